@@ -1,0 +1,268 @@
+//! What an API is, as plain data. Knows nothing of OpenAPI and nothing of Rust's tokens.
+
+use indexmap::IndexMap;
+
+/// A whole API, named and resolved.
+#[derive(Debug, Default)]
+pub(crate) struct Api {
+    pub(crate) title: String,
+    pub(crate) version: String,
+    pub(crate) servers: Vec<Server>,
+    /// Values that a client holds and every operation with a parameter of that name uses.
+    pub(crate) globals: Vec<Global>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) models: Vec<Model>,
+}
+
+/// A base URL.
+#[derive(Debug)]
+pub(crate) struct Server {
+    /// As a variant.
+    pub(crate) name: String,
+    pub(crate) url: String,
+    pub(crate) docs: String,
+}
+
+/// A client-wide value.
+#[derive(Debug)]
+pub(crate) struct Global {
+    /// As a method.
+    pub(crate) name: String,
+    pub(crate) wire: String,
+}
+
+/// Operations that belong together: one accessor of the client.
+#[derive(Debug)]
+pub(crate) struct Group {
+    /// As a method and a module.
+    pub(crate) name: String,
+    /// As a type.
+    pub(crate) handle: String,
+    pub(crate) docs: String,
+    pub(crate) operations: Vec<Operation>,
+}
+
+/// One operation.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// `operationId`, or method and path.
+    pub(crate) id: String,
+    /// As a method of its group.
+    pub(crate) name: String,
+    pub(crate) docs: String,
+    pub(crate) deprecated: bool,
+    /// In capitals.
+    pub(crate) method: &'static str,
+    /// With `{name}` for each path parameter.
+    pub(crate) path: String,
+    pub(crate) secured: bool,
+    /// What the caller must give, in order: path, query, headers.
+    pub(crate) arguments: Vec<Argument>,
+    /// The record of optional query parameters.
+    pub(crate) query: Option<ModelId>,
+    pub(crate) body: Option<Body>,
+    pub(crate) reply: Reply,
+    /// The types of error replies, by status.
+    pub(crate) errors: Vec<(Statuses, ModelId)>,
+}
+
+/// A parameter that is an argument of the method.
+#[derive(Debug)]
+pub(crate) struct Argument {
+    pub(crate) name: String,
+    pub(crate) wire: String,
+    pub(crate) location: Location,
+    pub(crate) ty: Type,
+    pub(crate) docs: String,
+}
+
+/// Where a parameter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Location {
+    Path,
+    Query,
+    Header,
+}
+
+/// A request body.
+#[derive(Debug)]
+pub(crate) struct Body {
+    pub(crate) required: bool,
+    pub(crate) content: Content,
+}
+
+/// How a body is written, first choice first.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// As JSON; `form` when the operation takes the same as a form.
+    Json { ty: Type, form: bool },
+    /// As `application/x-www-form-urlencoded` only.
+    Form { ty: Type },
+    /// As text of this media type.
+    Text { media: String },
+    /// As bytes of this media type.
+    Bytes { media: String },
+}
+
+/// What a successful reply holds.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Reply {
+    Empty,
+    Json(Type),
+    /// JSON, or nothing at all.
+    JsonOrEmpty(Type),
+    Text,
+    Bytes,
+}
+
+/// A status, a range of a hundred, or all that are not named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Statuses {
+    Code(u16),
+    Range(u16),
+    Other,
+}
+
+/// The number of a model in [`Api::models`].
+pub(crate) type ModelId = usize;
+
+/// A named type.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub(crate) name: String,
+    /// The module that holds it: that of the one group that uses it, or none.
+    pub(crate) group: Option<String>,
+    /// What the document calls it, where that is not its name.
+    pub(crate) aliases: Vec<String>,
+    pub(crate) docs: String,
+    pub(crate) deprecated: bool,
+    pub(crate) kind: Kind,
+}
+
+/// What a model is.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Record(Record),
+    Enum(Enum),
+    Union(Union),
+    Alias(Type),
+}
+
+/// A JSON object with known properties.
+#[derive(Debug, Default)]
+pub(crate) struct Record {
+    pub(crate) fields: Vec<Field>,
+    /// The type of properties that are not known, where they are kept.
+    pub(crate) additional: Option<Type>,
+    /// Which fields say what went wrong, when this is the body of an error reply.
+    pub(crate) error: Option<ErrorFields>,
+}
+
+/// Numbers of fields in a record.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct ErrorFields {
+    pub(crate) code: Option<usize>,
+    pub(crate) message: Option<usize>,
+}
+
+/// A property.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) wire: String,
+    pub(crate) ty: Type,
+    pub(crate) required: bool,
+    pub(crate) nullable: bool,
+    pub(crate) secret: bool,
+    pub(crate) deprecated: bool,
+    pub(crate) docs: String,
+}
+
+/// Strings from a list, and those that are not in it yet.
+#[derive(Debug)]
+pub(crate) struct Enum {
+    pub(crate) variants: Vec<Variant>,
+    /// The name of the variant for values that are not in the list.
+    pub(crate) other: String,
+}
+
+/// A value of a string enum.
+#[derive(Debug)]
+pub(crate) struct Variant {
+    pub(crate) name: String,
+    pub(crate) wire: String,
+}
+
+/// One of several types.
+#[derive(Debug)]
+pub(crate) struct Union {
+    pub(crate) variants: Vec<Alternative>,
+    /// The property that tells them apart, and the number of the alternative for each of its values.
+    pub(crate) discriminator: Option<(String, IndexMap<String, usize>)>,
+}
+
+/// One type of a union.
+#[derive(Debug)]
+pub(crate) struct Alternative {
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+}
+
+/// The type of a value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Type {
+    Bool,
+    I32,
+    I64,
+    U32,
+    U64,
+    F32,
+    F64,
+    String,
+    /// A string whose format has a type of its own: its Rust path.
+    Format(String),
+    /// Anything.
+    Json,
+    List(Box<Type>),
+    Map(Box<Type>),
+    Model(ModelId),
+    /// A model that would otherwise contain itself.
+    Boxed(ModelId),
+    /// A list's item or map's value that may be null.
+    Nullable(Box<Type>),
+}
+
+impl Kind {
+    /// The models that it is made of.
+    pub(crate) fn models(&self) -> Vec<ModelId> {
+        match self {
+            Self::Record(record) => {
+                let fields = record.fields.iter().map(|field| &field.ty);
+                fields.chain(&record.additional).flat_map(Type::models).collect()
+            }
+            Self::Enum(_) => Vec::new(),
+            Self::Union(union) => union.variants.iter().flat_map(|variant| variant.ty.models()).collect(),
+            Self::Alias(ty) => ty.models(),
+        }
+    }
+}
+
+impl Type {
+    /// The models that it mentions.
+    pub(crate) fn models(&self) -> Vec<ModelId> {
+        match self {
+            Self::Model(model) | Self::Boxed(model) => vec![*model],
+            Self::List(ty) | Self::Map(ty) | Self::Nullable(ty) => ty.models(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The model that a value of it holds in place, not behind a list or a map.
+    pub(crate) fn held(&self) -> Option<ModelId> {
+        match self {
+            Self::Model(model) => Some(*model),
+            Self::Nullable(ty) => ty.held(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! `codegen.toml`: what is about the output and not about the API.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::{Diagnostic, Severity, Source};
+
+/// The configuration of a run. Every part has a default, so that an empty file is a valid one.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Config {
+    /// What the crate's manifest says of it.
+    pub package: Package,
+    /// Which fields hold secrets.
+    pub secrets: Secrets,
+    /// The Rust types of string formats, by format.
+    pub formats: BTreeMap<String, Format>,
+    /// Where an error reply carries its code and message.
+    pub errors: Errors,
+    /// `[dev-dependencies]` of the generated crate, for the tests that are written by hand beside it.
+    pub dev_dependencies: toml::Table,
+}
+
+/// The `[package]` section of the generated manifest.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Package {
+    /// The package's name; by default made from the document's title.
+    pub name: Option<String>,
+    /// The package's version; by default `0.1.0`.
+    pub version: Option<String>,
+    /// One sentence; by default made from the document's title.
+    pub description: Option<String>,
+    /// An SPDX expression.
+    pub license: Option<String>,
+    /// Up to five words to be found by.
+    pub keywords: Vec<String>,
+    /// Categories of the registry.
+    pub categories: Vec<String>,
+    /// Whether versions, edition and lints come from a workspace manifest above the crate. Otherwise the crate is
+    /// complete by itself and its own workspace.
+    pub workspace: bool,
+}
+
+/// Fields whose values never show.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Secrets {
+    /// Wire names of properties that hold a secret wherever they occur.
+    pub fields: Vec<String>,
+}
+
+/// The Rust type of a string format. It must implement `FromStr` and `Display` (the wire form both ways), `Clone`,
+/// `Default`, `PartialEq`, `Send` and `Sync`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Format {
+    /// The type's full path.
+    #[serde(rename = "type")]
+    pub path: String,
+    /// What the generated manifest needs for it, as a dependency table.
+    #[serde(default)]
+    pub dependencies: toml::Table,
+}
+
+/// Names of the properties in an error reply that say what went wrong.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Errors {
+    /// The property with the API's own code.
+    pub code: Option<String>,
+    /// The property with a message for developers.
+    pub message: Option<String>,
+}
+
+impl Config {
+    /// Reads a configuration from TOML.
+    ///
+    /// # Errors
+    /// When the text is not UTF-8, not TOML, or says something that a configuration cannot.
+    pub fn read(source: Source<'_>) -> Result<Self, Diagnostic> {
+        let fail = |position, message: String| Diagnostic {
+            severity: Severity::Error,
+            file: source.name.to_owned(),
+            position,
+            pointer: String::new(),
+            message,
+            help: None,
+        };
+        let text = std::str::from_utf8(source.text).map_err(|error| fail(None, format!("this is not UTF-8: {error}")))?;
+        toml::from_str(text).map_err(|error| {
+            let position = error.span().map(|span| line_and_column(text, span.start));
+            fail(position, error.message().to_owned())
+        })
+    }
+}
+
+/// Line and column, both from 1, of a byte offset; columns count characters.
+fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}

@@ -1,0 +1,164 @@
+//! What the generator has to say about its input.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use crate::Source;
+use crate::spec::pointer::Pointer;
+use crate::spec::position;
+use crate::spec::read::ReadError;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// The output is whole, but somebody should look.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+/// One error or warning, with its place.
+///
+/// Displayed as `specs/x.yaml:812:15: #/paths/~1a/get: what is wrong`, and a `help:` line when there is something
+/// to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The name of the [`Source`](crate::Source).
+    pub file: String,
+    /// Line and column, both from 1, where the place is known.
+    pub position: Option<(usize, usize)>,
+    /// The JSON pointer of the place as a URI fragment (`#/paths/~1a/get`); empty where there is none.
+    pub pointer: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some((line, column)) = self.position {
+            write!(f, ":{line}:{column}")?;
+        }
+        if !self.pointer.is_empty() {
+            write!(f, ": {}", self.pointer)?;
+        }
+        write!(f, ": {}", self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "\n  help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Which of the texts a note is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Origin {
+    /// The document.
+    Document,
+    /// An overlay, by its number.
+    Overlay(usize),
+}
+
+/// A diagnostic before its position has been looked up.
+#[derive(Debug)]
+struct Note {
+    severity: Severity,
+    origin: Origin,
+    pointer: Option<Pointer>,
+    position: Option<(usize, usize)>,
+    message: String,
+    help: Option<String>,
+}
+
+/// Collects what the stages have to say.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    notes: Vec<Note>,
+}
+
+impl Log {
+    /// Notes an error at a place in the document.
+    pub(crate) fn error(&mut self, at: &Pointer, message: impl Into<String>, help: Option<String>) {
+        self.note(Severity::Error, Origin::Document, Some(at), message.into(), help);
+    }
+
+    /// Notes a warning at a place in the document.
+    pub(crate) fn warn(&mut self, at: &Pointer, message: impl Into<String>, help: Option<String>) {
+        self.note(Severity::Warning, Origin::Document, Some(at), message.into(), help);
+    }
+
+    /// Notes anything, anywhere.
+    pub(crate) fn note(
+        &mut self,
+        severity: Severity,
+        origin: Origin,
+        pointer: Option<&Pointer>,
+        message: String,
+        help: Option<String>,
+    ) {
+        self.notes.push(Note { severity, origin, pointer: pointer.cloned(), position: None, message, help });
+    }
+
+    /// Notes that a text could not be read at all.
+    pub(crate) fn unreadable(&mut self, origin: Origin, error: ReadError) {
+        let ReadError { position, message, help } = error;
+        let help = help.map(str::to_owned);
+        self.notes.push(Note { severity: Severity::Error, origin, pointer: None, position, message, help });
+    }
+
+    /// Whether there is an error among the notes.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.notes.iter().any(|note| note.severity == Severity::Error)
+    }
+
+    /// The diagnostics, in the order of their places, each with its position in the text that it is about.
+    pub(crate) fn finish(self, document: Source<'_>, overlays: &[Source<'_>]) -> Vec<Diagnostic> {
+        let source = |origin: Origin| match origin {
+            Origin::Document => document,
+            Origin::Overlay(number) => overlays[number],
+        };
+        let mut origins: Vec<Origin> = self.notes.iter().map(|note| note.origin).collect();
+        origins.sort_unstable();
+        origins.dedup();
+        let mut positions = HashMap::new();
+        for origin in origins {
+            let text = String::from_utf8_lossy(source(origin).text);
+            let wanted = self.notes.iter().filter(|note| note.origin == origin).filter_map(|note| note.pointer.as_ref());
+            positions.insert(origin, position::find(&text, wanted));
+        }
+        let mut diagnostics: Vec<(Origin, Diagnostic)> = Vec::with_capacity(self.notes.len());
+        for note in self.notes {
+            let place = note.pointer.as_ref();
+            let position = note.position.or_else(|| positions.get(&note.origin)?.get(place?).copied());
+            diagnostics.push((
+                note.origin,
+                Diagnostic {
+                    severity: note.severity,
+                    file: source(note.origin).name.to_owned(),
+                    position,
+                    pointer: place.map(Pointer::to_string).unwrap_or_default(),
+                    message: note.message,
+                    help: note.help,
+                },
+            ));
+        }
+        diagnostics.sort_by(|(a_origin, a), (b_origin, b)| (a_origin, a.position).cmp(&(b_origin, b.position)));
+        let mut diagnostics: Vec<_> = diagnostics.into_iter().map(|(_, diagnostic)| diagnostic).collect();
+        diagnostics.dedup();
+        diagnostics
+    }
+}

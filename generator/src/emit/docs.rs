@@ -1,0 +1,142 @@
+//! Descriptions as documentation.
+//!
+//! A description is Markdown by somebody who did not write for rustdoc. It is parsed and written again, so that no
+//! piece of it can become a doctest, raw HTML, a broken link or the end of a comment.
+
+use proc_macro2::TokenStream;
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use quote::quote;
+
+const PARSED: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+
+/// `#[doc]` attributes for a description, a line each; none for an empty one.
+pub(crate) fn attributes(description: &str) -> TokenStream {
+    let lines = markdown(description);
+    let lines = lines.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// `#[doc(alias = …)]`, for names that it can hold.
+pub(crate) fn alias(name: &str) -> TokenStream {
+    if !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '\'') {
+        quote!(#[doc(alias = #name)])
+    } else {
+        TokenStream::new()
+    }
+}
+
+/// The description as Markdown that rustdoc shows as it was meant.
+pub(crate) fn markdown(description: &str) -> String {
+    let plain: String = description.chars().filter(|&c| c == '\n' || c == '\t' || !is_hidden(c)).collect();
+    let plain = plain.trim();
+    if plain.is_empty() {
+        return String::new();
+    }
+    let mut safe: Vec<Event<'_>> = Vec::new();
+    let mut dropped_links = 0_usize;
+    // Whether the text so far is inside of a link or a code block, where a bare address stays as it is.
+    let mut literal = 0_usize;
+    for event in Parser::new_ext(plain, PARSED) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => {
+                literal += 1;
+                safe.push(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced("text".into()))));
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                literal -= 1;
+                safe.push(Event::End(TagEnd::CodeBlock));
+            }
+            Event::Start(Tag::Link { dest_url, .. }) if is_address(&dest_url) => {
+                literal += 1;
+                let (title, id) = (CowStr::from(""), CowStr::from(""));
+                safe.push(Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, title, id }));
+            }
+            // A link into the pages of some other site leads nowhere from here; its text stays.
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => dropped_links += 1,
+            Event::End(TagEnd::Link) if dropped_links > 0 => dropped_links -= 1,
+            Event::End(TagEnd::Image) => dropped_links = dropped_links.saturating_sub(1),
+            Event::End(TagEnd::Link) => {
+                literal -= 1;
+                safe.push(Event::End(TagEnd::Link));
+            }
+            Event::Start(Tag::HtmlBlock) => safe.push(Event::Start(Tag::Paragraph)),
+            Event::End(TagEnd::HtmlBlock) => safe.push(Event::End(TagEnd::Paragraph)),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                if html.trim_end().to_ascii_lowercase().starts_with("<br") {
+                    safe.push(Event::SoftBreak);
+                } else {
+                    text(html, &mut safe);
+                }
+            }
+            Event::Text(words) if literal == 0 => text(words, &mut safe),
+            other => safe.push(other),
+        }
+    }
+    let mut written = String::with_capacity(plain.len());
+    let options = pulldown_cmark_to_cmark::Options { code_block_token_count: 3, list_token: '-', ..Default::default() };
+    match pulldown_cmark_to_cmark::cmark_with_options(safe.iter(), &mut written, PARSED, options) {
+        Ok(_) => written.trim_matches('\n').to_owned(),
+        // It only fails on unbalanced events; the words themselves are still worth having.
+        Err(_) => plain.lines().map(|line| format!("`{}`", line.replace('`', "'"))).collect::<Vec<_>>().join("\n"),
+    }
+}
+
+/// Text, with each bare address in it as a link: rustdoc warns of one that is none.
+fn text<'e>(words: CowStr<'e>, out: &mut Vec<Event<'e>>) {
+    let mut rest: &str = &words;
+    let mut found = false;
+    while let Some(at) = ["https://", "http://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
+        found = true;
+        let end = rest[at..].find(|c: char| c.is_whitespace() || "<>\"'`)]}".contains(c)).map_or(rest.len(), |len| at + len);
+        let end = at + rest[at..end].trim_end_matches(['.', ',', ';', ':', '!', '?']).len();
+        let address = &rest[at..end];
+        out.push(Event::Text(rest[..at].to_owned().into()));
+        let (dest_url, title, id) = (CowStr::from(address.to_owned()), CowStr::from(""), CowStr::from(""));
+        out.push(Event::Start(Tag::Link { link_type: LinkType::Autolink, dest_url, title, id }));
+        out.push(Event::Text(address.to_owned().into()));
+        out.push(Event::End(TagEnd::Link));
+        rest = &rest[end..];
+    }
+    out.push(if found { Event::Text(rest.to_owned().into()) } else { Event::Text(words) });
+}
+
+fn is_address(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
+/// Characters that change what a reader sees of the text around them: controls, and the marks that reorder text.
+fn is_hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_becomes_a_doctest() {
+        assert_eq!(markdown("```rust\nfoo();\n```"), "```text\nfoo();\n```");
+        assert_eq!(markdown("a\n\n    indented();\n"), "a\n\n```text\nindented();\n```");
+    }
+
+    #[test]
+    fn brackets_and_html_are_only_text() {
+        assert_eq!(markdown("see [Foo] and [0]"), "see \\[Foo\\] and \\[0\\]");
+        let html = markdown("a <script>x</script> b<br/>c");
+        assert!(!html.replace("\\<", "").contains('<'), "{html}");
+        assert!(!html.contains("br"), "{html}");
+    }
+
+    #[test]
+    fn addresses_are_links_and_other_links_are_text() {
+        assert_eq!(markdown("at https://example.com/a."), "at <https://example.com/a>.");
+        assert_eq!(markdown("[RFC](https://example.com/a)"), "[RFC](https://example.com/a)");
+        assert_eq!(markdown("[page](../models/x.md) and ![alt](y.png)"), "page and alt");
+    }
+
+    #[test]
+    fn hidden_characters_are_gone() {
+        assert_eq!(markdown("a\u{202e}b\u{0}c */ d"), "abc \\*/ d");
+        assert_eq!(markdown(" \n "), "");
+    }
+}

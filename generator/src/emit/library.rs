@@ -1,0 +1,53 @@
+//! `src/lib.rs`.
+
+use super::docs;
+use crate::Config;
+use crate::api::Api;
+use crate::tree::Tree;
+
+/// Lints about names and shapes that the document chose, and that code made from it cannot change.
+const ALLOWED: &[&str] = &[
+    "clippy::enum_variant_names",
+    "clippy::large_enum_variant",
+    "clippy::ptr_arg",
+    "clippy::should_implement_trait",
+    "clippy::struct_excessive_bools",
+    "clippy::struct_field_names",
+    "clippy::too_many_arguments",
+    "clippy::wrong_self_convention",
+    "deprecated",
+    "mixed_script_confusables",
+    "uncommon_codepoints",
+];
+
+pub(crate) fn emit(api: &Api, config: &Config, tree: &mut Tree) {
+    let title = config.package.description.clone().unwrap_or_else(|| format!("A client for the {} {}.", api.title, api.version));
+    let mut text = String::new();
+    for line in docs::markdown(&title).lines() {
+        text.push_str(&format!("//! {line}\n"));
+    }
+    text.push_str("//!\n//! [`Client`] has a method for each group of operations, and each operation is a method of its group. It returns\n");
+    text.push_str("//! a [`Call`], which is sent when it is awaited.\n\n");
+    text.push_str("#![forbid(unsafe_code)]\n#![allow(\n");
+    for lint in ALLOWED {
+        text.push_str(&format!("    {lint},\n"));
+    }
+    text.push_str(")]\n\n");
+    for (visibility, module) in [("", "about"), ("pub ", "models"), ("pub ", "operations")] {
+        let about = match module {
+            "models" => "/// What goes in and what comes out: requests, replies, and their parts.\n",
+            "operations" => "/// What the API can do, by group.\n",
+            _ => "",
+        };
+        // Formatted by the generator, which knows no options.
+        text.push_str(&format!("{about}#[rustfmt::skip]\n{visibility}mod {module};\n"));
+    }
+    text.push_str("mod runtime;\n\n");
+    if !api.servers.is_empty() {
+        text.push_str("pub use about::Server;\n");
+    }
+    text.push_str(
+        "pub use runtime::{\n    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, Nullable, RequestError, Response,\n    Secret, TransportError,\n};\n",
+    );
+    tree.insert("src/lib.rs", &text);
+}

@@ -1,0 +1,69 @@
+//! `Cargo.toml`.
+
+use heck::ToKebabCase;
+use toml::{Table, Value};
+
+use crate::Config;
+use crate::api::Api;
+use crate::tree::Tree;
+
+/// What the runtime needs.
+const DEPENDENCIES: &str = r#"
+bytes = "1"
+http = "1"
+percent-encoding = "2"
+reqwest = { version = "0.13", default-features = false, features = ["rustls"] }
+serde = "1"
+serde_json = "1"
+zeroize = "1"
+"#;
+
+pub(crate) fn emit(api: &Api, config: &Config, tree: &mut Tree) {
+    let package = &config.package;
+    let mut text = "[package]\n".to_owned();
+    let mut line = |key: &str, value: Value| text.push_str(&format!("{key} = {value}\n"));
+    line("name", package.name.clone().unwrap_or_else(|| name(&api.title)).into());
+    line("version", package.version.clone().unwrap_or_else(|| "0.1.0".to_owned()).into());
+    let about = package.description.clone().unwrap_or_else(|| format!("Client for the {}", api.title));
+    line("description", about.lines().next().unwrap_or_default().into());
+    line("edition", "2024".into());
+    line("rust-version", "1.88".into());
+    if let Some(license) = &package.license {
+        line("license", license.clone().into());
+    }
+    for (key, list) in [("keywords", &package.keywords), ("categories", &package.categories)] {
+        if !list.is_empty() {
+            line(key, list.clone().into());
+        }
+    }
+    text.push_str("\n[dependencies]");
+    text.push_str(DEPENDENCIES);
+    let mut formats: Vec<(&String, &Value)> = config.formats.values().flat_map(|format| &format.dependencies).collect();
+    formats.sort_by_key(|(name, _)| *name);
+    formats.dedup_by_key(|(name, _)| *name);
+    for (name, value) in formats {
+        text.push_str(&format!("{name} = {value}\n"));
+    }
+    text.push_str(&table("dev-dependencies", &config.dev_dependencies));
+    text.push_str("\n[lints.rust]\nunsafe_code = \"forbid\"\n");
+    if !package.workspace {
+        text.push_str("\n# Complete by itself, wherever it is put.\n[workspace]\n");
+    }
+    tree.insert("Cargo.toml", &text);
+}
+
+fn table(name: &str, entries: &Table) -> String {
+    let lines: String = entries.iter().map(|(name, value)| format!("{name} = {value}\n")).collect();
+    if lines.is_empty() { lines } else { format!("\n[{name}]\n{lines}") }
+}
+
+/// A package name made from a title.
+fn name(title: &str) -> String {
+    let kebab: String = title.to_kebab_case().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    let trimmed = kebab.trim_matches('-');
+    match trimmed.chars().next() {
+        None => "api".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("api-{trimmed}"),
+        Some(_) => trimmed.to_owned(),
+    }
+}

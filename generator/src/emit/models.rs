@@ -1,0 +1,301 @@
+//! `src/models.rs` and `src/models/`: a module per group, and one for what several groups share.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::types::{self, ident};
+use super::{docs, format};
+use crate::api::{Api, Enum, ErrorFields, Field, Kind, Model, ModelId, Record, Type, Union};
+use crate::tree::Tree;
+
+/// The module of models that more than one group uses, or none.
+const SHARED: &str = "shared";
+
+pub(crate) fn emit(api: &Api, tree: &mut Tree) {
+    let mut modules: BTreeMap<String, Vec<&Model>> = BTreeMap::new();
+    let taken = api.groups.iter().any(|group| group.name == SHARED);
+    for model in &api.models {
+        let module = match &model.group {
+            Some(group) => group.clone(),
+            None if taken => format!("{SHARED}_by_groups"),
+            None => SHARED.to_owned(),
+        };
+        modules.entry(module).or_default().push(model);
+    }
+    let declared = modules.keys().map(|module| {
+        let module = ident(module);
+        quote!(mod #module;)
+    });
+    let exported = modules.keys().map(|module| {
+        let module = ident(module);
+        quote!(pub use #module::*;)
+    });
+    let head = "//! The models of the API.\n";
+    tree.insert("src/models.rs", &format::file(head, [declared.collect::<TokenStream>(), exported.collect()]));
+    for (module, models) in &modules {
+        let items: Vec<TokenStream> = models.iter().map(|model| self::model(api, model)).collect();
+        let mentions = |word: &str| {
+            items.iter().any(|item| mentions(item.clone(), word))
+        };
+        let mut uses = TokenStream::new();
+        if mentions("BTreeMap") {
+            uses.extend(quote!(use std::collections::BTreeMap;));
+        }
+        if mentions("rt") {
+            uses.extend(quote!(use crate::runtime as rt;));
+        }
+        if mentions("slot") || mentions("node") {
+            uses.extend(quote!(use crate::runtime::Value as _;));
+        }
+        let used: BTreeSet<ModelId> = models.iter().flat_map(|model| model.kind.models()).collect();
+        let elsewhere = used.into_iter().map(|model| &api.models[model]).filter(|model| model.group != models[0].group);
+        let mut imported: Vec<_> = elsewhere.map(|model| ident(&model.name)).collect();
+        imported.sort();
+        if !imported.is_empty() {
+            uses.extend(quote!(use super::{#(#imported),*};));
+        }
+        let file = module.trim_start_matches("r#");
+        tree.insert(format!("src/models/{file}.rs"), &format::file("", std::iter::once(uses).chain(items)));
+    }
+}
+
+/// Whether an identifier occurs in tokens.
+fn mentions(tokens: TokenStream, word: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => ident == word,
+        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), word),
+        _ => false,
+    })
+}
+
+fn model(api: &Api, model: &Model) -> TokenStream {
+    let name = ident(&model.name);
+    let docs = docs::attributes(&model.docs);
+    let aliases = model.aliases.iter().map(|alias| docs::alias(alias));
+    let deprecated = model.deprecated.then(|| quote!(#[deprecated]));
+    let head = quote!(#docs #(#aliases)* #deprecated);
+    match &model.kind {
+        Kind::Record(record) => self::record(api, &name, head, record),
+        Kind::Enum(values) => self::enumeration(&name, head, values),
+        Kind::Union(union) => self::union(api, &name, head, union),
+        Kind::Alias(ty) => {
+            let ty = types::ty(api, ty, &TokenStream::new());
+            quote!(#head pub type #name = #ty;)
+        }
+    }
+}
+
+fn record(api: &Api, name: &proc_macro2::Ident, head: TokenStream, record: &Record) -> TokenStream {
+    let table = name.to_string();
+    let fields = record.fields.iter().map(|field| {
+        let (name, ty) = (ident(&field.name), types::field(api, field));
+        let docs = docs::attributes(&field.docs);
+        let alias = is_hard_to_find(field).then(|| docs::alias(&field.wire));
+        let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
+        quote!(#docs #alias #deprecated pub #name: #ty)
+    });
+    let rows = record.fields.iter().map(|field| {
+        let wire = &field.wire;
+        let row = if field.required { quote!(rt::Field::required(#wire)) } else { quote!(rt::Field::optional(#wire)) };
+        if field.secret { quote!(#row.secret()) } else { row }
+    });
+    let names: Vec<_> = record.fields.iter().map(|field| ident(&field.name)).collect();
+    let numbers: Vec<_> = (0..names.len()).map(Literal::usize_unsuffixed).collect();
+    let unknown = additional_name(record);
+    let (more, extra) = match &record.additional {
+        None => (None, None),
+        Some(value) => {
+            let value = types::ty(api, value, &TokenStream::new());
+            let more = quote! {
+                /// Properties that the API does not name.
+                pub #unknown: BTreeMap<String, #value>
+            };
+            let extra = quote! {
+                fn extra(&mut self) -> Option<&mut dyn rt::Map> {
+                    Some(&mut self.#unknown)
+                }
+                fn extra_node(&self) -> Option<&dyn rt::Map> {
+                    Some(&self.#unknown)
+                }
+            };
+            (Some(more), Some(extra))
+        }
+    };
+    let all = fields.chain(more);
+    let new = self::new(api, name, record);
+    let error = record.error.map(|error| self::error(name, record, error));
+    quote! {
+        #head
+        #[derive(Clone, Default, PartialEq)]
+        pub struct #name {
+            #(#all,)*
+        }
+        #new
+        impl rt::Record for #name {
+            fn table(&self) -> &'static rt::Table {
+                static TABLE: rt::Table = rt::Table::new(#table, &[#(#rows),*]);
+                &TABLE
+            }
+            fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
+                match index {
+                    #(#numbers => self.#names.slot(),)*
+                    _ => rt::Slot::Ignore,
+                }
+            }
+            fn node_at(&self, index: usize) -> rt::Node<'_> {
+                match index {
+                    #(#numbers => self.#names.node(),)*
+                    _ => rt::Node::Absent,
+                }
+            }
+            #extra
+        }
+        #error
+        rt::record!(#name);
+    }
+}
+
+/// Whether nobody who knows the name on the wire would guess that of the field.
+fn is_hard_to_find(field: &Field) -> bool {
+    let plain = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    plain(field.name.trim_start_matches("r#")) != plain(&field.wire)
+}
+
+/// The name of the field for properties that the record does not name.
+fn additional_name(record: &Record) -> proc_macro2::Ident {
+    let free = |name: &&&str| !record.fields.iter().any(|field| field.name == **name);
+    ident(["additional", "additional_properties", "unnamed_properties"].iter().find(free).unwrap_or(&"all_other_properties"))
+}
+
+/// A constructor from the required fields, where there are some and not too many to tell apart by place.
+fn new(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStream> {
+    let required: Vec<&Field> = record.fields.iter().filter(|field| field.required).collect();
+    if required.is_empty() || required.len() > 7 {
+        return None;
+    }
+    let arguments = required.iter().map(|field| {
+        let (name, ty) = (ident(&field.name), types::field(api, field));
+        if field.ty == Type::String && !field.nullable { quote!(#name: impl Into<String>) } else { quote!(#name: #ty) }
+    });
+    let values = required.iter().map(|field| {
+        let name = ident(&field.name);
+        if field.ty == Type::String && !field.nullable { quote!(#name: #name.into()) } else { quote!(#name) }
+    });
+    let is_whole = required.len() == record.fields.len() && record.additional.is_none();
+    let rest = (!is_whole).then(|| quote!(..Self::default()));
+    Some(quote! {
+        impl #name {
+            /// With the fields that are required, in their order, and no others.
+            #[must_use]
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values,)* #rest }
+            }
+        }
+    })
+}
+
+fn error(name: &proc_macro2::Ident, record: &Record, error: ErrorFields) -> TokenStream {
+    let method = |method: &str, field: Option<usize>| {
+        let field = &record.fields[field?];
+        let (method, name) = (ident(method), ident(&field.name));
+        let value = match (field.required, field.nullable) {
+            (true, false) => quote!(Some(&self.#name)),
+            (false, true) => quote!(self.#name.as_option().map(String::as_str)),
+            _ => quote!(self.#name.as_deref()),
+        };
+        Some(quote!(fn #method(&self) -> Option<&str> { #value }))
+    };
+    let code = method("result_code", error.code);
+    let message = method("result_message", error.message);
+    quote! {
+        impl rt::ErrorBody for #name {
+            #code
+            #message
+        }
+    }
+}
+
+fn enumeration(name: &proc_macro2::Ident, head: TokenStream, values: &Enum) -> TokenStream {
+    let names: Vec<_> = values.variants.iter().map(|variant| ident(&variant.name)).collect();
+    let wires: Vec<_> = values.variants.iter().map(|variant| &variant.wire).collect();
+    let docs = wires.iter().map(|wire| docs::attributes(&code(wire)));
+    let other = ident(&values.other);
+    quote! {
+        #head
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#docs #names,)*
+            /// A value that this version of the crate does not know; it is written back as it came.
+            #other(String),
+        }
+        impl rt::Text for #name {
+            const KNOWN: &'static [Self] = &[#(Self::#names),*];
+            fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#names => #wires,)*
+                    Self::#other(value) => value,
+                }
+            }
+            fn other(value: String) -> Self {
+                Self::#other(value)
+            }
+        }
+        rt::text!(#name);
+    }
+}
+
+/// A value as inline code, whatever it has in it.
+fn code(value: &str) -> String {
+    if value.trim().is_empty() { "The empty value.".to_owned() } else { format!("`` {value} ``") }
+}
+
+fn union(api: &Api, name: &proc_macro2::Ident, head: TokenStream, union: &Union) -> TokenStream {
+    let names: Vec<_> = union.variants.iter().map(|variant| ident(&variant.name)).collect();
+    let types = union.variants.iter().map(|variant| types::ty(api, &variant.ty, &TokenStream::new()));
+    let choose = match &union.discriminator {
+        Some((property, values)) if !values.is_empty() => {
+            let arms = values.iter().map(|(value, &number)| {
+                let variant = &names[number];
+                quote!(Some(#value) => trail.attempt(&json).map(Self::#variant))
+            });
+            quote! {
+                match json.get(#property).and_then(serde_json::Value::as_str) {
+                    #(#arms,)*
+                    _ => None,
+                }
+                .unwrap_or(Self::Other(json))
+            }
+        }
+        _ => quote! {
+            #(if let Some(value) = trail.attempt(&json) {
+                return Self::#names(value);
+            })*
+            Self::Other(json)
+        },
+    };
+    quote! {
+        #head
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#[allow(missing_docs)] #names(#types),)*
+            /// Anything that is none of the above; it is written back as it came.
+            Other(serde_json::Value),
+        }
+        impl rt::Union for #name {
+            fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
+                #choose
+            }
+            fn as_node(&self) -> rt::Node<'_> {
+                match self {
+                    #(Self::#names(value) => value.node(),)*
+                    Self::Other(json) => json.node(),
+                }
+            }
+        }
+        rt::union!(#name);
+    }
+}

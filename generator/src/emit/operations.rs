@@ -1,0 +1,234 @@
+//! `src/operations.rs` and `src/operations/`: a module per group, each a thin layer of calls over tables.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::types::{self, ident};
+use super::{docs, format};
+use crate::api::{Api, Argument, Body, Content, Group, Kind, Location, Operation, Reply, Statuses, Type};
+use crate::tree::Tree;
+
+pub(crate) fn emit(api: &Api, tree: &mut Tree) {
+    let modules: Vec<_> = api.groups.iter().map(|group| ident(&group.name)).collect();
+    let handles: Vec<_> = api.groups.iter().map(|group| ident(&group.handle)).collect();
+    let docs: Vec<_> = api.groups.iter().map(|group| docs::attributes(&group.docs)).collect();
+    let globals: Vec<_> = api.globals.iter().map(|global| ident(&global.name)).collect();
+    let wires: Vec<_> = api.globals.iter().map(|global| &global.wire).collect();
+    let about = wires.iter().map(|wire| {
+        docs::attributes(&format!("The `{wire}` of every operation that has one. Without it, such a call fails before it is sent."))
+    });
+    let declare = quote!(#(mod #modules;)*);
+    let export = quote!(#(pub use #modules::#handles;)*);
+    // Groups may have the names of the runtime's types, so these are always written with their module.
+    let import = (!api.groups.is_empty() || !globals.is_empty()).then(|| quote!(use crate::runtime as rt;));
+    let accessors = (!api.groups.is_empty()).then(|| {
+        quote! {
+            impl rt::Client {
+                #(
+                    #docs
+                    pub fn #modules(&self) -> #handles<'_> {
+                        #handles { client: self }
+                    }
+                )*
+            }
+        }
+    });
+    let setters = (!globals.is_empty()).then(|| {
+        quote! {
+            impl rt::ClientBuilder {
+                #(
+                    #about
+                    #[must_use]
+                    pub fn #globals(self, value: impl Into<String>) -> Self {
+                        self.global(#wires, value)
+                    }
+                )*
+            }
+        }
+    });
+    let items = [declare, export].into_iter().chain(import).chain(accessors).chain(setters);
+    tree.insert("src/operations.rs", &format::file("//! The operations of the API, by group.\n", items));
+    for group in &api.groups {
+        let file = group.name.trim_start_matches("r#");
+        tree.insert(format!("src/operations/{file}.rs"), &self::group(api, group));
+    }
+}
+
+fn group(api: &Api, group: &Group) -> String {
+    let handle = ident(&group.handle);
+    let docs = docs::attributes(&group.docs);
+    let methods: Vec<TokenStream> = group.operations.iter().map(|operation| method(api, operation)).collect();
+    let body: TokenStream = quote!(#(#methods)*);
+    let text = body.to_string();
+    let mut uses = quote!(use crate::runtime as rt;);
+    if text.contains("BTreeMap") {
+        uses.extend(quote!(use std::collections::BTreeMap;));
+    }
+    if text.contains("models ::") {
+        uses.extend(quote!(use crate::models;));
+    }
+    let items = quote! {
+        #docs
+        #[derive(Debug, Clone, Copy)]
+        pub struct #handle<'c> {
+            pub(super) client: &'c rt::Client,
+        }
+        impl #handle<'_> {
+            #body
+        }
+    };
+    spaced(&format::file("", [uses, items]))
+}
+
+/// Blank lines between methods, which the formatter leaves out.
+fn spaced(text: &str) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let begins = (line.starts_with("    ///") || line.starts_with("    #[") || line.starts_with("    pub fn"))
+            && lines.last() == Some(&"    }");
+        if begins {
+            lines.push("");
+        }
+        lines.push(line);
+    }
+    lines.join("\n") + "\n"
+}
+
+fn method(api: &Api, operation: &Operation) -> TokenStream {
+    let models = quote!(models::);
+    let name = ident(&operation.name);
+    let docs = docs::attributes(&description(operation));
+    let alias = docs::alias(&operation.id);
+    let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
+    let mut parameters = Vec::new();
+    let mut steps = Vec::new();
+    let mut generics = TokenStream::new();
+    for argument in &operation.arguments {
+        let (parameter, step) = self::argument(api, argument);
+        parameters.push(parameter);
+        steps.push(step);
+    }
+    if let Some(body) = &operation.body {
+        let (parameter, step) = self::body(api, body, &mut generics);
+        parameters.push(parameter);
+        steps.push(step);
+    }
+    if let Some(query) = operation.query {
+        let query = types::ty(api, &Type::Model(query), &models);
+        parameters.push(quote!(query: &#query));
+        steps.push(quote!(.query_record(query)));
+    }
+    let (reply, read, accept) = match &operation.reply {
+        Reply::Empty => (quote!(()), quote!(empty), "application/json"),
+        Reply::Json(ty) => (types::ty(api, ty, &models), quote!(json), "application/json"),
+        Reply::JsonOrEmpty(ty) => {
+            let ty = types::ty(api, ty, &models);
+            (quote!(Option<#ty>), quote!(json_or_empty), "application/json")
+        }
+        Reply::Text => (quote!(String), quote!(text), "text/*"),
+        Reply::Bytes => (quote!(bytes::Bytes), quote!(bytes), "*/*"),
+    };
+    let (id, path, secured) = (&operation.id, &operation.path, operation.secured);
+    let verb = ident(operation.method);
+    let form = matches!(&operation.body, Some(Body { content: Content::Json { form: true, .. }, .. }));
+    let errors = operation.errors.iter().map(|(statuses, model)| {
+        let statuses = match statuses {
+            Statuses::Code(code) => {
+                let code = Literal::u16_unsuffixed(*code);
+                quote!(Code(#code))
+            }
+            Statuses::Range(first) => {
+                let class = Literal::u16_unsuffixed(first / 100);
+                quote!(Class(#class))
+            }
+            Statuses::Other => quote!(Default),
+        };
+        let model = types::ty(api, &Type::Model(*model), &models);
+        quote!((rt::StatusRange::#statuses, rt::error_body::<#model>))
+    });
+    quote! {
+        #docs
+        #alias
+        #deprecated
+        pub fn #name #generics (&self, #(#parameters),*) -> rt::Call<#reply> {
+            static OPERATION: rt::Operation = rt::Operation {
+                id: #id,
+                method: http::Method::#verb,
+                path: #path,
+                secured: #secured,
+                accept: #accept,
+                form: #form,
+                errors: &[#(#errors),*],
+            };
+            rt::Call::new(self.client, &OPERATION, rt::reply::#read) #(#steps)*
+        }
+    }
+}
+
+fn description(operation: &Operation) -> String {
+    let mut text = operation.docs.clone();
+    let mut add = |part: String| {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(&part);
+    };
+    add(format!("`{} {}`", operation.method, operation.path));
+    let said: Vec<String> = operation
+        .arguments
+        .iter()
+        .filter(|argument| !argument.docs.trim().is_empty())
+        .map(|argument| {
+            let docs = argument.docs.trim().replace('\n', " ");
+            format!("- `{}`: {docs}", argument.name.trim_start_matches("r#"))
+        })
+        .collect();
+    if !said.is_empty() {
+        add(said.join("\n"));
+    }
+    text
+}
+
+/// An argument: how it is declared, and how it gets into the call.
+fn argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStream) {
+    let (name, wire) = (ident(&argument.name), &argument.wire);
+    let behind = types::behind(api, &argument.ty);
+    let is_enum = matches!(behind, Type::Model(model) if matches!(api.models[*model].kind, Kind::Enum(_)));
+    let is_path = argument.location == Location::Path;
+    let (ty, value) = match behind {
+        Type::Bool | Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::F32 | Type::F64 => {
+            let value = if is_path { quote!(#name) } else { quote!(&#name) };
+            (types::ty(api, behind, &quote!(models::)), value)
+        }
+        Type::String => (quote!(&str), quote!(#name)),
+        // What is in a path is text in the end; only types that are text can be put there.
+        _ if is_path && !is_enum => (quote!(&str), quote!(#name)),
+        other => {
+            let ty = types::ty(api, other, &quote!(models::));
+            (quote!(&#ty), quote!(#name))
+        }
+    };
+    let method = ident(match argument.location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header_param",
+    });
+    (quote!(#name: #ty), quote!(.#method(#wire, #value)))
+}
+
+/// A body: how it is declared, and how it gets into the call.
+fn body(api: &Api, body: &Body, generics: &mut TokenStream) -> (TokenStream, TokenStream) {
+    let (ty, method) = match &body.content {
+        Content::Json { ty, .. } => (ty, quote!(json)),
+        Content::Form { ty } => (ty, quote!(form)),
+        Content::Text { media } => return (quote!(request: impl Into<String>), quote!(.raw(#media, request.into()))),
+        Content::Bytes { media } => return (quote!(request: impl Into<bytes::Bytes>), quote!(.raw(#media, request))),
+    };
+    let ty = types::ty(api, ty, &quote!(models::));
+    if body.required {
+        (quote!(request: &#ty), quote!(.#method(request)))
+    } else {
+        *generics = quote!(<'r>);
+        (quote!(request: impl Into<Option<&'r #ty>>), quote!(.#method(request.into())))
+    }
+}

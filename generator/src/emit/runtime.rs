@@ -1,0 +1,58 @@
+//! The runtime: hand-written files, copied as they are.
+
+use crate::tree::Tree;
+
+macro_rules! files {
+    ($($name:literal)*) => {
+        &[$(($name, include_str!(concat!("../../../templates/runtime/", $name)))),*]
+    };
+}
+
+const FILES: &[(&str, &str)] = files! {
+    "api_error.rs"
+    "call.rs"
+    "client.rs"
+    "debug.rs"
+    "draft.rs"
+    "error.rs"
+    "form.rs"
+    "mod.rs"
+    "nullable.rs"
+    "operation.rs"
+    "path.rs"
+    "read.rs"
+    "reply.rs"
+    "response.rs"
+    "secret.rs"
+    "send.rs"
+    "server.rs"
+    "settings.rs"
+    "table.rs"
+    "text.rs"
+    "trail.rs"
+    "union.rs"
+    "value.rs"
+    "write.rs"
+};
+
+pub(crate) fn emit(tree: &mut Tree) {
+    for (name, text) in FILES {
+        tree.insert(format!("src/runtime/{name}"), text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_runtime_is_copied() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../templates/runtime");
+        let mut there: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        there.sort();
+        assert_eq!(there, FILES.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,71 @@
+//! Document to API: every schema, operation and name resolved.
+
+mod bodies;
+mod cycles;
+mod groups;
+mod identity;
+mod merge;
+mod models;
+mod names;
+mod operations;
+mod schemas;
+mod servers;
+
+use serde_json::Value;
+
+use crate::api::Api;
+use crate::config::Config;
+use crate::diagnostic::Log;
+use crate::spec::{Document, Pointer};
+
+use models::Models;
+use operations::Surroundings;
+use schemas::{NodeId, Origin, Schemas};
+
+/// Lowers a document.
+pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api {
+    let top = Pointer::default();
+    let Some(root) = document.at(&top) else { return Api::default() };
+    let around = Surroundings::new(root);
+
+    let mut schemas = Schemas::new(document);
+    let components = components(document, &mut schemas);
+    let drafts = operations::drafts(document, &mut schemas, &around, log);
+    schemas.explore(log);
+    merge::all(&mut schemas, log);
+    let classes = identity::classes(&schemas);
+
+    let mut models = Models::new(&schemas, classes, config);
+    models.components(&components, drafts.iter().flat_map(operations::Draft::mangled).collect(), log);
+    let groups = operations::finish(drafts, &around, &mut models, log);
+    let mut models = models.finish(log);
+    cycles::break_up(&mut models, log);
+    let errors = groups.iter().flat_map(|group| &group.operations).flat_map(|operation| &operation.errors);
+    bodies::mark_errors(errors.map(|&(_, model)| model), &mut models, config);
+
+    let info = |key: &str| root.pointer(&format!("/info/{key}")).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut api = Api {
+        title: info("title"),
+        version: info("version"),
+        servers: servers::servers(root, log),
+        globals: around.globals(),
+        groups,
+        models,
+    };
+    groups::assign(&mut api);
+    api
+}
+
+/// Enters the schemas of `components`, each with its key and its place.
+fn components(document: &Document, schemas: &mut Schemas<'_>) -> Vec<(String, Pointer, NodeId)> {
+    let place = Pointer::default().below(["components", "schemas"]);
+    let mut found = Vec::new();
+    for (key, value) in document.at(&place).and_then(Value::as_object).into_iter().flatten() {
+        let at = place.child(key);
+        let target = value.get("$ref").and_then(Value::as_str);
+        let here = at.to_string().replace('%', "%25");
+        let node = schemas.enter(&at, target.unwrap_or(&here), Origin::Component(key.clone()));
+        found.push((key.clone(), at, node));
+    }
+    found
+}

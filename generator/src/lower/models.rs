@@ -1,0 +1,473 @@
+//! From the graph of schemas to named models and types.
+//!
+//! Who gets a name first keeps it: names that a person gave, then components, then the bodies of operations, then what
+//! is inside of them. A name that is taken by another schema passes to the next candidate, which says more; one that is
+//! taken by the same schema is shared, and the two are one type.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use indexmap::IndexMap;
+
+use super::names;
+use super::schemas::{Additional, Edge, Node, NodeId, Origin, Scalar, Schemas, Shape};
+use crate::api::{Alternative, Enum, Field, Kind, Model, ModelId, Record, Type, Union, Variant};
+use crate::config::Config;
+use crate::diagnostic::Log;
+use crate::spec::Pointer;
+
+pub(crate) struct Models<'a, 'd> {
+    schemas: &'a Schemas<'d>,
+    classes: Vec<usize>,
+    config: &'a Config,
+    secrets: HashSet<&'a str>,
+    /// Fingerprints of places, and the names of what stands there.
+    mangled: HashMap<String, String>,
+    components: HashMap<usize, Vec<NodeId>>,
+    by_node: HashMap<NodeId, ModelId>,
+    by_name: HashMap<String, Named>,
+    errors: HashMap<usize, ModelId>,
+    open: VecDeque<(ModelId, NodeId)>,
+    models: Vec<Model>,
+}
+
+/// Who has a name.
+struct Named {
+    model: ModelId,
+    class: Option<usize>,
+    at: Pointer,
+}
+
+impl<'a, 'd> Models<'a, 'd> {
+    pub(crate) fn new(schemas: &'a Schemas<'d>, classes: Vec<usize>, config: &'a Config) -> Self {
+        Self {
+            schemas,
+            classes,
+            config,
+            secrets: config.secrets.fields.iter().map(String::as_str).collect(),
+            mangled: HashMap::new(),
+            components: HashMap::new(),
+            by_node: HashMap::new(),
+            by_name: HashMap::new(),
+            errors: HashMap::new(),
+            open: VecDeque::new(),
+            models: Vec::new(),
+        }
+    }
+
+    fn node(&self, id: NodeId) -> &'a Node {
+        &self.schemas.nodes[id]
+    }
+
+    /// Names every component. `components` are the nodes that stand in `components/schemas`, and `mangled` what a key
+    /// that is a mangled pointer stands for.
+    pub(crate) fn components(
+        &mut self,
+        components: &[(String, Pointer, NodeId)],
+        mangled: HashMap<String, String>,
+        log: &mut Log,
+    ) {
+        self.mangled = mangled;
+        let explicit = |id: NodeId| self.node(id).facts.rust_name.is_some();
+        let (first, second): (Vec<_>, Vec<_>) = components.iter().partition(|&&(.., id)| explicit(id));
+        for (key, at, id) in first.into_iter().chain(second) {
+            let node = self.node(*id);
+            let in_place = node.origin == Some(Origin::Component(key.clone()));
+            let name = match &node.facts.rust_name {
+                Some(name) if in_place => name.clone(),
+                _ => self.component_name(key),
+            };
+            let class = in_place.then(|| self.classes[*id]);
+            let explicit = in_place && node.facts.rust_name.is_some();
+            let model = match self.by_name.get(&name) {
+                Some(named) if explicit => {
+                    self.clash(&name, at, named, log);
+                    continue;
+                }
+                Some(named) => {
+                    let message = format!("`{key}` would be `{name}`, as is {}", named.at);
+                    let other = names::numbered(&name, |name| !self.by_name.contains_key(name));
+                    let help = format!("it becomes `{other}`; give it an `x-rust-name` in an overlay");
+                    log.warn(at, message, Some(help));
+                    self.create(other, class, at)
+                }
+                None => self.create(name, class, at),
+            };
+            self.models[model].aliases = vec![key.clone()];
+            if in_place {
+                self.by_node.insert(*id, model);
+                self.components.entry(self.classes[*id]).or_default().push(*id);
+            }
+            self.open.push_back((model, *id));
+        }
+    }
+
+    fn clash(&self, name: &str, at: &Pointer, named: &Named, log: &mut Log) {
+        let help = "give one of them another `x-rust-name`".to_owned();
+        log.error(at, format!("the name `{name}` is already that of {}", named.at), Some(help));
+    }
+
+    fn component_name(&self, key: &str) -> String {
+        let print = names::fingerprint(key);
+        if let Some(name) = self.mangled.get(&print) {
+            return name.clone();
+        }
+        // Below a place: what tools append is the way down, property by property.
+        let inside = self.mangled.iter().filter_map(|(start, name)| Some((name, start, print.strip_prefix(start.as_str())?)));
+        let longest = inside.filter(|(.., rest)| rest.starts_with("properties") || rest.starts_with("items"));
+        match longest.max_by_key(|(_, start, _)| start.len()) {
+            Some((name, _, rest)) => {
+                let words = key[key.len().saturating_sub(rest.len())..].replace("Properties", " ").replace("Items", " item ");
+                names::type_name(&format!("{name} {words}"))
+            }
+            None => names::type_name(key),
+        }
+    }
+
+    fn create(&mut self, name: String, class: Option<usize>, at: &Pointer) -> ModelId {
+        let model = self.models.len();
+        self.by_name.insert(name.clone(), Named { model, class, at: at.clone() });
+        self.models.push(Model {
+            name,
+            group: None,
+            aliases: Vec::new(),
+            docs: String::new(),
+            deprecated: false,
+            kind: Kind::Alias(Type::Json),
+        });
+        model
+    }
+
+    /// Adds a record that no schema describes: the query parameters of an operation.
+    pub(crate) fn query(&mut self, name: &str, at: &Pointer, docs: String, fields: Vec<Field>) -> ModelId {
+        let name = names::numbered(&names::type_name(name), |name| !self.by_name.contains_key(name));
+        let model = self.create(name, None, at);
+        self.models[model].docs = docs;
+        self.models[model].kind = Kind::Record(Record { fields, ..Record::default() });
+        model
+    }
+
+    pub(crate) fn is_secret(&self, wire: &str) -> bool {
+        self.secrets.contains(wire)
+    }
+
+    /// Whether two schemas are the same, or are records of the same properties: which of them a request must give may
+    /// differ between its media types.
+    pub(crate) fn same_properties(&self, a: NodeId, b: NodeId) -> bool {
+        let (a, b) = (self.schemas.root(a).0, self.schemas.root(b).0);
+        let names = |id: NodeId| match &self.node(id).shape {
+            Shape::Record(record) => Some(record.fields.keys().collect::<std::collections::BTreeSet<_>>()),
+            _ => None,
+        };
+        self.classes[a] == self.classes[b] || (names(a).is_some() && names(a) == names(b))
+    }
+
+    /// The type of a schema.
+    pub(crate) fn ty(&mut self, id: NodeId, log: &mut Log) -> Type {
+        let (id, _) = self.schemas.root(id);
+        if let Some(&model) = self.by_node.get(&id) {
+            return Type::Model(model);
+        }
+        match &self.node(id).shape {
+            Shape::Scalar(scalar) => self.scalar(scalar),
+            Shape::List(item) => Type::List(Box::new(self.item(*item, log))),
+            Shape::Map(value) => Type::Map(Box::new(self.item(*value, log))),
+            Shape::Enum(_) | Shape::Record(_) | Shape::Union { .. } => Type::Model(self.name(id, log)),
+            Shape::Pending | Shape::Same(_) | Shape::AllOf { .. } => Type::Json,
+        }
+    }
+
+    fn item(&mut self, item: Option<NodeId>, log: &mut Log) -> Type {
+        let Some(item) = item else { return Type::Json };
+        let (_, nullable) = self.schemas.root(item);
+        match self.ty(item, log) {
+            Type::Json => Type::Json,
+            ty if nullable => Type::Nullable(Box::new(ty)),
+            ty => ty,
+        }
+    }
+
+    fn scalar(&self, scalar: &Scalar) -> Type {
+        match scalar {
+            Scalar::Bool => Type::Bool,
+            Scalar::I32 => Type::I32,
+            Scalar::I64 => Type::I64,
+            Scalar::U32 => Type::U32,
+            Scalar::U64 => Type::U64,
+            Scalar::F32 => Type::F32,
+            Scalar::F64 => Type::F64,
+            Scalar::String(format) => match format.as_ref().and_then(|format| self.config.formats.get(format)) {
+                Some(format) => Type::Format(format.path.clone()),
+                None => Type::String,
+            },
+            Scalar::Json => Type::Json,
+        }
+    }
+
+    /// Finds or makes the model of a schema that stands in place.
+    fn name(&mut self, id: NodeId, log: &mut Log) -> ModelId {
+        let node = self.node(id);
+        let class = self.classes[id];
+        let candidates = self.candidates(id);
+        let model = match &node.facts.rust_name {
+            Some(name) => match self.by_name.get(name) {
+                Some(named) if named.class == Some(class) => named.model,
+                Some(named) => {
+                    self.clash(name, &node.at, named, log);
+                    named.model
+                }
+                None => self.open(name.clone(), id),
+            },
+            None => self
+                .component(id, &candidates)
+                .or_else(|| self.errors.get(&class).copied().filter(|_| matches!(node.origin, Some(Origin::Error(_)))))
+                .unwrap_or_else(|| self.first(id, &candidates, log)),
+        };
+        if let Some(Origin::Error(_)) = node.origin {
+            self.errors.entry(class).or_insert(model);
+        }
+        self.by_node.insert(id, model);
+        model
+    }
+
+    /// The component that a schema written out in place repeats: the one of the name that it would have, or the only
+    /// one. A lone value is too little to tell by.
+    fn component(&self, id: NodeId, candidates: &[String]) -> Option<ModelId> {
+        if let Shape::Enum(values) = &self.node(id).shape
+            && values.len() < 2
+        {
+            return None;
+        }
+        let same = self.components.get(&self.classes[id])?;
+        let models = || same.iter().filter_map(|id| self.by_node.get(id).copied());
+        let named = models().find(|&model| candidates.contains(&self.models[model].name));
+        named.or_else(|| models().next())
+    }
+
+    fn first(&mut self, id: NodeId, candidates: &[String], log: &mut Log) -> ModelId {
+        let class = self.classes[id];
+        for name in candidates {
+            match self.by_name.get(name) {
+                Some(named) if named.class == Some(class) => return named.model,
+                Some(_) => {}
+                None => return self.open(name.clone(), id),
+            }
+        }
+        let name = candidates.last().cloned().unwrap_or_default();
+        let free = names::numbered(&name, |name| !self.by_name.contains_key(name));
+        let at = &self.node(id).at;
+        let help = format!("it becomes `{free}`; give it an `x-rust-name` in an overlay");
+        log.warn(at, format!("there is no name left for this schema: `{name}` is taken by another"), Some(help));
+        self.open(free, id)
+    }
+
+    fn open(&mut self, name: String, id: NodeId) -> ModelId {
+        let model = self.create(name, Some(self.classes[id]), &self.node(id).at.clone());
+        self.open.push_back((model, id));
+        model
+    }
+
+    /// Names for a schema that stands in place, best first.
+    fn candidates(&self, id: NodeId) -> Vec<String> {
+        let node = self.node(id);
+        let title = node.facts.title.as_deref().filter(|title| is_name(title)).map(names::type_name);
+        let own: Vec<String> = match &node.origin {
+            Some(Origin::Named(names)) => names.iter().map(|name| names::type_name(name)).collect(),
+            Some(Origin::Error(names)) => {
+                let shared = "ErrorReply".to_owned();
+                std::iter::once(shared).chain(names.iter().map(|name| names::type_name(name))).collect()
+            }
+            Some(Origin::Component(key)) => vec![self.component_name(key)],
+            Some(Origin::Child(parent, edge)) => {
+                let parent = self.context(*parent);
+                match edge {
+                    Edge::Property(name) => vec![names::type_name(&format!("{parent}_{name}"))],
+                    Edge::Item => vec![names::singular(&parent), format!("{parent}Item")],
+                    Edge::Additional => vec![names::singular(&parent), format!("{parent}Value")],
+                    Edge::Part => vec![parent.clone(), format!("{parent}Part")],
+                    Edge::Variant(number) => vec![format!("{parent}Variant{}", number + 1)],
+                }
+            }
+            None => Vec::new(),
+        };
+        // A title on a property is often no more than the property's name again, so the place is said first.
+        let title_first = !matches!(&node.origin, Some(Origin::Child(_, Edge::Property(_) | Edge::Item)));
+        let (before, after) = if title_first { (title, None) } else { (None, title) };
+        let mut candidates: Vec<String> = before.into_iter().chain(own).chain(after).collect();
+        let mut seen = HashSet::new();
+        candidates.retain(|name| seen.insert(name.clone()));
+        candidates
+    }
+
+    /// The name by which the parts of a schema are called.
+    fn context(&self, id: NodeId) -> String {
+        match self.by_node.get(&id) {
+            Some(&model) => self.models[model].name.clone(),
+            None => self.candidates(id).into_iter().next().unwrap_or_default(),
+        }
+    }
+
+    /// Makes every model whole, those that turn up on the way too.
+    pub(crate) fn finish(mut self, log: &mut Log) -> Vec<Model> {
+        while let Some((model, id)) = self.open.pop_front() {
+            self.fill(model, id, log);
+        }
+        self.models
+    }
+
+    fn fill(&mut self, model: ModelId, id: NodeId, log: &mut Log) {
+        let node = self.node(id);
+        // A component that is nothing but another one is another name for it.
+        let is_own = self.by_node.get(&id) == Some(&model);
+        let kind = match &node.shape {
+            Shape::Record(record) if is_own => Kind::Record(self.record(record, &node.at, log)),
+            Shape::Enum(values) if is_own => Kind::Enum(self.enumeration(values, node, log)),
+            Shape::Union { variants, discriminator } if is_own => {
+                let union = self.union(variants, discriminator.as_ref(), model, log);
+                Kind::Union(union)
+            }
+            Shape::List(item) if is_own => Kind::Alias(Type::List(Box::new(self.item(*item, log)))),
+            Shape::Map(value) if is_own => Kind::Alias(Type::Map(Box::new(self.item(*value, log)))),
+            Shape::Scalar(scalar) if is_own => Kind::Alias(self.scalar(scalar)),
+            _ => Kind::Alias(self.ty(id, log)),
+        };
+        let facts = &node.facts;
+        let target = &mut self.models[model];
+        target.kind = kind;
+        target.docs.clone_from(&facts.docs);
+        target.deprecated = facts.deprecated;
+        // Only a wire name that cannot be guessed from the Rust name is worth finding.
+        let name = target.name.clone();
+        target.aliases.retain(|alias| *alias != name);
+    }
+
+    fn record(&mut self, record: &super::schemas::Record, at: &Pointer, log: &mut Log) -> Record {
+        let mut fields = Vec::with_capacity(record.fields.len());
+        let mut taken = HashSet::new();
+        for (wire, &part) in &record.fields {
+            let facts = &self.node(part).facts;
+            let (root, nullable) = self.schemas.root(part);
+            let target = &self.node(root).facts;
+            let name = facts.field_name.clone().unwrap_or_else(|| names::value_name(wire));
+            let name = names::numbered(&name, |name| !taken.contains(name));
+            taken.insert(name.clone());
+            let docs = if facts.docs.is_empty() { target.docs.clone() } else { facts.docs.clone() };
+            fields.push(Field {
+                name,
+                wire: wire.clone(),
+                required: record.required.contains(wire),
+                nullable,
+                secret: self.secrets.contains(wire.as_str()),
+                deprecated: facts.deprecated,
+                docs,
+                ty: self.ty(part, log),
+            });
+        }
+        for wire in record.required.iter().filter(|wire| !record.fields.contains_key(*wire)) {
+            log.warn(at, format!("`{wire}` is required and is no property; its value is untyped"), None);
+            let name = names::numbered(&names::value_name(wire), |name| !taken.contains(name));
+            taken.insert(name.clone());
+            fields.push(Field {
+                name,
+                wire: wire.clone(),
+                ty: Type::Json,
+                required: true,
+                nullable: false,
+                secret: self.secrets.contains(wire.as_str()),
+                deprecated: false,
+                docs: String::new(),
+            });
+        }
+        let additional = match record.additional {
+            Additional::Unsaid => None,
+            Additional::Any => Some(Type::Json),
+            Additional::Of(part) => Some(self.item(Some(part), log)),
+        };
+        Record { fields, additional, error: None }
+    }
+
+    fn enumeration(&self, values: &[String], node: &Node, log: &mut Log) -> Enum {
+        let mut variants: Vec<Variant> = Vec::with_capacity(values.len());
+        for wire in values {
+            let given = node.facts.variants.get(wire);
+            let name = given.cloned().unwrap_or_else(|| names::variant_name(wire));
+            let free = |name: &str| !variants.iter().any(|variant| variant.name == name);
+            if given.is_some() && !free(&name) {
+                log.error(&node.at, format!("two values of this enum have the name `{name}`"), None);
+            }
+            let name = names::numbered(&name, free);
+            variants.push(Variant { name, wire: wire.clone() });
+        }
+        let free = |name: &&&str| !variants.iter().any(|variant| variant.name == **name);
+        let other = ["Other", "Unknown", "Unlisted", "Unrecognized"].iter().find(free);
+        Enum { other: (*other.unwrap_or(&"NoneOfTheAbove")).to_owned(), variants }
+    }
+
+    fn union(
+        &mut self,
+        parts: &[NodeId],
+        discriminator: Option<&super::schemas::Discriminator>,
+        model: ModelId,
+        log: &mut Log,
+    ) -> Union {
+        let union = self.models[model].name.clone();
+        let mut variants: Vec<Alternative> = Vec::new();
+        let mut numbers: HashMap<NodeId, usize> = HashMap::new();
+        for &part in parts {
+            let ty = self.ty(part, log);
+            let (root, _) = self.schemas.root(part);
+            // The same type twice can never be told apart; the first stands for both.
+            if let Some(before) = variants.iter().position(|variant| variant.ty == ty) {
+                numbers.insert(root, before);
+                continue;
+            }
+            let name = self.variant_name(&ty, &union);
+            // The runtime calls what fits none of them `Other`.
+            let free = |name: &str| name != "Other" && !variants.iter().any(|variant| variant.name == name);
+            let name = names::numbered(&name, free);
+            numbers.insert(root, variants.len());
+            variants.push(Alternative { name, ty });
+        }
+        let discriminator = discriminator.map(|discriminator| {
+            let mut values: IndexMap<String, usize> = IndexMap::new();
+            for (value, part) in &discriminator.mapping {
+                if let Some(&number) = numbers.get(&self.schemas.root(*part).0) {
+                    values.insert(value.clone(), number);
+                }
+            }
+            // Without a mapping, the value is the name of the component.
+            for &part in parts {
+                let (root, _) = self.schemas.root(part);
+                if let (Some(&number), Some(Origin::Component(key))) = (numbers.get(&root), &self.node(root).origin)
+                    && !values.values().any(|&other| other == number)
+                {
+                    values.insert(key.clone(), number);
+                }
+            }
+            (discriminator.property.clone(), values)
+        });
+        Union { variants, discriminator }
+    }
+
+    fn variant_name(&self, ty: &Type, union: &str) -> String {
+        match ty {
+            Type::Bool => "Bool".to_owned(),
+            Type::I32 | Type::I64 | Type::U32 | Type::U64 => "Integer".to_owned(),
+            Type::F32 | Type::F64 => "Number".to_owned(),
+            Type::String | Type::Format(_) => "String".to_owned(),
+            Type::Json => "Any".to_owned(),
+            Type::List(item) => format!("{}List", self.variant_name(item, union)),
+            Type::Map(value) => format!("{}Map", self.variant_name(value, union)),
+            Type::Nullable(ty) => self.variant_name(ty, union),
+            Type::Model(model) | Type::Boxed(model) => {
+                let name = &self.models[*model].name;
+                let rest = name.strip_prefix(union).filter(|rest| rest.starts_with(char::is_uppercase));
+                rest.unwrap_or(name).to_owned()
+            }
+        }
+    }
+}
+
+/// Whether a title reads as a name rather than as a sentence.
+fn is_name(title: &str) -> bool {
+    !title.is_empty() && title.len() <= 64 && title.split_whitespace().count() <= 4 && !title.ends_with('.')
+}

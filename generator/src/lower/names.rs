@@ -1,0 +1,230 @@
+//! From the names of a document to names in Rust.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Names in the standard prelude, and the few types that generated models are written with: a model of the same name
+/// would hide them from whoever imports it.
+const TAKEN: &[&str] = &[
+    "AsMut", "AsRef", "BTreeMap", "Box", "Clone", "Copy", "Debug", "Default", "Drop", "Eq", "Err", "Fn", "FnMut",
+    "FnOnce", "From", "Hash", "Into", "IntoIterator", "Iterator", "None", "Ok", "Option", "Ord", "PartialEq",
+    "PartialOrd", "Result", "Self", "Send", "Sized", "Some", "String", "Sync", "ToOwned", "ToString", "TryFrom",
+    "TryInto", "Unpin", "Vec",
+];
+
+/// Keywords that cannot be written as raw identifiers.
+const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
+
+/// Words that say of an operation or a tag only that it is one.
+const NOISE: &[&str] = &["api", "apis", "endpoint", "endpoints", "operation", "operations"];
+
+/// A name for a type: `token_issue_request` becomes `TokenIssueRequest`.
+pub(crate) fn type_name(name: &str) -> String {
+    let name = identifier(&spell(name).to_upper_camel_case(), "Unnamed");
+    if TAKEN.contains(&name.as_str()) { format!("{name}Model") } else { name }
+}
+
+/// A name for a variant: `BAD_REQUEST` becomes `BadRequest`. Variants are always written behind their type, so only
+/// keywords are in the way.
+pub(crate) fn variant_name(name: &str) -> String {
+    let name = if name.is_empty() { "Empty".to_owned() } else { spell(name).to_upper_camel_case() };
+    let name = identifier(&name, "Unnamed");
+    if name == "Self" { "SelfValue".to_owned() } else { name }
+}
+
+/// A name for a field, an argument or a method: `accessTokenDuration` becomes `access_token_duration`, a keyword is
+/// written raw.
+pub(crate) fn value_name(name: &str) -> String {
+    let name = identifier(&spell(name).to_snake_case(), "unnamed");
+    raw(name)
+}
+
+/// A keyword as a raw identifier; anything else as it is.
+fn raw(name: String) -> String {
+    if syn::parse_str::<syn::Ident>(&name).is_ok() {
+        name
+    } else if NEVER_RAW.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        format!("r#{name}")
+    }
+}
+
+/// Signs that tell names apart, spelled out where they would be lost: `+1` and `-1` are not the same.
+fn spell(name: &str) -> String {
+    let mut spelled = String::with_capacity(name.len());
+    for (at, character) in name.char_indices() {
+        let before_digit = name[at + character.len_utf8()..].starts_with(|next: char| next.is_ascii_digit());
+        match character {
+            '+' if at == 0 || before_digit => spelled.push_str(" plus "),
+            '-' if at == 0 && before_digit => spelled.push_str(" minus "),
+            '*' if name.len() == 1 => spelled.push_str("any"),
+            '\'' | '’' => {}
+            other if other.is_alphanumeric() => spelled.push(other),
+            _ => spelled.push(' '),
+        }
+    }
+    spelled
+}
+
+/// What is left of a cased name once it may be an identifier: no character that cannot be in one, no digit in front.
+fn identifier(name: &str, otherwise: &str) -> String {
+    let valid = |name: &str| syn::parse_str::<syn::Ident>(&format!("x{name}")).is_ok();
+    let kept: String = if valid(name) { name.to_owned() } else { name.chars().filter(|c| valid(&c.to_string())).collect() };
+    match kept.chars().next() {
+        None => otherwise.to_owned(),
+        Some(first) if syn::parse_str::<syn::Ident>(&format!("{first}x")).is_ok() => kept,
+        // `Ident` has no name for "may continue but not start".
+        Some(_) if otherwise.starts_with(char::is_uppercase) => format!("N{kept}"),
+        Some(_) => format!("n{kept}"),
+    }
+}
+
+/// The singular of the last word of a type's name: the type of an item of a list.
+pub(crate) fn singular(name: &str) -> String {
+    let snake = name.to_snake_case();
+    let (head, last) = snake.rsplit_once('_').unwrap_or(("", &snake));
+    let last = pluralizer::pluralize(last, 1, false);
+    type_name(&format!("{head}_{last}"))
+}
+
+/// The words of a tag without those that say only that it is one: `Token Endpoint` is `token`.
+pub(crate) fn group_name(tag: &str) -> String {
+    value_name(&without_noise(&spell(tag).to_snake_case()))
+}
+
+/// The words of an operation's id without what says only that it is an operation, and without words of its path that
+/// stand before those of its group: in the group `token`, `auth_token_issue_api` of `/auth/token/issue` is `token_issue`.
+pub(crate) fn stem(id: &str, group: &str, path: &str) -> String {
+    let snake = spell(id).to_snake_case();
+    let kept = without_noise(&snake);
+    let words: Vec<&str> = kept.split('_').collect();
+    let group: Vec<&str> = group.trim_start_matches("r#").split('_').collect();
+    let path = spell(path).to_snake_case();
+    let in_path = |word: &&str| path.split('_').any(|other| other == *word);
+    let start = words.windows(group.len()).position(|window| window == group);
+    let start = start.filter(|&start| words[..start].iter().all(in_path)).unwrap_or(0);
+    words[start..].join("_")
+}
+
+/// The method of an operation in its group: its stem without the group's words, or `otherwise` where that is all.
+pub(crate) fn method_name(stem: &str, group: &str, otherwise: &str) -> String {
+    let rest = match stem.strip_prefix(group.trim_start_matches("r#")) {
+        Some(rest) if rest.is_empty() || rest.starts_with('_') => rest.trim_start_matches('_'),
+        _ => stem,
+    };
+    value_name(if rest.is_empty() { otherwise } else { rest })
+}
+
+fn without_noise(snake: &str) -> String {
+    let mut words: Vec<&str> = snake.split('_').collect();
+    while words.len() > 1 && words.last().is_some_and(|last| NOISE.contains(last)) {
+        words.pop();
+    }
+    words.join("_")
+}
+
+/// A form in which a JSON pointer and the names that tools make of it are alike: letters and digits only, `%` spelled
+/// out as such tools do (`#/paths/~1api~1%7Bid%7D/post` and `1api1Percent7BidPercent7DPost`).
+pub(crate) fn fingerprint(name: &str) -> String {
+    name.replace('%', "percent").chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+}
+
+/// The fingerprint of a pointer into `paths`, as it is once its braces are percent-encoded.
+pub(crate) fn pointer_fingerprint(pointer: &str) -> String {
+    let encoded = pointer.replace('{', "%7B").replace('}', "%7D");
+    fingerprint(encoded.strip_prefix("/paths/").unwrap_or(&encoded))
+}
+
+/// The first of `name`, `name2`, `name3`… that is free.
+pub(crate) fn numbered(name: &str, free: impl Fn(&str) -> bool) -> String {
+    if free(name) {
+        return name.to_owned();
+    }
+    let between = if name.starts_with(char::is_uppercase) { "" } else { "_" };
+    (2_u32..).map(|number| format!("{name}{between}{number}")).find(|name| free(name)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types() {
+        for (name, expected) in [
+            ("token_issue_request", "TokenIssueRequest"),
+            ("AuthzDetails", "AuthzDetails"),
+            ("result", "ResultModel"),
+            ("Option", "OptionModel"),
+            ("", "Unnamed"),
+            ("3d-model", "N3dModel"),
+            ("Größe", "Größe"),
+            ("💡", "Unnamed"),
+            ("a/b.c", "ABC"),
+        ] {
+            assert_eq!(type_name(name), expected);
+        }
+    }
+
+    #[test]
+    fn values() {
+        for (name, expected) in [
+            ("accessTokenDuration", "access_token_duration"),
+            ("type", "r#type"),
+            ("self", "self_"),
+            ("$filter", "filter"),
+            ("+1", "plus_1"),
+            ("-1", "minus_1"),
+            ("1st", "n1st"),
+            ("_links", "links"),
+            ("名前", "名前"),
+            ("", "unnamed"),
+        ] {
+            assert_eq!(value_name(name), expected);
+        }
+    }
+
+    #[test]
+    fn variants() {
+        for (name, expected) in [
+            ("BAD_REQUEST", "BadRequest"),
+            ("standard+id_document", "StandardIdDocument"),
+            ("", "Empty"),
+            ("self", "SelfValue"),
+            ("1.5", "N15"),
+            ("*", "Any"),
+        ] {
+            assert_eq!(variant_name(name), expected);
+        }
+    }
+
+    #[test]
+    fn operations() {
+        assert_eq!(group_name("Token Endpoint"), "token");
+        assert_eq!(group_name("API"), "api");
+        let named = |id, group, path| {
+            let stem = stem(id, group, path);
+            let method = method_name(&stem, group, "post");
+            (stem, method)
+        };
+        let pair = |stem: &str, method: &str| (stem.to_owned(), method.to_owned());
+        assert_eq!(named("auth_token_issue_api", "token", "/api/{id}/auth/token/issue"), pair("token_issue", "issue"));
+        assert_eq!(named("auth_token_api", "token", "/api/{id}/auth/token"), pair("token", "post"));
+        assert_eq!(named("pushed_auth_req_api", "par", "/pushed_auth_req"), pair("pushed_auth_req", "pushed_auth_req"));
+        assert_eq!(named("listPets", "pets", "/pets"), pair("list_pets", "list_pets"));
+        assert_eq!(named("pets/list", "pets", "/pets"), pair("pets_list", "list"));
+    }
+
+    #[test]
+    fn mangled_pointers_are_recognised() {
+        let key = "1api1Percent7BserviceIdPercent7D1auth1token1issuePostRequestBodyContentApplication1jsonSchema";
+        let pointer = "/paths/~1api~1{serviceId}~1auth~1token~1issue/post/requestBody/content/application~1json/schema";
+        assert_eq!(fingerprint(key), pointer_fingerprint(pointer));
+    }
+
+    #[test]
+    fn items_are_named_in_the_singular() {
+        assert_eq!(singular("ClientFapiModes"), "ClientFapiMode");
+        assert_eq!(singular("ServiceAddresses"), "ServiceAddress");
+        assert_eq!(singular("Status"), "Status");
+    }
+}

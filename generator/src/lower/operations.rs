@@ -1,0 +1,455 @@
+//! From paths to operations.
+
+use std::collections::{HashMap, HashSet};
+
+use openapiv3::{Operation as Described, Parameter, ParameterSchemaOrContent, PathItem, ReferenceOr, RequestBody};
+use serde_json::Value;
+
+use super::bodies::{Media, Replies, component_stem, media};
+use super::models::Models;
+use super::names;
+use super::schemas::{NodeId, Origin, Schemas};
+use crate::api::{Argument, Field, Global, Group, Location, Operation, Type};
+use crate::diagnostic::Log;
+use crate::spec::{Document, Pointer, grammar};
+
+/// An operation whose schemas have been entered; its types are named once all of them are known.
+pub(crate) struct Draft {
+    at: Pointer,
+    id: String,
+    group: String,
+    name: String,
+    /// Whether a person gave the name.
+    explicit: bool,
+    /// What the types of the operation are called by.
+    stem: String,
+    docs: String,
+    deprecated: bool,
+    method: &'static str,
+    path: String,
+    secured: bool,
+    parameters: Vec<Input>,
+    body: Option<(bool, Media)>,
+    replies: Replies,
+}
+
+/// A parameter whose schema has been entered.
+struct Input {
+    at: Pointer,
+    wire: String,
+    location: &'static str,
+    required: bool,
+    docs: String,
+    deprecated: bool,
+    schema: Option<NodeId>,
+    global: bool,
+}
+
+/// Everything that is said of operations outside of them.
+pub(crate) struct Surroundings {
+    /// Tag, its group, and its description.
+    tags: HashMap<String, (Option<String>, String)>,
+    globals: Vec<(String, String)>,
+    secured: bool,
+}
+
+impl Surroundings {
+    pub(crate) fn new(root: &Value) -> Self {
+        let mut tags = HashMap::new();
+        for tag in root.get("tags").and_then(Value::as_array).into_iter().flatten() {
+            let text = |key: &str| tag.get(key).and_then(Value::as_str).map(str::to_owned);
+            if let Some(name) = text("name") {
+                tags.insert(name, (text("x-rust-group"), text("description").unwrap_or_default()));
+            }
+        }
+        let globals = root.get("x-rust-globals").and_then(Value::as_array).into_iter().flatten();
+        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+        Self {
+            tags,
+            globals: globals.filter_map(|global| Some((text(global, "name")?, text(global, "in")?))).collect(),
+            secured: requires_token(root.get("security")),
+        }
+    }
+}
+
+/// Whether security requirements leave no way without credentials.
+fn requires_token(security: Option<&Value>) -> bool {
+    let requirements = security.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let open = |requirement: &Value| requirement.as_object().is_none_or(serde_json::Map::is_empty);
+    !requirements.is_empty() && !requirements.iter().any(open)
+}
+
+const METHODS: &[(&str, &str)] = &[
+    ("get", "GET"),
+    ("put", "PUT"),
+    ("post", "POST"),
+    ("delete", "DELETE"),
+    ("options", "OPTIONS"),
+    ("head", "HEAD"),
+    ("patch", "PATCH"),
+    ("trace", "TRACE"),
+];
+
+/// Enters all operations of the document, in its order.
+pub(crate) fn drafts(document: &Document, schemas: &mut Schemas<'_>, around: &Surroundings, log: &mut Log) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    let mut ids: HashMap<String, Pointer> = HashMap::new();
+    let paths = Pointer::default().child("paths");
+    let Some(Value::Object(entries)) = document.at(&paths) else { return drafts };
+    for path in entries.keys().filter(|path| path.starts_with('/')) {
+        let at = paths.child(path);
+        let place = match document.at(&at).and_then(|item| item.get("$ref")).and_then(Value::as_str) {
+            Some(reference) => document.resolve(reference).unwrap_or_else(|| at.clone()),
+            None => at,
+        };
+        let Some(item) = document.part::<PathItem>(&grammar::PATH_ITEM, &place, log) else { continue };
+        for (key, described) in item.iter() {
+            let method = METHODS.iter().find(|(name, _)| *name == key).map_or("GET", |(_, method)| method);
+            let at = place.child(key);
+            if let Some(id) = &described.operation_id {
+                if let Some(before) = ids.get(id) {
+                    let message = format!("the operationId `{id}` is already that of {before}");
+                    let help = "operation ids are unique; this one is not used for names".to_owned();
+                    log.warn(&at.child("operationId"), message, Some(help));
+                } else {
+                    ids.insert(id.clone(), at.clone());
+                }
+            }
+            let unique = described.operation_id.as_ref().is_some_and(|id| ids.get(id) == Some(&at));
+            let entry = Entry { at: &at, path, method, described, unique, shared: (&place, &item.parameters) };
+            drafts.push(entry.draft(document, schemas, around, log));
+        }
+    }
+    drafts
+}
+
+struct Entry<'e> {
+    at: &'e Pointer,
+    path: &'e str,
+    method: &'static str,
+    described: &'e Described,
+    /// Whether its operation id is its own.
+    unique: bool,
+    /// The parameters of its path item, and where that is.
+    shared: (&'e Pointer, &'e [ReferenceOr<Parameter>]),
+}
+
+impl Entry<'_> {
+    fn draft(&self, document: &Document, schemas: &mut Schemas<'_>, around: &Surroundings, log: &mut Log) -> Draft {
+        let described = self.described;
+        let given = |key: &str| described.extensions.get(key).and_then(Value::as_str);
+        let group = match given("x-rust-group") {
+            Some(group) => group.to_owned(),
+            None => match described.tags.first() {
+                Some(tag) => match around.tags.get(tag) {
+                    Some((Some(group), _)) => group.clone(),
+                    _ => names::group_name(tag),
+                },
+                None => names::value_name(self.words().first().map_or("operations", String::as_str)),
+            },
+        };
+        let operation_id = described.operation_id.as_ref().filter(|_| self.unique);
+        let spelled = || format!("{}_{}", self.method.to_ascii_lowercase(), self.words().join("_"));
+        let stem = match (operation_id, given("x-rust-name")) {
+            (Some(id), _) => names::stem(id, &group, self.path),
+            (None, Some(name)) => format!("{group}_{name}"),
+            (None, None) => names::stem(&spelled(), &group, self.path),
+        };
+        let name = match given("x-rust-name") {
+            Some(name) => names::value_name(name),
+            None => names::method_name(&stem, &group, &self.method.to_ascii_lowercase()),
+        };
+        let summary = described.summary.clone().unwrap_or_default();
+        let description = described.description.clone().unwrap_or_default();
+        let docs = match (summary.trim(), description.trim()) {
+            (one, "") | ("", one) => one.to_owned(),
+            (summary, description) if description.starts_with(summary) => description.to_owned(),
+            (summary, description) => format!("{summary}\n\n{description}"),
+        };
+        let secured = match &described.security {
+            Some(security) => !security.is_empty() && !security.iter().any(indexmap::IndexMap::is_empty),
+            None => around.secured,
+        };
+        Draft {
+            at: self.at.clone(),
+            id: operation_id.cloned().unwrap_or_else(|| format!("{} {}", self.method, self.path)),
+            parameters: self.parameters(document, schemas, around, &stem, log),
+            body: self.body(document, schemas, &stem, log),
+            replies: Replies::enter(document, schemas, self.at, &described.responses, &stem, log),
+            stem: match (operation_id, given("x-rust-name")) {
+                // A name that a person gave is better than one that is in the document for machines.
+                (Some(_), Some(name)) => format!("{group}_{name}"),
+                _ => stem,
+            },
+            group,
+            name,
+            explicit: given("x-rust-name").is_some(),
+            docs,
+            deprecated: described.deprecated,
+            method: self.method,
+            path: self.path.to_owned(),
+            secured,
+        }
+    }
+
+    /// The words of the path that are no parameters, and say more than that it is an API of some version.
+    fn words(&self) -> Vec<String> {
+        let plain = |segment: &&str| {
+            let is_version = segment.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+            !(segment.is_empty() || segment.contains('{') || *segment == "api" || is_version)
+        };
+        self.path.split('/').filter(plain).map(str::to_owned).collect()
+    }
+
+    fn body(
+        &self,
+        document: &Document,
+        schemas: &mut Schemas<'_>,
+        stem: &str,
+        log: &mut Log,
+    ) -> Option<(bool, Media)> {
+        let ReferenceOr::Reference { reference } = self.described.request_body.as_ref()? else { return None };
+        let place = document.resolve(reference)?;
+        let body: RequestBody = document.part(&grammar::REQUEST_BODY, &place, log)?;
+        let base = component_stem(&place).unwrap_or_else(|| format!("{stem}_request"));
+        let stem = base.strip_suffix("_request").unwrap_or(&base);
+        let origin = |word: &str| Origin::Named(vec![base.clone(), format!("{stem}_{word}_request")]);
+        let media = media(schemas, &place, &body.content, &origin);
+        Some((body.required, media))
+    }
+
+    fn parameters(
+        &self,
+        document: &Document,
+        schemas: &mut Schemas<'_>,
+        around: &Surroundings,
+        stem: &str,
+        log: &mut Log,
+    ) -> Vec<Input> {
+        let (item, shared) = self.shared;
+        let mut found: Vec<Input> = Vec::new();
+        for part in shared.iter().chain(&self.described.parameters) {
+            let ReferenceOr::Reference { reference } = part else { continue };
+            let Some(place) = document.resolve(reference) else { continue };
+            let Some(parameter) = document.part::<Parameter>(&grammar::PARAMETER, &place, log) else { continue };
+            let location = match &parameter {
+                Parameter::Path { .. } => "path",
+                Parameter::Query { .. } => "query",
+                Parameter::Header { .. } => "header",
+                Parameter::Cookie { .. } => "cookie",
+            };
+            let data = parameter.parameter_data();
+            let origin = |rest: &str| Origin::Named(vec![format!("{stem}_{}{rest}", data.name), format!("{stem}_{}_parameter", data.name)]);
+            let schema = match &data.format {
+                ParameterSchemaOrContent::Schema(ReferenceOr::Reference { reference }) => {
+                    Some(schemas.enter(&place.child("schema"), reference, origin("")))
+                }
+                _ => {
+                    log.warn(&place, "a parameter with `content` is taken as a string", None);
+                    None
+                }
+            };
+            let described = Input {
+                at: place.clone(),
+                wire: data.name.clone(),
+                location,
+                required: data.required || location == "path",
+                docs: data.description.clone().unwrap_or_default(),
+                deprecated: data.deprecated.unwrap_or_default(),
+                schema,
+                global: around.globals.iter().any(|(name, place)| *name == data.name && place == location),
+            };
+            // The operation's own replace those of its path item.
+            match found.iter_mut().find(|other| other.wire == described.wire && other.location == location) {
+                Some(other) => *other = described,
+                None => found.push(described),
+            }
+        }
+        let template: Vec<&str> = variables(self.path);
+        for name in &template {
+            if !found.iter().any(|parameter| parameter.location == "path" && parameter.wire == *name) {
+                log.warn(self.at, format!("`{{{name}}}` is in the path and is no parameter; it is taken as a string"), None);
+                found.push(Input {
+                    at: item.clone(),
+                    wire: (*name).to_owned(),
+                    location: "path",
+                    required: true,
+                    docs: String::new(),
+                    deprecated: false,
+                    schema: None,
+                    global: around.globals.iter().any(|(global, place)| global == name && place == "path"),
+                });
+            }
+        }
+        found.retain(|parameter| {
+            let there = parameter.location != "path" || template.contains(&parameter.wire.as_str());
+            if !there {
+                log.warn(&parameter.at, format!("`{}` is not in the path {}; it is passed over", parameter.wire, self.path), None);
+            }
+            there
+        });
+        // In the order of the path, then as they are written.
+        found.sort_by_key(|parameter| match parameter.location {
+            "path" => template.iter().position(|name| *name == parameter.wire).unwrap_or(usize::MAX),
+            _ => usize::MAX,
+        });
+        found
+    }
+}
+
+/// The names in the braces of a path.
+fn variables(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect()
+}
+
+impl Draft {
+    /// The places of its body's and its replies' schemas, and what stands there.
+    pub(crate) fn mangled(&self) -> [(String, String); 2] {
+        let json = ["content", "application/json", "schema"];
+        let request = self.at.child("requestBody").below(json);
+        let response = self.at.below(["responses", "200"]).below(json);
+        let stem = |side: &str| names::type_name(&format!("{}_{side}", self.stem));
+        let print = |place: &Pointer| names::pointer_fingerprint(place.as_str());
+        [(print(&request), stem("request")), (print(&response), stem("response"))]
+    }
+
+    fn finish(self, models: &mut Models<'_, '_>, taken: &mut HashSet<(String, String)>, log: &mut Log) -> Operation {
+        let name = self.free_name(taken);
+        if self.explicit && name != self.name {
+            let message = format!("two operations of the group `{}` have the name `{}`", self.group, self.name);
+            log.error(&self.at, message, Some("give one of them another `x-rust-name`".to_owned()));
+        }
+        taken.insert((self.group.clone(), name.clone()));
+        let mut arguments = Vec::new();
+        let mut optional = Vec::new();
+        for parameter in self.parameters.into_iter().filter(|parameter| !parameter.global) {
+            let ty = parameter.schema.map_or(Type::String, |schema| models.ty(schema, log));
+            let location = match parameter.location {
+                "path" => Location::Path,
+                "query" => Location::Query,
+                "header" => Location::Header,
+                _ => {
+                    log.warn(&parameter.at, "cookies are left to the caller", None);
+                    continue;
+                }
+            };
+            if matches!(location, Location::Header) && !parameter.required {
+                log.warn(&parameter.at, format!("the optional header `{}` is left to `Call::header`", parameter.wire), None);
+                continue;
+            }
+            if parameter.required {
+                arguments.push(Argument {
+                    name: names::value_name(&parameter.wire),
+                    wire: parameter.wire,
+                    location,
+                    ty,
+                    docs: parameter.docs,
+                });
+            } else {
+                optional.push(Field {
+                    name: names::value_name(&parameter.wire),
+                    secret: models.is_secret(&parameter.wire),
+                    wire: parameter.wire,
+                    ty,
+                    required: false,
+                    nullable: false,
+                    deprecated: parameter.deprecated,
+                    docs: parameter.docs,
+                });
+            }
+        }
+        // What the method calls its own arguments, and names that two places give.
+        let mut names: HashSet<String> = ["request", "query"].map(str::to_owned).into();
+        for argument in &mut arguments {
+            argument.name = names::numbered(&argument.name, |name| !names.contains(name));
+            names.insert(argument.name.clone());
+        }
+        let mut fields = HashSet::new();
+        for field in &mut optional {
+            field.name = names::numbered(&field.name, |name| !fields.contains(name));
+            fields.insert(field.name.clone());
+        }
+        arguments.sort_by_key(|argument| match argument.location {
+            Location::Path => 0,
+            Location::Query => 1,
+            Location::Header => 2,
+        });
+        let query = (!optional.is_empty()).then(|| {
+            let docs = format!("Optional query parameters of `{} {}`.", self.method, self.path);
+            models.query(&format!("{}_query", self.stem), &self.at, docs, optional)
+        });
+        Operation {
+            id: self.id,
+            name,
+            docs: self.docs,
+            deprecated: self.deprecated,
+            method: self.method,
+            path: self.path,
+            secured: self.secured,
+            arguments,
+            query,
+            body: self.body.and_then(|(required, media)| media.request(required, models, log)),
+            reply: self.replies.success(models, log),
+            errors: self.replies.errors(models, log),
+        }
+    }
+
+    fn free_name(&self, taken: &HashSet<(String, String)>) -> String {
+        let free = |name: &str| !taken.contains(&(self.group.clone(), name.to_owned()));
+        let by_id = names::value_name(&self.id);
+        if free(&self.name) {
+            self.name.clone()
+        } else if free(&by_id) {
+            by_id
+        } else {
+            names::numbered(&names::value_name(&format!("{} {}", self.method, self.path)), free)
+        }
+    }
+}
+
+/// Names the types of all operations and puts them into their groups, both in the order of the document.
+pub(crate) fn finish(drafts: Vec<Draft>, around: &Surroundings, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<Group> {
+    let mut taken = HashSet::new();
+    let mut groups: Vec<Group> = Vec::new();
+    for draft in drafts {
+        let group = draft.group.clone();
+        let operation = draft.finish(models, &mut taken, log);
+        match groups.iter_mut().find(|other| other.name == group) {
+            Some(found) => found.operations.push(operation),
+            None => {
+                let docs = around.docs_of(&group);
+                let handle = names::type_name(group.trim_start_matches("r#"));
+                groups.push(Group { name: group, handle, docs, operations: vec![operation] });
+            }
+        }
+    }
+    groups
+}
+
+impl Surroundings {
+    /// What the tags of a group say of it.
+    fn docs_of(&self, group: &str) -> String {
+        let is_of = |tag: &str, given: &Option<String>| match given {
+            Some(given) => given == group,
+            None => names::group_name(tag) == group,
+        };
+        let mut docs: Vec<&str> = self
+            .tags
+            .iter()
+            .filter(|(tag, (given, docs))| is_of(tag, given) && !docs.is_empty())
+            .map(|(_, (_, docs))| docs.as_str())
+            .collect();
+        docs.sort_unstable();
+        docs.dedup();
+        docs.join("\n\n")
+    }
+
+    /// The client-wide values.
+    pub(crate) fn globals(&self) -> Vec<Global> {
+        let global = |(name, _): &(String, String)| Global {
+            name: names::value_name(name),
+            wire: name.clone(),
+        };
+        self.globals.iter().map(global).collect()
+    }
+}

@@ -1,0 +1,447 @@
+//! Every schema of the document as a node of a graph: what it is, where it stands, and which others it is made of.
+//!
+//! A schema that stands in place and one behind a `$ref` are the same kind of edge, to the node of the place where the
+//! schema really is. Nodes are found by a work list, not by recursion, so no document can exhaust the stack.
+
+use std::collections::{HashMap, VecDeque};
+
+use indexmap::IndexMap;
+use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaKind, Type, VariantOrUnknownOrEmpty};
+use serde_json::Value;
+
+use crate::diagnostic::Log;
+use crate::spec::{Document, Pointer, grammar};
+
+pub(crate) type NodeId = usize;
+
+/// A schema.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) at: Pointer,
+    /// `None` until a walk arrives where the schema stands.
+    pub(crate) origin: Option<Origin>,
+    pub(crate) shape: Shape,
+    pub(crate) facts: Facts,
+}
+
+/// What a schema says beside its shape.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Facts {
+    pub(crate) docs: String,
+    pub(crate) title: Option<String>,
+    pub(crate) nullable: bool,
+    pub(crate) deprecated: bool,
+    /// `x-rust-name`: the name of its type.
+    pub(crate) rust_name: Option<String>,
+    /// `x-rust-field`: its name as a field.
+    pub(crate) field_name: Option<String>,
+    /// `x-rust-variants`: names of enum values.
+    pub(crate) variants: IndexMap<String, String>,
+}
+
+/// What a schema is the schema of; its name is made from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// An entry of `components`: its key.
+    Component(String),
+    /// A part of an operation: candidate names, best first.
+    Named(Vec<String>),
+    /// The body of an error reply: what follows `ErrorReply` when that is another one, then more candidates.
+    Error(Vec<String>),
+    /// A part of another schema.
+    Child(NodeId, Edge),
+}
+
+/// What a schema is to the one that it is part of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Edge {
+    Property(String),
+    Item,
+    Additional,
+    /// Part of an `allOf`.
+    Part,
+    /// Part of a `oneOf` or `anyOf`, by its number.
+    Variant(usize),
+}
+
+/// What a schema allows.
+#[derive(Debug, Clone)]
+pub(crate) enum Shape {
+    /// Not looked at yet.
+    Pending,
+    /// The same as another, up to its facts.
+    Same(NodeId),
+    Scalar(Scalar),
+    /// Strings from a list, and those that are not in it yet.
+    Enum(Vec<String>),
+    List(Option<NodeId>),
+    Map(Option<NodeId>),
+    Record(Record),
+    AllOf { parts: Vec<NodeId>, own: Record },
+    Union { variants: Vec<NodeId>, discriminator: Option<Discriminator> },
+}
+
+/// A value without parts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Scalar {
+    Bool,
+    I32,
+    I64,
+    U32,
+    U64,
+    F32,
+    F64,
+    /// A string, and its format.
+    String(Option<String>),
+    /// Anything.
+    Json,
+}
+
+/// Properties.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Record {
+    pub(crate) fields: IndexMap<String, NodeId>,
+    pub(crate) required: Vec<String>,
+    pub(crate) additional: Additional,
+}
+
+/// What a record does with properties that it does not name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Additional {
+    /// Nothing is said: they are passed over.
+    #[default]
+    Unsaid,
+    /// `true`: they are kept, whatever they are.
+    Any,
+    /// They are kept, and are of this schema.
+    Of(NodeId),
+}
+
+/// Which property tells the types of a union apart.
+#[derive(Debug, Clone)]
+pub(crate) struct Discriminator {
+    pub(crate) property: String,
+    /// Values, and the nodes that they stand for.
+    pub(crate) mapping: IndexMap<String, NodeId>,
+}
+
+impl Record {
+    pub(crate) fn says_something(&self) -> bool {
+        *self != Self::default()
+    }
+}
+
+/// All schemas.
+pub(crate) struct Schemas<'d> {
+    document: &'d Document,
+    pub(crate) nodes: Vec<Node>,
+    by_place: HashMap<Pointer, NodeId>,
+    open: VecDeque<NodeId>,
+}
+
+impl<'d> Schemas<'d> {
+    pub(crate) fn new(document: &'d Document) -> Self {
+        Self { document, nodes: Vec::new(), by_place: HashMap::new(), open: VecDeque::new() }
+    }
+
+    /// The node behind a reference (or behind what [`Document::part`] shows as one), from something that is not a
+    /// schema: a component, a media type, a parameter. `origin` applies when the schema stands at `place` itself.
+    pub(crate) fn enter(&mut self, place: &Pointer, reference: &str, origin: Origin) -> NodeId {
+        let in_place = Pointer::from_fragment(reference).as_ref() == Some(place);
+        // Checking has followed every reference once.
+        let target = if in_place { place.clone() } else { self.document.resolve(reference).unwrap_or_default() };
+        let id = self.intern(target);
+        if in_place && self.nodes[id].origin.is_none() {
+            self.nodes[id].origin = Some(origin);
+            self.open.push_back(id);
+        }
+        id
+    }
+
+    fn intern(&mut self, at: Pointer) -> NodeId {
+        if let Some(&id) = self.by_place.get(&at) {
+            return id;
+        }
+        let id = self.nodes.len();
+        self.by_place.insert(at.clone(), id);
+        self.nodes.push(Node { at, origin: None, shape: Shape::Pending, facts: Facts::default() });
+        id
+    }
+
+    /// Looks at every schema that has been entered, and at all that they are made of.
+    pub(crate) fn explore(&mut self, log: &mut Log) {
+        loop {
+            while let Some(id) = self.open.pop_front() {
+                self.look(id, log);
+            }
+            // What is left was only referred to: it stands where the grammar has no schema, and is named by its place.
+            for id in 0..self.nodes.len() {
+                if self.nodes[id].origin.is_none() {
+                    let name = self.nodes[id].at.last();
+                    self.nodes[id].origin = Some(Origin::Named(vec![name]));
+                    self.open.push_back(id);
+                }
+            }
+            if self.open.is_empty() {
+                return;
+            }
+        }
+    }
+
+    fn look(&mut self, id: NodeId, log: &mut Log) {
+        let at = self.nodes[id].at.clone();
+        let shape = match self.document.part::<Schema>(&grammar::SCHEMA, &at, log) {
+            Some(schema) => {
+                let (facts, schema) = (facts(&schema), any(schema));
+                let facts = Facts { nullable: facts.nullable || allows_null(&schema), ..facts };
+                self.nodes[id].facts = facts;
+                self.shape(id, &at, schema, log)
+            }
+            None => Shape::Scalar(Scalar::Json),
+        };
+        self.nodes[id].shape = shape;
+    }
+
+    fn child<T>(&mut self, parent: NodeId, place: &Pointer, part: &ReferenceOr<T>, edge: Edge) -> Option<NodeId> {
+        match part {
+            ReferenceOr::Reference { reference } => Some(self.enter(place, reference, Origin::Child(parent, edge))),
+            // `Document::part` shows every part as a reference.
+            ReferenceOr::Item(_) => None,
+        }
+    }
+
+    fn children<T>(
+        &mut self,
+        parent: NodeId,
+        at: &Pointer,
+        parts: &[ReferenceOr<T>],
+        edge: impl Fn(usize) -> Edge,
+    ) -> Vec<NodeId> {
+        let part = |(index, part)| self.child(parent, &at.child(&usize::to_string(&index)), part, edge(index));
+        parts.iter().enumerate().filter_map(part).collect()
+    }
+
+    fn shape(&mut self, id: NodeId, at: &Pointer, schema: AnySchema, log: &mut Log) -> Shape {
+        let own = self.record(id, at, &schema, log);
+        if !schema.all_of.is_empty() {
+            let parts = self.children(id, &at.child("allOf"), &schema.all_of, |_| Edge::Part);
+            return match parts.as_slice() {
+                [only] if !own.says_something() => Shape::Same(*only),
+                _ => Shape::AllOf { parts, own },
+            };
+        }
+        for (key, variants) in [("oneOf", &schema.one_of), ("anyOf", &schema.any_of)] {
+            let place = at.child(key);
+            let variants: Vec<_> = (0..variants.len())
+                .filter(|&index| self.narrows(&place.child(&index.to_string())))
+                .map(|index| (index, &variants[index]))
+                .collect();
+            if variants.is_empty() {
+                continue;
+            }
+            if own.says_something() {
+                log.warn(&place, "properties beside this are not told apart; the value is untyped", None);
+                return Shape::Scalar(Scalar::Json);
+            }
+            let nodes: Vec<NodeId> = variants
+                .into_iter()
+                .filter_map(|(index, part)| self.child(id, &place.child(&index.to_string()), part, Edge::Variant(index)))
+                .collect();
+            if let [only] = nodes.as_slice() {
+                return Shape::Same(*only);
+            }
+            let discriminator = self.discriminator(at);
+            return Shape::Union { variants: nodes, discriminator };
+        }
+        if !schema.enumeration.is_empty() {
+            return enumeration(&schema, at, log);
+        }
+        match schema.typ.as_deref() {
+            Some("object") => object(own),
+            None if own.says_something() => object(own),
+            Some("array") => self.list(id, at, &schema),
+            None if schema.items.is_some() => self.list(id, at, &schema),
+            other => Shape::Scalar(scalar(other, schema.format.as_deref(), at, log)),
+        }
+    }
+
+    fn list(&mut self, id: NodeId, at: &Pointer, schema: &AnySchema) -> Shape {
+        Shape::List(schema.items.as_ref().and_then(|item| self.child(id, &at.child("items"), item, Edge::Item)))
+    }
+
+    fn record(&mut self, id: NodeId, at: &Pointer, schema: &AnySchema, log: &mut Log) -> Record {
+        let mut fields = IndexMap::new();
+        let place = at.child("properties");
+        for (name, part) in &schema.properties {
+            if let Some(node) = self.child(id, &place.child(name), part, Edge::Property(name.clone())) {
+                fields.insert(name.clone(), node);
+            }
+        }
+        let additional = match &schema.additional_properties {
+            None | Some(AdditionalProperties::Any(false)) => Additional::Unsaid,
+            Some(AdditionalProperties::Any(true)) => Additional::Any,
+            Some(AdditionalProperties::Schema(part)) => {
+                let place = at.child("additionalProperties");
+                self.child(id, &place, part, Edge::Additional).map_or(Additional::Any, Additional::Of)
+            }
+        };
+        let mut required = schema.required.clone();
+        required.dedup();
+        if !required.is_empty() && matches!(schema.typ.as_deref(), Some("string" | "integer" | "number" | "boolean" | "array")) {
+            log.warn(&at.child("required"), "only an object has required properties; this is passed over", None);
+            required.clear();
+        }
+        Record { fields, required, additional }
+    }
+
+    /// Whether an alternative says anything of a type. Many only require one property or another, which no Rust type
+    /// can say.
+    fn narrows(&self, at: &Pointer) -> bool {
+        const TYPING: &[&str] = &["$ref", "type", "properties", "items", "enum", "allOf", "oneOf", "anyOf", "additionalProperties"];
+        let Some(Value::Object(map)) = self.document.at(at) else { return false };
+        let null = map.get("enum").and_then(Value::as_array).is_some_and(|values| values.iter().all(Value::is_null));
+        !null && TYPING.iter().any(|key| map.contains_key(*key))
+    }
+
+    fn discriminator(&mut self, at: &Pointer) -> Option<Discriminator> {
+        let value = self.document.at(&at.child("discriminator"))?;
+        let property = value.get("propertyName")?.as_str()?.to_owned();
+        let mut mapping = IndexMap::new();
+        for (name, target) in value.get("mapping").and_then(Value::as_object).into_iter().flatten() {
+            let Some(target) = target.as_str() else { continue };
+            // A mapping's value is a reference, or the bare name of a component.
+            let target = if target.contains('#') { target.to_owned() } else { format!("#/components/schemas/{target}") };
+            if let Some(place) = self.document.resolve(&target) {
+                let node = self.intern(place);
+                mapping.insert(name.clone(), node);
+            }
+        }
+        Some(Discriminator { property, mapping })
+    }
+
+    /// The node that one stands for, behind all that are the same as another; and whether one on the way may be null.
+    pub(crate) fn root(&self, mut id: NodeId) -> (NodeId, bool) {
+        let mut nullable = self.nodes[id].facts.nullable;
+        // Each step leads to another node; more steps than nodes are a circle, which checking has reported.
+        for _ in 0..self.nodes.len() {
+            let Shape::Same(next) = self.nodes[id].shape else { break };
+            id = next;
+            nullable |= self.nodes[id].facts.nullable;
+        }
+        (id, nullable)
+    }
+}
+
+fn facts(schema: &Schema) -> Facts {
+    let data = &schema.schema_data;
+    let text = |key: &str| data.extensions.get(key).and_then(Value::as_str).map(str::to_owned);
+    let variants = data.extensions.get("x-rust-variants").and_then(Value::as_object).into_iter().flatten();
+    Facts {
+        docs: data.description.clone().unwrap_or_default(),
+        title: data.title.clone(),
+        nullable: data.nullable,
+        deprecated: data.deprecated,
+        rust_name: text("x-rust-name"),
+        field_name: text("x-rust-field"),
+        variants: variants.filter_map(|(value, name)| Some((value.clone(), name.as_str()?.to_owned()))).collect(),
+    }
+}
+
+fn allows_null(schema: &AnySchema) -> bool {
+    schema.enumeration.iter().any(Value::is_null)
+}
+
+/// Every kind of schema as the one kind that can hold them all.
+fn any(schema: Schema) -> AnySchema {
+    fn typed(name: &str) -> AnySchema {
+        AnySchema { typ: Some(name.to_owned()), ..AnySchema::default() }
+    }
+    fn name<T: std::fmt::Debug + serde::Serialize>(format: VariantOrUnknownOrEmpty<T>) -> Option<String> {
+        match format {
+            VariantOrUnknownOrEmpty::Item(known) => serde_json::to_value(known).ok()?.as_str().map(str::to_owned),
+            VariantOrUnknownOrEmpty::Unknown(name) => Some(name),
+            VariantOrUnknownOrEmpty::Empty => None,
+        }
+    }
+    fn values<T: Into<Value>>(values: Vec<Option<T>>) -> Vec<Value> {
+        values.into_iter().map(|value| value.map_or(Value::Null, Into::into)).collect()
+    }
+    match schema.schema_kind {
+        SchemaKind::Any(schema) => schema,
+        SchemaKind::OneOf { one_of } => AnySchema { one_of, ..AnySchema::default() },
+        SchemaKind::AllOf { all_of } => AnySchema { all_of, ..AnySchema::default() },
+        SchemaKind::AnyOf { any_of } => AnySchema { any_of, ..AnySchema::default() },
+        SchemaKind::Not { not } => AnySchema { not: Some(not), ..AnySchema::default() },
+        SchemaKind::Type(Type::String(string)) => {
+            AnySchema { format: name(string.format), enumeration: values(string.enumeration), ..typed("string") }
+        }
+        SchemaKind::Type(Type::Number(number)) => {
+            AnySchema { format: name(number.format), enumeration: values(number.enumeration), ..typed("number") }
+        }
+        SchemaKind::Type(Type::Integer(integer)) => {
+            AnySchema { format: name(integer.format), enumeration: values(integer.enumeration), ..typed("integer") }
+        }
+        SchemaKind::Type(Type::Boolean(boolean)) => {
+            AnySchema { enumeration: values(boolean.enumeration), ..typed("boolean") }
+        }
+        SchemaKind::Type(Type::Object(object)) => AnySchema {
+            properties: object.properties,
+            required: object.required,
+            additional_properties: object.additional_properties,
+            ..typed("object")
+        },
+        SchemaKind::Type(Type::Array(array)) => AnySchema { items: array.items, ..typed("array") },
+    }
+}
+
+fn object(own: Record) -> Shape {
+    if !own.fields.is_empty() || !own.required.is_empty() {
+        return Shape::Record(own);
+    }
+    match own.additional {
+        Additional::Of(node) => Shape::Map(Some(node)),
+        Additional::Any | Additional::Unsaid => Shape::Map(None),
+    }
+}
+
+fn scalar(name: Option<&str>, format: Option<&str>, at: &Pointer, log: &mut Log) -> Scalar {
+    match (name, format) {
+        (Some("boolean"), _) => Scalar::Bool,
+        (Some("string"), format) => Scalar::String(format.map(str::to_owned)),
+        (Some("integer"), Some("int32" | "int8" | "int16" | "uint8" | "uint16")) => Scalar::I32,
+        (Some("integer"), Some("uint32")) => Scalar::U32,
+        (Some("integer"), Some("uint64" | "uint")) => Scalar::U64,
+        (Some("integer"), _) => Scalar::I64,
+        (Some("number"), Some("float")) => Scalar::F32,
+        (Some("number"), Some("int32")) => Scalar::I32,
+        (Some("number"), Some("int64")) => Scalar::I64,
+        (Some("number"), _) => Scalar::F64,
+        (None, _) => Scalar::Json,
+        (Some(unknown), _) => {
+            let help = "OpenAPI 3.0 has array, boolean, integer, number, object and string";
+            log.warn(&at.child("type"), format!("there is no type `{unknown}`; the value is untyped"), Some(help.to_owned()));
+            Scalar::Json
+        }
+    }
+}
+
+fn enumeration(schema: &AnySchema, at: &Pointer, log: &mut Log) -> Shape {
+    let mut values: Vec<String> = Vec::new();
+    for value in &schema.enumeration {
+        let text = match value {
+            Value::Null => continue,
+            Value::String(text) => text.clone(),
+            // YAML reads `1.0` and `true` as no strings; where strings are declared, they are meant as such.
+            Value::Number(_) | Value::Bool(_) if schema.typ.as_deref() == Some("string") => value.to_string(),
+            Value::Number(number) if schema.typ.is_none() && number.is_i64() => return Shape::Scalar(Scalar::I64),
+            _ => return Shape::Scalar(scalar(schema.typ.as_deref(), schema.format.as_deref(), at, log)),
+        };
+        if !values.contains(&text) {
+            values.push(text);
+        }
+    }
+    if values.is_empty() {
+        return Shape::Scalar(scalar(schema.typ.as_deref(), schema.format.as_deref(), at, log));
+    }
+    Shape::Enum(values)
+}

@@ -1,0 +1,252 @@
+//! A document that has been read, checked and repaired, and how its parts are looked up.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::grammar::{self, Object, Shape};
+use super::normalise::{self, Reference};
+use super::pointer::Pointer;
+use crate::Summary;
+use crate::diagnostic::Log;
+
+/// References that lead through more others than this are taken for a circle.
+const MAX_HOPS: usize = 100;
+
+/// The document.
+///
+/// Its parts become `openapiv3` types one by one ([`Document::part`]), each part inside another shown as a reference to
+/// its place. So whoever walks the document meets parts that stand in place and parts behind a `$ref` in one and the
+/// same form, each with the pointer that identifies it; and typing is linear in the size of the document, which it is
+/// not when nested untagged enums buffer their content at every level.
+#[derive(Debug)]
+pub(crate) struct Document {
+    root: Value,
+}
+
+impl Document {
+    /// Normalises a tree and follows every reference in it once, so that later stages can rely on them.
+    pub(crate) fn new(mut root: Value, log: &mut Log) -> Self {
+        let mut open = normalise::document(&mut root, log);
+        let mut document = Self { root };
+        while !open.is_empty() {
+            let mut found = Vec::new();
+            for reference in open {
+                if let Some(target) = document.check(&reference, log) {
+                    // Only a reference leads there, so nobody has looked at it yet.
+                    if let Some(value) = document.root.pointer_mut(target.as_str()) {
+                        found.extend(normalise::part(value, reference.object, &target, log));
+                    }
+                }
+            }
+            open = found;
+        }
+        document
+    }
+
+    /// What the document is, for a person to recognise.
+    pub(crate) fn summary(&self) -> Summary {
+        let text = |pointer: &str| self.root.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let entries = |pointer: &str| self.root.pointer(pointer).and_then(Value::as_object);
+        let operations = entries("/paths").into_iter().flat_map(Map::values).filter_map(Value::as_object).flat_map(Map::keys);
+        Summary {
+            title: text("/info/title"),
+            version: text("/info/version"),
+            openapi: text("/openapi"),
+            operations: operations.filter(|key| grammar::METHODS.contains(&key.as_str())).count(),
+            schemas: entries("/components/schemas").map_or(0, Map::len),
+        }
+    }
+
+    /// Checks a reference. Returns its target when that is at a place where the grammar expects nothing.
+    fn check(&self, reference: &Reference, log: &mut Log) -> Option<Pointer> {
+        let Reference { at, target, object } = reference;
+        let at = at.child("$ref");
+        let Some(place) = Pointer::from_fragment(target) else {
+            let (message, help) = if target.contains("://") {
+                ("references over the network are not followed", "save the target and bring it into this document")
+            } else if target.starts_with('#') {
+                ("this is no JSON pointer", "it has the form `#/components/schemas/Name`")
+            } else {
+                ("references into other files are not followed yet", "bring the target into this document")
+            };
+            log.error(&at, format!("`{target}`: {message}"), Some(help.to_owned()));
+            return None;
+        };
+        match self.follow(&place, MAX_HOPS) {
+            Ok(found) => {
+                let expected = object.name;
+                match grammar_at(&place) {
+                    Some(there) if there.name != expected => {
+                        log.error(&at, format!("`{target}` is a {}, where a {expected} is expected", there.name), None);
+                        None
+                    }
+                    Some(_) => None,
+                    None => grammar_at(&found).is_none().then_some(found),
+                }
+            }
+            Err(Stray::Circle) => {
+                log.error(&at, format!("`{target}` leads back to itself, and to nothing else"), None);
+                None
+            }
+            Err(Stray::Nothing) => {
+                log.error(&at, format!("`{target}` points to nothing in this document"), self.nearest(&place));
+                None
+            }
+        }
+    }
+
+    /// The place that a `$ref` names, behind all further references.
+    pub(crate) fn resolve(&self, reference: &str) -> Option<Pointer> {
+        self.follow(&Pointer::from_fragment(reference)?, MAX_HOPS).ok()
+    }
+
+    /// Walks down to a place, through references on the way and at the end of it.
+    fn follow(&self, place: &Pointer, hops: usize) -> Result<Pointer, Stray> {
+        let mut here = Pointer::default();
+        let mut value = &self.root;
+        for token in place.tokens() {
+            let mut hop = 0;
+            // A pointer may lead through a part that is itself a reference.
+            while step(value, &token).is_none() {
+                let target = through(value).ok_or(Stray::Nothing)?;
+                (here, value, hop) = self.jump(target, hops, hop)?;
+            }
+            value = step(value, &token).ok_or(Stray::Nothing)?;
+            here.push(&token);
+        }
+        match value.get("$ref").and_then(Value::as_str) {
+            Some(target) if is_reference(value) => self.jump(target, hops, 0).map(|(place, ..)| place),
+            _ => Ok(here),
+        }
+    }
+
+    fn jump(&self, target: &str, hops: usize, hop: usize) -> Result<(Pointer, &Value, usize), Stray> {
+        if hops == 0 || hop > MAX_HOPS {
+            return Err(Stray::Circle);
+        }
+        let place = self.follow(&Pointer::from_fragment(target).ok_or(Stray::Nothing)?, hops - 1)?;
+        let value = self.at(&place).ok_or(Stray::Nothing)?;
+        Ok((place, value, hop + 1))
+    }
+
+    /// The existing name nearest to one that is not there.
+    fn nearest(&self, place: &Pointer) -> Option<String> {
+        let mut parent = place.parent()?;
+        let mut name = place.last();
+        while self.at(&parent).is_none() {
+            name = parent.last();
+            parent = parent.parent()?;
+        }
+        let names: Vec<String> = match self.at(&parent)? {
+            Value::Object(map) => map.keys().cloned().collect(),
+            _ => return None,
+        };
+        let (nearest, score) = names
+            .into_iter()
+            .map(|candidate| {
+                let score = strsim::jaro_winkler(&candidate.to_lowercase(), &name.to_lowercase());
+                (candidate, score)
+            })
+            .max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+        (score > 0.75).then(|| format!("there is `{}`", parent.child(&nearest)))
+    }
+
+    /// The untyped value at a place.
+    pub(crate) fn at(&self, place: &Pointer) -> Option<&Value> {
+        self.root.pointer(place.as_str())
+    }
+
+    /// The part at a place as its `openapiv3` type; every part inside it is shown as a reference to its place.
+    pub(crate) fn part<T: DeserializeOwned>(
+        &self,
+        object: &'static Object,
+        at: &Pointer,
+        log: &mut Log,
+    ) -> Option<T> {
+        let mut place = at.clone();
+        let shown = show(self.at(at)?, Shape::Object(object), &mut place);
+        match serde_path_to_error::deserialize(&shown) {
+            Ok(part) => Some(part),
+            Err(error) => {
+                let path: String = error.path().iter().map(|segment| format!("/{segment}")).collect();
+                let at = Pointer::from_fragment(&format!("#{path}")).map_or_else(
+                    || at.clone(),
+                    |inside| at.below(inside.tokens().collect::<Vec<_>>().iter().map(String::as_str)),
+                );
+                log.error(&at, format!("this is no valid {}: {}", object.name, error.into_inner()), None);
+                None
+            }
+        }
+    }
+}
+
+/// Why following a pointer failed.
+enum Stray {
+    Nothing,
+    Circle,
+}
+
+/// The kind of object that the grammar expects at a place.
+fn grammar_at(place: &Pointer) -> Option<&'static Object> {
+    place.tokens().try_fold(Shape::Object(&grammar::OPENAPI), |shape, token| shape.step(&token))?.object()
+}
+
+fn step<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
+    match value {
+        Value::Object(map) => map.get(token),
+        Value::Array(items) => items.get(token.parse::<usize>().ok()?),
+        _ => None,
+    }
+}
+
+/// Whether an object is a reference (and not, say, a mapping with an entry of that name).
+fn is_reference(value: &Value) -> bool {
+    value.get("$ref").is_some_and(Value::is_string)
+}
+
+/// The target of a reference, or of one with annotations, which normalising has put into an `allOf`.
+fn through(value: &Value) -> Option<&str> {
+    let single = || match value.get("allOf")?.as_array()?.as_slice() {
+        [only] => only.get("$ref"),
+        _ => None,
+    };
+    value.get("$ref").or_else(single)?.as_str()
+}
+
+/// A copy of a value in which each part inside is a reference to its place.
+fn show(value: &Value, shape: Shape, at: &mut Pointer) -> Value {
+    match (value, shape) {
+        (Value::Object(map), Shape::Object(object)) => {
+            let shape = |key: &str| object.shape_of(key).or_else(|| key.starts_with("x-").then_some(Shape::Any));
+            entries(map, shape, at).into()
+        }
+        (Value::Object(map), Shape::Map(entry)) => entries(map, |_| Some(*entry), at).into(),
+        (Value::Array(items), Shape::List(item)) => {
+            let mut list = Vec::with_capacity(items.len());
+            for (index, value) in items.iter().enumerate() {
+                at.push(&index.to_string());
+                list.push(show(value, *item, at));
+                at.pop();
+            }
+            list.into()
+        }
+        (Value::Object(_), Shape::Part(_) | Shape::PartOrFlag(_)) if !is_reference(value) => {
+            // Read back by `Pointer::from_fragment`, which decodes.
+            let fragment = at.to_string().replace('%', "%25");
+            Value::Object(Map::from_iter([("$ref".to_owned(), fragment.into())]))
+        }
+        _ => value.clone(),
+    }
+}
+
+fn entries(map: &Map<String, Value>, shape: impl Fn(&str) -> Option<Shape>, at: &mut Pointer) -> Map<String, Value> {
+    let mut shown = Map::with_capacity(map.len());
+    for (key, value) in map {
+        if let Some(shape) = shape(key) {
+            at.push(key);
+            shown.insert(key.clone(), show(value, shape, at));
+            at.pop();
+        }
+    }
+    shown
+}

@@ -1,0 +1,395 @@
+//! The objects of OpenAPI 3.0 as a table: what each may hold, and what becomes of it when it holds something else.
+//!
+//! One table serves three uses: checking a document, repairing it, and telling what kind of object a pointer names.
+//! Source: OpenAPI Specification 3.0.3, section 4.7 "Schema".
+
+/// What a value must look like.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Shape {
+    /// Anything at all.
+    Any,
+    /// A string; other scalars are spelled out.
+    Text,
+    /// `true` or `false`.
+    Flag,
+    /// A number.
+    Number,
+    /// A whole number from 0.
+    Count,
+    /// A list, each item of one shape.
+    List(&'static Shape),
+    /// A mapping from names to values of one shape.
+    Map(&'static Shape),
+    /// An object that stands where it is used.
+    Object(&'static Object),
+    /// An object that stands where it is used, or a `$ref` to one.
+    Part(&'static Object),
+    /// A schema, a `$ref` to one, or a flag (`additionalProperties`).
+    PartOrFlag(&'static Object),
+}
+
+/// What to do when a field is missing, or is not of its shape.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Need {
+    /// It may be missing; the wrong shape is an error.
+    May,
+    /// It may be missing, and in the wrong shape it is dropped with a warning: nothing that is generated hangs on it.
+    Aside,
+    /// It must be there, but a document is not refused for want of it: this JSON text takes its place, with a warning.
+    Fill(&'static str),
+    /// It must be there.
+    Must,
+}
+
+/// A field of an object.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) key: &'static str,
+    pub(crate) shape: &'static Shape,
+    pub(crate) need: Need,
+}
+
+/// An object of the specification.
+#[derive(Debug)]
+pub(crate) struct Object {
+    /// Its name in the specification.
+    pub(crate) name: &'static str,
+    pub(crate) fields: &'static [Field],
+    /// The shape of fields that are not in the table, where the object is also a mapping (paths, responses).
+    pub(crate) rest: Option<Rest>,
+}
+
+/// The open part of an object that is also a mapping.
+#[derive(Debug)]
+pub(crate) struct Rest {
+    /// Which keys belong to it.
+    pub(crate) key: fn(&str) -> bool,
+    pub(crate) shape: &'static Shape,
+    /// What such a key is, for messages.
+    pub(crate) what: &'static str,
+}
+
+impl Object {
+    /// The shape of a field, by its key.
+    pub(crate) fn shape_of(&self, key: &str) -> Option<Shape> {
+        let field = self.fields.iter().find(|field| field.key == key).map(|field| *field.shape);
+        field.or_else(|| self.rest.as_ref().filter(|rest| (rest.key)(key)).map(|rest| *rest.shape))
+    }
+}
+
+impl Shape {
+    /// The shape one step down.
+    pub(crate) fn step(self, token: &str) -> Option<Self> {
+        match self {
+            Self::List(item) => token.parse::<usize>().is_ok().then_some(*item),
+            Self::Map(value) => Some(*value),
+            Self::Object(object) | Self::Part(object) | Self::PartOrFlag(object) => object.shape_of(token),
+            Self::Any | Self::Text | Self::Flag | Self::Number | Self::Count => None,
+        }
+    }
+
+    /// The object of this shape, where it is one.
+    pub(crate) fn object(self) -> Option<&'static Object> {
+        match self {
+            Self::Object(object) | Self::Part(object) | Self::PartOrFlag(object) => Some(object),
+            _ => None,
+        }
+    }
+}
+
+const fn may(key: &'static str, shape: &'static Shape) -> Field {
+    Field { key, shape, need: Need::May }
+}
+
+const fn aside(key: &'static str, shape: &'static Shape) -> Field {
+    Field { key, shape, need: Need::Aside }
+}
+
+const fn fill(key: &'static str, shape: &'static Shape, with: &'static str) -> Field {
+    Field { key, shape, need: Need::Fill(with) }
+}
+
+const fn must(key: &'static str, shape: &'static Shape) -> Field {
+    Field { key, shape, need: Need::Must }
+}
+
+const fn object(name: &'static str, fields: &'static [Field]) -> Object {
+    Object { name, fields, rest: None }
+}
+
+use Shape::{Any, Count, Flag, List, Map, Number, Part, PartOrFlag, Text};
+
+static TEXTS: Shape = List(&Text);
+static SECURITY: Shape = List(&Map(&TEXTS));
+static EXAMPLES: Shape = Map(&Part(&EXAMPLE));
+static CONTENT: Shape = Map(&Shape::Object(&MEDIA_TYPE));
+static SERVERS: Shape = List(&Shape::Object(&SERVER));
+static PARAMETERS: Shape = List(&Part(&PARAMETER));
+
+/// Section 4.7.1.
+pub(crate) static OPENAPI: Object = object(
+    "OpenAPI document",
+    &[
+        must("openapi", &Text),
+        fill("info", &Shape::Object(&INFO), "{}"),
+        may("servers", &SERVERS),
+        fill("paths", &Shape::Object(&PATHS), "{}"),
+        may("components", &Shape::Object(&COMPONENTS)),
+        may("security", &SECURITY),
+        aside("tags", &List(&Shape::Object(&TAG))),
+        aside("externalDocs", &Shape::Object(&EXTERNAL_DOCS)),
+    ],
+);
+
+static INFO: Object = object(
+    "Info",
+    &[
+        fill("title", &Text, "\"API\""),
+        fill("version", &Text, "\"0.0.0\""),
+        aside("description", &Text),
+        aside("termsOfService", &Text),
+        aside("contact", &Any),
+        aside("license", &Any),
+    ],
+);
+
+static SERVER: Object = object(
+    "Server",
+    &[must("url", &Text), aside("description", &Text), may("variables", &Map(&Shape::Object(&SERVER_VARIABLE)))],
+);
+
+static SERVER_VARIABLE: Object =
+    object("Server Variable", &[must("default", &Text), aside("enum", &TEXTS), aside("description", &Text)]);
+
+static COMPONENTS: Object = object(
+    "Components",
+    &[
+        may("schemas", &Map(&Part(&SCHEMA))),
+        may("responses", &Map(&Part(&RESPONSE))),
+        may("parameters", &Map(&Part(&PARAMETER))),
+        may("requestBodies", &Map(&Part(&REQUEST_BODY))),
+        may("headers", &Map(&Part(&HEADER))),
+        may("securitySchemes", &Map(&Part(&SECURITY_SCHEME))),
+        aside("examples", &EXAMPLES),
+        aside("links", &Map(&Part(&LINK))),
+        aside("callbacks", &Map(&Part(&CALLBACK))),
+    ],
+);
+
+static PATHS: Object = Object {
+    name: "Paths",
+    fields: &[],
+    rest: Some(Rest { key: |key| key.starts_with('/'), shape: &Part(&PATH_ITEM), what: "a path that starts with `/`" }),
+};
+
+/// The keys of a path item that are operations.
+pub(crate) const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+pub(crate) static PATH_ITEM: Object = object(
+    "Path Item",
+    &[
+        aside("summary", &Text),
+        aside("description", &Text),
+        may("get", &Shape::Object(&OPERATION)),
+        may("put", &Shape::Object(&OPERATION)),
+        may("post", &Shape::Object(&OPERATION)),
+        may("delete", &Shape::Object(&OPERATION)),
+        may("options", &Shape::Object(&OPERATION)),
+        may("head", &Shape::Object(&OPERATION)),
+        may("patch", &Shape::Object(&OPERATION)),
+        may("trace", &Shape::Object(&OPERATION)),
+        may("servers", &SERVERS),
+        may("parameters", &PARAMETERS),
+    ],
+);
+
+static OPERATION: Object = object(
+    "Operation",
+    &[
+        aside("tags", &TEXTS),
+        aside("summary", &Text),
+        aside("description", &Text),
+        aside("externalDocs", &Shape::Object(&EXTERNAL_DOCS)),
+        may("operationId", &Text),
+        may("parameters", &PARAMETERS),
+        may("requestBody", &Part(&REQUEST_BODY)),
+        fill("responses", &Shape::Object(&RESPONSES), "{}"),
+        aside("callbacks", &Map(&Part(&CALLBACK))),
+        aside("deprecated", &Flag),
+        may("security", &SECURITY),
+        may("servers", &SERVERS),
+    ],
+);
+
+pub(crate) static PARAMETER: Object = object(
+    "Parameter",
+    &[
+        must("name", &Text),
+        must("in", &Text),
+        aside("description", &Text),
+        aside("required", &Flag),
+        aside("deprecated", &Flag),
+        aside("allowEmptyValue", &Flag),
+        aside("style", &Text),
+        aside("explode", &Flag),
+        aside("allowReserved", &Flag),
+        may("schema", &Part(&SCHEMA)),
+        may("content", &CONTENT),
+        aside("example", &Any),
+        aside("examples", &EXAMPLES),
+    ],
+);
+
+pub(crate) static REQUEST_BODY: Object = object(
+    "Request Body",
+    &[aside("description", &Text), fill("content", &CONTENT, "{}"), aside("required", &Flag)],
+);
+
+static MEDIA_TYPE: Object = object(
+    "Media Type",
+    &[
+        may("schema", &Part(&SCHEMA)),
+        aside("example", &Any),
+        aside("examples", &EXAMPLES),
+        aside("encoding", &Map(&Shape::Object(&ENCODING))),
+    ],
+);
+
+static ENCODING: Object = object(
+    "Encoding",
+    &[
+        aside("contentType", &Text),
+        aside("headers", &Map(&Part(&HEADER))),
+        aside("style", &Text),
+        aside("explode", &Flag),
+        aside("allowReserved", &Flag),
+    ],
+);
+
+static RESPONSES: Object = Object {
+    name: "Responses",
+    fields: &[may("default", &Part(&RESPONSE))],
+    rest: Some(Rest { key: is_status, shape: &Part(&RESPONSE), what: "a status code, a range such as `4XX`, or `default`" }),
+};
+
+fn is_status(key: &str) -> bool {
+    match key.as_bytes() {
+        [b'1'..=b'5', rest @ ..] => rest.len() == 2 && (rest.eq_ignore_ascii_case(b"XX") || rest.iter().all(u8::is_ascii_digit)),
+        _ => false,
+    }
+}
+
+pub(crate) static RESPONSE: Object = object(
+    "Response",
+    &[
+        fill("description", &Text, "\"\""),
+        aside("headers", &Map(&Part(&HEADER))),
+        may("content", &CONTENT),
+        aside("links", &Map(&Part(&LINK))),
+    ],
+);
+
+static HEADER: Object = object(
+    "Header",
+    &[
+        aside("description", &Text),
+        aside("required", &Flag),
+        aside("deprecated", &Flag),
+        aside("style", &Text),
+        aside("explode", &Flag),
+        may("schema", &Part(&SCHEMA)),
+        may("content", &CONTENT),
+        aside("example", &Any),
+        aside("examples", &EXAMPLES),
+    ],
+);
+
+static EXAMPLE: Object = object("Example", &[aside("summary", &Text), aside("description", &Text), aside("value", &Any)]);
+
+static LINK: Object = object("Link", &[aside("operationId", &Text), aside("operationRef", &Text), aside("description", &Text)]);
+
+static CALLBACK: Object = object("Callback", &[]);
+
+static TAG: Object = object(
+    "Tag",
+    &[must("name", &Text), aside("description", &Text), aside("externalDocs", &Shape::Object(&EXTERNAL_DOCS))],
+);
+
+static EXTERNAL_DOCS: Object = object("External Documentation", &[must("url", &Text), aside("description", &Text)]);
+
+static SECURITY_SCHEME: Object = object(
+    "Security Scheme",
+    &[
+        must("type", &Text),
+        aside("description", &Text),
+        may("name", &Text),
+        may("in", &Text),
+        may("scheme", &Text),
+        aside("bearerFormat", &Text),
+        aside("flows", &Any),
+        aside("openIdConnectUrl", &Text),
+    ],
+);
+
+/// Section 4.7.24.
+pub(crate) static SCHEMA: Object = object(
+    "Schema",
+    &[
+        aside("title", &Text),
+        aside("description", &Text),
+        may("type", &Text),
+        aside("format", &Text),
+        may("enum", &List(&Any)),
+        aside("default", &Any),
+        may("properties", &Map(&Part(&SCHEMA))),
+        aside("required", &TEXTS),
+        may("additionalProperties", &PartOrFlag(&SCHEMA)),
+        may("items", &Part(&SCHEMA)),
+        may("allOf", &List(&Part(&SCHEMA))),
+        may("oneOf", &List(&Part(&SCHEMA))),
+        may("anyOf", &List(&Part(&SCHEMA))),
+        may("not", &Part(&SCHEMA)),
+        may("discriminator", &Shape::Object(&DISCRIMINATOR)),
+        aside("nullable", &Flag),
+        aside("readOnly", &Flag),
+        aside("writeOnly", &Flag),
+        aside("deprecated", &Flag),
+        aside("example", &Any),
+        aside("externalDocs", &Shape::Object(&EXTERNAL_DOCS)),
+        aside("xml", &Any),
+        aside("multipleOf", &Number),
+        aside("maximum", &Number),
+        aside("exclusiveMaximum", &Flag),
+        aside("minimum", &Number),
+        aside("exclusiveMinimum", &Flag),
+        aside("maxLength", &Count),
+        aside("minLength", &Count),
+        aside("pattern", &Text),
+        aside("maxItems", &Count),
+        aside("minItems", &Count),
+        aside("uniqueItems", &Flag),
+        aside("maxProperties", &Count),
+        aside("minProperties", &Count),
+    ],
+);
+
+static DISCRIMINATOR: Object =
+    object("Discriminator", &[must("propertyName", &Text), aside("mapping", &Map(&Text))]);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_is_followed_through_the_table() {
+        let walk = |tokens: &[&str]| {
+            tokens.iter().try_fold(Shape::Object(&OPENAPI), |shape, token| shape.step(token)).and_then(Shape::object)
+        };
+        let name = |tokens: &[&str]| walk(tokens).map(|object| object.name);
+        assert_eq!(name(&["paths", "/a", "get", "responses", "4xx"]), Some("Response"));
+        assert_eq!(name(&["paths", "/a", "get", "responses", "404", "content", "a/b", "schema", "items"]), Some("Schema"));
+        assert_eq!(name(&["components", "schemas", "A", "allOf", "1", "properties", "b"]), Some("Schema"));
+        assert_eq!(name(&["components", "x-else", "A"]), None);
+        assert_eq!(name(&["paths", "/a", "get", "responses", "600"]), None);
+    }
+}

@@ -1,0 +1,278 @@
+//! Checks the untyped tree against the [grammar], and repairs it where that is safe.
+//!
+//! Real documents lack mandatory descriptions, leave keys empty and give numbers where strings belong. None of that
+//! keeps a client from being written, so it is mended with a warning. What does is reported, all of it.
+
+use serde_json::{Map, Value, json};
+
+use super::grammar::{self, Need, Object, Shape};
+use super::pointer::Pointer;
+use crate::diagnostic::Log;
+
+/// A `$ref` as it was found.
+#[derive(Debug)]
+pub(crate) struct Reference {
+    /// The place of the object that holds it.
+    pub(crate) at: Pointer,
+    /// What it says.
+    pub(crate) target: String,
+    /// The kind of object that is expected there.
+    pub(crate) object: &'static Object,
+}
+
+/// Whether a value stays in the tree.
+#[derive(Debug, PartialEq, Eq)]
+enum Verdict {
+    Keep,
+    Drop,
+}
+
+/// Normalises a whole document; the references in it, in their order.
+pub(crate) fn document(root: &mut Value, log: &mut Log) -> Vec<Reference> {
+    let mut pass = Pass { log, references: Vec::new() };
+    pass.object(root, &grammar::OPENAPI, &mut Pointer::default());
+    pass.references
+}
+
+/// Normalises a part that only a reference leads to; the references in it.
+pub(crate) fn part(value: &mut Value, object: &'static Object, at: &Pointer, log: &mut Log) -> Vec<Reference> {
+    let mut pass = Pass { log, references: Vec::new() };
+    pass.value(value, Shape::Part(object), Need::May, &mut at.clone());
+    pass.references
+}
+
+struct Pass<'l> {
+    log: &'l mut Log,
+    references: Vec<Reference>,
+}
+
+impl Pass<'_> {
+    fn object(&mut self, value: &mut Value, object: &'static Object, at: &mut Pointer) {
+        let Value::Object(map) = value else { return };
+        for field in object.fields {
+            if let Some(value) = map.get_mut(field.key) {
+                at.push(field.key);
+                let verdict = self.value(value, *field.shape, field.need, at);
+                at.pop();
+                if verdict == Verdict::Drop {
+                    map.shift_remove(field.key);
+                }
+            }
+            if !map.contains_key(field.key) {
+                self.missing(map, object, field, at);
+            }
+        }
+        if let Some(rest) = &object.rest {
+            self.entries(map, at, |key| {
+                let known = key.starts_with("x-") || object.fields.iter().any(|field| field.key == key);
+                (!known).then_some(if (rest.key)(key) { Ok(*rest.shape) } else { Err(rest.what) })
+            });
+        }
+    }
+
+    fn missing(&mut self, map: &mut Map<String, Value>, object: &Object, field: &grammar::Field, at: &Pointer) {
+        let (key, name) = (field.key, object.name);
+        match field.need {
+            Need::May | Need::Aside => {}
+            Need::Must => self.log.error(at, format!("this {name} has no `{key}`"), None),
+            Need::Fill(with) => {
+                self.log.warn(at, format!("this {name} has no `{key}`; {with} is taken for it"), None);
+                let mut value = serde_json::from_str(with).unwrap_or_default();
+                self.value(&mut value, *field.shape, field.need, &mut at.child(key));
+                map.insert(key.to_owned(), value);
+            }
+        }
+    }
+
+    /// Checks the entries of a mapping; `shape` says what each must be, or `None` where it is not looked at.
+    fn entries(
+        &mut self,
+        map: &mut Map<String, Value>,
+        at: &mut Pointer,
+        shape: impl Fn(&str) -> Option<Result<Shape, &'static str>>,
+    ) {
+        map.retain(|key, value| {
+            at.push(key);
+            let verdict = match shape(key) {
+                None => Verdict::Keep,
+                Some(Ok(shape)) => self.value(value, shape, Need::May, at),
+                Some(Err(what)) => {
+                    self.log.warn(at, format!("`{key}` is passed over: {what} is expected here"), None);
+                    Verdict::Drop
+                }
+            };
+            at.pop();
+            verdict == Verdict::Keep
+        });
+    }
+
+    fn value(&mut self, value: &mut Value, shape: Shape, need: Need, at: &mut Pointer) -> Verdict {
+        if value.is_null() && !matches!(shape, Shape::Any) {
+            if matches!(shape, Shape::Part(object) if std::ptr::eq(object, &grammar::SCHEMA)) {
+                self.log.warn(at, "this schema is empty; anything fits it", None);
+                *value = json!({});
+            } else {
+                self.log.warn(at, "this key has no value; it is passed over", None);
+                return Verdict::Drop;
+            }
+        }
+        match shape {
+            Shape::Any => Verdict::Keep,
+            Shape::Text => self.text(value, need, at),
+            Shape::Flag => self.flag(value, need, at),
+            Shape::Number if value.is_number() => Verdict::Keep,
+            Shape::Count if value.is_u64() => Verdict::Keep,
+            Shape::Number => self.mismatch(value, need, at, "a number"),
+            Shape::Count => self.mismatch(value, need, at, "a whole number"),
+            Shape::List(item) => self.list(value, *item, need, at),
+            Shape::Map(entry) => match value {
+                Value::Object(map) => {
+                    // Names in these mappings are the API's own: `x-` marks no extension among properties.
+                    let extensible = !matches!(entry, Shape::Part(object) if std::ptr::eq(*object, &grammar::SCHEMA));
+                    self.entries(map, at, |key| (!(extensible && key.starts_with("x-"))).then_some(Ok(*entry)));
+                    Verdict::Keep
+                }
+                _ => self.mismatch(value, need, at, "a mapping"),
+            },
+            Shape::Object(object) => match value {
+                Value::Object(_) => {
+                    self.object(value, object, at);
+                    Verdict::Keep
+                }
+                // Swagger 2.0 had the bare name of the property here.
+                Value::String(name) if object.name == "Discriminator" => {
+                    self.log.warn(at, "a Discriminator is an object with `propertyName`; it is read as one", None);
+                    *value = json!({ "propertyName": name });
+                    Verdict::Keep
+                }
+                _ => self.mismatch(value, need, at, "an object"),
+            },
+            Shape::PartOrFlag(_) if value.is_boolean() => Verdict::Keep,
+            Shape::Part(object) | Shape::PartOrFlag(object) => self.part(value, object, need, at),
+        }
+    }
+
+    fn text(&mut self, value: &mut Value, need: Need, at: &Pointer) -> Verdict {
+        match value {
+            Value::String(_) => Verdict::Keep,
+            Value::Number(_) | Value::Bool(_) => {
+                let text = value.to_string();
+                self.log.warn(at, format!("a string is expected; `{text}` is read as one"), Some(format!("write '{text}'")));
+                *value = text.into();
+                Verdict::Keep
+            }
+            _ => self.mismatch(value, need, at, "a string"),
+        }
+    }
+
+    fn flag(&mut self, value: &mut Value, need: Need, at: &Pointer) -> Verdict {
+        match value.as_str() {
+            None if value.is_boolean() => Verdict::Keep,
+            Some(text @ ("true" | "false")) => {
+                self.log.warn(at, format!("true or false is expected; the string '{text}' is read as {text}"), None);
+                *value = (text == "true").into();
+                Verdict::Keep
+            }
+            _ => self.mismatch(value, need, at, "true or false"),
+        }
+    }
+
+    fn list(&mut self, value: &mut Value, item: Shape, need: Need, at: &mut Pointer) -> Verdict {
+        let Value::Array(items) = value else {
+            return self.mismatch(value, need, at, "a list");
+        };
+        let mut index = 0_usize;
+        items.retain_mut(|value| {
+            at.push(&index.to_string());
+            index += 1;
+            let verdict = self.value(value, item, need, at);
+            at.pop();
+            verdict == Verdict::Keep
+        });
+        Verdict::Keep
+    }
+
+    fn part(&mut self, value: &mut Value, object: &'static Object, need: Need, at: &mut Pointer) -> Verdict {
+        let is_schema = std::ptr::eq(object, &grammar::SCHEMA);
+        match value {
+            Value::Object(map) => match map.get("$ref") {
+                Some(Value::String(target)) => {
+                    let target = target.clone();
+                    if is_schema && annotate(map) {
+                        at.push("allOf");
+                        at.push("0");
+                        self.references.push(Reference { at: at.clone(), target, object });
+                        at.pop();
+                        at.pop();
+                        // The annotations beside it are checked like any schema's; the reference is done.
+                        let all_of = map.shift_remove("allOf");
+                        self.object(value, object, at);
+                        if let (Value::Object(map), Some(all_of)) = (value, all_of) {
+                            map.insert("allOf".to_owned(), all_of);
+                        }
+                    } else {
+                        self.references.push(Reference { at: at.clone(), target, object });
+                    }
+                    Verdict::Keep
+                }
+                Some(_) => {
+                    at.push("$ref");
+                    self.log.error(at, "a `$ref` is a string", None);
+                    at.pop();
+                    Verdict::Keep
+                }
+                None => {
+                    self.object(value, object, at);
+                    Verdict::Keep
+                }
+            },
+            Value::Bool(anything) if is_schema => {
+                *value = if *anything { json!({}) } else { json!({ "not": {} }) };
+                Verdict::Keep
+            }
+            _ => self.mismatch(value, need, at, object.name),
+        }
+    }
+
+    fn mismatch(&mut self, value: &Value, need: Need, at: &Pointer, expected: &str) -> Verdict {
+        let expected = match expected.split_once(' ') {
+            Some(("a" | "an" | "true", _)) => expected.to_owned(),
+            _ => format!("a {expected} object"),
+        };
+        let found = kind(value);
+        if let Need::Aside = need {
+            self.log.warn(at, format!("{expected} is expected, not {found}; it is passed over"), None);
+            return Verdict::Drop;
+        }
+        self.log.error(at, format!("{expected} is expected, not {found}"), None);
+        Verdict::Keep
+    }
+}
+
+/// Keys that may stand beside a schema's `$ref`. OpenAPI 3.0 ignores them all; these say something of the use and
+/// cannot contradict the target, and documents rely on them.
+const ANNOTATIONS: &[&str] = &["description", "title", "nullable", "deprecated", "readOnly", "writeOnly", "default"];
+
+/// Turns a `$ref` with annotations beside it into an `allOf` of the reference, which OpenAPI 3.0 can say. Drops what
+/// else stands there; whether anything was left to annotate.
+fn annotate(map: &mut Map<String, Value>) -> bool {
+    map.retain(|key, _| key == "$ref" || key.starts_with("x-") || ANNOTATIONS.contains(&key.as_str()));
+    if map.len() == 1 {
+        return false;
+    }
+    if let Some(target) = map.shift_remove("$ref") {
+        map.insert("allOf".to_owned(), json!([{ "$ref": target }]));
+    }
+    true
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "nothing",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a mapping",
+    }
+}

@@ -1,0 +1,270 @@
+//! Bytes to an untyped tree: YAML or JSON, told apart by content.
+
+use std::fmt;
+
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+/// Why a text could not be read.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ReadError {
+    /// Line and column from 1, where they are known.
+    pub(crate) position: Option<(usize, usize)>,
+    pub(crate) message: String,
+    pub(crate) help: Option<&'static str>,
+}
+
+/// Reads a text into a tree whose mapping keys are all strings, whatever YAML made of them (`200:` is `"200"`).
+pub(crate) fn read(bytes: &[u8]) -> Result<Value, ReadError> {
+    let text = utf8(bytes)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let body = text.trim_start();
+    if body.is_empty() {
+        return Err(plain("this is empty", Some("an OpenAPI document starts with `openapi: 3.0.3`")));
+    }
+    let tree = if body.starts_with(['{', '[']) {
+        // YAML's flow style starts alike, so JSON is tried first and speaks for both when neither reads it.
+        json(text).or_else(|error| yaml(text).map_err(|_| error))?
+    } else {
+        yaml(text)?
+    };
+    if tree.is_object() {
+        Ok(tree)
+    } else {
+        Err(plain("a mapping is expected at the top", Some("an OpenAPI document starts with `openapi: 3.0.3`")))
+    }
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, ReadError> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let line_start = good.rfind('\n').map_or(0, |at| at + 1);
+        ReadError {
+            position: Some((good.matches('\n').count() + 1, good[line_start..].chars().count() + 1)),
+            message: "this is not UTF-8 text".to_owned(),
+            help: Some("save the document as UTF-8"),
+        }
+    })
+}
+
+fn json(text: &str) -> Result<Value, ReadError> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let tree = Node::deserialize(&mut deserializer).and_then(|tree| deserializer.end().map(|()| tree));
+    tree.map(|Node(value)| value).map_err(|error| ReadError {
+        position: (error.line() > 0).then(|| (error.line(), error.column())),
+        message: without_position(&error.to_string()),
+        help: None,
+    })
+}
+
+fn yaml(text: &str) -> Result<Value, ReadError> {
+    let read_error = |error: serde_yaml::Error| {
+        let message = without_position(&error.to_string());
+        ReadError {
+            position: error.location().map(|place| (place.line(), place.column())),
+            help: message
+                .starts_with("repetition limit")
+                .then_some("its aliases expand to far more than the text; write the parts out"),
+            message,
+        }
+    };
+    let mut documents = serde_yaml::Deserializer::from_str(text);
+    let first = documents.next().map(Node::deserialize).transpose().map_err(read_error)?;
+    if documents.next().is_some() {
+        return Err(plain("there is more than one YAML document here", Some("keep the first and drop what follows `---`")));
+    }
+    Ok(first.map_or(Value::Null, |Node(value)| value))
+}
+
+/// Both parsers end their messages with a position, which diagnostics show in front.
+fn without_position(message: &str) -> String {
+    let cut = message.rfind(" at line ").unwrap_or(message.len());
+    message[..cut].to_owned()
+}
+
+fn plain(message: &str, help: Option<&'static str>) -> ReadError {
+    ReadError { position: None, message: message.to_owned(), help }
+}
+
+/// A [`Value`] that reads YAML's extras too: keys of any scalar type, tags (passed over), merge keys (merged).
+struct Node(Value);
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NodeVisitor).map(Node)
+    }
+}
+
+struct NodeVisitor;
+
+impl<'de> Visitor<'de> for NodeVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    // JSON has no wider integers that everyone reads alike; as a float the magnitude is kept.
+    #[expect(clippy::cast_precision_loss, reason = "magnitude is what is wanted")]
+    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
+        Ok((value as f64).into())
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "magnitude is what is wanted")]
+    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
+        Ok((value as f64).into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(value).map_or_else(|| Value::String(value.to_string()), Value::Number))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
+        let (_, content) = tagged.variant::<de::IgnoredAny>()?;
+        de::VariantAccess::newtype_variant::<Node>(content).map(|Node(value)| value)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Node(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(list.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = entries.next_key_seed(Key)? {
+            if map.contains_key(&key) {
+                return Err(de::Error::custom(format_args!("the key `{key}` is given twice in one mapping")));
+            }
+            let Node(value) = entries.next_value()?;
+            map.insert(key, value);
+        }
+        if let Some(merged) = map.shift_remove("<<") {
+            merge(&mut map, merged);
+        }
+        Ok(map.into())
+    }
+}
+
+/// YAML's merge key: what the mapping says itself wins over what is merged in, earlier merges over later ones.
+fn merge(map: &mut Map<String, Value>, merged: Value) {
+    match merged {
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                map.entry(key).or_insert(value);
+            }
+        }
+        Value::Array(list) => list.into_iter().for_each(|entries| merge(map, entries)),
+        _ => {}
+    }
+}
+
+/// A mapping key as a string.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        match Node::deserialize(deserializer)? {
+            Node(Value::String(key)) => Ok(key),
+            Node(Value::Null) => Ok("null".to_owned()),
+            Node(key @ (Value::Bool(_) | Value::Number(_))) => Ok(key.to_string()),
+            Node(_) => Err(de::Error::custom("a mapping key must be a string")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn message(text: &str) -> String {
+        read(text.as_bytes()).unwrap_err().message
+    }
+
+    #[test]
+    fn yaml_and_json_are_told_apart_by_content() {
+        let expected = json!({"a": {"200": [1, true, null, "x"]}});
+        for text in [
+            "a:\n  200: [1, true, null, x]\n",
+            "\u{feff}{\"a\": {\"200\": [1, true, null, \"x\"]}}",
+            "  {a: {200: [1, true, ~, x]}}",
+        ] {
+            assert_eq!(read(text.as_bytes()).unwrap(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn json_keeps_what_yaml_would_not_read() {
+        assert_eq!(read(br#"{"a":"\ud83d\ude00","b":"\/"}"#).unwrap(), json!({"a": "😀", "b": "/"}));
+    }
+
+    #[test]
+    fn order_is_kept_and_merge_keys_are_merged() {
+        let tree = read(b"z: &base {b: 1, a: 2}\ny:\n  <<: *base\n  a: 3\n").unwrap();
+        assert_eq!(tree.to_string(), r#"{"z":{"b":1,"a":2},"y":{"a":3,"b":1}}"#);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_with_its_place() {
+        assert_eq!(message(""), "this is empty");
+        assert_eq!(message("- a"), "a mapping is expected at the top");
+        assert_eq!(message("a: 1\n---\nb: 2\n"), "there is more than one YAML document here");
+        assert!(message("a: 1\na: 2\n").contains("`a` is given twice"));
+        assert!(message(r#"{"a":1,"a":2}"#).contains("`a` is given twice"));
+        let error = read(b"{\n \"a\": 1,,\n}").unwrap_err();
+        assert_eq!(error.position.map(|(line, _)| line), Some(2));
+        assert_eq!(read(b"a: 1\nb: \xff").unwrap_err().position, Some((2, 4)));
+    }
+
+    #[test]
+    fn depth_and_aliases_are_bounded() {
+        let deep = format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000));
+        assert!(message(&deep).contains("recursion limit"));
+        let deep = format!("{{\"a\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));
+        assert!(message(&deep).contains("recursion limit"));
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..12 {
+            let before = format!("*a{}, ", level - 1).repeat(9);
+            bomb += &format!("a{level}: &a{level} [{}]\n", before.trim_end_matches(", "));
+        }
+        assert!(message(&bomb).contains("repetition limit"));
+    }
+}

@@ -1,0 +1,117 @@
+//! A refusal by the API.
+
+use super::operation::Operation;
+use super::reply::Raw;
+use super::value::Value;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use std::any::Any;
+use std::error::Error as StdError;
+use std::fmt::{self, Debug, Display};
+
+/// A model that comes as the body of a refusal.
+pub trait ErrorBody: Any + Debug + Send + Sync {
+    /// The code by which the API explains itself.
+    fn result_code(&self) -> Option<&str> {
+        None
+    }
+    /// The message by which the API explains itself.
+    fn result_message(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// Reads the body of a refusal; `None` if it is not what the document says.
+pub(crate) type ReadErrorBody = fn(&[u8]) -> Option<Box<dyn ErrorBody>>;
+
+/// The [`ReadErrorBody`] of a model.
+pub(crate) fn error_body<T: Value + ErrorBody>(bytes: &[u8]) -> Option<Box<dyn ErrorBody>> {
+    let body: T = super::read::from_slice(bytes).ok()?;
+    Some(Box::new(body))
+}
+
+/// A reply that is not a success.
+pub struct ApiError {
+    operation: &'static str,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Option<Box<dyn ErrorBody>>,
+    bytes: Bytes,
+}
+
+impl ApiError {
+    pub(crate) fn new(operation: &Operation, raw: Raw) -> Self {
+        let read = operation.error_body(raw.status).filter(|_| raw.complete);
+        ApiError {
+            operation: operation.id,
+            status: raw.status,
+            headers: raw.headers,
+            body: read.and_then(|read| read(&raw.bytes)),
+            bytes: raw.bytes,
+        }
+    }
+
+    /// The id of the operation.
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The status of the reply.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers of the reply.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The code by which the API explains itself.
+    pub fn result_code(&self) -> Option<&str> {
+        self.body.as_ref()?.result_code()
+    }
+
+    /// The message by which the API explains itself.
+    pub fn result_message(&self) -> Option<&str> {
+        self.body.as_ref()?.result_message()
+    }
+
+    /// The body as the model that the document gives for this status; `None`
+    /// if that is another model, or if the body could not be read as it.
+    pub fn body<T: ErrorBody>(&self) -> Option<&T> {
+        let body: &dyn Any = self.body.as_deref()?;
+        body.downcast_ref()
+    }
+
+    /// The body as it came, up to the limit of the client. It may hold
+    /// anything: think before you log it.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+}
+
+/// Without headers and raw body.
+impl Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.operation, self.status)?;
+        if let Some(code) = self.result_code() {
+            write!(f, ": {code}")?;
+        }
+        if let Some(message) = self.result_message() {
+            write!(f, ": {message}")?;
+        }
+        Ok(())
+    }
+}
+
+impl StdError for ApiError {}

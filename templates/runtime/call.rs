@@ -1,0 +1,141 @@
+//! A call: an operation with its arguments, not yet sent.
+
+use super::client::Client;
+use super::draft::Draft;
+use super::error::Error;
+use super::operation::Operation;
+use super::reply::Read;
+use super::response::Response;
+use super::send;
+use super::value::Node;
+use bytes::Bytes;
+use std::fmt::{self, Debug, Display};
+use std::pin::Pin;
+use std::time::Duration;
+
+/// An operation with its arguments. It is sent when awaited:
+///
+/// ```text
+/// let reply = client.group().operation(&request).timeout(two_seconds).await?;
+/// ```
+///
+/// A mistake in an argument, such as a path value that is empty, is an
+/// [`Error::Request`] when the call is sent; then nothing is.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call<T> {
+    draft: Draft,
+    read: Read<T>,
+}
+
+impl<T> Call<T> {
+    pub(crate) fn new(client: &Client, operation: &'static Operation, read: Read<T>) -> Self {
+        Call {
+            draft: Draft::new(client, operation),
+            read,
+        }
+    }
+
+    /// The value of a `{name}` in the path.
+    pub(crate) fn path(mut self, name: &'static str, value: impl Display) -> Self {
+        self.draft.path(name, value.to_string());
+        self
+    }
+
+    /// A query parameter; a list repeats its name, and what is absent or null
+    /// is left out.
+    pub(crate) fn query<'v>(mut self, name: &'static str, value: impl Into<Node<'v>>) -> Self {
+        self.draft.query(name, value.into());
+        self
+    }
+
+    /// Every field as a query parameter.
+    pub(crate) fn query_record<'v>(mut self, record: impl Into<Node<'v>>) -> Self {
+        self.draft.query_record(record.into());
+        self
+    }
+
+    /// A header parameter; what is absent or null is left out.
+    pub(crate) fn header_param<'v>(mut self, name: &'static str, value: impl Into<Node<'v>>) -> Self {
+        self.draft.header_param(name, value.into());
+        self
+    }
+
+    /// A body of JSON, or none for `None`.
+    pub(crate) fn json<'v>(mut self, body: impl Into<Node<'v>>) -> Self {
+        self.draft.json(body.into());
+        self
+    }
+
+    /// A body of a form, or none for `None`.
+    pub(crate) fn form<'v>(mut self, body: impl Into<Node<'v>>) -> Self {
+        self.draft.form(body.into());
+        self
+    }
+
+    /// Any other body.
+    pub(crate) fn raw(mut self, media_type: &'static str, body: impl Into<Bytes>) -> Self {
+        self.draft.raw(media_type, body.into());
+        self
+    }
+
+    /// Sends the body as a form (`application/x-www-form-urlencoded`) and not
+    /// as JSON. Not every operation takes both.
+    pub fn as_form(mut self) -> Self {
+        self.draft.prefer_form();
+        self
+    }
+
+    /// Sets a header of the request, in place of the client's.
+    pub fn header(mut self, name: &str, value: impl Display) -> Self {
+        self.draft.header(name, &value);
+        self
+    }
+
+    /// How long this call may take, from connecting to the last byte.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.draft.settings.timeout = timeout;
+        self
+    }
+
+    /// The request that would be sent. Nothing is.
+    ///
+    /// # Errors
+    /// [`Error::Request`].
+    pub fn into_request(self) -> Result<http::Request<Bytes>, Error> {
+        self.draft.into_request()
+    }
+
+    /// Sends the call; `.await` on the call itself does the same.
+    ///
+    /// # Errors
+    /// Any but [`Error::Config`].
+    pub async fn send(self) -> Result<Response<T>, Error> {
+        let operation = self.draft.operation;
+        let raw = send::send(self.draft).await?;
+        match (self.read)(&raw) {
+            Ok(value) => Ok(Response::new(value, raw)),
+            Err(misfit) => Err(misfit.of(operation.id, raw.status)),
+        }
+    }
+}
+
+impl<T: 'static> IntoFuture for Call<T> {
+    type Output = Result<Response<T>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+/// Without arguments.
+impl<T> Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Operation { id, method, path, .. } = self.draft.operation;
+        f.debug_struct("Call")
+            .field("operation", id)
+            .field("method", method)
+            .field("path", path)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,186 @@
+//! The client: where calls go, and with what credentials.
+
+use super::error::{ConfigProblem, Error};
+use super::secret::Secret;
+use super::server::Server;
+use super::settings::Settings;
+use http::HeaderValue;
+use std::fmt::{self, Debug};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A client of the API. Clones are cheap and share connections.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) http: reqwest::Client,
+    pub(crate) server: Server,
+    /// `Bearer …`, marked sensitive.
+    pub(crate) authorization: Option<HeaderValue>,
+    /// Path values that are the same in all calls.
+    globals: Vec<(&'static str, String)>,
+    pub(crate) settings: Settings,
+}
+
+impl Client {
+    /// Starts a client.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+}
+
+impl Inner {
+    /// The value of a global parameter.
+    pub(crate) fn global(&self, name: &str) -> Option<&str> {
+        lookup(&self.globals, name)
+    }
+}
+
+/// The latest value of that name.
+pub(crate) fn lookup<'v>(values: &'v [(&'static str, String)], name: &str) -> Option<&'v str> {
+    values
+        .iter()
+        .rev()
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.as_str())
+}
+
+/// Without credentials.
+impl Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("server", &self.inner.server.as_str())
+            .field("settings", &self.inner.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a client is made of.
+#[derive(Default)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct ClientBuilder {
+    server: Option<String>,
+    token: Option<Secret>,
+    globals: Vec<(&'static str, String)>,
+    http: Option<reqwest::Client>,
+    connect_timeout: Option<Duration>,
+    settings: Settings,
+}
+
+impl ClientBuilder {
+    /// The base URL: `https`, or `http` without a token or to this machine. A
+    /// path in it is kept.
+    pub fn server(mut self, url: impl Into<String>) -> Self {
+        self.server = Some(url.into());
+        self
+    }
+
+    /// The bearer token (RFC 6750).
+    pub fn token(mut self, token: impl Into<Secret>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// A path value for all calls.
+    pub(crate) fn global(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.globals.push((name, value.into()));
+        self
+    }
+
+    /// An HTTP client of your own, for proxies, certificates and the like.
+    ///
+    /// Let it not follow redirects ([`reqwest::redirect::Policy::none`]), as
+    /// the client that is built otherwise does not.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// How long a call may take, from connecting to the last byte. 30 seconds
+    /// if not set.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.timeout = timeout;
+        self
+    }
+
+    /// How long connecting may take. 10 seconds if not set.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// How many bytes the body of a reply may have. 16 MiB if not set.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.settings.body_limit = bytes;
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    /// [`Error::Config`]: a server that is missing, malformed or not safe for
+    /// a token; a token that is no header; settings that exclude each other.
+    pub fn build(self) -> Result<Client, Error> {
+        let server = self.server.as_deref().or(crate::about::DEFAULT_SERVER);
+        let server = Server::parse(server.ok_or(ConfigProblem::NoServer)?)?;
+        let authorization = self.token.as_ref().map(bearer).transpose()?;
+        if authorization.is_some() && !server.is_private() {
+            return Err(ConfigProblem::PlainText.into());
+        }
+        let http = match (self.http, self.connect_timeout) {
+            (Some(_), Some(_)) => return Err(ConfigProblem::ConnectTimeout.into()),
+            (Some(http), None) => http,
+            (None, limit) => http_client(&server, limit.unwrap_or(Duration::from_secs(10)))?,
+        };
+        let Self { globals, settings, .. } = self;
+        Ok(Client {
+            inner: Arc::new(Inner {
+                http,
+                server,
+                authorization,
+                globals,
+                settings,
+            }),
+        })
+    }
+}
+
+/// Without credentials.
+impl Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+fn bearer(token: &Secret) -> Result<HeaderValue, ConfigProblem> {
+    if token.expose().trim().is_empty() {
+        return Err(ConfigProblem::Token);
+    }
+    let header = format!("Bearer {}", token.expose());
+    let mut header = HeaderValue::try_from(header).map_err(|_| ConfigProblem::Token)?;
+    header.set_sensitive(true);
+    Ok(header)
+}
+
+/// An API has no reason to redirect, and an attacker has: to get the token to
+/// another host or into plain text, or to have a POST repeated as a GET. So a
+/// redirect is not followed but returned, as an error with its status.
+fn http_client(server: &Server, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
+    let mut builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(connect_timeout);
+    if server.is_plain_loopback() {
+        // A proxy from the environment would be sent the token in plain text.
+        builder = builder.no_proxy();
+    }
+    builder.build().map_err(|error| ConfigProblem::HttpClient(error).into())
+}

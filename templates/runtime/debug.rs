@@ -1,0 +1,54 @@
+//! Values to people: `Debug` without secrets.
+
+use super::table::Record;
+use super::value::Node;
+use std::fmt::{self, Debug};
+
+/// Stands in for what is not shown.
+pub(crate) const REDACTED: &str = "[redacted]";
+
+impl Debug for Node<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Node::Absent | Node::Null => f.write_str("null"),
+            Node::Bool(value) => value.fmt(f),
+            Node::I64(value) => value.fmt(f),
+            Node::U64(value) => value.fmt(f),
+            Node::F32(value) => value.fmt(f),
+            Node::F64(value) => value.fmt(f),
+            Node::Str(value) => value.fmt(f),
+            Node::Record(record) => show_record(record, f),
+            Node::List(list) => f
+                .debug_list()
+                .entries((0..list.count()).map(|index| list.item(index)))
+                .finish(),
+            Node::Map(map) => f.debug_map().entries(map.entries()).finish(),
+            Node::Json(json) => write!(f, "{json}"),
+        }
+    }
+}
+
+/// Only what is there, under the names of the wire.
+fn show_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let table = record.table();
+    let mut show = f.debug_struct(table.name);
+    for (index, field) in table.fields.iter().enumerate() {
+        match record.node_at(index) {
+            Node::Absent => {}
+            _ if field.secret => {
+                show.field(field.name, &format_args!("{REDACTED}"));
+            }
+            node => {
+                show.field(field.name, &node);
+            }
+        }
+    }
+    // Nobody could say of a field the document does not know that it is not
+    // a secret.
+    if let Some(extra) = record.extra_node() {
+        for (name, _) in extra.entries() {
+            show.field(name, &format_args!("{REDACTED}"));
+        }
+    }
+    show.finish()
+}

@@ -1,0 +1,188 @@
+//! A request in the making: the part of a call that is the same for all types
+//! of results.
+
+use super::client::{Client, lookup};
+use super::error::{Error, Mistake};
+use super::form::{self, Form};
+use super::operation::Operation;
+use super::settings::Settings;
+use super::value::Node;
+use super::{path, write};
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use std::fmt::Display;
+
+const AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+pub(crate) struct Draft {
+    pub(crate) client: Client,
+    pub(crate) operation: &'static Operation,
+    pub(crate) settings: Settings,
+    path: Vec<(&'static str, String)>,
+    query: Form,
+    headers: HeaderMap,
+    body: Option<Body>,
+    /// The first mistake. Building goes on, so that methods can be chained;
+    /// the mistake is returned in place of a request.
+    mistake: Option<Mistake>,
+}
+
+struct Body {
+    media_type: &'static str,
+    bytes: Bytes,
+}
+
+impl Draft {
+    pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
+        Draft {
+            client: client.clone(),
+            operation,
+            settings: client.inner().settings,
+            path: Vec::new(),
+            query: Form::default(),
+            headers: HeaderMap::new(),
+            body: None,
+            mistake: None,
+        }
+    }
+
+    fn note(&mut self, outcome: Result<(), Mistake>) {
+        if let Err(mistake) = outcome {
+            self.mistake.get_or_insert(mistake);
+        }
+    }
+
+    pub(crate) fn path(&mut self, name: &'static str, value: String) {
+        self.path.push((name, value));
+    }
+
+    pub(crate) fn query(&mut self, name: &str, node: Node<'_>) {
+        let outcome = self.query.push(name, node).map_err(Mistake::Query);
+        self.note(outcome);
+    }
+
+    pub(crate) fn query_record(&mut self, node: Node<'_>) {
+        let outcome = self.query.push_fields(node).map_err(Mistake::Query);
+        self.note(outcome);
+    }
+
+    pub(crate) fn header(&mut self, name: &str, value: &dyn Display) {
+        let outcome = header(name, &value.to_string()).map(|(name, value)| {
+            self.headers.insert(name, value);
+        });
+        self.note(outcome);
+    }
+
+    /// A header parameter; a list is joined by commas (OpenAPI style `simple`).
+    pub(crate) fn header_param(&mut self, name: &str, node: Node<'_>) {
+        match form::texts(node) {
+            Ok(Some(texts)) if texts.is_empty() => {}
+            Ok(Some(texts)) => self.header(name, &texts.join(",")),
+            Ok(None) | Err(_) => self.note(Err(Mistake::HeaderValue(name.to_owned()))),
+        }
+    }
+
+    pub(crate) fn json(&mut self, node: Node<'_>) {
+        if matches!(node, Node::Absent) {
+            return;
+        }
+        let outcome = write::to_vec(node).map_err(Mistake::Body);
+        let outcome = outcome.map(|bytes| self.raw(JSON, bytes.into()));
+        self.note(outcome);
+    }
+
+    pub(crate) fn form(&mut self, node: Node<'_>) {
+        if matches!(node, Node::Absent) {
+            return;
+        }
+        let mut form = Form::default();
+        let outcome = form.push_fields(node).map_err(Mistake::Body);
+        let outcome = outcome.map(|()| self.raw(FORM, form.into_string().into()));
+        self.note(outcome);
+    }
+
+    pub(crate) fn raw(&mut self, media_type: &'static str, bytes: Bytes) {
+        self.body = Some(Body { media_type, bytes });
+    }
+
+    /// Turns a JSON body into a form.
+    pub(crate) fn prefer_form(&mut self) {
+        if !self.operation.form {
+            return self.note(Err(Mistake::NoForm));
+        }
+        let Some(Body {
+            media_type: JSON,
+            bytes,
+        }) = &self.body
+        else {
+            return;
+        };
+        match serde_json::from_slice::<serde_json::Value>(bytes) {
+            Ok(json) => self.form(Node::Json(&json)),
+            Err(error) => self.note(Err(Mistake::Body(error))),
+        }
+    }
+
+    /// The finished request.
+    ///
+    /// # Errors
+    /// [`Error::Request`], for any mistake made on the way.
+    pub(crate) fn into_request(self) -> Result<http::Request<Bytes>, Error> {
+        let operation = self.operation;
+        self.assemble().map_err(|mistake| mistake.of(operation.id))
+    }
+
+    fn assemble(self) -> Result<http::Request<Bytes>, Mistake> {
+        if let Some(mistake) = self.mistake {
+            return Err(mistake);
+        }
+        let Operation {
+            method,
+            path,
+            secured,
+            accept,
+            ..
+        } = self.operation;
+        let client = self.client.inner();
+        let value = |name: &str| lookup(&self.path, name).or_else(|| client.global(name));
+        let path = path::expand(path, value)?;
+        let url = client.server.join(&path, self.query.as_str());
+
+        let mut headers = HeaderMap::new();
+        headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+        insert(&mut headers, ACCEPT, accept)?;
+        if *secured {
+            let authorization = client.authorization.clone().ok_or(Mistake::NoToken)?;
+            headers.insert(AUTHORIZATION, authorization);
+        }
+        let mut bytes = Bytes::new();
+        if let Some(body) = self.body {
+            insert(&mut headers, CONTENT_TYPE, body.media_type)?;
+            bytes = body.bytes;
+        }
+        // Last, so that the caller has the last word.
+        headers.extend(self.headers);
+
+        let request = http::Request::builder().method(method).uri(url).body(bytes);
+        let mut request = request.map_err(Mistake::Http)?;
+        *request.headers_mut() = headers;
+        Ok(request)
+    }
+}
+
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) -> Result<(), Mistake> {
+    let (name, value) = header(name.as_str(), value)?;
+    headers.insert(name, value);
+    Ok(())
+}
+
+fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Mistake> {
+    let key = HeaderName::try_from(name).map_err(|_| Mistake::HeaderName(name.to_owned()))?;
+    let value = HeaderValue::try_from(value);
+    let mut value = value.map_err(|_| Mistake::HeaderValue(name.to_owned()))?;
+    value.set_sensitive([AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(&key));
+    Ok((key, value))
+}

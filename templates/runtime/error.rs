@@ -1,0 +1,284 @@
+//! What can go wrong with a call.
+//!
+//! No text here holds a token or anything of a request or reply body, except
+//! the code and the message by which the API itself explains a refusal.
+
+use super::api_error::ApiError;
+use http::StatusCode;
+use std::error::Error as StdError;
+use std::fmt::{self, Debug, Display};
+
+/// Why a call has no result. Small, because every call may return it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The client could not be built.
+    Config(Box<ConfigError>),
+    /// The call is no request that could be sent. Nothing was sent.
+    Request(Box<RequestError>),
+    /// No whole reply came: no connection, a timeout, a connection that broke.
+    Transport(Box<TransportError>),
+    /// The API refused: its status is not a success (2xx).
+    Api(Box<ApiError>),
+    /// The API agreed, with a body that is not what its document says.
+    Decode(Box<DecodeError>),
+}
+
+impl Error {
+    /// The id of the operation; `None` if there is none yet.
+    pub fn operation(&self) -> Option<&'static str> {
+        match self {
+            Error::Config(_) => None,
+            Error::Request(error) => Some(error.operation),
+            Error::Transport(error) => Some(error.operation),
+            Error::Api(error) => Some(error.operation()),
+            Error::Decode(error) => Some(error.operation),
+        }
+    }
+
+    /// The status of the reply; `None` if none came.
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Error::Config(_) | Error::Request(_) | Error::Transport(_) => None,
+            Error::Api(error) => Some(error.status()),
+            Error::Decode(error) => Some(error.status),
+        }
+    }
+
+    /// The code by which the API explains its refusal.
+    pub fn result_code(&self) -> Option<&str> {
+        self.api().and_then(ApiError::result_code)
+    }
+
+    /// The message by which the API explains its refusal.
+    pub fn result_message(&self) -> Option<&str> {
+        self.api().and_then(ApiError::result_message)
+    }
+
+    /// The refusal, if it is one.
+    pub fn api(&self) -> Option<&ApiError> {
+        match self {
+            Error::Api(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether time ran out, to connect or in all.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Error::Transport(error) if error.source.is_timeout())
+    }
+
+    /// Whether there was no connection: the API has seen nothing of the call.
+    pub fn is_connect(&self) -> bool {
+        matches!(self, Error::Transport(error) if error.source.is_connect())
+    }
+}
+
+impl Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Config(error) => Display::fmt(error, f),
+            Error::Request(error) => Display::fmt(error, f),
+            Error::Transport(error) => Display::fmt(error, f),
+            Error::Api(error) => Display::fmt(error, f),
+            Error::Decode(error) => Display::fmt(error, f),
+        }
+    }
+}
+
+/// The boxed error shows itself as this one, so it is passed over.
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Error::Config(error) => error.source(),
+            Error::Request(error) => error.source(),
+            Error::Transport(error) => error.source(),
+            Error::Api(error) => error.source(),
+            Error::Decode(error) => error.source(),
+        }
+    }
+}
+
+/// A client that cannot be.
+#[derive(Debug)]
+pub struct ConfigError {
+    problem: ConfigProblem,
+}
+
+#[derive(Debug)]
+pub(crate) enum ConfigProblem {
+    NoServer,
+    ServerUrl,
+    ServerScheme,
+    ServerParts,
+    PlainText,
+    Token,
+    ConnectTimeout,
+    HttpClient(reqwest::Error),
+}
+
+impl From<ConfigProblem> for Error {
+    fn from(problem: ConfigProblem) -> Self {
+        Error::Config(Box::new(ConfigError { problem }))
+    }
+}
+
+/// The server is not quoted: it may have a password in it.
+impl Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("client: ")?;
+        f.write_str(match &self.problem {
+            ConfigProblem::NoServer => "no server given",
+            ConfigProblem::ServerUrl => "the server is not an absolute URL",
+            ConfigProblem::ServerScheme => "the server is neither http nor https",
+            ConfigProblem::ServerParts => "the server has a user, password, query or fragment in its URL",
+            ConfigProblem::PlainText => "a token is sent over https only, except to the machine itself",
+            ConfigProblem::Token => "the token is empty or does not fit into a header",
+            ConfigProblem::ConnectTimeout => "a given HTTP client has its own time limit for connecting",
+            ConfigProblem::HttpClient(_) => "the HTTP client could not be built",
+        })
+    }
+}
+
+impl StdError for ConfigError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.problem {
+            ConfigProblem::HttpClient(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// A call that is no request.
+#[derive(Debug)]
+pub struct RequestError {
+    operation: &'static str,
+    mistake: Mistake,
+}
+
+/// What is wrong with a call. The first one is kept until the call is sent.
+#[derive(Debug)]
+pub(crate) enum Mistake {
+    NoToken,
+    NoPathValue(&'static str),
+    EmptyPathValue(&'static str),
+    DotPathValue(&'static str),
+    Query(serde_json::Error),
+    HeaderName(String),
+    HeaderValue(String),
+    Body(serde_json::Error),
+    NoForm,
+    Http(http::Error),
+}
+
+impl Mistake {
+    pub(crate) fn of(self, operation: &'static str) -> Error {
+        Error::Request(Box::new(RequestError {
+            operation,
+            mistake: self,
+        }))
+    }
+}
+
+impl Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.operation)?;
+        match &self.mistake {
+            Mistake::NoToken => f.write_str("the client has no token"),
+            Mistake::NoPathValue(name) => write!(f, "path parameter `{name}` is not set"),
+            Mistake::EmptyPathValue(name) => write!(f, "path parameter `{name}` is empty"),
+            Mistake::DotPathValue(name) => {
+                write!(f, "path parameter `{name}` would be a step in the path (`.` or `..`)")
+            }
+            Mistake::Query(error) => write!(f, "query: {error}"),
+            // `Debug`, as it may hold a line feed.
+            Mistake::HeaderName(name) => write!(f, "{name:?} is no name of a header"),
+            Mistake::HeaderValue(name) => write!(f, "header `{name}`: not a value of a header"),
+            Mistake::Body(error) => write!(f, "body: {error}"),
+            Mistake::NoForm => f.write_str("the operation takes no form"),
+            Mistake::Http(error) => Display::fmt(error, f),
+        }
+    }
+}
+
+impl StdError for RequestError {}
+
+/// A reply that did not come, or not to its end.
+#[derive(Debug)]
+pub struct TransportError {
+    operation: &'static str,
+    source: reqwest::Error,
+}
+
+impl TransportError {
+    pub(crate) fn new(operation: &'static str, source: reqwest::Error) -> Self {
+        // The URL has the values of the query in it.
+        TransportError {
+            operation,
+            source: source.without_url(),
+        }
+    }
+}
+
+impl Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = if self.source.is_timeout() {
+            "timed out"
+        } else if self.source.is_connect() {
+            "could not connect"
+        } else {
+            "the exchange broke off"
+        };
+        write!(f, "{}: {what}", self.operation)
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.source)
+    }
+}
+
+/// A reply that is not what the document says.
+#[derive(Debug)]
+pub struct DecodeError {
+    operation: &'static str,
+    status: StatusCode,
+    misfit: Misfit,
+}
+
+/// What is wrong with the body of a reply.
+#[derive(Debug)]
+pub(crate) enum Misfit {
+    TooLarge(usize),
+    Empty,
+    /// Not JSON but this.
+    MediaType(String),
+    Json(serde_json::Error),
+    Utf8,
+}
+
+impl Misfit {
+    pub(crate) fn of(self, operation: &'static str, status: StatusCode) -> Error {
+        Error::Decode(Box::new(DecodeError {
+            operation,
+            status,
+            misfit: self,
+        }))
+    }
+}
+
+impl Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: body of the reply ({}): ", self.operation, self.status.as_u16())?;
+        match &self.misfit {
+            Misfit::TooLarge(limit) => write!(f, "more than {limit} bytes"),
+            Misfit::Empty => f.write_str("expected JSON, found nothing"),
+            Misfit::MediaType(found) => write!(f, "expected JSON, found {found}"),
+            Misfit::Json(error) => Display::fmt(error, f),
+            Misfit::Utf8 => f.write_str("the text is not UTF-8"),
+        }
+    }
+}
+
+impl StdError for DecodeError {}

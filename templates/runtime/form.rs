@@ -1,0 +1,100 @@
+//! Values to `name=value&…`, for query strings and form bodies.
+//!
+//! The defaults of OpenAPI 3.0: style `form` with `explode`, so a list repeats
+//! its name; what has structure of its own is written as JSON text.
+
+use super::value::Node;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::ser::Error as _;
+use serde_json::{Error, Value as Json};
+use std::borrow::Cow;
+
+/// All but `unreserved` (RFC 3986, section 2.3). A space becomes `%20`, which
+/// queries and forms both read as a space; `+` only forms do.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Encoded pairs.
+#[derive(Clone, Default)]
+pub(crate) struct Form {
+    text: String,
+}
+
+impl Form {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn into_string(self) -> String {
+        self.text
+    }
+
+    /// Adds what `node` holds under `name`: nothing for null, a pair per item
+    /// for a list of scalars, else one pair.
+    ///
+    /// # Errors
+    /// A number that is not finite.
+    pub(crate) fn push(&mut self, name: &str, node: Node<'_>) -> Result<(), Error> {
+        match texts(node)? {
+            Some(texts) => texts.iter().for_each(|text| self.pair(name, text)),
+            None => self.pair(name, &serde_json::to_string(&node)?),
+        }
+        Ok(())
+    }
+
+    /// Adds each field of an object under its own name.
+    ///
+    /// # Errors
+    /// A number that is not finite, or something that is no object.
+    pub(crate) fn push_fields(&mut self, node: Node<'_>) -> Result<(), Error> {
+        match node {
+            Node::Record(record) => {
+                for (index, field) in record.table().fields.iter().enumerate() {
+                    self.push(field.name, record.node_at(index))?;
+                }
+                record
+                    .extra_node()
+                    .map_or(Ok(()), |map| self.push_fields(Node::Map(map)))
+            }
+            Node::Map(map) => map.entries().try_for_each(|(name, node)| self.push(name, node)),
+            Node::Json(Json::Object(map)) => map
+                .iter()
+                .try_for_each(|(name, json)| self.push(name, Node::Json(json))),
+            _ => Err(Error::custom("a form is made of an object")),
+        }
+    }
+
+    fn pair(&mut self, name: &str, value: &str) {
+        if !self.text.is_empty() {
+            self.text.push('&');
+        }
+        self.text.extend(utf8_percent_encode(name, COMPONENT));
+        self.text.push('=');
+        self.text.extend(utf8_percent_encode(value, COMPONENT));
+    }
+}
+
+/// A node as plain texts: none for null, one for a scalar, one per item for a
+/// list of scalars. `None` for all else.
+///
+/// # Errors
+/// A number that is not finite.
+pub(crate) fn texts(node: Node<'_>) -> Result<Option<Vec<Cow<'_, str>>>, Error> {
+    match node {
+        Node::Absent | Node::Null | Node::Json(Json::Null) => Ok(Some(Vec::new())),
+        Node::List(list) => (0..list.count()).map(|index| scalar(list.item(index))).collect(),
+        Node::Json(Json::Array(items)) => items.iter().map(|item| scalar(Node::Json(item))).collect(),
+        node => Ok(scalar(node)?.map(|text| vec![text])),
+    }
+}
+
+fn scalar(node: Node<'_>) -> Result<Option<Cow<'_, str>>, Error> {
+    Ok(match node {
+        Node::Str(text) => Some(Cow::Borrowed(text)),
+        Node::Json(Json::String(text)) => Some(Cow::Borrowed(text)),
+        Node::Bool(_) | Node::I64(_) | Node::U64(_) | Node::F32(_) | Node::F64(_) => {
+            Some(Cow::Owned(serde_json::to_string(&node)?))
+        }
+        Node::Json(json @ (Json::Bool(_) | Json::Number(_))) => Some(Cow::Owned(json.to_string())),
+        _ => None,
+    })
+}

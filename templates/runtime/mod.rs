@@ -1,0 +1,61 @@
+//! The engine under the generated code. It knows no particular API: the
+//! generated part is tables and thin functions over this one.
+//!
+//! A call, from left to right:
+//!
+//! ```text
+//! arguments -> Call -> Draft -> http::Request -> send -> Raw -> Response<T>
+//!                 path.rs form.rs write.rs            read.rs   or Error
+//! ```
+//!
+//! - Values: [`Value`] is what a model is to the engine; `read`, `write` and
+//!   `debug` walk it. Nothing there is compiled once per model.
+//! - Calls: [`Call`] is a value, and nothing is sent before it is awaited.
+//!   `send.rs` is the only code that waits for the network.
+//! - Secrets: fields marked so in a [`Table`], tokens ([`Secret`]), bodies and
+//!   query strings appear in no `Debug`, no `Display` and no error.
+
+// An API without unions has no use for union.rs, and so on.
+#![allow(dead_code, unused_imports, unused_macros)]
+
+mod api_error;
+mod call;
+mod client;
+mod debug;
+mod draft;
+mod error;
+mod form;
+mod nullable;
+mod operation;
+mod path;
+pub(crate) mod read;
+pub(crate) mod reply;
+mod response;
+mod secret;
+mod send;
+mod server;
+mod settings;
+mod table;
+mod text;
+mod trail;
+mod union;
+mod value;
+mod write;
+
+// For everyone.
+pub use api_error::{ApiError, ErrorBody};
+pub use call::Call;
+pub use client::{Client, ClientBuilder};
+pub use error::{ConfigError, DecodeError, Error, RequestError, TransportError};
+pub use nullable::Nullable;
+pub use response::Response;
+pub use secret::Secret;
+
+// For generated code.
+pub(crate) use api_error::error_body;
+pub(crate) use operation::{Operation, StatusRange};
+pub(crate) use table::{Field, Record, Table, model, record};
+pub(crate) use text::{SetText, Text, text};
+pub(crate) use trail::Trail;
+pub(crate) use union::{Union, union};
+pub(crate) use value::{Map, Node, Slot, Value};

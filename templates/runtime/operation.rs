@@ -1,0 +1,51 @@
+//! What is known of an operation before it is called.
+
+use super::api_error::ReadErrorBody;
+use http::{Method, StatusCode};
+
+/// An operation of the document.
+pub(crate) struct Operation {
+    /// Its id in the document; errors name it.
+    pub(crate) id: &'static str,
+    pub(crate) method: Method,
+    /// The path, with `{name}` where a value goes.
+    pub(crate) path: &'static str,
+    /// It needs the token.
+    pub(crate) secured: bool,
+    /// The media type asked for.
+    pub(crate) accept: &'static str,
+    /// Its JSON body may be sent as a form instead.
+    pub(crate) form: bool,
+    /// The bodies of its refusals.
+    pub(crate) errors: &'static [(StatusRange, ReadErrorBody)],
+}
+
+/// The key of a response in the document.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum StatusRange {
+    /// `default`
+    Default,
+    /// `4XX` is `Class(4)`.
+    Class(u16),
+    /// `404`
+    Code(u16),
+}
+
+impl StatusRange {
+    fn contains(self, status: StatusCode) -> bool {
+        match self {
+            StatusRange::Default => true,
+            StatusRange::Class(class) => status.as_u16() / 100 == class,
+            StatusRange::Code(code) => status.as_u16() == code,
+        }
+    }
+}
+
+impl Operation {
+    /// How to read the body of a refusal: the closest range counts (OpenAPI
+    /// 3.0, "Responses Object").
+    pub(crate) fn error_body(&self, status: StatusCode) -> Option<ReadErrorBody> {
+        let ranges = self.errors.iter().filter(|(range, _)| range.contains(status));
+        ranges.max_by_key(|(range, _)| *range).map(|(_, read)| *read)
+    }
+}

@@ -1,0 +1,71 @@
+//! The base URL of an API.
+
+use super::error::ConfigProblem;
+use reqwest::Url;
+use std::net::IpAddr;
+
+/// A base URL that is fit to have paths appended.
+pub(crate) struct Server {
+    /// Without a slash at the end.
+    base: String,
+    encrypted: bool,
+    /// It is this machine.
+    loopback: bool,
+}
+
+impl Server {
+    /// # Errors
+    /// Not an absolute http or https URL, or one with more than scheme, host,
+    /// port and path: the rest would be lost or, like a password, leak.
+    pub(crate) fn parse(text: &str) -> Result<Self, ConfigProblem> {
+        let url = Url::parse(text).map_err(|_| ConfigProblem::ServerUrl)?;
+        let encrypted = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            _ => return Err(ConfigProblem::ServerScheme),
+        };
+        let user = !url.username().is_empty() || url.password().is_some();
+        if user || url.query().is_some() || url.fragment().is_some() {
+            return Err(ConfigProblem::ServerParts);
+        }
+        let base = url.as_str().trim_end_matches('/').to_owned();
+        Ok(Server {
+            base,
+            encrypted,
+            loopback: is_loopback(&url),
+        })
+    }
+
+    /// Whether a token may go there: nobody but the server reads it.
+    pub(crate) fn is_private(&self) -> bool {
+        self.encrypted || self.loopback
+    }
+
+    /// Whether what goes there goes in plain text because it stays on this
+    /// machine, as it does unless a proxy comes between.
+    pub(crate) fn is_plain_loopback(&self) -> bool {
+        !self.encrypted && self.loopback
+    }
+
+    /// The URL of a path that begins with a slash.
+    pub(crate) fn join(&self, path: &str, query: &str) -> String {
+        let Server { base, .. } = self;
+        if query.is_empty() {
+            format!("{base}{path}")
+        } else {
+            format!("{base}{path}?{query}")
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.base
+    }
+}
+
+/// The URL parser has already turned spellings such as `127.1` into addresses.
+fn is_loopback(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| {
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        host == "localhost" || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+    })
+}

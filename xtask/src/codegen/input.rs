@@ -1,0 +1,81 @@
+//! The texts that a run works from.
+
+use std::fs;
+use std::path::Path;
+
+use generator::{Config, Output, Source, Stage};
+
+use super::places::Places;
+use super::problems::Problems;
+
+/// Everything the generator wants to know, in memory.
+pub(super) struct Input {
+    document: Text,
+    overlays: Vec<Text>,
+    config: Config,
+}
+
+struct Text {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl Input {
+    /// Reads all files, so that one run reports all that cannot be read; then there is no input.
+    pub(super) fn read(places: &Places, package: Option<&str>, problems: &mut Problems) -> Option<Self> {
+        let document = Text::read(&places.document, problems);
+        let overlays = places
+            .overlays
+            .iter()
+            .filter_map(|path| Text::read(path, problems))
+            .collect();
+        let mut config = Config::default();
+        if let Some(text) = places.config.as_ref().and_then(|path| Text::read(path, problems)) {
+            match Config::read(text.source()) {
+                Ok(read) => config = read,
+                Err(diagnostic) => problems.report(&diagnostic),
+            }
+        }
+        if let Some(name) = package {
+            config.package.name = Some(name.to_owned());
+            config.package.workspace = false;
+        }
+        let input = Self {
+            document: document?,
+            overlays,
+            config,
+        };
+        (problems.errors == 0).then_some(input)
+    }
+
+    /// Runs the pipeline.
+    pub(super) fn generate(&self, watch: &mut dyn FnMut(Stage)) -> Output {
+        let overlays: Vec<_> = self.overlays.iter().map(Text::source).collect();
+        let input = generator::Input {
+            document: self.document.source(),
+            overlays: &overlays,
+            config: &self.config,
+        };
+        generator::generate(&input, watch)
+    }
+}
+
+impl Text {
+    fn read(path: &Path, problems: &mut Problems) -> Option<Self> {
+        let name = path.display().to_string();
+        match fs::read(path) {
+            Ok(bytes) => Some(Self { name, bytes }),
+            Err(error) => {
+                problems.error(format_args!("{name}: cannot be read: {error}"));
+                None
+            }
+        }
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source {
+            name: &self.name,
+            text: &self.bytes,
+        }
+    }
+}

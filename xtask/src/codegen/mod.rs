@@ -1,0 +1,117 @@
+//! `cargo xtask codegen`: read, generate, compare; then write, or with `--check` report.
+
+mod apply;
+mod drift;
+mod folder;
+mod input;
+mod places;
+mod plan;
+mod problems;
+mod report;
+mod stages;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::bail;
+use clap::builder::NonEmptyStringValueParser;
+use generator::Stage;
+
+use self::input::Input;
+use self::places::Places;
+use self::plan::Plan;
+use self::problems::Problems;
+use self::stages::Stages;
+
+/// What a user may say.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The OpenAPI document, YAML or JSON [default: this project's, with its overlay and configuration]
+    #[arg(long, value_name = "FILE", requires = "out")]
+    spec: Option<PathBuf>,
+
+    /// An OpenAPI Overlay for the document; several are applied in order
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
+
+    /// What the document does not say of the crate: package, secrets, formats, errors
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// The folder of the crate [default: generated/ of this project]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// The package's name; makes a crate that stands alone, outside any workspace
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    package: Option<String>,
+
+    /// Write nothing; fail when the folder is not what a run would make of it
+    #[arg(long)]
+    check: bool,
+
+    /// Say how long each stage took
+    #[arg(long)]
+    timings: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let mut stages = Stages::begin("read");
+    let mut problems = Problems::default();
+    let done = if args.check { "compared" } else { "written" };
+
+    let places = Places::of(args)?;
+    let Some(input) = Input::read(&places, args.package.as_deref(), &mut problems) else {
+        bail!("nothing was {done}: {problems}");
+    };
+    let output = input.generate(&mut |stage| stages.next(name(stage)));
+
+    stages.next(if args.check { "compare" } else { "write" });
+    let plan = output.tree.as_ref().map(|tree| Plan::new(&places.out, tree));
+    stages.hide();
+
+    let mut stdout = io::stdout().lock();
+    report::read(&mut stdout, &places, output.summary.as_ref())?;
+    output
+        .diagnostics
+        .iter()
+        .for_each(|diagnostic| problems.report(diagnostic));
+    let Some(plan) = plan.transpose()? else {
+        bail!("nothing was {done}: {problems}");
+    };
+
+    if args.check {
+        stages.finish();
+        drift::print(&mut stdout, &plan)?;
+    } else {
+        for (path, obstacle) in &plan.obstacles {
+            problems.error(format_args!("{}: {obstacle}", path.display()));
+        }
+        if problems.errors > 0 {
+            bail!("nothing was {done}: {problems}");
+        }
+        apply::apply(&plan)?;
+        stages.finish();
+        report::written(&mut stdout, &plan)?;
+    }
+    if args.timings {
+        report::timings(&mut stdout, &stages)?;
+    }
+    if args.check && !plan.is_done() {
+        bail!("{}", drift::repair(&plan));
+    }
+    report::total(&mut stdout, &plan, &stages)?;
+    stdout.flush()?;
+    Ok(())
+}
+
+fn name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Read => "read",
+        Stage::Overlay => "overlay",
+        Stage::Normalise => "normalise",
+        Stage::Lower => "lower",
+        Stage::Emit => "emit",
+    }
+}

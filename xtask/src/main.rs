@@ -1,0 +1,33 @@
+//! The project's own commands: `cargo xtask …`.
+//!
+//! This is the only place that touches disk, network and terminal; what is worth knowing about APIs is in `generator`.
+
+mod codegen;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+enum Xtask {
+    /// Write the client crate of an API, or check that it is up to date
+    Codegen(codegen::Args),
+}
+
+/// Exits with 0 when all is well, with 1 on errors and on drift; clap exits with 2 on wrong usage.
+fn main() -> ExitCode {
+    let done = match Xtask::parse() {
+        Xtask::Codegen(args) => codegen::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to tell when stderr is closed.
+            let _ = writeln!(io::stderr(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
