@@ -16,9 +16,9 @@ pub(crate) fn attributes(description: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// `#[doc(alias = …)]`, for names that it can hold.
-pub(crate) fn alias(name: &str) -> TokenStream {
-    if !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '\'') {
+/// `#[doc(alias = …)]` for a name that the attribute can hold and that is not that of the item itself.
+pub(crate) fn alias(name: &str, item: &str) -> TokenStream {
+    if name != item && !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '\'') {
         quote!(#[doc(alias = #name)])
     } else {
         TokenStream::new()

@@ -73,7 +73,7 @@ fn mentions(tokens: TokenStream, word: &str) -> bool {
 fn model(api: &Api, model: &Model) -> TokenStream {
     let name = ident(&model.name);
     let docs = docs::attributes(&model.docs);
-    let aliases = model.aliases.iter().map(|alias| docs::alias(alias));
+    let aliases = model.aliases.iter().map(|alias| docs::alias(alias, &model.name));
     let deprecated = model.deprecated.then(|| quote!(#[deprecated]));
     let head = quote!(#docs #(#aliases)* #deprecated);
     match &model.kind {
@@ -92,7 +92,7 @@ fn record(api: &Api, name: &proc_macro2::Ident, head: TokenStream, record: &Reco
     let fields = record.fields.iter().map(|field| {
         let (name, ty) = (ident(&field.name), types::field(api, field));
         let docs = docs::attributes(&field.docs);
-        let alias = is_hard_to_find(field).then(|| docs::alias(&field.wire));
+        let alias = is_hard_to_find(field).then(|| docs::alias(&field.wire, &field.name));
         let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
         quote!(#docs #alias #deprecated pub #name: #ty)
     });

@@ -98,7 +98,7 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
     let models = quote!(models::);
     let name = ident(&operation.name);
     let docs = docs::attributes(&description(operation));
-    let alias = docs::alias(&operation.id);
+    let alias = docs::alias(&operation.id, &operation.name);
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let mut parameters = Vec::new();
     let mut steps = Vec::new();
