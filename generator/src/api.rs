@@ -233,17 +233,24 @@ pub(crate) enum Type {
 }
 
 impl Kind {
+    /// The types that it is made of.
+    pub(crate) fn types(&self) -> Box<dyn Iterator<Item = &Type> + '_> {
+        match self {
+            Self::Record(record) => Box::new(record.fields.iter().map(|field| &field.ty).chain(&record.additional)),
+            Self::Enum(_) => Box::new(std::iter::empty()),
+            Self::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),
+            Self::Alias(ty) => Box::new(std::iter::once(ty)),
+        }
+    }
+
     /// The models that it is made of.
     pub(crate) fn models(&self) -> Vec<ModelId> {
-        match self {
-            Self::Record(record) => {
-                let fields = record.fields.iter().map(|field| &field.ty);
-                fields.chain(&record.additional).flat_map(Type::models).collect()
-            }
-            Self::Enum(_) => Vec::new(),
-            Self::Union(union) => union.variants.iter().flat_map(|variant| variant.ty.models()).collect(),
-            Self::Alias(ty) => ty.models(),
-        }
+        self.types().flat_map(Type::models).collect()
+    }
+
+    /// Whether it is a record that keeps properties that it does not name.
+    pub(crate) fn has_additional(&self) -> bool {
+        matches!(self, Self::Record(record) if record.additional.is_some())
     }
 }
 
@@ -254,6 +261,15 @@ impl Type {
             Self::Model(model) | Self::Boxed(model) => vec![*model],
             Self::List(ty) | Self::Map(ty) | Self::Nullable(ty) => ty.models(),
             _ => Vec::new(),
+        }
+    }
+
+    /// Whether it is, or is made of, a map.
+    pub(crate) fn has_map(&self) -> bool {
+        match self {
+            Self::Map(_) => true,
+            Self::List(ty) | Self::Nullable(ty) => ty.has_map(),
+            _ => false,
         }
     }
 

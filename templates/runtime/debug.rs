@@ -1,6 +1,7 @@
 //! Values to people: `Debug` without secrets.
 
 use super::table::Record;
+use super::text::spell;
 use super::value::Node;
 use std::fmt::{self, Debug};
 
@@ -17,6 +18,11 @@ impl Debug for Node<'_> {
             Node::F32(value) => value.fmt(f),
             Node::F64(value) => value.fmt(f),
             Node::Str(value) => value.fmt(f),
+            // An error would make `format!` panic.
+            Node::Parsed(value) => match spell(value) {
+                Some(text) => text.fmt(f),
+                None => f.write_str("[no text]"),
+            },
             Node::Record(record) => show_record(record, f),
             Node::List(list) => f
                 .debug_list()

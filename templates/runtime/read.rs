@@ -122,6 +122,14 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
         match self.slot {
             Slot::String(place) => *place = value.to_owned(),
             Slot::Text(text) => text.set(value),
+            Slot::Parsed { place, expected } => {
+                if !place.parse_from(value) {
+                    return Err(self.trail.fail(Problem::Kind {
+                        expected,
+                        found: "another string",
+                    }));
+                }
+            }
             _ => return Err(self.mismatch("a string")),
         }
         Ok(())
@@ -352,6 +360,7 @@ impl Slot<'_> {
             Slot::U64(_) => "an unsigned 64-bit integer",
             Slot::F32(_) | Slot::F64(_) => "a number",
             Slot::String(_) | Slot::Text(_) => "a string",
+            Slot::Parsed { expected, .. } => expected,
             Slot::List(_) => "an array",
             Slot::Record(_) | Slot::Map(_) => "an object",
             Slot::Ignore | Slot::Maybe(_) | Slot::Union(_) | Slot::Json(_) => "a value",

@@ -1,4 +1,8 @@
-//! String enums that survive a value nobody told them of.
+//! Strings that are more than strings: enums, which survive a value nobody
+//! told them of, and the types of formats, which do not.
+
+use std::fmt::{Display, Write};
+use std::str::FromStr;
 
 /// A string enum: known values, and one variant for all others.
 pub(crate) trait Text: Clone + 'static {
@@ -77,4 +81,44 @@ macro_rules! text {
     };
 }
 
-pub(crate) use text;
+/// A type that a format was given: text on the wire, and not in Rust.
+pub(crate) trait Parse {
+    /// Takes the value that `text` spells; `false` if it spells none. The
+    /// parser's own error is dropped, because most of them quote the text.
+    fn parse_from(&mut self, text: &str) -> bool;
+}
+
+impl<T: FromStr> Parse for T {
+    fn parse_from(&mut self, text: &str) -> bool {
+        text.parse().map(|value| *self = value).is_ok()
+    }
+}
+
+/// The text of such a value. `None` if its `Display` fails, which `to_string`
+/// would answer with a panic.
+pub(crate) fn spell(value: &dyn Display) -> Option<String> {
+    let mut text = String::new();
+    write!(text, "{value}").ok().map(|()| text)
+}
+
+/// What is said of a value without a text.
+pub(crate) const NO_TEXT: &str = "a value has no text";
+
+/// Makes the type of a format a `Value`.
+macro_rules! parsed {
+    ($type:ty, $format:literal) => {
+        impl $crate::runtime::Value for $type {
+            fn slot(&mut self) -> $crate::runtime::Slot<'_> {
+                $crate::runtime::Slot::Parsed {
+                    place: self,
+                    expected: ::std::concat!("a string of format `", $format, "`"),
+                }
+            }
+            fn node(&self) -> $crate::runtime::Node<'_> {
+                $crate::runtime::Node::Parsed(self)
+            }
+        }
+    };
+}
+
+pub(crate) use {parsed, text};

@@ -5,10 +5,11 @@
 //! once and not once per model.
 
 use super::table::Record;
-use super::text::SetText;
+use super::text::{Parse, SetText};
 use super::union::SetUnion;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 /// A type that can be a field, an item, a body or a parameter.
 ///
@@ -35,6 +36,12 @@ pub(crate) enum Slot<'a> {
     String(&'a mut String),
     /// A string enum.
     Text(&'a mut dyn SetText),
+    /// A string of a format that has a type.
+    Parsed {
+        place: &'a mut dyn Parse,
+        /// What it should have been, for messages.
+        expected: &'static str,
+    },
     Record(&'a mut dyn Record),
     List(&'a mut dyn List),
     Map(&'a mut dyn Map),
@@ -57,6 +64,8 @@ pub(crate) enum Node<'a> {
     F32(f32),
     F64(f64),
     Str(&'a str),
+    /// Text that is written when it is needed.
+    Parsed(&'a dyn Display),
     Record(&'a dyn Record),
     List(&'a dyn List),
     Map(&'a dyn Map),

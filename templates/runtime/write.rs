@@ -1,13 +1,15 @@
 //! Values to JSON: one walk over every [`Node`].
 
 use super::table::Record;
+use super::text::{NO_TEXT, spell};
 use super::value::{List, Map, Node};
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 /// Writes one JSON document.
 ///
 /// # Errors
-/// A number that is not finite: JSON has no spelling for it.
+/// A number that is not finite, because JSON has no spelling for it; a value
+/// of a format that has none either.
 pub(crate) fn to_vec(node: Node<'_>) -> Result<Vec<u8>, serde_json::Error> {
     serde_json::to_vec(&node)
 }
@@ -25,6 +27,10 @@ impl Serialize for Node<'_> {
             Node::F32(value) => serializer.serialize_f32(value),
             Node::F64(value) => serializer.serialize_f64(value),
             Node::Str(value) => serializer.serialize_str(value),
+            Node::Parsed(value) => match spell(value) {
+                Some(text) => serializer.serialize_str(&text),
+                None => Err(S::Error::custom(NO_TEXT)),
+            },
             Node::Record(record) => write_record(record, serializer),
             Node::List(list) => write_list(list, serializer),
             Node::Map(map) => write_map(map, serializer),

@@ -17,14 +17,18 @@ pub struct GrantManagementRequest {
     pub gm_action: Option<GrantManagementAction>,
     pub grant_id: Option<String>,
     pub dpop_nonce_required: Option<bool>,
-    pub token: serde_json::Value,
+    /// The access token of the grant management request; required by the API description.
+    pub token: String,
 }
 
 impl GrantManagementRequest {
     /// With the fields that are required, in their order, and no others.
     #[must_use]
-    pub fn new(token: serde_json::Value) -> Self {
-        Self { token, ..Self::default() }
+    pub fn new(token: impl Into<String>) -> Self {
+        Self {
+            token: token.into(),
+            ..Self::default()
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! The defaults of OpenAPI 3.0: style `form` with `explode`, so a list repeats
 //! its name; what has structure of its own is written as JSON text.
 
+use super::text::{NO_TEXT, spell};
 use super::value::Node;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::ser::Error as _;
@@ -34,7 +35,7 @@ impl Form {
     /// for a list of scalars, else one pair.
     ///
     /// # Errors
-    /// A number that is not finite.
+    /// A number that is not finite, a value without a text.
     pub(crate) fn push(&mut self, name: &str, node: Node<'_>) -> Result<(), Error> {
         match texts(node)? {
             Some(texts) => texts.iter().for_each(|text| self.pair(name, text)),
@@ -46,7 +47,7 @@ impl Form {
     /// Adds each field of an object under its own name.
     ///
     /// # Errors
-    /// A number that is not finite, or something that is no object.
+    /// A number that is not finite, a value without a text, or something that is no object.
     pub(crate) fn push_fields(&mut self, node: Node<'_>) -> Result<(), Error> {
         match node {
             Node::Record(record) => {
@@ -79,7 +80,7 @@ impl Form {
 /// list of scalars. `None` for all else.
 ///
 /// # Errors
-/// A number that is not finite.
+/// A number that is not finite, a value without a text.
 pub(crate) fn texts(node: Node<'_>) -> Result<Option<Vec<Cow<'_, str>>>, Error> {
     match node {
         Node::Absent | Node::Null | Node::Json(Json::Null) => Ok(Some(Vec::new())),
@@ -92,6 +93,7 @@ pub(crate) fn texts(node: Node<'_>) -> Result<Option<Vec<Cow<'_, str>>>, Error> 
 fn scalar(node: Node<'_>) -> Result<Option<Cow<'_, str>>, Error> {
     Ok(match node {
         Node::Str(text) => Some(Cow::Borrowed(text)),
+        Node::Parsed(value) => Some(Cow::Owned(spell(value).ok_or_else(|| Error::custom(NO_TEXT))?)),
         Node::Json(Json::String(text)) => Some(Cow::Borrowed(text)),
         Node::Bool(_) | Node::I64(_) | Node::U64(_) | Node::F32(_) | Node::F64(_) => {
             Some(Cow::Owned(serde_json::to_string(&node)?))

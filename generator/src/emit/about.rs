@@ -2,19 +2,21 @@
 
 use quote::quote;
 
-use super::{docs, format, types::ident};
+use super::{Job, docs, format, types::ident};
 use crate::api::Api;
-use crate::tree::Tree;
 
-pub(crate) fn emit(api: &Api, tree: &mut Tree) {
+pub(super) fn job(api: &Api) -> Job<'_> {
+    Job::new("src/about.rs", || about(api))
+}
+
+fn about(api: &Api) -> String {
     let head = "//! What the API says of its servers.\n";
     let Some(first) = api.servers.first() else {
         let none = quote! {
             /// The server that is used when none is given.
             pub(crate) const DEFAULT_SERVER: Option<&str> = None;
         };
-        tree.insert("src/about.rs", &format::file(head, [none]));
-        return;
+        return format::file(head, [none]);
     };
     let first = ident(&first.name);
     let variants = api.servers.iter().map(|server| {
@@ -53,5 +55,5 @@ pub(crate) fn emit(api: &Api, tree: &mut Tree) {
             }
         }
     };
-    tree.insert("src/about.rs", &format::file(head, [tokens]));
+    format::file(head, [tokens])
 }

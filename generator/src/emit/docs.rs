@@ -32,6 +32,11 @@ pub(crate) fn markdown(description: &str) -> String {
     if plain.is_empty() {
         return String::new();
     }
+    if is_plain(plain) {
+        return plain.to_owned();
+    }
+    // A code block whose last line does not end would be written without its closing fence.
+    let plain = &format!("{plain}\n");
     let mut safe: Vec<Event<'_>> = Vec::new();
     let mut dropped_links = 0_usize;
     // Whether the text so far is inside of a link or a code block, where a bare address stays as it is.
@@ -79,6 +84,12 @@ pub(crate) fn markdown(description: &str) -> String {
         // It only fails on unbalanced events; the words themselves are still worth having.
         Err(_) => plain.lines().map(|line| format!("`{}`", line.replace('`', "'"))).collect::<Vec<_>>().join("\n"),
     }
+}
+
+/// Whether a description is one line of words that no reading of Markdown changes. Most are, and are not parsed.
+fn is_plain(text: &str) -> bool {
+    let starts = text.starts_with(|c: char| c.is_alphabetic());
+    starts && !text.contains("://") && text.chars().all(|c| c.is_alphanumeric() || " .,;:()/'%=?".contains(c))
 }
 
 /// Text, with each bare address in it as a link: rustdoc warns of one that is none.

@@ -1,9 +1,8 @@
 //! `src/lib.rs`.
 
-use super::docs;
+use super::{Job, docs};
 use crate::Config;
 use crate::api::Api;
-use crate::tree::Tree;
 
 /// Lints about names and shapes that the document chose, and that code made from it cannot change.
 const ALLOWED: &[&str] = &[
@@ -20,7 +19,11 @@ const ALLOWED: &[&str] = &[
     "uncommon_codepoints",
 ];
 
-pub(crate) fn emit(api: &Api, config: &Config, tree: &mut Tree) {
+pub(super) fn job<'a>(api: &'a Api, config: &'a Config) -> Job<'a> {
+    Job::new("src/lib.rs", || library(api, config))
+}
+
+fn library(api: &Api, config: &Config) -> String {
     let title = config.package.description.clone().unwrap_or_else(|| format!("A client for the {} {}.", api.title, api.version));
     let mut text = String::new();
     for line in docs::markdown(&title).lines() {
@@ -49,5 +52,5 @@ pub(crate) fn emit(api: &Api, config: &Config, tree: &mut Tree) {
     text.push_str(
         "pub use runtime::{\n    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, Nullable, RequestError, Response,\n    Secret, TransportError,\n};\n",
     );
-    tree.insert("src/lib.rs", &text);
+    text
 }

@@ -3,9 +3,9 @@
 use heck::ToKebabCase;
 use toml::{Table, Value};
 
+use super::Job;
 use crate::Config;
 use crate::api::Api;
-use crate::tree::Tree;
 
 /// What the runtime needs.
 const DEPENDENCIES: &str = r#"
@@ -18,7 +18,11 @@ serde_json = "1"
 zeroize = "1"
 "#;
 
-pub(crate) fn emit(api: &Api, config: &Config, tree: &mut Tree) {
+pub(super) fn job<'a>(api: &'a Api, config: &'a Config) -> Job<'a> {
+    Job::new("Cargo.toml", || manifest(api, config))
+}
+
+fn manifest(api: &Api, config: &Config) -> String {
     let package = &config.package;
     let mut text = "[package]\n".to_owned();
     let mut line = |key: &str, value: Value| text.push_str(&format!("{key} = {value}\n"));
@@ -49,7 +53,7 @@ pub(crate) fn emit(api: &Api, config: &Config, tree: &mut Tree) {
     if !package.workspace {
         text.push_str("\n# Complete by itself, wherever it is put.\n[workspace]\n");
     }
-    tree.insert("Cargo.toml", &text);
+    text
 }
 
 fn table(name: &str, entries: &Table) -> String {

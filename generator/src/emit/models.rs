@@ -6,14 +6,13 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::types::{self, ident};
-use super::{docs, format};
+use super::{Job, docs, format};
 use crate::api::{Api, Enum, ErrorFields, Field, Kind, Model, ModelId, Record, Type, Union};
-use crate::tree::Tree;
 
 /// The module of models that more than one group uses, or none.
 const SHARED: &str = "shared";
 
-pub(crate) fn emit(api: &Api, tree: &mut Tree) {
+pub(super) fn jobs(api: &Api) -> Vec<Job<'_>> {
     let mut modules: BTreeMap<String, Vec<&Model>> = BTreeMap::new();
     let taken = api.groups.iter().any(|group| group.name == SHARED);
     for model in &api.models {
@@ -24,50 +23,35 @@ pub(crate) fn emit(api: &Api, tree: &mut Tree) {
         };
         modules.entry(module).or_default().push(model);
     }
-    let declared = modules.keys().map(|module| {
-        let module = ident(module);
-        quote!(mod #module;)
-    });
-    let exported = modules.keys().map(|module| {
-        let module = ident(module);
-        quote!(pub use #module::*;)
-    });
-    let head = "//! The models of the API.\n";
-    tree.insert("src/models.rs", &format::file(head, [declared.collect::<TokenStream>(), exported.collect()]));
-    for (module, models) in &modules {
-        let items: Vec<TokenStream> = models.iter().map(|model| self::model(api, model)).collect();
-        let mentions = |word: &str| {
-            items.iter().any(|item| mentions(item.clone(), word))
-        };
-        let mut uses = TokenStream::new();
-        if mentions("BTreeMap") {
-            uses.extend(quote!(use std::collections::BTreeMap;));
-        }
-        if mentions("rt") {
-            uses.extend(quote!(use crate::runtime as rt;));
-        }
-        if mentions("slot") || mentions("node") {
-            uses.extend(quote!(use crate::runtime::Value as _;));
-        }
-        let used: BTreeSet<ModelId> = models.iter().flat_map(|model| model.kind.models()).collect();
-        let elsewhere = used.into_iter().map(|model| &api.models[model]).filter(|model| model.group != models[0].group);
-        let mut imported: Vec<_> = elsewhere.map(|model| ident(&model.name)).collect();
-        imported.sort();
-        if !imported.is_empty() {
-            uses.extend(quote!(use super::{#(#imported),*};));
-        }
+    let names: Vec<String> = modules.keys().cloned().collect();
+    let files = modules.into_iter().map(|(module, models)| {
         let file = module.trim_start_matches("r#");
-        tree.insert(format!("src/models/{file}.rs"), &format::file("", std::iter::once(uses).chain(items)));
-    }
+        Job::new(format!("src/models/{file}.rs"), move || self::file(api, &models))
+    });
+    std::iter::once(Job::new("src/models.rs", move || index(&names))).chain(files).collect()
 }
 
-/// Whether an identifier occurs in tokens.
-fn mentions(tokens: TokenStream, word: &str) -> bool {
-    tokens.into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => ident == word,
-        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), word),
-        _ => false,
-    })
+/// The modules, and everything in them under one roof.
+fn index(modules: &[String]) -> String {
+    let modules: Vec<_> = modules.iter().map(|module| ident(module)).collect();
+    format::file("//! The models of the API.\n", [quote!(#(mod #modules;)*), quote!(#(pub use #modules::*;)*)])
+}
+
+fn file(api: &Api, models: &[&Model]) -> String {
+    let fields = |model: &Model| matches!(&model.kind, Kind::Record(record) if !record.fields.is_empty());
+    let map = models.iter().any(|model| model.kind.types().any(Type::has_map) || model.kind.has_additional());
+    let runtime = models.iter().any(|model| !matches!(model.kind, Kind::Alias(_)));
+    let values = models.iter().any(|model| fields(model) || matches!(model.kind, Kind::Union(_)));
+    let map = map.then(|| quote!(use std::collections::BTreeMap;));
+    let runtime = runtime.then(|| quote!(use crate::runtime as rt;));
+    let values = values.then(|| quote!(use crate::runtime::Value as _;));
+    let used: BTreeSet<ModelId> = models.iter().flat_map(|model| model.kind.models()).collect();
+    let elsewhere = used.into_iter().map(|model| &api.models[model]).filter(|model| model.group != models[0].group);
+    let mut imported: Vec<_> = elsewhere.map(|model| ident(&model.name)).collect();
+    imported.sort();
+    let others = (!imported.is_empty()).then(|| quote!(use super::{#(#imported),*};));
+    let items = models.iter().map(|model| self::model(api, model));
+    format::file("", std::iter::once(quote!(#map #runtime #values #others)).chain(items))
 }
 
 fn model(api: &Api, model: &Model) -> TokenStream {

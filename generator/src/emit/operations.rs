@@ -4,11 +4,19 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::types::{self, ident};
-use super::{docs, format};
+use super::{Job, docs, format};
 use crate::api::{Api, Argument, Body, Content, Group, Kind, Location, Operation, Reply, Statuses, Type};
-use crate::tree::Tree;
 
-pub(crate) fn emit(api: &Api, tree: &mut Tree) {
+pub(super) fn jobs(api: &Api) -> Vec<Job<'_>> {
+    let groups = api.groups.iter().map(|group| {
+        let file = group.name.trim_start_matches("r#");
+        Job::new(format!("src/operations/{file}.rs"), || self::group(api, group))
+    });
+    std::iter::once(Job::new("src/operations.rs", || index(api))).chain(groups).collect()
+}
+
+/// The handles of the groups, the methods of the client that give them, and what a client is told once for all calls.
+fn index(api: &Api) -> String {
     let modules: Vec<_> = api.groups.iter().map(|group| ident(&group.name)).collect();
     let handles: Vec<_> = api.groups.iter().map(|group| ident(&group.handle)).collect();
     let docs: Vec<_> = api.groups.iter().map(|group| docs::attributes(&group.docs)).collect();
@@ -47,11 +55,7 @@ pub(crate) fn emit(api: &Api, tree: &mut Tree) {
         }
     });
     let items = [declare, export].into_iter().chain(import).chain(accessors).chain(setters);
-    tree.insert("src/operations.rs", &format::file("//! The operations of the API, by group.\n", items));
-    for group in &api.groups {
-        let file = group.name.trim_start_matches("r#");
-        tree.insert(format!("src/operations/{file}.rs"), &self::group(api, group));
-    }
+    format::file("//! The operations of the API, by group.\n", items)
 }
 
 fn group(api: &Api, group: &Group) -> String {

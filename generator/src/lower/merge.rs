@@ -1,58 +1,77 @@
 //! `allOf`: several schemas that hold at once become one.
 
-use std::collections::HashMap;
-
 use super::schemas::{Additional, NodeId, Record, Scalar, Schemas, Shape};
 use crate::diagnostic::Log;
 
 /// Replaces every `allOf` by what it comes to.
 pub(crate) fn all(schemas: &mut Schemas<'_>, log: &mut Log) {
-    let mut merged = HashMap::new();
-    for id in 0..schemas.nodes.len() {
-        if matches!(schemas.nodes[id].shape, Shape::AllOf { .. }) {
-            merge(schemas, id, &mut merged, log);
-        }
-    }
-    for (id, state) in merged {
-        if let State::Done(shape) = state {
-            schemas.nodes[id].shape = shape;
-        }
+    for id in parts_first(schemas, log) {
+        let shape = merge(schemas, id, log);
+        schemas.nodes[id].shape = shape;
     }
 }
 
-enum State {
-    Open,
-    Done(Shape),
+/// Every node that is an `allOf`, each behind those that it has as parts. Found without recursion: chains of them may
+/// be as long as a document likes.
+fn parts_first(schemas: &Schemas<'_>, log: &mut Log) -> Vec<NodeId> {
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    enum Mark {
+        New,
+        Open,
+        Done,
+    }
+    let mut marks = vec![Mark::New; schemas.nodes.len()];
+    let mut order = Vec::new();
+    let mut stack: Vec<(NodeId, usize)> = Vec::new();
+    for start in 0..schemas.nodes.len() {
+        if marks[start] == Mark::New && matches!(schemas.nodes[start].shape, Shape::AllOf { .. }) {
+            stack.push((start, 0));
+        }
+        while let Some((id, next)) = stack.pop() {
+            marks[id] = Mark::Open;
+            let Shape::AllOf { parts, .. } = &schemas.nodes[id].shape else { continue };
+            let Some(&part) = parts.get(next) else {
+                marks[id] = Mark::Done;
+                order.push(id);
+                continue;
+            };
+            stack.push((id, next + 1));
+            let (part, _) = schemas.root(part);
+            if !matches!(schemas.nodes[part].shape, Shape::AllOf { .. }) {
+                continue;
+            }
+            match marks[part] {
+                Mark::New => stack.push((part, 0)),
+                Mark::Done => {}
+                Mark::Open => {
+                    let help = "take the part out that leads back here".to_owned();
+                    log.error(&schemas.nodes[part].at, "this `allOf` includes itself", Some(help));
+                }
+            }
+        }
+    }
+    order
 }
 
-/// What a node comes to, `allOf` merged.
-fn merge(schemas: &Schemas<'_>, id: NodeId, merged: &mut HashMap<NodeId, State>, log: &mut Log) -> Shape {
-    let (root, _) = schemas.root(id);
-    let node = &schemas.nodes[root];
+/// What a node comes to. Its parts have been merged before it.
+fn merge(schemas: &Schemas<'_>, id: NodeId, log: &mut Log) -> Shape {
+    let node = &schemas.nodes[id];
     let Shape::AllOf { parts, own } = &node.shape else { return node.shape.clone() };
-    match merged.get(&root) {
-        Some(State::Done(shape)) => return shape.clone(),
-        Some(State::Open) => {
-            log.error(&node.at, "this `allOf` includes itself", Some("take the part out that leads back here".to_owned()));
-            return Shape::Scalar(Scalar::Json);
-        }
-        None => merged.insert(root, State::Open),
-    };
     let mut record = Record::default();
-    let mut other: Option<(NodeId, Shape)> = None;
+    let mut other: Option<(NodeId, &Shape)> = None;
     let mut is_record = own.says_something();
     for &part in parts {
-        match merge(schemas, part, merged, log) {
+        match &schemas.nodes[schemas.root(part).0].shape {
             Shape::Record(part) => {
                 is_record = true;
-                join(schemas, &mut record, &part, merged, log);
+                join(schemas, &mut record, part, log);
             }
             Shape::Map(None) => {}
-            Shape::Map(Some(value)) => record.additional = Additional::Of(value),
-            // No constraint on the type.
-            Shape::Scalar(Scalar::Json) => {}
+            Shape::Map(Some(value)) => record.additional = Additional::Of(*value),
+            // No constraint on the type; or a part that includes itself, which has been reported.
+            Shape::Scalar(Scalar::Json) | Shape::AllOf { .. } => {}
             shape => {
-                let better = match (&other, &shape) {
+                let better = match (&other, shape) {
                     (None, _) => true,
                     (Some((_, Shape::Scalar(_))), Shape::Enum(_)) => true,
                     (Some((_, Shape::Enum(_) | Shape::Scalar(_))), Shape::Scalar(_)) => false,
@@ -67,8 +86,8 @@ fn merge(schemas: &Schemas<'_>, id: NodeId, merged: &mut HashMap<NodeId, State>,
             }
         }
     }
-    join(schemas, &mut record, own, merged, log);
-    let shape = match other {
+    join(schemas, &mut record, own, log);
+    match other {
         Some(_) if is_record => {
             log.warn(&node.at, "this `allOf` mixes an object with something else; the value is untyped", None);
             Shape::Scalar(Scalar::Json)
@@ -79,31 +98,17 @@ fn merge(schemas: &Schemas<'_>, id: NodeId, merged: &mut HashMap<NodeId, State>,
             Additional::Of(value) => Shape::Map(Some(value)),
             _ => Shape::Map(None),
         },
-    };
-    merged.insert(root, State::Done(shape.clone()));
-    match shape {
-        Shape::Same(part) => merge(schemas, part, merged, log),
-        shape => shape,
     }
 }
 
 /// Adds the properties of one record to another; the more precise schema of one that both have is kept.
-fn join(
-    schemas: &Schemas<'_>,
-    record: &mut Record,
-    part: &Record,
-    merged: &HashMap<NodeId, State>,
-    log: &mut Log,
-) {
-    let shape = |id: NodeId| match merged.get(&schemas.root(id).0) {
-        Some(State::Done(shape)) => shape.clone(),
-        _ => schemas.nodes[schemas.root(id).0].shape.clone(),
-    };
+fn join(schemas: &Schemas<'_>, record: &mut Record, part: &Record, log: &mut Log) {
+    let shape = |id: NodeId| &schemas.nodes[schemas.root(id).0].shape;
     for (name, &node) in &part.fields {
         let before = record.fields.get(name).copied().filter(|&before| schemas.root(before).0 != schemas.root(node).0);
-        let keep = before.is_some_and(|before| precision(&shape(before)) > precision(&shape(node)));
+        let keep = before.is_some_and(|before| precision(shape(before)) > precision(shape(node)));
         if let Some(before) = before
-            && contradict(&shape(before), &shape(node))
+            && contradict(shape(before), shape(node))
         {
             let place = &schemas.nodes[before].at;
             log.warn(&schemas.nodes[node].at, format!("`{name}` has another type at {place}; this one is taken"), None);

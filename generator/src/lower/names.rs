@@ -79,12 +79,27 @@ fn identifier(name: &str, otherwise: &str) -> String {
     }
 }
 
-/// The singular of the last word of a type's name: the type of an item of a list.
+/// English plurals by their endings, longest first, and what the singular ends in.
+const PLURALS: &[(&str, &str)] = &[
+    ("sses", "ss"),
+    ("uses", "us"),
+    ("ches", "ch"),
+    ("shes", "sh"),
+    ("xes", "x"),
+    ("ies", "y"),
+    ("ss", "ss"),
+    ("us", "us"),
+    ("is", "is"),
+    ("s", ""),
+];
+
+/// The singular of a type's name, as far as its ending tells: the type of an item of a list.
 pub(crate) fn singular(name: &str) -> String {
-    let snake = name.to_snake_case();
-    let (head, last) = snake.rsplit_once('_').unwrap_or(("", &snake));
-    let last = pluralizer::pluralize(last, 1, false);
-    type_name(&format!("{head}_{last}"))
+    let plural = PLURALS.iter().find_map(|(plural, singular)| Some((name.strip_suffix(plural)?, singular)));
+    match plural {
+        Some((start, end)) if !start.is_empty() => type_name(&format!("{start}{end}")),
+        _ => name.to_owned(),
+    }
 }
 
 /// The words of a tag without those that say only that it is one: `Token Endpoint` is `token`.

@@ -86,13 +86,13 @@ pub(super) fn timings(to: &mut impl Write, stages: &Stages) -> io::Result<()> {
     writeln!(to, "{:>10} {:8.1} ms", "total", ms(total))?;
     writeln!(
         to,
-        "reading the document into openapiv3: {:.1} ms, {share:.0} % of the total",
+        "reading the document: {:.1} ms, {share:.0} % of the total",
         ms(reading)
     )
 }
 
-/// The stages that end with an `openapiv3` document.
-const READING: [&str; 4] = ["read", "overlay", "normalise", "type"];
+/// The stages that end with a document that the rest can rely on.
+const READING: [&str; 3] = ["read", "overlay", "normalise"];
 
 /// `1 error`, `2 errors`
 pub(super) fn count(n: usize, noun: &str) -> String {
