@@ -9,6 +9,7 @@
 #![allow(
     clippy::enum_variant_names,
     clippy::large_enum_variant,
+    clippy::module_inception,
     clippy::ptr_arg,
     clippy::should_implement_trait,
     clippy::struct_excessive_bools,

@@ -136,6 +136,8 @@ pub(crate) struct Model {
     pub(crate) aliases: Vec<String>,
     pub(crate) docs: String,
     pub(crate) deprecated: bool,
+    /// Which fields say what went wrong, when this is the body of an error reply.
+    pub(crate) error: Option<ErrorFields>,
     pub(crate) kind: Kind,
 }
 
@@ -154,11 +156,9 @@ pub(crate) struct Record {
     pub(crate) fields: Vec<Field>,
     /// The type of properties that are not known, where they are kept.
     pub(crate) additional: Option<Type>,
-    /// Which fields say what went wrong, when this is the body of an error reply.
-    pub(crate) error: Option<ErrorFields>,
 }
 
-/// Numbers of fields in a record.
+/// Numbers of fields in a record; none of them, where the error is no record.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct ErrorFields {
     pub(crate) code: Option<usize>,

@@ -95,6 +95,8 @@ impl rt::Record for ApiResult {
     }
 }
 
+rt::record!(ApiResult);
+
 impl rt::ErrorBody for ApiResult {
     fn result_code(&self) -> Option<&str> {
         self.result_code.as_deref()
@@ -103,8 +105,6 @@ impl rt::ErrorBody for ApiResult {
         self.result_message.as_deref()
     }
 }
-
-rt::record!(ApiResult);
 
 /// Whether a client is a web application or a native one.
 #[doc(alias = "application_type")]

@@ -47,7 +47,8 @@ impl Form {
     /// Adds each field of an object under its own name.
     ///
     /// # Errors
-    /// A number that is not finite, a value without a text, or something that is no object.
+    /// A number that is not finite, a value without a text, or something that
+    /// is no object.
     pub(crate) fn push_fields(&mut self, node: Node<'_>) -> Result<(), Error> {
         match node {
             Node::Record(record) => {

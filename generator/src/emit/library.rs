@@ -8,6 +8,7 @@ use crate::api::Api;
 const ALLOWED: &[&str] = &[
     "clippy::enum_variant_names",
     "clippy::large_enum_variant",
+    "clippy::module_inception",
     "clippy::ptr_arg",
     "clippy::should_implement_trait",
     "clippy::struct_excessive_bools",

@@ -3,6 +3,7 @@
 mod about;
 mod docs;
 mod format;
+mod formats;
 mod library;
 mod manifest;
 mod models;
@@ -32,7 +33,7 @@ impl<'a> Job<'a> {
 /// Writes the crate of an API.
 pub(crate) fn emit(api: &Api, config: &Config) -> Tree {
     let mut jobs = vec![manifest::job(api, config), library::job(api, config), about::job(api)];
-    jobs.extend(models::jobs(api));
+    jobs.extend(models::jobs(api, config));
     jobs.extend(operations::jobs(api));
     let mut tree = run(jobs);
     runtime::emit(&mut tree);

@@ -6,13 +6,14 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::types::{self, ident};
-use super::{Job, docs, format};
+use super::{Job, docs, format, formats};
+use crate::Config;
 use crate::api::{Api, Enum, ErrorFields, Field, Kind, Model, ModelId, Record, Type, Union};
 
 /// The module of models that more than one group uses, or none.
 const SHARED: &str = "shared";
 
-pub(super) fn jobs(api: &Api) -> Vec<Job<'_>> {
+pub(super) fn jobs<'a>(api: &'a Api, config: &'a Config) -> Vec<Job<'a>> {
     let mut modules: BTreeMap<String, Vec<&Model>> = BTreeMap::new();
     let taken = api.groups.iter().any(|group| group.name == SHARED);
     for model in &api.models {
@@ -28,13 +29,16 @@ pub(super) fn jobs(api: &Api) -> Vec<Job<'_>> {
         let file = module.trim_start_matches("r#");
         Job::new(format!("src/models/{file}.rs"), move || self::file(api, &models))
     });
-    std::iter::once(Job::new("src/models.rs", move || index(&names))).chain(files).collect()
+    std::iter::once(Job::new("src/models.rs", move || index(api, config, &names))).chain(files).collect()
 }
 
-/// The modules, and everything in them under one roof.
-fn index(modules: &[String]) -> String {
+/// The modules, and everything in them under one roof; and the types that fields have and that are no models.
+fn index(api: &Api, config: &Config, modules: &[String]) -> String {
     let modules: Vec<_> = modules.iter().map(|module| ident(module)).collect();
-    format::file("//! The models of the API.\n", [quote!(#(mod #modules;)*), quote!(#(pub use #modules::*;)*)])
+    let foreign: Vec<TokenStream> = formats::used(api, config).iter().map(formats::value).collect();
+    let import = (!foreign.is_empty()).then(|| quote!(use crate::runtime as rt;));
+    let items = [quote!(#(mod #modules;)*), quote!(#(pub use #modules::*;)*)];
+    format::file("//! The models of the API.\n", items.into_iter().chain(import).chain(foreign))
 }
 
 fn file(api: &Api, models: &[&Model]) -> String {
@@ -60,7 +64,7 @@ fn model(api: &Api, model: &Model) -> TokenStream {
     let aliases = model.aliases.iter().map(|alias| docs::alias(alias, &model.name));
     let deprecated = model.deprecated.then(|| quote!(#[deprecated]));
     let head = quote!(#docs #(#aliases)* #deprecated);
-    match &model.kind {
+    let item = match &model.kind {
         Kind::Record(record) => self::record(api, &name, head, record),
         Kind::Enum(values) => self::enumeration(&name, head, values),
         Kind::Union(union) => self::union(api, &name, head, union),
@@ -68,7 +72,9 @@ fn model(api: &Api, model: &Model) -> TokenStream {
             let ty = types::ty(api, ty, &TokenStream::new());
             quote!(#head pub type #name = #ty;)
         }
-    }
+    };
+    let error = model.error.map(|error| self::error(&name, &model.kind, error));
+    quote!(#item #error)
 }
 
 fn record(api: &Api, name: &proc_macro2::Ident, head: TokenStream, record: &Record) -> TokenStream {
@@ -109,7 +115,6 @@ fn record(api: &Api, name: &proc_macro2::Ident, head: TokenStream, record: &Reco
     };
     let all = fields.chain(more);
     let new = self::new(api, name, record);
-    let error = record.error.map(|error| self::error(name, record, error));
     quote! {
         #head
         #[derive(Clone, Default, PartialEq)]
@@ -136,7 +141,6 @@ fn record(api: &Api, name: &proc_macro2::Ident, head: TokenStream, record: &Reco
             }
             #extra
         }
-        #error
         rt::record!(#name);
     }
 }
@@ -180,8 +184,9 @@ fn new(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStr
     })
 }
 
-fn error(name: &proc_macro2::Ident, record: &Record, error: ErrorFields) -> TokenStream {
+fn error(name: &proc_macro2::Ident, kind: &Kind, error: ErrorFields) -> TokenStream {
     let method = |method: &str, field: Option<usize>| {
+        let Kind::Record(record) = kind else { return None };
         let field = &record.fields[field?];
         let (method, name) = (ident(method), ident(&field.name));
         let value = match (field.required, field.nullable) {

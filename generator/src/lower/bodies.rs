@@ -6,7 +6,8 @@ use openapiv3::{MediaType, ReferenceOr, Responses, StatusCode};
 use super::models::Models;
 use super::names;
 use super::schemas::{NodeId, Origin, Schemas};
-use crate::api::{Body, Content, Kind, ModelId, Reply, Statuses, Type};
+use crate::api::{Body, Content, ErrorFields, Kind, Model, ModelId, Reply, Statuses, Type};
+use crate::config::Config;
 use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer, grammar};
 
@@ -207,7 +208,7 @@ impl Replies {
         }
     }
 
-    /// The types of error replies that are records.
+    /// The types of error replies that are named.
     pub(crate) fn errors(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<(Statuses, ModelId)> {
         let named = self.all.iter().any(|(statuses, _)| statuses.is_success());
         let errors = self.all.iter().filter(|(statuses, _)| !statuses.is_success() && (named || *statuses != Statuses::Other));
@@ -228,21 +229,25 @@ impl Statuses {
     }
 }
 
-/// Marks the records that error replies consist of with the fields that say what went wrong.
-pub(crate) fn mark_errors(errors: impl Iterator<Item = ModelId>, models: &mut [crate::api::Model], config: &crate::Config) {
-    for error in errors {
+/// Marks the models that error replies consist of, with the fields that say what went wrong. An error that is nothing
+/// but a list, a map or a scalar has no type that could be marked, and is left as it came.
+pub(crate) fn mark_errors(errors: &mut Vec<(Statuses, ModelId)>, models: &mut [Model], config: &Config) {
+    errors.retain(|&(_, error)| {
         let mut model = error;
         while let Kind::Alias(Type::Model(target)) = models[model].kind {
             model = target;
         }
-        if let Kind::Record(record) = &mut models[model].kind {
-            let find = |wire: &Option<String>| {
-                let wire = wire.as_ref()?;
-                record.fields.iter().position(|field| field.wire == *wire && field.ty == Type::String)
-            };
-            record.error = Some(crate::api::ErrorFields { code: find(&config.errors.code), message: find(&config.errors.message) });
+        let find = |wire: &Option<String>| {
+            let (Kind::Record(record), wire) = (&models[model].kind, wire.as_ref()?) else { return None };
+            record.fields.iter().position(|field| field.wire == *wire && field.ty == Type::String)
+        };
+        let fields = ErrorFields { code: find(&config.errors.code), message: find(&config.errors.message) };
+        let is_named = !matches!(models[model].kind, Kind::Alias(_));
+        if is_named {
+            models[model].error = Some(fields);
         }
-    }
+        is_named
+    });
 }
 
 /// The name of a component that is no schema, as a name for the schema inside of it.

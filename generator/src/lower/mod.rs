@@ -37,11 +37,12 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
 
     let mut models = Models::new(&schemas, classes, config);
     models.components(&components, drafts.iter().flat_map(operations::Draft::mangled).collect(), log);
-    let groups = operations::finish(drafts, &around, &mut models, log);
+    let mut groups = operations::finish(drafts, &around, &mut models, log);
     let mut models = models.finish(log);
     cycles::break_up(&mut models, log);
-    let errors = groups.iter().flat_map(|group| &group.operations).flat_map(|operation| &operation.errors);
-    bodies::mark_errors(errors.map(|&(_, model)| model), &mut models, config);
+    for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
+        bodies::mark_errors(&mut operation.errors, &mut models, config);
+    }
 
     let info = |key: &str| root.pointer(&format!("/info/{key}")).and_then(Value::as_str).unwrap_or_default().to_owned();
     let mut api = Api {

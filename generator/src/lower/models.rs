@@ -132,6 +132,7 @@ impl<'a, 'd> Models<'a, 'd> {
             aliases: Vec::new(),
             docs: String::new(),
             deprecated: false,
+            error: None,
             kind: Kind::Alias(Type::Json),
         });
         model
@@ -382,7 +383,7 @@ impl<'a, 'd> Models<'a, 'd> {
             Additional::Any => Some(Type::Json),
             Additional::Of(part) => Some(self.item(Some(part), log)),
         };
-        Record { fields, additional, error: None }
+        Record { fields, additional }
     }
 
     fn enumeration(&self, values: &[String], node: &Node, log: &mut Log) -> Enum {

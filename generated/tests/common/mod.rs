@@ -1,0 +1,15 @@
+//! What the tests share: the document, values made to its schemas, and the list of models.
+
+#![allow(dead_code, reason = "no test uses all of it")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
+
+pub mod document;
+pub mod models;
+pub mod operations;
+pub mod sample;
+
+/// Fails with all problems, not only the first.
+#[track_caller]
+pub fn none(problems: Vec<String>) {
+    assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
+}

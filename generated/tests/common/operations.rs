@@ -1,0 +1,192 @@
+//! Every operation as a call of the client.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::pin::Pin;
+
+use authlete::{Call, Client, Error, Response, models};
+use bytes::Bytes;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// An operation, by its id or, without one, its method and path.
+pub struct Entry {
+    pub id: &'static str,
+    pub call: fn(&Client, &Arguments) -> Box<dyn AnyCall>,
+}
+
+/// What an operation is called with.
+#[derive(Default)]
+pub struct Arguments {
+    /// Values of the parameters that are arguments.
+    pub texts: BTreeMap<String, String>,
+    /// The other query parameters, by name.
+    pub query: Map<String, Value>,
+    /// The body; `None` where there is none.
+    pub body: Option<Value>,
+}
+
+impl Arguments {
+    fn text(&self, name: &str) -> String {
+        let text = self.texts.get(name);
+        text.unwrap_or_else(|| panic!("there is no parameter `{name}`")).clone()
+    }
+
+    fn query<T: DeserializeOwned>(&self) -> T {
+        serde_json::from_value(Value::Object(self.query.clone())).unwrap()
+    }
+
+    fn body<T: DeserializeOwned>(&self) -> T {
+        self.optional().expect("the document has a body")
+    }
+
+    fn optional<T: DeserializeOwned>(&self) -> Option<T> {
+        self.body.clone().map(|body| serde_json::from_value(body).unwrap())
+    }
+}
+
+/// A call without the type of its result.
+pub trait AnyCall {
+    fn as_form(self: Box<Self>) -> Box<dyn AnyCall>;
+    fn show(&self) -> String;
+    fn into_request(self: Box<Self>) -> Result<http::Request<Bytes>, Error>;
+    fn send(self: Box<Self>) -> Pin<Box<dyn Future<Output = Result<Success, Error>> + Send>>;
+}
+
+/// A response without its type.
+#[derive(Debug)]
+pub struct Success {
+    pub status: u16,
+    /// The value as JSON.
+    pub value: Value,
+    /// `Debug` of the response and of the value.
+    pub shown: String,
+}
+
+impl<T: Serialize + Debug + 'static> AnyCall for Call<T> {
+    fn as_form(self: Box<Self>) -> Box<dyn AnyCall> {
+        Box::new(Call::as_form(*self))
+    }
+
+    fn show(&self) -> String {
+        format!("{self:?}\n{self:#?}")
+    }
+
+    fn into_request(self: Box<Self>) -> Result<http::Request<Bytes>, Error> {
+        Call::into_request(*self)
+    }
+
+    fn send(self: Box<Self>) -> Pin<Box<dyn Future<Output = Result<Success, Error>> + Send>> {
+        let reply = IntoFuture::into_future(*self);
+        Box::pin(async {
+            let response: Response<T> = reply.await?;
+            Ok(Success {
+                status: response.status().as_u16(),
+                shown: format!("{response:?}\n{response:#?}\n{:?}\n{:#?}", *response, *response),
+                value: serde_json::to_value(&*response).unwrap(),
+            })
+        })
+    }
+}
+
+macro_rules! operations {
+    ($($id:literal => |$client:ident, $arguments:ident| $call:expr,)*) => {
+        /// Every operation, by group.
+        pub const OPERATIONS: &[Entry] = &[$(Entry {
+            id: $id,
+            call: |$client, #[allow(unused_variables, reason = "not every operation has any")] $arguments| Box::new($call),
+        },)*];
+    };
+}
+
+operations! {
+    "service_get_api" => |c, a| c.service().get(),
+    "service_get_list_api" => |c, a| c.service().list(&a.query()),
+    "service_create_api" => |c, a| c.service().create(a.optional::<models::Service>().as_ref()),
+    "service_update_api" => |c, a| c.service().update(a.optional::<models::Service>().as_ref()),
+    "service_delete_api" => |c, a| c.service().delete(),
+    "service_jwks_get_api" => |c, a| c.service().jwks(&a.query()),
+    "service_configuration_api" => |c, a| c.service().configuration(&a.query()),
+    "client_get_api" => |c, a| c.client().get(&a.text("clientId")),
+    "client_get_list_api" => |c, a| c.client().list(&a.query()),
+    "client_create_api" => |c, a| c.client().create(a.optional::<models::Client>().as_ref()),
+    "client_update_api" => |c, a| c.client().update(&a.text("clientId"), a.optional::<models::Client>().as_ref()),
+    "client_delete_api" => |c, a| c.client().delete(&a.text("clientId")),
+    "client_flag_update_api" => |c, a| c.client().update_lock_flag(&a.text("clientIdentifier"), a.optional::<models::ClientFlagUpdateRequest>().as_ref()),
+    "client_secret_refresh_api" => |c, a| c.client().refresh_secret(&a.text("clientIdentifier")),
+    "client_secret_update_api" => |c, a| c.client().update_secret(&a.text("clientIdentifier"), &a.body()),
+    "client_authorization_get_list_api" => |c, a| c.client().authorizations(&a.text("subject"), &a.query()),
+    "client_authorization_get_list_api_post" => |c, a| c.client().authorizations_post(&a.body()),
+    "client_authorization_get_list_by_subject_api" => |c, a| c.client().authorizations_by_subject(&a.text("subject"), &a.query()),
+    "client_authorization_update_api" => |c, a| c.client().update_authorizations(&a.text("clientId"), a.optional::<models::ClientAuthorizationUpdateRequest>().as_ref()),
+    "client_authorization_delete_api_post" => |c, a| c.client().delete_authorizations_post(&a.text("clientId"), &a.body()),
+    "client_authorization_delete_api" => |c, a| c.client().delete_authorizations(&a.text("clientId"), &a.text("subject")),
+    "client_authorization_delete_by_subject_api" => |c, a| c.client().delete_authorizations_by_subject(&a.text("clientId"), &a.text("subject")),
+    "client_granted_scopes_get_api" => |c, a| c.client().granted_scopes(&a.text("clientId"), &a.text("subject")),
+    "client_granted_scopes_get_api_post" => |c, a| c.client().granted_scopes_post(&a.text("clientId"), &a.body()),
+    "client_granted_scopes_get_by_subject_api" => |c, a| c.client().granted_scopes_by_subject(&a.text("clientId"), &a.text("subject")),
+    "client_granted_scopes_delete_api" => |c, a| c.client().delete_granted_scopes(&a.text("clientId"), &a.text("subject")),
+    "client_granted_scopes_delete_by_subject_api" => |c, a| c.client().delete_granted_scopes_by_subject(&a.text("clientId"), &a.text("subject")),
+    "client_extension_requestables_scopes_get_api" => |c, a| c.client().requestable_scopes(&a.text("clientId")),
+    "client_extension_requestables_scopes_update_api" => |c, a| c.client().update_requestable_scopes(&a.text("clientId"), &a.body()),
+    "client_extension_requestables_scopes_update_api_post" => |c, a| c.client().update_requestable_scopes_post(&a.text("clientId"), &a.body()),
+    "client_extension_requestables_scopes_delete_api" => |c, a| c.client().delete_requestable_scopes(&a.text("clientId")),
+    "auth_authorization_api" => |c, a| c.authorization().process(&a.body()),
+    "auth_authorization_fail_api" => |c, a| c.authorization().fail(&a.body()),
+    "auth_authorization_issue_api" => |c, a| c.authorization().issue(&a.body()),
+    "getAuthorizationTicketInfo" => |c, a| c.authorization().ticket_info(&a.body()),
+    "updateAuthorizationTicket" => |c, a| c.authorization().update_ticket(&a.body()),
+    "pushed_auth_req_api" => |c, a| c.pushed_authorization().create(&a.body()),
+    "auth_token_api" => |c, a| c.token().process(&a.body()),
+    "auth_token_fail_api" => |c, a| c.token().fail(&a.body()),
+    "auth_token_issue_api" => |c, a| c.token().issue(&a.body()),
+    "idtoken_reissue_api" => |c, a| c.token().reissue_id_token(a.optional::<models::IdTokenReissueRequest>().as_ref()),
+    "auth_introspection_api" => |c, a| c.introspection().process(&a.body()),
+    "auth_introspection_standard_api" => |c, a| c.introspection().standard(&a.body()),
+    "auth_revocation_api" => |c, a| c.revocation().process(&a.body()),
+    "auth_userinfo_api" => |c, a| c.userinfo().process(&a.body()),
+    "auth_userinfo_issue_api" => |c, a| c.userinfo().issue(&a.body()),
+    "grant_m_api" => |c, a| c.grant_management().process(&a.body()),
+    "client_registration_api" => |c, a| c.dynamic_client_registration().register(&a.body()),
+    "client_registration_get_api" => |c, a| c.dynamic_client_registration().get(&a.body()),
+    "client_registration_update_api" => |c, a| c.dynamic_client_registration().update(&a.body()),
+    "client_registration_delete_api" => |c, a| c.dynamic_client_registration().delete(&a.body()),
+    "backchannel_authentication_api" => |c, a| c.ciba().authenticate(&a.body()),
+    "backchannel_authentication_issue_api" => |c, a| c.ciba().issue(&a.body()),
+    "backchannel_authentication_fail_api" => |c, a| c.ciba().fail(&a.body()),
+    "backchannel_authentication_complete_api" => |c, a| c.ciba().complete(&a.body()),
+    "device_authorization_api" => |c, a| c.device_flow().authorization(&a.body()),
+    "device_verification_api" => |c, a| c.device_flow().verification(&a.body()),
+    "device_complete_api" => |c, a| c.device_flow().complete(&a.body()),
+    "auth_token_get_list_api" => |c, a| c.token_management().list(&a.query()),
+    "auth_token_create_api" => |c, a| c.token_management().create(&a.body()),
+    "auth_token_create_batch_api" => |c, a| c.token_management().create_batch(&a.body(), &a.query()),
+    "auth_token_create_batch_status_api" => |c, a| c.token_management().batch_status(&a.text("tokenBatchRequestId")),
+    "auth_token_update_api" => |c, a| c.token_management().update(&a.body()),
+    "auth_token_delete_api" => |c, a| c.token_management().delete(&a.text("accessTokenIdentifier")),
+    "auth_token_revoke_api" => |c, a| c.token_management().revoke(&a.body()),
+    "jose_verify_api" => |c, a| c.jose().verify(a.optional::<models::JoseVerifyRequest>().as_ref()),
+    "federation_configuration_api" => |c, a| c.federation().configuration(a.optional::<BTreeMap<String, Value>>().as_ref()),
+    "federation_registration_api" => |c, a| c.federation().registration(&a.body()),
+    "info_api" => |c, a| c.utility().info(),
+    "misc_echo_api" => |c, a| c.utility().echo(),
+    "GET /api/lifecycle/healthcheck" => |c, a| c.utility().health_check(&a.query()),
+    "hsk_create_api" => |c, a| c.hardware_security_key().create(&a.body()),
+    "hsk_delete_api" => |c, a| c.hardware_security_key().delete(&a.text("handle")),
+    "hsk_get_api" => |c, a| c.hardware_security_key().get(&a.text("handle")),
+    "hsk_get_list_api" => |c, a| c.hardware_security_key().list(),
+    "vci_metadata_api" => |c, a| c.verifiable_credentials().metadata(&a.body()),
+    "vci_jwtissuer_api" => |c, a| c.verifiable_credentials().jwt_issuer(&a.body()),
+    "vci_jwks_api" => |c, a| c.verifiable_credentials().jwks(&a.body()),
+    "vci_offer_create_api" => |c, a| c.verifiable_credentials().create_offer(&a.body()),
+    "vci_offer_info_api" => |c, a| c.verifiable_credentials().offer_info(&a.body()),
+    "vci_single_parse_api" => |c, a| c.verifiable_credentials().parse_single(&a.body()),
+    "vci_single_issue_api" => |c, a| c.verifiable_credentials().issue_single(&a.body()),
+    "vci_batch_parse_api" => |c, a| c.verifiable_credentials().parse_batch(&a.body()),
+    "vci_batch_issue_api" => |c, a| c.verifiable_credentials().issue_batch(&a.body()),
+    "vci_deferred_parse_api" => |c, a| c.verifiable_credentials().parse_deferred(&a.body()),
+    "vci_deferred_issue_api" => |c, a| c.verifiable_credentials().issue_deferred(&a.body()),
+    "native_sso_api" => |c, a| c.native_sso().process(&a.body()),
+    "native_sso_logout_api" => |c, a| c.native_sso().logout(&a.body()),
+}

@@ -1,0 +1,93 @@
+//! What the integration tests share: running the generator on a text, and showing what came of it.
+
+#![allow(dead_code, reason = "each test binary uses a part")]
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use generator::{Config, Input, Output, Severity, Source, Tree, generate};
+
+/// Runs the pipeline on a text, without overlays and with the default configuration.
+pub(crate) fn run(name: &str, text: &[u8]) -> Output {
+    run_with(Source { name, text }, &[], &Config::default())
+}
+
+/// Runs the pipeline.
+pub(crate) fn run_with(document: Source<'_>, overlays: &[Source<'_>], config: &Config) -> Output {
+    generate(&Input { document, overlays, config }, &mut |_| {})
+}
+
+/// A configuration, from its text.
+pub(crate) fn config(toml: &str) -> Config {
+    Config::read(Source { name: "codegen.toml", text: toml.as_bytes() }).unwrap()
+}
+
+/// The text of a file below `tests/documents`.
+pub(crate) fn document(path: &str) -> Vec<u8> {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/documents").join(path);
+    std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// The tree of a run that must succeed.
+pub(crate) fn tree(output: Output) -> Tree {
+    let said = said(&output);
+    output.tree.unwrap_or_else(|| panic!("no tree:\n{said}"))
+}
+
+/// The diagnostics as text, a severity before each.
+pub(crate) fn said(output: &Output) -> String {
+    let mut text = String::new();
+    for diagnostic in &output.diagnostics {
+        writeln!(text, "{}: {diagnostic}", diagnostic.severity).unwrap();
+    }
+    text
+}
+
+pub(crate) fn has_errors(output: &Output) -> bool {
+    output.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// How much of the emitted code is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Show {
+    /// All of it.
+    Whole,
+    /// Without what only lists the fields of a record or the values of an enum again.
+    Face,
+}
+
+/// The files that depend on the document, one behind the other, and what was said of it.
+pub(crate) fn rendered(output: &Output, show: Show) -> String {
+    let mut text = String::new();
+    for (path, file) in output.tree.iter().flat_map(Tree::iter) {
+        let own = path.starts_with("src/models/") || path.starts_with("src/operations") || path == "src/about.rs";
+        let body = file.text.split_once("\n\n").map_or("", |(_header, body)| body);
+        let empty = matches!(path, "src/operations.rs" | "src/about.rs") && !body.contains("impl ");
+        if !own || empty {
+            continue;
+        }
+        let body = if show == Show::Face { without_walks(body) } else { body.to_owned() };
+        writeln!(text, "════ {path}\n{body}").unwrap();
+    }
+    let said = said(output);
+    if !said.is_empty() {
+        writeln!(text, "════ said\n{said}").unwrap();
+    }
+    text
+}
+
+/// Leaves out what only repeats the fields of a record or the values of an enum.
+fn without_walks(text: &str) -> String {
+    const WALKS: &[&str] = &["    fn slot_at", "    fn node_at", "    fn other", "    const KNOWN"];
+    let mut kept = String::new();
+    let mut inside = false;
+    for line in text.lines() {
+        inside |= WALKS.iter().any(|walk| line.starts_with(walk));
+        if !inside {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        inside &= line != "    }" && !(line.starts_with("    ") && line.ends_with("];"));
+    }
+    kept
+}

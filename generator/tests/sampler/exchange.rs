@@ -1,0 +1,359 @@
+//! Calls against a server.
+
+use crate::models::*;
+use crate::{ApiError, Client, ClientBuilder, Error};
+use std::error::Error as _;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use wiremock::matchers::{any, body_json, header, method, path, query_param};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+fn builder(server: &str) -> ClientBuilder {
+    Client::builder().server(server).token("hunter2").service_id("1")
+}
+
+/// A server that answers all with `reply`, and a client for it.
+async fn answering(reply: ResponseTemplate) -> (MockServer, Client) {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(reply).mount(&server).await;
+    let client = builder(&server.uri()).build().unwrap();
+    (server, client)
+}
+
+fn json(status: u16, body: &str) -> ResponseTemplate {
+    ResponseTemplate::new(status).set_body_raw(body, "application/json;charset=utf-8")
+}
+
+fn request() -> TokenIssueRequest {
+    TokenIssueRequest::new("t", "s")
+}
+
+/// The API's refusal of a token request.
+async fn refused(reply: ResponseTemplate) -> Box<ApiError> {
+    let (_server, client) = answering(reply).await;
+    match client.token().issue(&request()).await.unwrap_err() {
+        Error::Api(error) => error,
+        error => panic!("{error:?}"),
+    }
+}
+
+/// The text of an error in reading a reply.
+async fn misread(reply: ResponseTemplate) -> String {
+    let (_server, client) = answering(reply).await;
+    match client.token().issue(&request()).await.unwrap_err() {
+        error @ Error::Decode(_) => {
+            assert!(error.status().is_some_and(|status| status.is_success()));
+            assert_eq!(error.operation(), Some("auth_token_issue_api"));
+            error.to_string()
+        }
+        error => panic!("{error:?}"),
+    }
+}
+
+#[tokio::test]
+async fn there_and_back() {
+    let server = MockServer::start().await;
+    Mock::given(method("POST"))
+        .and(path("/base/api/1/auth/token/issue"))
+        .and(header("authorization", "Bearer hunter2"))
+        .and(header("content-type", "application/json"))
+        .and(body_json(serde_json::json!({"ticket": "t", "subject": "s"})))
+        .respond_with(json(200, r#"{"action":"OK","accessToken":"hunter2"}"#).insert_header("x-id", "9"))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let client = builder(&format!("{}/base/", server.uri())).build().unwrap();
+    let response = client.token().issue(&request()).await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["x-id"], "9");
+    assert_eq!(response.action, Some(TokenIssueResponseAction::Ok));
+    assert_eq!(response.bytes().len(), 39);
+    assert!(!format!("{response:?} {:?}", *response).contains("hunter2"));
+    assert_eq!(response.into_inner().access_token.as_deref(), Some("hunter2"));
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_it_is_awaited() {
+    let (server, client) = answering(json(200, "{}")).await;
+    let call = client.token().issue(&request());
+    drop(client.token().issue(&request()).into_request());
+    assert!(server.received_requests().await.unwrap().is_empty());
+    call.send().await.unwrap();
+    assert_eq!(server.received_requests().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_mistake_sends_nothing() {
+    let (server, client) = answering(json(200, "{}")).await;
+    let error = client.clients().get("..").await.unwrap_err();
+    assert!(matches!(error, Error::Request(_)));
+    assert_eq!(error.operation(), Some("client_get_api"));
+    assert_eq!(error.status(), None);
+    assert!(server.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_path_arrives_as_it_was_encoded() {
+    let (server, client) = answering(ResponseTemplate::new(200)).await;
+    client.clients().get("a/../b%2f;x='y'").await.unwrap();
+    let requests = server.received_requests().await.unwrap();
+    assert_eq!(requests[0].url.path(), "/api/1/client/get/a%2F..%2Fb%252f;x='y'");
+}
+
+#[tokio::test]
+async fn the_query_arrives() {
+    let server = MockServer::start().await;
+    Mock::given(query_param("subject", "a b+c&d"))
+        .and(query_param("scopes", "x"))
+        .respond_with(json(200, r#"[{"key":"k"}]"#))
+        .mount(&server)
+        .await;
+    let client = builder(&server.uri()).build().unwrap();
+    let query = ClientsListQuery {
+        scopes: Some(vec!["x".into()]),
+        ..Default::default()
+    };
+    let list = client.clients().list("a b+c&d", &query).await.unwrap();
+    assert_eq!(list.len(), 1);
+}
+
+#[tokio::test]
+async fn replies_of_all_kinds() {
+    let (_server, client) = answering(ResponseTemplate::new(200).set_body_raw("h\u{e9}", "text/plain")).await;
+    assert_eq!(*client.misc().info().await.unwrap(), "h\u{e9}");
+    assert_eq!(&client.misc().echo(".", "x", "x").await.unwrap()[..], "h\u{e9}".as_bytes());
+    client.clients().delete(7, "abc").await.unwrap();
+
+    let (_server, client) = answering(ResponseTemplate::new(204)).await;
+    assert_eq!(*client.clients().get("7").await.unwrap(), None);
+    client.clients().delete(7, "abc").await.unwrap();
+
+    let (_server, client) = answering(json(200, r#"{"key":"k"}"#)).await;
+    assert_eq!(client.clients().get("7").await.unwrap().as_ref().unwrap().key, "k");
+
+    let (_server, client) = answering(ResponseTemplate::new(200).set_body_bytes([0xff])).await;
+    let error = client.misc().info().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "info_api: body of the reply (200): the text is not UTF-8"
+    );
+}
+
+#[tokio::test]
+async fn a_reply_that_is_not_what_the_document_says() {
+    assert_eq!(
+        misread(json(200, r#"{"properties":[{"key":"k"},{"key":4711}]}"#)).await,
+        "auth_token_issue_api: body of the reply (200): $.properties[1].key: expected a string, found a number at line 1 column 38",
+    );
+    assert!(
+        misread(json(200, r#"{"action":"#))
+            .await
+            .contains("EOF while parsing a value")
+    );
+    assert!(misread(json(200, "{} {}")).await.contains("trailing characters"));
+    assert!(
+        misread(json(200, ""))
+            .await
+            .ends_with("(200): expected JSON, found nothing")
+    );
+    assert!(
+        misread(ResponseTemplate::new(204))
+            .await
+            .ends_with("(204): expected JSON, found nothing")
+    );
+    let html = ResponseTemplate::new(200).set_body_raw("<p>hunter2", "Text/HTML; charset=utf-8");
+    assert!(misread(html).await.ends_with("expected JSON, found text/html"));
+}
+
+#[tokio::test]
+async fn json_by_other_names() {
+    for media_type in [
+        "application/problem+json",
+        "APPLICATION/JSON",
+        "text/json ; charset=utf-8",
+    ] {
+        let (_server, client) = answering(ResponseTemplate::new(200).set_body_raw("{}", media_type)).await;
+        client.token().issue(&request()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_explains_itself() {
+    let body = r#"{"resultCode":"A001","resultMessage":"no","secret":"hunter2"}"#;
+    let error = refused(json(400, body).insert_header("x-id", "9")).await;
+    assert_eq!(error.status(), 400);
+    assert_eq!(error.headers()["x-id"], "9");
+    assert_eq!(error.result_code(), Some("A001"));
+    assert_eq!(error.result_message(), Some("no"));
+    assert_eq!(error.body::<ApiResult>().unwrap().result_code.as_deref(), Some("A001"));
+    assert!(error.body::<Cat>().is_none());
+    assert_eq!(error.bytes(), body);
+    let error = Error::Api(error);
+    assert_eq!(error.to_string(), "auth_token_issue_api: 400 Bad Request: A001: no");
+    assert_eq!(
+        (error.result_code(), error.result_message()),
+        (Some("A001"), Some("no"))
+    );
+    assert_eq!(error.status().unwrap(), 400);
+    assert!(error.source().is_none());
+    assert!(!format!("{error:?}").contains("hunter2"));
+}
+
+#[tokio::test]
+async fn the_closest_range_gives_the_type_of_a_refusal() {
+    assert_eq!(
+        refused(json(409, r#"{"lives":3}"#)).await.body::<Cat>().unwrap().lives,
+        3
+    );
+    assert!(refused(json(404, r#"{"lives":3}"#)).await.body::<ApiResult>().is_some());
+    assert!(refused(json(503, "{}")).await.body::<ApiResult>().is_some());
+}
+
+#[tokio::test]
+async fn a_refusal_that_cannot_be_read_is_still_one() {
+    for reply in [
+        ResponseTemplate::new(502).set_body_raw("<p>hunter2", "text/html"),
+        ResponseTemplate::new(500),
+        json(409, r#"{"lives":"hunter2"}"#),
+        ResponseTemplate::new(302).insert_header("location", "/else"),
+        ResponseTemplate::new(304),
+        ResponseTemplate::new(599),
+    ] {
+        let error = refused(reply).await;
+        assert_eq!(error.result_code(), None);
+        assert!(error.body::<ApiResult>().is_none());
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+    }
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let target = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(json(200, "{}"))
+        .expect(0)
+        .mount(&target)
+        .await;
+    for status in [301, 302, 303, 307, 308] {
+        let reply = ResponseTemplate::new(status).insert_header("location", target.uri());
+        let (server, client) = answering(reply).await;
+        let error = client.clients().get("7").await.unwrap_err();
+        assert_eq!(error.status().unwrap(), status);
+        assert_eq!(server.received_requests().await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn time_limits() {
+    let (server, client) = answering(json(200, "{}").set_delay(Duration::from_secs(20))).await;
+    let start = Instant::now();
+    let error = client
+        .token()
+        .issue(&request())
+        .timeout(Duration::from_millis(50))
+        .await
+        .unwrap_err();
+    assert!(error.is_timeout() && !error.is_connect());
+    assert_eq!(error.to_string(), "auth_token_issue_api: timed out");
+    let client = builder(&server.uri())
+        .timeout(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    assert!(client.token().issue(&request()).await.unwrap_err().is_timeout());
+    assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_time_limit_covers_the_body() {
+    let server = raw(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{",
+        true,
+    )
+    .await;
+    let client = builder(&server).timeout(Duration::from_millis(100)).build().unwrap();
+    assert!(client.token().issue(&request()).await.unwrap_err().is_timeout());
+}
+
+#[tokio::test]
+async fn no_connection() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let server = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let client = builder(&server).build().unwrap();
+    let query = ClientsListQuery::default();
+    let error = client.clients().list("hunter2", &query).await.unwrap_err();
+    assert!(error.is_connect() && !error.is_timeout());
+    assert_eq!(error.to_string(), "client_get_list_api: could not connect");
+    let mut chain = format!("{error:?}");
+    let mut source = error.source();
+    assert!(source.is_some());
+    while let Some(error) = source {
+        chain += &error.to_string();
+        source = error.source();
+    }
+    assert!(chain.contains("onnection refused"), "{chain}");
+    assert!(!chain.contains("hunter2"), "{chain}");
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks() {
+    for text in [
+        "",
+        "nonsense\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{}",
+    ] {
+        let client = builder(&raw(text, false).await).build().unwrap();
+        let error = client.token().issue(&request()).await.unwrap_err();
+        assert!(matches!(error, Error::Transport(_)), "{error:?}");
+        assert_eq!(error.to_string(), "auth_token_issue_api: the exchange broke off");
+    }
+}
+
+#[tokio::test]
+async fn bodies_are_limited() {
+    let body = format!(r#"{{"subject":"{}"}}"#, "x".repeat(5000));
+    let limit = body.len();
+    for status in [200, 400] {
+        let (server, _) = answering(json(status, &body)).await;
+        let client = builder(&server.uri()).body_limit(limit - 1).build().unwrap();
+        let error = client.token().issue(&request()).await.unwrap_err();
+        match (&error, status) {
+            (Error::Decode(_), 200) => assert!(error.to_string().ends_with("(200): more than 5013 bytes"), "{error}"),
+            (Error::Api(error), 400) => {
+                assert_eq!(error.bytes().len(), limit - 1);
+                assert!(error.body::<ApiResult>().is_none());
+            }
+            _ => panic!("{error:?}"),
+        }
+    }
+    let (server, _) = answering(json(200, &body)).await;
+    let client = builder(&server.uri()).body_limit(limit).build().unwrap();
+    client.token().issue(&request()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_client_of_ones_own() {
+    let (server, _) = answering(json(200, "{}")).await;
+    let http = reqwest::Client::builder().no_proxy().user_agent("mine").build().unwrap();
+    let client = builder(&server.uri()).http_client(http).build().unwrap();
+    client.token().issue(&request()).await.unwrap();
+    let requests = server.received_requests().await.unwrap();
+    assert_eq!(requests[0].headers["user-agent"], "generator/0.1.0");
+}
+
+/// A server that answers one request with these bytes; `hold` keeps the
+/// connection open.
+async fn raw(text: &'static str, hold: bool) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut buffer = [0; 4096];
+        let _ = stream.read(&mut buffer).await;
+        stream.write_all(text.as_bytes()).await.unwrap();
+        if hold {
+            tokio::time::sleep(Duration::from_secs(30)).await;
+        }
+    });
+    format!("http://{address}")
+}

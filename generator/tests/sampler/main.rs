@@ -1,0 +1,52 @@
+//! The runtime of `templates/runtime`, tested through code that the generator wrote.
+//!
+//! This is the crate that `document.yaml` becomes: `generated` holds what is emitted for it, the runtime is the one
+//! that is copied into every crate, and the rest of this file is what an emitted `lib.rs` says. `sampler_drift` sees to
+//! it that the two belong together.
+
+#![forbid(unsafe_code)]
+// As in an emitted `lib.rs`.
+#![allow(
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::ptr_arg,
+    clippy::should_implement_trait,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    clippy::too_many_arguments,
+    clippy::wrong_self_convention,
+    deprecated,
+    mixed_script_confusables,
+    uncommon_codepoints
+)]
+// What is public in a library and used by nobody is no dead code; a test is no library.
+#![allow(dead_code, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
+
+#[path = "generated/src/about.rs"]
+#[rustfmt::skip]
+mod about;
+#[path = "generated/src/models.rs"]
+#[rustfmt::skip]
+pub mod models;
+#[path = "generated/src/operations.rs"]
+#[rustfmt::skip]
+pub mod operations;
+#[path = "../../../templates/runtime/mod.rs"]
+mod runtime;
+
+mod configuration;
+mod encoding;
+mod exchange;
+mod formats;
+mod reading;
+mod redaction;
+mod requests;
+mod writing;
+
+pub use about::Server;
+pub use formats::Temperature;
+pub use runtime::{
+    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, Nullable, RequestError, Response,
+    Secret, TransportError,
+};

@@ -1,0 +1,291 @@
+//! Calls to requests; nothing is sent here.
+
+use crate::models::*;
+use crate::{Call, Client, Error, Server};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+fn client() -> Client {
+    Client::builder()
+        .server("https://api.test/base/")
+        .token("token")
+        .service_id("1")
+        .build()
+        .unwrap()
+}
+
+/// Method and URL.
+fn line<T>(call: Call<T>) -> String {
+    let request = call.into_request().unwrap();
+    format!("{} {}", request.method(), request.uri())
+}
+
+fn mistake<T>(call: Call<T>) -> String {
+    match call.into_request() {
+        Err(error @ Error::Request(_)) => error.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn body<T>(call: Call<T>) -> String {
+    String::from_utf8(call.into_request().unwrap().into_body().into()).unwrap()
+}
+
+#[test]
+fn a_request_is_complete() {
+    let request = client()
+        .token()
+        .issue(&TokenIssueRequest::new("t", "s"))
+        .into_request()
+        .unwrap();
+    assert_eq!(request.method(), "POST");
+    assert_eq!(request.uri(), "https://api.test/base/api/1/auth/token/issue");
+    let headers = request.headers();
+    assert_eq!(headers["authorization"], "Bearer token");
+    assert!(headers["authorization"].is_sensitive());
+    assert_eq!(headers["user-agent"], "generator/0.1.0");
+    assert_eq!(headers["accept"], "application/json");
+    assert_eq!(headers["content-type"], "application/json");
+    assert_eq!(request.body(), r#"{"ticket":"t","subject":"s"}"#);
+}
+
+#[test]
+fn the_default_server() {
+    let client = Client::builder().token("t").service_id("1").build().unwrap();
+    assert_eq!(line(client.misc().info()), "GET https://us.example.com/api/info");
+    let client = Client::builder()
+        .server(Server::Jp)
+        .build()
+        .unwrap();
+    assert_eq!(line(client.misc().info()), "GET https://jp.example.com/api/info");
+}
+
+#[test]
+fn a_path_value_is_one_segment() {
+    let client = client();
+    let get = |id: &str| line(client.clients().get(id));
+    let base = "GET https://api.test/base/api/1/client/get";
+    assert_eq!(get("7"), format!("{base}/7"));
+    assert_eq!(get("a/b?c#d%2e e"), format!("{base}/a%2Fb%3Fc%23d%252e%20e"));
+    assert_eq!(get("-._~!$&'()*+,;=:@"), format!("{base}/-._~!$&'()*+,;=:@"));
+    assert_eq!(
+        get("é\\\r\n\t\"<>^`{|}[]\0"),
+        format!("{base}/%C3%A9%5C%0D%0A%09%22%3C%3E%5E%60%7B%7C%7D%5B%5D%00")
+    );
+    assert_eq!(get("..."), format!("{base}/..."));
+    assert_eq!(get("%2e%2e"), format!("{base}/%252e%252e"));
+    assert_eq!(
+        line(client.misc().maybe(".", None)),
+        "POST https://api.test/base/maybe/..json"
+    );
+    assert_eq!(
+        line(client.misc().pair("a", ".")),
+        "GET https://api.test/base/pair/a./end"
+    );
+}
+
+#[test]
+fn a_path_value_that_moves_the_path_is_refused() {
+    let client = client();
+    assert_eq!(
+        mistake(client.clients().get("")),
+        "client_get_api: path parameter `clientId` is empty"
+    );
+    for dots in [".", ".."] {
+        assert_eq!(
+            mistake(client.clients().get(dots)),
+            "client_get_api: path parameter `clientId` would be a step in the path (`.` or `..`)",
+        );
+    }
+    assert!(mistake(client.misc().pair(".", ".")).contains("`b` would be a step"));
+    let client = Client::builder().token("t").service_id("..").build().unwrap();
+    assert!(mistake(client.clients().get("7")).contains("`serviceId` would be a step"));
+}
+
+#[test]
+fn a_global_value_may_be_missing() {
+    let client = Client::builder().token("t").build().unwrap();
+    assert_eq!(
+        mistake(client.clients().get("7")),
+        "client_get_api: path parameter `serviceId` is not set"
+    );
+    assert!(client.misc().info().into_request().is_ok());
+}
+
+#[test]
+fn the_token_goes_only_where_it_is_needed() {
+    let request = client().misc().info().into_request().unwrap();
+    assert!(!request.headers().contains_key("authorization"));
+    assert_eq!(request.headers()["accept"], "text/*");
+    let client = Client::builder().service_id("1").build().unwrap();
+    assert_eq!(
+        mistake(client.clients().get("7")),
+        "client_get_api: the client has no token"
+    );
+}
+
+#[test]
+fn query_parameters() {
+    let query = ClientsListQuery {
+        start: Some(0),
+        end: None,
+        developer: Some("a&b=c +é".into()),
+        scopes: Some(vec!["x".into(), "y z".into()]),
+    };
+    assert_eq!(
+        line(client().clients().list("s/?#", &query)),
+        "GET https://api.test/base/api/1/client/get/list?subject=s%2F%3F%23&start=0&developer=a%26b%3Dc%20%2B%C3%A9&scopes=x&scopes=y%20z",
+    );
+    assert!(line(client().clients().list("", &ClientsListQuery::default())).ends_with("/list?subject="));
+}
+
+#[test]
+fn headers() {
+    let client = client();
+    let request = client
+        .clients()
+        .delete(7, "abc")
+        .header("Accept", "x/y")
+        .header("X-N", 5);
+    let request = request.into_request().unwrap();
+    assert_eq!(request.headers()["x-trace"], "abc");
+    assert_eq!(request.headers()["x-n"], "5");
+    assert_eq!(request.headers().get_all("accept").iter().collect::<Vec<_>>(), ["x/y"]);
+    let tags = vec!["a".to_owned(), "b".to_owned()];
+    let request = client
+        .misc()
+        .post_form(&tags, &Sampler::default())
+        .into_request()
+        .unwrap();
+    assert_eq!(request.headers()["x-tags"], "a,b");
+    let request = client.misc().post_form(&vec![], &Sampler::default());
+    assert!(!request.into_request().unwrap().headers().contains_key("x-tags"));
+}
+
+#[test]
+fn headers_that_are_none_are_refused() {
+    let client = client();
+    assert_eq!(
+        mistake(client.clients().delete(7, "hunter2\r\nEvil: 1")),
+        "client_delete_api: header `X-Trace`: not a value of a header",
+    );
+    assert_eq!(
+        mistake(client.clients().get("7").header("a\nb", "c")),
+        "client_get_api: \"a\\nb\" is no name of a header",
+    );
+}
+
+#[test]
+fn the_first_mistake_counts() {
+    let call = client()
+        .clients()
+        .get("7")
+        .header("bad name", 1)
+        .header("x", "\n")
+        .as_form();
+    assert!(mistake(call).contains("bad name"));
+}
+
+#[test]
+fn optional_bodies() {
+    let client = client();
+    let request = client.misc().maybe("p", None).into_request().unwrap();
+    assert!(request.body().is_empty());
+    assert!(!request.headers().contains_key("content-type"));
+    assert_eq!(body(client.misc().maybe("p", &Cat::default())), r#"{"lives":0}"#);
+}
+
+#[test]
+fn a_body_that_json_cannot_spell() {
+    let sampler = Sampler {
+        double: f64::NAN,
+        ..Default::default()
+    };
+    assert_eq!(
+        mistake(client().misc().post_form(&vec![], &sampler)),
+        "form_api: body: a number is not finite"
+    );
+}
+
+#[test]
+fn other_bodies() {
+    let request = client().misc().echo(".", "x", "hällo").into_request().unwrap();
+    assert_eq!(request.headers()["content-type"], "text/plain");
+    assert_eq!(request.body(), "hällo");
+    assert_eq!(request.uri().path(), "/base/api/echo/.x");
+}
+
+#[test]
+fn forms() {
+    let sampler = Sampler {
+        single: 0.5,
+        note: Some("a b&c".into()),
+        any: Some(json!(["x", 1, true])),
+        next: Some(Box::default()),
+        weights: Some(BTreeMap::from([("w".into(), 1.0)])),
+        grid: Some(vec![vec![1, 2]]),
+        gaps: Some(vec![Some(1), Some(2)]),
+        pet: Some(Pet::String("Tom".into())),
+        ..Default::default()
+    };
+    let text = body(client().misc().post_form(&vec![], &sampler));
+    let pairs: Vec<_> = text.split('&').map(|pair| pair.split_once('=').unwrap()).collect();
+    let values = |name: &str| {
+        pairs
+            .iter()
+            .filter(|pair| pair.0 == name)
+            .map(|pair| pair.1)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(values("flag"), ["false"]);
+    assert_eq!(values("single"), ["0.5"]);
+    assert_eq!(values("note"), ["a%20b%26c"]);
+    assert_eq!(values("any"), ["x", "1", "true"]);
+    assert_eq!(values("weights"), ["%7B%22w%22%3A1.0%7D"]);
+    assert_eq!(values("grid"), ["%5B%5B1%2C2%5D%5D"]);
+    assert_eq!(values("gaps"), ["1", "2"]);
+    assert_eq!(values("pet"), ["Tom"]);
+    assert!(values("next")[0].starts_with("%7B%22flag"));
+    assert_eq!(values("limit"), [""; 0]);
+}
+
+#[test]
+fn a_json_body_as_a_form() {
+    let request = TokenIssueRequest {
+        properties: Some(vec![Property {
+            key: "k".into(),
+            ..Default::default()
+        }]),
+        access_token_duration: Some(60),
+        ..TokenIssueRequest::new("t/1", "s s")
+    };
+    let request = client().token().issue(&request).as_form().into_request().unwrap();
+    assert_eq!(request.headers()["content-type"], "application/x-www-form-urlencoded");
+    let text = std::str::from_utf8(request.body()).unwrap();
+    let mut pairs: Vec<_> = text.split('&').collect();
+    pairs.sort_unstable();
+    assert_eq!(
+        pairs,
+        [
+            "accessTokenDuration=60",
+            "properties=%5B%7B%22key%22%3A%22k%22%7D%5D",
+            "subject=s%20s",
+            "ticket=t%2F1"
+        ],
+    );
+    let call = client().misc().maybe("p", &Cat::default()).as_form();
+    assert_eq!(mistake(call), "maybe_api: the operation takes no form");
+}
+
+#[test]
+fn an_error_is_small_and_goes_anywhere() {
+    fn check<T: std::error::Error + Send + Sync + 'static>() {}
+    check::<Error>();
+    fn anywhere<T: Send + Sync + 'static>() {}
+    anywhere::<Client>();
+    fn sends<T: Send + 'static>(_: T) {}
+    sends(client().misc().info());
+    sends(client().misc().info().into_future());
+    sends(client().misc().info().send());
+    assert!(size_of::<Error>() <= 16);
+}

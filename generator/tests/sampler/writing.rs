@@ -1,0 +1,159 @@
+//! Models to JSON, and back.
+
+use crate::Nullable;
+use crate::models::*;
+use serde_json::{Value as Json, from_str, json, to_string, to_value};
+use std::collections::BTreeMap;
+
+fn request() -> TokenIssueRequest {
+    TokenIssueRequest {
+        properties: Some(vec![
+            Property {
+                key: "a".into(),
+                value: Some("1".into()),
+                hidden: Some(true),
+            },
+            Property {
+                key: "b".into(),
+                ..Default::default()
+            },
+        ]),
+        access_token_duration: Some(-3600),
+        alg: Nullable::Value(JwsAlg::Hs256),
+        labels: Some(BTreeMap::from([("x y".into(), "\"".into())])),
+        ..TokenIssueRequest::new("t", "s")
+    }
+}
+
+#[test]
+fn in_the_order_of_the_document_and_only_what_is_there() {
+    assert_eq!(
+        to_string(&TokenIssueRequest::new("t", "s")).unwrap(),
+        r#"{"ticket":"t","subject":"s"}"#
+    );
+    assert_eq!(
+        to_string(&request()).unwrap(),
+        r#"{"ticket":"t","subject":"s","properties":[{"key":"a","value":"1","hidden":true},{"key":"b"}],"accessTokenDuration":-3600,"alg":"HS256","labels":{"x y":"\""}}"#,
+    );
+}
+
+#[test]
+fn there_and_back() {
+    let request = request();
+    assert_eq!(
+        from_str::<TokenIssueRequest>(&to_string(&request).unwrap()).unwrap(),
+        request
+    );
+    let sampler = Sampler {
+        single: 0.1,
+        double: 0.1,
+        huge: u64::MAX,
+        large: i64::MIN,
+        next: Some(Box::default()),
+        grid: Some(vec![vec![1], vec![]]),
+        gaps: Some(vec![None, Some(1)]),
+        pet: Some(Pet::Dog(Box::default())),
+        limit: Nullable::Null,
+        any: Some(json!({"a": [1.5, null]})),
+        ..Default::default()
+    };
+    assert_eq!(from_str::<Sampler>(&to_string(&sampler).unwrap()).unwrap(), sampler);
+}
+
+#[test]
+fn null_where_the_document_wants_it() {
+    let json = to_value(Sampler {
+        limit: Nullable::Null,
+        gaps: Some(vec![None]),
+        ..Default::default()
+    })
+    .unwrap();
+    assert_eq!(json["note"], Json::Null);
+    assert!(json.as_object().unwrap().contains_key("note"));
+    assert!(json.as_object().unwrap().contains_key("limit"));
+    assert!(!json.as_object().unwrap().contains_key("any"));
+    assert_eq!(json["gaps"], json!([null]));
+}
+
+#[test]
+fn floats_keep_their_shortest_spelling() {
+    let json = to_string(&Sampler {
+        single: 0.1,
+        ..Default::default()
+    })
+    .unwrap();
+    assert!(json.contains(r#""single":0.1,"#), "{json}");
+}
+
+#[test]
+fn what_json_cannot_spell_is_an_error() {
+    for double in [f64::NAN, f64::INFINITY] {
+        let error = to_string(&Sampler {
+            double,
+            ..Default::default()
+        })
+        .unwrap_err();
+        assert_eq!(error.to_string(), "a number is not finite");
+    }
+}
+
+#[test]
+fn extra_fields_follow_and_never_repeat_one_of_the_document() {
+    let mut details = AuthorizationDetails {
+        r#type: "t".into(),
+        ..Default::default()
+    };
+    details.additional.insert("type".into(), json!("u"));
+    details.additional.insert("z".into(), json!([1]));
+    assert_eq!(to_string(&details).unwrap(), r#"{"type":"t","z":[1]}"#);
+}
+
+#[test]
+fn unions_are_what_is_in_them() {
+    assert_eq!(
+        to_string(&Pet::Cat(Cat { lives: 9, kind: None })).unwrap(),
+        r#"{"lives":9}"#
+    );
+    assert_eq!(to_string(&Pet::String("Tom".into())).unwrap(), r#""Tom""#);
+    assert_eq!(to_string(&Pet::Other(json!([null]))).unwrap(), "[null]");
+}
+
+#[test]
+fn enums_are_handy() {
+    let alg = JwsAlg::from("ES256");
+    assert_eq!(format!("{alg} {alg:?} {alg:>6}"), r#"ES256 "ES256"  ES256"#);
+    assert_eq!(alg.as_ref(), "ES256");
+}
+
+#[test]
+fn nullable_is_handy() {
+    assert_eq!(Nullable::<i32>::from(1), Nullable::Value(1));
+    assert_eq!(Nullable::<i32>::from(None), Nullable::Null);
+    assert_eq!(Nullable::<i32>::from(Some(1)), Nullable::Value(1));
+    assert_eq!(Nullable::<i32>::default(), Nullable::Absent);
+    let name = Nullable::Value("a".to_owned());
+    assert_eq!(name.as_ref(), Nullable::Value(&"a".to_owned()));
+    assert_eq!(name.as_option().map(String::as_str), Some("a"));
+    assert_eq!(name.into_option(), Some("a".to_owned()));
+    assert!(Nullable::<i32>::Null.is_null() && Nullable::<i32>::Absent.is_absent());
+}
+
+#[test]
+fn models_fit_into_types_of_others() {
+    let pair: (Property, Option<JwsAlg>) = from_str(r#"[{"key":"k"},"NONE"]"#).unwrap();
+    assert_eq!(
+        pair,
+        (
+            Property {
+                key: "k".into(),
+                ..Default::default()
+            },
+            Some(JwsAlg::None)
+        )
+    );
+    let error = from_str::<(Property, Option<JwsAlg>)>(r#"[{"key":1},"NONE"]"#).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "$.key: expected a string, found a number at line 1 column 9"
+    );
+}

@@ -1,0 +1,93 @@
+//! The sources in `sampler/generated` are what the generator makes of `sampler/document.yaml`.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use generator::{Config, Input, Source, generate};
+
+const REPAIR: &str = "UPDATE_SAMPLER=1 cargo test -p generator --test sampler_drift";
+
+/// The folder of the sampler.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sampler")
+}
+
+/// What the generator makes of the document now, by path. The runtime is not among it: the sampler has it from where
+/// it is written.
+fn generated() -> BTreeMap<String, String> {
+    let read = |name: &str| fs::read(folder().join(name)).unwrap();
+    let (document, config) = (read("document.yaml"), read("codegen.toml"));
+    let config = Config::read(Source { name: "codegen.toml", text: &config }).unwrap();
+    let document = Source { name: "document.yaml", text: &document };
+    let output = generate(&Input { document, overlays: &[], config: &config }, &mut |_| ());
+    assert!(output.diagnostics.is_empty(), "{:#?}", output.diagnostics);
+    let is_tested = |path: &str| {
+        let name = path.strip_prefix("src/").unwrap_or_default();
+        ["about", "models", "operations"].iter().any(|start| name.starts_with(start))
+    };
+    let tree = output.tree.unwrap();
+    let files = tree.iter().filter(|(path, _)| is_tested(path));
+    files.map(|(path, file)| (path.to_owned(), file.text.clone())).collect()
+}
+
+/// What stands in the folder, by path.
+fn committed(root: &Path) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let below = path.strip_prefix(root).unwrap().components();
+                let names: Vec<_> = below.map(|name| name.as_os_str().to_string_lossy()).collect();
+                files.insert(names.join("/"), fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+#[test]
+fn the_sampler_is_up_to_date() {
+    let root = folder().join("generated");
+    let generated = generated();
+    if std::env::var_os("UPDATE_SAMPLER").is_some() {
+        renew(&root, &generated);
+    }
+    let committed = committed(&root);
+    let paths = generated.keys().chain(committed.keys());
+    let mut stale: Vec<String> = paths
+        .filter(|path| generated.get(*path) != committed.get(*path))
+        .map(|path| describe(path, generated.get(path), committed.get(path)))
+        .collect();
+    stale.sort();
+    stale.dedup();
+    assert!(stale.is_empty(), "\n{}\nto renew the sources of the sampler, run\n\n    {REPAIR}\n", stale.concat());
+}
+
+/// What is wrong with a file, and the first line that shows it.
+fn describe(path: &str, new: Option<&String>, old: Option<&String>) -> String {
+    let (Some(new), Some(old)) = (new, old) else {
+        let what = if new.is_some() { "missing" } else { "left over" };
+        return format!("{path}: {what}\n");
+    };
+    let count = new.lines().zip(old.lines()).take_while(|(new, old)| new == old).count();
+    let line = |text: &str| text.lines().nth(count).unwrap_or("(the end)").trim().to_owned();
+    format!("{path}, line {}:\n    is:        {}\n    should be: {}\n", count + 1, line(old), line(new))
+}
+
+fn renew(root: &Path, generated: &BTreeMap<String, String>) {
+    if root.exists() {
+        fs::remove_dir_all(root).unwrap();
+    }
+    for (path, text) in generated {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}

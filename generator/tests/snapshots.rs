@@ -1,0 +1,87 @@
+//! What is emitted for each construct of OpenAPI: a small document in `documents/`, and its snapshot in `snapshots/`.
+//!
+//! A snapshot is to be read like a pull request: is this the code one would like to depend on? `cargo insta review`,
+//! or `INSTA_UPDATE=always cargo test -p generator --test snapshots` and a look at the difference.
+
+mod common;
+
+use common::{Show, config, document, rendered, run_with};
+use generator::{Config, Source};
+
+fn check(name: &str, rendered: &str) {
+    let mut settings = insta::Settings::new();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, rendered));
+}
+
+fn snapshot(name: &str, file: &str, config: &Config, show: Show) {
+    let text = document(file);
+    let output = run_with(Source { name: file, text: &text }, &[], config);
+    check(name, &rendered(&output, show));
+}
+
+macro_rules! constructs {
+    ($($name:ident: $file:literal)*) => {
+        $(#[test] fn $name() { snapshot(stringify!($name), $file, &Config::default(), Show::Face); })*
+    };
+}
+
+constructs! {
+    enums: "enums.yaml"
+    scalars: "scalars.yaml"
+    containers: "containers.yaml"
+    additional_properties: "additional_properties.yaml"
+    all_of: "all_of.yaml"
+    all_of_of_other_things: "all_of_of_other_things.yaml"
+    one_of: "one_of.yaml"
+    any_of: "any_of.yaml"
+    recursion: "recursion.yaml"
+    aliases: "aliases.yaml"
+    references_into_schemas: "references_into_schemas.yaml"
+    references_to_parts: "references_to_parts.yaml"
+    inline_schemas: "inline_schemas.yaml"
+    parameters: "parameters.yaml"
+    parameter_oddities: "parameter_oddities.yaml"
+    bodies: "bodies.yaml"
+    replies: "replies.yaml"
+    replies_of_several_kinds: "replies_of_several_kinds.yaml"
+    servers: "servers.yaml"
+    servers_that_are_relative: "servers_that_are_relative.yaml"
+    security: "security.json"
+    names_of_types: "names_of_types.yaml"
+    names_of_values: "names_of_values.yaml"
+    names_of_operations: "names_of_operations.yaml"
+    names_in_other_scripts: "names_in_other_scripts.yaml"
+    names_without_end: "names_without_end.json"
+    deprecated: "deprecated.yaml"
+    hostile_descriptions: "hostile_descriptions.yaml"
+}
+
+#[test]
+fn records() {
+    snapshot("records", "records.yaml", &Config::default(), Show::Whole);
+}
+
+#[test]
+fn errors_with_a_code_and_a_message() {
+    let config = config("[errors]\ncode = 'resultCode'\nmessage = 'resultMessage'\n");
+    snapshot("errors_with_a_code_and_a_message", "errors.yaml", &config, Show::Face);
+}
+
+#[test]
+fn secrets_and_formats() {
+    let config = config(
+        "[secrets]\nfields = ['password', 'api-key']\n\
+         [formats]\nuuid = { type = 'uuid::Uuid', dependencies = { uuid = '1' } }\n",
+    );
+    snapshot("secrets_and_formats", "secrets_and_formats.yaml", &config, Show::Face);
+}
+
+#[test]
+fn extensions_from_an_overlay() {
+    let (text, overlay) = (document("extensions.yaml"), document("extensions.overlay.yaml"));
+    let overlays = [Source { name: "extensions.overlay.yaml", text: &overlay }];
+    let output = run_with(Source { name: "extensions.yaml", text: &text }, &overlays, &Config::default());
+    check("extensions_from_an_overlay", &rendered(&output, Show::Face));
+}
