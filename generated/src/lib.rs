@@ -12,13 +12,11 @@
     clippy::module_inception,
     clippy::ptr_arg,
     clippy::should_implement_trait,
-    clippy::struct_excessive_bools,
-    clippy::struct_field_names,
     clippy::too_many_arguments,
     clippy::wrong_self_convention,
     deprecated,
     mixed_script_confusables,
-    uncommon_codepoints,
+    uncommon_codepoints
 )]
 
 #[rustfmt::skip]
@@ -33,6 +31,6 @@ mod runtime;
 
 pub use about::Server;
 pub use runtime::{
-    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, Nullable, RequestError, Response,
-    Secret, TransportError,
+    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, Nullable, RequestError,
+    Response, Secret, TransportError,
 };

@@ -47,90 +47,108 @@ use crate::runtime as rt;
 impl rt::Client {
     /// Services, each of which is one authorization server or OpenID provider.
     ///
+    /// The public keys that a service publishes.
+    ///
     /// The discovery document that a service publishes.
     ///
     /// The metadata that describes a service to its clients.
-    ///
-    /// The public keys that a service publishes.
     pub fn service(&self) -> Service<'_> {
         Service { client: self }
     }
+
     /// Clients of a service, their secrets, and what end users have granted to them.
     pub fn client(&self) -> Client<'_> {
         Client { client: self }
     }
+
     /// Authorization requests of OAuth 2.0 and OpenID Connect.
     pub fn authorization(&self) -> Authorization<'_> {
         Authorization { client: self }
     }
+
     /// Authorization requests that a client pushes in advance (RFC 9126).
     pub fn pushed_authorization(&self) -> PushedAuthorization<'_> {
         PushedAuthorization {
             client: self,
         }
     }
+
     /// Token requests of every grant type.
     pub fn token(&self) -> Token<'_> {
         Token { client: self }
     }
+
     /// Lookup and validation of tokens for resource servers.
     pub fn introspection(&self) -> Introspection<'_> {
         Introspection { client: self }
     }
+
     /// Token revocation requests of clients (RFC 7009).
     pub fn revocation(&self) -> Revocation<'_> {
         Revocation { client: self }
     }
+
     /// UserInfo requests of OpenID Connect.
     pub fn userinfo(&self) -> Userinfo<'_> {
         Userinfo { client: self }
     }
+
     /// Query and revocation of grants by clients (Grant Management for OAuth 2.0).
     pub fn grant_management(&self) -> GrantManagement<'_> {
         GrantManagement { client: self }
     }
+
     /// Client registration and its management over the protocol (RFC 7591, RFC 7592).
     pub fn dynamic_client_registration(&self) -> DynamicClientRegistration<'_> {
         DynamicClientRegistration {
             client: self,
         }
     }
+
     /// Client-initiated backchannel authentication.
     pub fn ciba(&self) -> Ciba<'_> {
         Ciba { client: self }
     }
+
     /// Authorization of devices with limited input (RFC 8628).
     pub fn device_flow(&self) -> DeviceFlow<'_> {
         DeviceFlow { client: self }
     }
+
     /// Access tokens, managed without an OAuth flow.
     pub fn token_management(&self) -> TokenManagement<'_> {
         TokenManagement { client: self }
     }
+
     /// Verification of signed and encrypted JOSE objects.
     pub fn jose(&self) -> Jose<'_> {
         Jose { client: self }
     }
+
     /// Entity statements and registration in OpenID Federation.
     pub fn federation(&self) -> Federation<'_> {
         Federation { client: self }
     }
+
     /// Information about the Authlete server and a connection test.
     pub fn utility(&self) -> Utility<'_> {
         Utility { client: self }
     }
+
     /// Keys that are kept in a hardware security module.
     pub fn hardware_security_key(&self) -> HardwareSecurityKey<'_> {
         HardwareSecurityKey {
             client: self,
         }
     }
+
     /// Issuance of verifiable credentials (OpenID for Verifiable Credential Issuance).
     pub fn verifiable_credentials(&self) -> VerifiableCredentials<'_> {
         VerifiableCredentials {
             client: self,
         }
     }
+
     /// Single sign-on between native apps of one vendor (OpenID Connect Native SSO).
     pub fn native_sso(&self) -> NativeSso<'_> {
         NativeSso { client: self }
@@ -139,7 +157,6 @@ impl rt::Client {
 
 impl rt::ClientBuilder {
     /// The `serviceId` of every operation that has one. Without it, such a call fails before it is sent.
-    #[must_use]
     pub fn service_id(self, value: impl Into<String>) -> Self {
         self.global("serviceId", value)
     }

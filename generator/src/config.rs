@@ -79,16 +79,19 @@ impl Config {
     ///
     /// # Errors
     /// When the text is not UTF-8, not TOML, or says something that a configuration cannot.
-    pub fn read(source: Source<'_>) -> Result<Self, Diagnostic> {
-        let fail = |position, message: String| Diagnostic {
-            severity: Severity::Error,
-            file: source.name.to_owned(),
-            position,
-            pointer: String::new(),
-            message,
-            help: None,
+    pub fn read(source: Source<'_>) -> Result<Self, Box<Diagnostic>> {
+        let fail = |position, message: String| {
+            Box::new(Diagnostic {
+                severity: Severity::Error,
+                file: source.name.to_owned(),
+                position,
+                pointer: String::new(),
+                message,
+                help: None,
+            })
         };
-        let text = std::str::from_utf8(source.text).map_err(|error| fail(None, format!("this is not UTF-8: {error}")))?;
+        let text =
+            std::str::from_utf8(source.text).map_err(|error| fail(None, format!("this is not UTF-8: {error}")))?;
         toml::from_str(text).map_err(|error| {
             let position = error.span().map(|span| line_and_column(text, span.start));
             fail(position, error.message().to_owned())
@@ -100,5 +103,8 @@ impl Config {
 fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
 }

@@ -110,14 +110,32 @@ impl Log {
         message: String,
         help: Option<String>,
     ) {
-        self.notes.push(Note { severity, origin, pointer: pointer.cloned(), position: None, message, help });
+        self.notes.push(Note {
+            severity,
+            origin,
+            pointer: pointer.cloned(),
+            position: None,
+            message,
+            help,
+        });
     }
 
     /// Notes that a text could not be read at all.
     pub(crate) fn unreadable(&mut self, origin: Origin, error: ReadError) {
-        let ReadError { position, message, help } = error;
+        let ReadError {
+            position,
+            message,
+            help,
+        } = error;
         let help = help.map(str::to_owned);
-        self.notes.push(Note { severity: Severity::Error, origin, pointer: None, position, message, help });
+        self.notes.push(Note {
+            severity: Severity::Error,
+            origin,
+            pointer: None,
+            position,
+            message,
+            help,
+        });
     }
 
     /// Whether there is an error among the notes.
@@ -137,13 +155,19 @@ impl Log {
         let mut positions = HashMap::new();
         for origin in origins {
             let text = String::from_utf8_lossy(source(origin).text);
-            let wanted = self.notes.iter().filter(|note| note.origin == origin).filter_map(|note| note.pointer.as_ref());
+            let wanted = self
+                .notes
+                .iter()
+                .filter(|note| note.origin == origin)
+                .filter_map(|note| note.pointer.as_ref());
             positions.insert(origin, position::find(&text, wanted));
         }
         let mut diagnostics: Vec<(Origin, Diagnostic)> = Vec::with_capacity(self.notes.len());
         for note in self.notes {
             let place = note.pointer.as_ref();
-            let position = note.position.or_else(|| positions.get(&note.origin)?.get(place?).copied());
+            let position = note
+                .position
+                .or_else(|| positions.get(&note.origin)?.get(place?).copied());
             diagnostics.push((
                 note.origin,
                 Diagnostic {

@@ -90,15 +90,14 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
     let mut log = Log::default();
     let mut summary = None;
     let tree = run(input, watch, &mut log, &mut summary).filter(|_| !log.has_errors());
-    Output { tree, diagnostics: log.finish(input.document, input.overlays), summary }
+    Output {
+        tree,
+        diagnostics: log.finish(input.document, input.overlays),
+        summary,
+    }
 }
 
-fn run(
-    input: &Input<'_>,
-    watch: &mut dyn FnMut(Stage),
-    log: &mut Log,
-    summary: &mut Option<Summary>,
-) -> Option<Tree> {
+fn run(input: &Input<'_>, watch: &mut dyn FnMut(Stage), log: &mut Log, summary: &mut Option<Summary>) -> Option<Tree> {
     watch(Stage::Read);
     let mut root = match spec::read::read(input.document.text) {
         Ok(root) => root,

@@ -53,7 +53,7 @@ pub use secret::Secret;
 
 // For generated code.
 pub(crate) use api_error::error_body;
-pub(crate) use operation::{Operation, StatusRange};
+pub(crate) use operation::{ErrorBodies, Operation, StatusRange};
 pub(crate) use table::{Field, Record, Table, model, record};
 pub(crate) use text::{Parse, SetText, Text, parsed, text};
 pub(crate) use trail::Trail;

@@ -4,6 +4,14 @@ use crate::runtime as rt;
 use std::collections::BTreeMap;
 use crate::models;
 
+/// The error replies that most operations here have in common.
+const ERRORS: rt::ErrorBodies = &[
+    (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
+    (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
+    (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
+    (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
+];
+
 /// Entity statements and registration in OpenID Federation.
 #[derive(Debug, Clone, Copy)]
 pub struct Federation<'c> {
@@ -26,12 +34,7 @@ impl Federation<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request.into())
     }
@@ -51,12 +54,7 @@ impl Federation<'_> {
             secured: true,
             accept: "application/json",
             form: true,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }

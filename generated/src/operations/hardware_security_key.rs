@@ -3,6 +3,14 @@
 use crate::runtime as rt;
 use crate::models;
 
+/// The error replies that most operations here have in common.
+const ERRORS: rt::ErrorBodies = &[
+    (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
+    (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
+    (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
+    (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
+];
+
 /// Keys that are kept in a hardware security module.
 #[derive(Debug, Clone, Copy)]
 pub struct HardwareSecurityKey<'c> {
@@ -25,12 +33,7 @@ impl HardwareSecurityKey<'_> {
             secured: true,
             accept: "application/json",
             form: true,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
@@ -52,12 +55,7 @@ impl HardwareSecurityKey<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json_or_empty)
             .path("handle", handle)
@@ -77,12 +75,7 @@ impl HardwareSecurityKey<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).path("handle", handle)
     }
@@ -99,12 +92,7 @@ impl HardwareSecurityKey<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json)
     }

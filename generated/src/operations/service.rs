@@ -4,13 +4,21 @@ use crate::runtime as rt;
 use std::collections::BTreeMap;
 use crate::models;
 
+/// The error replies that most operations here have in common.
+const ERRORS: rt::ErrorBodies = &[
+    (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
+    (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
+    (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
+    (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
+];
+
 /// Services, each of which is one authorization server or OpenID provider.
+///
+/// The public keys that a service publishes.
 ///
 /// The discovery document that a service publishes.
 ///
 /// The metadata that describes a service to its clients.
-///
-/// The public keys that a service publishes.
 #[derive(Debug, Clone, Copy)]
 pub struct Service<'c> {
     pub(super) client: &'c rt::Client,
@@ -29,12 +37,7 @@ impl Service<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json)
     }
@@ -54,12 +57,7 @@ impl Service<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).query_record(query)
     }
@@ -79,12 +77,7 @@ impl Service<'_> {
             secured: true,
             accept: "application/json",
             form: true,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request.into())
     }
@@ -104,12 +97,7 @@ impl Service<'_> {
             secured: true,
             accept: "application/json",
             form: true,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request.into())
     }
@@ -126,12 +114,7 @@ impl Service<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::empty)
     }
@@ -151,12 +134,7 @@ impl Service<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json_or_empty)
             .query_record(query)
@@ -177,12 +155,7 @@ impl Service<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).query_record(query)
     }

@@ -3,6 +3,14 @@
 use crate::runtime as rt;
 use crate::models;
 
+/// The error replies that most operations here have in common.
+const ERRORS: rt::ErrorBodies = &[
+    (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
+    (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
+    (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
+    (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
+];
+
 /// Access tokens, managed without an OAuth flow.
 #[derive(Debug, Clone, Copy)]
 pub struct TokenManagement<'c> {
@@ -25,12 +33,7 @@ impl TokenManagement<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).query_record(query)
     }
@@ -50,12 +53,7 @@ impl TokenManagement<'_> {
             secured: true,
             accept: "application/json",
             form: true,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
@@ -76,12 +74,7 @@ impl TokenManagement<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json)
             .json(request)
@@ -105,12 +98,7 @@ impl TokenManagement<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json)
             .path("tokenBatchRequestId", token_batch_request_id)
@@ -131,12 +119,7 @@ impl TokenManagement<'_> {
             secured: true,
             accept: "application/json",
             form: true,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
@@ -155,12 +138,7 @@ impl TokenManagement<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::empty)
             .path("accessTokenIdentifier", access_token_identifier)

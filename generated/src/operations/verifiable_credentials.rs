@@ -3,6 +3,14 @@
 use crate::runtime as rt;
 use crate::models;
 
+/// The error replies that most operations here have in common.
+const ERRORS: rt::ErrorBodies = &[
+    (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
+    (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
+    (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
+    (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
+];
+
 /// Issuance of verifiable credentials (OpenID for Verifiable Credential Issuance).
 #[derive(Debug, Clone, Copy)]
 pub struct VerifiableCredentials<'c> {
@@ -25,12 +33,7 @@ impl VerifiableCredentials<'_> {
             secured: true,
             accept: "application/json",
             form: true,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
@@ -50,12 +53,7 @@ impl VerifiableCredentials<'_> {
             secured: true,
             accept: "application/json",
             form: true,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
@@ -75,12 +73,7 @@ impl VerifiableCredentials<'_> {
             secured: true,
             accept: "application/json",
             form: true,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
@@ -100,12 +93,7 @@ impl VerifiableCredentials<'_> {
             secured: true,
             accept: "application/json",
             form: true,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
@@ -125,12 +113,7 @@ impl VerifiableCredentials<'_> {
             secured: true,
             accept: "application/json",
             form: true,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
@@ -150,12 +133,7 @@ impl VerifiableCredentials<'_> {
             secured: true,
             accept: "application/json",
             form: true,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
@@ -175,12 +153,7 @@ impl VerifiableCredentials<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
@@ -200,12 +173,7 @@ impl VerifiableCredentials<'_> {
             secured: true,
             accept: "application/json",
             form: true,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
@@ -225,12 +193,7 @@ impl VerifiableCredentials<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
@@ -250,12 +213,7 @@ impl VerifiableCredentials<'_> {
             secured: true,
             accept: "application/json",
             form: true,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
@@ -275,12 +233,7 @@ impl VerifiableCredentials<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(403), rt::error_body::<models::ApiResult>),
-                (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }

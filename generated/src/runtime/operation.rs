@@ -19,8 +19,11 @@ pub(crate) struct Operation {
     /// Its JSON body may be sent as a form instead.
     pub(crate) form: bool,
     /// The bodies of its refusals.
-    pub(crate) errors: &'static [(StatusRange, ReadErrorBody)],
+    pub(crate) errors: ErrorBodies,
 }
+
+/// The bodies of refusals, by status.
+pub(crate) type ErrorBodies = &'static [(StatusRange, ReadErrorBody)];
 
 /// The key of a response in the document.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -12,7 +12,13 @@ const PARSED: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROU
 /// `#[doc]` attributes for a description, a line each; none for an empty one.
 pub(crate) fn attributes(description: &str) -> TokenStream {
     let lines = markdown(description);
-    let lines = lines.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = lines.lines().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
     quote!(#(#[doc = #lines])*)
 }
 
@@ -27,7 +33,10 @@ pub(crate) fn alias(name: &str, item: &str) -> TokenStream {
 
 /// The description as Markdown that rustdoc shows as it was meant.
 pub(crate) fn markdown(description: &str) -> String {
-    let plain: String = description.chars().filter(|&c| c == '\n' || c == '\t' || !is_hidden(c)).collect();
+    let plain: String = description
+        .chars()
+        .filter(|&c| c == '\n' || c == '\t' || !is_hidden(c))
+        .collect();
     let plain = plain.trim();
     if plain.is_empty() {
         return String::new();
@@ -54,7 +63,12 @@ pub(crate) fn markdown(description: &str) -> String {
             Event::Start(Tag::Link { dest_url, .. }) if is_address(&dest_url) => {
                 literal += 1;
                 let (title, id) = (CowStr::from(""), CowStr::from(""));
-                safe.push(Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, title, id }));
+                safe.push(Event::Start(Tag::Link {
+                    link_type: LinkType::Inline,
+                    dest_url,
+                    title,
+                    id,
+                }));
             }
             // A link into the pages of some other site leads nowhere from here; its text stays.
             Event::Start(Tag::Link { .. } | Tag::Image { .. }) => dropped_links += 1,
@@ -78,11 +92,19 @@ pub(crate) fn markdown(description: &str) -> String {
         }
     }
     let mut written = String::with_capacity(plain.len());
-    let options = pulldown_cmark_to_cmark::Options { code_block_token_count: 3, list_token: '-', ..Default::default() };
+    let options = pulldown_cmark_to_cmark::Options {
+        code_block_token_count: 3,
+        list_token: '-',
+        ..Default::default()
+    };
     match pulldown_cmark_to_cmark::cmark_with_options(safe.iter(), &mut written, PARSED, options) {
         Ok(_) => written.trim_matches('\n').to_owned(),
         // It only fails on unbalanced events; the words themselves are still worth having.
-        Err(_) => plain.lines().map(|line| format!("`{}`", line.replace('`', "'"))).collect::<Vec<_>>().join("\n"),
+        Err(_) => plain
+            .lines()
+            .map(|line| format!("`{}`", line.replace('`', "'")))
+            .collect::<Vec<_>>()
+            .join("\n"),
     }
 }
 
@@ -96,19 +118,34 @@ fn is_plain(text: &str) -> bool {
 fn text<'e>(words: CowStr<'e>, out: &mut Vec<Event<'e>>) {
     let mut rest: &str = &words;
     let mut found = false;
-    while let Some(at) = ["https://", "http://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
+    while let Some(at) = ["https://", "http://"]
+        .iter()
+        .filter_map(|scheme| rest.find(scheme))
+        .min()
+    {
         found = true;
-        let end = rest[at..].find(|c: char| c.is_whitespace() || "<>\"'`)]}".contains(c)).map_or(rest.len(), |len| at + len);
+        let end = rest[at..]
+            .find(|c: char| c.is_whitespace() || "<>\"'`)]}".contains(c))
+            .map_or(rest.len(), |len| at + len);
         let end = at + rest[at..end].trim_end_matches(['.', ',', ';', ':', '!', '?']).len();
         let address = &rest[at..end];
         out.push(Event::Text(rest[..at].to_owned().into()));
         let (dest_url, title, id) = (CowStr::from(address.to_owned()), CowStr::from(""), CowStr::from(""));
-        out.push(Event::Start(Tag::Link { link_type: LinkType::Autolink, dest_url, title, id }));
+        out.push(Event::Start(Tag::Link {
+            link_type: LinkType::Autolink,
+            dest_url,
+            title,
+            id,
+        }));
         out.push(Event::Text(address.to_owned().into()));
         out.push(Event::End(TagEnd::Link));
         rest = &rest[end..];
     }
-    out.push(if found { Event::Text(rest.to_owned().into()) } else { Event::Text(words) });
+    out.push(if found {
+        Event::Text(rest.to_owned().into())
+    } else {
+        Event::Text(words)
+    });
 }
 
 fn is_address(url: &str) -> bool {
@@ -117,7 +154,8 @@ fn is_address(url: &str) -> bool {
 
 /// Characters that change what a reader sees of the text around them: controls, and the marks that reorder text.
 fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

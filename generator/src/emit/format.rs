@@ -22,14 +22,24 @@ pub(crate) fn file(head: &str, items: impl IntoIterator<Item = TokenStream>) -> 
 fn format(tokens: TokenStream) -> String {
     match syn::parse2::<syn::File>(tokens.clone()) {
         Ok(file) => {
-            let alone = file.items.iter().all(|item| matches!(item, syn::Item::Use(_) | syn::Item::Mod(_)));
+            let alone = file
+                .items
+                .iter()
+                .all(|item| matches!(item, syn::Item::Use(_) | syn::Item::Mod(_)));
             if alone {
                 return prettyplease::unparse(&file);
             }
             let texts: Vec<String> = file
                 .items
                 .into_iter()
-                .map(|item| prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] }))
+                .map(|item| {
+                    prettyplease::unparse(&syn::File {
+                        shebang: None,
+                        frontmatter: None,
+                        attrs: Vec::new(),
+                        items: vec![item],
+                    })
+                })
                 .collect();
             texts.join("\n")
         }

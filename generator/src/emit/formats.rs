@@ -36,7 +36,12 @@ fn types(operation: &Operation) -> impl Iterator<Item = &Type> {
         Reply::Json(ty) | Reply::JsonOrEmpty(ty) => Some(ty),
         Reply::Empty | Reply::Text | Reply::Bytes => None,
     };
-    operation.arguments.iter().map(|argument| &argument.ty).chain(body).chain(reply)
+    operation
+        .arguments
+        .iter()
+        .map(|argument| &argument.ty)
+        .chain(body)
+        .chain(reply)
 }
 
 /// The path of the configured type that a type is, or is a list or map of.
@@ -57,7 +62,11 @@ pub(super) fn value((path, formats): &(String, String)) -> TokenStream {
 /// A path that means the same beside any module: a group may have the name of a crate.
 fn absolute(path: &str) -> String {
     let is_relative = path.contains("::") && !["::", "crate::"].iter().any(|start| path.starts_with(start));
-    if is_relative { format!("::{path}") } else { path.to_owned() }
+    if is_relative {
+        format!("::{path}")
+    } else {
+        path.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -80,6 +89,9 @@ mod tests {
     #[test]
     fn a_type_is_made_known_with_the_formats_it_stands_for() {
         let tokens = value(&("uuid::Uuid".to_owned(), "guid or uuid".to_owned()));
-        assert_eq!(tokens.to_string(), quote!(rt::parsed!(::uuid::Uuid, "guid or uuid");).to_string());
+        assert_eq!(
+            tokens.to_string(),
+            quote!(rt::parsed!(::uuid::Uuid, "guid or uuid");).to_string()
+        );
     }
 }

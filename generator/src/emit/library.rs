@@ -11,8 +11,6 @@ const ALLOWED: &[&str] = &[
     "clippy::module_inception",
     "clippy::ptr_arg",
     "clippy::should_implement_trait",
-    "clippy::struct_excessive_bools",
-    "clippy::struct_field_names",
     "clippy::too_many_arguments",
     "clippy::wrong_self_convention",
     "deprecated",
@@ -25,18 +23,21 @@ pub(super) fn job<'a>(api: &'a Api, config: &'a Config) -> Job<'a> {
 }
 
 fn library(api: &Api, config: &Config) -> String {
-    let title = config.package.description.clone().unwrap_or_else(|| format!("A client for the {} {}.", api.title, api.version));
+    let title = config
+        .package
+        .description
+        .clone()
+        .unwrap_or_else(|| format!("A client for the {} {}.", api.title, api.version));
     let mut text = String::new();
     for line in docs::markdown(&title).lines() {
         text.push_str(&format!("//! {line}\n"));
     }
     text.push_str("//!\n//! [`Client`] has a method for each group of operations, and each operation is a method of its group. It returns\n");
     text.push_str("//! a [`Call`], which is sent when it is awaited.\n\n");
-    text.push_str("#![forbid(unsafe_code)]\n#![allow(\n");
-    for lint in ALLOWED {
-        text.push_str(&format!("    {lint},\n"));
-    }
-    text.push_str(")]\n\n");
+    text.push_str(&format!(
+        "#![forbid(unsafe_code)]\n#![allow(\n    {}\n)]\n\n",
+        ALLOWED.join(",\n    ")
+    ));
     for (visibility, module) in [("", "about"), ("pub ", "models"), ("pub ", "operations")] {
         let about = match module {
             "models" => "/// What goes in and what comes out: requests, replies, and their parts.\n",
@@ -51,7 +52,7 @@ fn library(api: &Api, config: &Config) -> String {
         text.push_str("pub use about::Server;\n");
     }
     text.push_str(
-        "pub use runtime::{\n    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, Nullable, RequestError, Response,\n    Secret, TransportError,\n};\n",
+        "pub use runtime::{\n    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, Nullable, RequestError,\n    Response, Secret, TransportError,\n};\n",
     );
     text
 }

@@ -27,8 +27,14 @@ fn manifest(api: &Api, config: &Config) -> String {
     let mut text = "[package]\n".to_owned();
     let mut line = |key: &str, value: Value| text.push_str(&format!("{key} = {value}\n"));
     line("name", package.name.clone().unwrap_or_else(|| name(&api.title)).into());
-    line("version", package.version.clone().unwrap_or_else(|| "0.1.0".to_owned()).into());
-    let about = package.description.clone().unwrap_or_else(|| format!("Client for the {}", api.title));
+    line(
+        "version",
+        package.version.clone().unwrap_or_else(|| "0.1.0".to_owned()).into(),
+    );
+    let about = package
+        .description
+        .clone()
+        .unwrap_or_else(|| format!("Client for the {}", api.title));
     line("description", about.lines().next().unwrap_or_default().into());
     line("edition", "2024".into());
     line("rust-version", "1.88".into());
@@ -42,7 +48,11 @@ fn manifest(api: &Api, config: &Config) -> String {
     }
     text.push_str("\n[dependencies]");
     text.push_str(DEPENDENCIES);
-    let mut formats: Vec<(&String, &Value)> = config.formats.values().flat_map(|format| &format.dependencies).collect();
+    let mut formats: Vec<(&String, &Value)> = config
+        .formats
+        .values()
+        .flat_map(|format| &format.dependencies)
+        .collect();
     formats.sort_by_key(|(name, _)| *name);
     formats.dedup_by_key(|(name, _)| *name);
     for (name, value) in formats {
@@ -57,13 +67,24 @@ fn manifest(api: &Api, config: &Config) -> String {
 }
 
 fn table(name: &str, entries: &Table) -> String {
-    let lines: String = entries.iter().map(|(name, value)| format!("{name} = {value}\n")).collect();
-    if lines.is_empty() { lines } else { format!("\n[{name}]\n{lines}") }
+    let lines: String = entries
+        .iter()
+        .map(|(name, value)| format!("{name} = {value}\n"))
+        .collect();
+    if lines.is_empty() {
+        lines
+    } else {
+        format!("\n[{name}]\n{lines}")
+    }
 }
 
 /// A package name made from a title.
 fn name(title: &str) -> String {
-    let kebab: String = title.to_kebab_case().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    let kebab: String = title
+        .to_kebab_case()
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .collect();
     let trimmed = kebab.trim_matches('-');
     match trimmed.chars().next() {
         None => "api".to_owned(),

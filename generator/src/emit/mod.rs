@@ -26,7 +26,10 @@ struct Job<'a> {
 
 impl<'a> Job<'a> {
     fn new(path: impl Into<String>, text: impl FnOnce() -> String + Send + 'a) -> Self {
-        Self { path: path.into(), text: Box::new(text) }
+        Self {
+            path: path.into(),
+            text: Box::new(text),
+        }
     }
 }
 

@@ -29,28 +29,56 @@ pub(super) fn jobs<'a>(api: &'a Api, config: &'a Config) -> Vec<Job<'a>> {
         let file = module.trim_start_matches("r#");
         Job::new(format!("src/models/{file}.rs"), move || self::file(api, &models))
     });
-    std::iter::once(Job::new("src/models.rs", move || index(api, config, &names))).chain(files).collect()
+    std::iter::once(Job::new("src/models.rs", move || index(api, config, &names)))
+        .chain(files)
+        .collect()
 }
 
 /// The modules, and everything in them under one roof; and the types that fields have and that are no models.
 fn index(api: &Api, config: &Config, modules: &[String]) -> String {
     let modules: Vec<_> = modules.iter().map(|module| ident(module)).collect();
     let foreign: Vec<TokenStream> = formats::used(api, config).iter().map(formats::value).collect();
-    let import = (!foreign.is_empty()).then(|| quote!(use crate::runtime as rt;));
+    let import = (!foreign.is_empty()).then(|| {
+        quote!(
+            use crate::runtime as rt;
+        )
+    });
     let items = [quote!(#(mod #modules;)*), quote!(#(pub use #modules::*;)*)];
-    format::file("//! The models of the API.\n", items.into_iter().chain(import).chain(foreign))
+    format::file(
+        "//! The models of the API.\n",
+        items.into_iter().chain(import).chain(foreign),
+    )
 }
 
 fn file(api: &Api, models: &[&Model]) -> String {
     let fields = |model: &Model| matches!(&model.kind, Kind::Record(record) if !record.fields.is_empty());
-    let map = models.iter().any(|model| model.kind.types().any(Type::has_map) || model.kind.has_additional());
+    let map = models
+        .iter()
+        .any(|model| model.kind.types().any(Type::has_map) || model.kind.has_additional());
     let runtime = models.iter().any(|model| !matches!(model.kind, Kind::Alias(_)));
-    let values = models.iter().any(|model| fields(model) || matches!(model.kind, Kind::Union(_)));
-    let map = map.then(|| quote!(use std::collections::BTreeMap;));
-    let runtime = runtime.then(|| quote!(use crate::runtime as rt;));
-    let values = values.then(|| quote!(use crate::runtime::Value as _;));
+    let values = models
+        .iter()
+        .any(|model| fields(model) || matches!(model.kind, Kind::Union(_)));
+    let map = map.then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
+    let runtime = runtime.then(|| {
+        quote!(
+            use crate::runtime as rt;
+        )
+    });
+    let values = values.then(|| {
+        quote!(
+            use crate::runtime::Value as _;
+        )
+    });
     let used: BTreeSet<ModelId> = models.iter().flat_map(|model| model.kind.models()).collect();
-    let elsewhere = used.into_iter().map(|model| &api.models[model]).filter(|model| model.group != models[0].group);
+    let elsewhere = used
+        .into_iter()
+        .map(|model| &api.models[model])
+        .filter(|model| model.group != models[0].group);
     let mut imported: Vec<_> = elsewhere.map(|model| ident(&model.name)).collect();
     imported.sort();
     let others = (!imported.is_empty()).then(|| quote!(use super::{#(#imported),*};));
@@ -88,7 +116,11 @@ fn record(api: &Api, name: &proc_macro2::Ident, head: TokenStream, record: &Reco
     });
     let rows = record.fields.iter().map(|field| {
         let wire = &field.wire;
-        let row = if field.required { quote!(rt::Field::required(#wire)) } else { quote!(rt::Field::optional(#wire)) };
+        let row = if field.required {
+            quote!(rt::Field::required(#wire))
+        } else {
+            quote!(rt::Field::optional(#wire))
+        };
         if field.secret { quote!(#row.secret()) } else { row }
     });
     let names: Vec<_> = record.fields.iter().map(|field| ident(&field.name)).collect();
@@ -147,14 +179,24 @@ fn record(api: &Api, name: &proc_macro2::Ident, head: TokenStream, record: &Reco
 
 /// Whether nobody who knows the name on the wire would guess that of the field.
 fn is_hard_to_find(field: &Field) -> bool {
-    let plain = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let plain = |name: &str| {
+        name.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_ascii_lowercase()
+    };
     plain(field.name.trim_start_matches("r#")) != plain(&field.wire)
 }
 
 /// The name of the field for properties that the record does not name.
 fn additional_name(record: &Record) -> proc_macro2::Ident {
     let free = |name: &&&str| !record.fields.iter().any(|field| field.name == **name);
-    ident(["additional", "additional_properties", "unnamed_properties"].iter().find(free).unwrap_or(&"all_other_properties"))
+    ident(
+        ["additional", "additional_properties", "unnamed_properties"]
+            .iter()
+            .find(free)
+            .unwrap_or(&"all_other_properties"),
+    )
 }
 
 /// A constructor from the required fields, where there are some and not too many to tell apart by place.
@@ -165,11 +207,19 @@ fn new(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStr
     }
     let arguments = required.iter().map(|field| {
         let (name, ty) = (ident(&field.name), types::field(api, field));
-        if field.ty == Type::String && !field.nullable { quote!(#name: impl Into<String>) } else { quote!(#name: #ty) }
+        if field.ty == Type::String && !field.nullable {
+            quote!(#name: impl Into<String>)
+        } else {
+            quote!(#name: #ty)
+        }
     });
     let values = required.iter().map(|field| {
         let name = ident(&field.name);
-        if field.ty == Type::String && !field.nullable { quote!(#name: #name.into()) } else { quote!(#name) }
+        if field.ty == Type::String && !field.nullable {
+            quote!(#name: #name.into())
+        } else {
+            quote!(#name)
+        }
     });
     let is_whole = required.len() == record.fields.len() && record.additional.is_none();
     let rest = (!is_whole).then(|| quote!(..Self::default()));
@@ -238,12 +288,19 @@ fn enumeration(name: &proc_macro2::Ident, head: TokenStream, values: &Enum) -> T
 
 /// A value as inline code, whatever it has in it.
 fn code(value: &str) -> String {
-    if value.trim().is_empty() { "The empty value.".to_owned() } else { format!("`` {value} ``") }
+    if value.trim().is_empty() {
+        "The empty value.".to_owned()
+    } else {
+        format!("`` {value} ``")
+    }
 }
 
 fn union(api: &Api, name: &proc_macro2::Ident, head: TokenStream, union: &Union) -> TokenStream {
     let names: Vec<_> = union.variants.iter().map(|variant| ident(&variant.name)).collect();
-    let types = union.variants.iter().map(|variant| types::ty(api, &variant.ty, &TokenStream::new()));
+    let types = union
+        .variants
+        .iter()
+        .map(|variant| types::ty(api, &variant.ty, &TokenStream::new()));
     let choose = match &union.discriminator {
         Some((property, values)) if !values.is_empty() => {
             let arms = values.iter().map(|(value, &number)| {

@@ -5,14 +5,16 @@ use quote::quote;
 
 use super::types::{self, ident};
 use super::{Job, docs, format};
-use crate::api::{Api, Argument, Body, Content, Group, Kind, Location, Operation, Reply, Statuses, Type};
+use crate::api::{Api, Argument, Body, Content, Group, Kind, Location, ModelId, Operation, Reply, Statuses, Type};
 
 pub(super) fn jobs(api: &Api) -> Vec<Job<'_>> {
     let groups = api.groups.iter().map(|group| {
         let file = group.name.trim_start_matches("r#");
         Job::new(format!("src/operations/{file}.rs"), || self::group(api, group))
     });
-    std::iter::once(Job::new("src/operations.rs", || index(api))).chain(groups).collect()
+    std::iter::once(Job::new("src/operations.rs", || index(api)))
+        .chain(groups)
+        .collect()
 }
 
 /// The handles of the groups, the methods of the client that give them, and what a client is told once for all calls.
@@ -23,12 +25,18 @@ fn index(api: &Api) -> String {
     let globals: Vec<_> = api.globals.iter().map(|global| ident(&global.name)).collect();
     let wires: Vec<_> = api.globals.iter().map(|global| &global.wire).collect();
     let about = wires.iter().map(|wire| {
-        docs::attributes(&format!("The `{wire}` of every operation that has one. Without it, such a call fails before it is sent."))
+        docs::attributes(&format!(
+            "The `{wire}` of every operation that has one. Without it, such a call fails before it is sent."
+        ))
     });
     let declare = quote!(#(mod #modules;)*);
     let export = quote!(#(pub use #modules::#handles;)*);
     // Groups may have the names of the runtime's types, so these are always written with their module.
-    let import = (!api.groups.is_empty() || !globals.is_empty()).then(|| quote!(use crate::runtime as rt;));
+    let import = (!api.groups.is_empty() || !globals.is_empty()).then(|| {
+        quote!(
+            use crate::runtime as rt;
+        )
+    });
     let accessors = (!api.groups.is_empty()).then(|| {
         quote! {
             impl rt::Client {
@@ -46,7 +54,6 @@ fn index(api: &Api) -> String {
             impl rt::ClientBuilder {
                 #(
                     #about
-                    #[must_use]
                     pub fn #globals(self, value: impl Into<String>) -> Self {
                         self.global(#wires, value)
                     }
@@ -54,24 +61,49 @@ fn index(api: &Api) -> String {
             }
         }
     });
-    let items = [declare, export].into_iter().chain(import).chain(accessors).chain(setters);
-    format::file("//! The operations of the API, by group.\n", items)
+    let items = [declare, export]
+        .into_iter()
+        .chain(import)
+        .chain(accessors)
+        .chain(setters);
+    spaced(&format::file("//! The operations of the API, by group.\n", items))
 }
 
 fn group(api: &Api, group: &Group) -> String {
     let handle = ident(&group.handle);
     let docs = docs::attributes(&group.docs);
-    let methods: Vec<TokenStream> = group.operations.iter().map(|operation| method(api, operation)).collect();
-    let body: TokenStream = quote!(#(#methods)*);
+    let common = common_errors(group);
+    let methods = group.operations.iter().map(|operation| {
+        let errors = match common {
+            Some(common) if common == operation.errors => quote!(ERRORS),
+            _ => errors(api, &operation.errors),
+        };
+        method(api, operation, &errors)
+    });
+    let body: TokenStream = methods.collect();
+    let common = common.map(|common| {
+        let errors = errors(api, common);
+        quote! {
+            /// The error replies that most operations here have in common.
+            const ERRORS: rt::ErrorBodies = #errors;
+        }
+    });
     let text = body.to_string();
-    let mut uses = quote!(use crate::runtime as rt;);
+    let mut uses = quote!(
+        use crate::runtime as rt;
+    );
     if text.contains("BTreeMap") {
-        uses.extend(quote!(use std::collections::BTreeMap;));
+        uses.extend(quote!(
+            use std::collections::BTreeMap;
+        ));
     }
-    if text.contains("models ::") {
-        uses.extend(quote!(use crate::models;));
+    if text.contains("models ::") || common.is_some() {
+        uses.extend(quote!(
+            use crate::models;
+        ));
     }
     let items = quote! {
+        #common
         #docs
         #[derive(Debug, Clone, Copy)]
         pub struct #handle<'c> {
@@ -98,7 +130,7 @@ fn spaced(text: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-fn method(api: &Api, operation: &Operation) -> TokenStream {
+fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream {
     let models = quote!(models::);
     let name = ident(&operation.name);
     let docs = docs::attributes(&description(operation));
@@ -134,22 +166,13 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
     };
     let (id, path, secured) = (&operation.id, &operation.path, operation.secured);
     let verb = ident(operation.method);
-    let form = matches!(&operation.body, Some(Body { content: Content::Json { form: true, .. }, .. }));
-    let errors = operation.errors.iter().map(|(statuses, model)| {
-        let statuses = match statuses {
-            Statuses::Code(code) => {
-                let code = Literal::u16_unsuffixed(*code);
-                quote!(Code(#code))
-            }
-            Statuses::Range(first) => {
-                let class = Literal::u16_unsuffixed(first / 100);
-                quote!(Class(#class))
-            }
-            Statuses::Other => quote!(Default),
-        };
-        let model = types::ty(api, &Type::Model(*model), &models);
-        quote!((rt::StatusRange::#statuses, rt::error_body::<#model>))
-    });
+    let form = matches!(
+        &operation.body,
+        Some(Body {
+            content: Content::Json { form: true, .. },
+            ..
+        })
+    );
     quote! {
         #docs
         #alias
@@ -162,11 +185,47 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
                 secured: #secured,
                 accept: #accept,
                 form: #form,
-                errors: &[#(#errors),*],
+                errors: #errors,
             };
             rt::Call::new(self.client, &OPERATION, rt::reply::#read) #(#steps)*
         }
     }
+}
+
+/// The error replies that more than one operation of the group has, those of most.
+fn common_errors(group: &Group) -> Option<&[(Statuses, ModelId)]> {
+    let lists = || {
+        group
+            .operations
+            .iter()
+            .map(|operation| operation.errors.as_slice())
+            .filter(|errors| !errors.is_empty())
+    };
+    let uses = |list: &[(Statuses, ModelId)]| lists().filter(|other| *other == list).count();
+    // Of those that are used alike, the first.
+    lists()
+        .rev()
+        .max_by_key(|list| uses(list))
+        .filter(|list| uses(list) > 1)
+}
+
+fn errors(api: &Api, errors: &[(Statuses, ModelId)]) -> TokenStream {
+    let rows = errors.iter().map(|(statuses, model)| {
+        let statuses = match statuses {
+            Statuses::Code(code) => {
+                let code = Literal::u16_unsuffixed(*code);
+                quote!(Code(#code))
+            }
+            Statuses::Range(first) => {
+                let class = Literal::u16_unsuffixed(first / 100);
+                quote!(Class(#class))
+            }
+            Statuses::Other => quote!(Default),
+        };
+        let model = types::ty(api, &Type::Model(*model), &quote!(models::));
+        quote!((rt::StatusRange::#statuses, rt::error_body::<#model>))
+    });
+    quote!(&[#(#rows),*])
 }
 
 fn description(operation: &Operation) -> String {
@@ -233,6 +292,9 @@ fn body(api: &Api, body: &Body, generics: &mut TokenStream) -> (TokenStream, Tok
         (quote!(request: &#ty), quote!(.#method(request)))
     } else {
         *generics = quote!(<'r>);
-        (quote!(request: impl Into<Option<&'r #ty>>), quote!(.#method(request.into())))
+        (
+            quote!(request: impl Into<Option<&'r #ty>>),
+            quote!(.#method(request.into())),
+        )
     }
 }

@@ -93,13 +93,22 @@ impl Media {
                 }
                 Content::Json { ty: json, form: true }
             }
-            (Some((_, schema)), None) => Content::Json { ty: ty(schema), form: false },
+            (Some((_, schema)), None) => Content::Json {
+                ty: ty(schema),
+                form: false,
+            },
             (None, Some((_, schema))) => Content::Form { ty: ty(schema) },
             (None, None) => match (self.first(MediaKind::Text), self.kinds.first()) {
-                (Some((media, _)), _) => Content::Text { media: media.to_owned() },
+                (Some((media, _)), _) => Content::Text {
+                    media: media.to_owned(),
+                },
                 (None, Some((_, media, _))) => {
                     if media.starts_with("multipart/") {
-                        log.warn(&self.at, format!("`{media}` is taken as bytes that the caller has put together"), None);
+                        log.warn(
+                            &self.at,
+                            format!("`{media}` is taken as bytes that the caller has put together"),
+                            None,
+                        );
                     }
                     Content::Bytes { media: media.clone() }
                 }
@@ -146,12 +155,21 @@ impl Replies {
             };
             (statuses, key, part)
         });
-        let other = responses.default.iter().map(|part| (Statuses::Other, "default".to_owned(), part));
+        let other = responses
+            .default
+            .iter()
+            .map(|part| (Statuses::Other, "default".to_owned(), part));
         let mut all = Vec::new();
         for (statuses, key, part) in coded.chain(other) {
-            let ReferenceOr::Reference { reference } = part else { continue };
-            let Some(place) = document.resolve(reference) else { continue };
-            let Some(response) = document.part::<openapiv3::Response>(&grammar::RESPONSE, &place, log) else { continue };
+            let ReferenceOr::Reference { reference } = part else {
+                continue;
+            };
+            let Some(place) = document.resolve(reference) else {
+                continue;
+            };
+            let Some(response) = document.part::<openapiv3::Response>(&grammar::RESPONSE, &place, log) else {
+                continue;
+            };
             let error = !statuses.is_success();
             let origin = |word: &str| {
                 if error {
@@ -199,7 +217,11 @@ impl Replies {
             },
             _ if replies.iter().all(|reply| matches!(reply, Reply::Json(_))) => {
                 log.warn(&self.at, "success has several types; the reply is untyped", None);
-                if may_be_empty { Reply::JsonOrEmpty(Type::Json) } else { Reply::Json(Type::Json) }
+                if may_be_empty {
+                    Reply::JsonOrEmpty(Type::Json)
+                } else {
+                    Reply::Json(Type::Json)
+                }
             }
             _ => {
                 log.warn(&self.at, "success has several media types; the reply is bytes", None);
@@ -211,7 +233,10 @@ impl Replies {
     /// The types of error replies that are named.
     pub(crate) fn errors(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<(Statuses, ModelId)> {
         let named = self.all.iter().any(|(statuses, _)| statuses.is_success());
-        let errors = self.all.iter().filter(|(statuses, _)| !statuses.is_success() && (named || *statuses != Statuses::Other));
+        let errors = self
+            .all
+            .iter()
+            .filter(|(statuses, _)| !statuses.is_success() && (named || *statuses != Statuses::Other));
         let mut typed = Vec::new();
         for (statuses, media) in errors {
             if let Some(Reply::Json(Type::Model(model))) = media.reply(models, log) {
@@ -238,10 +263,18 @@ pub(crate) fn mark_errors(errors: &mut Vec<(Statuses, ModelId)>, models: &mut [M
             model = target;
         }
         let find = |wire: &Option<String>| {
-            let (Kind::Record(record), wire) = (&models[model].kind, wire.as_ref()?) else { return None };
-            record.fields.iter().position(|field| field.wire == *wire && field.ty == Type::String)
+            let (Kind::Record(record), wire) = (&models[model].kind, wire.as_ref()?) else {
+                return None;
+            };
+            record
+                .fields
+                .iter()
+                .position(|field| field.wire == *wire && field.ty == Type::String)
         };
-        let fields = ErrorFields { code: find(&config.errors.code), message: find(&config.errors.message) };
+        let fields = ErrorFields {
+            code: find(&config.errors.code),
+            message: find(&config.errors.message),
+        };
         let is_named = !matches!(models[model].kind, Kind::Alias(_));
         if is_named {
             models[model].error = Some(fields);
@@ -254,7 +287,9 @@ pub(crate) fn mark_errors(errors: &mut Vec<(Statuses, ModelId)>, models: &mut [M
 pub(crate) fn component_stem(place: &Pointer) -> Option<String> {
     let tokens: Vec<String> = place.tokens().collect();
     match tokens.as_slice() {
-        [components, section, name] if components == "components" && section != "schemas" => Some(names::type_name(name)),
+        [components, section, name] if components == "components" && section != "schemas" => {
+            Some(names::type_name(name))
+        }
         _ => None,
     }
 }

@@ -20,7 +20,11 @@ pub(crate) fn break_up(models: &mut [Model], log: &mut Log) {
             && ty.models().iter().any(|&part| aliases[part] == Some(*number))
         {
             let name = &models[model].name;
-            log.warn(&Pointer::default(), format!("`{name}` is a list or map of itself; its parts are untyped"), None);
+            log.warn(
+                &Pointer::default(),
+                format!("`{name}` is a list or map of itself; its parts are untyped"),
+                None,
+            );
             models[model].kind = Kind::Alias(match ty {
                 Type::Map(_) => Type::Map(Box::new(Type::Json)),
                 Type::List(_) => Type::List(Box::new(Type::Json)),
@@ -39,10 +43,20 @@ pub(crate) fn break_up(models: &mut [Model], log: &mut Log) {
         let inside = |ty: &Type| ty.held().is_some_and(|part| held[part] == Some(here));
         match &mut models[model].kind {
             Kind::Record(record) => {
-                record.fields.iter_mut().map(|field| &mut field.ty).filter(|ty| inside(ty)).for_each(into_box);
+                record
+                    .fields
+                    .iter_mut()
+                    .map(|field| &mut field.ty)
+                    .filter(|ty| inside(ty))
+                    .for_each(into_box);
             }
             Kind::Union(union) => {
-                union.variants.iter_mut().map(|variant| &mut variant.ty).filter(|ty| inside(ty)).for_each(into_box);
+                union
+                    .variants
+                    .iter_mut()
+                    .map(|variant| &mut variant.ty)
+                    .filter(|ty| inside(ty))
+                    .for_each(into_box);
             }
             Kind::Enum(_) | Kind::Alias(_) => {}
         }

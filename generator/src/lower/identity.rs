@@ -42,12 +42,24 @@ fn view(schemas: &Schemas<'_>, id: NodeId) -> View {
     let node = &schemas.nodes[id];
     let null = |part: NodeId| if schemas.root(part).1 { "?" } else { "" };
     let one = |label: &str, part: &Option<NodeId>| match part {
-        Some(part) => View { label: format!("{label}{}", null(*part)), parts: vec![*part] },
-        None => View { label: format!("{label}*"), parts: Vec::new() },
+        Some(part) => View {
+            label: format!("{label}{}", null(*part)),
+            parts: vec![*part],
+        },
+        None => View {
+            label: format!("{label}*"),
+            parts: Vec::new(),
+        },
     };
     match &node.shape {
-        Shape::Scalar(scalar) => View { label: format!("{scalar:?}"), parts: Vec::new() },
-        Shape::Enum(values) => View { label: format!("enum {values:?}"), parts: Vec::new() },
+        Shape::Scalar(scalar) => View {
+            label: format!("{scalar:?}"),
+            parts: Vec::new(),
+        },
+        Shape::Enum(values) => View {
+            label: format!("enum {values:?}"),
+            parts: Vec::new(),
+        },
         Shape::List(item) => one("list", item),
         Shape::Map(value) => one("map", value),
         Shape::Record(record) => {
@@ -65,14 +77,26 @@ fn view(schemas: &Schemas<'_>, id: NodeId) -> View {
                     "of"
                 }
             };
-            View { label: format!("record {nulls:?} {required:?} {additional}"), parts }
+            View {
+                label: format!("record {nulls:?} {required:?} {additional}"),
+                parts,
+            }
         }
-        Shape::Union { variants, discriminator } => {
+        Shape::Union {
+            variants,
+            discriminator,
+        } => {
             let property = discriminator.as_ref().map(|discriminator| &discriminator.property);
-            View { label: format!("union {property:?} {}", variants.len()), parts: variants.clone() }
+            View {
+                label: format!("union {property:?} {}", variants.len()),
+                parts: variants.clone(),
+            }
         }
         // Merging has left none of these.
-        Shape::Pending | Shape::Same(_) | Shape::AllOf { .. } => View { label: "anything".to_owned(), parts: Vec::new() },
+        Shape::Pending | Shape::Same(_) | Shape::AllOf { .. } => View {
+            label: "anything".to_owned(),
+            parts: Vec::new(),
+        },
     }
 }
 

@@ -29,7 +29,9 @@ fn parts_first(schemas: &Schemas<'_>, log: &mut Log) -> Vec<NodeId> {
         }
         while let Some((id, next)) = stack.pop() {
             marks[id] = Mark::Open;
-            let Shape::AllOf { parts, .. } = &schemas.nodes[id].shape else { continue };
+            let Shape::AllOf { parts, .. } = &schemas.nodes[id].shape else {
+                continue;
+            };
             let Some(&part) = parts.get(next) else {
                 marks[id] = Mark::Done;
                 order.push(id);
@@ -56,7 +58,9 @@ fn parts_first(schemas: &Schemas<'_>, log: &mut Log) -> Vec<NodeId> {
 /// What a node comes to. Its parts have been merged before it.
 fn merge(schemas: &Schemas<'_>, id: NodeId, log: &mut Log) -> Shape {
     let node = &schemas.nodes[id];
-    let Shape::AllOf { parts, own } = &node.shape else { return node.shape.clone() };
+    let Shape::AllOf { parts, own } = &node.shape else {
+        return node.shape.clone();
+    };
     let mut record = Record::default();
     let mut other: Option<(NodeId, &Shape)> = None;
     let mut is_record = own.says_something();
@@ -76,7 +80,11 @@ fn merge(schemas: &Schemas<'_>, id: NodeId, log: &mut Log) -> Shape {
                     (Some((_, Shape::Scalar(_))), Shape::Enum(_)) => true,
                     (Some((_, Shape::Enum(_) | Shape::Scalar(_))), Shape::Scalar(_)) => false,
                     _ => {
-                        log.warn(&node.at, "the parts of this `allOf` contradict each other; the last one is taken", None);
+                        log.warn(
+                            &node.at,
+                            "the parts of this `allOf` contradict each other; the last one is taken",
+                            None,
+                        );
                         true
                     }
                 };
@@ -89,7 +97,11 @@ fn merge(schemas: &Schemas<'_>, id: NodeId, log: &mut Log) -> Shape {
     join(schemas, &mut record, own, log);
     match other {
         Some(_) if is_record => {
-            log.warn(&node.at, "this `allOf` mixes an object with something else; the value is untyped", None);
+            log.warn(
+                &node.at,
+                "this `allOf` mixes an object with something else; the value is untyped",
+                None,
+            );
             Shape::Scalar(Scalar::Json)
         }
         Some((part, _)) => Shape::Same(part),
@@ -105,13 +117,21 @@ fn merge(schemas: &Schemas<'_>, id: NodeId, log: &mut Log) -> Shape {
 fn join(schemas: &Schemas<'_>, record: &mut Record, part: &Record, log: &mut Log) {
     let shape = |id: NodeId| &schemas.nodes[schemas.root(id).0].shape;
     for (name, &node) in &part.fields {
-        let before = record.fields.get(name).copied().filter(|&before| schemas.root(before).0 != schemas.root(node).0);
+        let before = record
+            .fields
+            .get(name)
+            .copied()
+            .filter(|&before| schemas.root(before).0 != schemas.root(node).0);
         let keep = before.is_some_and(|before| precision(shape(before)) > precision(shape(node)));
         if let Some(before) = before
             && contradict(shape(before), shape(node))
         {
             let place = &schemas.nodes[before].at;
-            log.warn(&schemas.nodes[node].at, format!("`{name}` has another type at {place}; this one is taken"), None);
+            log.warn(
+                &schemas.nodes[node].at,
+                format!("`{name}` has another type at {place}; this one is taken"),
+                None,
+            );
         }
         if !keep {
             record.fields.insert(name.clone(), node);

@@ -25,7 +25,9 @@ use schemas::{NodeId, Origin, Schemas};
 /// Lowers a document.
 pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api {
     let top = Pointer::default();
-    let Some(root) = document.at(&top) else { return Api::default() };
+    let Some(root) = document.at(&top) else {
+        return Api::default();
+    };
     let around = Surroundings::new(root);
 
     let mut schemas = Schemas::new(document);
@@ -36,7 +38,11 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     let classes = identity::classes(&schemas);
 
     let mut models = Models::new(&schemas, classes, config);
-    models.components(&components, drafts.iter().flat_map(operations::Draft::mangled).collect(), log);
+    models.components(
+        &components,
+        drafts.iter().flat_map(operations::Draft::mangled).collect(),
+        log,
+    );
     let mut groups = operations::finish(drafts, &around, &mut models, log);
     let mut models = models.finish(log);
     cycles::break_up(&mut models, log);
@@ -44,7 +50,12 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
         bodies::mark_errors(&mut operation.errors, &mut models, config);
     }
 
-    let info = |key: &str| root.pointer(&format!("/info/{key}")).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let info = |key: &str| {
+        root.pointer(&format!("/info/{key}"))
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let mut api = Api {
         title: info("title"),
         version: info("version"),

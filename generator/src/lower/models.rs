@@ -103,7 +103,11 @@ impl<'a, 'd> Models<'a, 'd> {
 
     fn clash(&self, name: &str, at: &Pointer, named: &Named, log: &mut Log) {
         let help = "give one of them another `x-rust-name`".to_owned();
-        log.error(at, format!("the name `{name}` is already that of {}", named.at), Some(help));
+        log.error(
+            at,
+            format!("the name `{name}` is already that of {}", named.at),
+            Some(help),
+        );
     }
 
     fn component_name(&self, key: &str) -> String {
@@ -112,11 +116,16 @@ impl<'a, 'd> Models<'a, 'd> {
             return name.clone();
         }
         // Below a place: what tools append is the way down, property by property.
-        let inside = self.mangled.iter().filter_map(|(start, name)| Some((name, start, print.strip_prefix(start.as_str())?)));
+        let inside = self
+            .mangled
+            .iter()
+            .filter_map(|(start, name)| Some((name, start, print.strip_prefix(start.as_str())?)));
         let longest = inside.filter(|(.., rest)| rest.starts_with("properties") || rest.starts_with("items"));
         match longest.max_by_key(|(_, start, _)| start.len()) {
             Some((name, _, rest)) => {
-                let words = key[key.len().saturating_sub(rest.len())..].replace("Properties", " ").replace("Items", " item ");
+                let words = key[key.len().saturating_sub(rest.len())..]
+                    .replace("Properties", " ")
+                    .replace("Items", " item ");
                 names::type_name(&format!("{name} {words}"))
             }
             None => names::type_name(key),
@@ -125,7 +134,14 @@ impl<'a, 'd> Models<'a, 'd> {
 
     fn create(&mut self, name: String, class: Option<usize>, at: &Pointer) -> ModelId {
         let model = self.models.len();
-        self.by_name.insert(name.clone(), Named { model, class, at: at.clone() });
+        self.by_name.insert(
+            name.clone(),
+            Named {
+                model,
+                class,
+                at: at.clone(),
+            },
+        );
         self.models.push(Model {
             name,
             group: None,
@@ -143,7 +159,10 @@ impl<'a, 'd> Models<'a, 'd> {
         let name = names::numbered(&names::type_name(name), |name| !self.by_name.contains_key(name));
         let model = self.create(name, None, at);
         self.models[model].docs = docs;
-        self.models[model].kind = Kind::Record(Record { fields, ..Record::default() });
+        self.models[model].kind = Kind::Record(Record {
+            fields,
+            ..Record::default()
+        });
         model
     }
 
@@ -220,7 +239,12 @@ impl<'a, 'd> Models<'a, 'd> {
             },
             None => self
                 .component(id, &candidates)
-                .or_else(|| self.errors.get(&class).copied().filter(|_| matches!(node.origin, Some(Origin::Error(_)))))
+                .or_else(|| {
+                    self.errors
+                        .get(&class)
+                        .copied()
+                        .filter(|_| matches!(node.origin, Some(Origin::Error(_))))
+                })
                 .unwrap_or_else(|| self.first(id, &candidates, log)),
         };
         if let Some(Origin::Error(_)) = node.origin {
@@ -257,7 +281,11 @@ impl<'a, 'd> Models<'a, 'd> {
         let free = names::numbered(&name, |name| !self.by_name.contains_key(name));
         let at = &self.node(id).at;
         let help = format!("it becomes `{free}`; give it an `x-rust-name` in an overlay");
-        log.warn(at, format!("there is no name left for this schema: `{name}` is taken by another"), Some(help));
+        log.warn(
+            at,
+            format!("there is no name left for this schema: `{name}` is taken by another"),
+            Some(help),
+        );
         self.open(free, id)
     }
 
@@ -270,12 +298,19 @@ impl<'a, 'd> Models<'a, 'd> {
     /// Names for a schema that stands in place, best first.
     fn candidates(&self, id: NodeId) -> Vec<String> {
         let node = self.node(id);
-        let title = node.facts.title.as_deref().filter(|title| is_name(title)).map(names::type_name);
+        let title = node
+            .facts
+            .title
+            .as_deref()
+            .filter(|title| is_name(title))
+            .map(names::type_name);
         let own: Vec<String> = match &node.origin {
             Some(Origin::Named(names)) => names.iter().map(|name| names::type_name(name)).collect(),
             Some(Origin::Error(names)) => {
                 let shared = "ErrorReply".to_owned();
-                std::iter::once(shared).chain(names.iter().map(|name| names::type_name(name))).collect()
+                std::iter::once(shared)
+                    .chain(names.iter().map(|name| names::type_name(name)))
+                    .collect()
             }
             Some(Origin::Component(key)) => vec![self.component_name(key)],
             Some(Origin::Child(parent, edge)) => {
@@ -322,7 +357,10 @@ impl<'a, 'd> Models<'a, 'd> {
         let kind = match &node.shape {
             Shape::Record(record) if is_own => Kind::Record(self.record(record, &node.at, log)),
             Shape::Enum(values) if is_own => Kind::Enum(self.enumeration(values, node, log)),
-            Shape::Union { variants, discriminator } if is_own => {
+            Shape::Union {
+                variants,
+                discriminator,
+            } if is_own => {
                 let union = self.union(variants, discriminator.as_ref(), model, log);
                 Kind::Union(union)
             }
@@ -351,7 +389,11 @@ impl<'a, 'd> Models<'a, 'd> {
             let name = facts.field_name.clone().unwrap_or_else(|| names::value_name(wire));
             let name = names::numbered(&name, |name| !taken.contains(name));
             taken.insert(name.clone());
-            let docs = if facts.docs.is_empty() { target.docs.clone() } else { facts.docs.clone() };
+            let docs = if facts.docs.is_empty() {
+                target.docs.clone()
+            } else {
+                facts.docs.clone()
+            };
             fields.push(Field {
                 name,
                 wire: wire.clone(),
@@ -364,7 +406,11 @@ impl<'a, 'd> Models<'a, 'd> {
             });
         }
         for wire in record.required.iter().filter(|wire| !record.fields.contains_key(*wire)) {
-            log.warn(at, format!("`{wire}` is required and is no property; its value is untyped"), None);
+            log.warn(
+                at,
+                format!("`{wire}` is required and is no property; its value is untyped"),
+                None,
+            );
             let name = names::numbered(&names::value_name(wire), |name| !taken.contains(name));
             taken.insert(name.clone());
             fields.push(Field {
@@ -393,14 +439,24 @@ impl<'a, 'd> Models<'a, 'd> {
             let name = given.cloned().unwrap_or_else(|| names::variant_name(wire));
             let free = |name: &str| !variants.iter().any(|variant| variant.name == name);
             if given.is_some() && !free(&name) {
-                log.error(&node.at, format!("two values of this enum have the name `{name}`"), None);
+                log.error(
+                    &node.at,
+                    format!("two values of this enum have the name `{name}`"),
+                    None,
+                );
             }
             let name = names::numbered(&name, free);
-            variants.push(Variant { name, wire: wire.clone() });
+            variants.push(Variant {
+                name,
+                wire: wire.clone(),
+            });
         }
         let free = |name: &&&str| !variants.iter().any(|variant| variant.name == **name);
         let other = ["Other", "Unknown", "Unlisted", "Unrecognized"].iter().find(free);
-        Enum { other: (*other.unwrap_or(&"NoneOfTheAbove")).to_owned(), variants }
+        Enum {
+            other: (*other.unwrap_or(&"NoneOfTheAbove")).to_owned(),
+            variants,
+        }
     }
 
     fn union(
@@ -446,7 +502,10 @@ impl<'a, 'd> Models<'a, 'd> {
             }
             (discriminator.property.clone(), values)
         });
-        Union { variants, discriminator }
+        Union {
+            variants,
+            discriminator,
+        }
     }
 
     fn variant_name(&self, ty: &Type, union: &str) -> String {
@@ -461,7 +520,9 @@ impl<'a, 'd> Models<'a, 'd> {
             Type::Nullable(ty) => self.variant_name(ty, union),
             Type::Model(model) | Type::Boxed(model) => {
                 let name = &self.models[*model].name;
-                let rest = name.strip_prefix(union).filter(|rest| rest.starts_with(char::is_uppercase));
+                let rest = name
+                    .strip_prefix(union)
+                    .filter(|rest| rest.starts_with(char::is_uppercase));
                 rest.unwrap_or(name).to_owned()
             }
         }

@@ -5,10 +5,44 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 /// Names in the standard prelude, and the few types that generated models are written with: a model of the same name
 /// would hide them from whoever imports it.
 const TAKEN: &[&str] = &[
-    "AsMut", "AsRef", "BTreeMap", "Box", "Clone", "Copy", "Debug", "Default", "Drop", "Eq", "Err", "Fn", "FnMut",
-    "FnOnce", "From", "Hash", "Into", "IntoIterator", "Iterator", "None", "Ok", "Option", "Ord", "PartialEq",
-    "PartialOrd", "Result", "Self", "Send", "Sized", "Some", "String", "Sync", "ToOwned", "ToString", "TryFrom",
-    "TryInto", "Unpin", "Vec",
+    "AsMut",
+    "AsRef",
+    "BTreeMap",
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Drop",
+    "Eq",
+    "Err",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "Hash",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Self",
+    "Send",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Vec",
 ];
 
 /// Keywords that cannot be written as raw identifiers.
@@ -20,13 +54,21 @@ const NOISE: &[&str] = &["api", "apis", "endpoint", "endpoints", "operation", "o
 /// A name for a type: `token_issue_request` becomes `TokenIssueRequest`.
 pub(crate) fn type_name(name: &str) -> String {
     let name = identifier(&spell(name).to_upper_camel_case(), "Unnamed");
-    if TAKEN.contains(&name.as_str()) { format!("{name}Model") } else { name }
+    if TAKEN.contains(&name.as_str()) {
+        format!("{name}Model")
+    } else {
+        name
+    }
 }
 
 /// A name for a variant: `BAD_REQUEST` becomes `BadRequest`. Variants are always written behind their type, so only
 /// keywords are in the way.
 pub(crate) fn variant_name(name: &str) -> String {
-    let name = if name.is_empty() { "Empty".to_owned() } else { spell(name).to_upper_camel_case() };
+    let name = if name.is_empty() {
+        "Empty".to_owned()
+    } else {
+        spell(name).to_upper_camel_case()
+    };
     let name = identifier(&name, "Unnamed");
     if name == "Self" { "SelfValue".to_owned() } else { name }
 }
@@ -69,7 +111,11 @@ fn spell(name: &str) -> String {
 /// What is left of a cased name once it may be an identifier: no character that cannot be in one, no digit in front.
 fn identifier(name: &str, otherwise: &str) -> String {
     let valid = |name: &str| syn::parse_str::<syn::Ident>(&format!("x{name}")).is_ok();
-    let kept: String = if valid(name) { name.to_owned() } else { name.chars().filter(|c| valid(&c.to_string())).collect() };
+    let kept: String = if valid(name) {
+        name.to_owned()
+    } else {
+        name.chars().filter(|c| valid(&c.to_string())).collect()
+    };
     match kept.chars().next() {
         None => otherwise.to_owned(),
         Some(first) if syn::parse_str::<syn::Ident>(&format!("{first}x")).is_ok() => kept,
@@ -95,7 +141,9 @@ const PLURALS: &[(&str, &str)] = &[
 
 /// The singular of a type's name, as far as its ending tells: the type of an item of a list.
 pub(crate) fn singular(name: &str) -> String {
-    let plural = PLURALS.iter().find_map(|(plural, singular)| Some((name.strip_suffix(plural)?, singular)));
+    let plural = PLURALS
+        .iter()
+        .find_map(|(plural, singular)| Some((name.strip_suffix(plural)?, singular)));
     match plural {
         Some((start, end)) if !start.is_empty() => type_name(&format!("{start}{end}")),
         _ => name.to_owned(),
@@ -141,7 +189,11 @@ fn without_noise(snake: &str) -> String {
 /// A form in which a JSON pointer and the names that tools make of it are alike: letters and digits only, `%` spelled
 /// out as such tools do (`#/paths/~1api~1%7Bid%7D/post` and `1api1Percent7BidPercent7DPost`).
 pub(crate) fn fingerprint(name: &str) -> String {
-    name.replace('%', "percent").chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+    name.replace('%', "percent")
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase()
 }
 
 /// The fingerprint of a pointer into `paths`, as it is once its braces are percent-encoded.
@@ -156,7 +208,10 @@ pub(crate) fn numbered(name: &str, free: impl Fn(&str) -> bool) -> String {
         return name.to_owned();
     }
     let between = if name.starts_with(char::is_uppercase) { "" } else { "_" };
-    (2_u32..).map(|number| format!("{name}{between}{number}")).find(|name| free(name)).unwrap_or_default()
+    (2_u32..)
+        .map(|number| format!("{name}{between}{number}"))
+        .find(|name| free(name))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -222,9 +277,18 @@ mod tests {
             (stem, method)
         };
         let pair = |stem: &str, method: &str| (stem.to_owned(), method.to_owned());
-        assert_eq!(named("auth_token_issue_api", "token", "/api/{id}/auth/token/issue"), pair("token_issue", "issue"));
-        assert_eq!(named("auth_token_api", "token", "/api/{id}/auth/token"), pair("token", "post"));
-        assert_eq!(named("pushed_auth_req_api", "par", "/pushed_auth_req"), pair("pushed_auth_req", "pushed_auth_req"));
+        assert_eq!(
+            named("auth_token_issue_api", "token", "/api/{id}/auth/token/issue"),
+            pair("token_issue", "issue")
+        );
+        assert_eq!(
+            named("auth_token_api", "token", "/api/{id}/auth/token"),
+            pair("token", "post")
+        );
+        assert_eq!(
+            named("pushed_auth_req_api", "par", "/pushed_auth_req"),
+            pair("pushed_auth_req", "pushed_auth_req")
+        );
         assert_eq!(named("listPets", "pets", "/pets"), pair("list_pets", "list_pets"));
         assert_eq!(named("pets/list", "pets", "/pets"), pair("pets_list", "list"));
     }

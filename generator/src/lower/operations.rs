@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexMap;
 use openapiv3::{Operation as Described, Parameter, ParameterSchemaOrContent, PathItem, ReferenceOr, RequestBody};
 use serde_json::Value;
 
@@ -47,26 +48,32 @@ struct Input {
 
 /// Everything that is said of operations outside of them.
 pub(crate) struct Surroundings {
-    /// Tag, its group, and its description.
-    tags: HashMap<String, (Option<String>, String)>,
+    /// Tag, its group, and its description, in the order of the document.
+    tags: IndexMap<String, (Option<String>, String)>,
     globals: Vec<(String, String)>,
     secured: bool,
 }
 
 impl Surroundings {
     pub(crate) fn new(root: &Value) -> Self {
-        let mut tags = HashMap::new();
+        let mut tags = IndexMap::new();
         for tag in root.get("tags").and_then(Value::as_array).into_iter().flatten() {
             let text = |key: &str| tag.get(key).and_then(Value::as_str).map(str::to_owned);
             if let Some(name) = text("name") {
                 tags.insert(name, (text("x-rust-group"), text("description").unwrap_or_default()));
             }
         }
-        let globals = root.get("x-rust-globals").and_then(Value::as_array).into_iter().flatten();
+        let globals = root
+            .get("x-rust-globals")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
         let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
         Self {
             tags,
-            globals: globals.filter_map(|global| Some((text(global, "name")?, text(global, "in")?))).collect(),
+            globals: globals
+                .filter_map(|global| Some((text(global, "name")?, text(global, "in")?)))
+                .collect(),
             secured: requires_token(root.get("security")),
         }
     }
@@ -74,7 +81,10 @@ impl Surroundings {
 
 /// Whether security requirements leave no way without credentials.
 fn requires_token(security: Option<&Value>) -> bool {
-    let requirements = security.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let requirements = security
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     let open = |requirement: &Value| requirement.as_object().is_none_or(serde_json::Map::is_empty);
     !requirements.is_empty() && !requirements.iter().any(open)
 }
@@ -91,20 +101,36 @@ const METHODS: &[(&str, &str)] = &[
 ];
 
 /// Enters all operations of the document, in its order.
-pub(crate) fn drafts(document: &Document, schemas: &mut Schemas<'_>, around: &Surroundings, log: &mut Log) -> Vec<Draft> {
+pub(crate) fn drafts(
+    document: &Document,
+    schemas: &mut Schemas<'_>,
+    around: &Surroundings,
+    log: &mut Log,
+) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let mut ids: HashMap<String, Pointer> = HashMap::new();
     let paths = Pointer::default().child("paths");
-    let Some(Value::Object(entries)) = document.at(&paths) else { return drafts };
+    let Some(Value::Object(entries)) = document.at(&paths) else {
+        return drafts;
+    };
     for path in entries.keys().filter(|path| path.starts_with('/')) {
         let at = paths.child(path);
-        let place = match document.at(&at).and_then(|item| item.get("$ref")).and_then(Value::as_str) {
+        let place = match document
+            .at(&at)
+            .and_then(|item| item.get("$ref"))
+            .and_then(Value::as_str)
+        {
             Some(reference) => document.resolve(reference).unwrap_or_else(|| at.clone()),
             None => at,
         };
-        let Some(item) = document.part::<PathItem>(&grammar::PATH_ITEM, &place, log) else { continue };
+        let Some(item) = document.part::<PathItem>(&grammar::PATH_ITEM, &place, log) else {
+            continue;
+        };
         for (key, described) in item.iter() {
-            let method = METHODS.iter().find(|(name, _)| *name == key).map_or("GET", |(_, method)| method);
+            let method = METHODS
+                .iter()
+                .find(|(name, _)| *name == key)
+                .map_or("GET", |(_, method)| method);
             let at = place.child(key);
             if let Some(id) = &described.operation_id {
                 if let Some(before) = ids.get(id) {
@@ -115,8 +141,18 @@ pub(crate) fn drafts(document: &Document, schemas: &mut Schemas<'_>, around: &Su
                     ids.insert(id.clone(), at.clone());
                 }
             }
-            let unique = described.operation_id.as_ref().is_some_and(|id| ids.get(id) == Some(&at));
-            let entry = Entry { at: &at, path, method, described, unique, shared: (&place, &item.parameters) };
+            let unique = described
+                .operation_id
+                .as_ref()
+                .is_some_and(|id| ids.get(id) == Some(&at));
+            let entry = Entry {
+                at: &at,
+                path,
+                method,
+                described,
+                unique,
+                shared: (&place, &item.parameters),
+            };
             drafts.push(entry.draft(document, schemas, around, log));
         }
     }
@@ -167,12 +203,14 @@ impl Entry<'_> {
             (summary, description) => format!("{summary}\n\n{description}"),
         };
         let secured = match &described.security {
-            Some(security) => !security.is_empty() && !security.iter().any(indexmap::IndexMap::is_empty),
+            Some(security) => !security.is_empty() && !security.iter().any(IndexMap::is_empty),
             None => around.secured,
         };
         Draft {
             at: self.at.clone(),
-            id: operation_id.cloned().unwrap_or_else(|| format!("{} {}", self.method, self.path)),
+            id: operation_id
+                .cloned()
+                .unwrap_or_else(|| format!("{} {}", self.method, self.path)),
             parameters: self.parameters(document, schemas, around, &stem, log),
             body: self.body(document, schemas, &stem, log),
             replies: Replies::enter(document, schemas, self.at, &described.responses, &stem, log),
@@ -195,20 +233,18 @@ impl Entry<'_> {
     /// The words of the path that are no parameters, and say more than that it is an API of some version.
     fn words(&self) -> Vec<String> {
         let plain = |segment: &&str| {
-            let is_version = segment.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+            let is_version = segment
+                .strip_prefix('v')
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
             !(segment.is_empty() || segment.contains('{') || *segment == "api" || is_version)
         };
         self.path.split('/').filter(plain).map(str::to_owned).collect()
     }
 
-    fn body(
-        &self,
-        document: &Document,
-        schemas: &mut Schemas<'_>,
-        stem: &str,
-        log: &mut Log,
-    ) -> Option<(bool, Media)> {
-        let ReferenceOr::Reference { reference } = self.described.request_body.as_ref()? else { return None };
+    fn body(&self, document: &Document, schemas: &mut Schemas<'_>, stem: &str, log: &mut Log) -> Option<(bool, Media)> {
+        let ReferenceOr::Reference { reference } = self.described.request_body.as_ref()? else {
+            return None;
+        };
         let place = document.resolve(reference)?;
         let body: RequestBody = document.part(&grammar::REQUEST_BODY, &place, log)?;
         let base = component_stem(&place).unwrap_or_else(|| format!("{stem}_request"));
@@ -229,9 +265,15 @@ impl Entry<'_> {
         let (item, shared) = self.shared;
         let mut found: Vec<Input> = Vec::new();
         for part in shared.iter().chain(&self.described.parameters) {
-            let ReferenceOr::Reference { reference } = part else { continue };
-            let Some(place) = document.resolve(reference) else { continue };
-            let Some(parameter) = document.part::<Parameter>(&grammar::PARAMETER, &place, log) else { continue };
+            let ReferenceOr::Reference { reference } = part else {
+                continue;
+            };
+            let Some(place) = document.resolve(reference) else {
+                continue;
+            };
+            let Some(parameter) = document.part::<Parameter>(&grammar::PARAMETER, &place, log) else {
+                continue;
+            };
             let location = match &parameter {
                 Parameter::Path { .. } => "path",
                 Parameter::Query { .. } => "query",
@@ -239,7 +281,12 @@ impl Entry<'_> {
                 Parameter::Cookie { .. } => "cookie",
             };
             let data = parameter.parameter_data();
-            let origin = |rest: &str| Origin::Named(vec![format!("{stem}_{}{rest}", data.name), format!("{stem}_{}_parameter", data.name)]);
+            let origin = |rest: &str| {
+                Origin::Named(vec![
+                    format!("{stem}_{}{rest}", data.name),
+                    format!("{stem}_{}_parameter", data.name),
+                ])
+            };
             let schema = match &data.format {
                 ParameterSchemaOrContent::Schema(ReferenceOr::Reference { reference }) => {
                     Some(schemas.enter(&place.child("schema"), reference, origin("")))
@@ -257,18 +304,31 @@ impl Entry<'_> {
                 docs: data.description.clone().unwrap_or_default(),
                 deprecated: data.deprecated.unwrap_or_default(),
                 schema,
-                global: around.globals.iter().any(|(name, place)| *name == data.name && place == location),
+                global: around
+                    .globals
+                    .iter()
+                    .any(|(name, place)| *name == data.name && place == location),
             };
             // The operation's own replace those of its path item.
-            match found.iter_mut().find(|other| other.wire == described.wire && other.location == location) {
+            match found
+                .iter_mut()
+                .find(|other| other.wire == described.wire && other.location == location)
+            {
                 Some(other) => *other = described,
                 None => found.push(described),
             }
         }
         let template: Vec<&str> = variables(self.path);
         for name in &template {
-            if !found.iter().any(|parameter| parameter.location == "path" && parameter.wire == *name) {
-                log.warn(self.at, format!("`{{{name}}}` is in the path and is no parameter; it is taken as a string"), None);
+            if !found
+                .iter()
+                .any(|parameter| parameter.location == "path" && parameter.wire == *name)
+            {
+                log.warn(
+                    self.at,
+                    format!("`{{{name}}}` is in the path and is no parameter; it is taken as a string"),
+                    None,
+                );
                 found.push(Input {
                     at: item.clone(),
                     wire: (*name).to_owned(),
@@ -277,20 +337,33 @@ impl Entry<'_> {
                     docs: String::new(),
                     deprecated: false,
                     schema: None,
-                    global: around.globals.iter().any(|(global, place)| global == name && place == "path"),
+                    global: around
+                        .globals
+                        .iter()
+                        .any(|(global, place)| global == name && place == "path"),
                 });
             }
         }
         found.retain(|parameter| {
             let there = parameter.location != "path" || template.contains(&parameter.wire.as_str());
             if !there {
-                log.warn(&parameter.at, format!("`{}` is not in the path {}; it is passed over", parameter.wire, self.path), None);
+                log.warn(
+                    &parameter.at,
+                    format!(
+                        "`{}` is not in the path {}; it is passed over",
+                        parameter.wire, self.path
+                    ),
+                    None,
+                );
             }
             there
         });
         // In the order of the path, then as they are written.
         found.sort_by_key(|parameter| match parameter.location {
-            "path" => template.iter().position(|name| *name == parameter.wire).unwrap_or(usize::MAX),
+            "path" => template
+                .iter()
+                .position(|name| *name == parameter.wire)
+                .unwrap_or(usize::MAX),
             _ => usize::MAX,
         });
         found
@@ -299,7 +372,10 @@ impl Entry<'_> {
 
 /// The names in the braces of a path.
 fn variables(path: &str) -> Vec<&str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect()
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+        .collect()
 }
 
 impl Draft {
@@ -316,8 +392,15 @@ impl Draft {
     fn finish(self, models: &mut Models<'_, '_>, taken: &mut HashSet<(String, String)>, log: &mut Log) -> Operation {
         let name = self.free_name(taken);
         if self.explicit && name != self.name {
-            let message = format!("two operations of the group `{}` have the name `{}`", self.group, self.name);
-            log.error(&self.at, message, Some("give one of them another `x-rust-name`".to_owned()));
+            let message = format!(
+                "two operations of the group `{}` have the name `{}`",
+                self.group, self.name
+            );
+            log.error(
+                &self.at,
+                message,
+                Some("give one of them another `x-rust-name`".to_owned()),
+            );
         }
         taken.insert((self.group.clone(), name.clone()));
         let mut arguments = Vec::new();
@@ -334,7 +417,11 @@ impl Draft {
                 }
             };
             if matches!(location, Location::Header) && !parameter.required {
-                log.warn(&parameter.at, format!("the optional header `{}` is left to `Call::header`", parameter.wire), None);
+                log.warn(
+                    &parameter.at,
+                    format!("the optional header `{}` is left to `Call::header`", parameter.wire),
+                    None,
+                );
                 continue;
             }
             if parameter.required {
@@ -388,7 +475,9 @@ impl Draft {
             secured: self.secured,
             arguments,
             query,
-            body: self.body.and_then(|(required, media)| media.request(required, models, log)),
+            body: self
+                .body
+                .and_then(|(required, media)| media.request(required, models, log)),
             reply: self.replies.success(models, log),
             errors: self.replies.errors(models, log),
         }
@@ -408,7 +497,12 @@ impl Draft {
 }
 
 /// Names the types of all operations and puts them into their groups, both in the order of the document.
-pub(crate) fn finish(drafts: Vec<Draft>, around: &Surroundings, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<Group> {
+pub(crate) fn finish(
+    drafts: Vec<Draft>,
+    around: &Surroundings,
+    models: &mut Models<'_, '_>,
+    log: &mut Log,
+) -> Vec<Group> {
     let mut taken = HashSet::new();
     let mut groups: Vec<Group> = Vec::new();
     for draft in drafts {
@@ -419,7 +513,12 @@ pub(crate) fn finish(drafts: Vec<Draft>, around: &Surroundings, models: &mut Mod
             None => {
                 let docs = around.docs_of(&group);
                 let handle = names::type_name(group.trim_start_matches("r#"));
-                groups.push(Group { name: group, handle, docs, operations: vec![operation] });
+                groups.push(Group {
+                    name: group,
+                    handle,
+                    docs,
+                    operations: vec![operation],
+                });
             }
         }
     }
@@ -433,14 +532,11 @@ impl Surroundings {
             Some(given) => given == group,
             None => names::group_name(tag) == group,
         };
-        let mut docs: Vec<&str> = self
+        let of_group = self
             .tags
             .iter()
-            .filter(|(tag, (given, docs))| is_of(tag, given) && !docs.is_empty())
-            .map(|(_, (_, docs))| docs.as_str())
-            .collect();
-        docs.sort_unstable();
-        docs.dedup();
+            .filter(|(tag, (given, docs))| is_of(tag, given) && !docs.is_empty());
+        let docs: Vec<&str> = of_group.map(|(_, (_, docs))| docs.as_str()).collect();
         docs.join("\n\n")
     }
 

@@ -77,8 +77,14 @@ pub(crate) enum Shape {
     List(Option<NodeId>),
     Map(Option<NodeId>),
     Record(Record),
-    AllOf { parts: Vec<NodeId>, own: Record },
-    Union { variants: Vec<NodeId>, discriminator: Option<Discriminator> },
+    AllOf {
+        parts: Vec<NodeId>,
+        own: Record,
+    },
+    Union {
+        variants: Vec<NodeId>,
+        discriminator: Option<Discriminator>,
+    },
 }
 
 /// A value without parts.
@@ -141,7 +147,12 @@ pub(crate) struct Schemas<'d> {
 
 impl<'d> Schemas<'d> {
     pub(crate) fn new(document: &'d Document) -> Self {
-        Self { document, nodes: Vec::new(), by_place: HashMap::new(), open: VecDeque::new() }
+        Self {
+            document,
+            nodes: Vec::new(),
+            by_place: HashMap::new(),
+            open: VecDeque::new(),
+        }
     }
 
     /// The node behind a reference (or behind what [`Document::part`] shows as one), from something that is not a
@@ -149,7 +160,11 @@ impl<'d> Schemas<'d> {
     pub(crate) fn enter(&mut self, place: &Pointer, reference: &str, origin: Origin) -> NodeId {
         let in_place = Pointer::from_fragment(reference).as_ref() == Some(place);
         // Checking has followed every reference once.
-        let target = if in_place { place.clone() } else { self.document.resolve(reference).unwrap_or_default() };
+        let target = if in_place {
+            place.clone()
+        } else {
+            self.document.resolve(reference).unwrap_or_default()
+        };
         let id = self.intern(target);
         if in_place && self.nodes[id].origin.is_none() {
             self.nodes[id].origin = Some(origin);
@@ -164,7 +179,12 @@ impl<'d> Schemas<'d> {
         }
         let id = self.nodes.len();
         self.by_place.insert(at.clone(), id);
-        self.nodes.push(Node { at, origin: None, shape: Shape::Pending, facts: Facts::default() });
+        self.nodes.push(Node {
+            at,
+            origin: None,
+            shape: Shape::Pending,
+            facts: Facts::default(),
+        });
         id
     }
 
@@ -193,7 +213,10 @@ impl<'d> Schemas<'d> {
         let shape = match self.document.part::<Schema>(&grammar::SCHEMA, &at, log) {
             Some(schema) => {
                 let (facts, schema) = (facts(&schema), any(schema));
-                let facts = Facts { nullable: facts.nullable || allows_null(&schema), ..facts };
+                let facts = Facts {
+                    nullable: facts.nullable || allows_null(&schema),
+                    ..facts
+                };
                 self.nodes[id].facts = facts;
                 self.shape(id, &at, schema, log)
             }
@@ -240,18 +263,27 @@ impl<'d> Schemas<'d> {
                 continue;
             }
             if own.says_something() {
-                log.warn(&place, "properties beside this are not told apart; the value is untyped", None);
+                log.warn(
+                    &place,
+                    "properties beside this are not told apart; the value is untyped",
+                    None,
+                );
                 return Shape::Scalar(Scalar::Json);
             }
             let nodes: Vec<NodeId> = variants
                 .into_iter()
-                .filter_map(|(index, part)| self.child(id, &place.child(&index.to_string()), part, Edge::Variant(index)))
+                .filter_map(|(index, part)| {
+                    self.child(id, &place.child(&index.to_string()), part, Edge::Variant(index))
+                })
                 .collect();
             if let [only] = nodes.as_slice() {
                 return Shape::Same(*only);
             }
             let discriminator = self.discriminator(at);
-            return Shape::Union { variants: nodes, discriminator };
+            return Shape::Union {
+                variants: nodes,
+                discriminator,
+            };
         }
         if !schema.enumeration.is_empty() {
             return enumeration(&schema, at, log);
@@ -266,7 +298,12 @@ impl<'d> Schemas<'d> {
     }
 
     fn list(&mut self, id: NodeId, at: &Pointer, schema: &AnySchema) -> Shape {
-        Shape::List(schema.items.as_ref().and_then(|item| self.child(id, &at.child("items"), item, Edge::Item)))
+        Shape::List(
+            schema
+                .items
+                .as_ref()
+                .and_then(|item| self.child(id, &at.child("items"), item, Edge::Item)),
+        )
     }
 
     fn record(&mut self, id: NodeId, at: &Pointer, schema: &AnySchema, log: &mut Log) -> Record {
@@ -282,24 +319,53 @@ impl<'d> Schemas<'d> {
             Some(AdditionalProperties::Any(true)) => Additional::Any,
             Some(AdditionalProperties::Schema(part)) => {
                 let place = at.child("additionalProperties");
-                self.child(id, &place, part, Edge::Additional).map_or(Additional::Any, Additional::Of)
+                self.child(id, &place, part, Edge::Additional)
+                    .map_or(Additional::Any, Additional::Of)
             }
         };
         let mut required = schema.required.clone();
         required.dedup();
-        if !required.is_empty() && matches!(schema.typ.as_deref(), Some("string" | "integer" | "number" | "boolean" | "array")) {
-            log.warn(&at.child("required"), "only an object has required properties; this is passed over", None);
+        if !required.is_empty()
+            && matches!(
+                schema.typ.as_deref(),
+                Some("string" | "integer" | "number" | "boolean" | "array")
+            )
+        {
+            log.warn(
+                &at.child("required"),
+                "only an object has required properties; this is passed over",
+                None,
+            );
             required.clear();
         }
-        Record { fields, required, additional }
+        Record {
+            fields,
+            required,
+            additional,
+        }
     }
 
     /// Whether an alternative says anything of a type. Many only require one property or another, which no Rust type
     /// can say.
     fn narrows(&self, at: &Pointer) -> bool {
-        const TYPING: &[&str] = &["$ref", "type", "properties", "items", "enum", "allOf", "oneOf", "anyOf", "additionalProperties"];
-        let Some(Value::Object(map)) = self.document.at(at) else { return false };
-        let null = map.get("enum").and_then(Value::as_array).is_some_and(|values| values.iter().all(Value::is_null));
+        const TYPING: &[&str] = &[
+            "$ref",
+            "type",
+            "properties",
+            "items",
+            "enum",
+            "allOf",
+            "oneOf",
+            "anyOf",
+            "additionalProperties",
+        ];
+        let Some(Value::Object(map)) = self.document.at(at) else {
+            return false;
+        };
+        let null = map
+            .get("enum")
+            .and_then(Value::as_array)
+            .is_some_and(|values| values.iter().all(Value::is_null));
         !null && TYPING.iter().any(|key| map.contains_key(*key))
     }
 
@@ -310,7 +376,11 @@ impl<'d> Schemas<'d> {
         for (name, target) in value.get("mapping").and_then(Value::as_object).into_iter().flatten() {
             let Some(target) = target.as_str() else { continue };
             // A mapping's value is a reference, or the bare name of a component.
-            let target = if target.contains('#') { target.to_owned() } else { format!("#/components/schemas/{target}") };
+            let target = if target.contains('#') {
+                target.to_owned()
+            } else {
+                format!("#/components/schemas/{target}")
+            };
             if let Some(place) = self.document.resolve(&target) {
                 let node = self.intern(place);
                 mapping.insert(name.clone(), node);
@@ -335,7 +405,12 @@ impl<'d> Schemas<'d> {
 fn facts(schema: &Schema) -> Facts {
     let data = &schema.schema_data;
     let text = |key: &str| data.extensions.get(key).and_then(Value::as_str).map(str::to_owned);
-    let variants = data.extensions.get("x-rust-variants").and_then(Value::as_object).into_iter().flatten();
+    let variants = data
+        .extensions
+        .get("x-rust-variants")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
     Facts {
         docs: data.description.clone().unwrap_or_default(),
         title: data.title.clone(),
@@ -343,7 +418,9 @@ fn facts(schema: &Schema) -> Facts {
         deprecated: data.deprecated,
         rust_name: text("x-rust-name"),
         field_name: text("x-rust-field"),
-        variants: variants.filter_map(|(value, name)| Some((value.clone(), name.as_str()?.to_owned()))).collect(),
+        variants: variants
+            .filter_map(|(value, name)| Some((value.clone(), name.as_str()?.to_owned())))
+            .collect(),
     }
 }
 
@@ -354,7 +431,10 @@ fn allows_null(schema: &AnySchema) -> bool {
 /// Every kind of schema as the one kind that can hold them all.
 fn any(schema: Schema) -> AnySchema {
     fn typed(name: &str) -> AnySchema {
-        AnySchema { typ: Some(name.to_owned()), ..AnySchema::default() }
+        AnySchema {
+            typ: Some(name.to_owned()),
+            ..AnySchema::default()
+        }
     }
     fn name<T: std::fmt::Debug + serde::Serialize>(format: VariantOrUnknownOrEmpty<T>) -> Option<String> {
         match format {
@@ -364,33 +444,58 @@ fn any(schema: Schema) -> AnySchema {
         }
     }
     fn values<T: Into<Value>>(values: Vec<Option<T>>) -> Vec<Value> {
-        values.into_iter().map(|value| value.map_or(Value::Null, Into::into)).collect()
+        values
+            .into_iter()
+            .map(|value| value.map_or(Value::Null, Into::into))
+            .collect()
     }
     match schema.schema_kind {
         SchemaKind::Any(schema) => schema,
-        SchemaKind::OneOf { one_of } => AnySchema { one_of, ..AnySchema::default() },
-        SchemaKind::AllOf { all_of } => AnySchema { all_of, ..AnySchema::default() },
-        SchemaKind::AnyOf { any_of } => AnySchema { any_of, ..AnySchema::default() },
-        SchemaKind::Not { not } => AnySchema { not: Some(not), ..AnySchema::default() },
-        SchemaKind::Type(Type::String(string)) => {
-            AnySchema { format: name(string.format), enumeration: values(string.enumeration), ..typed("string") }
-        }
-        SchemaKind::Type(Type::Number(number)) => {
-            AnySchema { format: name(number.format), enumeration: values(number.enumeration), ..typed("number") }
-        }
-        SchemaKind::Type(Type::Integer(integer)) => {
-            AnySchema { format: name(integer.format), enumeration: values(integer.enumeration), ..typed("integer") }
-        }
-        SchemaKind::Type(Type::Boolean(boolean)) => {
-            AnySchema { enumeration: values(boolean.enumeration), ..typed("boolean") }
-        }
+        SchemaKind::OneOf { one_of } => AnySchema {
+            one_of,
+            ..AnySchema::default()
+        },
+        SchemaKind::AllOf { all_of } => AnySchema {
+            all_of,
+            ..AnySchema::default()
+        },
+        SchemaKind::AnyOf { any_of } => AnySchema {
+            any_of,
+            ..AnySchema::default()
+        },
+        SchemaKind::Not { not } => AnySchema {
+            not: Some(not),
+            ..AnySchema::default()
+        },
+        SchemaKind::Type(Type::String(string)) => AnySchema {
+            format: name(string.format),
+            enumeration: values(string.enumeration),
+            ..typed("string")
+        },
+        SchemaKind::Type(Type::Number(number)) => AnySchema {
+            format: name(number.format),
+            enumeration: values(number.enumeration),
+            ..typed("number")
+        },
+        SchemaKind::Type(Type::Integer(integer)) => AnySchema {
+            format: name(integer.format),
+            enumeration: values(integer.enumeration),
+            ..typed("integer")
+        },
+        SchemaKind::Type(Type::Boolean(boolean)) => AnySchema {
+            enumeration: values(boolean.enumeration),
+            ..typed("boolean")
+        },
         SchemaKind::Type(Type::Object(object)) => AnySchema {
             properties: object.properties,
             required: object.required,
             additional_properties: object.additional_properties,
             ..typed("object")
         },
-        SchemaKind::Type(Type::Array(array)) => AnySchema { items: array.items, ..typed("array") },
+        SchemaKind::Type(Type::Array(array)) => AnySchema {
+            items: array.items,
+            ..typed("array")
+        },
     }
 }
 
@@ -419,7 +524,11 @@ fn scalar(name: Option<&str>, format: Option<&str>, at: &Pointer, log: &mut Log)
         (None, _) => Scalar::Json,
         (Some(unknown), _) => {
             let help = "OpenAPI 3.0 has array, boolean, integer, number, object and string";
-            log.warn(&at.child("type"), format!("there is no type `{unknown}`; the value is untyped"), Some(help.to_owned()));
+            log.warn(
+                &at.child("type"),
+                format!("there is no type `{unknown}`; the value is untyped"),
+                Some(help.to_owned()),
+            );
             Scalar::Json
         }
     }

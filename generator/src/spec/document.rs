@@ -45,14 +45,26 @@ impl Document {
 
     /// What the document is, for a person to recognise.
     pub(crate) fn summary(&self) -> Summary {
-        let text = |pointer: &str| self.root.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text = |pointer: &str| {
+            self.root
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
         let entries = |pointer: &str| self.root.pointer(pointer).and_then(Value::as_object);
-        let operations = entries("/paths").into_iter().flat_map(Map::values).filter_map(Value::as_object).flat_map(Map::keys);
+        let operations = entries("/paths")
+            .into_iter()
+            .flat_map(Map::values)
+            .filter_map(Value::as_object)
+            .flat_map(Map::keys);
         Summary {
             title: text("/info/title"),
             version: text("/info/version"),
             openapi: text("/openapi"),
-            operations: operations.filter(|key| grammar::METHODS.contains(&key.as_str())).count(),
+            operations: operations
+                .filter(|key| grammar::METHODS.contains(&key.as_str()))
+                .count(),
             schemas: entries("/components/schemas").map_or(0, Map::len),
         }
     }
@@ -63,11 +75,17 @@ impl Document {
         let at = at.child("$ref");
         let Some(place) = Pointer::from_fragment(target) else {
             let (message, help) = if target.contains("://") {
-                ("references over the network are not followed", "save the target and bring it into this document")
+                (
+                    "references over the network are not followed",
+                    "save the target and bring it into this document",
+                )
             } else if target.starts_with('#') {
                 ("this is no JSON pointer", "it has the form `#/components/schemas/Name`")
             } else {
-                ("references into other files are not followed yet", "bring the target into this document")
+                (
+                    "references into other files are not followed yet",
+                    "bring the target into this document",
+                )
             };
             log.error(&at, format!("`{target}`: {message}"), Some(help.to_owned()));
             return None;
@@ -77,7 +95,11 @@ impl Document {
                 let expected = object.name;
                 match grammar_at(&place) {
                     Some(there) if there.name != expected => {
-                        log.error(&at, format!("`{target}` is a {}, where a {expected} is expected", there.name), None);
+                        log.error(
+                            &at,
+                            format!("`{target}` is a {}, where a {expected} is expected", there.name),
+                            None,
+                        );
                         None
                     }
                     Some(_) => None,
@@ -85,11 +107,19 @@ impl Document {
                 }
             }
             Err(Stray::Circle) => {
-                log.error(&at, format!("`{target}` leads back to itself, and to nothing else"), None);
+                log.error(
+                    &at,
+                    format!("`{target}` leads back to itself, and to nothing else"),
+                    None,
+                );
                 None
             }
             Err(Stray::Nothing) => {
-                log.error(&at, format!("`{target}` points to nothing in this document"), self.nearest(&place));
+                log.error(
+                    &at,
+                    format!("`{target}` points to nothing in this document"),
+                    self.nearest(&place),
+                );
                 None
             }
         }
@@ -157,12 +187,7 @@ impl Document {
     }
 
     /// The part at a place as its `openapiv3` type; every part inside it is shown as a reference to its place.
-    pub(crate) fn part<T: DeserializeOwned>(
-        &self,
-        object: &'static Object,
-        at: &Pointer,
-        log: &mut Log,
-    ) -> Option<T> {
+    pub(crate) fn part<T: DeserializeOwned>(&self, object: &'static Object, at: &Pointer, log: &mut Log) -> Option<T> {
         let mut place = at.clone();
         let shown = show(self.at(at)?, Shape::Object(object), &mut place);
         match serde_path_to_error::deserialize(&shown) {
@@ -173,7 +198,11 @@ impl Document {
                     || at.clone(),
                     |inside| at.below(inside.tokens().collect::<Vec<_>>().iter().map(String::as_str)),
                 );
-                log.error(&at, format!("this is no valid {}: {}", object.name, error.into_inner()), None);
+                log.error(
+                    &at,
+                    format!("this is no valid {}: {}", object.name, error.into_inner()),
+                    None,
+                );
                 None
             }
         }
@@ -188,7 +217,10 @@ enum Stray {
 
 /// The kind of object that the grammar expects at a place.
 fn grammar_at(place: &Pointer) -> Option<&'static Object> {
-    place.tokens().try_fold(Shape::Object(&grammar::OPENAPI), |shape, token| shape.step(&token))?.object()
+    place
+        .tokens()
+        .try_fold(Shape::Object(&grammar::OPENAPI), |shape, token| shape.step(&token))?
+        .object()
 }
 
 fn step<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
@@ -217,7 +249,11 @@ fn through(value: &Value) -> Option<&str> {
 fn show(value: &Value, shape: Shape, at: &mut Pointer) -> Value {
     match (value, shape) {
         (Value::Object(map), Shape::Object(object)) => {
-            let shape = |key: &str| object.shape_of(key).or_else(|| key.starts_with("x-").then_some(Shape::Any));
+            let shape = |key: &str| {
+                object
+                    .shape_of(key)
+                    .or_else(|| key.starts_with("x-").then_some(Shape::Any))
+            };
             entries(map, shape, at).into()
         }
         (Value::Object(map), Shape::Map(entry)) => entries(map, |_| Some(*entry), at).into(),

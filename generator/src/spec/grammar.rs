@@ -72,8 +72,17 @@ pub(crate) struct Rest {
 impl Object {
     /// The shape of a field, by its key.
     pub(crate) fn shape_of(&self, key: &str) -> Option<Shape> {
-        let field = self.fields.iter().find(|field| field.key == key).map(|field| *field.shape);
-        field.or_else(|| self.rest.as_ref().filter(|rest| (rest.key)(key)).map(|rest| *rest.shape))
+        let field = self
+            .fields
+            .iter()
+            .find(|field| field.key == key)
+            .map(|field| *field.shape);
+        field.or_else(|| {
+            self.rest
+                .as_ref()
+                .filter(|rest| (rest.key)(key))
+                .map(|rest| *rest.shape)
+        })
     }
 }
 
@@ -98,23 +107,43 @@ impl Shape {
 }
 
 const fn may(key: &'static str, shape: &'static Shape) -> Field {
-    Field { key, shape, need: Need::May }
+    Field {
+        key,
+        shape,
+        need: Need::May,
+    }
 }
 
 const fn aside(key: &'static str, shape: &'static Shape) -> Field {
-    Field { key, shape, need: Need::Aside }
+    Field {
+        key,
+        shape,
+        need: Need::Aside,
+    }
 }
 
 const fn fill(key: &'static str, shape: &'static Shape, with: &'static str) -> Field {
-    Field { key, shape, need: Need::Fill(with) }
+    Field {
+        key,
+        shape,
+        need: Need::Fill(with),
+    }
 }
 
 const fn must(key: &'static str, shape: &'static Shape) -> Field {
-    Field { key, shape, need: Need::Must }
+    Field {
+        key,
+        shape,
+        need: Need::Must,
+    }
 }
 
 const fn object(name: &'static str, fields: &'static [Field]) -> Object {
-    Object { name, fields, rest: None }
+    Object {
+        name,
+        fields,
+        rest: None,
+    }
 }
 
 use Shape::{Any, Count, Flag, List, Map, Number, Part, PartOrFlag, Text};
@@ -155,11 +184,21 @@ static INFO: Object = object(
 
 static SERVER: Object = object(
     "Server",
-    &[must("url", &Text), aside("description", &Text), may("variables", &Map(&Shape::Object(&SERVER_VARIABLE)))],
+    &[
+        must("url", &Text),
+        aside("description", &Text),
+        may("variables", &Map(&Shape::Object(&SERVER_VARIABLE))),
+    ],
 );
 
-static SERVER_VARIABLE: Object =
-    object("Server Variable", &[must("default", &Text), aside("enum", &TEXTS), aside("description", &Text)]);
+static SERVER_VARIABLE: Object = object(
+    "Server Variable",
+    &[
+        must("default", &Text),
+        aside("enum", &TEXTS),
+        aside("description", &Text),
+    ],
+);
 
 static COMPONENTS: Object = object(
     "Components",
@@ -179,7 +218,11 @@ static COMPONENTS: Object = object(
 static PATHS: Object = Object {
     name: "Paths",
     fields: &[],
-    rest: Some(Rest { key: |key| key.starts_with('/'), shape: &Part(&PATH_ITEM), what: "a path that starts with `/`" }),
+    rest: Some(Rest {
+        key: |key| key.starts_with('/'),
+        shape: &Part(&PATH_ITEM),
+        what: "a path that starts with `/`",
+    }),
 };
 
 /// The keys of a path item that are operations.
@@ -242,7 +285,11 @@ pub(crate) static PARAMETER: Object = object(
 
 pub(crate) static REQUEST_BODY: Object = object(
     "Request Body",
-    &[aside("description", &Text), fill("content", &CONTENT, "{}"), aside("required", &Flag)],
+    &[
+        aside("description", &Text),
+        fill("content", &CONTENT, "{}"),
+        aside("required", &Flag),
+    ],
 );
 
 static MEDIA_TYPE: Object = object(
@@ -269,12 +316,18 @@ static ENCODING: Object = object(
 static RESPONSES: Object = Object {
     name: "Responses",
     fields: &[may("default", &Part(&RESPONSE))],
-    rest: Some(Rest { key: is_status, shape: &Part(&RESPONSE), what: "a status code, a range such as `4XX`, or `default`" }),
+    rest: Some(Rest {
+        key: is_status,
+        shape: &Part(&RESPONSE),
+        what: "a status code, a range such as `4XX`, or `default`",
+    }),
 };
 
 fn is_status(key: &str) -> bool {
     match key.as_bytes() {
-        [b'1'..=b'5', rest @ ..] => rest.len() == 2 && (rest.eq_ignore_ascii_case(b"XX") || rest.iter().all(u8::is_ascii_digit)),
+        [b'1'..=b'5', rest @ ..] => {
+            rest.len() == 2 && (rest.eq_ignore_ascii_case(b"XX") || rest.iter().all(u8::is_ascii_digit))
+        }
         _ => false,
     }
 }
@@ -304,18 +357,39 @@ static HEADER: Object = object(
     ],
 );
 
-static EXAMPLE: Object = object("Example", &[aside("summary", &Text), aside("description", &Text), aside("value", &Any)]);
+static EXAMPLE: Object = object(
+    "Example",
+    &[
+        aside("summary", &Text),
+        aside("description", &Text),
+        aside("value", &Any),
+    ],
+);
 
-static LINK: Object = object("Link", &[aside("operationId", &Text), aside("operationRef", &Text), aside("description", &Text)]);
+static LINK: Object = object(
+    "Link",
+    &[
+        aside("operationId", &Text),
+        aside("operationRef", &Text),
+        aside("description", &Text),
+    ],
+);
 
 static CALLBACK: Object = object("Callback", &[]);
 
 static TAG: Object = object(
     "Tag",
-    &[must("name", &Text), aside("description", &Text), aside("externalDocs", &Shape::Object(&EXTERNAL_DOCS))],
+    &[
+        must("name", &Text),
+        aside("description", &Text),
+        aside("externalDocs", &Shape::Object(&EXTERNAL_DOCS)),
+    ],
 );
 
-static EXTERNAL_DOCS: Object = object("External Documentation", &[must("url", &Text), aside("description", &Text)]);
+static EXTERNAL_DOCS: Object = object(
+    "External Documentation",
+    &[must("url", &Text), aside("description", &Text)],
+);
 
 static SECURITY_SCHEME: Object = object(
     "Security Scheme",
@@ -373,8 +447,10 @@ pub(crate) static SCHEMA: Object = object(
     ],
 );
 
-static DISCRIMINATOR: Object =
-    object("Discriminator", &[must("propertyName", &Text), aside("mapping", &Map(&Text))]);
+static DISCRIMINATOR: Object = object(
+    "Discriminator",
+    &[must("propertyName", &Text), aside("mapping", &Map(&Text))],
+);
 
 #[cfg(test)]
 mod tests {
@@ -383,12 +459,31 @@ mod tests {
     #[test]
     fn a_pointer_is_followed_through_the_table() {
         let walk = |tokens: &[&str]| {
-            tokens.iter().try_fold(Shape::Object(&OPENAPI), |shape, token| shape.step(token)).and_then(Shape::object)
+            tokens
+                .iter()
+                .try_fold(Shape::Object(&OPENAPI), |shape, token| shape.step(token))
+                .and_then(Shape::object)
         };
         let name = |tokens: &[&str]| walk(tokens).map(|object| object.name);
         assert_eq!(name(&["paths", "/a", "get", "responses", "4xx"]), Some("Response"));
-        assert_eq!(name(&["paths", "/a", "get", "responses", "404", "content", "a/b", "schema", "items"]), Some("Schema"));
-        assert_eq!(name(&["components", "schemas", "A", "allOf", "1", "properties", "b"]), Some("Schema"));
+        assert_eq!(
+            name(&[
+                "paths",
+                "/a",
+                "get",
+                "responses",
+                "404",
+                "content",
+                "a/b",
+                "schema",
+                "items"
+            ]),
+            Some("Schema")
+        );
+        assert_eq!(
+            name(&["components", "schemas", "A", "allOf", "1", "properties", "b"]),
+            Some("Schema")
+        );
         assert_eq!(name(&["components", "x-else", "A"]), None);
         assert_eq!(name(&["paths", "/a", "get", "responses", "600"]), None);
     }

@@ -29,14 +29,20 @@ enum Verdict {
 
 /// Normalises a whole document; the references in it, in their order.
 pub(crate) fn document(root: &mut Value, log: &mut Log) -> Vec<Reference> {
-    let mut pass = Pass { log, references: Vec::new() };
+    let mut pass = Pass {
+        log,
+        references: Vec::new(),
+    };
     pass.object(root, &grammar::OPENAPI, &mut Pointer::default());
     pass.references
 }
 
 /// Normalises a part that only a reference leads to; the references in it.
 pub(crate) fn part(value: &mut Value, object: &'static Object, at: &Pointer, log: &mut Log) -> Vec<Reference> {
-    let mut pass = Pass { log, references: Vec::new() };
+    let mut pass = Pass {
+        log,
+        references: Vec::new(),
+    };
     pass.value(value, Shape::Part(object), Need::May, &mut at.clone());
     pass.references
 }
@@ -65,7 +71,11 @@ impl Pass<'_> {
         if let Some(rest) = &object.rest {
             self.entries(map, at, |key| {
                 let known = key.starts_with("x-") || object.fields.iter().any(|field| field.key == key);
-                (!known).then_some(if (rest.key)(key) { Ok(*rest.shape) } else { Err(rest.what) })
+                (!known).then_some(if (rest.key)(key) {
+                    Ok(*rest.shape)
+                } else {
+                    Err(rest.what)
+                })
             });
         }
     }
@@ -76,7 +86,8 @@ impl Pass<'_> {
             Need::May | Need::Aside => {}
             Need::Must => self.log.error(at, format!("this {name} has no `{key}`"), None),
             Need::Fill(with) => {
-                self.log.warn(at, format!("this {name} has no `{key}`; {with} is taken for it"), None);
+                self.log
+                    .warn(at, format!("this {name} has no `{key}`; {with} is taken for it"), None);
                 let mut value = serde_json::from_str(with).unwrap_or_default();
                 self.value(&mut value, *field.shape, field.need, &mut at.child(key));
                 map.insert(key.to_owned(), value);
@@ -97,7 +108,8 @@ impl Pass<'_> {
                 None => Verdict::Keep,
                 Some(Ok(shape)) => self.value(value, shape, Need::May, at),
                 Some(Err(what)) => {
-                    self.log.warn(at, format!("`{key}` is passed over: {what} is expected here"), None);
+                    self.log
+                        .warn(at, format!("`{key}` is passed over: {what} is expected here"), None);
                     Verdict::Drop
                 }
             };
@@ -129,7 +141,9 @@ impl Pass<'_> {
                 Value::Object(map) => {
                     // Names in these mappings are the API's own: `x-` marks no extension among properties.
                     let extensible = !matches!(entry, Shape::Part(object) if std::ptr::eq(*object, &grammar::SCHEMA));
-                    self.entries(map, at, |key| (!(extensible && key.starts_with("x-"))).then_some(Ok(*entry)));
+                    self.entries(map, at, |key| {
+                        (!(extensible && key.starts_with("x-"))).then_some(Ok(*entry))
+                    });
                     Verdict::Keep
                 }
                 _ => self.mismatch(value, need, at, "a mapping"),
@@ -141,7 +155,11 @@ impl Pass<'_> {
                 }
                 // Swagger 2.0 had the bare name of the property here.
                 Value::String(name) if object.name == "Discriminator" => {
-                    self.log.warn(at, "a Discriminator is an object with `propertyName`; it is read as one", None);
+                    self.log.warn(
+                        at,
+                        "a Discriminator is an object with `propertyName`; it is read as one",
+                        None,
+                    );
                     *value = json!({ "propertyName": name });
                     Verdict::Keep
                 }
@@ -157,7 +175,11 @@ impl Pass<'_> {
             Value::String(_) => Verdict::Keep,
             Value::Number(_) | Value::Bool(_) => {
                 let text = value.to_string();
-                self.log.warn(at, format!("a string is expected; `{text}` is read as one"), Some(format!("write '{text}'")));
+                self.log.warn(
+                    at,
+                    format!("a string is expected; `{text}` is read as one"),
+                    Some(format!("write '{text}'")),
+                );
                 *value = text.into();
                 Verdict::Keep
             }
@@ -169,7 +191,11 @@ impl Pass<'_> {
         match value.as_str() {
             None if value.is_boolean() => Verdict::Keep,
             Some(text @ ("true" | "false")) => {
-                self.log.warn(at, format!("true or false is expected; the string '{text}' is read as {text}"), None);
+                self.log.warn(
+                    at,
+                    format!("true or false is expected; the string '{text}' is read as {text}"),
+                    None,
+                );
                 *value = (text == "true").into();
                 Verdict::Keep
             }
@@ -201,7 +227,11 @@ impl Pass<'_> {
                     if is_schema && annotate(map) {
                         at.push("allOf");
                         at.push("0");
-                        self.references.push(Reference { at: at.clone(), target, object });
+                        self.references.push(Reference {
+                            at: at.clone(),
+                            target,
+                            object,
+                        });
                         at.pop();
                         at.pop();
                         // The annotations beside it are checked like any schema's; the reference is done.
@@ -211,7 +241,11 @@ impl Pass<'_> {
                             map.insert("allOf".to_owned(), all_of);
                         }
                     } else {
-                        self.references.push(Reference { at: at.clone(), target, object });
+                        self.references.push(Reference {
+                            at: at.clone(),
+                            target,
+                            object,
+                        });
                     }
                     Verdict::Keep
                 }
@@ -241,7 +275,11 @@ impl Pass<'_> {
         };
         let found = kind(value);
         if let Need::Aside = need {
-            self.log.warn(at, format!("{expected} is expected, not {found}; it is passed over"), None);
+            self.log.warn(
+                at,
+                format!("{expected} is expected, not {found}; it is passed over"),
+                None,
+            );
             return Verdict::Drop;
         }
         self.log.error(at, format!("{expected} is expected, not {found}"), None);
@@ -251,7 +289,15 @@ impl Pass<'_> {
 
 /// Keys that may stand beside a schema's `$ref`. OpenAPI 3.0 ignores them all; these say something of the use and
 /// cannot contradict the target, and documents rely on them.
-const ANNOTATIONS: &[&str] = &["description", "title", "nullable", "deprecated", "readOnly", "writeOnly", "default"];
+const ANNOTATIONS: &[&str] = &[
+    "description",
+    "title",
+    "nullable",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "default",
+];
 
 /// Turns a `$ref` with annotations beside it into an `allOf` of the reference, which OpenAPI 3.0 can say. Drops what
 /// else stands there; whether anything was left to annotate.

@@ -22,7 +22,10 @@ pub(crate) fn apply(tree: &mut Value, number: usize, source: Source<'_>, log: &m
         Ok(overlay) => overlay,
         Err(wrong) => {
             let at = place(&wrong.path().to_string());
-            return error(Some(&at), format!("this is no OpenAPI Overlay 1.0: {}", wrong.into_inner()));
+            return error(
+                Some(&at),
+                format!("this is no OpenAPI Overlay 1.0: {}", wrong.into_inner()),
+            );
         }
     };
     if let Err(invalid) = overlay.validate(enumset::EnumSet::empty()) {
@@ -39,7 +42,10 @@ pub(crate) fn apply(tree: &mut Value, number: usize, source: Source<'_>, log: &m
                 log.note(Severity::Warning, origin, Some(&at), message, None);
             }
         }
-        Err(wrong) => error(Some(&place(&format!("actions[{}].target", wrong.action_index))), wrong.kind.to_string()),
+        Err(wrong) => error(
+            Some(&place(&format!("actions[{}].target", wrong.action_index))),
+            wrong.kind.to_string(),
+        ),
     }
 }
 

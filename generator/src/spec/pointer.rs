@@ -61,7 +61,10 @@ impl Pointer {
 
     /// The steps from the root, unescaped.
     pub(crate) fn tokens(&self) -> impl Iterator<Item = String> {
-        self.0.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
+        self.0
+            .split('/')
+            .skip(1)
+            .map(|token| token.replace("~1", "/").replace("~0", "~"))
     }
 
     /// The last step, unescaped; empty at the root.
@@ -88,8 +91,14 @@ mod tests {
     #[test]
     fn a_fragment_is_percent_decoded_before_its_tokens_are_unescaped() {
         let place = Pointer::from_fragment("#/paths/~1api~1%7BserviceId%7D~1a~0b/post").unwrap();
-        assert_eq!(place.tokens().collect::<Vec<_>>(), ["paths", "/api/{serviceId}/a~b", "post"]);
-        assert_eq!(place, Pointer::default().below(["paths", "/api/{serviceId}/a~b", "post"]));
+        assert_eq!(
+            place.tokens().collect::<Vec<_>>(),
+            ["paths", "/api/{serviceId}/a~b", "post"]
+        );
+        assert_eq!(
+            place,
+            Pointer::default().below(["paths", "/api/{serviceId}/a~b", "post"])
+        );
         assert_eq!(place.to_string(), "#/paths/~1api~1{serviceId}~1a~0b/post");
     }
 

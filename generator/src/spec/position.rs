@@ -33,7 +33,10 @@ pub(crate) fn find<'p>(text: &str, wanted: impl Iterator<Item = &'p Pointer>) ->
         }
         None
     };
-    wanted.into_iter().filter_map(|place| Some((place.clone(), nearest(place)?))).collect()
+    wanted
+        .into_iter()
+        .filter_map(|place| Some((place.clone(), nearest(place)?)))
+        .collect()
 }
 
 /// A mapping or list that the scan is inside of.
@@ -86,8 +89,17 @@ fn scan(text: &str, wanted: &HashSet<Pointer>) -> HashMap<Pointer, (usize, usize
 /// JSON spells characters beyond the basic plane as pairs of escapes, at which a YAML parser stops. Others of the same
 /// length in their place leave every position as it is.
 fn without_surrogates(text: &str) -> Cow<'_, str> {
-    let is_surrogate = |at: usize| matches!(text.as_bytes().get(at + 2..at + 4), Some([b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F']));
-    let mut rest = text.match_indices("\\u").map(|(at, _)| at).filter(|&at| is_surrogate(at)).peekable();
+    let is_surrogate = |at: usize| {
+        matches!(
+            text.as_bytes().get(at + 2..at + 4),
+            Some([b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F'])
+        )
+    };
+    let mut rest = text
+        .match_indices("\\u")
+        .map(|(at, _)| at)
+        .filter(|&at| is_surrogate(at))
+        .peekable();
     if rest.peek().is_none() {
         return Cow::Borrowed(text);
     }
@@ -105,7 +117,9 @@ fn start(span: &Span) -> (usize, usize) {
 /// Steps into the value that begins; the position of its key, when it has one.
 fn enter(levels: &mut [Level], place: &mut Pointer) -> Option<(usize, usize)> {
     match levels.last_mut()? {
-        Level::Mapping { key: Some((key, position)) } => {
+        Level::Mapping {
+            key: Some((key, position)),
+        } => {
             place.push(key);
             Some(*position)
         }

@@ -20,7 +20,10 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let body = text.trim_start();
     if body.is_empty() {
-        return Err(plain("this is empty", Some("an OpenAPI document starts with `openapi: 3.0.3`")));
+        return Err(plain(
+            "this is empty",
+            Some("an OpenAPI document starts with `openapi: 3.0.3`"),
+        ));
     }
     let tree = if body.starts_with(['{', '[']) {
         // YAML's flow style starts alike, so JSON is tried first and speaks for both when neither reads it.
@@ -31,7 +34,10 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, ReadError> {
     if tree.is_object() {
         Ok(tree)
     } else {
-        Err(plain("a mapping is expected at the top", Some("an OpenAPI document starts with `openapi: 3.0.3`")))
+        Err(plain(
+            "a mapping is expected at the top",
+            Some("an OpenAPI document starts with `openapi: 3.0.3`"),
+        ))
     }
 }
 
@@ -69,9 +75,16 @@ fn yaml(text: &str) -> Result<Value, ReadError> {
         }
     };
     let mut documents = serde_yaml::Deserializer::from_str(text);
-    let first = documents.next().map(Node::deserialize).transpose().map_err(read_error)?;
+    let first = documents
+        .next()
+        .map(Node::deserialize)
+        .transpose()
+        .map_err(read_error)?;
     if documents.next().is_some() {
-        return Err(plain("there is more than one YAML document here", Some("keep the first and drop what follows `---`")));
+        return Err(plain(
+            "there is more than one YAML document here",
+            Some("keep the first and drop what follows `---`"),
+        ));
     }
     Ok(first.map_or(Value::Null, |Node(value)| value))
 }
@@ -83,7 +96,11 @@ fn without_position(message: &str) -> String {
 }
 
 fn plain(message: &str, help: Option<&'static str>) -> ReadError {
-    ReadError { position: None, message: message.to_owned(), help }
+    ReadError {
+        position: None,
+        message: message.to_owned(),
+        help,
+    }
 }
 
 /// A [`Value`] that reads YAML's extras too: keys of any scalar type, tags (passed over), merge keys (merged).
@@ -168,7 +185,9 @@ impl<'de> Visitor<'de> for NodeVisitor {
         let mut map = Map::new();
         while let Some(key) = entries.next_key_seed(Key)? {
             if map.contains_key(&key) {
-                return Err(de::Error::custom(format_args!("the key `{key}` is given twice in one mapping")));
+                return Err(de::Error::custom(format_args!(
+                    "the key `{key}` is given twice in one mapping"
+                )));
             }
             let Node(value) = entries.next_value()?;
             map.insert(key, value);
@@ -233,7 +252,10 @@ mod tests {
 
     #[test]
     fn json_keeps_what_yaml_would_not_read() {
-        assert_eq!(read(br#"{"a":"\ud83d\ude00","b":"\/"}"#).unwrap(), json!({"a": "😀", "b": "/"}));
+        assert_eq!(
+            read(br#"{"a":"\ud83d\ude00","b":"\/"}"#).unwrap(),
+            json!({"a": "😀", "b": "/"})
+        );
     }
 
     #[test]
@@ -246,7 +268,10 @@ mod tests {
     fn what_cannot_be_read_is_said_with_its_place() {
         assert_eq!(message(""), "this is empty");
         assert_eq!(message("- a"), "a mapping is expected at the top");
-        assert_eq!(message("a: 1\n---\nb: 2\n"), "there is more than one YAML document here");
+        assert_eq!(
+            message("a: 1\n---\nb: 2\n"),
+            "there is more than one YAML document here"
+        );
         assert!(message("a: 1\na: 2\n").contains("`a` is given twice"));
         assert!(message(r#"{"a":1,"a":2}"#).contains("`a` is given twice"));
         let error = read(b"{\n \"a\": 1,,\n}").unwrap_err();

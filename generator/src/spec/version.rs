@@ -14,11 +14,19 @@ pub(crate) fn check(root: &Value, log: &mut Log) {
         Some(_) => return log.error(&top.child("openapi"), "a version such as 3.0.3 is expected", None),
         None if root.get("swagger").is_some() => {
             let help = "convert it to OpenAPI 3.0 first, for example with swagger2openapi";
-            return log.error(&top.child("swagger"), "this is Swagger 2.0, which is not read", Some(help.to_owned()));
+            return log.error(
+                &top.child("swagger"),
+                "this is Swagger 2.0, which is not read",
+                Some(help.to_owned()),
+            );
         }
         None => {
             let help = "an OpenAPI document says `openapi: 3.0.3` at its top";
-            return log.error(&top, "this is no OpenAPI document: it has no `openapi`", Some(help.to_owned()));
+            return log.error(
+                &top,
+                "this is no OpenAPI document: it has no `openapi`",
+                Some(help.to_owned()),
+            );
         }
     };
     if version != "3.0" && !version.starts_with("3.0.") {
@@ -26,6 +34,10 @@ pub(crate) fn check(root: &Value, log: &mut Log) {
             later if later.starts_with("3.1") => "OpenAPI 3.1 is not read yet; downgrade the document to 3.0",
             _ => "OpenAPI 3.0 is read",
         };
-        log.error(&top.child("openapi"), format!("this is OpenAPI {version}"), Some(help.to_owned()));
+        log.error(
+            &top.child("openapi"),
+            format!("this is OpenAPI {version}"),
+            Some(help.to_owned()),
+        );
     }
 }

@@ -2,8 +2,10 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use generator::{Config, Output, Source, Stage};
+use openapiv3::OpenAPI;
 
 use super::places::Places;
 use super::problems::Problems;
@@ -57,6 +59,17 @@ impl Input {
             config: &self.config,
         };
         generator::generate(&input, watch)
+    }
+
+    /// How long reading the document into `openapiv3` takes; `None` when that does not succeed.
+    pub(super) fn floor(&self) -> Option<Duration> {
+        let bytes = &self.document.bytes;
+        let begin = Instant::now();
+        let read: Option<OpenAPI> = match bytes.trim_ascii_start().first() {
+            Some(b'{') => serde_json::from_slice(bytes).ok(),
+            _ => serde_yaml::from_slice(bytes).ok(),
+        };
+        read.map(|_| begin.elapsed())
     }
 }
 

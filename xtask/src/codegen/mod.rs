@@ -96,7 +96,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         report::written(&mut stdout, &plan)?;
     }
     if args.timings {
-        report::timings(&mut stdout, &stages)?;
+        report::timings(&mut stdout, &stages, input.floor())?;
     }
     if args.check && !plan.is_done() {
         bail!("{}", drift::repair(&plan));

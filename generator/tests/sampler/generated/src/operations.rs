@@ -17,10 +17,12 @@ impl rt::Client {
     pub fn token(&self) -> Token<'_> {
         Token { client: self }
     }
+
     /// Paths, queries and headers.
     pub fn clients(&self) -> Clients<'_> {
         Clients { client: self }
     }
+
     /// Everything else.
     pub fn misc(&self) -> Misc<'_> {
         Misc { client: self }
@@ -29,7 +31,6 @@ impl rt::Client {
 
 impl rt::ClientBuilder {
     /// The `serviceId` of every operation that has one. Without it, such a call fails before it is sent.
-    #[must_use]
     pub fn service_id(self, value: impl Into<String>) -> Self {
         self.global("serviceId", value)
     }

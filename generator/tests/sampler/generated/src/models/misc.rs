@@ -186,6 +186,8 @@ pub struct Dog {
     pub tricks: Vec<String>,
     /// A union that is told by its shape.
     pub friend: Option<Box<Pet>>,
+    /// What it is.
+    pub kind: Option<String>,
 }
 
 impl Dog {
@@ -200,7 +202,11 @@ impl rt::Record for Dog {
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Dog",
-            &[rt::Field::required("tricks"), rt::Field::optional("friend")],
+            &[
+                rt::Field::required("tricks"),
+                rt::Field::optional("friend"),
+                rt::Field::optional("kind"),
+            ],
         );
         &TABLE
     }
@@ -208,6 +214,7 @@ impl rt::Record for Dog {
         match index {
             0 => self.tricks.slot(),
             1 => self.friend.slot(),
+            2 => self.kind.slot(),
             _ => rt::Slot::Ignore,
         }
     }
@@ -215,6 +222,7 @@ impl rt::Record for Dog {
         match index {
             0 => self.tricks.node(),
             1 => self.friend.node(),
+            2 => self.kind.node(),
             _ => rt::Node::Absent,
         }
     }
@@ -344,7 +352,7 @@ pub struct MiscTypedQuery {
     /// A map.
     pub labels: Option<BTreeMap<String, String>>,
     /// A list of strings of a format.
-    pub grades: Option<Vec<char>>,
+    pub levels: Option<Vec<crate::Temperature>>,
     /// An enum.
     pub alg: Option<JwsAlg>,
 }
@@ -355,7 +363,7 @@ impl rt::Record for MiscTypedQuery {
             "MiscTypedQuery",
             &[
                 rt::Field::optional("labels"),
-                rt::Field::optional("grades"),
+                rt::Field::optional("levels"),
                 rt::Field::optional("alg"),
             ],
         );
@@ -364,7 +372,7 @@ impl rt::Record for MiscTypedQuery {
     fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
         match index {
             0 => self.labels.slot(),
-            1 => self.grades.slot(),
+            1 => self.levels.slot(),
             2 => self.alg.slot(),
             _ => rt::Slot::Ignore,
         }
@@ -372,7 +380,7 @@ impl rt::Record for MiscTypedQuery {
     fn node_at(&self, index: usize) -> rt::Node<'_> {
         match index {
             0 => self.labels.node(),
-            1 => self.grades.node(),
+            1 => self.levels.node(),
             2 => self.alg.node(),
             _ => rt::Node::Absent,
         }

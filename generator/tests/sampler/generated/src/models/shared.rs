@@ -169,9 +169,9 @@ impl rt::Record for Cat {
     }
 }
 
-impl rt::ErrorBody for Cat {}
-
 rt::record!(Cat);
+
+impl rt::ErrorBody for Cat {}
 
 /// A union in whose every alternative it is again.
 #[derive(Clone, PartialEq)]
@@ -325,6 +325,8 @@ impl rt::Record for ApiResult {
     }
 }
 
+rt::record!(ApiResult);
+
 impl rt::ErrorBody for ApiResult {
     fn result_code(&self) -> Option<&str> {
         self.result_code.as_deref()
@@ -333,8 +335,6 @@ impl rt::ErrorBody for ApiResult {
         self.result_message.as_deref()
     }
 }
-
-rt::record!(ApiResult);
 
 /// More properties than a word has bits.
 #[derive(Clone, Default, PartialEq)]

@@ -3,6 +3,11 @@
 use crate::runtime as rt;
 use crate::models;
 
+/// The error replies that most operations here have in common.
+const ERRORS: rt::ErrorBodies = &[
+    (rt::StatusRange::Default, rt::error_body::<models::ApiResult>),
+];
+
 /// Paths, queries and headers.
 #[derive(Debug, Clone, Copy)]
 pub struct Clients<'c> {
@@ -24,7 +29,7 @@ impl Clients<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[(rt::StatusRange::Default, rt::error_body::<models::ApiResult>)],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json_or_empty)
             .path("clientId", client_id)
@@ -48,7 +53,7 @@ impl Clients<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[(rt::StatusRange::Default, rt::error_body::<models::ApiResult>)],
+            errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json)
             .query("subject", subject)

@@ -180,7 +180,7 @@ impl Misc<'_> {
     /// - `ratio`: A number.
     /// - `grade`: A string of a format.
     /// - `grid`: A list of lists.
-    /// - `x_grade`: A string of a format.
+    /// - `x_level`: A string of a format.
     #[doc(alias = "typed_api")]
     pub fn typed(
         &self,
@@ -191,7 +191,7 @@ impl Misc<'_> {
         ratio: f64,
         grade: &char,
         grid: &Vec<Vec<i32>>,
-        x_grade: &char,
+        x_level: &crate::Temperature,
         query: &models::MiscTypedQuery,
     ) -> rt::Call<BTreeMap<String, crate::Temperature>> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -211,7 +211,7 @@ impl Misc<'_> {
             .query("ratio", &ratio)
             .query("grade", grade)
             .query("grid", grid)
-            .header_param("X-Grade", x_grade)
+            .header_param("X-Level", x_level)
             .query_record(query)
     }
 

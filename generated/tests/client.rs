@@ -1,0 +1,604 @@
+//! The client against a server on this machine: every operation, every reply that the document has for it.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error as _;
+use std::sync::{Arc, Mutex};
+
+use authlete::{Client, Error, Server, models};
+use http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+
+use common::document::{Document, Operation};
+use common::models::MODELS;
+use common::none;
+use common::operations::{AnyCall, Arguments, Entry, OPERATIONS, Success};
+use common::sample::{MARK, Sampler};
+
+/// It may not show anywhere either.
+const TOKEN: &str = "s3cr3t-token";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+#[test]
+fn the_table_has_every_operation() {
+    let document: Vec<String> = Document::authlete().operations().iter().map(Operation::id).collect();
+    let document: BTreeSet<&str> = document.iter().map(String::as_str).collect();
+    let table: BTreeSet<&str> = OPERATIONS.iter().map(|entry| entry.id).collect();
+    assert_eq!(table, document);
+    assert_eq!(table.len(), OPERATIONS.len(), "an operation is listed twice");
+    assert_eq!(OPERATIONS.len(), 88);
+}
+
+// ---- requests
+
+#[tokio::test]
+async fn requests_are_those_of_the_document() {
+    let api = Api::start().await;
+    let mut problems = Vec::new();
+    for (entry, operation) in operations() {
+        let arguments = arguments(&operation, &Sampler::full());
+        let sent = api.request_of((entry.call)(&api.client, &arguments)).await;
+        problems.extend(differences(&operation, &arguments, &sent, Encoding::Json));
+    }
+    none(problems);
+}
+
+#[tokio::test]
+async fn what_is_optional_may_be_left_out() {
+    let api = Api::start().await;
+    let mut problems = Vec::new();
+    let mut without_body = 0;
+    for (entry, operation) in operations() {
+        let mut arguments = arguments(&operation, &Sampler::required());
+        if operation.body().is_some_and(|body| !body.required) {
+            arguments.body = None;
+            without_body += 1;
+        }
+        let sent = api.request_of((entry.call)(&api.client, &arguments)).await;
+        problems.extend(differences(&operation, &arguments, &sent, Encoding::Json));
+    }
+    none(problems);
+    assert_eq!(without_body, 9);
+}
+
+#[tokio::test]
+async fn a_form_is_sent_where_the_document_takes_one() {
+    let api = Api::start().await;
+    let mut problems = Vec::new();
+    let mut forms = 0;
+    for (entry, operation) in operations() {
+        let arguments = arguments(&operation, &Sampler::full());
+        let call = (entry.call)(&api.client, &arguments).as_form();
+        if operation.body().is_some_and(|body| body.form) {
+            forms += 1;
+            let sent = api.request_of(call).await;
+            problems.extend(differences(&operation, &arguments, &sent, Encoding::Form));
+            continue;
+        }
+        match call.send().await {
+            Err(error @ Error::Request(_)) if error.to_string() == format!("{}: the operation takes no form", entry.id) => {}
+            other => problems.push(format!("{}: a form is not refused: {other:?}", entry.id)),
+        }
+    }
+    none(problems);
+    assert_eq!(forms, 44);
+}
+
+/// On the wire, not as some parser shows it.
+#[test]
+fn path_and_query_are_percent_encoded() {
+    let client = client("https://api.example/base").token(TOKEN).service_id("a b/c?é").build().unwrap();
+    let query = models::ClientAuthorizationsBySubjectQuery {
+        developer: Some("x y&z=é+".to_owned()),
+        start: Some(-1),
+        end: None,
+    };
+    let request = client.client().authorizations_by_subject("..%2e/#", &query).into_request().unwrap();
+    assert_eq!(
+        request.uri().to_string(),
+        "https://api.example/base/api/a%20b%2Fc%3F%C3%A9/client/authorization/get/list/..%252e%2F%23?developer=x%20y%26z%3D%C3%A9%2B&start=-1"
+    );
+}
+
+#[test]
+fn a_path_value_cannot_lead_to_another_operation() {
+    let client = client("https://api.example").token(TOKEN).service_id("1").build().unwrap();
+    for (value, expected) in [
+        ("", "client_get_api: path parameter `clientId` is empty"),
+        (".", "client_get_api: path parameter `clientId` would be a step in the path (`.` or `..`)"),
+        ("..", "client_get_api: path parameter `clientId` would be a step in the path (`.` or `..`)"),
+    ] {
+        let error = client.client().get(value).into_request().unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+// ---- replies
+
+#[tokio::test]
+async fn every_reply_of_the_document_is_understood() {
+    let api = Api::start().await;
+    let mut problems = Vec::new();
+    let mut count = 0;
+    for (entry, operation) in operations() {
+        let arguments = arguments(&operation, &Sampler::required());
+        for reply in operation.replies() {
+            count += 1;
+            let body = reply.content.as_ref().map(|(_, schema)| Sampler::full().make(schema));
+            let media_type = reply.content.as_ref().map(|(media_type, _)| media_type.as_str());
+            api.answers(reply.status, media_type, body.as_ref());
+            let outcome = (entry.call)(&api.client, &arguments).send().await;
+            let place = format!("{} {}", entry.id, reply.status);
+            let problem = match outcome {
+                Ok(success) => misread(&success, reply.status, body.as_ref()),
+                Err(Error::Api(_)) if reply.status < 400 => Some("taken for a refusal".to_owned()),
+                Err(error) => misjudged(&error, entry, reply.status, media_type, body.as_ref()),
+            };
+            problems.extend(problem.map(|problem| format!("{place}: {problem}")));
+        }
+    }
+    none(problems);
+    assert!(count > 400, "{count}");
+}
+
+fn misread(success: &Success, status: u16, body: Option<&Value>) -> Option<String> {
+    let expected = body.filter(|_| status != 204).unwrap_or(&Value::Null);
+    if success.status != status || status >= 300 {
+        return Some(format!("status {}", success.status));
+    }
+    (success.value != *expected).then(|| format!("\n  got      {}\n  expected {expected}", success.value))
+}
+
+/// What is wrong with the error for a reply that refuses.
+fn misjudged(error: &Error, entry: &Entry, status: u16, media_type: Option<&str>, body: Option<&Value>) -> Option<String> {
+    let Error::Api(refusal) = error else {
+        return Some(format!("no refusal: {error}"));
+    };
+    if refusal.status().as_u16() != status || error.status() != Some(refusal.status()) {
+        return Some(format!("status {}", refusal.status()));
+    }
+    if error.operation() != Some(entry.id) {
+        return Some(format!("operation {:?}", error.operation()));
+    }
+    let expected = body.filter(|_| media_type == Some("application/json"));
+    let text = |name: &str| expected.and_then(|body| body[name].as_str());
+    if error.result_code() != text("resultCode") || error.result_message() != text("resultMessage") {
+        return Some(format!("code {:?}, message {:?}", error.result_code(), error.result_message()));
+    }
+    let result = refusal.body::<models::ApiResult>().map(|result| serde_json::to_value(result).unwrap());
+    if result.as_ref() != expected {
+        return Some(format!("body {result:?}"));
+    }
+    let line = error.to_string();
+    let parts = [text("resultCode"), text("resultMessage"), Some(entry.id)];
+    let told = parts.into_iter().flatten().all(|part| line.contains(part)) && line.contains(&status.to_string());
+    (!told).then(|| format!("says {line:?}"))
+}
+
+/// The document has a body for a 204, which HTTP cannot send; a server that means it sends another status.
+#[tokio::test]
+async fn a_body_that_may_be_missing_is_read_when_it_is_there() {
+    let api = Api::start().await;
+    api.answers(200, Some("application/json"), Some(&json!({"resultCode": "A", "action": "SUCCESS"})));
+    let reply = api.client.hardware_security_key().delete("h").await.unwrap();
+    assert_eq!(reply.as_ref().unwrap().result_code.as_deref(), Some("A"));
+    api.answers(204, None, None);
+    assert!(api.client.hardware_security_key().delete("h").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_success_that_is_not_as_the_document_says_is_an_error() {
+    let api = Api::start().await;
+    let call = || api.client.token_management().batch_status("1");
+    for (status, media_type, body, expected) in [
+        (200, Some("application/json"), Some(json!({"resultCode": 1})), "(200): $.resultCode: expected a string, found a number"),
+        (200, Some("application/json"), Some(json!([])), "(200): $: expected an object, found an array"),
+        (200, Some("text/html"), Some(json!("<html>")), "(200): expected JSON, found text/html"),
+        (200, Some("application/json"), None, "(200): expected JSON, found nothing"),
+        (204, None, None, "(204): expected JSON, found nothing"),
+    ] {
+        api.answers(status, media_type, body.as_ref());
+        let error = call().await.unwrap_err();
+        assert!(matches!(error, Error::Decode(_)), "{error:?}");
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+        let expected = format!("auth_token_create_batch_status_api: body of the reply {expected}");
+        assert!(error.to_string().starts_with(&expected), "{error} and not {expected}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_with_any_body_is_a_refusal() {
+    let api = Api::start().await;
+    for (status, media_type, body) in [
+        (400, Some("application/json"), Some(json!("no object"))),
+        (500, Some("text/html"), Some(json!("<html>"))),
+        (503, None, None),
+        (302, None, None),
+        (429, Some("application/json"), Some(json!({"resultCode": "A"}))),
+    ] {
+        api.answers(status, media_type, body.as_ref());
+        let error = api.client.service().get().await.unwrap_err();
+        let Error::Api(refusal) = &error else { panic!("{error:?}") };
+        assert_eq!(refusal.status().as_u16(), status);
+        assert!(refusal.body::<models::ApiResult>().is_none(), "{status}");
+        let received = body.map(|body| text_or_json(&body)).unwrap_or_default();
+        assert_eq!(refusal.bytes(), received.as_bytes());
+    }
+}
+
+// ---- what is missing
+
+#[tokio::test]
+async fn without_a_service_id_nothing_is_sent() {
+    let api = Api::start().await;
+    let client = client(&api.server.uri()).token(TOKEN).build().unwrap();
+    let mut served = 0;
+    for (entry, operation) in operations() {
+        let outcome = (entry.call)(&client, &arguments(&operation, &Sampler::required())).send().await;
+        if operation.path.contains("{serviceId}") {
+            served += 1;
+            let error = outcome.unwrap_err();
+            assert!(matches!(error, Error::Request(_)), "{error:?}");
+            assert_eq!(error.to_string(), format!("{}: path parameter `serviceId` is not set", entry.id));
+        }
+    }
+    assert_eq!(served, 83);
+    assert_eq!(api.count(), OPERATIONS.len() - served);
+}
+
+#[tokio::test]
+async fn without_a_token_nothing_is_sent_but_what_needs_none() {
+    let api = Api::start().await;
+    let client = client(&api.server.uri()).service_id("1").build().unwrap();
+    let mut open = Vec::new();
+    for (entry, operation) in operations() {
+        let outcome = (entry.call)(&client, &arguments(&operation, &Sampler::required())).send().await;
+        if operation.secured() {
+            let error = outcome.unwrap_err();
+            assert!(matches!(error, Error::Request(_)), "{error:?}");
+            assert_eq!(error.to_string(), format!("{}: the client has no token", entry.id));
+        } else {
+            open.push(entry.id);
+        }
+    }
+    assert_eq!(open, ["info_api", "GET /api/lifecycle/healthcheck"]);
+    assert_eq!(api.count(), open.len());
+}
+
+// ---- where it goes
+
+#[test]
+fn the_server_is_a_choice() {
+    let uri = |client: Client| client.utility().info().into_request().unwrap().uri().to_string();
+    for (server, host) in [
+        (Server::Us, "https://us.authlete.com"),
+        (Server::Jp, "https://jp.authlete.com"),
+        (Server::Eu, "https://eu.authlete.com"),
+        (Server::Br, "https://br.authlete.com"),
+    ] {
+        assert_eq!(server.url(), host);
+        let client = Client::builder().server(server).token(TOKEN).build().unwrap();
+        assert_eq!(uri(client), format!("{host}/api/info"));
+    }
+    assert_eq!(uri(Client::builder().build().unwrap()), "https://us.authlete.com/api/info");
+    for (server, expected) in [
+        ("https://authlete.example", "https://authlete.example/api/info"),
+        ("https://authlete.example:8443/", "https://authlete.example:8443/api/info"),
+        ("https://authlete.example/on/premises/", "https://authlete.example/on/premises/api/info"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/api/info"),
+        ("http://localhost", "http://localhost/api/info"),
+    ] {
+        assert_eq!(uri(client(server).token(TOKEN).build().unwrap()), expected);
+    }
+}
+
+#[test]
+fn a_server_that_cannot_be_is_refused() {
+    for (server, expected) in [
+        ("", "the server is not an absolute URL"),
+        ("us.authlete.com", "the server is not an absolute URL"),
+        ("ftp://us.authlete.com", "the server is neither http nor https"),
+        ("https://us.authlete.com/?x=1", "the server has a user, password, query or fragment in its URL"),
+        ("https://user:s3cr3t@us.authlete.com", "the server has a user, password, query or fragment in its URL"),
+        ("http://us.authlete.com", "a token is sent over https only, except to the machine itself"),
+    ] {
+        let error = client(server).token(TOKEN).build().unwrap_err();
+        assert!(matches!(error, Error::Config(_)), "{error:?}");
+        assert_eq!(error.to_string(), format!("client: {expected}"));
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_a_transport_error() {
+    let error = client("http://127.0.0.1:9").build().unwrap().utility().info().await.unwrap_err();
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+    assert!(error.is_connect() && !error.is_timeout());
+    assert_eq!(error.to_string(), "info_api: could not connect");
+}
+
+// ---- what nobody may see
+
+/// Every model whole, with a mark in each of its secrets.
+#[test]
+fn no_model_shows_a_secret() {
+    let mut problems = Vec::new();
+    let mut marked = 0;
+    for model in MODELS {
+        let json = Sampler::full().make(&Document::authlete().schema(model.place));
+        marked += usize::from(json.to_string().contains(MARK));
+        let shown = (model.show)(&json).unwrap();
+        problems.extend(shows(&shown).map(|shown| format!("{}: {shown}", model.name)));
+    }
+    none(problems);
+    assert!(marked > 60, "{marked}");
+}
+
+#[tokio::test]
+async fn no_call_response_or_error_shows_a_secret() {
+    let api = Api::start().await;
+    let mut problems = Vec::new();
+    let mut look = |id: &str, shown: &str| problems.extend(shows(shown).map(|shown| format!("{id}: {shown}")));
+    let secret = json!({"resultCode": "A1", "resultMessage": "no", "ticket": MARK, "responseContent": MARK});
+
+    for (entry, operation) in operations() {
+        let mut arguments = arguments(&operation, &Sampler::full());
+        // In the path and the query as well: a token can be deleted by its value.
+        arguments.texts.values_mut().for_each(|text| *text = format!("{MARK}{text}"));
+        let call = || (entry.call)(&api.client, &arguments);
+        look(entry.id, &call().show());
+        look(entry.id, &format!("{:?}", call().into_request().unwrap().headers()));
+
+        for reply in operation.replies() {
+            let body = reply.content.as_ref().map(|(_, schema)| Sampler::full().make(schema));
+            let media_type = reply.content.as_ref().map(|(media_type, _)| media_type.as_str());
+            api.answers(reply.status, media_type, body.as_ref());
+            match call().send().await {
+                Ok(success) => look(entry.id, &success.shown),
+                Err(error) => look(entry.id, &told(&error)),
+            }
+        }
+        for (status, body) in [
+            (200, json!([MARK])),
+            (200, json!({"resultCode": [MARK], "action": {"a": MARK}})),
+            (200, json!({"ticket": {MARK: MARK}, "accessToken": [MARK], "number": MARK})),
+            (400, secret.clone()),
+            (418, secret.clone()),
+            (500, json!(MARK)),
+        ] {
+            api.answers(status, Some("application/json"), Some(&body));
+            match call().send().await {
+                // A reply of plain text is a `String`, which shows itself.
+                Ok(success) if success.value.is_string() => {}
+                Ok(success) => look(entry.id, &success.shown),
+                Err(error) => look(entry.id, &told(&error)),
+            }
+        }
+    }
+    none(problems);
+}
+
+#[tokio::test]
+async fn no_client_and_no_failure_shows_the_token() {
+    let builder = || client("http://127.0.0.1:9").token(TOKEN).service_id("1");
+    let client = builder().build().unwrap();
+    let mut shown = format!("{:?}\n{:#?}\n{client:?}\n{client:#?}", builder(), builder());
+    let handle = client.token();
+    shown += &format!("{handle:?}");
+    let request = models::TokenIssueRequest::new(MARK, "subject");
+    // No connection.
+    shown += &told(&client.token().issue(&request).await.unwrap_err());
+    // No request.
+    shown += &told(&client.token().issue(&request).header("x", format!("{MARK}\n")).await.unwrap_err());
+    shown += &told(&client.token_management().create_batch(&vec![], &Default::default()).as_form().await.unwrap_err());
+    // No client.
+    for error in [
+        Client::builder().token(format!("{TOKEN}\n")).build(),
+        Client::builder().server(format!("https://{TOKEN}@us.authlete.com")).build(),
+        Client::builder().server(format!("http://example.com/{TOKEN}")).token(TOKEN).build(),
+    ] {
+        shown += &told(&error.unwrap_err());
+    }
+    none(shows(&shown).into_iter().collect());
+}
+
+/// All that an error says of itself, its sources included.
+fn told(error: &Error) -> String {
+    let mut told = format!("{error}\n{error:?}\n{error:#?}");
+    let mut source = error.source();
+    while let Some(error) = source {
+        told += &format!("\n{error}\n{error:?}");
+        source = error.source();
+    }
+    if let Some(refusal) = error.api() {
+        told += &format!("\n{refusal}\n{refusal:?}\n{:?}", refusal.body::<models::ApiResult>());
+    }
+    told
+}
+
+fn shows(text: &str) -> Option<String> {
+    text.contains(MARK).then(|| text.to_owned())
+}
+
+// ---- the server
+
+/// A server that answers everything alike and remembers what it was last asked, and a client of it.
+struct Api {
+    server: MockServer,
+    client: Client,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    answer: Option<ResponseTemplate>,
+    last: Option<Request>,
+    count: usize,
+}
+
+struct Responder(Arc<Mutex<State>>);
+
+impl Respond for Responder {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let mut state = self.0.lock().unwrap();
+        state.last = Some(request.clone());
+        state.count += 1;
+        state.answer.clone().unwrap_or_else(|| ResponseTemplate::new(418))
+    }
+}
+
+impl Api {
+    async fn start() -> Self {
+        let server = MockServer::builder().disable_request_recording().start().await;
+        let state = Arc::new(Mutex::new(State::default()));
+        Mock::given(any()).respond_with(Responder(Arc::clone(&state))).mount(&server).await;
+        let client = client(&server.uri()).token(TOKEN).service_id(text("serviceId")).build().unwrap();
+        Api { server, client, state }
+    }
+
+    fn answers(&self, status: u16, media_type: Option<&str>, body: Option<&Value>) {
+        let mut answer = ResponseTemplate::new(status);
+        match (body, media_type) {
+            // HTTP has no body in a 204, whatever the document says.
+            (Some(body), Some(media_type)) if status != 204 => {
+                answer = answer.set_body_raw(text_or_json(body), media_type);
+            }
+            (None, Some(media_type)) => answer = answer.insert_header("content-type", media_type),
+            _ => {}
+        }
+        self.state.lock().unwrap().answer = Some(answer);
+    }
+
+    /// Sends a call and returns what arrived.
+    async fn request_of(&self, call: Box<dyn AnyCall>) -> Request {
+        let outcome = call.send().await;
+        let Err(Error::Api(refusal)) = outcome else { panic!("nothing was sent: {outcome:?}") };
+        assert_eq!(refusal.status(), StatusCode::IM_A_TEAPOT);
+        self.state.lock().unwrap().last.take().unwrap()
+    }
+
+    fn count(&self) -> usize {
+        self.state.lock().unwrap().count
+    }
+}
+
+fn client(server: &str) -> authlete::ClientBuilder {
+    Client::builder().server(server)
+}
+
+/// Text stands for itself: the only replies that are no JSON are plain text.
+fn text_or_json(body: &Value) -> String {
+    body.as_str().map_or_else(|| body.to_string(), str::to_owned)
+}
+
+// ---- operations
+
+fn operations() -> Vec<(&'static Entry, Operation<'static>)> {
+    let operations = Document::authlete().operations().into_iter();
+    let entry = |operation: &Operation<'_>| OPERATIONS.iter().find(|entry| entry.id == operation.id());
+    operations.map(|operation| (entry(&operation).expect("the table is complete"), operation)).collect()
+}
+
+fn arguments(operation: &Operation<'_>, sampler: &Sampler) -> Arguments {
+    let names = operation.path_names().into_iter().chain(operation.required_query());
+    let query = sampler.make(&operation.optional_query());
+    let body = operation.body();
+    Arguments {
+        texts: names.map(|name| (name.to_owned(), text(name))).collect(),
+        query: query.as_object().unwrap().clone(),
+        body: body.map(|body| sampler.make(&body.schema)),
+    }
+}
+
+/// A parameter's value; no two parameters of an operation have the same.
+fn text(name: &str) -> String {
+    format!("{name} b/c?é")
+}
+
+enum Encoding {
+    Json,
+    Form,
+}
+
+/// How a request is not the one that the document asks for.
+fn differences(operation: &Operation<'_>, arguments: &Arguments, sent: &Request, encoding: Encoding) -> Vec<String> {
+    let mut problems = Vec::new();
+    let mut compare = |what: &str, sent: String, expected: String| {
+        if sent != expected {
+            problems.push(format!("{}: {what}:\n  sent     {sent}\n  expected {expected}", operation.id()));
+        }
+    };
+    compare("method", sent.method.to_string(), operation.method.clone());
+
+    let mut path = operation.path.to_owned();
+    for name in operation.path_names() {
+        path = path.replace(&format!("{{{name}}}"), &format!("{name}%20b%2Fc%3F%C3%A9"));
+    }
+    compare("path", sent.url.path().to_owned(), path);
+
+    let required = operation.required_query().into_iter().map(|name| (name.to_owned(), text(name)));
+    let optional = pairs(&Value::Object(arguments.query.clone()));
+    let query: Vec<_> = required.chain(optional).collect();
+    compare("query", sorted(decode(sent.url.query().unwrap_or_default())), sorted(query));
+
+    let authorization = if operation.secured() { format!("Bearer {TOKEN}") } else { String::new() };
+    compare("authorization", header(&sent.headers, "authorization"), authorization);
+    let accept = header(&sent.headers, "accept");
+    let produced: BTreeSet<String> = operation.replies().into_iter().filter_map(|reply| Some(reply.content?.0)).collect();
+    let acceptable = produced.is_empty() || produced.iter().all(|media_type| accept == *media_type || accept == "text/*" && media_type.starts_with("text/"));
+    compare("accept", acceptable.to_string(), true.to_string());
+    compare("user agent", header(&sent.headers, "user-agent"), format!("authlete/{}", env!("CARGO_PKG_VERSION")));
+
+    let content_type = header(&sent.headers, "content-type");
+    match (&arguments.body, encoding) {
+        (None, _) => {
+            compare("content type", content_type, String::new());
+            compare("body", String::from_utf8_lossy(&sent.body).into_owned(), String::new());
+        }
+        (Some(body), Encoding::Json) => {
+            compare("content type", content_type, "application/json".to_owned());
+            let sent: Value = serde_json::from_slice(&sent.body).unwrap_or_default();
+            compare("body", sent.to_string(), body.to_string());
+        }
+        (Some(body), Encoding::Form) => {
+            compare("content type", content_type, FORM.to_owned());
+            let sent = std::str::from_utf8(&sent.body).unwrap();
+            compare("body", sorted(decode(sent)), sorted(pairs(body)));
+        }
+    }
+    problems
+}
+
+fn header(headers: &HeaderMap, name: &str) -> String {
+    let values: Vec<&str> = headers.get_all(name).iter().map(|value| value.to_str().unwrap()).collect();
+    values.join(" and ")
+}
+
+/// An object as a form has it: scalars as text, a list of scalars as a pair each, all else as JSON.
+fn pairs(object: &Value) -> Vec<(String, String)> {
+    let scalar = |value: &Value| !value.is_object() && !value.is_array();
+    let fields = object.as_object().unwrap().iter().flat_map(|(name, value)| {
+        let texts: Vec<String> = match value {
+            Value::Array(items) if items.iter().all(scalar) => items.iter().map(text_or_json).collect(),
+            value => vec![text_or_json(value)],
+        };
+        texts.into_iter().map(move |text| (name.clone(), text))
+    });
+    fields.collect()
+}
+
+fn decode(form: &str) -> Vec<(String, String)> {
+    let url = reqwest::Url::parse(&format!("form:?{form}")).unwrap();
+    url.query_pairs().into_owned().collect()
+}
+
+/// The order of names is nobody's concern; that of the values of one name is.
+fn sorted(pairs: Vec<(String, String)>) -> String {
+    let mut sorted: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, value) in pairs {
+        sorted.entry(name).or_default().push(value);
+    }
+    format!("{sorted:?}")
+}

@@ -1,0 +1,313 @@
+//! What arrives of every character: in paths, in queries, in forms.
+
+use reqwest::Url;
+use serde_json::json;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::models::*;
+use crate::{Call, Client, Error, Temperature};
+
+fn client() -> Client {
+    Client::builder()
+        .server("https://api.test")
+        .token("t")
+        .service_id("1")
+        .build()
+        .unwrap()
+}
+
+fn uri<T>(call: Call<T>) -> String {
+    call.into_request().unwrap().uri().to_string()
+}
+
+fn body<T>(call: Call<T>) -> String {
+    String::from_utf8(call.into_request().unwrap().into_body().into()).unwrap()
+}
+
+/// All of ASCII, and what takes two, three and four bytes.
+fn characters() -> impl Iterator<Item = char> {
+    (0..128).map(char::from).chain(['é', '€', '𝄞', '\u{feff}'])
+}
+
+/// As RFC 3986 has it: what is neither allowed nor ASCII is a `%XX` per byte.
+fn encoded(character: char, allowed: &str) -> String {
+    if character.is_ascii_alphanumeric() || allowed.contains(character) {
+        return character.to_string();
+    }
+    let mut buffer = [0; 4];
+    let bytes = character.encode_utf8(&mut buffer).bytes();
+    bytes.map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[test]
+fn every_character_of_a_path_value() {
+    for character in characters() {
+        let uri = uri(client().clients().get(&format!("a{character}b")));
+        // `pchar`, section 3.3.
+        let segment = format!("a{}b", encoded(character, "-._~!$&'()*+,;=:@"));
+        assert_eq!(uri, format!("https://api.test/api/1/client/get/{segment}"));
+        // What is sent has gone through a URL parser, which may not see anything to change.
+        let url = Url::parse(&uri).unwrap();
+        assert_eq!(url.as_str(), uri);
+        assert_eq!(url.path_segments().unwrap().last(), Some(segment.as_str()));
+        let decoded = percent_encoding::percent_decode_str(&segment).decode_utf8().unwrap();
+        assert_eq!(decoded, format!("a{character}b"));
+    }
+}
+
+#[test]
+fn every_character_of_a_path_value_by_itself() {
+    for character in characters().filter(|character| *character != '.') {
+        let uri = uri(client().clients().get(&character.to_string()));
+        assert_eq!(Url::parse(&uri).unwrap().as_str(), uri);
+    }
+}
+
+#[test]
+fn every_character_of_a_global_value() {
+    for character in characters() {
+        let client = Client::builder()
+            .server("https://api.test")
+            .token("t")
+            .service_id(format!("a{character}b"))
+            .build()
+            .unwrap();
+        let segment = format!("a{}b", encoded(character, "-._~!$&'()*+,;=:@"));
+        assert_eq!(
+            uri(client.clients().get("7")),
+            format!("https://api.test/api/{segment}/client/get/7")
+        );
+    }
+}
+
+#[test]
+fn every_character_of_a_query_value() {
+    for character in characters() {
+        let value = format!("a{character}b");
+        let query = ClientsListQuery {
+            developer: Some(value.clone()),
+            scopes: Some(vec![value.clone(), value.clone()]),
+            ..Default::default()
+        };
+        let uri = uri(client().clients().list(&value, &query));
+        let text = format!("a{}b", encoded(character, "-._~"));
+        let (_, query) = uri.split_once('?').unwrap();
+        assert_eq!(query, format!("subject={text}&developer={text}&scopes={text}&scopes={text}"));
+        let url = Url::parse(&uri).unwrap();
+        assert_eq!(url.as_str(), uri);
+        let pairs: Vec<_> = url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+        let expected = ["subject", "developer", "scopes", "scopes"].map(|name| (name.to_owned(), value.clone()));
+        assert_eq!(pairs, expected);
+    }
+}
+
+#[test]
+fn every_character_of_a_form() {
+    for character in characters() {
+        let value = format!("a{character}b");
+        let text = format!("a{}b", encoded(character, "-._~"));
+        let request = TokenIssueRequest::new(value.clone(), "s");
+        assert_eq!(body(client().token().issue(&request).as_form()), format!("ticket={text}&subject=s"));
+        let sampler = Sampler {
+            note: Some(value.clone()),
+            ..Default::default()
+        };
+        let form = body(client().misc().post_form(&vec![], &sampler));
+        assert!(form.split('&').any(|pair| pair == format!("note={text}")), "{form}");
+        // Servers read forms as they do queries.
+        let url = Url::parse(&format!("https://api.test?{form}")).unwrap();
+        assert!(url.query_pairs().any(|pair| pair == ("note".into(), value.clone().into())), "{form}");
+    }
+}
+
+#[test]
+fn every_character_of_a_header() {
+    for character in characters() {
+        let value = format!("a{character}b");
+        let request = client().clients().delete(7, &value).into_request();
+        if character.is_ascii_control() && character != '\t' {
+            assert!(matches!(request, Err(Error::Request(_))), "{character:?}");
+        } else {
+            assert_eq!(request.unwrap().headers()["x-trace"].as_bytes(), value.as_bytes());
+        }
+    }
+}
+
+#[test]
+fn a_path_value_is_never_a_step() {
+    let client = client();
+    let refused = |call: Call<()>, what: &str| {
+        let error = call.into_request().unwrap_err();
+        assert!(matches!(error, Error::Request(_)));
+        assert!(error.to_string().contains(what), "{error}");
+    };
+    refused(client.misc().pair("", "x"), "`a` is empty");
+    refused(client.misc().pair("x", ""), "`b` is empty");
+    refused(client.misc().pair(".", "."), "`b` would be a step");
+    refused(client.misc().maybe("", None), "`part` is empty");
+    for (a, b, segment) in [
+        (".", "..", "..."),
+        ("..", ".", "..."),
+        (".", "x", ".x"),
+        ("x", "..", "x.."),
+        ("%2e", "%2E", "%252e%252E"),
+        (".", "%2e", ".%252e"),
+        (" ", ".", "%20."),
+        ("\t", ".", "%09."),
+        (".", "/", ".%2F"),
+        (".", "\\", ".%5C"),
+        (".", "?", ".%3F"),
+        (".", "#", ".%23"),
+        ("．", "．", "%EF%BC%8E%EF%BC%8E"),
+    ] {
+        let uri = uri(client.misc().pair(a, b));
+        assert_eq!(uri, format!("https://api.test/pair/{segment}/end"));
+        assert_eq!(Url::parse(&uri).unwrap().as_str(), uri);
+    }
+    let error = client.clients().get("").into_request().unwrap_err();
+    assert_eq!(error.to_string(), "client_get_api: path parameter `clientId` is empty");
+    // An enum is text as well.
+    for alg in ["", ".", ".."] {
+        let level = Temperature(0.0);
+        let query = MiscTypedQuery::default();
+        let call = client
+            .misc()
+            .typed(&alg.into(), 1, true, &vec![], 0.5, &'g', &vec![], &level, &query);
+        assert!(matches!(call.into_request(), Err(Error::Request(_))), "{alg}");
+    }
+}
+
+#[test]
+fn lists_and_what_is_more_than_a_list() {
+    let level = Temperature(0.0);
+    let line = |algs: &Vec<JwsAlg>, grid: &Vec<Vec<i32>>, query: &MiscTypedQuery| {
+        let uri = uri(client()
+            .misc()
+            .typed(&JwsAlg::Es256, u64::MAX, false, algs, -0.25, &'x', grid, &level, query));
+        uri.strip_prefix("https://api.test/typed/").unwrap().to_owned()
+    };
+    let algs = vec![JwsAlg::Hs256, "a,b&c".into(), JwsAlg::None];
+    let query = MiscTypedQuery {
+        labels: Some([("k".into(), "v".into())].into()),
+        levels: Some(vec![]),
+        alg: Some(JwsAlg::Hs256),
+    };
+    assert_eq!(
+        line(&algs, &vec![vec![1, 2], vec![]], &query),
+        "ES256/18446744073709551615/false?algs=HS256&algs=a%2Cb%26c&algs=NONE&ratio=-0.25&grade=x\
+         &grid=%5B%5B1%2C2%5D%2C%5B%5D%5D&labels=%7B%22k%22%3A%22v%22%7D&alg=HS256",
+    );
+    // No item, no parameter.
+    assert_eq!(
+        line(&vec![], &vec![], &MiscTypedQuery::default()),
+        "ES256/18446744073709551615/false?ratio=-0.25&grade=x"
+    );
+}
+
+#[test]
+fn a_null_in_a_list_makes_it_json() {
+    let form = |gaps: Vec<Option<i64>>| {
+        let sampler = Sampler {
+            gaps: Some(gaps),
+            ..Default::default()
+        };
+        let form = body(client().misc().post_form(&vec![], &sampler));
+        let gaps = form.split('&').filter(|pair| pair.starts_with("gaps="));
+        gaps.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(form(vec![Some(1), Some(2)]), ["gaps=1", "gaps=2"]);
+    assert_eq!(form(vec![Some(1), None]), ["gaps=%5B1%2Cnull%5D"]);
+    assert!(form(vec![]).is_empty());
+}
+
+#[test]
+fn numbers_that_no_query_can_spell() {
+    let level = Temperature(0.0);
+    let query = MiscTypedQuery::default();
+    for ratio in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let client = client();
+        let call = client
+            .misc()
+            .typed(&JwsAlg::None, 1, true, &vec![], ratio, &'x', &vec![], &level, &query);
+        let error = call.into_request().unwrap_err();
+        assert_eq!(error.to_string(), "typed_api: query: a number is not finite");
+    }
+}
+
+#[test]
+fn a_body_that_may_be_left_out() {
+    let client = client();
+    let cat = Cat::default();
+    let maybe = |body: Option<&Cat>| client.misc().maybe("p", body).into_request().unwrap();
+    let either = |body: Option<&Cat>| client.misc().maybe_either(body).as_form().into_request().unwrap();
+    for request in [maybe(None), either(None)] {
+        assert!(request.body().is_empty());
+        assert!(!request.headers().contains_key("content-type"));
+    }
+    assert_eq!(maybe(Some(&cat)).body(), r#"{"lives":0}"#);
+    assert_eq!(maybe(Some(&cat)).headers()["content-type"], "application/json");
+    let form = either(Some(&cat));
+    assert_eq!(form.body(), "lives=0");
+    assert_eq!(form.headers()["content-type"], "application/x-www-form-urlencoded");
+    // Without `Some`, and with nothing at all.
+    assert_eq!(body(client.misc().maybe_either(&cat)), r#"{"lives":0}"#);
+    assert_eq!(body(client.misc().maybe_either(None)), "");
+}
+
+#[test]
+fn a_form_has_what_the_json_has() {
+    let request = TokenIssueRequest {
+        properties: Some(vec![]),
+        alg: crate::Nullable::Null,
+        labels: Some([("a".into(), "b".into())].into()),
+        access_token_duration: Some(i64::MIN),
+        ..TokenIssueRequest::new("", "a=b&c")
+    };
+    // Null and the empty list have no pair, the empty string has one.
+    assert_eq!(
+        body(client().token().issue(&request).as_form()),
+        "ticket=&subject=a%3Db%26c&accessTokenDuration=-9223372036854775808&labels=%7B%22a%22%3A%22b%22%7D",
+    );
+    // Said twice, and before or after anything else, it is the same.
+    let twice = client().token().issue(&request).as_form().header("x", 1).as_form();
+    assert_eq!(body(twice), body(client().token().issue(&request).as_form()));
+}
+
+#[tokio::test]
+async fn bodies_arrive() {
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({})))
+        .mount(&server)
+        .await;
+    let client = Client::builder()
+        .server(server.uri())
+        .token("t")
+        .service_id("1")
+        .build()
+        .unwrap();
+    let request = TokenIssueRequest::new("t/é", "s s");
+    client.token().issue(&request).as_form().await.unwrap();
+    client.token().issue(&request).await.unwrap();
+    client.misc().maybe("p", None).await.unwrap();
+    client.misc().upload(&b"\0\xff"[..]).await.unwrap();
+    client.misc().post_form(&vec!["a".into(), "b,c".into()], &Sampler::default()).await.unwrap();
+    let requests = server.received_requests().await.unwrap();
+    let arrived: Vec<_> = requests
+        .iter()
+        .map(|request| {
+            let header = |name: &str| request.headers.get(name).map(|value| value.to_str().unwrap());
+            (header("content-type"), header("content-length"), request.body.as_slice())
+        })
+        .collect();
+    let form = "application/x-www-form-urlencoded";
+    let text = &b"ticket=t%2F%C3%A9&subject=s%20s"[..];
+    assert_eq!(arrived[0], (Some(form), Some("31"), text));
+    let text = r#"{"ticket":"t/é","subject":"s s"}"#;
+    assert_eq!(arrived[1], (Some("application/json"), Some("33"), text.as_bytes()));
+    assert_eq!((arrived[2].0, arrived[2].2), (None, &b""[..]));
+    assert_eq!(arrived[3], (Some("application/octet-stream"), Some("2"), &b"\0\xff"[..]));
+    assert_eq!(arrived[4].0, Some(form));
+    assert_eq!(requests[4].headers["x-tags"], "a,b,c");
+}
