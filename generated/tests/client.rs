@@ -79,7 +79,8 @@ async fn a_form_is_sent_where_the_document_takes_one() {
             continue;
         }
         match call.send().await {
-            Err(error @ Error::Request(_)) if error.to_string() == format!("{}: the operation takes no form", entry.id) => {}
+            Err(error @ Error::Request(_))
+                if error.to_string() == format!("{}: the operation takes no form", entry.id) => {}
             other => problems.push(format!("{}: a form is not refused: {other:?}", entry.id)),
         }
     }
@@ -90,13 +91,21 @@ async fn a_form_is_sent_where_the_document_takes_one() {
 /// On the wire, not as some parser shows it.
 #[test]
 fn path_and_query_are_percent_encoded() {
-    let client = client("https://api.example/base").token(TOKEN).service_id("a b/c?é").build().unwrap();
+    let client = client("https://api.example/base")
+        .token(TOKEN)
+        .service_id("a b/c?é")
+        .build()
+        .unwrap();
     let query = models::ClientAuthorizationsBySubjectQuery {
         developer: Some("x y&z=é+".to_owned()),
         start: Some(-1),
         end: None,
     };
-    let request = client.client().authorizations_by_subject("..%2e/#", &query).into_request().unwrap();
+    let request = client
+        .client()
+        .authorizations_by_subject("..%2e/#", &query)
+        .into_request()
+        .unwrap();
     assert_eq!(
         request.uri().to_string(),
         "https://api.example/base/api/a%20b%2Fc%3F%C3%A9/client/authorization/get/list/..%252e%2F%23?developer=x%20y%26z%3D%C3%A9%2B&start=-1"
@@ -105,11 +114,21 @@ fn path_and_query_are_percent_encoded() {
 
 #[test]
 fn a_path_value_cannot_lead_to_another_operation() {
-    let client = client("https://api.example").token(TOKEN).service_id("1").build().unwrap();
+    let client = client("https://api.example")
+        .token(TOKEN)
+        .service_id("1")
+        .build()
+        .unwrap();
     for (value, expected) in [
         ("", "client_get_api: path parameter `clientId` is empty"),
-        (".", "client_get_api: path parameter `clientId` would be a step in the path (`.` or `..`)"),
-        ("..", "client_get_api: path parameter `clientId` would be a step in the path (`.` or `..`)"),
+        (
+            ".",
+            "client_get_api: path parameter `clientId` would be a step in the path (`.` or `..`)",
+        ),
+        (
+            "..",
+            "client_get_api: path parameter `clientId` would be a step in the path (`.` or `..`)",
+        ),
     ] {
         let error = client.client().get(value).into_request().unwrap_err();
         assert_eq!(error.to_string(), expected);
@@ -153,7 +172,13 @@ fn misread(success: &Success, status: u16, body: Option<&Value>) -> Option<Strin
 }
 
 /// What is wrong with the error for a reply that refuses.
-fn misjudged(error: &Error, entry: &Entry, status: u16, media_type: Option<&str>, body: Option<&Value>) -> Option<String> {
+fn misjudged(
+    error: &Error,
+    entry: &Entry,
+    status: u16,
+    media_type: Option<&str>,
+    body: Option<&Value>,
+) -> Option<String> {
     let Error::Api(refusal) = error else {
         return Some(format!("no refusal: {error}"));
     };
@@ -166,9 +191,15 @@ fn misjudged(error: &Error, entry: &Entry, status: u16, media_type: Option<&str>
     let expected = body.filter(|_| media_type == Some("application/json"));
     let text = |name: &str| expected.and_then(|body| body[name].as_str());
     if error.result_code() != text("resultCode") || error.result_message() != text("resultMessage") {
-        return Some(format!("code {:?}, message {:?}", error.result_code(), error.result_message()));
+        return Some(format!(
+            "code {:?}, message {:?}",
+            error.result_code(),
+            error.result_message()
+        ));
     }
-    let result = refusal.body::<models::ApiResult>().map(|result| serde_json::to_value(result).unwrap());
+    let result = refusal
+        .body::<models::ApiResult>()
+        .map(|result| serde_json::to_value(result).unwrap());
     if result.as_ref() != expected {
         return Some(format!("body {result:?}"));
     }
@@ -182,7 +213,11 @@ fn misjudged(error: &Error, entry: &Entry, status: u16, media_type: Option<&str>
 #[tokio::test]
 async fn a_body_that_may_be_missing_is_read_when_it_is_there() {
     let api = Api::start().await;
-    api.answers(200, Some("application/json"), Some(&json!({"resultCode": "A", "action": "SUCCESS"})));
+    api.answers(
+        200,
+        Some("application/json"),
+        Some(&json!({"resultCode": "A", "action": "SUCCESS"})),
+    );
     let reply = api.client.hardware_security_key().delete("h").await.unwrap();
     assert_eq!(reply.as_ref().unwrap().result_code.as_deref(), Some("A"));
     api.answers(204, None, None);
@@ -194,10 +229,30 @@ async fn a_success_that_is_not_as_the_document_says_is_an_error() {
     let api = Api::start().await;
     let call = || api.client.token_management().batch_status("1");
     for (status, media_type, body, expected) in [
-        (200, Some("application/json"), Some(json!({"resultCode": 1})), "(200): $.resultCode: expected a string, found a number"),
-        (200, Some("application/json"), Some(json!([])), "(200): $: expected an object, found an array"),
-        (200, Some("text/html"), Some(json!("<html>")), "(200): expected JSON, found text/html"),
-        (200, Some("application/json"), None, "(200): expected JSON, found nothing"),
+        (
+            200,
+            Some("application/json"),
+            Some(json!({"resultCode": 1})),
+            "(200): $.resultCode: expected a string, found a number",
+        ),
+        (
+            200,
+            Some("application/json"),
+            Some(json!([])),
+            "(200): $: expected an object, found an array",
+        ),
+        (
+            200,
+            Some("text/html"),
+            Some(json!("<html>")),
+            "(200): expected JSON, found text/html",
+        ),
+        (
+            200,
+            Some("application/json"),
+            None,
+            "(200): expected JSON, found nothing",
+        ),
         (204, None, None, "(204): expected JSON, found nothing"),
     ] {
         api.answers(status, media_type, body.as_ref());
@@ -217,13 +272,15 @@ async fn a_refusal_with_any_body_is_a_refusal() {
         (500, Some("text/html"), Some(json!("<html>"))),
         (503, None, None),
         (302, None, None),
-        (429, Some("application/json"), Some(json!({"resultCode": "A"}))),
+        (429, Some("application/json"), Some(json!({"unknown": "A"}))),
     ] {
         api.answers(status, media_type, body.as_ref());
         let error = api.client.service().get().await.unwrap_err();
-        let Error::Api(refusal) = &error else { panic!("{error:?}") };
+        let Error::Api(refusal) = &error else {
+            panic!("{error:?}")
+        };
         assert_eq!(refusal.status().as_u16(), status);
-        assert!(refusal.body::<models::ApiResult>().is_none(), "{status}");
+        assert_eq!((error.result_code(), error.result_message()), (None, None), "{status}");
         let received = body.map(|body| text_or_json(&body)).unwrap_or_default();
         assert_eq!(refusal.bytes(), received.as_bytes());
     }
@@ -237,12 +294,17 @@ async fn without_a_service_id_nothing_is_sent() {
     let client = client(&api.server.uri()).token(TOKEN).build().unwrap();
     let mut served = 0;
     for (entry, operation) in operations() {
-        let outcome = (entry.call)(&client, &arguments(&operation, &Sampler::required())).send().await;
+        let outcome = (entry.call)(&client, &arguments(&operation, &Sampler::required()))
+            .send()
+            .await;
         if operation.path.contains("{serviceId}") {
             served += 1;
             let error = outcome.unwrap_err();
             assert!(matches!(error, Error::Request(_)), "{error:?}");
-            assert_eq!(error.to_string(), format!("{}: path parameter `serviceId` is not set", entry.id));
+            assert_eq!(
+                error.to_string(),
+                format!("{}: path parameter `serviceId` is not set", entry.id)
+            );
         }
     }
     assert_eq!(served, 83);
@@ -255,7 +317,9 @@ async fn without_a_token_nothing_is_sent_but_what_needs_none() {
     let client = client(&api.server.uri()).service_id("1").build().unwrap();
     let mut open = Vec::new();
     for (entry, operation) in operations() {
-        let outcome = (entry.call)(&client, &arguments(&operation, &Sampler::required())).send().await;
+        let outcome = (entry.call)(&client, &arguments(&operation, &Sampler::required()))
+            .send()
+            .await;
         if operation.secured() {
             let error = outcome.unwrap_err();
             assert!(matches!(error, Error::Request(_)), "{error:?}");
@@ -283,11 +347,20 @@ fn the_server_is_a_choice() {
         let client = Client::builder().server(server).token(TOKEN).build().unwrap();
         assert_eq!(uri(client), format!("{host}/api/info"));
     }
-    assert_eq!(uri(Client::builder().build().unwrap()), "https://us.authlete.com/api/info");
+    assert_eq!(
+        uri(Client::builder().build().unwrap()),
+        "https://us.authlete.com/api/info"
+    );
     for (server, expected) in [
         ("https://authlete.example", "https://authlete.example/api/info"),
-        ("https://authlete.example:8443/", "https://authlete.example:8443/api/info"),
-        ("https://authlete.example/on/premises/", "https://authlete.example/on/premises/api/info"),
+        (
+            "https://authlete.example:8443/",
+            "https://authlete.example:8443/api/info",
+        ),
+        (
+            "https://authlete.example/on/premises/",
+            "https://authlete.example/on/premises/api/info",
+        ),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080/api/info"),
         ("http://localhost", "http://localhost/api/info"),
     ] {
@@ -301,9 +374,18 @@ fn a_server_that_cannot_be_is_refused() {
         ("", "the server is not an absolute URL"),
         ("us.authlete.com", "the server is not an absolute URL"),
         ("ftp://us.authlete.com", "the server is neither http nor https"),
-        ("https://us.authlete.com/?x=1", "the server has a user, password, query or fragment in its URL"),
-        ("https://user:s3cr3t@us.authlete.com", "the server has a user, password, query or fragment in its URL"),
-        ("http://us.authlete.com", "a token is sent over https only, except to the machine itself"),
+        (
+            "https://us.authlete.com/?x=1",
+            "the server has a user, password, query or fragment in its URL",
+        ),
+        (
+            "https://user:s3cr3t@us.authlete.com",
+            "the server has a user, password, query or fragment in its URL",
+        ),
+        (
+            "http://us.authlete.com",
+            "a token is sent over https only, except to the machine itself",
+        ),
     ] {
         let error = client(server).token(TOKEN).build().unwrap_err();
         assert!(matches!(error, Error::Config(_)), "{error:?}");
@@ -313,7 +395,7 @@ fn a_server_that_cannot_be_is_refused() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_a_transport_error() {
-    let error = client("http://127.0.0.1:9").build().unwrap().utility().info().await.unwrap_err();
+    let error = client(&nobody()).build().unwrap().utility().info().await.unwrap_err();
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert!(error.is_connect() && !error.is_timeout());
     assert_eq!(error.to_string(), "info_api: could not connect");
@@ -346,7 +428,10 @@ async fn no_call_response_or_error_shows_a_secret() {
     for (entry, operation) in operations() {
         let mut arguments = arguments(&operation, &Sampler::full());
         // In the path and the query as well: a token can be deleted by its value.
-        arguments.texts.values_mut().for_each(|text| *text = format!("{MARK}{text}"));
+        arguments
+            .texts
+            .values_mut()
+            .for_each(|text| *text = format!("{MARK}{text}"));
         let call = || (entry.call)(&api.client, &arguments);
         look(entry.id, &call().show());
         look(entry.id, &format!("{:?}", call().into_request().unwrap().headers()));
@@ -360,18 +445,25 @@ async fn no_call_response_or_error_shows_a_secret() {
                 Err(error) => look(entry.id, &told(&error)),
             }
         }
+        // What has no model, text and free maps, shows itself.
+        let modelled = operation.replies().iter().all(|reply| match &reply.content {
+            Some((_, schema)) => schema.get("$ref").is_some(),
+            None => true,
+        });
         for (status, body) in [
             (200, json!([MARK])),
             (200, json!({"resultCode": [MARK], "action": {"a": MARK}})),
-            (200, json!({"ticket": {MARK: MARK}, "accessToken": [MARK], "number": MARK})),
+            (
+                200,
+                json!({"ticket": {MARK: MARK}, "accessToken": [MARK], "number": MARK}),
+            ),
             (400, secret.clone()),
             (418, secret.clone()),
             (500, json!(MARK)),
         ] {
             api.answers(status, Some("application/json"), Some(&body));
             match call().send().await {
-                // A reply of plain text is a `String`, which shows itself.
-                Ok(success) if success.value.is_string() => {}
+                Ok(_) if !modelled => {}
                 Ok(success) => look(entry.id, &success.shown),
                 Err(error) => look(entry.id, &told(&error)),
             }
@@ -382,7 +474,8 @@ async fn no_call_response_or_error_shows_a_secret() {
 
 #[tokio::test]
 async fn no_client_and_no_failure_shows_the_token() {
-    let builder = || client("http://127.0.0.1:9").token(TOKEN).service_id("1");
+    let nobody = nobody();
+    let builder = || client(&nobody).token(TOKEN).service_id("1");
     let client = builder().build().unwrap();
     let mut shown = format!("{:?}\n{:#?}\n{client:?}\n{client:#?}", builder(), builder());
     let handle = client.token();
@@ -390,14 +483,34 @@ async fn no_client_and_no_failure_shows_the_token() {
     let request = models::TokenIssueRequest::new(MARK, "subject");
     // No connection.
     shown += &told(&client.token().issue(&request).await.unwrap_err());
+    shown += &told(&client.token_management().delete(MARK).await.unwrap_err());
     // No request.
-    shown += &told(&client.token().issue(&request).header("x", format!("{MARK}\n")).await.unwrap_err());
-    shown += &told(&client.token_management().create_batch(&vec![], &Default::default()).as_form().await.unwrap_err());
+    shown += &told(
+        &client
+            .token()
+            .issue(&request)
+            .header("x", format!("{MARK}\n"))
+            .await
+            .unwrap_err(),
+    );
+    shown += &told(
+        &client
+            .token_management()
+            .create_batch(&vec![], &Default::default())
+            .as_form()
+            .await
+            .unwrap_err(),
+    );
     // No client.
     for error in [
         Client::builder().token(format!("{TOKEN}\n")).build(),
-        Client::builder().server(format!("https://{TOKEN}@us.authlete.com")).build(),
-        Client::builder().server(format!("http://example.com/{TOKEN}")).token(TOKEN).build(),
+        Client::builder()
+            .server(format!("https://{TOKEN}@us.authlete.com"))
+            .build(),
+        Client::builder()
+            .server(format!("http://example.com/{TOKEN}"))
+            .token(TOKEN)
+            .build(),
     ] {
         shown += &told(&error.unwrap_err());
     }
@@ -453,8 +566,15 @@ impl Api {
     async fn start() -> Self {
         let server = MockServer::builder().disable_request_recording().start().await;
         let state = Arc::new(Mutex::new(State::default()));
-        Mock::given(any()).respond_with(Responder(Arc::clone(&state))).mount(&server).await;
-        let client = client(&server.uri()).token(TOKEN).service_id(text("serviceId")).build().unwrap();
+        Mock::given(any())
+            .respond_with(Responder(Arc::clone(&state)))
+            .mount(&server)
+            .await;
+        let client = client(&server.uri())
+            .token(TOKEN)
+            .service_id(text("serviceId"))
+            .build()
+            .unwrap();
         Api { server, client, state }
     }
 
@@ -474,7 +594,9 @@ impl Api {
     /// Sends a call and returns what arrived.
     async fn request_of(&self, call: Box<dyn AnyCall>) -> Request {
         let outcome = call.send().await;
-        let Err(Error::Api(refusal)) = outcome else { panic!("nothing was sent: {outcome:?}") };
+        let Err(Error::Api(refusal)) = outcome else {
+            panic!("nothing was sent: {outcome:?}")
+        };
         assert_eq!(refusal.status(), StatusCode::IM_A_TEAPOT);
         self.state.lock().unwrap().last.take().unwrap()
     }
@@ -488,6 +610,12 @@ fn client(server: &str) -> authlete::ClientBuilder {
     Client::builder().server(server)
 }
 
+/// The address of a port at which nobody listens.
+fn nobody() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
 /// Text stands for itself: the only replies that are no JSON are plain text.
 fn text_or_json(body: &Value) -> String {
     body.as_str().map_or_else(|| body.to_string(), str::to_owned)
@@ -498,7 +626,9 @@ fn text_or_json(body: &Value) -> String {
 fn operations() -> Vec<(&'static Entry, Operation<'static>)> {
     let operations = Document::authlete().operations().into_iter();
     let entry = |operation: &Operation<'_>| OPERATIONS.iter().find(|entry| entry.id == operation.id());
-    operations.map(|operation| (entry(&operation).expect("the table is complete"), operation)).collect()
+    operations
+        .map(|operation| (entry(&operation).expect("the table is complete"), operation))
+        .collect()
 }
 
 fn arguments(operation: &Operation<'_>, sampler: &Sampler) -> Arguments {
@@ -527,7 +657,10 @@ fn differences(operation: &Operation<'_>, arguments: &Arguments, sent: &Request,
     let mut problems = Vec::new();
     let mut compare = |what: &str, sent: String, expected: String| {
         if sent != expected {
-            problems.push(format!("{}: {what}:\n  sent     {sent}\n  expected {expected}", operation.id()));
+            problems.push(format!(
+                "{}: {what}:\n  sent     {sent}\n  expected {expected}",
+                operation.id()
+            ));
         }
     };
     compare("method", sent.method.to_string(), operation.method.clone());
@@ -538,18 +671,40 @@ fn differences(operation: &Operation<'_>, arguments: &Arguments, sent: &Request,
     }
     compare("path", sent.url.path().to_owned(), path);
 
-    let required = operation.required_query().into_iter().map(|name| (name.to_owned(), text(name)));
+    let required = operation
+        .required_query()
+        .into_iter()
+        .map(|name| (name.to_owned(), text(name)));
     let optional = pairs(&Value::Object(arguments.query.clone()));
     let query: Vec<_> = required.chain(optional).collect();
-    compare("query", sorted(decode(sent.url.query().unwrap_or_default())), sorted(query));
+    compare(
+        "query",
+        sorted(decode(sent.url.query().unwrap_or_default())),
+        sorted(query),
+    );
 
-    let authorization = if operation.secured() { format!("Bearer {TOKEN}") } else { String::new() };
+    let authorization = if operation.secured() {
+        format!("Bearer {TOKEN}")
+    } else {
+        String::new()
+    };
     compare("authorization", header(&sent.headers, "authorization"), authorization);
     let accept = header(&sent.headers, "accept");
-    let produced: BTreeSet<String> = operation.replies().into_iter().filter_map(|reply| Some(reply.content?.0)).collect();
-    let acceptable = produced.is_empty() || produced.iter().all(|media_type| accept == *media_type || accept == "text/*" && media_type.starts_with("text/"));
+    let produced: BTreeSet<String> = operation
+        .replies()
+        .into_iter()
+        .filter_map(|reply| Some(reply.content?.0))
+        .collect();
+    let acceptable = produced.is_empty()
+        || produced
+            .iter()
+            .all(|media_type| accept == *media_type || accept == "text/*" && media_type.starts_with("text/"));
     compare("accept", acceptable.to_string(), true.to_string());
-    compare("user agent", header(&sent.headers, "user-agent"), format!("authlete/{}", env!("CARGO_PKG_VERSION")));
+    compare(
+        "user agent",
+        header(&sent.headers, "user-agent"),
+        format!("authlete/{}", env!("CARGO_PKG_VERSION")),
+    );
 
     let content_type = header(&sent.headers, "content-type");
     match (&arguments.body, encoding) {
@@ -572,7 +727,11 @@ fn differences(operation: &Operation<'_>, arguments: &Arguments, sent: &Request,
 }
 
 fn header(headers: &HeaderMap, name: &str) -> String {
-    let values: Vec<&str> = headers.get_all(name).iter().map(|value| value.to_str().unwrap()).collect();
+    let values: Vec<&str> = headers
+        .get_all(name)
+        .iter()
+        .map(|value| value.to_str().unwrap())
+        .collect();
     values.join(" and ")
 }
 

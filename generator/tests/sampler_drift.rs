@@ -20,13 +20,29 @@ fn folder() -> PathBuf {
 fn generated() -> BTreeMap<String, String> {
     let read = |name: &str| fs::read(folder().join(name)).unwrap();
     let (document, config) = (read("document.yaml"), read("codegen.toml"));
-    let config = Config::read(Source { name: "codegen.toml", text: &config }).unwrap();
-    let document = Source { name: "document.yaml", text: &document };
-    let output = generate(&Input { document, overlays: &[], config: &config }, &mut |_| ());
+    let config = Config::read(Source {
+        name: "codegen.toml",
+        text: &config,
+    })
+    .unwrap();
+    let document = Source {
+        name: "document.yaml",
+        text: &document,
+    };
+    let output = generate(
+        &Input {
+            document,
+            overlays: &[],
+            config: &config,
+        },
+        &mut |_| (),
+    );
     assert!(output.diagnostics.is_empty(), "{:#?}", output.diagnostics);
     let is_tested = |path: &str| {
         let name = path.strip_prefix("src/").unwrap_or_default();
-        ["about", "models", "operations"].iter().any(|start| name.starts_with(start))
+        ["about", "models", "operations"]
+            .iter()
+            .any(|start| name.starts_with(start))
     };
     let tree = output.tree.unwrap();
     let files = tree.iter().filter(|(path, _)| is_tested(path));
@@ -67,7 +83,11 @@ fn the_sampler_is_up_to_date() {
         .collect();
     stale.sort();
     stale.dedup();
-    assert!(stale.is_empty(), "\n{}\nto renew the sources of the sampler, run\n\n    {REPAIR}\n", stale.concat());
+    assert!(
+        stale.is_empty(),
+        "\n{}\nto renew the sources of the sampler, run\n\n    {REPAIR}\n",
+        stale.concat()
+    );
 }
 
 /// What is wrong with a file, and the first line that shows it.
@@ -78,7 +98,12 @@ fn describe(path: &str, new: Option<&String>, old: Option<&String>) -> String {
     };
     let count = new.lines().zip(old.lines()).take_while(|(new, old)| new == old).count();
     let line = |text: &str| text.lines().nth(count).unwrap_or("(the end)").trim().to_owned();
-    format!("{path}, line {}:\n    is:        {}\n    should be: {}\n", count + 1, line(old), line(new))
+    format!(
+        "{path}, line {}:\n    is:        {}\n    should be: {}\n",
+        count + 1,
+        line(old),
+        line(new)
+    )
 }
 
 fn renew(root: &Path, generated: &BTreeMap<String, String>) {

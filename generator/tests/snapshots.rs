@@ -17,7 +17,14 @@ fn check(name: &str, rendered: &str) {
 
 fn snapshot(name: &str, file: &str, config: &Config, show: Show) {
     let text = document(file);
-    let output = run_with(Source { name: file, text: &text }, &[], config);
+    let output = run_with(
+        Source {
+            name: file,
+            text: &text,
+        },
+        &[],
+        config,
+    );
     check(name, &rendered(&output, show));
 }
 
@@ -81,7 +88,17 @@ fn secrets_and_formats() {
 #[test]
 fn extensions_from_an_overlay() {
     let (text, overlay) = (document("extensions.yaml"), document("extensions.overlay.yaml"));
-    let overlays = [Source { name: "extensions.overlay.yaml", text: &overlay }];
-    let output = run_with(Source { name: "extensions.yaml", text: &text }, &overlays, &Config::default());
+    let overlays = [Source {
+        name: "extensions.overlay.yaml",
+        text: &overlay,
+    }];
+    let output = run_with(
+        Source {
+            name: "extensions.yaml",
+            text: &text,
+        },
+        &overlays,
+        &Config::default(),
+    );
     check("extensions_from_an_overlay", &rendered(&output, Show::Face));
 }

@@ -103,9 +103,11 @@ impl Document {
             (Some("integer"), None | Some("int64")) => Shape::I64,
             (Some("string"), None | Some("uri")) => Shape::String,
             (Some("array"), None) => Shape::List(schema["items"].clone()),
-            (Some("object"), None) if schema.get("properties").is_none() => {
-                Shape::Map(Some(&schema["additionalProperties"]).filter(|any| any.is_object()).cloned())
-            }
+            (Some("object"), None) if schema.get("properties").is_none() => Shape::Map(
+                Some(&schema["additionalProperties"])
+                    .filter(|any| any.is_object())
+                    .cloned(),
+            ),
             (Some("object") | None, None) => Shape::Record(self.record(schema)),
             _ => panic!("no model is made for {schema}"),
         }
@@ -193,7 +195,9 @@ impl Operation<'_> {
 
     /// The `operationId`, or the place where there is none.
     pub fn id(&self) -> String {
-        self.value["operationId"].as_str().map_or_else(|| self.place(), str::to_owned)
+        self.value["operationId"]
+            .as_str()
+            .map_or_else(|| self.place(), str::to_owned)
     }
 
     /// Whether it needs a token: the document says so for all, some operations say otherwise.
@@ -204,19 +208,25 @@ impl Operation<'_> {
 
     /// Names of the parameters in the path.
     pub fn path_names(&self) -> Vec<&str> {
-        self.parameters("path").map(|parameter| name(parameter)).collect()
+        self.parameters("path").map(name).collect()
     }
 
     /// Names of the parameters in the query that have to be there.
     pub fn required_query(&self) -> Vec<&str> {
-        let required = self.parameters("query").filter(|parameter| parameter["required"] == true);
+        let required = self
+            .parameters("query")
+            .filter(|parameter| parameter["required"] == true);
         required.map(name).collect()
     }
 
     /// The other parameters in the query, as the schema of an object.
     pub fn optional_query(&self) -> Value {
-        let optional = self.parameters("query").filter(|parameter| parameter["required"] != true);
-        let properties: BTreeMap<&str, &Value> = optional.map(|parameter| (name(parameter), &parameter["schema"])).collect();
+        let optional = self
+            .parameters("query")
+            .filter(|parameter| parameter["required"] != true);
+        let properties: BTreeMap<&str, &Value> = optional
+            .map(|parameter| (name(parameter), &parameter["schema"]))
+            .collect();
         json!({"type": "object", "properties": properties})
     }
 
@@ -253,5 +263,9 @@ fn name(parameter: &Value) -> &str {
 }
 
 fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
+    value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| (name.as_str(), value))
 }

@@ -11,5 +11,10 @@ pub mod sample;
 /// Fails with all problems, not only the first.
 #[track_caller]
 pub fn none(problems: Vec<String>) {
-    assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
+    assert!(
+        problems.is_empty(),
+        "{} problems:\n{}",
+        problems.len(),
+        problems.join("\n")
+    );
 }

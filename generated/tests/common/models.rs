@@ -33,6 +33,8 @@ pub struct Model {
     pub round_trip: fn(&Value) -> Result<Value, String>,
     /// JSON to model to `Debug`, on one line and on many.
     pub show: fn(&Value) -> Result<String, String>,
+    /// JSON to model to the variant that it is, if it is an enum.
+    pub variant: fn(&Value) -> Result<String, String>,
 }
 
 impl Model {
@@ -42,6 +44,7 @@ impl Model {
             place,
             round_trip: round_trip::<T>,
             show: show::<T>,
+            variant: variant::<T>,
         }
     }
 }
@@ -60,6 +63,11 @@ fn round_trip<T: Plain>(json: &Value) -> Result<Value, String> {
 fn show<T: Plain>(json: &Value) -> Result<String, String> {
     let model: T = read(json)?;
     Ok(format!("{model:?}\n{model:#?}"))
+}
+
+fn variant<T: Plain>(json: &Value) -> Result<String, String> {
+    let model: T = read(json)?;
+    Ok(format!("{:?}", std::mem::discriminant(&model)))
 }
 
 fn read<T: Plain>(json: &Value) -> Result<T, String> {

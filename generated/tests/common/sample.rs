@@ -103,7 +103,13 @@ impl Sampler {
         if way.above.contains(&reference) {
             return None;
         }
-        let above: Vec<&str> = way.above.iter().copied().chain(Some(reference)).filter(|at| !at.is_empty()).collect();
+        let above: Vec<&str> = way
+            .above
+            .iter()
+            .copied()
+            .chain(Some(reference))
+            .filter(|at| !at.is_empty())
+            .collect();
         let way = Way { above: &above, ..way };
         let document = Document::authlete();
         Some(match document.shape(schema) {
@@ -113,21 +119,30 @@ impl Sampler {
             Shape::I64 => ((1 << 53) + 1 + i64::from(self.number())).into(),
             Shape::String => self.string(way).into(),
             Shape::Enum(_) if self.unknown => UNKNOWN.into(),
-            Shape::Enum(values) => values[self.number().unsigned_abs() as usize % values.len()].clone().into(),
+            Shape::Enum(values) => values[self.number().unsigned_abs() as usize % values.len()]
+                .clone()
+                .into(),
             Shape::List(item) => (0..2).filter_map(|_| self.value(&item, way)).collect(),
             Shape::Map(value) => {
                 let value = |name| {
                     let way = Way { name, ..way };
                     match &value {
                         Some(value) => self.value(value, way),
-                        None => Some(json!({"text": self.string(way), "list": [self.number(), null, true, {"x": -0.5}]})),
+                        None => {
+                            Some(json!({"text": self.string(way), "list": [self.number(), null, true, {"x": -0.5}]}))
+                        }
                     }
                 };
-                let entries = ["one", "second ü"].into_iter().filter_map(|name| Some((name.to_owned(), value(name)?)));
+                let entries = ["one", "second ü"]
+                    .into_iter()
+                    .filter_map(|name| Some((name.to_owned(), value(name)?)));
                 Value::Object(entries.collect())
             }
             Shape::Record(record) => {
-                let fields = record.fields.iter().filter(|field| field.required || !self.only_required);
+                let fields = record
+                    .fields
+                    .iter()
+                    .filter(|field| field.required || !self.only_required);
                 let fields = fields.filter_map(|field| {
                     let secret = way.secret || SECRETS.contains(&field.name.as_str());
                     let way = Way {

@@ -24,6 +24,7 @@ pub(crate) fn attributes(description: &str) -> TokenStream {
 
 /// `#[doc(alias = …)]` for a name that the attribute can hold and that is not that of the item itself.
 pub(crate) fn alias(name: &str, item: &str) -> TokenStream {
+    let item = item.trim_start_matches("r#");
     if name != item && !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '\'') {
         quote!(#[doc(alias = #name)])
     } else {
@@ -81,7 +82,10 @@ pub(crate) fn markdown(description: &str) -> String {
             Event::Start(Tag::HtmlBlock) => safe.push(Event::Start(Tag::Paragraph)),
             Event::End(TagEnd::HtmlBlock) => safe.push(Event::End(TagEnd::Paragraph)),
             Event::Html(html) | Event::InlineHtml(html) => {
-                if html.trim_end().to_ascii_lowercase().starts_with("<br") {
+                if is_line_break(&html) {
+                    safe.push(Event::SoftBreak);
+                } else if let Some(line) = html.strip_suffix('\n') {
+                    text(line.to_owned().into(), &mut safe);
                     safe.push(Event::SoftBreak);
                 } else {
                     text(html, &mut safe);
@@ -146,6 +150,15 @@ fn text<'e>(words: CowStr<'e>, out: &mut Vec<Event<'e>>) {
     } else {
         Event::Text(words)
     });
+}
+
+/// Whether a tag is `<br>` and not, say, the `<branch>` that a placeholder looks like.
+fn is_line_break(html: &str) -> bool {
+    let name = html
+        .trim_start_matches(['<', '/'])
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .next();
+    name.is_some_and(|name| name.eq_ignore_ascii_case("br"))
 }
 
 fn is_address(url: &str) -> bool {

@@ -28,7 +28,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     let Some(root) = document.at(&top) else {
         return Api::default();
     };
-    let around = Surroundings::new(root);
+    let around = Surroundings::new(root, log);
 
     let mut schemas = Schemas::new(document);
     let components = components(document, &mut schemas);

@@ -96,9 +96,24 @@ impl<'a, 'd> Models<'a, 'd> {
             if in_place {
                 self.by_node.insert(*id, model);
                 self.components.entry(self.classes[*id]).or_default().push(*id);
+                let (root, _) = self.schemas.root(*id);
+                if self.is_inside(root, *id) {
+                    self.by_node.insert(root, model);
+                }
             }
             self.open.push_back((model, *id));
         }
+    }
+
+    /// Whether a schema stands in another as a part or an alternative: where that is all there is, they are one.
+    fn is_inside(&self, mut id: NodeId, outer: NodeId) -> bool {
+        while let Some(Origin::Child(parent, Edge::Part | Edge::Variant(_))) = &self.node(id).origin {
+            if *parent == outer {
+                return true;
+            }
+            id = *parent;
+        }
+        false
     }
 
     fn clash(&self, name: &str, at: &Pointer, named: &Named, log: &mut Log) {
@@ -354,7 +369,10 @@ impl<'a, 'd> Models<'a, 'd> {
         let node = self.node(id);
         // A component that is nothing but another one is another name for it.
         let is_own = self.by_node.get(&id) == Some(&model);
-        let kind = match &node.shape {
+        let (root, _) = self.schemas.root(id);
+        let is_root = self.by_node.get(&root) == Some(&model);
+        let root = self.node(root);
+        let kind = match if is_root { &root.shape } else { &node.shape } {
             Shape::Record(record) if is_own => Kind::Record(self.record(record, &node.at, log)),
             Shape::Enum(values) if is_own => Kind::Enum(self.enumeration(values, node, log)),
             Shape::Union {
@@ -372,7 +390,11 @@ impl<'a, 'd> Models<'a, 'd> {
         let facts = &node.facts;
         let target = &mut self.models[model];
         target.kind = kind;
-        target.docs.clone_from(&facts.docs);
+        target.docs.clone_from(if facts.docs.is_empty() {
+            &root.facts.docs
+        } else {
+            &facts.docs
+        });
         target.deprecated = facts.deprecated;
         // Only a wire name that cannot be guessed from the Rust name is worth finding.
         let name = target.name.clone();

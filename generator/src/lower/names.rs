@@ -82,7 +82,8 @@ pub(crate) fn value_name(name: &str) -> String {
 
 /// A keyword as a raw identifier; anything else as it is.
 fn raw(name: String) -> String {
-    if syn::parse_str::<syn::Ident>(&name).is_ok() {
+    // `syn` does not know the keyword of edition 2024, which the output is in.
+    if syn::parse_str::<syn::Ident>(&name).is_ok() && name != "gen" {
         name
     } else if NEVER_RAW.contains(&name.as_str()) {
         format!("{name}_")

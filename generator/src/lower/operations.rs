@@ -50,12 +50,12 @@ struct Input {
 pub(crate) struct Surroundings {
     /// Tag, its group, and its description, in the order of the document.
     tags: IndexMap<String, (Option<String>, String)>,
-    globals: Vec<(String, String)>,
+    globals: Vec<String>,
     secured: bool,
 }
 
 impl Surroundings {
-    pub(crate) fn new(root: &Value) -> Self {
+    pub(crate) fn new(root: &Value, log: &mut Log) -> Self {
         let mut tags = IndexMap::new();
         for tag in root.get("tags").and_then(Value::as_array).into_iter().flatten() {
             let text = |key: &str| tag.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -63,20 +63,38 @@ impl Surroundings {
                 tags.insert(name, (text("x-rust-group"), text("description").unwrap_or_default()));
             }
         }
-        let globals = root
-            .get("x-rust-globals")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten();
-        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
         Self {
             tags,
-            globals: globals
-                .filter_map(|global| Some((text(global, "name")?, text(global, "in")?)))
-                .collect(),
+            globals: globals(root, log),
             secured: requires_token(root.get("security")),
         }
     }
+}
+
+/// The names of the path parameters that a client holds.
+fn globals(root: &Value, log: &mut Log) -> Vec<String> {
+    let mut names = Vec::new();
+    let at = Pointer::default().child("x-rust-globals");
+    let entries = root
+        .get("x-rust-globals")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    for (number, entry) in entries.enumerate() {
+        let text = |key: &str| entry.get(key).and_then(Value::as_str);
+        match (text("name"), text("in")) {
+            (Some(name), Some("path")) => names.push(name.to_owned()),
+            _ => {
+                let help = "write `{name: …, in: path}`; a client holds path parameters only".to_owned();
+                log.error(
+                    &at.child(&number.to_string()),
+                    "this is no parameter that a client can hold",
+                    Some(help),
+                );
+            }
+        }
+    }
+    names
 }
 
 /// Whether security requirements leave no way without credentials.
@@ -304,10 +322,7 @@ impl Entry<'_> {
                 docs: data.description.clone().unwrap_or_default(),
                 deprecated: data.deprecated.unwrap_or_default(),
                 schema,
-                global: around
-                    .globals
-                    .iter()
-                    .any(|(name, place)| *name == data.name && place == location),
+                global: location == "path" && around.globals.contains(&data.name),
             };
             // The operation's own replace those of its path item.
             match found
@@ -337,10 +352,7 @@ impl Entry<'_> {
                     docs: String::new(),
                     deprecated: false,
                     schema: None,
-                    global: around
-                        .globals
-                        .iter()
-                        .any(|(global, place)| global == name && place == "path"),
+                    global: around.globals.iter().any(|global| global == name),
                 });
             }
         }
@@ -542,7 +554,7 @@ impl Surroundings {
 
     /// The client-wide values.
     pub(crate) fn globals(&self) -> Vec<Global> {
-        let global = |(name, _): &(String, String)| Global {
+        let global = |name: &String| Global {
             name: names::value_name(name),
             wire: name.clone(),
         };

@@ -542,7 +542,10 @@ fn enumeration(schema: &AnySchema, at: &Pointer, log: &mut Log) -> Shape {
             Value::String(text) => text.clone(),
             // YAML reads `1.0` and `true` as no strings; where strings are declared, they are meant as such.
             Value::Number(_) | Value::Bool(_) if schema.typ.as_deref() == Some("string") => value.to_string(),
-            Value::Number(number) if schema.typ.is_none() && number.is_i64() => return Shape::Scalar(Scalar::I64),
+            Value::Number(_) if schema.typ.is_none() => {
+                let whole = schema.enumeration.iter().all(|value| value.is_i64() || value.is_null());
+                return Shape::Scalar(if whole { Scalar::I64 } else { Scalar::Json });
+            }
             _ => return Shape::Scalar(scalar(schema.typ.as_deref(), schema.format.as_deref(), at, log)),
         };
         if !values.contains(&text) {

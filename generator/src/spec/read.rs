@@ -57,7 +57,7 @@ fn json(text: &str) -> Result<Value, ReadError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let tree = Node::deserialize(&mut deserializer).and_then(|tree| deserializer.end().map(|()| tree));
     tree.map(|Node(value)| value).map_err(|error| ReadError {
-        position: (error.line() > 0).then(|| (error.line(), error.column())),
+        position: (error.line() > 0).then(|| (error.line(), error.column().max(1))),
         message: without_position(&error.to_string()),
         help: None,
     })

@@ -1,6 +1,7 @@
 //! What the integration tests share: running the generator on a text, and showing what came of it.
 
 #![allow(dead_code, reason = "each test binary uses a part")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -14,17 +15,30 @@ pub(crate) fn run(name: &str, text: &[u8]) -> Output {
 
 /// Runs the pipeline.
 pub(crate) fn run_with(document: Source<'_>, overlays: &[Source<'_>], config: &Config) -> Output {
-    generate(&Input { document, overlays, config }, &mut |_| {})
+    generate(
+        &Input {
+            document,
+            overlays,
+            config,
+        },
+        &mut |_| {},
+    )
 }
 
 /// A configuration, from its text.
 pub(crate) fn config(toml: &str) -> Config {
-    Config::read(Source { name: "codegen.toml", text: toml.as_bytes() }).unwrap()
+    Config::read(Source {
+        name: "codegen.toml",
+        text: toml.as_bytes(),
+    })
+    .unwrap()
 }
 
 /// The text of a file below `tests/documents`.
 pub(crate) fn document(path: &str) -> Vec<u8> {
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/documents").join(path);
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/documents")
+        .join(path);
     std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
@@ -44,7 +58,10 @@ pub(crate) fn said(output: &Output) -> String {
 }
 
 pub(crate) fn has_errors(output: &Output) -> bool {
-    output.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    output
+        .diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
 /// How much of the emitted code is shown.
@@ -66,7 +83,11 @@ pub(crate) fn rendered(output: &Output, show: Show) -> String {
         if !own || empty {
             continue;
         }
-        let body = if show == Show::Face { without_walks(body) } else { body.to_owned() };
+        let body = if show == Show::Face {
+            without_walks(body)
+        } else {
+            body.to_owned()
+        };
         writeln!(text, "════ {path}\n{body}").unwrap();
     }
     let said = said(output);

@@ -121,7 +121,10 @@ async fn the_query_arrives() {
 async fn replies_of_all_kinds() {
     let (_server, client) = answering(ResponseTemplate::new(200).set_body_raw("h\u{e9}", "text/plain")).await;
     assert_eq!(*client.misc().info().await.unwrap(), "h\u{e9}");
-    assert_eq!(&client.misc().echo(".", "x", "x").await.unwrap()[..], "h\u{e9}".as_bytes());
+    assert_eq!(
+        &client.misc().echo(".", "x", "x").await.unwrap()[..],
+        "h\u{e9}".as_bytes()
+    );
     client.clients().delete(7, "abc").await.unwrap();
 
     let (_server, client) = answering(ResponseTemplate::new(204)).await;
@@ -137,6 +140,22 @@ async fn replies_of_all_kinds() {
         error.to_string(),
         "info_api: body of the reply (200): the text is not UTF-8"
     );
+}
+
+#[tokio::test]
+async fn unions_go_and_come() {
+    let (server, client) = answering(json(200, r#"{"tricks":["sit"]}"#)).await;
+    let cat = Animal::Cat(Cat {
+        lives: 9,
+        kind: Some("cat".into()),
+    });
+    let pet = client.misc().event(&cat).await.unwrap();
+    let Pet::Dog(dog) = &*pet else { panic!("{:?}", *pet) };
+    assert_eq!(dog.tricks, ["sit"]);
+    let requests = server.received_requests().await.unwrap();
+    assert_eq!(requests[0].body, br#"{"lives":9,"kind":"cat"}"#);
+    let anything = client.misc().upload("").await.unwrap();
+    assert_eq!(*anything, serde_json::json!({"tricks": ["sit"]}));
 }
 
 #[tokio::test]
@@ -207,6 +226,18 @@ async fn the_closest_range_gives_the_type_of_a_refusal() {
     );
     assert!(refused(json(404, r#"{"lives":3}"#)).await.body::<ApiResult>().is_some());
     assert!(refused(json(503, "{}")).await.body::<ApiResult>().is_some());
+}
+
+#[tokio::test]
+async fn a_refusal_that_the_document_does_not_know_has_no_type() {
+    let body = r#"{"resultCode":"A001"}"#;
+    for (status, code) in [(500, Some("A001")), (599, Some("A001")), (400, None), (409, None)] {
+        let (_server, client) = answering(json(status, body)).await;
+        let error = client.misc().event(&Animal::default()).await.unwrap_err();
+        assert_eq!(error.status().unwrap(), status);
+        assert_eq!(error.result_code(), code, "{status}");
+        assert_eq!(error.api().unwrap().bytes(), body);
+    }
 }
 
 #[tokio::test]
@@ -334,7 +365,11 @@ async fn bodies_are_limited() {
 #[tokio::test]
 async fn a_client_of_ones_own() {
     let (server, _) = answering(json(200, "{}")).await;
-    let http = reqwest::Client::builder().no_proxy().user_agent("mine").build().unwrap();
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .user_agent("mine")
+        .build()
+        .unwrap();
     let client = builder(&server.uri()).http_client(http).build().unwrap();
     client.token().issue(&request()).await.unwrap();
     let requests = server.received_requests().await.unwrap();

@@ -21,7 +21,9 @@ impl FromStr for Temperature {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let degrees = text.strip_suffix('C').and_then(|degrees| degrees.parse().ok());
-        degrees.map(Temperature).ok_or_else(|| format!("`{text}` is no temperature"))
+        degrees
+            .map(Temperature)
+            .ok_or_else(|| format!("`{text}` is no temperature"))
     }
 }
 
@@ -37,11 +39,7 @@ impl fmt::Display for Temperature {
 const NONE: Temperature = Temperature(f64::NAN);
 
 fn client() -> Client {
-    Client::builder()
-        .server("https://api.test")
-        .token("t")
-        .build()
-        .unwrap()
+    Client::builder().server("https://api.test").token("t").build().unwrap()
 }
 
 fn report() -> Report {
@@ -218,10 +216,7 @@ fn a_value_without_a_text_is_shown_and_not_sent() {
             .typed(&JwsAlg::None, 1, true, &vec![], 0.5, &'g', &vec![], level, query);
         call.into_request().unwrap_err().to_string()
     };
-    assert_eq!(
-        call(&Temperature(1.0), &query),
-        "typed_api: query: a value has no text"
-    );
+    assert_eq!(call(&Temperature(1.0), &query), "typed_api: query: a value has no text");
     assert_eq!(
         call(&NONE, &MiscTypedQuery::default()),
         "typed_api: header `X-Level`: not a value of a header",

@@ -92,6 +92,16 @@ fn unknown_fields_are_kept_where_the_document_allows_them() {
 }
 
 #[test]
+fn unknown_fields_are_of_the_type_that_the_document_gives() {
+    let scores: Scores = from_str(r#"{"a":1,"best":3,"b":2}"#).unwrap();
+    assert_eq!(scores.best, Some(3));
+    assert_eq!(scores.additional, [("a".into(), 1), ("b".into(), 2)].into());
+    assert!(
+        fail::<Scores>(r#"{"hunter2":"hunter2"}"#).starts_with("$.*: expected a 64-bit integer, found a string"),
+    );
+}
+
+#[test]
 fn null_is_absent_where_the_field_takes_no_null() {
     let request: TokenIssueRequest = from_str(r#"{"ticket":"t","subject":"s","properties":null}"#).unwrap();
     assert_eq!(request.properties, None);

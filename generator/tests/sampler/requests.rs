@@ -53,10 +53,7 @@ fn a_request_is_complete() {
 fn the_default_server() {
     let client = Client::builder().token("t").service_id("1").build().unwrap();
     assert_eq!(line(client.misc().info()), "GET https://us.example.com/api/info");
-    let client = Client::builder()
-        .server(Server::Jp)
-        .build()
-        .unwrap();
+    let client = Client::builder().server(Server::Jp).build().unwrap();
     assert_eq!(line(client.misc().info()), "GET https://jp.example.com/api/info");
 }
 

@@ -119,6 +119,17 @@ fn unions_are_what_is_in_them() {
 }
 
 #[test]
+fn a_discriminator_is_a_field_like_others() {
+    for text in [
+        r#"{"lives":1,"kind":"cat"}"#,
+        r#"{"tricks":[],"kind":"dog"}"#,
+        r#"{"kind":"fish","lives":1}"#,
+    ] {
+        assert_eq!(to_string(&from_str::<Animal>(text).unwrap()).unwrap(), text);
+    }
+}
+
+#[test]
 fn enums_are_handy() {
     let alg = JwsAlg::from("ES256");
     assert_eq!(format!("{alg} {alg:?} {alg:>6}"), r#"ES256 "ES256"  ES256"#);

@@ -1,0 +1,268 @@
+//! One API, described in several ways, is one crate.
+//!
+//! Tools write the same operation as components, as pointers from one path into another, in place and twice over, or
+//! as components whose keys are mangled pointers. Whoever uses the crate must not notice.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use common::{document, run, run_with, said, tree};
+use generator::{Config, Source, Tree};
+use quote::ToTokens;
+use syn::{Attribute, ImplItem, Item, ItemStruct};
+
+/// The four documents, and the overlay that names what has no name in one of them.
+const SHAPES: [&str; 4] = ["components", "pointers", "inline", "mangled"];
+
+fn shape(name: &str) -> Tree {
+    let file = format!("{name}.json");
+    let text = document(&format!("shapes/{file}"));
+    let overlay = document("shapes/inline.overlay.yaml");
+    let overlays = [Source {
+        name: "inline.overlay.yaml",
+        text: &overlay,
+    }];
+    let overlays = if name == "inline" { &overlays[..] } else { &[] };
+    let output = run_with(
+        Source {
+            name: &file,
+            text: &text,
+        },
+        overlays,
+        &Config::default(),
+    );
+    assert_eq!(said(&output), "", "{name}");
+    tree(output)
+}
+
+/// The items of all models and operations.
+fn items(tree: &Tree) -> Vec<Item> {
+    let own = tree
+        .iter()
+        .filter(|(path, _)| path.starts_with("src/models") || path.starts_with("src/operations"));
+    own.flat_map(|(path, file)| {
+        syn::parse_file(&file.text)
+            .unwrap_or_else(|error| panic!("{path}: {error}"))
+            .items
+    })
+    .collect()
+}
+
+fn structs(tree: &Tree) -> Vec<ItemStruct> {
+    let only = |item| {
+        if let Item::Struct(item) = item {
+            Some(item)
+        } else {
+            None
+        }
+    };
+    items(tree).into_iter().filter_map(only).collect()
+}
+
+/// The names of all types that stand for schemas.
+fn types(tree: &Tree) -> BTreeSet<String> {
+    let name = |item| match item {
+        Item::Struct(item) if item.generics.params.is_empty() => Some(item.ident.to_string()),
+        Item::Enum(item) => Some(item.ident.to_string()),
+        Item::Type(item) => Some(item.ident.to_string()),
+        _ => None,
+    };
+    items(tree).into_iter().filter_map(name).collect()
+}
+
+/// The text of the one struct of a name, without what is only documentation.
+fn text_of(tree: &Tree, name: &str) -> String {
+    let mut found: Vec<ItemStruct> = structs(tree).into_iter().filter(|item| item.ident == name).collect();
+    assert_eq!(found.len(), 1, "{name} in {:?}", types(tree));
+    let mut item = found.remove(0);
+    let undocumented =
+        |attributes: &mut Vec<Attribute>| attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    undocumented(&mut item.attrs);
+    item.fields.iter_mut().for_each(|field| undocumented(&mut field.attrs));
+    item.to_token_stream().to_string()
+}
+
+/// The one method of a name that makes a call, as text.
+fn method(tree: &Tree, name: &str) -> String {
+    let mut methods = Vec::new();
+    for (_, file) in tree.iter().filter(|(path, _)| path.starts_with("src/operations/")) {
+        for item in syn::parse_file(&file.text).unwrap().items {
+            let Item::Impl(item) = item else { continue };
+            methods.extend(item.items.into_iter().filter_map(|item| match item {
+                ImplItem::Fn(mut item) if item.sig.ident == name => {
+                    item.attrs.clear();
+                    Some(item.to_token_stream().to_string())
+                }
+                _ => None,
+            }));
+        }
+    }
+    assert_eq!(methods.len(), 1, "{name}: {methods:?}");
+    methods.remove(0)
+}
+
+#[test]
+fn each_shape_gives_the_same_request_and_the_same_response() {
+    let expected = shape("components");
+    for name in ["TokenIssueRequest", "TokenIssueResponse", "Property"] {
+        let text = text_of(&expected, name);
+        for other in SHAPES {
+            assert_eq!(text_of(&shape(other), name), text, "{name} of {other}");
+        }
+    }
+    let request = text_of(&expected, "TokenIssueRequest");
+    for field in [
+        "ticket : String",
+        "subject : String",
+        "properties : Option < Vec < Property > >",
+        "jwt_at_claims :",
+    ] {
+        assert!(request.contains(field), "{request}");
+    }
+    let response = text_of(&expected, "TokenIssueResponse");
+    for field in [
+        "action : Option < TokenIssueResponseAction >",
+        "access_token_expires_at : Option < i64 >",
+    ] {
+        assert!(response.contains(field), "{response}");
+    }
+}
+
+#[test]
+fn each_shape_gives_the_same_types_and_no_more() {
+    let expected = [
+        "Property",
+        "TokenIssueRequest",
+        "TokenIssueResponse",
+        "TokenIssueResponseAction",
+    ]
+    .map(str::to_owned);
+    for name in SHAPES {
+        let mut types = types(&shape(name));
+        // The reply of the second operation, which points into the first.
+        assert_eq!(types.remove("TokenListResponse"), name == "pointers", "{name}");
+        assert_eq!(types, BTreeSet::from(expected.clone()), "{name}");
+    }
+}
+
+#[test]
+fn each_shape_gives_the_same_method_and_offers_the_form() {
+    let expected = method(&shape("components"), "issue");
+    assert!(
+        expected.contains("request : & models :: TokenIssueRequest"),
+        "{expected}"
+    );
+    assert!(expected.contains("form : true"), "{expected}");
+    for name in SHAPES {
+        let tree = shape(name);
+        assert!(tree.get("src/operations/token.rs").is_some(), "{name}");
+        assert_eq!(method(&tree, "issue"), expected, "{name}");
+    }
+}
+
+#[test]
+fn the_name_in_the_document_stays_findable() {
+    let alias = |name: &str| {
+        let found = structs(&shape(name))
+            .into_iter()
+            .find(|item| item.ident == "TokenIssueRequest")
+            .unwrap();
+        found.to_token_stream().to_string()
+    };
+    assert!(alias("components").contains(r#"# [doc (alias = "token_issue_request")]"#));
+    assert!(alias("mangled").contains("1api1Percent7BserviceIdPercent7D1auth1token1issuePostRequestBody"));
+}
+
+#[test]
+fn what_repeats_a_component_in_place_is_that_component() {
+    let tree = tree(run(
+        "repeats.yaml",
+        br##"
+openapi: 3.0.3
+info: {title: Repeats, version: "1"}
+paths:
+  /nodes:
+    get:
+      operationId: nodes
+      responses:
+        "200":
+          description: ""
+          content: {application/json: {schema: &page {type: object, required: [items], properties: {items: {type: array, items: {$ref: "#/components/schemas/Node"}}}}}}
+    post:
+      operationId: add_node
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {type: object, description: Written out., properties: {label: {type: string, maxLength: 9}, next: {$ref: "#/components/schemas/Node"}}}
+      responses: {"204": {description: ""}}
+components:
+  schemas:
+    Node: {type: object, properties: {label: {type: string}, next: {$ref: "#/components/schemas/Node"}}}
+    Page: *page
+"##,
+    ));
+    assert_eq!(types(&tree), BTreeSet::from(["Node", "Page"].map(str::to_owned)));
+    assert!(method(&tree, "add_node").contains("request : & models :: Node"));
+    assert!(method(&tree, "get").contains("rt :: Call < models :: Page >"));
+}
+
+#[test]
+fn two_in_place_of_one_name_and_shape_are_one_type_and_of_another_shape_are_two() {
+    let of = |second: &str| {
+        let text = format!(
+            r#"
+openapi: 3.0.3
+info: {{title: Names, version: "1"}}
+paths:
+  /a: {{get: {{operationId: a, responses: {{"200": {{description: "", content: {{application/json: {{schema: {{title: Point, type: object, properties: {{x: {{type: integer}}}}}}}}}}}}}}}}}}
+  /b: {{get: {{operationId: b, responses: {{"200": {{description: "", content: {{application/json: {{schema: {{title: Point, type: object, properties: {{x: {{type: {second}}}}}}}}}}}}}}}}}}}
+"#
+        );
+        types(&tree(run("names.yaml", text.as_bytes())))
+    };
+    assert_eq!(of("integer"), BTreeSet::from(["Point"].map(str::to_owned)));
+    assert_eq!(of("string"), BTreeSet::from(["Point", "BResponse"].map(str::to_owned)));
+}
+
+#[test]
+fn twice_the_same_document_is_twice_the_same_tree() {
+    for name in SHAPES {
+        assert!(shape(name) == shape(name), "{name}");
+    }
+    let everything = document("../../../specs/authlete.yaml");
+    let twice = [(); 2].map(|()| tree(run("authlete.yaml", &everything)));
+    assert!(twice[0] == twice[1]);
+}
+
+#[test]
+fn the_order_of_components_does_not_change_the_structs() {
+    let of = |order: &[usize]| {
+        let components = [
+            "    Owner: {type: object, properties: {pets: {type: array, items: {$ref: '#/components/schemas/pet'}}}}\n",
+            "    pet: {allOf: [{$ref: '#/components/schemas/Named'}, {type: object, properties: {kind: {type: string, enum: [cat, dog]}}}]}\n",
+            "    Named: {type: object, required: [name], properties: {name: {type: string}, size: {$ref: '#/components/schemas/Size'}}}\n",
+            "    Size: {type: object, properties: {width: {type: number}, inner: {type: object, properties: {depth: {type: number}}}}}\n",
+            "    SameAsSize: {type: object, properties: {width: {type: number}, inner: {type: object, properties: {depth: {type: number}}}}}\n",
+        ];
+        let schemas: String = order.iter().map(|&at| components[at]).collect();
+        let text = format!(
+            "openapi: 3.0.3\ninfo: {{title: Order, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n{schemas}"
+        );
+        let tree = tree(run("order.yaml", text.as_bytes()));
+        let names = types(&tree);
+        let bodies: BTreeSet<String> = structs(&tree)
+            .iter()
+            .map(|item| text_of(&tree, &item.ident.to_string()))
+            .collect();
+        (names, bodies)
+    };
+    let expected = of(&[0, 1, 2, 3, 4]);
+    assert_eq!(expected.0.len(), 8, "{:?}", expected.0);
+    for order in [[4, 3, 2, 1, 0], [2, 0, 4, 1, 3], [1, 4, 0, 3, 2], [3, 1, 4, 0, 2]] {
+        assert_eq!(of(&order), expected, "{order:?}");
+    }
+}

@@ -1,0 +1,69 @@
+//! Three descriptions of one API: the official one, one that refers into its own paths, and one with all written out in
+//! place. Whichever it is, the token endpoint comes out the same.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
+
+mod emitted;
+
+use emitted::{Emitted, Operation};
+
+const ISSUE: &str = "/api/{serviceId}/auth/token/issue";
+
+#[test]
+fn official() {
+    check("official-3.0.16.yaml", 7);
+}
+
+#[test]
+fn with_references_into_paths() {
+    check("path-refs.yaml", 5);
+}
+
+#[test]
+fn with_all_written_out() {
+    check("inlined.json", 5);
+}
+
+/// A document gives one request and one response of the token endpoint's second step, whatever shape it has them in.
+fn check(document: &str, request_fields: usize) {
+    let Some(emitted) = Emitted::shared(document) else {
+        return;
+    };
+
+    let request = emitted.record("TokenIssueRequest");
+    assert_eq!(request.fields.len(), request_fields, "{:?}", request.fields);
+    let required: Vec<_> = request
+        .fields
+        .iter()
+        .filter(|field| field.required)
+        .map(|field| field.wire.as_str())
+        .collect();
+    assert_eq!(required, ["ticket", "subject"]);
+    let response = emitted.record("TokenIssueResponse");
+    assert!(
+        response.fields.iter().all(|field| !field.required),
+        "{:?}",
+        response.fields
+    );
+
+    // No second one under another name.
+    for record in emitted.records() {
+        for one in [&request, &response] {
+            assert!(
+                record.name == one.name || record.fields != one.fields,
+                "{} is {}",
+                record.name,
+                one.name
+            );
+        }
+    }
+
+    let issue = Operation {
+        group: "Token".to_owned(),
+        name: "issue".to_owned(),
+        arguments: vec!["&str".to_owned(), "&models::TokenIssueRequest".to_owned()],
+        result: "rt::Call<models::TokenIssueResponse>".to_owned(),
+        form: true,
+    };
+    assert_eq!(emitted.operations(ISSUE), [issue]);
+}
