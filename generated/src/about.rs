@@ -11,19 +11,19 @@ pub(crate) const DEFAULT_SERVER: Option<&str> = Some(Server::Us.url());
 pub enum Server {
     /// The cluster in the United States.
     ///
-    /// [https://us.authlete.com](https://us.authlete.com)
+    /// <https://us.authlete.com>
     Us,
     /// The cluster in Japan.
     ///
-    /// [https://jp.authlete.com](https://jp.authlete.com)
+    /// <https://jp.authlete.com>
     Jp,
     /// The cluster in Europe.
     ///
-    /// [https://eu.authlete.com](https://eu.authlete.com)
+    /// <https://eu.authlete.com>
     Eu,
     /// The cluster in Brazil.
     ///
-    /// [https://br.authlete.com](https://br.authlete.com)
+    /// <https://br.authlete.com>
     Br,
 }
 

@@ -92,10 +92,19 @@ impl Config {
         };
         let text =
             std::str::from_utf8(source.text).map_err(|error| fail(None, format!("this is not UTF-8: {error}")))?;
-        toml::from_str(text).map_err(|error| {
+        let config: Self = toml::from_str(text).map_err(|error| {
             let position = error.span().map(|span| line_and_column(text, span.start));
             fail(position, error.message().to_owned())
-        })
+        })?;
+        for (name, format) in &config.formats {
+            if syn::parse_str::<syn::TypePath>(&format.path).is_err() {
+                return Err(fail(
+                    None,
+                    format!("formats.{name}: `{}` is no path of a type in Rust", format.path),
+                ));
+            }
+        }
+        Ok(config)
     }
 }
 

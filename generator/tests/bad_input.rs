@@ -273,7 +273,7 @@ fn long_chains_of_components_take_no_stack_and_little_time() {
             format!("{{type: object, properties: {{p: {next}}}}}")
         }),
         ("items", 1_000, |_, next| format!("{{type: array, items: {next}}}")),
-        ("$ref", 90, |_, next| next.to_owned()),
+        ("$ref", 5_000, |_, next| next.to_owned()),
     ];
     for (name, length, link) in links {
         let (output, time) = on_a_small_stack(chain(length, link));
@@ -282,10 +282,24 @@ fn long_chains_of_components_take_no_stack_and_little_time() {
     }
 }
 
+/// Each place leads to the next through two references, one in the middle of the pointer and one at its end.
 #[test]
-fn a_chain_of_references_without_end_is_refused_soon() {
-    let (output, time) = on_a_small_stack(chain(5_000, |_, next| next.to_owned()));
-    assert_tree_or_error(&output, "$ref");
+fn references_that_fork_at_every_step_are_followed_in_little_time() {
+    let mut text = SCHEMAS.to_owned();
+    for number in 0..40 {
+        let next = number + 1;
+        writeln!(
+            text,
+            "    E{number}: {{$ref: '#/components/schemas/E{next}/properties/p{next}'}}"
+        )
+        .unwrap();
+    }
+    let properties: String = (1..=40)
+        .map(|number| format!("p{number}: {{$ref: '#/components/schemas/E{number}'}}, "))
+        .collect();
+    writeln!(text, "    E40: {{type: object, properties: {{{properties}}}}}").unwrap();
+    let (output, time) = on_a_small_stack(text);
+    assert_tree_or_error(&output, "forks");
     assert!(time < SOON, "{time:?}");
 }
 

@@ -61,11 +61,14 @@ pub(crate) fn markdown(description: &str) -> String {
                 literal -= 1;
                 safe.push(Event::End(TagEnd::CodeBlock));
             }
-            Event::Start(Tag::Link { dest_url, .. }) if is_address(&dest_url) => {
+            Event::Start(Tag::Link {
+                link_type, dest_url, ..
+            }) if is_address(&dest_url) => {
                 literal += 1;
                 let (title, id) = (CowStr::from(""), CowStr::from(""));
+                let is_bare = link_type == LinkType::Autolink;
                 safe.push(Event::Start(Tag::Link {
-                    link_type: LinkType::Inline,
+                    link_type: if is_bare { LinkType::Autolink } else { LinkType::Inline },
                     dest_url,
                     title,
                     id,

@@ -308,11 +308,11 @@ fn union(api: &Api, name: &proc_macro2::Ident, head: TokenStream, union: &Union)
                 quote!(Some(#value) => trail.attempt(&json).map(Self::#variant))
             });
             quote! {
-                match json.get(#property).and_then(serde_json::Value::as_str) {
+                let found = match json.get(#property).and_then(serde_json::Value::as_str) {
                     #(#arms,)*
                     _ => None,
-                }
-                .unwrap_or(Self::Other(json))
+                };
+                found.unwrap_or(Self::Other(json))
             }
         }
         _ => quote! {

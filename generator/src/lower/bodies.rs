@@ -121,7 +121,7 @@ impl Media {
     /// What a reply holds; `None` when it holds nothing.
     fn reply(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Option<Reply> {
         if let Some((_, schema)) = self.first(MediaKind::Json) {
-            return Some(Reply::Json(schema.map_or(Type::Json, |schema| models.ty(schema, log))));
+            return Some(Reply::Json(models.item(schema, log)));
         }
         if self.first(MediaKind::Text).is_some() {
             return Some(Reply::Text);
@@ -239,7 +239,9 @@ impl Replies {
             .filter(|(statuses, _)| !statuses.is_success() && (named || *statuses != Statuses::Other));
         let mut typed = Vec::new();
         for (statuses, media) in errors {
-            if let Some(Reply::Json(Type::Model(model))) = media.reply(models, log) {
+            if let Some(Reply::Json(ty)) = media.reply(models, log)
+                && let Some(model) = ty.held()
+            {
                 typed.push((*statuses, model));
             }
         }

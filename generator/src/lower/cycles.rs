@@ -1,30 +1,33 @@
-//! Types that contain themselves: Rust wants a box somewhere on the way round.
+//! Types that contain themselves: Rust wants a box somewhere on the way round, and some have no way out at all.
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
-use crate::api::{Kind, Model, ModelId, Type};
+use crate::api::{Field, Kind, Model, ModelId, Type};
 use crate::diagnostic::Log;
 use crate::spec::Pointer;
 
-/// Boxes each field and alternative through which a model holds itself, and takes aliases apart that are nothing but
-/// other names for one another.
-pub(crate) fn break_up(models: &mut [Model], log: &mut Log) {
-    let aliases = components(models, |kind| match kind {
+/// Makes every model one that Rust can lay out, build and read. `places` are those of the models.
+pub(crate) fn break_up(models: &mut [Model], places: &[Pointer], log: &mut Log) {
+    untangle_aliases(models, places, log);
+    untangle_unions(models, places, log);
+    let_end(models, places, log);
+    put_in_boxes(models);
+}
+
+/// Takes aliases apart that are nothing but other names for one another.
+fn untangle_aliases(models: &mut [Model], places: &[Pointer], log: &mut Log) {
+    let circles = circles(models, |kind| match kind {
         Kind::Alias(_) => kind.models(),
         _ => Vec::new(),
     });
-    for (model, inside) in aliases.iter().enumerate() {
-        if let Some(number) = inside
-            && let Kind::Alias(ty) = &models[model].kind
-            && ty.models().iter().any(|&part| aliases[part] == Some(*number))
+    for model in 0..models.len() {
+        let Some(here) = circles[model] else { continue };
+        if let Kind::Alias(ty) = &models[model].kind
+            && ty.models().iter().any(|&part| circles[part] == Some(here))
         {
-            let name = &models[model].name;
-            log.warn(
-                &Pointer::default(),
-                format!("`{name}` is a list or map of itself; its parts are untyped"),
-                None,
-            );
+            let message = "this is nothing but a list or map of itself; its parts are untyped";
+            log.warn(&places[model], message, None);
             models[model].kind = Kind::Alias(match ty {
                 Type::Map(_) => Type::Map(Box::new(Type::Json)),
                 Type::List(_) => Type::List(Box::new(Type::Json)),
@@ -32,31 +35,85 @@ pub(crate) fn break_up(models: &mut [Model], log: &mut Log) {
             });
         }
     }
-    let held = components(models, |kind| match kind {
+}
+
+/// Drops the alternatives of a union that are the union again: to try them is to try for ever.
+fn untangle_unions(models: &mut [Model], places: &[Pointer], log: &mut Log) {
+    let circles = circles(models, |kind| match kind {
+        Kind::Union(union) => union.variants.iter().filter_map(|variant| variant.ty.held()).collect(),
+        Kind::Alias(ty) => ty.held().into_iter().collect(),
+        Kind::Record(_) | Kind::Enum(_) => Vec::new(),
+    });
+    for model in 0..models.len() {
+        let Some(here) = circles[model] else { continue };
+        let Kind::Union(union) = &mut models[model].kind else {
+            continue;
+        };
+        log.warn(
+            &places[model],
+            "an alternative of this is the whole again; it is passed over",
+            None,
+        );
+        let stays: Vec<bool> = union
+            .variants
+            .iter()
+            .map(|variant| variant.ty.held().is_none_or(|part| circles[part] != Some(here)))
+            .collect();
+        let number = |old: usize| stays[..old].iter().filter(|stays| **stays).count();
+        if let Some((_, values)) = &mut union.discriminator {
+            values.retain(|_, old| stays[*old]);
+            values.values_mut().for_each(|old| *old = number(*old));
+        }
+        let mut kept = stays.iter();
+        union.variants.retain(|_| kept.next().copied().unwrap_or(true));
+    }
+}
+
+/// Lets a chain of records end that requires one more at every link: no JSON is of it, and no value could be built.
+fn let_end(models: &mut [Model], places: &[Pointer], log: &mut Log) {
+    let must = |field: &Field| field.required && !field.nullable;
+    let circles = circles(models, |kind| match kind {
+        Kind::Record(record) => {
+            let required = record.fields.iter().filter(|field| must(field));
+            required.filter_map(|field| field.ty.held()).collect()
+        }
+        Kind::Alias(ty) => ty.held().into_iter().collect(),
+        Kind::Union(_) | Kind::Enum(_) => Vec::new(),
+    });
+    for model in 0..models.len() {
+        let Some(here) = circles[model] else { continue };
+        let Kind::Record(record) = &mut models[model].kind else {
+            continue;
+        };
+        for field in record.fields.iter_mut().filter(|field| must(field)) {
+            if field.ty.held().is_some_and(|part| circles[part] == Some(here)) {
+                let message = format!("`{}` requires another of this without end; it may be null", field.wire);
+                log.warn(&places[model], message, None);
+                field.nullable = true;
+            }
+        }
+    }
+}
+
+/// Boxes each field and alternative through which a model holds itself.
+fn put_in_boxes(models: &mut [Model]) {
+    let circles = circles(models, |kind| match kind {
         Kind::Record(record) => record.fields.iter().filter_map(|field| field.ty.held()).collect(),
         Kind::Union(union) => union.variants.iter().filter_map(|variant| variant.ty.held()).collect(),
         Kind::Alias(ty) => ty.held().into_iter().collect(),
         Kind::Enum(_) => Vec::new(),
     });
     for model in 0..models.len() {
-        let Some(here) = held[model] else { continue };
-        let inside = |ty: &Type| ty.held().is_some_and(|part| held[part] == Some(here));
+        let Some(here) = circles[model] else { continue };
+        let inside = |ty: &&mut Type| ty.held().is_some_and(|part| circles[part] == Some(here));
         match &mut models[model].kind {
             Kind::Record(record) => {
-                record
-                    .fields
-                    .iter_mut()
-                    .map(|field| &mut field.ty)
-                    .filter(|ty| inside(ty))
-                    .for_each(into_box);
+                let types = record.fields.iter_mut().map(|field| &mut field.ty);
+                types.filter(inside).for_each(into_box);
             }
             Kind::Union(union) => {
-                union
-                    .variants
-                    .iter_mut()
-                    .map(|variant| &mut variant.ty)
-                    .filter(|ty| inside(ty))
-                    .for_each(into_box);
+                let types = union.variants.iter_mut().map(|variant| &mut variant.ty);
+                types.filter(inside).for_each(into_box);
             }
             Kind::Enum(_) | Kind::Alias(_) => {}
         }
@@ -72,7 +129,7 @@ fn into_box(ty: &mut Type) {
 }
 
 /// For each model that reaches itself, the number of the circle that it is in.
-fn components(models: &[Model], edges: impl Fn(&Kind) -> Vec<ModelId>) -> Vec<Option<usize>> {
+fn circles(models: &[Model], edges: impl Fn(&Kind) -> Vec<ModelId>) -> Vec<Option<usize>> {
     let mut graph = DiGraph::<(), ()>::with_capacity(models.len(), models.len());
     let nodes: Vec<_> = models.iter().map(|_| graph.add_node(())).collect();
     for (from, model) in models.iter().enumerate() {

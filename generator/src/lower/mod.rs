@@ -44,8 +44,8 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
         log,
     );
     let mut groups = operations::finish(drafts, &around, &mut models, log);
-    let mut models = models.finish(log);
-    cycles::break_up(&mut models, log);
+    let (mut models, places) = models.finish(log);
+    cycles::break_up(&mut models, &places, log);
     for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
         bodies::mark_errors(&mut operation.errors, &mut models, config);
     }

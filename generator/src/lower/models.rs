@@ -28,6 +28,8 @@ pub(crate) struct Models<'a, 'd> {
     errors: HashMap<usize, ModelId>,
     open: VecDeque<(ModelId, NodeId)>,
     models: Vec<Model>,
+    /// Where each model stands in the document.
+    places: Vec<Pointer>,
 }
 
 /// Who has a name.
@@ -51,6 +53,7 @@ impl<'a, 'd> Models<'a, 'd> {
             errors: HashMap::new(),
             open: VecDeque::new(),
             models: Vec::new(),
+            places: Vec::new(),
         }
     }
 
@@ -149,6 +152,7 @@ impl<'a, 'd> Models<'a, 'd> {
 
     fn create(&mut self, name: String, class: Option<usize>, at: &Pointer) -> ModelId {
         let model = self.models.len();
+        self.places.push(at.clone());
         self.by_name.insert(
             name.clone(),
             Named {
@@ -211,7 +215,8 @@ impl<'a, 'd> Models<'a, 'd> {
         }
     }
 
-    fn item(&mut self, item: Option<NodeId>, log: &mut Log) -> Type {
+    /// The type of a value that is no field: an item, or a whole body. It may be null where its schema says so.
+    pub(crate) fn item(&mut self, item: Option<NodeId>, log: &mut Log) -> Type {
         let Some(item) = item else { return Type::Json };
         let (_, nullable) = self.schemas.root(item);
         match self.ty(item, log) {
@@ -357,12 +362,12 @@ impl<'a, 'd> Models<'a, 'd> {
         }
     }
 
-    /// Makes every model whole, those that turn up on the way too.
-    pub(crate) fn finish(mut self, log: &mut Log) -> Vec<Model> {
+    /// Makes every model whole, those that turn up on the way too. With each comes its place.
+    pub(crate) fn finish(mut self, log: &mut Log) -> (Vec<Model>, Vec<Pointer>) {
         while let Some((model, id)) = self.open.pop_front() {
             self.fill(model, id, log);
         }
-        self.models
+        (self.models, self.places)
     }
 
     fn fill(&mut self, model: ModelId, id: NodeId, log: &mut Log) {
@@ -378,10 +383,10 @@ impl<'a, 'd> Models<'a, 'd> {
             Shape::Union {
                 variants,
                 discriminator,
-            } if is_own => {
-                let union = self.union(variants, discriminator.as_ref(), model, log);
-                Kind::Union(union)
-            }
+            } if is_own => match self.open_strings(variants) {
+                Some(values) => Kind::Enum(self.enumeration(&values, node, log)),
+                None => Kind::Union(self.union(variants, discriminator.as_ref(), model, log)),
+            },
             Shape::List(item) if is_own => Kind::Alias(Type::List(Box::new(self.item(*item, log)))),
             Shape::Map(value) if is_own => Kind::Alias(Type::Map(Box::new(self.item(*value, log)))),
             Shape::Scalar(scalar) if is_own => Kind::Alias(self.scalar(scalar)),
@@ -452,6 +457,29 @@ impl<'a, 'd> Models<'a, 'd> {
             Additional::Of(part) => Some(self.item(Some(part), log)),
         };
         Record { fields, additional }
+    }
+
+    /// The values of a union of strings and enums of strings: an enum keeps what it does not know, so it is all that
+    /// such a union says. `None` for any other union.
+    fn open_strings(&self, variants: &[NodeId]) -> Option<Vec<String>> {
+        let mut values: Vec<String> = Vec::new();
+        for &variant in variants {
+            match &self.node(self.schemas.root(variant).0).shape {
+                Shape::Enum(more) => values.extend(more.iter().cloned()),
+                Shape::Scalar(Scalar::String(format)) => {
+                    let typed = format
+                        .as_ref()
+                        .is_some_and(|format| self.config.formats.contains_key(format));
+                    if typed {
+                        return None;
+                    }
+                }
+                _ => return None,
+            }
+        }
+        let mut seen = HashSet::new();
+        values.retain(|value| seen.insert(value.clone()));
+        (!values.is_empty()).then_some(values)
     }
 
     fn enumeration(&self, values: &[String], node: &Node, log: &mut Log) -> Enum {

@@ -1,5 +1,6 @@
 //! From the names of a document to names in Rust.
 
+use deunicode::deunicode;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Names in the standard prelude, and the few types that generated models are written with: a model of the same name
@@ -47,6 +48,22 @@ const TAKEN: &[&str] = &[
 
 /// Keywords that cannot be written as raw identifiers.
 const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
+
+/// Methods of the runtime's client and builder, which groups and client-wide values become methods of as well.
+const CLIENT_METHODS: &[&str] = &["builder", "clone", "global", "inner", "mod"];
+const BUILDER_METHODS: &[&str] = &[
+    "body_limit",
+    "build",
+    "connect_timeout",
+    "global",
+    "http_client",
+    "server",
+    "timeout",
+    "token",
+];
+
+/// How long the name of a group may be: it is that of a file as well.
+const GROUP_LENGTH: usize = 64;
 
 /// Words that say of an operation or a tag only that it is one.
 const NOISE: &[&str] = &["api", "apis", "endpoint", "endpoints", "operation", "operations"];
@@ -153,7 +170,47 @@ pub(crate) fn singular(name: &str) -> String {
 
 /// The words of a tag without those that say only that it is one: `Token Endpoint` is `token`.
 pub(crate) fn group_name(tag: &str) -> String {
-    value_name(&without_noise(&spell(tag).to_snake_case()))
+    given_group_name(&without_noise(&spell(&deunicode(tag)).to_snake_case()))
+}
+
+/// A name for a group, which is a method of the client, a module and a file: ASCII only, and not too long.
+pub(crate) fn given_group_name(name: &str) -> String {
+    let ascii: String = deunicode(name).chars().take(GROUP_LENGTH).collect();
+    beside(value_name(&ascii), CLIENT_METHODS, "group")
+}
+
+/// A name for a client-wide value, which is a method of the builder.
+pub(crate) fn global_name(name: &str) -> String {
+    beside(value_name(name), BUILDER_METHODS, "value")
+}
+
+/// A name that is none of those that are taken.
+fn beside(name: String, taken: &[&str], otherwise: &str) -> String {
+    let plain = name.trim_start_matches("r#");
+    if taken.contains(&plain) {
+        format!("{plain}_{otherwise}")
+    } else {
+        name
+    }
+}
+
+/// Whether a name that a person gave can be that of a type.
+pub(crate) fn is_type_name(name: &str) -> bool {
+    is_variant_name(name) && !TAKEN.contains(&name)
+}
+
+/// Whether a name that a person gave can be that of a variant.
+pub(crate) fn is_variant_name(name: &str) -> bool {
+    let starts = name.starts_with(|first: char| first.is_alphabetic() && !first.is_lowercase());
+    starts && syn::parse_str::<syn::Ident>(name).is_ok()
+}
+
+/// A name that a person gave to a field or a method, raw where it has to be; `None` when it cannot be one.
+pub(crate) fn given_value_name(name: &str) -> Option<String> {
+    let plain = name.strip_prefix("r#").unwrap_or(name);
+    let is_word = plain != "_" && syn::parse_str::<syn::Ident>(&format!("x{plain}")).is_ok();
+    let starts = !plain.starts_with(|first: char| first.is_numeric() || first.is_uppercase());
+    (is_word && starts && !plain.is_empty()).then(|| raw(plain.to_owned()))
 }
 
 /// The words of an operation's id without what says only that it is an operation, and without words of its path that
@@ -208,7 +265,11 @@ pub(crate) fn numbered(name: &str, free: impl Fn(&str) -> bool) -> String {
     if free(name) {
         return name.to_owned();
     }
-    let between = if name.starts_with(char::is_uppercase) { "" } else { "_" };
+    let between = if name.starts_with(char::is_uppercase) || name.ends_with('_') {
+        ""
+    } else {
+        "_"
+    };
     (2_u32..)
         .map(|number| format!("{name}{between}{number}"))
         .find(|name| free(name))
@@ -292,6 +353,49 @@ mod tests {
         );
         assert_eq!(named("listPets", "pets", "/pets"), pair("list_pets", "list_pets"));
         assert_eq!(named("pets/list", "pets", "/pets"), pair("pets_list", "list"));
+    }
+
+    #[test]
+    fn groups_are_files_and_methods() {
+        assert_eq!(group_name("Größe"), "grosse");
+        assert_eq!(group_name("用户"), "yong_hu");
+        assert_eq!(group_name("mod"), "mod_group");
+        assert_eq!(group_name("Builder"), "builder_group");
+        assert_eq!(global_name("timeout"), "timeout_value");
+        assert!(group_name(&"long ".repeat(100)).len() <= GROUP_LENGTH);
+    }
+
+    #[test]
+    fn the_methods_of_the_runtime_are_known() {
+        let client = include_str!("../../../templates/runtime/client.rs");
+        for line in client.lines().filter(|line| line.starts_with("    pub")) {
+            if let Some((_, name)) = line.split_once(" fn ") {
+                let name = name.split(['(', '<']).next().unwrap_or_default();
+                assert!(
+                    CLIENT_METHODS.contains(&name) || BUILDER_METHODS.contains(&name),
+                    "{name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn names_that_people_give_are_checked() {
+        for (name, fits) in [
+            ("Ball", true),
+            ("foo bar", false),
+            ("", false),
+            ("3d", false),
+            ("type", false),
+            ("Vec", false),
+        ] {
+            assert_eq!(is_type_name(name), fits, "{name}");
+        }
+        assert_eq!(given_value_name("type").as_deref(), Some("r#type"));
+        assert_eq!(given_value_name("issue_token").as_deref(), Some("issue_token"));
+        for name in ["", "foo bar", "3d", "a-b", "_", "Type"] {
+            assert_eq!(given_value_name(name), None, "{name}");
+        }
     }
 
     #[test]

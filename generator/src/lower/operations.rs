@@ -60,7 +60,8 @@ impl Surroundings {
         for tag in root.get("tags").and_then(Value::as_array).into_iter().flatten() {
             let text = |key: &str| tag.get(key).and_then(Value::as_str).map(str::to_owned);
             if let Some(name) = text("name") {
-                tags.insert(name, (text("x-rust-group"), text("description").unwrap_or_default()));
+                let group = text("x-rust-group").map(|group| names::given_group_name(&group));
+                tags.insert(name, (group, text("description").unwrap_or_default()));
             }
         }
         Self {
@@ -193,13 +194,13 @@ impl Entry<'_> {
         let described = self.described;
         let given = |key: &str| described.extensions.get(key).and_then(Value::as_str);
         let group = match given("x-rust-group") {
-            Some(group) => group.to_owned(),
+            Some(group) => names::given_group_name(group),
             None => match described.tags.first() {
                 Some(tag) => match around.tags.get(tag) {
                     Some((Some(group), _)) => group.clone(),
                     _ => names::group_name(tag),
                 },
-                None => names::value_name(self.words().first().map_or("operations", String::as_str)),
+                None => names::group_name(self.words().first().map_or("operations", String::as_str)),
             },
         };
         let operation_id = described.operation_id.as_ref().filter(|_| self.unique);
@@ -210,7 +211,11 @@ impl Entry<'_> {
             (None, None) => names::stem(&spelled(), &group, self.path),
         };
         let name = match given("x-rust-name") {
-            Some(name) => names::value_name(name),
+            Some(name) => names::given_value_name(name).unwrap_or_else(|| {
+                let message = format!("`{name}` is no name for a method in Rust");
+                log.error(&self.at.child("x-rust-name"), message, None);
+                names::value_name(name)
+            }),
             None => names::method_name(&stem, &group, &self.method.to_ascii_lowercase()),
         };
         let summary = described.summary.clone().unwrap_or_default();
@@ -555,7 +560,7 @@ impl Surroundings {
     /// The client-wide values.
     pub(crate) fn globals(&self) -> Vec<Global> {
         let global = |name: &String| Global {
-            name: names::value_name(name),
+            name: names::global_name(name),
             wire: name.clone(),
         };
         self.globals.iter().map(global).collect()

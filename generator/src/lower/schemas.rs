@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaKind, Type, VariantOrUnknownOrEmpty};
 use serde_json::Value;
 
+use super::names;
 use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer, grammar};
 
@@ -213,10 +214,11 @@ impl<'d> Schemas<'d> {
         let shape = match self.document.part::<Schema>(&grammar::SCHEMA, &at, log) {
             Some(schema) => {
                 let (facts, schema) = (facts(&schema), any(schema));
-                let facts = Facts {
-                    nullable: facts.nullable || allows_null(&schema),
+                let mut facts = Facts {
+                    nullable: facts.nullable || allows_null(&schema) || self.has_null(&at),
                     ..facts
                 };
+                facts.check(&at, log);
                 self.nodes[id].facts = facts;
                 self.shape(id, &at, schema, log)
             }
@@ -345,6 +347,14 @@ impl<'d> Schemas<'d> {
         }
     }
 
+    /// Whether one of a schema's alternatives is null and nothing else.
+    fn has_null(&self, at: &Pointer) -> bool {
+        ["oneOf", "anyOf"].iter().any(|key| {
+            let alternatives = self.document.at(&at.child(key)).and_then(Value::as_array);
+            alternatives.into_iter().flatten().any(is_null)
+        })
+    }
+
     /// Whether an alternative says anything of a type. Many only require one property or another, which no Rust type
     /// can say.
     fn narrows(&self, at: &Pointer) -> bool {
@@ -362,11 +372,7 @@ impl<'d> Schemas<'d> {
         let Some(Value::Object(map)) = self.document.at(at) else {
             return false;
         };
-        let null = map
-            .get("enum")
-            .and_then(Value::as_array)
-            .is_some_and(|values| values.iter().all(Value::is_null));
-        !null && TYPING.iter().any(|key| map.contains_key(*key))
+        !map.get("enum").is_some_and(only_null) && TYPING.iter().any(|key| map.contains_key(*key))
     }
 
     fn discriminator(&mut self, at: &Pointer) -> Option<Discriminator> {
@@ -399,6 +405,38 @@ impl<'d> Schemas<'d> {
             nullable |= self.nodes[id].facts.nullable;
         }
         (id, nullable)
+    }
+}
+
+/// Whether a schema is `enum: [null]`, the way to say null in OpenAPI 3.0.
+fn is_null(schema: &Value) -> bool {
+    schema.get("enum").is_some_and(only_null)
+}
+
+fn only_null(values: &Value) -> bool {
+    values
+        .as_array()
+        .is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
+}
+
+impl Facts {
+    /// Notes names that a person gave and that Rust would not take, and drops them.
+    fn check(&mut self, at: &Pointer, log: &mut Log) {
+        let mut refuse = |key: &str, name: &str, what: &str| {
+            log.error(&at.child(key), format!("`{name}` is no name for {what} in Rust"), None);
+        };
+        if let Some(name) = self.rust_name.take_if(|name| !names::is_type_name(name)) {
+            refuse("x-rust-name", &name, "a type");
+        }
+        if let Some(name) = &mut self.field_name {
+            match names::given_value_name(name) {
+                Some(valid) => *name = valid,
+                None => refuse("x-rust-field", name, "a field"),
+            }
+        }
+        for name in self.variants.values().filter(|name| !names::is_variant_name(name)) {
+            refuse("x-rust-variants", name, "a variant");
+        }
     }
 }
 

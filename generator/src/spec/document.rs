@@ -1,5 +1,8 @@
 //! A document that has been read, checked and repaired, and how its parts are looked up.
 
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -9,8 +12,8 @@ use super::pointer::Pointer;
 use crate::Summary;
 use crate::diagnostic::Log;
 
-/// References that lead through more others than this are taken for a circle.
-const MAX_HOPS: usize = 100;
+/// How many references may stand in the middle of one another's pointers before they are taken for a circle.
+const MAX_DEPTH: usize = 100;
 
 /// The document.
 ///
@@ -21,21 +24,34 @@ const MAX_HOPS: usize = 100;
 #[derive(Debug)]
 pub(crate) struct Document {
     root: Value,
+    /// What following a place has come to; nothing as long as it is under way.
+    found: RefCell<HashMap<Pointer, Option<Result<Pointer, Stray>>>>,
+    /// How many references in the middle of pointers are being followed.
+    depth: Cell<usize>,
 }
 
 impl Document {
     /// Normalises a tree and follows every reference in it once, so that later stages can rely on them.
     pub(crate) fn new(mut root: Value, log: &mut Log) -> Self {
         let mut open = normalise::document(&mut root, log);
-        let mut document = Self { root };
+        let mut document = Self {
+            root,
+            found: RefCell::default(),
+            depth: Cell::default(),
+        };
+        let mut seen = HashSet::new();
         while !open.is_empty() {
             let mut found = Vec::new();
             for reference in open {
-                if let Some(target) = document.check(&reference, log) {
-                    // Only a reference leads there, so nobody has looked at it yet.
-                    if let Some(value) = document.root.pointer_mut(target.as_str()) {
-                        found.extend(normalise::part(value, reference.object, &target, log));
-                    }
+                let loose = document
+                    .check(&reference, log)
+                    .filter(|target| seen.insert(target.clone()));
+                // Only a reference leads there, so nobody has looked at it yet.
+                if let Some(target) = loose
+                    && let Some(value) = document.root.pointer_mut(target.as_str())
+                {
+                    found.extend(normalise::part(value, reference.object, &target, log));
+                    document.found.get_mut().clear();
                 }
             }
             open = found;
@@ -90,7 +106,7 @@ impl Document {
             log.error(&at, format!("`{target}`: {message}"), Some(help.to_owned()));
             return None;
         };
-        match self.follow(&place, MAX_HOPS) {
+        match self.follow(&place) {
             Ok(found) => {
                 let expected = object.name;
                 match grammar_at(&place) {
@@ -127,36 +143,63 @@ impl Document {
 
     /// The place that a `$ref` names, behind all further references.
     pub(crate) fn resolve(&self, reference: &str) -> Option<Pointer> {
-        self.follow(&Pointer::from_fragment(reference)?, MAX_HOPS).ok()
+        self.follow(&Pointer::from_fragment(reference)?).ok()
     }
 
-    /// Walks down to a place, through references on the way and at the end of it.
-    fn follow(&self, place: &Pointer, hops: usize) -> Result<Pointer, Stray> {
+    /// The place behind a place: through references on the way down and at the end of it. What has been found is
+    /// remembered, and a place on the way to itself is a circle, so that this is linear in the size of the document.
+    fn follow(&self, place: &Pointer) -> Result<Pointer, Stray> {
+        let mut passed = Vec::new();
+        let mut next = place.clone();
+        let found = loop {
+            let known = self.found.borrow().get(&next).cloned();
+            match known {
+                Some(Some(known)) => break known,
+                Some(None) => break Err(Stray::Circle),
+                None => self.found.borrow_mut().insert(next.clone(), None),
+            };
+            passed.push(next.clone());
+            match self.walk(&next) {
+                Ok((_, Some(target))) => next = target,
+                Ok((here, None)) => break Ok(here),
+                Err(stray) => break Err(stray),
+            }
+        };
+        for place in passed {
+            self.found.borrow_mut().insert(place, Some(found.clone()));
+        }
+        found
+    }
+
+    /// Walks down to a place. Where that is a reference, its target comes with it.
+    fn walk(&self, place: &Pointer) -> Result<(Pointer, Option<Pointer>), Stray> {
         let mut here = Pointer::default();
         let mut value = &self.root;
         for token in place.tokens() {
-            let mut hop = 0;
             // A pointer may lead through a part that is itself a reference.
-            while step(value, &token).is_none() {
-                let target = through(value).ok_or(Stray::Nothing)?;
-                (here, value, hop) = self.jump(target, hops, hop)?;
+            if step(value, &token).is_none() {
+                here = self.through(value)?;
+                value = self.at(&here).ok_or(Stray::Nothing)?;
             }
             value = step(value, &token).ok_or(Stray::Nothing)?;
             here.push(&token);
         }
         match value.get("$ref").and_then(Value::as_str) {
-            Some(target) if is_reference(value) => self.jump(target, hops, 0).map(|(place, ..)| place),
-            _ => Ok(here),
+            Some(target) => Ok((here, Some(Pointer::from_fragment(target).ok_or(Stray::Nothing)?))),
+            None => Ok((here, None)),
         }
     }
 
-    fn jump(&self, target: &str, hops: usize, hop: usize) -> Result<(Pointer, &Value, usize), Stray> {
-        if hops == 0 || hop > MAX_HOPS {
+    /// The place behind a reference in the middle of a pointer.
+    fn through(&self, value: &Value) -> Result<Pointer, Stray> {
+        let target = target(value).and_then(Pointer::from_fragment).ok_or(Stray::Nothing)?;
+        if self.depth.get() == MAX_DEPTH {
             return Err(Stray::Circle);
         }
-        let place = self.follow(&Pointer::from_fragment(target).ok_or(Stray::Nothing)?, hops - 1)?;
-        let value = self.at(&place).ok_or(Stray::Nothing)?;
-        Ok((place, value, hop + 1))
+        self.depth.set(self.depth.get() + 1);
+        let place = self.follow(&target);
+        self.depth.set(self.depth.get() - 1);
+        place
     }
 
     /// The existing name nearest to one that is not there.
@@ -210,6 +253,7 @@ impl Document {
 }
 
 /// Why following a pointer failed.
+#[derive(Debug, Clone, Copy)]
 enum Stray {
     Nothing,
     Circle,
@@ -237,7 +281,7 @@ fn is_reference(value: &Value) -> bool {
 }
 
 /// The target of a reference, or of one with annotations, which normalising has put into an `allOf`.
-fn through(value: &Value) -> Option<&str> {
+fn target(value: &Value) -> Option<&str> {
     let single = || match value.get("allOf")?.as_array()?.as_slice() {
         [only] => only.get("$ref"),
         _ => None,

@@ -68,6 +68,12 @@ impl Pass<'_> {
                 self.missing(map, object, field, at);
             }
         }
+        let is_parameter = std::ptr::eq(object, &grammar::PARAMETER);
+        if is_parameter && !map.contains_key("schema") && !map.contains_key("content") {
+            self.log
+                .warn(at, "this Parameter has no `schema`; it is taken as a string", None);
+            map.insert("schema".to_owned(), json!({ "type": "string" }));
+        }
         if let Some(rest) = &object.rest {
             self.entries(map, at, |key| {
                 let known = key.starts_with("x-") || object.fields.iter().any(|field| field.key == key);

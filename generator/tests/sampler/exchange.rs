@@ -229,11 +229,35 @@ async fn the_closest_range_gives_the_type_of_a_refusal() {
 }
 
 #[tokio::test]
-async fn a_refusal_that_the_document_does_not_know_has_no_type() {
-    let body = r#"{"resultCode":"A001"}"#;
-    for (status, code) in [(500, Some("A001")), (599, Some("A001")), (400, None), (409, None)] {
+async fn a_range_is_a_hundred_and_the_default_is_the_rest() {
+    let body = r#"{"lives":3,"resultCode":"A001","key":"k"}"#;
+    for (status, name) in [
+        (400, "Cat"),
+        (499, "Cat"),
+        (500, "ApiResult"),
+        (599, "ApiResult"),
+        (302, "Property"),
+        (399, "Property"),
+        (600, "Property"),
+    ] {
         let (_server, client) = answering(json(status, body)).await;
         let error = client.misc().event(&Animal::default()).await.unwrap_err();
+        let error = error.api().unwrap();
+        let found = [
+            error.body::<Cat>().map(|_| "Cat"),
+            error.body::<ApiResult>().map(|_| "ApiResult"),
+            error.body::<Property>().map(|_| "Property"),
+        ];
+        assert_eq!(found.into_iter().flatten().collect::<Vec<_>>(), [name], "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_the_document_does_not_know_has_no_type() {
+    let body = r#"{"resultCode":"A001"}"#;
+    for (status, code) in [(404, Some("A001")), (400, None), (403, None), (500, None)] {
+        let (_server, client) = answering(json(status, body)).await;
+        let error = client.clients().delete(7, "t").await.unwrap_err();
         assert_eq!(error.status().unwrap(), status);
         assert_eq!(error.result_code(), code, "{status}");
         assert_eq!(error.api().unwrap().bytes(), body);
@@ -373,7 +397,10 @@ async fn a_client_of_ones_own() {
     let client = builder(&server.uri()).http_client(http).build().unwrap();
     client.token().issue(&request()).await.unwrap();
     let requests = server.received_requests().await.unwrap();
-    assert_eq!(requests[0].headers["user-agent"], "generator/0.1.0");
+    assert_eq!(
+        requests[0].headers["user-agent"],
+        concat!("generator/", env!("CARGO_PKG_VERSION"))
+    );
 }
 
 /// A server that answers one request with these bytes; `hold` keeps the

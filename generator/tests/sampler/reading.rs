@@ -96,9 +96,7 @@ fn unknown_fields_are_of_the_type_that_the_document_gives() {
     let scores: Scores = from_str(r#"{"a":1,"best":3,"b":2}"#).unwrap();
     assert_eq!(scores.best, Some(3));
     assert_eq!(scores.additional, [("a".into(), 1), ("b".into(), 2)].into());
-    assert!(
-        fail::<Scores>(r#"{"hunter2":"hunter2"}"#).starts_with("$.*: expected a 64-bit integer, found a string"),
-    );
+    assert!(fail::<Scores>(r#"{"hunter2":"hunter2"}"#).starts_with("$.*: expected a 64-bit integer, found a string"),);
 }
 
 #[test]

@@ -11,11 +11,11 @@ pub(crate) const DEFAULT_SERVER: Option<&str> = Some(Server::Us.url());
 pub enum Server {
     /// The one in the west.
     ///
-    /// [https://us.example.com](https://us.example.com)
+    /// <https://us.example.com>
     Us,
     /// The one in the east.
     ///
-    /// [https://jp.example.com](https://jp.example.com)
+    /// <https://jp.example.com>
     Jp,
 }
 

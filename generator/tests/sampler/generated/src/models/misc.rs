@@ -161,12 +161,12 @@ pub enum Animal {
 
 impl rt::Union for Animal {
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        match json.get("kind").and_then(serde_json::Value::as_str) {
+        let found = match json.get("kind").and_then(serde_json::Value::as_str) {
             Some("cat") => trail.attempt(&json).map(Self::Cat),
             Some("dog") => trail.attempt(&json).map(Self::Dog),
             _ => None,
-        }
-            .unwrap_or(Self::Other(json))
+        };
+        found.unwrap_or(Self::Other(json))
     }
     fn as_node(&self) -> rt::Node<'_> {
         match self {

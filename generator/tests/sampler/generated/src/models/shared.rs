@@ -58,6 +58,8 @@ impl rt::Record for Property {
 
 rt::record!(Property);
 
+impl rt::ErrorBody for Property {}
+
 /// An algorithm. A value is called None.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

@@ -227,7 +227,11 @@ impl Misc<'_> {
             secured: true,
             accept: "application/json",
             form: false,
-            errors: &[(rt::StatusRange::Class(5), rt::error_body::<models::ApiResult>)],
+            errors: &[
+                (rt::StatusRange::Class(4), rt::error_body::<models::Cat>),
+                (rt::StatusRange::Class(5), rt::error_body::<models::ApiResult>),
+                (rt::StatusRange::Default, rt::error_body::<models::Property>),
+            ],
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
