@@ -14,7 +14,8 @@ http = "1"
 percent-encoding = "2"
 reqwest = { version = "0.13", default-features = false, features = ["rustls"] }
 serde = "1"
-serde_json = "1"
+# A number that is read and written back is to be the same number.
+serde_json = { version = "1", features = ["float_roundtrip"] }
 zeroize = "1"
 "#;
 

@@ -167,11 +167,8 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
     let (id, path, secured) = (&operation.id, &operation.path, operation.secured);
     let verb = ident(operation.method);
     let form = matches!(
-        &operation.body,
-        Some(Body {
-            content: Content::Json { form: true, .. },
-            ..
-        })
+        operation.body.as_ref().map(|body| &body.content),
+        Some(Content::Json { form: true, .. } | Content::Form { .. })
     );
     quote! {
         #docs
@@ -265,7 +262,7 @@ fn argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStream) {
         }
         Type::String => (quote!(&str), quote!(#name)),
         // What is in a path is text in the end; only types that are text can be put there.
-        _ if is_path && !is_enum => (quote!(&str), quote!(#name)),
+        other if is_path && !is_enum && !matches!(other, Type::Format(_)) => (quote!(&str), quote!(#name)),
         other => {
             let ty = types::ty(api, other, &quote!(models::));
             (quote!(&#ty), quote!(#name))

@@ -94,7 +94,7 @@ impl Misc<'_> {
             path: "/form",
             secured: true,
             accept: "application/json",
-            form: false,
+            form: true,
             errors: &[],
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::empty)
