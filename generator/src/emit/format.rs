@@ -3,9 +3,6 @@
 use proc_macro2::TokenStream;
 
 /// A file of items, formatted, with a blank line between any two that are more than an import.
-///
-/// # Panics
-/// Never: see [`item`].
 pub(crate) fn file(head: &str, items: impl IntoIterator<Item = TokenStream>) -> String {
     let mut text = head.to_owned();
     for tokens in items {

@@ -2,14 +2,17 @@
 
 mod bodies;
 mod cycles;
+mod fill;
 mod groups;
 mod identity;
 mod merge;
 mod models;
 mod names;
 mod operations;
+mod schema;
 mod schemas;
 mod servers;
+mod surroundings;
 
 use serde_json::Value;
 
@@ -19,8 +22,8 @@ use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer};
 
 use models::Models;
-use operations::Surroundings;
 use schemas::{NodeId, Origin, Schemas};
+use surroundings::Surroundings;
 
 /// Lowers a document.
 pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api {

@@ -6,28 +6,26 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use indexmap::IndexMap;
-
 use super::names;
-use super::schemas::{Additional, Edge, Node, NodeId, Origin, Scalar, Schemas, Shape};
-use crate::api::{Alternative, Enum, Field, Kind, Model, ModelId, Record, Type, Union, Variant};
+use super::schemas::{Edge, Node, NodeId, Origin, Scalar, Schemas, Shape};
+use crate::api::{Field, Kind, Model, ModelId, Record, Type};
 use crate::config::Config;
 use crate::diagnostic::Log;
 use crate::spec::Pointer;
 
 pub(crate) struct Models<'a, 'd> {
-    schemas: &'a Schemas<'d>,
+    pub(super) schemas: &'a Schemas<'d>,
     classes: Vec<usize>,
-    config: &'a Config,
-    secrets: HashSet<&'a str>,
+    pub(super) config: &'a Config,
+    pub(super) secrets: HashSet<&'a str>,
     /// Fingerprints of places, and the names of what stands there.
     mangled: HashMap<String, String>,
     components: HashMap<usize, Vec<NodeId>>,
-    by_node: HashMap<NodeId, ModelId>,
+    pub(super) by_node: HashMap<NodeId, ModelId>,
     by_name: HashMap<String, Named>,
     errors: HashMap<usize, ModelId>,
     open: VecDeque<(ModelId, NodeId)>,
-    models: Vec<Model>,
+    pub(super) models: Vec<Model>,
     /// Where each model stands in the document.
     places: Vec<Pointer>,
 }
@@ -57,7 +55,7 @@ impl<'a, 'd> Models<'a, 'd> {
         }
     }
 
-    fn node(&self, id: NodeId) -> &'a Node {
+    pub(super) fn node(&self, id: NodeId) -> &'a Node {
         &self.schemas.nodes[id]
     }
 
@@ -226,7 +224,7 @@ impl<'a, 'd> Models<'a, 'd> {
         }
     }
 
-    fn scalar(&self, scalar: &Scalar) -> Type {
+    pub(super) fn scalar(&self, scalar: &Scalar) -> Type {
         match scalar {
             Scalar::Bool => Type::Bool,
             Scalar::I32 => Type::I32,
@@ -368,214 +366,6 @@ impl<'a, 'd> Models<'a, 'd> {
             self.fill(model, id, log);
         }
         (self.models, self.places)
-    }
-
-    fn fill(&mut self, model: ModelId, id: NodeId, log: &mut Log) {
-        let node = self.node(id);
-        // A component that is nothing but another one is another name for it.
-        let is_own = self.by_node.get(&id) == Some(&model);
-        let (root, _) = self.schemas.root(id);
-        let is_root = self.by_node.get(&root) == Some(&model);
-        let root = self.node(root);
-        let kind = match if is_root { &root.shape } else { &node.shape } {
-            Shape::Record(record) if is_own => Kind::Record(self.record(record, &node.at, log)),
-            Shape::Enum(values) if is_own => Kind::Enum(self.enumeration(values, node, log)),
-            Shape::Union {
-                variants,
-                discriminator,
-            } if is_own => match self.open_strings(variants) {
-                Some(values) => Kind::Enum(self.enumeration(&values, node, log)),
-                None => Kind::Union(self.union(variants, discriminator.as_ref(), model, log)),
-            },
-            Shape::List(item) if is_own => Kind::Alias(Type::List(Box::new(self.item(*item, log)))),
-            Shape::Map(value) if is_own => Kind::Alias(Type::Map(Box::new(self.item(*value, log)))),
-            Shape::Scalar(scalar) if is_own => Kind::Alias(self.scalar(scalar)),
-            _ => Kind::Alias(self.ty(id, log)),
-        };
-        let facts = &node.facts;
-        let target = &mut self.models[model];
-        target.kind = kind;
-        target.docs.clone_from(if facts.docs.is_empty() {
-            &root.facts.docs
-        } else {
-            &facts.docs
-        });
-        target.deprecated = facts.deprecated;
-        // Only a wire name that cannot be guessed from the Rust name is worth finding.
-        let name = target.name.clone();
-        target.aliases.retain(|alias| *alias != name);
-    }
-
-    fn record(&mut self, record: &super::schemas::Record, at: &Pointer, log: &mut Log) -> Record {
-        let mut fields = Vec::with_capacity(record.fields.len());
-        let mut taken = HashSet::new();
-        for (wire, &part) in &record.fields {
-            let facts = &self.node(part).facts;
-            let (root, nullable) = self.schemas.root(part);
-            let target = &self.node(root).facts;
-            let name = facts.field_name.clone().unwrap_or_else(|| names::value_name(wire));
-            let name = names::numbered(&name, |name| !taken.contains(name));
-            taken.insert(name.clone());
-            let docs = if facts.docs.is_empty() {
-                target.docs.clone()
-            } else {
-                facts.docs.clone()
-            };
-            fields.push(Field {
-                name,
-                wire: wire.clone(),
-                required: record.required.contains(wire),
-                nullable,
-                secret: self.secrets.contains(wire.as_str()),
-                deprecated: facts.deprecated,
-                docs,
-                ty: self.ty(part, log),
-            });
-        }
-        for wire in record.required.iter().filter(|wire| !record.fields.contains_key(*wire)) {
-            log.warn(
-                at,
-                format!("`{wire}` is required and is no property; its value is untyped"),
-                None,
-            );
-            let name = names::numbered(&names::value_name(wire), |name| !taken.contains(name));
-            taken.insert(name.clone());
-            fields.push(Field {
-                name,
-                wire: wire.clone(),
-                ty: Type::Json,
-                required: true,
-                nullable: false,
-                secret: self.secrets.contains(wire.as_str()),
-                deprecated: false,
-                docs: String::new(),
-            });
-        }
-        let additional = match record.additional {
-            Additional::Unsaid => None,
-            Additional::Any => Some(Type::Json),
-            Additional::Of(part) => Some(self.item(Some(part), log)),
-        };
-        Record { fields, additional }
-    }
-
-    /// The values of a union of strings and enums of strings: an enum keeps what it does not know, so it is all that
-    /// such a union says. `None` for any other union.
-    fn open_strings(&self, variants: &[NodeId]) -> Option<Vec<String>> {
-        let mut values: Vec<String> = Vec::new();
-        for &variant in variants {
-            match &self.node(self.schemas.root(variant).0).shape {
-                Shape::Enum(more) => values.extend(more.iter().cloned()),
-                Shape::Scalar(Scalar::String(format)) => {
-                    let typed = format
-                        .as_ref()
-                        .is_some_and(|format| self.config.formats.contains_key(format));
-                    if typed {
-                        return None;
-                    }
-                }
-                _ => return None,
-            }
-        }
-        let mut seen = HashSet::new();
-        values.retain(|value| seen.insert(value.clone()));
-        (!values.is_empty()).then_some(values)
-    }
-
-    fn enumeration(&self, values: &[String], node: &Node, log: &mut Log) -> Enum {
-        let mut variants: Vec<Variant> = Vec::with_capacity(values.len());
-        for wire in values {
-            let given = node.facts.variants.get(wire);
-            let name = given.cloned().unwrap_or_else(|| names::variant_name(wire));
-            let free = |name: &str| !variants.iter().any(|variant| variant.name == name);
-            if given.is_some() && !free(&name) {
-                log.error(
-                    &node.at,
-                    format!("two values of this enum have the name `{name}`"),
-                    None,
-                );
-            }
-            let name = names::numbered(&name, free);
-            variants.push(Variant {
-                name,
-                wire: wire.clone(),
-            });
-        }
-        let free = |name: &&&str| !variants.iter().any(|variant| variant.name == **name);
-        let other = ["Other", "Unknown", "Unlisted", "Unrecognized"].iter().find(free);
-        Enum {
-            other: (*other.unwrap_or(&"NoneOfTheAbove")).to_owned(),
-            variants,
-        }
-    }
-
-    fn union(
-        &mut self,
-        parts: &[NodeId],
-        discriminator: Option<&super::schemas::Discriminator>,
-        model: ModelId,
-        log: &mut Log,
-    ) -> Union {
-        let union = self.models[model].name.clone();
-        let mut variants: Vec<Alternative> = Vec::new();
-        let mut numbers: HashMap<NodeId, usize> = HashMap::new();
-        for &part in parts {
-            let ty = self.ty(part, log);
-            let (root, _) = self.schemas.root(part);
-            // The same type twice can never be told apart; the first stands for both.
-            if let Some(before) = variants.iter().position(|variant| variant.ty == ty) {
-                numbers.insert(root, before);
-                continue;
-            }
-            let name = self.variant_name(&ty, &union);
-            // The runtime calls what fits none of them `Other`.
-            let free = |name: &str| name != "Other" && !variants.iter().any(|variant| variant.name == name);
-            let name = names::numbered(&name, free);
-            numbers.insert(root, variants.len());
-            variants.push(Alternative { name, ty });
-        }
-        let discriminator = discriminator.map(|discriminator| {
-            let mut values: IndexMap<String, usize> = IndexMap::new();
-            for (value, part) in &discriminator.mapping {
-                if let Some(&number) = numbers.get(&self.schemas.root(*part).0) {
-                    values.insert(value.clone(), number);
-                }
-            }
-            // Without a mapping, the value is the name of the component.
-            for &part in parts {
-                let (root, _) = self.schemas.root(part);
-                if let (Some(&number), Some(Origin::Component(key))) = (numbers.get(&root), &self.node(root).origin)
-                    && !values.values().any(|&other| other == number)
-                {
-                    values.insert(key.clone(), number);
-                }
-            }
-            (discriminator.property.clone(), values)
-        });
-        Union {
-            variants,
-            discriminator,
-        }
-    }
-
-    fn variant_name(&self, ty: &Type, union: &str) -> String {
-        match ty {
-            Type::Bool => "Bool".to_owned(),
-            Type::I32 | Type::I64 | Type::U32 | Type::U64 => "Integer".to_owned(),
-            Type::F32 | Type::F64 => "Number".to_owned(),
-            Type::String | Type::Format(_) => "String".to_owned(),
-            Type::Json => "Any".to_owned(),
-            Type::List(item) => format!("{}List", self.variant_name(item, union)),
-            Type::Map(value) => format!("{}Map", self.variant_name(value, union)),
-            Type::Nullable(ty) => self.variant_name(ty, union),
-            Type::Model(model) | Type::Boxed(model) => {
-                let name = &self.models[*model].name;
-                let rest = name
-                    .strip_prefix(union)
-                    .filter(|rest| rest.starts_with(char::is_uppercase));
-                rest.unwrap_or(name).to_owned()
-            }
-        }
     }
 }
 

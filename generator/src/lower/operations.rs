@@ -10,7 +10,8 @@ use super::bodies::{Media, Replies, component_stem, media};
 use super::models::Models;
 use super::names;
 use super::schemas::{NodeId, Origin, Schemas};
-use crate::api::{Argument, Field, Global, Group, Location, Operation, Type};
+use super::surroundings::Surroundings;
+use crate::api::{Argument, Field, Group, Location, Operation, Type};
 use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer, grammar};
 
@@ -44,68 +45,6 @@ struct Input {
     deprecated: bool,
     schema: Option<NodeId>,
     global: bool,
-}
-
-/// Everything that is said of operations outside of them.
-pub(crate) struct Surroundings {
-    /// Tag, its group, and its description, in the order of the document.
-    tags: IndexMap<String, (Option<String>, String)>,
-    globals: Vec<String>,
-    secured: bool,
-}
-
-impl Surroundings {
-    pub(crate) fn new(root: &Value, log: &mut Log) -> Self {
-        let mut tags = IndexMap::new();
-        for tag in root.get("tags").and_then(Value::as_array).into_iter().flatten() {
-            let text = |key: &str| tag.get(key).and_then(Value::as_str).map(str::to_owned);
-            if let Some(name) = text("name") {
-                let group = text("x-rust-group").map(|group| names::given_group_name(&group));
-                tags.insert(name, (group, text("description").unwrap_or_default()));
-            }
-        }
-        Self {
-            tags,
-            globals: globals(root, log),
-            secured: requires_token(root.get("security")),
-        }
-    }
-}
-
-/// The names of the path parameters that a client holds.
-fn globals(root: &Value, log: &mut Log) -> Vec<String> {
-    let mut names = Vec::new();
-    let at = Pointer::default().child("x-rust-globals");
-    let entries = root
-        .get("x-rust-globals")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    for (number, entry) in entries.enumerate() {
-        let text = |key: &str| entry.get(key).and_then(Value::as_str);
-        match (text("name"), text("in")) {
-            (Some(name), Some("path")) => names.push(name.to_owned()),
-            _ => {
-                let help = "write `{name: …, in: path}`; a client holds path parameters only".to_owned();
-                log.error(
-                    &at.child(&number.to_string()),
-                    "this is no parameter that a client can hold",
-                    Some(help),
-                );
-            }
-        }
-    }
-    names
-}
-
-/// Whether security requirements leave no way without credentials.
-fn requires_token(security: Option<&Value>) -> bool {
-    let requirements = security
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let open = |requirement: &Value| requirement.as_object().is_none_or(serde_json::Map::is_empty);
-    !requirements.is_empty() && !requirements.iter().any(open)
 }
 
 const METHODS: &[(&str, &str)] = &[
@@ -540,29 +479,4 @@ pub(crate) fn finish(
         }
     }
     groups
-}
-
-impl Surroundings {
-    /// What the tags of a group say of it.
-    fn docs_of(&self, group: &str) -> String {
-        let is_of = |tag: &str, given: &Option<String>| match given {
-            Some(given) => given == group,
-            None => names::group_name(tag) == group,
-        };
-        let of_group = self
-            .tags
-            .iter()
-            .filter(|(tag, (given, docs))| is_of(tag, given) && !docs.is_empty());
-        let docs: Vec<&str> = of_group.map(|(_, (_, docs))| docs.as_str()).collect();
-        docs.join("\n\n")
-    }
-
-    /// The client-wide values.
-    pub(crate) fn globals(&self) -> Vec<Global> {
-        let global = |name: &String| Global {
-            name: names::global_name(name),
-            wire: name.clone(),
-        };
-        self.globals.iter().map(global).collect()
-    }
 }

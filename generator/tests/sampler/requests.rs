@@ -226,6 +226,8 @@ fn forms() {
         ..Default::default()
     };
     let text = body(client().misc().post_form(&vec![], &sampler));
+    let asked_for = client().misc().post_form(&vec![], &sampler).as_form();
+    assert_eq!(body(asked_for), text, "a form is what it is anyway");
     let pairs: Vec<_> = text.split('&').map(|pair| pair.split_once('=').unwrap()).collect();
     let values = |name: &str| {
         pairs

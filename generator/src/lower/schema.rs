@@ -1,0 +1,197 @@
+//! What one schema says by itself: its facts, and its shape where that needs no other schema.
+
+use openapiv3::{AnySchema, Schema, SchemaKind, Type, VariantOrUnknownOrEmpty};
+use serde_json::Value;
+
+use super::names;
+use super::schemas::{Additional, Facts, Record, Scalar, Shape};
+use crate::diagnostic::Log;
+use crate::spec::Pointer;
+
+/// Whether a schema is `enum: [null]`, the way to say null in OpenAPI 3.0.
+pub(super) fn is_null(schema: &Value) -> bool {
+    schema.get("enum").is_some_and(only_null)
+}
+
+pub(super) fn only_null(values: &Value) -> bool {
+    values
+        .as_array()
+        .is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
+}
+
+impl Facts {
+    /// Notes names that a person gave and that Rust would not take, and drops them.
+    pub(super) fn check(&mut self, at: &Pointer, log: &mut Log) {
+        let mut refuse = |key: &str, name: &str, what: &str| {
+            log.error(&at.child(key), format!("`{name}` is no name for {what} in Rust"), None);
+        };
+        if let Some(name) = self.rust_name.take_if(|name| !names::is_type_name(name)) {
+            refuse("x-rust-name", &name, "a type");
+        }
+        if let Some(name) = &mut self.field_name {
+            match names::given_value_name(name) {
+                Some(valid) => *name = valid,
+                None => refuse("x-rust-field", name, "a field"),
+            }
+        }
+        for name in self.variants.values().filter(|name| !names::is_variant_name(name)) {
+            refuse("x-rust-variants", name, "a variant");
+        }
+    }
+}
+
+pub(super) fn facts(schema: &Schema) -> Facts {
+    let data = &schema.schema_data;
+    let text = |key: &str| data.extensions.get(key).and_then(Value::as_str).map(str::to_owned);
+    let variants = data
+        .extensions
+        .get("x-rust-variants")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
+    Facts {
+        docs: data.description.clone().unwrap_or_default(),
+        title: data.title.clone(),
+        nullable: data.nullable,
+        deprecated: data.deprecated,
+        rust_name: text("x-rust-name"),
+        field_name: text("x-rust-field"),
+        variants: variants
+            .filter_map(|(value, name)| Some((value.clone(), name.as_str()?.to_owned())))
+            .collect(),
+    }
+}
+
+pub(super) fn allows_null(schema: &AnySchema) -> bool {
+    schema.enumeration.iter().any(Value::is_null)
+}
+
+/// Every kind of schema as the one kind that can hold them all.
+pub(super) fn any(schema: Schema) -> AnySchema {
+    fn typed(name: &str) -> AnySchema {
+        AnySchema {
+            typ: Some(name.to_owned()),
+            ..AnySchema::default()
+        }
+    }
+    fn name<T: std::fmt::Debug + serde::Serialize>(format: VariantOrUnknownOrEmpty<T>) -> Option<String> {
+        match format {
+            VariantOrUnknownOrEmpty::Item(known) => serde_json::to_value(known).ok()?.as_str().map(str::to_owned),
+            VariantOrUnknownOrEmpty::Unknown(name) => Some(name),
+            VariantOrUnknownOrEmpty::Empty => None,
+        }
+    }
+    fn values<T: Into<Value>>(values: Vec<Option<T>>) -> Vec<Value> {
+        values
+            .into_iter()
+            .map(|value| value.map_or(Value::Null, Into::into))
+            .collect()
+    }
+    match schema.schema_kind {
+        SchemaKind::Any(schema) => schema,
+        SchemaKind::OneOf { one_of } => AnySchema {
+            one_of,
+            ..AnySchema::default()
+        },
+        SchemaKind::AllOf { all_of } => AnySchema {
+            all_of,
+            ..AnySchema::default()
+        },
+        SchemaKind::AnyOf { any_of } => AnySchema {
+            any_of,
+            ..AnySchema::default()
+        },
+        SchemaKind::Not { not } => AnySchema {
+            not: Some(not),
+            ..AnySchema::default()
+        },
+        SchemaKind::Type(Type::String(string)) => AnySchema {
+            format: name(string.format),
+            enumeration: values(string.enumeration),
+            ..typed("string")
+        },
+        SchemaKind::Type(Type::Number(number)) => AnySchema {
+            format: name(number.format),
+            enumeration: values(number.enumeration),
+            ..typed("number")
+        },
+        SchemaKind::Type(Type::Integer(integer)) => AnySchema {
+            format: name(integer.format),
+            enumeration: values(integer.enumeration),
+            ..typed("integer")
+        },
+        SchemaKind::Type(Type::Boolean(boolean)) => AnySchema {
+            enumeration: values(boolean.enumeration),
+            ..typed("boolean")
+        },
+        SchemaKind::Type(Type::Object(object)) => AnySchema {
+            properties: object.properties,
+            required: object.required,
+            additional_properties: object.additional_properties,
+            ..typed("object")
+        },
+        SchemaKind::Type(Type::Array(array)) => AnySchema {
+            items: array.items,
+            ..typed("array")
+        },
+    }
+}
+
+pub(super) fn object(own: Record) -> Shape {
+    if !own.fields.is_empty() || !own.required.is_empty() {
+        return Shape::Record(own);
+    }
+    match own.additional {
+        Additional::Of(node) => Shape::Map(Some(node)),
+        Additional::Any | Additional::Unsaid => Shape::Map(None),
+    }
+}
+
+pub(super) fn scalar(name: Option<&str>, format: Option<&str>, at: &Pointer, log: &mut Log) -> Scalar {
+    match (name, format) {
+        (Some("boolean"), _) => Scalar::Bool,
+        (Some("string"), format) => Scalar::String(format.map(str::to_owned)),
+        (Some("integer"), Some("int32" | "int8" | "int16" | "uint8" | "uint16")) => Scalar::I32,
+        (Some("integer"), Some("uint32")) => Scalar::U32,
+        (Some("integer"), Some("uint64" | "uint")) => Scalar::U64,
+        (Some("integer"), _) => Scalar::I64,
+        (Some("number"), Some("float")) => Scalar::F32,
+        (Some("number"), Some("int32")) => Scalar::I32,
+        (Some("number"), Some("int64")) => Scalar::I64,
+        (Some("number"), _) => Scalar::F64,
+        (None, _) => Scalar::Json,
+        (Some(unknown), _) => {
+            let help = "OpenAPI 3.0 has array, boolean, integer, number, object and string";
+            log.warn(
+                &at.child("type"),
+                format!("there is no type `{unknown}`; the value is untyped"),
+                Some(help.to_owned()),
+            );
+            Scalar::Json
+        }
+    }
+}
+
+pub(super) fn enumeration(schema: &AnySchema, at: &Pointer, log: &mut Log) -> Shape {
+    let mut values: Vec<String> = Vec::new();
+    for value in &schema.enumeration {
+        let text = match value {
+            Value::Null => continue,
+            Value::String(text) => text.clone(),
+            // YAML reads `1.0` and `true` as no strings; where strings are declared, they are meant as such.
+            Value::Number(_) | Value::Bool(_) if schema.typ.as_deref() == Some("string") => value.to_string(),
+            Value::Number(_) if schema.typ.is_none() => {
+                let whole = schema.enumeration.iter().all(|value| value.is_i64() || value.is_null());
+                return Shape::Scalar(if whole { Scalar::I64 } else { Scalar::Json });
+            }
+            _ => return Shape::Scalar(scalar(schema.typ.as_deref(), schema.format.as_deref(), at, log)),
+        };
+        if !values.contains(&text) {
+            values.push(text);
+        }
+    }
+    if values.is_empty() {
+        return Shape::Scalar(scalar(schema.typ.as_deref(), schema.format.as_deref(), at, log));
+    }
+    Shape::Enum(values)
+}
