@@ -3,7 +3,7 @@
 use super::error::{ConfigProblem, Error};
 use super::secret::Secret;
 use super::server::Server;
-use super::settings::Settings;
+use super::settings::{CONNECT_TIMEOUT, Settings};
 use http::HeaderValue;
 use std::fmt::{self, Debug};
 use std::sync::Arc;
@@ -103,14 +103,23 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take, from connecting to the last byte. 30 seconds
-    /// if not set.
+    /// How long a call may take in all: every attempt, and the waits between
+    /// them. 60 seconds if not set. A call may have [its own](super::Call::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
         self
     }
 
-    /// How long connecting may take. 10 seconds if not set.
+    /// How long an attempt to make a call may take, from connecting to the
+    /// last byte of the reply, if the whole call has so much time left. 30
+    /// seconds if not set. A call may have [its own](super::Call::attempt_timeout).
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.attempt_timeout = timeout;
+        self
+    }
+
+    /// How long connecting may take, which is part of an attempt: finding the
+    /// address, reaching it, and TLS. 10 seconds if not set.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
@@ -137,7 +146,7 @@ impl ClientBuilder {
         let http = match (self.http, self.connect_timeout) {
             (Some(_), Some(_)) => return Err(ConfigProblem::ConnectTimeout.into()),
             (Some(http), None) => http,
-            (None, limit) => http_client(&server, limit.unwrap_or(Duration::from_secs(10)))?,
+            (None, limit) => http_client(&server, limit.unwrap_or(CONNECT_TIMEOUT))?,
         };
         let Self { globals, settings, .. } = self;
         Ok(Client {

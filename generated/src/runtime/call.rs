@@ -93,9 +93,17 @@ impl<T> Call<T> {
         self
     }
 
-    /// How long this call may take, from connecting to the last byte.
+    /// How long this call may take in all, in place of
+    /// [the client's limit](super::ClientBuilder::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.draft.settings.timeout = timeout;
+        self
+    }
+
+    /// How long an attempt to make this call may take, in place of
+    /// [the client's limit](super::ClientBuilder::attempt_timeout).
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.draft.settings.attempt_timeout = timeout;
         self
     }
 

@@ -37,7 +37,7 @@ async fn attempt(
     settings: &Settings,
 ) -> Result<Raw, reqwest::Error> {
     let mut request = reqwest::Request::try_from(request)?;
-    *request.timeout_mut() = Some(settings.timeout);
+    *request.timeout_mut() = Some(settings.attempt_timeout.min(settings.timeout));
     let mut reply = http.execute(request).await?;
     let status = reply.status();
     let headers = std::mem::take(reply.headers_mut());

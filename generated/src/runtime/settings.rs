@@ -4,11 +4,16 @@
 
 use std::time::Duration;
 
+/// How long connecting may take, name resolution and TLS included.
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// How calls are made. Every call starts with a copy of its client's.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
-    /// From the first byte sent to the last received.
+    /// For the whole call: all attempts, and the waits between them.
     pub(crate) timeout: Duration,
+    /// For one attempt: from connecting to the last byte of the reply.
+    pub(crate) attempt_timeout: Duration,
     /// Bytes of a reply's body.
     pub(crate) body_limit: usize,
 }
@@ -16,7 +21,8 @@ pub(crate) struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Settings {
-            timeout: Duration::from_secs(30),
+            timeout: Duration::from_secs(60),
+            attempt_timeout: Duration::from_secs(30),
             body_limit: 16 << 20,
         }
     }

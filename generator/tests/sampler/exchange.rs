@@ -310,12 +310,54 @@ async fn time_limits() {
         .unwrap_err();
     assert!(error.is_timeout() && !error.is_connect());
     assert_eq!(error.to_string(), "auth_token_issue_api: timed out");
+    let short = Duration::from_millis(50);
+    let whole = builder(&server.uri()).timeout(short).build().unwrap();
+    assert!(whole.token().issue(&request()).await.unwrap_err().is_timeout());
+    let each = builder(&server.uri()).attempt_timeout(short).build().unwrap();
+    assert!(each.token().issue(&request()).await.unwrap_err().is_timeout());
+    let call = client.token().issue(&request()).attempt_timeout(short);
+    assert!(call.await.unwrap_err().is_timeout());
+    assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_call_may_take_longer_than_its_client_says() {
+    let (server, _) = answering(json(200, "{}").set_delay(Duration::from_millis(60))).await;
+    let short = Duration::from_millis(5);
     let client = builder(&server.uri())
-        .timeout(Duration::from_millis(50))
+        .timeout(short)
+        .attempt_timeout(short)
         .build()
         .unwrap();
-    assert!(client.token().issue(&request()).await.unwrap_err().is_timeout());
-    assert!(start.elapsed() < Duration::from_secs(10));
+    let long = Duration::from_secs(10);
+    let call = client.token().issue(&request()).timeout(long).attempt_timeout(long);
+    call.await.unwrap();
+}
+
+#[tokio::test]
+async fn connecting_has_a_time_limit_of_its_own() {
+    // The kernel lets the two wait, and does not answer more.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let full = socket.listen(1).unwrap();
+    let address = full.local_addr().unwrap();
+    let _waiting = [
+        tokio::net::TcpStream::connect(address).await.unwrap(),
+        tokio::net::TcpStream::connect(address).await.unwrap(),
+    ];
+    let client = builder(&format!("http://{address}"))
+        .connect_timeout(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    let start = Instant::now();
+    let error = client
+        .token()
+        .issue(&request())
+        .timeout(Duration::from_secs(9))
+        .await
+        .unwrap_err();
+    assert!(error.is_timeout() && error.is_connect(), "{error:?}");
+    assert!(start.elapsed() < Duration::from_secs(8));
 }
 
 #[tokio::test]
