@@ -32,5 +32,5 @@ mod runtime;
 pub use about::Server;
 pub use runtime::{
     ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, Nullable, RequestError,
-    Response, Secret, TransportError,
+    Response, RetryPolicy, Secret, TransportError,
 };

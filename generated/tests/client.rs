@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as _;
 use std::sync::{Arc, Mutex};
 
-use authlete::{Client, Error, Server, models};
+use authlete::{Client, Error, RetryPolicy, Server, models};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use wiremock::matchers::any;
@@ -607,7 +607,8 @@ impl Api {
 }
 
 fn client(server: &str) -> authlete::ClientBuilder {
-    Client::builder().server(server)
+    // These tests look at each reply.
+    Client::builder().server(server).retry(RetryPolicy::none())
 }
 
 /// The address of a port at which nobody listens.

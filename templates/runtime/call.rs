@@ -6,6 +6,7 @@ use super::error::Error;
 use super::operation::Operation;
 use super::reply::Read;
 use super::response::Response;
+use super::retry::RetryPolicy;
 use super::send;
 use super::value::Node;
 use bytes::Bytes;
@@ -102,6 +103,20 @@ impl<T> Call<T> {
     /// [the client's limit](super::ClientBuilder::attempt_timeout).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.draft.settings.attempt_timeout = timeout;
+        self
+    }
+
+    /// Whether and when this call is attempted again, in place of
+    /// [what the client does](super::ClientBuilder::retry).
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.draft.settings.retry = policy;
+        self
+    }
+
+    /// How often this call is attempted again at most: 0 for one attempt.
+    pub fn retries(mut self, retries: u32) -> Self {
+        let policy = &mut self.draft.settings.retry;
+        *policy = policy.attempts(retries.saturating_add(1));
         self
     }
 

@@ -1,6 +1,7 @@
 //! The client: where calls go, and with what credentials.
 
 use super::error::{ConfigProblem, Error};
+use super::retry::RetryPolicy;
 use super::secret::Secret;
 use super::server::Server;
 use super::settings::{CONNECT_TIMEOUT, Settings};
@@ -115,6 +116,13 @@ impl ClientBuilder {
     /// seconds if not set. A call may have [its own](super::Call::attempt_timeout).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.settings.attempt_timeout = timeout;
+        self
+    }
+
+    /// Whether and when a call is attempted again. A call may have
+    /// [its own](super::Call::retry).
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings.retry = policy;
         self
     }
 

@@ -11,7 +11,8 @@
 //! - Values: [`Value`] is what a model is to the engine; `read`, `write` and
 //!   `debug` walk it. Nothing there is compiled once per model.
 //! - Calls: [`Call`] is a value, and nothing is sent before it is awaited.
-//!   `send.rs` is the only code that waits for the network.
+//!   `send.rs` is the only code that waits for the network, and `repeat.rs`
+//!   the only one that decides what may be sent again.
 //! - Secrets: fields marked so in a [`Table`], tokens ([`Secret`]), bodies and
 //!   query strings appear in no `Debug`, no `Display` and no error.
 
@@ -29,8 +30,11 @@ mod nullable;
 mod operation;
 mod path;
 pub(crate) mod read;
+pub(crate) mod repeat;
 pub(crate) mod reply;
 mod response;
+mod retry;
+pub(crate) mod retry_after;
 mod secret;
 mod send;
 mod server;
@@ -49,6 +53,7 @@ pub use client::{Client, ClientBuilder};
 pub use error::{ConfigError, DecodeError, Error, RequestError, TransportError};
 pub use nullable::Nullable;
 pub use response::Response;
+pub use retry::RetryPolicy;
 pub use secret::Secret;
 
 // For generated code.

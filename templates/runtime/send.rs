@@ -3,11 +3,15 @@
 use super::api_error::ApiError;
 use super::draft::Draft;
 use super::error::{Error, Misfit, TransportError};
+use super::operation::Operation;
+use super::repeat::Event;
 use super::reply::Raw;
+use super::retry_after::retry_after;
 use super::settings::Settings;
 use bytes::{Bytes, BytesMut};
+use std::time::{Duration, Instant};
 
-/// Sends a call and returns its success.
+/// Sends a call, as often as it takes and is allowed, and returns its success.
 ///
 /// # Errors
 /// Any but [`Error::Config`].
@@ -17,8 +21,41 @@ pub(crate) async fn send(draft: Draft) -> Result<Raw, Error> {
     } = draft;
     let client = draft.client.clone();
     let request = draft.into_request()?;
-    let raw = attempt(&client.inner().http, request, &settings).await;
-    let raw = raw.map_err(|error| Error::Transport(Box::new(TransportError::new(operation.id, error))))?;
+    let start = Instant::now();
+    let mut count = 1;
+    loop {
+        let limit = settings
+            .attempt_timeout
+            .min(settings.timeout.saturating_sub(start.elapsed()));
+        let outcome = attempt(&client.inner().http, request.clone(), limit, settings.body_limit).await;
+        let Some(wait) = wait(operation, &settings, &outcome, count, start.elapsed()) else {
+            return finish(operation, &settings, outcome);
+        };
+        tokio::time::sleep(wait).await;
+        count += 1;
+    }
+}
+
+/// How long to wait before the call is attempted again; `None` if it is not.
+fn wait(
+    operation: &Operation,
+    settings: &Settings,
+    outcome: &Result<Raw, reqwest::Error>,
+    count: u32,
+    spent: Duration,
+) -> Option<Duration> {
+    let policy = &settings.retry;
+    let event = Event::of(outcome)?;
+    if !event.allows_repeat(&operation.method, policy.repeat_unsafe) {
+        return None;
+    }
+    let asked = outcome.as_ref().ok().and_then(|raw| retry_after(&raw.headers));
+    policy.wait(count, spent, settings.timeout.saturating_sub(spent), asked)
+}
+
+/// What the last attempt comes to.
+fn finish(operation: &Operation, settings: &Settings, outcome: Result<Raw, reqwest::Error>) -> Result<Raw, Error> {
+    let raw = outcome.map_err(|error| Error::Transport(Box::new(TransportError::new(operation.id, error))))?;
     if !raw.status.is_success() {
         return Err(Error::Api(Box::new(ApiError::new(operation, raw))));
     }
@@ -32,14 +69,15 @@ pub(crate) async fn send(draft: Draft) -> Result<Raw, Error> {
 async fn attempt(
     http: &reqwest::Client,
     request: http::Request<Bytes>,
-    settings: &Settings,
+    time_limit: Duration,
+    body_limit: usize,
 ) -> Result<Raw, reqwest::Error> {
     let mut request = reqwest::Request::try_from(request)?;
-    *request.timeout_mut() = Some(settings.attempt_timeout.min(settings.timeout));
+    *request.timeout_mut() = Some(time_limit);
     let mut reply = http.execute(request).await?;
     let status = reply.status();
     let headers = std::mem::take(reply.headers_mut());
-    let (bytes, complete) = read_body(reply, settings.body_limit).await?;
+    let (bytes, complete) = read_body(reply, body_limit).await?;
     Ok(Raw {
         status,
         headers,

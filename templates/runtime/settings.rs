@@ -1,5 +1,6 @@
 //! Settings that a client has and a call may change.
 
+use super::retry::RetryPolicy;
 use std::time::Duration;
 
 /// How long connecting may take, name resolution and TLS included.
@@ -12,6 +13,7 @@ pub(crate) struct Settings {
     pub(crate) timeout: Duration,
     /// For one attempt: from connecting to the last byte of the reply.
     pub(crate) attempt_timeout: Duration,
+    pub(crate) retry: RetryPolicy,
     /// Bytes of a reply's body.
     pub(crate) body_limit: usize,
 }
@@ -21,6 +23,7 @@ impl Default for Settings {
         Settings {
             timeout: Duration::from_secs(60),
             attempt_timeout: Duration::from_secs(30),
+            retry: RetryPolicy::default(),
             body_limit: 16 << 20,
         }
     }

@@ -10,12 +10,15 @@ use crate::api::Api;
 /// What the runtime needs.
 const DEPENDENCIES: &str = r#"
 bytes = "1"
+fastrand = "2"
 http = "1"
+httpdate = "1"
 percent-encoding = "2"
 reqwest = { version = "0.13", default-features = false, features = ["rustls"] }
 serde = "1"
 # A number that is read and written back is to be the same number.
 serde_json = { version = "1", features = ["float_roundtrip"] }
+tokio = { version = "1", default-features = false, features = ["time"] }
 zeroize = "1"
 "#;
 

@@ -44,6 +44,8 @@ mod formats;
 mod reading;
 mod redaction;
 mod requests;
+mod retries;
+mod server;
 mod writing;
 
 pub use about::Server;
@@ -51,6 +53,6 @@ use emitted::about;
 pub use emitted::{models, operations};
 pub use formats::Temperature;
 pub use runtime::{
-    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, Nullable, RequestError,
-    Response, Secret, TransportError,
+    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, Nullable, RequestError, Response,
+    RetryPolicy, Secret, TransportError,
 };

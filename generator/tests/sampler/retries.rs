@@ -1,0 +1,317 @@
+//! What is attempted again, how often, and when.
+
+use crate::models::*;
+use crate::runtime::repeat::Event;
+use crate::runtime::retry_after::retry_after;
+use crate::server::{Act, Server};
+use crate::{Client, ClientBuilder, Error, RetryPolicy};
+use http::{HeaderMap, Method, StatusCode};
+use std::time::{Duration, Instant, SystemTime};
+
+/// Fast enough for a test.
+fn policy() -> RetryPolicy {
+    RetryPolicy::default().base_delay(Duration::from_millis(1))
+}
+
+fn builder(url: &str) -> ClientBuilder {
+    Client::builder()
+        .server(url)
+        .token("hunter2")
+        .service_id("1")
+        .retry(policy())
+}
+
+fn client(server: &Server) -> Client {
+    builder(&server.url).build().unwrap()
+}
+
+fn request() -> TokenIssueRequest {
+    TokenIssueRequest::new("t", "s")
+}
+
+/// The table in the documentation of `RetryPolicy`, said again: what happened, whether an idempotent request is
+/// repeated, and whether any other is.
+#[test]
+fn the_table_row_by_row() {
+    let replied = |status, retry_after| Event::Replied {
+        status: StatusCode::from_u16(status).unwrap(),
+        retry_after,
+    };
+    let rows = [
+        (Event::NoConnection, true, true),
+        (Event::Interrupted, true, false),
+        (Event::TimedOut, true, false),
+        (replied(408, false), true, false),
+        (replied(408, true), true, false),
+        (replied(429, false), true, false),
+        (replied(429, true), true, true),
+        (replied(500, false), true, false),
+        (replied(500, true), true, false),
+        (replied(502, false), true, false),
+        (replied(502, true), true, false),
+        (replied(503, false), true, false),
+        (replied(503, true), true, true),
+        (replied(504, false), true, false),
+        (replied(504, true), true, false),
+        (replied(599, false), true, false),
+        (replied(200, true), false, false),
+        (replied(204, false), false, false),
+        (replied(302, true), false, false),
+        (replied(400, true), false, false),
+        (replied(401, true), false, false),
+        (replied(404, true), false, false),
+        (replied(409, true), false, false),
+        (replied(425, true), false, false),
+        (replied(499, true), false, false),
+        (replied(600, true), false, false),
+    ];
+    let idempotent = [
+        Method::GET,
+        Method::HEAD,
+        Method::OPTIONS,
+        Method::TRACE,
+        Method::PUT,
+        Method::DELETE,
+    ];
+    let other = [
+        Method::POST,
+        Method::PATCH,
+        Method::CONNECT,
+        Method::from_bytes(b"MERGE").unwrap(),
+    ];
+    for (event, safe, not_safe) in rows {
+        for method in &idempotent {
+            assert_eq!(event.allows_repeat(method, false), safe, "{method} {event:?}");
+            assert_eq!(event.allows_repeat(method, true), safe, "{method} {event:?} freely");
+        }
+        for method in &other {
+            assert_eq!(event.allows_repeat(method, false), not_safe, "{method} {event:?}");
+            assert_eq!(event.allows_repeat(method, true), safe, "{method} {event:?} freely");
+        }
+    }
+}
+
+/// How many requests a server sees of a GET, of a POST, and of a POST that may be repeated, if it does this each time.
+async fn seen(act: Act) -> [usize; 3] {
+    let servers = [(); 3].map(|()| Server::start([act.clone()]));
+    let [get, post, freely] = &servers;
+    let limit = Duration::from_millis(40);
+    let _ = client(get).clients().get("7").attempt_timeout(limit).await;
+    let _ = client(post).token().issue(&request()).attempt_timeout(limit).await;
+    let call = client(freely).token().issue(&request()).attempt_timeout(limit);
+    let _ = call.retry(policy().repeat_unsafe(true)).await;
+    servers.map(|server| server.requests())
+}
+
+#[tokio::test]
+async fn the_server_counts() {
+    let reply = |status, headers| Act::reply(status, headers, "");
+    let now = "retry-after: 0\r\n";
+    for (act, expected) in [
+        (Act::SayAndReset(String::new()), [3, 1, 3]),
+        (
+            Act::SayAndReset("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".into()),
+            [3, 1, 3],
+        ),
+        (Act::Say(String::new()), [3, 1, 3]),
+        (Act::SayAndStall(String::new()), [3, 1, 3]),
+        (reply(408, ""), [3, 1, 3]),
+        (reply(429, ""), [3, 1, 3]),
+        (reply(429, now), [3, 3, 3]),
+        (reply(500, now), [3, 1, 3]),
+        (reply(502, ""), [3, 1, 3]),
+        (reply(503, ""), [3, 1, 3]),
+        (reply(503, now), [3, 3, 3]),
+        (reply(504, ""), [3, 1, 3]),
+        (reply(302, "location: http://127.0.0.1:1/\r\n"), [1, 1, 1]),
+        (reply(400, now), [1, 1, 1]),
+        (reply(401, ""), [1, 1, 1]),
+        (reply(404, ""), [1, 1, 1]),
+        (Act::json("{"), [1, 1, 1]),
+        (Act::reply(200, "content-type: text/html\r\n", "<p>"), [1, 1, 1]),
+    ] {
+        let text = format!("{act:?}");
+        assert_eq!(seen(act).await, expected, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_that_succeeds_is_the_last() {
+    let busy = Act::reply(503, "", "");
+    let server = Server::start([busy.clone(), busy, Act::json(r#"{"key":"k"}"#)]);
+    let found = client(&server).clients().get("7").await.unwrap();
+    assert_eq!(found.as_ref().unwrap().key, "k");
+    assert_eq!(server.requests(), 3);
+}
+
+#[tokio::test]
+async fn a_post_is_repeated_until_there_is_a_connection() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let start = Instant::now();
+    let calm = policy().base_delay(Duration::from_millis(30)).attempts(20);
+    let error = builder(&url).retry(calm).build().unwrap().token().issue(&request());
+    let error = error.retry(calm.budget(Duration::from_millis(100))).await.unwrap_err();
+    assert!(error.is_connect());
+    assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn the_last_failure_is_the_error() {
+    let server = Server::start([Act::reply(503, "", ""), Act::reply(500, "", "")]);
+    let error = client(&server).clients().get("7").retries(1).await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 500);
+    assert_eq!(server.requests(), 2);
+}
+
+#[tokio::test]
+async fn a_client_and_a_call_say_how_often() {
+    for (attempts, expected) in [(0, 1), (1, 1), (2, 2), (5, 5)] {
+        let server = Server::start([Act::reply(500, "", "")]);
+        let client = builder(&server.url).retry(policy().attempts(attempts)).build().unwrap();
+        client.clients().get("7").await.unwrap_err();
+        assert_eq!(server.requests(), expected);
+        client.clients().get("7").retries(0).await.unwrap_err();
+        assert_eq!(server.requests(), expected + 1);
+        client.clients().get("7").retry(RetryPolicy::none()).await.unwrap_err();
+        assert_eq!(server.requests(), expected + 2);
+    }
+}
+
+#[tokio::test]
+async fn the_time_of_the_whole_call_holds_for_all_attempts() {
+    let server = Server::start([Act::SayAndStall(String::new())]);
+    let start = Instant::now();
+    let call = client(&server)
+        .clients()
+        .get("7")
+        .attempt_timeout(Duration::from_millis(40));
+    let error = call.timeout(Duration::from_millis(60)).await.unwrap_err();
+    assert!(error.is_timeout());
+    assert_eq!(server.requests(), 2);
+    assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+/// Rather the refusal now than a time-out later.
+#[tokio::test]
+async fn a_wait_that_would_be_too_long_is_not_begun() {
+    for headers in ["retry-after: 3600\r\n", "retry-after: 99999999999999999999999\r\n"] {
+        let server = Server::start([Act::reply(503, headers, "")]);
+        let start = Instant::now();
+        let error = client(&server).token().issue(&request()).await.unwrap_err();
+        assert!(matches!(error, Error::Api(_)));
+        assert_eq!(server.requests(), 1);
+        assert!(start.elapsed() < Duration::from_secs(5));
+    }
+    let server = Server::start([Act::reply(503, "retry-after: 1\r\n", "")]);
+    let call = client(&server).token().issue(&request());
+    assert_eq!(
+        call.timeout(Duration::from_millis(900))
+            .await
+            .unwrap_err()
+            .status()
+            .unwrap(),
+        503
+    );
+    assert_eq!(server.requests(), 1);
+}
+
+#[test]
+fn retry_after_in_both_forms() {
+    let wait = |lines: &[(&'static str, &str)]| {
+        let headers = lines
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        retry_after(&headers.collect::<HeaderMap>())
+    };
+    let seconds = |count| Some(Duration::from_secs(count));
+    let date = ("date", "Fri, 31 Dec 1999 23:59:29 GMT");
+    assert_eq!(wait(&[]), None);
+    for (value, expected) in [
+        ("0", seconds(0)),
+        (" 120 ", seconds(120)),
+        ("007", seconds(7)),
+        ("18446744073709551616", Some(Duration::MAX)),
+        // The three forms of dates (RFC 9110, section 5.6.7).
+        ("Fri, 31 Dec 1999 23:59:59 GMT", seconds(30)),
+        ("Friday, 31-Dec-99 23:59:59 GMT", seconds(30)),
+        ("Fri Dec 31 23:59:59 1999", seconds(30)),
+        ("Fri, 31 Dec 1999 00:00:00 GMT", seconds(0)),
+        ("", None),
+        ("-1", None),
+        ("+1", None),
+        ("1.5", None),
+        ("soon", None),
+        ("\u{e9}", None),
+    ] {
+        assert_eq!(wait(&[("retry-after", value), date]), expected, "{value}");
+    }
+    // Without a date of the server, by the clock here.
+    let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(60));
+    for lines in [
+        &[("retry-after", soon.as_str())][..],
+        &[("retry-after", &soon), ("date", "?")],
+    ] {
+        let wait = wait(lines).unwrap();
+        assert!((50..=60).contains(&wait.as_secs()), "{wait:?}");
+    }
+    assert_eq!(wait(&[("retry-after", date.1)]), seconds(0));
+}
+
+#[test]
+fn waits_grow_and_are_random() {
+    let policy = RetryPolicy::default()
+        .attempts(100)
+        .base_delay(Duration::from_millis(10))
+        .max_delay(Duration::from_millis(35));
+    let waits = |attempt| {
+        let wait = |_| {
+            policy
+                .wait(attempt, Duration::ZERO, Duration::MAX, None)
+                .unwrap()
+                .as_micros()
+        };
+        (0..1000).map(wait).collect::<Vec<_>>()
+    };
+    for (attempt, limit) in [(1, 10_000), (2, 20_000), (3, 35_000), (4, 35_000), (99, 35_000)] {
+        let waits = waits(attempt);
+        let (least, most) = (*waits.iter().min().unwrap(), *waits.iter().max().unwrap());
+        // By chance, not once in 10^40 runs.
+        assert!(
+            least < limit / 10 && most > limit - limit / 10 && most <= limit,
+            "{attempt}: {least} to {most}"
+        );
+    }
+}
+
+#[test]
+fn attempts_and_budget_end_the_waits() {
+    let second = Duration::from_secs(1);
+    let policy = RetryPolicy::default().base_delay(Duration::ZERO).budget(10 * second);
+    let wait = |attempt, spent, left, asked| policy.wait(attempt, spent * second, left * second, asked);
+    assert_eq!(wait(1, 0, 60, None), Some(Duration::ZERO));
+    assert_eq!(wait(2, 10, 60, None), Some(Duration::ZERO));
+    assert_eq!(wait(3, 0, 60, None), None);
+    assert_eq!(wait(2, 11, 60, None), None);
+    assert_eq!(wait(1, 4, 60, Some(6 * second)), Some(6 * second));
+    assert_eq!(wait(1, 5, 60, Some(6 * second)), None);
+    assert_eq!(wait(1, 0, 6, Some(6 * second)), None);
+    assert_eq!(wait(1, 0, 0, None), None);
+    assert_eq!(wait(1, 0, 60, Some(Duration::MAX)), None);
+    // Nothing overflows.
+    let policy = RetryPolicy::default()
+        .attempts(u32::MAX)
+        .base_delay(Duration::MAX)
+        .max_delay(Duration::MAX);
+    assert_eq!(
+        policy.wait(u32::MAX - 1, Duration::MAX, Duration::MAX, Some(Duration::MAX)),
+        None
+    );
+    assert!(
+        policy
+            .budget(Duration::MAX)
+            .wait(7, Duration::ZERO, Duration::MAX, None)
+            .is_some()
+    );
+}

@@ -1,0 +1,118 @@
+//! How often, and after which waits, a call is attempted.
+
+use std::time::Duration;
+
+/// When to try a call again.
+///
+/// The waits grow exponentially and are random, between nothing and a limit
+/// that doubles each time ("full jitter"), so that many clients do not come
+/// back at once. Where the reply has `Retry-After`, in seconds or as a date,
+/// the wait is that long and the random time on top.
+///
+/// What is repeated depends on the method, because what may have been done
+/// must not be done twice:
+///
+/// | what happened                       | GET, HEAD, OPTIONS, TRACE, PUT, DELETE | POST, PATCH, others   |
+/// | ----------------------------------- | -------------------------------------- | --------------------- |
+/// | no connection could be made         | repeated                               | repeated              |
+/// | the connection broke after that     | repeated                               | no                    |
+/// | no reply in time                    | repeated                               | no                    |
+/// | 408 Request Timeout                 | repeated                               | no                    |
+/// | 429 Too Many Requests               | repeated                               | if with `Retry-After` |
+/// | 503 Service Unavailable             | repeated                               | if with `Retry-After` |
+/// | any other 5xx                       | repeated                               | no                    |
+/// | any other status, unreadable bodies | no                                     | no                    |
+///
+/// [`repeat_unsafe`](Self::repeat_unsafe) makes the column in the middle hold
+/// for all methods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct RetryPolicy {
+    attempts: u32,
+    base_delay: Duration,
+    max_delay: Duration,
+    budget: Duration,
+    pub(crate) repeat_unsafe: bool,
+}
+
+/// 3 attempts, 100 ms, doubling up to 5 s, within 30 s.
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        RetryPolicy {
+            attempts: 3,
+            base_delay: Duration::from_millis(100),
+            max_delay: Duration::from_secs(5),
+            budget: Duration::from_secs(30),
+            repeat_unsafe: false,
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// One attempt.
+    pub fn none() -> Self {
+        RetryPolicy::default().attempts(1)
+    }
+
+    /// How often a call is attempted at most, the first time included. At
+    /// least once.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts.max(1);
+        self
+    }
+
+    /// The limit of the first wait.
+    pub fn base_delay(mut self, delay: Duration) -> Self {
+        self.base_delay = delay;
+        self
+    }
+
+    /// What the limit of a wait grows to. `Retry-After` may ask for longer.
+    pub fn max_delay(mut self, delay: Duration) -> Self {
+        self.max_delay = delay;
+        self
+    }
+
+    /// No attempt starts later than this after the first. A wait that would
+    /// end later is not begun: the call fails at once. The time limit of the
+    /// whole call holds as well.
+    pub fn budget(mut self, budget: Duration) -> Self {
+        self.budget = budget;
+        self
+    }
+
+    /// Repeats a POST or PATCH like an idempotent request. Do so where doing a
+    /// thing twice is harmless, or where a key in the request lets the server
+    /// notice.
+    pub fn repeat_unsafe(mut self, repeat: bool) -> Self {
+        self.repeat_unsafe = repeat;
+        self
+    }
+
+    /// How long to wait after this attempt, counted from 1. `None` if it was
+    /// the last: by number, or because `left` or the budget would be over.
+    pub(crate) fn wait(
+        &self,
+        attempt: u32,
+        spent: Duration,
+        left: Duration,
+        asked: Option<Duration>,
+    ) -> Option<Duration> {
+        let wait = asked.unwrap_or_default().saturating_add(jitter(self.limit(attempt)));
+        let in_time = wait < left && spent.saturating_add(wait) <= self.budget;
+        (attempt < self.attempts && in_time).then_some(wait)
+    }
+
+    /// The longest wait after this attempt.
+    fn limit(&self, attempt: u32) -> Duration {
+        let doublings = attempt.saturating_sub(1);
+        let factor = 2_u32.checked_pow(doublings).unwrap_or(u32::MAX);
+        self.base_delay.saturating_mul(factor).min(self.max_delay)
+    }
+}
+
+/// Any time up to `limit`, each as likely.
+fn jitter(limit: Duration) -> Duration {
+    let nanos = u64::try_from(limit.as_nanos()).unwrap_or(u64::MAX);
+    Duration::from_nanos(fastrand::u64(..=nanos))
+}
