@@ -4,9 +4,12 @@
 //! the code and the message by which the API itself explains a refusal.
 
 use super::api_error::ApiError;
+use super::error_kind::ErrorKind;
+use super::retry_after::retry_after;
 use http::StatusCode;
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Display};
+use std::time::Duration;
 
 /// Why a call has no result. Small, because every call may return it.
 #[derive(Debug)]
@@ -17,22 +20,78 @@ pub enum Error {
     /// The call is no request that could be sent. Nothing was sent.
     Request(Box<RequestError>),
     /// No whole reply came: no connection, a timeout, a connection that broke.
+    /// [`Error::kind`] tells which.
     Transport(Box<TransportError>),
     /// The API refused: its status is not a success (2xx).
     Api(Box<ApiError>),
-    /// The API agreed, with a body that is not what its document says.
+    /// The API agreed, with a body that is not what its document says or that
+    /// is too large.
     Decode(Box<DecodeError>),
 }
 
+/// Where an error happened.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct At {
+    /// The id of the operation.
+    pub(crate) operation: &'static str,
+    /// The number of the attempt, from 1.
+    pub(crate) attempt: u32,
+    /// There might as well be another attempt.
+    pub(crate) retryable: bool,
+}
+
 impl Error {
+    /// What went wrong, in a word.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Error::Config(_) => ErrorKind::Config,
+            Error::Request(_) => ErrorKind::Request,
+            Error::Transport(error) => error.kind(),
+            Error::Api(_) => ErrorKind::Api,
+            Error::Decode(error) => match error.misfit {
+                Misfit::TooLarge(_) => ErrorKind::BodyTooLarge,
+                _ => ErrorKind::Decode,
+            },
+        }
+    }
+
+    /// Where it happened, if it came to an attempt.
+    fn at(&self) -> Option<At> {
+        match self {
+            Error::Config(_) | Error::Request(_) => None,
+            Error::Transport(error) => Some(error.at),
+            Error::Api(error) => Some(error.at()),
+            Error::Decode(error) => Some(error.at),
+        }
+    }
+
+    /// How many attempts were made to send the call; this is what became of
+    /// the last.
+    pub fn attempts(&self) -> u32 {
+        self.at().map_or(0, |at| at.attempt)
+    }
+
+    /// Whether the same call may be made again, with hope and without harm:
+    /// the failure is one that passes, and the table of
+    /// [`RetryPolicy`](super::RetryPolicy) allows to repeat the request. That
+    /// it was not may be for want of attempts or of time.
+    pub fn is_retryable(&self) -> bool {
+        self.at().is_some_and(|at| at.retryable)
+    }
+
+    /// When the API wants to be asked again, if it said so (`Retry-After`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry_after(self.api()?.headers())
+    }
+
     /// The id of the operation; `None` if there is none yet.
     pub fn operation(&self) -> Option<&'static str> {
         match self {
             Error::Config(_) => None,
             Error::Request(error) => Some(error.operation),
-            Error::Transport(error) => Some(error.operation),
+            Error::Transport(error) => Some(error.at.operation),
             Error::Api(error) => Some(error.operation()),
-            Error::Decode(error) => Some(error.operation),
+            Error::Decode(error) => Some(error.at.operation),
         }
     }
 
@@ -63,7 +122,7 @@ impl Error {
         }
     }
 
-    /// Whether time ran out, to connect or in all.
+    /// Whether time ran out, to connect or later.
     pub fn is_timeout(&self) -> bool {
         matches!(self, Error::Transport(error) if error.source.is_timeout())
     }
@@ -206,30 +265,39 @@ impl StdError for RequestError {}
 /// A reply that did not come, or not to its end.
 #[derive(Debug)]
 pub struct TransportError {
-    operation: &'static str,
+    at: At,
     source: reqwest::Error,
 }
 
 impl TransportError {
-    pub(crate) fn new(operation: &'static str, source: reqwest::Error) -> Self {
+    pub(crate) fn new(at: At, source: reqwest::Error) -> Self {
         // The URL has the values of the query in it.
         TransportError {
-            operation,
+            at,
             source: source.without_url(),
+        }
+    }
+
+    fn kind(&self) -> ErrorKind {
+        if self.source.is_connect() {
+            ErrorKind::Connect
+        } else if self.source.is_timeout() {
+            ErrorKind::Timeout
+        } else {
+            ErrorKind::Interrupted
         }
     }
 }
 
 impl Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = if self.source.is_timeout() {
-            "timed out"
-        } else if self.source.is_connect() {
-            "could not connect"
-        } else {
-            "the exchange broke off"
+        let what = match self.kind() {
+            ErrorKind::Connect if self.source.is_timeout() => "could not connect in time",
+            ErrorKind::Connect => "could not connect",
+            ErrorKind::Timeout => "timed out",
+            _ => "the exchange broke off",
         };
-        write!(f, "{}: {what}", self.operation)
+        write!(f, "{}: {what}{}", self.at.operation, Attempts(self.at.attempt))
     }
 }
 
@@ -239,10 +307,22 @@ impl StdError for TransportError {
     }
 }
 
+/// Says how many attempts were made if that is worth a word.
+pub(crate) struct Attempts(pub(crate) u32);
+
+impl Display for Attempts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 | 1 => Ok(()),
+            count => write!(f, " (attempt {count})"),
+        }
+    }
+}
+
 /// A reply that is not what the document says.
 #[derive(Debug)]
 pub struct DecodeError {
-    operation: &'static str,
+    at: At,
     status: StatusCode,
     misfit: Misfit,
 }
@@ -259,9 +339,10 @@ pub(crate) enum Misfit {
 }
 
 impl Misfit {
-    pub(crate) fn of(self, operation: &'static str, status: StatusCode) -> Error {
+    /// It will be the same the next time.
+    pub(crate) fn of(self, at: At, status: StatusCode) -> Error {
         Error::Decode(Box::new(DecodeError {
-            operation,
+            at: At { retryable: false, ..at },
             status,
             misfit: self,
         }))
@@ -270,7 +351,12 @@ impl Misfit {
 
 impl Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: body of the reply ({}): ", self.operation, self.status.as_u16())?;
+        write!(
+            f,
+            "{}: body of the reply ({}): ",
+            self.at.operation,
+            self.status.as_u16()
+        )?;
         match &self.misfit {
             Misfit::TooLarge(limit) => write!(f, "more than {limit} bytes"),
             Misfit::Empty => f.write_str("expected JSON, found nothing"),

@@ -13,15 +13,17 @@ pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
     bytes: Bytes,
+    attempts: u32,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, raw: Raw) -> Self {
+    pub(crate) fn new(value: T, raw: Raw, attempts: u32) -> Self {
         Response {
             value,
             status: raw.status,
             headers: raw.headers,
             bytes: raw.bytes,
+            attempts,
         }
     }
 
@@ -38,6 +40,11 @@ impl<T> Response<T> {
     /// The body as it came. It may hold tokens: think before you log it.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
+    }
+
+    /// How many attempts it took: 1 if the first one succeeded.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 
     /// The value without the reply.

@@ -2,6 +2,7 @@
 
 //! A refusal by the API.
 
+use super::error::{At, Attempts};
 use super::operation::Operation;
 use super::reply::Raw;
 use super::value::Value;
@@ -34,7 +35,7 @@ pub(crate) fn error_body<T: Value + ErrorBody>(bytes: &[u8]) -> Option<Box<dyn E
 
 /// A reply that is not a success.
 pub struct ApiError {
-    operation: &'static str,
+    at: At,
     status: StatusCode,
     headers: HeaderMap,
     body: Option<Box<dyn ErrorBody>>,
@@ -42,10 +43,10 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    pub(crate) fn new(operation: &Operation, raw: Raw) -> Self {
+    pub(crate) fn new(operation: &Operation, at: At, raw: Raw) -> Self {
         let read = operation.error_body(raw.status).filter(|_| raw.complete);
         ApiError {
-            operation: operation.id,
+            at,
             status: raw.status,
             headers: raw.headers,
             body: read.and_then(|read| read(&raw.bytes)),
@@ -53,9 +54,13 @@ impl ApiError {
         }
     }
 
+    pub(crate) fn at(&self) -> At {
+        self.at
+    }
+
     /// The id of the operation.
     pub fn operation(&self) -> &'static str {
-        self.operation
+        self.at.operation
     }
 
     /// The status of the reply.
@@ -96,7 +101,8 @@ impl ApiError {
 impl Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
-            .field("operation", &self.operation)
+            .field("operation", &self.at.operation)
+            .field("attempt", &self.at.attempt)
             .field("status", &self.status)
             .field("body", &self.body)
             .finish_non_exhaustive()
@@ -105,7 +111,7 @@ impl Debug for ApiError {
 
 impl Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.operation, self.status)?;
+        write!(f, "{}: {}{}", self.at.operation, self.status, Attempts(self.at.attempt))?;
         if let Some(code) = self.result_code() {
             write!(f, ": {code}")?;
         }

@@ -135,11 +135,10 @@ impl<T> Call<T> {
     /// # Errors
     /// Any but [`Error::Config`].
     pub async fn send(self) -> Result<Response<T>, Error> {
-        let operation = self.draft.operation;
-        let raw = send::send(self.draft).await?;
+        let (raw, at) = send::send(self.draft).await?;
         match (self.read)(&raw) {
-            Ok(value) => Ok(Response::new(value, raw)),
-            Err(misfit) => Err(misfit.of(operation.id, raw.status)),
+            Ok(value) => Ok(Response::new(value, raw, at.attempt)),
+            Err(misfit) => Err(misfit.of(at, raw.status)),
         }
     }
 }

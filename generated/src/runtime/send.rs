@@ -4,7 +4,7 @@
 
 use super::api_error::ApiError;
 use super::draft::Draft;
-use super::error::{Error, Misfit, TransportError};
+use super::error::{At, Error, Misfit, TransportError};
 use super::operation::Operation;
 use super::repeat::Event;
 use super::reply::Raw;
@@ -13,11 +13,12 @@ use super::settings::Settings;
 use bytes::{Bytes, BytesMut};
 use std::time::{Duration, Instant};
 
-/// Sends a call, as often as it takes and is allowed, and returns its success.
+/// Sends a call, as often as it takes and is allowed, and returns its success,
+/// with where it came from.
 ///
 /// # Errors
 /// Any but [`Error::Config`].
-pub(crate) async fn send(draft: Draft) -> Result<Raw, Error> {
+pub(crate) async fn send(draft: Draft) -> Result<(Raw, At), Error> {
     let Draft {
         operation, settings, ..
     } = draft;
@@ -30,39 +31,42 @@ pub(crate) async fn send(draft: Draft) -> Result<Raw, Error> {
             .attempt_timeout
             .min(settings.timeout.saturating_sub(start.elapsed()));
         let outcome = attempt(&client.inner().http, request.clone(), limit, settings.body_limit).await;
-        let Some(wait) = wait(operation, &settings, &outcome, count, start.elapsed()) else {
-            return finish(operation, &settings, outcome);
+        let at = At {
+            operation: operation.id,
+            attempt: count,
+            retryable: Event::of(&outcome)
+                .is_some_and(|event| event.allows_repeat(&operation.method, settings.retry.repeat_unsafe)),
+        };
+        let wait = at.retryable.then(|| wait(&settings, &outcome, count, start.elapsed()));
+        let Some(wait) = wait.flatten() else {
+            return finish(operation, &settings, at, outcome).map(|raw| (raw, at));
         };
         tokio::time::sleep(wait).await;
         count += 1;
     }
 }
 
-/// How long to wait before the call is attempted again; `None` if it is not.
-fn wait(
-    operation: &Operation,
-    settings: &Settings,
-    outcome: &Result<Raw, reqwest::Error>,
-    count: u32,
-    spent: Duration,
-) -> Option<Duration> {
-    let policy = &settings.retry;
-    let event = Event::of(outcome)?;
-    if !event.allows_repeat(&operation.method, policy.repeat_unsafe) {
-        return None;
-    }
+/// How long to wait before the call is attempted again; `None` if there is no
+/// time or no attempt left.
+fn wait(settings: &Settings, outcome: &Result<Raw, reqwest::Error>, count: u32, spent: Duration) -> Option<Duration> {
     let asked = outcome.as_ref().ok().and_then(|raw| retry_after(&raw.headers));
-    policy.wait(count, spent, settings.timeout.saturating_sub(spent), asked)
+    let left = settings.timeout.saturating_sub(spent);
+    settings.retry.wait(count, spent, left, asked)
 }
 
 /// What the last attempt comes to.
-fn finish(operation: &Operation, settings: &Settings, outcome: Result<Raw, reqwest::Error>) -> Result<Raw, Error> {
-    let raw = outcome.map_err(|error| Error::Transport(Box::new(TransportError::new(operation.id, error))))?;
+fn finish(
+    operation: &Operation,
+    settings: &Settings,
+    at: At,
+    outcome: Result<Raw, reqwest::Error>,
+) -> Result<Raw, Error> {
+    let raw = outcome.map_err(|error| Error::Transport(Box::new(TransportError::new(at, error))))?;
     if !raw.status.is_success() {
-        return Err(Error::Api(Box::new(ApiError::new(operation, raw))));
+        return Err(Error::Api(Box::new(ApiError::new(operation, at, raw))));
     }
     if !raw.complete {
-        return Err(Misfit::TooLarge(settings.body_limit).of(operation.id, raw.status));
+        return Err(Misfit::TooLarge(settings.body_limit).of(at, raw.status));
     }
     Ok(raw)
 }

@@ -52,7 +52,7 @@ fn library(api: &Api, config: &Config) -> String {
         text.push_str("pub use about::Server;\n");
     }
     text.push_str(
-        "pub use runtime::{\n    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, Nullable, RequestError,\n    Response, RetryPolicy, Secret, TransportError,\n};\n",
+        "pub use runtime::{\n    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Nullable, RequestError,\n    Response, RetryPolicy, Secret, TransportError,\n};\n",
     );
     text
 }

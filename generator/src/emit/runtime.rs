@@ -15,6 +15,7 @@ const FILES: &[(&str, &str)] = files! {
     "debug.rs"
     "draft.rs"
     "error.rs"
+    "error_kind.rs"
     "form.rs"
     "mod.rs"
     "nullable.rs"

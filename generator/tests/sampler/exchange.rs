@@ -380,7 +380,7 @@ async fn no_connection() {
     let query = ClientsListQuery::default();
     let error = client.clients().list("hunter2", &query).await.unwrap_err();
     assert!(error.is_connect() && !error.is_timeout());
-    assert_eq!(error.to_string(), "client_get_list_api: could not connect");
+    assert_eq!(error.to_string(), "client_get_list_api: could not connect (attempt 3)");
     let mut chain = format!("{error:?}");
     let mut source = error.source();
     assert!(source.is_some());

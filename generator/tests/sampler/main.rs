@@ -39,6 +39,7 @@ mod runtime;
 
 mod configuration;
 mod encoding;
+mod errors;
 mod exchange;
 mod formats;
 mod reading;
@@ -53,6 +54,6 @@ use emitted::about;
 pub use emitted::{models, operations};
 pub use formats::Temperature;
 pub use runtime::{
-    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, Nullable, RequestError, Response,
+    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Nullable, RequestError, Response,
     RetryPolicy, Secret, TransportError,
 };

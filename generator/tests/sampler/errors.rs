@@ -1,0 +1,122 @@
+//! What an error tells of itself.
+
+use crate::models::*;
+use crate::server::{Act, Server};
+use crate::{Client, Error, ErrorKind, RetryPolicy};
+use std::time::Duration;
+
+fn client(url: &str) -> Client {
+    let policy = RetryPolicy::default().base_delay(Duration::ZERO);
+    let builder = Client::builder().server(url).token("hunter2").service_id("1");
+    builder.retry(policy).body_limit(100).build().unwrap()
+}
+
+/// The error of a GET and that of a POST.
+async fn errors(act: Act) -> [Error; 2] {
+    let (gets, posts) = (Server::start([act.clone()]), Server::start([act]));
+    let request = TokenIssueRequest::new("t", "s");
+    [
+        client(&gets.url)
+            .clients()
+            .get("7")
+            .attempt_timeout(Duration::from_millis(50))
+            .await
+            .unwrap_err(),
+        client(&posts.url)
+            .token()
+            .issue(&request)
+            .attempt_timeout(Duration::from_millis(50))
+            .await
+            .unwrap_err(),
+    ]
+}
+
+#[test]
+fn an_error_is_small_and_travels() {
+    fn travels<T: std::error::Error + Send + Sync + 'static>() {}
+    travels::<Error>();
+    assert!(size_of::<Error>() <= 24, "{}", size_of::<Error>());
+}
+
+#[tokio::test]
+async fn kind_attempts_and_whether_to_try_again() {
+    let large = format!("[{}]", " ".repeat(200));
+    for (act, kind, attempts, retryable) in [
+        (
+            Act::SayAndStall(String::new()),
+            ErrorKind::Timeout,
+            [3, 1],
+            [true, false],
+        ),
+        (
+            Act::SayAndReset(String::new()),
+            ErrorKind::Interrupted,
+            [3, 1],
+            [true, false],
+        ),
+        (Act::reply(500, "", ""), ErrorKind::Api, [3, 1], [true, false]),
+        (
+            Act::reply(503, "retry-after: 0\r\n", ""),
+            ErrorKind::Api,
+            [3, 3],
+            [true, true],
+        ),
+        (Act::reply(404, "", ""), ErrorKind::Api, [1, 1], [false, false]),
+        (Act::json("{\"key\":"), ErrorKind::Decode, [1, 1], [false, false]),
+        (Act::json(&large), ErrorKind::BodyTooLarge, [1, 1], [false, false]),
+    ] {
+        let text = format!("{act:?}");
+        let found = errors(act).await;
+        assert_eq!(found.each_ref().map(Error::kind), [kind; 2], "{text}");
+        assert_eq!(found.each_ref().map(Error::attempts), attempts, "{text}");
+        assert_eq!(found.each_ref().map(Error::is_retryable), retryable, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn without_an_attempt() {
+    let error = client("http://127.0.0.1:1").clients().get("").await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts(), error.is_retryable()),
+        (ErrorKind::Request, 0, false)
+    );
+    let error = Client::builder().server("?").build().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts(), error.is_retryable()),
+        (ErrorKind::Config, 0, false)
+    );
+    let error = client("http://127.0.0.1:1")
+        .token()
+        .issue(&TokenIssueRequest::new("t", "s"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts(), error.is_retryable()),
+        (ErrorKind::Connect, 3, true)
+    );
+    assert_eq!(error.to_string(), "auth_token_issue_api: could not connect (attempt 3)");
+}
+
+#[tokio::test]
+async fn an_error_says_when_to_come_back() {
+    let [get, post] = errors(Act::reply(429, "retry-after: 3600\r\n", "")).await;
+    assert_eq!(get.retry_after(), Some(Duration::from_secs(3600)));
+    assert_eq!((post.attempts(), post.is_retryable()), (1, true));
+    assert_eq!(post.to_string(), "auth_token_issue_api: 429 Too Many Requests");
+    let [get, _] = errors(Act::reply(500, "", "")).await;
+    assert_eq!(get.retry_after(), None);
+    assert_eq!(get.to_string(), "client_get_api: 500 Internal Server Error (attempt 3)");
+}
+
+#[tokio::test]
+async fn a_success_says_how_many_attempts_it_took() {
+    let server = Server::start([Act::reply(500, "", ""), Act::json(r#"{"key":"k"}"#)]);
+    let response = client(&server.url).clients().get("7").await.unwrap();
+    assert_eq!(response.attempts(), 2);
+    assert_eq!(response.into_inner().unwrap().key, "k");
+}
+
+#[test]
+fn kinds_have_names() {
+    assert_eq!(format!("{:>16}|", ErrorKind::BodyTooLarge), "  body_too_large|");
+}

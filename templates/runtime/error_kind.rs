@@ -1,0 +1,47 @@
+//! The kinds of errors, for those who count or branch.
+
+use std::fmt::{self, Display};
+
+/// What went wrong, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client could not be built.
+    Config,
+    /// The call is no request that could be sent. Nothing was sent.
+    Request,
+    /// No connection could be made. Nothing was sent.
+    Connect,
+    /// No whole reply came in time.
+    Timeout,
+    /// The connection broke before a whole reply came.
+    Interrupted,
+    /// The API refused.
+    Api,
+    /// The body of a success is not what the document says.
+    Decode,
+    /// The body of a success is larger than the client accepts.
+    BodyTooLarge,
+}
+
+impl ErrorKind {
+    /// The name of the kind, for metrics and logs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ErrorKind::Config => "config",
+            ErrorKind::Request => "request",
+            ErrorKind::Connect => "connect",
+            ErrorKind::Timeout => "timeout",
+            ErrorKind::Interrupted => "interrupted",
+            ErrorKind::Api => "api",
+            ErrorKind::Decode => "decode",
+            ErrorKind::BodyTooLarge => "body_too_large",
+        }
+    }
+}
+
+impl Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
