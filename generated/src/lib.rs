@@ -31,6 +31,6 @@ mod runtime;
 
 pub use about::Server;
 pub use runtime::{
-    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Nullable, RequestError,
-    Response, RetryPolicy, Secret, TransportError,
+    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Nullable,
+    RequestError, Response, RetryPolicy, Secret, TransportError,
 };

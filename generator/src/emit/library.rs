@@ -18,6 +18,25 @@ const ALLOWED: &[&str] = &[
     "uncommon_codepoints",
 ];
 
+/// What of the runtime is for everyone.
+const EXPORTED: &[&str] = &[
+    "ApiError",
+    "Call",
+    "Client",
+    "ClientBuilder",
+    "ConfigError",
+    "DecodeError",
+    "Error",
+    "ErrorBody",
+    "ErrorKind",
+    "Nullable",
+    "RequestError",
+    "Response",
+    "RetryPolicy",
+    "Secret",
+    "TransportError",
+];
+
 pub(super) fn job<'a>(api: &'a Api, config: &'a Config) -> Job<'a> {
     Job::new("src/lib.rs", || library(api, config))
 }
@@ -51,8 +70,20 @@ fn library(api: &Api, config: &Config) -> String {
     if !api.servers.is_empty() {
         text.push_str("pub use about::Server;\n");
     }
-    text.push_str(
-        "pub use runtime::{\n    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Nullable, RequestError,\n    Response, RetryPolicy, Secret, TransportError,\n};\n",
-    );
+    text.push_str("pub use runtime::{");
+    let mut width = usize::MAX;
+    for name in EXPORTED {
+        // As rustfmt fills lines of 120.
+        if width.saturating_add(name.len() + 2) > 120 {
+            text.push_str("\n    ");
+            width = 4;
+        } else {
+            text.push(' ');
+            width += 1;
+        }
+        text.push_str(&format!("{name},"));
+        width += name.len() + 1;
+    }
+    text.push_str("\n};\n");
     text
 }

@@ -52,11 +52,13 @@ const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
 /// Methods of the runtime's client and builder, which groups and client-wide values become methods of as well.
 const CLIENT_METHODS: &[&str] = &["builder", "clone", "global", "inner", "mod"];
 const BUILDER_METHODS: &[&str] = &[
+    "attempt_timeout",
     "body_limit",
     "build",
     "connect_timeout",
     "global",
     "http_client",
+    "retry",
     "server",
     "timeout",
     "token",

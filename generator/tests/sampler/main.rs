@@ -54,6 +54,6 @@ use emitted::about;
 pub use emitted::{models, operations};
 pub use formats::Temperature;
 pub use runtime::{
-    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Nullable, RequestError, Response,
-    RetryPolicy, Secret, TransportError,
+    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Nullable,
+    RequestError, Response, RetryPolicy, Secret, TransportError,
 };
