@@ -161,3 +161,10 @@ impl rt::ClientBuilder {
         self.global("serviceId", value)
     }
 }
+
+impl rt::Client {
+    /// The same client with another `serviceId`. It shares the connections, and making it is cheap.
+    pub fn for_service(&self, value: impl Into<String>) -> rt::Client {
+        self.with_global("serviceId", value.into())
+    }
+}

@@ -26,8 +26,10 @@ pub(crate) struct Server {
 /// A client-wide value.
 #[derive(Debug)]
 pub(crate) struct Global {
-    /// As a method.
+    /// As a method of the builder.
     pub(crate) name: String,
+    /// As a method that gives the client for another value.
+    pub(crate) switch: String,
     pub(crate) wire: String,
 }
 

@@ -18,6 +18,8 @@ pub struct Config {
     pub formats: BTreeMap<String, Format>,
     /// Where an error reply carries its code and message.
     pub errors: Errors,
+    /// The environment variables from which a client can be made.
+    pub environment: Environment,
     /// `[dev-dependencies]` of the generated crate, for the tests that are written by hand beside it.
     pub dev_dependencies: toml::Table,
 }
@@ -62,6 +64,14 @@ pub struct Format {
     /// What the generated manifest needs for it, as a dependency table.
     #[serde(default)]
     pub dependencies: toml::Table,
+}
+
+/// The environment variables of the crate.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Environment {
+    /// What their names begin with, before an underscore; by default the package's name in capitals.
+    pub prefix: Option<String>,
 }
 
 /// Names of the properties in an error reply that say what went wrong.

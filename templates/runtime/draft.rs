@@ -2,9 +2,11 @@
 //! of results.
 
 use super::client::{Client, lookup};
-use super::error::{Error, Mistake};
+use super::error::{ConfigProblem, Error, Mistake};
 use super::form::{self, Form};
 use super::operation::Operation;
+use super::pools::Pool;
+use super::server::Server;
 use super::settings::Settings;
 use super::value::Node;
 use super::{path, write};
@@ -21,6 +23,8 @@ pub(crate) struct Draft {
     pub(crate) client: Client,
     pub(crate) operation: &'static Operation,
     pub(crate) settings: Settings,
+    /// In place of the client's.
+    server: Option<Server>,
     path: Vec<(&'static str, String)>,
     query: Form,
     headers: HeaderMap,
@@ -41,6 +45,7 @@ impl Draft {
             client: client.clone(),
             operation,
             settings: client.inner().settings,
+            server: None,
             path: Vec::new(),
             query: Form::default(),
             headers: HeaderMap::new(),
@@ -52,6 +57,24 @@ impl Draft {
     fn note(&mut self, outcome: Result<(), Mistake>) {
         if let Err(mistake) = outcome {
             self.mistake.get_or_insert(mistake);
+        }
+    }
+
+    pub(crate) fn server(&mut self, url: &str) {
+        let outcome = Server::parse(url).map(|server| self.server = Some(server));
+        self.note(outcome.map_err(Mistake::Server));
+    }
+
+    /// Where it goes.
+    pub(crate) fn target(&self) -> &Server {
+        self.server.as_ref().unwrap_or(&self.client.inner().server)
+    }
+
+    /// The connections that it goes over.
+    pub(crate) fn pool(&self, blocking: bool) -> Pool {
+        Pool {
+            direct: self.target().is_plain_loopback(),
+            blocking,
         }
     }
 
@@ -149,7 +172,9 @@ impl Draft {
         let client = self.client.inner();
         let value = |name: &str| lookup(&self.path, name).or_else(|| client.global(name));
         let path = path::expand(path, value)?;
-        let url = client.server.join(&path, self.query.as_str());
+        let server = self.target();
+        let url = server.join(&path, self.query.as_str());
+        let private = server.is_private();
 
         let mut headers = HeaderMap::new();
         headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
@@ -165,6 +190,9 @@ impl Draft {
         }
         // Last, so that the caller has the last word.
         headers.extend(self.headers);
+        if headers.contains_key(AUTHORIZATION) && !private {
+            return Err(Mistake::Server(ConfigProblem::PlainText));
+        }
 
         let request = http::Request::builder().method(method).uri(url).body(bytes);
         let mut request = request.map_err(Mistake::Http)?;

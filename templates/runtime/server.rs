@@ -5,6 +5,7 @@ use reqwest::Url;
 use std::net::IpAddr;
 
 /// A base URL that is fit to have paths appended.
+#[derive(Clone)]
 pub(crate) struct Server {
     /// Without a slash at the end.
     base: String,

@@ -4,9 +4,9 @@
 
 use super::client::Client;
 use super::draft::Draft;
-use super::error::Error;
+use super::error::{At, Error};
 use super::operation::Operation;
-use super::reply::Read;
+use super::reply::{Raw, Read};
 use super::response::Response;
 use super::retry::RetryPolicy;
 use super::send;
@@ -122,6 +122,13 @@ impl<T> Call<T> {
         self
     }
 
+    /// Sends this call to another server, and the token with it. The rules for
+    /// [the URL](super::ClientBuilder::server) are the same.
+    pub fn server(mut self, url: impl Into<String>) -> Self {
+        self.draft.server(&url.into());
+        self
+    }
+
     /// The request that would be sent. Nothing is.
     ///
     /// # Errors
@@ -135,11 +142,14 @@ impl<T> Call<T> {
     /// # Errors
     /// Any but [`Error::Config`].
     pub async fn send(self) -> Result<Response<T>, Error> {
-        let (raw, at) = send::send(self.draft).await?;
-        match (self.read)(&raw) {
-            Ok(value) => Ok(Response::new(value, raw, at.attempt)),
-            Err(misfit) => Err(misfit.of(at, raw.status)),
-        }
+        read(self.read, send::send(self.draft, false).await?)
+    }
+}
+
+fn read<T>(read: Read<T>, (raw, at): (Raw, At)) -> Result<Response<T>, Error> {
+    match read(&raw) {
+        Ok(value) => Ok(Response::new(value, raw, at.attempt)),
+        Err(misfit) => Err(misfit.of(at, raw.status)),
     }
 }
 

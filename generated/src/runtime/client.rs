@@ -3,10 +3,11 @@
 //! The client: where calls go, and with what credentials.
 
 use super::error::{ConfigProblem, Error};
+use super::pools::{Pool, Pools};
 use super::retry::RetryPolicy;
 use super::secret::Secret;
 use super::server::Server;
-use super::settings::{CONNECT_TIMEOUT, Settings};
+use super::settings::Settings;
 use http::HeaderValue;
 use std::fmt::{self, Debug};
 use std::sync::Arc;
@@ -18,8 +19,9 @@ pub struct Client {
     inner: Arc<Inner>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Inner {
-    pub(crate) http: reqwest::Client,
+    pub(crate) pools: Arc<Pools>,
     pub(crate) server: Server,
     /// `Bearer …`, marked sensitive.
     pub(crate) authorization: Option<HeaderValue>,
@@ -36,6 +38,15 @@ impl Client {
 
     pub(crate) fn inner(&self) -> &Inner {
         &self.inner
+    }
+
+    /// This client with another value of a global parameter. It shares the
+    /// connections.
+    pub(crate) fn with_global(&self, name: &'static str, value: String) -> Client {
+        let mut inner = Inner::clone(&self.inner);
+        inner.globals.retain(|(key, _)| *key != name);
+        inner.globals.push((name, value));
+        Client { inner: Arc::new(inner) }
     }
 }
 
@@ -100,7 +111,8 @@ impl ClientBuilder {
     /// An HTTP client of your own, for proxies, certificates and the like.
     ///
     /// Let it not follow redirects ([`reqwest::redirect::Policy::none`]), as
-    /// the client that is built otherwise does not.
+    /// the client that is built otherwise does not; and give it no proxy for
+    /// what goes to this machine in plain text.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
@@ -153,15 +165,16 @@ impl ClientBuilder {
         if authorization.is_some() && !server.is_private() {
             return Err(ConfigProblem::PlainText.into());
         }
-        let http = match (self.http, self.connect_timeout) {
-            (Some(_), Some(_)) => return Err(ConfigProblem::ConnectTimeout.into()),
-            (Some(http), None) => http,
-            (None, limit) => http_client(&server, limit.unwrap_or(CONNECT_TIMEOUT))?,
-        };
+        let pools = Pools::new(self.http, self.connect_timeout)?;
+        // Better now than with the first call.
+        pools.get(Pool {
+            direct: server.is_plain_loopback(),
+            blocking: false,
+        })?;
         let Self { globals, settings, .. } = self;
         Ok(Client {
             inner: Arc::new(Inner {
-                http,
+                pools: Arc::new(pools),
                 server,
                 authorization,
                 globals,
@@ -188,18 +201,4 @@ fn bearer(token: &Secret) -> Result<HeaderValue, ConfigProblem> {
     let mut header = HeaderValue::try_from(header).map_err(|_| ConfigProblem::Token)?;
     header.set_sensitive(true);
     Ok(header)
-}
-
-/// An API has no reason to redirect, and an attacker has: to get the token to
-/// another host or into plain text, or to have a POST repeated as a GET. So a
-/// redirect is not followed but returned, as an error with its status.
-fn http_client(server: &Server, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
-    let mut builder = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(connect_timeout);
-    if server.is_plain_loopback() {
-        // A proxy from the environment would be sent the token in plain text.
-        builder = builder.no_proxy();
-    }
-    builder.build().map_err(|error| ConfigProblem::HttpClient(error).into())
 }

@@ -176,6 +176,8 @@ pub(crate) enum ConfigProblem {
     Token,
     ConnectTimeout,
     HttpClient(reqwest::Error),
+    NoVariable(&'static str),
+    VariableText(&'static str),
 }
 
 impl From<ConfigProblem> for Error {
@@ -184,11 +186,16 @@ impl From<ConfigProblem> for Error {
     }
 }
 
-/// The server is not quoted: it may have a password in it.
 impl Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("client: ")?;
-        f.write_str(match &self.problem {
+        write!(f, "client: {}", self.problem)
+    }
+}
+
+/// The server is not quoted: it may have a password in it.
+impl Display for ConfigProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
             ConfigProblem::NoServer => "no server given",
             ConfigProblem::ServerUrl => "the server is not an absolute URL",
             ConfigProblem::ServerScheme => "the server is neither http nor https",
@@ -197,6 +204,8 @@ impl Display for ConfigError {
             ConfigProblem::Token => "the token is empty or does not fit into a header",
             ConfigProblem::ConnectTimeout => "a given HTTP client has its own time limit for connecting",
             ConfigProblem::HttpClient(_) => "the HTTP client could not be built",
+            ConfigProblem::NoVariable(name) => return write!(f, "the environment variable `{name}` is not set"),
+            ConfigProblem::VariableText(name) => return write!(f, "the environment variable `{name}` is not UTF-8"),
         })
     }
 }
@@ -230,6 +239,15 @@ pub(crate) enum Mistake {
     Body(serde_json::Error),
     NoForm,
     Http(http::Error),
+    Server(ConfigProblem),
+    /// The thread for calls that block does not start.
+    Thread(std::io::Error),
+    /// A call that blocks, on that thread.
+    Reentrant,
+    /// A call that blocks, within a runtime that may be what it waits for.
+    SharedClient,
+    /// A function of the user did.
+    Panic,
 }
 
 impl Mistake {
@@ -258,11 +276,25 @@ impl Display for RequestError {
             Mistake::Body(error) => write!(f, "body: {error}"),
             Mistake::NoForm => f.write_str("the operation takes no form"),
             Mistake::Http(error) => Display::fmt(error, f),
+            Mistake::Server(problem) => Display::fmt(problem, f),
+            Mistake::Thread(_) => f.write_str("the thread for calls that block could not be started"),
+            Mistake::Reentrant => f.write_str("a call cannot block the thread that carries out all that block"),
+            Mistake::SharedClient => f.write_str(
+                "with an HTTP client of one's own, a call cannot block within a runtime, which may serve its connection",
+            ),
+            Mistake::Panic => f.write_str("a function that was given to the client panicked"),
         }
     }
 }
 
-impl StdError for RequestError {}
+impl StdError for RequestError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.mistake {
+            Mistake::Thread(error) => Some(error),
+            _ => None,
+        }
+    }
+}
 
 /// A reply that did not come, or not to its end.
 #[derive(Debug)]

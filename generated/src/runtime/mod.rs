@@ -26,12 +26,14 @@ mod call;
 mod client;
 mod debug;
 mod draft;
+pub(crate) mod environment;
 mod error;
 mod error_kind;
 mod form;
 mod nullable;
 mod operation;
 mod path;
+mod pools;
 pub(crate) mod read;
 pub(crate) mod repeat;
 pub(crate) mod reply;
@@ -62,6 +64,7 @@ pub use secret::Secret;
 
 // For generated code.
 pub(crate) use api_error::error_body;
+pub(crate) use environment::Environment;
 pub(crate) use operation::{ErrorBodies, Operation, StatusRange};
 pub(crate) use table::{Field, Record, Table, model, record};
 pub(crate) use text::{Parse, SetText, Text, parsed, text};

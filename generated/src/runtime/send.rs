@@ -17,20 +17,22 @@ use std::time::{Duration, Instant};
 /// with where it came from.
 ///
 /// # Errors
-/// Any but [`Error::Config`].
-pub(crate) async fn send(draft: Draft) -> Result<(Raw, At), Error> {
+/// Any.
+pub(crate) async fn send(draft: Draft, blocking: bool) -> Result<(Raw, At), Error> {
     let Draft {
         operation, settings, ..
     } = draft;
     let client = draft.client.clone();
+    let pool = draft.pool(blocking);
     let request = draft.into_request()?;
+    let http = client.inner().pools.get(pool)?;
     let start = Instant::now();
     let mut count = 1;
     loop {
         let limit = settings
             .attempt_timeout
             .min(settings.timeout.saturating_sub(start.elapsed()));
-        let outcome = attempt(&client.inner().http, request.clone(), limit, settings.body_limit).await;
+        let outcome = attempt(http, request.clone(), limit, settings.body_limit).await;
         let at = At {
             operation: operation.id,
             attempt: count,

@@ -30,7 +30,7 @@ fn manifest(api: &Api, config: &Config) -> String {
     let package = &config.package;
     let mut text = "[package]\n".to_owned();
     let mut line = |key: &str, value: Value| text.push_str(&format!("{key} = {value}\n"));
-    line("name", package.name.clone().unwrap_or_else(|| name(&api.title)).into());
+    line("name", package_name(api, config).into());
     line(
         "version",
         package.version.clone().unwrap_or_else(|| "0.1.0".to_owned()).into(),
@@ -68,6 +68,11 @@ fn manifest(api: &Api, config: &Config) -> String {
         text.push_str("\n# Complete by itself, wherever it is put.\n[workspace]\n");
     }
     text
+}
+
+/// The name of the package, from the configuration or the title.
+pub(super) fn package_name(api: &Api, config: &Config) -> String {
+    config.package.name.clone().unwrap_or_else(|| name(&api.title))
 }
 
 fn table(name: &str, entries: &Table) -> String {

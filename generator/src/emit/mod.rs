@@ -35,7 +35,11 @@ impl<'a> Job<'a> {
 
 /// Writes the crate of an API.
 pub(crate) fn emit(api: &Api, config: &Config) -> Tree {
-    let mut jobs = vec![manifest::job(api, config), library::job(api, config), about::job(api)];
+    let mut jobs = vec![
+        manifest::job(api, config),
+        library::job(api, config),
+        about::job(api, config),
+    ];
     jobs.extend(models::jobs(api, config));
     jobs.extend(operations::jobs(api));
     let mut tree = run(jobs);

@@ -29,6 +29,12 @@ fn index(api: &Api) -> String {
             "The `{wire}` of every operation that has one. Without it, such a call fails before it is sent."
         ))
     });
+    let change = wires.iter().map(|wire| {
+        docs::attributes(&format!(
+            "The same client with another `{wire}`. It shares the connections, and making it is cheap."
+        ))
+    });
+    let switches: Vec<_> = api.globals.iter().map(|global| ident(&global.switch)).collect();
     let declare = quote!(#(mod #modules;)*);
     let export = quote!(#(pub use #modules::#handles;)*);
     // Groups may have the names of the runtime's types, so these are always written with their module.
@@ -56,6 +62,14 @@ fn index(api: &Api) -> String {
                     #about
                     pub fn #globals(self, value: impl Into<String>) -> Self {
                         self.global(#wires, value)
+                    }
+                )*
+            }
+            impl rt::Client {
+                #(
+                    #change
+                    pub fn #switches(&self, value: impl Into<String>) -> rt::Client {
+                        self.with_global(#wires, value.into())
                     }
                 )*
             }

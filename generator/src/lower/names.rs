@@ -50,7 +50,16 @@ const TAKEN: &[&str] = &[
 const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
 
 /// Methods of the runtime's client and builder, which groups and client-wide values become methods of as well.
-const CLIENT_METHODS: &[&str] = &["builder", "clone", "global", "inner", "mod"];
+const CLIENT_METHODS: &[&str] = &[
+    "builder",
+    "builder_from_env",
+    "clone",
+    "from_env",
+    "global",
+    "inner",
+    "mod",
+    "with_global",
+];
 const BUILDER_METHODS: &[&str] = &[
     "attempt_timeout",
     "body_limit",
@@ -184,6 +193,11 @@ pub(crate) fn given_group_name(name: &str) -> String {
 /// A name for a client-wide value, which is a method of the builder.
 pub(crate) fn global_name(name: &str) -> String {
     beside(value_name(name), BUILDER_METHODS, "value")
+}
+
+/// A name for the method of a client that gives the one for another client-wide value.
+pub(crate) fn switch_name(name: &str) -> String {
+    beside(value_name(name), CLIENT_METHODS, "value")
 }
 
 /// A name that is none of those that are taken.

@@ -266,7 +266,7 @@ impl Entry<'_> {
                 docs: data.description.clone().unwrap_or_default(),
                 deprecated: data.deprecated.unwrap_or_default(),
                 schema,
-                global: location == "path" && around.globals.contains(&data.name),
+                global: location == "path" && around.globals.iter().any(|(name, _)| *name == data.name),
             };
             // The operation's own replace those of its path item.
             match found
@@ -296,7 +296,7 @@ impl Entry<'_> {
                     docs: String::new(),
                     deprecated: false,
                     schema: None,
-                    global: around.globals.iter().any(|global| global == name),
+                    global: around.globals.iter().any(|(global, _)| global == name),
                 });
             }
         }

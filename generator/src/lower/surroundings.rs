@@ -12,7 +12,8 @@ use crate::spec::Pointer;
 pub(crate) struct Surroundings {
     /// Tag, its group, and its description, in the order of the document.
     pub(super) tags: IndexMap<String, (Option<String>, String)>,
-    pub(super) globals: Vec<String>,
+    /// Name, and the name of the method that gives the client for another value, where the document says it.
+    pub(super) globals: Vec<(String, Option<String>)>,
     /// Whether the document asks for credentials, where an operation does not say otherwise.
     pub(super) secured: bool,
 }
@@ -35,8 +36,8 @@ impl Surroundings {
     }
 }
 
-/// The names of the path parameters that a client holds.
-fn globals(root: &Value, log: &mut Log) -> Vec<String> {
+/// The names of the path parameters that a client holds, each with the `x-rust-name` beside it.
+fn globals(root: &Value, log: &mut Log) -> Vec<(String, Option<String>)> {
     let mut names = Vec::new();
     let at = Pointer::default().child("x-rust-globals");
     let entries = root
@@ -47,7 +48,7 @@ fn globals(root: &Value, log: &mut Log) -> Vec<String> {
     for (number, entry) in entries.enumerate() {
         let text = |key: &str| entry.get(key).and_then(Value::as_str);
         match (text("name"), text("in")) {
-            (Some(name), Some("path")) => names.push(name.to_owned()),
+            (Some(name), Some("path")) => names.push((name.to_owned(), text("x-rust-name").map(str::to_owned))),
             _ => {
                 let help = "write `{name: …, in: path}`; a client holds path parameters only".to_owned();
                 log.error(
@@ -88,8 +89,12 @@ impl Surroundings {
 
     /// The client-wide values.
     pub(crate) fn globals(&self) -> Vec<Global> {
-        let global = |name: &String| Global {
+        let global = |(name, switch): &(String, Option<String>)| Global {
             name: names::global_name(name),
+            switch: match switch {
+                Some(given) => names::switch_name(given),
+                None => names::switch_name(&format!("with {name}")),
+            },
             wire: name.clone(),
         };
         self.globals.iter().map(global).collect()

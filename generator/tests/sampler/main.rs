@@ -37,6 +37,7 @@ mod emitted {
 #[path = "../../../templates/runtime/mod.rs"]
 mod runtime;
 
+mod clients;
 mod configuration;
 mod encoding;
 mod errors;

@@ -15,6 +15,8 @@ use std::time::Duration;
 pub(crate) enum Act {
     /// These bytes, and then the connection is closed.
     Say(String),
+    /// These bytes, which are not text.
+    SayBytes(Vec<u8>),
     /// These bytes, and then the connection stays open for the next request.
     SayAndStay(String),
     /// These bytes, and then nothing more.
@@ -105,6 +107,10 @@ fn serve(mut stream: &TcpStream, script: &[Act], requests: &AtomicUsize) -> bool
     match act {
         Act::Say(text) => {
             say(text);
+            false
+        }
+        Act::SayBytes(bytes) => {
+            let _ = stream.write_all(bytes);
             false
         }
         Act::SayAndStay(text) => say(text),

@@ -1,0 +1,151 @@
+//! Where calls go: a client from the environment, for another global value, a call to another server.
+
+use crate::models::*;
+use crate::runtime::Environment;
+use crate::{Client, Error};
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+use std::process::Command;
+
+const ENVIRONMENT: Environment = Environment {
+    server: "X_SERVER",
+    token: "X_TOKEN",
+    secured: true,
+    globals: &[("X_SERVICE_ID", "serviceId")],
+};
+
+fn uri(client: &Client) -> String {
+    client.clients().get("7").into_request().unwrap().uri().to_string()
+}
+
+/// The URI of a call that a client from these variables makes, or why there is none.
+fn from(variables: &[(&str, &str)]) -> Result<String, String> {
+    let find = |name: &str| {
+        variables
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.into())
+    };
+    let builder = ENVIRONMENT.builder(find).map_err(|error| error.to_string())?;
+    Ok(uri(&builder.build().map_err(|error| error.to_string())?))
+}
+
+#[test]
+fn variables() {
+    let (token, id, server) = (
+        ("X_TOKEN", "hunter2"),
+        ("X_SERVICE_ID", "5"),
+        ("X_SERVER", "https://a.test/b"),
+    );
+    assert_eq!(
+        from(&[token, id, server]).unwrap(),
+        "https://a.test/b/api/5/client/get/7"
+    );
+    assert!(from(&[token, id]).unwrap().ends_with("example.com/api/5/client/get/7"));
+    assert!(from(&[token, id, ("X_SERVER", "")]).unwrap().contains("example.com"));
+    let missing = Err("client: the environment variable `X_TOKEN` is not set".to_owned());
+    assert_eq!(from(&[id, server]), missing);
+    assert_eq!(from(&[id, ("X_TOKEN", "")]), missing);
+    assert!(
+        from(&[token, ("X_SERVER", "http://a.test")])
+            .unwrap_err()
+            .contains("https only")
+    );
+    let error = ENVIRONMENT
+        .builder(|_| Some(OsString::from_vec(b"hunter2\xff".to_vec())))
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "client: the environment variable `X_SERVER` is not UTF-8"
+    );
+    assert!(!format!("{error:?}").contains("hunter2"));
+}
+
+/// Variables cannot be set here without `unsafe`; those of another process can.
+#[test]
+fn the_environment() {
+    let run = |variables: &[(&str, &str)]| {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "clients::in_that_environment", "--ignored"]);
+        command
+            .env_clear()
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap()
+            .status
+            .success()
+    };
+    let (token, id) = (("SAMPLER_TOKEN", "hunter2"), ("SAMPLER_SERVICE_ID", "5"));
+    assert!(run(&[token, id, ("SAMPLER_SERVER", "http://127.0.0.1:9")]));
+    assert!(!run(&[id, ("SAMPLER_SERVER", "http://127.0.0.1:9")]));
+}
+
+#[test]
+#[ignore = "is run by the test before"]
+fn in_that_environment() {
+    assert_eq!(
+        uri(&Client::from_env().unwrap()),
+        "http://127.0.0.1:9/api/5/client/get/7"
+    );
+}
+
+#[test]
+fn a_client_for_another_value() {
+    let first = Client::builder()
+        .server("https://a.test")
+        .token("t")
+        .service_id("1")
+        .build()
+        .unwrap();
+    let second = first.with_service_id("2");
+    assert_eq!(uri(&first), "https://a.test/api/1/client/get/7");
+    assert_eq!(uri(&second), "https://a.test/api/2/client/get/7");
+    assert_eq!(
+        uri(&second.with_service_id("3").with_service_id("4")),
+        "https://a.test/api/4/client/get/7"
+    );
+}
+
+#[test]
+fn a_call_to_another_server() {
+    let client = Client::builder()
+        .server("https://a.test")
+        .token("hunter2")
+        .service_id("1")
+        .build()
+        .unwrap();
+    let to = |server: &str| client.clients().get("7").server(server).into_request();
+    let request = to("https://b.test:8443/base/").unwrap();
+    assert_eq!(request.uri(), "https://b.test:8443/base/api/1/client/get/7");
+    assert_eq!(request.headers()["authorization"], "Bearer hunter2");
+    assert_eq!(to("http://127.0.0.1:9").unwrap().uri().port_u16(), Some(9));
+    for (server, problem) in [
+        ("b.test", "the server is not an absolute URL"),
+        ("ftp://b.test", "the server is neither http nor https"),
+        (
+            "https://u:hunter2@b.test",
+            "the server has a user, password, query or fragment in its URL",
+        ),
+        (
+            "http://b.test",
+            "a token is sent over https only, except to the machine itself",
+        ),
+    ] {
+        let error = to(server).unwrap_err();
+        assert!(matches!(error, Error::Request(_)));
+        assert_eq!(error.to_string(), format!("client_get_api: {problem}"));
+        assert!(!format!("{error:?}").contains("hunter2"));
+    }
+    // Without a token there is nothing to keep from others, unless the call brings one.
+    let client = Client::builder().server("http://a.test").build().unwrap();
+    client.misc().info().into_request().unwrap();
+    let call = client.misc().info().header("Authorization", "Basic hunter2");
+    assert!(call.into_request().unwrap_err().to_string().contains("https only"));
+    assert!(
+        client
+            .token()
+            .issue(&TokenIssueRequest::new("t", "s"))
+            .into_request()
+            .is_err()
+    );
+}
