@@ -1,7 +1,11 @@
 //! A call: an operation with its arguments, not yet sent.
 
+#[cfg(feature = "blocking")]
+use super::blocking;
 use super::client::Client;
 use super::draft::Draft;
+#[cfg(feature = "blocking")]
+use super::error::Mistake;
 use super::error::{At, Error};
 use super::operation::Operation;
 use super::reply::{Raw, Read};
@@ -141,6 +145,33 @@ impl<T> Call<T> {
     /// Any but [`Error::Config`].
     pub async fn send(self) -> Result<Response<T>, Error> {
         read(self.read, send::send(self.draft, false).await?)
+    }
+
+    /// Sends the call and waits for the reply, with or without an async runtime
+    /// around.
+    ///
+    /// The call is carried out on a thread of its own, which all such calls of
+    /// the process share, while the current thread waits. Within a runtime that
+    /// thread can meanwhile do nothing else: `.await` is better there, or
+    /// `spawn_blocking`. An awaited call and one that blocks do not share
+    /// connections, except those of
+    /// [an HTTP client of one's own](super::ClientBuilder::http_client); with
+    /// such a client, a call cannot block within a runtime, because its
+    /// connection may be one that this runtime has to serve.
+    ///
+    /// # Errors
+    /// Any but [`Error::Config`]. [`Error::Request`] also where a call cannot
+    /// block: within a runtime with an HTTP client of one's own, and if the
+    /// thread cannot be started.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<T>, Error> {
+        let operation = self.draft.operation.id;
+        let given = self.draft.client.inner().pools.are_given();
+        if given && tokio::runtime::Handle::try_current().is_ok() {
+            return Err(Mistake::SharedClient.of(operation));
+        }
+        let sent = blocking::wait(send::send(self.draft, true));
+        read(self.read, sent.map_err(|mistake| mistake.of(operation))??)
     }
 }
 

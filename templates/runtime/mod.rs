@@ -20,6 +20,8 @@
 #![allow(dead_code, unused_imports, unused_macros)]
 
 mod api_error;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod call;
 mod client;
 mod debug;

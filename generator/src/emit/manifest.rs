@@ -14,12 +14,24 @@ fastrand = "2"
 http = "1"
 httpdate = "1"
 percent-encoding = "2"
-reqwest = { version = "0.13", default-features = false, features = ["rustls"] }
+reqwest = { version = "0.13", default-features = false }
 serde = "1"
 # A number that is read and written back is to be the same number.
 serde_json = { version = "1", features = ["float_roundtrip"] }
 tokio = { version = "1", default-features = false, features = ["time"] }
 zeroize = "1"
+"#;
+
+/// What may be left out, and what is only there when asked for.
+const FEATURES: &str = r#"
+[features]
+default = ["rustls"]
+# TLS by rustls, with the certificates that the system trusts. With neither this nor `native-tls`, only `http` works.
+rustls = ["reqwest/rustls"]
+# TLS by the system's library; on Linux this is OpenSSL, which must be there to build. Wins if both are on.
+native-tls = ["reqwest/native-tls"]
+# `Call::send_blocking`. No more crates: a part of tokio, and a thread when the first such call is made.
+blocking = ["tokio/rt"]
 "#;
 
 pub(super) fn job<'a>(api: &'a Api, config: &'a Config) -> Job<'a> {
@@ -62,6 +74,7 @@ fn manifest(api: &Api, config: &Config) -> String {
     for (name, value) in formats {
         text.push_str(&format!("{name} = {value}\n"));
     }
+    text.push_str(FEATURES);
     text.push_str(&table("dev-dependencies", &config.dev_dependencies));
     text.push_str("\n[lints.rust]\nunsafe_code = \"forbid\"\n");
     if !package.workspace {

@@ -10,6 +10,7 @@ macro_rules! files {
 
 const FILES: &[(&str, &str)] = files! {
     "api_error.rs"
+    "blocking.rs"
     "call.rs"
     "client.rs"
     "debug.rs"

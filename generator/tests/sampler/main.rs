@@ -41,6 +41,8 @@ mod clients;
 mod configuration;
 mod encoding;
 mod errors;
+#[cfg(feature = "blocking")]
+mod faults;
 mod exchange;
 mod formats;
 mod reading;

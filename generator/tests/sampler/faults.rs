@@ -1,0 +1,293 @@
+//! A server that misbehaves. Each fault has its kind of error, ends in time, is felt once by a server that must not feel
+//! it twice, and comes to the same whether the call is awaited or blocks.
+
+use crate::models::*;
+use crate::server::{Act, Server, text};
+use crate::{Call, Client, ClientBuilder, Error, ErrorKind, Response, RetryPolicy};
+use std::time::{Duration, Instant};
+
+const LIMIT: usize = 10_000;
+
+fn builder(url: &str) -> ClientBuilder {
+    Client::builder()
+        .server(url)
+        .token("hunter2")
+        .service_id("1")
+        .retry(RetryPolicy::default().base_delay(Duration::from_millis(1)).attempts(2))
+        .timeout(Duration::from_secs(10))
+        .body_limit(LIMIT)
+}
+
+fn client(url: &str) -> Client {
+    builder(url).build().unwrap()
+}
+
+fn request() -> TokenIssueRequest {
+    TokenIssueRequest::new("t", "s")
+}
+
+/// A way to send a call.
+type Send<T> = fn(Call<T>) -> Result<Response<T>, Error>;
+
+/// Awaits it in a runtime of its own.
+fn awaited<T: 'static>(call: Call<T>) -> Result<Response<T>, Error> {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().build().unwrap().block_on(call.send())
+}
+
+/// The three ways: awaited, blocking without a runtime, and blocking within one that has but this thread.
+fn ways<T: 'static>() -> [Send<T>; 3] {
+    let within = |call: Call<T>| {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        runtime
+            .enable_all()
+            .build()
+            .unwrap()
+            .block_on(async { call.send_blocking() })
+    };
+    [awaited, Call::send_blocking, within]
+}
+
+/// What can be seen of an outcome.
+fn seen<T>(outcome: &Result<Response<T>, Error>) -> (Option<ErrorKind>, u32, String) {
+    match outcome {
+        Ok(response) => (None, response.attempts(), response.status().to_string()),
+        Err(error) => {
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains("hunter2"), "{shown}");
+            (Some(error.kind()), error.attempts(), error.to_string())
+        }
+    }
+}
+
+/// Sends a GET and a POST in each of the ways to a server that always does this. They must agree on the kind, and the
+/// requests that the server counts must be these.
+fn check(name: &str, act: &Act, kind: Option<ErrorKind>, gets: usize, posts: usize) {
+    let run = |post: bool, way: usize| {
+        let server = Server::start([act.clone()]);
+        let client = match kind {
+            Some(ErrorKind::Timeout) => builder(&server.url)
+                .attempt_timeout(Duration::from_millis(150))
+                .build()
+                .unwrap(),
+            _ => client(&server.url),
+        };
+        let start = Instant::now();
+        let seen = if post {
+            seen(&ways()[way](client.token().issue(&request())))
+        } else {
+            seen(&ways()[way](
+                client.clients().list("hunter2", &ClientsListQuery::default()),
+            ))
+        };
+        assert!(
+            start.elapsed() < Duration::from_secs(5),
+            "{name}: {:?}",
+            start.elapsed()
+        );
+        (seen, server.requests())
+    };
+    for (post, count) in [(false, gets), (true, posts)] {
+        let outcomes = [0, 1, 2].map(|way| run(post, way));
+        let ((found, attempts, _), requests) = &outcomes[0];
+        assert_eq!((*found, *requests), (kind, count), "{name}, post: {post}: {outcomes:?}");
+        assert_eq!(usize::try_from(*attempts).unwrap(), count, "{name}, post: {post}");
+        assert_eq!(outcomes[1], outcomes[0], "{name}, post: {post}");
+        assert_eq!(outcomes[2], outcomes[0], "{name}, post: {post}");
+    }
+}
+
+#[test]
+fn connections_that_break() {
+    let kind = Some(ErrorKind::Interrupted);
+    let half = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n[";
+    check("closed before the reply", &Act::Say(String::new()), kind, 2, 1);
+    check("reset before the reply", &Act::SayAndReset(String::new()), kind, 2, 1);
+    check("closed in the head", &Act::Say("HTTP/1.1 200".into()), kind, 2, 1);
+    check("closed in the body", &Act::Say(half.into()), kind, 2, 1);
+    check("reset in the body", &Act::SayAndReset(half.into()), kind, 2, 1);
+    check("no HTTP", &Act::Say("hunter2\r\n\r\n".into()), kind, 2, 1);
+}
+
+/// What came whole is a reply, whatever becomes of the connection.
+#[test]
+fn a_reset_after_the_reply() {
+    let headers = "content-type: application/json\r\nconnection: close\r\n";
+    let server = Server::start([Act::SayAndReset(text(200, headers, "{}"))]);
+    let client = client(&server.url);
+    for send in ways() {
+        assert_eq!(seen(&send(client.token().issue(&request()))).0, None);
+    }
+    assert_eq!(server.requests(), 3);
+}
+
+#[test]
+fn nobody_listens() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let client = client(&url);
+    for send in ways() {
+        let (kind, attempts, _) = seen(&send(client.token().issue(&request())));
+        assert_eq!((kind, attempts), (Some(ErrorKind::Connect), 2));
+    }
+}
+
+#[test]
+fn servers_that_take_their_time() {
+    let kind = Some(ErrorKind::Timeout);
+    let half = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n[";
+    check("a stall before the reply", &Act::SayAndStall(String::new()), kind, 2, 1);
+    check("a stall in the body", &Act::SayAndStall(half.into()), kind, 2, 1);
+    // Always something, never enough.
+    check(
+        "a slow drip",
+        &Act::Drip(half.into(), Duration::from_millis(10)),
+        kind,
+        2,
+        1,
+    );
+}
+
+#[test]
+fn bodies_that_are_not_what_they_should_be() {
+    let kind = Some(ErrorKind::Decode);
+    let json = "content-type: application/json\r\n";
+    let mut bytes = text(200, json, "[\"x\"]").into_bytes();
+    let place = bytes.len() - 3;
+    bytes[place] = 0xff;
+    check("half a JSON", &Act::json("[{\"key\":\"hunter2"), kind, 1, 1);
+    check("invalid UTF-8", &Act::SayBytes(bytes), kind, 1, 1);
+    check("an empty 200", &Act::json(""), kind, 1, 1);
+    check(
+        "another media type",
+        &Act::reply(200, "content-type: text/html\r\n", "<p>hunter2"),
+        kind,
+        1,
+        1,
+    );
+    // By definition it has none (RFC 9110, section 15.3.5).
+    check("a 204 with a body", &Act::reply(204, json, "{}"), kind, 1, 1);
+}
+
+#[test]
+fn bodies_without_end() {
+    let head = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\n";
+    let kind = Some(ErrorKind::BodyTooLarge);
+    check("no length", &Act::SayWithoutEnd(format!("{head}\r\n")), kind, 1, 1);
+    let length = format!("{head}content-length: 1073741824\r\n\r\n");
+    check("1 GiB", &Act::SayWithoutEnd(length), kind, 1, 1);
+    // Of a refusal, the beginning is kept.
+    let refusal = "HTTP/1.1 400 x\r\ncontent-type: application/json\r\n\r\n";
+    let server = Server::start([Act::SayWithoutEnd(refusal.into())]);
+    let error = awaited(client(&server.url).token().issue(&request())).unwrap_err();
+    assert_eq!(error.api().unwrap().bytes().len(), LIMIT);
+}
+
+#[test]
+fn refusals() {
+    let kind = Some(ErrorKind::Api);
+    let html = "content-type: text/html\r\n";
+    check("a page of HTML", &Act::reply(500, html, "<p>hunter2</p>"), kind, 2, 1);
+    check("429", &Act::reply(429, "", ""), kind, 2, 1);
+    check(
+        "429 and when to come back",
+        &Act::reply(429, "retry-after: 0\r\n", ""),
+        kind,
+        2,
+        2,
+    );
+    let past = "retry-after: Fri, 31 Dec 1999 23:59:59 GMT\r\n";
+    check("503 and a date to come back", &Act::reply(503, past, ""), kind, 2, 2);
+}
+
+#[test]
+fn a_redirect_to_another_host() {
+    let target = Server::start([Act::json("{}")]);
+    for status in [301, 302, 303, 307, 308] {
+        let location = format!("location: {}\r\n", target.url.replace("127.0.0.1", "localhost"));
+        check(
+            "a redirect",
+            &Act::reply(status, &location, ""),
+            Some(ErrorKind::Api),
+            1,
+            1,
+        );
+    }
+    assert_eq!(target.connections(), 0);
+}
+
+/// The server closes a connection that the client has kept. Not so much as an error comes of it.
+#[test]
+fn a_kept_connection_that_was_closed() {
+    let json = "content-type: application/json\r\n";
+    let server = Server::start([Act::Say(text(200, json, "{}"))]);
+    let client = client(&server.url);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    for count in 1..=3 {
+        runtime.block_on(client.token().issue(&request()).send()).unwrap();
+        client.token().issue(&request()).send_blocking().unwrap();
+        assert_eq!(server.requests(), 2 * count);
+        runtime.block_on(async { tokio::time::sleep(Duration::from_millis(20)).await });
+    }
+}
+
+/// A connection belongs to the runtime that made it; a call that blocks that runtime must not wait for it.
+#[test]
+fn a_call_that_blocks_a_runtime_with_a_kept_connection() {
+    let server = Server::start([Act::SayAndStay(text(200, "content-type: application/json\r\n", "{}"))]);
+    let client = client(&server.url);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        for _ in 0..3 {
+            client.token().issue(&request()).await.unwrap();
+            client.token().issue(&request()).send_blocking().unwrap();
+        }
+    });
+    client.token().issue(&request()).send_blocking().unwrap();
+    assert_eq!(server.connections(), 2);
+    assert_eq!(server.requests(), 7);
+}
+
+#[test]
+fn a_call_that_cannot_block() {
+    let server = Server::start([Act::json("{}")]);
+    let http = reqwest::Client::new();
+    let client = builder(&server.url).http_client(http).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let error = runtime
+        .block_on(async { client.token().issue(&request()).send_blocking() })
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Request);
+    assert!(error.to_string().contains("cannot block within a runtime"), "{error}");
+    assert_eq!(server.connections(), 0);
+    client.token().issue(&request()).send_blocking().unwrap();
+}
+
+#[test]
+fn many_threads_may_block_at_once() {
+    let server = Server::start([Act::json("{}")]);
+    let client = &client(&server.url);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                client
+                    .token()
+                    .issue(&request())
+                    .timeout(Duration::from_secs(9))
+                    .send_blocking()
+                    .unwrap()
+            });
+        }
+    });
+    assert_eq!(server.requests(), 8);
+}
