@@ -6,8 +6,7 @@
 //! the thread that calls waits. It is started by the first such call, serves
 //! all clients of the process, and ends with it. So it does not matter whether
 //! the thread that calls has a runtime. A call costs one allocation and two
-//! switches between threads more than one that is awaited, some ten
-//! microseconds.
+//! switches between threads more than one that is awaited.
 
 use super::error::{Error, Mistake};
 use std::sync::{OnceLock, mpsc};

@@ -41,9 +41,9 @@ mod clients;
 mod configuration;
 mod encoding;
 mod errors;
+mod exchange;
 #[cfg(feature = "blocking")]
 mod faults;
-mod exchange;
 mod formats;
 mod reading;
 mod redaction;
