@@ -16,6 +16,8 @@ pub struct Config {
     pub secrets: Secrets,
     /// The Rust types of string formats, by format.
     pub formats: BTreeMap<String, Format>,
+    /// What the structs of the API are like.
+    pub models: ModelOptions,
     /// Where an error reply carries its code and message.
     pub errors: Errors,
     /// The environment variables from which a client can be made.
@@ -51,6 +53,26 @@ pub struct Package {
 pub struct Secrets {
     /// Wire names of properties that hold a secret wherever they occur.
     pub fields: Vec<String>,
+}
+
+/// What the structs of the API are like.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct ModelOptions {
+    /// What becomes of properties that the document does not name.
+    pub unknown_fields: UnknownFields,
+}
+
+/// What becomes of properties in a reply that the document does not name. Where a schema itself says that there are
+/// more (`additionalProperties`), they are kept in any case.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnknownFields {
+    /// They are passed over.
+    #[default]
+    Ignore,
+    /// They are kept beside the others, and written back.
+    Keep,
 }
 
 /// The Rust type of a string format. It must implement `FromStr` and `Display` (the wire form both ways), `Clone`,

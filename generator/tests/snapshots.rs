@@ -77,6 +77,12 @@ fn errors_with_a_code_and_a_message() {
 }
 
 #[test]
+fn unknown_fields_kept() {
+    let config = config("[models]\nunknown-fields = 'keep'\n");
+    snapshot("unknown_fields_kept", "additional_properties.yaml", &config, Show::Face);
+}
+
+#[test]
 fn secrets_and_formats() {
     let config = config(
         "[secrets]\nfields = ['password', 'api-key']\n\

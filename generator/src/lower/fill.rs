@@ -8,6 +8,7 @@ use super::models::Models;
 use super::names;
 use super::schemas::{Additional, Node, NodeId, Origin, Scalar, Shape};
 use crate::api::{Alternative, Enum, Field, Kind, ModelId, Record, Type, Union, Variant};
+use crate::config::UnknownFields;
 use crate::diagnostic::Log;
 use crate::spec::Pointer;
 
@@ -94,8 +95,8 @@ impl Models<'_, '_> {
             });
         }
         let additional = match record.additional {
-            Additional::Unsaid => None,
-            Additional::Any => Some(Type::Json),
+            Additional::Unsaid if self.config.models.unknown_fields == UnknownFields::Ignore => None,
+            Additional::Unsaid | Additional::Any => Some(Type::Json),
             Additional::Of(part) => Some(self.item(Some(part), log)),
         };
         Record { fields, additional }
