@@ -10,6 +10,7 @@
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::module_inception,
+    clippy::new_ret_no_self,
     clippy::ptr_arg,
     clippy::should_implement_trait,
     clippy::too_many_arguments,

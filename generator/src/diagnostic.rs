@@ -1,6 +1,6 @@
 //! What the generator has to say about its input.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use crate::Source;
@@ -64,6 +64,16 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// A value that has no Rust type and is left as JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Untyped {
+    /// The JSON pointer of its schema, or of what has none, as a URI fragment.
+    pub pointer: String,
+    /// Why there is no type.
+    pub reason: String,
+}
+
 /// Which of the texts a note is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Origin {
@@ -88,6 +98,10 @@ struct Note {
 #[derive(Debug, Default)]
 pub(crate) struct Log {
     notes: Vec<Note>,
+    /// Places whose values are left as JSON in the output.
+    untyped: BTreeSet<Pointer>,
+    /// Why, where it is not for want of a type in the document.
+    reasons: HashMap<Pointer, String>,
 }
 
 impl Log {
@@ -99,6 +113,30 @@ impl Log {
     /// Notes a warning at a place in the document.
     pub(crate) fn warn(&mut self, at: &Pointer, message: impl Into<String>, help: Option<String>) {
         self.note(Severity::Warning, Origin::Document, Some(at), message.into(), help);
+    }
+
+    /// Notes that a place says more than can be typed.
+    pub(crate) fn give_up(&mut self, at: &Pointer, reason: impl Into<String>, help: Option<String>) {
+        let reason = reason.into();
+        self.warn(at, format!("{reason}; the value is untyped"), help);
+        self.reasons.entry(at.clone()).or_insert(reason);
+    }
+
+    /// Keeps in mind that the value at a place is left as JSON, for this reason or a better one.
+    pub(crate) fn untyped(&mut self, at: &Pointer, reason: &str) {
+        if self.untyped.insert(at.clone()) {
+            self.reasons.entry(at.clone()).or_insert_with(|| reason.to_owned());
+        }
+    }
+
+    /// What is left as JSON, in the order of the pointers.
+    pub(crate) fn take_untyped(&mut self) -> Vec<Untyped> {
+        let untyped = std::mem::take(&mut self.untyped);
+        let with_reason = untyped.into_iter().map(|at| Untyped {
+            pointer: at.to_string(),
+            reason: self.reasons.get(&at).cloned().unwrap_or_default(),
+        });
+        with_reason.collect()
     }
 
     /// Notes anything, anywhere.

@@ -16,7 +16,7 @@ mod spec;
 mod tree;
 
 pub use config::Config;
-pub use diagnostic::{Diagnostic, Severity};
+pub use diagnostic::{Diagnostic, Severity, Untyped};
 use diagnostic::{Log, Origin};
 pub use tree::{File, HEADER_MARK, Tree};
 
@@ -78,6 +78,8 @@ pub struct Output {
     pub tree: Option<Tree>,
     /// Every error and warning, in the order of their places in the texts.
     pub diagnostics: Vec<Diagnostic>,
+    /// Every value that is left as JSON for want of a type.
+    pub untyped: Vec<Untyped>,
     /// What was read; `None` when it could not be told.
     pub summary: Option<Summary>,
 }
@@ -91,6 +93,7 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
     let mut summary = None;
     let tree = run(input, watch, &mut log, &mut summary).filter(|_| !log.has_errors());
     Output {
+        untyped: log.take_untyped(),
         tree,
         diagnostics: log.finish(input.document, input.overlays),
         summary,

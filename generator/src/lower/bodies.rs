@@ -81,7 +81,13 @@ impl Media {
     pub(crate) fn request(&self, required: bool, models: &mut Models<'_, '_>, log: &mut Log) -> Option<Body> {
         let json = self.first(MediaKind::Json);
         let form = self.first(MediaKind::Form);
-        let mut ty = |schema: Option<NodeId>| schema.map_or(Type::Json, |schema| models.ty(schema, log));
+        let mut ty = |schema: Option<NodeId>| match schema {
+            Some(schema) => models.ty(schema, log),
+            None => {
+                log.untyped(&self.at, "the body has no schema");
+                Type::Json
+            }
+        };
         let content = match (json, form) {
             (Some((_, schema)), Some((_, other))) => {
                 let json = ty(schema);
@@ -121,6 +127,9 @@ impl Media {
     /// What a reply holds; `None` when it holds nothing.
     fn reply(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Option<Reply> {
         if let Some((_, schema)) = self.first(MediaKind::Json) {
+            if schema.is_none() {
+                log.untyped(&self.at, "the body has no schema");
+            }
             return Some(Reply::Json(models.item(schema, log)));
         }
         if self.first(MediaKind::Text).is_some() {
@@ -216,7 +225,8 @@ impl Replies {
                 reply => reply,
             },
             _ if replies.iter().all(|reply| matches!(reply, Reply::Json(_))) => {
-                log.warn(&self.at, "success has several types; the reply is untyped", None);
+                log.give_up(&self.at, "success has several types", None);
+                log.untyped(&self.at, "");
                 if may_be_empty {
                     Reply::JsonOrEmpty(Type::Json)
                 } else {

@@ -17,9 +17,9 @@ impl Models<'_, '_> {
         let node = self.node(id);
         // A component that is nothing but another one is another name for it.
         let is_own = self.by_node.get(&id) == Some(&model);
-        let (root, _) = self.schemas.root(id);
-        let is_root = self.by_node.get(&root) == Some(&model);
-        let root = self.node(root);
+        let (root_id, _) = self.schemas.root(id);
+        let is_root = self.by_node.get(&root_id) == Some(&model);
+        let root = self.node(root_id);
         let kind = match if is_root { &root.shape } else { &node.shape } {
             Shape::Record(record) if is_own => Kind::Record(self.record(record, &node.at, log)),
             Shape::Enum(values) if is_own => Kind::Enum(self.enumeration(values, node, log)),
@@ -30,9 +30,9 @@ impl Models<'_, '_> {
                 Some(values) => Kind::Enum(self.enumeration(&values, node, log)),
                 None => Kind::Union(self.union(variants, discriminator.as_ref(), model, log)),
             },
-            Shape::List(item) if is_own => Kind::Alias(Type::List(Box::new(self.item(*item, log)))),
-            Shape::Map(value) if is_own => Kind::Alias(Type::Map(Box::new(self.item(*value, log)))),
-            Shape::Scalar(scalar) if is_own => Kind::Alias(self.scalar(scalar)),
+            Shape::List(_) | Shape::Map(_) | Shape::Scalar(_) if is_own => {
+                Kind::Alias(self.plain(if is_root { root_id } else { id }, log))
+            }
             _ => Kind::Alias(self.ty(id, log)),
         };
         let facts = &node.facts;
@@ -76,11 +76,13 @@ impl Models<'_, '_> {
             });
         }
         for wire in record.required.iter().filter(|wire| !record.fields.contains_key(*wire)) {
+            let place = at.child("required").child(wire);
             log.warn(
                 at,
                 format!("`{wire}` is required and is no property; its value is untyped"),
                 None,
             );
+            log.untyped(&place, "it is required and is no property");
             let name = names::numbered(&names::value_name(wire), |name| !taken.contains(name));
             taken.insert(name.clone());
             fields.push(Field {
@@ -96,7 +98,11 @@ impl Models<'_, '_> {
         }
         let additional = match record.additional {
             Additional::Unsaid if self.config.models.unknown_fields == UnknownFields::Ignore => None,
-            Additional::Unsaid | Additional::Any => Some(Type::Json),
+            Additional::Unsaid => Some(Type::Json),
+            Additional::Any => {
+                log.untyped(&at.child("additionalProperties"), "the document gives no type");
+                Some(Type::Json)
+            }
             Additional::Of(part) => Some(self.item(Some(part), log)),
         };
         Record { fields, additional }

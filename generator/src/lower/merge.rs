@@ -97,11 +97,7 @@ fn merge(schemas: &Schemas<'_>, id: NodeId, log: &mut Log) -> Shape {
     join(schemas, &mut record, own, log);
     match other {
         Some(_) if is_record => {
-            log.warn(
-                &node.at,
-                "this `allOf` mixes an object with something else; the value is untyped",
-                None,
-            );
+            log.give_up(&node.at, "this `allOf` mixes an object with something else", None);
             Shape::Scalar(Scalar::Json)
         }
         Some((part, _)) => Shape::Same(part),

@@ -205,11 +205,36 @@ impl<'a, 'd> Models<'a, 'd> {
             return Type::Model(model);
         }
         match &self.node(id).shape {
-            Shape::Scalar(scalar) => self.scalar(scalar),
-            Shape::List(item) => Type::List(Box::new(self.item(*item, log))),
-            Shape::Map(value) => Type::Map(Box::new(self.item(*value, log))),
+            Shape::Scalar(_) | Shape::List(_) | Shape::Map(_) => self.plain(id, log),
             Shape::Enum(_) | Shape::Record(_) | Shape::Union { .. } => Type::Model(self.name(id, log)),
             Shape::Pending | Shape::Same(_) | Shape::AllOf { .. } => Type::Json,
+        }
+    }
+
+    /// The type of a schema that needs no name.
+    pub(super) fn plain(&mut self, id: NodeId, log: &mut Log) -> Type {
+        let node = self.node(id);
+        match &node.shape {
+            Shape::Scalar(scalar) => {
+                let ty = self.scalar(scalar);
+                if ty == Type::Json {
+                    log.untyped(&node.at, "the document gives no type");
+                }
+                ty
+            }
+            Shape::List(item) => {
+                if item.is_none() {
+                    log.untyped(&node.at, "the document gives no type of the items");
+                }
+                Type::List(Box::new(self.item(*item, log)))
+            }
+            Shape::Map(value) => {
+                if value.is_none() {
+                    log.untyped(&node.at, "the document does not say what the object holds");
+                }
+                Type::Map(Box::new(self.item(*value, log)))
+            }
+            _ => Type::Json,
         }
     }
 

@@ -162,11 +162,7 @@ pub(super) fn scalar(name: Option<&str>, format: Option<&str>, at: &Pointer, log
         (None, _) => Scalar::Json,
         (Some(unknown), _) => {
             let help = "OpenAPI 3.0 has array, boolean, integer, number, object and string";
-            log.warn(
-                &at.child("type"),
-                format!("there is no type `{unknown}`; the value is untyped"),
-                Some(help.to_owned()),
-            );
+            log.give_up(at, format!("there is no type `{unknown}`"), Some(help.to_owned()));
             Scalar::Json
         }
     }

@@ -265,11 +265,7 @@ impl<'d> Schemas<'d> {
                 continue;
             }
             if own.says_something() {
-                log.warn(
-                    &place,
-                    "properties beside this are not told apart; the value is untyped",
-                    None,
-                );
+                log.give_up(at, format!("properties beside `{key}` are not told apart"), None);
                 return Shape::Scalar(Scalar::Json);
             }
             let nodes: Vec<NodeId> = variants

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::Args;
+use crate::project;
 
 /// The paths of a run, relative to the current folder where they can be: they are shown to people, and the place of
 /// a checkout on somebody's machine is nobody's business.
@@ -37,14 +38,6 @@ impl Places {
             out: args.out.as_ref().map_or_else(|| own("generated"), given),
         })
     }
-}
-
-/// The workspace: the folder above this package. Cargo says at run time where that is; what it said at compile time is
-/// for a binary that is started without it.
-fn project() -> PathBuf {
-    let package = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-    let package = PathBuf::from(package);
-    package.parent().map_or_else(PathBuf::new, Path::to_owned)
 }
 
 /// A path as the user gave it, but without the part that leads to the current folder.
