@@ -68,6 +68,26 @@ pub(crate) struct Operation {
     pub(crate) errors: Vec<(Statuses, ModelId)>,
 }
 
+impl Operation {
+    /// The models that are sent with a call.
+    pub(crate) fn sent(&self) -> Vec<ModelId> {
+        match self.body.as_ref().map(|body| &body.content) {
+            Some(Content::Json { ty, .. } | Content::Form { ty }) => ty.models(),
+            Some(Content::Text { .. } | Content::Bytes { .. }) | None => Vec::new(),
+        }
+    }
+
+    /// The models that come back.
+    pub(crate) fn received(&self) -> Vec<ModelId> {
+        let mut models = match &self.reply {
+            Reply::Json(ty) | Reply::JsonOrEmpty(ty) => ty.models(),
+            Reply::Empty | Reply::Text | Reply::Bytes => Vec::new(),
+        };
+        models.extend(self.errors.iter().map(|(_, model)| *model));
+        models
+    }
+}
+
 /// A parameter that is an argument of the method.
 #[derive(Debug)]
 pub(crate) struct Argument {
@@ -177,7 +197,15 @@ pub(crate) struct Field {
     pub(crate) nullable: bool,
     pub(crate) secret: bool,
     pub(crate) deprecated: bool,
+    /// Only a server sends it.
+    pub(crate) read_only: bool,
+    /// Only a client sends it.
+    pub(crate) write_only: bool,
     pub(crate) docs: String,
+    /// What counts when it is left out, as JSON.
+    pub(crate) default: Option<String>,
+    /// The numbers that it can be, where it is one from a list.
+    pub(crate) values: Vec<String>,
 }
 
 /// Strings from a list, and those that are not in it yet.

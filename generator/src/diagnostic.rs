@@ -117,8 +117,19 @@ impl Log {
 
     /// Notes that a place says more than can be typed.
     pub(crate) fn give_up(&mut self, at: &Pointer, reason: impl Into<String>, help: Option<String>) {
+        self.give_up_for(at, at, reason, help);
+    }
+
+    /// The same, where what says too much is but a part of the place.
+    pub(crate) fn give_up_for(
+        &mut self,
+        at: &Pointer,
+        part: &Pointer,
+        reason: impl Into<String>,
+        help: Option<String>,
+    ) {
         let reason = reason.into();
-        self.warn(at, format!("{reason}; the value is untyped"), help);
+        self.warn(part, format!("{reason}; the value is untyped"), help);
         self.reasons.entry(at.clone()).or_insert(reason);
     }
 

@@ -43,6 +43,8 @@ constructs! {
     all_of_of_other_things: "all_of_of_other_things.yaml"
     one_of: "one_of.yaml"
     any_of: "any_of.yaml"
+    unions_and_objects: "unions_and_objects.yaml"
+    directions_and_defaults: "directions_and_defaults.yaml"
     recursion: "recursion.yaml"
     aliases: "aliases.yaml"
     references_into_schemas: "references_into_schemas.yaml"

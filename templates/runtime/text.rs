@@ -21,13 +21,16 @@ pub(crate) trait Text: Clone + 'static {
 
 /// The side of [`Text`] that a slot needs.
 pub(crate) trait SetText {
-    /// Takes the value spelled `text`.
-    fn set(&mut self, text: &str);
+    /// Takes the value spelled `text`; whether it is one of the document's.
+    fn set(&mut self, text: &str) -> bool;
 }
 
 impl<T: Text> SetText for T {
-    fn set(&mut self, text: &str) {
-        *self = T::known(text).unwrap_or_else(|| T::other(text.to_owned()));
+    fn set(&mut self, text: &str) -> bool {
+        let known = T::known(text);
+        let is_known = known.is_some();
+        *self = known.unwrap_or_else(|| T::other(text.to_owned()));
+        is_known
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct Trail {
     ours: bool,
     /// How many alternatives of unions may still be tried.
     attempts: u32,
+    /// What was read and is not in the document: fields and values of enums.
+    strays: u32,
 }
 
 /// One step down.
@@ -49,13 +51,24 @@ pub(crate) enum Problem {
 /// comes near.
 const ATTEMPTS: u32 = 1 << 20;
 
+/// Of these, how many are spent on looking for something better than what was
+/// found first.
+const COMPARISONS: u32 = 1 << 14;
+
 impl Trail {
     pub(crate) fn new() -> Self {
         Trail {
             steps: Vec::new(),
             ours: false,
             attempts: ATTEMPTS,
+            strays: 0,
         }
+    }
+
+    /// Something was passed over or kept that the document does not know. No
+    /// error; but of two ways to read a value, the one with fewer is better.
+    pub(crate) fn stray(&mut self) {
+        self.strays = self.strays.saturating_add(1);
     }
 
     /// Makes an error of a problem at this place.
@@ -80,6 +93,13 @@ impl Trail {
 
     /// Reads an alternative of a union; `None` if it does not fit.
     pub(crate) fn attempt<T: Value>(&mut self, json: &serde_json::Value) -> Option<T> {
+        let (value, strays) = self.look(json)?;
+        self.strays = self.strays.saturating_add(strays);
+        Some(value)
+    }
+
+    /// The same, with the number of strays in it.
+    fn look<T: Value>(&mut self, json: &serde_json::Value) -> Option<(T, u32)> {
         self.attempts = self.attempts.checked_sub(1)?;
         let mut inner = Trail {
             attempts: self.attempts,
@@ -88,7 +108,51 @@ impl Trail {
         let mut value = T::default();
         let outcome = super::read::descend(value.slot(), json, &mut inner);
         self.attempts = inner.attempts;
-        outcome.ok().map(|()| value)
+        outcome.ok().map(|()| (value, inner.strays))
+    }
+
+    /// Looks for the best of several alternatives.
+    pub(crate) fn choose<'a, U>(&'a mut self, json: &'a serde_json::Value) -> Choice<'a, U> {
+        Choice {
+            trail: self,
+            json,
+            best: None,
+        }
+    }
+}
+
+/// A choice between alternatives that nothing in the document tells apart: of
+/// those that can be read, the one that leaves the least unread; of several,
+/// the first.
+pub(crate) struct Choice<'a, U> {
+    trail: &'a mut Trail,
+    json: &'a serde_json::Value,
+    best: Option<(U, u32)>,
+}
+
+impl<U> Choice<'_, U> {
+    /// Tries an alternative.
+    pub(crate) fn offer<T: Value>(&mut self, make: fn(T) -> U) {
+        let bar = self.best.as_ref().map_or(u32::MAX, |(_, strays)| *strays);
+        let is_tired = self.best.is_some() && self.trail.attempts < ATTEMPTS - COMPARISONS;
+        if bar == 0 || is_tired {
+            return;
+        }
+        if let Some((value, strays)) = self.trail.look::<T>(self.json)
+            && strays < bar
+        {
+            self.best = Some((make(value), strays));
+        }
+    }
+
+    /// The best of those that were offered, if any fits.
+    pub(crate) fn best(self) -> Option<U> {
+        let best = self.best;
+        self.trail.strays = self
+            .trail
+            .strays
+            .saturating_add(best.as_ref().map_or(1, |(_, strays)| *strays));
+        best.map(|(value, _)| value)
     }
 }
 

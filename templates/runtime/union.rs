@@ -6,9 +6,9 @@ use serde_json::Value as Json;
 
 /// A union: one variant per alternative, and one that keeps any other JSON.
 pub(crate) trait Union {
-    /// Chooses: by discriminator where the document has one, else the first
-    /// alternative that [`Trail::attempt`] can read. What fits none is kept
-    /// as it is.
+    /// Chooses: by a property where there is one that tells the alternatives
+    /// apart, else what [`Trail::choose`] finds to be the best. What fits none
+    /// is kept as it is.
     fn from_json(json: Json, trail: &mut Trail) -> Self;
     /// The content of the variant.
     fn as_node(&self) -> Node<'_>;

@@ -123,7 +123,11 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
         match self.slot {
             Slot::String(place) => *place = value.to_owned(),
-            Slot::Text(text) => text.set(value),
+            Slot::Text(text) => {
+                if !text.set(value) {
+                    self.trail.stray();
+                }
+            }
             Slot::Parsed { place, expected } => {
                 if !place.parse_from(value) {
                     return Err(self.trail.fail(Problem::Kind {
@@ -249,6 +253,7 @@ fn read_record<'de, A: MapAccess<'de>>(
                 read_entry(slot, Step::Entry, &mut entries, trail)?;
             }
             Key::Unknown => {
+                trail.stray();
                 entries.next_value::<IgnoredAny>()?;
             }
         }

@@ -109,7 +109,7 @@ fn record(api: &Api, name: &proc_macro2::Ident, head: TokenStream, record: &Reco
     let table = name.to_string();
     let fields = record.fields.iter().map(|field| {
         let (name, ty) = (ident(&field.name), types::field(api, field));
-        let docs = docs::attributes(&field.docs);
+        let docs = docs::attributes(&about(field));
         let alias = is_hard_to_find(field).then(|| docs::alias(&field.wire, &field.name));
         let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
         quote!(#docs #alias #deprecated pub #name: #ty)
@@ -175,6 +175,21 @@ fn record(api: &Api, name: &proc_macro2::Ident, head: TokenStream, record: &Reco
         }
         rt::record!(#name);
     }
+}
+
+/// What is said of a field.
+fn about(field: &Field) -> String {
+    let mut parts = vec![field.docs.clone()];
+    if !field.values.is_empty() {
+        let values: Vec<String> = field.values.iter().map(|value| code(value)).collect();
+        parts.push(format!("One of {}.", values.join(", ")));
+    }
+    // A default that fills a page is better looked up in the document.
+    if let Some(default) = field.default.as_ref().filter(|default| default.len() <= 100) {
+        parts.push(format!("Default: {}.", code(default)));
+    }
+    parts.retain(|part| !part.trim().is_empty());
+    parts.join("\n\n")
 }
 
 /// Whether nobody who knows the name on the wire would guess that of the field.
@@ -312,14 +327,16 @@ fn union(api: &Api, name: &proc_macro2::Ident, head: TokenStream, union: &Union)
                     #(#arms,)*
                     _ => None,
                 };
-                found.unwrap_or(Self::Other(json))
+                found.unwrap_or_else(|| {
+                    trail.stray();
+                    Self::Other(json)
+                })
             }
         }
         _ => quote! {
-            #(if let Some(value) = trail.attempt(&json) {
-                return Self::#names(value);
-            })*
-            Self::Other(json)
+            let mut choice = trail.choose(&json);
+            #(choice.offer(Self::#names);)*
+            choice.best().unwrap_or(Self::Other(json))
         },
     };
     quote! {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use super::models::Models;
 use super::names;
@@ -64,15 +65,20 @@ impl Models<'_, '_> {
             } else {
                 facts.docs.clone()
             };
+            let default = facts.default.as_ref().or(target.default.as_ref());
             fields.push(Field {
                 name,
-                wire: wire.clone(),
                 required: record.required.contains(wire),
                 nullable,
-                secret: self.secrets.contains(wire.as_str()),
+                secret: self.secrets.contains(wire.as_str()) || facts.secret || target.secret,
                 deprecated: facts.deprecated,
+                read_only: facts.read_only,
+                write_only: facts.write_only,
                 docs,
+                default: default.map(Value::to_string),
+                values: target.values.iter().map(Value::to_string).collect(),
                 ty: self.ty(part, log),
+                wire: wire.clone(),
             });
         }
         for wire in record.required.iter().filter(|wire| !record.fields.contains_key(*wire)) {
@@ -93,7 +99,11 @@ impl Models<'_, '_> {
                 nullable: false,
                 secret: self.secrets.contains(wire.as_str()),
                 deprecated: false,
+                read_only: false,
+                write_only: false,
                 docs: String::new(),
+                default: None,
+                values: Vec::new(),
             });
         }
         let additional = match record.additional {
@@ -201,10 +211,37 @@ impl Models<'_, '_> {
             }
             (discriminator.property.clone(), values)
         });
+        let discriminator = discriminator.or_else(|| self.tags(parts, &numbers));
         Union {
             variants,
             discriminator,
         }
+    }
+
+    /// A property by which all alternatives can be told apart though the document does not say so: all require it, and
+    /// each has one value for it.
+    fn tags(&self, parts: &[NodeId], numbers: &HashMap<NodeId, usize>) -> Option<(String, IndexMap<String, usize>)> {
+        let record = |part: NodeId| match &self.node(self.schemas.root(part).0).shape {
+            Shape::Record(record) => Some(record),
+            _ => None,
+        };
+        let mut candidates = record(*parts.first()?)?.required.iter();
+        candidates.find_map(|property| {
+            let mut values = IndexMap::new();
+            for &part in parts {
+                let record = record(part).filter(|record| record.required.contains(property))?;
+                let value = self.schemas.only_value(*record.fields.get(property)?)?;
+                let number = *numbers.get(&self.schemas.root(part).0)?;
+                // The same value twice tells nothing apart.
+                if values
+                    .insert(value.to_owned(), number)
+                    .is_some_and(|before| before != number)
+                {
+                    return None;
+                }
+            }
+            Some((property.clone(), values))
+        })
     }
 
     fn variant_name(&self, ty: &Type, union: &str) -> String {

@@ -1,17 +1,42 @@
 //! `allOf`: several schemas that hold at once become one.
 
-use super::schemas::{Additional, NodeId, Record, Scalar, Schemas, Shape};
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::schemas::{Additional, Discriminator, Edge, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
 use crate::diagnostic::Log;
+
+/// How many schemas may be made of properties that several parts describe. Recursive schemas could be combined in as
+/// many ways as there are sets of them; no honest document comes near.
+const MAX_COMBINED: usize = 10_000;
 
 /// Replaces every `allOf` by what it comes to.
 pub(crate) fn all(schemas: &mut Schemas<'_>, log: &mut Log) {
-    for id in parts_first(schemas, log) {
-        let shape = merge(schemas, id, log);
-        schemas.nodes[id].shape = shape;
+    let order = parts_first(schemas, log);
+    let mut merger = Merger {
+        schemas,
+        log,
+        combined: HashMap::new(),
+        parts: HashMap::new(),
+        open: Vec::new(),
+    };
+    for id in order {
+        merger.settle(id);
+    }
+    while let Some(id) = merger.open.pop() {
+        merger.settle(id);
     }
 }
 
-/// Every node that is an `allOf`, each behind those that it has as parts. Found without recursion: chains of them may
+/// How a node was reached from the one before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Part,
+    Alternative,
+}
+
+/// Every node that is an `allOf`, each behind those that it is merged from. Found without recursion: chains of them may
 /// be as long as a document likes.
 fn parts_first(schemas: &Schemas<'_>, log: &mut Log) -> Vec<NodeId> {
     #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,32 +47,35 @@ fn parts_first(schemas: &Schemas<'_>, log: &mut Log) -> Vec<NodeId> {
     }
     let mut marks = vec![Mark::New; schemas.nodes.len()];
     let mut order = Vec::new();
-    let mut stack: Vec<(NodeId, usize)> = Vec::new();
+    // Each node on the way, what is left to look at from there, and how it was reached.
+    let mut stack: Vec<(NodeId, Vec<(NodeId, Step)>, Step)> = Vec::new();
     for start in 0..schemas.nodes.len() {
-        if marks[start] == Mark::New && matches!(schemas.nodes[start].shape, Shape::AllOf { .. }) {
-            stack.push((start, 0));
+        if marks[start] == Mark::New && is_all_of(schemas, start) {
+            marks[start] = Mark::Open;
+            stack.push((start, needed(schemas, start), Step::Part));
         }
-        while let Some((id, next)) = stack.pop() {
-            marks[id] = Mark::Open;
-            let Shape::AllOf { parts, .. } = &schemas.nodes[id].shape else {
+        while let Some((id, left, _)) = stack.last_mut() {
+            let Some((next, step)) = left.pop() else {
+                marks[*id] = Mark::Done;
+                order.push(*id);
+                stack.pop();
                 continue;
             };
-            let Some(&part) = parts.get(next) else {
-                marks[id] = Mark::Done;
-                order.push(id);
-                continue;
-            };
-            stack.push((id, next + 1));
-            let (part, _) = schemas.root(part);
-            if !matches!(schemas.nodes[part].shape, Shape::AllOf { .. }) {
-                continue;
-            }
-            match marks[part] {
-                Mark::New => stack.push((part, 0)),
+            match marks[next] {
+                Mark::New => {
+                    marks[next] = Mark::Open;
+                    stack.push((next, needed(schemas, next), step));
+                }
                 Mark::Done => {}
                 Mark::Open => {
-                    let help = "take the part out that leads back here".to_owned();
-                    log.error(&schemas.nodes[part].at, "this `allOf` includes itself", Some(help));
+                    // One of several that includes what they have in common is the usual way to write a hierarchy.
+                    let since = stack.iter().rev().take_while(|(id, ..)| *id != next);
+                    let is_hierarchy =
+                        step == Step::Alternative || since.into_iter().any(|(_, _, step)| *step == Step::Alternative);
+                    if !is_hierarchy {
+                        let help = "take the part out that leads back here".to_owned();
+                        log.error(&schemas.nodes[next].at, "this `allOf` includes itself", Some(help));
+                    }
                 }
             }
         }
@@ -55,91 +83,277 @@ fn parts_first(schemas: &Schemas<'_>, log: &mut Log) -> Vec<NodeId> {
     order
 }
 
-/// What a node comes to. Its parts have been merged before it.
-fn merge(schemas: &Schemas<'_>, id: NodeId, log: &mut Log) -> Shape {
-    let node = &schemas.nodes[id];
-    let Shape::AllOf { parts, own } = &node.shape else {
-        return node.shape.clone();
+fn is_all_of(schemas: &Schemas<'_>, id: NodeId) -> bool {
+    matches!(schemas.nodes[id].shape, Shape::AllOf { .. })
+}
+
+/// The nodes that have to be merged before one can be, the last one first.
+fn needed(schemas: &Schemas<'_>, id: NodeId) -> Vec<(NodeId, Step)> {
+    let Shape::AllOf { parts, .. } = &schemas.nodes[id].shape else {
+        return Vec::new();
     };
-    let mut record = Record::default();
-    let mut other: Option<(NodeId, &Shape)> = None;
-    let mut is_record = own.says_something();
-    for &part in parts {
-        match &schemas.nodes[schemas.root(part).0].shape {
-            Shape::Record(part) => {
-                is_record = true;
-                join(schemas, &mut record, part, log);
+    let mut needed = Vec::new();
+    for &part in parts.iter().rev() {
+        let (part, _) = schemas.root(part);
+        match &schemas.nodes[part].shape {
+            Shape::AllOf { .. } => needed.push((part, Step::Part)),
+            Shape::Union { .. } => {
+                let variants = alternatives(schemas, part)
+                    .into_iter()
+                    .map(|variant| schemas.root(variant).0);
+                let unmerged = variants.filter(|&variant| is_all_of(schemas, variant));
+                needed.extend(unmerged.map(|variant| (variant, Step::Alternative)));
             }
-            Shape::Map(None) => {}
-            Shape::Map(Some(value)) => record.additional = Additional::Of(*value),
-            // No constraint on the type; or a part that includes itself, which has been reported.
-            Shape::Scalar(Scalar::Json) | Shape::AllOf { .. } => {}
-            shape => {
-                let better = match (&other, shape) {
-                    (None, _) => true,
-                    (Some((_, Shape::Scalar(_))), Shape::Enum(_)) => true,
-                    (Some((_, Shape::Enum(_) | Shape::Scalar(_))), Shape::Scalar(_)) => false,
-                    _ => {
-                        log.warn(
-                            &node.at,
-                            "the parts of this `allOf` contradict each other; the last one is taken",
-                            None,
-                        );
-                        true
+            _ => {}
+        }
+    }
+    needed
+}
+
+/// The alternatives of a union, and those of unions among them.
+fn alternatives(schemas: &Schemas<'_>, union: NodeId) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    let mut seen = vec![union];
+    let mut open = vec![union];
+    while let Some(id) = open.pop() {
+        let root = schemas.root(id).0;
+        match &schemas.nodes[root].shape {
+            Shape::Union { variants, .. } if root == union || !seen.contains(&root) => {
+                seen.push(root);
+                open.extend(variants.iter().rev());
+            }
+            Shape::Union { .. } => {}
+            _ => found.push(id),
+        }
+    }
+    found
+}
+
+struct Merger<'s, 'd, 'l> {
+    schemas: &'s mut Schemas<'d>,
+    log: &'l mut Log,
+    /// What several schemas of one property come to, by the schemas.
+    combined: HashMap<Vec<NodeId>, NodeId>,
+    /// The reverse of it.
+    parts: HashMap<NodeId, Vec<NodeId>>,
+    /// Those of them that are still to be merged.
+    open: Vec<NodeId>,
+}
+
+impl Merger<'_, '_, '_> {
+    fn settle(&mut self, id: NodeId) {
+        let shape = self.merge(id);
+        self.schemas.nodes[id].shape = shape;
+    }
+
+    fn shape(&self, id: NodeId) -> &Shape {
+        &self.schemas.nodes[self.schemas.root(id).0].shape
+    }
+
+    /// What a node comes to. Its parts have been merged before it.
+    fn merge(&mut self, id: NodeId) -> Shape {
+        let node = &self.schemas.nodes[id];
+        let (Shape::AllOf { parts, own }, at) = (node.shape.clone(), node.at.clone()) else {
+            return node.shape.clone();
+        };
+        let mut record = Record::default();
+        let mut other: Option<(NodeId, Shape)> = None;
+        let mut is_record = own.says_something();
+        for part in parts {
+            match self.shape(part).clone() {
+                Shape::Record(part) => {
+                    is_record = true;
+                    self.join(id, &mut record, &part);
+                }
+                Shape::Map(None) => {}
+                Shape::Map(Some(value)) => record.additional = Additional::Of(value),
+                // What this is an alternative of, and includes: as much of it as is the same for all. Or a part that
+                // includes itself, which has been reported.
+                Shape::AllOf { parts, own } => {
+                    for part in parts {
+                        if let Shape::Record(part) = self.shape(part).clone() {
+                            is_record = true;
+                            self.join(id, &mut record, &part);
+                        }
                     }
-                };
-                if better {
-                    other = Some((part, shape));
+                    is_record |= own.says_something();
+                    self.join(id, &mut record, &own);
+                }
+                // No constraint on the type.
+                Shape::Scalar(Scalar::Json) => {}
+                shape => {
+                    let better = match (&other, &shape) {
+                        (None, _) => true,
+                        (Some((_, Shape::Scalar(_))), Shape::Enum(_)) => true,
+                        (Some((_, Shape::Enum(_) | Shape::Scalar(_))), Shape::Scalar(_)) => false,
+                        _ => {
+                            let message = "the parts of this `allOf` contradict each other; the last one is taken";
+                            self.log.warn(&at, message, None);
+                            true
+                        }
+                    };
+                    if better {
+                        other = Some((part, shape));
+                    }
                 }
             }
         }
-    }
-    join(schemas, &mut record, own, log);
-    match other {
-        Some(_) if is_record => {
-            log.give_up(&node.at, "this `allOf` mixes an object with something else", None);
-            Shape::Scalar(Scalar::Json)
+        self.join(id, &mut record, &own);
+        match other {
+            Some((part, Shape::Union { discriminator, .. })) if is_record => self
+                .distribute(id, &record, part, discriminator.as_ref())
+                .unwrap_or_else(|| self.give_up(id)),
+            Some(_) if is_record => self.give_up(id),
+            Some((part, _)) => Shape::Same(part),
+            None if is_record => Shape::Record(record),
+            None => match record.additional {
+                Additional::Of(value) => Shape::Map(Some(value)),
+                _ => Shape::Map(None),
+            },
         }
-        Some((part, _)) => Shape::Same(part),
-        None if is_record => Shape::Record(record),
-        None => match record.additional {
-            Additional::Of(value) => Shape::Map(Some(value)),
-            _ => Shape::Map(None),
-        },
     }
-}
 
-/// Adds the properties of one record to another; the more precise schema of one that both have is kept.
-fn join(schemas: &Schemas<'_>, record: &mut Record, part: &Record, log: &mut Log) {
-    let shape = |id: NodeId| &schemas.nodes[schemas.root(id).0].shape;
-    for (name, &node) in &part.fields {
-        let before = record
-            .fields
-            .get(name)
-            .copied()
-            .filter(|&before| schemas.root(before).0 != schemas.root(node).0);
-        let keep = before.is_some_and(|before| precision(shape(before)) > precision(shape(node)));
-        if let Some(before) = before
-            && contradict(shape(before), shape(node))
-        {
-            let place = &schemas.nodes[before].at;
-            log.warn(
-                &schemas.nodes[node].at,
-                format!("`{name}` has another type at {place}; this one is taken"),
-                None,
-            );
+    fn give_up(&mut self, id: NodeId) -> Shape {
+        let reason = "this mixes an object with something else";
+        self.log.give_up(&self.schemas.nodes[id].at, reason, None);
+        Shape::Scalar(Scalar::Json)
+    }
+
+    /// A record and one of several: one of several, each with what the record has. `None` if one of them is no object.
+    fn distribute(
+        &mut self,
+        id: NodeId,
+        record: &Record,
+        union: NodeId,
+        said: Option<&Discriminator>,
+    ) -> Option<Shape> {
+        let union = self.schemas.root(union).0;
+        let mut variants = Vec::new();
+        let mut made: Vec<Record> = Vec::new();
+        let mut mapping = IndexMap::new();
+        for (number, variant) in alternatives(self.schemas, union).into_iter().enumerate() {
+            let root = self.schemas.root(variant).0;
+            let mut whole = record.clone();
+            match self.shape(variant).clone() {
+                Shape::Record(part) => self.join(id, &mut whole, &part),
+                Shape::Map(None) | Shape::Scalar(Scalar::Json) => {}
+                Shape::Map(Some(value)) => whole.additional = Additional::Of(value),
+                _ => return None,
+            }
+            let node = &self.schemas.nodes[root];
+            let key = match &node.origin {
+                Some(Origin::Component(key)) => Some(key.clone()),
+                _ => None,
+            };
+            let node = match made.iter().position(|before| *before == whole) {
+                Some(before) => variants[before],
+                None => {
+                    let edge = match key.as_ref().or(node.facts.title.as_ref()) {
+                        Some(name) => Edge::Mixed(name.clone()),
+                        None => Edge::Variant(number),
+                    };
+                    let node = Node {
+                        at: node.at.clone(),
+                        origin: Some(Origin::Child(id, edge)),
+                        shape: Shape::Record(whole.clone()),
+                        facts: node.facts.part(),
+                    };
+                    made.push(whole);
+                    variants.push(self.schemas.add(node));
+                    variants[variants.len() - 1]
+                }
+            };
+            if let Some(discriminator) = said {
+                let names = discriminator.mapping.iter();
+                let named = names.filter(|(_, target)| self.schemas.root(**target).0 == root);
+                let named: Vec<&String> = named.map(|(name, _)| name).collect();
+                let names = if named.is_empty() { key.iter().collect() } else { named };
+                mapping.extend(names.into_iter().map(|name| (name.clone(), node)));
+            }
         }
-        if !keep {
-            record.fields.insert(name.clone(), node);
+        if let [only] = made.as_slice() {
+            return Some(Shape::Record(only.clone()));
+        }
+        let discriminator = said.map(|said| Discriminator {
+            property: said.property.clone(),
+            mapping,
+        });
+        Some(Shape::Union {
+            variants,
+            discriminator,
+        })
+    }
+
+    /// Adds the properties of one record to another, for `owner`. Of one that both have, the more precise schema is kept; if both
+    /// are objects, it must be both.
+    fn join(&mut self, owner: NodeId, record: &mut Record, part: &Record) {
+        for (name, &node) in &part.fields {
+            let before = record.fields.get(name).copied();
+            let before = before.filter(|&before| self.schemas.root(before).0 != self.schemas.root(node).0);
+            let Some(before) = before else {
+                record.fields.insert(name.clone(), node);
+                continue;
+            };
+            if contradict(self.shape(before), self.shape(node)) {
+                let place = &self.schemas.nodes[before].at;
+                let message = format!("`{name}` has another type at {place}; this one is taken");
+                self.log.warn(&self.schemas.nodes[node].at, message, None);
+            }
+            let kept = match (self.shape(before), self.shape(node)) {
+                (Shape::Record(_) | Shape::AllOf { .. }, Shape::Record(_)) => {
+                    self.both(before, node, Origin::Child(owner, Edge::Property(name.clone())))
+                }
+                (before_shape, shape) if precision(before_shape) > precision(shape) => before,
+                _ => node,
+            };
+            record.fields.insert(name.clone(), kept);
+        }
+        for name in &part.required {
+            if !record.required.contains(name) {
+                record.required.push(name.clone());
+            }
+        }
+        if part.additional != Additional::Unsaid {
+            record.additional = part.additional.clone();
         }
     }
-    for name in &part.required {
-        if !record.required.contains(name) {
-            record.required.push(name.clone());
+
+    /// The node of what is both; it is merged later, and once for all who need it.
+    fn both(&mut self, before: NodeId, node: NodeId, origin: Origin) -> NodeId {
+        let (before, node) = (self.schemas.root(before).0, self.schemas.root(node).0);
+        let parts_of = |id: NodeId| self.parts.get(&id).cloned().unwrap_or_else(|| vec![id]);
+        if is_all_of(self.schemas, before) && !self.parts.contains_key(&before) {
+            return node;
         }
-    }
-    if part.additional != Additional::Unsaid {
-        record.additional = part.additional.clone();
+        let mut parts = parts_of(before);
+        for part in parts_of(node) {
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        if let Some(&known) = self.combined.get(&parts) {
+            return known;
+        }
+        if self.combined.len() == MAX_COMBINED {
+            let message = "there are too many ways in which properties of these `allOf`s overlap; this one is taken";
+            self.log.warn(&self.schemas.nodes[node].at, message, None);
+            return node;
+        }
+        let place = &self.schemas.nodes[node];
+        let added = Node {
+            at: place.at.clone(),
+            origin: Some(origin),
+            shape: Shape::AllOf {
+                parts: parts.clone(),
+                own: Record::default(),
+            },
+            facts: place.facts.part(),
+        };
+        let added = self.schemas.add(added);
+        self.combined.insert(parts.clone(), added);
+        self.parts.insert(added, parts);
+        self.open.push(added);
+        added
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod cycles;
+mod direction;
 mod fill;
 mod groups;
 mod identity;
@@ -49,6 +50,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     let mut groups = operations::finish(drafts, &around, &mut models, log);
     let (mut models, places) = models.finish(log);
     cycles::break_up(&mut models, &places, log);
+    direction::relax(&groups, &mut models);
     for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
         bodies::mark_errors(&mut operation.errors, &mut models, config);
     }

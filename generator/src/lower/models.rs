@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::names;
-use super::schemas::{Edge, Node, NodeId, Origin, Scalar, Schemas, Shape};
+use super::schemas::{Edge, Facts, Node, NodeId, Origin, Scalar, Schemas, Shape};
 use crate::api::{Field, Kind, Model, ModelId, Record, Type};
 use crate::config::Config;
 use crate::diagnostic::Log;
@@ -181,6 +181,11 @@ impl<'a, 'd> Models<'a, 'd> {
             ..Record::default()
         });
         model
+    }
+
+    /// What a schema says beside its type.
+    pub(crate) fn facts(&self, id: NodeId) -> &'a Facts {
+        &self.node(self.schemas.root(id).0).facts
     }
 
     pub(crate) fn is_secret(&self, wire: &str) -> bool {
@@ -363,7 +368,12 @@ impl<'a, 'd> Models<'a, 'd> {
                     Edge::Item => vec![names::singular(&parent), format!("{parent}Item")],
                     Edge::Additional => vec![names::singular(&parent), format!("{parent}Value")],
                     Edge::Part => vec![parent.clone(), format!("{parent}Part")],
-                    Edge::Variant(number) => vec![format!("{parent}Variant{}", number + 1)],
+                    Edge::Variant(number) => {
+                        let tag = self.tag(id).map(|tag| names::type_name(&format!("{parent}_{tag}")));
+                        let number = format!("{parent}Variant{}", number + 1);
+                        tag.into_iter().chain([number]).collect()
+                    }
+                    Edge::Mixed(name) => vec![names::type_name(&format!("{parent}_{name}"))],
                 }
             }
             None => Vec::new(),
@@ -375,6 +385,14 @@ impl<'a, 'd> Models<'a, 'd> {
         let mut seen = HashSet::new();
         candidates.retain(|name| seen.insert(name.clone()));
         candidates
+    }
+
+    /// The one value of a property that has only one: it says which of several types an object is of.
+    fn tag(&self, id: NodeId) -> Option<&str> {
+        let Shape::Record(record) = &self.node(self.schemas.root(id).0).shape else {
+            return None;
+        };
+        record.fields.values().find_map(|&field| self.schemas.only_value(field))
     }
 
     /// The name by which the parts of a schema are called.

@@ -380,6 +380,7 @@ impl Draft {
                 );
                 continue;
             }
+            let said = parameter.schema.map(|schema| models.facts(schema));
             if parameter.required {
                 arguments.push(Argument {
                     name: names::value_name(&parameter.wire),
@@ -397,7 +398,16 @@ impl Draft {
                     required: false,
                     nullable: false,
                     deprecated: parameter.deprecated,
+                    read_only: false,
+                    write_only: false,
                     docs: parameter.docs,
+                    default: said
+                        .as_ref()
+                        .and_then(|facts| Some(facts.default.as_ref()?.to_string())),
+                    values: said
+                        .iter()
+                        .flat_map(|facts| facts.values.iter().map(Value::to_string))
+                        .collect(),
                 });
             }
         }

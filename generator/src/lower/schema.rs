@@ -20,6 +20,15 @@ pub(super) fn only_null(values: &Value) -> bool {
 }
 
 impl Facts {
+    /// What is still true of it where it is but a part of something else: all but its names.
+    pub(super) fn part(&self) -> Self {
+        Self {
+            title: None,
+            rust_name: None,
+            ..self.clone()
+        }
+    }
+
     /// Notes names that a person gave and that Rust would not take, and drops them.
     pub(super) fn check(&mut self, at: &Pointer, log: &mut Log) {
         let mut refuse = |key: &str, name: &str, what: &str| {
@@ -54,6 +63,11 @@ pub(super) fn facts(schema: &Schema) -> Facts {
         title: data.title.clone(),
         nullable: data.nullable,
         deprecated: data.deprecated,
+        default: data.default.clone().filter(|value| !value.is_null()),
+        values: Vec::new(),
+        read_only: data.read_only,
+        write_only: data.write_only,
+        secret: false,
         rust_name: text("x-rust-name"),
         field_name: text("x-rust-field"),
         variants: variants
@@ -64,6 +78,13 @@ pub(super) fn facts(schema: &Schema) -> Facts {
 
 pub(super) fn allows_null(schema: &AnySchema) -> bool {
     schema.enumeration.iter().any(Value::is_null)
+}
+
+/// The values of an enum of numbers: Rust has no type for it, but its users may want to know.
+pub(super) fn numbers(schema: &AnySchema) -> Vec<Value> {
+    let values = schema.enumeration.iter().filter(|value| !value.is_null());
+    let all_numbers = values.clone().all(Value::is_number) && schema.typ.as_deref() != Some("string");
+    values.filter(|_| all_numbers).cloned().collect()
 }
 
 /// Every kind of schema as the one kind that can hold them all.
@@ -162,7 +183,8 @@ pub(super) fn scalar(name: Option<&str>, format: Option<&str>, at: &Pointer, log
         (None, _) => Scalar::Json,
         (Some(unknown), _) => {
             let help = "OpenAPI 3.0 has array, boolean, integer, number, object and string";
-            log.give_up(at, format!("there is no type `{unknown}`"), Some(help.to_owned()));
+            let message = format!("there is no type `{unknown}`");
+            log.give_up_for(at, &at.child("type"), message, Some(help.to_owned()));
             Scalar::Json
         }
     }

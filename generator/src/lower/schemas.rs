@@ -32,6 +32,16 @@ pub(crate) struct Facts {
     pub(crate) title: Option<String>,
     pub(crate) nullable: bool,
     pub(crate) deprecated: bool,
+    /// The value that counts when there is none.
+    pub(crate) default: Option<Value>,
+    /// Values of numbers from a list.
+    pub(crate) values: Vec<Value>,
+    /// Only a server sends it.
+    pub(crate) read_only: bool,
+    /// Only a client sends it.
+    pub(crate) write_only: bool,
+    /// It is a password.
+    pub(crate) secret: bool,
     /// `x-rust-name`: the name of its type.
     pub(crate) rust_name: Option<String>,
     /// `x-rust-field`: its name as a field.
@@ -63,6 +73,8 @@ pub(crate) enum Edge {
     Part,
     /// Part of a `oneOf` or `anyOf`, by its number.
     Variant(usize),
+    /// Such a part together with what stands beside the `oneOf`, by the name of the part.
+    Mixed(String),
 }
 
 /// What a schema allows.
@@ -216,6 +228,8 @@ impl<'d> Schemas<'d> {
                 let (facts, schema) = (schema::facts(&schema), schema::any(schema));
                 let mut facts = Facts {
                     nullable: facts.nullable || schema::allows_null(&schema) || self.has_null(&at),
+                    secret: schema.format.as_deref() == Some("password"),
+                    values: schema::numbers(&schema),
                     ..facts
                 };
                 facts.check(&at, log);
@@ -248,40 +262,21 @@ impl<'d> Schemas<'d> {
 
     fn shape(&mut self, id: NodeId, at: &Pointer, schema: AnySchema, log: &mut Log) -> Shape {
         let own = self.record(id, at, &schema, log);
-        if !schema.all_of.is_empty() {
-            let parts = self.children(id, &at.child("allOf"), &schema.all_of, |_| Edge::Part);
-            return match parts.as_slice() {
-                [only] if !own.says_something() => Shape::Same(*only),
-                _ => Shape::AllOf { parts, own },
-            };
-        }
+        let mut parts = self.children(id, &at.child("allOf"), &schema.all_of, |_| Edge::Part);
+        let is_more = own.says_something() || !parts.is_empty();
         for (key, variants) in [("oneOf", &schema.one_of), ("anyOf", &schema.any_of)] {
-            let place = at.child(key);
-            let variants: Vec<_> = (0..variants.len())
-                .filter(|&index| self.narrows(&place.child(&index.to_string())))
-                .map(|index| (index, &variants[index]))
-                .collect();
-            if variants.is_empty() {
+            let Some(union) = self.union(id, at, key, variants, is_more) else {
                 continue;
-            }
-            if own.says_something() {
-                log.give_up(at, format!("properties beside `{key}` are not told apart"), None);
-                return Shape::Scalar(Scalar::Json);
-            }
-            let nodes: Vec<NodeId> = variants
-                .into_iter()
-                .filter_map(|(index, part)| {
-                    self.child(id, &place.child(&index.to_string()), part, Edge::Variant(index))
-                })
-                .collect();
-            if let [only] = nodes.as_slice() {
-                return Shape::Same(*only);
-            }
-            let discriminator = self.discriminator(at);
-            return Shape::Union {
-                variants: nodes,
-                discriminator,
             };
+            if !is_more {
+                return union;
+            }
+            parts.push(self.within(id, at.child(key), union));
+        }
+        match parts.as_slice() {
+            [] => {}
+            [only] if !own.says_something() => return Shape::Same(*only),
+            _ => return Shape::AllOf { parts, own },
         }
         if !schema.enumeration.is_empty() {
             return schema::enumeration(&schema, at, log);
@@ -293,6 +288,57 @@ impl<'d> Schemas<'d> {
             None if schema.items.is_some() => self.list(id, at, &schema),
             other => Shape::Scalar(schema::scalar(other, schema.format.as_deref(), at, log)),
         }
+    }
+
+    /// What a `oneOf` or `anyOf` says of the type, if anything. Where it `is_more` than that, alternatives that say
+    /// nothing of it count too: they are what stands beside them.
+    fn union<T>(
+        &mut self,
+        id: NodeId,
+        at: &Pointer,
+        key: &str,
+        all: &[ReferenceOr<T>],
+        is_more: bool,
+    ) -> Option<Shape> {
+        let place = at.child(key);
+        let mut variants = Vec::new();
+        for (index, part) in all.iter().enumerate() {
+            let place = place.child(&index.to_string());
+            if self.narrows(&place) {
+                variants.extend(self.child(id, &place, part, Edge::Variant(index)));
+            }
+        }
+        if variants.is_empty() {
+            return None;
+        }
+        if is_more && variants.len() < all.len() {
+            let nothing = self.within(id, place, Shape::Map(None));
+            variants.push(nothing);
+        }
+        if let [only] = variants.as_slice() {
+            return Some(Shape::Same(*only));
+        }
+        let discriminator = self.discriminator(at);
+        Some(Shape::Union {
+            variants,
+            discriminator,
+        })
+    }
+
+    /// Adds a node for a part of a schema that is no schema itself.
+    fn within(&mut self, id: NodeId, at: Pointer, shape: Shape) -> NodeId {
+        self.add(Node {
+            at,
+            origin: Some(Origin::Child(id, Edge::Part)),
+            shape,
+            facts: Facts::default(),
+        })
+    }
+
+    /// Adds a node that stands at no place of its own.
+    pub(super) fn add(&mut self, node: Node) -> NodeId {
+        self.nodes.push(node);
+        self.nodes.len() - 1
     }
 
     fn list(&mut self, id: NodeId, at: &Pointer, schema: &AnySchema) -> Shape {
@@ -389,6 +435,17 @@ impl<'d> Schemas<'d> {
             }
         }
         Some(Discriminator { property, mapping })
+    }
+
+    /// The value of an enum that has only one.
+    pub(crate) fn only_value(&self, id: NodeId) -> Option<&str> {
+        match &self.nodes[self.root(id).0].shape {
+            Shape::Enum(values) => match values.as_slice() {
+                [only] => Some(only),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// The node that one stands for, behind all that are the same as another; and whether one on the way may be null.

@@ -124,16 +124,11 @@ pub enum Pet {
 
 impl rt::Union for Pet {
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        if let Some(value) = trail.attempt(&json) {
-            return Self::Cat(value);
-        }
-        if let Some(value) = trail.attempt(&json) {
-            return Self::Dog(value);
-        }
-        if let Some(value) = trail.attempt(&json) {
-            return Self::String(value);
-        }
-        Self::Other(json)
+        let mut choice = trail.choose(&json);
+        choice.offer(Self::Cat);
+        choice.offer(Self::Dog);
+        choice.offer(Self::String);
+        choice.best().unwrap_or(Self::Other(json))
     }
     fn as_node(&self) -> rt::Node<'_> {
         match self {
@@ -166,7 +161,11 @@ impl rt::Union for Animal {
             Some("dog") => trail.attempt(&json).map(Self::Dog),
             _ => None,
         };
-        found.unwrap_or(Self::Other(json))
+        found
+            .unwrap_or_else(|| {
+                trail.stray();
+                Self::Other(json)
+            })
     }
     fn as_node(&self) -> rt::Node<'_> {
         match self {
@@ -327,13 +326,10 @@ pub enum Mark {
 
 impl rt::Union for Mark {
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        if let Some(value) = trail.attempt(&json) {
-            return Self::String(value);
-        }
-        if let Some(value) = trail.attempt(&json) {
-            return Self::String2(value);
-        }
-        Self::Other(json)
+        let mut choice = trail.choose(&json);
+        choice.offer(Self::String);
+        choice.offer(Self::String2);
+        choice.best().unwrap_or(Self::Other(json))
     }
     fn as_node(&self) -> rt::Node<'_> {
         match self {

@@ -130,6 +130,72 @@ impl rt::Record for Scores {
 
 rt::record!(Scores);
 
+/// A union of objects that may all lack everything.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Payment {
+    #[allow(missing_docs)]
+    Card(Card),
+    #[allow(missing_docs)]
+    Transfer(Transfer),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Payment {
+    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
+        let mut choice = trail.choose(&json);
+        choice.offer(Self::Card);
+        choice.offer(Self::Transfer);
+        choice.best().unwrap_or(Self::Other(json))
+    }
+    fn as_node(&self) -> rt::Node<'_> {
+        match self {
+            Self::Card(value) => value.node(),
+            Self::Transfer(value) => value.node(),
+            Self::Other(json) => json.node(),
+        }
+    }
+}
+
+rt::union!(Payment);
+
+/// An object that is one of several, told by a property with one value each.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Notice {
+    #[allow(missing_docs)]
+    Mail(NoticeMail),
+    #[allow(missing_docs)]
+    Call(NoticeCall),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Notice {
+    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
+        let found = match json.get("kind").and_then(serde_json::Value::as_str) {
+            Some("mail") => trail.attempt(&json).map(Self::Mail),
+            Some("call") => trail.attempt(&json).map(Self::Call),
+            _ => None,
+        };
+        found
+            .unwrap_or_else(|| {
+                trail.stray();
+                Self::Other(json)
+            })
+    }
+    fn as_node(&self) -> rt::Node<'_> {
+        match self {
+            Self::Mail(value) => value.node(),
+            Self::Call(value) => value.node(),
+            Self::Other(json) => json.node(),
+        }
+    }
+}
+
+rt::union!(Notice);
+
 /// An alternative.
 #[derive(Clone, Default, PartialEq)]
 pub struct Cat {
@@ -189,13 +255,10 @@ pub enum Tree {
 
 impl rt::Union for Tree {
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        if let Some(value) = trail.attempt(&json) {
-            return Self::Left(value);
-        }
-        if let Some(value) = trail.attempt(&json) {
-            return Self::Right(value);
-        }
-        Self::Other(json)
+        let mut choice = trail.choose(&json);
+        choice.offer(Self::Left);
+        choice.offer(Self::Right);
+        choice.best().unwrap_or(Self::Other(json))
     }
     fn as_node(&self) -> rt::Node<'_> {
         match self {
@@ -965,3 +1028,282 @@ impl rt::Record for Wide {
 }
 
 rt::record!(Wide);
+
+#[derive(Clone, Default, PartialEq)]
+pub struct Card {
+    pub number: Option<String>,
+    pub brand: Option<CardBrand>,
+}
+
+impl rt::Record for Card {
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new(
+            "Card",
+            &[rt::Field::optional("number"), rt::Field::optional("brand")],
+        );
+        &TABLE
+    }
+    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
+        match index {
+            0 => self.number.slot(),
+            1 => self.brand.slot(),
+            _ => rt::Slot::Ignore,
+        }
+    }
+    fn node_at(&self, index: usize) -> rt::Node<'_> {
+        match index {
+            0 => self.number.node(),
+            1 => self.brand.node(),
+            _ => rt::Node::Absent,
+        }
+    }
+}
+
+rt::record!(Card);
+
+#[derive(Clone, Default, PartialEq)]
+pub struct Transfer {
+    pub iban: Option<String>,
+    pub brand: Option<TransferBrand>,
+    pub pin: Option<String>,
+}
+
+impl rt::Record for Transfer {
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new(
+            "Transfer",
+            &[
+                rt::Field::optional("iban"),
+                rt::Field::optional("brand"),
+                rt::Field::optional("pin").secret(),
+            ],
+        );
+        &TABLE
+    }
+    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
+        match index {
+            0 => self.iban.slot(),
+            1 => self.brand.slot(),
+            2 => self.pin.slot(),
+            _ => rt::Slot::Ignore,
+        }
+    }
+    fn node_at(&self, index: usize) -> rt::Node<'_> {
+        match index {
+            0 => self.iban.node(),
+            1 => self.brand.node(),
+            2 => self.pin.node(),
+            _ => rt::Node::Absent,
+        }
+    }
+}
+
+rt::record!(Transfer);
+
+#[derive(Clone, Default, PartialEq)]
+pub struct NoticeMail {
+    pub id: i64,
+    pub kind: NoticeMailKind,
+    pub to: Option<String>,
+}
+
+impl NoticeMail {
+    /// With the fields that are required, in their order, and no others.
+    #[must_use]
+    pub fn new(id: i64, kind: NoticeMailKind) -> Self {
+        Self {
+            id,
+            kind,
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Record for NoticeMail {
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new(
+            "NoticeMail",
+            &[
+                rt::Field::required("id"),
+                rt::Field::required("kind"),
+                rt::Field::optional("to"),
+            ],
+        );
+        &TABLE
+    }
+    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
+        match index {
+            0 => self.id.slot(),
+            1 => self.kind.slot(),
+            2 => self.to.slot(),
+            _ => rt::Slot::Ignore,
+        }
+    }
+    fn node_at(&self, index: usize) -> rt::Node<'_> {
+        match index {
+            0 => self.id.node(),
+            1 => self.kind.node(),
+            2 => self.to.node(),
+            _ => rt::Node::Absent,
+        }
+    }
+}
+
+rt::record!(NoticeMail);
+
+#[derive(Clone, Default, PartialEq)]
+pub struct NoticeCall {
+    pub id: i64,
+    pub kind: NoticeCallKind,
+    pub number: Option<String>,
+    pub code: Option<String>,
+}
+
+impl NoticeCall {
+    /// With the fields that are required, in their order, and no others.
+    #[must_use]
+    pub fn new(id: i64, kind: NoticeCallKind) -> Self {
+        Self {
+            id,
+            kind,
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Record for NoticeCall {
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new(
+            "NoticeCall",
+            &[
+                rt::Field::required("id"),
+                rt::Field::required("kind"),
+                rt::Field::optional("number"),
+                rt::Field::optional("code").secret(),
+            ],
+        );
+        &TABLE
+    }
+    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
+        match index {
+            0 => self.id.slot(),
+            1 => self.kind.slot(),
+            2 => self.number.slot(),
+            3 => self.code.slot(),
+            _ => rt::Slot::Ignore,
+        }
+    }
+    fn node_at(&self, index: usize) -> rt::Node<'_> {
+        match index {
+            0 => self.id.node(),
+            1 => self.kind.node(),
+            2 => self.number.node(),
+            3 => self.code.node(),
+            _ => rt::Node::Absent,
+        }
+    }
+}
+
+rt::record!(NoticeCall);
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum CardBrand {
+    /// `visa`
+    Visa,
+    /// `amex`
+    Amex,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for CardBrand {
+    const KNOWN: &'static [Self] = &[Self::Visa, Self::Amex];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Visa => "visa",
+            Self::Amex => "amex",
+            Self::Other(value) => value,
+        }
+    }
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(CardBrand);
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum TransferBrand {
+    /// `sepa`
+    Sepa,
+    /// `swift`
+    Swift,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for TransferBrand {
+    const KNOWN: &'static [Self] = &[Self::Sepa, Self::Swift];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Sepa => "sepa",
+            Self::Swift => "swift",
+            Self::Other(value) => value,
+        }
+    }
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(TransferBrand);
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum NoticeMailKind {
+    /// `mail`
+    Mail,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for NoticeMailKind {
+    const KNOWN: &'static [Self] = &[Self::Mail];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Mail => "mail",
+            Self::Other(value) => value,
+        }
+    }
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(NoticeMailKind);
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum NoticeCallKind {
+    /// `call`
+    Call,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for NoticeCallKind {
+    const KNOWN: &'static [Self] = &[Self::Call];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Call => "call",
+            Self::Other(value) => value,
+        }
+    }
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(NoticeCallKind);
