@@ -38,6 +38,8 @@ pub struct Field {
     pub required: bool,
     /// It may be null.
     pub nullable: bool,
+    /// The service sets it; in a request it says nothing.
+    pub read_only: bool,
 }
 
 impl Document {
@@ -127,6 +129,7 @@ impl Document {
                     schema: json!({"type": "string"}),
                     required: true,
                     nullable: false,
+                    read_only: false,
                 }),
             }
         }
@@ -144,6 +147,7 @@ impl Document {
                 schema: property.clone(),
                 required: false,
                 nullable: self.nullable(property),
+                read_only: self.follow(property)["readOnly"] == true,
             });
         }
         record.open |= schema["additionalProperties"] == true;

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod document;
+pub mod mistakes;
 pub mod models;
 pub mod operations;
 pub mod sample;

@@ -49,6 +49,7 @@ impl Arguments {
 /// A call without the type of its result.
 pub trait AnyCall {
     fn as_form(self: Box<Self>) -> Box<dyn AnyCall>;
+    fn header(self: Box<Self>, name: &str, value: &str) -> Box<dyn AnyCall>;
     fn show(&self) -> String;
     fn into_request(self: Box<Self>) -> Result<http::Request<Bytes>, Error>;
     fn send(self: Box<Self>) -> Pin<Box<dyn Future<Output = Result<Success, Error>> + Send>>;
@@ -60,6 +61,8 @@ pub struct Success {
     pub status: u16,
     /// The value as JSON.
     pub value: Value,
+    /// The body as it came.
+    pub bytes: Bytes,
     /// `Debug` of the response and of the value.
     pub shown: String,
 }
@@ -67,6 +70,10 @@ pub struct Success {
 impl<T: Serialize + Debug + 'static> AnyCall for Call<T> {
     fn as_form(self: Box<Self>) -> Box<dyn AnyCall> {
         Box::new(Call::as_form(*self))
+    }
+
+    fn header(self: Box<Self>, name: &str, value: &str) -> Box<dyn AnyCall> {
+        Box::new(Call::header(*self, name, value))
     }
 
     fn show(&self) -> String {
@@ -85,6 +92,7 @@ impl<T: Serialize + Debug + 'static> AnyCall for Call<T> {
                 status: response.status().as_u16(),
                 shown: format!("{response:?}\n{response:#?}\n{:?}\n{:#?}", *response, *response),
                 value: serde_json::to_value(&*response).unwrap(),
+                bytes: response.bytes().clone(),
             })
         })
     }

@@ -62,6 +62,8 @@ pub const UNKNOWN: &str = "no such value: ü";
 pub struct Sampler {
     only_required: bool,
     unknown: bool,
+    portable: bool,
+    wrong: bool,
     count: Cell<i32>,
 }
 
@@ -85,6 +87,21 @@ impl Sampler {
             unknown: true,
             ..Self::default()
         }
+    }
+
+    /// A request with every field that counts, and an empty list for every scalar: no scalar is one. What may be
+    /// anything is as it should be.
+    pub fn wrong() -> Self {
+        Self {
+            wrong: true,
+            ..Self::default()
+        }
+    }
+
+    /// As before, but with values that any program takes for valid, be it less exact than this one: numbers that a
+    /// double holds, and URIs where the document says so.
+    pub fn portable(self) -> Self {
+        Self { portable: true, ..self }
     }
 
     /// A value of that schema.
@@ -113,10 +130,15 @@ impl Sampler {
         let way = Way { above: &above, ..way };
         let document = Document::authlete();
         Some(match document.shape(schema) {
+            Shape::Bool | Shape::I32 | Shape::I64 | Shape::String | Shape::Enum(_) if self.wrong => json!([]),
             Shape::Bool => (self.number() % 2 == 0).into(),
             Shape::I32 => (i32::MIN + self.number()).into(),
+            Shape::I64 if self.portable => ((1 << 53) - 1 - i64::from(self.number())).into(),
             // Where a double has lost the last digit.
             Shape::I64 => ((1 << 53) + 1 + i64::from(self.number())).into(),
+            Shape::String if self.portable && document.follow(schema)["format"] == "uri" => {
+                format!("https://uri.example/{}?{}", way.name, self.number()).into()
+            }
             Shape::String => self.string(way).into(),
             Shape::Enum(_) if self.unknown => UNKNOWN.into(),
             Shape::Enum(values) => values[self.number().unsigned_abs() as usize % values.len()]
@@ -142,7 +164,8 @@ impl Sampler {
                 let fields = record
                     .fields
                     .iter()
-                    .filter(|field| field.required || !self.only_required);
+                    .filter(|field| field.required || !self.only_required)
+                    .filter(|field| !field.read_only || !self.wrong);
                 let fields = fields.filter_map(|field| {
                     let secret = way.secret || SECRETS.contains(&field.name.as_str());
                     let way = Way {
