@@ -3,11 +3,11 @@
 //! This is the only place that touches disk, network and terminal; what is worth knowing about APIs is in `generator`.
 
 mod codegen;
+mod contract;
 mod corpus;
+mod project;
 
-use std::env;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -20,6 +20,8 @@ enum Xtask {
     Codegen(codegen::Args),
     /// Write and compile a client for every document that is found
     Corpus(corpus::Args),
+    /// Send every operation to a mock server that nobody here wrote and that checks requests against the API document
+    Contract(contract::Args),
 }
 
 /// Exits with 0 when all is well, with 1 on errors and on drift; clap exits with 2 on wrong usage.
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
     let done = match Xtask::parse() {
         Xtask::Codegen(args) => codegen::run(&args),
         Xtask::Corpus(args) => corpus::run(&args),
+        Xtask::Contract(args) => contract::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -36,12 +39,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// The workspace: the folder above this package. Cargo says at run time where that is; what it said at compile time is
-/// for a binary that is started without it.
-fn project() -> PathBuf {
-    let package = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-    let package = PathBuf::from(package);
-    package.parent().map_or_else(PathBuf::new, Path::to_owned)
 }

@@ -22,7 +22,7 @@ impl Places {
     pub(super) fn of(args: &Args) -> anyhow::Result<Self> {
         let here = env::current_dir().context("the current folder is not known")?;
         let given = |path: &PathBuf| shorten(path, &here);
-        let own = |path: &str| relative(&project().join(path), &here);
+        let own = |path: &str| relative(&project::folder().join(path), &here);
         let foreign = args.spec.is_some();
 
         Ok(Self {

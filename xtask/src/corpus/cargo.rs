@@ -79,7 +79,7 @@ impl Bench {
     /// Checks a crate, and then lints it.
     pub(super) fn check(&self, folder: &Path) -> anyhow::Result<Checked> {
         // The versions that everything else here is tested with.
-        fs::copy(project().join("Cargo.lock"), folder.join("Cargo.lock"))?;
+        fs::copy(project::folder().join("Cargo.lock"), folder.join("Cargo.lock"))?;
         let begin = Instant::now();
         let mut findings = self.cargo("check", folder)?;
         let seconds = begin.elapsed().as_secs_f64();

@@ -50,7 +50,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok());
     let jobs = jobs.map_or(1, NonZeroUsize::get).min(found.documents.len());
 
-    let work = project().join("target/corpus");
+    let work = project::target().join("corpus");
     let crates = args.keep.clone().unwrap_or_else(|| work.join("crates"));
     fs::create_dir_all(&crates).with_context(|| format!("{}: cannot be made", crates.display()))?;
     let benches = cargo::benches(&work, jobs)?;

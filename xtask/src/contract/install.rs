@@ -1,0 +1,119 @@
+//! Gets Prism: from npm, in the versions that the lock file says, into the target folder.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, bail, ensure};
+use serde_json::Value;
+
+use crate::project;
+
+/// What npm needs to know, beside this program's sources.
+const FILES: [&str; 2] = ["package.json", "package-lock.json"];
+
+/// What was installed last; written when that has succeeded.
+const DONE: &str = "installed";
+
+/// The program to run with `node`.
+const PROGRAM: &str = "node_modules/@stoplight/prism-cli/dist/index.js";
+
+/// The path of Prism, which is installed unless it is there already.
+pub(super) fn prism() -> anyhow::Result<PathBuf> {
+    let from = project::folder().join("xtask/contract");
+    let to = project::target().join("contract");
+    let files: Vec<String> = FILES
+        .iter()
+        .map(|name| read(&from.join(name)))
+        .collect::<Result<_, _>>()?;
+    let manifest: Value = serde_json::from_str(&files[0]).context("xtask/contract/package.json is no JSON")?;
+    let wanted = manifest["engines"]["node"].as_str().unwrap_or_default();
+
+    let node = ask(NODE, wanted)?;
+    ensure!(
+        is_enough(&node, wanted),
+        "this is Node {node}, and the mock server needs {wanted}: see https://nodejs.org"
+    );
+    let program = to.join(PROGRAM);
+    let wanted_files = files.concat();
+    if program.exists() && fs::read_to_string(to.join(DONE)).is_ok_and(|done| done == wanted_files) {
+        return Ok(program);
+    }
+    ask(NPM, wanted)?;
+    fs::create_dir_all(&to).with_context(|| format!("{}: cannot be made", to.display()))?;
+    for (name, text) in FILES.iter().zip(&files) {
+        write(&to.join(name), text)?;
+    }
+    let _ = writeln!(io::stderr(), "installing the mock server from npm …");
+    install(&to)?;
+    write(&to.join(DONE), &wanted_files)?;
+    Ok(program)
+}
+
+pub(super) const NODE: &str = "node";
+/// On Windows it is a script.
+const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
+/// What the lock file says and nothing else; no package gets to run code of its own.
+fn install(to: &Path) -> anyhow::Result<()> {
+    let output = Command::new(NPM)
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+        .current_dir(to)
+        .output()
+        .context("npm cannot be run")?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!("npm could not install the mock server:\n{}", said.trim_end());
+    }
+    Ok(())
+}
+
+/// The version of a program.
+fn ask(program: &str, wanted: &str) -> anyhow::Result<String> {
+    let output = match Command::new(program).arg("--version").output() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(
+            "there is no `{program}`: the mock server is a program for Node; install Node {wanted} with npm \
+             (https://nodejs.org), which nothing else here needs"
+        ),
+        output => output.with_context(|| format!("`{program}` cannot be run"))?,
+    };
+    ensure!(output.status.success(), "`{program} --version` fails");
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Whether `v20.16.1` is enough for `>=20.16.0`.
+fn is_enough(version: &str, wanted: &str) -> bool {
+    numbers(version.trim_start_matches('v')) >= numbers(wanted.trim_start_matches(">="))
+}
+
+fn numbers(version: &str) -> Vec<u32> {
+    version.split('.').map_while(|part| part.parse().ok()).collect()
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))
+}
+
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    fs::write(path, text).with_context(|| format!("{}: cannot be written", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        for (version, wanted, enough) in [
+            ("v20.16.0", ">=20.16.0", true),
+            ("v20.9.0", ">=20.16.0", false),
+            ("v100.0.0", ">=20.16.0", true),
+            ("v18.20.1", ">=20.16.0", false),
+            ("v24.1.0-nightly", ">=20.16.0", true),
+            ("", ">=20.16.0", false),
+        ] {
+            assert_eq!(is_enough(version, wanted), enough, "{version}");
+        }
+    }
+}
