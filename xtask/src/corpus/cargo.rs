@@ -96,6 +96,8 @@ impl Bench {
             .args([command, "--quiet", "--message-format=json", "--manifest-path"])
             .arg(folder.join("Cargo.toml"))
             .env("CARGO_TARGET_DIR", &self.target)
+            // No crate is compiled twice, and what would help to is large.
+            .env("CARGO_INCREMENTAL", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
