@@ -7,29 +7,77 @@
 
 use std::collections::HashMap;
 
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
+
 use super::schemas::{Additional, NodeId, Schemas, Shape};
 
 /// For each node the number of its class; nodes of one class are the same.
+///
+/// What leads to no circle is settled from its ends upwards, in one pass. Only the rest has to be refined, which takes a
+/// round for each step by which two of them differ.
 pub(crate) fn classes(schemas: &Schemas<'_>) -> Vec<usize> {
-    let roots: Vec<NodeId> = (0..schemas.nodes.len()).map(|id| schemas.root(id).0).collect();
-    let views: Vec<View> = roots.iter().map(|&id| view(schemas, id)).collect();
+    let views: Vec<View> = (0..schemas.nodes.len())
+        .map(|id| view(schemas, schemas.root(id).0))
+        .collect();
     let mut classes = number(views.iter().map(|view| &view.label));
+    let (straight, circular) = by_circles(&views);
+
+    let mut known: HashMap<(usize, Vec<usize>), usize> = HashMap::new();
+    for id in straight {
+        let key = (classes[id], parts(&views[id], &classes));
+        let next = known.len();
+        classes[id] = *known.entry(key).or_insert(next);
+    }
+
+    // Numbers from here on are those of no class before.
+    let first = known.len();
     let mut count = 0;
+    for &id in &circular {
+        classes[id] += first;
+    }
     loop {
-        let next = {
-            let keys = views.iter().zip(&classes).map(|(view, &class)| {
-                let parts: Vec<usize> = view.parts.iter().map(|&part| classes[part]).collect();
-                (class, parts)
-            });
-            number(keys)
-        };
+        let keys = circular.iter().map(|&id| (classes[id], parts(&views[id], &classes)));
+        let next = number(keys);
         let refined = next.iter().max().map_or(0, |last| last + 1);
-        classes = next;
+        for (&id, class) in circular.iter().zip(next) {
+            classes[id] = first + class;
+        }
         if refined == count {
             return classes;
         }
         count = refined;
     }
+}
+
+fn parts(view: &View, classes: &[usize]) -> Vec<usize> {
+    view.parts.iter().map(|&part| classes[part]).collect()
+}
+
+/// The nodes that lead to no circle, each behind its parts, and those that do.
+fn by_circles(views: &[View]) -> (Vec<NodeId>, Vec<NodeId>) {
+    let edges = views
+        .iter()
+        .enumerate()
+        .flat_map(|(id, view)| view.parts.iter().map(move |&part| (id, part)));
+    let mut graph = DiGraph::<(), (), usize>::with_capacity(views.len(), 0);
+    for _ in views {
+        graph.add_node(());
+    }
+    graph.extend_with_edges(edges);
+    let mut leads_to_circle = vec![false; views.len()];
+    let (mut straight, mut circular) = (Vec::new(), Vec::new());
+    // What has no way to another comes before it.
+    for component in kosaraju_scc(&graph) {
+        let ids: Vec<NodeId> = component.iter().map(|node| node.index()).collect();
+        let parts = || ids.iter().flat_map(|&id| &views[id].parts);
+        let circle = ids.len() > 1 || parts().any(|&part| leads_to_circle[part] || ids.contains(&part));
+        for id in ids {
+            leads_to_circle[id] = circle;
+            if circle { circular.push(id) } else { straight.push(id) }
+        }
+    }
+    (straight, circular)
 }
 
 /// What is seen of a node without stepping into it, and where one can step.

@@ -1,6 +1,6 @@
 //! `allOf`: several schemas that hold at once become one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
@@ -36,6 +36,24 @@ enum Step {
     Alternative,
 }
 
+/// A node on the way.
+struct Visit {
+    id: NodeId,
+    reached_by: Step,
+    /// What is left to look at from there, the next one last.
+    left: Vec<(NodeId, Step)>,
+}
+
+impl Visit {
+    fn new(schemas: &Schemas<'_>, id: NodeId, reached_by: Step) -> Self {
+        Self {
+            id,
+            reached_by,
+            left: needed(schemas, id),
+        }
+    }
+}
+
 /// Every node that is an `allOf`, each behind those that it is merged from. Found without recursion: chains of them may
 /// be as long as a document likes.
 fn parts_first(schemas: &Schemas<'_>, log: &mut Log) -> Vec<NodeId> {
@@ -47,14 +65,13 @@ fn parts_first(schemas: &Schemas<'_>, log: &mut Log) -> Vec<NodeId> {
     }
     let mut marks = vec![Mark::New; schemas.nodes.len()];
     let mut order = Vec::new();
-    // Each node on the way, what is left to look at from there, and how it was reached.
-    let mut stack: Vec<(NodeId, Vec<(NodeId, Step)>, Step)> = Vec::new();
+    let mut stack: Vec<Visit> = Vec::new();
     for start in 0..schemas.nodes.len() {
         if marks[start] == Mark::New && is_all_of(schemas, start) {
             marks[start] = Mark::Open;
-            stack.push((start, needed(schemas, start), Step::Part));
+            stack.push(Visit::new(schemas, start, Step::Part));
         }
-        while let Some((id, left, _)) = stack.last_mut() {
+        while let Some(Visit { id, left, .. }) = stack.last_mut() {
             let Some((next, step)) = left.pop() else {
                 marks[*id] = Mark::Done;
                 order.push(*id);
@@ -64,14 +81,14 @@ fn parts_first(schemas: &Schemas<'_>, log: &mut Log) -> Vec<NodeId> {
             match marks[next] {
                 Mark::New => {
                     marks[next] = Mark::Open;
-                    stack.push((next, needed(schemas, next), step));
+                    stack.push(Visit::new(schemas, next, step));
                 }
                 Mark::Done => {}
                 Mark::Open => {
                     // One of several that includes what they have in common is the usual way to write a hierarchy.
-                    let since = stack.iter().rev().take_while(|(id, ..)| *id != next);
+                    let mut since = stack.iter().rev().take_while(|visit| visit.id != next);
                     let is_hierarchy =
-                        step == Step::Alternative || since.into_iter().any(|(_, _, step)| *step == Step::Alternative);
+                        step == Step::Alternative || since.any(|visit| visit.reached_by == Step::Alternative);
                     if !is_hierarchy {
                         let help = "take the part out that leads back here".to_owned();
                         log.error(&schemas.nodes[next].at, "this `allOf` includes itself", Some(help));
@@ -113,15 +130,12 @@ fn needed(schemas: &Schemas<'_>, id: NodeId) -> Vec<(NodeId, Step)> {
 /// The alternatives of a union, and those of unions among them.
 fn alternatives(schemas: &Schemas<'_>, union: NodeId) -> Vec<NodeId> {
     let mut found = Vec::new();
-    let mut seen = vec![union];
+    let mut seen = HashSet::new();
     let mut open = vec![union];
     while let Some(id) = open.pop() {
         let root = schemas.root(id).0;
         match &schemas.nodes[root].shape {
-            Shape::Union { variants, .. } if root == union || !seen.contains(&root) => {
-                seen.push(root);
-                open.extend(variants.iter().rev());
-            }
+            Shape::Union { variants, .. } if seen.insert(root) => open.extend(variants.iter().rev()),
             Shape::Union { .. } => {}
             _ => found.push(id),
         }

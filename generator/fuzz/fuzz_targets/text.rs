@@ -1,0 +1,20 @@
+//! Any text: it is refused, or it was a document after all.
+
+#![no_main]
+
+use generator::{Config, Input, Source, generate};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &[u8]| {
+    let config = Config::default();
+    let document = Source { name: "fuzz", text };
+    let output = generate(
+        &Input {
+            document,
+            overlays: &[],
+            config: &config,
+        },
+        &mut |_| (),
+    );
+    assert!(output.tree.is_some() || !output.diagnostics.is_empty());
+});

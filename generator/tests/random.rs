@@ -1,0 +1,91 @@
+//! Documents that nobody would write: each becomes Rust, or is refused with a reason, and never anything else.
+//!
+//! The documents are the same in every run. `KEEP_DOCUMENTS=DIR` also writes them down, for `cargo xtask corpus` to
+//! compile what becomes of them; `DOCUMENTS=N` makes more of them.
+
+mod common;
+#[path = "random/document.rs"]
+mod document;
+
+use std::{env, fs};
+
+use arbitrary::Unstructured;
+use common::run;
+use serde_json::Value;
+
+/// How many documents are tried if nobody says otherwise.
+const COUNT: u64 = 300;
+
+/// Bytes that look like any others, and are the same for the same number.
+fn bytes(number: u64) -> Vec<u8> {
+    let mut random = fastrand::Rng::with_seed(number);
+    (0..2_000).map(|_| random.u8(..)).collect()
+}
+
+fn documents() -> impl Iterator<Item = (u64, Value)> {
+    let count = env::var("DOCUMENTS").ok().and_then(|count| count.parse().ok());
+    (0..count.unwrap_or(COUNT)).map(|number| {
+        let bytes = bytes(number);
+        (number, document::document(&mut Unstructured::new(&bytes)).unwrap())
+    })
+}
+
+#[test]
+fn any_document_becomes_rust_or_is_refused() {
+    let keep = env::var_os("KEEP_DOCUMENTS");
+    let (mut made, mut refused) = (0, 0);
+    for (number, document) in documents() {
+        let text = serde_json::to_string_pretty(&document).unwrap();
+        if let Some(folder) = &keep {
+            let path = std::path::Path::new(folder).join(format!("random-{number}.json"));
+            fs::write(path, &text).unwrap();
+        }
+        let output = run("random.json", text.as_bytes());
+        let Some(tree) = &output.tree else {
+            assert!(
+                !output.diagnostics.is_empty(),
+                "document {number} is refused without a word"
+            );
+            refused += 1;
+            continue;
+        };
+        made += 1;
+        for (path, file) in tree.iter() {
+            let is_ours = path.ends_with(".rs") && !path.starts_with("src/runtime/");
+            if let Some(Err(error)) = is_ours.then(|| syn::parse_file(&file.text)) {
+                panic!("document {number}: {path} is no Rust: {error}");
+            }
+        }
+        let again = run("random.json", text.as_bytes());
+        assert_eq!(
+            again.tree.as_ref(),
+            Some(tree),
+            "document {number} comes out differently the second time"
+        );
+        assert_eq!(again.diagnostics, output.diagnostics, "document {number}");
+    }
+    // Else there would not be much in it.
+    assert!(
+        made > 4 * refused,
+        "{made} documents became Rust, {refused} were refused"
+    );
+}
+
+/// What fuzzing found, each by itself; see `fuzz/`.
+#[test]
+fn what_was_found_once_stays_mended() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/findings");
+    let mut count = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let output = run("found", &fs::read(&path).unwrap());
+        let is_decided = output.tree.is_some()
+            != output
+                .diagnostics
+                .iter()
+                .any(|diagnostic| diagnostic.severity == generator::Severity::Error);
+        assert!(is_decided, "{}", path.display());
+        count += 1;
+    }
+    assert!(count > 0);
+}
