@@ -3,6 +3,8 @@
 //! The documents are the same in every run. `KEEP_DOCUMENTS=DIR` also writes them down, for `cargo xtask corpus` to
 //! compile what becomes of them; `DOCUMENTS=N` makes more of them.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod common;
 #[path = "random/document.rs"]
 mod document;
