@@ -1,6 +1,8 @@
 //! Replies: as they come, and the ways to read them.
 
 use super::error::Misfit;
+#[cfg(feature = "test-util")]
+use super::mock_body::{self, Write};
 use super::value::Value;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -18,36 +20,72 @@ pub(crate) struct Raw {
 /// How an operation reads the body of a success.
 pub(crate) type Read<T> = fn(&Raw) -> Result<T, Misfit>;
 
+/// What the body of a success is: how it is read, and how a mock server
+/// writes it.
+pub(crate) struct Format<T> {
+    pub(crate) read: Read<T>,
+    #[cfg(feature = "test-util")]
+    pub(crate) write: Write<T>,
+}
+
 /// A body of JSON.
-pub(crate) fn json<T: Value>(raw: &Raw) -> Result<T, Misfit> {
-    expect_json(raw)?;
-    super::read::from_slice(&raw.bytes).map_err(Misfit::Json)
+pub(crate) fn json<T: Value>() -> Format<T> {
+    Format {
+        read: read_json,
+        #[cfg(feature = "test-util")]
+        write: mock_body::json,
+    }
 }
 
 /// A body of JSON, or none.
-pub(crate) fn json_or_empty<T: Value>(raw: &Raw) -> Result<Option<T>, Misfit> {
-    if raw.bytes.trim_ascii().is_empty() {
-        Ok(None)
-    } else {
-        json(raw).map(Some)
+pub(crate) fn json_or_empty<T: Value>() -> Format<Option<T>> {
+    Format {
+        read: |raw| {
+            if raw.bytes.trim_ascii().is_empty() {
+                Ok(None)
+            } else {
+                read_json(raw).map(Some)
+            }
+        },
+        #[cfg(feature = "test-util")]
+        write: mock_body::json_or_empty,
     }
 }
 
 /// A body of text in UTF-8.
-pub(crate) fn text(raw: &Raw) -> Result<String, Misfit> {
-    std::str::from_utf8(&raw.bytes)
-        .map(str::to_owned)
-        .map_err(|_| Misfit::Utf8)
+pub(crate) fn text() -> Format<String> {
+    Format {
+        read: |raw| {
+            std::str::from_utf8(&raw.bytes)
+                .map(str::to_owned)
+                .map_err(|_| Misfit::Utf8)
+        },
+        #[cfg(feature = "test-util")]
+        write: mock_body::text,
+    }
 }
 
 /// Any body.
-pub(crate) fn bytes(raw: &Raw) -> Result<Bytes, Misfit> {
-    Ok(raw.bytes.clone())
+pub(crate) fn bytes() -> Format<Bytes> {
+    Format {
+        read: |raw| Ok(raw.bytes.clone()),
+        #[cfg(feature = "test-util")]
+        write: mock_body::bytes,
+    }
 }
 
 /// No body; if there is one, nobody looks at it.
-pub(crate) fn empty(_: &Raw) -> Result<(), Misfit> {
-    Ok(())
+pub(crate) fn empty() -> Format<()> {
+    Format {
+        read: |_| Ok(()),
+        #[cfg(feature = "test-util")]
+        write: mock_body::empty,
+    }
+}
+
+fn read_json<T: Value>(raw: &Raw) -> Result<T, Misfit> {
+    expect_json(raw)?;
+    super::read::from_slice(&raw.bytes).map_err(Misfit::Json)
 }
 
 /// A proxy or a captive portal answers 200 with a page of HTML: better to say

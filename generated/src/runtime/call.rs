@@ -9,8 +9,10 @@ use super::draft::Draft;
 #[cfg(feature = "blocking")]
 use super::error::Mistake;
 use super::error::{At, Error};
+#[cfg(feature = "test-util")]
+use super::mock_body::Write;
 use super::operation::Operation;
-use super::reply::{Raw, Read};
+use super::reply::{Format, Raw, Read};
 use super::response::Response;
 use super::retry::RetryPolicy;
 use super::send;
@@ -32,13 +34,19 @@ use std::time::Duration;
 pub struct Call<T> {
     draft: Draft,
     read: Read<T>,
+    #[cfg(feature = "test-util")]
+    write: Write<T>,
 }
 
 impl<T> Call<T> {
-    pub(crate) fn new(client: &Client, operation: &'static Operation, read: Read<T>) -> Self {
+    /// `format` is one of the functions in `reply.rs`.
+    pub(crate) fn new(client: &Client, operation: &'static Operation, format: fn() -> Format<T>) -> Self {
+        let format = format();
         Call {
             draft: Draft::new(client, operation),
-            read,
+            read: format.read,
+            #[cfg(feature = "test-util")]
+            write: format.write,
         }
     }
 
@@ -131,6 +139,12 @@ impl<T> Call<T> {
     pub fn server(mut self, url: impl Into<String>) -> Self {
         self.draft.server(&url.into());
         self
+    }
+
+    /// The request, and how a success is written: for a mock server.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn into_parts(self) -> (Draft, Write<T>) {
+        (self.draft, self.write)
     }
 
     /// The request that would be sent. Nothing is.

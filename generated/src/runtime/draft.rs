@@ -27,9 +27,9 @@ pub(crate) struct Draft {
     pub(crate) settings: Settings,
     /// In place of the client's.
     server: Option<Server>,
-    path: Vec<(&'static str, String)>,
+    pub(crate) path: Vec<(&'static str, String)>,
     query: Form,
-    headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     body: Option<Body>,
     /// The first mistake. Building goes on, so that methods can be chained;
     /// the mistake is returned in place of a request.

@@ -85,6 +85,6 @@ fn library(api: &Api, config: &Config) -> String {
         text.push_str(&format!("{name},"));
         width += name.len() + 1;
     }
-    text.push_str("\n};\n");
+    text.push_str("\n};\n#[cfg(feature = \"test-util\")]\npub use runtime::test_util;\n");
     text
 }

@@ -19,6 +19,7 @@ serde = "1"
 # A number that is read and written back is to be the same number.
 serde_json = { version = "1", features = ["float_roundtrip"] }
 tokio = { version = "1", default-features = false, features = ["time"] }
+wiremock = { version = "0.6", optional = true }
 zeroize = "1"
 "#;
 
@@ -32,6 +33,8 @@ rustls = ["reqwest/rustls"]
 native-tls = ["reqwest/native-tls"]
 # `Call::send_blocking`. No more crates: a part of tokio, and a thread when the first such call is made.
 blocking = ["tokio/rt"]
+# `test_util`: a mock server, for the tests of code that uses this crate.
+test-util = ["dep:wiremock", "tokio/rt"]
 "#;
 
 pub(super) fn job<'a>(api: &'a Api, config: &'a Config) -> Job<'a> {

@@ -79,8 +79,22 @@ fn index(api: &Api) -> String {
         .into_iter()
         .chain(import)
         .chain(accessors)
-        .chain(setters);
+        .chain(setters)
+        .chain([table(api)]);
     spaced(&format::file("//! The operations of the API, by group.\n", items))
+}
+
+/// Of all operations, what tells one from the other in a request.
+fn table(api: &Api) -> TokenStream {
+    let rows = api.groups.iter().flat_map(|group| &group.operations).map(|operation| {
+        let Operation { method, path, id, .. } = operation;
+        quote!((#method, #path, #id))
+    });
+    quote! {
+        /// Method, path and id of every operation: a mock server has but requests to tell them apart.
+        #[cfg(feature = "test-util")]
+        pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[#(#rows),*];
+    }
 }
 
 fn group(api: &Api, group: &Group) -> String {

@@ -45,6 +45,10 @@ mod exchange;
 #[cfg(feature = "blocking")]
 mod faults;
 mod formats;
+#[cfg(feature = "test-util")]
+mod mock;
+#[cfg(feature = "test-util")]
+mod mock_matching;
 mod reading;
 mod redaction;
 mod requests;
@@ -56,6 +60,8 @@ pub use about::Server;
 use emitted::about;
 pub use emitted::{models, operations};
 pub use formats::Temperature;
+#[cfg(feature = "test-util")]
+pub use runtime::test_util;
 pub use runtime::{
     ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Nullable,
     RequestError, Response, RetryPolicy, Secret, TransportError,

@@ -42,3 +42,22 @@ impl rt::Client {
         self.with_global("serviceId", value.into())
     }
 }
+
+/// Method, path and id of every operation: a mock server has but requests to tell them apart.
+#[cfg(feature = "test-util")]
+pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
+    ("POST", "/api/{serviceId}/auth/token/issue", "auth_token_issue_api"),
+    ("GET", "/api/{serviceId}/client/get/{clientId}", "client_get_api"),
+    ("GET", "/api/{serviceId}/client/get/list", "client_get_list_api"),
+    ("DELETE", "/api/{serviceId}/client/delete/{clientId}", "client_delete_api"),
+    ("GET", "/api/info", "info_api"),
+    ("PUT", "/api/echo/{a}{b}", "echo_api"),
+    ("POST", "/upload", "upload_api"),
+    ("POST", "/form", "form_api"),
+    ("POST", "/maybe/{part}.json", "maybe_api"),
+    ("POST", "/maybe/either", "maybe_either_api"),
+    ("GET", "/pair/{a}{b}/end", "pair_api"),
+    ("GET", "/typed/{alg}/{number}/{flag}", "typed_api"),
+    ("POST", "/events", "event_api"),
+    ("POST", "/report", "report_api"),
+];

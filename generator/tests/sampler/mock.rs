@@ -1,0 +1,424 @@
+//! The mock server: what it replies, how it fails, and what it expects.
+
+use crate::models::*;
+use crate::test_util::{Fault, MockServer};
+use crate::{Client, ErrorKind, RetryPolicy, Temperature};
+use bytes::Bytes;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+fn start() -> (MockServer, Client) {
+    let mock = MockServer::start();
+    let client = mock.client_builder().service_id("1").build().unwrap();
+    (mock, client)
+}
+
+fn request() -> TokenIssueRequest {
+    TokenIssueRequest::new("t", "s")
+}
+
+fn issued() -> TokenIssueResponse {
+    TokenIssueResponse {
+        action: Some(TokenIssueResponseAction::Ok),
+        access_token: Some("hunter2".into()),
+        authorization_details: Some(AuthorizationDetails::new("x")),
+        ..Default::default()
+    }
+}
+
+// ---- replies
+
+/// Sets up that a call returns a value, makes the call, and looks whether it does.
+macro_rules! round_trip {
+    ($call:expr, $value:expr, $status:literal, $media_type:expr) => {{
+        let (mock, client) = start();
+        let call: fn(&Client) -> crate::Call<_> = $call;
+        mock.when(call(&client)).reply($value).once();
+        let response = call(&client).await.unwrap();
+        assert_eq!(response.status(), $status);
+        let media_type = response.headers().get("content-type");
+        assert_eq!(media_type.map(|value| value.to_str().unwrap()), $media_type);
+        assert!(*response == $value);
+        assert!(response.into_inner() == $value);
+    }};
+}
+
+#[tokio::test]
+async fn every_kind_of_reply_goes_round() {
+    let json = Some("application/json");
+    round_trip!(|client| client.token().issue(&request()), issued(), 200, json);
+    let get = |client: &Client| client.clients().get("7");
+    round_trip!(get, Some(Property::new("k")), 200, json);
+    round_trip!(get, None, 204, None);
+    let list = |client: &Client| client.clients().list("s", &ClientsListQuery::default());
+    round_trip!(list, vec![Property::new("a"), Property::new("b")], 200, json);
+    round_trip!(list, Vec::new(), 200, json);
+    round_trip!(
+        |client| client.misc().upload("b"),
+        serde_json::json!({"a": [1, null, "x"]}),
+        200,
+        json
+    );
+    round_trip!(|client| client.misc().upload("b"), serde_json::Value::Null, 200, json);
+    let event = |client: &Client| client.misc().event(&Animal::Cat(Cat::new(9)));
+    round_trip!(event, Pet::Cat(Cat::new(8)), 200, json);
+    let typed = |client: &Client| {
+        client.misc().typed(
+            &JwsAlg::Es256,
+            1,
+            true,
+            &vec![],
+            0.5,
+            &'a',
+            &vec![],
+            &Temperature(1.0),
+            &Default::default(),
+        )
+    };
+    round_trip!(typed, [("x".to_owned(), Temperature(21.5))].into(), 200, json);
+    let text = Some("text/plain; charset=utf-8");
+    round_trip!(|client| client.misc().info(), "h\u{e9}\0".to_owned(), 200, text);
+    round_trip!(|client| client.misc().info(), String::new(), 200, text);
+    let binary = Some("application/octet-stream");
+    round_trip!(
+        |client| client.misc().echo("a", "b", "c"),
+        Bytes::from_static(b"\xff\x00"),
+        200,
+        binary
+    );
+    round_trip!(|client| client.clients().delete(7, "x"), (), 204, None);
+}
+
+#[tokio::test]
+async fn a_reply_has_the_status_and_the_headers_that_are_asked_for() {
+    let (mock, client) = start();
+    mock.when(client.token().issue(&request()))
+        .reply_with(201, issued())
+        .header("x-id", 9)
+        .header("x-id", "a");
+    let response = client.token().issue(&request()).await.unwrap();
+    assert_eq!(response.status(), 201);
+    let ids: Vec<_> = response.headers().get_all("x-id").iter().collect();
+    assert_eq!(ids, ["9", "a"]);
+    mock.when(client.clients().delete(7, "x"))
+        .reply_with(http::StatusCode::ACCEPTED, ());
+    assert_eq!(client.clients().delete(7, "x").await.unwrap().status(), 202);
+    mock.when(client.clients().get("7"))
+        .raw(200, "application/json", "{\"key\": 7}");
+    let error = client.clients().get("7").await.unwrap_err();
+    assert!(error.to_string().contains("$.key: expected a string"), "{error}");
+}
+
+#[tokio::test]
+async fn a_model_made_by_hand_needs_only_what_matters() {
+    let (mock, client) = start();
+    // A field that is required has the value of `Default` if nothing is said, and an enum is made of a string.
+    let report = Report {
+        pin: Some('x'),
+        ..Default::default()
+    };
+    mock.when(client.misc().report(&Report::default()))
+        .reply(report.clone());
+    assert!(*client.misc().report(&Report::default()).await.unwrap() == report);
+    let unheard_of = TokenIssueResponse {
+        action: Some("UNHEARD_OF".into()),
+        ..Default::default()
+    };
+    mock.when(client.token().issue(&request())).reply(unheard_of);
+    let response = client.token().issue(&request()).await.unwrap();
+    assert_eq!(response.action.as_ref().unwrap().as_str(), "UNHEARD_OF");
+}
+
+#[tokio::test]
+async fn errors_have_the_model_of_the_document() {
+    let (mock, client) = start();
+    let result = ApiResult {
+        result_code: Some("A1".into()),
+        result_message: Some("no".into()),
+    };
+    mock.when(client.token().issue(&request()))
+        .error_with(400, &result)
+        .header("x-id", 9)
+        .then()
+        .error_with(409, Cat::new(9));
+    let error = client.token().issue(&request()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Api);
+    assert_eq!(error.result_code(), Some("A1"));
+    let refusal = error.api().unwrap();
+    assert_eq!(refusal.headers()["x-id"], "9");
+    assert!(*refusal.body::<ApiResult>().unwrap() == result);
+    let error = client.token().issue(&request()).await.unwrap_err();
+    assert_eq!(error.api().unwrap().body::<Cat>().unwrap().lives, 9);
+
+    mock.when(client.clients().get("7")).error(404);
+    let error = client.clients().get("7").await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 404);
+    assert!(error.api().unwrap().bytes().is_empty());
+}
+
+// ---- faults
+
+#[tokio::test]
+async fn a_delay_is_felt_and_can_be_too_long() {
+    let (mock, client) = start();
+    let delay = Duration::from_millis(150);
+    mock.when(client.token().issue(&request())).reply(issued()).delay(delay);
+    let begin = Instant::now();
+    client.token().issue(&request()).await.unwrap();
+    assert!(begin.elapsed() >= delay);
+    let error = client
+        .token()
+        .issue(&request())
+        .attempt_timeout(Duration::from_millis(20))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    // Nobody else waits for it.
+    mock.when(client.misc().info()).reply("x".into());
+    let begin = Instant::now();
+    let (slow, quick) = tokio::join!(client.token().issue(&request()).send(), async {
+        client.misc().info().await.unwrap();
+        begin.elapsed()
+    });
+    slow.unwrap();
+    assert!(quick < delay, "{quick:?}");
+}
+
+#[tokio::test]
+async fn each_fault_has_its_kind_of_error() {
+    for (fault, kind) in [
+        (Fault::Disconnect, ErrorKind::Interrupted),
+        (Fault::Silence, ErrorKind::Timeout),
+        (Fault::Garbage, ErrorKind::Decode),
+    ] {
+        let (mock, client) = start();
+        let limit = Duration::from_millis(100);
+        let issue = mock.when(client.token().issue(&request())).fault(fault).expect(1);
+        let error = client
+            .token()
+            .issue(&request())
+            .attempt_timeout(limit)
+            .await
+            .unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (kind, 1), "{fault:?}");
+        // A GET is repeated, but not for what was read.
+        let info = mock.when(client.misc().info()).fault(fault);
+        let error = client.misc().info().attempt_timeout(limit).await.unwrap_err();
+        let attempts = if fault == Fault::Garbage { 1 } else { 3 };
+        assert_eq!((error.kind(), error.attempts()), (kind, attempts), "{fault:?}");
+        assert_eq!((issue.count(), info.count()), (1, attempts));
+    }
+}
+
+#[tokio::test]
+async fn a_fault_passes() {
+    let (mock, client) = start();
+    mock.when(client.misc().info())
+        .fault(Fault::Disconnect)
+        .times(2)
+        .then()
+        .reply("x".into());
+    let response = client.misc().info().await.unwrap();
+    assert_eq!((response.attempts(), response.into_inner().as_str()), (3, "x"));
+}
+
+#[test]
+fn a_fault_that_is_no_reply_has_nothing_that_a_reply_has() {
+    let (mock, client) = start();
+    for fault in [Fault::Disconnect, Fault::Silence] {
+        let set_up = || mock.when(client.misc().info()).fault(fault).header("x", 1);
+        assert!(catch_unwind(AssertUnwindSafe(set_up)).is_err());
+        let set_up = || mock.when(client.misc().info()).fault(fault).delay(Duration::ZERO);
+        assert!(catch_unwind(AssertUnwindSafe(set_up)).is_err());
+    }
+}
+
+// ---- one after the other
+
+#[tokio::test]
+async fn a_server_recovers() {
+    let (mock, client) = start();
+    let issue = mock
+        .when(client.token().issue(&request()))
+        .error(503)
+        .header("retry-after", 0)
+        .then()
+        .reply(issued());
+    let issue = issue.expect(3);
+    let begin = Instant::now();
+    let response = client.token().issue(&request()).await.unwrap();
+    assert_eq!(response.attempts(), 2);
+    // The last one is given without end.
+    client.token().issue(&request()).await.unwrap();
+    assert_eq!(issue.count(), 3);
+    assert!(begin.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn the_waits_between_attempts_are_short_and_the_rest_is_as_ever() {
+    let (mock, client) = start();
+    let info = mock.when(client.misc().info()).error(500);
+    let error = client.misc().info().await.unwrap_err();
+    assert_eq!(error.attempts(), 3);
+    let begin = Instant::now();
+    let error = client
+        .misc()
+        .info()
+        .retry(RetryPolicy::default().base_delay(Duration::from_millis(1)))
+        .await;
+    assert_eq!(error.unwrap_err().attempts(), 3);
+    assert!(begin.elapsed() < Duration::from_secs(5));
+    assert_eq!(info.count(), 6);
+}
+
+#[tokio::test]
+async fn what_comes_first_is_tried_first() {
+    let (mock, client) = start();
+    let get = || mock.when(client.clients().get("7"));
+    get().reply(Some(Property::new("a"))).times(2);
+    get()
+        .reply(Some(Property::new("b")))
+        .times(0)
+        .then()
+        .reply(Some(Property::new("c")))
+        .times(1);
+    mock.when(client.clients().get("x"))
+        .any_arguments()
+        .reply(Some(Property::new("d")));
+    let mut keys = Vec::new();
+    for _ in 0..5 {
+        let client = client.clients().get("7").await.unwrap().into_inner();
+        keys.push(client.unwrap().key);
+    }
+    assert_eq!(keys, ["a", "a", "c", "d", "d"]);
+}
+
+// ---- what is expected
+
+#[tokio::test]
+async fn what_was_expected_came() {
+    let (mock, client) = start();
+    mock.when(client.misc().info()).reply("x".into()).expect(2);
+    mock.when(client.clients().get("7")).reply(None).expect(0);
+    client.misc().info().await.unwrap();
+    client.misc().info().await.unwrap();
+    // Neither does it matter that this never comes.
+    mock.when(client.clients().get("8")).reply(None);
+    mock.verify();
+}
+
+#[test]
+#[should_panic(expected = ": expected 1, came 0")]
+fn what_was_expected_did_not_come() {
+    let (mock, client) = start();
+    mock.when(client.misc().info()).reply("x".into()).once();
+}
+
+#[tokio::test]
+#[should_panic(expected = ": expected 1, came 2")]
+async fn what_was_expected_came_too_often() {
+    let (mock, client) = start();
+    mock.when(client.misc().info()).reply("x".into()).once();
+    client.misc().info().await.unwrap();
+    client.misc().info().await.unwrap();
+}
+
+#[tokio::test]
+#[should_panic(expected = "nothing is set up for this operation")]
+async fn what_nobody_expected_came() {
+    let (_mock, client) = start();
+    let _ = client.misc().info().await;
+}
+
+/// A second panic would end the whole process.
+#[test]
+fn a_test_that_has_panicked_is_left_to_it() {
+    let test = || {
+        let (mock, client) = start();
+        mock.when(client.misc().info()).reply("x".into()).once();
+        panic!("the first");
+    };
+    let panic = catch_unwind(AssertUnwindSafe(test)).unwrap_err();
+    assert_eq!(panic.downcast_ref::<&str>(), Some(&"the first"));
+}
+
+#[test]
+fn what_is_told_is_told_once() {
+    let (mock, client) = start();
+    mock.when(client.misc().info()).reply("x".into()).once();
+    assert!(catch_unwind(AssertUnwindSafe(|| mock.verify())).is_err());
+    mock.verify();
+}
+
+// ---- what came
+
+#[tokio::test]
+async fn what_came_can_be_looked_at() {
+    let (mock, client) = start();
+    mock.when(client.token().issue(&request())).reply(issued());
+    assert!(mock.received().is_empty());
+    client
+        .token()
+        .issue(&request())
+        .header("x-own", "hunter2")
+        .await
+        .unwrap();
+    let received = mock.received();
+    let [received] = received.as_slice() else {
+        panic!("{received:?}")
+    };
+    assert_eq!(received.method(), "POST");
+    assert_eq!(received.path(), "/api/1/auth/token/issue");
+    assert!(received.query().is_empty());
+    assert_eq!(received.headers()["x-own"], "hunter2");
+    assert_eq!(received.headers()["authorization"], "Bearer test-token");
+    assert_eq!(&received.body()[..], br#"{"ticket":"t","subject":"s"}"#);
+    assert!(received.json::<TokenIssueRequest>().unwrap() == request());
+    assert_eq!(received.json::<serde_json::Value>().unwrap()["ticket"], "t");
+    assert!(received.json::<Cat>().is_err());
+    let shown = format!("{received:?} {mock:?}");
+    assert!(shown.contains("/api/1/auth/token/issue"), "{shown}");
+    assert!(!shown.contains("hunter2") && !shown.contains("test-token"), "{shown}");
+}
+
+// ---- without async
+
+#[cfg(feature = "blocking")]
+#[test]
+fn a_test_needs_no_runtime() {
+    let (mock, client) = start();
+    mock.when(client.token().issue(&request()))
+        .fault(Fault::Disconnect)
+        .then()
+        .reply(issued())
+        .expect(1);
+    let error = client.token().issue(&request()).send_blocking().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Interrupted);
+    assert!(catch_unwind(AssertUnwindSafe(|| mock.verify())).is_ok());
+}
+
+#[cfg(feature = "blocking")]
+#[tokio::test]
+async fn a_call_may_block_the_runtime_of_the_test() {
+    let (mock, client) = start();
+    mock.when(client.misc().info()).reply("x".into());
+    assert_eq!(*client.misc().info().send_blocking().unwrap(), "x");
+}
+
+#[test]
+fn servers_do_not_disturb_each_other() {
+    let (one, client) = start();
+    let (other, _) = start();
+    assert_ne!(one.url(), other.url());
+    one.when(client.misc().info()).reply("x".into()).expect(0);
+    let call = client.misc().info().server(one.url());
+    assert!(catch_unwind(AssertUnwindSafe(|| other.when(call))).is_err());
+    assert!(other.received().is_empty());
+}
+
+/// So that a test may share one among its threads.
+#[test]
+fn a_server_can_be_shared() {
+    fn is_shared<T: Send + Sync + 'static>() {}
+    is_shared::<MockServer>();
+}

@@ -1,0 +1,455 @@
+//! The mock server: which requests are the call that it waits for, and what it says of those that are not.
+
+use crate::models::*;
+use crate::test_util::{MockServer, Received};
+use crate::{Call, Client};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What may not show.
+const SECRET: &str = "hunter2";
+
+fn client(mock: &MockServer) -> Client {
+    mock.client_builder().service_id("1").build().unwrap()
+}
+
+/// What a panic says.
+fn panic_of<R>(action: impl FnOnce() -> R) -> String {
+    let panic = catch_unwind(AssertUnwindSafe(action)).err().expect("no panic");
+    match panic.downcast::<String>() {
+        Ok(text) => *text,
+        Err(panic) => panic.downcast::<&str>().map(|text| (*text).to_owned()).unwrap(),
+    }
+}
+
+/// What a server that is set up in some way, to reply 418, says of a call. Nothing if it is what it waits for.
+async fn outcome<T: 'static>(
+    set_up: impl FnOnce(&MockServer, &Client),
+    sent: impl FnOnce(&Client) -> Call<T>,
+) -> String {
+    let mock = MockServer::start();
+    let client = client(&mock);
+    set_up(&mock, &client);
+    let error = sent(&client).retries(0).await.err().unwrap();
+    if error.status().unwrap() == 418 {
+        mock.verify();
+        return String::new();
+    }
+    assert_eq!(error.status().unwrap(), 501);
+    let text = panic_of(|| mock.verify());
+    assert!(!text.contains(SECRET), "{text}");
+    // The same is said in the reply, for those who look there first.
+    let (_, problem) = text.split_once(":\n  ").unwrap();
+    let problem = problem.strip_suffix(HINT).unwrap();
+    let body = error.api().unwrap().bytes().clone();
+    assert_eq!(
+        String::from_utf8(body.into()).unwrap(),
+        format!("mock server: {problem}\n")
+    );
+    // Where it is set up, without the number of the line.
+    let place = " of generator/tests/sampler/mock_matching.rs:";
+    let (before, after) = problem.split_once(place).unwrap_or((problem, ""));
+    let after = after.split_once(": ").map_or("", |(_, after)| after);
+    [before, after].join(" ")
+}
+
+/// What is open in a call that a server waits for.
+#[derive(Clone, Copy)]
+enum Open {
+    Nothing,
+    Arguments,
+    Query,
+    Body,
+    More,
+}
+
+/// What a server that waits for one call says of another.
+async fn told<T: 'static, S: 'static>(
+    wanted: impl FnOnce(&Client) -> Call<T>,
+    open: Open,
+    sent: impl FnOnce(&Client) -> Call<S>,
+) -> String {
+    let set_up = |mock: &MockServer, client: &Client| {
+        let when = mock.when(wanted(client));
+        let when = match open {
+            Open::Nothing => when,
+            Open::Arguments => when.any_arguments(),
+            Open::Query => when.any_query(),
+            Open::Body => when.any_body(),
+            Open::More => when.or_more(),
+        };
+        when.error(418);
+    };
+    outcome(set_up, sent).await
+}
+
+fn request() -> TokenIssueRequest {
+    TokenIssueRequest {
+        properties: Some(vec![Property::new("a"), Property::new("b")]),
+        labels: Some([("x".to_owned(), SECRET.to_owned())].into()),
+        ..TokenIssueRequest::new("t", "s")
+    }
+}
+
+/// What becomes of a request that is changed in this way.
+async fn body(change: impl FnOnce(&mut TokenIssueRequest)) -> String {
+    let mut other = request();
+    change(&mut other);
+    let wanted = |client: &Client| client.token().issue(&request());
+    told(wanted, Open::Nothing, |client| client.token().issue(&other)).await
+}
+
+/// Where to find the values that are not shown.
+const HINT: &str = "\n  (no values are shown; `received()` has the requests)";
+
+const ISSUE: &str = "POST /api/1/auth/token/issue (auth_token_issue_api)\n    not `auth_token_issue_api`";
+const LIST: &str = "GET /api/1/client/get/list (client_get_list_api)\n    not `client_get_list_api`";
+
+#[tokio::test]
+async fn json_is_compared_by_value() {
+    assert_eq!(body(|_| {}).await, "");
+    let other = body(|request| request.subject = SECRET.into()).await;
+    assert_eq!(other, format!("{ISSUE} body: `$.subject` has another value"));
+    let more = body(|request| request.access_token_duration = Some(1)).await;
+    assert_eq!(more, format!("{ISSUE} body: `$.accessTokenDuration` is one too many"));
+    let less = body(|request| request.labels = None).await;
+    assert_eq!(less, format!("{ISSUE} body: `$.labels` is missing"));
+    let deep = body(|request| {
+        request.properties.as_mut().unwrap()[1].key = SECRET.into();
+        request.labels.as_mut().unwrap().clear();
+    });
+    let deep = deep.await;
+    // In whatever order serde_json keeps the fields of an object.
+    for part in [
+        "body: `$.properties[1].key` has another value",
+        "body: `$.labels.x` is missing",
+    ] {
+        assert!(deep.contains(part), "{deep}");
+    }
+    assert_eq!(deep.matches("; ").count(), 1, "{deep}");
+    let short = body(|request| request.properties = Some(Vec::new())).await;
+    assert_eq!(short, format!("{ISSUE} body: `$.properties` has 0 items and not 2"));
+}
+
+#[tokio::test]
+async fn the_spelling_of_json_does_not_matter() {
+    let mock = MockServer::start();
+    let client = client(&mock);
+    let request = TokenIssueRequest::new("t", "s\u{e9}");
+    let issue = mock
+        .when(client.token().issue(&request))
+        .reply(TokenIssueResponse::default());
+    let url = format!("{}/api/1/auth/token/issue", mock.url());
+    let sent = reqwest::Client::new()
+        .post(url)
+        .header("content-type", "application/json; charset=UTF-8");
+    let sent = sent
+        .body("{ \"subject\": \"s\\u00E9\",\n\t\"ticket\": \"t\" }")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(sent.status(), 200);
+    assert_eq!(issue.count(), 1);
+}
+
+#[tokio::test]
+async fn forms_are_compared_by_pairs() {
+    let form = |client: &Client| client.token().issue(&TokenIssueRequest::new("t", "s s")).as_form();
+    assert_eq!(told(form, Open::Nothing, form).await, "");
+    let other = |client: &Client| client.token().issue(&TokenIssueRequest::new("t", SECRET)).as_form();
+    let other = told(form, Open::Nothing, other).await;
+    assert_eq!(other, format!("{ISSUE} body: `subject` has another value"));
+    let json = |client: &Client| client.token().issue(&TokenIssueRequest::new("t", "s s"));
+    assert_eq!(
+        told(form, Open::Nothing, json).await,
+        format!("{ISSUE} body: it is JSON and not a form")
+    );
+
+    let mock = MockServer::start();
+    let issue = mock.when(form(&client(&mock))).reply(TokenIssueResponse::default());
+    let url = format!("{}/api/1/auth/token/issue", mock.url());
+    let sent = reqwest::Client::new()
+        .post(url)
+        .header("content-type", "application/x-www-form-urlencoded");
+    let sent = sent.body("subject=s+s&ticket=%74").send().await.unwrap();
+    assert_eq!(sent.status(), 200);
+    assert_eq!(issue.count(), 1);
+    assert_eq!(mock.received()[0].form()[0], ("subject".to_owned(), "s s".to_owned()));
+}
+
+#[tokio::test]
+async fn other_bodies_are_compared_as_they_are() {
+    let upload = |bytes: &'static [u8]| move |client: &Client| client.misc().upload(bytes);
+    assert_eq!(told(upload(b"\xff"), Open::Nothing, upload(b"\xff")).await, "");
+    let other = told(upload(b"\xff"), Open::Nothing, upload(b"\xfe")).await;
+    assert_eq!(
+        other,
+        "POST /upload (upload_api)\n    not `upload_api` body: it has other bytes"
+    );
+
+    let cat = Cat::new(9);
+    let some = |client: &Client| client.misc().maybe_either(&cat);
+    let none = |client: &Client| client.misc().maybe_either(None);
+    assert_eq!(told(none, Open::Nothing, none).await, "");
+    let start = "POST /maybe/either (maybe_either_api)\n    not `maybe_either_api`";
+    assert_eq!(
+        told(some, Open::Nothing, none).await,
+        format!("{start} body: it is nothing and not JSON")
+    );
+    assert_eq!(
+        told(none, Open::Nothing, some).await,
+        format!("{start} body: it is JSON and not nothing")
+    );
+}
+
+fn query(scopes: &[&str]) -> ClientsListQuery {
+    ClientsListQuery {
+        start: Some(1),
+        scopes: Some(scopes.iter().map(|&scope| scope.into()).collect()),
+        ..Default::default()
+    }
+}
+
+#[tokio::test]
+async fn queries_are_compared_by_pairs() {
+    let list = |query: ClientsListQuery| move |client: &Client| client.clients().list("s", &query);
+    let wanted = || list(query(&["x", "y"]));
+    assert_eq!(told(wanted(), Open::Nothing, wanted()).await, "");
+    let other = told(wanted(), Open::Nothing, list(query(&["y", "x"]))).await;
+    assert_eq!(other, format!("{LIST} query: `scopes` has another value"));
+    let less = told(wanted(), Open::Nothing, list(Default::default())).await;
+    assert_eq!(
+        less,
+        format!("{LIST} query: `scopes` is missing; query: `start` is missing")
+    );
+    let developer = ClientsListQuery {
+        developer: Some(SECRET.into()),
+        ..query(&["x", "y"])
+    };
+    let more = told(wanted(), Open::Nothing, list(developer)).await;
+    assert_eq!(more, format!("{LIST} query: `developer` is one too many"));
+
+    let mock = MockServer::start();
+    let list = mock.when(wanted()(&client(&mock))).reply(Vec::new());
+    let url = format!(
+        "{}/api/1/client/get/list?scopes=x&start=1&scopes=%79&subject=s",
+        mock.url()
+    );
+    assert_eq!(reqwest::get(url).await.unwrap().status(), 200);
+    assert_eq!(list.count(), 1);
+    assert_eq!(mock.received()[0].query()[2], ("scopes".to_owned(), "y".to_owned()));
+}
+
+#[tokio::test]
+async fn headers_of_the_call_are_compared_and_no_others() {
+    let delete = |trace: &'static str| move |client: &Client| client.clients().delete(7, trace);
+    assert_eq!(told(delete("a"), Open::Nothing, delete("a")).await, "");
+    let start = "DELETE /api/1/client/delete/7 (client_delete_api)\n    not `client_delete_api`";
+    let other = told(delete("a"), Open::Nothing, delete(SECRET)).await;
+    assert_eq!(other, format!("{start} header: `x-trace` has another value"));
+    let with = |client: &Client| client.clients().delete(7, "a").header("x-own", SECRET);
+    assert_eq!(
+        told(with, Open::Nothing, delete("a")).await,
+        format!("{start} header: `x-own` is missing")
+    );
+    assert_eq!(told(delete("a"), Open::Nothing, with).await, "");
+
+    // Another token is none of the call's business.
+    let mock = MockServer::start();
+    mock.when(client(&mock).token().issue(&request()))
+        .reply(TokenIssueResponse::default())
+        .once();
+    let other = mock.client_builder().service_id("1").token(SECRET).build().unwrap();
+    other.token().issue(&request()).await.unwrap();
+}
+
+#[tokio::test]
+async fn paths_and_methods_are_compared() {
+    let get = |id: &'static str| move |client: &Client| client.clients().get(id);
+    assert_eq!(told(get("a/b c"), Open::Nothing, get("a/b c")).await, "");
+    let other = told(get("7"), Open::Nothing, get("8")).await;
+    let start = "GET /api/1/client/get/8 (client_get_api)\n    not `client_get_api`";
+    assert_eq!(other, format!("{start} path: it is not `/api/1/client/get/7`"));
+    let another = |client: &Client| client.with_service_id("2").clients().get("8");
+    let other = told(get("8"), Open::Nothing, another).await;
+    assert!(other.ends_with(" path: it is not `/api/1/client/get/8`"), "{other}");
+
+    let info = |client: &Client| client.misc().info();
+    let other = told(get("8"), Open::Nothing, info).await;
+    assert_eq!(
+        other,
+        "GET /api/info (info_api)\n    nothing is set up for this operation "
+    );
+    // The same path, and another operation.
+    let list = |client: &Client| client.clients().list("s", &ClientsListQuery::default());
+    let other = told(get("8"), Open::Nothing, list).await;
+    assert!(
+        other.ends_with("\n    nothing is set up for this operation "),
+        "{other}"
+    );
+
+    let mock = MockServer::start();
+    mock.when(get("8")(&client(&mock))).error(418);
+    let sent = reqwest::Client::new()
+        .post(format!("{}/api/1/client/get/8", mock.url()))
+        .send();
+    assert_eq!(sent.await.unwrap().status(), 501);
+    let text = panic_of(|| mock.verify());
+    assert!(
+        text.contains("\n  POST /api/1/client/get/8\n    nothing is set up for this operation\n"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn arguments_may_be_left_open() {
+    let get = |id: &'static str| move |client: &Client| client.clients().get(id);
+    assert_eq!(told(get("x"), Open::Arguments, get("8")).await, "");
+    // This is the path of another operation, which no value can stand for.
+    let list = |client: &Client| client.clients().list("s", &ClientsListQuery::default());
+    let other = told(get("x"), Open::Arguments, list).await;
+    assert!(other.ends_with("nothing is set up for this operation "), "{other}");
+    let another = |client: &Client| client.with_service_id("2").clients().get("8");
+    let other = told(get("x"), Open::Arguments, another).await;
+    assert!(
+        other.ends_with(" path: it is not `/api/1/client/get/{clientId}`"),
+        "{other}"
+    );
+
+    let filtered = |client: &Client| client.clients().list("other", &query(&["x"])).header("x-own", 1);
+    assert_eq!(told(list, Open::Query, filtered).await, "");
+    assert_eq!(told(filtered, Open::Arguments, list).await, "");
+    let other = told(filtered, Open::Query, list).await;
+    assert_eq!(other, format!("{LIST} header: `x-own` is missing"));
+    let maybe = |client: &Client| client.misc().maybe("a", &Cat::new(9));
+    assert_eq!(
+        told(maybe, Open::Arguments, |client| client.misc().maybe("b", None)).await,
+        ""
+    );
+    // A mixed segment keeps its own text.
+    let pair = |client: &Client| client.misc().echo("a", "b", "text");
+    assert_eq!(
+        told(pair, Open::Arguments, |client| client.misc().echo("c", "d", "")).await,
+        ""
+    );
+}
+
+#[tokio::test]
+async fn bodies_may_be_left_open_or_be_more() {
+    let issue = |request: TokenIssueRequest| move |client: &Client| client.token().issue(&request);
+    let plain = || issue(TokenIssueRequest::new("t", "s"));
+    assert_eq!(told(plain(), Open::Body, issue(request())).await, "");
+    assert_eq!(told(plain(), Open::More, issue(request())).await, "");
+    let other = told(issue(request()), Open::More, plain()).await;
+    assert!(other.starts_with(&format!("{ISSUE} body: `$.")), "{other}");
+    let list = |query: ClientsListQuery| move |client: &Client| client.clients().list("s", &query);
+    assert_eq!(
+        told(list(Default::default()), Open::More, list(query(&["x"]))).await,
+        ""
+    );
+    let form = |request: TokenIssueRequest| move |client: &Client| client.token().issue(&request).as_form();
+    assert_eq!(
+        told(form(TokenIssueRequest::new("t", "s")), Open::More, form(request())).await,
+        ""
+    );
+}
+
+#[tokio::test]
+async fn a_condition_is_the_last_word() {
+    let issue =
+        |subject: &'static str| move |client: &Client| client.token().issue(&TokenIssueRequest::new("t", subject));
+    let is_john = |mock: &MockServer, client: &Client| {
+        let is_john = |request: &Received| request.json::<TokenIssueRequest>().unwrap().subject == "john";
+        mock.when(issue("")(client)).any_body().and(is_john).error(418);
+    };
+    assert_eq!(outcome(is_john, issue("john")).await, "");
+    let other = outcome(is_john, issue("jane")).await;
+    assert_eq!(other, format!("{ISSUE} condition: it does not hold"));
+    let form = |client: &Client| client.token().issue(&TokenIssueRequest::new("t", "john")).as_form();
+    let other = outcome(is_john, form).await;
+    assert_eq!(other, format!("{ISSUE} condition: it panicked"));
+    // It is not asked about what is something else anyway.
+    let never = |mock: &MockServer, client: &Client| {
+        mock.when(issue("john")(client)).and(|_| panic!("was asked")).error(418);
+    };
+    let other = outcome(never, issue("jane")).await;
+    assert_eq!(other, format!("{ISSUE} body: `$.subject` has another value"));
+}
+
+#[tokio::test]
+async fn the_base_of_a_client_counts() {
+    let mock = MockServer::start();
+    let server = format!("{}/base", mock.url());
+    let client = mock.client_builder().server(server).service_id("1").build().unwrap();
+    mock.when(client.clients().get("x")).any_arguments().reply(None);
+    client.clients().get("8").await.unwrap();
+    let list = client.clients().list("s", &ClientsListQuery::default());
+    assert_eq!(list.retries(0).await.unwrap_err().status().unwrap(), 501);
+    let text = panic_of(|| mock.verify());
+    assert!(
+        text.contains("\n  GET /base/api/1/client/get/list\n    nothing"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_as_expected_is_told_with_its_place() {
+    let mock = MockServer::start();
+    let client = client(&mock);
+    let line = line!() + 1;
+    mock.when(client.clients().get("7")).reply(None).times(1).expect(2);
+    mock.when(client.clients().get("8")).reply(None).once();
+    for _ in 0..2 {
+        let _ = client.clients().get("7").retries(1).await;
+    }
+    let place = |line: u32| format!("`client_get_api` of generator/tests/sampler/mock_matching.rs:{line}:10");
+    let (one, two) = (place(line), place(line + 1));
+    assert_eq!(
+        panic_of(|| mock.verify()),
+        format!(
+            "the mock server was not called as it was set up:\n  \
+             GET /api/1/client/get/7 (client_get_api), 2 times\n    \
+             not {one}: all its replies are used up\n    \
+             not {two}: path: it is not `/api/1/client/get/8`{HINT}\n  \
+             {one}: expected 2, came 1\n  \
+             {two}: expected 1, came 0"
+        )
+    );
+}
+
+#[test]
+fn what_cannot_be_set_up_is_refused_at_once() {
+    fn refused<R>(expected: &str, action: impl FnOnce() -> R) {
+        let text = panic_of(action);
+        assert!(text.starts_with(expected), "{text}");
+    }
+    let mock = MockServer::start();
+    let client = client(&mock);
+    let elsewhere = Client::builder().service_id("1").token("t").build().unwrap();
+    let get = || mock.when(client.clients().get("7"));
+    refused("client_get_api: the call is not for this mock server", || {
+        mock.when(elsewhere.clients().get("7"))
+    });
+    refused("client_get_api: path parameter `clientId` is empty", || {
+        mock.when(client.clients().get(""))
+    });
+    refused("200 OK is a success: `reply_with`", || get().error(200));
+    refused("404 Not Found is no success: `error_with`", || {
+        get().reply_with(404, None)
+    });
+    refused("this is not the status of a reply", || get().error(100));
+    refused("this is not the status of a reply", || get().raw(1, "text/plain", ""));
+    refused("204 No Content comes without a body", || {
+        get().reply_with(204, Some(Property::new("k")))
+    });
+    refused("\"x\\n\": ", || get().raw(200, "x\n", ""));
+    refused("\"a b\": ", || get().error(404).header("a b", ""));
+    refused("`x`: ", || get().error(404).header("x", "\n"));
+    let report = Report {
+        level: crate::Temperature(f64::NAN),
+        ..Report::default()
+    };
+    refused("body of the reply: a value has no text", || {
+        mock.when(client.misc().report(&Report::default())).reply(report)
+    });
+    mock.verify();
+}

@@ -1,0 +1,211 @@
+//! A server that plays the API in tests.
+//!
+//! It is built on wiremock, which serves HTTP and knows how to break it. What
+//! is set up is kept here, for two reasons: wiremock wants to be awaited to be
+//! told of a reply, and when something is missing it prints whole requests.
+
+#![allow(clippy::panic, reason = "this is what tests do when something is wrong")]
+
+use super::call::Call;
+use super::client::{Client, ClientBuilder};
+use super::mock_pattern::Pattern;
+use super::mock_received::Received;
+use super::mock_rule::When;
+use super::mock_state::{Answer, Rule, State};
+use super::retry::RetryPolicy;
+use std::fmt::{self, Debug};
+use std::panic::{Location, resume_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+use tokio::runtime::Builder;
+use wiremock::{Match, Mock, Request, ResponseTemplate};
+
+/// Longer than anybody waits.
+const SILENCE: Duration = Duration::from_secs(3600);
+
+/// A server on this machine that plays the API.
+///
+/// It replies to the calls that are [set up](Self::when). Any other request
+/// gets 501 (Not Implemented), and the reason as text in the body.
+///
+/// When the server is dropped, it panics if there was such a request, or if a
+/// call did not come as often as it was
+/// [expected](super::test_util::Reply::expect). If the test is panicking
+/// already, it prints what it has to say.
+///
+/// It says where in the test a call was set up, and in what the request was
+/// another: path, or the names of headers, of parameters of the query, of
+/// fields of the body. It shows no values, because what a test prints is kept
+/// by build servers. [`received`](Self::received) has them.
+///
+/// The server has a thread of its own. So it serves tests with and without a
+/// runtime, and calls that block. It knows nothing of the time of a runtime
+/// that is paused (`tokio::time::pause`): there, a call that waits for its
+/// reply runs into its time limit.
+pub struct MockServer {
+    server: wiremock::MockServer,
+    url: String,
+    shared: Shared,
+}
+
+type Shared = Arc<Mutex<State>>;
+
+impl MockServer {
+    /// Starts a server at a port that is free.
+    ///
+    /// # Panics
+    /// There is no such port, or no thread to be had.
+    pub fn start() -> MockServer {
+        let shared = Shared::default();
+        // Where there is a runtime, another one needs a thread of its own.
+        let started = thread::scope(|scope| scope.spawn(|| start(shared.clone())).join());
+        let server = started.unwrap_or_else(|panic| resume_unwind(panic));
+        MockServer {
+            url: server.uri(),
+            server,
+            shared,
+        }
+    }
+
+    /// The base URL, `http://127.0.0.1:` and the port.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Starts a client of this server. It has a token, and it is like any
+    /// other but for the waits between two attempts: they begin at 1 ms.
+    pub fn client_builder(&self) -> ClientBuilder {
+        Client::builder()
+            .server(&self.url)
+            .token("test-token")
+            .retry(RetryPolicy::default().base_delay(Duration::from_millis(1)))
+    }
+
+    /// Waits for a call, which is not sent here. What follows says how to
+    /// reply:
+    ///
+    /// ```text
+    /// mock.when(client.group().operation(&request)).reply(Model::default());
+    /// ```
+    ///
+    /// A request is this call if it has the same method and path, the same
+    /// query, the headers that were given to the call itself, and the same
+    /// body. Queries and forms are compared as pairs, in any order of their
+    /// names; JSON is compared as a value, and anything else byte by byte.
+    /// Other headers, the token among them, do not matter.
+    ///
+    /// A request that is several of the calls that are set up is the first of
+    /// them that has a reply left.
+    ///
+    /// # Panics
+    /// The call is no request, or its client is not one of this server.
+    #[track_caller]
+    pub fn when<T>(&self, call: Call<T>) -> When<'_, T> {
+        let place = Location::caller();
+        let (draft, write) = call.into_parts();
+        let pattern = Pattern::new(draft).unwrap_or_else(|error| panic!("{error}"));
+        let (id, target) = (pattern.operation.id, pattern.target());
+        if target.port() != Some(self.server.address().port()) {
+            panic!("{id}: the call is not for this mock server; `client_builder` starts a client that is");
+        }
+        let mut state = self.state();
+        state.rules.push(Rule::new(pattern, place));
+        let rule = state.rules.len() - 1;
+        drop(state);
+        When::new(self, rule, write)
+    }
+
+    /// The requests that came, in their order, whether they were set up or
+    /// not.
+    pub fn received(&self) -> Vec<Received> {
+        self.state().received.clone()
+    }
+
+    /// Does now what is done when the server is dropped.
+    ///
+    /// # Panics
+    /// The server was not called as it was set up.
+    #[track_caller]
+    pub fn verify(&self) {
+        let problem = self.state().tell();
+        if let Some(problem) = problem {
+            panic!("{problem}");
+        }
+    }
+
+    /// Changes what is set up for a call.
+    pub(crate) fn change(&self, rule: usize, change: impl FnOnce(&mut Rule)) {
+        if let Some(rule) = self.state().rules.get_mut(rule) {
+            change(rule);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.shared)
+    }
+}
+
+impl Drop for MockServer {
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            self.verify();
+        } else if let Some(problem) = self.state().tell() {
+            eprintln!("{problem}");
+        }
+    }
+}
+
+impl Debug for MockServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockServer")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A test that panicked while it set something up has still a server to drop.
+fn lock(shared: &Shared) -> MutexGuard<'_, State> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn start(shared: Shared) -> wiremock::MockServer {
+    let runtime = Builder::new_current_thread().enable_time().build();
+    let runtime = runtime.unwrap_or_else(|error| panic!("no runtime for the mock server: {error}"));
+    runtime.block_on(async {
+        // It would be asked for nothing that is not kept here.
+        let builder = wiremock::MockServer::builder().disable_request_recording();
+        let server = builder.start().await;
+        // wiremock wants to know beforehand whether there will be a reply. It
+        // takes one request after the other, so what the first finds out is
+        // what the second does.
+        let next = Arc::<Mutex<Option<ResponseTemplate>>>::default();
+        let disconnects = Disconnects(shared, next.clone());
+        let broken = |_: &Request| std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        let reply = move |_: &Request| {
+            let reply = next.lock().unwrap_or_else(PoisonError::into_inner).take();
+            reply.unwrap_or_else(|| ResponseTemplate::new(500))
+        };
+        Mock::given(disconnects).respond_with_err(broken).mount(&server).await;
+        let any = |_: &Request| true;
+        Mock::given(any).respond_with(reply).mount(&server).await;
+        server
+    })
+}
+
+/// Takes a request, and says whether its connection is to be closed. If not,
+/// the reply is left for the next one to give.
+struct Disconnects(Shared, Arc<Mutex<Option<ResponseTemplate>>>);
+
+impl Match for Disconnects {
+    fn matches(&self, request: &Request) -> bool {
+        let Disconnects(shared, next) = self;
+        let reply = match lock(shared).receive(request.into()) {
+            Answer::Disconnect => return true,
+            Answer::Silence => ResponseTemplate::new(500).set_delay(SILENCE),
+            Answer::Reply(reply) => reply,
+        };
+        *next.lock().unwrap_or_else(PoisonError::into_inner) = Some(reply);
+        false
+    }
+}

@@ -1,0 +1,53 @@
+//! Values to the bodies of a mock server's replies: the other side of
+//! `reply.rs`.
+
+use super::value::Value;
+use super::write;
+use bytes::Bytes;
+
+/// What a reply carries.
+pub(crate) struct Body {
+    /// `None` if there is no body at all.
+    pub(crate) media_type: Option<&'static str>,
+    pub(crate) bytes: Bytes,
+}
+
+/// How the value of a success becomes the body of a reply.
+pub(crate) type Write<T> = fn(&T) -> Result<Body, serde_json::Error>;
+
+/// A body of JSON.
+pub(crate) fn json<T: Value>(value: &T) -> Result<Body, serde_json::Error> {
+    Ok(some("application/json", write::to_vec(value.node())?))
+}
+
+/// A body of JSON, or none.
+pub(crate) fn json_or_empty<T: Value>(value: &Option<T>) -> Result<Body, serde_json::Error> {
+    value.as_ref().map_or(Ok(NONE), json)
+}
+
+/// A body of text in UTF-8.
+pub(crate) fn text(value: &String) -> Result<Body, serde_json::Error> {
+    Ok(some("text/plain; charset=utf-8", value.clone()))
+}
+
+/// Any body.
+pub(crate) fn bytes(value: &Bytes) -> Result<Body, serde_json::Error> {
+    Ok(some("application/octet-stream", value.clone()))
+}
+
+/// No body.
+pub(crate) fn empty((): &()) -> Result<Body, serde_json::Error> {
+    Ok(NONE)
+}
+
+const NONE: Body = Body {
+    media_type: None,
+    bytes: Bytes::new(),
+};
+
+fn some(media_type: &'static str, bytes: impl Into<Bytes>) -> Body {
+    Body {
+        media_type: Some(media_type),
+        bytes: bytes.into(),
+    }
+}
