@@ -1,0 +1,74 @@
+//! Lists the clients of a service, page by page.
+//!
+//! ```sh
+//! cargo run --example list_clients            # of the service in AUTHLETE_SERVICE_ID, with the token in AUTHLETE_TOKEN
+//! cargo run --example list_clients -- --mock  # with neither: a server in this program plays the API
+//! ```
+
+use authlete::models::{self, ClientGetListResponse, ClientListQuery};
+use authlete::test_util::MockServer;
+use authlete::{Client, Error};
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let mock = std::env::args()
+        .any(|argument| argument == "--mock")
+        .then(MockServer::start);
+    let client = match &mock {
+        Some(mock) => mocked(mock)?,
+        None => Client::from_env().inspect_err(|_| eprintln!("To do without the API, add `-- --mock`."))?,
+    };
+
+    for found in all(&client).await? {
+        let name = found.client_name.unwrap_or_default();
+        println!("{:>20}  {name}", found.client_id.unwrap_or_default());
+    }
+    Ok(())
+}
+
+/// How many clients are asked for at once.
+pub const PAGE: i32 = 2;
+
+/// The clients of the service.
+pub async fn all(client: &Client) -> Result<Vec<models::Client>, Error> {
+    let mut clients = Vec::new();
+    loop {
+        let page = client.client().list(&page(clients.len() as i32)).await?.into_inner();
+        let found = page.clients.unwrap_or_default();
+        let is_last = found.is_empty();
+        clients.extend(found);
+        if is_last || page.total_count.is_some_and(|total| clients.len() as i32 >= total) {
+            return Ok(clients);
+        }
+    }
+}
+
+fn page(start: i32) -> ClientListQuery {
+    ClientListQuery {
+        start: Some(start),
+        end: Some(start + PAGE),
+        ..Default::default()
+    }
+}
+
+/// Tells the mock server what the API would reply, and makes a client of it.
+pub fn mocked(mock: &MockServer) -> Result<Client, Error> {
+    let client = mock.client_builder().service_id("1").build()?;
+    let clients = ["Web shop", "Mobile app", "Back office"];
+    let clients = clients.into_iter().zip(1..).map(|(name, id)| models::Client {
+        client_name: Some(name.into()),
+        client_id: Some(id),
+        ..Default::default()
+    });
+    let clients: Vec<_> = clients.collect();
+    for (start, found) in (0..).step_by(PAGE as usize).zip(clients.chunks(PAGE as usize)) {
+        mock.when(client.client().list(&page(start)))
+            .reply(ClientGetListResponse {
+                start: Some(start),
+                end: Some(start + PAGE),
+                total_count: Some(clients.len() as i32),
+                clients: Some(found.to_vec()),
+            });
+    }
+    Ok(client)
+}

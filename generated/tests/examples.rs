@@ -1,0 +1,167 @@
+//! The examples do what they say: each against the mock server that it sets up for itself.
+
+// Nobody runs their `main` here.
+#![allow(dead_code)]
+
+#[path = "../examples/introspect.rs"]
+mod introspect;
+#[path = "../examples/issue_token.rs"]
+mod issue_token;
+#[path = "../examples/list_clients.rs"]
+mod list_clients;
+
+use authlete::models::{
+    ApiResult, TokenFailRequest, TokenFailRequestReason, TokenFailResponse, TokenFailResponseAction, TokenRequest,
+    TokenResponse, TokenResponseAction,
+};
+use authlete::test_util::{Fault, MockServer};
+use introspect::Access;
+use std::time::Duration;
+
+#[test]
+fn every_example_is_tested() {
+    let this = include_str!("examples.rs");
+    let examples = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/examples")).unwrap();
+    for example in examples {
+        let name = example.unwrap().file_name().into_string().unwrap();
+        assert!(this.contains(&format!("#[path = \"../examples/{name}\"]")), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_issued() {
+    let mock = MockServer::start();
+    let client = issue_token::mocked(&mock).unwrap();
+    let answer = issue_token::token_endpoint(&client, issue_token::REQUEST)
+        .await
+        .unwrap();
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.body, r#"{"access_token":"token","token_type":"Bearer"}"#);
+    assert_eq!(mock.received().len(), 2);
+}
+
+#[tokio::test]
+async fn a_wrong_password_gets_no_token() {
+    let mock = MockServer::start();
+    let client = mock.client_builder().service_id("1").build().unwrap();
+    let request = issue_token::REQUEST.replace("doe", "dough");
+    mock.when(client.token().process(&TokenRequest::new(&request)))
+        .reply(TokenResponse {
+            action: Some(TokenResponseAction::Password),
+            username: Some("john".into()),
+            password: Some("dough".into()),
+            ticket: Some("ticket".into()),
+            ..Default::default()
+        });
+    let reason = TokenFailRequestReason::InvalidResourceOwnerCredentials;
+    mock.when(client.token().fail(&TokenFailRequest::new("ticket", reason)))
+        .reply(TokenFailResponse {
+            action: Some(TokenFailResponseAction::BadRequest),
+            response_content: Some(r#"{"error":"invalid_grant"}"#.into()),
+            ..Default::default()
+        })
+        .once();
+    let answer = issue_token::token_endpoint(&client, &request).await.unwrap();
+    assert_eq!(
+        (answer.status, answer.body.as_str()),
+        (400, r#"{"error":"invalid_grant"}"#)
+    );
+}
+
+#[tokio::test]
+async fn a_token_endpoint_says_what_the_api_says() {
+    for (action, status) in [
+        ("OK", 200),
+        ("BAD_REQUEST", 400),
+        ("INVALID_CLIENT", 401),
+        ("INTERNAL_SERVER_ERROR", 500),
+        ("NATIVE_SSO", 500),
+        ("UNHEARD_OF", 500),
+    ] {
+        let mock = MockServer::start();
+        let client = mock.client_builder().service_id("1").build().unwrap();
+        mock.when(client.token().process(&TokenRequest::new("x")))
+            .reply(TokenResponse {
+                action: Some(action.into()),
+                response_content: Some("{}".into()),
+                ..Default::default()
+            });
+        let answer = issue_token::token_endpoint(&client, "x").await.unwrap();
+        assert_eq!((answer.status, answer.body.as_str()), (status, "{}"), "{action}");
+    }
+}
+
+#[tokio::test]
+async fn a_grant_that_is_not_offered_is_refused() {
+    let mock = MockServer::start();
+    let client = mock.client_builder().service_id("1").build().unwrap();
+    mock.when(client.token().process(&TokenRequest::new("x")))
+        .reply(TokenResponse {
+            action: Some(TokenResponseAction::TokenExchange),
+            ..Default::default()
+        });
+    let answer = issue_token::token_endpoint(&client, "x").await.unwrap();
+    assert_eq!(
+        (answer.status, answer.body.as_str()),
+        (400, r#"{"error":"unsupported_grant_type"}"#)
+    );
+}
+
+#[tokio::test]
+async fn a_token_is_introspected() {
+    let mock = MockServer::start();
+    let client = introspect::mocked(&mock).unwrap();
+    let access = introspect::check(&client, introspect::TOKEN, &["profile"])
+        .await
+        .unwrap();
+    let subject = Some("john".to_owned());
+    assert_eq!(access, Access::Granted { subject });
+    let access = introspect::check(&client, "another", &["profile"]).await.unwrap();
+    let challenge = r#"Bearer error="invalid_token""#.to_owned();
+    assert_eq!(access, Access::Refused { status: 401, challenge });
+    let scopes = &mock.received()[0]
+        .json::<authlete::models::IntrospectionRequest>()
+        .unwrap()
+        .scopes;
+    assert_eq!(scopes.as_deref(), Some(&["profile".to_owned()][..]));
+}
+
+#[tokio::test]
+async fn without_the_api_nothing_is_granted() {
+    let mock = MockServer::start();
+    let client = mock
+        .client_builder()
+        .service_id("1")
+        .attempt_timeout(Duration::from_millis(100))
+        .build()
+        .unwrap();
+    let call = client.introspection().process(&Default::default());
+    let result = ApiResult {
+        result_code: Some("A001201".into()),
+        ..Default::default()
+    };
+    mock.when(call)
+        .any_body()
+        .error_with(500, result)
+        .then()
+        .fault(Fault::Silence)
+        .then()
+        .fault(Fault::Disconnect);
+    for kind in ["api", "timeout", "interrupted"] {
+        let error = introspect::check(&client, "token", &[]).await.unwrap_err();
+        assert_eq!(error.kind().as_str(), kind);
+    }
+}
+
+#[tokio::test]
+async fn all_clients_are_listed() {
+    let mock = MockServer::start();
+    let client = list_clients::mocked(&mock).unwrap();
+    let clients = list_clients::all(&client).await.unwrap();
+    let names: Vec<_> = clients
+        .iter()
+        .filter_map(|client| client.client_name.as_deref())
+        .collect();
+    assert_eq!(names, ["Web shop", "Mobile app", "Back office"]);
+    assert_eq!(mock.received().len(), 2);
+}
