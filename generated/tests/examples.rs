@@ -128,26 +128,29 @@ async fn a_token_is_introspected() {
 
 #[tokio::test]
 async fn without_the_api_nothing_is_granted() {
-    let mock = MockServer::start();
-    let client = mock
-        .client_builder()
-        .service_id("1")
-        .attempt_timeout(Duration::from_millis(100))
-        .build()
-        .unwrap();
-    let call = client.introspection().process(&Default::default());
     let result = ApiResult {
         result_code: Some("A001201".into()),
         ..Default::default()
     };
-    mock.when(call)
-        .any_body()
-        .error_with(500, result)
-        .then()
-        .fault(Fault::Silence)
-        .then()
-        .fault(Fault::Disconnect);
-    for kind in ["api", "timeout", "interrupted"] {
+    for (fault, kind) in [
+        (None, "api"),
+        (Some(Fault::Silence), "timeout"),
+        (Some(Fault::Disconnect), "interrupted"),
+        (Some(Fault::Garbage), "decode"),
+    ] {
+        let mock = MockServer::start();
+        let mut builder = mock.client_builder().service_id("1");
+        if fault == Some(Fault::Silence) {
+            builder = builder.attempt_timeout(Duration::from_millis(100));
+        }
+        let client = builder.build().unwrap();
+        let call = mock
+            .when(client.introspection().process(&Default::default()))
+            .any_body();
+        match fault {
+            None => call.error_with(500, &result),
+            Some(fault) => call.fault(fault),
+        };
         let error = introspect::check(&client, "token", &[]).await.unwrap_err();
         assert_eq!(error.kind().as_str(), kind);
     }

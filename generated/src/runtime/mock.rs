@@ -16,6 +16,7 @@ use super::mock_rule::When;
 use super::mock_state::{Answer, Rule, State};
 use super::retry::RetryPolicy;
 use std::fmt::{self, Debug};
+use std::net::SocketAddr;
 use std::panic::{Location, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -43,10 +44,12 @@ const SILENCE: Duration = Duration::from_secs(3600);
 ///
 /// The server has a thread of its own. So it serves tests with and without a
 /// runtime, and calls that block. It knows nothing of the time of a runtime
-/// that is paused (`tokio::time::pause`): there, a call that waits for its
-/// reply runs into its time limit.
+/// that is paused (`tokio::time::pause`): there, a call may run into its time
+/// limit as soon as it waits for its reply.
 pub struct MockServer {
-    server: wiremock::MockServer,
+    /// Until it is dropped.
+    server: Option<wiremock::MockServer>,
+    address: SocketAddr,
     url: String,
     shared: Shared,
 }
@@ -64,8 +67,9 @@ impl MockServer {
         let started = thread::scope(|scope| scope.spawn(|| start(shared.clone())).join());
         let server = started.unwrap_or_else(|panic| resume_unwind(panic));
         MockServer {
+            address: *server.address(),
             url: server.uri(),
-            server,
+            server: Some(server),
             shared,
         }
     }
@@ -108,7 +112,7 @@ impl MockServer {
         let (draft, write) = call.into_parts();
         let pattern = Pattern::new(draft).unwrap_or_else(|error| panic!("{error}"));
         let (id, target) = (pattern.operation.id, pattern.target());
-        if target.port() != Some(self.server.address().port()) {
+        if target.port() != Some(self.address.port()) {
             panic!("{id}: the call is not for this mock server; `client_builder` starts a client that is");
         }
         let mut state = self.state();
@@ -150,6 +154,11 @@ impl MockServer {
 
 impl Drop for MockServer {
     fn drop(&mut self) {
+        // wiremock waits for a lock of tokio. In a task that has done much
+        // since it last waited, that is until the task waits again, and so for
+        // ever (`tokio::task::coop`). A thread of its own is no task.
+        let server = self.server.take();
+        let _ = thread::spawn(move || drop(server)).join();
         if !thread::panicking() {
             self.verify();
         } else if let Some(problem) = self.state().tell() {
