@@ -32,8 +32,8 @@ mod runtime;
 
 pub use about::Server;
 pub use runtime::{
-    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Nullable,
-    RequestError, Response, RetryPolicy, Secret, TransportError,
+    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Items, Nullable,
+    Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret, TransportError,
 };
 #[cfg(feature = "test-util")]
 pub use runtime::test_util;

@@ -64,6 +64,8 @@ pub(crate) struct Operation {
     pub(crate) query: Option<ModelId>,
     pub(crate) body: Option<Body>,
     pub(crate) reply: Reply,
+    /// How to go on when the reply is a page of a list.
+    pub(crate) pages: Option<Pages>,
     /// The types of error replies, by status.
     pub(crate) errors: Vec<(Statuses, ModelId)>,
 }
@@ -137,6 +139,40 @@ pub(crate) enum Reply {
     Bytes,
 }
 
+/// How a list is asked for page by page.
+#[derive(Debug)]
+pub(crate) struct Pages {
+    /// The query parameter that says where a page begins.
+    pub(crate) begin: String,
+    /// The one that says where it ends: the index behind its last item.
+    pub(crate) end: Option<String>,
+    /// The one that says how many items it has at most.
+    pub(crate) limit: Option<String>,
+    pub(crate) step: Step,
+    /// Where the reply has the items.
+    pub(crate) items: Way,
+    /// The type of an item.
+    pub(crate) item: Type,
+    /// Where the reply says how many there are in all: items, or pages where these are counted.
+    pub(crate) total: Option<Way>,
+    /// The size of a page, if nobody says another.
+    pub(crate) size: u32,
+}
+
+/// How to get from a page to the next.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// Items are counted, from 0.
+    Items,
+    /// Pages are counted, from this number.
+    Pages(u32),
+    /// The reply says where the next page begins.
+    Next(Way),
+}
+
+/// The fields that lead from a reply to something in it.
+pub(crate) type Way = Vec<Field>;
+
 /// A status, a range of a hundred, or all that are not named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Statuses {
@@ -188,7 +224,7 @@ pub(crate) struct ErrorFields {
 }
 
 /// A property.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) wire: String,
@@ -301,6 +337,17 @@ impl Type {
             Self::List(ty) | Self::Nullable(ty) => ty.has_map(),
             _ => false,
         }
+    }
+
+    /// The type behind all names that are only other names for it.
+    pub(crate) fn behind<'a>(&'a self, models: &'a [Model]) -> &'a Type {
+        let mut ty = self;
+        while let Self::Model(model) = ty
+            && let Kind::Alias(target) = &models[*model].kind
+        {
+            ty = target;
+        }
+        ty
     }
 
     /// The model that a value of it holds in place, not behind a list or a map.

@@ -74,6 +74,14 @@ pub struct Untyped {
     pub reason: String,
 }
 
+/// What may have been meant by a name that there is not.
+pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let score = |other: &str| strsim::jaro_winkler(&other.to_lowercase(), &name.to_lowercase());
+    let scored = names.into_iter().map(|other| (other, score(other)));
+    let (nearest, score) = scored.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+    (score > 0.75).then_some(nearest)
+}
+
 /// Which of the texts a note is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Origin {

@@ -111,6 +111,11 @@ fn names_that_clash_are_said_with_both_places() {
     check("names.txt", 8);
 }
 
+#[test]
+fn pages_that_do_not_fit_their_operation_are_refused() {
+    check("pages.txt", 9);
+}
+
 /// What is said of a document that is easier made than written.
 fn first_words(name: &str, text: &[u8]) -> String {
     let output = run(name, text);

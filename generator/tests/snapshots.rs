@@ -51,6 +51,7 @@ constructs! {
     references_to_parts: "references_to_parts.yaml"
     inline_schemas: "inline_schemas.yaml"
     parameters: "parameters.yaml"
+    pages: "pages.yaml"
     parameter_oddities: "parameter_oddities.yaml"
     bodies: "bodies.yaml"
     replies: "replies.yaml"

@@ -34,6 +34,7 @@ pub(crate) struct Draft {
     mistake: Option<Mistake>,
 }
 
+#[derive(Clone)]
 struct Body {
     media_type: &'static str,
     bytes: Bytes,
@@ -54,7 +55,22 @@ impl Draft {
         }
     }
 
-    fn note(&mut self, outcome: Result<(), Mistake>) {
+    /// The same request once more. A mistake goes with the first.
+    pub(crate) fn again(&mut self) -> Self {
+        Draft {
+            client: self.client.clone(),
+            operation: self.operation,
+            settings: self.settings,
+            server: self.server.clone(),
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            mistake: self.mistake.take(),
+        }
+    }
+
+    pub(crate) fn note(&mut self, outcome: Result<(), Mistake>) {
         if let Err(mistake) = outcome {
             self.mistake.get_or_insert(mistake);
         }
@@ -85,6 +101,11 @@ impl Draft {
     pub(crate) fn query(&mut self, name: &str, node: Node<'_>) {
         let outcome = self.query.push(name, node).map_err(Mistake::Query);
         self.note(outcome);
+    }
+
+    /// The value of a query parameter, which is taken out.
+    pub(crate) fn take_query(&mut self, name: &str) -> Option<String> {
+        self.query.take(name)
     }
 
     pub(crate) fn query_record(&mut self, node: Node<'_>) {

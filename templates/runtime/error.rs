@@ -238,6 +238,12 @@ pub(crate) enum Mistake {
     NoForm,
     Http(http::Error),
     Server(ConfigProblem),
+    /// A parameter that says where a list begins or ends.
+    NoIndex(&'static str),
+    /// A page size of 0.
+    NoItems,
+    /// A page size, where there is no parameter for it.
+    NoPageSize,
     /// The thread for calls that block does not start.
     Thread(std::io::Error),
     /// A call that blocks, on that thread.
@@ -275,6 +281,9 @@ impl Display for RequestError {
             Mistake::NoForm => f.write_str("the operation takes no form"),
             Mistake::Http(error) => Display::fmt(error, f),
             Mistake::Server(problem) => Display::fmt(problem, f),
+            Mistake::NoIndex(name) => write!(f, "query parameter `{name}` is no number from 0"),
+            Mistake::NoItems => f.write_str("the page size is 0"),
+            Mistake::NoPageSize => f.write_str("the operation takes no page size"),
             Mistake::Thread(_) => f.write_str("the thread for calls that block could not be started"),
             Mistake::Reentrant => f.write_str("a call cannot block the thread that carries out all that block"),
             Mistake::SharedClient => f.write_str(
@@ -368,6 +377,8 @@ pub(crate) enum Misfit {
     MediaType(String),
     Json(serde_json::Error),
     Utf8,
+    /// The page after this one is this one again.
+    SamePage,
 }
 
 impl Misfit {
@@ -394,6 +405,7 @@ impl Display for DecodeError {
             Misfit::Empty => f.write_str("expected JSON, found nothing"),
             Misfit::MediaType(found) => write!(f, "expected JSON, found {found}"),
             Misfit::Json(error) => Display::fmt(error, f),
+            Misfit::SamePage => f.write_str("the next page would be this one again"),
             Misfit::Utf8 => f.write_str("the text is not UTF-8"),
         }
     }

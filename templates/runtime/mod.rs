@@ -13,6 +13,8 @@
 //! - Calls: [`Call`] is a value, and nothing is sent before it is awaited.
 //!   `send.rs` is the only code that waits for the network, and `repeat.rs`
 //!   the only one that decides what may be sent again.
+//! - Lists: `listing.rs` says what to ask for next, and [`Pages`] and [`Items`]
+//!   ask for it, one call at a time.
 //! - Secrets: fields marked so in a [`Table`], tokens ([`Secret`]), bodies and
 //!   query strings appear in no `Debug`, no `Display` and no error.
 
@@ -42,8 +44,10 @@ mod mock_received;
 mod mock_rule;
 #[cfg(feature = "test-util")]
 mod mock_state;
+mod listing;
 mod nullable;
 mod operation;
+mod pages;
 mod path;
 mod pools;
 pub(crate) mod read;
@@ -72,6 +76,7 @@ pub use client::{Client, ClientBuilder};
 pub use error::{ConfigError, DecodeError, Error, RequestError, TransportError};
 pub use error_kind::ErrorKind;
 pub use nullable::Nullable;
+pub use pages::{Items, Paged, PagedCall, Pages};
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
@@ -79,6 +84,7 @@ pub use secret::Secret;
 // For generated code.
 pub(crate) use api_error::error_body;
 pub(crate) use environment::Environment;
+pub(crate) use listing::{Paging, Step};
 pub(crate) use operation::{ErrorBodies, Operation, StatusRange};
 pub(crate) use table::{Field, Record, Table, model, record};
 pub(crate) use text::{Parse, SetText, Text, parsed, text};

@@ -6,13 +6,9 @@
 use super::blocking;
 use super::client::Client;
 use super::draft::Draft;
-#[cfg(feature = "blocking")]
-use super::error::Mistake;
 use super::error::{At, Error};
-#[cfg(feature = "test-util")]
-use super::mock_body::Write;
 use super::operation::Operation;
-use super::reply::{Format, Raw, Read};
+use super::reply::{Raw, Read};
 use super::response::Response;
 use super::retry::RetryPolicy;
 use super::send;
@@ -30,26 +26,26 @@ use std::time::Duration;
 ///
 /// A mistake in an argument, such as a path value that is empty, is an
 /// [`Error::Request`] when the call is sent; then nothing is.
+///
+/// `K` says what else it can be: nothing, or a [list](super::PagedCall).
 #[must_use = "a call does nothing until it is awaited"]
-pub struct Call<T> {
-    draft: Draft,
-    read: Read<T>,
-    #[cfg(feature = "test-util")]
-    write: Write<T>,
+pub struct Call<T, K = ()> {
+    pub(super) draft: Draft,
+    pub(super) read: Read<T>,
+    pub(super) kind: K,
 }
 
 impl<T> Call<T> {
-    /// `format` is one of the functions in `reply.rs`.
-    pub(crate) fn new(client: &Client, operation: &'static Operation, format: fn() -> Format<T>) -> Self {
-        let format = format();
+    pub(crate) fn new(client: &Client, operation: &'static Operation, read: Read<T>) -> Self {
         Call {
             draft: Draft::new(client, operation),
-            read: format.read,
-            #[cfg(feature = "test-util")]
-            write: format.write,
+            read,
+            kind: (),
         }
     }
+}
 
+impl<T, K> Call<T, K> {
     /// The value of a `{name}` in the path.
     pub(crate) fn path(mut self, name: &'static str, value: impl Display) -> Self {
         self.draft.path(name, value.to_string());
@@ -141,12 +137,6 @@ impl<T> Call<T> {
         self
     }
 
-    /// The request, and how a success is written: for a mock server.
-    #[cfg(feature = "test-util")]
-    pub(crate) fn into_parts(self) -> (Draft, Write<T>) {
-        (self.draft, self.write)
-    }
-
     /// The request that would be sent. Nothing is.
     ///
     /// # Errors
@@ -160,7 +150,7 @@ impl<T> Call<T> {
     /// # Errors
     /// Any but [`Error::Config`].
     pub async fn send(self) -> Result<Response<T>, Error> {
-        read(self.read, send::send(self.draft, false).await?)
+        reply(self.draft, self.read).await
     }
 
     /// Sends the call and waits for the reply, with or without an async runtime
@@ -181,34 +171,32 @@ impl<T> Call<T> {
     /// thread cannot be started.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<T>, Error> {
-        let operation = self.draft.operation.id;
-        let given = self.draft.client.inner().pools.are_given();
-        if given && tokio::runtime::Handle::try_current().is_ok() {
-            return Err(Mistake::SharedClient.of(operation));
-        }
-        let sent = blocking::wait(send::send(self.draft, true));
-        read(self.read, sent.map_err(|mistake| mistake.of(operation))??)
+        read(self.read, blocking::send(self.draft)?)
     }
 }
 
-fn read<T>(read: Read<T>, (raw, at): (Raw, At)) -> Result<Response<T>, Error> {
+async fn reply<T>(draft: Draft, read: Read<T>) -> Result<Response<T>, Error> {
+    self::read(read, send::send(draft, false).await?)
+}
+
+pub(super) fn read<T>(read: Read<T>, (raw, at): (Raw, At)) -> Result<Response<T>, Error> {
     match read(&raw) {
         Ok(value) => Ok(Response::new(value, raw, at.attempt)),
         Err(misfit) => Err(misfit.of(at, raw.status)),
     }
 }
 
-impl<T: 'static> IntoFuture for Call<T> {
+impl<T: 'static, K> IntoFuture for Call<T, K> {
     type Output = Result<Response<T>, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+        Box::pin(reply(self.draft, self.read))
     }
 }
 
 /// Without arguments.
-impl<T> Debug for Call<T> {
+impl<T, K> Debug for Call<T, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Operation { id, method, path, .. } = self.draft.operation;
         f.debug_struct("Call")

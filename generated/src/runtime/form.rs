@@ -7,7 +7,7 @@
 
 use super::text::{NO_TEXT, spell};
 use super::value::Node;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::ser::Error as _;
 use serde_json::{Error, Value as Json};
 use std::borrow::Cow;
@@ -65,6 +65,22 @@ impl Form {
                 .try_for_each(|(name, json)| self.push(name, Node::Json(json))),
             _ => Err(Error::custom("a form is made of an object")),
         }
+    }
+
+    /// Takes out all pairs of that name, and gives the value of the last.
+    pub(crate) fn take(&mut self, name: &str) -> Option<String> {
+        let name = utf8_percent_encode(name, COMPONENT).to_string();
+        let mut last = None;
+        let mut others: Vec<&str> = Vec::new();
+        for pair in self.text.split('&') {
+            match pair.split_once('=') {
+                Some((other, value)) if other == name => last = Some(value),
+                _ => others.push(pair),
+            }
+        }
+        let value = percent_decode_str(last?).decode_utf8_lossy().into_owned();
+        self.text = others.join("&");
+        Some(value)
     }
 
     fn pair(&mut self, name: &str, value: &str) {

@@ -11,6 +11,7 @@ use crate::api::Api;
 const DEPENDENCIES: &str = r#"
 bytes = "1"
 fastrand = "2"
+futures-core = { version = "0.3", default-features = false }
 http = "1"
 httpdate = "1"
 percent-encoding = "2"

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::types::{self, ident};
-use super::{Job, docs, format};
+use super::{Job, docs, format, pages};
 use crate::api::{Api, Argument, Body, Content, Group, Kind, Location, ModelId, Operation, Reply, Statuses, Type};
 
 pub(super) fn jobs(api: &Api) -> Vec<Job<'_>> {
@@ -192,6 +192,18 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
         Reply::Text => (quote!(String), quote!(text), "text/*"),
         Reply::Bytes => (quote!(bytes::Bytes), quote!(bytes), "*/*"),
     };
+    let call = match &operation.pages {
+        Some(pages) => {
+            let item = types::ty(api, &pages.item, &models);
+            quote!(rt::PagedCall<#reply, #item>)
+        }
+        None => quote!(rt::Call<#reply>),
+    };
+    let (paging, paged) = operation
+        .pages
+        .as_ref()
+        .map(|pages| pages::paging(&operation.reply, pages))
+        .unzip();
     let (id, path, secured) = (&operation.id, &operation.path, operation.secured);
     let verb = ident(operation.method);
     let form = matches!(
@@ -202,7 +214,7 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
         #docs
         #alias
         #deprecated
-        pub fn #name #generics (&self, #(#parameters),*) -> rt::Call<#reply> {
+        pub fn #name #generics (&self, #(#parameters),*) -> #call {
             static OPERATION: rt::Operation = rt::Operation {
                 id: #id,
                 method: http::Method::#verb,
@@ -212,7 +224,8 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
                 form: #form,
                 errors: #errors,
             };
-            rt::Call::new(self.client, &OPERATION, rt::reply::#read) #(#steps)*
+            #paging
+            rt::Call::new(self.client, &OPERATION, rt::reply::#read) #(#steps)* #paged
         }
     }
 }
@@ -280,7 +293,7 @@ fn description(operation: &Operation) -> String {
 /// An argument: how it is declared, and how it gets into the call.
 fn argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStream) {
     let (name, wire) = (ident(&argument.name), &argument.wire);
-    let behind = types::behind(api, &argument.ty);
+    let behind = argument.ty.behind(&api.models);
     let is_enum = matches!(behind, Type::Model(model) if matches!(api.models[*model].kind, Kind::Enum(_)));
     let is_path = argument.location == Location::Path;
     let (ty, value) = match behind {

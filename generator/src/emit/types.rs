@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::api::{Api, Field, Kind, Type};
+use crate::api::{Api, Field, Type};
 
 /// A name as an identifier; names come with their `r#` where they need it.
 pub(crate) fn ident(name: &str) -> Ident {
@@ -57,15 +57,4 @@ pub(crate) fn field(api: &Api, field: &Field) -> TokenStream {
         (true, true) | (false, false) => quote!(Option<#inner>),
         (false, true) => quote!(rt::Nullable<#inner>),
     }
-}
-
-/// A type behind all names that are only other names for it.
-pub(crate) fn behind<'a>(api: &'a Api, ty: &'a Type) -> &'a Type {
-    let mut ty = ty;
-    while let Type::Model(model) = ty
-        && let Kind::Alias(target) = &api.models[*model].kind
-    {
-        ty = target;
-    }
-    ty
 }

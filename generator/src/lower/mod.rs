@@ -10,6 +10,7 @@ mod merge;
 mod models;
 mod names;
 mod operations;
+mod pages;
 mod schema;
 mod schemas;
 mod servers;
@@ -47,10 +48,11 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
         drafts.iter().flat_map(operations::Draft::mangled).collect(),
         log,
     );
-    let mut groups = operations::finish(drafts, &around, &mut models, log);
+    let (mut groups, pages) = operations::finish(drafts, &around, &mut models, log);
     let (mut models, places) = models.finish(log);
     cycles::break_up(&mut models, &places, log);
     direction::relax(&groups, &mut models);
+    pages::assign(pages, &mut groups, &models, log);
     for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
         bodies::mark_errors(&mut operation.errors, &mut models, config);
     }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::bodies::{Media, Replies, component_stem, media};
 use super::models::Models;
 use super::names;
+use super::pages::Said;
 use super::schemas::{NodeId, Origin, Schemas};
 use super::surroundings::Surroundings;
 use crate::api::{Argument, Field, Group, Location, Operation, Type};
@@ -33,6 +34,8 @@ pub(crate) struct Draft {
     parameters: Vec<Input>,
     body: Option<(bool, Media)>,
     replies: Replies,
+    /// `x-rust-pages`.
+    pages: Option<Value>,
 }
 
 /// A parameter whose schema has been entered.
@@ -175,6 +178,7 @@ impl Entry<'_> {
                 .unwrap_or_else(|| format!("{} {}", self.method, self.path)),
             parameters: self.parameters(document, schemas, around, &stem, log),
             body: self.body(document, schemas, &stem, log),
+            pages: described.extensions.get("x-rust-pages").cloned(),
             replies: Replies::enter(document, schemas, self.at, &described.responses, &stem, log),
             stem: match (operation_id, given("x-rust-name")) {
                 // A name that a person gave is better than one that is in the document for machines.
@@ -446,6 +450,7 @@ impl Draft {
                 .and_then(|(required, media)| media.request(required, models, log)),
             reply: self.replies.success(models, log),
             errors: self.replies.errors(models, log),
+            pages: None,
         }
     }
 
@@ -462,31 +467,38 @@ impl Draft {
     }
 }
 
-/// Names the types of all operations and puts them into their groups, both in the order of the document.
+/// Names the types of all operations and puts them into their groups, both in the order of the document. With the
+/// groups comes what is said of the pages of their operations.
 pub(crate) fn finish(
     drafts: Vec<Draft>,
     around: &Surroundings,
     models: &mut Models<'_, '_>,
     log: &mut Log,
-) -> Vec<Group> {
+) -> (Vec<Group>, Vec<Said>) {
     let mut taken = HashSet::new();
     let mut groups: Vec<Group> = Vec::new();
-    for draft in drafts {
-        let group = draft.group.clone();
-        let operation = draft.finish(models, &mut taken, log);
-        match groups.iter_mut().find(|other| other.name == group) {
-            Some(found) => found.operations.push(operation),
-            None => {
-                let docs = around.docs_of(&group);
-                let handle = names::type_name(group.trim_start_matches("r#"));
-                groups.push(Group {
-                    name: group,
-                    handle,
-                    docs,
-                    operations: vec![operation],
-                });
-            }
+    let mut pages = Vec::new();
+    for mut draft in drafts {
+        let name = &draft.group;
+        let found = groups.iter().position(|group| group.name == *name);
+        let group = found.unwrap_or_else(|| {
+            groups.push(Group {
+                name: name.clone(),
+                handle: names::type_name(name.trim_start_matches("r#")),
+                docs: around.docs_of(name),
+                operations: Vec::new(),
+            });
+            groups.len() - 1
+        });
+        let operations = &mut groups[group].operations;
+        if let Some(value) = draft.pages.take() {
+            pages.push(Said {
+                operation: (group, operations.len()),
+                at: draft.at.child("x-rust-pages"),
+                value,
+            });
         }
+        operations.push(draft.finish(models, &mut taken, log));
     }
-    groups
+    (groups, pages)
 }

@@ -10,7 +10,7 @@ use super::grammar::{self, Object, Shape};
 use super::normalise::{self, Reference};
 use super::pointer::Pointer;
 use crate::Summary;
-use crate::diagnostic::Log;
+use crate::diagnostic::{Log, nearest};
 
 /// How many references may stand in the middle of one another's pointers before they are taken for a circle.
 const MAX_DEPTH: usize = 100;
@@ -210,18 +210,9 @@ impl Document {
             name = parent.last();
             parent = parent.parent()?;
         }
-        let names: Vec<String> = match self.at(&parent)? {
-            Value::Object(map) => map.keys().cloned().collect(),
-            _ => return None,
-        };
-        let (nearest, score) = names
-            .into_iter()
-            .map(|candidate| {
-                let score = strsim::jaro_winkler(&candidate.to_lowercase(), &name.to_lowercase());
-                (candidate, score)
-            })
-            .max_by(|(_, a), (_, b)| a.total_cmp(b))?;
-        (score > 0.75).then(|| format!("there is `{}`", parent.child(&nearest)))
+        let names = self.at(&parent)?.as_object()?.keys();
+        let nearest = nearest(&name, names.map(String::as_str))?;
+        Some(format!("there is `{}`", parent.child(nearest)))
     }
 
     /// The untyped value at a place.

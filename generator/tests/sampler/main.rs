@@ -49,11 +49,14 @@ mod formats;
 mod mock;
 #[cfg(feature = "test-util")]
 mod mock_matching;
+mod pages;
+mod paging;
 mod reading;
 mod redaction;
 mod requests;
 mod retries;
 mod server;
+mod streams;
 mod writing;
 
 pub use about::Server;
@@ -63,6 +66,6 @@ pub use formats::Temperature;
 #[cfg(feature = "test-util")]
 pub use runtime::test_util;
 pub use runtime::{
-    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Nullable,
-    RequestError, Response, RetryPolicy, Secret, TransportError,
+    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Items, Nullable,
+    Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret, TransportError,
 };

@@ -5,8 +5,8 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -54,6 +54,7 @@ pub(crate) struct Server {
     pub(crate) url: String,
     connections: Arc<AtomicUsize>,
     requests: Arc<AtomicUsize>,
+    heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
@@ -62,18 +63,20 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (connections, requests) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+        let heads = Arc::<Mutex<Vec<String>>>::default();
         let server = Server {
             url,
             connections: connections.clone(),
             requests: requests.clone(),
+            heads: heads.clone(),
         };
         let script: Arc<[Act]> = script.into().into();
         // Ends with the process.
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 connections.fetch_add(1, Ordering::SeqCst);
-                let (script, requests) = (script.clone(), requests.clone());
-                thread::spawn(move || while serve(&stream, &script, &requests) {});
+                let (script, requests, heads) = (script.clone(), requests.clone(), heads.clone());
+                thread::spawn(move || while serve(&stream, &script, &requests, &heads) {});
             }
         });
         server
@@ -84,6 +87,11 @@ impl Server {
         self.requests.load(Ordering::SeqCst)
     }
 
+    /// The heads of the requests that have been read.
+    pub(crate) fn heads(&self) -> Vec<String> {
+        self.heads.lock().unwrap().clone()
+    }
+
     /// How many connections were made.
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
@@ -91,7 +99,7 @@ impl Server {
 }
 
 /// Serves one request; false when that was the last on this connection.
-fn serve(mut stream: &TcpStream, script: &[Act], requests: &AtomicUsize) -> bool {
+fn serve(mut stream: &TcpStream, script: &[Act], requests: &AtomicUsize, heads: &Mutex<Vec<String>>) -> bool {
     let mut first = [0; 1];
     // A connection that is closed without a request is none.
     if !matches!(stream.read(&mut first), Ok(1)) {
@@ -101,7 +109,9 @@ fn serve(mut stream: &TcpStream, script: &[Act], requests: &AtomicUsize) -> bool
     let act = script.get(number).or(script.last()).unwrap();
     // A socket that is closed before all was read sends a reset.
     if !matches!(act, Act::SayAndReset(_)) {
-        read_request(stream);
+        let rest = read_request(stream);
+        let first = String::from_utf8_lossy(&first);
+        heads.lock().unwrap().push(format!("{first}{rest}"));
     }
     let mut say = |text: &str| stream.write_all(text.as_bytes()).is_ok();
     match act {
@@ -144,24 +154,25 @@ fn serve(mut stream: &TcpStream, script: &[Act], requests: &AtomicUsize) -> bool
     }
 }
 
-/// Reads the rest of a request: its head, and as much body as that says.
-fn read_request(mut stream: &TcpStream) {
+/// Reads the rest of a request: its head, and as much body as that says. Returns the head.
+fn read_request(mut stream: &TcpStream) -> String {
     let mut text = Vec::new();
     let mut buffer = [0; 4096];
     loop {
         if let Some(end) = text.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
-            let head = String::from_utf8_lossy(&text[..end]).to_ascii_lowercase();
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+            let head = String::from_utf8_lossy(&text[..end]).into_owned();
+            let lower = head.to_ascii_lowercase();
+            let length = lower.lines().find_map(|line| line.strip_prefix("content-length: "));
             let length: usize = length.map_or(0, |length| length.parse().unwrap());
             if text.len() >= end + 4 + length {
-                return;
+                return head;
             }
         }
         match stream.read(&mut buffer) {
-            Ok(0) => return,
+            Ok(0) => return String::new(),
             Ok(count) => text.extend_from_slice(&buffer[..count]),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(_) => return,
+            Err(_) => return String::new(),
         }
     }
 }

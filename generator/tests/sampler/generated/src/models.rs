@@ -3,11 +3,13 @@
 //! The models of the API.
 
 mod clients;
+mod lists;
 mod misc;
 mod shared;
 mod token;
 
 pub use clients::*;
+pub use lists::*;
 pub use misc::*;
 pub use shared::*;
 pub use token::*;

@@ -4,10 +4,12 @@
 
 mod token;
 mod clients;
+mod lists;
 mod misc;
 
 pub use token::Token;
 pub use clients::Clients;
+pub use lists::Lists;
 pub use misc::Misc;
 
 use crate::runtime as rt;
@@ -21,6 +23,11 @@ impl rt::Client {
     /// Paths, queries and headers.
     pub fn clients(&self) -> Clients<'_> {
         Clients { client: self }
+    }
+
+    /// Lists that come in pages, in every way.
+    pub fn lists(&self) -> Lists<'_> {
+        Lists { client: self }
     }
 
     /// Everything else.

@@ -1,0 +1,299 @@
+//! Lists that come page by page: what `x-rust-pages` says of an operation, held against what the operation is.
+
+use serde_json::{Map, Value};
+
+use crate::api::{Field, Group, Kind, Location, Model, Operation, Pages, Reply, Step, Type, Way};
+use crate::diagnostic::{Log, nearest};
+use crate::spec::Pointer;
+
+/// What is said of an operation's pages, until all types are known.
+pub(crate) struct Said {
+    /// The numbers of the group and of the operation in it.
+    pub(crate) operation: (usize, usize),
+    pub(crate) at: Pointer,
+    pub(crate) value: Value,
+}
+
+/// The keys of the extension. Each makes sense beside any one of the others that stand with it, or by itself.
+const KEYS: &[(&str, &[&str])] = &[
+    ("items", &[]),
+    ("start", &["end"]),
+    ("end", &["start"]),
+    ("offset", &[]),
+    ("page", &[]),
+    ("first", &["page"]),
+    ("cursor", &["next"]),
+    ("next", &["cursor"]),
+    ("limit", &["offset", "page", "cursor"]),
+    ("size", &["end", "limit"]),
+    ("total", &["start", "offset", "page"]),
+];
+
+/// Those that name the parameter by which a page begins. Which one it is, says how to get to the next page.
+const BEGINNINGS: &[&str] = &["start", "offset", "page", "cursor"];
+
+/// The size of a page, where nobody says one.
+const SIZE: u32 = 100;
+
+/// How many names may lead to a property: enough, and not so many that an expression made of them is too much for those
+/// who read it.
+const LONGEST_WAY: usize = 16;
+
+/// What a parameter or a property has to be.
+#[derive(Clone, Copy)]
+enum Is {
+    Integer,
+    String,
+    List,
+}
+
+impl Is {
+    fn fits(self, ty: &Type) -> bool {
+        match self {
+            Self::Integer => matches!(ty, Type::I32 | Type::I64 | Type::U32 | Type::U64),
+            Self::String => matches!(ty, Type::String | Type::Format(_)),
+            Self::List => matches!(ty, Type::List(_)),
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Integer => "integer",
+            Self::String => "string",
+            Self::List => "list",
+        }
+    }
+}
+
+/// Gives its pages to every operation of which they are said. `models` are finished.
+pub(crate) fn assign(said: Vec<Said>, groups: &mut [Group], models: &[Model], log: &mut Log) {
+    for Said {
+        operation: (group, number),
+        at,
+        value,
+    } in said
+    {
+        let operation = &mut groups[group].operations[number];
+        let Value::Object(entries) = value else {
+            let help = "write `{items: …, start: …, end: …}`, or as the API has it".to_owned();
+            log.error(&at, "this says nothing of pages", Some(help));
+            continue;
+        };
+        let reader = Reader {
+            at: &at,
+            entries: &entries,
+            operation,
+            models,
+            parameters: Vec::new(),
+            log,
+        };
+        operation.pages = reader.pages();
+    }
+}
+
+struct Reader<'r> {
+    at: &'r Pointer,
+    entries: &'r Map<String, Value>,
+    operation: &'r Operation,
+    models: &'r [Model],
+    /// The parameters that have been named.
+    parameters: Vec<String>,
+    log: &'r mut Log,
+}
+
+impl Reader<'_> {
+    /// The pages, if all is well. Every key is looked at, so that all that is wrong is said.
+    fn pages(mut self) -> Option<Pages> {
+        self.check_keys();
+        let items = self.property("items", Is::List);
+        let counted = ["start", "offset", "page"].map(|key| self.parameter(key, Is::Integer));
+        let cursor = self.parameter("cursor", Is::String);
+        let next = self.property("next", Is::String);
+        let end = self.parameter("end", Is::Integer);
+        let limit = self.parameter("limit", Is::Integer);
+        let total = self.property("total", Is::Integer);
+        let first = self.number("first", 0).unwrap_or(1);
+        let size = self.number("size", 1).unwrap_or(SIZE);
+        let (items, ty) = items?;
+        let Type::List(item) = ty else { return None };
+        Some(Pages {
+            begin: counted.into_iter().flatten().chain(cursor).next()?,
+            end,
+            limit,
+            step: match next {
+                Some((way, _)) => Step::Next(way),
+                None if self.entries.contains_key("page") => Step::Pages(first),
+                None => Step::Items,
+            },
+            items,
+            item: *item,
+            total: total.map(|(way, _)| way),
+            size,
+        })
+    }
+
+    fn error(&mut self, key: &str, message: impl Into<String>, help: Option<String>) {
+        self.log.error(&self.at.child(key), message, help);
+    }
+
+    fn check_keys(&mut self) {
+        let entries = self.entries;
+        let has = |key: &str| entries.contains_key(key);
+        let beginnings: Vec<&str> = BEGINNINGS.iter().copied().filter(|key| has(key)).collect();
+        match beginnings[..] {
+            [_] => {}
+            [] => {
+                let help = "name its parameter: `start` (beside `end`), `offset`, `page`, or `cursor` (beside `next`)";
+                let message = "nothing says where a page begins";
+                self.log.error(self.at, message, Some(help.to_owned()));
+            }
+            [first, second, ..] => {
+                let message = format!("where a page begins is said by `{first}` and by `{second}`");
+                self.log.error(self.at, message, None);
+            }
+        }
+        if !has("items") {
+            let help = "name the property of the reply that has them".to_owned();
+            self.log
+                .error(self.at, "nothing says where the `items` are", Some(help));
+        }
+        for key in entries.keys() {
+            match KEYS.iter().find(|(name, _)| name == key) {
+                None => {
+                    let names = KEYS.iter().map(|(name, _)| *name);
+                    let help = nearest(key, names).map(there_is);
+                    self.error(key, format!("`{key}` says nothing of pages"), help);
+                }
+                Some((_, [])) => {}
+                Some((_, beside)) if beside.iter().any(|key| has(key)) => {}
+                Some((_, beside)) => {
+                    let beside: Vec<String> = beside.iter().map(|key| format!("`{key}`")).collect();
+                    let message = format!("`{key}` says nothing without {}", beside.join(" or "));
+                    self.error(key, message, None);
+                }
+            }
+        }
+    }
+
+    fn number(&mut self, key: &str, least: u32) -> Option<u32> {
+        let value = self.entries.get(key)?;
+        let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+        let number = number.filter(|number| *number >= least);
+        if number.is_none() {
+            self.error(key, format!("a number from {least} is expected"), None);
+        }
+        number
+    }
+
+    /// The query parameter that a key names.
+    fn parameter(&mut self, key: &str, is: Is) -> Option<String> {
+        let Some(name) = self.entries.get(key)?.as_str() else {
+            self.error(key, "the name of a query parameter is expected", None);
+            return None;
+        };
+        let (operation, models) = (self.operation, self.models);
+        let arguments = operation
+            .arguments
+            .iter()
+            .filter(|argument| argument.location == Location::Query)
+            .map(|argument| (argument.wire.as_str(), &argument.ty));
+        let optional = operation.query.and_then(|model| record(&models[model]));
+        let optional = optional.into_iter().flatten();
+        let parameters = arguments.chain(optional.map(|field| (field.wire.as_str(), &field.ty)));
+        match parameters.clone().find(|(wire, _)| *wire == name) {
+            Some(_) if self.parameters.iter().any(|other| other == name) => {
+                self.error(key, format!("the query parameter `{name}` is named twice"), None);
+            }
+            Some((_, ty)) if is.fits(ty.behind(models)) => {
+                self.parameters.push(name.to_owned());
+                return Some(name.to_owned());
+            }
+            Some(_) => self.error(key, format!("the query parameter `{name}` is no {}", is.word()), None),
+            None => {
+                let help = nearest(name, parameters.map(|(wire, _)| wire)).map(there_is);
+                let message = format!("`{name}` is no query parameter of this operation");
+                self.error(key, message, help);
+            }
+        }
+        None
+    }
+
+    /// The way to the property that a key names, and its type.
+    fn property(&mut self, key: &str, is: Is) -> Option<(Way, Type)> {
+        let names: Option<Vec<&str>> = match self.entries.get(key)? {
+            Value::String(name) => Some(vec![name]),
+            Value::Array(names) => names.iter().map(Value::as_str).collect(),
+            _ => None,
+        };
+        let Some(names) = names.filter(|names| names.len() <= LONGEST_WAY) else {
+            let message =
+                format!("the name of a property is expected, or a list of up to {LONGEST_WAY} that lead to it");
+            self.error(key, message, None);
+            return None;
+        };
+        match self.walk(&names) {
+            Ok((way, Some(ty))) if is.fits(&ty) => return Some((way, ty)),
+            Ok((way, _)) => {
+                let what = way.last().map_or_else(reply, |field| quoted(&field.wire));
+                self.error(key, format!("{what} is no {}", is.word()), None);
+            }
+            Err((message, help)) => self.error(key, message, help),
+        }
+        None
+    }
+
+    /// Follows names from the reply inwards, to the type of what is there.
+    fn walk(&self, names: &[&str]) -> Result<(Way, Option<Type>), (String, Option<String>)> {
+        let mut ty = match &self.operation.reply {
+            Reply::Json(ty) | Reply::JsonOrEmpty(ty) => Some(self.plain(ty)),
+            Reply::Empty | Reply::Text | Reply::Bytes => None,
+        };
+        let mut way = Way::new();
+        let mut here = reply();
+        for name in names {
+            let fields = match ty {
+                Some(Type::Model(model) | Type::Boxed(model)) => record(&self.models[*model]),
+                _ => None,
+            };
+            let Some(fields) = fields else {
+                return Err((format!("{here} is no record"), None));
+            };
+            let Some(field) = fields.iter().find(|field| field.wire == *name) else {
+                let help = nearest(name, fields.iter().map(|field| field.wire.as_str())).map(there_is);
+                return Err((format!("`{name}` is no property of {here}"), help));
+            };
+            ty = Some(self.plain(&field.ty));
+            here = quoted(name);
+            way.push(field.clone());
+        }
+        Ok((way, ty.cloned()))
+    }
+
+    /// A type without other names and without null.
+    fn plain<'t>(&'t self, ty: &'t Type) -> &'t Type {
+        let mut ty = ty.behind(self.models);
+        while let Type::Nullable(inner) = ty {
+            ty = inner.behind(self.models);
+        }
+        ty
+    }
+}
+
+fn record(model: &Model) -> Option<&[Field]> {
+    match &model.kind {
+        Kind::Record(record) => Some(&record.fields),
+        _ => None,
+    }
+}
+
+fn reply() -> String {
+    "the reply".to_owned()
+}
+
+fn quoted(name: &str) -> String {
+    format!("`{name}`")
+}
+
+fn there_is(name: &str) -> String {
+    format!("there is `{name}`")
+}

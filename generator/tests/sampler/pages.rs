@@ -1,0 +1,360 @@
+//! Lists that come in pages: what is asked for, what comes of it, and where it ends.
+
+use crate::models::*;
+use crate::server::{Act, Server};
+use crate::{Client, Error, ErrorKind, Items, RetryPolicy};
+use futures_core::FusedStream;
+use std::fmt::Debug;
+use std::time::Duration;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+
+pub(crate) fn client(url: &str) -> Client {
+    let retry = RetryPolicy::default().base_delay(Duration::from_millis(1));
+    let builder = Client::builder().server(url).token("hunter2").retry(retry);
+    builder.build().unwrap()
+}
+
+/// A page of a range: these keys, and what it says of the total.
+pub(crate) fn range(keys: &[&str], total: &str) -> Act {
+    let items: Vec<String> = keys.iter().map(|key| format!(r#"{{"key":"{key}"}}"#)).collect();
+    Act::json(&format!(r#"{{"items":[{}]{total}}}"#, items.join(",")))
+}
+
+pub(crate) fn from_to(start: impl Into<Option<i32>>, end: impl Into<Option<i32>>) -> ListsRangeQuery {
+    ListsRangeQuery {
+        start: start.into(),
+        end: end.into(),
+    }
+}
+
+/// Everything in a stream, which after that has nothing more, however often it is asked. It must come to an end.
+pub(crate) async fn all<T, I: Debug>(mut items: Items<T, I>) -> Result<Vec<I>, Error> {
+    let mut found = Vec::new();
+    let mut outcome = Ok(());
+    let drain = async {
+        while let Some(item) = items.next().await {
+            match item {
+                Ok(item) => found.push(item),
+                Err(error) => outcome = Err(error),
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), drain).await.unwrap();
+    assert!(items.is_terminated());
+    for _ in 0..3 {
+        assert!(items.next().await.is_none());
+    }
+    outcome.map(|()| found)
+}
+
+/// The keys of a range that is asked for with a filter, two at a time.
+async fn keys(server: &Server, query: &ListsRangeQuery) -> Vec<String> {
+    let lists = client(&server.url);
+    let items = all(lists.lists().range("a b", query).page_size(2).items()).await;
+    items.unwrap().into_iter().map(|item| item.key).collect()
+}
+
+/// What was asked for, without what is the same in all requests.
+pub(crate) fn asked(server: &Server) -> Vec<String> {
+    let line = |head: &String| {
+        let (_, rest) = head.split_once("/lists/").unwrap();
+        rest.split(' ').next().unwrap().to_owned()
+    };
+    server.heads().iter().map(line).collect()
+}
+
+/// The requests for pages of the size that is asked for when nobody says one.
+pub(crate) fn hundreds<const N: usize>(starts: [u32; N]) -> [String; N] {
+    starts.map(|start| format!("range?filter=x&start={start}&end={}", start + 100))
+}
+
+#[tokio::test]
+async fn all_items_come_in_order_and_each_page_is_asked_for_once() {
+    let server = Server::start([
+        range(&["a", "b"], r#","total":5"#),
+        range(&["c", "d"], r#","total":5"#),
+        range(&["e"], r#","total":5"#),
+    ]);
+    assert_eq!(keys(&server, &from_to(None, None)).await, ["a", "b", "c", "d", "e"]);
+    assert_eq!(
+        asked(&server),
+        [
+            "range?filter=a%20b&start=0&end=2",
+            "range?filter=a%20b&start=2&end=4",
+            "range?filter=a%20b&start=4&end=6"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_page_is_a_reply() {
+    let server = Server::start([range(&["a"], r#","total":2"#), range(&["b"], r#","total":2"#)]);
+    let client = client(&server.url);
+    let call = client.lists().range("x", &from_to(None, None)).page_size(1);
+    let mut pages = call.pages();
+    for key in ["a", "b"] {
+        assert!(!pages.is_terminated());
+        let page = pages.next().await.unwrap().unwrap();
+        assert_eq!((page.status().as_u16(), page.attempts()), (200, 1));
+        assert_eq!(page.total, Some(2));
+        assert_eq!(page.items.as_ref().unwrap()[0].key, key);
+    }
+    assert!(pages.is_terminated());
+    assert!(pages.next().await.is_none());
+    assert_eq!(server.requests(), 2);
+}
+
+#[tokio::test]
+async fn awaited_it_is_one_page_as_the_query_says() {
+    let server = Server::start([range(&["a"], r#","total":9"#)]);
+    let client = client(&server.url);
+    let page = client.lists().range("x", &from_to(3, None)).page_size(7).await.unwrap();
+    assert_eq!(page.total, Some(9));
+    let page = client.lists().range("x", &from_to(None, 4)).send().await.unwrap();
+    assert_eq!(page.total, Some(9));
+    assert_eq!(asked(&server), ["range?filter=x&start=3", "range?filter=x&end=4"]);
+}
+
+// ---- where a list ends
+
+#[tokio::test]
+async fn a_list_of_nothing() {
+    for body in [
+        r#"{"items":[],"total":0}"#,
+        r#"{"items":[]}"#,
+        r#"{"items":null}"#,
+        "{}",
+        r#"{"total":7}"#,
+    ] {
+        let server = Server::start([Act::json(body)]);
+        assert_eq!(keys(&server, &from_to(None, None)).await, [""; 0], "{body}");
+        assert_eq!(server.requests(), 1, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_total_ends_a_list_and_so_does_an_empty_page() {
+    for (total, items, requests) in [
+        (r#","total":3"#, 3, 2),
+        // Without a total that means something, one has to look whether there are more.
+        ("", 3, 3),
+        (r#","total":null"#, 3, 3),
+        (r#","total":-1"#, 3, 3),
+        (r#","total":-9223372036854775808"#, 3, 3),
+        // More than there are.
+        (r#","total":4"#, 3, 3),
+        (r#","total":9223372036854775807"#, 3, 3),
+        // Fewer.
+        (r#","total":2"#, 2, 1),
+        (r#","total":1"#, 2, 1),
+        (r#","total":0"#, 2, 1),
+    ] {
+        let server = Server::start([range(&["a", "b"], total), range(&["c"], total), range(&[], total)]);
+        let found = keys(&server, &from_to(None, None)).await;
+        assert_eq!(found, ["a", "b", "c"][..items], "{total}");
+        assert_eq!(server.requests(), requests, "{total}");
+    }
+}
+
+#[tokio::test]
+async fn a_total_that_is_no_number_is_an_error() {
+    let server = Server::start([range(&["a"], r#","total":1e30"#)]);
+    let client = client(&server.url);
+    let error = all(client.lists().range("x", &from_to(None, None)).items())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+}
+
+#[tokio::test]
+async fn pages_that_are_shorter_or_longer_than_asked_for_are_followed_as_they_come() {
+    let server = Server::start([
+        range(&["a"], ""),
+        range(&["b", "c", "d", "e"], ""),
+        range(&["f", "g"], ""),
+        range(&[], ""),
+    ]);
+    assert_eq!(
+        keys(&server, &from_to(None, None)).await,
+        ["a", "b", "c", "d", "e", "f", "g"]
+    );
+    let prefix = "range?filter=a%20b&";
+    let expected = ["start=0&end=2", "start=1&end=3", "start=5&end=7", "start=7&end=9"];
+    assert_eq!(asked(&server), expected.map(|rest| format!("{prefix}{rest}")));
+}
+
+#[tokio::test]
+async fn a_list_begins_and_ends_where_the_query_says() {
+    let two = || range(&["a", "b"], "");
+    for (query, expected) in [
+        (from_to(3, 6), &["start=3&end=5", "start=5&end=6"][..]),
+        (from_to(3, 7), &["start=3&end=5", "start=5&end=7"]),
+        (from_to(None, 1), &["start=0&end=1"]),
+        // The third of the pages is empty.
+        (
+            from_to(7, None),
+            &["start=7&end=9", "start=9&end=11", "start=11&end=13"],
+        ),
+        // It is for the API to say what it makes of these.
+        (from_to(3, 3), &["start=3&end=3"]),
+        (from_to(3, 1), &["start=3&end=1"]),
+    ] {
+        let server = Server::start([two(), two(), range(&[], "")]);
+        keys(&server, &query).await;
+        let asked = asked(&server);
+        let asked: Vec<_> = asked
+            .iter()
+            .map(|line| line.strip_prefix("range?filter=a%20b&").unwrap())
+            .collect();
+        assert_eq!(asked, expected, "{query:?}");
+    }
+}
+
+/// Against a server that has a list, for all combinations of what may matter.
+#[tokio::test]
+async fn whatever_the_sizes_the_list_is_whole() {
+    async fn check(count: usize, size: u32, cap: usize, with_total: bool) {
+        let reply = move |request: &Request| {
+            let number = |name: &str| -> usize {
+                let pair = request.url.query_pairs().find(|(key, _)| key == name);
+                pair.unwrap().1.parse().unwrap()
+            };
+            let start = number("start").min(count);
+            let end = number("end").clamp(start, count).min(start + cap);
+            let items: Vec<_> = (start..end)
+                .map(|key| serde_json::json!({"key": key.to_string()}))
+                .collect();
+            let total = with_total.then_some(count);
+            ResponseTemplate::new(200).set_body_json(serde_json::json!({"items": items, "total": total}))
+        };
+        let server = MockServer::start().await;
+        Mock::given(any()).respond_with(reply).mount(&server).await;
+        let client = client(&server.uri());
+        for start in [None, Some(0), Some(2), Some(5), Some(9)] {
+            for end in [None, Some(2), Some(5), Some(9)] {
+                let call = client.lists().range("x", &from_to(start, end)).page_size(size);
+                let found = all(call.items()).await.unwrap();
+                let found: Vec<usize> = found.iter().map(|item| item.key.parse().unwrap()).collect();
+                let start = usize::try_from(start.unwrap_or(0)).unwrap();
+                let end = end.map_or(count, |end| usize::try_from(end).unwrap().min(count));
+                let expected: Vec<usize> = (start..end).collect();
+                assert_eq!(found, expected, "{count} by {size} (at most {cap}), {start} to {end}");
+            }
+        }
+    }
+    for count in [0, 1, 2, 6] {
+        for size in [1, 2, 7] {
+            for cap in [1, 3] {
+                check(count, size, cap, (count + cap) % 2 == 0).await;
+            }
+        }
+    }
+}
+
+// ---- what goes wrong
+
+#[tokio::test]
+async fn an_error_ends_the_stream_once() {
+    let busy = Act::reply(400, "", "");
+    let server = Server::start([range(&["a"], ""), range(&["b"], ""), busy, range(&["c"], "")]);
+    let client = client(&server.url);
+    let mut items = client.lists().range("x", &from_to(None, None)).items();
+    assert_eq!(items.next().await.unwrap().unwrap().key, "a");
+    assert_eq!(items.next().await.unwrap().unwrap().key, "b");
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(error.status().unwrap(), 400);
+    for _ in 0..3 {
+        assert!(items.is_terminated());
+        assert!(items.next().await.is_none());
+    }
+    assert_eq!(server.requests(), 3);
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_read_is_an_error() {
+    let server = Server::start([range(&["a"], ""), Act::json(r#"{"items":[{}]}"#)]);
+    let client = client(&server.url);
+    let error = all(client.lists().range("x", &from_to(None, None)).items())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "range_api: body of the reply (200): $.items[0]: missing field `key` at line 1 column 12"
+    );
+    assert_eq!(server.requests(), 2);
+}
+
+#[tokio::test]
+async fn a_page_is_attempted_again_as_any_call() {
+    let busy = Act::reply(503, "", "");
+    let server = Server::start([range(&["a"], ""), busy.clone(), busy, range(&["b"], ""), range(&[], "")]);
+    let client = client(&server.url);
+    let mut pages = client.lists().range("x", &from_to(None, None)).pages();
+    let mut attempts = Vec::new();
+    while let Some(page) = pages.next().await {
+        attempts.push(page.unwrap().attempts());
+    }
+    assert_eq!(attempts, [1, 3, 1]);
+    assert_eq!(asked(&server), hundreds([0, 1, 1, 1, 2]));
+}
+
+#[tokio::test]
+async fn the_settings_of_a_call_hold_for_each_page() {
+    let late = |text| match text {
+        Act::Say(text) => Act::SayAndStall(text.split_at(10).0.to_owned()),
+        other => other,
+    };
+    let other = Server::start([range(&["a"], ""), late(range(&["b"], ""))]);
+    let call = client("http://127.0.0.1:1").lists().range("x", &from_to(None, None));
+    let call = call
+        .server(&other.url)
+        .header("x-trace", "7")
+        .retries(1)
+        .attempt_timeout(Duration::from_millis(500));
+    let mut items = call.items();
+    assert_eq!(items.next().await.unwrap().unwrap().key, "a");
+    // Longer than an attempt may take: reading slowly costs no time of the next page.
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
+    assert_eq!(other.requests(), 3);
+    for head in other.heads() {
+        assert!(head.contains("\r\nx-trace: 7\r\n"), "{head}");
+        assert!(head.contains("\r\nauthorization: Bearer hunter2\r\n"), "{head}");
+    }
+}
+
+#[tokio::test]
+async fn a_mistake_comes_first_and_nothing_is_sent() {
+    let server = Server::start([range(&["a"], "")]);
+    let client = client(&server.url);
+    let range = |query| client.lists().range("x", &query);
+    let nobody = Client::builder().server(&server.url).build().unwrap();
+    for (pages, expected) in [
+        (range(from_to(None, None)).page_size(0).pages(), "the page size is 0"),
+        (
+            range(from_to(-1, None)).pages(),
+            "query parameter `start` is no number from 0",
+        ),
+        (
+            range(from_to(1, -1)).pages(),
+            "query parameter `end` is no number from 0",
+        ),
+        (
+            range(from_to(-1, -1)).header("a b", "").page_size(0).pages(),
+            "\"a b\" is no name of a header",
+        ),
+        (
+            nobody.lists().range("x", &from_to(None, None)).pages(),
+            "the client has no token",
+        ),
+    ] {
+        let mut pages = pages;
+        let error = pages.next().await.unwrap().unwrap_err();
+        assert_eq!(error.to_string(), format!("range_api: {expected}"));
+        assert_eq!(error.kind(), ErrorKind::Request);
+        assert!(pages.next().await.is_none());
+    }
+    assert_eq!(server.requests(), 0);
+}

@@ -1,0 +1,213 @@
+//! Lists as streams and iterators: who asks when, and what can be done with them.
+
+use crate::models::*;
+use crate::pages::{all, client, from_to, range};
+use crate::server::{Act, Server};
+use crate::{Items, Pages};
+use futures_core::{FusedStream, Stream};
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpListener;
+
+#[tokio::test]
+async fn a_page_is_asked_for_when_the_one_before_is_used_up() {
+    // The connection stays, so that a request is sent as soon as it is made.
+    let stay = |act| match act {
+        Act::Say(text) => Act::SayAndStay(text.replace("connection: close\r\n", "")),
+        other => other,
+    };
+    let script = [range(&["a", "b"], ""), range(&["c", "d"], ""), range(&[], "")];
+    let server = Server::start(script.map(stay));
+    let client = client(&server.url);
+    let mut items = client.lists().range("x", &from_to(None, None)).items();
+    let pause = || tokio::time::sleep(Duration::from_millis(20));
+    for (key, requests) in [("a", 1), ("b", 1), ("c", 2), ("d", 2)] {
+        assert_eq!(items.next().await.unwrap().unwrap().key, key);
+        pause().await;
+        assert_eq!(server.requests(), requests, "after {key}");
+    }
+    assert!(!items.is_terminated());
+    assert!(items.next().await.is_none());
+    assert_eq!((server.requests(), server.connections()), (3, 1));
+}
+
+#[tokio::test]
+async fn nothing_is_asked_before_a_stream_is_polled_or_after_it_is_dropped() {
+    let server = Server::start([range(&["a", "b"], "")]);
+    let client = client(&server.url);
+    let mut items = client.lists().range("x", &from_to(None, None)).items();
+    drop(client.lists().range("x", &from_to(None, None)).pages());
+    let pause = || tokio::time::sleep(Duration::from_millis(20));
+    pause().await;
+    assert_eq!(server.requests(), 0);
+    items.next().await.unwrap().unwrap();
+    drop(items);
+    pause().await;
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_wait_that_is_given_up_loses_nothing_and_asks_nothing_again() {
+    let Act::Say(text) = range(&["a"], r#","total":1"#) else {
+        panic!("a reply is said")
+    };
+    let server = Server::start([Act::Drip(text, Duration::from_millis(2))]);
+    let client = client(&server.url);
+    let mut items = client.lists().range("x", &from_to(None, None)).items();
+    let mut given_up = 0;
+    let item = loop {
+        match tokio::time::timeout(Duration::from_millis(20), items.next()).await {
+            Ok(item) => break item,
+            Err(_) => given_up += 1,
+        }
+    };
+    assert_eq!(item.unwrap().unwrap().key, "a");
+    assert!(given_up > 1, "{given_up}");
+    assert_eq!(server.requests(), 1);
+}
+
+/// A stream that is dropped while it waits lets go of the connection.
+#[tokio::test]
+async fn to_drop_a_stream_gives_up_its_request() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = client(&format!("http://{}", listener.local_addr().unwrap()));
+    let mut items = client.lists().range("x", &from_to(None, None)).items();
+    let mut head = [0; 16];
+    let asked = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.read_exact(&mut head).await.unwrap();
+        stream
+    };
+    let mut stream = tokio::select! {
+        stream = asked => stream,
+        item = items.next() => panic!("{item:?}"),
+    };
+    assert_eq!(&head, b"GET /lists/range");
+    drop(items);
+    let mut rest = Vec::new();
+    let closed = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut rest));
+    closed.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn they_are_streams() {
+    fn is_one<S: FusedStream + Send + Unpin + 'static>(stream: S) -> S {
+        stream
+    }
+    async fn polled<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
+        let mut stream = Pin::new(stream);
+        poll_fn(|context| stream.as_mut().poll_next(context)).await
+    }
+    let server = Server::start([range(&["a", "b"], r#","total":2"#)]);
+    let client = client(&server.url);
+    let call = || client.lists().range("x", &from_to(None, None));
+    let mut items = is_one(call().items());
+    assert_eq!(items.size_hint(), (0, None));
+    assert_eq!(polled(&mut items).await.unwrap().unwrap().key, "a");
+    assert_eq!(items.size_hint(), (1, None));
+    assert!(!items.is_terminated());
+    assert_eq!(polled(&mut items).await.unwrap().unwrap().key, "b");
+    assert!(items.is_terminated());
+    assert!(polled(&mut items).await.is_none());
+
+    let mut pages = pin!(is_one(call().pages()));
+    let page = poll_fn(|context| pages.as_mut().poll_next(context)).await;
+    assert_eq!(page.unwrap().unwrap().total, Some(2));
+}
+
+#[tokio::test]
+async fn they_move_to_other_tasks() {
+    let server = Server::start([range(&["a"], r#","total":1"#)]);
+    let call = client(&server.url).lists().range("x", &from_to(None, None));
+    let items = tokio::spawn(async move { all(call.items()).await });
+    assert_eq!(items.await.unwrap().unwrap().len(), 1);
+}
+
+#[test]
+fn they_show_no_arguments() {
+    let client = client("https://api.example");
+    let call = || client.lists().range("hunter2", &from_to(None, None));
+    assert_eq!(
+        format!("{:?}", call().pages()),
+        r#"Pages { operation: "range_api", .. }"#
+    );
+    assert_eq!(
+        format!("{:?}", call().items()),
+        r#"Items { operation: "range_api", .. }"#
+    );
+    assert!(format!("{:?}", call()).starts_with(r#"Call { operation: "range_api", method: GET"#));
+}
+
+#[cfg(feature = "blocking")]
+mod blocking {
+    use super::*;
+    use crate::ErrorKind;
+    use crate::pages::{asked, hundreds};
+    use std::iter::FusedIterator;
+
+    fn is_one<S: FusedIterator + Send + Unpin>(iterator: S) -> S {
+        iterator
+    }
+
+    fn script() -> [Act; 5] {
+        [
+            range(&["a", "b"], ""),
+            Act::reply(503, "", ""),
+            range(&["c"], ""),
+            Act::reply(400, "", ""),
+            range(&["d"], ""),
+        ]
+    }
+
+    fn check() {
+        let server = Server::start(script());
+        let client = client(&server.url);
+        let mut items = is_one(client.lists().range("x", &from_to(None, None)).items_blocking());
+        assert_eq!(server.requests(), 0);
+        for (key, requests) in [("a", 1), ("b", 1), ("c", 3)] {
+            assert_eq!(items.next().unwrap().unwrap().key, key);
+            assert_eq!(server.requests(), requests, "after {key}");
+        }
+        assert_eq!(items.next().unwrap().unwrap_err().status().unwrap(), 400);
+        assert!(items.next().is_none() && items.next().is_none());
+        assert_eq!(asked(&server), hundreds([0, 2, 2, 3]));
+
+        let server = Server::start(script());
+        let mut pages = is_one(
+            super::client(&server.url)
+                .lists()
+                .range("x", &from_to(None, None))
+                .pages_blocking(),
+        );
+        let attempts: Vec<u32> = pages.by_ref().map_while(|page| Some(page.ok()?.attempts())).collect();
+        assert_eq!(attempts, [1, 2]);
+        assert!(pages.next().is_none());
+    }
+
+    #[test]
+    fn without_a_runtime() {
+        check();
+    }
+
+    #[tokio::test]
+    async fn within_a_runtime() {
+        check();
+    }
+
+    #[test]
+    fn a_mistake_comes_first() {
+        let call = client("http://127.0.0.1:1").lists().range("x", &from_to(None, None));
+        let mut items = call.page_size(0).items_blocking();
+        assert_eq!(items.next().unwrap().unwrap_err().kind(), ErrorKind::Request);
+        assert!(items.next().is_none());
+    }
+}
+
+/// What a user would write to keep one.
+#[allow(dead_code, reason = "it is enough that it compiles")]
+struct Keeper {
+    pages: Pages<RangeResponse>,
+    items: Items<RangeResponse, Property>,
+}
