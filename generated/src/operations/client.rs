@@ -45,7 +45,7 @@ impl Client<'_> {
     pub fn list(
         &self,
         query: &models::ClientListQuery,
-    ) -> rt::Call<models::ClientGetListResponse> {
+    ) -> rt::PagedCall<models::ClientGetListResponse, models::Client> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_get_list_api",
             method: http::Method::GET,
@@ -55,7 +55,18 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).query_record(query)
+        static PAGING: rt::Paging = rt::Paging {
+            begin: "start",
+            end: Some("end"),
+            limit: None,
+            step: rt::Step::Items,
+            items: &["clients"],
+            total: Some(&["totalCount"]),
+            size: 100,
+        };
+        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+            .query_record(query)
+            .paged(&PAGING, |page| page.clients.unwrap_or_default())
     }
 
     /// Creates a client from the given metadata.
@@ -206,7 +217,10 @@ impl Client<'_> {
         &self,
         subject: &str,
         query: &models::ClientAuthorizationsQuery,
-    ) -> rt::Call<models::ClientAuthorizationGetListResponse> {
+    ) -> rt::PagedCall<
+        models::ClientAuthorizationGetListResponse,
+        models::ClientLimited,
+    > {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_authorization_get_list_api",
             method: http::Method::GET,
@@ -216,9 +230,19 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
+        static PAGING: rt::Paging = rt::Paging {
+            begin: "start",
+            end: Some("end"),
+            limit: None,
+            step: rt::Step::Items,
+            items: &["clients"],
+            total: Some(&["totalCount"]),
+            size: 100,
+        };
         rt::Call::new(self.client, &OPERATION, rt::reply::json)
             .query("subject", subject)
             .query_record(query)
+            .paged(&PAGING, |page| page.clients.unwrap_or_default())
     }
 
     /// Lists the clients that an end user has authorized, with the criteria in the request body.
@@ -251,7 +275,10 @@ impl Client<'_> {
         &self,
         subject: &str,
         query: &models::ClientAuthorizationsBySubjectQuery,
-    ) -> rt::Call<models::ClientAuthorizationGetListResponse> {
+    ) -> rt::PagedCall<
+        models::ClientAuthorizationGetListResponse,
+        models::ClientLimited,
+    > {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_authorization_get_list_by_subject_api",
             method: http::Method::GET,
@@ -261,9 +288,19 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
+        static PAGING: rt::Paging = rt::Paging {
+            begin: "start",
+            end: Some("end"),
+            limit: None,
+            step: rt::Step::Items,
+            items: &["clients"],
+            total: Some(&["totalCount"]),
+            size: 100,
+        };
         rt::Call::new(self.client, &OPERATION, rt::reply::json)
             .path("subject", subject)
             .query_record(query)
+            .paged(&PAGING, |page| page.clients.unwrap_or_default())
     }
 
     /// Changes the scopes of the access tokens that a client holds on behalf of an end user.

@@ -49,7 +49,7 @@ impl Service<'_> {
     pub fn list(
         &self,
         query: &models::ServiceListQuery,
-    ) -> rt::Call<models::ServiceGetListResponse> {
+    ) -> rt::PagedCall<models::ServiceGetListResponse, models::Service> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "service_get_list_api",
             method: http::Method::GET,
@@ -59,7 +59,18 @@ impl Service<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).query_record(query)
+        static PAGING: rt::Paging = rt::Paging {
+            begin: "start",
+            end: Some("end"),
+            limit: None,
+            step: rt::Step::Items,
+            items: &["services"],
+            total: Some(&["totalCount"]),
+            size: 100,
+        };
+        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+            .query_record(query)
+            .paged(&PAGING, |page| page.services.unwrap_or_default())
     }
 
     /// Creates a service from the given settings.

@@ -25,7 +25,7 @@ impl TokenManagement<'_> {
     pub fn list(
         &self,
         query: &models::TokenManagementListQuery,
-    ) -> rt::Call<models::TokenGetListResponse> {
+    ) -> rt::PagedCall<models::TokenGetListResponse, models::AccessToken> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "auth_token_get_list_api",
             method: http::Method::GET,
@@ -35,7 +35,18 @@ impl TokenManagement<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).query_record(query)
+        static PAGING: rt::Paging = rt::Paging {
+            begin: "start",
+            end: Some("end"),
+            limit: None,
+            step: rt::Step::Items,
+            items: &["accessTokens"],
+            total: Some(&["totalCount"]),
+            size: 100,
+        };
+        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+            .query_record(query)
+            .paged(&PAGING, |page| page.access_tokens.unwrap_or_default())
     }
 
     /// Creates an access token directly, without an OAuth flow.

@@ -67,7 +67,7 @@ pub struct Success {
     pub shown: String,
 }
 
-impl<T: Serialize + Debug + 'static> AnyCall for Call<T> {
+impl<T: Serialize + Debug + 'static, K: 'static> AnyCall for Call<T, K> {
     fn as_form(self: Box<Self>) -> Box<dyn AnyCall> {
         Box::new(Call::as_form(*self))
     }
