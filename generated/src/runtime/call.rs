@@ -7,8 +7,10 @@ use super::blocking;
 use super::client::Client;
 use super::draft::Draft;
 use super::error::{At, Error};
+#[cfg(feature = "test-util")]
+use super::mock_body::Write;
 use super::operation::Operation;
-use super::reply::{Raw, Read};
+use super::reply::{Format, Raw, Read};
 use super::response::Response;
 use super::retry::RetryPolicy;
 use super::send;
@@ -32,14 +34,20 @@ use std::time::Duration;
 pub struct Call<T, K = ()> {
     pub(super) draft: Draft,
     pub(super) read: Read<T>,
+    #[cfg(feature = "test-util")]
+    pub(super) write: Write<T>,
     pub(super) kind: K,
 }
 
 impl<T> Call<T> {
-    pub(crate) fn new(client: &Client, operation: &'static Operation, read: Read<T>) -> Self {
+    /// `format` is one of the functions in `reply.rs`.
+    pub(crate) fn new(client: &Client, operation: &'static Operation, format: fn() -> Format<T>) -> Self {
+        let format = format();
         Call {
             draft: Draft::new(client, operation),
-            read,
+            read: format.read,
+            #[cfg(feature = "test-util")]
+            write: format.write,
             kind: (),
         }
     }
@@ -135,6 +143,12 @@ impl<T, K> Call<T, K> {
     pub fn server(mut self, url: impl Into<String>) -> Self {
         self.draft.server(&url.into());
         self
+    }
+
+    /// The request, and how a success is written: for a mock server.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn into_parts(self) -> (Draft, Write<T>) {
+        (self.draft, self.write)
     }
 
     /// The request that would be sent. Nothing is.

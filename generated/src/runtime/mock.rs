@@ -107,7 +107,7 @@ impl MockServer {
     /// # Panics
     /// The call is no request, or its client is not one of this server.
     #[track_caller]
-    pub fn when<T>(&self, call: Call<T>) -> When<'_, T> {
+    pub fn when<T, K>(&self, call: Call<T, K>) -> When<'_, T> {
         let place = Location::caller();
         let (draft, write) = call.into_parts();
         let pattern = Pattern::new(draft).unwrap_or_else(|error| panic!("{error}"));

@@ -34,6 +34,18 @@ pub(crate) mod environment;
 mod error;
 mod error_kind;
 mod form;
+#[cfg(feature = "test-util")]
+mod mock;
+#[cfg(feature = "test-util")]
+pub(crate) mod mock_body;
+#[cfg(feature = "test-util")]
+mod mock_pattern;
+#[cfg(feature = "test-util")]
+mod mock_received;
+#[cfg(feature = "test-util")]
+mod mock_rule;
+#[cfg(feature = "test-util")]
+mod mock_state;
 mod listing;
 mod nullable;
 mod operation;
@@ -51,6 +63,8 @@ mod send;
 mod server;
 mod settings;
 mod table;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod text;
 mod trail;
 mod union;

@@ -67,6 +67,8 @@ impl<T> Call<T> {
         Call {
             draft: self.draft,
             read: self.read,
+            #[cfg(feature = "test-util")]
+            write: self.write,
             kind: Paged {
                 paging,
                 size: None,
