@@ -257,6 +257,8 @@ pub(crate) struct Enum {
 pub(crate) struct Variant {
     pub(crate) name: String,
     pub(crate) wire: String,
+    /// What it means; empty where the document does not say.
+    pub(crate) docs: String,
 }
 
 /// One of several types.

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use crate::Source;
+use crate::spec::moves::Origins;
 use crate::spec::pointer::Pointer;
 use crate::spec::position;
 use crate::spec::read::ReadError;
@@ -108,8 +109,12 @@ pub(crate) struct Log {
     notes: Vec<Note>,
     /// Places whose values are left as JSON in the output.
     untyped: BTreeSet<Pointer>,
-    /// Why, where it is not for want of a type in the document.
+    /// Why, where it is not for want of a type in the document. By places of the document, as suspicions are.
     reasons: HashMap<Pointer, String>,
+    /// Why it would be, of places that may yet get a type.
+    suspicions: HashMap<Pointer, String>,
+    /// Where in the document that stood which is elsewhere in the tree.
+    origins: Origins,
 }
 
 impl Log {
@@ -138,22 +143,43 @@ impl Log {
     ) {
         let reason = reason.into();
         self.warn(part, format!("{reason}; the value is untyped"), help);
-        self.reasons.entry(at.clone()).or_insert(reason);
+        self.reasons.entry(self.origins.of(at)).or_insert(reason);
+    }
+
+    /// Notes why a place has no type of its own. If nothing else gives it one, that is worth a warning.
+    pub(crate) fn suspect(&mut self, at: &Pointer, reason: impl Into<String>) {
+        self.suspicions.insert(at.clone(), reason.into());
+    }
+
+    /// Says where in the document that stood which is elsewhere in the tree. What was noted of places so far was noted
+    /// on the way.
+    pub(crate) fn set_origins(&mut self, origins: Origins) {
+        for noted in [&mut self.reasons, &mut self.suspicions] {
+            *noted = noted.drain().map(|(at, reason)| (origins.of(&at), reason)).collect();
+        }
+        self.origins = origins;
     }
 
     /// Keeps in mind that the value at a place is left as JSON, for this reason or a better one.
     pub(crate) fn untyped(&mut self, at: &Pointer, reason: &str) {
         if self.untyped.insert(at.clone()) {
-            self.reasons.entry(at.clone()).or_insert_with(|| reason.to_owned());
+            let origin = self.origins.of(at);
+            if let Some(reason) = self.suspicions.remove(&origin) {
+                self.give_up(at, reason, None);
+            }
+            self.reasons.entry(origin).or_insert_with(|| reason.to_owned());
         }
     }
 
     /// What is left as JSON, in the order of the pointers.
     pub(crate) fn take_untyped(&mut self) -> Vec<Untyped> {
         let untyped = std::mem::take(&mut self.untyped);
-        let with_reason = untyped.into_iter().map(|at| Untyped {
-            pointer: at.to_string(),
-            reason: self.reasons.get(&at).cloned().unwrap_or_default(),
+        let with_reason = untyped.into_iter().map(|at| {
+            let origin = self.origins.of(&at);
+            Untyped {
+                pointer: origin.to_string(),
+                reason: self.reasons.get(&origin).cloned().unwrap_or_default(),
+            }
         });
         with_reason.collect()
     }
@@ -201,7 +227,10 @@ impl Log {
     }
 
     /// The diagnostics, in the order of their places, each with its position in the text that it is about.
-    pub(crate) fn finish(self, document: Source<'_>, overlays: &[Source<'_>]) -> Vec<Diagnostic> {
+    pub(crate) fn finish(mut self, document: Source<'_>, overlays: &[Source<'_>]) -> Vec<Diagnostic> {
+        for note in self.notes.iter_mut().filter(|note| note.origin == Origin::Document) {
+            note.pointer = note.pointer.take().map(|at| self.origins.of(&at));
+        }
         let source = |origin: Origin| match origin {
             Origin::Document => document,
             Origin::Overlay(number) => overlays[number],

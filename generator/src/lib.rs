@@ -48,7 +48,7 @@ pub enum Stage {
     Read,
     /// Overlays are applied to the tree.
     Overlay,
-    /// The tree is checked against the grammar of OpenAPI and repaired where that is safe.
+    /// The tree is brought to OpenAPI 3.0, checked against its grammar, and repaired where that is safe.
     Normalise,
     /// Its parts become `openapiv3` types, and these an API: names, models, operations.
     Lower,
@@ -109,16 +109,14 @@ fn run(input: &Input<'_>, watch: &mut dyn FnMut(Stage), log: &mut Log, summary: 
             return None;
         }
     };
-    spec::check_version(&root, log);
+    let version = spec::version(&root, log);
     watch(Stage::Overlay);
     for (number, overlay) in input.overlays.iter().enumerate() {
         spec::overlay::apply(&mut root, number, *overlay, log);
     }
-    if log.has_errors() {
-        return None;
-    }
+    let version = version.filter(|_| !log.has_errors())?;
     watch(Stage::Normalise);
-    let document = spec::Document::new(root, log);
+    let document = spec::Document::new(root, version, log);
     *summary = Some(document.summary());
     if log.has_errors() {
         return None;

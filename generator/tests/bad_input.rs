@@ -11,7 +11,8 @@
 //! ```
 //!
 //! A document begins with a line that stands for more: `…head` for version and info, `…no paths` for these and an
-//! empty `paths`, `…schemas` for these and the start of `components/schemas`. It is refused exactly when one of the
+//! empty `paths`, `…schemas` for these and the start of `components/schemas`, `…schemas of 3.1` for such a start in
+//! OpenAPI 3.1. It is refused exactly when one of the
 //! diagnostics is an error.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
@@ -27,6 +28,7 @@ use generator::{Config, Input, Output, Source, Stage, generate};
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
 const NO_PATHS: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
 const SCHEMAS: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n";
+const SCHEMAS_OF_31: &str = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\ncomponents:\n  schemas:\n";
 
 struct Case {
     rule: String,
@@ -44,6 +46,7 @@ fn cases(file: &str) -> Vec<Case> {
             Some(("…head", rest)) => format!("{HEAD}{rest}"),
             Some(("…no paths", rest)) => format!("{NO_PATHS}{rest}"),
             Some(("…schemas", rest)) => format!("{SCHEMAS}{rest}"),
+            Some(("…schemas of 3.1", rest)) => format!("{SCHEMAS_OF_31}{rest}"),
             _ => text.to_owned(),
         };
         Case {
@@ -104,6 +107,11 @@ fn what_is_missing_is_filled_in_and_what_is_of_the_wrong_type_is_refused_or_pass
 #[test]
 fn references_are_followed_and_those_that_lead_nowhere_are_refused() {
     check("references.txt", 25);
+}
+
+#[test]
+fn what_openapi_3_1_adds_is_said_with_the_place_that_the_document_has_for_it() {
+    check("v31.txt", 15);
 }
 
 #[test]
@@ -538,14 +546,12 @@ fn mutate(text: &str, random: &mut Random) -> String {
     lines.join("\n") + "\n"
 }
 
-#[test]
-fn two_thousand_broken_documents_are_refused_or_read_and_none_is_a_panic() {
-    let sound = String::from_utf8(document("../bad/sound.yaml")).unwrap();
-    assert_eq!(said(&run("sound.yaml", sound.as_bytes())), "");
+/// Breaks a document so many times, and tells how many of them were refused.
+fn refused(sound: &str, times: usize) -> usize {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut refused = 0;
-    for _ in 0..2_000 {
-        let mut text = mutate(&sound, &mut random);
+    for _ in 0..times {
+        let mut text = mutate(sound, &mut random);
         for _ in 0..random.below(3) {
             text = mutate(&text, &mut random);
         }
@@ -554,6 +560,30 @@ fn two_thousand_broken_documents_are_refused_or_read_and_none_is_a_panic() {
         assert_tree_or_error(&output, &text);
         refused += usize::from(output.tree.is_none());
     }
+    refused
+}
+
+#[test]
+fn two_thousand_broken_documents_are_refused_or_read_and_none_is_a_panic() {
+    let sound = String::from_utf8(document("../bad/sound.yaml")).unwrap();
+    assert_eq!(said(&run("sound.yaml", sound.as_bytes())), "");
+    let refused = refused(&sound, 2_000);
     // Both ways of ending are tried.
     assert!((400..1_800).contains(&refused), "{refused}");
+}
+
+#[test]
+fn broken_documents_in_openapi_3_1_are_no_panic_either() {
+    for name in [
+        "types",
+        "references",
+        "alternatives",
+        "containers",
+        "conditions",
+        "document",
+    ] {
+        let sound = String::from_utf8(document(&format!("v31_{name}.yaml"))).unwrap();
+        let refused = refused(&sound, 300);
+        assert!((60..290).contains(&refused), "{name}: {refused}");
+    }
 }

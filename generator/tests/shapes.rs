@@ -164,6 +164,44 @@ fn each_shape_gives_the_same_method_and_offers_the_form() {
 }
 
 #[test]
+fn each_version_of_openapi_gives_the_same_crate() {
+    let overlay = document("shapes/versions.overlay.yaml");
+    let overlays = [Source {
+        name: "versions.overlay.yaml",
+        text: &overlay,
+    }];
+    let trees = ["v30.yaml", "v31.yaml"].map(|name| {
+        let text = document(&format!("shapes/{name}"));
+        let source = Source { name, text: &text };
+        let [plain, named] = [&[], &overlays[..]].map(|overlays| run_with(source, overlays, &Config::default()));
+        assert_eq!(said(&plain), "", "{name}");
+        [tree(plain), tree(named)]
+    });
+    let [[plain, named], [newer_plain, newer_named]] = &trees;
+    for (old, new) in [(plain, newer_plain), (named, newer_named)] {
+        assert!(old.iter().map(|(path, _)| path).eq(new.iter().map(|(path, _)| path)));
+        for ((path, old), (_, new)) in old.iter().zip(new.iter()) {
+            assert_eq!(old.text, new.text, "{path}");
+        }
+    }
+    // And the overlay does what it says in both.
+    let names = types(named);
+    assert!(
+        names.contains("Inlined") && !types(plain).contains("Inlined"),
+        "{names:?}"
+    );
+    assert!(text_of(named, "Everything").contains("explained : Option < Problem >"));
+    let documented = named
+        .iter()
+        .find(|(_, file)| file.text.contains("enum EverythingDocumented"));
+    let text = &documented.unwrap().1.text;
+    assert!(
+        text.contains("    /// `y`\n    ///\n    /// Upwards.\n    Y,"),
+        "{text}"
+    );
+}
+
+#[test]
 fn the_name_in_the_document_stays_findable() {
     let alias = |name: &str| {
         let found = structs(&shape(name))

@@ -66,6 +66,12 @@ constructs! {
     names_without_end: "names_without_end.json"
     deprecated: "deprecated.yaml"
     hostile_descriptions: "hostile_descriptions.yaml"
+    v31_types: "v31_types.yaml"
+    v31_references: "v31_references.yaml"
+    v31_alternatives: "v31_alternatives.yaml"
+    v31_containers: "v31_containers.yaml"
+    v31_conditions: "v31_conditions.yaml"
+    v31_document: "v31_document.yaml"
 }
 
 #[test]

@@ -274,7 +274,10 @@ fn error(name: &proc_macro2::Ident, kind: &Kind, error: ErrorFields) -> TokenStr
 fn enumeration(name: &proc_macro2::Ident, head: TokenStream, values: &Enum) -> TokenStream {
     let names: Vec<_> = values.variants.iter().map(|variant| ident(&variant.name)).collect();
     let wires: Vec<_> = values.variants.iter().map(|variant| &variant.wire).collect();
-    let docs = wires.iter().map(|wire| docs::attributes(&code(wire)));
+    let docs = values.variants.iter().map(|variant| {
+        let wire = code(&variant.wire);
+        docs::attributes(format!("{wire}\n\n{}", variant.docs).trim_end())
+    });
     let other = ident(&values.other);
     quote! {
         #head

@@ -16,7 +16,10 @@ use crate::spec::Pointer;
 impl Models<'_, '_> {
     pub(super) fn fill(&mut self, model: ModelId, id: NodeId, log: &mut Log) {
         let node = self.node(id);
-        // A component that is nothing but another one is another name for it.
+        // A component that is nothing but another schema is another name for it, or the only one: asking tells.
+        if let Shape::Same(_) = node.shape {
+            self.ty(id, log);
+        }
         let is_own = self.by_node.get(&id) == Some(&model);
         let (root_id, _) = self.schemas.root(id);
         let is_root = self.by_node.get(&root_id) == Some(&model);
@@ -158,6 +161,7 @@ impl Models<'_, '_> {
             variants.push(Variant {
                 name,
                 wire: wire.clone(),
+                docs: node.facts.variant_docs.get(wire).cloned().unwrap_or_default(),
             });
         }
         let free = |name: &&&str| !variants.iter().any(|variant| variant.name == **name);

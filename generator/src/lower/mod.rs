@@ -82,7 +82,7 @@ fn components(document: &Document, schemas: &mut Schemas<'_>) -> Vec<(String, Po
     for (key, value) in document.at(&place).and_then(Value::as_object).into_iter().flatten() {
         let at = place.child(key);
         let target = value.get("$ref").and_then(Value::as_str);
-        let here = at.to_string().replace('%', "%25");
+        let here = at.to_reference();
         let node = schemas.enter(&at, target.unwrap_or(&here), Origin::Component(key.clone()));
         found.push((key.clone(), at, node));
     }

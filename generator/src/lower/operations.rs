@@ -230,10 +230,13 @@ impl Entry<'_> {
     ) -> Vec<Input> {
         let (item, shared) = self.shared;
         let mut found: Vec<Input> = Vec::new();
-        for part in shared.iter().chain(&self.described.parameters) {
+        let of_item = shared.iter().enumerate().map(|part| (item, part));
+        let own = self.described.parameters.iter().enumerate().map(|part| (self.at, part));
+        for (holder, (index, part)) in of_item.chain(own) {
             let ReferenceOr::Reference { reference } = part else {
                 continue;
             };
+            let entry = holder.child("parameters").child(&index.to_string());
             let Some(place) = document.resolve(reference) else {
                 continue;
             };
@@ -267,7 +270,10 @@ impl Entry<'_> {
                 wire: data.name.clone(),
                 location,
                 required: data.required || location == "path",
-                docs: data.description.clone().unwrap_or_default(),
+                docs: match document.beside(&entry, "description") {
+                    Some(docs) => docs.to_owned(),
+                    None => data.description.clone().unwrap_or_default(),
+                },
                 deprecated: data.deprecated.unwrap_or_default(),
                 schema,
                 global: location == "path" && around.globals.iter().any(|(name, _)| *name == data.name),

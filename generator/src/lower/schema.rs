@@ -52,12 +52,11 @@ impl Facts {
 pub(super) fn facts(schema: &Schema) -> Facts {
     let data = &schema.schema_data;
     let text = |key: &str| data.extensions.get(key).and_then(Value::as_str).map(str::to_owned);
-    let variants = data
-        .extensions
-        .get("x-rust-variants")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten();
+    let texts = |key: &str| {
+        let map = data.extensions.get(key).and_then(Value::as_object);
+        let text = |(value, text): (&String, &Value)| Some((value.clone(), text.as_str()?.to_owned()));
+        map.into_iter().flatten().filter_map(text).collect()
+    };
     Facts {
         docs: data.description.clone().unwrap_or_default(),
         title: data.title.clone(),
@@ -70,9 +69,8 @@ pub(super) fn facts(schema: &Schema) -> Facts {
         secret: false,
         rust_name: text("x-rust-name"),
         field_name: text("x-rust-field"),
-        variants: variants
-            .filter_map(|(value, name)| Some((value.clone(), name.as_str()?.to_owned())))
-            .collect(),
+        variants: texts("x-rust-variants"),
+        variant_docs: texts("x-rust-variant-docs"),
     }
 }
 

@@ -48,6 +48,8 @@ pub(crate) struct Facts {
     pub(crate) field_name: Option<String>,
     /// `x-rust-variants`: names of enum values.
     pub(crate) variants: IndexMap<String, String>,
+    /// `x-rust-variant-docs`: what enum values mean.
+    pub(crate) variant_docs: IndexMap<String, String>,
 }
 
 /// What a schema is the schema of; its name is made from it.
@@ -210,8 +212,7 @@ impl<'d> Schemas<'d> {
             // What is left was only referred to: it stands where the grammar has no schema, and is named by its place.
             for id in 0..self.nodes.len() {
                 if self.nodes[id].origin.is_none() {
-                    let name = self.nodes[id].at.last();
-                    self.nodes[id].origin = Some(Origin::Named(vec![name]));
+                    self.nodes[id].origin = Some(Origin::Named(names_of(&self.nodes[id].at)));
                     self.open.push_back(id);
                 }
             }
@@ -458,5 +459,17 @@ impl<'d> Schemas<'d> {
             nullable |= self.nodes[id].facts.nullable;
         }
         (id, nullable)
+    }
+}
+
+/// Names for a schema that stands where only references lead: its key, and where that is one of the definitions of
+/// another schema, the key behind that of the other.
+fn names_of(at: &Pointer) -> Vec<String> {
+    let tokens: Vec<String> = at.tokens().collect();
+    match tokens.as_slice() {
+        [.., outer, definitions, key] if matches!(definitions.as_str(), "$defs" | "definitions") => {
+            vec![key.clone(), format!("{outer} {key}")]
+        }
+        _ => vec![at.last()],
     }
 }

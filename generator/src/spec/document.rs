@@ -7,8 +7,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::grammar::{self, Object, Shape};
+use super::moves::Moves;
 use super::normalise::{self, Reference};
 use super::pointer::Pointer;
+use super::v31;
+use super::version::Version;
 use crate::Summary;
 use crate::diagnostic::{Log, nearest};
 
@@ -24,6 +27,9 @@ const MAX_DEPTH: usize = 100;
 #[derive(Debug)]
 pub(crate) struct Document {
     root: Value,
+    version: Version,
+    /// Where that is which references look for in its old place.
+    moves: Moves,
     /// What following a place has come to; nothing as long as it is under way.
     found: RefCell<HashMap<Pointer, Option<Result<Pointer, Stray>>>>,
     /// How many references in the middle of pointers are being followed.
@@ -32,10 +38,17 @@ pub(crate) struct Document {
 
 impl Document {
     /// Normalises a tree and follows every reference in it once, so that later stages can rely on them.
-    pub(crate) fn new(mut root: Value, log: &mut Log) -> Self {
+    pub(crate) fn new(mut root: Value, version: Version, log: &mut Log) -> Self {
+        let mut moves = Moves::default();
+        let mut newer = (version == Version::V31).then(v31::Pass::default);
+        if let Some(pass) = &mut newer {
+            pass.document(&mut root, &mut moves, log);
+        }
         let mut open = normalise::document(&mut root, log);
         let mut document = Self {
             root,
+            version,
+            moves,
             found: RefCell::default(),
             depth: Cell::default(),
         };
@@ -50,12 +63,16 @@ impl Document {
                 if let Some(target) = loose
                     && let Some(value) = document.root.pointer_mut(target.as_str())
                 {
+                    if let Some(pass) = &mut newer {
+                        pass.part(value, reference.object, &target, &mut document.moves, log);
+                    }
                     found.extend(normalise::part(value, reference.object, &target, log));
                     document.found.get_mut().clear();
                 }
             }
             open = found;
         }
+        log.set_origins(document.moves.take_origins());
         document
     }
 
@@ -95,8 +112,13 @@ impl Document {
                     "references over the network are not followed",
                     "save the target and bring it into this document",
                 )
-            } else if target.starts_with('#') {
+            } else if target.starts_with("#/") || target.starts_with('#') && self.version == Version::V30 {
                 ("this is no JSON pointer", "it has the form `#/components/schemas/Name`")
+            } else if target.starts_with('#') {
+                (
+                    "no schema here has this `$anchor`",
+                    "a JSON pointer has the form `#/components/schemas/Name`",
+                )
             } else {
                 (
                     "references into other files are not followed yet",
@@ -118,8 +140,7 @@ impl Document {
                         );
                         None
                     }
-                    Some(_) => None,
-                    None => grammar_at(&found).is_none().then_some(found),
+                    _ => grammar_at(&found).is_none().then_some(found),
                 }
             }
             Err(Stray::Circle) => {
@@ -177,12 +198,17 @@ impl Document {
         let mut value = &self.root;
         for token in place.tokens() {
             // A pointer may lead through a part that is itself a reference.
-            if step(value, &token).is_none() {
+            if step(value, &token).is_none() && self.moves.follow(&here, &token).is_none() {
                 here = self.through(value)?;
                 value = self.at(&here).ok_or(Stray::Nothing)?;
             }
-            value = step(value, &token).ok_or(Stray::Nothing)?;
-            here.push(&token);
+            if let Some(there) = self.moves.follow(&here, &token) {
+                value = self.at(&there).ok_or(Stray::Nothing)?;
+                here = there;
+            } else {
+                value = step(value, &token).ok_or(Stray::Nothing)?;
+                here.push(&token);
+            }
         }
         match value.get("$ref").and_then(Value::as_str) {
             Some(target) => Ok((here, Some(Pointer::from_fragment(target).ok_or(Stray::Nothing)?))),
@@ -213,6 +239,15 @@ impl Document {
         let names = self.at(&parent)?.as_object()?.keys();
         let nearest = nearest(&name, names.map(String::as_str))?;
         Some(format!("there is `{}`", parent.child(nearest)))
+    }
+
+    /// What stands beside the `$ref` of a Reference object and counts for more than what the target says. Only since
+    /// OpenAPI 3.1 does it count.
+    pub(crate) fn beside(&self, reference: &Pointer, key: &str) -> Option<&str> {
+        let part = self
+            .at(reference)
+            .filter(|part| self.version != Version::V30 && is_reference(part))?;
+        part.get(key)?.as_str()
     }
 
     /// The untyped value at a place.
@@ -302,9 +337,7 @@ fn show(value: &Value, shape: Shape, at: &mut Pointer) -> Value {
             list.into()
         }
         (Value::Object(_), Shape::Part(_) | Shape::PartOrFlag(_)) if !is_reference(value) => {
-            // Read back by `Pointer::from_fragment`, which decodes.
-            let fragment = at.to_string().replace('%', "%25");
-            Value::Object(Map::from_iter([("$ref".to_owned(), fragment.into())]))
+            Value::Object(Map::from_iter([("$ref".to_owned(), at.to_reference().into())]))
         }
         _ => value.clone(),
     }

@@ -20,6 +20,11 @@ impl Pointer {
         Some(Self(decoded.into_owned()))
     }
 
+    /// The place as a reference: what [`from_fragment`](Self::from_fragment) reads, which decodes.
+    pub(crate) fn to_reference(&self) -> String {
+        self.to_string().replace('%', "%25")
+    }
+
     /// The place one step further down.
     pub(crate) fn child(&self, token: &str) -> Self {
         let mut child = self.clone();

@@ -1,0 +1,122 @@
+//! Where the parts of a schema went that cannot stand where the document has them.
+//!
+//! References of the document name the old place, and what is reported of a part should name it too. Both ways are a
+//! matter of order: a place that was left can be taken by something else later.
+
+use std::collections::HashMap;
+
+use super::pointer::Pointer;
+
+/// Moves, each with its number in their order, from 1.
+#[derive(Debug, Default)]
+pub(crate) struct Moves {
+    count: usize,
+    to: Steps,
+    from: Steps,
+}
+
+/// From a place to others, by the numbers of the moves.
+type Steps = HashMap<Pointer, Vec<(usize, Pointer)>>;
+
+/// The way back: for a place in the tree, the one in the text.
+#[derive(Debug, Default)]
+pub(crate) struct Origins(Steps);
+
+impl Moves {
+    /// Notes that what stood at one place is at another now.
+    pub(crate) fn moved(&mut self, from: Pointer, to: Pointer) {
+        self.made(from.clone(), to.clone());
+        self.to.entry(from).or_default().push((self.count, to));
+    }
+
+    /// Notes that what is at a place was made from something else, which nobody can refer to as this.
+    pub(crate) fn made(&mut self, from: Pointer, to: Pointer) {
+        self.count += 1;
+        self.from.entry(to).or_default().push((self.count, from));
+    }
+
+    /// Where that is now which the document has one step below a place, if it was moved.
+    pub(crate) fn follow(&self, parent: &Pointer, token: &str) -> Option<Pointer> {
+        if self.to.is_empty() {
+            return None;
+        }
+        let start = parent.child(token);
+        let (mut place, mut after) = (&start, 0);
+        while let Some((number, to)) = self
+            .to
+            .get(place)
+            .and_then(|moves| moves.iter().find(|(n, _)| *n > after))
+        {
+            (place, after) = (to, *number);
+        }
+        (after > 0).then(|| place.clone())
+    }
+
+    /// The way back. Nothing is moved any more.
+    pub(crate) fn take_origins(&mut self) -> Origins {
+        Origins(std::mem::take(&mut self.from))
+    }
+}
+
+impl Origins {
+    /// Where in the text that stood which is at a place of the tree.
+    pub(crate) fn of(&self, place: &Pointer) -> Pointer {
+        let mut place = place.clone();
+        let mut before = usize::MAX;
+        // The last move comes off first; each is undone once.
+        while let Some((number, undone)) = self.undo(&place, before) {
+            (place, before) = (undone, number);
+        }
+        place
+    }
+
+    /// Undoes the last move before `before` of the place, or of one around it.
+    fn undo(&self, place: &Pointer, before: usize) -> Option<(usize, Pointer)> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let mut last: Option<(usize, &Pointer, usize)> = None;
+        let mut around = Some(place.clone());
+        while let Some(outer) = around {
+            let moves = self.0.get(&outer).into_iter().flatten();
+            if let Some((number, from)) = moves.rev().find(|(number, _)| *number < before)
+                && last.is_none_or(|(later, ..)| later < *number)
+            {
+                last = Some((*number, from, outer.tokens().count()));
+            }
+            around = outer.parent();
+        }
+        let (number, from, depth) = last?;
+        let rest: Vec<String> = place.tokens().skip(depth).collect();
+        Some((number, from.below(rest.iter().map(String::as_str))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Pointer {
+        Pointer::from_fragment(&format!("#{text}")).unwrap()
+    }
+
+    #[test]
+    fn a_place_that_was_left_and_taken_again_leads_two_ways() {
+        let mut moves = Moves::default();
+        moves.moved(at("/a/items"), at("/a/aside/items"));
+        moves.moved(at("/a/prefixItems/0"), at("/a/items"));
+        moves.moved(at("/a/items"), at("/a/anyOf/1/items"));
+        moves.moved(at("/a/anyOf/1/items/b"), at("/a/anyOf/1/items/c"));
+        let to = |parent: &str, token: &str| moves.follow(&at(parent), token).map(|to| to.to_string());
+        assert_eq!(to("/a", "items").as_deref(), Some("#/a/aside/items"));
+        assert_eq!(to("/a/prefixItems", "0").as_deref(), Some("#/a/anyOf/1/items"));
+        assert_eq!(to("", "a"), None);
+
+        let origins = moves.take_origins();
+        let from = |place: &str| origins.of(&at(place)).to_string();
+        assert_eq!(from("/a/aside/items/x"), "#/a/items/x");
+        assert_eq!(from("/a/anyOf/1/items/x"), "#/a/prefixItems/0/x");
+        assert_eq!(from("/a/anyOf/1/items/c/x"), "#/a/prefixItems/0/b/x");
+        assert_eq!(from("/b"), "#/b");
+    }
+}

@@ -1,0 +1,118 @@
+//! OpenAPI 3.1 in the words of OpenAPI 3.0.
+//!
+//! Everything behind this pass knows one version, and so does the table that it goes by. What 3.1 says in words of its
+//! own is said in those of 3.0, in place, before the document is checked. Where a part has to stand elsewhere for that,
+//! the move is noted, so that references and diagnostics find it. What no word of 3.0 says is left out where it only
+//! narrows a type, and where it does more the value is left untyped, with a warning: a type may be wide, never wrong.
+//!
+//! Sources: OpenAPI Specification 3.1.1; JSON Schema 2020-12, Core and Validation.
+
+mod alternatives;
+mod beside;
+mod conditions;
+mod identifiers;
+mod lists;
+mod objects;
+mod schema;
+mod types;
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
+
+use super::grammar::{self, Object, Shape};
+use super::moves::Moves;
+use super::pointer::Pointer;
+use crate::diagnostic::Log;
+use schema::Schema;
+
+/// The pass over a document, and then over parts that only a reference leads to.
+#[derive(Debug, Default)]
+pub(crate) struct Pass {
+    /// Schemas that are done. A part may be inside of another.
+    done: HashSet<Pointer>,
+    /// Security schemes that ask nothing of a request.
+    silent: Vec<String>,
+}
+
+impl Pass {
+    /// Rewrites a whole document.
+    pub(crate) fn document(&mut self, root: &mut Value, moves: &mut Moves, log: &mut Log) {
+        identifiers::resolve(root, log);
+        let schemes = root.pointer("/components/securitySchemes").and_then(Value::as_object);
+        let mutual = |scheme: &Value| scheme.get("type").and_then(Value::as_str) == Some("mutualTLS");
+        self.silent = schemes
+            .into_iter()
+            .flatten()
+            .filter(|(_, scheme)| mutual(scheme))
+            .map(|(name, _)| name.clone())
+            .collect();
+        let shape = Shape::Object(&grammar::OPENAPI);
+        self.walk(root, shape, &mut Pointer::default(), moves, log);
+    }
+
+    /// Rewrites a part that only a reference leads to.
+    pub(crate) fn part(
+        &mut self,
+        value: &mut Value,
+        object: &'static Object,
+        at: &Pointer,
+        moves: &mut Moves,
+        log: &mut Log,
+    ) {
+        self.walk(value, Shape::Part(object), &mut at.clone(), moves, log);
+    }
+
+    fn walk(&mut self, value: &mut Value, shape: Shape, at: &mut Pointer, moves: &mut Moves, log: &mut Log) {
+        if let (Value::Object(map), Some(object)) = (&mut *value, shape.object()) {
+            match object.name {
+                "Schema" if self.done.insert(at.clone()) => schema::rewrite(&mut Schema { map, at, moves, log }),
+                "Schema" => return,
+                "OpenAPI document" => self.top(map, at, log),
+                "Operation" => {
+                    // Optional since 3.1.
+                    map.entry("responses").or_insert_with(|| json!({}));
+                    self.security(map);
+                }
+                "Path Item" => beside::path_item(map, at, log),
+                _ => {}
+            }
+            if object.name != "Schema" && map.get("$ref").is_some_and(Value::is_string) {
+                return;
+            }
+        }
+        let mut child = |key: &str, value: &mut Value| {
+            if let Some(shape) = shape.step(key) {
+                at.push(key);
+                self.walk(value, shape, at, moves, log);
+                at.pop();
+            }
+        };
+        match value {
+            Value::Object(map) => map.iter_mut().for_each(|(key, value)| child(key, value)),
+            Value::Array(items) => {
+                for (index, item) in items.iter_mut().enumerate() {
+                    child(&index.to_string(), item);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn top(&self, map: &mut Map<String, Value>, at: &Pointer, log: &mut Log) {
+        // One of the three is enough since 3.1; without any of them `paths` is missing.
+        if map.contains_key("components") || map.contains_key("webhooks") {
+            map.entry("paths").or_insert_with(|| json!({}));
+        }
+        schema::dialect(map, "jsonSchemaDialect", at, log);
+        self.security(map);
+    }
+
+    /// Mutual TLS is a matter of the connection: a request shows no credentials for it.
+    fn security(&self, map: &mut Map<String, Value>) {
+        let requirements = map.get_mut("security").and_then(Value::as_array_mut);
+        for requirement in requirements.into_iter().flatten().filter_map(Value::as_object_mut) {
+            requirement.retain(|name, _| !self.silent.contains(name));
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! One schema, and the keywords that have another name or form.
+
+use serde_json::{Map, Number, Value, json};
+
+use super::{alternatives, beside, conditions, lists, objects, types};
+use crate::diagnostic::Log;
+use crate::spec::moves::Moves;
+use crate::spec::pointer::Pointer;
+
+/// Keywords that say something of the type of a value.
+pub(super) const TYPING: &[&str] = &[
+    "$ref",
+    "$dynamicRef",
+    "$recursiveRef",
+    "type",
+    "enum",
+    "const",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "unevaluatedProperties",
+    "items",
+    "prefixItems",
+    "unevaluatedItems",
+    "allOf",
+    "oneOf",
+    "anyOf",
+];
+
+/// Keywords that say nothing of a value.
+const SILENT: &[&str] = &[
+    "$anchor",
+    "$comment",
+    "$defs",
+    "$dynamicAnchor",
+    "$id",
+    "$schema",
+    "default",
+    "definitions",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "nullable",
+    "readOnly",
+    "title",
+    "writeOnly",
+    "xml",
+];
+
+/// Whether a keyword says nothing of a value.
+pub(super) fn is_silent(key: &str) -> bool {
+    key.starts_with("x-") || SILENT.contains(&key)
+}
+
+/// The key under which parts are kept that say nothing any more, but that references may lead to.
+const ASIDE: &str = "$aside";
+
+/// A schema that is being rewritten.
+pub(super) struct Schema<'s> {
+    pub(super) map: &'s mut Map<String, Value>,
+    pub(super) at: &'s Pointer,
+    pub(super) moves: &'s mut Moves,
+    pub(super) log: &'s mut Log,
+}
+
+impl Schema<'_> {
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.map.contains_key(key)
+    }
+
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
+        self.map.get(key)?.as_str()
+    }
+
+    pub(super) fn list(&self, key: &str) -> Option<&Vec<Value>> {
+        self.map.get(key)?.as_array()
+    }
+
+    /// Takes a keyword out, to be put where `to` leads from this schema.
+    pub(super) fn take(&mut self, key: &str, to: &[&str]) -> Option<Value> {
+        let value = self.map.shift_remove(key)?;
+        self.moves.moved(self.at.child(key), self.at.below(to.iter().copied()));
+        Some(value)
+    }
+
+    /// Puts a keyword where it says nothing.
+    pub(super) fn put_aside(&mut self, key: &str) {
+        if let Some(value) = self.take(key, &[ASIDE, key])
+            && let Value::Object(aside) = self.map.entry(ASIDE).or_insert_with(|| json!({}))
+        {
+            aside.insert(key.to_owned(), value);
+        }
+    }
+
+    /// Leaves a schema that anything fits, because no type would be right.
+    pub(super) fn untype(&mut self, reason: &str, help: Option<&str>) {
+        for key in TYPING.iter().chain(&["required", "discriminator"]) {
+            self.put_aside(key);
+        }
+        self.log.give_up(self.at, reason, help.map(str::to_owned));
+    }
+}
+
+/// Rewrites a schema, but not those inside of it. Each step leaves what the next one expects: a `const` is a list of
+/// one value before types are told by values, and tuples are lists before lists are told from other types.
+pub(super) fn rewrite(schema: &mut Schema<'_>) {
+    dialect(schema.map, "$schema", schema.at, schema.log);
+    for key in ["$dynamicRef", "$recursiveRef"] {
+        if schema.has(key) {
+            let reason = format!("what `{key}` leads to depends on the way that leads here");
+            schema.untype(&reason, Some("refer to one schema, with `$ref`"));
+            return;
+        }
+    }
+    nullable(schema);
+    bound(schema, "minimum", "exclusiveMinimum", |limit, exclusive| {
+        limit > exclusive
+    });
+    bound(schema, "maximum", "exclusiveMaximum", |limit, exclusive| {
+        limit < exclusive
+    });
+    content(schema);
+    types::constant(schema);
+    lists::tuple(schema);
+    objects::patterns(schema);
+    conditions::conditions(schema);
+    alternatives::alternatives(schema);
+    types::several(schema);
+    beside::reference(schema);
+}
+
+/// Warns of keywords that may mean something else than here.
+pub(super) fn dialect(map: &Map<String, Value>, key: &str, at: &Pointer, log: &mut Log) {
+    const KNOWN: &[&str] = &[
+        "https://json-schema.org/draft/2020-12/",
+        "https://spec.openapis.org/oas/3.1/",
+    ];
+    if let Some(dialect) = map.get(key).and_then(Value::as_str)
+        && !KNOWN.iter().any(|known| dialect.starts_with(known))
+    {
+        log.warn(
+            &at.child(key),
+            format!("`{dialect}` is another dialect; it is read as that of OpenAPI 3.1, JSON Schema 2020-12"),
+            None,
+        );
+    }
+}
+
+/// A keyword of 3.0 that 3.1 has no more, and that is still written and meant.
+fn nullable(schema: &mut Schema<'_>) {
+    if schema.map.get("nullable") == Some(&Value::Bool(true)) {
+        let help = "null is a type there, as in `type: [string, 'null']`".to_owned();
+        schema.log.warn(
+            &schema.at.child("nullable"),
+            "OpenAPI 3.1 has no `nullable`; it is read as in 3.0",
+            Some(help),
+        );
+    }
+}
+
+/// An exclusive bound is a number of its own in 3.1, and a flag beside the bound in 3.0. `stricter` tells whether the
+/// bound says more where there are both.
+fn bound(schema: &mut Schema<'_>, key: &str, exclusive: &str, stricter: fn(f64, f64) -> bool) {
+    let Some(Value::Number(limit)) = schema.map.get(exclusive) else {
+        return;
+    };
+    let limit = limit.clone();
+    let plain = schema.map.get(key).and_then(Value::as_f64);
+    if let (Some(plain), Some(limit)) = (plain, limit.as_f64())
+        && stricter(plain, limit)
+    {
+        schema.map.shift_remove(exclusive);
+        return;
+    }
+    schema.map.insert(key.to_owned(), Value::Number(Number::clone(&limit)));
+    schema.map.insert(exclusive.to_owned(), true.into());
+}
+
+/// What a string holds, as a format. OpenAPI 3.1.1, section 4.8.14.2, tells how the one becomes the other.
+fn content(schema: &mut Schema<'_>) {
+    let format = match (schema.text("contentEncoding"), schema.text("contentMediaType")) {
+        (Some(encoding), _) if encoding.eq_ignore_ascii_case("base64") => "byte",
+        (None, Some(media)) if is_binary(media) => "binary",
+        _ => return,
+    };
+    if !TYPING.iter().any(|key| schema.has(key)) {
+        schema.map.insert("type".to_owned(), "string".into());
+    }
+    schema.map.entry("format").or_insert_with(|| format.into());
+}
+
+fn is_binary(media: &str) -> bool {
+    let (kind, rest) = media.split_once('/').unwrap_or_default();
+    matches!(kind, "audio" | "font" | "image" | "video") && !rest.ends_with("xml")
+        || matches!(
+            media,
+            "application/octet-stream" | "application/pdf" | "application/zip"
+        )
+}
