@@ -15,6 +15,8 @@
 //!   the only one that decides what may be sent again.
 //! - Lists: `listing.rs` says what to ask for next, and [`Pages`] and [`Items`]
 //!   ask for it, one call at a time.
+//!   the only one that decides what may be sent again. It tells `hooks.rs`
+//!   of every attempt.
 //! - Secrets: fields marked so in a [`Table`], tokens ([`Secret`]), bodies and
 //!   query strings appear in no `Debug`, no `Display` and no error.
 
@@ -45,6 +47,7 @@ mod mock_rule;
 #[cfg(feature = "test-util")]
 mod mock_state;
 mod listing;
+mod hooks;
 mod nullable;
 mod operation;
 mod pages;
@@ -75,6 +78,7 @@ pub use call::Call;
 pub use client::{Client, ClientBuilder};
 pub use error::{ConfigError, DecodeError, Error, RequestError, TransportError};
 pub use error_kind::ErrorKind;
+pub use hooks::{AttemptOutcome, AttemptRequest};
 pub use nullable::Nullable;
 pub use pages::{Items, Paged, PagedCall, Pages};
 pub use response::Response;

@@ -1,8 +1,9 @@
 //! From a draft to a reply: the only code that waits for the network.
 
 use super::api_error::ApiError;
-use super::draft::Draft;
+use super::draft::{Draft, admit};
 use super::error::{At, Error, Misfit, TransportError};
+use super::hooks::AttemptOutcome;
 use super::operation::Operation;
 use super::repeat::Event;
 use super::reply::Raw;
@@ -22,23 +23,40 @@ pub(crate) async fn send(draft: Draft, blocking: bool) -> Result<(Raw, At), Erro
     } = draft;
     let client = draft.client.clone();
     let pool = draft.pool(blocking);
+    let private = draft.target().is_private();
     let request = draft.into_request()?;
     let http = client.inner().pools.get(pool)?;
+    let hooks = &client.inner().hooks;
     let start = Instant::now();
     let mut count = 1;
     loop {
+        let mut request = request.clone();
+        hooks.before(operation, count, &mut request);
+        admit(request.headers(), private).map_err(|mistake| mistake.of(operation.id))?;
         let limit = settings
             .attempt_timeout
             .min(settings.timeout.saturating_sub(start.elapsed()));
-        let outcome = attempt(http, request.clone(), limit, settings.body_limit).await;
+        let begin = Instant::now();
+        let outcome = attempt(http, request, limit, settings.body_limit).await;
         let at = At {
             operation: operation.id,
             attempt: count,
             retryable: Event::of(&outcome)
                 .is_some_and(|event| event.allows_repeat(&operation.method, settings.retry.repeat_unsafe)),
         };
-        let wait = at.retryable.then(|| wait(&settings, &outcome, count, start.elapsed()));
-        let Some(wait) = wait.flatten() else {
+        let retry_in = at
+            .retryable
+            .then(|| wait(&settings, &outcome, count, start.elapsed()))
+            .flatten();
+        let outcome = outcome.map_err(|error| TransportError::new(at, error));
+        let told = AttemptOutcome {
+            at,
+            elapsed: begin.elapsed(),
+            outcome: outcome.as_ref(),
+            retry_in,
+        };
+        hooks.after(&told);
+        let Some(wait) = retry_in else {
             return finish(operation, &settings, at, outcome).map(|raw| (raw, at));
         };
         tokio::time::sleep(wait).await;
@@ -59,9 +77,9 @@ fn finish(
     operation: &Operation,
     settings: &Settings,
     at: At,
-    outcome: Result<Raw, reqwest::Error>,
+    outcome: Result<Raw, TransportError>,
 ) -> Result<Raw, Error> {
-    let raw = outcome.map_err(|error| Error::Transport(Box::new(TransportError::new(at, error))))?;
+    let raw = outcome.map_err(|error| Error::Transport(Box::new(error)))?;
     if !raw.status.is_success() {
         return Err(Error::Api(Box::new(ApiError::new(operation, at, raw))));
     }

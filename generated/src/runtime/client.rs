@@ -3,6 +3,7 @@
 //! The client: where calls go, and with what credentials.
 
 use super::error::{ConfigProblem, Error};
+use super::hooks::{AttemptOutcome, AttemptRequest, Hooks};
 use super::pools::{Pool, Pools};
 use super::retry::RetryPolicy;
 use super::secret::Secret;
@@ -28,6 +29,7 @@ pub(crate) struct Inner {
     /// Path values that are the same in all calls.
     globals: Vec<(&'static str, String)>,
     pub(crate) settings: Settings,
+    pub(crate) hooks: Arc<Hooks>,
 }
 
 impl Client {
@@ -86,6 +88,7 @@ pub struct ClientBuilder {
     http: Option<reqwest::Client>,
     connect_timeout: Option<Duration>,
     settings: Settings,
+    hooks: Hooks,
 }
 
 impl ClientBuilder {
@@ -153,6 +156,31 @@ impl ClientBuilder {
         self
     }
 
+    /// Adds a function to be called before each attempt, with the request that
+    /// is about to be sent. It may change its headers, to sign it or to name it
+    /// in logs. Several are called in the order in which they were added.
+    ///
+    /// They should be quick: they run where the call does, so that this one
+    /// waits for them, and others perhaps as well. Where they put an
+    /// `authorization` into a request that goes in plain text to another
+    /// machine, the call ends with [`Error::Request`], and the request is not
+    /// sent. Requests of [`into_request`](super::Call::into_request) do not
+    /// come here.
+    pub fn on_request(mut self, hook: impl Fn(&mut AttemptRequest<'_>) + Send + Sync + 'static) -> Self {
+        self.hooks.on_request(hook);
+        self
+    }
+
+    /// Adds a function to be called after each attempt, with what became of it:
+    /// to count, to measure, to log. Several are called in the order in which
+    /// they were added, and should be quick.
+    ///
+    /// A call that is dropped while it waits for a reply has no outcome to tell.
+    pub fn on_response(mut self, hook: impl Fn(&AttemptOutcome<'_>) + Send + Sync + 'static) -> Self {
+        self.hooks.on_response(hook);
+        self
+    }
+
     /// Makes the client.
     ///
     /// # Errors
@@ -171,7 +199,12 @@ impl ClientBuilder {
             direct: server.is_plain_loopback(),
             blocking: false,
         })?;
-        let Self { globals, settings, .. } = self;
+        let Self {
+            globals,
+            settings,
+            hooks,
+            ..
+        } = self;
         Ok(Client {
             inner: Arc::new(Inner {
                 pools: Arc::new(pools),
@@ -179,6 +212,7 @@ impl ClientBuilder {
                 authorization,
                 globals,
                 settings,
+                hooks: Arc::new(hooks),
             }),
         })
     }

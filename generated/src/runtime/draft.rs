@@ -213,9 +213,7 @@ impl Draft {
         }
         // Last, so that the caller has the last word.
         headers.extend(self.headers);
-        if headers.contains_key(AUTHORIZATION) && !private {
-            return Err(Mistake::Server(ConfigProblem::PlainText));
-        }
+        admit(&headers, private)?;
 
         let request = http::Request::builder().method(method).uri(url).body(bytes);
         let mut request = request.map_err(Mistake::Http)?;
@@ -234,6 +232,23 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Mistake>
     let key = HeaderName::try_from(name).map_err(|_| Mistake::HeaderName(name.to_owned()))?;
     let value = HeaderValue::try_from(value);
     let mut value = value.map_err(|_| Mistake::HeaderValue(name.to_owned()))?;
-    value.set_sensitive([AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(&key));
+    value.set_sensitive(is_credential(&key));
     Ok((key, value))
+}
+
+/// Whether the values of this header are not to be shown.
+pub(crate) fn is_credential(name: &HeaderName) -> bool {
+    [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(name)
+}
+
+/// A token goes only where nobody but the server reads it, whoever put it into
+/// the request.
+///
+/// # Errors
+/// There is a token, and the server is not private.
+pub(crate) fn admit(headers: &HeaderMap, private: bool) -> Result<(), Mistake> {
+    if headers.contains_key(AUTHORIZATION) && !private {
+        return Err(Mistake::Server(ConfigProblem::PlainText));
+    }
+    Ok(())
 }

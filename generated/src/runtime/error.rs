@@ -321,7 +321,9 @@ impl TransportError {
         }
     }
 
-    fn kind(&self) -> ErrorKind {
+    /// What went wrong, in a word: [`Connect`](ErrorKind::Connect),
+    /// [`Timeout`](ErrorKind::Timeout) or [`Interrupted`](ErrorKind::Interrupted).
+    pub fn kind(&self) -> ErrorKind {
         if self.source.is_connect() {
             ErrorKind::Connect
         } else if self.source.is_timeout() {

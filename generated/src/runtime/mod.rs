@@ -14,9 +14,8 @@
 //!   `debug` walk it. Nothing there is compiled once per model.
 //! - Calls: [`Call`] is a value, and nothing is sent before it is awaited.
 //!   `send.rs` is the only code that waits for the network, and `repeat.rs`
-//!   the only one that decides what may be sent again.
-//! - Lists: `listing.rs` says what to ask for next, and [`Pages`] and [`Items`]
-//!   ask for it, one call at a time.
+//!   the only one that decides what may be sent again. It tells `hooks.rs`
+//!   of every attempt.
 //! - Secrets: fields marked so in a [`Table`], tokens ([`Secret`]), bodies and
 //!   query strings appear in no `Debug`, no `Display` and no error.
 
@@ -34,22 +33,9 @@ pub(crate) mod environment;
 mod error;
 mod error_kind;
 mod form;
-#[cfg(feature = "test-util")]
-mod mock;
-#[cfg(feature = "test-util")]
-pub(crate) mod mock_body;
-#[cfg(feature = "test-util")]
-mod mock_pattern;
-#[cfg(feature = "test-util")]
-mod mock_received;
-#[cfg(feature = "test-util")]
-mod mock_rule;
-#[cfg(feature = "test-util")]
-mod mock_state;
-mod listing;
+mod hooks;
 mod nullable;
 mod operation;
-mod pages;
 mod path;
 mod pools;
 pub(crate) mod read;
@@ -63,8 +49,6 @@ mod send;
 mod server;
 mod settings;
 mod table;
-#[cfg(feature = "test-util")]
-pub mod test_util;
 mod text;
 mod trail;
 mod union;
@@ -77,8 +61,8 @@ pub use call::Call;
 pub use client::{Client, ClientBuilder};
 pub use error::{ConfigError, DecodeError, Error, RequestError, TransportError};
 pub use error_kind::ErrorKind;
+pub use hooks::{AttemptOutcome, AttemptRequest};
 pub use nullable::Nullable;
-pub use pages::{Items, Paged, PagedCall, Pages};
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
@@ -86,7 +70,6 @@ pub use secret::Secret;
 // For generated code.
 pub(crate) use api_error::error_body;
 pub(crate) use environment::Environment;
-pub(crate) use listing::{Paging, Step};
 pub(crate) use operation::{ErrorBodies, Operation, StatusRange};
 pub(crate) use table::{Field, Record, Table, model, record};
 pub(crate) use text::{Parse, SetText, Text, parsed, text};

@@ -22,6 +22,8 @@ const ALLOWED: &[&str] = &[
 /// What of the runtime is for everyone.
 const EXPORTED: &[&str] = &[
     "ApiError",
+    "AttemptOutcome",
+    "AttemptRequest",
     "Call",
     "Client",
     "ClientBuilder",

@@ -26,6 +26,7 @@ const FILES: &[(&str, &str)] = files! {
     "mock_received.rs"
     "mock_rule.rs"
     "mock_state.rs"
+    "hooks.rs"
     "mod.rs"
     "nullable.rs"
     "operation.rs"

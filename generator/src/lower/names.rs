@@ -67,6 +67,8 @@ const BUILDER_METHODS: &[&str] = &[
     "connect_timeout",
     "global",
     "http_client",
+    "on_request",
+    "on_response",
     "retry",
     "server",
     "timeout",

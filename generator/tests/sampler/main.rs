@@ -51,6 +51,7 @@ mod mock;
 mod mock_matching;
 mod pages;
 mod paging;
+mod hooks;
 mod reading;
 mod redaction;
 mod requests;
@@ -68,4 +69,6 @@ pub use runtime::test_util;
 pub use runtime::{
     ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Items, Nullable,
     Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret, TransportError,
+    ApiError, AttemptOutcome, AttemptRequest, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody,
+    ErrorKind, Nullable, RequestError, Response, RetryPolicy, Secret, TransportError,
 };

@@ -1,0 +1,417 @@
+//! Functions that are called around every attempt.
+
+use crate::models::*;
+use crate::server::{Act, Server};
+use crate::{AttemptOutcome, AttemptRequest, Client, ClientBuilder, ErrorKind, RetryPolicy};
+use http::HeaderValue;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+fn builder(url: &str) -> ClientBuilder {
+    let policy = RetryPolicy::default().base_delay(Duration::from_millis(1));
+    let builder = Client::builder().server(url).token("hunter2").service_id("1");
+    builder.retry(policy)
+}
+
+fn request() -> TokenIssueRequest {
+    TokenIssueRequest::new("t", "s")
+}
+
+/// Notes that hooks take.
+struct Notes<T>(Arc<Mutex<Vec<T>>>);
+
+impl<T> Notes<T> {
+    fn new() -> Self {
+        Notes(Arc::default())
+    }
+
+    /// A hook's end of it.
+    fn pen(&self) -> impl Fn(T) + Send + Sync + 'static + use<T>
+    where
+        T: Send + 'static,
+    {
+        let notes = self.0.clone();
+        move |note| notes.lock().unwrap().push(note)
+    }
+
+    fn take(&self) -> Vec<T> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+/// What there is to tell of an outcome: operation, attempt, status, error, and whether it is attempted again.
+type Told = (&'static str, u32, Option<u16>, Option<ErrorKind>, bool);
+
+fn told(outcome: &AttemptOutcome<'_>) -> Told {
+    // One of the two.
+    assert_eq!(outcome.status().is_some(), outcome.error().is_none());
+    assert_eq!(outcome.status().is_some(), outcome.headers().is_some());
+    assert_eq!(outcome.status().is_some(), outcome.bytes().is_some());
+    (
+        outcome.operation(),
+        outcome.attempt(),
+        outcome.status().map(|status| status.as_u16()),
+        outcome.error().map(|error| error.kind()),
+        outcome.retry_in().is_some(),
+    )
+}
+
+#[tokio::test]
+async fn every_attempt_is_shown_and_told() {
+    let server = Server::start([
+        Act::reply(500, "x-id: 1\r\n", "first"),
+        Act::Say(String::new()),
+        Act::reply(200, "x-id: 3\r\ncontent-type: application/json\r\n", r#"{"key":"k"}"#),
+    ]);
+    let (shown, heard, bodies) = (Notes::new(), Notes::new(), Notes::new());
+    let (show, hear, keep) = (shown.pen(), heard.pen(), bodies.pen());
+    let client = builder(&server.url)
+        .on_request(move |request| {
+            let path = request.uri().path_and_query().unwrap().to_string();
+            let token = request.headers()["authorization"].clone();
+            assert!(token.is_sensitive());
+            show((
+                request.operation(),
+                request.attempt(),
+                request.method().to_string(),
+                path,
+                token,
+            ));
+        })
+        .on_response(move |outcome| {
+            hear(told(outcome));
+            keep((
+                outcome.headers().map(|headers| headers["x-id"].clone()),
+                outcome.bytes().cloned(),
+            ));
+        })
+        .build()
+        .unwrap();
+    let response = client.clients().get("a b").await.unwrap();
+    assert_eq!(response.attempts(), 3);
+
+    let row = |attempt| {
+        let token = HeaderValue::from_static("Bearer hunter2");
+        let path = "/api/1/client/get/a%20b".to_owned();
+        ("client_get_api", attempt, "GET".to_owned(), path, token)
+    };
+    assert_eq!(shown.take(), [row(1), row(2), row(3)]);
+    assert_eq!(
+        heard.take(),
+        [
+            ("client_get_api", 1, Some(500), None, true),
+            ("client_get_api", 2, None, Some(ErrorKind::Interrupted), true),
+            ("client_get_api", 3, Some(200), None, false),
+        ]
+    );
+    let reply = |id, body: &'static str| (Some(HeaderValue::from_static(id)), Some(body.into()));
+    assert_eq!(
+        bodies.take(),
+        [reply("1", "first"), (None, None), reply("3", r#"{"key":"k"}"#)]
+    );
+}
+
+#[tokio::test]
+async fn failures_of_all_kinds() {
+    let stall = Act::SayAndStall(String::new());
+    let later = Act::reply(503, "retry-after: 0\r\n", "");
+    let half = "HTTP/1.1 200 x\r\ncontent-length: 100\r\n\r\n{}".to_owned();
+    // Of a POST, which is not repeated without an invitation.
+    for (act, expected) in [
+        (Act::reply(404, "", ""), vec![(Some(404), None, false)]),
+        (Act::reply(500, "", ""), vec![(Some(500), None, false)]),
+        (
+            later,
+            vec![
+                (Some(503), None, true),
+                (Some(503), None, true),
+                (Some(503), None, false),
+            ],
+        ),
+        (stall, vec![(None, Some(ErrorKind::Timeout), false)]),
+        (Act::Say(half), vec![(None, Some(ErrorKind::Interrupted), false)]),
+        // To the network, this is a success.
+        (Act::json("{"), vec![(Some(200), None, false)]),
+    ] {
+        let server = Server::start([act]);
+        let heard = Notes::new();
+        let hear = heard.pen();
+        let client = builder(&server.url)
+            .on_response(move |outcome| hear(told(outcome)))
+            .build()
+            .unwrap();
+        let short = expected[0].1 == Some(ErrorKind::Timeout);
+        let limit = Duration::from_millis(if short { 100 } else { 60_000 });
+        let call = client.token().issue(&request()).attempt_timeout(limit);
+        call.await.unwrap_err();
+        let expected: Vec<Told> = (1..)
+            .zip(expected)
+            .map(|(attempt, (status, error, again))| ("auth_token_issue_api", attempt, status, error, again))
+            .collect();
+        assert_eq!(heard.take(), expected);
+    }
+}
+
+#[tokio::test]
+async fn nobody_listens() {
+    let heard = Notes::new();
+    let hear = heard.pen();
+    let client = builder("http://127.0.0.1:1")
+        .on_response(move |outcome| hear((outcome.error().unwrap().to_string(), outcome.error().unwrap().kind())))
+        .build()
+        .unwrap();
+    let error = client.token().issue(&request()).retries(1).await.unwrap_err();
+    let connect = |text: &str| (format!("auth_token_issue_api: {text}"), ErrorKind::Connect);
+    assert_eq!(
+        heard.take(),
+        [connect("could not connect"), connect("could not connect (attempt 2)")]
+    );
+    assert_eq!(error.to_string(), "auth_token_issue_api: could not connect (attempt 2)");
+}
+
+#[tokio::test]
+async fn the_time_it_took_and_the_time_it_takes() {
+    let later = Act::Drip(
+        "HTTP/1.1 503 x\r\nretry-after: 1\r\n\r\n".into(),
+        Duration::from_millis(2),
+    );
+    let server = Server::start([later]);
+    let (begun, heard) = (Notes::new(), Notes::new());
+    let (begin, hear) = (begun.pen(), heard.pen());
+    let client = builder(&server.url)
+        .on_request(move |_| begin(Instant::now()))
+        .on_response(move |outcome| hear((Instant::now(), outcome.elapsed(), outcome.retry_in())))
+        .build()
+        .unwrap();
+    let policy = RetryPolicy::default().base_delay(Duration::from_millis(10)).attempts(2);
+    client.token().issue(&request()).retry(policy).await.unwrap_err();
+    let (begun, heard) = (begun.take(), heard.take());
+    for (begin, (end, elapsed, _)) in begun.iter().zip(&heard) {
+        assert!(*elapsed >= Duration::from_millis(60), "{elapsed:?}");
+        // Without the wait before it.
+        assert!(*elapsed <= *end - *begin, "{elapsed:?}");
+    }
+    let (least, most) = (Duration::from_secs(1), Duration::from_millis(1010));
+    let waits = [heard[0].2, heard[1].2];
+    assert!(
+        matches!(waits, [Some(wait), None] if wait >= least && wait <= most),
+        "{waits:?}"
+    );
+    assert!(begun[1] - heard[0].0 >= least);
+}
+
+#[tokio::test]
+async fn what_is_signed_is_what_arrives() {
+    let server = MockServer::start().await;
+    let reply = ResponseTemplate::new(503).insert_header("retry-after", "0");
+    Mock::given(any()).respond_with(reply).mount(&server).await;
+    let client = builder(&server.uri())
+        .on_request(|request| {
+            let body = String::from_utf8(request.body().to_vec()).unwrap();
+            let path = request.uri().path_and_query().unwrap();
+            let signed = format!("{} {path} {body} {}", request.method(), request.attempt());
+            let headers = request.headers_mut();
+            headers.append("x-signed", HeaderValue::from_str(&signed).unwrap());
+            headers.insert("x-y", HeaderValue::from_static("hook"));
+            headers.remove("accept");
+        })
+        .build()
+        .unwrap();
+    let call = client.token().issue(&request()).header("x-y", "call").retries(1);
+    call.await.unwrap_err();
+    let query = ClientsListQuery::default();
+    let call = client.clients().list("a 'b'\"&/?#%\u{e9}", &query).retries(0);
+    call.await.unwrap_err();
+
+    let arrived = server.received_requests().await.unwrap();
+    assert_eq!(arrived.len(), 3);
+    for (request, attempt) in arrived.iter().zip([1, 2, 1]) {
+        let body = String::from_utf8(request.body.clone()).unwrap();
+        let query = request
+            .url
+            .query()
+            .map_or_else(String::new, |query| format!("?{query}"));
+        let expected = format!("{} {}{query} {body} {attempt}", request.method, request.url.path());
+        // Once: an attempt starts from the headers of the call.
+        let signed: Vec<_> = request.headers.get_all("x-signed").iter().collect();
+        assert_eq!(signed, [expected.as_str()]);
+        assert_eq!(request.headers["x-y"], "hook");
+        assert_eq!(request.headers["authorization"], "Bearer hunter2");
+        assert_ne!(
+            request.headers.get("accept"),
+            Some(&HeaderValue::from_static("application/json"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn in_the_order_in_which_they_were_added() {
+    let server = Server::start([Act::json("{}")]);
+    let notes = Notes::new();
+    let [one, two, three, four] = [notes.pen(), notes.pen(), notes.pen(), notes.pen()];
+    let client = builder(&server.url)
+        .on_response(move |_| three("first response"))
+        .on_request(move |request| {
+            request.headers_mut().insert("x-y", HeaderValue::from_static("1"));
+            one("first request");
+        })
+        .on_response(move |_| four("second response"))
+        .on_request(move |request| {
+            assert_eq!(request.headers()["x-y"], "1");
+            two("second request");
+        })
+        .build()
+        .unwrap();
+    client.token().issue(&request()).await.unwrap();
+    let expected = ["first request", "second request", "first response", "second response"];
+    assert_eq!(notes.take(), expected);
+    // Clients made from it have them as well.
+    client
+        .with_global("serviceId", "2".into())
+        .token()
+        .issue(&request())
+        .await
+        .unwrap();
+    assert_eq!(notes.take(), expected);
+}
+
+#[tokio::test]
+async fn where_nothing_is_sent_there_is_nothing_to_show() {
+    let notes = Notes::new();
+    let (request_hook, response_hook) = (notes.pen(), notes.pen());
+    let client = builder("http://127.0.0.1:1")
+        .on_request(move |_| request_hook(1))
+        .on_response(move |_| response_hook(2))
+        .build()
+        .unwrap();
+    client.token().issue(&request()).into_request().unwrap();
+    drop(client.token().issue(&request()));
+    client.clients().get("..").await.unwrap_err();
+    assert_eq!(notes.take(), [0; 0]);
+    let call = client.token().issue(&request()).retries(0);
+    call.await.unwrap_err();
+    assert_eq!(notes.take(), [1, 2]);
+}
+
+fn with_token(request: &mut AttemptRequest<'_>) {
+    let token = HeaderValue::from_static("Basic hunter2");
+    request.headers_mut().insert("authorization", token);
+}
+
+#[tokio::test]
+async fn a_token_of_a_hook_obeys_the_same_rule() {
+    let outcomes = Notes::new();
+    let hear = outcomes.pen();
+    let client = Client::builder()
+        .server("http://example.com")
+        .on_request(with_token)
+        .on_response(move |outcome| hear(outcome.attempt()))
+        .build()
+        .unwrap();
+    // Which needs no token.
+    let error = client.misc().info().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Request, 0));
+    let text = "info_api: a token is sent over https only, except to the machine itself";
+    assert_eq!(error.to_string(), text);
+    assert_eq!(outcomes.take(), [0; 0]);
+
+    // To this machine, it may go; and it is a secret even so.
+    let server = Server::start([Act::reply(200, "", "")]);
+    let call = client.misc().info().server(&server.url);
+    call.await.unwrap();
+    assert_eq!((outcomes.take(), server.requests()), (vec![1], 1));
+    let client = Client::builder()
+        .server(&server.url)
+        .on_request(with_token)
+        .on_request(|request| assert!(request.headers()["authorization"].is_sensitive()))
+        .build()
+        .unwrap();
+    client.misc().info().await.unwrap();
+
+    // And from here to there, it may not.
+    let call = client.misc().info().server("http://example.com");
+    assert_eq!(call.await.unwrap_err().to_string(), text);
+}
+
+#[tokio::test]
+async fn nothing_of_this_shows_a_secret() {
+    let secret = "set-cookie: hunter2\r\n";
+    let server = Server::start([
+        Act::reply(500, secret, "hunter2"),
+        Act::Say("hunter2".into()),
+        Act::reply(200, secret, "hunter2"),
+    ]);
+    let shown = Notes::new();
+    let (show, tell) = (shown.pen(), shown.pen());
+    let builder = builder(&server.url)
+        .on_request(move |request| {
+            with_token(request);
+            show(format!("{request:?}"));
+        })
+        .on_response(move |outcome| tell(format!("{outcome:?} {:?}", outcome.error())));
+    let text = format!("{builder:?}");
+    let client = builder.build().unwrap();
+    let text = format!("{text} {client:?}");
+    client.clients().delete(7, "hunter2").await.unwrap();
+    let shown = shown.take();
+    assert_eq!(shown.len(), 6);
+    let text = format!("{text} {shown:?}");
+    assert!(!text.contains("hunter2"), "{text}");
+    assert_eq!(
+        shown[0],
+        r#"AttemptRequest { operation: "client_delete_api", attempt: 1, method: DELETE, path: "/api/{serviceId}/client/delete/{clientId}", .. }"#
+    );
+    assert!(
+        shown[1].starts_with(r#"AttemptOutcome { operation: "client_delete_api", attempt: 1, elapsed: "#),
+        "{}",
+        shown[1]
+    );
+    assert!(shown[1].contains("status: Some(500), error: None, retry_in: Some("));
+    assert!(shown[3].contains("status: None, error: Some(Interrupted), retry_in: Some("));
+    assert!(shown[5].contains("status: Some(200), error: None, retry_in: None, .. }"));
+}
+
+/// Once as a hook before the attempt, once after it.
+fn panicking(url: &str) -> [Client; 2] {
+    [
+        builder(url).on_request(|_| panic!("asked to")).build().unwrap(),
+        builder(url).on_response(|_| panic!("asked to")).build().unwrap(),
+    ]
+}
+
+#[tokio::test]
+async fn a_panic_is_the_callers() {
+    let server = Server::start([Act::json("{}")]);
+    for client in panicking(&server.url) {
+        let call = tokio::spawn(client.token().issue(&request()).into_future());
+        assert!(call.await.unwrap_err().is_panic());
+    }
+    assert_eq!(server.requests(), 1);
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn of_calls_that_block() {
+    let server = Server::start([Act::json("{}")]);
+    for client in panicking(&server.url) {
+        let error = client.token().issue(&request()).send_blocking().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Request);
+        assert!(
+            error
+                .to_string()
+                .ends_with("a function that was given to the client panicked")
+        );
+    }
+    // The thread that they share has survived it.
+    let notes = Notes::new();
+    let (request_hook, response_hook) = (notes.pen(), notes.pen());
+    let client = builder(&server.url)
+        .on_request(move |_| request_hook(None))
+        .on_response(move |outcome| response_hook(outcome.status().map(|status| status.as_u16())))
+        .build()
+        .unwrap();
+    client.token().issue(&request()).send_blocking().unwrap();
+    assert_eq!(notes.take(), [None, Some(200)]);
+}
