@@ -12,6 +12,7 @@ use super::reply::{Format, Raw, Read};
 use super::response::Response;
 use super::retry::RetryPolicy;
 use super::send;
+use super::trace::CallSpan;
 use super::value::Node;
 use bytes::Bytes;
 use std::fmt::{self, Debug, Display};
@@ -183,19 +184,30 @@ impl<T, K> Call<T, K> {
     /// thread cannot be started.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<T>, Error> {
-        read(self.read, blocking::send(self.draft)?)
+        let span = CallSpan::new(&self.draft);
+        let sent = blocking::send(self.draft, &span);
+        finish(span, self.read, sent)
     }
 }
 
 async fn reply<T>(draft: Draft, read: Read<T>) -> Result<Response<T>, Error> {
-    self::read(read, send::send(draft, false).await?)
+    let span = CallSpan::new(&draft);
+    let sent = span.around(send::send(draft, false)).await;
+    finish(span, read, sent)
 }
 
-pub(super) fn read<T>(read: Read<T>, (raw, at): (Raw, At)) -> Result<Response<T>, Error> {
-    match read(&raw) {
+/// Reads a reply, which is the last part of a call.
+pub(super) fn finish<T>(span: CallSpan, read: Read<T>, sent: Result<(Raw, At), Error>) -> Result<Response<T>, Error> {
+    let outcome = sent.and_then(|(raw, at)| match read(&raw) {
         Ok(value) => Ok(Response::new(value, raw, at.attempt)),
         Err(misfit) => Err(misfit.of(at, raw.status)),
-    }
+    });
+    span.end(
+        outcome
+            .as_ref()
+            .map(|response| (response.status(), response.attempts())),
+    );
+    outcome
 }
 
 impl<T: 'static, K> IntoFuture for Call<T, K> {

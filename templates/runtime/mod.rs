@@ -12,11 +12,10 @@
 //!   `debug` walk it. Nothing there is compiled once per model.
 //! - Calls: [`Call`] is a value, and nothing is sent before it is awaited.
 //!   `send.rs` is the only code that waits for the network, and `repeat.rs`
-//!   the only one that decides what may be sent again.
+//!   the only one that decides what may be sent again. It tells `hooks.rs`
+//!   and `trace.rs` of every attempt.
 //! - Lists: `listing.rs` says what to ask for next, and [`Pages`] and [`Items`]
 //!   ask for it, one call at a time.
-//!   the only one that decides what may be sent again. It tells `hooks.rs`
-//!   of every attempt.
 //! - Secrets: fields marked so in a [`Table`], tokens ([`Secret`]), bodies and
 //!   query strings appear in no `Debug`, no `Display` and no error.
 
@@ -34,6 +33,8 @@ pub(crate) mod environment;
 mod error;
 mod error_kind;
 mod form;
+mod hooks;
+mod listing;
 #[cfg(feature = "test-util")]
 mod mock;
 #[cfg(feature = "test-util")]
@@ -46,8 +47,6 @@ mod mock_received;
 mod mock_rule;
 #[cfg(feature = "test-util")]
 mod mock_state;
-mod listing;
-mod hooks;
 mod nullable;
 mod operation;
 mod pages;
@@ -67,6 +66,7 @@ mod table;
 #[cfg(feature = "test-util")]
 pub mod test_util;
 mod text;
+mod trace;
 mod trail;
 mod union;
 mod value;

@@ -8,10 +8,8 @@
 //! the thread that calls has a runtime. A call costs one allocation and two
 //! switches between threads more than one that is awaited.
 
-use super::draft::Draft;
-use super::error::{At, Error, Mistake};
-use super::reply::Raw;
-use super::send;
+use super::error::{Error, Mistake};
+use super::trace;
 use std::sync::{OnceLock, mpsc};
 use std::thread::{self, ThreadId};
 use tokio::runtime::{Builder, Handle};
@@ -19,19 +17,6 @@ use tokio::runtime::{Builder, Handle};
 struct Background {
     handle: Handle,
     thread: ThreadId,
-}
-
-/// Sends a call as [`send::send`] does, and waits for its end.
-///
-/// # Errors
-/// Any.
-pub(crate) fn send(draft: Draft) -> Result<(Raw, At), Error> {
-    let operation = draft.operation.id;
-    let given = draft.client.inner().pools.are_given();
-    if given && Handle::try_current().is_ok() {
-        return Err(Mistake::SharedClient.of(operation));
-    }
-    wait(send::send(draft, true)).map_err(|mistake| mistake.of(operation))?
 }
 
 /// Runs a future and waits for its end.
@@ -45,6 +30,7 @@ pub(crate) fn wait<T: Send + 'static>(future: impl Future<Output = T> + Send + '
     if thread::current().id() == background.thread {
         return Err(Mistake::Reentrant);
     }
+    let future = trace::with_subscriber(future);
     let (sender, receiver) = mpsc::sync_channel(1);
     background.handle.spawn(async move {
         // Nobody else can take it, and somebody waits for it.

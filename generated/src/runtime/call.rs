@@ -6,14 +6,15 @@
 use super::blocking;
 use super::client::Client;
 use super::draft::Draft;
+#[cfg(feature = "blocking")]
+use super::error::Mistake;
 use super::error::{At, Error};
-#[cfg(feature = "test-util")]
-use super::mock_body::Write;
 use super::operation::Operation;
-use super::reply::{Format, Raw, Read};
+use super::reply::{Raw, Read};
 use super::response::Response;
 use super::retry::RetryPolicy;
 use super::send;
+use super::trace::CallSpan;
 use super::value::Node;
 use bytes::Bytes;
 use std::fmt::{self, Debug, Display};
@@ -28,32 +29,20 @@ use std::time::Duration;
 ///
 /// A mistake in an argument, such as a path value that is empty, is an
 /// [`Error::Request`] when the call is sent; then nothing is.
-///
-/// `K` says what else it can be: nothing, or a [list](super::PagedCall).
 #[must_use = "a call does nothing until it is awaited"]
-pub struct Call<T, K = ()> {
-    pub(super) draft: Draft,
-    pub(super) read: Read<T>,
-    #[cfg(feature = "test-util")]
-    pub(super) write: Write<T>,
-    pub(super) kind: K,
+pub struct Call<T> {
+    draft: Draft,
+    read: Read<T>,
 }
 
 impl<T> Call<T> {
-    /// `format` is one of the functions in `reply.rs`.
-    pub(crate) fn new(client: &Client, operation: &'static Operation, format: fn() -> Format<T>) -> Self {
-        let format = format();
+    pub(crate) fn new(client: &Client, operation: &'static Operation, read: Read<T>) -> Self {
         Call {
             draft: Draft::new(client, operation),
-            read: format.read,
-            #[cfg(feature = "test-util")]
-            write: format.write,
-            kind: (),
+            read,
         }
     }
-}
 
-impl<T, K> Call<T, K> {
     /// The value of a `{name}` in the path.
     pub(crate) fn path(mut self, name: &'static str, value: impl Display) -> Self {
         self.draft.path(name, value.to_string());
@@ -145,12 +134,6 @@ impl<T, K> Call<T, K> {
         self
     }
 
-    /// The request, and how a success is written: for a mock server.
-    #[cfg(feature = "test-util")]
-    pub(crate) fn into_parts(self) -> (Draft, Write<T>) {
-        (self.draft, self.write)
-    }
-
     /// The request that would be sent. Nothing is.
     ///
     /// # Errors
@@ -164,7 +147,9 @@ impl<T, K> Call<T, K> {
     /// # Errors
     /// Any but [`Error::Config`].
     pub async fn send(self) -> Result<Response<T>, Error> {
-        reply(self.draft, self.read).await
+        let span = CallSpan::new(&self.draft);
+        let sent = span.around(send::send(self.draft, false)).await;
+        finish(span, self.read, sent)
     }
 
     /// Sends the call and waits for the reply, with or without an async runtime
@@ -185,32 +170,44 @@ impl<T, K> Call<T, K> {
     /// thread cannot be started.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<T>, Error> {
-        read(self.read, blocking::send(self.draft)?)
+        let operation = self.draft.operation.id;
+        let given = self.draft.client.inner().pools.are_given();
+        let span = CallSpan::new(&self.draft);
+        let sent = if given && tokio::runtime::Handle::try_current().is_ok() {
+            Err(Mistake::SharedClient)
+        } else {
+            blocking::wait(span.around(send::send(self.draft, true)))
+        };
+        let sent = sent.map_err(|mistake| mistake.of(operation)).and_then(|sent| sent);
+        finish(span, self.read, sent)
     }
 }
 
-async fn reply<T>(draft: Draft, read: Read<T>) -> Result<Response<T>, Error> {
-    self::read(read, send::send(draft, false).await?)
-}
-
-pub(super) fn read<T>(read: Read<T>, (raw, at): (Raw, At)) -> Result<Response<T>, Error> {
-    match read(&raw) {
+/// Reads a reply, which is the last part of a call.
+fn finish<T>(span: CallSpan, read: Read<T>, sent: Result<(Raw, At), Error>) -> Result<Response<T>, Error> {
+    let outcome = sent.and_then(|(raw, at)| match read(&raw) {
         Ok(value) => Ok(Response::new(value, raw, at.attempt)),
         Err(misfit) => Err(misfit.of(at, raw.status)),
-    }
+    });
+    span.end(
+        outcome
+            .as_ref()
+            .map(|response| (response.status(), response.attempts())),
+    );
+    outcome
 }
 
-impl<T: 'static, K> IntoFuture for Call<T, K> {
+impl<T: 'static> IntoFuture for Call<T> {
     type Output = Result<Response<T>, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(reply(self.draft, self.read))
+        Box::pin(self.send())
     }
 }
 
 /// Without arguments.
-impl<T, K> Debug for Call<T, K> {
+impl<T> Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Operation { id, method, path, .. } = self.draft.operation;
         f.debug_struct("Call")

@@ -15,6 +15,41 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// A client of the API. Clones are cheap and share connections.
+///
+/// # Tracing
+///
+/// With the feature `tracing`, every call that is sent is a span of the crate
+/// [`tracing`](https://docs.rs/tracing), and every attempt an event in it. Their
+/// target is the name of this crate.
+///
+/// | what                                       | level   |
+/// | ------------------------------------------ | ------- |
+/// | the span of a call, `call`                 | `INFO`  |
+/// | an attempt that is followed by another one | `WARN`  |
+/// | the last attempt, whatever became of it    | `DEBUG` |
+///
+/// That is: what the result of a call does not tell is a warning. What it tells
+/// is left to the caller, who knows whether it is one.
+///
+/// The names of the fields are those of
+/// [OpenTelemetry for HTTP clients](https://opentelemetry.io/docs/specs/semconv/http/http-spans/),
+/// and of what `tracing-opentelemetry` reads (`otel.`):
+///
+/// | field                                         | of    | says                                                      |
+/// | --------------------------------------------- | ----- | --------------------------------------------------------- |
+/// | `operation`                                   | both  | the id of the operation, as errors name it                |
+/// | `http.request.method`, `url.template`         | span  | `POST` and `/pets/{id}`, as in the API's document          |
+/// | `url.scheme`, `server.address`, `server.port` | span  | where it goes                                             |
+/// | `http.response.status_code`                   | both  | the status of the reply, if one came                      |
+/// | `http.request.resend_count`                   | both  | the number of attempts but the first, if there are others |
+/// | `error.type`                                  | both  | if it failed: the status of a refusal, else the [kind](super::ErrorKind) |
+/// | `elapsed_ms`                                  | event | how long the attempt took, in milliseconds                |
+/// | `retry_in_ms`                                 | event | how long the wait for the next one is, if there is one    |
+/// | `otel.name`, `otel.kind`, `otel.status_code`  | span  | method and template, `client`, and `ERROR` if it failed   |
+///
+/// There is no `url.full`, because a path or a query may hold a token, and
+/// nothing of headers, bodies and messages.
+/// [`ClientBuilder::on_response`] is there for those who need more.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,

@@ -15,7 +15,7 @@
 //! - Calls: [`Call`] is a value, and nothing is sent before it is awaited.
 //!   `send.rs` is the only code that waits for the network, and `repeat.rs`
 //!   the only one that decides what may be sent again. It tells `hooks.rs`
-//!   of every attempt.
+//!   and `trace.rs` of every attempt.
 //! - Secrets: fields marked so in a [`Table`], tokens ([`Secret`]), bodies and
 //!   query strings appear in no `Debug`, no `Display` and no error.
 
@@ -50,6 +50,7 @@ mod server;
 mod settings;
 mod table;
 mod text;
+mod trace;
 mod trail;
 mod union;
 mod value;

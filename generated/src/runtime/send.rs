@@ -11,6 +11,7 @@ use super::repeat::Event;
 use super::reply::Raw;
 use super::retry_after::retry_after;
 use super::settings::Settings;
+use super::trace;
 use bytes::{Bytes, BytesMut};
 use std::time::{Duration, Instant};
 
@@ -57,6 +58,7 @@ pub(crate) async fn send(draft: Draft, blocking: bool) -> Result<(Raw, At), Erro
             outcome: outcome.as_ref(),
             retry_in,
         };
+        trace::attempted(&told);
         hooks.after(&told);
         let Some(wait) = retry_in else {
             return finish(operation, &settings, at, outcome).map(|raw| (raw, at));

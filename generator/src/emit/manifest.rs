@@ -21,6 +21,7 @@ serde = "1"
 serde_json = { version = "1", features = ["float_roundtrip"] }
 tokio = { version = "1", default-features = false, features = ["time"] }
 wiremock = { version = "0.6", optional = true }
+tracing = { version = "0.1", default-features = false, features = ["std"], optional = true }
 zeroize = "1"
 "#;
 
@@ -36,6 +37,8 @@ native-tls = ["reqwest/native-tls"]
 blocking = ["tokio/rt"]
 # `test_util`: a mock server, for the tests of code that uses this crate.
 test-util = ["dep:wiremock", "tokio/rt"]
+# Calls as spans of `tracing`, and attempts as events. No more crates: reqwest brings it.
+tracing = ["dep:tracing"]
 "#;
 
 pub(super) fn job<'a>(api: &'a Api, config: &'a Config) -> Job<'a> {

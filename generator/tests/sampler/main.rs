@@ -58,6 +58,10 @@ mod requests;
 mod retries;
 mod server;
 mod streams;
+#[cfg(feature = "tracing")]
+mod spans;
+#[cfg(feature = "tracing")]
+mod traced;
 mod writing;
 
 pub use about::Server;
@@ -67,8 +71,6 @@ pub use formats::Temperature;
 #[cfg(feature = "test-util")]
 pub use runtime::test_util;
 pub use runtime::{
-    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Items, Nullable,
-    Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret, TransportError,
     ApiError, AttemptOutcome, AttemptRequest, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody,
-    ErrorKind, Nullable, RequestError, Response, RetryPolicy, Secret, TransportError,
+    ErrorKind, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret, TransportError,
 };

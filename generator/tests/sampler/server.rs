@@ -155,7 +155,7 @@ fn serve(mut stream: &TcpStream, script: &[Act], requests: &AtomicUsize, heads: 
 }
 
 /// Reads the rest of a request: its head, and as much body as that says. Returns the head.
-fn read_request(mut stream: &TcpStream) -> String {
+pub(crate) fn read_request(mut stream: &TcpStream) -> String {
     let mut text = Vec::new();
     let mut buffer = [0; 4096];
     loop {

@@ -1,0 +1,424 @@
+//! What is traced: which spans and events, with which fields, below which span, and nothing secret among it.
+
+use crate::models::*;
+use crate::server::{Act, Server, read_request, text};
+use crate::traced::{Seen, Traced, listen, ours};
+use crate::{Client, ClientBuilder, RetryPolicy};
+use serde_json::{Value, json};
+use std::io::{self, Write};
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tracing::info_span;
+use tracing::instrument::Instrument;
+use tracing_subscriber::fmt::format::FmtSpan;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::{Layer, Registry, fmt};
+
+fn builder(url: &str) -> ClientBuilder {
+    let policy = RetryPolicy::default().base_delay(Duration::from_millis(1));
+    let builder = Client::builder().server(url).token("hunter2").service_id("1");
+    builder.retry(policy)
+}
+
+fn client(url: &str) -> Client {
+    builder(url).build().unwrap()
+}
+
+fn request() -> TokenIssueRequest {
+    TokenIssueRequest::new("t", "s")
+}
+
+/// Takes out of the events what is never twice the same.
+fn timeless(mut all: Vec<Seen>) -> Vec<Seen> {
+    for event in all.iter_mut().filter(|seen| seen.name.starts_with("attempt")) {
+        assert!(event.fields.remove("elapsed_ms").unwrap().is_u64());
+        if let Some(wait) = event.fields.get_mut("retry_in_ms") {
+            assert!(wait.is_u64());
+            *wait = "some".into();
+        }
+    }
+    all
+}
+
+fn check(seen: &Seen, name: &str, level: &str, parent: Option<usize>, fields: Value) {
+    assert_eq!(
+        (&*seen.name, &*seen.level, seen.parent, Value::from(seen.fields.clone())),
+        (name, level, parent, fields)
+    );
+    // The name of the crate.
+    assert_eq!(seen.target, "sampler");
+}
+
+/// The port in a URL.
+fn port(url: &str) -> u16 {
+    url.rsplit(':').next().unwrap().parse().unwrap()
+}
+
+/// The fields of a span for a call of `token().issue()` to this server, with these besides.
+fn issue_fields(url: &str, more: Value) -> Value {
+    let mut fields = json!({
+        "otel.name": "POST /api/{serviceId}/auth/token/issue",
+        "otel.kind": "client",
+        "operation": "auth_token_issue_api",
+        "http.request.method": "POST",
+        "url.scheme": "http",
+        "url.template": "/api/{serviceId}/auth/token/issue",
+        "server.address": "127.0.0.1",
+        "server.port": port(url),
+    });
+    let (Value::Object(all), Value::Object(more)) = (&mut fields, more) else {
+        unreachable!()
+    };
+    all.extend(more);
+    fields
+}
+
+#[tokio::test]
+async fn a_call_that_succeeds() {
+    let server = Server::start([Act::json("{}")]);
+    let (traced, _guard) = Traced::start();
+    let client = client(&format!("{}/base", server.url));
+    let outer = info_span!("outer");
+    let call = client.token().issue(&request());
+    call.send().instrument(outer).await.unwrap();
+    let seen = timeless(traced.so_far());
+    assert_eq!(seen.len(), 3, "{seen:#?}");
+    let fields = issue_fields(&server.url, json!({"http.response.status_code": 200}));
+    check(&seen[1], "call", "INFO", Some(0), fields);
+    assert!(seen[1].closed);
+    let fields = json!({"operation": "auth_token_issue_api", "http.response.status_code": 200});
+    check(&seen[2], "attempt done", "DEBUG", Some(1), fields);
+}
+
+#[tokio::test]
+async fn a_call_that_takes_three_attempts() {
+    let server = Server::start([
+        Act::reply(503, "retry-after: 0\r\n", ""),
+        Act::reply(429, "retry-after: 0\r\n", ""),
+        Act::json("{}"),
+    ]);
+    let (traced, _guard) = Traced::start();
+    client(&server.url).token().issue(&request()).await.unwrap();
+    let seen = timeless(traced.so_far());
+    assert_eq!(seen.len(), 4, "{seen:#?}");
+    let more = json!({"http.response.status_code": 200, "http.request.resend_count": 2});
+    check(&seen[0], "call", "INFO", None, issue_fields(&server.url, more));
+    assert!(seen[0].closed);
+    let again = "attempt failed, another one follows";
+    let fields = json!({
+        "operation": "auth_token_issue_api",
+        "http.response.status_code": 503,
+        "error.type": "503",
+        "retry_in_ms": "some",
+    });
+    check(&seen[1], again, "WARN", Some(0), fields);
+    let fields = json!({
+        "operation": "auth_token_issue_api",
+        "http.response.status_code": 429,
+        "http.request.resend_count": 1,
+        "error.type": "429",
+        "retry_in_ms": "some",
+    });
+    check(&seen[2], again, "WARN", Some(0), fields);
+    let fields = json!({
+        "operation": "auth_token_issue_api",
+        "http.response.status_code": 200,
+        "http.request.resend_count": 2,
+    });
+    check(&seen[3], "attempt done", "DEBUG", Some(0), fields);
+}
+
+/// What the span says of each kind of failure, and what the event of the last attempt does.
+#[tokio::test]
+async fn calls_that_fail() {
+    let nobody = "http://127.0.0.1:1".to_owned();
+    let url = |act| Server::start([act]).url;
+    let (kind, status) = ("error.type", "http.response.status_code");
+    for (url, span, event) in [
+        (
+            url(Act::reply(404, "", "")),
+            json!({kind: "404", status: 404}),
+            json!({kind: "404", status: 404}),
+        ),
+        (
+            url(Act::reply(302, "location: /\r\n", "")),
+            json!({kind: "302", status: 302}),
+            json!({kind: "302", status: 302}),
+        ),
+        (
+            url(Act::SayAndStall(String::new())),
+            json!({kind: "timeout"}),
+            json!({kind: "timeout"}),
+        ),
+        (
+            url(Act::Say(String::new())),
+            json!({kind: "interrupted"}),
+            json!({kind: "interrupted"}),
+        ),
+        (
+            url(Act::json("{")),
+            json!({kind: "decode", status: 200}),
+            json!({status: 200}),
+        ),
+        (
+            url(Act::json(&" ".repeat(101))),
+            json!({kind: "body_too_large", status: 200}),
+            json!({status: 200}),
+        ),
+        (
+            nobody,
+            json!({kind: "connect", "http.request.resend_count": 1}),
+            json!({kind: "connect", "http.request.resend_count": 1}),
+        ),
+    ] {
+        let (traced, _guard) = Traced::start();
+        let client = builder(&url).body_limit(100).build().unwrap();
+        let short = span[kind] == "timeout";
+        let limit = Duration::from_millis(if short { 100 } else { 60_000 });
+        let call = client.token().issue(&request()).attempt_timeout(limit);
+        call.retries(1).await.unwrap_err();
+        let seen = timeless(traced.so_far());
+        let mut fields = issue_fields(&url, span);
+        fields["otel.status_code"] = "ERROR".into();
+        check(&seen[0], "call", "INFO", None, fields);
+        assert!(seen[0].closed);
+        let mut fields = event;
+        fields["operation"] = "auth_token_issue_api".into();
+        check(seen.last().unwrap(), "attempt done", "DEBUG", Some(0), fields);
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_is_no_request() {
+    let (traced, _guard) = Traced::start();
+    let client = Client::builder().service_id("1").build().unwrap();
+    client.clients().get("..").await.unwrap_err();
+    let seen = traced.so_far();
+    assert_eq!(seen.len(), 1, "{seen:#?}");
+    let fields = json!({
+        "otel.name": "GET /api/{serviceId}/client/get/{clientId}",
+        "otel.kind": "client",
+        "otel.status_code": "ERROR",
+        "operation": "client_get_api",
+        "http.request.method": "GET",
+        "url.scheme": "https",
+        "url.template": "/api/{serviceId}/client/get/{clientId}",
+        "server.address": "us.example.com",
+        "server.port": 443,
+        "error.type": "request",
+    });
+    check(&seen[0], "call", "INFO", None, fields);
+}
+
+/// The server that the call goes to, and not that of the client.
+#[tokio::test]
+async fn another_server() {
+    let (traced, _guard) = Traced::start();
+    let call = client("http://127.0.0.1:1").clients().get("");
+    call.server("https://[::1]:8443/base").await.unwrap_err();
+    let seen = traced.so_far();
+    for (name, value) in [
+        ("url.scheme", json!("https")),
+        ("server.address", json!("::1")),
+        ("server.port", json!(8443)),
+    ] {
+        assert_eq!(seen[0].fields[name], value);
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_is_not_sent_and_one_that_is_dropped() {
+    let server = Server::start([Act::SayAndStall(String::new())]);
+    let (traced, _guard) = Traced::start();
+    let client = client(&server.url);
+    let call = client.token().issue(&request());
+    let sent = call.send();
+    assert!(traced.so_far().is_empty());
+    drop(sent);
+    drop(client.token().issue(&request()).into_request());
+    assert!(traced.so_far().is_empty());
+
+    let call = client.token().issue(&request());
+    let given_up = tokio::time::timeout(Duration::from_millis(50), call.into_future()).await;
+    assert!(given_up.is_err());
+    let seen = traced.so_far();
+    assert_eq!(seen.len(), 1, "{seen:#?}");
+    check(&seen[0], "call", "INFO", None, issue_fields(&server.url, json!({})));
+    assert!(seen[0].closed);
+}
+
+/// A server that answers two requests at a time, when both have come. So two callers stay in step.
+fn in_step(replies: [String; 3]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for reply in replies {
+            let pair = [listener.accept().unwrap().0, listener.accept().unwrap().0];
+            pair.iter().for_each(read_request);
+            for mut stream in pair {
+                stream.write_all(reply.as_bytes()).unwrap();
+            }
+        }
+    });
+    url
+}
+
+/// Two calls on one thread, in turns.
+#[tokio::test]
+async fn two_calls_at_once() {
+    let later = || text(503, "retry-after: 0\r\nconnection: close\r\n", "");
+    let done = text(200, "connection: close\r\n", r#"{"key":"k"}"#);
+    let client = client(&in_step([later(), later(), done]));
+    let (traced, _guard) = Traced::start();
+    let body = request();
+    let (issued, found) = tokio::join!(
+        client.token().issue(&body).send().instrument(info_span!("outer issue")),
+        client.clients().get("7").send().instrument(info_span!("outer get")),
+    );
+    issued.unwrap();
+    found.unwrap();
+    let seen = traced.so_far();
+    let names = [("outer issue", "auth_token_issue_api"), ("outer get", "client_get_api")];
+    let of = names.map(|(outer, operation)| {
+        let mut found = Vec::new();
+        for (index, event) in seen
+            .iter()
+            .enumerate()
+            .filter(|(_, seen)| seen.name.starts_with("attempt"))
+        {
+            let call = &seen[event.parent.unwrap()];
+            if seen[call.parent.unwrap()].name == outer {
+                assert_eq!((&*call.name, &call.fields["operation"]), ("call", &operation.into()));
+                assert_eq!(call.fields["http.request.resend_count"], 2);
+                assert_eq!(event.fields["operation"], operation);
+                found.push((index, event.fields.get("http.request.resend_count").cloned()));
+            }
+        }
+        found
+    });
+    for found in &of {
+        let counts: Vec<_> = found.iter().map(|(_, count)| count.clone()).collect();
+        assert_eq!(counts, [None, Some(1.into()), Some(2.into())]);
+    }
+    // They did take turns: neither had ended when the other began.
+    let [issue, get] = of;
+    assert!(issue[0].0 < get[2].0 && get[0].0 < issue[2].0, "{seen:#?}");
+}
+
+/// The work is done on another thread, where nobody listens. The span is over when the call returns.
+#[cfg(feature = "blocking")]
+#[test]
+fn calls_that_block() {
+    let script = || [Act::reply(503, "retry-after: 0\r\n", ""), Act::json("{}")];
+    let run = || {
+        let server = Server::start(script());
+        let (traced, _guard) = Traced::start();
+        let outer = info_span!("outer").entered();
+        client(&server.url).token().issue(&request()).send_blocking().unwrap();
+        let seen = timeless(traced.so_far());
+        assert_eq!(tracing::Span::current().id(), outer.id());
+        assert_eq!(seen.len(), 4, "{seen:#?}");
+        let more = json!({"http.response.status_code": 200, "http.request.resend_count": 1});
+        check(&seen[1], "call", "INFO", Some(0), issue_fields(&server.url, more));
+        assert!(seen[1].closed);
+        for (event, level) in [(&seen[2], "WARN"), (&seen[3], "DEBUG")] {
+            assert_eq!((event.level.as_str(), event.parent), (level, Some(1)));
+        }
+    };
+    // Each with a listener of its own.
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(run);
+        }
+    });
+
+    let http = reqwest::Client::new();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (traced, _guard) = Traced::start();
+    let client = builder("http://127.0.0.1:1").http_client(http).build().unwrap();
+    let call = client.token().issue(&request());
+    runtime.block_on(async { call.send_blocking() }).unwrap_err();
+    let seen = traced.so_far();
+    assert_eq!(seen.len(), 1, "{seen:#?}");
+    assert_eq!(seen[0].fields["error.type"], "request");
+}
+
+/// Written to by a formatter.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A secret in every place of a call, its replies and its errors, and everything on.
+#[tokio::test]
+async fn no_secret_is_traced() {
+    let secret = "x-secret: hunter2\r\nset-cookie: hunter2\r\n";
+    let json = format!("{secret}content-type: application/json\r\n");
+    let refusal = r#"{"resultCode":"hunter2","resultMessage":"hunter2","more":"hunter2"}"#;
+    let acts = [
+        Act::json(r#"{"accessToken":"hunter2","action":"hunter2"}"#),
+        Act::json(r#"[{"key":"hunter2"}]"#),
+        Act::json(r#"{"hunter2":"#),
+        Act::json(r#"{"action":{"hunter2":"hunter2"}}"#),
+        Act::reply(200, "content-type: hunter2/hunter2\r\n", "hunter2"),
+        Act::reply(400, &json, refusal),
+        Act::reply(503, &format!("{json}retry-after: 0\r\n"), refusal),
+        Act::reply(302, "location: https://hunter2/hunter2\r\n", ""),
+        Act::Say("hunter2\r\n\r\n".into()),
+        Act::Say(text(200, &json, refusal).replace("content-length: ", "content-length: 1")),
+    ];
+    let mut urls: Vec<String> = acts.map(|act| Server::start([act]).url).into();
+    urls.push("http://127.0.0.1:1".to_owned());
+
+    let (json_log, text_log) = (Log::default(), Log::default());
+    let (json_end, text_end) = (json_log.clone(), text_log.clone());
+    let json = fmt::layer().json().with_span_events(FmtSpan::FULL);
+    let json = json.with_writer(move || json_end.clone()).with_filter(ours());
+    let text = fmt::layer().with_ansi(false).with_span_events(FmtSpan::FULL);
+    let text = text.with_writer(move || text_end.clone()).with_filter(ours());
+    let guard = listen(Registry::default().with(json).with(text));
+
+    let query = ClientsListQuery {
+        developer: Some("hunter2".into()),
+        scopes: Some(vec!["hunter2".into()]),
+        ..Default::default()
+    };
+    let body = TokenIssueRequest::new("hunter2", "hunter2");
+    for url in &urls {
+        let client = builder(&format!("{url}/hunter2"))
+            .service_id("hunter2")
+            .build()
+            .unwrap();
+        let _ = client.token().issue(&body).header("x-secret", "hunter2").await;
+        let _ = client.token().issue(&body).as_form().header("cookie", "hunter2").await;
+        let _ = client.clients().list("hunter2", &query).await;
+        let _ = client.clients().get("hunter2").await;
+        let _ = client.clients().delete(7, "hunter2").await;
+        let _ = client.misc().echo("hunter2", "hunter2", "hunter2").await;
+        let _ = client.misc().info().header("hunter2 ", "hunter2\n").await;
+        let _ = client.token().issue(&body).server("https://hunter2@hunter2/").await;
+        #[cfg(feature = "blocking")]
+        let _ = client.token().issue(&body).send_blocking();
+    }
+    drop(guard);
+
+    for log in [json_log, text_log] {
+        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert!(!log.contains("hunter2"), "{log}");
+        // There would be something to find it in.
+        assert!(log.lines().count() > 200, "{log}");
+        for part in ["attempt done", "another one follows", "auth_token_issue_api", "decode"] {
+            assert!(log.contains(part), "{part}: {log}");
+        }
+    }
+}
