@@ -1,4 +1,4 @@
-//! What a resource server does with the access token of a request.
+//! What a resource server does with the access token of a request, and what `tracing` tells of it.
 //!
 //! ```sh
 //! cargo run --example introspect            # for the service in AUTHLETE_SERVICE_ID, with the token in AUTHLETE_TOKEN,
@@ -9,9 +9,17 @@
 use authlete::models::{IntrospectionRequest, IntrospectionResponse, IntrospectionResponseAction};
 use authlete::test_util::MockServer;
 use authlete::{Client, Error};
+use tracing_subscriber::fmt::format::FmtSpan;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
+    // The spans of calls, and the events of their attempts, on standard error.
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_writer(std::io::stderr)
+        .init();
+
     let mock = std::env::args()
         .any(|argument| argument == "--mock")
         .then(MockServer::start);

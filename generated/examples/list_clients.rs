@@ -27,28 +27,17 @@ async fn main() -> Result<(), Error> {
 }
 
 /// How many clients are asked for at once.
-pub const PAGE: i32 = 2;
+pub const PAGE: u32 = 2;
 
-/// The clients of the service.
+/// The clients of the service. The next page is asked for when the one before it has been gone through.
 pub async fn all(client: &Client) -> Result<Vec<models::Client>, Error> {
+    let list = client.client().list(&ClientListQuery::default()).page_size(PAGE);
+    let mut found = list.items();
     let mut clients = Vec::new();
-    loop {
-        let page = client.client().list(&page(clients.len() as i32)).await?.into_inner();
-        let found = page.clients.unwrap_or_default();
-        let is_last = found.is_empty();
-        clients.extend(found);
-        if is_last || page.total_count.is_some_and(|total| clients.len() as i32 >= total) {
-            return Ok(clients);
-        }
+    while let Some(client) = found.next().await {
+        clients.push(client?);
     }
-}
-
-fn page(start: i32) -> ClientListQuery {
-    ClientListQuery {
-        start: Some(start),
-        end: Some(start + PAGE),
-        ..Default::default()
-    }
+    Ok(clients)
 }
 
 /// Tells the mock server what the API would reply, and makes a client of it.
@@ -62,10 +51,16 @@ pub fn mocked(mock: &MockServer) -> Result<Client, Error> {
     });
     let clients: Vec<_> = clients.collect();
     for (start, found) in (0..).step_by(PAGE as usize).zip(clients.chunks(PAGE as usize)) {
-        mock.when(client.client().list(&page(start)))
+        let end = start + PAGE as i32;
+        let query = ClientListQuery {
+            start: Some(start),
+            end: Some(end),
+            ..Default::default()
+        };
+        mock.when(client.client().list(&query))
             .reply(ClientGetListResponse {
                 start: Some(start),
-                end: Some(start + PAGE),
+                end: Some(end),
                 total_count: Some(clients.len() as i32),
                 clients: Some(found.to_vec()),
             });

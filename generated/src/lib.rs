@@ -10,6 +10,7 @@
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::module_inception,
+    clippy::new_ret_no_self,
     clippy::ptr_arg,
     clippy::should_implement_trait,
     clippy::too_many_arguments,
@@ -32,5 +33,7 @@ mod runtime;
 pub use about::Server;
 pub use runtime::{
     ApiError, AttemptOutcome, AttemptRequest, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody,
-    ErrorKind, Nullable, RequestError, Response, RetryPolicy, Secret, TransportError,
+    ErrorKind, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret, TransportError,
 };
+#[cfg(feature = "test-util")]
+pub use runtime::test_util;

@@ -8,8 +8,11 @@
 //! the thread that calls has a runtime. A call costs one allocation and two
 //! switches between threads more than one that is awaited.
 
-use super::error::{Error, Mistake};
-use super::trace;
+use super::draft::Draft;
+use super::error::{At, Error, Mistake};
+use super::reply::Raw;
+use super::send;
+use super::trace::{self, CallSpan};
 use std::sync::{OnceLock, mpsc};
 use std::thread::{self, ThreadId};
 use tokio::runtime::{Builder, Handle};
@@ -17,6 +20,19 @@ use tokio::runtime::{Builder, Handle};
 struct Background {
     handle: Handle,
     thread: ThreadId,
+}
+
+/// Sends a call as [`send::send`] does, within its span, and waits for its end.
+///
+/// # Errors
+/// Any.
+pub(crate) fn send(draft: Draft, span: &CallSpan) -> Result<(Raw, At), Error> {
+    let operation = draft.operation.id;
+    let given = draft.client.inner().pools.are_given();
+    if given && Handle::try_current().is_ok() {
+        return Err(Mistake::SharedClient.of(operation));
+    }
+    wait(span.around(send::send(draft, true))).map_err(|mistake| mistake.of(operation))?
 }
 
 /// Runs a future and waits for its end.

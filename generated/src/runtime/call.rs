@@ -6,11 +6,11 @@
 use super::blocking;
 use super::client::Client;
 use super::draft::Draft;
-#[cfg(feature = "blocking")]
-use super::error::Mistake;
 use super::error::{At, Error};
+#[cfg(feature = "test-util")]
+use super::mock_body::Write;
 use super::operation::Operation;
-use super::reply::{Raw, Read};
+use super::reply::{Format, Raw, Read};
 use super::response::Response;
 use super::retry::RetryPolicy;
 use super::send;
@@ -29,20 +29,32 @@ use std::time::Duration;
 ///
 /// A mistake in an argument, such as a path value that is empty, is an
 /// [`Error::Request`] when the call is sent; then nothing is.
+///
+/// `K` says what else it can be: nothing, or a [list](super::PagedCall).
 #[must_use = "a call does nothing until it is awaited"]
-pub struct Call<T> {
-    draft: Draft,
-    read: Read<T>,
+pub struct Call<T, K = ()> {
+    pub(super) draft: Draft,
+    pub(super) read: Read<T>,
+    #[cfg(feature = "test-util")]
+    pub(super) write: Write<T>,
+    pub(super) kind: K,
 }
 
 impl<T> Call<T> {
-    pub(crate) fn new(client: &Client, operation: &'static Operation, read: Read<T>) -> Self {
+    /// `format` is one of the functions in `reply.rs`.
+    pub(crate) fn new(client: &Client, operation: &'static Operation, format: fn() -> Format<T>) -> Self {
+        let format = format();
         Call {
             draft: Draft::new(client, operation),
-            read,
+            read: format.read,
+            #[cfg(feature = "test-util")]
+            write: format.write,
+            kind: (),
         }
     }
+}
 
+impl<T, K> Call<T, K> {
     /// The value of a `{name}` in the path.
     pub(crate) fn path(mut self, name: &'static str, value: impl Display) -> Self {
         self.draft.path(name, value.to_string());
@@ -134,6 +146,12 @@ impl<T> Call<T> {
         self
     }
 
+    /// The request, and how a success is written: for a mock server.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn into_parts(self) -> (Draft, Write<T>) {
+        (self.draft, self.write)
+    }
+
     /// The request that would be sent. Nothing is.
     ///
     /// # Errors
@@ -147,9 +165,7 @@ impl<T> Call<T> {
     /// # Errors
     /// Any but [`Error::Config`].
     pub async fn send(self) -> Result<Response<T>, Error> {
-        let span = CallSpan::new(&self.draft);
-        let sent = span.around(send::send(self.draft, false)).await;
-        finish(span, self.read, sent)
+        reply(self.draft, self.read).await
     }
 
     /// Sends the call and waits for the reply, with or without an async runtime
@@ -170,21 +186,20 @@ impl<T> Call<T> {
     /// thread cannot be started.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<T>, Error> {
-        let operation = self.draft.operation.id;
-        let given = self.draft.client.inner().pools.are_given();
         let span = CallSpan::new(&self.draft);
-        let sent = if given && tokio::runtime::Handle::try_current().is_ok() {
-            Err(Mistake::SharedClient)
-        } else {
-            blocking::wait(span.around(send::send(self.draft, true)))
-        };
-        let sent = sent.map_err(|mistake| mistake.of(operation)).and_then(|sent| sent);
+        let sent = blocking::send(self.draft, &span);
         finish(span, self.read, sent)
     }
 }
 
+async fn reply<T>(draft: Draft, read: Read<T>) -> Result<Response<T>, Error> {
+    let span = CallSpan::new(&draft);
+    let sent = span.around(send::send(draft, false)).await;
+    finish(span, read, sent)
+}
+
 /// Reads a reply, which is the last part of a call.
-fn finish<T>(span: CallSpan, read: Read<T>, sent: Result<(Raw, At), Error>) -> Result<Response<T>, Error> {
+pub(super) fn finish<T>(span: CallSpan, read: Read<T>, sent: Result<(Raw, At), Error>) -> Result<Response<T>, Error> {
     let outcome = sent.and_then(|(raw, at)| match read(&raw) {
         Ok(value) => Ok(Response::new(value, raw, at.attempt)),
         Err(misfit) => Err(misfit.of(at, raw.status)),
@@ -197,17 +212,17 @@ fn finish<T>(span: CallSpan, read: Read<T>, sent: Result<(Raw, At), Error>) -> R
     outcome
 }
 
-impl<T: 'static> IntoFuture for Call<T> {
+impl<T: 'static, K> IntoFuture for Call<T, K> {
     type Output = Result<Response<T>, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+        Box::pin(reply(self.draft, self.read))
     }
 }
 
 /// Without arguments.
-impl<T> Debug for Call<T> {
+impl<T, K> Debug for Call<T, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Operation { id, method, path, .. } = self.draft.operation;
         f.debug_struct("Call")

@@ -16,6 +16,8 @@
 //!   `send.rs` is the only code that waits for the network, and `repeat.rs`
 //!   the only one that decides what may be sent again. It tells `hooks.rs`
 //!   and `trace.rs` of every attempt.
+//! - Lists: `listing.rs` says what to ask for next, and [`Pages`] and [`Items`]
+//!   ask for it, one call at a time.
 //! - Secrets: fields marked so in a [`Table`], tokens ([`Secret`]), bodies and
 //!   query strings appear in no `Debug`, no `Display` and no error.
 
@@ -34,8 +36,22 @@ mod error;
 mod error_kind;
 mod form;
 mod hooks;
+mod listing;
+#[cfg(feature = "test-util")]
+mod mock;
+#[cfg(feature = "test-util")]
+pub(crate) mod mock_body;
+#[cfg(feature = "test-util")]
+mod mock_pattern;
+#[cfg(feature = "test-util")]
+mod mock_received;
+#[cfg(feature = "test-util")]
+mod mock_rule;
+#[cfg(feature = "test-util")]
+mod mock_state;
 mod nullable;
 mod operation;
+mod pages;
 mod path;
 mod pools;
 pub(crate) mod read;
@@ -49,6 +65,8 @@ mod send;
 mod server;
 mod settings;
 mod table;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod text;
 mod trace;
 mod trail;
@@ -64,6 +82,7 @@ pub use error::{ConfigError, DecodeError, Error, RequestError, TransportError};
 pub use error_kind::ErrorKind;
 pub use hooks::{AttemptOutcome, AttemptRequest};
 pub use nullable::Nullable;
+pub use pages::{Items, Paged, PagedCall, Pages};
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
@@ -71,6 +90,7 @@ pub use secret::Secret;
 // For generated code.
 pub(crate) use api_error::error_body;
 pub(crate) use environment::Environment;
+pub(crate) use listing::{Paging, Step};
 pub(crate) use operation::{ErrorBodies, Operation, StatusRange};
 pub(crate) use table::{Field, Record, Table, model, record};
 pub(crate) use text::{Parse, SetText, Text, parsed, text};

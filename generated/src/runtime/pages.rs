@@ -10,6 +10,7 @@ use super::listing::{Listing, Paging};
 use super::reply::{Raw, Read};
 use super::response::Response;
 use super::send;
+use super::trace::CallSpan;
 use super::value::{Node, Value};
 use futures_core::{FusedStream, Stream};
 use std::fmt::{self, Debug};
@@ -114,8 +115,10 @@ impl<T, I> PagedCall<T, I> {
     pub fn pages_blocking(self) -> impl FusedIterator<Item = Result<Response<T>, Error>> {
         let mut source = Source::new(self);
         iter::from_fn(move || {
-            let sent = blocking::send(source.listing.request()?);
-            Some(source.arrived(sent))
+            let draft = source.listing.request()?;
+            let span = CallSpan::new(&draft);
+            let sent = blocking::send(draft, &span);
+            Some(source.arrived(span, sent))
         })
         .fuse()
     }
@@ -145,6 +148,9 @@ impl<T, I> PagedCall<T, I> {
 /// What comes of a request.
 type Sent = Result<(Raw, At), Error>;
 
+/// A request that is under way.
+type Sending = Pin<Box<dyn Future<Output = Sent> + Send>>;
+
 /// A list, and how its pages are read.
 struct Source<T> {
     listing: Listing,
@@ -162,12 +168,13 @@ impl<T> Source<T> {
         }
     }
 
-    fn arrived(&mut self, sent: Sent) -> Result<Response<T>, Error> {
-        let (raw, at) = sent?;
-        let status = raw.status;
-        let page = call::read(self.read, (raw, at))?;
-        let listed = self.listing.arrived((self.node)(&page));
-        listed.map(|()| page).map_err(|misfit| misfit.of(at, status))
+    fn arrived(&mut self, span: CallSpan, sent: Sent) -> Result<Response<T>, Error> {
+        let at = sent.as_ref().ok().map(|(_, at)| *at);
+        let page = call::finish(span, self.read, sent)?;
+        match (self.listing.arrived((self.node)(&page)), at) {
+            (Err(misfit), Some(at)) => Err(misfit.of(at, page.status())),
+            _ => Ok(page),
+        }
     }
 }
 
@@ -180,7 +187,7 @@ impl<T> Source<T> {
 pub struct Pages<T> {
     source: Source<T>,
     /// The request that is under way.
-    sent: Option<Pin<Box<dyn Future<Output = Sent> + Send>>>,
+    sent: Option<(CallSpan, Sending)>,
 }
 
 impl<T> Pages<T> {
@@ -197,17 +204,17 @@ impl<T> Stream for Pages<T> {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Pages { source, sent } = self.get_mut();
         if sent.is_none() {
-            *sent = source
-                .listing
-                .request()
-                .map(|draft| Box::pin(send::send(draft, false)) as _);
+            *sent = source.listing.request().map(|draft| {
+                let span = CallSpan::new(&draft);
+                let sending = Box::pin(span.around(send::send(draft, false)));
+                (span, sending as Sending)
+            });
         }
-        let Some(reply) = sent else {
+        let Some((_, sending)) = sent else {
             return Poll::Ready(None);
         };
-        let reply = ready!(reply.as_mut().poll(context));
-        *sent = None;
-        Poll::Ready(Some(source.arrived(reply)))
+        let reply = ready!(sending.as_mut().poll(context));
+        Poll::Ready(sent.take().map(|(span, _)| source.arrived(span, reply)))
     }
 }
 
