@@ -255,7 +255,7 @@ fn in_step(replies: [String; 3]) -> String {
     std::thread::spawn(move || {
         for reply in replies {
             let pair = [listener.accept().unwrap().0, listener.accept().unwrap().0];
-            pair.iter().for_each(read_request);
+            pair.iter().for_each(|stream| drop(read_request(stream)));
             for mut stream in pair {
                 stream.write_all(reply.as_bytes()).unwrap();
             }
