@@ -36,9 +36,10 @@ const SILENCE: Duration = Duration::from_secs(3600);
 /// already, it prints what it has to say.
 ///
 /// It says where in the test a call was set up, and in what the request was
-/// another: path, or the names of headers, of parameters of the query, of
-/// fields of the body. It shows no values, because what a test prints is kept
-/// by build servers. [`received`](Self::received) has them.
+/// another: the path, or the names of headers, of parameters of the query, of
+/// fields of the body. It shows no values beside those in the path, because
+/// build servers keep what a test prints. [`received`](Self::received) has
+/// them.
 ///
 /// The server has a thread of its own. So it serves tests with and without a
 /// runtime, and calls that block. It knows nothing of the time of a runtime
