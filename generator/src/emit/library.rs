@@ -77,7 +77,7 @@ fn library(api: &Api, config: &Config) -> String {
     if !api.servers.is_empty() {
         text.push_str("pub use about::Server;\n");
     }
-    text.push_str("pub use runtime::{");
+    text.push_str("#[cfg(feature = \"test-util\")]\npub use runtime::test_util;\npub use runtime::{");
     let mut width = usize::MAX;
     for name in EXPORTED {
         // As rustfmt fills lines of 120.
@@ -91,6 +91,6 @@ fn library(api: &Api, config: &Config) -> String {
         text.push_str(&format!("{name},"));
         width += name.len() + 1;
     }
-    text.push_str("\n};\n#[cfg(feature = \"test-util\")]\npub use runtime::test_util;\n");
+    text.push_str("\n};\n");
     text
 }
