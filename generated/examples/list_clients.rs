@@ -57,13 +57,12 @@ pub fn mocked(mock: &MockServer) -> Result<Client, Error> {
             end: Some(end),
             ..Default::default()
         };
-        mock.when(client.client().list(&query))
-            .reply(ClientGetListResponse {
-                start: Some(start),
-                end: Some(end),
-                total_count: Some(clients.len() as i32),
-                clients: Some(found.to_vec()),
-            });
+        mock.when(client.client().list(&query)).reply(ClientGetListResponse {
+            start: Some(start),
+            end: Some(end),
+            total_count: Some(clients.len() as i32),
+            clients: Some(found.to_vec()),
+        });
     }
     Ok(client)
 }

@@ -45,21 +45,21 @@ mod exchange;
 #[cfg(feature = "blocking")]
 mod faults;
 mod formats;
+mod hooks;
 #[cfg(feature = "test-util")]
 mod mock;
 #[cfg(feature = "test-util")]
 mod mock_matching;
 mod pages;
 mod paging;
-mod hooks;
 mod reading;
 mod redaction;
 mod requests;
 mod retries;
 mod server;
-mod streams;
 #[cfg(feature = "tracing")]
 mod spans;
+mod streams;
 #[cfg(feature = "tracing")]
 mod traced;
 mod writing;
