@@ -17,6 +17,9 @@ pub(super) struct Bench {
     target: PathBuf,
 }
 
+/// What a crate can do beyond the default, as far as any machine can build it.
+const FEATURES: &str = "blocking,test-util,tracing";
+
 /// What compiling a crate came to.
 pub(super) struct Checked {
     /// How long `cargo check` took.
@@ -81,19 +84,20 @@ impl Bench {
         // The versions that everything else here is tested with.
         fs::copy(project::folder().join("Cargo.lock"), folder.join("Cargo.lock"))?;
         let begin = Instant::now();
-        let mut findings = self.cargo("check", folder)?;
+        let mut findings = self.cargo(&["check"], folder)?;
         let seconds = begin.elapsed().as_secs_f64();
-        // What does not compile cannot be linted, and what rustc warns of clippy repeats.
+        // What does not compile cannot be linted, and what rustc warns of clippy repeats. Features add code.
         if findings.is_empty() {
-            findings = self.cargo("clippy", folder)?;
+            findings = self.cargo(&["clippy", "--features", FEATURES], folder)?;
         }
         Ok(Checked { seconds, findings })
     }
 
-    fn cargo(&self, command: &str, folder: &Path) -> anyhow::Result<Vec<Finding>> {
+    fn cargo(&self, command: &[&str], folder: &Path) -> anyhow::Result<Vec<Finding>> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsStr::new("cargo").to_owned());
         let mut child = Command::new(cargo)
-            .args([command, "--quiet", "--message-format=json", "--manifest-path"])
+            .args(command)
+            .args(["--quiet", "--message-format=json", "--manifest-path"])
             .arg(folder.join("Cargo.toml"))
             .env("CARGO_TARGET_DIR", &self.target)
             // No crate is compiled twice, and what would help to is large.
@@ -112,7 +116,11 @@ impl Bench {
         let output = child.wait_with_output()?;
         // Cargo's own troubles, a missing clippy among them, are no messages of a compiler.
         if !output.status.success() && findings.is_empty() {
-            bail!("cargo {command}: {}", String::from_utf8_lossy(&output.stderr).trim());
+            bail!(
+                "cargo {}: {}",
+                command.join(" "),
+                String::from_utf8_lossy(&output.stderr).trim()
+            );
         }
         Ok(findings)
     }
