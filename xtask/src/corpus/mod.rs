@@ -1,6 +1,6 @@
 //! `cargo xtask corpus`: a client of every document that is found, each compiled alone.
 //!
-//! What becomes of a document is a [`Trial`](trial::Trial); a table shows all of them.
+//! What becomes of a document is a [`Trial`]; a table shows all of them.
 
 mod cargo;
 mod find;
