@@ -45,11 +45,13 @@ mod exchange;
 #[cfg(feature = "blocking")]
 mod faults;
 mod formats;
+mod multipart;
 mod reading;
 mod redaction;
 mod requests;
 mod retries;
 mod server;
+mod several;
 mod writing;
 
 pub use about::Server;
@@ -57,6 +59,6 @@ use emitted::about;
 pub use emitted::{models, operations};
 pub use formats::Temperature;
 pub use runtime::{
-    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Nullable,
+    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, File, Nullable,
     RequestError, Response, RetryPolicy, Secret, TransportError,
 };
