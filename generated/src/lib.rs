@@ -32,6 +32,6 @@ mod runtime;
 
 pub use about::Server;
 pub use runtime::{
-    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Nullable,
+    ApiError, ByteStream, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, Nullable,
     RequestError, Response, RetryPolicy, Secret, TransportError,
 };

@@ -15,6 +15,7 @@ use super::reply::{self, Raw, Read};
 use super::response::Response;
 use super::retry::RetryPolicy;
 use super::send;
+use super::stream::ByteStream;
 use super::value::Node;
 use bytes::Bytes;
 use http::header::ACCEPT;
@@ -215,6 +216,29 @@ impl<T> Call<T> {
         }
         let sent = blocking::wait(send::send(self.draft, true));
         read(self.read, sent.map_err(|mistake| mistake.of(operation))??)
+    }
+}
+
+impl Call<Bytes> {
+    /// Sends the call, and gives the body as it comes:
+    ///
+    /// ```text
+    /// let mut stream = client.group().download().stream().await?;
+    /// while let Some(bytes) = stream.chunk().await? { … }
+    /// ```
+    ///
+    /// For a body that is too large to hold, or that does not end by itself.
+    /// What is attempted again is a call whose success has not begun.
+    /// [`timeout`](Call::timeout) counts until then, and
+    /// [`attempt_timeout`](Call::attempt_timeout) until then and for each wait
+    /// for more. There is no limit on the size.
+    ///
+    /// # Errors
+    /// Any but [`Error::Config`] and [`Error::Decode`].
+    pub async fn stream(self) -> Result<ByteStream, Error> {
+        let patience = self.draft.settings.attempt_timeout;
+        let (raw, at) = send::open(self.draft).await?;
+        Ok(ByteStream::new(raw, at, patience))
     }
 }
 

@@ -48,6 +48,7 @@ mod secret;
 mod send;
 mod server;
 mod settings;
+mod stream;
 mod table;
 mod text;
 mod trail;
@@ -66,6 +67,7 @@ pub use nullable::Nullable;
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
+pub use stream::ByteStream;
 
 // For generated code.
 pub(crate) use api_error::error_body;

@@ -22,6 +22,7 @@ const ALLOWED: &[&str] = &[
 /// What of the runtime is for everyone.
 const EXPORTED: &[&str] = &[
     "ApiError",
+    "ByteStream",
     "Call",
     "Client",
     "ClientBuilder",

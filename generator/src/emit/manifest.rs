@@ -11,7 +11,9 @@ use crate::api::Api;
 const DEPENDENCIES: &str = r#"
 bytes = "1"
 fastrand = "2"
+futures-core = { version = "0.3", default-features = false }
 http = "1"
+http-body = "1"
 httpdate = "1"
 percent-encoding = "2"
 reqwest = { version = "0.13", default-features = false }

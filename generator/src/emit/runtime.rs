@@ -36,6 +36,7 @@ const FILES: &[(&str, &str)] = files! {
     "send.rs"
     "server.rs"
     "settings.rs"
+    "stream.rs"
     "table.rs"
     "text.rs"
     "trail.rs"

@@ -52,6 +52,7 @@ mod requests;
 mod retries;
 mod server;
 mod several;
+mod streams;
 mod writing;
 
 pub use about::Server;
@@ -59,6 +60,6 @@ use emitted::about;
 pub use emitted::{models, operations};
 pub use formats::Temperature;
 pub use runtime::{
-    ApiError, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, File, Nullable,
-    RequestError, Response, RetryPolicy, Secret, TransportError,
+    ApiError, ByteStream, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody, ErrorKind, File,
+    Nullable, RequestError, Response, RetryPolicy, Secret, TransportError,
 };
