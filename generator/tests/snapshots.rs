@@ -52,6 +52,7 @@ constructs! {
     inline_schemas: "inline_schemas.yaml"
     parameters: "parameters.yaml"
     parameter_oddities: "parameter_oddities.yaml"
+    parameters_styles: "parameters_styles.yaml"
     bodies: "bodies.yaml"
     replies: "replies.yaml"
     replies_of_several_kinds: "replies_of_several_kinds.yaml"

@@ -1,4 +1,4 @@
-//! Values to `name=value&…`, for query strings and form bodies.
+//! Values to `name=value&…`, for form bodies, and the text of scalars.
 //!
 //! The defaults of OpenAPI 3.0: style `form` with `explode`, so a list repeats
 //! its name; what has structure of its own is written as JSON text.
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 /// All but `unreserved` (RFC 3986, section 2.3). A space becomes `%20`, which
 /// queries and forms both read as a space; `+` only forms do.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Encoded pairs.
 #[derive(Clone, Default)]
@@ -21,10 +21,6 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    pub(crate) fn as_str(&self) -> &str {
-        &self.text
-    }
-
     pub(crate) fn into_string(self) -> String {
         self.text
     }
@@ -89,7 +85,11 @@ pub(crate) fn texts(node: Node<'_>) -> Result<Option<Vec<Cow<'_, str>>>, Error> 
     }
 }
 
-fn scalar(node: Node<'_>) -> Result<Option<Cow<'_, str>>, Error> {
+/// The text of a scalar; `None` for all else.
+///
+/// # Errors
+/// A number that is not finite, a value without a text.
+pub(crate) fn scalar(node: Node<'_>) -> Result<Option<Cow<'_, str>>, Error> {
     Ok(match node {
         Node::Str(text) => Some(Cow::Borrowed(text)),
         Node::Parsed(value) => Some(Cow::Owned(spell(value).ok_or_else(|| Error::custom(NO_TEXT))?)),

@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! arguments -> Call -> Draft -> http::Request -> send -> Raw -> Response<T>
-//!                 path.rs form.rs write.rs            read.rs   or Error
+//!            parameter.rs path.rs form.rs write.rs    read.rs   or Error
 //! ```
 //!
 //! - Values: [`Value`] is what a model is to the engine; `read`, `write` and
@@ -34,6 +34,7 @@ mod error_kind;
 mod form;
 mod nullable;
 mod operation;
+mod parameter;
 mod path;
 mod pools;
 pub(crate) mod read;
@@ -68,6 +69,7 @@ pub use secret::Secret;
 pub(crate) use api_error::error_body;
 pub(crate) use environment::Environment;
 pub(crate) use operation::{ErrorBodies, Operation, StatusRange};
+pub(crate) use parameter::{Parameter, Place, Style};
 pub(crate) use table::{Field, Record, Table, model, record};
 pub(crate) use text::{Parse, SetText, Text, parsed, text};
 pub(crate) use trail::Trail;

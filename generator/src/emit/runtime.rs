@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = files! {
     "mod.rs"
     "nullable.rs"
     "operation.rs"
+    "parameter.rs"
     "path.rs"
     "pools.rs"
     "read.rs"

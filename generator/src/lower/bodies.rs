@@ -28,7 +28,7 @@ pub(crate) enum MediaKind {
 }
 
 impl MediaKind {
-    fn of(media: &str) -> Self {
+    pub(crate) fn of(media: &str) -> Self {
         let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match essence.as_str() {
             "application/json" | "*/*" | "application/*" | "text/json" => Self::Json,

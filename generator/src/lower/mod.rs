@@ -10,10 +10,12 @@ mod merge;
 mod models;
 mod names;
 mod operations;
+mod parameters;
 mod schema;
 mod schemas;
 mod servers;
 mod surroundings;
+mod template;
 
 use serde_json::Value;
 

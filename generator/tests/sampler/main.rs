@@ -50,6 +50,7 @@ mod redaction;
 mod requests;
 mod retries;
 mod server;
+mod styles;
 mod writing;
 
 pub use about::Server;

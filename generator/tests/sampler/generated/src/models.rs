@@ -5,11 +5,13 @@
 mod clients;
 mod misc;
 mod shared;
+mod styles;
 mod token;
 
 pub use clients::*;
 pub use misc::*;
 pub use shared::*;
+pub use styles::*;
 pub use token::*;
 
 use crate::runtime as rt;

@@ -5,10 +5,12 @@
 mod token;
 mod clients;
 mod misc;
+mod styles;
 
 pub use token::Token;
 pub use clients::Clients;
 pub use misc::Misc;
+pub use styles::Styles;
 
 use crate::runtime as rt;
 
@@ -26,6 +28,11 @@ impl rt::Client {
     /// Everything else.
     pub fn misc(&self) -> Misc<'_> {
         Misc { client: self }
+    }
+
+    /// Parameters in every style.
+    pub fn styles(&self) -> Styles<'_> {
+        Styles { client: self }
     }
 }
 
