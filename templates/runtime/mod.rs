@@ -24,6 +24,7 @@ mod api_error;
 mod blocking;
 mod call;
 mod client;
+mod credential;
 mod debug;
 mod draft;
 pub(crate) mod environment;
@@ -65,7 +66,8 @@ pub use secret::Secret;
 
 // For generated code.
 pub(crate) use api_error::error_body;
-pub(crate) use environment::Environment;
+pub(crate) use credential::{Carrier, Scheme};
+pub(crate) use environment::{Environment, Login};
 pub(crate) use operation::{ErrorBodies, Operation, StatusRange};
 pub(crate) use parameter::{Parameter, Place, Style};
 pub(crate) use table::{Field, Record, Table, model, record};

@@ -193,7 +193,9 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
         Reply::Text => (quote!(String), quote!(text), "text/*"),
         Reply::Bytes => (quote!(bytes::Bytes), quote!(bytes), "*/*"),
     };
-    let (id, path, secured) = (&operation.id, &operation.template, operation.secured);
+    let (id, path) = (&operation.id, &operation.template);
+    let security = operation.security.iter().map(|schemes| quote!(&[#(#schemes),*]));
+    let server = operation.server.as_ref().map(|url| quote!(.own_server(#url)));
     let verb = ident(operation.method);
     let form = matches!(
         operation.body.as_ref().map(|body| &body.content),
@@ -208,13 +210,13 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
                 id: #id,
                 method: http::Method::#verb,
                 path: #path,
-                secured: #secured,
+                security: &[#(#security),*],
                 accept: #accept,
                 form: #form,
                 errors: #errors,
             };
             #options
-            rt::Call::new(self.client, &OPERATION, rt::reply::#read) #(#steps)*
+            rt::Call::new(self.client, &OPERATION, rt::reply::#read) #server #(#steps)*
         }
     }
 }
@@ -264,6 +266,11 @@ fn description(operation: &Operation) -> String {
         text.push_str(&part);
     };
     add(format!("`{} {}`", operation.method, operation.path));
+    if let Some(server) = &operation.server {
+        add(format!(
+            "Sent to <{server}>, unless the client was given a server that is none of the document's."
+        ));
+    }
     let said: Vec<String> = operation
         .arguments
         .iter()

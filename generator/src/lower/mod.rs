@@ -13,6 +13,7 @@ mod operations;
 mod parameters;
 mod schema;
 mod schemas;
+mod security;
 mod servers;
 mod surroundings;
 mod template;
@@ -34,7 +35,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     let Some(root) = document.at(&top) else {
         return Api::default();
     };
-    let around = Surroundings::new(root, log);
+    let around = Surroundings::new(document, root, log);
 
     let mut schemas = Schemas::new(document);
     let components = components(document, &mut schemas);
@@ -63,11 +64,15 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
             .unwrap_or_default()
             .to_owned()
     };
+    let globals = around.globals();
+    let operations = groups.iter().flat_map(|group| &group.operations);
+    let schemes = around.security.schemes(operations, &globals, log);
     let mut api = Api {
         title: info("title"),
         version: info("version"),
         servers: servers::servers(root, log),
-        globals: around.globals(),
+        schemes,
+        globals,
         groups,
         models,
     };

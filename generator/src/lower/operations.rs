@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use indexmap::IndexMap;
 use openapiv3::{Operation as Described, Parameter, PathItem, ReferenceOr, RequestBody};
 use serde_json::Value;
 
@@ -11,8 +10,9 @@ use super::models::Models;
 use super::names;
 use super::parameters::{self, Input};
 use super::schemas::{Origin, Schemas};
+use super::security::Requirements;
 use super::surroundings::Surroundings;
-use super::template;
+use super::{servers, template};
 use crate::api::{Group, Operation};
 use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer, grammar};
@@ -31,7 +31,8 @@ pub(crate) struct Draft {
     deprecated: bool,
     method: &'static str,
     path: String,
-    secured: bool,
+    server: Option<String>,
+    security: Requirements,
     parameters: Vec<Input>,
     body: Option<(bool, Media)>,
     replies: Replies,
@@ -102,6 +103,7 @@ pub(crate) fn drafts(
                 method,
                 described,
                 unique,
+                item: &place,
                 shared: &item.parameters,
             };
             drafts.push(entry.draft(document, schemas, around, log));
@@ -117,6 +119,8 @@ struct Entry<'e> {
     described: &'e Described,
     /// Whether its operation id is its own.
     unique: bool,
+    /// Its path item.
+    item: &'e Pointer,
     /// The parameters of its path item.
     shared: &'e [ReferenceOr<Parameter>],
 }
@@ -157,10 +161,6 @@ impl Entry<'_> {
             (summary, description) if description.starts_with(summary) => description.to_owned(),
             (summary, description) => format!("{summary}\n\n{description}"),
         };
-        let secured = match &described.security {
-            Some(security) => !security.is_empty() && !security.iter().any(IndexMap::is_empty),
-            None => around.secured,
-        };
         let site = parameters::Site {
             at: self.at,
             path: self.path,
@@ -188,7 +188,8 @@ impl Entry<'_> {
             deprecated: described.deprecated,
             method: self.method,
             path: self.path.to_owned(),
-            secured,
+            server: servers::own(document, self.at, self.item, log),
+            security: around.security.of(described.security.as_ref(), self.at, log),
         }
     }
 
@@ -261,7 +262,8 @@ impl Draft {
             method: self.method,
             template: template::encoded(&self.path),
             path: self.path,
-            secured: self.secured,
+            server: self.server,
+            security: self.security,
             arguments: sent.arguments,
             query,
             options: sent.options,
