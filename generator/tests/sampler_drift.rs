@@ -33,6 +33,7 @@ fn generated() -> BTreeMap<String, String> {
         &Input {
             document,
             overlays: &[],
+            load: &generator::no_files,
             config: &config,
         },
         &mut |_| (),

@@ -296,7 +296,10 @@ pub(crate) fn mark_errors(errors: &mut Vec<(Statuses, ModelId)>, models: &mut [M
 }
 
 /// The name of a component that is no schema, as a name for the schema inside of it.
-pub(crate) fn component_stem(place: &Pointer) -> Option<String> {
+pub(crate) fn component_stem(document: &Document, place: &Pointer) -> Option<String> {
+    if document.is_in_file(place) {
+        return Some(names::type_name(&place.name()));
+    }
     let tokens: Vec<String> = place.tokens().collect();
     match tokens.as_slice() {
         [components, section, name] if components == "components" && section != "schemas" => {

@@ -122,9 +122,10 @@ fn join(schemas: &Schemas<'_>, record: &mut Record, part: &Record, log: &mut Log
         if let Some(before) = before
             && contradict(shape(before), shape(node))
         {
-            let place = &schemas.nodes[before].at;
+            let at = &schemas.nodes[node].at;
+            let place = schemas.nodes[before].at.seen_from(at);
             log.warn(
-                &schemas.nodes[node].at,
+                at,
                 format!("`{name}` has another type at {place}; this one is taken"),
                 None,
             );

@@ -7,17 +7,20 @@ use serde_json::{Map, Value, json};
 
 use super::grammar::{self, Need, Object, Shape};
 use super::pointer::Pointer;
+use super::reference;
 use crate::diagnostic::Log;
 
-/// A `$ref` as it was found.
+/// A reference as it was found.
 #[derive(Debug)]
 pub(crate) struct Reference {
-    /// The place of the object that holds it.
+    /// The place of its text.
     pub(crate) at: Pointer,
     /// What it says.
     pub(crate) target: String,
-    /// The kind of object that is expected there.
-    pub(crate) object: &'static Object,
+    /// What is expected there.
+    pub(crate) shape: Shape,
+    /// Whether it is no `$ref` but a value of a discriminator's mapping, without which a client can be written.
+    pub(crate) is_mapping: bool,
 }
 
 /// Whether a value stays in the tree.
@@ -38,12 +41,16 @@ pub(crate) fn document(root: &mut Value, log: &mut Log) -> Vec<Reference> {
 }
 
 /// Normalises a part that only a reference leads to; the references in it.
-pub(crate) fn part(value: &mut Value, object: &'static Object, at: &Pointer, log: &mut Log) -> Vec<Reference> {
+pub(crate) fn part(value: &mut Value, shape: Shape, at: &Pointer, log: &mut Log) -> Vec<Reference> {
     let mut pass = Pass {
         log,
         references: Vec::new(),
     };
-    pass.value(value, Shape::Part(object), Need::May, &mut at.clone());
+    let is_example = shape
+        .object()
+        .is_some_and(|object| std::ptr::eq(object, &grammar::EXAMPLE));
+    let need = if is_example { Need::Aside } else { Need::May };
+    pass.value(value, shape, need, &mut at.clone());
     pass.references
 }
 
@@ -53,6 +60,16 @@ struct Pass<'l> {
 }
 
 impl Pass<'_> {
+    /// Takes down the reference that an object is.
+    fn reference(&mut self, target: &str, shape: Shape, at: &Pointer) {
+        self.references.push(Reference {
+            at: at.child("$ref"),
+            target: target.to_owned(),
+            shape,
+            is_mapping: false,
+        });
+    }
+
     fn object(&mut self, value: &mut Value, object: &'static Object, at: &mut Pointer) {
         let Value::Object(map) = value else { return };
         for field in object.fields {
@@ -74,6 +91,9 @@ impl Pass<'_> {
                 .warn(at, "this Parameter has no `schema`; it is taken as a string", None);
             map.insert("schema".to_owned(), json!({ "type": "string" }));
         }
+        if std::ptr::eq(object, &grammar::DISCRIMINATOR) {
+            self.mapping(map, at);
+        }
         if let Some(rest) = &object.rest {
             self.entries(map, at, |key| {
                 let known = key.starts_with("x-") || object.fields.iter().any(|field| field.key == key);
@@ -83,6 +103,22 @@ impl Pass<'_> {
                     Err(rest.what)
                 })
             });
+        }
+    }
+
+    /// Takes down the references in a discriminator's mapping.
+    fn mapping(&mut self, discriminator: &Map<String, Value>, at: &Pointer) {
+        let at = at.child("mapping");
+        let mapping = discriminator.get("mapping").and_then(Value::as_object);
+        for (value, target) in mapping.into_iter().flatten() {
+            if let Some(target) = target.as_str().filter(|target| reference::is_reference(target)) {
+                self.references.push(Reference {
+                    at: at.child(value),
+                    target: target.to_owned(),
+                    shape: Shape::Part(&grammar::SCHEMA),
+                    is_mapping: true,
+                });
+            }
         }
     }
 
@@ -133,6 +169,13 @@ impl Pass<'_> {
                 self.log.warn(at, "this key has no value; it is passed over", None);
                 return Verdict::Drop;
             }
+        }
+        if let (Some(target), Some(map)) = (in_place(value, shape), value.as_object()) {
+            self.reference(target, shape, at);
+            if map.len() > 1 {
+                self.log.warn(at, "what stands beside this `$ref` is passed over", None);
+            }
+            return Verdict::Keep;
         }
         match shape {
             Shape::Any => Verdict::Keep,
@@ -229,29 +272,14 @@ impl Pass<'_> {
         match value {
             Value::Object(map) => match map.get("$ref") {
                 Some(Value::String(target)) => {
-                    let target = target.clone();
+                    self.reference(target, Shape::Part(object), at);
                     if is_schema && annotate(map) {
-                        at.push("allOf");
-                        at.push("0");
-                        self.references.push(Reference {
-                            at: at.clone(),
-                            target,
-                            object,
-                        });
-                        at.pop();
-                        at.pop();
                         // The annotations beside it are checked like any schema's; the reference is done.
                         let all_of = map.shift_remove("allOf");
                         self.object(value, object, at);
                         if let (Value::Object(map), Some(all_of)) = (value, all_of) {
                             map.insert("allOf".to_owned(), all_of);
                         }
-                    } else {
-                        self.references.push(Reference {
-                            at: at.clone(),
-                            target,
-                            object,
-                        });
                     }
                     Verdict::Keep
                 }
@@ -290,6 +318,15 @@ impl Pass<'_> {
         }
         self.log.error(at, format!("{expected} is expected, not {found}"), None);
         Verdict::Keep
+    }
+}
+
+/// The reference that stands where OpenAPI has none, but tools that put files together follow one: in place of an
+/// operation, of all paths, of the properties of a schema.
+pub(crate) fn in_place(value: &Value, shape: Shape) -> Option<&str> {
+    match shape {
+        Shape::Object(_) | Shape::Map(Shape::Object(_) | Shape::Part(_)) => value.get("$ref")?.as_str(),
+        _ => None,
     }
 }
 

@@ -5,9 +5,8 @@ use serde_json::Value;
 use super::pointer::Pointer;
 use crate::diagnostic::Log;
 
-/// Notes an error unless the document is in OpenAPI 3.0.
-pub(crate) fn check(root: &Value, log: &mut Log) {
-    let top = Pointer::default();
+/// Notes an error unless the document, whose root is at `top`, is in OpenAPI 3.0.
+pub(crate) fn check(root: &Value, top: &Pointer, log: &mut Log) {
     let version = match root.get("openapi") {
         Some(Value::String(version)) => version.clone(),
         Some(Value::Number(version)) => version.to_string(),
@@ -23,7 +22,7 @@ pub(crate) fn check(root: &Value, log: &mut Log) {
         None => {
             let help = "an OpenAPI document says `openapi: 3.0.3` at its top";
             return log.error(
-                &top,
+                top,
                 "this is no OpenAPI document: it has no `openapi`",
                 Some(help.to_owned()),
             );
