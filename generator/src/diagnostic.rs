@@ -1,6 +1,6 @@
 //! What the generator has to say about its input.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::rc::Rc;
 
@@ -31,7 +31,7 @@ impl fmt::Display for Severity {
 ///
 /// Displayed as `specs/x.yaml:812:15: #/paths/~1a/get: what is wrong`, and a `help:` line when there is something
 /// to do about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Diagnostic {
     /// How bad it is.
@@ -215,8 +215,11 @@ impl Log {
             diagnostics.push((note.origin, diagnostic));
         }
         diagnostics.sort_by(|(a_origin, a), (b_origin, b)| (a_origin, a.position).cmp(&(b_origin, b.position)));
-        let mut diagnostics: Vec<_> = diagnostics.into_iter().map(|(_, diagnostic)| diagnostic).collect();
-        diagnostics.dedup();
+        // What is reached in several ways is looked at as often.
+        let mut seen = HashSet::new();
+        let diagnostics = diagnostics.into_iter().map(|(_, diagnostic)| diagnostic);
         diagnostics
+            .filter(|diagnostic| seen.insert(diagnostic.clone()))
+            .collect()
     }
 }

@@ -8,7 +8,8 @@ use std::fmt;
 /// has a backslash or a control character. It is percent-decoded and must not be decoded again. Whatever leads out of
 /// the folder has been refused before; that a link on a disk does not lead out of it is for the function to see to.
 ///
-/// A run asks for each path at most once, in the order in which the document refers to them.
+/// A run asks for each path at most once, in the order in which the document refers to them; for 10,000 files at most,
+/// which may be 100 MiB in all.
 pub type Load<'a> = dyn Fn(&str) -> Result<Vec<u8>, LoadError> + 'a;
 
 /// Why a file was not given.

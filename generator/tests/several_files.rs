@@ -415,6 +415,25 @@ fn parts_that_openapi_has_no_reference_for_are_followed_all_the_same() {
     );
 }
 
+#[test]
+fn what_stands_in_place_of_references_does_not_multiply_without_end() {
+    let many = |name: &str, entry: &str| {
+        let entries = (0..1_000).map(|number| format!("{name}{number}: {entry}, "));
+        entries.collect::<String>()
+    };
+    let (content, encoding) = (many("a/", "{$ref: '#/media'}"), many("", "{style: form}"));
+    let parts = format!("content: {{{content}}}\nmedia: {{encoding: {{{encoding}}}}}\n");
+    let files = Files::of([("parts.yaml", parts.as_str())]);
+    let start = Instant::now();
+    let text = "paths: {/a: {get: {responses: {'200': {description: '', content: {$ref: 'parts.yaml#/content'}}}}}}\n";
+    let output = files.run("api.yaml", &format!("{HEAD}{text}"));
+    assert_eq!(
+        said(&output),
+        "error: api.yaml:1:1: #: references in place of objects stand for more than 1000000 values\n"
+    );
+    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+}
+
 /// Generous: what is caught is the work that grows with the square of the input, or faster.
 const SOON: Duration = Duration::from_secs(10);
 

@@ -27,7 +27,7 @@ use surroundings::Surroundings;
 
 /// Lowers a document.
 pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api {
-    let Some(root) = document.shown(&grammar::OPENAPI, &Pointer::default()) else {
+    let Some(root) = document.shown(&grammar::OPENAPI, &Pointer::default(), log) else {
         return Api::default();
     };
     let around = Surroundings::new(&root, log);

@@ -38,7 +38,13 @@ pub(crate) struct Document {
     pub(super) found: RefCell<HashMap<Pointer, Option<Result<Pointer, Stray>>>>,
     /// How many references in the middle of pointers are being followed.
     pub(super) depth: Cell<usize>,
+    /// How many values have been shown in place of references.
+    copied: Cell<usize>,
 }
+
+/// How many values may be shown in place of references, each as often as it is. Parts are shown as references and do not
+/// count; so this is for documents that multiply what they hold.
+const MAX_COPIED: usize = 1_000_000;
 
 impl Document {
     /// Normalises a tree, loads the files that it refers to, and follows every reference once, so that later stages can
@@ -52,6 +58,7 @@ impl Document {
             loose: IndexMap::new(),
             found: RefCell::default(),
             depth: Cell::default(),
+            copied: Cell::default(),
         };
         let mut sound = Vec::new();
         while !open.is_empty() {
@@ -61,9 +68,8 @@ impl Document {
                     continue;
                 };
                 // Only a reference leads there, so nobody has looked at it yet.
-                if let Some(place) = place
-                    && document.loose.insert(place.clone(), reference.shape).is_none()
-                {
+                if let Some(place) = place.filter(|place| !document.loose.contains_key(place)) {
+                    document.loose.insert(place.clone(), reference.shape);
                     loose.push((place, reference.shape));
                 }
                 sound.push(reference);
@@ -154,7 +160,7 @@ impl Document {
 
     /// The part at a place as its `openapiv3` type; every part inside it is shown as a reference to its place.
     pub(crate) fn part<T: DeserializeOwned>(&self, object: &'static Object, at: &Pointer, log: &mut Log) -> Option<T> {
-        match serde_path_to_error::deserialize(&self.shown(object, at)?) {
+        match serde_path_to_error::deserialize(&self.shown(object, at, log)?) {
             Ok(part) => Some(part),
             Err(error) => {
                 let path: String = error.path().iter().map(|segment| format!("/{segment}")).collect();
@@ -173,8 +179,14 @@ impl Document {
     }
 
     /// The part at a place, untyped; every part inside it is shown as a reference to its place.
-    pub(crate) fn shown(&self, object: &'static Object, at: &Pointer) -> Option<Value> {
-        Some(self.show_inside(self.at(at)?, Shape::Object(object), &mut at.clone()))
+    pub(crate) fn shown(&self, object: &'static Object, at: &Pointer, log: &mut Log) -> Option<Value> {
+        let shown = self.show_inside(self.at(at)?, Shape::Object(object), &mut at.clone());
+        if self.copied.get() > MAX_COPIED {
+            let message = format!("references in place of objects stand for more than {MAX_COPIED} values");
+            log.error(&Pointer::default(), message, None);
+            return None;
+        }
+        Some(shown)
     }
 
     /// A part as a reference that holds anywhere: to its own place, or to the one that it refers to.
@@ -190,9 +202,13 @@ impl Document {
             return self.show_inside(value, shape, at);
         }
         let behind = self.behind(at).and_then(|place| Some((self.at(&place)?, place)));
-        behind.map_or(Value::Null, |(value, mut place)| {
-            self.show_inside(value, shape, &mut place)
-        })
+        match behind {
+            Some((value, mut place)) if self.copied.get() <= MAX_COPIED => {
+                self.copied.set(self.copied.get() + count(value));
+                self.show_inside(value, shape, &mut place)
+            }
+            _ => Value::Null,
+        }
     }
 
     fn show_inside(&self, value: &Value, shape: Shape, at: &mut Pointer) -> Value {
@@ -237,5 +253,14 @@ impl Document {
             }
         }
         shown
+    }
+}
+
+/// How many values a value is made of.
+fn count(value: &Value) -> usize {
+    1 + match value {
+        Value::Object(map) => map.values().map(count).sum(),
+        Value::Array(items) => items.iter().map(count).sum::<usize>(),
+        _ => 0,
     }
 }

@@ -41,16 +41,13 @@ impl Document {
                 at,
             });
         }
-        let is_schema = |object: &grammar::Object| std::ptr::eq(object, &grammar::SCHEMA);
-        for (place, _) in self
-            .loose
-            .iter()
-            .filter(|(_, shape)| shape.object().is_some_and(is_schema))
-        {
+        for (place, shape) in &self.loose {
+            let object = shape.object().filter(|_| self.is_in_file(place));
+            let is_schema = object.is_some_and(|object| std::ptr::eq(object, &grammar::SCHEMA));
             let is_reference = self.at(place).is_some_and(|value| value.get("$ref").is_some());
             let key = place.name();
-            let is_number = key.parse::<usize>().is_ok();
-            if self.is_in_file(place) && !is_reference && !is_number && !taken.contains(place) {
+            let is_item = key.parse::<usize>().is_ok();
+            if is_schema && !is_reference && !is_item && !taken.contains(place) {
                 schemas.push(Named {
                     key,
                     at: place.clone(),

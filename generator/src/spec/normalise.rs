@@ -70,6 +70,15 @@ impl Pass<'_> {
         });
     }
 
+    /// Warns of what stands beside a reference and is more than a note.
+    fn lone(&mut self, map: &Map<String, Value>, at: &Pointer) {
+        let is_note =
+            |key: &String| key.starts_with("x-") || ["$ref", "summary", "description"].contains(&key.as_str());
+        if !map.keys().all(is_note) {
+            self.log.warn(at, "what stands beside this `$ref` is passed over", None);
+        }
+    }
+
     fn object(&mut self, value: &mut Value, object: &'static Object, at: &mut Pointer) {
         let Value::Object(map) = value else { return };
         for field in object.fields {
@@ -172,9 +181,7 @@ impl Pass<'_> {
         }
         if let (Some(target), Some(map)) = (in_place(value, shape), value.as_object()) {
             self.reference(target, shape, at);
-            if map.len() > 1 {
-                self.log.warn(at, "what stands beside this `$ref` is passed over", None);
-            }
+            self.lone(map, at);
             return Verdict::Keep;
         }
         match shape {
@@ -273,7 +280,9 @@ impl Pass<'_> {
             Value::Object(map) => match map.get("$ref") {
                 Some(Value::String(target)) => {
                     self.reference(target, Shape::Part(object), at);
-                    if is_schema && annotate(map) {
+                    if std::ptr::eq(object, &grammar::PATH_ITEM) {
+                        self.lone(map, at);
+                    } else if is_schema && annotate(map) {
                         // The annotations beside it are checked like any schema's; the reference is done.
                         let all_of = map.shift_remove("allOf");
                         self.object(value, object, at);
