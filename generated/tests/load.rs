@@ -9,7 +9,7 @@ use authlete::models::TokenIssueRequest;
 use authlete::{Client, RetryPolicy};
 use peak_alloc::PeakAlloc;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 
 /// Counts what is allocated in this process; the tests here take turns for it.
@@ -35,7 +35,11 @@ struct Counts {
 
 /// A server that keeps connections open, and a client of it. It answers a ticket with itself, but `never` not at all.
 async fn start() -> (Client, Arc<Counts>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    // Room for all who knock at once: what does not fit is dropped by the system, and tried again by it after seconds,
+    // long after the client is gone.
+    let listener = socket.listen(2 * AT_ONCE as u32).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let counts = Arc::<Counts>::default();
     let shared = Arc::clone(&counts);
