@@ -67,7 +67,7 @@ fn check(name: &str, act: &Act, kind: Option<ErrorKind>, gets: usize, posts: usi
         let server = Server::start([act.clone()]);
         let client = match kind {
             Some(ErrorKind::Timeout) => builder(&server.url)
-                .attempt_timeout(Duration::from_millis(150))
+                .attempt_timeout(Duration::from_millis(500))
                 .build()
                 .unwrap(),
             _ => client(&server.url),

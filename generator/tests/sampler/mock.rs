@@ -194,7 +194,7 @@ async fn nobody_waits_for_what_another_one_waits_for() {
 
 #[tokio::test]
 async fn each_fault_has_its_kind_of_error() {
-    let (short, long) = (Duration::from_millis(100), Duration::from_secs(30));
+    let (short, long) = (Duration::from_millis(500), Duration::from_secs(30));
     for (fault, kind, limit) in [
         (Fault::Disconnect, ErrorKind::Interrupted, long),
         (Fault::Silence, ErrorKind::Timeout, short),
