@@ -66,6 +66,10 @@ pub(crate) struct Operation {
     pub(crate) reply: Reply,
     /// How to go on when the reply is a page of a list.
     pub(crate) pages: Option<Pages>,
+    /// The media types that are asked for, by commas.
+    pub(crate) accept: String,
+    /// Those that can be asked for instead.
+    pub(crate) others: Vec<String>,
     /// The types of error replies, by status.
     pub(crate) errors: Vec<(Statuses, ModelId)>,
 }
@@ -73,16 +77,14 @@ pub(crate) struct Operation {
 impl Operation {
     /// The models that are sent with a call.
     pub(crate) fn sent(&self) -> Vec<ModelId> {
-        match self.body.as_ref().map(|body| &body.content) {
-            Some(Content::Json { ty, .. } | Content::Form { ty }) => ty.models(),
-            Some(Content::Text { .. } | Content::Bytes { .. }) | None => Vec::new(),
-        }
+        self.body.iter().filter_map(Body::ty).flat_map(Type::models).collect()
     }
 
     /// The models that come back.
     pub(crate) fn received(&self) -> Vec<ModelId> {
         let mut models = match &self.reply {
             Reply::Json(ty) | Reply::JsonOrEmpty(ty) => ty.models(),
+            Reply::Several(model) => vec![*model],
             Reply::Empty | Reply::Text | Reply::Bytes => Vec::new(),
         };
         models.extend(self.errors.iter().map(|(_, model)| *model));
@@ -115,13 +117,25 @@ pub(crate) struct Body {
     pub(crate) content: Content,
 }
 
+impl Body {
+    /// The type of the value that is written, where it has one of the document's.
+    pub(crate) fn ty(&self) -> Option<&Type> {
+        match &self.content {
+            Content::Json { ty, .. } | Content::Form { ty } | Content::Multipart { ty, .. } => Some(ty),
+            Content::Text { .. } | Content::Bytes { .. } => None,
+        }
+    }
+}
+
 /// How a body is written, first choice first.
 #[derive(Debug)]
 pub(crate) enum Content {
-    /// As JSON; `form` when the operation takes the same as a form.
-    Json { ty: Type, form: bool },
+    /// As JSON of this media type; `form` when the operation takes the same as a form.
+    Json { ty: Type, media: String, form: bool },
     /// As `application/x-www-form-urlencoded` only.
     Form { ty: Type },
+    /// As `multipart/form-data`, with the media types of parts where they are not the usual ones.
+    Multipart { ty: Type, parts: Vec<(String, String)> },
     /// As text of this media type.
     Text { media: String },
     /// As bytes of this media type.
@@ -135,6 +149,27 @@ pub(crate) enum Reply {
     Json(Type),
     /// JSON, or nothing at all.
     JsonOrEmpty(Type),
+    Text,
+    Bytes,
+    /// What it is depends on the status: a model that is [`Kind::Outcomes`].
+    Several(ModelId),
+}
+
+/// One of the ways in which an operation succeeds.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// As a variant.
+    pub(crate) name: String,
+    pub(crate) statuses: Statuses,
+    pub(crate) docs: String,
+    pub(crate) payload: Payload,
+}
+
+/// What a reply of one status holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Payload {
+    Empty,
+    Json(Type),
     Text,
     Bytes,
 }
@@ -206,6 +241,8 @@ pub(crate) enum Kind {
     Enum(Enum),
     Union(Union),
     Alias(Type),
+    /// No JSON, but what an operation gives, one for each status.
+    Outcomes(Vec<Outcome>),
 }
 
 /// A JSON object with known properties.
@@ -289,6 +326,8 @@ pub(crate) enum Type {
     String,
     /// A string whose format has a type of its own: its Rust path.
     Format(String),
+    /// Bytes with a name and a media type, as a part of a form.
+    File,
     /// Anything.
     Json,
     List(Box<Type>),
@@ -308,12 +347,21 @@ impl Kind {
             Self::Enum(_) => Box::new(std::iter::empty()),
             Self::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),
             Self::Alias(ty) => Box::new(std::iter::once(ty)),
+            Self::Outcomes(outcomes) => Box::new(outcomes.iter().filter_map(|outcome| match &outcome.payload {
+                Payload::Json(ty) => Some(ty),
+                Payload::Empty | Payload::Text | Payload::Bytes => None,
+            })),
         }
     }
 
     /// The models that it is made of.
     pub(crate) fn models(&self) -> Vec<ModelId> {
         self.types().flat_map(Type::models).collect()
+    }
+
+    /// Whether there is a file in it.
+    pub(crate) fn has_file(&self) -> bool {
+        self.types().any(Type::has_file)
     }
 
     /// Whether it is a record that keeps properties that it does not name.
@@ -350,6 +398,15 @@ impl Type {
             ty = target;
         }
         ty
+    }
+
+    /// Whether it is a file, or a list of them.
+    pub(crate) fn has_file(&self) -> bool {
+        match self {
+            Self::File => true,
+            Self::Map(ty) | Self::List(ty) | Self::Nullable(ty) => ty.has_file(),
+            _ => false,
+        }
     }
 
     /// The model that a value of it holds in place, not behind a list or a map.

@@ -54,6 +54,8 @@ constructs! {
     pages: "pages.yaml"
     parameter_oddities: "parameter_oddities.yaml"
     bodies: "bodies.yaml"
+    media_types: "media_types.yaml"
+    multipart: "multipart.yaml"
     replies: "replies.yaml"
     replies_of_several_kinds: "replies_of_several_kinds.yaml"
     servers: "servers.yaml"

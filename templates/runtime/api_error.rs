@@ -6,7 +6,7 @@ use super::reply::Raw;
 use super::value::Value;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Display};
 
@@ -22,13 +22,14 @@ pub trait ErrorBody: Any + Debug + Send + Sync {
     }
 }
 
-/// Reads the body of a refusal; `None` if it is not what the document says.
-pub(crate) type ReadErrorBody = fn(&[u8]) -> Option<Box<dyn ErrorBody>>;
+/// Reads the body of a refusal as a model, and says which one that is. The
+/// body is `None` if it is not of that model.
+pub(crate) type ReadErrorBody = fn(&[u8]) -> (TypeId, Option<Box<dyn ErrorBody>>);
 
 /// The [`ReadErrorBody`] of a model.
-pub(crate) fn error_body<T: Value + ErrorBody>(bytes: &[u8]) -> Option<Box<dyn ErrorBody>> {
-    let body: T = super::read::from_slice(bytes).ok()?;
-    Some(Box::new(body))
+pub(crate) fn error_body<T: Value + ErrorBody>(bytes: &[u8]) -> (TypeId, Option<Box<dyn ErrorBody>>) {
+    let body: Option<T> = super::read::from_slice(bytes).ok();
+    (TypeId::of::<T>(), body.map(|body| Box::new(body) as _))
 }
 
 /// A reply that is not a success.
@@ -47,7 +48,7 @@ impl ApiError {
             at,
             status: raw.status,
             headers: raw.headers,
-            body: read.and_then(|read| read(&raw.bytes)),
+            body: read.and_then(|read| read(&raw.bytes).1),
             bytes: raw.bytes,
         }
     }
@@ -82,7 +83,9 @@ impl ApiError {
     }
 
     /// The body as the model that the document gives for this status; `None`
-    /// if that is another model, or if the body could not be read as it.
+    /// if that is another model, or if the body could not be read as it. For a
+    /// status without a model this is the one that all others share, if they
+    /// do.
     pub fn body<T: ErrorBody>(&self) -> Option<&T> {
         let body: &dyn Any = self.body.as_deref()?;
         body.downcast_ref()

@@ -7,14 +7,16 @@ use super::draft::Draft;
 use super::error::{At, Error};
 #[cfg(feature = "test-util")]
 use super::mock_body::Write;
+use super::multipart::PartTypes;
 use super::operation::Operation;
-use super::reply::{Format, Raw, Read};
+use super::reply::{self, Format, Raw, Read};
 use super::response::Response;
 use super::retry::RetryPolicy;
 use super::send;
 use super::trace::CallSpan;
 use super::value::Node;
 use bytes::Bytes;
+use http::header::ACCEPT;
 use std::fmt::{self, Debug, Display};
 use std::pin::Pin;
 use std::time::Duration;
@@ -41,9 +43,12 @@ pub struct Call<T, K = ()> {
 impl<T> Call<T> {
     /// `format` is one of the functions in `reply.rs`.
     pub(crate) fn new(client: &Client, operation: &'static Operation, format: fn() -> Format<T>) -> Self {
-        let format = format();
+        Self::of(Draft::new(client, operation), format())
+    }
+
+    fn of(draft: Draft, format: Format<T>) -> Self {
         Call {
-            draft: Draft::new(client, operation),
+            draft,
             read: format.read,
             #[cfg(feature = "test-util")]
             write: format.write,
@@ -84,9 +89,21 @@ impl<T, K> Call<T, K> {
         self
     }
 
+    /// The same of a media type of its own, such as `application/merge-patch+json`.
+    pub(crate) fn json_as<'v>(mut self, media_type: &'static str, body: impl Into<Node<'v>>) -> Self {
+        self.draft.json_as(media_type, body.into());
+        self
+    }
+
     /// A body of a form, or none for `None`.
     pub(crate) fn form<'v>(mut self, body: impl Into<Node<'v>>) -> Self {
         self.draft.form(body.into());
+        self
+    }
+
+    /// A body of a form of parts, or none for `None`.
+    pub(crate) fn multipart<'v>(mut self, types: PartTypes, body: impl Into<Node<'v>>) -> Self {
+        self.draft.multipart(types, body.into());
         self
     }
 
@@ -96,11 +113,35 @@ impl<T, K> Call<T, K> {
         self
     }
 
+    /// Any other body, or none for `None`.
+    pub(crate) fn raw_or_none(self, media_type: &'static str, body: Option<impl Into<Bytes>>) -> Self {
+        match body {
+            Some(body) => self.raw(media_type, body),
+            None => self,
+        }
+    }
+
     /// Sends the body as a form (`application/x-www-form-urlencoded`) and not
     /// as JSON. Not every operation takes both.
     pub fn as_form(mut self) -> Self {
         self.draft.prefer_form();
         self
+    }
+
+    /// Sends this body, of this media type, in place of the one that the
+    /// arguments make: for a media type that the API takes as well, and for
+    /// what the document does not say.
+    pub fn body(mut self, media_type: impl Into<String>, body: impl Into<Bytes>) -> Self {
+        self.draft.raw(media_type.into(), body.into());
+        self
+    }
+
+    /// Asks for the reply in another media type that the API offers, such as
+    /// `text/csv`, and gives its body as it comes.
+    pub fn accept(self, media_type: &str) -> Call<Bytes> {
+        let mut draft = self.draft;
+        draft.header(ACCEPT.as_str(), &media_type);
+        Call::of(draft, reply::bytes())
     }
 
     /// Sets a header of the request, in place of the client's.

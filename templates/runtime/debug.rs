@@ -30,6 +30,7 @@ impl Debug for Node<'_> {
                 .finish(),
             Node::Map(map) => f.debug_map().entries(map.entries()).finish(),
             Node::Json(json) => write!(f, "{json}"),
+            Node::File(file) => file.fmt(f),
         }
     }
 }

@@ -63,6 +63,24 @@ impl Received {
         url.query_pairs().into_owned().collect()
     }
 
+    /// The body, cut at its boundary (RFC 2046, section 5.1), which is made up
+    /// anew for each call; in one piece if it has none.
+    pub(crate) fn pieces(&self) -> Vec<&[u8]> {
+        let value = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let boundary = value.and_then(|value| value.split_once("boundary="));
+        let boundary = boundary.map_or("", |(_, boundary)| boundary.trim_matches('"'));
+        let (mut pieces, mut rest) = (Vec::new(), &*self.body);
+        if !boundary.is_empty() {
+            let found = |rest: &[u8]| rest.windows(boundary.len()).position(|bytes| bytes == boundary.as_bytes());
+            while let Some(at) = found(rest) {
+                pieces.push(&rest[..at]);
+                rest = &rest[at + boundary.len()..];
+            }
+        }
+        pieces.push(rest);
+        pieces
+    }
+
     /// What the body is said to be, without parameters; empty if nothing is.
     pub(crate) fn media_type(&self) -> String {
         let value = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());

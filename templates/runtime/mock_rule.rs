@@ -90,18 +90,15 @@ impl<'m, T> When<'m, T> {
     }
 
     /// Replies with this value as the body of a success, written as the
-    /// operation reads it. The status is 200, or 204 if there is no body.
+    /// operation reads it. The status is 200, or 204 if there is no body; where
+    /// the value says which of several replies it is, it is the status of that.
     ///
     /// # Panics
     /// The value cannot be written: a number that is not finite.
     #[track_caller]
     pub fn reply(self, value: T) -> Reply<'m, T> {
         let body = self.write(&value);
-        let status = match body.media_type {
-            Some(_) => StatusCode::OK,
-            None => StatusCode::NO_CONTENT,
-        };
-        self.answer(reply(status, body.media_type, body.bytes))
+        self.answer(reply(body.status, body.media_type, body.bytes))
     }
 
     /// [Replies](Self::reply) with this status.

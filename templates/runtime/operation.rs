@@ -46,9 +46,19 @@ impl StatusRange {
 
 impl Operation {
     /// How to read the body of a refusal: the closest range counts (OpenAPI
-    /// 3.0, "Responses Object").
+    /// 3.0, "Responses Object"), and the model of all counts for the rest.
     pub(crate) fn error_body(&self, status: StatusCode) -> Option<ReadErrorBody> {
         let ranges = self.errors.iter().filter(|(range, _)| range.contains(status));
-        ranges.max_by_key(|(range, _)| *range).map(|(_, read)| *read)
+        let closest = ranges.max_by_key(|(range, _)| *range).map(|(_, read)| *read);
+        closest.or_else(|| self.shared_error_body())
+    }
+
+    /// The model that all refusals with a model have in common.
+    fn shared_error_body(&self) -> Option<ReadErrorBody> {
+        // Nothing is read of no bytes, but the model says which one it is.
+        let model = |read: ReadErrorBody| read(b"").0;
+        let mut all = self.errors.iter().map(|(_, read)| *read);
+        let first = all.next()?;
+        all.all(|read| model(read) == model(first)).then_some(first)
     }
 }

@@ -4,6 +4,7 @@
 //! Both are enums over trait objects, so the code that walks them is compiled
 //! once and not once per model.
 
+use super::file::File;
 use super::table::Record;
 use super::text::{Parse, SetText};
 use super::union::SetUnion;
@@ -70,6 +71,8 @@ pub(crate) enum Node<'a> {
     List(&'a dyn List),
     Map(&'a dyn Map),
     Json(&'a Json),
+    /// A part of a form, and of nothing else.
+    File(&'a File),
 }
 
 /// A sequence of values of one type.

@@ -61,7 +61,7 @@ impl Utility<'_> {
             method: http::Method::GET,
             path: "/api/lifecycle/healthcheck",
             secured: false,
-            accept: "text/*",
+            accept: "text/plain",
             form: false,
             errors: &[],
         };

@@ -6,6 +6,7 @@
 use super::client::{Client, lookup};
 use super::error::{ConfigProblem, Error, Mistake};
 use super::form::{self, Form};
+use super::multipart::{self, PartTypes};
 use super::operation::Operation;
 use super::pools::Pool;
 use super::server::Server;
@@ -15,6 +16,7 @@ use super::{path, write};
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use std::borrow::Cow;
 use std::fmt::Display;
 
 const AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -38,7 +40,7 @@ pub(crate) struct Draft {
 
 #[derive(Clone)]
 struct Body {
-    media_type: &'static str,
+    media_type: Cow<'static, str>,
     bytes: Bytes,
 }
 
@@ -132,11 +134,15 @@ impl Draft {
     }
 
     pub(crate) fn json(&mut self, node: Node<'_>) {
+        self.json_as(JSON, node);
+    }
+
+    pub(crate) fn json_as(&mut self, media_type: &'static str, node: Node<'_>) {
         if matches!(node, Node::Absent) {
             return;
         }
         let outcome = write::to_vec(node).map_err(Mistake::Body);
-        let outcome = outcome.map(|bytes| self.raw(JSON, bytes.into()));
+        let outcome = outcome.map(|bytes| self.raw(media_type, bytes.into()));
         self.note(outcome);
     }
 
@@ -150,7 +156,17 @@ impl Draft {
         self.note(outcome);
     }
 
-    pub(crate) fn raw(&mut self, media_type: &'static str, bytes: Bytes) {
+    pub(crate) fn multipart(&mut self, types: PartTypes, node: Node<'_>) {
+        if matches!(node, Node::Absent) {
+            return;
+        }
+        let outcome = multipart::encode(node, types);
+        let outcome = outcome.map(|(media_type, bytes)| self.raw(media_type, bytes));
+        self.note(outcome);
+    }
+
+    pub(crate) fn raw(&mut self, media_type: impl Into<Cow<'static, str>>, bytes: Bytes) {
+        let media_type = media_type.into();
         self.body = Some(Body { media_type, bytes });
     }
 
@@ -159,13 +175,12 @@ impl Draft {
         if !self.operation.form {
             return self.note(Err(Mistake::NoForm));
         }
-        let Some(Body {
-            media_type: JSON,
-            bytes,
-        }) = &self.body
-        else {
+        let Some(Body { media_type, bytes }) = &self.body else {
             return;
         };
+        if !media_type.contains("json") {
+            return;
+        }
         match serde_json::from_slice::<serde_json::Value>(bytes) {
             Ok(json) => self.form(Node::Json(&json)),
             Err(error) => self.note(Err(Mistake::Body(error))),
@@ -208,7 +223,7 @@ impl Draft {
         }
         let mut bytes = Bytes::new();
         if let Some(body) = self.body {
-            insert(&mut headers, CONTENT_TYPE, body.media_type)?;
+            insert(&mut headers, CONTENT_TYPE, &body.media_type)?;
             bytes = body.bytes;
         }
         // Last, so that the caller has the last word.

@@ -6,9 +6,12 @@
 use super::value::Value;
 use super::write;
 use bytes::Bytes;
+use http::StatusCode;
 
 /// What a reply carries.
 pub(crate) struct Body {
+    /// Of a reply that nobody gives another.
+    pub(crate) status: StatusCode,
     /// `None` if there is no body at all.
     pub(crate) media_type: Option<&'static str>,
     pub(crate) bytes: Bytes,
@@ -42,13 +45,23 @@ pub(crate) fn empty((): &()) -> Result<Body, serde_json::Error> {
     Ok(NONE)
 }
 
+impl Body {
+    /// The same under another status, if it is one.
+    pub(crate) fn under(mut self, status: u16) -> Self {
+        self.status = StatusCode::from_u16(status).unwrap_or(self.status);
+        self
+    }
+}
+
 const NONE: Body = Body {
+    status: StatusCode::NO_CONTENT,
     media_type: None,
     bytes: Bytes::new(),
 };
 
 fn some(media_type: &'static str, bytes: impl Into<Bytes>) -> Body {
     Body {
+        status: StatusCode::OK,
         media_type: Some(media_type),
         bytes: bytes.into(),
     }

@@ -57,11 +57,7 @@ pub(crate) fn json_or_empty<T: Value>() -> Format<Option<T>> {
 /// A body of text in UTF-8.
 pub(crate) fn text() -> Format<String> {
     Format {
-        read: |raw| {
-            std::str::from_utf8(&raw.bytes)
-                .map(str::to_owned)
-                .map_err(|_| Misfit::Utf8)
-        },
+        read: read_text,
         #[cfg(feature = "test-util")]
         write: mock_body::text,
     }
@@ -70,7 +66,7 @@ pub(crate) fn text() -> Format<String> {
 /// Any body.
 pub(crate) fn bytes() -> Format<Bytes> {
     Format {
-        read: |raw| Ok(raw.bytes.clone()),
+        read: read_bytes,
         #[cfg(feature = "test-util")]
         write: mock_body::bytes,
     }
@@ -85,9 +81,18 @@ pub(crate) fn empty() -> Format<()> {
     }
 }
 
-fn read_json<T: Value>(raw: &Raw) -> Result<T, Misfit> {
+pub(crate) fn read_json<T: Value>(raw: &Raw) -> Result<T, Misfit> {
     expect_json(raw)?;
     super::read::from_slice(&raw.bytes).map_err(Misfit::Json)
+}
+
+pub(crate) fn read_text(raw: &Raw) -> Result<String, Misfit> {
+    let text = std::str::from_utf8(&raw.bytes).map_err(|_| Misfit::Utf8)?;
+    Ok(text.to_owned())
+}
+
+pub(crate) fn read_bytes(raw: &Raw) -> Result<Bytes, Misfit> {
+    Ok(raw.bytes.clone())
 }
 
 /// A proxy or a captive portal answers 200 with a page of HTML: better to say

@@ -37,6 +37,7 @@ impl Serialize for Node<'_> {
             Node::List(list) => write_list(list, serializer),
             Node::Map(map) => write_map(map, serializer),
             Node::Json(json) => json.serialize(serializer),
+            Node::File(_) => Err(S::Error::custom("a file can only be a part of a form of parts")),
         }
     }
 }

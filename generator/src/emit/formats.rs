@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::Config;
-use crate::api::{Api, Content, Operation, Reply, Type};
+use crate::api::{Api, Body, Operation, Reply, Type};
 
 /// Each configured type that the API uses, by its path, and the formats that it is the type of.
 pub(super) fn used(api: &Api, config: &Config) -> Vec<(String, String)> {
@@ -28,13 +28,11 @@ pub(super) fn used(api: &Api, config: &Config) -> Vec<(String, String)> {
 
 /// The types of an operation's arguments, body and reply.
 fn types(operation: &Operation) -> impl Iterator<Item = &Type> {
-    let body = operation.body.as_ref().and_then(|body| match &body.content {
-        Content::Json { ty, .. } | Content::Form { ty } => Some(ty),
-        Content::Text { .. } | Content::Bytes { .. } => None,
-    });
+    let body = operation.body.iter().filter_map(Body::ty);
     let reply = match &operation.reply {
         Reply::Json(ty) | Reply::JsonOrEmpty(ty) => Some(ty),
-        Reply::Empty | Reply::Text | Reply::Bytes => None,
+        // A model's types are looked at in their own place.
+        Reply::Empty | Reply::Text | Reply::Bytes | Reply::Several(_) => None,
     };
     operation
         .arguments

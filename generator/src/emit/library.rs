@@ -32,6 +32,8 @@ const EXPORTED: &[&str] = &[
     "Error",
     "ErrorBody",
     "ErrorKind",
+    // Where there is one to be sent.
+    "File",
     "Items",
     "Nullable",
     "Paged",
@@ -79,7 +81,8 @@ fn library(api: &Api, config: &Config) -> String {
     }
     text.push_str("#[cfg(feature = \"test-util\")]\npub use runtime::test_util;\npub use runtime::{");
     let mut width = usize::MAX;
-    for name in EXPORTED {
+    let has_files = api.models.iter().any(|model| model.kind.has_file());
+    for name in EXPORTED.iter().filter(|name| **name != "File" || has_files) {
         // As rustfmt fills lines of 120.
         if width.saturating_add(name.len() + 2) > 120 {
             text.push_str("\n    ");

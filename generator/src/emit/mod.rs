@@ -8,6 +8,7 @@ mod library;
 mod manifest;
 mod models;
 mod operations;
+mod outcomes;
 mod pages;
 mod runtime;
 mod types;

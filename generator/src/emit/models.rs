@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::types::{self, ident};
-use super::{Job, docs, format, formats};
+use super::{Job, docs, format, formats, outcomes};
 use crate::Config;
 use crate::api::{Api, Enum, ErrorFields, Field, Kind, Model, ModelId, Record, Type, Union};
 
@@ -100,6 +100,7 @@ fn model(api: &Api, model: &Model) -> TokenStream {
             let ty = types::ty(api, ty, &TokenStream::new());
             quote!(#head pub type #name = #ty;)
         }
+        Kind::Outcomes(list) => outcomes::outcomes(api, &name, head, list),
     };
     let error = model.error.map(|error| self::error(&name, &model.kind, error));
     quote!(#item #error)

@@ -182,15 +182,19 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
         parameters.push(quote!(query: &#query));
         steps.push(quote!(.query_record(query)));
     }
-    let (reply, read, accept) = match &operation.reply {
-        Reply::Empty => (quote!(()), quote!(empty), "application/json"),
-        Reply::Json(ty) => (types::ty(api, ty, &models), quote!(json), "application/json"),
+    let (reply, read) = match &operation.reply {
+        Reply::Empty => (quote!(()), quote!(rt::reply::empty)),
+        Reply::Json(ty) => (types::ty(api, ty, &models), quote!(rt::reply::json)),
         Reply::JsonOrEmpty(ty) => {
             let ty = types::ty(api, ty, &models);
-            (quote!(Option<#ty>), quote!(json_or_empty), "application/json")
+            (quote!(Option<#ty>), quote!(rt::reply::json_or_empty))
         }
-        Reply::Text => (quote!(String), quote!(text), "text/*"),
-        Reply::Bytes => (quote!(bytes::Bytes), quote!(bytes), "*/*"),
+        Reply::Text => (quote!(String), quote!(rt::reply::text)),
+        Reply::Bytes => (quote!(bytes::Bytes), quote!(rt::reply::bytes)),
+        Reply::Several(model) => {
+            let ty = types::ty(api, &Type::Model(*model), &models);
+            (ty.clone(), quote!(#ty::format))
+        }
     };
     let call = match &operation.pages {
         Some(pages) => {
@@ -204,6 +208,7 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
         .as_ref()
         .map(|pages| pages::paging(&operation.reply, pages))
         .unzip();
+    let accept = &operation.accept;
     let (id, path, secured) = (&operation.id, &operation.path, operation.secured);
     let verb = ident(operation.method);
     let form = matches!(
@@ -225,7 +230,7 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
                 errors: #errors,
             };
             #paging
-            rt::Call::new(self.client, &OPERATION, rt::reply::#read) #(#steps)* #paged
+            rt::Call::new(self.client, &OPERATION, #read) #(#steps)* #paged
         }
     }
 }
@@ -287,6 +292,11 @@ fn description(operation: &Operation) -> String {
     if !said.is_empty() {
         add(said.join("\n"));
     }
+    if !operation.others.is_empty() {
+        let others: Vec<String> = operation.others.iter().map(|media| format!("`{media}`")).collect();
+        let others = others.join(", ");
+        add(format!("`Call::accept` asks for the reply in another form: {others}."));
+    }
     text
 }
 
@@ -319,20 +329,41 @@ fn argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStream) {
 
 /// A body: how it is declared, and how it gets into the call.
 fn body(api: &Api, body: &Body, generics: &mut TokenStream) -> (TokenStream, TokenStream) {
-    let (ty, method) = match &body.content {
-        Content::Json { ty, .. } => (ty, quote!(json)),
-        Content::Form { ty } => (ty, quote!(form)),
-        Content::Text { media } => return (quote!(request: impl Into<String>), quote!(.raw(#media, request.into()))),
-        Content::Bytes { media } => return (quote!(request: impl Into<bytes::Bytes>), quote!(.raw(#media, request))),
+    let (ty, method, media) = match &body.content {
+        Content::Json { ty, media, .. } if media == "application/json" => (ty, quote!(json), None),
+        Content::Json { ty, media, .. } => (ty, quote!(json_as), Some(quote!(#media,))),
+        Content::Form { ty } => (ty, quote!(form), None),
+        Content::Multipart { ty, parts } => {
+            let rows = parts.iter().map(|(name, media)| quote!((#name, #media)));
+            (ty, quote!(multipart), Some(quote!(&[#(#rows),*],)))
+        }
+        Content::Text { media } if body.required => {
+            return (quote!(request: impl Into<String>), quote!(.raw(#media, request.into())));
+        }
+        Content::Bytes { media } if body.required => {
+            return (quote!(request: impl Into<bytes::Bytes>), quote!(.raw(#media, request)));
+        }
+        Content::Text { media } => {
+            return (
+                quote!(request: impl Into<Option<String>>),
+                quote!(.raw_or_none(#media, request.into())),
+            );
+        }
+        Content::Bytes { media } => {
+            return (
+                quote!(request: impl Into<Option<bytes::Bytes>>),
+                quote!(.raw_or_none(#media, request.into())),
+            );
+        }
     };
     let ty = types::ty(api, ty, &quote!(models::));
     if body.required {
-        (quote!(request: &#ty), quote!(.#method(request)))
+        (quote!(request: &#ty), quote!(.#method(#media request)))
     } else {
         *generics = quote!(<'r>);
         (
             quote!(request: impl Into<Option<&'r #ty>>),
-            quote!(.#method(request.into())),
+            quote!(.#method(#media request.into())),
         )
     }
 }

@@ -25,6 +25,7 @@ pub(crate) fn ty(api: &Api, ty: &Type, models: &TokenStream) -> TokenStream {
         Type::F64 => quote!(f64),
         Type::String => quote!(String),
         Type::Format(path) => path.parse().unwrap_or_else(|_| quote!(String)),
+        Type::File => quote!(rt::File),
         Type::Json => quote!(serde_json::Value),
         Type::List(item) => {
             let item = self::ty(api, item, models);

@@ -1,39 +1,53 @@
-//! Request bodies and replies: which media type is used, and what becomes of it.
+//! Bodies: which media type is used, and what becomes of it.
 
 use indexmap::IndexMap;
-use openapiv3::{MediaType, ReferenceOr, Responses, StatusCode};
+use openapiv3::{Encoding, MediaType, ReferenceOr};
 
 use super::models::Models;
 use super::names;
 use super::schemas::{NodeId, Origin, Schemas};
-use crate::api::{Body, Content, ErrorFields, Kind, Model, ModelId, Reply, Statuses, Type};
-use crate::config::Config;
+use crate::api::{Body, Content, Payload, Type};
 use crate::diagnostic::Log;
-use crate::spec::{Document, Pointer, grammar};
+use crate::spec::Pointer;
 
-/// A body as the document describes it: its media types, and the schema of each.
+/// A body as the document describes it: every media type that it may be of.
 #[derive(Debug)]
 pub(crate) struct Media {
     pub(crate) at: Pointer,
-    pub(crate) kinds: Vec<(MediaKind, String, Option<NodeId>)>,
+    pub(crate) offers: Vec<Offer>,
+}
+
+/// One of the media types of a body.
+#[derive(Debug)]
+pub(crate) struct Offer {
+    kind: MediaKind,
+    /// As the document spells it.
+    media: String,
+    schema: Option<NodeId>,
+    /// What is said of the parts of a form, by property.
+    encoding: IndexMap<String, Encoding>,
 }
 
 /// What a media type means for a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum MediaKind {
+enum MediaKind {
     Json,
     Form,
+    /// A form of parts, each of which may be a file.
+    Multipart,
     Text,
     Bytes,
 }
 
 impl MediaKind {
     fn of(media: &str) -> Self {
-        let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        match essence.as_str() {
+        match essence(media).as_str() {
             "application/json" | "*/*" | "application/*" | "text/json" => Self::Json,
+            // Values without end, one after the other: what there is of them is not to wait for the last.
+            "text/event-stream" | "application/stream+json" => Self::Bytes,
             json if json.ends_with("+json") => Self::Json,
             "application/x-www-form-urlencoded" => Self::Form,
+            "multipart/form-data" => Self::Multipart,
             text if text.starts_with("text/") || text.ends_with("xml") => Self::Text,
             _ => Self::Bytes,
         }
@@ -43,256 +57,277 @@ impl MediaKind {
         match self {
             Self::Json => "json",
             Self::Form => "form",
+            Self::Multipart => "multipart",
             Self::Text => "text",
             Self::Bytes => "bytes",
         }
     }
+
+    /// The media type of what is sent, where the document names none that could be.
+    fn usual(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Form => "application/x-www-form-urlencoded",
+            Self::Multipart => "multipart/form-data",
+            Self::Text => "text/plain",
+            Self::Bytes => "application/octet-stream",
+        }
+    }
 }
 
-/// Enters the schemas of a body's media types. `names` are candidates for a schema that stands in place.
+/// A media type without its parameters.
+fn essence(media: &str) -> String {
+    media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Enters the schemas of a body's media types. `origin` names a schema that stands in place.
 pub(crate) fn media(
     schemas: &mut Schemas<'_>,
     at: &Pointer,
     content: &IndexMap<String, MediaType>,
     origin: &dyn Fn(&str) -> Origin,
+    log: &mut Log,
 ) -> Media {
     let place = at.child("content");
-    let mut kinds = Vec::with_capacity(content.len());
+    let mut offers = Vec::with_capacity(content.len());
     for (media, part) in content {
         let kind = MediaKind::of(media);
+        let here = place.child(media);
+        if !is_media_type(media) {
+            let message = format!("`{media}` is no media type; it is taken as `{}`", kind.usual());
+            log.warn(&here, message, None);
+        }
         let schema = match &part.schema {
             Some(ReferenceOr::Reference { reference }) => {
-                Some(schemas.enter(&place.child(media).child("schema"), reference, origin(kind.word())))
+                Some(schemas.enter(&here.child("schema"), reference, origin(kind.word())))
             }
             _ => None,
         };
-        kinds.push((kind, media.clone(), schema));
+        offers.push(Offer {
+            kind,
+            media: media.clone(),
+            schema,
+            encoding: part.encoding.clone(),
+        });
     }
-    Media { at: place, kinds }
+    Media { at: place, offers }
+}
+
+/// Whether this can stand in a header: two words with a slash between them (RFC 9110, section 8.3.1), and whatever can
+/// be seen behind that.
+fn is_media_type(media: &str) -> bool {
+    let essence = essence(media);
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');
+    let mut words = essence.split('/');
+    let two = words.next().is_some_and(is_word) && words.next().is_some_and(is_word) && words.next().is_none();
+    two && media.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
+}
+
+impl Offer {
+    /// What it means, now that its schema is known: anything at all is JSON, unless it is said to be bytes.
+    fn kind(&self, models: &Models<'_, '_>) -> MediaKind {
+        let is_open = self.kind == MediaKind::Json && self.media.contains('*');
+        match self.schema {
+            Some(schema) if is_open && models.is_binary(schema) => MediaKind::Bytes,
+            _ => self.kind,
+        }
+    }
+
+    /// The media type by which this is asked for. JSON is always UTF-8 (RFC 8259, section 8.1) and need not say so.
+    fn asked(&self, kind: MediaKind) -> String {
+        let is_plain_json = || {
+            let charset = |rest: &str| rest.trim_start().to_ascii_lowercase().starts_with("charset");
+            let parameters = self.media.split_once(';').map(|(_, parameters)| parameters);
+            essence(&self.media) == "application/json" && parameters.is_none_or(charset)
+        };
+        match kind {
+            MediaKind::Json if self.media.contains('*') || is_plain_json() => kind.usual().to_owned(),
+            _ if is_media_type(&self.media) => self.media.clone(),
+            _ => kind.usual().to_owned(),
+        }
+    }
+
+    /// The media type that a body is sent as, which can be no range of them.
+    fn sent(&self, kind: MediaKind) -> String {
+        if self.media.contains('*') {
+            kind.usual().to_owned()
+        } else {
+            self.asked(kind)
+        }
+    }
 }
 
 impl Media {
-    fn first(&self, kind: MediaKind) -> Option<(&str, Option<NodeId>)> {
-        let found = self.kinds.iter().find(|(other, ..)| *other == kind)?;
-        Some((&found.1, found.2))
+    /// The one that is used of those of a kind: of JSON, the one that is nothing else.
+    fn best(&self, kind: MediaKind, models: &Models<'_, '_>) -> Option<&Offer> {
+        let all = || self.offers.iter().filter(|offer| offer.kind(models) == kind);
+        let plain = all().find(|offer| essence(&offer.media) == kind.usual());
+        plain.or_else(|| all().next())
     }
 
-    /// How a request is written.
+    /// The schemas of its forms of parts.
+    pub(crate) fn forms(&mut self) -> impl Iterator<Item = &mut NodeId> {
+        let forms = self
+            .offers
+            .iter_mut()
+            .filter(|offer| offer.kind == MediaKind::Multipart);
+        forms.filter_map(|offer| offer.schema.as_mut())
+    }
+
+    /// The schemas of all else.
+    pub(crate) fn beside_forms(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let others = self.offers.iter().filter(|offer| offer.kind != MediaKind::Multipart);
+        others.filter_map(|offer| offer.schema)
+    }
+
+    /// The schemas of all its media types.
+    pub(crate) fn schemas(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.offers.iter().filter_map(|offer| offer.schema)
+    }
+
+    /// How a request is written: as JSON where that is possible, else as a form, else as what comes first.
     pub(crate) fn request(&self, required: bool, models: &mut Models<'_, '_>, log: &mut Log) -> Option<Body> {
-        let json = self.first(MediaKind::Json);
-        let form = self.first(MediaKind::Form);
-        let mut ty = |schema: Option<NodeId>| match schema {
+        let json = self.best(MediaKind::Json, models);
+        let form = self.best(MediaKind::Form, models);
+        let parts = self.best(MediaKind::Multipart, models);
+        let parts = parts.and_then(|parts| Some((parts, parts.schema.filter(|schema| models.is_object(*schema))?)));
+        let has_files = |schema: NodeId| models.properties(schema).iter().any(|(_, part)| models.is_file(*part));
+        let content = if let Some(json) = json {
+            if let (Some(schema), Some(other)) = (json.schema, form.and_then(|form| form.schema))
+                && !models.same_properties(schema, other)
+            {
+                let message = "the form has other properties than the JSON; those of the JSON are used for both";
+                log.warn(&self.at, message, None);
+            }
+            Content::Json {
+                media: json.sent(MediaKind::Json),
+                ty: self.ty(json, models, log),
+                form: form.is_some(),
+            }
+        } else if let Some((offer, schema)) = parts.filter(|(_, schema)| form.is_none() || has_files(*schema)) {
+            Content::Multipart {
+                parts: self.parts(offer, schema, models, log),
+                ty: models.ty(schema, log),
+            }
+        } else if let Some(form) = form {
+            Content::Form {
+                ty: self.ty(form, models, log),
+            }
+        } else if let Some(text) = self.best(MediaKind::Text, models) {
+            Content::Text {
+                media: text.sent(MediaKind::Text),
+            }
+        } else {
+            let first = self.offers.first()?;
+            if essence(&first.media).starts_with("multipart/") {
+                let message = format!("`{}` is taken as bytes that the caller has put together", first.media);
+                log.warn(&self.at, message, None);
+            }
+            Content::Bytes {
+                media: first.sent(first.kind(models)),
+            }
+        };
+        Some(Body { required, content })
+    }
+
+    /// The media types of the parts of a form for which the document names one.
+    fn parts(&self, offer: &Offer, schema: NodeId, models: &Models<'_, '_>, log: &mut Log) -> Vec<(String, String)> {
+        let at = self.at.child(&offer.media).child("encoding");
+        let properties = models.properties(schema);
+        let mut parts = Vec::new();
+        for (name, encoding) in &offer.encoding {
+            let at = at.child(name);
+            if !encoding.headers.is_empty() {
+                log.warn(&at.child("headers"), "the headers of a part are not sent", None);
+            }
+            let Some((_, part)) = properties.iter().find(|(property, _)| property == name) else {
+                log.warn(&at, format!("`{name}` is no property of the form"), None);
+                continue;
+            };
+            // A range, or several, is for whoever gives the file.
+            let concrete = |media: &&String| is_media_type(media) && !media.contains(['*', ',']);
+            let Some(media) = encoding.content_type.as_ref().filter(concrete) else {
+                continue;
+            };
+            if models.is_structured(*part) && MediaKind::of(media) != MediaKind::Json {
+                log.warn(
+                    &at,
+                    format!("an object cannot be written as `{media}`; it is sent as JSON"),
+                    None,
+                );
+                continue;
+            }
+            parts.push((name.clone(), media.clone()));
+        }
+        parts
+    }
+
+    fn ty(&self, offer: &Offer, models: &mut Models<'_, '_>, log: &mut Log) -> Type {
+        match offer.schema {
             Some(schema) => models.ty(schema, log),
             None => {
                 log.untyped(&self.at, "the body has no schema");
                 Type::Json
             }
+        }
+    }
+
+    /// What is read of a reply; `None` when it holds nothing.
+    fn read(&self, models: &Models<'_, '_>) -> Option<(MediaKind, &Offer)> {
+        let best = |kind| Some((kind, self.best(kind, models)?));
+        let first = || self.offers.first().map(|offer| (MediaKind::Bytes, offer));
+        best(MediaKind::Json).or_else(|| best(MediaKind::Text)).or_else(first)
+    }
+
+    /// What a reply holds.
+    pub(crate) fn payload(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Payload {
+        match self.read(models) {
+            None => Payload::Empty,
+            Some((MediaKind::Text, _)) => Payload::Text,
+            Some((MediaKind::Json, offer)) => {
+                if offer.schema.is_none() {
+                    log.untyped(&self.at, "the body has no schema");
+                }
+                Payload::Json(models.item(offer.schema, log))
+            }
+            Some(_) => Payload::Bytes,
+        }
+    }
+
+    /// Whether two replies hold something different, as far as that can be told before types have names.
+    pub(crate) fn differs(&self, other: &Self, models: &Models<'_, '_>) -> bool {
+        match (self.read(models), other.read(models)) {
+            (Some((kind, one)), Some((other_kind, other))) => {
+                kind != other_kind
+                    || kind == MediaKind::Json
+                        && match (one.schema, other.schema) {
+                            (Some(one), Some(other)) => models.differ(one, other),
+                            (one, other) => one != other,
+                        }
+            }
+            (one, other) => one.is_some() != other.is_some(),
+        }
+    }
+
+    /// The media types that are read alike, and those that a caller has to ask for.
+    pub(crate) fn accept(&self, models: &Models<'_, '_>) -> (Vec<String>, Vec<String>) {
+        let Some((kind, best)) = self.read(models) else {
+            return (Vec::new(), Vec::new());
         };
-        let content = match (json, form) {
-            (Some((_, schema)), Some((_, other))) => {
-                let json = ty(schema);
-                if let (Some(schema), Some(other)) = (schema, other)
-                    && !models.same_properties(schema, other)
-                {
-                    let message = "the form has other properties than the JSON; those of the JSON are used for both";
-                    log.warn(&self.at, message, None);
-                }
-                Content::Json { ty: json, form: true }
-            }
-            (Some((_, schema)), None) => Content::Json {
-                ty: ty(schema),
-                form: false,
-            },
-            (None, Some((_, schema))) => Content::Form { ty: ty(schema) },
-            (None, None) => match (self.first(MediaKind::Text), self.kinds.first()) {
-                (Some((media, _)), _) => Content::Text {
-                    media: media.to_owned(),
-                },
-                (None, Some((_, media, _))) => {
-                    if media.starts_with("multipart/") {
-                        log.warn(
-                            &self.at,
-                            format!("`{media}` is taken as bytes that the caller has put together"),
-                            None,
-                        );
-                    }
-                    Content::Bytes { media: media.clone() }
-                }
-                (None, None) => return None,
-            },
+        let alike = |offer: &&Offer| match (kind, offer.schema, best.schema) {
+            (MediaKind::Json, Some(one), Some(best)) => !models.differ(one, best),
+            (MediaKind::Json, one, best) => one == best,
+            _ => true,
         };
-        Some(Body { required, content })
-    }
-
-    /// What a reply holds; `None` when it holds nothing.
-    fn reply(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Option<Reply> {
-        if let Some((_, schema)) = self.first(MediaKind::Json) {
-            if schema.is_none() {
-                log.untyped(&self.at, "the body has no schema");
-            }
-            return Some(Reply::Json(models.item(schema, log)));
-        }
-        if self.first(MediaKind::Text).is_some() {
-            return Some(Reply::Text);
-        }
-        self.kinds.first().map(|_| Reply::Bytes)
-    }
-}
-
-/// The replies of an operation, their schemas entered but not named yet.
-#[derive(Debug)]
-pub(crate) struct Replies {
-    at: Pointer,
-    all: Vec<(Statuses, Media)>,
-}
-
-impl Replies {
-    /// Looks at the responses of the operation at `at`. `stem` is what its types are called by.
-    pub(crate) fn enter(
-        document: &Document,
-        schemas: &mut Schemas<'_>,
-        at: &Pointer,
-        responses: &Responses,
-        stem: &str,
-        log: &mut Log,
-    ) -> Self {
-        let at = at.child("responses");
-        let coded = responses.responses.iter().map(|(code, part)| {
-            let (statuses, key) = match code {
-                StatusCode::Code(code) => (Statuses::Code(*code), code.to_string()),
-                StatusCode::Range(hundred) => (Statuses::Range(hundred * 100), format!("{hundred}XX")),
-            };
-            (statuses, key, part)
-        });
-        let other = responses
-            .default
-            .iter()
-            .map(|part| (Statuses::Other, "default".to_owned(), part));
-        let mut all = Vec::new();
-        for (statuses, key, part) in coded.chain(other) {
-            let ReferenceOr::Reference { reference } = part else {
-                continue;
-            };
-            let Some(place) = document.resolve(reference) else {
-                continue;
-            };
-            let Some(response) = document.part::<openapiv3::Response>(&grammar::RESPONSE, &place, log) else {
-                continue;
-            };
-            let error = !statuses.is_success();
-            let origin = |word: &str| {
-                if error {
-                    let status = if key == "default" { String::new() } else { key.clone() };
-                    return Origin::Error(vec![
-                        format!("ErrorReply{status}"),
-                        format!("{stem}_error"),
-                        format!("{stem}_error_{status}"),
-                    ]);
-                }
-                Origin::Named(vec![
-                    format!("{stem}_response"),
-                    format!("{stem}_response_{key}"),
-                    format!("{stem}_{word}_response_{key}"),
-                ])
-            };
-            all.push((statuses, media(schemas, &place, &response.content, &origin)));
-        }
-        Self { at, all }
-    }
-
-    /// What the operation gives when it succeeds.
-    pub(crate) fn success(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Reply {
-        let named = self.all.iter().any(|(statuses, _)| statuses.is_success());
-        let counts = |statuses: &Statuses| statuses.is_success() || (!named && *statuses == Statuses::Other);
-        let mut replies: Vec<Reply> = Vec::new();
-        let mut may_be_empty = false;
-        for (statuses, media) in self.all.iter().filter(|(statuses, _)| counts(statuses)) {
-            match media.reply(models, log) {
-                // RFC 9110, sections 15.3.5 and 15.3.6: these have no content, whatever a document says.
-                Some(Reply::Json(ty)) if matches!(statuses, Statuses::Code(204 | 205)) => {
-                    may_be_empty = true;
-                    replies.push(Reply::Json(ty));
-                }
-                Some(reply) => replies.push(reply),
-                None => may_be_empty = true,
-            }
-        }
-        replies.dedup();
-        match replies.len() {
-            0 => Reply::Empty,
-            1 => match replies.remove(0) {
-                Reply::Json(ty) if may_be_empty => Reply::JsonOrEmpty(ty),
-                reply => reply,
-            },
-            _ if replies.iter().all(|reply| matches!(reply, Reply::Json(_))) => {
-                log.give_up(&self.at, "success has several types", None);
-                log.untyped(&self.at, "");
-                if may_be_empty {
-                    Reply::JsonOrEmpty(Type::Json)
-                } else {
-                    Reply::Json(Type::Json)
-                }
-            }
-            _ => {
-                log.warn(&self.at, "success has several media types; the reply is bytes", None);
-                Reply::Bytes
-            }
-        }
-    }
-
-    /// The types of error replies that are named.
-    pub(crate) fn errors(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<(Statuses, ModelId)> {
-        let named = self.all.iter().any(|(statuses, _)| statuses.is_success());
-        let errors = self
-            .all
-            .iter()
-            .filter(|(statuses, _)| !statuses.is_success() && (named || *statuses != Statuses::Other));
-        let mut typed = Vec::new();
-        for (statuses, media) in errors {
-            if let Some(Reply::Json(ty)) = media.reply(models, log)
-                && let Some(model) = ty.held()
-            {
-                typed.push((*statuses, model));
-            }
-        }
-        typed.sort_unstable();
-        typed
-    }
-}
-
-impl Statuses {
-    fn is_success(self) -> bool {
-        matches!(self, Self::Code(200..300) | Self::Range(200))
-    }
-}
-
-/// Marks the models that error replies consist of, with the fields that say what went wrong. An error that is nothing
-/// but a list, a map or a scalar has no type that could be marked, and is left as it came.
-pub(crate) fn mark_errors(errors: &mut Vec<(Statuses, ModelId)>, models: &mut [Model], config: &Config) {
-    errors.retain(|&(_, error)| {
-        let mut model = error;
-        while let Kind::Alias(Type::Model(target)) = models[model].kind {
-            model = target;
-        }
-        let find = |wire: &Option<String>| {
-            let (Kind::Record(record), wire) = (&models[model].kind, wire.as_ref()?) else {
-                return None;
-            };
-            record
-                .fields
-                .iter()
-                .position(|field| field.wire == *wire && field.ty == Type::String)
+        let of_kind = |offer: &&Offer| match kind {
+            MediaKind::Bytes => true,
+            kind => offer.kind(models) == kind,
         };
-        let fields = ErrorFields {
-            code: find(&config.errors.code),
-            message: find(&config.errors.message),
-        };
-        let is_named = !matches!(models[model].kind, Kind::Alias(_));
-        if is_named {
-            models[model].error = Some(fields);
-        }
-        is_named
-    });
+        let (read, others): (Vec<_>, Vec<_>) = self.offers.iter().partition(|offer| of_kind(offer) && alike(offer));
+        let read = read.into_iter().map(|offer| offer.asked(kind)).collect();
+        let others = others.into_iter().map(|offer| offer.asked(offer.kind)).collect();
+        (read, others)
+    }
 }
 
 /// The name of a component that is no schema, as a name for the schema inside of it.

@@ -254,6 +254,7 @@ impl Models<'_, '_> {
             Type::I32 | Type::I64 | Type::U32 | Type::U64 => "Integer".to_owned(),
             Type::F32 | Type::F64 => "Number".to_owned(),
             Type::String | Type::Format(_) => "String".to_owned(),
+            Type::File => "File".to_owned(),
             Type::Json => "Any".to_owned(),
             Type::List(item) => format!("{}List", self.variant_name(item, union)),
             Type::Map(value) => format!("{}Map", self.variant_name(value, union)),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::api::{Api, Content, ModelId, Operation, Reply};
+use crate::api::{Api, ModelId, Operation};
 
 /// Sets the group of every model.
 pub(crate) fn assign(api: &mut Api) {
@@ -23,16 +23,11 @@ pub(crate) fn assign(api: &mut Api) {
 }
 
 fn models_of(operation: &Operation) -> Vec<ModelId> {
-    let mut models: Vec<ModelId> = operation.errors.iter().map(|&(_, model)| model).collect();
+    let mut models = operation.sent();
+    models.extend(operation.received());
     models.extend(operation.query);
     for argument in &operation.arguments {
         models.extend(argument.ty.models());
-    }
-    if let Some(Content::Json { ty, .. } | Content::Form { ty }) = operation.body.as_ref().map(|body| &body.content) {
-        models.extend(ty.models());
-    }
-    if let Reply::Json(ty) | Reply::JsonOrEmpty(ty) = &operation.reply {
-        models.extend(ty.models());
     }
     models
 }

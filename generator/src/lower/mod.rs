@@ -8,9 +8,11 @@ mod groups;
 mod identity;
 mod merge;
 mod models;
+mod multipart;
 mod names;
 mod operations;
 mod pages;
+mod replies;
 mod schema;
 mod schemas;
 mod servers;
@@ -37,9 +39,12 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
 
     let mut schemas = Schemas::new(document);
     let components = components(document, &mut schemas);
-    let drafts = operations::drafts(document, &mut schemas, &around, log);
+    let mut drafts = operations::drafts(document, &mut schemas, &around, log);
     schemas.explore(log);
     merge::all(&mut schemas, log);
+    let elsewhere: Vec<NodeId> = drafts.iter().flat_map(operations::Draft::beside_forms).collect();
+    let requests = drafts.iter_mut().filter_map(operations::Draft::request);
+    multipart::files(requests, &elsewhere, &mut schemas);
     let classes = identity::classes(&schemas);
 
     let mut models = Models::new(&schemas, classes, config);
@@ -54,7 +59,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     direction::relax(&groups, &mut models);
     pages::assign(pages, &mut groups, &models, log);
     for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
-        bodies::mark_errors(&mut operation.errors, &mut models, config);
+        replies::mark_errors(&mut operation.errors, &mut models, config);
     }
 
     let info = |key: &str| {

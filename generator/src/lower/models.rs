@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::names;
 use super::schemas::{Edge, Facts, Node, NodeId, Origin, Scalar, Schemas, Shape};
-use crate::api::{Field, Kind, Model, ModelId, Record, Type};
+use crate::api::{Field, Kind, Model, ModelId, Outcome, Record, Type};
 use crate::config::Config;
 use crate::diagnostic::Log;
 use crate::spec::Pointer;
@@ -183,6 +183,79 @@ impl<'a, 'd> Models<'a, 'd> {
         model
     }
 
+    /// Takes a name for what an operation gives, which is no schema: the first of these that is free. What it is comes
+    /// with [`Models::set_outcomes`].
+    pub(crate) fn outcomes(&mut self, names: &[String], at: &Pointer) -> ModelId {
+        let free = |name: &String| !self.by_name.contains_key(name);
+        let mut names: Vec<String> = names.iter().map(|name| names::type_name(name)).collect();
+        let last = names.pop().unwrap_or_default();
+        let name = match names.into_iter().find(free) {
+            Some(name) => name,
+            None => names::numbered(&last, |name| !self.by_name.contains_key(name)),
+        };
+        self.create(name, None, at)
+    }
+
+    /// Says what an operation gives.
+    pub(crate) fn set_outcomes(&mut self, model: ModelId, docs: String, outcomes: Vec<Outcome>) {
+        self.models[model].docs = docs;
+        self.models[model].kind = Kind::Outcomes(outcomes);
+    }
+
+    /// Whether two schemas become different types, as far as that can be told before they have names.
+    pub(crate) fn differ(&self, a: NodeId, b: NodeId) -> bool {
+        let (a, b) = (self.schemas.root(a).0, self.schemas.root(b).0);
+        match (&self.node(a).shape, &self.node(b).shape) {
+            (Shape::Scalar(a), Shape::Scalar(b)) => self.scalar(a) != self.scalar(b),
+            _ => match (self.by_node.get(&a), self.by_node.get(&b)) {
+                (Some(a), Some(b)) => a != b,
+                _ => self.classes[a] != self.classes[b],
+            },
+        }
+    }
+
+    /// Whether a schema is of bytes that are not text.
+    pub(crate) fn is_binary(&self, id: NodeId) -> bool {
+        let shape = &self.node(self.schemas.root(id).0).shape;
+        matches!(shape, Shape::Scalar(Scalar::String(Some(format))) if format == "binary")
+    }
+
+    /// Whether a schema is of objects.
+    pub(crate) fn is_object(&self, id: NodeId) -> bool {
+        let shape = &self.node(self.schemas.root(id).0).shape;
+        matches!(shape, Shape::Record(_) | Shape::Map(_))
+    }
+
+    /// The schemas of the properties that it names.
+    pub(crate) fn properties(&self, id: NodeId) -> Vec<(&'a str, NodeId)> {
+        match &self.node(self.schemas.root(id).0).shape {
+            Shape::Record(record) => record
+                .fields
+                .iter()
+                .map(|(name, &part)| (name.as_str(), part))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether a schema is of values with parts, or of lists of them.
+    pub(crate) fn is_structured(&self, id: NodeId) -> bool {
+        !matches!(self.one_of_list(id), Shape::Scalar(_) | Shape::Enum(_))
+    }
+
+    /// Whether a schema is of files, or of lists of them.
+    pub(crate) fn is_file(&self, id: NodeId) -> bool {
+        matches!(self.one_of_list(id), Shape::Scalar(Scalar::File))
+    }
+
+    /// What a schema is, or where that is a list what its items are.
+    fn one_of_list(&self, id: NodeId) -> &'a Shape {
+        match &self.node(self.schemas.root(id).0).shape {
+            Shape::List(Some(item)) => &self.node(self.schemas.root(*item).0).shape,
+            shape => shape,
+        }
+    }
+
     /// What a schema says beside its type.
     pub(crate) fn facts(&self, id: NodeId) -> &'a Facts {
         &self.node(self.schemas.root(id).0).facts
@@ -267,6 +340,7 @@ impl<'a, 'd> Models<'a, 'd> {
                 Some(format) => Type::Format(format.path.clone()),
                 None => Type::String,
             },
+            Scalar::File => Type::File,
             Scalar::Json => Type::Json,
         }
     }

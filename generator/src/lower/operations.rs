@@ -6,10 +6,11 @@ use indexmap::IndexMap;
 use openapiv3::{Operation as Described, Parameter, ParameterSchemaOrContent, PathItem, ReferenceOr, RequestBody};
 use serde_json::Value;
 
-use super::bodies::{Media, Replies, component_stem, media};
+use super::bodies::{Media, component_stem, media};
 use super::models::Models;
 use super::names;
 use super::pages::Said;
+use super::replies::Replies;
 use super::schemas::{NodeId, Origin, Schemas};
 use super::surroundings::Surroundings;
 use crate::api::{Argument, Field, Group, Location, Operation, Type};
@@ -216,7 +217,7 @@ impl Entry<'_> {
         let base = component_stem(&place).unwrap_or_else(|| format!("{stem}_request"));
         let stem = base.strip_suffix("_request").unwrap_or(&base);
         let origin = |word: &str| Origin::Named(vec![base.clone(), format!("{stem}_{word}_request")]);
-        let media = media(schemas, &place, &body.content, &origin);
+        let media = media(schemas, &place, &body.content, &origin, log);
         Some((body.required, media))
     }
 
@@ -345,6 +346,18 @@ fn variables(path: &str) -> Vec<&str> {
 }
 
 impl Draft {
+    /// Its body, before its types have names.
+    pub(crate) fn request(&mut self) -> Option<&mut Media> {
+        self.body.as_mut().map(|(_, media)| media)
+    }
+
+    /// The schemas of all that is sent or comes back and is no form of parts.
+    pub(crate) fn beside_forms(&self) -> Vec<NodeId> {
+        let request = self.body.iter().flat_map(|(_, media)| media.beside_forms());
+        let parameters = self.parameters.iter().filter_map(|parameter| parameter.schema);
+        request.chain(self.replies.schemas()).chain(parameters).collect()
+    }
+
     /// The places of its body's and its replies' schemas, and what stands there.
     pub(crate) fn mangled(&self) -> [(String, String); 2] {
         let json = ["content", "application/json", "schema"];
@@ -441,7 +454,10 @@ impl Draft {
             let docs = format!("Optional query parameters of `{} {}`.", self.method, self.path);
             models.query(&format!("{}_query", self.stem), &self.at, docs, optional)
         });
+        let (accept, others) = self.replies.accept(models);
         Operation {
+            accept,
+            others,
             id: self.id,
             name,
             docs: self.docs,

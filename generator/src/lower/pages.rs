@@ -246,7 +246,7 @@ impl Reader<'_> {
     fn walk(&self, names: &[&str]) -> Result<(Way, Option<Type>), (String, Option<String>)> {
         let mut ty = match &self.operation.reply {
             Reply::Json(ty) | Reply::JsonOrEmpty(ty) => Some(self.plain(ty)),
-            Reply::Empty | Reply::Text | Reply::Bytes => None,
+            Reply::Empty | Reply::Text | Reply::Bytes | Reply::Several(_) => None,
         };
         let mut way = Way::new();
         let mut here = reply();

@@ -114,6 +114,8 @@ pub(crate) enum Scalar {
     F64,
     /// A string, and its format.
     String(Option<String>),
+    /// A part of a form that has a name and a media type of its own.
+    File,
     /// Anything.
     Json,
 }

@@ -50,6 +50,7 @@ mod hooks;
 mod mock;
 #[cfg(feature = "test-util")]
 mod mock_matching;
+mod multipart;
 mod pages;
 mod paging;
 mod reading;
@@ -57,6 +58,7 @@ mod redaction;
 mod requests;
 mod retries;
 mod server;
+mod several;
 #[cfg(feature = "tracing")]
 mod spans;
 mod streams;
@@ -72,5 +74,5 @@ pub use formats::Temperature;
 pub use runtime::test_util;
 pub use runtime::{
     ApiError, AttemptOutcome, AttemptRequest, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody,
-    ErrorKind, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret, TransportError,
+    ErrorKind, File, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret, TransportError,
 };

@@ -2,7 +2,7 @@
 
 use crate::models::*;
 use crate::test_util::{Fault, MockServer};
-use crate::{Client, ErrorKind, Temperature};
+use crate::{Client, ErrorKind, File, Temperature};
 use bytes::Bytes;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -107,6 +107,34 @@ async fn a_reply_has_the_status_and_the_headers_that_are_asked_for() {
         .raw(200, "application/json", "{\"key\": 7}");
     let error = client.clients().get("7").await.unwrap_err();
     assert!(error.to_string().contains("$.key: expected a string"), "{error}");
+}
+
+#[tokio::test]
+async fn one_of_several_replies_has_its_own_status() {
+    let (mock, client) = start();
+    for (reply, status) in [
+        (DeployResponse::Ok(Property::new("k")), 200),
+        (DeployResponse::NonAuthoritative("text".to_owned()), 203),
+        (DeployResponse::NoContent, 204),
+        (DeployResponse::PartialContent(Bytes::from_static(b"\xff")), 206),
+        (DeployResponse::Other(http::StatusCode::MULTI_STATUS, Bytes::new()), 207),
+    ] {
+        mock.when(client.misc().deploy()).reply(reply.clone());
+        let response = client.misc().deploy().await.unwrap();
+        assert_eq!((response.status().as_u16(), &*response), (status, &reply));
+    }
+}
+
+#[tokio::test]
+async fn a_form_of_parts_is_the_same_whatever_its_boundary() {
+    let (mock, client) = start();
+    let files = |bytes: &'static str| FilesRequest::new(File::new(bytes).named("a.bin"));
+    mock.when(client.misc().send_files(&files("one"))).reply(());
+    client.misc().send_files(&files("one")).await.unwrap();
+    client.misc().send_files(&files("two")).await.unwrap_err();
+    let failure = catch_unwind(AssertUnwindSafe(|| mock.verify())).unwrap_err();
+    let failure = failure.downcast_ref::<String>().unwrap();
+    assert!(failure.contains("body: it has other bytes"), "{failure}");
 }
 
 #[tokio::test]

@@ -113,7 +113,7 @@ fn a_global_value_may_be_missing() {
 fn the_token_goes_only_where_it_is_needed() {
     let request = client().misc().info().into_request().unwrap();
     assert!(!request.headers().contains_key("authorization"));
-    assert_eq!(request.headers()["accept"], "text/*");
+    assert_eq!(request.headers()["accept"], "text/plain");
     let client = Client::builder().service_id("1").build().unwrap();
     assert_eq!(
         mistake(client.clients().get("7")),

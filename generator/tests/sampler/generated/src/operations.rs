@@ -71,4 +71,9 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("GET", "/typed/{alg}/{number}/{flag}", "typed_api"),
     ("POST", "/events", "event_api"),
     ("POST", "/report", "report_api"),
+    ("POST", "/deployments", "deploy_api"),
+    ("PATCH", "/patch", "patch_api"),
+    ("PUT", "/files", "files_api"),
+    ("POST", "/files/maybe", "files_maybe_api"),
+    ("POST", "/note", "note_api"),
 ];

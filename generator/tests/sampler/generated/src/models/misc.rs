@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use crate::runtime as rt;
 use crate::runtime::Value as _;
-use super::{Cat, JwsAlg};
+use super::{Cat, JwsAlg, Property};
 
 /// One of each type.
 #[derive(Clone, Default, PartialEq)]
@@ -384,3 +384,208 @@ impl rt::Record for MiscTypedQuery {
 }
 
 rt::record!(MiscTypedQuery);
+
+/// What comes back, by status.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DeployResponse {
+    /// Status 200: It is there.
+    Ok(Property),
+    /// Status 202: It is on its way.
+    Accepted(DeployResponse202),
+    /// Status 203: A word about it.
+    NonAuthoritative(String),
+    /// Status 204: It was there.
+    NoContent,
+    /// Status 206: Some of it.
+    PartialContent(bytes::Bytes),
+    /// A success that the document does not list: its status, and its body as it came.
+    Other(http::StatusCode, bytes::Bytes),
+}
+
+impl DeployResponse {
+    pub(crate) fn format() -> rt::reply::Format<Self> {
+        rt::reply::Format {
+            read: Self::read,
+            #[cfg(feature = "test-util")]
+            write: Self::write,
+        }
+    }
+    fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
+        Ok(
+            match raw.status.as_u16() {
+                200 => Self::Ok(rt::reply::read_json(raw)?),
+                202 => Self::Accepted(rt::reply::read_json(raw)?),
+                203 => Self::NonAuthoritative(rt::reply::read_text(raw)?),
+                204 => Self::NoContent,
+                206 => Self::PartialContent(rt::reply::read_bytes(raw)?),
+                _ => Self::Other(raw.status, raw.bytes.clone()),
+            },
+        )
+    }
+    #[cfg(feature = "test-util")]
+    fn write(&self) -> Result<rt::mock_body::Body, serde_json::Error> {
+        Ok(
+            match self {
+                Self::Ok(value) => rt::mock_body::json(value)?.under(200),
+                Self::Accepted(value) => rt::mock_body::json(value)?.under(202),
+                Self::NonAuthoritative(value) => rt::mock_body::text(value)?.under(203),
+                Self::NoContent => rt::mock_body::empty(&())?.under(204),
+                Self::PartialContent(value) => rt::mock_body::bytes(value)?.under(206),
+                Self::Other(status, body) => {
+                    rt::mock_body::bytes(body)?.under(status.as_u16())
+                }
+            },
+        )
+    }
+}
+
+impl std::fmt::Debug for DeployResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Ok(value) => f.debug_tuple("Ok").field(value).finish(),
+            Self::Accepted(value) => f.debug_tuple("Accepted").field(value).finish(),
+            Self::NonAuthoritative(value) => {
+                write!(f, "NonAuthoritative({} bytes)", value.len())
+            }
+            Self::NoContent => f.write_str("NoContent"),
+            Self::PartialContent(value) => {
+                write!(f, "PartialContent({} bytes)", value.len())
+            }
+            Self::Other(status, body) => {
+                write!(f, "Other({status}, {} bytes)", body.len())
+            }
+        }
+    }
+}
+
+#[derive(Clone, Default, PartialEq)]
+pub struct DeployResponse202 {
+    /// A secret.
+    pub ticket: String,
+}
+
+impl DeployResponse202 {
+    /// With the fields that are required, in their order, and no others.
+    #[must_use]
+    pub fn new(ticket: impl Into<String>) -> Self {
+        Self { ticket: ticket.into() }
+    }
+}
+
+impl rt::Record for DeployResponse202 {
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new(
+            "DeployResponse202",
+            &[rt::Field::required("ticket").secret()],
+        );
+        &TABLE
+    }
+    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
+        match index {
+            0 => self.ticket.slot(),
+            _ => rt::Slot::Ignore,
+        }
+    }
+    fn node_at(&self, index: usize) -> rt::Node<'_> {
+        match index {
+            0 => self.ticket.node(),
+            _ => rt::Node::Absent,
+        }
+    }
+}
+
+rt::record!(DeployResponse202);
+
+#[derive(Clone, Default, PartialEq)]
+pub struct FilesRequest {
+    /// The file.
+    pub file: rt::File,
+    /// Has a media type.
+    pub picture: Option<rt::File>,
+    /// A list of files.
+    pub more: Option<Vec<rt::File>>,
+    /// Text.
+    pub title: Option<String>,
+    /// A number.
+    pub count: Option<i64>,
+    /// A part for each.
+    pub tags: Option<Vec<String>>,
+    /// A key and what it stands for.
+    pub owner: Option<Property>,
+    /// Text that is sent as JSON.
+    pub note: Option<String>,
+    /// May not be finite.
+    pub ratio: Option<f64>,
+    /// A secret.
+    pub pin: Option<String>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, String>,
+}
+
+impl FilesRequest {
+    /// With the fields that are required, in their order, and no others.
+    #[must_use]
+    pub fn new(file: rt::File) -> Self {
+        Self { file, ..Self::default() }
+    }
+}
+
+impl rt::Record for FilesRequest {
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new(
+            "FilesRequest",
+            &[
+                rt::Field::required("file"),
+                rt::Field::optional("picture"),
+                rt::Field::optional("more"),
+                rt::Field::optional("title"),
+                rt::Field::optional("count"),
+                rt::Field::optional("tags"),
+                rt::Field::optional("owner"),
+                rt::Field::optional("note"),
+                rt::Field::optional("ratio"),
+                rt::Field::optional("pin").secret(),
+            ],
+        );
+        &TABLE
+    }
+    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
+        match index {
+            0 => self.file.slot(),
+            1 => self.picture.slot(),
+            2 => self.more.slot(),
+            3 => self.title.slot(),
+            4 => self.count.slot(),
+            5 => self.tags.slot(),
+            6 => self.owner.slot(),
+            7 => self.note.slot(),
+            8 => self.ratio.slot(),
+            9 => self.pin.slot(),
+            _ => rt::Slot::Ignore,
+        }
+    }
+    fn node_at(&self, index: usize) -> rt::Node<'_> {
+        match index {
+            0 => self.file.node(),
+            1 => self.picture.node(),
+            2 => self.more.node(),
+            3 => self.title.node(),
+            4 => self.count.node(),
+            5 => self.tags.node(),
+            6 => self.owner.node(),
+            7 => self.note.node(),
+            8 => self.ratio.node(),
+            9 => self.pin.node(),
+            _ => rt::Node::Absent,
+        }
+    }
+    fn extra(&mut self) -> Option<&mut dyn rt::Map> {
+        Some(&mut self.additional)
+    }
+    fn extra_node(&self) -> Option<&dyn rt::Map> {
+        Some(&self.additional)
+    }
+}
+
+rt::record!(FilesRequest);

@@ -21,7 +21,7 @@ impl Misc<'_> {
             method: http::Method::GET,
             path: "/api/info",
             secured: false,
-            accept: "text/*",
+            accept: "text/plain",
             form: false,
             errors: &[],
         };
@@ -46,7 +46,7 @@ impl Misc<'_> {
             method: http::Method::PUT,
             path: "/api/echo/{a}{b}",
             secured: true,
-            accept: "*/*",
+            accept: "application/octet-stream",
             form: false,
             errors: &[],
         };
@@ -251,5 +251,115 @@ impl Misc<'_> {
             errors: &[],
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+    }
+
+    /// Succeeds in several ways.
+    ///
+    /// `POST /deployments`
+    #[doc(alias = "deploy_api")]
+    pub fn deploy(&self) -> rt::Call<models::DeployResponse> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "deploy_api",
+            method: http::Method::POST,
+            path: "/deployments",
+            secured: true,
+            accept: "application/json, text/plain, application/octet-stream",
+            form: false,
+            errors: &[
+                (rt::StatusRange::Code(404), rt::error_body::<models::ApiResult>),
+                (rt::StatusRange::Code(409), rt::error_body::<models::ApiResult>),
+            ],
+        };
+        rt::Call::new(self.client, &OPERATION, models::DeployResponse::format)
+    }
+
+    /// Takes JSON of a media type of its own, and gives one of several.
+    ///
+    /// `PATCH /patch`
+    ///
+    /// `Call::accept` asks for the reply in another form: `text/csv`.
+    #[doc(alias = "patch_api")]
+    pub fn patch<'r>(
+        &self,
+        request: impl Into<Option<&'r models::Property>>,
+    ) -> rt::Call<models::Property> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "patch_api",
+            method: http::Method::PATCH,
+            path: "/patch",
+            secured: true,
+            accept: "application/vnd.property+json",
+            form: false,
+            errors: &[
+                (rt::StatusRange::Code(409), rt::error_body::<models::Cat>),
+                (rt::StatusRange::Class(4), rt::error_body::<models::ApiResult>),
+            ],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+            .json_as("application/merge-patch+json", request.into())
+    }
+
+    /// Takes a form of parts.
+    ///
+    /// `PUT /files`
+    #[doc(alias = "files_api")]
+    pub fn send_files(&self, request: &models::FilesRequest) -> rt::Call<()> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "files_api",
+            method: http::Method::PUT,
+            path: "/files",
+            secured: true,
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+            .multipart(
+                &[
+                    ("picture", "image/png"),
+                    ("note", "application/json"),
+                    ("title", "text/markdown"),
+                ],
+                request,
+            )
+    }
+
+    /// Takes a form of parts or nothing.
+    ///
+    /// `POST /files/maybe`
+    #[doc(alias = "files_maybe_api")]
+    pub fn maybe_files<'r>(
+        &self,
+        request: impl Into<Option<&'r models::Property>>,
+    ) -> rt::Call<()> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "files_maybe_api",
+            method: http::Method::POST,
+            path: "/files/maybe",
+            secured: true,
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+            .multipart(&[], request.into())
+    }
+
+    /// Takes text or nothing.
+    ///
+    /// `POST /note`
+    #[doc(alias = "note_api")]
+    pub fn note(&self, request: impl Into<Option<String>>) -> rt::Call<()> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "note_api",
+            method: http::Method::POST,
+            path: "/note",
+            secured: true,
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+            .raw_or_none("application/xml", request.into())
     }
 }

@@ -1,0 +1,98 @@
+//! Forms of parts (`multipart/form-data`): what in them is a file.
+//!
+//! OpenAPI says "a string of the format `binary`", for files as for everything that is no text (3.0.3, section 4.7.14.2).
+//! As a part of a form such a string has a name and a media type beside its bytes; in JSON it is a string.
+
+use std::collections::HashSet;
+
+use super::bodies::Media;
+use super::schemas::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
+
+/// Makes files of what is one in the forms among these bodies. `elsewhere` are the schemas of all other bodies: one that
+/// is used there too is left as it is, and the form gets a copy.
+pub(crate) fn files<'m>(forms: impl Iterator<Item = &'m mut Media>, elsewhere: &[NodeId], schemas: &mut Schemas<'_>) {
+    let elsewhere = reached(schemas, elsewhere);
+    for schema in forms.flat_map(Media::forms) {
+        let (root, _) = schemas.root(*schema);
+        let Shape::Record(record) = schemas.nodes[root].shape.clone() else {
+            continue;
+        };
+        let Some(record) = with_files(schemas, record) else {
+            continue;
+        };
+        if elsewhere.contains(&root) {
+            let node = &schemas.nodes[root];
+            let copy = Node {
+                at: node.at.clone(),
+                origin: Some(Origin::Child(root, Edge::Mixed("form".to_owned()))),
+                shape: Shape::Record(record),
+                facts: node.facts.clone(),
+            };
+            *schema = schemas.add(copy);
+        } else {
+            schemas.nodes[root].shape = Shape::Record(record);
+        }
+    }
+}
+
+/// The record with its files, if it has any.
+fn with_files(schemas: &mut Schemas<'_>, mut record: Record) -> Option<Record> {
+    let mut found = false;
+    for field in record.fields.values_mut() {
+        if let Some(file) = file(schemas, *field) {
+            *field = file;
+            found = true;
+        }
+    }
+    found.then_some(record)
+}
+
+/// The same as a file, or as a list of them.
+fn file(schemas: &mut Schemas<'_>, id: NodeId) -> Option<NodeId> {
+    let (root, nullable) = schemas.root(id);
+    let shape = match schemas.nodes[root].shape.clone() {
+        Shape::Scalar(Scalar::String(Some(format))) if format == "binary" => Shape::Scalar(Scalar::File),
+        // Lists of lists have no place in a form.
+        Shape::List(Some(item)) if !matches!(schemas.nodes[schemas.root(item).0].shape, Shape::List(_)) => {
+            Shape::List(Some(file(schemas, item)?))
+        }
+        _ => return None,
+    };
+    let node = &schemas.nodes[id];
+    let mut facts = node.facts.clone();
+    facts.nullable = nullable;
+    let file = Node {
+        at: node.at.clone(),
+        origin: node.origin.clone(),
+        shape,
+        facts,
+    };
+    Some(schemas.add(file))
+}
+
+/// These schemas and all that they are made of.
+fn reached(schemas: &Schemas<'_>, start: &[NodeId]) -> HashSet<NodeId> {
+    let mut found = HashSet::new();
+    let mut open = start.to_vec();
+    while let Some(id) = open.pop() {
+        if !found.insert(id) {
+            continue;
+        }
+        match &schemas.nodes[id].shape {
+            Shape::Same(part) | Shape::List(Some(part)) | Shape::Map(Some(part)) => open.push(*part),
+            Shape::Record(record) => open.extend(parts(record)),
+            Shape::AllOf { parts, own } => open.extend(parts.iter().copied().chain(self::parts(own))),
+            Shape::Union { variants, .. } => open.extend(variants),
+            Shape::Pending | Shape::Scalar(_) | Shape::Enum(_) | Shape::List(None) | Shape::Map(None) => {}
+        }
+    }
+    found
+}
+
+fn parts(record: &Record) -> impl Iterator<Item = NodeId> + '_ {
+    let additional = match record.additional {
+        Additional::Of(part) => Some(part),
+        Additional::Any | Additional::Unsaid => None,
+    };
+    record.fields.values().copied().chain(additional)
+}

@@ -1,0 +1,261 @@
+//! Replies: what an operation gives when it succeeds, and what its refusals hold.
+
+use openapiv3::{ReferenceOr, Responses, StatusCode};
+
+use super::bodies::{Media, media};
+use super::models::Models;
+use super::schemas::{NodeId, Origin, Schemas};
+use crate::api::{ErrorFields, Kind, Model, ModelId, Outcome, Payload, Reply, Statuses, Type};
+use crate::config::Config;
+use crate::diagnostic::Log;
+use crate::spec::{Document, Pointer, grammar};
+
+/// The replies of an operation, their schemas entered but not named yet.
+#[derive(Debug)]
+pub(crate) struct Replies {
+    at: Pointer,
+    /// What the types of the operation are called by.
+    stem: String,
+    all: Vec<Described>,
+}
+
+/// What the document says of a status.
+#[derive(Debug)]
+struct Described {
+    statuses: Statuses,
+    docs: String,
+    media: Media,
+}
+
+impl Described {
+    /// RFC 9110, sections 15.3.5 and 15.3.6: these have no content, whatever a document says.
+    fn cannot_hold(&self) -> bool {
+        matches!(self.statuses, Statuses::Code(204 | 205))
+    }
+}
+
+impl Replies {
+    /// Looks at the responses of the operation at `at`. `stem` is what its types are called by.
+    pub(crate) fn enter(
+        document: &Document,
+        schemas: &mut Schemas<'_>,
+        at: &Pointer,
+        responses: &Responses,
+        stem: &str,
+        log: &mut Log,
+    ) -> Self {
+        let at = at.child("responses");
+        let coded = responses.responses.iter().map(|(code, part)| {
+            let (statuses, key) = match code {
+                StatusCode::Code(code) => (Statuses::Code(*code), code.to_string()),
+                StatusCode::Range(hundred) => (Statuses::Range(hundred * 100), format!("{hundred}XX")),
+            };
+            (statuses, key, part)
+        });
+        let other = responses
+            .default
+            .iter()
+            .map(|part| (Statuses::Other, "default".to_owned(), part));
+        let mut all = Vec::new();
+        for (statuses, key, part) in coded.chain(other) {
+            let ReferenceOr::Reference { reference } = part else {
+                continue;
+            };
+            let Some(place) = document.resolve(reference) else {
+                continue;
+            };
+            let Some(response) = document.part::<openapiv3::Response>(&grammar::RESPONSE, &place, log) else {
+                continue;
+            };
+            let error = !statuses.is_success();
+            let origin = |word: &str| {
+                if error {
+                    let status = if key == "default" { String::new() } else { key.clone() };
+                    return Origin::Error(vec![
+                        format!("ErrorReply{status}"),
+                        format!("{stem}_error"),
+                        format!("{stem}_error_{status}"),
+                    ]);
+                }
+                Origin::Named(vec![
+                    format!("{stem}_response"),
+                    format!("{stem}_response_{key}"),
+                    format!("{stem}_{word}_response_{key}"),
+                ])
+            };
+            all.push(Described {
+                statuses,
+                media: media(schemas, &place, &response.content, &origin, log),
+                docs: response.description,
+            });
+        }
+        Self {
+            at,
+            stem: stem.to_owned(),
+            all,
+        }
+    }
+
+    /// The schemas of all of them.
+    pub(crate) fn schemas(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.all.iter().flat_map(|reply| reply.media.schemas())
+    }
+
+    /// The replies that are successes.
+    fn successes(&self) -> Vec<&Described> {
+        let named = self.all.iter().any(|reply| reply.statuses.is_success());
+        let counts = |statuses: Statuses| statuses.is_success() || (!named && statuses == Statuses::Other);
+        self.all.iter().filter(|reply| counts(reply.statuses)).collect()
+    }
+
+    /// What the operation gives when it succeeds.
+    pub(crate) fn success(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Reply {
+        let successes = self.successes();
+        let whole: Vec<&Described> = successes.iter().copied().filter(|reply| !reply.cannot_hold()).collect();
+        let holding: Vec<&Media> = whole
+            .iter()
+            .map(|reply| &reply.media)
+            .filter(|media| !media.offers.is_empty())
+            .collect();
+        // Before the types of what it holds take the name.
+        let several = holding
+            .iter()
+            .any(|media| media.differs(holding[0], models))
+            .then(|| self.name(models));
+        let payloads: Vec<Payload> = whole.iter().map(|reply| reply.media.payload(models, log)).collect();
+        let mut held: Vec<&Payload> = payloads.iter().filter(|payload| **payload != Payload::Empty).collect();
+        held.dedup();
+        let may_be_empty = whole.len() < successes.len() || payloads.contains(&Payload::Empty);
+        match (several, held.as_slice()) {
+            (None, []) => match successes
+                .iter()
+                .map(|reply| reply.media.payload(models, log))
+                .find(|payload| *payload != Payload::Empty)
+            {
+                // It is said to be there where it cannot be.
+                Some(Payload::Json(ty)) => Reply::JsonOrEmpty(ty),
+                _ => Reply::Empty,
+            },
+            (None, [Payload::Json(ty)]) if may_be_empty => Reply::JsonOrEmpty(ty.clone()),
+            (None, [Payload::Json(ty)]) => Reply::Json(ty.clone()),
+            (None, [Payload::Text]) => Reply::Text,
+            (None, [_]) => Reply::Bytes,
+            (name, _) => {
+                let model = name.unwrap_or_else(|| self.name(models));
+                let mut payloads = payloads.into_iter();
+                let mut outcomes: Vec<Outcome> = Vec::new();
+                for reply in successes {
+                    let payload = if reply.cannot_hold() { None } else { payloads.next() };
+                    outcomes.push(Outcome {
+                        name: variant(reply.statuses),
+                        statuses: reply.statuses,
+                        docs: reply.docs.clone(),
+                        payload: payload.unwrap_or(Payload::Empty),
+                    });
+                }
+                let docs = "What comes back, by status.".to_owned();
+                models.set_outcomes(model, docs, outcomes);
+                Reply::Several(model)
+            }
+        }
+    }
+
+    fn name(&self, models: &mut Models<'_, '_>) -> ModelId {
+        let names = ["response", "reply"].map(|word| format!("{}_{word}", self.stem));
+        models.outcomes(&names, &self.at)
+    }
+
+    /// The media types of successes: those that are asked for, by commas, and those that can be asked for instead.
+    pub(crate) fn accept(&self, models: &Models<'_, '_>) -> (String, Vec<String>) {
+        let (mut read, mut others) = (Vec::new(), Vec::new());
+        for reply in self.successes() {
+            let (more, other) = reply.media.accept(models);
+            read.extend(more);
+            others.extend(other);
+        }
+        if read.is_empty() {
+            // A refusal may hold something.
+            read.push("application/json".to_owned());
+        }
+        let mut seen = std::collections::HashSet::new();
+        read.retain(|media| seen.insert(media.clone()));
+        others.retain(|media| seen.insert(media.clone()));
+        (read.join(", "), others)
+    }
+
+    /// The types of error replies that are named.
+    pub(crate) fn errors(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<(Statuses, ModelId)> {
+        let named = self.all.iter().any(|reply| reply.statuses.is_success());
+        let is_error = |statuses: Statuses| !statuses.is_success() && (named || statuses != Statuses::Other);
+        let mut typed = Vec::new();
+        for reply in self.all.iter().filter(|reply| is_error(reply.statuses)) {
+            if let Payload::Json(ty) = reply.media.payload(models, log)
+                && let Some(model) = ty.held()
+            {
+                typed.push((reply.statuses, model));
+            }
+        }
+        typed.sort_unstable();
+        typed
+    }
+}
+
+impl Statuses {
+    fn is_success(self) -> bool {
+        matches!(self, Self::Code(200..300) | Self::Range(200))
+    }
+}
+
+/// Successes by their names (RFC 9110, section 15.3; RFC 4918, 5842 and 3229).
+const NAMES: &[(u16, &str)] = &[
+    (200, "Ok"),
+    (201, "Created"),
+    (202, "Accepted"),
+    (203, "NonAuthoritative"),
+    (204, "NoContent"),
+    (205, "ResetContent"),
+    (206, "PartialContent"),
+    (207, "MultiStatus"),
+    (208, "AlreadyReported"),
+    (226, "ImUsed"),
+];
+
+/// The name of an outcome.
+fn variant(statuses: Statuses) -> String {
+    match statuses {
+        Statuses::Code(code) => match NAMES.iter().find(|(status, _)| *status == code) {
+            Some((_, name)) => (*name).to_owned(),
+            None => format!("Status{code}"),
+        },
+        Statuses::Range(_) | Statuses::Other => "Success".to_owned(),
+    }
+}
+
+/// Marks the models that error replies consist of, with the fields that say what went wrong. An error that is nothing
+/// but a list, a map or a scalar has no type that could be marked, and is left as it came.
+pub(crate) fn mark_errors(errors: &mut Vec<(Statuses, ModelId)>, models: &mut [Model], config: &Config) {
+    errors.retain(|&(_, error)| {
+        let mut model = error;
+        while let Kind::Alias(Type::Model(target)) = models[model].kind {
+            model = target;
+        }
+        let find = |wire: &Option<String>| {
+            let (Kind::Record(record), wire) = (&models[model].kind, wire.as_ref()?) else {
+                return None;
+            };
+            record
+                .fields
+                .iter()
+                .position(|field| field.wire == *wire && field.ty == Type::String)
+        };
+        let fields = ErrorFields {
+            code: find(&config.errors.code),
+            message: find(&config.errors.message),
+        };
+        let is_named = !matches!(models[model].kind, Kind::Alias(_));
+        if is_named {
+            models[model].error = Some(fields);
+        }
+        is_named
+    });
+}

@@ -1,0 +1,167 @@
+//! Forms of parts.
+
+use crate::models::*;
+use crate::{Client, Error, File};
+use bytes::Bytes;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+fn client() -> Client {
+    Client::builder().server("http://localhost").token("t").build().unwrap()
+}
+
+/// The boundary, and the body.
+fn sent(request: &FilesRequest) -> (String, Bytes) {
+    let request = client().misc().send_files(request).into_request().unwrap();
+    let media_type = request.headers()["content-type"].to_str().unwrap().to_owned();
+    let boundary = media_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+    (boundary.to_owned(), request.into_body())
+}
+
+/// The body with `B` for the boundary.
+fn text(request: &FilesRequest) -> String {
+    let (boundary, body) = sent(request);
+    String::from_utf8(body.to_vec()).unwrap().replace(&boundary, "B")
+}
+
+#[test]
+fn each_kind_of_field_is_a_part_of_its_own_kind() {
+    let mut request = FilesRequest::new(File::new("\0\x01").named("a.bin"));
+    request.picture = Some(File::from(b"png".to_vec()));
+    request.more = Some(vec![
+        File::new("one").content_type("image/jpeg"),
+        File::new("two").named("2.png"),
+    ]);
+    request.title = Some("# Grüße".to_owned());
+    request.count = Some(3);
+    request.tags = Some(vec!["x".to_owned(), "y".to_owned()]);
+    request.owner = Some(Property::new("k"));
+    request.note = Some("say \"hi\"".to_owned());
+    request.additional.insert("z".to_owned(), "last".to_owned());
+    let part = |head: &str, body: &str| format!("--B\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n");
+    let expected = [
+        part(
+            "name=\"file\"; filename=\"a.bin\"\r\nContent-Type: application/octet-stream",
+            "\0\x01",
+        ),
+        part(
+            "name=\"picture\"; filename=\"picture\"\r\nContent-Type: image/png",
+            "png",
+        ),
+        part("name=\"more\"; filename=\"more\"\r\nContent-Type: image/jpeg", "one"),
+        part(
+            "name=\"more\"; filename=\"2.png\"\r\nContent-Type: application/octet-stream",
+            "two",
+        ),
+        part("name=\"title\"\r\nContent-Type: text/markdown", "# Grüße"),
+        part("name=\"count\"", "3"),
+        part("name=\"tags\"", "x"),
+        part("name=\"tags\"", "y"),
+        part("name=\"owner\"\r\nContent-Type: application/json", "{\"key\":\"k\"}"),
+        part("name=\"note\"\r\nContent-Type: application/json", "\"say \\\"hi\\\"\""),
+        part("name=\"z\"", "last"),
+        "--B--\r\n".to_owned(),
+    ];
+    assert_eq!(text(&request), expected.concat());
+}
+
+#[test]
+fn no_name_breaks_out_of_its_quotes() {
+    let evil = "a\"; filename=\"b\r\nX-Evil: 1\r\n\r\n\\\0\u{85}\u{7f}ü";
+    let mut request = FilesRequest::new(File::new("").named(evil));
+    request.additional.insert(evil.to_owned(), String::new());
+    let text = text(&request);
+    let safe = "a%22; filename=%22b%0D%0AX-Evil: 1%0D%0A%0D%0A%5C%00%C2%85%7Fü";
+    assert!(
+        text.contains(&format!("name=\"file\"; filename=\"{safe}\"\r\n")),
+        "{text}"
+    );
+    assert!(text.contains(&format!("form-data; name=\"{safe}\"\r\n")), "{text}");
+    assert_eq!(text.matches("\r\nX-Evil").count(), 0);
+}
+
+#[test]
+fn what_fits_no_header_is_a_mistake() {
+    for media_type in ["", "a/b\r\nX-Evil: 1", "a/\u{fc}"] {
+        let request = FilesRequest::new(File::new("").content_type(media_type));
+        let error = client().misc().send_files(&request).into_request().unwrap_err();
+        assert!(matches!(error, Error::Request(_)), "{error:?}");
+        assert!(!error.to_string().contains("Evil"));
+    }
+    let mut request = FilesRequest::new(File::default());
+    request.ratio = Some(f64::NAN);
+    let error = client().misc().send_files(&request).into_request().unwrap_err();
+    assert_eq!(error.to_string(), "files_api: body: a number is not finite");
+}
+
+#[test]
+fn the_boundary_is_not_in_the_content() {
+    // The same numbers twice: what would be the boundary is sent.
+    fastrand::seed(7);
+    let (first, _) = sent(&FilesRequest::new(File::default()));
+    fastrand::seed(7);
+    let (second, body) = sent(&FilesRequest::new(File::new(format!("x\r\n--{first}--\r\n"))));
+    assert_ne!(first, second);
+    let count = |boundary: &str| {
+        let boundary = boundary.as_bytes();
+        body.windows(boundary.len()).filter(|bytes| *bytes == boundary).count()
+    };
+    assert_eq!((count(&first), count(&second)), (1, 2));
+}
+
+#[test]
+fn a_form_may_be_left_out() {
+    let request = client().misc().maybe_files(None).into_request().unwrap();
+    assert!(request.headers().get("content-type").is_none());
+    assert!(request.body().is_empty());
+    let request = client().misc().maybe_files(&Property::new("k")).into_request().unwrap();
+    let body = String::from_utf8_lossy(request.body());
+    assert!(body.contains("form-data; name=\"key\"\r\n\r\nk\r\n"), "{body}");
+}
+
+#[test]
+fn content_is_not_shown() {
+    let mut request = FilesRequest::new(File::new("hunter2").named("f"));
+    request.pin = Some("hunter2".to_owned());
+    request.more = Some(vec![File::new("hunter2")]);
+    let shown = format!(
+        "{request:?} {:?} {:?}",
+        request.file,
+        client().misc().send_files(&request)
+    );
+    assert!(!shown.contains("hunter2"), "{shown}");
+    assert!(shown.contains("length: 7"), "{shown}");
+}
+
+#[test]
+fn a_file_has_no_json() {
+    let request = FilesRequest::new(File::new("x"));
+    assert!(serde_json::to_string(&request).is_err());
+    let request: FilesRequest = serde_json::from_str(r#"{"file":"x"}"#).unwrap();
+    assert_eq!(request.file, File::new("x"));
+}
+
+#[tokio::test]
+async fn a_form_is_sent_again_as_it_was() {
+    let server = MockServer::start().await;
+    let busy = ResponseTemplate::new(503).insert_header("retry-after", "0");
+    Mock::given(any())
+        .respond_with(busy)
+        .up_to_n_times(1)
+        .mount(&server)
+        .await;
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(204))
+        .mount(&server)
+        .await;
+    let client = Client::builder().server(server.uri()).token("t").build().unwrap();
+    let response = client
+        .misc()
+        .send_files(&FilesRequest::new(File::new("x")))
+        .await
+        .unwrap();
+    assert_eq!(response.attempts(), 2);
+    let requests = server.received_requests().await.unwrap();
+    assert_eq!(requests[0].body, requests[1].body);
+    assert_eq!(requests[0].headers["content-type"], requests[1].headers["content-type"]);
+}
