@@ -34,6 +34,7 @@ pub use about::Server;
 #[cfg(feature = "test-util")]
 pub use runtime::test_util;
 pub use runtime::{
-    ApiError, AttemptOutcome, AttemptRequest, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody,
-    ErrorKind, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret, TransportError,
+    ApiError, AttemptOutcome, AttemptRequest, ByteStream, Call, Client, ClientBuilder, ConfigError, DecodeError, Error,
+    ErrorBody, ErrorKind, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret,
+    TransportError,
 };

@@ -13,6 +13,7 @@ use super::reply::{self, Format, Raw, Read};
 use super::response::Response;
 use super::retry::RetryPolicy;
 use super::send;
+use super::stream::ByteStream;
 use super::trace::CallSpan;
 use super::value::Node;
 use bytes::Bytes;
@@ -228,6 +229,32 @@ impl<T, K> Call<T, K> {
         let span = CallSpan::new(&self.draft);
         let sent = blocking::send(self.draft, &span);
         finish(span, self.read, sent)
+    }
+}
+
+impl Call<Bytes> {
+    /// Sends the call, and gives the body as it comes:
+    ///
+    /// ```text
+    /// let mut stream = client.group().download().stream().await?;
+    /// while let Some(bytes) = stream.chunk().await? { … }
+    /// ```
+    ///
+    /// For a body that is too large to hold, or that does not end by itself.
+    /// What is attempted again is a call whose success has not begun.
+    /// [`timeout`](Call::timeout) counts until then, and
+    /// [`attempt_timeout`](Call::attempt_timeout) until then and for each wait
+    /// for more. There is no limit on the size.
+    ///
+    /// # Errors
+    /// Any but [`Error::Config`] and [`Error::Decode`].
+    pub async fn stream(self) -> Result<ByteStream, Error> {
+        let patience = self.draft.settings.attempt_timeout;
+        let span = CallSpan::new(&self.draft);
+        let opened = span.around(send::open(self.draft)).await;
+        span.end(opened.as_ref().map(|(raw, at)| (raw.status, at.attempt)));
+        let (raw, at) = opened?;
+        Ok(ByteStream::new(raw, at, patience))
     }
 }
 

@@ -64,6 +64,7 @@ mod secret;
 mod send;
 mod server;
 mod settings;
+mod stream;
 mod table;
 #[cfg(feature = "test-util")]
 pub mod test_util;
@@ -87,6 +88,7 @@ pub use pages::{Items, Paged, PagedCall, Pages};
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
+pub use stream::ByteStream;
 
 // For generated code.
 pub(crate) use api_error::error_body;

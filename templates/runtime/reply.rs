@@ -15,6 +15,8 @@ pub(crate) struct Raw {
     pub(crate) bytes: Bytes,
     /// Not cut off at the limit.
     pub(crate) complete: bool,
+    /// What has not been read of it, because somebody wants to do that.
+    pub(crate) rest: Option<reqwest::Response>,
 }
 
 /// How an operation reads the body of a success.

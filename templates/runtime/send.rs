@@ -2,7 +2,7 @@
 
 use super::api_error::ApiError;
 use super::draft::{Draft, admit};
-use super::error::{At, Error, Misfit, TransportError};
+use super::error::{At, Broken, Error, Misfit, TransportError};
 use super::hooks::AttemptOutcome;
 use super::operation::Operation;
 use super::repeat::Event;
@@ -19,6 +19,18 @@ use std::time::{Duration, Instant};
 /// # Errors
 /// Any.
 pub(crate) async fn send(draft: Draft, blocking: bool) -> Result<(Raw, At), Error> {
+    exchange(draft, blocking, false).await
+}
+
+/// The same, but the body of a success is left to be read.
+///
+/// # Errors
+/// Any.
+pub(crate) async fn open(draft: Draft) -> Result<(Raw, At), Error> {
+    exchange(draft, false, true).await
+}
+
+async fn exchange(draft: Draft, blocking: bool, leave: bool) -> Result<(Raw, At), Error> {
     let Draft {
         operation, settings, ..
     } = draft;
@@ -38,7 +50,7 @@ pub(crate) async fn send(draft: Draft, blocking: bool) -> Result<(Raw, At), Erro
             .attempt_timeout
             .min(settings.timeout.saturating_sub(start.elapsed()));
         let begin = Instant::now();
-        let outcome = attempt(http, request, limit, settings.body_limit).await;
+        let outcome = attempt(http, request, limit, settings.body_limit, leave).await;
         let at = At {
             operation: operation.id,
             attempt: count,
@@ -68,7 +80,7 @@ pub(crate) async fn send(draft: Draft, blocking: bool) -> Result<(Raw, At), Erro
 
 /// How long to wait before the call is attempted again; `None` if there is no
 /// time or no attempt left.
-fn wait(settings: &Settings, outcome: &Result<Raw, reqwest::Error>, count: u32, spent: Duration) -> Option<Duration> {
+fn wait(settings: &Settings, outcome: &Result<Raw, Broken>, count: u32, spent: Duration) -> Option<Duration> {
     let asked = outcome.as_ref().ok().and_then(|raw| retry_after(&raw.headers));
     let left = settings.timeout.saturating_sub(spent);
     settings.retry.wait(count, spent, left, asked)
@@ -97,19 +109,40 @@ async fn attempt(
     request: http::Request<Bytes>,
     time_limit: Duration,
     body_limit: usize,
-) -> Result<Raw, reqwest::Error> {
+    leave: bool,
+) -> Result<Raw, Broken> {
     let mut request = reqwest::Request::try_from(request)?;
+    if leave {
+        // Here and not in the request, where it would count for the rest too.
+        let reply = receive(http, request, body_limit, leave);
+        return tokio::time::timeout(time_limit, reply)
+            .await
+            .unwrap_or(Err(Broken::Late));
+    }
     *request.timeout_mut() = Some(time_limit);
+    receive(http, request, body_limit, leave).await
+}
+
+async fn receive(
+    http: &reqwest::Client,
+    request: reqwest::Request,
+    body_limit: usize,
+    leave: bool,
+) -> Result<Raw, Broken> {
     let mut reply = http.execute(request).await?;
-    let status = reply.status();
-    let headers = std::mem::take(reply.headers_mut());
-    let (bytes, complete) = read_body(reply, body_limit).await?;
-    Ok(Raw {
-        status,
-        headers,
-        bytes,
-        complete,
-    })
+    let mut raw = Raw {
+        status: reply.status(),
+        headers: std::mem::take(reply.headers_mut()),
+        bytes: Bytes::new(),
+        complete: true,
+        rest: None,
+    };
+    if leave && raw.status.is_success() {
+        raw.rest = Some(reply);
+    } else {
+        (raw.bytes, raw.complete) = read_body(reply, body_limit).await?;
+    }
+    Ok(raw)
 }
 
 /// The body, and whether it is all of it: not more than `limit` bytes are

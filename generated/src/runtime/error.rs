@@ -309,16 +309,45 @@ impl StdError for RequestError {
 #[derive(Debug)]
 pub struct TransportError {
     at: At,
-    source: reqwest::Error,
+    source: Broken,
+}
+
+/// Why it did not.
+#[derive(Debug)]
+pub(crate) enum Broken {
+    Http(reqwest::Error),
+    /// Nothing came in time, of what is read as it comes.
+    Late,
+}
+
+impl Broken {
+    /// It is no request: it has nothing to do with the network.
+    pub(crate) fn is_builder(&self) -> bool {
+        matches!(self, Broken::Http(error) if error.is_builder())
+    }
+
+    pub(crate) fn is_connect(&self) -> bool {
+        matches!(self, Broken::Http(error) if error.is_connect())
+    }
+
+    pub(crate) fn is_timeout(&self) -> bool {
+        match self {
+            Broken::Http(error) => error.is_timeout(),
+            Broken::Late => true,
+        }
+    }
+}
+
+impl From<reqwest::Error> for Broken {
+    fn from(error: reqwest::Error) -> Self {
+        // The URL has the values of the query in it.
+        Broken::Http(error.without_url())
+    }
 }
 
 impl TransportError {
-    pub(crate) fn new(at: At, source: reqwest::Error) -> Self {
-        // The URL has the values of the query in it.
-        TransportError {
-            at,
-            source: source.without_url(),
-        }
+    pub(crate) fn new(at: At, source: Broken) -> Self {
+        TransportError { at, source }
     }
 
     /// What went wrong, in a word: [`Connect`](ErrorKind::Connect),
@@ -348,7 +377,10 @@ impl Display for TransportError {
 
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&self.source)
+        match &self.source {
+            Broken::Http(error) => Some(error),
+            Broken::Late => None,
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 //! good for one use only, lose the result; so it is repeated only when the
 //! server has provably not acted on it.
 
+use super::error::Broken;
 use super::reply::Raw;
 use http::header::RETRY_AFTER;
 use http::{Method, StatusCode};
@@ -64,7 +65,7 @@ const TABLE: &[(Cause, Repeat, Repeat)] = &[
 impl Event {
     /// `None` for an error that has nothing to do with the network: it will be
     /// the same the next time.
-    pub(crate) fn of(outcome: &Result<Raw, reqwest::Error>) -> Option<Event> {
+    pub(crate) fn of(outcome: &Result<Raw, Broken>) -> Option<Event> {
         match outcome {
             Ok(raw) => Some(Event::Replied {
                 status: raw.status,

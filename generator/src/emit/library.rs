@@ -24,6 +24,7 @@ const EXPORTED: &[&str] = &[
     "ApiError",
     "AttemptOutcome",
     "AttemptRequest",
+    "ByteStream",
     "Call",
     "Client",
     "ClientBuilder",

@@ -13,6 +13,7 @@ bytes = "1"
 fastrand = "2"
 futures-core = { version = "0.3", default-features = false }
 http = "1"
+http-body = "1"
 httpdate = "1"
 percent-encoding = "2"
 reqwest = { version = "0.13", default-features = false }

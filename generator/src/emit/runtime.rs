@@ -45,6 +45,7 @@ const FILES: &[(&str, &str)] = files! {
     "send.rs"
     "server.rs"
     "settings.rs"
+    "stream.rs"
     "table.rs"
     "test_util.rs"
     "text.rs"

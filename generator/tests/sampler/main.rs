@@ -61,6 +61,7 @@ mod server;
 mod several;
 #[cfg(feature = "tracing")]
 mod spans;
+mod stream;
 mod streams;
 #[cfg(feature = "tracing")]
 mod traced;
@@ -73,6 +74,7 @@ pub use formats::Temperature;
 #[cfg(feature = "test-util")]
 pub use runtime::test_util;
 pub use runtime::{
-    ApiError, AttemptOutcome, AttemptRequest, Call, Client, ClientBuilder, ConfigError, DecodeError, Error, ErrorBody,
-    ErrorKind, File, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret, TransportError,
+    ApiError, AttemptOutcome, AttemptRequest, ByteStream, Call, Client, ClientBuilder, ConfigError, DecodeError, Error,
+    ErrorBody, ErrorKind, File, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret,
+    TransportError,
 };

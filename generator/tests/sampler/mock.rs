@@ -111,7 +111,6 @@ async fn a_reply_has_the_status_and_the_headers_that_are_asked_for() {
 
 #[tokio::test]
 async fn one_of_several_replies_has_its_own_status() {
-    let (mock, client) = start();
     for (reply, status) in [
         (DeployResponse::Ok(Property::new("k")), 200),
         (DeployResponse::NonAuthoritative("text".to_owned()), 203),
@@ -119,6 +118,7 @@ async fn one_of_several_replies_has_its_own_status() {
         (DeployResponse::PartialContent(Bytes::from_static(b"\xff")), 206),
         (DeployResponse::Other(http::StatusCode::MULTI_STATUS, Bytes::new()), 207),
     ] {
+        let (mock, client) = start();
         mock.when(client.misc().deploy()).reply(reply.clone());
         let response = client.misc().deploy().await.unwrap();
         assert_eq!((response.status().as_u16(), &*response), (status, &reply));
