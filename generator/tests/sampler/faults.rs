@@ -67,7 +67,7 @@ fn check(name: &str, act: &Act, kind: Option<ErrorKind>, gets: usize, posts: usi
         let server = Server::start([act.clone()]);
         let client = match kind {
             Some(ErrorKind::Timeout) => builder(&server.url)
-                .attempt_timeout(Duration::from_millis(500))
+                .attempt_timeout(Duration::from_millis(300))
                 .build()
                 .unwrap(),
             _ => client(&server.url),
@@ -81,7 +81,7 @@ fn check(name: &str, act: &Act, kind: Option<ErrorKind>, gets: usize, posts: usi
             ))
         };
         assert!(
-            start.elapsed() < Duration::from_secs(5),
+            start.elapsed() < Duration::from_secs(30),
             "{name}: {:?}",
             start.elapsed()
         );

@@ -158,7 +158,7 @@ async fn a_post_is_repeated_until_there_is_a_connection() {
     let error = builder(&url).retry(calm).build().unwrap().token().issue(&request());
     let error = error.retry(calm.budget(Duration::from_millis(100))).await.unwrap_err();
     assert!(error.is_connect());
-    assert!(start.elapsed() < Duration::from_secs(5));
+    assert!(start.elapsed() < Duration::from_secs(30));
 }
 
 #[tokio::test]
@@ -194,7 +194,7 @@ async fn the_time_of_the_whole_call_holds_for_all_attempts() {
     let error = call.timeout(Duration::from_millis(900)).await.unwrap_err();
     assert!(error.is_timeout());
     assert_eq!(server.requests(), 2);
-    assert!(start.elapsed() < Duration::from_secs(5));
+    assert!(start.elapsed() < Duration::from_secs(30));
 }
 
 /// Rather the refusal now than a time-out later.
@@ -206,7 +206,7 @@ async fn a_wait_that_would_be_too_long_is_not_begun() {
         let error = client(&server).token().issue(&request()).await.unwrap_err();
         assert!(matches!(error, Error::Api(_)));
         assert_eq!(server.requests(), 1);
-        assert!(start.elapsed() < Duration::from_secs(5));
+        assert!(start.elapsed() < Duration::from_secs(30));
     }
     let server = Server::start([Act::reply(503, "retry-after: 1\r\n", "")]);
     let call = client(&server).token().issue(&request());
