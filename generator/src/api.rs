@@ -55,13 +55,17 @@ pub(crate) struct Operation {
     pub(crate) deprecated: bool,
     /// In capitals.
     pub(crate) method: &'static str,
-    /// With `{name}` for each path parameter.
+    /// As the document has it.
     pub(crate) path: String,
+    /// As it is sent, with `{name}` for each path parameter.
+    pub(crate) template: String,
     pub(crate) secured: bool,
-    /// What the caller must give, in order: path, query, headers.
+    /// What the caller must give, in order: path, query, headers, cookies.
     pub(crate) arguments: Vec<Argument>,
-    /// The record of optional query parameters.
+    /// The record of optional parameters.
     pub(crate) query: Option<ModelId>,
+    /// How each field of that record is sent; empty where all are query parameters in the default style.
+    pub(crate) options: Vec<Parameter>,
     pub(crate) body: Option<Body>,
     pub(crate) reply: Reply,
     /// How to go on when the reply is a page of a list.
@@ -96,18 +100,73 @@ impl Operation {
 #[derive(Debug)]
 pub(crate) struct Argument {
     pub(crate) name: String,
-    pub(crate) wire: String,
-    pub(crate) location: Location,
+    pub(crate) parameter: Parameter,
     pub(crate) ty: Type,
     pub(crate) docs: String,
 }
 
+/// A parameter: where it goes, and how it is spelled there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Parameter {
+    pub(crate) wire: String,
+    pub(crate) location: Location,
+    pub(crate) style: Style,
+    /// The values of a list or an object stand apart.
+    pub(crate) explode: bool,
+    /// Reserved characters are not encoded.
+    pub(crate) reserved: bool,
+}
+
+impl Parameter {
+    /// One that says nothing of its style.
+    pub(crate) fn plain(wire: String, location: Location) -> Self {
+        let style = location.style();
+        Self {
+            wire,
+            location,
+            style,
+            explode: style == Style::Form,
+            reserved: false,
+        }
+    }
+
+    /// Whether it is in the style that it would have if it said nothing.
+    pub(crate) fn is_plain(&self) -> bool {
+        *self == Self::plain(self.wire.clone(), self.location)
+    }
+}
+
 /// Where a parameter goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Location {
     Path,
     Query,
     Header,
+    Cookie,
+}
+
+impl Location {
+    /// The default style.
+    pub(crate) fn style(self) -> Style {
+        match self {
+            Self::Path | Self::Header => Style::Simple,
+            Self::Query | Self::Cookie => Style::Form,
+        }
+    }
+}
+
+/// How a parameter is spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    Simple,
+    Label,
+    Matrix,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    /// As JSON text.
+    Json,
 }
 
 /// A request body.

@@ -53,6 +53,7 @@ constructs! {
     parameters: "parameters.yaml"
     pages: "pages.yaml"
     parameter_oddities: "parameter_oddities.yaml"
+    parameters_styles: "parameters_styles.yaml"
     bodies: "bodies.yaml"
     media_types: "media_types.yaml"
     multipart: "multipart.yaml"

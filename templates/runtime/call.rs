@@ -9,6 +9,7 @@ use super::error::{At, Error};
 use super::mock_body::Write;
 use super::multipart::PartTypes;
 use super::operation::Operation;
+use super::parameter::Parameter;
 use super::reply::{self, Format, Raw, Read};
 use super::response::Response;
 use super::retry::RetryPolicy;
@@ -61,26 +62,36 @@ impl<T> Call<T> {
 impl<T, K> Call<T, K> {
     /// The value of a `{name}` in the path.
     pub(crate) fn path(mut self, name: &'static str, value: impl Display) -> Self {
-        self.draft.path(name, value.to_string());
+        self.draft.path(name, &value);
         self
     }
 
-    /// A query parameter; a list repeats its name, and what is absent or null
-    /// is left out.
-    pub(crate) fn query<'v>(mut self, name: &'static str, value: impl Into<Node<'v>>) -> Self {
-        self.draft.query(name, value.into());
-        self
+    /// A query parameter in the default style: a list repeats its name, an
+    /// object has a parameter per property.
+    pub(crate) fn query<'v>(self, name: &'static str, value: impl Into<Node<'v>>) -> Self {
+        self.parameter(Parameter::query(name), value)
     }
 
-    /// Every field as a query parameter.
+    /// Every field as a query parameter in the default style.
     pub(crate) fn query_record<'v>(mut self, record: impl Into<Node<'v>>) -> Self {
         self.draft.query_record(record.into());
         self
     }
 
-    /// A header parameter; what is absent or null is left out.
-    pub(crate) fn header_param<'v>(mut self, name: &'static str, value: impl Into<Node<'v>>) -> Self {
-        self.draft.header_param(name, value.into());
+    /// A header parameter in the default style.
+    pub(crate) fn header_param<'v>(self, name: &'static str, value: impl Into<Node<'v>>) -> Self {
+        self.parameter(Parameter::header(name), value)
+    }
+
+    /// A parameter anywhere, in any style; what is absent or null is left out.
+    pub(crate) fn parameter<'v>(mut self, parameter: Parameter, value: impl Into<Node<'v>>) -> Self {
+        self.draft.parameter(&parameter, value.into());
+        self
+    }
+
+    /// Every field as the parameter that has its place in the list.
+    pub(crate) fn options<'v>(mut self, parameters: &'static [Parameter], record: impl Into<Node<'v>>) -> Self {
+        self.draft.options(parameters, record.into());
         self
     }
 

@@ -3,17 +3,21 @@
 
 use super::client::{Client, lookup};
 use super::error::{ConfigProblem, Error, Mistake};
-use super::form::{self, Form};
+use super::form::{COMPONENT, Form};
 use super::multipart::{self, PartTypes};
 use super::operation::Operation;
+use super::parameter::{Parameter, Place};
 use super::pools::Pool;
 use super::server::Server;
 use super::settings::Settings;
+use super::text::{NO_TEXT, spell};
 use super::value::Node;
 use super::{path, write};
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use percent_encoding::{percent_decode_str, utf8_percent_encode};
+use serde::ser::Error as _;
 use std::borrow::Cow;
 use std::fmt::Display;
 
@@ -27,8 +31,11 @@ pub(crate) struct Draft {
     pub(crate) settings: Settings,
     /// In place of the client's.
     server: Option<Server>,
+    /// Values of the path, encoded.
     pub(crate) path: Vec<(&'static str, String)>,
-    query: Form,
+    /// Encoded: `name=value`, or more of that kind.
+    query: Vec<String>,
+    cookies: Vec<String>,
     pub(crate) headers: HeaderMap,
     body: Option<Body>,
     /// The first mistake. Building goes on, so that methods can be chained;
@@ -50,7 +57,8 @@ impl Draft {
             settings: client.inner().settings,
             server: None,
             path: Vec::new(),
-            query: Form::default(),
+            query: Vec::new(),
+            cookies: Vec::new(),
             headers: HeaderMap::new(),
             body: None,
             mistake: None,
@@ -66,6 +74,7 @@ impl Draft {
             server: self.server.clone(),
             path: self.path.clone(),
             query: self.query.clone(),
+            cookies: self.cookies.clone(),
             headers: self.headers.clone(),
             body: self.body.clone(),
             mistake: self.mistake.take(),
@@ -96,23 +105,54 @@ impl Draft {
         }
     }
 
-    pub(crate) fn path(&mut self, name: &'static str, value: String) {
-        self.path.push((name, value));
+    /// A scalar in the path.
+    pub(crate) fn path(&mut self, name: &'static str, value: &dyn Display) {
+        match spell(value) {
+            Some(text) => self.path.push((name, path::encode(&text).into_owned())),
+            None => self.note(Err(Mistake::Parameter(name, serde_json::Error::custom(NO_TEXT)))),
+        }
     }
 
-    pub(crate) fn query(&mut self, name: &str, node: Node<'_>) {
-        let outcome = self.query.push(name, node).map_err(Mistake::Query);
-        self.note(outcome);
+    /// A parameter of any kind. Without a value it is left out.
+    pub(crate) fn parameter(&mut self, parameter: &Parameter, node: Node<'_>) {
+        let name = parameter.name;
+        match (parameter.place, parameter.spell(node)) {
+            (Place::Path, Ok(text)) => self.path.push((name, text.unwrap_or_default())),
+            (Place::Query, Ok(text)) => self.query.extend(text),
+            (Place::Header, Ok(None)) => {}
+            (Place::Header, Ok(Some(text))) => self.header(name, &text),
+            (Place::Cookie, Ok(text)) => self.cookies.extend(text),
+            (Place::Query, Err(error)) => self.note(Err(Mistake::Query(error))),
+            (Place::Header, Err(_)) => self.note(Err(Mistake::HeaderValue(name.to_owned()))),
+            (Place::Path | Place::Cookie, Err(error)) => self.note(Err(Mistake::Parameter(name, error))),
+        }
     }
 
-    /// The value of a query parameter, which is taken out.
+    /// The value of a query parameter that is a scalar. It is taken out.
     pub(crate) fn take_query(&mut self, name: &str) -> Option<String> {
-        self.query.take(name)
+        let name = utf8_percent_encode(name, COMPONENT).to_string();
+        let is_it = |pair: &mut String| pair.split_once('=').is_some_and(|(other, _)| other == name);
+        let pair = self.query.extract_if(.., is_it).last()?;
+        let (_, value) = pair.split_once('=')?;
+        Some(percent_decode_str(value).decode_utf8_lossy().into_owned())
     }
 
+    /// Every field of a record as a query parameter.
     pub(crate) fn query_record(&mut self, node: Node<'_>) {
-        let outcome = self.query.push_fields(node).map_err(Mistake::Query);
-        self.note(outcome);
+        if let Node::Record(record) = node {
+            for (index, field) in record.table().fields.iter().enumerate() {
+                self.parameter(&Parameter::query(field.name), record.node_at(index));
+            }
+        }
+    }
+
+    /// Every field of a record as the parameter at its place in the list.
+    pub(crate) fn options(&mut self, parameters: &[Parameter], node: Node<'_>) {
+        if let Node::Record(record) = node {
+            for (index, parameter) in parameters.iter().enumerate() {
+                self.parameter(parameter, record.node_at(index));
+            }
+        }
     }
 
     pub(crate) fn header(&mut self, name: &str, value: &dyn Display) {
@@ -120,15 +160,6 @@ impl Draft {
             self.headers.insert(name, value);
         });
         self.note(outcome);
-    }
-
-    /// A header parameter; a list is joined by commas (OpenAPI style `simple`).
-    pub(crate) fn header_param(&mut self, name: &str, node: Node<'_>) {
-        match form::texts(node) {
-            Ok(Some(texts)) if texts.is_empty() => {}
-            Ok(Some(texts)) => self.header(name, &texts.join(",")),
-            Ok(None) | Err(_) => self.note(Err(Mistake::HeaderValue(name.to_owned()))),
-        }
     }
 
     pub(crate) fn json(&mut self, node: Node<'_>) {
@@ -206,10 +237,13 @@ impl Draft {
             ..
         } = self.operation;
         let client = self.client.inner();
-        let value = |name: &str| lookup(&self.path, name).or_else(|| client.global(name));
+        let value = |name: &str| match lookup(&self.path, name) {
+            Some(value) => Some(Cow::Borrowed(value)),
+            None => client.global(name).map(path::encode),
+        };
         let path = path::expand(path, value)?;
         let server = self.target();
-        let url = server.join(&path, self.query.as_str());
+        let url = server.join(&path, &self.query.join("&"));
         let private = server.is_private();
 
         let mut headers = HeaderMap::new();
@@ -223,6 +257,9 @@ impl Draft {
         if let Some(body) = self.body {
             insert(&mut headers, CONTENT_TYPE, &body.media_type)?;
             bytes = body.bytes;
+        }
+        if !self.cookies.is_empty() {
+            insert(&mut headers, COOKIE, &self.cookies.join("; "))?;
         }
         // Last, so that the caller has the last word.
         headers.extend(self.headers);

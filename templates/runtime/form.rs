@@ -1,30 +1,26 @@
-//! Values to `name=value&…`, for query strings and form bodies.
+//! Values to `name=value&…`, for form bodies, and the text of scalars.
 //!
 //! The defaults of OpenAPI 3.0: style `form` with `explode`, so a list repeats
 //! its name; what has structure of its own is written as JSON text.
 
 use super::text::{NO_TEXT, spell};
 use super::value::Node;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::ser::Error as _;
 use serde_json::{Error, Value as Json};
 use std::borrow::Cow;
 
 /// All but `unreserved` (RFC 3986, section 2.3). A space becomes `%20`, which
 /// queries and forms both read as a space; `+` only forms do.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Encoded pairs.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(crate) struct Form {
     text: String,
 }
 
 impl Form {
-    pub(crate) fn as_str(&self) -> &str {
-        &self.text
-    }
-
     pub(crate) fn into_string(self) -> String {
         self.text
     }
@@ -65,22 +61,6 @@ impl Form {
         }
     }
 
-    /// Takes out all pairs of that name, and gives the value of the last.
-    pub(crate) fn take(&mut self, name: &str) -> Option<String> {
-        let name = utf8_percent_encode(name, COMPONENT).to_string();
-        let mut last = None;
-        let mut others: Vec<&str> = Vec::new();
-        for pair in self.text.split('&') {
-            match pair.split_once('=') {
-                Some((other, value)) if other == name => last = Some(value),
-                _ => others.push(pair),
-            }
-        }
-        let value = percent_decode_str(last?).decode_utf8_lossy().into_owned();
-        self.text = others.join("&");
-        Some(value)
-    }
-
     fn pair(&mut self, name: &str, value: &str) {
         if !self.text.is_empty() {
             self.text.push('&');
@@ -105,7 +85,11 @@ pub(crate) fn texts(node: Node<'_>) -> Result<Option<Vec<Cow<'_, str>>>, Error> 
     }
 }
 
-fn scalar(node: Node<'_>) -> Result<Option<Cow<'_, str>>, Error> {
+/// The text of a scalar; `None` for all else.
+///
+/// # Errors
+/// A number that is not finite, a value without a text.
+pub(crate) fn scalar(node: Node<'_>) -> Result<Option<Cow<'_, str>>, Error> {
     Ok(match node {
         Node::Str(text) => Some(Cow::Borrowed(text)),
         Node::Parsed(value) => Some(Cow::Owned(spell(value).ok_or_else(|| Error::custom(NO_TEXT))?)),

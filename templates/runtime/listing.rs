@@ -5,6 +5,7 @@
 use super::draft::Draft;
 use super::error::{Misfit, Mistake};
 use super::form;
+use super::parameter::Parameter;
 use super::value::Node;
 
 /// How an operation gives its list page by page.
@@ -107,10 +108,10 @@ impl Listing {
         let end = self.number.saturating_add(self.size);
         let end = self.bound.map_or(end, |bound| end.min(bound));
         let mut draft = self.draft.again();
-        draft.query(self.paging.begin, begin);
+        draft.parameter(&Parameter::query(self.paging.begin), begin);
         for (name, number) in [(self.paging.end, end), (self.paging.limit, self.size)] {
             if let Some(name) = name {
-                draft.query(name, Node::U64(number));
+                draft.parameter(&Parameter::query(name), Node::U64(number));
             }
         }
         Some(draft)

@@ -9,6 +9,7 @@ use super::error::{Error, Mistake};
 use super::mock_received::Received;
 use super::operation::Operation;
 use crate::operations::OPERATIONS;
+use http::header::COOKIE;
 use http::{HeaderMap, Method};
 use reqwest::Url;
 use serde_json::Value as Json;
@@ -50,8 +51,9 @@ impl Pattern {
         let operation = draft.operation;
         let base = url(operation, draft.target().as_str())?;
         let arguments = draft.path.iter().map(|(name, _)| *name).collect();
-        let headers = draft.headers.clone();
+        let mut headers = draft.headers.clone();
         let (parts, body) = draft.into_request()?.into_parts();
+        headers.extend(parts.headers.get(COOKIE).map(|value| (COOKIE, value.clone())));
         Ok(Pattern {
             operation,
             wanted: Received {

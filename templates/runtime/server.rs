@@ -65,13 +65,14 @@ impl Server {
         !self.is_encrypted() && self.loopback
     }
 
-    /// The URL of a path that begins with a slash.
+    /// The URL of a path that begins with a slash. There are documents whose
+    /// paths have a query of their own.
     pub(crate) fn join(&self, path: &str, query: &str) -> String {
         let Server { base, .. } = self;
-        if query.is_empty() {
-            format!("{base}{path}")
-        } else {
-            format!("{base}{path}?{query}")
+        match (query.is_empty(), path.contains('?')) {
+            (true, _) => format!("{base}{path}"),
+            (false, false) => format!("{base}{path}?{query}"),
+            (false, true) => format!("{base}{path}&{query}"),
         }
     }
 

@@ -234,6 +234,8 @@ pub(crate) enum Mistake {
     EmptyPathValue(&'static str),
     DotPathValue(&'static str),
     Query(serde_json::Error),
+    /// In the path or a cookie.
+    Parameter(&'static str, serde_json::Error),
     HeaderName(String),
     HeaderValue(String),
     Body(serde_json::Error),
@@ -276,6 +278,7 @@ impl Display for RequestError {
                 write!(f, "path parameter `{name}` would be a step in the path (`.` or `..`)")
             }
             Mistake::Query(error) => write!(f, "query: {error}"),
+            Mistake::Parameter(name, error) => write!(f, "parameter `{name}`: {error}"),
             // `Debug`, as it may hold a line feed.
             Mistake::HeaderName(name) => write!(f, "{name:?} is no name of a header"),
             Mistake::HeaderValue(name) => write!(f, "header `{name}`: not a value of a header"),

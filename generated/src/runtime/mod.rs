@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! arguments -> Call -> Draft -> http::Request -> send -> Raw -> Response<T>
-//!                 path.rs form.rs write.rs            read.rs   or Error
+//!            parameter.rs path.rs form.rs write.rs    read.rs   or Error
 //! ```
 //!
 //! - Values: [`Value`] is what a model is to the engine; `read`, `write` and
@@ -54,6 +54,7 @@ mod multipart;
 mod nullable;
 mod operation;
 mod pages;
+mod parameter;
 mod path;
 mod pools;
 pub(crate) mod read;
@@ -98,6 +99,7 @@ pub(crate) use environment::Environment;
 pub(crate) use error::Misfit;
 pub(crate) use listing::{Paging, Step};
 pub(crate) use operation::{ErrorBodies, Operation, StatusRange};
+pub(crate) use parameter::{Parameter, Place, Style};
 pub(crate) use table::{Field, Record, Table, model, record};
 pub(crate) use text::{Parse, SetText, Text, parsed, text};
 pub(crate) use trail::Trail;

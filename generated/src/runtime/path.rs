@@ -4,6 +4,7 @@
 
 use super::error::Mistake;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::borrow::Cow;
 
 /// What a value in a path segment may not hold as it is: all but the
 /// characters of `pchar` (RFC 3986, section 3.3).
@@ -29,13 +30,21 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b':')
     .remove(b'@');
 
-/// Fills the `{name}`s of a template with percent-encoded values.
+/// A value as it stands in a path.
+pub(crate) fn encode(value: &str) -> Cow<'_, str> {
+    utf8_percent_encode(value, SEGMENT).into()
+}
+
+/// Fills the `{name}`s of a template with values, which are encoded already.
 ///
 /// # Errors
 /// A value that is not there; an empty one; or one that makes a segment `.` or
 /// `..`. URL parsers resolve these, encoded or not (URL Standard, "double-dot
 /// URL path segment"), so the request would go to another operation.
-pub(crate) fn expand<'v>(template: &'static str, value: impl Fn(&str) -> Option<&'v str>) -> Result<String, Mistake> {
+pub(crate) fn expand<'v>(
+    template: &'static str,
+    value: impl Fn(&str) -> Option<Cow<'v, str>>,
+) -> Result<String, Mistake> {
     let mut path = String::with_capacity(2 * template.len());
     for segment in template.strip_prefix('/').unwrap_or(template).split('/') {
         path.push('/');
@@ -48,7 +57,7 @@ pub(crate) fn expand<'v>(template: &'static str, value: impl Fn(&str) -> Option<
                 return Err(Mistake::EmptyPathValue(name));
             }
             path.push_str(before);
-            path.extend(utf8_percent_encode(value, SEGMENT));
+            path.push_str(&value);
             last = Some(name);
             rest = after;
         }

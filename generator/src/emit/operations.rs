@@ -5,7 +5,9 @@ use quote::quote;
 
 use super::types::{self, ident};
 use super::{Job, docs, format, pages};
-use crate::api::{Api, Argument, Body, Content, Group, Kind, Location, ModelId, Operation, Reply, Statuses, Type};
+use crate::api::{
+    Api, Argument, Body, Content, Group, Kind, Location, ModelId, Operation, Parameter, Reply, Statuses, Style, Type,
+};
 
 pub(super) fn jobs(api: &Api) -> Vec<Job<'_>> {
     let groups = api.groups.iter().map(|group| {
@@ -167,6 +169,7 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
     let mut parameters = Vec::new();
     let mut steps = Vec::new();
     let mut generics = TokenStream::new();
+    let mut options = TokenStream::new();
     for argument in &operation.arguments {
         let (parameter, step) = self::argument(api, argument);
         parameters.push(parameter);
@@ -179,8 +182,20 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
     }
     if let Some(query) = operation.query {
         let query = types::ty(api, &Type::Model(query), &models);
-        parameters.push(quote!(query: &#query));
-        steps.push(quote!(.query_record(query)));
+        let is_query = |option: &Parameter| option.location == Location::Query;
+        let name = if operation.options.iter().all(is_query) {
+            quote!(query)
+        } else {
+            quote!(options)
+        };
+        parameters.push(quote!(#name: &#query));
+        if operation.options.is_empty() {
+            steps.push(quote!(.query_record(#name)));
+        } else {
+            let rows = operation.options.iter().map(parameter);
+            options = quote!(static OPTIONS: &[rt::Parameter] = &[#(#rows),*];);
+            steps.push(quote!(.options(OPTIONS, #name)));
+        }
     }
     let (reply, read) = match &operation.reply {
         Reply::Empty => (quote!(()), quote!(rt::reply::empty)),
@@ -209,7 +224,7 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
         .map(|pages| pages::paging(&operation.reply, pages))
         .unzip();
     let accept = &operation.accept;
-    let (id, path, secured) = (&operation.id, &operation.path, operation.secured);
+    let (id, path, secured) = (&operation.id, &operation.template, operation.secured);
     let verb = ident(operation.method);
     let form = matches!(
         operation.body.as_ref().map(|body| &body.content),
@@ -229,6 +244,7 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
                 form: #form,
                 errors: #errors,
             };
+            #options
             #paging
             rt::Call::new(self.client, &OPERATION, #read) #(#steps)* #paged
         }
@@ -302,29 +318,70 @@ fn description(operation: &Operation) -> String {
 
 /// An argument: how it is declared, and how it gets into the call.
 fn argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStream) {
-    let (name, wire) = (ident(&argument.name), &argument.wire);
+    let Argument {
+        name, parameter: sent, ..
+    } = argument;
+    let (name, wire) = (ident(name), &sent.wire);
     let behind = argument.ty.behind(&api.models);
-    let is_enum = matches!(behind, Type::Model(model) if matches!(api.models[*model].kind, Kind::Enum(_)));
-    let is_path = argument.location == Location::Path;
-    let (ty, value) = match behind {
-        Type::Bool | Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::F32 | Type::F64 => {
-            let value = if is_path { quote!(#name) } else { quote!(&#name) };
-            (types::ty(api, behind, &quote!(models::)), value)
-        }
-        Type::String => (quote!(&str), quote!(#name)),
-        // What is in a path is text in the end; only types that are text can be put there.
-        other if is_path && !is_enum && !matches!(other, Type::Format(_)) => (quote!(&str), quote!(#name)),
+    let is_path = sent.location == Location::Path;
+    let is_number = matches!(
+        behind,
+        Type::Bool | Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::F32 | Type::F64
+    );
+    // What is in a path is text in the end, and so is anything that has no type.
+    let is_text = matches!(behind, Type::String) || (is_path && matches!(behind, Type::Json));
+    let ty = match behind {
+        _ if is_text => quote!(&str),
         other => {
             let ty = types::ty(api, other, &quote!(models::));
-            (quote!(&#ty), quote!(#name))
+            if is_number { ty } else { quote!(&#ty) }
         }
     };
-    let method = ident(match argument.location {
-        Location::Path => "path",
-        Location::Query => "query",
-        Location::Header => "header_param",
+    let is_enum = matches!(behind, Type::Model(model) if matches!(api.models[*model].kind, Kind::Enum(_)));
+    let is_scalar = is_number || is_text || is_enum || matches!(behind, Type::Format(_));
+    let value = if is_number { quote!(&#name) } else { quote!(#name) };
+    let step = match sent.location {
+        // The one way that takes a number as it is.
+        Location::Path if is_scalar && sent.style == Style::Simple => quote!(.path(#wire, #name)),
+        Location::Query if sent.is_plain() => quote!(.query(#wire, #value)),
+        Location::Header if sent.is_plain() => quote!(.header_param(#wire, #value)),
+        _ => {
+            let parameter = parameter(sent);
+            quote!(.parameter(#parameter, #value))
+        }
+    };
+    (quote!(#name: #ty), step)
+}
+
+/// What the runtime is told of a parameter.
+fn parameter(parameter: &Parameter) -> TokenStream {
+    let wire = &parameter.wire;
+    if parameter.is_plain() {
+        match parameter.location {
+            Location::Query => return quote!(rt::Parameter::query(#wire)),
+            Location::Header => return quote!(rt::Parameter::header(#wire)),
+            Location::Path | Location::Cookie => {}
+        }
+    }
+    let place = ident(match parameter.location {
+        Location::Path => "Path",
+        Location::Query => "Query",
+        Location::Header => "Header",
+        Location::Cookie => "Cookie",
     });
-    (quote!(#name: #ty), quote!(.#method(#wire, #value)))
+    let style = ident(match parameter.style {
+        Style::Simple => "Simple",
+        Style::Label => "Label",
+        Style::Matrix => "Matrix",
+        Style::Form => "Form",
+        Style::SpaceDelimited => "SpaceDelimited",
+        Style::PipeDelimited => "PipeDelimited",
+        Style::DeepObject => "DeepObject",
+        Style::Json => "Json",
+    });
+    let explode = parameter.explode.then(|| quote!(.explode()));
+    let reserved = parameter.reserved.then(|| quote!(.reserved()));
+    quote!(rt::Parameter::new(rt::Place::#place, rt::Style::#style, #wire) #explode #reserved)
 }
 
 /// A body: how it is declared, and how it gets into the call.

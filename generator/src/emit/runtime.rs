@@ -33,6 +33,7 @@ const FILES: &[(&str, &str)] = files! {
     "nullable.rs"
     "operation.rs"
     "pages.rs"
+    "parameter.rs"
     "path.rs"
     "pools.rs"
     "read.rs"

@@ -30,7 +30,7 @@ pub(crate) struct Offer {
 
 /// What a media type means for a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum MediaKind {
+pub(crate) enum MediaKind {
     Json,
     Form,
     /// A form of parts, each of which may be a file.
@@ -40,7 +40,7 @@ enum MediaKind {
 }
 
 impl MediaKind {
-    fn of(media: &str) -> Self {
+    pub(crate) fn of(media: &str) -> Self {
         match essence(media).as_str() {
             "application/json" | "*/*" | "application/*" | "text/json" => Self::Json,
             // Values without end, one after the other: what there is of them is not to wait for the last.

@@ -12,11 +12,13 @@ mod multipart;
 mod names;
 mod operations;
 mod pages;
+mod parameters;
 mod replies;
 mod schema;
 mod schemas;
 mod servers;
 mod surroundings;
+mod template;
 
 use serde_json::Value;
 

@@ -3,17 +3,19 @@
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
-use openapiv3::{Operation as Described, Parameter, ParameterSchemaOrContent, PathItem, ReferenceOr, RequestBody};
+use openapiv3::{Operation as Described, Parameter, PathItem, ReferenceOr, RequestBody};
 use serde_json::Value;
 
 use super::bodies::{Media, component_stem, media};
 use super::models::Models;
 use super::names;
 use super::pages::Said;
+use super::parameters::{self, Input};
 use super::replies::Replies;
 use super::schemas::{NodeId, Origin, Schemas};
 use super::surroundings::Surroundings;
-use crate::api::{Argument, Field, Group, Location, Operation, Type};
+use super::template;
+use crate::api::{Group, Operation};
 use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer, grammar};
 
@@ -37,18 +39,6 @@ pub(crate) struct Draft {
     replies: Replies,
     /// `x-rust-pages`.
     pages: Option<Value>,
-}
-
-/// A parameter whose schema has been entered.
-struct Input {
-    at: Pointer,
-    wire: String,
-    location: &'static str,
-    required: bool,
-    docs: String,
-    deprecated: bool,
-    schema: Option<NodeId>,
-    global: bool,
 }
 
 const METHODS: &[(&str, &str)] = &[
@@ -83,8 +73,11 @@ pub(crate) fn drafts(
             .and_then(Value::as_str)
         {
             Some(reference) => document.resolve(reference).unwrap_or_else(|| at.clone()),
-            None => at,
+            None => at.clone(),
         };
+        if let Some(flaw) = template::flaw(path) {
+            log.warn(&at, flaw, None);
+        }
         let Some(item) = document.part::<PathItem>(&grammar::PATH_ITEM, &place, log) else {
             continue;
         };
@@ -172,12 +165,19 @@ impl Entry<'_> {
             Some(security) => !security.is_empty() && !security.iter().any(IndexMap::is_empty),
             None => around.secured,
         };
+        let site = parameters::Site {
+            at: self.at,
+            path: self.path,
+            stem: &stem,
+            globals: &around.globals,
+            parts: [self.shared, (self.at, &described.parameters)],
+        };
         Draft {
             at: self.at.clone(),
             id: operation_id
                 .cloned()
                 .unwrap_or_else(|| format!("{} {}", self.method, self.path)),
-            parameters: self.parameters(document, schemas, around, &stem, log),
+            parameters: parameters::enter(&site, document, schemas, log),
             body: self.body(document, schemas, &stem, log),
             pages: described.extensions.get("x-rust-pages").cloned(),
             replies: Replies::enter(document, schemas, self.at, &described.responses, &stem, log),
@@ -220,129 +220,6 @@ impl Entry<'_> {
         let media = media(schemas, &place, &body.content, &origin, log);
         Some((body.required, media))
     }
-
-    fn parameters(
-        &self,
-        document: &Document,
-        schemas: &mut Schemas<'_>,
-        around: &Surroundings,
-        stem: &str,
-        log: &mut Log,
-    ) -> Vec<Input> {
-        let (item, shared) = self.shared;
-        let mut found: Vec<Input> = Vec::new();
-        let of_item = shared.iter().enumerate().map(|part| (item, part));
-        let own = self.described.parameters.iter().enumerate().map(|part| (self.at, part));
-        for (holder, (index, part)) in of_item.chain(own) {
-            let ReferenceOr::Reference { reference } = part else {
-                continue;
-            };
-            let entry = holder.child("parameters").child(&index.to_string());
-            let Some(place) = document.resolve(reference) else {
-                continue;
-            };
-            let Some(parameter) = document.part::<Parameter>(&grammar::PARAMETER, &place, log) else {
-                continue;
-            };
-            let location = match &parameter {
-                Parameter::Path { .. } => "path",
-                Parameter::Query { .. } => "query",
-                Parameter::Header { .. } => "header",
-                Parameter::Cookie { .. } => "cookie",
-            };
-            let data = parameter.parameter_data();
-            let origin = |rest: &str| {
-                Origin::Named(vec![
-                    format!("{stem}_{}{rest}", data.name),
-                    format!("{stem}_{}_parameter", data.name),
-                ])
-            };
-            let schema = match &data.format {
-                ParameterSchemaOrContent::Schema(ReferenceOr::Reference { reference }) => {
-                    Some(schemas.enter(&place.child("schema"), reference, origin("")))
-                }
-                _ => {
-                    log.warn(&place, "a parameter with `content` is taken as a string", None);
-                    None
-                }
-            };
-            let described = Input {
-                at: place.clone(),
-                wire: data.name.clone(),
-                location,
-                required: data.required || location == "path",
-                docs: match document.beside(&entry, "description") {
-                    Some(docs) => docs.to_owned(),
-                    None => data.description.clone().unwrap_or_default(),
-                },
-                deprecated: data.deprecated.unwrap_or_default(),
-                schema,
-                global: location == "path" && around.globals.iter().any(|(name, _)| *name == data.name),
-            };
-            // The operation's own replace those of its path item.
-            match found
-                .iter_mut()
-                .find(|other| other.wire == described.wire && other.location == location)
-            {
-                Some(other) => *other = described,
-                None => found.push(described),
-            }
-        }
-        let template: Vec<&str> = variables(self.path);
-        for name in &template {
-            if !found
-                .iter()
-                .any(|parameter| parameter.location == "path" && parameter.wire == *name)
-            {
-                log.warn(
-                    self.at,
-                    format!("`{{{name}}}` is in the path and is no parameter; it is taken as a string"),
-                    None,
-                );
-                found.push(Input {
-                    at: item.clone(),
-                    wire: (*name).to_owned(),
-                    location: "path",
-                    required: true,
-                    docs: String::new(),
-                    deprecated: false,
-                    schema: None,
-                    global: around.globals.iter().any(|(global, _)| global == name),
-                });
-            }
-        }
-        found.retain(|parameter| {
-            let there = parameter.location != "path" || template.contains(&parameter.wire.as_str());
-            if !there {
-                log.warn(
-                    &parameter.at,
-                    format!(
-                        "`{}` is not in the path {}; it is passed over",
-                        parameter.wire, self.path
-                    ),
-                    None,
-                );
-            }
-            there
-        });
-        // In the order of the path, then as they are written.
-        found.sort_by_key(|parameter| match parameter.location {
-            "path" => template
-                .iter()
-                .position(|name| *name == parameter.wire)
-                .unwrap_or(usize::MAX),
-            _ => usize::MAX,
-        });
-        found
-    }
-}
-
-/// The names in the braces of a path.
-fn variables(path: &str) -> Vec<&str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
-        .collect()
 }
 
 impl Draft {
@@ -382,77 +259,16 @@ impl Draft {
             );
         }
         taken.insert((self.group.clone(), name.clone()));
-        let mut arguments = Vec::new();
-        let mut optional = Vec::new();
-        for parameter in self.parameters.into_iter().filter(|parameter| !parameter.global) {
-            let ty = parameter.schema.map_or(Type::String, |schema| models.ty(schema, log));
-            let location = match parameter.location {
-                "path" => Location::Path,
-                "query" => Location::Query,
-                "header" => Location::Header,
-                _ => {
-                    log.warn(&parameter.at, "cookies are left to the caller", None);
-                    continue;
-                }
-            };
-            if matches!(location, Location::Header) && !parameter.required {
-                log.warn(
-                    &parameter.at,
-                    format!("the optional header `{}` is left to `Call::header`", parameter.wire),
-                    None,
-                );
-                continue;
-            }
-            let said = parameter.schema.map(|schema| models.facts(schema));
-            if parameter.required {
-                arguments.push(Argument {
-                    name: names::value_name(&parameter.wire),
-                    wire: parameter.wire,
-                    location,
-                    ty,
-                    docs: parameter.docs,
-                });
+        let sent = parameters::finish(self.parameters, models, log);
+        let is_query = sent.is_query();
+        let query = (!sent.fields.is_empty()).then(|| {
+            let (kind, name) = if is_query {
+                ("query parameters", "query")
             } else {
-                optional.push(Field {
-                    name: names::value_name(&parameter.wire),
-                    secret: models.is_secret(&parameter.wire),
-                    wire: parameter.wire,
-                    ty,
-                    required: false,
-                    nullable: false,
-                    deprecated: parameter.deprecated,
-                    read_only: false,
-                    write_only: false,
-                    docs: parameter.docs,
-                    default: said
-                        .as_ref()
-                        .and_then(|facts| Some(facts.default.as_ref()?.to_string())),
-                    values: said
-                        .iter()
-                        .flat_map(|facts| facts.values.iter().map(Value::to_string))
-                        .collect(),
-                });
-            }
-        }
-        // What the method calls its own arguments, and names that two places give.
-        let mut names: HashSet<String> = ["request", "query"].map(str::to_owned).into();
-        for argument in &mut arguments {
-            argument.name = names::numbered(&argument.name, |name| !names.contains(name));
-            names.insert(argument.name.clone());
-        }
-        let mut fields = HashSet::new();
-        for field in &mut optional {
-            field.name = names::numbered(&field.name, |name| !fields.contains(name));
-            fields.insert(field.name.clone());
-        }
-        arguments.sort_by_key(|argument| match argument.location {
-            Location::Path => 0,
-            Location::Query => 1,
-            Location::Header => 2,
-        });
-        let query = (!optional.is_empty()).then(|| {
-            let docs = format!("Optional query parameters of `{} {}`.", self.method, self.path);
-            models.query(&format!("{}_query", self.stem), &self.at, docs, optional)
+                ("parameters", "options")
+            };
+            let docs = format!("Optional {kind} of `{} {}`.", self.method, self.path);
+            models.query(&format!("{}_{name}", self.stem), &self.at, docs, sent.fields)
         });
         let (accept, others) = self.replies.accept(models);
         Operation {
@@ -463,10 +279,12 @@ impl Draft {
             docs: self.docs,
             deprecated: self.deprecated,
             method: self.method,
+            template: template::encoded(&self.path),
             path: self.path,
             secured: self.secured,
-            arguments,
+            arguments: sent.arguments,
             query,
+            options: sent.options,
             body: self
                 .body
                 .and_then(|(required, media)| media.request(required, models, log)),

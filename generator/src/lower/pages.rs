@@ -195,10 +195,15 @@ impl Reader<'_> {
         let arguments = operation
             .arguments
             .iter()
-            .filter(|argument| argument.location == Location::Query)
-            .map(|argument| (argument.wire.as_str(), &argument.ty));
+            .filter(|argument| argument.parameter.location == Location::Query)
+            .map(|argument| (argument.parameter.wire.as_str(), &argument.ty));
         let optional = operation.query.and_then(|model| record(&models[model]));
-        let optional = optional.into_iter().flatten();
+        let is_query = |index: usize| {
+            let option = operation.options.get(index);
+            option.is_none_or(|option| option.location == Location::Query)
+        };
+        let fields = optional.into_iter().flatten().enumerate();
+        let optional = fields.filter(|(index, _)| is_query(*index)).map(|(_, field)| field);
         let parameters = arguments.chain(optional.map(|field| (field.wire.as_str(), &field.ty)));
         match parameters.clone().find(|(wire, _)| *wire == name) {
             Some(_) if self.parameters.iter().any(|other| other == name) => {

@@ -69,6 +69,9 @@ impl Pass<'_> {
             }
         }
         let is_parameter = std::ptr::eq(object, &grammar::PARAMETER);
+        if is_parameter {
+            self.style(map, at);
+        }
         if is_parameter && !map.contains_key("schema") && !map.contains_key("content") {
             self.log
                 .warn(at, "this Parameter has no `schema`; it is taken as a string", None);
@@ -83,6 +86,26 @@ impl Pass<'_> {
                     Err(rest.what)
                 })
             });
+        }
+    }
+
+    /// Drops the style of a parameter that there is not where it goes: then it has the default one.
+    fn style(&mut self, map: &mut Map<String, Value>, at: &Pointer) {
+        let text = |key: &str| map.get(key).and_then(Value::as_str);
+        let (Some(place), Some(style)) = (text("in"), text("style")) else {
+            return;
+        };
+        let Some((_, styles)) = STYLES.iter().find(|(known, _)| *known == place) else {
+            return;
+        };
+        if !styles.contains(&style) {
+            let message = format!(
+                "a {place} parameter has no style `{style}`; `{}` is taken for it",
+                styles[0]
+            );
+            let help = format!("it is one of: {}", styles.join(", "));
+            self.log.warn(&at.child("style"), message, Some(help));
+            map.shift_remove("style");
         }
     }
 
@@ -292,6 +315,14 @@ impl Pass<'_> {
         Verdict::Keep
     }
 }
+
+/// Where parameters go, and their styles there, the default first (OpenAPI 3.0.3, section 4.7.12, "Style Values").
+const STYLES: &[(&str, &[&str])] = &[
+    ("path", &["simple", "label", "matrix"]),
+    ("query", &["form", "spaceDelimited", "pipeDelimited", "deepObject"]),
+    ("header", &["simple"]),
+    ("cookie", &["form"]),
+];
 
 /// Keys that may stand beside a schema's `$ref`. OpenAPI 3.0 ignores them all; these say something of the use and
 /// cannot contradict the target, and documents rely on them.

@@ -217,7 +217,7 @@ fn lists_and_what_is_more_than_a_list() {
     assert_eq!(
         line(&algs, &vec![vec![1, 2], vec![]], &query),
         "ES256/18446744073709551615/false?algs=HS256&algs=a%2Cb%26c&algs=NONE&ratio=-0.25&grade=x\
-         &grid=%5B%5B1%2C2%5D%2C%5B%5D%5D&labels=%7B%22k%22%3A%22v%22%7D&alg=HS256",
+         &grid=%5B%5B1%2C2%5D%2C%5B%5D%5D&k=v&alg=HS256",
     );
     // No item, no parameter.
     assert_eq!(

@@ -63,6 +63,7 @@ mod several;
 mod spans;
 mod stream;
 mod streams;
+mod styles;
 #[cfg(feature = "tracing")]
 mod traced;
 mod writing;

@@ -138,6 +138,22 @@ async fn a_form_of_parts_is_the_same_whatever_its_boundary() {
 }
 
 #[tokio::test]
+async fn parameters_of_every_place_make_the_call() {
+    let (mock, client) = start();
+    let pipes = ["a".to_owned(), "b".to_owned()].to_vec();
+    let given = |number, session| client.styles().given(number, &pipes, &Colour::default(), session);
+    mock.when(given(7, "hunter2")).reply(()).expect(1);
+    given(7, "hunter2").await.unwrap();
+    for call in [given(8, "hunter2"), given(7, "other")] {
+        assert_eq!(call.retries(0).await.unwrap_err().status().unwrap(), 501);
+    }
+    let failure = catch_unwind(AssertUnwindSafe(|| mock.verify())).unwrap_err();
+    let failure = failure.downcast_ref::<String>().unwrap();
+    assert!(failure.contains("header: `cookie` has another value"), "{failure}");
+    assert!(failure.contains("path: it is not"), "{failure}");
+}
+
+#[tokio::test]
 async fn a_model_made_by_hand_needs_only_what_matters() {
     let (mock, client) = start();
     // A field that is required has the value of `Default` if nothing is said, and an enum is made of a string.

@@ -6,12 +6,14 @@ mod clients;
 mod lists;
 mod misc;
 mod shared;
+mod styles;
 mod token;
 
 pub use clients::*;
 pub use lists::*;
 pub use misc::*;
 pub use shared::*;
+pub use styles::*;
 pub use token::*;
 
 use crate::runtime as rt;

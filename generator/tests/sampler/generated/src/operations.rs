@@ -6,11 +6,13 @@ mod token;
 mod clients;
 mod lists;
 mod misc;
+mod styles;
 
 pub use token::Token;
 pub use clients::Clients;
 pub use lists::Lists;
 pub use misc::Misc;
+pub use styles::Styles;
 
 use crate::runtime as rt;
 
@@ -33,6 +35,11 @@ impl rt::Client {
     /// Everything else.
     pub fn misc(&self) -> Misc<'_> {
         Misc { client: self }
+    }
+
+    /// Parameters in every style.
+    pub fn styles(&self) -> Styles<'_> {
+        Styles { client: self }
     }
 }
 
@@ -76,4 +83,18 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("PUT", "/files", "files_api"),
     ("POST", "/files/maybe", "files_maybe_api"),
     ("POST", "/note", "note_api"),
+    (
+        "GET",
+        "/simple/{one}/{list}/{listApart}/{object}/{objectApart}",
+        "path_simple_api",
+    ),
+    ("GET", "/label/{one}/{list}/{listApart}/{object}/{objectApart}", "path_label_api"),
+    (
+        "GET",
+        "/matrix/{one}/{list}/{listApart}/{object}/{objectApart}",
+        "path_matrix_api",
+    ),
+    ("GET", "/styles/query", "query_styles_api"),
+    ("GET", "/styles/{json}", "elsewhere_api"),
+    ("GET", "/styles/{twice}/or/{twice}", "given_api"),
 ];

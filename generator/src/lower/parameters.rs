@@ -1,0 +1,335 @@
+//! Parameters: which an operation has, and what becomes of each.
+//!
+//! What must be given is an argument of the method; all that may be left out is in one record.
+
+use std::collections::HashSet;
+
+use openapiv3::{
+    CookieStyle, HeaderStyle, Parameter as Described, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr,
+};
+use serde_json::Value;
+
+use super::bodies::MediaKind;
+use super::models::Models;
+use super::schemas::{NodeId, Origin, Schemas};
+use super::{names, template};
+use crate::api::{Argument, Field, Location, Parameter, Style, Type};
+use crate::diagnostic::Log;
+use crate::spec::{Document, Pointer, grammar};
+
+/// Headers that are described elsewhere: "the parameter definition SHALL be ignored" (OpenAPI 3.0.3, section 4.7.12).
+const IGNORED: &[&str] = &["accept", "content-type", "authorization"];
+
+/// A parameter whose schema has been entered.
+pub(super) struct Input {
+    at: Pointer,
+    parameter: Parameter,
+    required: bool,
+    docs: String,
+    deprecated: bool,
+    pub(super) schema: Option<NodeId>,
+    global: bool,
+}
+
+/// The operation that parameters are of.
+pub(super) struct Site<'s> {
+    pub(super) at: &'s Pointer,
+    pub(super) path: &'s str,
+    /// What types are called by.
+    pub(super) stem: &'s str,
+    /// The client-wide values.
+    pub(super) globals: &'s [(String, Option<String>)],
+    /// The parameters of its path item, then its own, each with the place that has them.
+    pub(super) parts: [(&'s Pointer, &'s [ReferenceOr<Described>]); 2],
+}
+
+impl Site<'_> {
+    fn is_global(&self, parameter: &Parameter) -> bool {
+        parameter.location == Location::Path && self.globals.iter().any(|(name, _)| *name == parameter.wire)
+    }
+}
+
+/// Enters the schemas of an operation's parameters.
+pub(super) fn enter(site: &Site<'_>, document: &Document, schemas: &mut Schemas<'_>, log: &mut Log) -> Vec<Input> {
+    let mut found: Vec<Input> = Vec::new();
+    let parts = site
+        .parts
+        .iter()
+        .flat_map(|(holder, parts)| parts.iter().enumerate().map(move |(index, part)| (holder, index, part)));
+    for (holder, index, part) in parts {
+        let ReferenceOr::Reference { reference } = part else {
+            continue;
+        };
+        let Some(place) = document.resolve(reference) else {
+            continue;
+        };
+        let Some(described) = document.part::<Described>(&grammar::PARAMETER, &place, log) else {
+            continue;
+        };
+        let Some(mut input) = input(site, described, place, schemas, log) else {
+            continue;
+        };
+        // OpenAPI 3.1 lets a reference say it in other words.
+        let entry = holder.child("parameters").child(&index.to_string());
+        if let Some(docs) = document.beside(&entry, "description") {
+            docs.clone_into(&mut input.docs);
+        }
+        // The operation's own replace those of its path item.
+        let same = |other: &&mut Input| {
+            other.parameter.wire == input.parameter.wire && other.parameter.location == input.parameter.location
+        };
+        match found.iter_mut().find(same) {
+            Some(other) => *other = input,
+            None => found.push(input),
+        }
+    }
+    let template = template::variables(site.path);
+    for name in &template {
+        let is_it = |input: &Input| input.parameter.location == Location::Path && input.parameter.wire == *name;
+        if !found.iter().any(is_it) {
+            let message = format!("`{{{name}}}` is in the path and is no parameter; it is taken as a string");
+            log.warn(site.at, message, None);
+            let parameter = Parameter::plain((*name).to_owned(), Location::Path);
+            found.push(Input {
+                at: site.at.clone(),
+                required: true,
+                docs: String::new(),
+                deprecated: false,
+                schema: None,
+                global: site.is_global(&parameter),
+                parameter,
+            });
+        }
+    }
+    found.retain(|input| {
+        let wire = &input.parameter.wire;
+        let there = input.parameter.location != Location::Path || template.contains(&wire.as_str());
+        if !there {
+            let message = format!("`{wire}` is not in the path {}; it is passed over", site.path);
+            log.warn(&input.at, message, None);
+        }
+        there
+    });
+    // In the order of the path, then as they are written.
+    found.sort_by_key(|input| {
+        match input.parameter.location {
+            Location::Path => template.iter().position(|name| *name == input.parameter.wire),
+            _ => None,
+        }
+        .unwrap_or(usize::MAX)
+    });
+    found
+}
+
+/// One parameter; `None` where it is to be passed over.
+fn input(
+    site: &Site<'_>,
+    described: Described,
+    at: Pointer,
+    schemas: &mut Schemas<'_>,
+    log: &mut Log,
+) -> Option<Input> {
+    let (data, location, style, reserved) = match described {
+        Described::Path { parameter_data, style } => {
+            let style = match style {
+                PathStyle::Simple => Style::Simple,
+                PathStyle::Label => Style::Label,
+                PathStyle::Matrix => Style::Matrix,
+            };
+            (parameter_data, Location::Path, style, false)
+        }
+        Described::Query {
+            parameter_data,
+            style,
+            allow_reserved,
+            ..
+        } => {
+            let style = match style {
+                QueryStyle::Form => Style::Form,
+                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+                QueryStyle::PipeDelimited => Style::PipeDelimited,
+                QueryStyle::DeepObject => Style::DeepObject,
+            };
+            (parameter_data, Location::Query, style, allow_reserved)
+        }
+        Described::Header {
+            parameter_data,
+            style: HeaderStyle::Simple,
+        } => (parameter_data, Location::Header, Style::Simple, false),
+        Described::Cookie {
+            parameter_data,
+            style: CookieStyle::Form,
+        } => (parameter_data, Location::Cookie, Style::Form, false),
+    };
+    let wire = data.name;
+    if matches!(location, Location::Header | Location::Cookie) && !is_token(&wire) {
+        let message = format!("`{wire}` is no name of a header or a cookie; it is passed over");
+        log.warn(&at.child("name"), message, None);
+        return None;
+    }
+    if location == Location::Header && IGNORED.contains(&wire.to_ascii_lowercase().as_str()) {
+        let message = format!("the header `{wire}` is no parameter; it is passed over");
+        let help = "OpenAPI has the media types of bodies and `security` for it".to_owned();
+        log.warn(&at, message, Some(help));
+        return None;
+    }
+    if location == Location::Path && !data.required {
+        log.warn(
+            &at,
+            format!("`{wire}` is in the path, so it is taken as required"),
+            None,
+        );
+    }
+    let mut parameter = Parameter {
+        location,
+        style,
+        explode: data.explode.unwrap_or(style == Style::Form),
+        reserved,
+        wire,
+    };
+    let wire = &parameter.wire;
+    let origin = || {
+        Origin::Named(vec![
+            format!("{}_{wire}", site.stem),
+            format!("{}_{wire}_parameter", site.stem),
+        ])
+    };
+    let schema = match &data.format {
+        ParameterSchemaOrContent::Schema(ReferenceOr::Reference { reference }) => {
+            Some(schemas.enter(&at.child("schema"), reference, origin()))
+        }
+        ParameterSchemaOrContent::Schema(ReferenceOr::Item(_)) => None,
+        ParameterSchemaOrContent::Content(content) => {
+            if content.len() != 1 {
+                let message = "`content` of a Parameter has one entry; the first that is JSON is taken, or a string";
+                log.warn(&at.child("content"), message, None);
+            }
+            let json = content
+                .iter()
+                .find(|(media, _)| MediaKind::of(media) == MediaKind::Json);
+            match json {
+                Some((media, part)) => {
+                    let place = at.below(["content", media, "schema"]);
+                    (parameter.style, parameter.explode, parameter.reserved) = (Style::Json, false, false);
+                    match &part.schema {
+                        Some(ReferenceOr::Reference { reference }) => Some(schemas.enter(&place, reference, origin())),
+                        _ => None,
+                    }
+                }
+                None => {
+                    log.warn(
+                        &at.child("content"),
+                        "a parameter that is no JSON is taken as a string",
+                        None,
+                    );
+                    None
+                }
+            }
+        }
+    };
+    Some(Input {
+        required: data.required || location == Location::Path,
+        docs: data.description.unwrap_or_default(),
+        deprecated: data.deprecated.unwrap_or_default(),
+        schema,
+        global: site.is_global(&parameter),
+        parameter,
+        at,
+    })
+}
+
+/// Whether a text is a `token` (RFC 9110, section 5.6.2), as names of headers and cookies are.
+pub(super) fn is_token(text: &str) -> bool {
+    let is_in_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !text.is_empty() && text.chars().all(is_in_token)
+}
+
+/// What is sent with a call beside its body.
+pub(super) struct Sent {
+    /// What must be given.
+    pub(super) arguments: Vec<Argument>,
+    /// What may be given.
+    pub(super) fields: Vec<Field>,
+    /// How each of these is sent; empty where all are query parameters in the default style.
+    pub(super) options: Vec<Parameter>,
+}
+
+impl Sent {
+    /// Whether all that may be given goes into the query.
+    pub(super) fn is_query(&self) -> bool {
+        self.options.iter().all(|option| option.location == Location::Query)
+    }
+}
+
+/// Names parameters and their types.
+pub(super) fn finish(inputs: Vec<Input>, models: &mut Models<'_, '_>, log: &mut Log) -> Sent {
+    let mut arguments = Vec::new();
+    let mut fields: Vec<Field> = Vec::new();
+    let mut options: Vec<Parameter> = Vec::new();
+    for input in inputs.into_iter().filter(|input| !input.global) {
+        let ty = match input.schema {
+            Some(schema) => models.ty(schema, log),
+            None if input.parameter.style == Style::Json => {
+                log.untyped(&input.at, "the parameter has no schema");
+                Type::Json
+            }
+            None => Type::String,
+        };
+        let name = names::value_name(&input.parameter.wire);
+        if input.required {
+            arguments.push(Argument {
+                name,
+                parameter: input.parameter,
+                ty,
+                docs: input.docs,
+            });
+            continue;
+        }
+        let facts = input.schema.map(|schema| models.facts(schema));
+        let is_cookie = input.parameter.location == Location::Cookie;
+        fields.push(Field {
+            name,
+            secret: is_cookie || models.is_secret(&input.parameter.wire),
+            wire: input.parameter.wire.clone(),
+            ty,
+            required: false,
+            nullable: false,
+            deprecated: input.deprecated,
+            read_only: false,
+            write_only: false,
+            docs: input.docs,
+            default: facts.and_then(|facts| Some(facts.default.as_ref()?.to_string())),
+            values: facts
+                .iter()
+                .flat_map(|facts| facts.values.iter().map(Value::to_string))
+                .collect(),
+        });
+        options.push(input.parameter);
+    }
+    let in_query = |parameter: &Parameter| parameter.location == Location::Query;
+    // What the method calls its own arguments, and names that two places give.
+    let mut taken: HashSet<String> = ["request", "query"].map(str::to_owned).into();
+    if !options.iter().all(in_query) {
+        taken.insert("options".to_owned());
+    } else if options.iter().all(Parameter::is_plain) {
+        options.clear();
+    }
+    for argument in &mut arguments {
+        argument.name = names::numbered(&argument.name, |name| !taken.contains(name));
+        taken.insert(argument.name.clone());
+    }
+    let (mut taken, mut wires) = (HashSet::new(), HashSet::new());
+    for field in &mut fields {
+        field.name = names::numbered(&field.name, |name| !taken.contains(name));
+        taken.insert(field.name.clone());
+        // What is in the query and in a header is one field in the eyes of `Debug` and serde, unless told apart.
+        field.wire = names::numbered(&field.wire, |wire| !wires.contains(wire));
+        wires.insert(field.wire.clone());
+    }
+    arguments.sort_by_key(|argument| argument.parameter.location);
+    Sent {
+        arguments,
+        fields,
+        options,
+    }
+}
