@@ -8,6 +8,8 @@ pub(crate) struct Api {
     pub(crate) title: String,
     pub(crate) version: String,
     pub(crate) servers: Vec<Server>,
+    /// How callers make themselves known.
+    pub(crate) schemes: Vec<Scheme>,
     /// Values that a client holds and every operation with a parameter of that name uses.
     pub(crate) globals: Vec<Global>,
     pub(crate) groups: Vec<Group>,
@@ -19,8 +21,59 @@ pub(crate) struct Api {
 pub(crate) struct Server {
     /// As a variant.
     pub(crate) name: String,
+    /// With the defaults of its variables.
     pub(crate) url: String,
     pub(crate) docs: String,
+    /// With `{name}` for each variable.
+    pub(crate) template: String,
+    /// As a function that takes other values for the variables.
+    pub(crate) function: String,
+    pub(crate) variables: Vec<ServerVariable>,
+}
+
+/// A part of a base URL that may be another.
+#[derive(Debug)]
+pub(crate) struct ServerVariable {
+    /// As an argument.
+    pub(crate) name: String,
+    pub(crate) wire: String,
+    pub(crate) docs: String,
+    pub(crate) default: String,
+    /// What it may be; empty where that is not said.
+    pub(crate) values: Vec<String>,
+}
+
+/// A way in which callers make themselves known.
+#[derive(Debug)]
+pub(crate) struct Scheme {
+    /// Its key in the document.
+    pub(crate) key: String,
+    /// The method of the builder that takes its credential; none, where that is `token` and nothing else.
+    pub(crate) method: Option<String>,
+    pub(crate) docs: String,
+    pub(crate) carrier: Carrier,
+}
+
+/// What carries a credential.
+#[derive(Debug, Clone)]
+pub(crate) enum Carrier {
+    /// The header `Authorization`, behind this word.
+    Http(String),
+    /// The header `Authorization`, as user and password.
+    Basic,
+    /// A parameter of this name.
+    Key(Location, String),
+}
+
+impl Carrier {
+    /// A bearer token.
+    pub(crate) fn bearer() -> Self {
+        Self::Http("Bearer".to_owned())
+    }
+
+    pub(crate) fn is_bearer(&self) -> bool {
+        matches!(self, Self::Http(word) if word == "Bearer")
+    }
 }
 
 /// A client-wide value.
@@ -59,7 +112,10 @@ pub(crate) struct Operation {
     pub(crate) path: String,
     /// As it is sent, with `{name}` for each path parameter.
     pub(crate) template: String,
-    pub(crate) secured: bool,
+    /// The base URL, where it is not that of the client.
+    pub(crate) server: Option<String>,
+    /// Alternatives, each the keys of schemes that go together.
+    pub(crate) security: Vec<Vec<String>>,
     /// What the caller must give, in order: path, query, headers, cookies.
     pub(crate) arguments: Vec<Argument>,
     /// The record of optional parameters.
@@ -79,6 +135,11 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
+    /// Whether there is no way without credentials.
+    pub(crate) fn is_secured(&self) -> bool {
+        !self.security.is_empty() && !self.security.iter().any(Vec::is_empty)
+    }
+
     /// The models that are sent with a call.
     pub(crate) fn sent(&self) -> Vec<ModelId> {
         self.body.iter().filter_map(Body::ty).flat_map(Type::models).collect()

@@ -1,5 +1,6 @@
 //! The client: where calls go, and with what credentials.
 
+use super::credential::{self, Credentials, Given};
 use super::error::{ConfigProblem, Error};
 use super::hooks::{AttemptOutcome, AttemptRequest, Hooks};
 use super::pools::{Pool, Pools};
@@ -7,7 +8,6 @@ use super::retry::RetryPolicy;
 use super::secret::Secret;
 use super::server::Server;
 use super::settings::Settings;
-use http::HeaderValue;
 use std::fmt::{self, Debug};
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,8 +57,9 @@ pub struct Client {
 pub(crate) struct Inner {
     pub(crate) pools: Arc<Pools>,
     pub(crate) server: Server,
-    /// `Bearer …`, marked sensitive.
-    pub(crate) authorization: Option<HeaderValue>,
+    /// The server is none of the document's, so all calls go there.
+    pub(crate) redirected: bool,
+    pub(crate) credentials: Credentials,
     /// Path values that are the same in all calls.
     globals: Vec<(&'static str, String)>,
     pub(crate) settings: Settings,
@@ -116,7 +117,7 @@ impl Debug for Client {
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder {
     server: Option<String>,
-    token: Option<Secret>,
+    credentials: Vec<Given>,
     globals: Vec<(&'static str, String)>,
     http: Option<reqwest::Client>,
     connect_timeout: Option<Duration>,
@@ -125,16 +126,29 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The base URL: `https`, or `http` without a token or to this machine. A
-    /// path in it is kept.
+    /// The base URL: `https`, or `http` without credentials or to this machine.
+    /// A path in it is kept.
+    ///
+    /// The document may name other servers for some of its operations. They are
+    /// used if this one is of the document, too; to any other, such as one of
+    /// your own or one for tests, all calls go.
     pub fn server(mut self, url: impl Into<String>) -> Self {
         self.server = Some(url.into());
         self
     }
 
-    /// The bearer token (RFC 6750).
-    pub fn token(mut self, token: impl Into<Secret>) -> Self {
-        self.token = Some(token.into());
+    /// The credential for these schemes; with a password, the login.
+    pub(crate) fn credential(
+        mut self,
+        schemes: &'static [&'static str],
+        secret: impl Into<Secret>,
+        password: Option<Secret>,
+    ) -> Self {
+        self.credentials.push(Given {
+            schemes,
+            secret: secret.into(),
+            password,
+        });
         self
     }
 
@@ -218,12 +232,16 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// [`Error::Config`]: a server that is missing, malformed or not safe for
-    /// a token; a token that is no header; settings that exclude each other.
+    /// credentials; a credential that cannot be sent; settings that exclude each
+    /// other.
     pub fn build(self) -> Result<Client, Error> {
-        let server = self.server.as_deref().or(crate::about::DEFAULT_SERVER);
+        let known = crate::about::SERVERS;
+        let given = self.server.as_deref();
+        let redirected = given.is_some_and(|given| !known.contains(&given.trim_end_matches('/')));
+        let server = given.or(known.first().copied());
         let server = Server::parse(server.ok_or(ConfigProblem::NoServer)?)?;
-        let authorization = self.token.as_ref().map(bearer).transpose()?;
-        if authorization.is_some() && !server.is_private() {
+        let credentials = credential::credentials(crate::about::SCHEMES, &self.credentials)?;
+        if !credentials.is_empty() && !server.is_private() {
             return Err(ConfigProblem::PlainText.into());
         }
         let pools = Pools::new(self.http, self.connect_timeout)?;
@@ -242,7 +260,8 @@ impl ClientBuilder {
             inner: Arc::new(Inner {
                 pools: Arc::new(pools),
                 server,
-                authorization,
+                redirected,
+                credentials,
                 globals,
                 settings,
                 hooks: Arc::new(hooks),
@@ -258,14 +277,4 @@ impl Debug for ClientBuilder {
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
-}
-
-fn bearer(token: &Secret) -> Result<HeaderValue, ConfigProblem> {
-    if token.expose().trim().is_empty() {
-        return Err(ConfigProblem::Token);
-    }
-    let header = format!("Bearer {}", token.expose());
-    let mut header = HeaderValue::try_from(header).map_err(|_| ConfigProblem::Token)?;
-    header.set_sensitive(true);
-    Ok(header)
 }

@@ -2,6 +2,7 @@
 //! of results.
 
 use super::client::{Client, lookup};
+use super::credential::{self, Credential};
 use super::error::{ConfigProblem, Error, Mistake};
 use super::form::{COMPONENT, Form};
 use super::multipart::{self, PartTypes};
@@ -90,6 +91,13 @@ impl Draft {
     pub(crate) fn server(&mut self, url: &str) {
         let outcome = Server::parse(url).map(|server| self.server = Some(server));
         self.note(outcome.map_err(Mistake::Server));
+    }
+
+    /// The server that the document has for this operation.
+    pub(crate) fn own_server(&mut self, url: &str) {
+        if !self.client.inner().redirected {
+            self.server(url);
+        }
     }
 
     /// Where it goes.
@@ -225,23 +233,32 @@ impl Draft {
         self.assemble().map_err(|mistake| mistake.of(operation.id))
     }
 
-    fn assemble(self) -> Result<http::Request<Bytes>, Mistake> {
+    fn assemble(mut self) -> Result<http::Request<Bytes>, Mistake> {
         if let Some(mistake) = self.mistake {
             return Err(mistake);
         }
         let Operation {
             method,
             path,
-            secured,
+            security,
             accept,
             ..
         } = self.operation;
-        let client = self.client.inner();
+        let client = self.client.clone();
+        let client = client.inner();
         let value = |name: &str| match lookup(&self.path, name) {
             Some(value) => Some(Cow::Borrowed(value)),
             None => client.global(name).map(path::encode),
         };
         let path = path::expand(path, value)?;
+        let credentials = credential::choose(security, &client.credentials)?;
+        for credential in &credentials {
+            match credential {
+                Credential::Header(..) => {}
+                Credential::Query(pair) => self.query.push(pair.expose().to_owned()),
+                Credential::Cookie(pair) => self.cookies.push(pair.expose().to_owned()),
+            }
+        }
         let server = self.target();
         let url = server.join(&path, &self.query.join("&"));
         let private = server.is_private();
@@ -249,9 +266,10 @@ impl Draft {
         let mut headers = HeaderMap::new();
         headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
         insert(&mut headers, ACCEPT, accept)?;
-        if *secured {
-            let authorization = client.authorization.clone().ok_or(Mistake::NoToken)?;
-            headers.insert(AUTHORIZATION, authorization);
+        for credential in &credentials {
+            if let Credential::Header(name, value) = credential {
+                headers.insert(name, value.clone());
+            }
         }
         let mut bytes = Bytes::new();
         if let Some(body) = self.body {
@@ -264,6 +282,9 @@ impl Draft {
         // Last, so that the caller has the last word.
         headers.extend(self.headers);
         admit(&headers, private)?;
+        if !private && !credentials.is_empty() {
+            return Err(Mistake::Server(ConfigProblem::PlainText));
+        }
 
         let request = http::Request::builder().method(method).uri(url).body(bytes);
         let mut request = request.map_err(Mistake::Http)?;

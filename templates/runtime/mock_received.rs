@@ -1,7 +1,7 @@
 //! Requests as a mock server receives them.
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, Method};
 use reqwest::Url;
 use serde::de::DeserializeOwned;
@@ -33,6 +33,17 @@ impl Received {
     /// The pairs of the query, decoded, in their order.
     pub fn query(&self) -> Vec<(String, String)> {
         self.url.query_pairs().into_owned().collect()
+    }
+
+    /// The cookies, in their order, as they were sent.
+    pub(crate) fn cookies(&self) -> Vec<(String, String)> {
+        let lines = self.headers.get_all(COOKIE).iter();
+        let lines = lines.filter_map(|line| line.to_str().ok());
+        let pair = |pair: &str| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (name.to_owned(), value.to_owned())
+        };
+        lines.flat_map(|line| line.split("; ")).map(pair).collect()
     }
 
     /// The headers, those of the client and of HTTP among them.

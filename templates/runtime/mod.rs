@@ -27,6 +27,7 @@ mod api_error;
 mod blocking;
 mod call;
 mod client;
+mod credential;
 mod debug;
 mod draft;
 pub(crate) mod environment;
@@ -93,7 +94,8 @@ pub use stream::ByteStream;
 
 // For generated code.
 pub(crate) use api_error::error_body;
-pub(crate) use environment::Environment;
+pub(crate) use credential::{Carrier, Scheme};
+pub(crate) use environment::{Environment, Login};
 pub(crate) use error::Misfit;
 pub(crate) use listing::{Paging, Step};
 pub(crate) use operation::{ErrorBodies, Operation, StatusRange};

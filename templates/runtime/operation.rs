@@ -1,6 +1,7 @@
 //! What is known of an operation before it is called.
 
 use super::api_error::ReadErrorBody;
+use super::credential::Security;
 use http::{Method, StatusCode};
 
 /// An operation of the document.
@@ -10,8 +11,8 @@ pub(crate) struct Operation {
     pub(crate) method: Method,
     /// The path, with `{name}` where a value goes.
     pub(crate) path: &'static str,
-    /// It needs the token.
-    pub(crate) secured: bool,
+    /// The credentials that it needs.
+    pub(crate) security: Security,
     /// The media type asked for.
     pub(crate) accept: &'static str,
     /// Its JSON body may be sent as a form instead.

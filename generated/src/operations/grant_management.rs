@@ -22,7 +22,7 @@ impl GrantManagement<'_> {
             id: "grant_m_api",
             method: http::Method::POST,
             path: "/api/{serviceId}/gm",
-            secured: true,
+            security: &[&["bearer"]],
             accept: "application/json",
             form: false,
             errors: &[

@@ -22,7 +22,7 @@ impl Jose<'_> {
             id: "jose_verify_api",
             method: http::Method::POST,
             path: "/api/{serviceId}/jose/verify",
-            secured: true,
+            security: &[&["bearer"]],
             accept: "application/json",
             form: true,
             errors: &[

@@ -22,7 +22,7 @@ impl PushedAuthorization<'_> {
             id: "pushed_auth_req_api",
             method: http::Method::POST,
             path: "/api/{serviceId}/pushed_auth_req",
-            secured: true,
+            security: &[&["bearer"]],
             accept: "application/json",
             form: true,
             errors: &[

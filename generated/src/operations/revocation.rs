@@ -22,7 +22,7 @@ impl Revocation<'_> {
             id: "auth_revocation_api",
             method: http::Method::POST,
             path: "/api/{serviceId}/auth/revocation",
-            secured: true,
+            security: &[&["bearer"]],
             accept: "application/json",
             form: true,
             errors: &[

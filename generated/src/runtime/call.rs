@@ -62,6 +62,12 @@ impl<T> Call<T> {
 }
 
 impl<T, K> Call<T, K> {
+    /// The server that the document has for this operation.
+    pub(crate) fn own_server(mut self, url: &'static str) -> Self {
+        self.draft.own_server(url);
+        self
+    }
+
     /// The value of a `{name}` in the path.
     pub(crate) fn path(mut self, name: &'static str, value: impl Display) -> Self {
         self.draft.path(name, &value);
@@ -192,7 +198,7 @@ impl<T, K> Call<T, K> {
         self
     }
 
-    /// Sends this call to another server, and the token with it. The rules for
+    /// Sends this call to another server, and the credentials with it. The rules for
     /// [the URL](super::ClientBuilder::server) are the same.
     pub fn server(mut self, url: impl Into<String>) -> Self {
         self.draft.server(&url.into());
@@ -205,7 +211,8 @@ impl<T, K> Call<T, K> {
         (self.draft, self.write)
     }
 
-    /// The request that would be sent. Nothing is.
+    /// The request that would be sent. Nothing is. Where the API takes a key in
+    /// the query, the URI has it.
     ///
     /// # Errors
     /// [`Error::Request`].

@@ -4,16 +4,26 @@
 
 use super::client::ClientBuilder;
 use super::error::{ConfigProblem, Error};
+use super::secret::Secret;
 use std::ffi::OsString;
 
 /// The names of the variables. Generated.
 pub(crate) struct Environment {
     pub(crate) server: &'static str,
-    pub(crate) token: &'static str,
-    /// There are operations that need the token.
+    /// There are operations that need one of the credentials.
     pub(crate) secured: bool,
+    pub(crate) credentials: &'static [Login],
     /// Names of variables, and of the global parameters that they set.
     pub(crate) globals: &'static [(&'static str, &'static str)],
+}
+
+/// The variables of a credential.
+pub(crate) struct Login {
+    pub(crate) secret: &'static str,
+    /// Where the other one is the name of a user.
+    pub(crate) password: Option<&'static str>,
+    /// The schemes that it is for.
+    pub(crate) schemes: &'static [&'static str],
 }
 
 impl Environment {
@@ -26,17 +36,25 @@ impl Environment {
         let read = |name: &'static str| match variable(name).map(OsString::into_string) {
             None => Ok(None),
             Some(Ok(value)) => Ok(Some(value).filter(|value| !value.is_empty())),
-            // The value is not kept: it may be the token.
+            // The value is not kept: it may be a credential.
             Some(Err(_)) => Err(ConfigProblem::VariableText(name)),
         };
         let mut builder = ClientBuilder::default();
         if let Some(server) = read(self.server)? {
             builder = builder.server(server);
         }
-        match read(self.token)? {
-            Some(token) => builder = builder.token(token),
-            None if self.secured => return Err(ConfigProblem::NoVariable(self.token).into()),
-            None => {}
+        let mut found = !self.secured;
+        for login in self.credentials {
+            if let Some(secret) = read(login.secret)? {
+                let password = login.password.map(read).transpose()?;
+                let password = password.map(|password| Secret::from(password.unwrap_or_default()));
+                builder = builder.credential(login.schemes, secret, password);
+                found = true;
+            }
+        }
+        if !found {
+            let names = self.credentials.iter().map(|login| login.secret).collect();
+            return Err(ConfigProblem::NoVariable(names).into());
         }
         for (name, global) in self.globals {
             if let Some(value) = read(name)? {

@@ -173,10 +173,13 @@ pub(crate) enum ConfigProblem {
     ServerScheme,
     ServerParts,
     PlainText,
-    Token,
+    /// The method of the builder that was given it.
+    Credential(&'static str),
+    Login(&'static str),
     ConnectTimeout,
     HttpClient(reqwest::Error),
-    NoVariable(&'static str),
+    /// None of these.
+    NoVariable(Vec<&'static str>),
     VariableText(&'static str),
 }
 
@@ -201,10 +204,21 @@ impl Display for ConfigProblem {
             ConfigProblem::ServerScheme => "the server is neither http nor https",
             ConfigProblem::ServerParts => "the server has a user, password, query or fragment in its URL",
             ConfigProblem::PlainText => "a token is sent over https only, except to the machine itself",
-            ConfigProblem::Token => "the token is empty or does not fit into a header",
+            ConfigProblem::Credential(name) => {
+                return write!(f, "the {name} is empty or does not fit into a header");
+            }
+            ConfigProblem::Login(name) => {
+                return write!(
+                    f,
+                    "the {name} has a colon in the name of the user, or a control character"
+                );
+            }
             ConfigProblem::ConnectTimeout => "a given HTTP client has its own time limit for connecting",
             ConfigProblem::HttpClient(_) => "the HTTP client could not be built",
-            ConfigProblem::NoVariable(name) => return write!(f, "the environment variable `{name}` is not set"),
+            ConfigProblem::NoVariable(names) => match names.as_slice() {
+                [name] => return write!(f, "the environment variable `{name}` is not set"),
+                names => return write!(f, "none of the environment variables `{}` is set", names.join("`, `")),
+            },
             ConfigProblem::VariableText(name) => return write!(f, "the environment variable `{name}` is not UTF-8"),
         })
     }
@@ -229,7 +243,8 @@ pub struct RequestError {
 /// What is wrong with a call. The first one is kept until the call is sent.
 #[derive(Debug)]
 pub(crate) enum Mistake {
-    NoToken,
+    /// The methods of the builder that would take them.
+    NoCredentials(String),
     NoPathValue(&'static str),
     EmptyPathValue(&'static str),
     DotPathValue(&'static str),
@@ -271,7 +286,7 @@ impl Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.operation)?;
         match &self.mistake {
-            Mistake::NoToken => f.write_str("the client has no token"),
+            Mistake::NoCredentials(missing) => write!(f, "the client has no {missing}"),
             Mistake::NoPathValue(name) => write!(f, "path parameter `{name}` is not set"),
             Mistake::EmptyPathValue(name) => write!(f, "path parameter `{name}` is empty"),
             Mistake::DotPathValue(name) => {

@@ -15,9 +15,11 @@ use super::mock_received::Received;
 use super::mock_rule::When;
 use super::mock_state::{Answer, Rule, State};
 use super::retry::RetryPolicy;
+use crate::about::SCHEMES;
 use std::fmt::{self, Debug};
 use std::net::SocketAddr;
 use std::panic::{Location, resume_unwind};
+use std::slice::from_ref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -80,13 +82,15 @@ impl MockServer {
         &self.url
     }
 
-    /// Starts a client of this server. It has a token, and it is like any
-    /// other but for the waits between two attempts: they begin at 1 ms.
+    /// Starts a client of this server. It has all credentials that the API
+    /// asks for, and it is like any other but for the waits between two
+    /// attempts: they begin at 1 ms.
     pub fn client_builder(&self) -> ClientBuilder {
-        Client::builder()
+        let builder = Client::builder()
             .server(&self.url)
-            .token("test-token")
-            .retry(RetryPolicy::default().base_delay(Duration::from_millis(1)))
+            .retry(RetryPolicy::default().base_delay(Duration::from_millis(1)));
+        let names = SCHEMES.iter().map(|scheme| from_ref(&scheme.name));
+        names.fold(builder, |builder, name| builder.credential(name, "test-token", None))
     }
 
     /// Waits for a call, which is not sent here. What follows says how to
@@ -100,7 +104,7 @@ impl MockServer {
     /// query, the headers that were given to the call itself, and the same
     /// body. Queries and forms are compared as pairs, in any order of their
     /// names; JSON is compared as a value, and anything else byte by byte.
-    /// Other headers, the token among them, do not matter.
+    /// Other headers do not matter, and neither do credentials, wherever they are.
     ///
     /// A request that is several of the calls that are set up is the first of
     /// them that has a reply left.

@@ -6,10 +6,12 @@
 //! A difference is told by place and never by value: method, path, and the
 //! names in query, headers and body.
 
+use super::credential::Carrier;
 use super::draft::Draft;
 use super::error::{Error, Mistake};
 use super::mock_received::Received;
 use super::operation::Operation;
+use crate::about::SCHEMES;
 use crate::operations::OPERATIONS;
 use http::header::COOKIE;
 use http::{HeaderMap, Method};
@@ -53,9 +55,8 @@ impl Pattern {
         let operation = draft.operation;
         let base = url(operation, draft.target().as_str())?;
         let arguments = draft.path.iter().map(|(name, _)| *name).collect();
-        let mut headers = draft.headers.clone();
+        let headers = draft.headers.clone();
         let (parts, body) = draft.into_request()?.into_parts();
-        headers.extend(parts.headers.get(COOKIE).map(|value| (COOKIE, value.clone())));
         Ok(Pattern {
             operation,
             wanted: Received {
@@ -97,11 +98,23 @@ impl Pattern {
             more,
         } = self.slack;
         if !arguments && !query {
-            let (wanted, received) = (self.wanted.query(), received.query());
-            compare_pairs("query", wanted, received, more, &mut found);
+            let pairs = |request: &Received| {
+                without(request.query(), |carrier| match carrier {
+                    Carrier::Query(name) => Some(name),
+                    _ => None,
+                })
+            };
+            compare_pairs("query", pairs(&self.wanted), pairs(received), more, &mut found);
         }
         if !arguments {
             self.compare_headers(received, &mut found);
+            let pairs = |request: &Received| {
+                without(request.cookies(), |carrier| match carrier {
+                    Carrier::Cookie(name) => Some(name),
+                    _ => None,
+                })
+            };
+            compare_pairs("cookie", pairs(&self.wanted), pairs(received), more, &mut found);
         }
         if !arguments && !body {
             compare_bodies(&self.wanted, received, more, &mut found);
@@ -138,7 +151,7 @@ impl Pattern {
     }
 
     fn compare_headers(&self, received: &Received, found: &mut Vec<String>) {
-        for name in self.headers.keys() {
+        for name in self.headers.keys().filter(|name| **name != COOKIE) {
             let values = |headers: &HeaderMap| headers.get_all(name).iter().cloned().collect::<Vec<_>>();
             let (wanted, received) = (values(&self.headers), values(&received.headers));
             if received.is_empty() {
@@ -190,6 +203,13 @@ fn split(template: &str) -> Option<(&str, &str)> {
     let (before, rest) = template.split_once('{')?;
     let (_, after) = rest.rsplit_once('}')?;
     Some((before, after))
+}
+
+/// Pairs without those that are credentials, which do not matter.
+fn without(mut pairs: Vec<(String, String)>, key: fn(&Carrier) -> Option<&str>) -> Vec<(String, String)> {
+    let is_key = |name: &str| SCHEMES.iter().any(|scheme| key(&scheme.carrier) == Some(name));
+    pairs.retain(|(name, _)| !is_key(name));
+    pairs
 }
 
 /// Compares lists of pairs. The order of names is nobody's concern; that of

@@ -299,4 +299,4 @@ const RESERVED: &AsciiSet = &COMPONENT
 /// What a cookie may not hold: all but `cookie-octet` (RFC 6265, section
 /// 4.1.1). And `%`, which begins what is encoded. No more, because not every
 /// server decodes its cookies.
-const COOKIE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'%').add(b',').add(b';').add(b'\\');
+pub(crate) const COOKIE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'%').add(b',').add(b';').add(b'\\');

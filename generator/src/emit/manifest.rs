@@ -9,6 +9,7 @@ use crate::api::Api;
 
 /// What the runtime needs.
 const DEPENDENCIES: &str = r#"
+base64 = "0.23"
 bytes = "1"
 fastrand = "2"
 futures-core = { version = "0.3", default-features = false }

@@ -224,7 +224,9 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
         .map(|pages| pages::paging(&operation.reply, pages))
         .unzip();
     let accept = &operation.accept;
-    let (id, path, secured) = (&operation.id, &operation.template, operation.secured);
+    let (id, path) = (&operation.id, &operation.template);
+    let security = operation.security.iter().map(|schemes| quote!(&[#(#schemes),*]));
+    let server = operation.server.as_ref().map(|url| quote!(.own_server(#url)));
     let verb = ident(operation.method);
     let form = matches!(
         operation.body.as_ref().map(|body| &body.content),
@@ -239,14 +241,14 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
                 id: #id,
                 method: http::Method::#verb,
                 path: #path,
-                secured: #secured,
+                security: &[#(#security),*],
                 accept: #accept,
                 form: #form,
                 errors: #errors,
             };
             #options
             #paging
-            rt::Call::new(self.client, &OPERATION, #read) #(#steps)* #paged
+            rt::Call::new(self.client, &OPERATION, #read) #server #(#steps)* #paged
         }
     }
 }
@@ -296,6 +298,11 @@ fn description(operation: &Operation) -> String {
         text.push_str(&part);
     };
     add(format!("`{} {}`", operation.method, operation.path));
+    if let Some(server) = &operation.server {
+        add(format!(
+            "Sent to <{server}>, unless the client was given a server that is none of the document's."
+        ));
+    }
     let said: Vec<String> = operation
         .arguments
         .iter()

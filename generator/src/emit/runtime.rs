@@ -13,6 +13,7 @@ const FILES: &[(&str, &str)] = files! {
     "blocking.rs"
     "call.rs"
     "client.rs"
+    "credential.rs"
     "debug.rs"
     "draft.rs"
     "environment.rs"

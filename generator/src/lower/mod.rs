@@ -16,6 +16,7 @@ mod parameters;
 mod replies;
 mod schema;
 mod schemas;
+mod security;
 mod servers;
 mod surroundings;
 mod template;
@@ -37,7 +38,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     let Some(root) = document.at(&top) else {
         return Api::default();
     };
-    let around = Surroundings::new(root, log);
+    let around = Surroundings::new(document, root, log);
 
     let mut schemas = Schemas::new(document);
     let components = components(document, &mut schemas);
@@ -70,11 +71,15 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
             .unwrap_or_default()
             .to_owned()
     };
+    let globals = around.globals();
+    let operations = groups.iter().flat_map(|group| &group.operations);
+    let schemes = around.security.schemes(operations, &globals, log);
     let mut api = Api {
         title: info("title"),
         version: info("version"),
         servers: servers::servers(root, log),
-        globals: around.globals(),
+        schemes,
+        globals,
         groups,
         models,
     };

@@ -65,6 +65,7 @@ const BUILDER_METHODS: &[&str] = &[
     "body_limit",
     "build",
     "connect_timeout",
+    "credential",
     "global",
     "http_client",
     "on_request",
@@ -195,6 +196,11 @@ pub(crate) fn given_group_name(name: &str) -> String {
 /// A name for a client-wide value, which is a method of the builder.
 pub(crate) fn global_name(name: &str) -> String {
     beside(value_name(name), BUILDER_METHODS, "value")
+}
+
+/// A name for the method of the builder that takes the credential of a security scheme.
+pub(crate) fn credential_name(key: &str) -> String {
+    beside(value_name(key), BUILDER_METHODS, "credential")
 }
 
 /// A name for the method of a client that gives the one for another client-wide value.

@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use indexmap::IndexMap;
 use openapiv3::{Operation as Described, Parameter, PathItem, ReferenceOr, RequestBody};
 use serde_json::Value;
 
@@ -13,8 +12,9 @@ use super::pages::Said;
 use super::parameters::{self, Input};
 use super::replies::Replies;
 use super::schemas::{NodeId, Origin, Schemas};
+use super::security::Requirements;
 use super::surroundings::Surroundings;
-use super::template;
+use super::{servers, template};
 use crate::api::{Group, Operation};
 use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer, grammar};
@@ -33,7 +33,8 @@ pub(crate) struct Draft {
     deprecated: bool,
     method: &'static str,
     path: String,
-    secured: bool,
+    server: Option<String>,
+    security: Requirements,
     parameters: Vec<Input>,
     body: Option<(bool, Media)>,
     replies: Replies,
@@ -161,10 +162,6 @@ impl Entry<'_> {
             (summary, description) if description.starts_with(summary) => description.to_owned(),
             (summary, description) => format!("{summary}\n\n{description}"),
         };
-        let secured = match &described.security {
-            Some(security) => !security.is_empty() && !security.iter().any(IndexMap::is_empty),
-            None => around.secured,
-        };
         let site = parameters::Site {
             at: self.at,
             path: self.path,
@@ -193,7 +190,8 @@ impl Entry<'_> {
             deprecated: described.deprecated,
             method: self.method,
             path: self.path.to_owned(),
-            secured,
+            server: servers::own(document, self.at, self.shared.0, log),
+            security: around.security.of(described.security.as_ref(), self.at, log),
         }
     }
 
@@ -281,7 +279,8 @@ impl Draft {
             method: self.method,
             template: template::encoded(&self.path),
             path: self.path,
-            secured: self.secured,
+            server: self.server,
+            security: self.security,
             arguments: sent.arguments,
             query,
             options: sent.options,

@@ -4,9 +4,10 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::names;
+use super::security::Security;
 use crate::api::Global;
 use crate::diagnostic::Log;
-use crate::spec::Pointer;
+use crate::spec::{Document, Pointer};
 
 /// Everything that is said of operations outside of them.
 pub(crate) struct Surroundings {
@@ -14,12 +15,11 @@ pub(crate) struct Surroundings {
     pub(super) tags: IndexMap<String, (Option<String>, String)>,
     /// Name, and the name of the method that gives the client for another value, where the document says it.
     pub(super) globals: Vec<(String, Option<String>)>,
-    /// Whether the document asks for credentials, where an operation does not say otherwise.
-    pub(super) secured: bool,
+    pub(super) security: Security,
 }
 
 impl Surroundings {
-    pub(crate) fn new(root: &Value, log: &mut Log) -> Self {
+    pub(crate) fn new(document: &Document, root: &Value, log: &mut Log) -> Self {
         let mut tags = IndexMap::new();
         for tag in root.get("tags").and_then(Value::as_array).into_iter().flatten() {
             let text = |key: &str| tag.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -31,7 +31,7 @@ impl Surroundings {
         Self {
             tags,
             globals: globals(root, log),
-            secured: requires_token(root.get("security")),
+            security: Security::new(document, root, log),
         }
     }
 }
@@ -60,16 +60,6 @@ fn globals(root: &Value, log: &mut Log) -> Vec<(String, Option<String>)> {
         }
     }
     names
-}
-
-/// Whether security requirements leave no way without credentials.
-fn requires_token(security: Option<&Value>) -> bool {
-    let requirements = security
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let open = |requirement: &Value| requirement.as_object().is_none_or(serde_json::Map::is_empty);
-    !requirements.is_empty() && !requirements.iter().any(open)
 }
 
 impl Surroundings {

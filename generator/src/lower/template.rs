@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 /// A piece of a template.
 #[derive(Debug, PartialEq, Eq)]
-enum Piece<'p> {
+pub(super) enum Piece<'p> {
     Text(&'p str),
     /// What stands in braces.
     Name(&'p str),
@@ -24,7 +24,7 @@ const TEXT: &AsciiSet = &CONTROLS
     .add(b'}');
 
 /// A path without its fragment, which no request has, in pieces. A brace that has no partner in its segment is text.
-fn pieces(path: &str) -> Vec<Piece<'_>> {
+pub(super) fn pieces(path: &str) -> Vec<Piece<'_>> {
     let mut rest = path.split('#').next().unwrap_or_default();
     let mut pieces = Vec::new();
     while let Some(start) = rest.find('{') {

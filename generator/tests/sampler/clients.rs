@@ -1,7 +1,7 @@
 //! Where calls go: a client from the environment, for another global value, a call to another server.
 
 use crate::models::*;
-use crate::runtime::Environment;
+use crate::runtime::{Environment, Login};
 use crate::{Client, Error};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
@@ -9,8 +9,12 @@ use std::process::Command;
 
 const ENVIRONMENT: Environment = Environment {
     server: "X_SERVER",
-    token: "X_TOKEN",
     secured: true,
+    credentials: &[Login {
+        secret: "X_TOKEN",
+        password: None,
+        schemes: &["bearer"],
+    }],
     globals: &[("X_SERVICE_ID", "serviceId")],
 };
 

@@ -39,6 +39,7 @@ mod runtime;
 
 mod clients;
 mod configuration;
+mod credentials;
 mod encoding;
 mod errors;
 mod exchange;

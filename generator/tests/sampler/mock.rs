@@ -149,7 +149,7 @@ async fn parameters_of_every_place_make_the_call() {
     }
     let failure = catch_unwind(AssertUnwindSafe(|| mock.verify())).unwrap_err();
     let failure = failure.downcast_ref::<String>().unwrap();
-    assert!(failure.contains("header: `cookie` has another value"), "{failure}");
+    assert!(failure.contains("cookie: `session` has another value"), "{failure}");
     assert!(failure.contains("path: it is not"), "{failure}");
 }
 

@@ -5,6 +5,7 @@
 mod clients;
 mod lists;
 mod misc;
+mod secured;
 mod shared;
 mod styles;
 mod token;
@@ -12,6 +13,7 @@ mod token;
 pub use clients::*;
 pub use lists::*;
 pub use misc::*;
+pub use secured::*;
 pub use shared::*;
 pub use styles::*;
 pub use token::*;

@@ -7,12 +7,14 @@ mod clients;
 mod lists;
 mod misc;
 mod styles;
+mod secured;
 
 pub use token::Token;
 pub use clients::Clients;
 pub use lists::Lists;
 pub use misc::Misc;
 pub use styles::Styles;
+pub use secured::Secured;
 
 use crate::runtime as rt;
 
@@ -40,6 +42,11 @@ impl rt::Client {
     /// Parameters in every style.
     pub fn styles(&self) -> Styles<'_> {
         Styles { client: self }
+    }
+
+    /// Credentials of every kind, and servers.
+    pub fn secured(&self) -> Secured<'_> {
+        Secured { client: self }
     }
 }
 
@@ -97,4 +104,14 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("GET", "/styles/query", "query_styles_api"),
     ("GET", "/styles/{json}", "elsewhere_api"),
     ("GET", "/styles/{twice}/or/{twice}", "given_api"),
+    ("GET", "/secured/basic", "basic_api"),
+    ("GET", "/secured/header", "header_api"),
+    ("GET", "/secured/query", "query_api"),
+    ("GET", "/secured/cookie", "cookie_api"),
+    ("GET", "/secured/oauth", "oauth_api"),
+    ("GET", "/secured/either", "either_api"),
+    ("GET", "/secured/maybe", "secured_maybe_api"),
+    ("GET", "/archive", "archive_api"),
+    ("PUT", "/archive", "files_elsewhere_api"),
+    ("GET", "/archive/here", "files_here_api"),
 ];

@@ -22,7 +22,7 @@ impl Token<'_> {
             id: "auth_token_issue_api",
             method: http::Method::POST,
             path: "/api/{serviceId}/auth/token/issue",
-            secured: true,
+            security: &[&["bearer"]],
             accept: "application/json",
             form: true,
             errors: &[

@@ -1,0 +1,181 @@
+//! Security: the schemes of a document, and what its operations ask for.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::names;
+use super::parameters::is_token;
+use crate::api::{Carrier, Global, Location, Operation, Scheme};
+use crate::diagnostic::Log;
+use crate::spec::{Document, Pointer};
+
+/// Alternatives, each the keys of schemes that go together.
+pub(super) type Requirements = Vec<Vec<String>>;
+
+/// The security schemes of a document.
+pub(crate) struct Security {
+    /// By their keys; none for one that the client has nothing to do with.
+    schemes: IndexMap<String, (Pointer, Option<Carrier>, String)>,
+    /// What the document asks for, where an operation does not say otherwise.
+    default: Requirements,
+}
+
+impl Security {
+    pub(super) fn new(document: &Document, root: &Value, log: &mut Log) -> Self {
+        let place = Pointer::default().below(["components", "securitySchemes"]);
+        let mut schemes = IndexMap::new();
+        for (key, value) in document.at(&place).and_then(Value::as_object).into_iter().flatten() {
+            let target = value.get("$ref").and_then(Value::as_str);
+            let at = target
+                .and_then(|target| document.resolve(target))
+                .unwrap_or_else(|| place.child(key));
+            if let Some(scheme) = document.at(&at).and_then(Value::as_object) {
+                let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
+                let carrier = carrier(&text, &at, log);
+                schemes.insert(key.clone(), (at, carrier, text("description").to_owned()));
+            }
+        }
+        let mut security = Self {
+            schemes,
+            default: Requirements::new(),
+        };
+        let named = root.get("security").and_then(Value::as_array).into_iter().flatten();
+        let named = named.map(|entry| {
+            entry
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name.clone())
+                .collect()
+        });
+        security.default = security.known(named, &Pointer::default().child("security"), log);
+        security
+    }
+
+    /// What an operation asks for.
+    pub(super) fn of(
+        &self,
+        own: Option<&Vec<IndexMap<String, Vec<String>>>>,
+        at: &Pointer,
+        log: &mut Log,
+    ) -> Requirements {
+        match own {
+            Some(own) => {
+                let named = own.iter().map(|entry| entry.keys().cloned().collect());
+                self.known(named, &at.child("security"), log)
+            }
+            None => self.default.clone(),
+        }
+    }
+
+    /// Requirements without the schemes that the client has nothing to do with.
+    fn known(&self, named: impl Iterator<Item = Vec<String>>, at: &Pointer, log: &mut Log) -> Requirements {
+        let mut requirements = Requirements::new();
+        for (number, mut names) in named.enumerate() {
+            names.retain(|name| match self.schemes.get(name) {
+                Some((_, carrier, _)) => carrier.is_some(),
+                None => {
+                    let message = format!("there is no security scheme `{name}`; it is taken for a bearer token");
+                    log.warn(&at.child(&number.to_string()), message, None);
+                    true
+                }
+            });
+            if !requirements.contains(&names) {
+                requirements.push(names);
+            }
+        }
+        // To do without credentials is for those who have none.
+        requirements.sort_by_key(Vec::is_empty);
+        requirements
+    }
+
+    /// The schemes that operations ask for, each with the method that takes its credential.
+    pub(super) fn schemes<'o>(
+        &self,
+        operations: impl Iterator<Item = &'o Operation> + Clone,
+        globals: &[Global],
+        log: &mut Log,
+    ) -> Vec<Scheme> {
+        let asked = || {
+            operations
+                .clone()
+                .flat_map(|operation| operation.security.iter().flatten())
+        };
+        let mut used: IndexMap<&String, (Carrier, String)> = IndexMap::new();
+        for (key, (at, carrier, docs)) in &self.schemes {
+            match carrier {
+                Some(carrier) if asked().any(|name| name == key) => {
+                    used.insert(key, (carrier.clone(), docs.clone()));
+                }
+                Some(_) => log.warn(at, format!("no operation asks for the security scheme `{key}`"), None),
+                None => {}
+            }
+        }
+        for name in asked() {
+            used.entry(name).or_insert_with(|| (Carrier::bearer(), String::new()));
+        }
+        let bearers = used.values().filter(|(carrier, _)| carrier.is_bearer()).count();
+        let mut schemes: Vec<Scheme> = Vec::new();
+        for (key, (carrier, docs)) in used {
+            // One token is `token`; where there are several, each has a method of its own beside it.
+            let method = (!carrier.is_bearer() || bearers > 1).then(|| {
+                let name = names::credential_name(key);
+                let is_taken = |name: &str| {
+                    let of_scheme = schemes.iter().any(|other| other.method.as_deref() == Some(name));
+                    of_scheme || globals.iter().any(|global| global.name == name)
+                };
+                names::numbered(&name, |name| !is_taken(name))
+            });
+            schemes.push(Scheme {
+                key: key.clone(),
+                method,
+                docs,
+                carrier,
+            });
+        }
+        schemes
+    }
+}
+
+/// What carries the credential of a scheme; `None` if a client has nothing to do with it.
+fn carrier<'v>(text: &dyn Fn(&str) -> &'v str, at: &Pointer, log: &mut Log) -> Option<Carrier> {
+    match (text("type"), text("scheme").to_ascii_lowercase().as_str(), text("in")) {
+        ("oauth2" | "openIdConnect", ..) | ("http", "bearer", _) => Some(Carrier::bearer()),
+        ("http", "basic", _) => Some(Carrier::Basic),
+        ("http", scheme, _) if is_token(scheme) => {
+            let message = format!("the credentials of the scheme `{scheme}` are sent as they are given");
+            log.warn(&at.child("scheme"), message, None);
+            Some(Carrier::Http(text("scheme").to_owned()))
+        }
+        ("apiKey", _, "query") if !text("name").is_empty() => {
+            Some(Carrier::Key(Location::Query, text("name").to_owned()))
+        }
+        ("apiKey", _, place @ ("header" | "cookie")) if is_token(text("name")) => {
+            let location = if place == "header" {
+                Location::Header
+            } else {
+                Location::Cookie
+            };
+            Some(Carrier::Key(location, text("name").to_owned()))
+        }
+        ("mutualTLS", ..) => {
+            let help = "`ClientBuilder::http_client` takes a client that has one".to_owned();
+            log.warn(at, "certificates of clients are left to the HTTP client", Some(help));
+            None
+        }
+        ("http" | "apiKey", ..) => {
+            let help = "`http` has a `scheme`, `apiKey` a `name` and an `in`: query, header or cookie".to_owned();
+            log.error(at, "this security scheme does not say how it is sent", Some(help));
+            None
+        }
+        (other, ..) => {
+            let help = "it is one of: apiKey, http, oauth2, openIdConnect".to_owned();
+            log.warn(
+                &at.child("type"),
+                format!("there is no security scheme of type `{other}`; it is left to the caller"),
+                Some(help),
+            );
+            None
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! Credentials of every kind: which are sent, where, and that they are not seen elsewhere.
+
+use crate::models::SecuredQueryQuery;
+use crate::{Call, Client, ClientBuilder, Error, ErrorKind};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+const KEY: &str = "hunter2 +&=é";
+
+fn builder() -> ClientBuilder {
+    Client::builder().server("https://a.test")
+}
+
+/// The request of a call, in which nothing of a secret shows but where it belongs.
+fn request<T>(call: Call<T>) -> http::Request<bytes::Bytes> {
+    let shown = format!("{call:?}");
+    assert!(!shown.contains("hunter2"), "{shown}");
+    let request = call.into_request().unwrap();
+    let shown = format!("{:?}", request.headers());
+    assert!(!shown.contains("hunter2"), "{shown}");
+    request
+}
+
+fn missing<T>(call: Call<T>) -> String {
+    match call.into_request() {
+        Err(error @ Error::Request(_)) => error.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn refusal(builder: ClientBuilder) -> String {
+    match builder.build() {
+        Err(error @ Error::Config(_)) => error.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn basic() {
+    let client = builder().basic_auth("Aladdin", "open sesame").build().unwrap();
+    let sent = request(client.secured().basic());
+    // RFC 7617, section 2.
+    assert_eq!(sent.headers()["authorization"], "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+    assert!(sent.headers()["authorization"].is_sensitive());
+    let client = builder().basic_auth("key", "").build().unwrap();
+    let sent = request(client.secured().basic());
+    let value = sent.headers()["authorization"].to_str().unwrap();
+    let login = STANDARD.decode(value.strip_prefix("Basic ").unwrap()).unwrap();
+    assert_eq!(login, b"key:");
+    for (user, password, problem) in [
+        ("", "p", "the basic_auth is empty or does not fit into a header"),
+        (
+            "hunter2:x",
+            "p",
+            "the basic_auth has a colon in the name of the user, or a control character",
+        ),
+        (
+            "u",
+            "hunter2\n",
+            "the basic_auth has a colon in the name of the user, or a control character",
+        ),
+    ] {
+        assert_eq!(
+            refusal(builder().basic_auth(user, password)),
+            format!("client: {problem}")
+        );
+    }
+}
+
+#[test]
+fn keys() {
+    let client = builder()
+        .header_key("hunter2")
+        .query_key(KEY)
+        .cookie_key("hunter2 ;")
+        .build()
+        .unwrap();
+    let sent = request(client.secured().header());
+    assert_eq!(sent.headers()["x-key"], "hunter2");
+    assert!(sent.headers()["x-key"].is_sensitive());
+    assert_eq!(sent.uri(), "https://a.test/secured/header");
+    let sent = request(client.secured().query(&SecuredQueryQuery { of: Some("b".into()) }));
+    assert_eq!(
+        sent.uri(),
+        "https://a.test/secured/query?of=b&key=hunter2%20%2B%26%3D%C3%A9"
+    );
+    assert!(!sent.headers().contains_key("x-key"));
+    let sent = request(client.secured().cookie("dark"));
+    assert_eq!(sent.headers()["cookie"], "theme=dark; sid=hunter2%20%3B");
+    assert!(sent.headers()["cookie"].is_sensitive());
+    assert_eq!(
+        refusal(builder().header_key("hunter2\n")),
+        "client: the header_key is empty or does not fit into a header"
+    );
+    for empty in [builder().query_key(""), builder().cookie_key(" ")] {
+        assert!(refusal(empty).ends_with("is empty or does not fit into a header"));
+    }
+}
+
+#[test]
+fn one_token_for_all_schemes_that_take_one_or_one_for_each() {
+    let client = builder().token("all").build().unwrap();
+    let bearer = |client: &Client| request(client.misc().upload("x")).headers()["authorization"].clone();
+    let oauth = |client: &Client| request(client.secured().oauth()).headers()["authorization"].clone();
+    assert_eq!(
+        (bearer(&client), oauth(&client)),
+        ("Bearer all".parse().unwrap(), "Bearer all".parse().unwrap())
+    );
+    let client = builder().token("all").oauth("own").build().unwrap();
+    assert_eq!(
+        (bearer(&client), oauth(&client)),
+        ("Bearer all".parse().unwrap(), "Bearer own".parse().unwrap())
+    );
+    let client = builder().bearer("only").build().unwrap();
+    assert_eq!(bearer(&client), "Bearer only");
+    assert_eq!(missing(client.secured().oauth()), "oauth_api: the client has no token");
+}
+
+#[test]
+fn the_first_alternative_that_is_there_whole_is_sent() {
+    let both = builder()
+        .header_key("h")
+        .query_key("q")
+        .basic_auth("u", "p")
+        .build()
+        .unwrap();
+    let sent = request(both.secured().either());
+    assert_eq!(sent.uri().query(), Some("key=q"));
+    assert_eq!(sent.headers()["x-key"], "h");
+    assert!(!sent.headers().contains_key("authorization"));
+
+    let half = builder().header_key("h").basic_auth("u", "p").build().unwrap();
+    let sent = request(half.secured().either());
+    assert_eq!(sent.uri().query(), None);
+    assert!(!sent.headers().contains_key("x-key"));
+    assert!(sent.headers().contains_key("authorization"));
+
+    let half = builder().header_key("h").build().unwrap();
+    assert_eq!(
+        missing(half.secured().either()),
+        "either_api: the client has no query_key, or basic_auth"
+    );
+    let none = builder().build().unwrap();
+    assert_eq!(
+        missing(none.secured().either()),
+        "either_api: the client has no header_key and query_key, or basic_auth"
+    );
+}
+
+#[test]
+fn what_asks_for_credentials_or_nothing_gets_them_if_they_are_there() {
+    let none = builder().build().unwrap();
+    assert!(!request(none.secured().maybe()).headers().contains_key("x-key"));
+    let some = builder().header_key("h").build().unwrap();
+    assert_eq!(request(some.secured().maybe()).headers()["x-key"], "h");
+    // And what asks for nothing gets nothing.
+    assert!(!request(some.misc().info()).headers().contains_key("x-key"));
+}
+
+#[test]
+fn no_credential_goes_over_plain_http() {
+    let text = "client: a token is sent over https only, except to the machine itself";
+    let plain = || Client::builder().server("http://a.test");
+    for builder in [
+        plain().token("t"),
+        plain().basic_auth("u", "p"),
+        plain().header_key("k"),
+        plain().query_key("k"),
+        plain().cookie_key("k"),
+    ] {
+        assert_eq!(refusal(builder), text);
+    }
+    let client = builder().query_key("k").header_key("k").build().unwrap();
+    let call = client
+        .secured()
+        .query(&SecuredQueryQuery::default())
+        .server("http://a.test");
+    assert!(missing(call).ends_with("https only, except to the machine itself"));
+    let call = client.secured().header().server("http://127.0.0.1:9");
+    assert_eq!(call.into_request().unwrap().headers()["x-key"], "k");
+}
+
+#[tokio::test]
+async fn no_error_shows_the_key_of_a_query() {
+    // Nobody listens there.
+    let client = Client::builder()
+        .server("http://127.0.0.1:9")
+        .query_key("hunter2")
+        .build()
+        .unwrap();
+    let error = client
+        .secured()
+        .query(&SecuredQueryQuery::default())
+        .retries(0)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    let shown = format!("{error} {error:?} {:?}", std::error::Error::source(&error));
+    assert!(!shown.contains("hunter2"), "{shown}");
+    let shown = format!(
+        "{:?} {client:?} {:?}",
+        Client::builder().query_key("hunter2"),
+        client.secured().query(&SecuredQueryQuery::default())
+    );
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn an_operation_goes_to_its_own_server_unless_all_calls_are_sent_elsewhere() {
+    let uri = |client: &Client| {
+        let secured = client.secured();
+        let calls = [secured.files(), secured.files_elsewhere(), secured.files_here()];
+        calls.map(|call| call.into_request().unwrap().uri().to_string())
+    };
+    let own = ["https://files.example.com/v2/archive", "https://put.example.com/archive"];
+    let here = |base: &str| format!("{base}/archive/here");
+    let build = |builder: ClientBuilder| builder.build().unwrap();
+    for (client, base) in [
+        (build(Client::builder()), "https://us.example.com"),
+        (
+            build(Client::builder().server(crate::Server::Jp)),
+            "https://jp.example.com",
+        ),
+        (
+            build(Client::builder().server("https://jp.example.com/")),
+            "https://jp.example.com",
+        ),
+    ] {
+        let [first, second, third] = uri(&client);
+        assert_eq!([first.as_str(), second.as_str()], own);
+        assert_eq!(third, here(base));
+    }
+    let mock = build(Client::builder().server("http://127.0.0.1:9/mock"));
+    let base = "http://127.0.0.1:9/mock";
+    assert_eq!(
+        uri(&mock),
+        [format!("{base}/archive"), format!("{base}/archive"), here(base)]
+    );
+    let call = build(Client::builder()).secured().files().server("https://b.test");
+    assert_eq!(call.into_request().unwrap().uri(), "https://b.test/archive");
+}
+
+#[test]
+fn variables_of_a_server() {
+    assert_eq!(crate::Server::Tenant.url(), "https://demo.example.com:8443/v1");
+    assert_eq!(
+        crate::Server::tenant_with("acme", "443"),
+        "https://acme.example.com:443/v1"
+    );
+    assert_eq!(
+        crate::Server::tenant_with("{port}", "1"),
+        "https://{port}.example.com:1/v1"
+    );
+    let client = Client::builder()
+        .server(crate::Server::tenant_with("acme", "99"))
+        .build()
+        .unwrap();
+    let uri = client.misc().info().into_request().unwrap().uri().to_string();
+    assert_eq!(uri, "https://acme.example.com:99/v1/api/info");
+}
