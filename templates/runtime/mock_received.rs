@@ -82,7 +82,10 @@ impl Received {
         let boundary = boundary.map_or("", |(_, boundary)| boundary.trim_matches('"'));
         let (mut pieces, mut rest) = (Vec::new(), &*self.body);
         if !boundary.is_empty() {
-            let found = |rest: &[u8]| rest.windows(boundary.len()).position(|bytes| bytes == boundary.as_bytes());
+            let found = |rest: &[u8]| {
+                rest.windows(boundary.len())
+                    .position(|bytes| bytes == boundary.as_bytes())
+            };
             while let Some(at) = found(rest) {
                 pieces.push(&rest[..at]);
                 rest = &rest[at + boundary.len()..];

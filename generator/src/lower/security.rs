@@ -14,10 +14,19 @@ pub(super) type Requirements = Vec<Vec<String>>;
 
 /// The security schemes of a document.
 pub(crate) struct Security {
-    /// By their keys; none for one that the client has nothing to do with.
-    schemes: IndexMap<String, (Pointer, Option<Carrier>, String)>,
+    /// By their keys.
+    schemes: IndexMap<String, Described>,
     /// What the document asks for, where an operation does not say otherwise.
     default: Requirements,
+}
+
+/// A security scheme as the document has it.
+struct Described {
+    at: Pointer,
+    /// None of one that the client has nothing to do with.
+    carrier: Option<Carrier>,
+    is_certificate: bool,
+    docs: String,
 }
 
 impl Security {
@@ -32,7 +41,13 @@ impl Security {
             if let Some(scheme) = document.at(&at).and_then(Value::as_object) {
                 let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
                 let carrier = carrier(&text, &at, log);
-                schemes.insert(key.clone(), (at, carrier, text("description").to_owned()));
+                let described = Described {
+                    at,
+                    carrier,
+                    is_certificate: text("type") == "mutualTLS",
+                    docs: text("description").to_owned(),
+                };
+                schemes.insert(key.clone(), described);
             }
         }
         let mut security = Self {
@@ -73,7 +88,14 @@ impl Security {
         let mut requirements = Requirements::new();
         for (number, mut names) in named.enumerate() {
             names.retain(|name| match self.schemes.get(name) {
-                Some((_, carrier, _)) => carrier.is_some(),
+                Some(scheme) => {
+                    if scheme.is_certificate {
+                        let message = format!("the certificate of `{name}` is left to the HTTP client");
+                        let help = "`ClientBuilder::http_client` takes a client that has one".to_owned();
+                        log.warn(&at.child(&number.to_string()), message, Some(help));
+                    }
+                    scheme.carrier.is_some()
+                }
                 None => {
                     let message = format!("there is no security scheme `{name}`; it is taken for a bearer token");
                     log.warn(&at.child(&number.to_string()), message, None);
@@ -102,8 +124,9 @@ impl Security {
                 .flat_map(|operation| operation.security.iter().flatten())
         };
         let mut used: IndexMap<&String, (Carrier, String)> = IndexMap::new();
-        for (key, (at, carrier, docs)) in &self.schemes {
-            match carrier {
+        for (key, scheme) in &self.schemes {
+            let Described { at, docs, .. } = scheme;
+            match &scheme.carrier {
                 Some(carrier) if asked().any(|name| name == key) => {
                     used.insert(key, (carrier.clone(), docs.clone()));
                 }
@@ -158,11 +181,7 @@ fn carrier<'v>(text: &dyn Fn(&str) -> &'v str, at: &Pointer, log: &mut Log) -> O
             };
             Some(Carrier::Key(location, text("name").to_owned()))
         }
-        ("mutualTLS", ..) => {
-            let help = "`ClientBuilder::http_client` takes a client that has one".to_owned();
-            log.warn(at, "certificates of clients are left to the HTTP client", Some(help));
-            None
-        }
+        ("mutualTLS", ..) => None,
         ("http" | "apiKey", ..) => {
             let help = "`http` has a `scheme`, `apiKey` a `name` and an `in`: query, header or cookie".to_owned();
             log.error(at, "this security scheme does not say how it is sent", Some(help));

@@ -212,7 +212,10 @@ fn an_operation_goes_to_its_own_server_unless_all_calls_are_sent_elsewhere() {
         let calls = [secured.files(), secured.files_elsewhere(), secured.files_here()];
         calls.map(|call| call.into_request().unwrap().uri().to_string())
     };
-    let own = ["https://files.example.com/v2/archive", "https://put.example.com/archive"];
+    let own = [
+        "https://files.example.com/v2/archive",
+        "https://put.example.com/archive",
+    ];
     let here = |base: &str| format!("{base}/archive/here");
     let build = |builder: ClientBuilder| builder.build().unwrap();
     for (client, base) in [
