@@ -297,7 +297,7 @@ fn cookies() {
                 options.json_cookie = Some(Colour {
                     r: Some(1),
                     ..Default::default()
-                })
+                });
             },
             "jsonCookie={%22R%22:1}",
         ),
