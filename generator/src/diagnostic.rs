@@ -1,7 +1,8 @@
 //! What the generator has to say about its input.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
+use std::rc::Rc;
 
 use crate::Source;
 use crate::spec::moves::Origins;
@@ -31,12 +32,13 @@ impl fmt::Display for Severity {
 ///
 /// Displayed as `specs/x.yaml:812:15: #/paths/~1a/get: what is wrong`, and a `help:` line when there is something
 /// to do about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
-    /// The name of the [`Source`](crate::Source).
+    /// The name of the [`Source`](crate::Source), or of a file that the document refers to, as it is reached from
+    /// where the document is.
     pub file: String,
     /// Line and column, both from 1, where the place is known.
     pub position: Option<(usize, usize)>,
@@ -69,7 +71,8 @@ impl fmt::Display for Diagnostic {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Untyped {
-    /// The JSON pointer of its schema, or of what has none, as a URI fragment.
+    /// The JSON pointer of its schema, or of what has none, as a URI fragment; before it the path of its file, from
+    /// the folder of the document, where that is another one.
     pub pointer: String,
     /// Why there is no type.
     pub reason: String,
@@ -84,10 +87,10 @@ pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) 
 }
 
 /// Which of the texts a note is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Origin {
-    /// The document.
-    Document,
+    /// A file of the document, by its path as in [`Pointer::file`]; the document itself comes first.
+    File(Rc<str>),
     /// An overlay, by its number.
     Overlay(usize),
 }
@@ -120,12 +123,14 @@ pub(crate) struct Log {
 impl Log {
     /// Notes an error at a place in the document.
     pub(crate) fn error(&mut self, at: &Pointer, message: impl Into<String>, help: Option<String>) {
-        self.note(Severity::Error, Origin::Document, Some(at), message.into(), help);
+        let origin = Origin::File(at.file().clone());
+        self.note(Severity::Error, origin, Some(at), message.into(), help);
     }
 
     /// Notes a warning at a place in the document.
     pub(crate) fn warn(&mut self, at: &Pointer, message: impl Into<String>, help: Option<String>) {
-        self.note(Severity::Warning, Origin::Document, Some(at), message.into(), help);
+        let origin = Origin::File(at.file().clone());
+        self.note(Severity::Warning, origin, Some(at), message.into(), help);
     }
 
     /// Notes that a place says more than can be typed.
@@ -227,48 +232,44 @@ impl Log {
     }
 
     /// The diagnostics, in the order of their places, each with its position in the text that it is about.
-    pub(crate) fn finish(mut self, document: Source<'_>, overlays: &[Source<'_>]) -> Vec<Diagnostic> {
-        for note in self.notes.iter_mut().filter(|note| note.origin == Origin::Document) {
-            note.pointer = note.pointer.take().map(|at| self.origins.of(&at));
+    pub(crate) fn finish<'s>(mut self, source: impl Fn(&Origin) -> Source<'s>) -> Vec<Diagnostic> {
+        for note in &mut self.notes {
+            if let Origin::File(_) = note.origin {
+                note.pointer = note.pointer.take().map(|at| self.origins.of(&at));
+            }
         }
-        let source = |origin: Origin| match origin {
-            Origin::Document => document,
-            Origin::Overlay(number) => overlays[number],
-        };
-        let mut origins: Vec<Origin> = self.notes.iter().map(|note| note.origin).collect();
-        origins.sort_unstable();
-        origins.dedup();
+        let mut wanted: HashMap<Origin, Vec<Pointer>> = HashMap::new();
+        for note in &self.notes {
+            let place = note.pointer.as_ref().map(Pointer::within_file);
+            wanted.entry(note.origin.clone()).or_default().extend(place);
+        }
         let mut positions = HashMap::new();
-        for origin in origins {
-            let text = String::from_utf8_lossy(source(origin).text);
-            let wanted = self
-                .notes
-                .iter()
-                .filter(|note| note.origin == origin)
-                .filter_map(|note| note.pointer.as_ref());
-            positions.insert(origin, position::find(&text, wanted));
+        for (origin, wanted) in wanted {
+            let text = String::from_utf8_lossy(source(&origin).text);
+            positions.insert(origin, position::find(&text, wanted.iter()));
         }
         let mut diagnostics: Vec<(Origin, Diagnostic)> = Vec::with_capacity(self.notes.len());
         for note in self.notes {
-            let place = note.pointer.as_ref();
+            let place = note.pointer.as_ref().map(Pointer::within_file);
             let position = note
                 .position
-                .or_else(|| positions.get(&note.origin)?.get(place?).copied());
-            diagnostics.push((
-                note.origin,
-                Diagnostic {
-                    severity: note.severity,
-                    file: source(note.origin).name.to_owned(),
-                    position,
-                    pointer: place.map(Pointer::to_string).unwrap_or_default(),
-                    message: note.message,
-                    help: note.help,
-                },
-            ));
+                .or_else(|| positions.get(&note.origin)?.get(place.as_ref()?).copied());
+            let diagnostic = Diagnostic {
+                severity: note.severity,
+                file: source(&note.origin).name.to_owned(),
+                position,
+                pointer: place.map(|place| place.to_string()).unwrap_or_default(),
+                message: note.message,
+                help: note.help,
+            };
+            diagnostics.push((note.origin, diagnostic));
         }
         diagnostics.sort_by(|(a_origin, a), (b_origin, b)| (a_origin, a.position).cmp(&(b_origin, b.position)));
-        let mut diagnostics: Vec<_> = diagnostics.into_iter().map(|(_, diagnostic)| diagnostic).collect();
-        diagnostics.dedup();
+        // What is reached in several ways is looked at as often.
+        let mut seen = HashSet::new();
+        let diagnostics = diagnostics.into_iter().map(|(_, diagnostic)| diagnostic);
         diagnostics
+            .filter(|diagnostic| seen.insert(diagnostic.clone()))
+            .collect()
     }
 }

@@ -1,7 +1,8 @@
 //! Reads an OpenAPI document and writes a Rust client crate.
 //!
-//! Text goes in and a [`Tree`] of files comes out; nothing here touches a disk, a network or a clock. Data flows one
-//! way, and each stage knows the one before it by its data alone:
+//! Text goes in and a [`Tree`] of files comes out; nothing here touches a disk, a network or a clock. Files that the
+//! document refers to are asked for ([`Load`]). Data flows one way, and each stage knows the one before it by its data
+//! alone:
 //!
 //! ```text
 //! text ──spec──▶ openapiv3 document ──lower──▶ api::Api ──emit──▶ Tree
@@ -11,13 +12,18 @@ mod api;
 mod config;
 mod diagnostic;
 mod emit;
+mod load;
 mod lower;
 mod spec;
 mod tree;
 
+use std::fmt;
+use std::rc::Rc;
+
 pub use config::Config;
 pub use diagnostic::{Diagnostic, Severity, Untyped};
 use diagnostic::{Log, Origin};
+pub use load::{Load, LoadError, no_files};
 pub use tree::{File, HEADER_MARK, Tree};
 
 /// A text and the name under which diagnostics speak of it.
@@ -30,14 +36,42 @@ pub struct Source<'a> {
 }
 
 /// What [`generate`] works from.
-#[derive(Debug, Clone, Copy)]
+///
+/// The document may be one file or several. A reference to another file is a path relative to the file that it stands
+/// in (`schemas/user.yaml`, `../common.json#/Error`); the folder of the document is the outermost that it may lead to,
+/// and what leads further is an error, as is a URL. Files may be of any kind: a schema, a mapping of several, a path
+/// item, a whole document. They may refer to one another, and back to the document by the last part of its name.
+///
+/// A schema in a file counts as a component. Its name is the key of the component that refers to it, if one does and
+/// does no more, or else the last step of the pointer to it, or else the name of the file without its ending.
+///
+/// References are the `$ref`s where OpenAPI has one, and those in place of an object or a mapping, such as an operation
+/// or all paths, where only tools have them; besides, the values of a discriminator's `mapping`. In examples, defaults,
+/// enums and extensions, `$ref` is data. An `externalValue` is not followed. What a schema of OpenAPI 3.1 calls itself
+/// (`$id`, `$anchor`) is known in the document, or in that part of a file to which a reference leads, and not elsewhere.
+///
+/// A file is in the version of OpenAPI that the document is in; one that is a whole document is in its own.
+#[derive(Clone, Copy)]
 pub struct Input<'a> {
     /// The OpenAPI document, in YAML or JSON.
     pub document: Source<'a>,
-    /// OpenAPI Overlays, applied to the document in this order.
+    /// OpenAPI Overlays, applied to the document in this order. An overlay is for one document: what is in other files
+    /// it neither sees nor changes.
     pub overlays: &'a [Source<'a>],
+    /// Gives the files that the document refers to; [`no_files`] for one that stands alone.
+    pub load: &'a Load<'a>,
     /// What is about the output: package name, secret fields, formats that get a type.
     pub config: &'a Config,
+}
+
+impl fmt::Debug for Input<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Input")
+            .field("document", &self.document)
+            .field("overlays", &self.overlays)
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The stages of the pipeline, in their order. [`generate`] reports each as it begins, so that a caller with a clock
@@ -48,7 +82,8 @@ pub enum Stage {
     Read,
     /// Overlays are applied to the tree.
     Overlay,
-    /// The tree is brought to OpenAPI 3.0, checked against its grammar, and repaired where that is safe.
+    /// The tree is brought to OpenAPI 3.0, checked against its grammar, and repaired where that is safe; the files that it
+    /// refers to are loaded, and become part of it.
     Normalise,
     /// Its parts become `openapiv3` types, and these an API: names, models, operations.
     Lower,
@@ -67,8 +102,10 @@ pub struct Summary {
     pub openapi: String,
     /// How many operations it has.
     pub operations: usize,
-    /// How many component schemas it has.
+    /// How many schemas with names it has: components, and those in files.
     pub schemas: usize,
+    /// How many other files were read.
+    pub files: usize,
 }
 
 /// What [`generate`] returns.
@@ -76,7 +113,8 @@ pub struct Summary {
 pub struct Output {
     /// The files of the crate; `None` when any diagnostic is an error.
     pub tree: Option<Tree>,
-    /// Every error and warning, in the order of their places in the texts.
+    /// Every error and warning, in the order of their places in the texts: those of the document, of its files in the
+    /// order of their paths, of the overlays.
     pub diagnostics: Vec<Diagnostic>,
     /// Every value that is left as JSON for want of a type.
     pub untyped: Vec<Untyped>,
@@ -90,33 +128,43 @@ pub struct Output {
 #[must_use]
 pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
     let mut log = Log::default();
+    let mut files = spec::Files::new(input.document, input.load);
     let mut summary = None;
-    let tree = run(input, watch, &mut log, &mut summary).filter(|_| !log.has_errors());
+    let tree = run(input, watch, &mut files, &mut log, &mut summary).filter(|_| !log.has_errors());
     Output {
         untyped: log.take_untyped(),
         tree,
-        diagnostics: log.finish(input.document, input.overlays),
+        diagnostics: log.finish(|origin| match origin {
+            Origin::File(file) => files.source(file),
+            Origin::Overlay(number) => input.overlays[*number],
+        }),
         summary,
     }
 }
 
-fn run(input: &Input<'_>, watch: &mut dyn FnMut(Stage), log: &mut Log, summary: &mut Option<Summary>) -> Option<Tree> {
+fn run(
+    input: &Input<'_>,
+    watch: &mut dyn FnMut(Stage),
+    files: &mut spec::Files<'_>,
+    log: &mut Log,
+    summary: &mut Option<Summary>,
+) -> Option<Tree> {
     watch(Stage::Read);
-    let mut root = match spec::read::read(input.document.text) {
+    let mut root = match files.document() {
         Ok(root) => root,
         Err(error) => {
-            log.unreadable(Origin::Document, error);
+            log.unreadable(Origin::File(Rc::default()), error);
             return None;
         }
     };
-    let version = spec::version(&root, log);
+    let version = spec::version(&root, &spec::Pointer::default(), log);
     watch(Stage::Overlay);
     for (number, overlay) in input.overlays.iter().enumerate() {
         spec::overlay::apply(&mut root, number, *overlay, log);
     }
     let version = version.filter(|_| !log.has_errors())?;
     watch(Stage::Normalise);
-    let document = spec::Document::new(root, version, log);
+    let document = spec::Document::new(root, version, files, log);
     *summary = Some(document.summary());
     if log.has_errors() {
         return None;

@@ -353,6 +353,7 @@ fn stages_end_where_the_first_errors_are() {
             &Input {
                 document,
                 overlays: &[],
+                load: &generator::no_files,
                 config: &Config::default(),
             },
             &mut |stage| stages.push(stage),

@@ -1,4 +1,4 @@
-//! The sources in `sampler/generated` are what the generator makes of `sampler/document.yaml`.
+//! The sources in `sampler/generated` are what the generator makes of `sampler/document.yaml` and its parts.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -6,13 +6,18 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use generator::{Config, Input, Source, generate};
+use generator::{Config, Input, LoadError, Source, generate};
 
 const REPAIR: &str = "UPDATE_SAMPLER=1 cargo test -p generator --test sampler_drift";
 
 /// The folder of the sampler.
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sampler")
+}
+
+/// A file that the document refers to.
+fn load(path: &str) -> Result<Vec<u8>, LoadError> {
+    fs::read(folder().join(path)).map_err(|error| LoadError::Failed(error.to_string()))
 }
 
 /// What the generator makes of the document now, by path. The runtime is not among it: the sampler has it from where
@@ -33,6 +38,7 @@ fn generated() -> BTreeMap<String, String> {
         &Input {
             document,
             overlays: &[],
+            load: &load,
             config: &config,
         },
         &mut |_| (),

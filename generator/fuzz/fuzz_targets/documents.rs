@@ -6,7 +6,7 @@
 mod document;
 
 use arbitrary::Unstructured;
-use generator::{Config, Input, Source, generate};
+use generator::{Config, Input, Source, generate, no_files};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -23,6 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
         &Input {
             document,
             overlays: &[],
+            load: &no_files,
             config: &config,
         },
         &mut |_| (),

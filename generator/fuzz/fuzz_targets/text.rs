@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use generator::{Config, Input, Source, generate};
+use generator::{Config, Input, Source, generate, no_files};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &[u8]| {
@@ -12,6 +12,7 @@ fuzz_target!(|text: &[u8]| {
         &Input {
             document,
             overlays: &[],
+            load: &no_files,
             config: &config,
         },
         &mut |_| (),

@@ -8,7 +8,7 @@ use super::names;
 use super::schemas::{NodeId, Origin, Schemas};
 use crate::api::{Body, Content, Payload, Type};
 use crate::diagnostic::Log;
-use crate::spec::Pointer;
+use crate::spec::{Document, Pointer};
 
 /// A body as the document describes it: every media type that it may be of.
 #[derive(Debug)]
@@ -331,7 +331,10 @@ impl Media {
 }
 
 /// The name of a component that is no schema, as a name for the schema inside of it.
-pub(crate) fn component_stem(place: &Pointer) -> Option<String> {
+pub(crate) fn component_stem(document: &Document, place: &Pointer) -> Option<String> {
+    if document.is_in_file(place) {
+        return Some(names::type_name(&place.name()));
+    }
     let tokens: Vec<String> = place.tokens().collect();
     match tokens.as_slice() {
         [components, section, name] if components == "components" && section != "schemas" => {

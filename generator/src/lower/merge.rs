@@ -309,9 +309,10 @@ impl Merger<'_, '_, '_> {
                 continue;
             };
             if contradict(self.shape(before), self.shape(node)) {
-                let place = &self.schemas.nodes[before].at;
+                let at = &self.schemas.nodes[node].at;
+                let place = self.schemas.nodes[before].at.seen_from(at);
                 let message = format!("`{name}` has another type at {place}; this one is taken");
-                self.log.warn(&self.schemas.nodes[node].at, message, None);
+                self.log.warn(at, message, None);
             }
             let kept = match (self.shape(before), self.shape(node)) {
                 (Shape::Record(_) | Shape::AllOf { .. }, Shape::Record(_)) => {

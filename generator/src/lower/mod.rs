@@ -26,7 +26,7 @@ use serde_json::Value;
 use crate::api::Api;
 use crate::config::Config;
 use crate::diagnostic::Log;
-use crate::spec::{Document, Pointer};
+use crate::spec::{Document, Named, Pointer, grammar};
 
 use models::Models;
 use schemas::{NodeId, Origin, Schemas};
@@ -34,11 +34,10 @@ use surroundings::Surroundings;
 
 /// Lowers a document.
 pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api {
-    let top = Pointer::default();
-    let Some(root) = document.at(&top) else {
+    let Some(root) = document.shown(&grammar::OPENAPI, &Pointer::default(), log) else {
         return Api::default();
     };
-    let around = Surroundings::new(document, root, log);
+    let around = Surroundings::new(document, &root, log);
 
     let mut schemas = Schemas::new(document);
     let components = components(document, &mut schemas);
@@ -77,7 +76,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     let mut api = Api {
         title: info("title"),
         version: info("version"),
-        servers: servers::servers(root, log),
+        servers: servers::servers(&root, log),
         schemes,
         globals,
         groups,
@@ -87,16 +86,12 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     api
 }
 
-/// Enters the schemas of `components`, each with its key and its place.
+/// Enters the schemas that have names, each with its key and its place.
 fn components(document: &Document, schemas: &mut Schemas<'_>) -> Vec<(String, Pointer, NodeId)> {
-    let place = Pointer::default().below(["components", "schemas"]);
-    let mut found = Vec::new();
-    for (key, value) in document.at(&place).and_then(Value::as_object).into_iter().flatten() {
-        let at = place.child(key);
-        let target = value.get("$ref").and_then(Value::as_str);
-        let here = at.to_reference();
-        let node = schemas.enter(&at, target.unwrap_or(&here), Origin::Component(key.clone()));
-        found.push((key.clone(), at, node));
-    }
-    found
+    let enter = |named: Named| {
+        let origin = Origin::Component(named.key.clone());
+        let node = schemas.enter(&named.place, &document.link(&named.place), origin);
+        (named.key, named.at, node)
+    };
+    document.schemas().into_iter().map(enter).collect()
 }

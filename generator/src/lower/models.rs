@@ -80,15 +80,19 @@ impl<'a, 'd> Models<'a, 'd> {
             let class = in_place.then(|| self.classes[*id]);
             let explicit = in_place && node.facts.rust_name.is_some();
             let model = match self.by_name.get(&name) {
+                // A file that is copied into another folder is still one schema.
+                Some(named) if !at.file().is_empty() && class.is_some() && named.class == class => {
+                    self.by_node.insert(*id, named.model);
+                    continue;
+                }
                 Some(named) if explicit => {
                     self.clash(&name, at, named, log);
                     continue;
                 }
                 Some(named) => {
-                    let message = format!("`{key}` would be `{name}`, as is {}", named.at);
+                    let message = format!("`{key}` would be `{name}`, as is {}", named.at.seen_from(at));
                     let other = names::numbered(&name, |name| !self.by_name.contains_key(name));
-                    let help = format!("it becomes `{other}`; give it an `x-rust-name` in an overlay");
-                    log.warn(at, message, Some(help));
+                    log.warn(at, message, Some(becomes(&other, at)));
                     self.create(other, class, at)
                 }
                 None => self.create(name, class, at),
@@ -121,7 +125,7 @@ impl<'a, 'd> Models<'a, 'd> {
         let help = "give one of them another `x-rust-name`".to_owned();
         log.error(
             at,
-            format!("the name `{name}` is already that of {}", named.at),
+            format!("the name `{name}` is already that of {}", named.at.seen_from(at)),
             Some(help),
         );
     }
@@ -402,11 +406,10 @@ impl<'a, 'd> Models<'a, 'd> {
         let name = candidates.last().cloned().unwrap_or_default();
         let free = names::numbered(&name, |name| !self.by_name.contains_key(name));
         let at = &self.node(id).at;
-        let help = format!("it becomes `{free}`; give it an `x-rust-name` in an overlay");
         log.warn(
             at,
             format!("there is no name left for this schema: `{name}` is taken by another"),
-            Some(help),
+            Some(becomes(&free, at)),
         );
         self.open(free, id)
     }
@@ -484,6 +487,12 @@ impl<'a, 'd> Models<'a, 'd> {
         }
         (self.models, self.places)
     }
+}
+
+/// What to do about a name that had to be numbered. Overlays are for the document, and not for its files.
+fn becomes(name: &str, at: &Pointer) -> String {
+    let place = if at.file().is_empty() { "an overlay" } else { "its file" };
+    format!("it becomes `{name}`; give it an `x-rust-name` in {place}")
 }
 
 /// Whether a title reads as a name rather than as a sentence.

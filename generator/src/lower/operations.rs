@@ -62,20 +62,13 @@ pub(crate) fn drafts(
 ) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let mut ids: HashMap<String, Pointer> = HashMap::new();
-    let paths = Pointer::default().child("paths");
+    let paths = document.behind(&Pointer::default().child("paths")).unwrap_or_default();
     let Some(Value::Object(entries)) = document.at(&paths) else {
         return drafts;
     };
     for path in entries.keys().filter(|path| path.starts_with('/')) {
         let at = paths.child(path);
-        let place = match document
-            .at(&at)
-            .and_then(|item| item.get("$ref"))
-            .and_then(Value::as_str)
-        {
-            Some(reference) => document.resolve(reference).unwrap_or_else(|| at.clone()),
-            None => at.clone(),
-        };
+        let place = document.behind(&at).unwrap_or_else(|| at.clone());
         if let Some(flaw) = template::flaw(path) {
             log.warn(&at, flaw, None);
         }
@@ -88,8 +81,10 @@ pub(crate) fn drafts(
                 .find(|(name, _)| *name == key)
                 .map_or("GET", |(_, method)| method);
             let at = place.child(key);
+            let at = document.behind(&at).unwrap_or(at);
             if let Some(id) = &described.operation_id {
                 if let Some(before) = ids.get(id) {
+                    let before = before.seen_from(&at);
                     let message = format!("the operationId `{id}` is already that of {before}");
                     let help = "operation ids are unique; this one is not used for names".to_owned();
                     log.warn(&at.child("operationId"), message, Some(help));
@@ -212,7 +207,7 @@ impl Entry<'_> {
         };
         let place = document.resolve(reference)?;
         let body: RequestBody = document.part(&grammar::REQUEST_BODY, &place, log)?;
-        let base = component_stem(&place).unwrap_or_else(|| format!("{stem}_request"));
+        let base = component_stem(document, &place).unwrap_or_else(|| format!("{stem}_request"));
         let stem = base.strip_suffix("_request").unwrap_or(&base);
         let origin = |word: &str| Origin::Named(vec![base.clone(), format!("{stem}_{word}_request")]);
         let media = media(schemas, &place, &body.content, &origin, log);
@@ -236,10 +231,12 @@ impl Draft {
     /// The places of its body's and its replies' schemas, and what stands there.
     pub(crate) fn mangled(&self) -> [(String, String); 2] {
         let json = ["content", "application/json", "schema"];
-        let request = self.at.child("requestBody").below(json);
-        let response = self.at.below(["responses", "200"]).below(json);
+        let method = self.method.to_ascii_lowercase();
+        let at = Pointer::default().below(["paths", &self.path, &method]);
+        let request = at.child("requestBody").below(json);
+        let response = at.below(["responses", "200"]).below(json);
         let stem = |side: &str| names::type_name(&format!("{}_{side}", self.stem));
-        let print = |place: &Pointer| names::pointer_fingerprint(place.as_str());
+        let print = |place: &Pointer| names::pointer_fingerprint(place.path());
         [(print(&request), stem("request")), (print(&response), stem("response"))]
     }
 

@@ -175,19 +175,28 @@ impl<'d> Schemas<'d> {
     /// The node behind a reference (or behind what [`Document::part`] shows as one), from something that is not a
     /// schema: a component, a media type, a parameter. `origin` applies when the schema stands at `place` itself.
     pub(crate) fn enter(&mut self, place: &Pointer, reference: &str, origin: Origin) -> NodeId {
-        let in_place = Pointer::from_fragment(reference).as_ref() == Some(place);
+        let in_place = self.is_at(place, reference);
         // Checking has followed every reference once.
         let target = if in_place {
-            place.clone()
+            Pointer::from_reference(reference)
         } else {
-            self.document.resolve(reference).unwrap_or_default()
+            self.document.resolve(reference)
         };
+        let target = target.unwrap_or_default();
         let id = self.intern(target);
         if in_place && self.nodes[id].origin.is_none() {
             self.nodes[id].origin = Some(origin);
             self.open.push_back(id);
         }
         id
+    }
+
+    /// Whether a shown reference is one to a part that stands in place.
+    fn is_at(&self, place: &Pointer, reference: &str) -> bool {
+        let target = Pointer::from_reference(reference);
+        // What is around it may stand elsewhere, behind a reference of its own.
+        let is_elsewhere = || self.document.at(place).is_none() && self.document.located(place) == target;
+        target.as_ref() == Some(place) || is_elsewhere()
     }
 
     fn intern(&mut self, at: Pointer) -> NodeId {
@@ -421,18 +430,14 @@ impl<'d> Schemas<'d> {
     }
 
     fn discriminator(&mut self, at: &Pointer) -> Option<Discriminator> {
-        let value = self.document.at(&at.child("discriminator"))?;
+        let at = self.document.behind(&at.child("discriminator"))?;
+        let value = self.document.at(&at)?;
         let property = value.get("propertyName")?.as_str()?.to_owned();
         let mut mapping = IndexMap::new();
         for (name, target) in value.get("mapping").and_then(Value::as_object).into_iter().flatten() {
             let Some(target) = target.as_str() else { continue };
-            // A mapping's value is a reference, or the bare name of a component.
-            let target = if target.contains('#') {
-                target.to_owned()
-            } else {
-                format!("#/components/schemas/{target}")
-            };
-            if let Some(place) = self.document.resolve(&target) {
+            let place = self.document.mapped(target, &at).ok();
+            if let Some(place) = place.and_then(|place| self.document.resolve(&place.to_reference())) {
                 let node = self.intern(place);
                 mapping.insert(name.clone(), node);
             }

@@ -32,12 +32,11 @@ struct Described {
 impl Security {
     pub(super) fn new(document: &Document, root: &Value, log: &mut Log) -> Self {
         let place = Pointer::default().below(["components", "securitySchemes"]);
+        let place = document.behind(&place).unwrap_or(place);
         let mut schemes = IndexMap::new();
-        for (key, value) in document.at(&place).and_then(Value::as_object).into_iter().flatten() {
-            let target = value.get("$ref").and_then(Value::as_str);
-            let at = target
-                .and_then(|target| document.resolve(target))
-                .unwrap_or_else(|| place.child(key));
+        for (key, _) in document.at(&place).and_then(Value::as_object).into_iter().flatten() {
+            let at = place.child(key);
+            let at = document.behind(&at).unwrap_or(at);
             if let Some(scheme) = document.at(&at).and_then(Value::as_object) {
                 let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
                 let carrier = carrier(&text, &at, log);

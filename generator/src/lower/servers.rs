@@ -52,9 +52,10 @@ pub(super) fn own(document: &Document, operation: &Pointer, item: &Pointer, log:
     if list(place) == list(&Pointer::default()) {
         return None;
     }
-    let (server, at) = entries(document.at(place)?, place).next()?;
+    let (_, at) = entries(document.at(place)?, place).next()?;
+    let at = document.behind(&at)?;
     let help = "the server of the client is used";
-    url(server, &at, help, log).map(|(url, _)| url)
+    url(document.at(&at)?, &at, help, log).map(|(url, _)| url)
 }
 
 fn is_empty(list: &Value) -> bool {

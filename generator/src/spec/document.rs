@@ -1,11 +1,15 @@
 //! A document that has been read, checked and repaired, and how its parts are looked up.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::rc::Rc;
 
+use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::files::{Files, Missing};
+use super::follow::Stray;
 use super::grammar::{self, Object, Shape};
 use super::moves::Moves;
 use super::normalise::{self, Reference};
@@ -13,10 +17,7 @@ use super::pointer::Pointer;
 use super::v31;
 use super::version::Version;
 use crate::Summary;
-use crate::diagnostic::{Log, nearest};
-
-/// How many references may stand in the middle of one another's pointers before they are taken for a circle.
-const MAX_DEPTH: usize = 100;
+use crate::diagnostic::Log;
 
 /// The document.
 ///
@@ -24,56 +25,116 @@ const MAX_DEPTH: usize = 100;
 /// its place. So whoever walks the document meets parts that stand in place and parts behind a `$ref` in one and the
 /// same form, each with the pointer that identifies it; and typing is linear in the size of the document, which it is
 /// not when nested untagged enums buffer their content at every level.
+///
+/// The files that it refers to are a part of it, each with a tree of its own: a pointer says which it leads into. What a
+/// `$ref` says is left as it is written, and means what it means in its file.
 #[derive(Debug)]
 pub(crate) struct Document {
     root: Value,
-    version: Version,
+    /// The version of the document, and of all that are parts of it.
+    pub(super) version: Version,
+    /// Those of files that are whole documents themselves.
+    pub(super) versions: HashMap<Rc<str>, Version>,
+    /// What it is called in its folder.
+    pub(super) name: String,
+    /// The files that references have led to: their trees, or why there is none where that is yet to be said.
+    pub(super) files: HashMap<Rc<str>, Result<Value, Option<Missing>>>,
+    /// What stands where only references lead, and what it is, in the order in which they do.
+    pub(super) loose: IndexMap<Pointer, Shape>,
     /// Where that is which references look for in its old place.
-    moves: Moves,
+    pub(super) moves: Moves,
     /// What following a place has come to; nothing as long as it is under way.
-    found: RefCell<HashMap<Pointer, Option<Result<Pointer, Stray>>>>,
+    pub(super) found: RefCell<HashMap<Pointer, Option<Result<Pointer, Stray>>>>,
     /// How many references in the middle of pointers are being followed.
-    depth: Cell<usize>,
+    pub(super) depth: Cell<usize>,
+    /// How many values have been shown in place of references.
+    copied: Cell<usize>,
 }
 
+/// How many values may be shown in place of references, each as often as it is. Parts are shown as references and do not
+/// count; so this is for documents that multiply what they hold.
+const MAX_COPIED: usize = 1_000_000;
+
 impl Document {
-    /// Normalises a tree and follows every reference in it once, so that later stages can rely on them.
-    pub(crate) fn new(mut root: Value, version: Version, log: &mut Log) -> Self {
+    /// Normalises a tree, loads the files that it refers to, and follows every reference once, so that later stages can
+    /// rely on them.
+    pub(crate) fn new(mut root: Value, version: Version, files: &mut Files<'_>, log: &mut Log) -> Self {
         let mut moves = Moves::default();
-        let mut newer = (version == Version::V31).then(v31::Pass::default);
-        if let Some(pass) = &mut newer {
-            pass.document(&mut root, &mut moves, log);
+        let mut newer = v31::Pass::default();
+        if version == Version::V31 {
+            newer.document(&mut root, &mut moves, log);
         }
         let mut open = normalise::document(&mut root, log);
         let mut document = Self {
             root,
             version,
+            versions: HashMap::new(),
+            name: files.document_name().to_owned(),
+            files: HashMap::new(),
+            loose: IndexMap::new(),
             moves,
             found: RefCell::default(),
             depth: Cell::default(),
+            copied: Cell::default(),
         };
-        let mut seen = HashSet::new();
+        let mut sound = Vec::new();
         while !open.is_empty() {
-            let mut found = Vec::new();
+            let mut loose = Vec::new();
             for reference in open {
-                let loose = document
-                    .check(&reference, log)
-                    .filter(|target| seen.insert(target.clone()));
+                let Ok(place) = document.check(&reference, files, log) else {
+                    continue;
+                };
                 // Only a reference leads there, so nobody has looked at it yet.
-                if let Some(target) = loose
-                    && let Some(value) = document.root.pointer_mut(target.as_str())
-                {
-                    if let Some(pass) = &mut newer {
-                        pass.part(value, reference.object, &target, &mut document.moves, log);
-                    }
-                    found.extend(normalise::part(value, reference.object, &target, log));
-                    document.found.get_mut().clear();
+                if let Some(place) = place.filter(|place| !document.loose.contains_key(place)) {
+                    document.loose.insert(place, reference.shape);
+                    loose.push(sound.len());
                 }
+                sound.push(reference);
             }
-            open = found;
+            open = Vec::new();
+            for number in loose {
+                open.extend(document.prepare(&sound[number], &mut newer, log));
+            }
+            document.found.get_mut().clear();
         }
+        document.check_ends(&sound, files, log);
         log.set_origins(document.moves.take_origins());
         document
+    }
+
+    /// Normalises the part that a reference leads to, and that nobody has looked at yet; the references in it.
+    fn prepare(&mut self, reference: &Reference, newer: &mut v31::Pass, log: &mut Log) -> Vec<Reference> {
+        let shape = reference.shape;
+        let named = self.named(reference).ok();
+        let Some(place) = named.and_then(|place| self.located(&place)) else {
+            return Vec::new();
+        };
+        // What it is a part of may have been rewritten since it was found.
+        self.loose.entry(place.clone()).or_insert(shape);
+        let version = self.version_of(place.file());
+        let tree = match &**place.file() {
+            "" => Some(&mut self.root),
+            file => self.files.get_mut(file).and_then(|tree| tree.as_mut().ok()),
+        };
+        let Some(tree) = tree else { return Vec::new() };
+        if version == Version::V31 {
+            newer.part(tree, shape, &place, &mut self.moves, log);
+        }
+        let part = tree.pointer_mut(place.path());
+        part.map_or_else(Vec::new, |value| normalise::part(value, shape, &place, log))
+    }
+
+    /// The version of OpenAPI that a file is written in.
+    pub(super) fn version_of(&self, file: &str) -> Version {
+        self.versions.get(file).copied().unwrap_or(self.version)
+    }
+
+    /// What stands beside the `$ref` of a Reference object and counts for more than what the target says. Only since
+    /// OpenAPI 3.1 does it count.
+    pub(crate) fn beside(&self, reference: &Pointer, key: &str) -> Option<&str> {
+        let is_newer = self.version_of(reference.file()) != Version::V30;
+        let part = self.at(reference).filter(|part| is_newer && is_reference(part))?;
+        part.get(key)?.as_str()
     }
 
     /// What the document is, for a person to recognise.
@@ -85,12 +146,15 @@ impl Document {
                 .unwrap_or_default()
                 .to_owned()
         };
-        let entries = |pointer: &str| self.root.pointer(pointer).and_then(Value::as_object);
-        let operations = entries("/paths")
-            .into_iter()
-            .flat_map(Map::values)
-            .filter_map(Value::as_object)
-            .flat_map(Map::keys);
+        let keys = |place: &Pointer| {
+            self.at(place)
+                .and_then(Value::as_object)
+                .into_iter()
+                .flat_map(Map::keys)
+        };
+        let paths = self.behind(&Pointer::default().child("paths")).unwrap_or_default();
+        let items: Vec<Pointer> = keys(&paths).filter_map(|key| self.behind(&paths.child(key))).collect();
+        let operations = items.iter().flat_map(keys);
         Summary {
             title: text("/info/title"),
             version: text("/info/version"),
@@ -98,172 +162,52 @@ impl Document {
             operations: operations
                 .filter(|key| grammar::METHODS.contains(&key.as_str()))
                 .count(),
-            schemas: entries("/components/schemas").map_or(0, Map::len),
+            schemas: self.schemas().len(),
+            files: self.files.values().filter(|file| file.is_ok()).count(),
         }
     }
 
-    /// Checks a reference. Returns its target when that is at a place where the grammar expects nothing.
-    fn check(&self, reference: &Reference, log: &mut Log) -> Option<Pointer> {
-        let Reference { at, target, object } = reference;
-        let at = at.child("$ref");
-        let Some(place) = Pointer::from_fragment(target) else {
-            let (message, help) = if target.contains("://") {
-                (
-                    "references over the network are not followed",
-                    "save the target and bring it into this document",
-                )
-            } else if target.starts_with("#/") || target.starts_with('#') && self.version == Version::V30 {
-                ("this is no JSON pointer", "it has the form `#/components/schemas/Name`")
-            } else if target.starts_with('#') {
-                (
-                    "no schema here has this `$anchor`",
-                    "a JSON pointer has the form `#/components/schemas/Name`",
-                )
-            } else {
-                (
-                    "references into other files are not followed yet",
-                    "bring the target into this document",
-                )
-            };
-            log.error(&at, format!("`{target}`: {message}"), Some(help.to_owned()));
-            return None;
-        };
-        match self.follow(&place) {
-            Ok(found) => {
-                let expected = object.name;
-                match grammar_at(&place) {
-                    Some(there) if there.name != expected => {
-                        log.error(
-                            &at,
-                            format!("`{target}` is a {}, where a {expected} is expected", there.name),
-                            None,
-                        );
-                        None
-                    }
-                    _ => grammar_at(&found).is_none().then_some(found),
-                }
-            }
-            Err(Stray::Circle) => {
-                log.error(
-                    &at,
-                    format!("`{target}` leads back to itself, and to nothing else"),
-                    None,
-                );
-                None
-            }
-            Err(Stray::Nothing) => {
-                log.error(
-                    &at,
-                    format!("`{target}` points to nothing in this document"),
-                    self.nearest(&place),
-                );
-                None
-            }
+    /// The tree of the document itself, or of a file that has been read.
+    pub(super) fn tree(&self, file: &str) -> Option<&Value> {
+        match file {
+            "" => Some(&self.root),
+            file => self.files.get(file)?.as_ref().ok(),
         }
-    }
-
-    /// The place that a `$ref` names, behind all further references.
-    pub(crate) fn resolve(&self, reference: &str) -> Option<Pointer> {
-        self.follow(&Pointer::from_fragment(reference)?).ok()
-    }
-
-    /// The place behind a place: through references on the way down and at the end of it. What has been found is
-    /// remembered, and a place on the way to itself is a circle, so that this is linear in the size of the document.
-    fn follow(&self, place: &Pointer) -> Result<Pointer, Stray> {
-        let mut passed = Vec::new();
-        let mut next = place.clone();
-        let found = loop {
-            let known = self.found.borrow().get(&next).cloned();
-            match known {
-                Some(Some(known)) => break known,
-                Some(None) => break Err(Stray::Circle),
-                None => self.found.borrow_mut().insert(next.clone(), None),
-            };
-            passed.push(next.clone());
-            match self.walk(&next) {
-                Ok((_, Some(target))) => next = target,
-                Ok((here, None)) => break Ok(here),
-                Err(stray) => break Err(stray),
-            }
-        };
-        for place in passed {
-            self.found.borrow_mut().insert(place, Some(found.clone()));
-        }
-        found
-    }
-
-    /// Walks down to a place. Where that is a reference, its target comes with it.
-    fn walk(&self, place: &Pointer) -> Result<(Pointer, Option<Pointer>), Stray> {
-        let mut here = Pointer::default();
-        let mut value = &self.root;
-        for token in place.tokens() {
-            // A pointer may lead through a part that is itself a reference.
-            if step(value, &token).is_none() && self.moves.follow(&here, &token).is_none() {
-                here = self.through(value)?;
-                value = self.at(&here).ok_or(Stray::Nothing)?;
-            }
-            if let Some(there) = self.moves.follow(&here, &token) {
-                value = self.at(&there).ok_or(Stray::Nothing)?;
-                here = there;
-            } else {
-                value = step(value, &token).ok_or(Stray::Nothing)?;
-                here.push(&token);
-            }
-        }
-        match value.get("$ref").and_then(Value::as_str) {
-            Some(target) => Ok((here, Some(Pointer::from_fragment(target).ok_or(Stray::Nothing)?))),
-            None => Ok((here, None)),
-        }
-    }
-
-    /// The place behind a reference in the middle of a pointer.
-    fn through(&self, value: &Value) -> Result<Pointer, Stray> {
-        let target = target(value).and_then(Pointer::from_fragment).ok_or(Stray::Nothing)?;
-        if self.depth.get() == MAX_DEPTH {
-            return Err(Stray::Circle);
-        }
-        self.depth.set(self.depth.get() + 1);
-        let place = self.follow(&target);
-        self.depth.set(self.depth.get() - 1);
-        place
-    }
-
-    /// The existing name nearest to one that is not there.
-    fn nearest(&self, place: &Pointer) -> Option<String> {
-        let mut parent = place.parent()?;
-        let mut name = place.last();
-        while self.at(&parent).is_none() {
-            name = parent.last();
-            parent = parent.parent()?;
-        }
-        let names = self.at(&parent)?.as_object()?.keys();
-        let nearest = nearest(&name, names.map(String::as_str))?;
-        Some(format!("there is `{}`", parent.child(nearest)))
-    }
-
-    /// What stands beside the `$ref` of a Reference object and counts for more than what the target says. Only since
-    /// OpenAPI 3.1 does it count.
-    pub(crate) fn beside(&self, reference: &Pointer, key: &str) -> Option<&str> {
-        let part = self
-            .at(reference)
-            .filter(|part| self.version != Version::V30 && is_reference(part))?;
-        part.get(key)?.as_str()
     }
 
     /// The untyped value at a place.
     pub(crate) fn at(&self, place: &Pointer) -> Option<&Value> {
-        self.root.pointer(place.as_str())
+        self.tree(place.file())?.pointer(place.path())
+    }
+
+    /// What the grammar expects at a place: counted from the root, or from where references lead to.
+    pub(super) fn shape_at(&self, place: &Pointer) -> Option<Shape> {
+        self.shape_from(place, Some(place.clone()))
+    }
+
+    /// The same, counted from a place around it or further out.
+    pub(super) fn shape_from(&self, place: &Pointer, start: Option<Pointer>) -> Option<Shape> {
+        let mut next = start;
+        while let Some(start) = next {
+            let shape = match self.loose.get(&start) {
+                None if start == Pointer::default() => Some(Shape::Object(&grammar::OPENAPI)),
+                known => known.copied(),
+            };
+            if let Some(shape) = shape.and_then(|shape| shape.walk(place.tokens().skip(start.tokens().count()))) {
+                return Some(shape);
+            }
+            next = start.parent();
+        }
+        None
     }
 
     /// The part at a place as its `openapiv3` type; every part inside it is shown as a reference to its place.
     pub(crate) fn part<T: DeserializeOwned>(&self, object: &'static Object, at: &Pointer, log: &mut Log) -> Option<T> {
-        let mut place = at.clone();
-        let shown = show(self.at(at)?, Shape::Object(object), &mut place);
-        match serde_path_to_error::deserialize(&shown) {
+        match serde_path_to_error::deserialize(&self.shown(object, at, log)?) {
             Ok(part) => Some(part),
             Err(error) => {
                 let path: String = error.path().iter().map(|segment| format!("/{segment}")).collect();
-                let at = Pointer::from_fragment(&format!("#{path}")).map_or_else(
+                let at = Pointer::from_fragment(Rc::default(), &path).map_or_else(
                     || at.clone(),
                     |inside| at.below(inside.tokens().collect::<Vec<_>>().iter().map(String::as_str)),
                 );
@@ -276,28 +220,82 @@ impl Document {
             }
         }
     }
-}
 
-/// Why following a pointer failed.
-#[derive(Debug, Clone, Copy)]
-enum Stray {
-    Nothing,
-    Circle,
-}
+    /// The part at a place, untyped; every part inside it is shown as a reference to its place.
+    pub(crate) fn shown(&self, object: &'static Object, at: &Pointer, log: &mut Log) -> Option<Value> {
+        let shown = self.show_inside(self.at(at)?, Shape::Object(object), &mut at.clone());
+        if self.copied.get() > MAX_COPIED {
+            let message = format!("references in place of objects stand for more than {MAX_COPIED} values");
+            log.error(&Pointer::default(), message, None);
+            return None;
+        }
+        Some(shown)
+    }
 
-/// The kind of object that the grammar expects at a place.
-fn grammar_at(place: &Pointer) -> Option<&'static Object> {
-    place
-        .tokens()
-        .try_fold(Shape::Object(&grammar::OPENAPI), |shape, token| shape.step(&token))?
-        .object()
-}
+    /// A part as a reference that holds anywhere: to its own place, or to the one that it refers to.
+    pub(crate) fn link(&self, at: &Pointer) -> String {
+        let target = self.at(at).and_then(|value| value.get("$ref")?.as_str());
+        let target = target.and_then(|target| self.place(target, at).ok());
+        target.as_ref().unwrap_or(at).to_reference()
+    }
 
-fn step<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
-    match value {
-        Value::Object(map) => map.get(token),
-        Value::Array(items) => items.get(token.parse::<usize>().ok()?),
-        _ => None,
+    /// A copy of a value in which each part inside is a reference to its place.
+    fn show(&self, value: &Value, shape: Shape, at: &mut Pointer) -> Value {
+        if normalise::in_place(value, shape).is_none() {
+            return self.show_inside(value, shape, at);
+        }
+        let behind = self.behind(at).and_then(|place| Some((self.at(&place)?, place)));
+        match behind {
+            Some((value, mut place)) if self.copied.get() <= MAX_COPIED => {
+                self.copied.set(self.copied.get() + count(value));
+                self.show_inside(value, shape, &mut place)
+            }
+            _ => Value::Null,
+        }
+    }
+
+    fn show_inside(&self, value: &Value, shape: Shape, at: &mut Pointer) -> Value {
+        match (value, shape) {
+            (Value::Object(map), Shape::Object(object)) => {
+                let shape = |key: &str| {
+                    object
+                        .shape_of(key)
+                        .or_else(|| key.starts_with("x-").then_some(Shape::Any))
+                };
+                self.show_entries(map, shape, at).into()
+            }
+            (Value::Object(map), Shape::Map(entry)) => self.show_entries(map, |_| Some(*entry), at).into(),
+            (Value::Array(items), Shape::List(item)) => {
+                let mut list = Vec::with_capacity(items.len());
+                for (index, value) in items.iter().enumerate() {
+                    at.push(&index.to_string());
+                    list.push(self.show(value, *item, at));
+                    at.pop();
+                }
+                list.into()
+            }
+            (Value::Object(_), Shape::Part(_) | Shape::PartOrFlag(_)) => {
+                Value::Object(Map::from_iter([("$ref".to_owned(), self.link(at).into())]))
+            }
+            _ => value.clone(),
+        }
+    }
+
+    fn show_entries(
+        &self,
+        map: &Map<String, Value>,
+        shape: impl Fn(&str) -> Option<Shape>,
+        at: &mut Pointer,
+    ) -> Map<String, Value> {
+        let mut shown = Map::with_capacity(map.len());
+        for (key, value) in map {
+            if let Some(shape) = shape(key) {
+                at.push(key);
+                shown.insert(key.clone(), self.show(value, shape, at));
+                at.pop();
+            }
+        }
+        shown
     }
 }
 
@@ -306,51 +304,11 @@ fn is_reference(value: &Value) -> bool {
     value.get("$ref").is_some_and(Value::is_string)
 }
 
-/// The target of a reference, or of one with annotations, which normalising has put into an `allOf`.
-fn target(value: &Value) -> Option<&str> {
-    let single = || match value.get("allOf")?.as_array()?.as_slice() {
-        [only] => only.get("$ref"),
-        _ => None,
-    };
-    value.get("$ref").or_else(single)?.as_str()
-}
-
-/// A copy of a value in which each part inside is a reference to its place.
-fn show(value: &Value, shape: Shape, at: &mut Pointer) -> Value {
-    match (value, shape) {
-        (Value::Object(map), Shape::Object(object)) => {
-            let shape = |key: &str| {
-                object
-                    .shape_of(key)
-                    .or_else(|| key.starts_with("x-").then_some(Shape::Any))
-            };
-            entries(map, shape, at).into()
-        }
-        (Value::Object(map), Shape::Map(entry)) => entries(map, |_| Some(*entry), at).into(),
-        (Value::Array(items), Shape::List(item)) => {
-            let mut list = Vec::with_capacity(items.len());
-            for (index, value) in items.iter().enumerate() {
-                at.push(&index.to_string());
-                list.push(show(value, *item, at));
-                at.pop();
-            }
-            list.into()
-        }
-        (Value::Object(_), Shape::Part(_) | Shape::PartOrFlag(_)) if !is_reference(value) => {
-            Value::Object(Map::from_iter([("$ref".to_owned(), at.to_reference().into())]))
-        }
-        _ => value.clone(),
+/// How many values a value is made of.
+fn count(value: &Value) -> usize {
+    1 + match value {
+        Value::Object(map) => map.values().map(count).sum(),
+        Value::Array(items) => items.iter().map(count).sum::<usize>(),
+        _ => 0,
     }
-}
-
-fn entries(map: &Map<String, Value>, shape: impl Fn(&str) -> Option<Shape>, at: &mut Pointer) -> Map<String, Value> {
-    let mut shown = Map::with_capacity(map.len());
-    for (key, value) in map {
-        if let Some(shape) = shape(key) {
-            at.push(key);
-            shown.insert(key.clone(), show(value, shape, at));
-            at.pop();
-        }
-    }
-    shown
 }

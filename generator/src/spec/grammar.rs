@@ -97,6 +97,11 @@ impl Shape {
         }
     }
 
+    /// The shape several steps down.
+    pub(crate) fn walk(self, mut tokens: impl Iterator<Item = String>) -> Option<Self> {
+        tokens.try_fold(self, |shape, token| shape.step(&token))
+    }
+
     /// The object of this shape, where it is one.
     pub(crate) fn object(self) -> Option<&'static Object> {
         match self {
@@ -357,7 +362,7 @@ static HEADER: Object = object(
     ],
 );
 
-static EXAMPLE: Object = object(
+pub(crate) static EXAMPLE: Object = object(
     "Example",
     &[
         aside("summary", &Text),
@@ -447,7 +452,7 @@ pub(crate) static SCHEMA: Object = object(
     ],
 );
 
-static DISCRIMINATOR: Object = object(
+pub(crate) static DISCRIMINATOR: Object = object(
     "Discriminator",
     &[must("propertyName", &Text), aside("mapping", &Map(&Text))],
 );

@@ -1,16 +1,23 @@
 //! Text to document: read, overlaid, checked, repaired, and its references followed.
 
+mod check;
 pub(crate) mod document;
+mod files;
+mod follow;
 pub(crate) mod grammar;
 pub(crate) mod moves;
+mod named;
 mod normalise;
 pub(crate) mod overlay;
 pub(crate) mod pointer;
 pub(crate) mod position;
 pub(crate) mod read;
+mod reference;
 mod v31;
 mod version;
 
 pub(crate) use document::Document;
+pub(crate) use files::Files;
+pub(crate) use named::Named;
 pub(crate) use pointer::Pointer;
 pub(crate) use version::version;

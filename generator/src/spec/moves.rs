@@ -94,10 +94,12 @@ impl Origins {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use super::*;
 
     fn at(text: &str) -> Pointer {
-        Pointer::from_fragment(&format!("#{text}")).unwrap()
+        Pointer::from_fragment(Rc::default(), text).unwrap()
     }
 
     #[test]

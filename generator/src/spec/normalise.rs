@@ -7,17 +7,20 @@ use serde_json::{Map, Value, json};
 
 use super::grammar::{self, Need, Object, Shape};
 use super::pointer::Pointer;
+use super::reference;
 use crate::diagnostic::Log;
 
-/// A `$ref` as it was found.
+/// A reference as it was found.
 #[derive(Debug)]
 pub(crate) struct Reference {
-    /// The place of the object that holds it.
+    /// The place of its text.
     pub(crate) at: Pointer,
     /// What it says.
     pub(crate) target: String,
-    /// The kind of object that is expected there.
-    pub(crate) object: &'static Object,
+    /// What is expected there.
+    pub(crate) shape: Shape,
+    /// Whether it is no `$ref` but a value of a discriminator's mapping, without which a client can be written.
+    pub(crate) is_mapping: bool,
 }
 
 /// Whether a value stays in the tree.
@@ -38,12 +41,16 @@ pub(crate) fn document(root: &mut Value, log: &mut Log) -> Vec<Reference> {
 }
 
 /// Normalises a part that only a reference leads to; the references in it.
-pub(crate) fn part(value: &mut Value, object: &'static Object, at: &Pointer, log: &mut Log) -> Vec<Reference> {
+pub(crate) fn part(value: &mut Value, shape: Shape, at: &Pointer, log: &mut Log) -> Vec<Reference> {
     let mut pass = Pass {
         log,
         references: Vec::new(),
     };
-    pass.value(value, Shape::Part(object), Need::May, &mut at.clone());
+    let is_example = shape
+        .object()
+        .is_some_and(|object| std::ptr::eq(object, &grammar::EXAMPLE));
+    let need = if is_example { Need::Aside } else { Need::May };
+    pass.value(value, shape, need, &mut at.clone());
     pass.references
 }
 
@@ -53,6 +60,27 @@ struct Pass<'l> {
 }
 
 impl Pass<'_> {
+    /// Takes down the reference that an object is.
+    fn reference(&mut self, target: &str, shape: Shape, at: &Pointer) {
+        self.references.push(Reference {
+            at: at.child("$ref"),
+            target: target.to_owned(),
+            shape,
+            is_mapping: false,
+        });
+    }
+
+    /// Warns of what stands beside a reference and is more than a note.
+    fn lone(&mut self, map: &Map<String, Value>, at: &Pointer) {
+        let is_note =
+            |key: &String| key.starts_with("x-") || ["$ref", "summary", "description"].contains(&key.as_str());
+        for key in map.keys().filter(|key| !is_note(key)) {
+            let help = "write it into what is referred to".to_owned();
+            let message = "this stands beside a `$ref` and is passed over";
+            self.log.warn(&at.child(key), message, Some(help));
+        }
+    }
+
     fn object(&mut self, value: &mut Value, object: &'static Object, at: &mut Pointer) {
         let Value::Object(map) = value else { return };
         for field in object.fields {
@@ -76,6 +104,9 @@ impl Pass<'_> {
             self.log
                 .warn(at, "this Parameter has no `schema`; it is taken as a string", None);
             map.insert("schema".to_owned(), json!({ "type": "string" }));
+        }
+        if std::ptr::eq(object, &grammar::DISCRIMINATOR) {
+            self.mapping(map, at);
         }
         if let Some(rest) = &object.rest {
             self.entries(map, at, |key| {
@@ -106,6 +137,22 @@ impl Pass<'_> {
             let help = format!("it is one of: {}", styles.join(", "));
             self.log.warn(&at.child("style"), message, Some(help));
             map.shift_remove("style");
+        }
+    }
+
+    /// Takes down the references in a discriminator's mapping.
+    fn mapping(&mut self, discriminator: &Map<String, Value>, at: &Pointer) {
+        let at = at.child("mapping");
+        let mapping = discriminator.get("mapping").and_then(Value::as_object);
+        for (value, target) in mapping.into_iter().flatten() {
+            if let Some(target) = target.as_str().filter(|target| reference::is_reference(target)) {
+                self.references.push(Reference {
+                    at: at.child(value),
+                    target: target.to_owned(),
+                    shape: Shape::Part(&grammar::SCHEMA),
+                    is_mapping: true,
+                });
+            }
         }
     }
 
@@ -156,6 +203,11 @@ impl Pass<'_> {
                 self.log.warn(at, "this key has no value; it is passed over", None);
                 return Verdict::Drop;
             }
+        }
+        if let (Some(target), Some(map)) = (in_place(value, shape), value.as_object()) {
+            self.reference(target, shape, at);
+            self.lone(map, at);
+            return Verdict::Keep;
         }
         match shape {
             Shape::Any => Verdict::Keep,
@@ -252,29 +304,16 @@ impl Pass<'_> {
         match value {
             Value::Object(map) => match map.get("$ref") {
                 Some(Value::String(target)) => {
-                    let target = target.clone();
-                    if is_schema && annotate(map) {
-                        at.push("allOf");
-                        at.push("0");
-                        self.references.push(Reference {
-                            at: at.clone(),
-                            target,
-                            object,
-                        });
-                        at.pop();
-                        at.pop();
+                    self.reference(target, Shape::Part(object), at);
+                    if std::ptr::eq(object, &grammar::PATH_ITEM) {
+                        self.lone(map, at);
+                    } else if is_schema && annotate(map) {
                         // The annotations beside it are checked like any schema's; the reference is done.
                         let all_of = map.shift_remove("allOf");
                         self.object(value, object, at);
                         if let (Value::Object(map), Some(all_of)) = (value, all_of) {
                             map.insert("allOf".to_owned(), all_of);
                         }
-                    } else {
-                        self.references.push(Reference {
-                            at: at.clone(),
-                            target,
-                            object,
-                        });
                     }
                     Verdict::Keep
                 }
@@ -323,6 +362,15 @@ const STYLES: &[(&str, &[&str])] = &[
     ("header", &["simple"]),
     ("cookie", &["form"]),
 ];
+
+/// The reference that stands where OpenAPI has none, but tools that put files together follow one: in place of an
+/// operation, of all paths, of the properties of a schema.
+pub(crate) fn in_place(value: &Value, shape: Shape) -> Option<&str> {
+    match shape {
+        Shape::Object(_) | Shape::Map(Shape::Object(_) | Shape::Part(_)) => value.get("$ref")?.as_str(),
+        _ => None,
+    }
+}
 
 /// Keys that may stand beside a schema's `$ref`. OpenAPI 3.0 ignores them all; these say something of the use and
 /// cannot contradict the target, and documents rely on them.

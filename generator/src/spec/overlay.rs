@@ -13,11 +13,12 @@ use crate::{Severity, Source};
 /// Applies one overlay. When it has errors, they are noted and the tree stays as it was.
 pub(crate) fn apply(tree: &mut Value, number: usize, source: Source<'_>, log: &mut Log) {
     let origin = Origin::Overlay(number);
-    let value = match read::read(source.text) {
+    let value = match read::read(source.text, &read::Budget::default()) {
         Ok(value) => value,
         Err(error) => return log.unreadable(origin, error),
     };
-    let mut error = |at: Option<&Pointer>, message: String| log.note(Severity::Error, origin, at, message, None);
+    let mut error =
+        |at: Option<&Pointer>, message: String| log.note(Severity::Error, origin.clone(), at, message, None);
     let overlay: Overlay = match serde_path_to_error::deserialize(&value) {
         Ok(overlay) => overlay,
         Err(wrong) => {
@@ -39,7 +40,7 @@ pub(crate) fn apply(tree: &mut Value, number: usize, source: Source<'_>, log: &m
             for action in report.actions.iter().filter(|action| action.matched == 0) {
                 let at = place(&format!("actions[{}].target", action.index));
                 let message = format!("`{}` matches nothing in the document", action.target);
-                log.note(Severity::Warning, origin, Some(&at), message, None);
+                log.note(Severity::Warning, origin.clone(), Some(&at), message, None);
             }
         }
         Err(wrong) => error(

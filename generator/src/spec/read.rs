@@ -1,8 +1,9 @@
 //! Bytes to an untyped tree: YAML or JSON, told apart by content.
 
+use std::cell::Cell;
 use std::fmt;
 
-use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 /// Why a text could not be read.
@@ -14,30 +15,65 @@ pub(crate) struct ReadError {
     pub(crate) help: Option<&'static str>,
 }
 
+/// How many values may still be read. Aliases count with all that they stand for, and the texts of a run share one
+/// budget, so that no number of them fills the memory.
+#[derive(Debug)]
+pub(crate) struct Budget(Cell<usize>);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self::of(MAX_VALUES)
+    }
+}
+
+impl Budget {
+    pub(super) fn of(values: usize) -> Self {
+        Self(Cell::new(values))
+    }
+
+    fn take<E: de::Error>(&self) -> Result<(), E> {
+        let left = self.0.get().checked_sub(1);
+        self.0.set(left.ok_or_else(|| {
+            E::custom(format_args!(
+                "there are more than {MAX_VALUES} values, counting what aliases expand to"
+            ))
+        })?);
+        Ok(())
+    }
+}
+
+/// GitHub's description, 3.7 MB of JSON, has 135,363.
+const MAX_VALUES: usize = 5_000_000;
+
+/// Reads a document: a mapping in YAML or JSON.
+pub(crate) fn read(bytes: &[u8], budget: &Budget) -> Result<Value, ReadError> {
+    let help = Some("an OpenAPI document starts with `openapi: 3.0.3`");
+    let tree = part(bytes, budget).map_err(|error| ReadError {
+        help: error.help.or(help.filter(|_| error.message == EMPTY)),
+        ..error
+    })?;
+    if tree.is_object() {
+        Ok(tree)
+    } else {
+        Err(plain("a mapping is expected at the top", help))
+    }
+}
+
+const EMPTY: &str = "this is empty";
+
 /// Reads a text into a tree whose mapping keys are all strings, whatever YAML made of them (`200:` is `"200"`).
-pub(crate) fn read(bytes: &[u8]) -> Result<Value, ReadError> {
+pub(crate) fn part(bytes: &[u8], budget: &Budget) -> Result<Value, ReadError> {
     let text = utf8(bytes)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let body = text.trim_start();
     if body.is_empty() {
-        return Err(plain(
-            "this is empty",
-            Some("an OpenAPI document starts with `openapi: 3.0.3`"),
-        ));
+        return Err(plain(EMPTY, None));
     }
-    let tree = if body.starts_with(['{', '[']) {
+    if body.starts_with(['{', '[']) {
         // YAML's flow style starts alike, so JSON is tried first and speaks for both when neither reads it.
-        json(text).or_else(|error| yaml(text).map_err(|_| error))?
+        json(text, budget).or_else(|error| yaml(text, budget).map_err(|_| error))
     } else {
-        yaml(text)?
-    };
-    if tree.is_object() {
-        Ok(tree)
-    } else {
-        Err(plain(
-            "a mapping is expected at the top",
-            Some("an OpenAPI document starts with `openapi: 3.0.3`"),
-        ))
+        yaml(text, budget)
     }
 }
 
@@ -53,17 +89,18 @@ fn utf8(bytes: &[u8]) -> Result<&str, ReadError> {
     })
 }
 
-fn json(text: &str) -> Result<Value, ReadError> {
+fn json(text: &str, budget: &Budget) -> Result<Value, ReadError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let tree = Node::deserialize(&mut deserializer).and_then(|tree| deserializer.end().map(|()| tree));
-    tree.map(|Node(value)| value).map_err(|error| ReadError {
+    let tree = Node(budget).deserialize(&mut deserializer);
+    let tree = tree.and_then(|tree| deserializer.end().map(|()| tree));
+    tree.map_err(|error| ReadError {
         position: (error.line() > 0).then(|| (error.line(), error.column().max(1))),
         message: without_position(&error.to_string()),
         help: None,
     })
 }
 
-fn yaml(text: &str) -> Result<Value, ReadError> {
+fn yaml(text: &str, budget: &Budget) -> Result<Value, ReadError> {
     let read_error = |error: serde_yaml::Error| {
         let message = without_position(&error.to_string());
         ReadError {
@@ -77,7 +114,7 @@ fn yaml(text: &str) -> Result<Value, ReadError> {
     let mut documents = serde_yaml::Deserializer::from_str(text);
     let first = documents
         .next()
-        .map(Node::deserialize)
+        .map(|document| Node(budget).deserialize(document))
         .transpose()
         .map_err(read_error)?;
     if documents.next().is_some() {
@@ -86,7 +123,7 @@ fn yaml(text: &str) -> Result<Value, ReadError> {
             Some("keep the first and drop what follows `---`"),
         ));
     }
-    Ok(first.map_or(Value::Null, |Node(value)| value))
+    Ok(first.unwrap_or_default())
 }
 
 /// Both parsers end their messages with a position, which diagnostics show in front.
@@ -104,17 +141,19 @@ fn plain(message: &str, help: Option<&'static str>) -> ReadError {
 }
 
 /// A [`Value`] that reads YAML's extras too: keys of any scalar type, tags (passed over), merge keys (merged).
-struct Node(Value);
+#[derive(Clone, Copy)]
+struct Node<'b>(&'b Budget);
 
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor).map(Node)
+impl<'de> DeserializeSeed<'de> for Node<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        self.0.take()?;
+        deserializer.deserialize_any(self)
     }
 }
 
-struct NodeVisitor;
-
-impl<'de> Visitor<'de> for NodeVisitor {
+impl<'de> Visitor<'de> for Node<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -170,12 +209,12 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
         let (_, content) = tagged.variant::<de::IgnoredAny>()?;
-        de::VariantAccess::newtype_variant::<Node>(content).map(|Node(value)| value)
+        de::VariantAccess::newtype_variant_seed(content, self)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(Node(item)) = items.next_element()? {
+        while let Some(item) = items.next_element_seed(self)? {
             list.push(item);
         }
         Ok(list.into())
@@ -183,13 +222,13 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
-        while let Some(key) = entries.next_key_seed(Key)? {
+        while let Some(key) = entries.next_key_seed(Key(self))? {
             if map.contains_key(&key) {
                 return Err(de::Error::custom(format_args!(
                     "the key `{key}` is given twice in one mapping"
                 )));
             }
-            let Node(value) = entries.next_value()?;
+            let value = entries.next_value_seed(self)?;
             map.insert(key, value);
         }
         if let Some(merged) = map.shift_remove("<<") {
@@ -213,17 +252,17 @@ fn merge(map: &mut Map<String, Value>, merged: Value) {
 }
 
 /// A mapping key as a string.
-struct Key;
+struct Key<'b>(Node<'b>);
 
-impl<'de> DeserializeSeed<'de> for Key {
+impl<'de> DeserializeSeed<'de> for Key<'_> {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        match Node::deserialize(deserializer)? {
-            Node(Value::String(key)) => Ok(key),
-            Node(Value::Null) => Ok("null".to_owned()),
-            Node(key @ (Value::Bool(_) | Value::Number(_))) => Ok(key.to_string()),
-            Node(_) => Err(de::Error::custom("a mapping key must be a string")),
+        match self.0.deserialize(deserializer)? {
+            Value::String(key) => Ok(key),
+            Value::Null => Ok("null".to_owned()),
+            key @ (Value::Bool(_) | Value::Number(_)) => Ok(key.to_string()),
+            _ => Err(de::Error::custom("a mapping key must be a string")),
         }
     }
 }
@@ -233,6 +272,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    fn read(bytes: &[u8]) -> Result<Value, ReadError> {
+        super::read(bytes, &Budget::default())
+    }
 
     fn message(text: &str) -> String {
         read(text.as_bytes()).unwrap_err().message
@@ -291,5 +334,31 @@ mod tests {
             bomb += &format!("a{level}: &a{level} [{}]\n", before.trim_end_matches(", "));
         }
         assert!(message(&bomb).contains("repetition limit"));
+    }
+
+    #[test]
+    fn texts_share_one_budget() {
+        let budget = Budget::of(10);
+        let text = b"a: [1, 2, 3]"; // a mapping, a key, a list and three numbers
+        assert!(part(text, &budget).is_ok());
+        let error = part(text, &budget).unwrap_err();
+        assert!(
+            error.message.contains("there are more than 5000000 values"),
+            "{error:?}"
+        );
+        assert_eq!(error.position, Some((1, 4)));
+    }
+
+    #[test]
+    fn a_part_may_be_of_any_kind() {
+        for (text, expected) in [
+            ("- a", json!(["a"])),
+            ("[1]", json!([1])),
+            ("3", json!(3)),
+            ("# nothing", json!(null)),
+        ] {
+            assert_eq!(part(text.as_bytes(), &Budget::default()).unwrap(), expected);
+        }
+        assert_eq!(part(b" ", &Budget::default()).unwrap_err(), plain(EMPTY, None));
     }
 }

@@ -12,9 +12,9 @@ pub(crate) enum Version {
     V31,
 }
 
-/// The version of a document; notes an error, and gives none, when it is one that cannot be read.
-pub(crate) fn version(root: &Value, log: &mut Log) -> Option<Version> {
-    let top = Pointer::default();
+/// The version of a document, whose root is at `top`; notes an error, and gives none, when it is one that cannot be
+/// read.
+pub(crate) fn version(root: &Value, top: &Pointer, log: &mut Log) -> Option<Version> {
     let version = match root.get("openapi") {
         Some(Value::String(version)) => version.clone(),
         Some(Value::Number(version)) => version.to_string(),
@@ -34,7 +34,7 @@ pub(crate) fn version(root: &Value, log: &mut Log) -> Option<Version> {
         None => {
             let help = "an OpenAPI document says `openapi: 3.0.3` at its top";
             log.error(
-                &top,
+                top,
                 "this is no OpenAPI document: it has no `openapi`",
                 Some(help.to_owned()),
             );

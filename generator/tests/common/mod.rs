@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use generator::{Config, Input, Output, Severity, Source, Tree, generate};
+use generator::{Config, Input, Load, Output, Severity, Source, Tree, generate, no_files};
 
 /// Runs the pipeline on a text, without overlays and with the default configuration.
 pub(crate) fn run(name: &str, text: &[u8]) -> Output {
@@ -19,7 +19,21 @@ pub(crate) fn run_with(document: Source<'_>, overlays: &[Source<'_>], config: &C
         &Input {
             document,
             overlays,
+            load: &no_files,
             config,
+        },
+        &mut |_| {},
+    )
+}
+
+/// Runs the pipeline on a document of several files.
+pub(crate) fn run_loading(name: &str, text: &[u8], load: &Load<'_>) -> Output {
+    generate(
+        &Input {
+            document: Source { name, text },
+            overlays: &[],
+            load,
+            config: &Config::default(),
         },
         &mut |_| {},
     )

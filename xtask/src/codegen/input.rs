@@ -9,10 +9,13 @@ use openapiv3::OpenAPI;
 
 use super::places::Places;
 use super::problems::Problems;
+use crate::beside::Beside;
 
 /// Everything the generator wants to know, in memory.
 pub(super) struct Input {
     document: Text,
+    /// Where the document is.
+    beside: Beside,
     overlays: Vec<Text>,
     config: Config,
 }
@@ -44,6 +47,7 @@ impl Input {
         }
         let input = Self {
             document: document?,
+            beside: Beside::document(&places.document),
             overlays,
             config,
         };
@@ -56,6 +60,7 @@ impl Input {
         let input = generator::Input {
             document: self.document.source(),
             overlays: &overlays,
+            load: &|path| self.beside.load(path),
             config: &self.config,
         };
         generator::generate(&input, watch)

@@ -21,9 +21,13 @@ pub(super) fn read(to: &mut impl Write, places: &Places, summary: Option<&Summar
             let schemas = count(summary.schemas, "schema");
             let (title, version) = (&summary.title, &summary.version);
             let openapi = &summary.openapi;
+            let others = match summary.files {
+                0 => String::new(),
+                files => format!(" and {}", count(files, "other file")),
+            };
             writeln!(
                 to,
-                "read {document}: {title} {version} (OpenAPI {openapi}), {operations}, {schemas}"
+                "read {document}{others}: {title} {version} (OpenAPI {openapi}), {operations}, {schemas}"
             )?;
         }
         None => writeln!(to, "read {document}")?,

@@ -64,6 +64,7 @@ impl Bench {
                 text: empty,
             },
             overlays: &[],
+            load: &generator::no_files,
             config: &config,
         };
         let output = generator::generate(&input, &mut |_| ());

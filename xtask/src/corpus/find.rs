@@ -84,7 +84,13 @@ fn is_document(path: &Path) -> bool {
         Some(b'{') => serde_json::from_slice(&bytes).ok(),
         _ => serde_yaml::from_slice(&bytes).ok(),
     };
-    keys.is_none_or(|keys| keys.contains_key("openapi") || keys.contains_key("swagger"))
+    match keys {
+        Some(keys) => keys.contains_key("openapi") || keys.contains_key("swagger"),
+        // No mapping, or one with keys that are no strings: a part of a document, such as responses by their status.
+        None => serde_yaml::from_slice(&bytes).map_or(true, |part: serde_yaml::Value| {
+            part.get("openapi").is_some() || part.get("swagger").is_some()
+        }),
+    }
 }
 
 /// A name for the crate of a document: that of its file, as far as Cargo takes it, with a word before it that keeps it
@@ -122,13 +128,15 @@ mod tests {
         };
         write("b/one.yaml", "openapi: 3.0.0");
         write("b/part.yaml", "type: object");
+        write("b/responses.yaml", "404: {description: gone}");
+        write("b/list.json", "[1]");
         write("a/one.json", r#"{"swagger": "2.0"}"#);
         write("a/broken.json", "{");
         write("notes.md", "openapi");
         let found = documents(&[home.path().to_owned(), home.path().join("b/part.yaml")]).unwrap();
         let names: Vec<&str> = found.documents.iter().map(|document| document.name.as_str()).collect();
         assert_eq!(names, ["client-broken", "client-one", "client-one-2", "client-part"]);
-        assert_eq!(found.passed_over, 1);
+        assert_eq!(found.passed_over, 3);
         assert!(documents(&[home.path().join("nowhere")]).is_err());
     }
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::cargo::{Bench, Finding};
 use super::find::Document;
+use crate::beside::Beside;
 
 /// A document and its crate. Times are in seconds.
 #[derive(Debug, Default, Serialize)]
@@ -106,9 +107,11 @@ fn generate(document: &Document, name: &str, text: &[u8]) -> Output {
     let mut config = Config::default();
     config.package.name = Some(document.name.clone());
     let source = Source { name, text };
+    let beside = Beside::document(&document.path);
     let input = Input {
         document: source,
         overlays: &[],
+        load: &|path| beside.load(path),
         config: &config,
     };
     generator::generate(&input, &mut |_| ())

@@ -79,6 +79,7 @@ impl Emitted {
         let input = Input {
             document,
             overlays,
+            load: &generator::no_files,
             config,
         };
         let output = generator::generate(&input, &mut |_| {});

@@ -2,10 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::schema::{Schema, is_silent};
-use crate::diagnostic::Log;
+use super::schema::Schema;
 use crate::spec::grammar;
-use crate::spec::pointer::Pointer;
 
 /// A reference and more becomes an `allOf` of the reference and the rest.
 pub(super) fn reference(schema: &mut Schema<'_>) {
@@ -66,22 +64,4 @@ fn rest(schema: &mut Schema<'_>, place: &str) -> Map<String, Value> {
         }
     }
     part
-}
-
-/// A path item may say something beside its reference, and what it says then is not read.
-pub(super) fn path_item(map: &Map<String, Value>, at: &Pointer, log: &mut Log) {
-    if !map.contains_key("$ref") {
-        return;
-    }
-    for key in map
-        .keys()
-        .filter(|key| *key != "$ref" && !is_silent(key) && *key != "summary")
-    {
-        let help = "write it into the path item that is referred to".to_owned();
-        log.warn(
-            &at.child(key),
-            "this stands beside a `$ref` and is passed over",
-            Some(help),
-        );
-    }
 }

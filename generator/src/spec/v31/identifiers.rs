@@ -1,8 +1,9 @@
-//! What `$id`, `$anchor` and `$dynamicAnchor` name, as pointers into the document.
+//! What `$id`, `$anchor` and `$dynamicAnchor` name, as pointers.
 //!
-//! JSON Schema 2020-12, Core, sections 8.2 and 9.2. Only what the document itself defines is found; nothing is fetched.
+//! JSON Schema 2020-12, Core, sections 8.2 and 9.2. Only what is defined in the document, or in the part of a file that
+//! refers to it, is found; nothing is fetched.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -10,12 +11,17 @@ use crate::diagnostic::Log;
 use crate::spec::grammar::{self, Shape};
 use crate::spec::pointer::Pointer;
 
-/// Writes the references of all schemas as pointers, as far as they lead to a place in this document.
-pub(super) fn resolve(root: &mut Value, log: &mut Log) {
+/// Writes the references of all schemas in a part of a tree as pointers, as far as they lead to a place in the tree.
+/// What is `done` already is left alone, and the part is noted there.
+pub(super) fn resolve(root: &mut Value, shape: Shape, at: &Pointer, done: &mut HashSet<Pointer>, log: &mut Log) {
+    if std::iter::successors(Some(at.clone()), Pointer::parent).any(|around| done.contains(&around)) {
+        return;
+    }
+    let Some(part) = root.pointer(at.path()) else { return };
     let mut names = Names::default();
-    each(root, &mut |map, scope| names.add(map, scope));
+    each(part, shape, at, done, &mut |map, scope| names.add(map, scope));
     let mut found: Vec<(Pointer, &str, String)> = Vec::new();
-    each(root, &mut |map, scope| {
+    each(part, shape, at, done, &mut |map, scope| {
         for key in ["$ref", "$dynamicRef"] {
             let Some(target) = map.get(key).and_then(Value::as_str) else {
                 continue;
@@ -26,32 +32,39 @@ pub(super) fn resolve(root: &mut Value, log: &mut Log) {
             }
             let target = match names.find(target, scope, root) {
                 Found::AsItIs => target.to_owned(),
-                Found::Place(place) => place.to_reference(),
+                Found::Place(place) => in_its_file(&place),
                 Found::Elsewhere(place) => {
+                    let shown = place.within_file();
                     let (message, help) = if scope.uri.is_empty() {
-                        ("points to nothing", format!("write `{place}`"))
+                        ("points to nothing", format!("write `{shown}`"))
                     } else {
                         (
                             "points to nothing inside of the `$id` around",
                             "take the `$id` out".to_owned(),
                         )
                     };
-                    let message = format!("`{target}` {message}; {place} is taken for it");
+                    let message = format!("`{target}` {message}; {shown} is taken for it");
                     log.warn(&scope.at.child(key), message, Some(help));
-                    place.to_reference()
+                    in_its_file(&place)
                 }
             };
             found.push((scope.at.clone(), key, target));
         }
     });
+    done.insert(at.clone());
     for (at, key, target) in found {
-        if let Some(Value::Object(map)) = root.pointer_mut(at.as_str()) {
+        if let Some(Value::Object(map)) = root.pointer_mut(at.path()) {
             if key != "$ref" {
                 map.shift_remove(key);
             }
             map.insert("$ref".to_owned(), target.into());
         }
     }
+}
+
+/// A place as a reference in the file that it is in.
+fn in_its_file(place: &Pointer) -> String {
+    place.within_file().to_reference()
 }
 
 /// Where a reference leads.
@@ -110,21 +123,22 @@ impl Names {
             let anchor = self.anchors.get(&(resource.clone(), fragment.to_owned()));
             return anchor.map_or(Found::AsItIs, |at| Found::Place(at.clone()));
         }
-        let Some(inside) = Pointer::from_fragment(&format!("#{fragment}")) else {
+        let top = Pointer::root_of(scope.at.file().clone());
+        let Some(inside) = Pointer::from_fragment(top.file().clone(), fragment) else {
             return Found::AsItIs;
         };
         let tokens: Vec<String> = inside.tokens().collect();
         // The document is no schema.
         let there = |base: &Pointer| {
             let place = base.below(tokens.iter().map(String::as_str));
-            (place != Pointer::default() && root.pointer(place.as_str()).is_some()).then_some(place)
+            (place != Pointer::default() && root.pointer(place.path()).is_some()).then_some(place)
         };
         if let Some(place) = there(resource) {
             return Found::Place(place);
         }
         // A JSON Schema that was pasted in has references that count from its own top, and one with an `$id` often
         // refers to the document around it nevertheless.
-        let document = there(&Pointer::default());
+        let document = there(&top);
         let around = scope.around.iter().rev();
         let nearest = || match tokens.is_empty() {
             true => scope.around.first().cloned(),
@@ -141,19 +155,39 @@ impl Names {
 #[derive(Default)]
 struct Scope {
     at: Pointer,
-    /// The nearest schema around that has an `$id`, or the document, and what it calls itself.
+    /// The nearest schema around that has an `$id`, or the document or file, and what it calls itself.
     resource: Pointer,
     uri: String,
     /// The schemas around it, and itself.
     around: Vec<Pointer>,
 }
 
-/// Visits every schema of a document.
-fn each<'v>(root: &'v Value, visit: &mut dyn FnMut(&'v Map<String, Value>, &Scope)) {
-    walk(root, Shape::Object(&grammar::OPENAPI), &mut Scope::default(), visit);
+/// Visits every schema of a part that is not done.
+fn each<'v>(
+    part: &'v Value,
+    shape: Shape,
+    at: &Pointer,
+    done: &HashSet<Pointer>,
+    visit: &mut dyn FnMut(&'v Map<String, Value>, &Scope),
+) {
+    let mut scope = Scope {
+        at: at.clone(),
+        resource: Pointer::root_of(at.file().clone()),
+        ..Scope::default()
+    };
+    walk(part, shape, &mut scope, done, visit);
 }
 
-fn walk<'v>(value: &'v Value, shape: Shape, scope: &mut Scope, visit: &mut dyn FnMut(&'v Map<String, Value>, &Scope)) {
+fn walk<'v>(
+    value: &'v Value,
+    shape: Shape,
+    scope: &mut Scope,
+    done: &HashSet<Pointer>,
+    visit: &mut dyn FnMut(&'v Map<String, Value>, &Scope),
+) {
+    if done.contains(&scope.at) {
+        return;
+    }
     let is_schema = shape.object().is_some_and(|object| object.name == "Schema");
     let mut outer = None;
     if let Value::Object(map) = value
@@ -170,7 +204,7 @@ fn walk<'v>(value: &'v Value, shape: Shape, scope: &mut Scope, visit: &mut dyn F
     let mut child = |key: &str, value: &'v Value| {
         if let Some(shape) = step(shape, key) {
             scope.at.push(key);
-            walk(value, shape, scope, visit);
+            walk(value, shape, scope, done, visit);
             scope.at.pop();
         }
     };

@@ -20,7 +20,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::grammar::{self, Object, Shape};
+use super::grammar::{self, Shape};
 use super::moves::Moves;
 use super::pointer::Pointer;
 use crate::diagnostic::Log;
@@ -31,6 +31,8 @@ use schema::Schema;
 pub(crate) struct Pass {
     /// Schemas that are done. A part may be inside of another.
     done: HashSet<Pointer>,
+    /// Parts whose references are written as pointers.
+    pointed: HashSet<Pointer>,
     /// Security schemes that ask nothing of a request.
     silent: Vec<String>,
 }
@@ -38,7 +40,8 @@ pub(crate) struct Pass {
 impl Pass {
     /// Rewrites a whole document.
     pub(crate) fn document(&mut self, root: &mut Value, moves: &mut Moves, log: &mut Log) {
-        identifiers::resolve(root, log);
+        let (shape, top) = (Shape::Object(&grammar::OPENAPI), Pointer::default());
+        identifiers::resolve(root, shape, &top, &mut self.pointed, log);
         let schemes = root.pointer("/components/securitySchemes").and_then(Value::as_object);
         let mutual = |scheme: &Value| scheme.get("type").and_then(Value::as_str) == Some("mutualTLS");
         self.silent = schemes
@@ -47,24 +50,22 @@ impl Pass {
             .filter(|(_, scheme)| mutual(scheme))
             .map(|(name, _)| name.clone())
             .collect();
-        let shape = Shape::Object(&grammar::OPENAPI);
-        self.walk(root, shape, &mut Pointer::default(), moves, log);
+        self.walk(root, shape, &mut top.clone(), moves, log);
     }
 
-    /// Rewrites a part that only a reference leads to.
-    pub(crate) fn part(
-        &mut self,
-        value: &mut Value,
-        object: &'static Object,
-        at: &Pointer,
-        moves: &mut Moves,
-        log: &mut Log,
-    ) {
-        self.walk(value, Shape::Part(object), &mut at.clone(), moves, log);
+    /// Rewrites a part of a tree that only a reference leads to.
+    pub(crate) fn part(&mut self, tree: &mut Value, shape: Shape, at: &Pointer, moves: &mut Moves, log: &mut Log) {
+        identifiers::resolve(tree, shape, at, &mut self.pointed, log);
+        if let Some(part) = tree.pointer_mut(at.path()) {
+            self.walk(part, shape, &mut at.clone(), moves, log);
+        }
     }
 
     fn walk(&mut self, value: &mut Value, shape: Shape, at: &mut Pointer, moves: &mut Moves, log: &mut Log) {
         if let (Value::Object(map), Some(object)) = (&mut *value, shape.object()) {
+            if object.name != "Schema" && map.get("$ref").is_some_and(Value::is_string) {
+                return;
+            }
             match object.name {
                 "Schema" if self.done.insert(at.clone()) => schema::rewrite(&mut Schema { map, at, moves, log }),
                 "Schema" => return,
@@ -74,11 +75,7 @@ impl Pass {
                     map.entry("responses").or_insert_with(|| json!({}));
                     self.security(map);
                 }
-                "Path Item" => beside::path_item(map, at, log),
                 _ => {}
-            }
-            if object.name != "Schema" && map.get("$ref").is_some_and(Value::is_string) {
-                return;
             }
         }
         let mut child = |key: &str, value: &mut Value| {

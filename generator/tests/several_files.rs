@@ -1,0 +1,615 @@
+//! Documents in several files: which files are asked for, what becomes of them, and what is said when one is wrong.
+//!
+//! No test here touches a disk but to read the files that it hands out. The bad ones are in `bad/files.txt`:
+//!
+//! ```text
+//! === the rule
+//! the document, called specs/bad.yaml
+//! --- path/of/a/file.yaml
+//! its text
+//! ---
+//! error: specs/path/of/a/file.yaml:1:2: #/pointer: message
+//!   help: what to do about it
+//! ```
+//!
+//! A document begins with a line that stands for more, as in `bad_input.rs`.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod common;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use common::{Show, document, has_errors, rendered, run, run_loading, said, tree};
+use generator::{Config, Input, LoadError, Output, Source, generate, no_files};
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
+const SCHEMAS_OF_31: &str = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\ncomponents:\n  schemas:\n";
+const SCHEMAS: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n";
+
+/// Files in memory, which keep in mind what they were asked for.
+#[derive(Default)]
+struct Files {
+    texts: BTreeMap<String, Vec<u8>>,
+    asked: RefCell<Vec<String>>,
+}
+
+impl Files {
+    fn of<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
+        let own = |(path, text): (&str, &str)| (path.to_owned(), text.as_bytes().to_vec());
+        Self {
+            texts: texts.into_iter().map(own).collect(),
+            asked: RefCell::default(),
+        }
+    }
+
+    /// The files of `documents/several_files`.
+    fn of_the_zoo() -> Self {
+        fn collect(folder: &Path, below: &str, texts: &mut BTreeMap<String, Vec<u8>>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                let name = format!("{below}{}", path.file_name().unwrap().to_str().unwrap());
+                if path.is_dir() {
+                    collect(&path, &format!("{name}/"), texts);
+                } else {
+                    texts.insert(name, std::fs::read(&path).unwrap());
+                }
+            }
+        }
+        let mut files = Self::default();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents/several_files");
+        collect(&folder, "", &mut files.texts);
+        files
+    }
+
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        self.asked.borrow_mut().push(path.to_owned());
+        let others = || LoadError::NotFound {
+            others: self.texts.keys().cloned().collect(),
+        };
+        match self.texts.get(path) {
+            Some(text) if text == b"locked" => Err(LoadError::Failed("permission denied".to_owned())),
+            text => text.cloned().ok_or_else(others),
+        }
+    }
+
+    fn run(&self, name: &str, text: &str) -> Output {
+        run_loading(name, text.as_bytes(), &|path| self.load(path))
+    }
+
+    /// What is said of a document with these files below `components/schemas`.
+    fn say_of_schemas(&self, schemas: &str) -> String {
+        said(&self.run("api.yaml", &format!("{SCHEMAS}{schemas}")))
+    }
+}
+
+fn zoo() -> (Files, Output) {
+    let files = Files::of_the_zoo();
+    let text = document("several_files/openapi.yaml");
+    let output = run_loading("several_files/openapi.yaml", &text, &|path| files.load(path));
+    (files, output)
+}
+
+#[test]
+fn the_files_of_a_document_become_one_crate() {
+    let (_, output) = zoo();
+    let mut settings = insta::Settings::new();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("several_files", rendered(&output, Show::Face)));
+}
+
+#[test]
+fn several_files_and_the_same_in_one_are_the_same_crate() {
+    let (_, several) = zoo();
+    let one = run("bundled.yaml", &document("several_files/bundled.yaml"));
+    assert_eq!((said(&several), said(&one)), (String::new(), String::new()));
+    let (several, one) = (tree(several), tree(one));
+    for ((path, file), (twin_path, twin)) in several.iter().zip(one.iter()) {
+        assert_eq!((path, &file.text), (twin_path, &twin.text));
+    }
+    assert_eq!(several.len(), one.len());
+}
+
+#[test]
+fn each_file_is_asked_for_once_in_the_order_of_the_references_to_it() {
+    let (files, output) = zoo();
+    let expected = [
+        "paths/keepers.yaml",
+        "paths/keeper.yaml",
+        "paths/animals.yaml",
+        "schemas/person.yaml",
+        "schemas/common.json",
+        "parameters.yaml",
+        "responses/problem.yaml",
+        "examples/keeper.yaml",
+        "bodies/new-keeper.yaml",
+        "schemas/animal.yaml",
+        "schemas/cat.yaml",
+        "schemas/dog.yaml",
+        "shared/creatures.yaml",
+        "schemas/tricks.yaml",
+    ];
+    assert_eq!(*files.asked.borrow(), expected);
+    let summary = output.summary.unwrap();
+    assert_eq!((summary.files, summary.operations, summary.schemas), (14, 5, 9));
+}
+
+#[test]
+fn the_output_does_not_depend_on_where_the_document_is() {
+    let files = Files::of_the_zoo();
+    let text = document("several_files/openapi.yaml");
+    let trees = ["openapi.yaml", "/home/me/openapi.yaml", r"C:\me\openapi.yaml"].map(|name| {
+        let output = run_loading(name, &text, &|path| files.load(path));
+        assert_eq!(said(&output), "", "{name}");
+        tree(output)
+    });
+    assert!(trees[0] == trees[1] && trees[1] == trees[2]);
+}
+
+#[test]
+fn what_is_wrong_is_said_all_at_once_each_in_its_own_file() {
+    let text = String::from_utf8(document("../bad/files.txt")).unwrap();
+    let cases: Vec<&str> = text.split("\n=== ").skip(1).collect();
+    assert!(cases.len() >= 35, "{} cases", cases.len());
+    let mut wrong = String::new();
+    for case in cases {
+        let (rule, rest) = case.split_once('\n').unwrap();
+        let (texts, expected) = rest.split_once("\n---\n").unwrap_or_else(|| panic!("{rule}: no `---`"));
+        let mut texts = texts.split("\n--- ");
+        let document = match texts.next().unwrap().split_once('\n') {
+            Some(("…head", rest)) => format!("{HEAD}{rest}\n"),
+            Some(("…schemas", rest)) => format!("{SCHEMAS}{rest}\n"),
+            Some(("…schemas of 3.1", rest)) => format!("{SCHEMAS_OF_31}{rest}\n"),
+            _ => panic!("{rule}: no head"),
+        };
+        let files = Files::of(texts.map(|text| text.split_once('\n').unwrap_or((text, ""))));
+        let output = files.run("specs/bad.yaml", &document);
+        assert_eq!(output.tree.is_none(), has_errors(&output), "{rule}");
+        let found = said(&output);
+        if found.trim_end() != expected.trim_end() {
+            writeln!(wrong, "=== {rule}\n--- expected\n{expected}\n--- found\n{found}").unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// References that lead elsewhere than below the folder of the document.
+const OUTSIDE: [&str; 22] = [
+    "../secret.yaml",
+    "./../secret.yaml",
+    "x/../../secret.yaml",
+    "../api/x.yaml",
+    "%2e%2e/secret.yaml",
+    ".%2E/secret.yaml",
+    "%2e%2e%2fsecret.yaml",
+    "..%2fsecret.yaml",
+    "..%5csecret.yaml",
+    "..\\secret.yaml",
+    "\\\\server\\share\\secret.yaml",
+    "/etc/passwd",
+    "//server/secret.yaml",
+    "C:/secret.yaml",
+    "C:secret.yaml",
+    "x/C:/secret.yaml",
+    "file:///etc/passwd",
+    "FILE:secret.yaml",
+    "http://localhost/secret.yaml",
+    "https://example.com/secret.yaml#/A",
+    "x.yaml%00.json",
+    "x.yaml?y=../../secret.yaml",
+];
+
+#[test]
+fn nothing_outside_the_folder_is_ever_asked_for() {
+    let places = [
+        "components: {schemas: {A: {$ref: REF}}}\npaths: {}",
+        "components: {schemas: {A: {type: object, properties: {a: {description: b, $ref: REF}}}}}\npaths: {}",
+        "components: {schemas: {A: {oneOf: [{type: string}], discriminator: {propertyName: a, mapping: {b: REF}}}}}\npaths: {}",
+        "components: {examples: {A: {$ref: REF}}}\npaths: {}",
+        "paths: {/a: {$ref: REF}}",
+        "paths: {/a: {get: {$ref: REF}}}",
+        "paths: {$ref: REF}",
+        "paths: {/a: {get: {responses: {204: {$ref: REF}}}}}",
+    ];
+    for reference in OUTSIDE {
+        let quoted = format!("'{reference}'");
+        for place in places {
+            let files = Files::default();
+            let output = files.run("api/api.yaml", &format!("{HEAD}{}\n", place.replace("REF", &quoted)));
+            assert_eq!(*files.asked.borrow(), [""; 0], "{reference} in {place}");
+            assert!(
+                said(&output).contains(reference),
+                "{reference} in {place}: {}",
+                said(&output)
+            );
+            assert!(
+                has_errors(&output) || place.contains("mapping"),
+                "{reference} in {place}"
+            );
+        }
+        // A file is one level deeper, and no further out.
+        let further = reference.replace("../", "../../");
+        let reference = further.replace("%2e%2e/", "%2e%2e/../").replace(".%2E/", ".%2E/../");
+        let file = format!("a: {{$ref: '{reference}'}}\nb: {{type: array, items: {{$ref: '#/a'}}}}\n");
+        let files = Files::of([("deep/file.yaml", file.as_str())]);
+        let words = files.say_of_schemas("    A: {$ref: 'deep/file.yaml#/b'}\n");
+        assert_eq!(*files.asked.borrow(), ["deep/file.yaml"], "{reference}");
+        assert!(
+            words.starts_with("error: deep/file.yaml:1:11: #/a/$ref: `"),
+            "{reference}: {words}"
+        );
+    }
+}
+
+#[test]
+fn in_data_nothing_is_a_reference() {
+    let files = Files::default();
+    let text = format!(
+        "{HEAD}x-a: {{$ref: a.yaml}}\npaths:\n  /a:\n    x-b: {{$ref: b.yaml}}\n    get:\n      responses:\n        \
+         '200':\n          description: ''\n          content:\n            application/json:\n              \
+         example: {{$ref: c.yaml}}\n              examples: {{d: {{value: {{$ref: d.yaml}}}}, e: {{externalValue: e.yaml}}}}\n              \
+         schema: {{type: object, properties: {{a: {{enum: [a, {{$ref: f.yaml}}], default: {{$ref: g.yaml}}}}}}, \
+         example: {{$ref: h.yaml}}}}\n"
+    );
+    let output = files.run("api.yaml", &text);
+    assert!(output.tree.is_some(), "{}", said(&output));
+    assert_eq!(*files.asked.borrow(), [""; 0]);
+}
+
+#[test]
+fn an_overlay_is_for_the_document_and_not_for_its_files() {
+    let files = Files::of([("a.yaml", "type: object\nproperties: {b: {type: string}}\n")]);
+    let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n  \
+                   - {target: $.components.schemas.A.properties, update: {c: {type: string}}}\n  \
+                   - {target: $.components.schemas, update: {B: {$ref: a.yaml}}}\n";
+    let overlays = [Source {
+        name: "overlays/names.yaml",
+        text: overlay.as_bytes(),
+    }];
+    let text = format!("{SCHEMAS}    A: {{$ref: a.yaml}}\n");
+    let input = Input {
+        document: Source {
+            name: "api.yaml",
+            text: text.as_bytes(),
+        },
+        overlays: &overlays,
+        load: &|path| files.load(path),
+        config: &Config::default(),
+    };
+    let output = generate(&input, &mut |_| {});
+    assert_eq!(
+        said(&output),
+        "warning: overlays/names.yaml:4:14: #/actions/0/target: `$.components.schemas.A.properties` matches nothing in \
+         the document\n"
+    );
+    // What an overlay brings into the document refers from there.
+    assert_eq!(*files.asked.borrow(), ["a.yaml"]);
+}
+
+#[test]
+fn what_has_no_type_is_named_with_its_file() {
+    let files = Files::of([("schemas/a.yaml", "type: object\nproperties: {b: {}}\n")]);
+    let output = files.run(
+        "api.yaml",
+        &format!("{SCHEMAS}    A: {{$ref: schemas/a.yaml}}\n    C: {{}}\n"),
+    );
+    let places: Vec<&str> = output.untyped.iter().map(|untyped| untyped.pointer.as_str()).collect();
+    assert_eq!(places, ["#/components/schemas/C", "schemas/a.yaml#/properties/b"]);
+}
+
+/// The names of the types of a document's models.
+fn types(output: Output) -> BTreeSet<String> {
+    let tree = tree(output);
+    let models = tree.iter().filter(|(path, _)| path.starts_with("src/models"));
+    let items = models.flat_map(|(_, file)| syn::parse_file(&file.text).unwrap().items);
+    let name = |item| match item {
+        syn::Item::Struct(item) if item.generics.params.is_empty() => Some(item.ident.to_string()),
+        syn::Item::Enum(item) => Some(item.ident.to_string()),
+        syn::Item::Type(item) => Some(item.ident.to_string()),
+        _ => None,
+    };
+    items.filter_map(name).collect()
+}
+
+#[test]
+fn schemas_in_files_are_named_like_components() {
+    let record = "{type: object, properties: {a: {type: string}}}";
+    let other = "{type: object, properties: {b: {type: string}}}";
+    let several = format!("Owner: {record}\nhome-address: {other}\n");
+    let files = Files::of([
+        ("user.yaml", record),
+        ("copy/user.yaml", record),
+        ("things/several.yaml", several.as_str()),
+        (
+            "index.yaml",
+            "first-thing: {$ref: 'things/deep.yaml'}\nnumber: {type: integer}\n",
+        ),
+        (
+            "things/deep.yaml",
+            "{type: object, properties: {inner: {type: object, properties: {x: {type: string}}}}}",
+        ),
+    ]);
+    let of = |schemas: &str| {
+        let output = files.run("api.yaml", &format!("{SCHEMAS}{schemas}"));
+        assert_eq!(said(&output), "", "{schemas}");
+        types(output)
+    };
+    let list = |references: &[&str]| {
+        let properties: Vec<String> = (0..)
+            .zip(references)
+            .map(|(number, reference)| format!("p{number}: {{$ref: '{reference}'}}"))
+            .collect();
+        format!("    All: {{type: object, properties: {{{}}}}}\n", properties.join(", "))
+    };
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(of(&list(&["user.yaml", "./user.yaml#"])), names(&["All", "User"]));
+    assert_eq!(of(&list(&["user.yaml", "copy/user.yaml"])), names(&["All", "User"]));
+    assert_eq!(
+        of(&list(&[
+            "things/several.yaml#/Owner",
+            "things/several.yaml#/home-address"
+        ])),
+        names(&["All", "HomeAddress", "Owner"])
+    );
+    // A name that only leads elsewhere is none; what is inside of a schema is named after it.
+    assert_eq!(
+        of(&list(&[
+            "index.yaml#/first-thing",
+            "index.yaml#/number",
+            "things/deep.yaml#/properties/inner"
+        ])),
+        names(&["All", "Deep", "DeepInner", "Number"])
+    );
+    // A component that is nothing but a reference names what it refers to; the second one is another name for it.
+    let components = "    Person: {$ref: user.yaml}\n    Human: {$ref: user.yaml}\n";
+    assert_eq!(
+        of(&format!("{}{components}", list(&["user.yaml"]))),
+        names(&["All", "Human", "Person"])
+    );
+    // And one that says more is the same type still, when it has the same name.
+    assert_eq!(
+        of("    User: {$ref: user.yaml, description: Somebody.}\n"),
+        names(&["User"])
+    );
+}
+
+#[test]
+fn parts_that_openapi_has_no_reference_for_are_followed_all_the_same() {
+    let files = Files::of([
+        (
+            "paths.yaml",
+            "/a/{id}: {get: {$ref: 'parts.yaml#/operation'}}\n/b: {$ref: 'parts.yaml#/item'}\n",
+        ),
+        (
+            "parts.yaml",
+            "operation:\n  operationId: get_a\n  parameters: [{$ref: '#/id'}]\n  responses: {$ref: '#/responses'}\n\
+             item: {get: {operationId: get_b, responses: {$ref: '#/responses'}}}\n\
+             id: {name: id, in: path, required: true, schema: {type: string}}\n\
+             responses: {'200': {description: '', content: {$ref: '#/content'}}}\n\
+             content: {application/json: {$ref: '#/json'}}\n\
+             json: {schema: {type: object, title: Reply, properties: {$ref: 'schemas.yaml#/properties'}}}\n",
+        ),
+        (
+            "schemas.yaml",
+            "properties: {a: {type: object, properties: {b: {type: string}}}}\n",
+        ),
+        (
+            "things.yaml",
+            "Thing: {type: object, properties: {c: {type: string}}}\n",
+        ),
+    ]);
+    let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {$ref: paths.yaml}\n\
+                components: {schemas: {$ref: things.yaml}}\n";
+    let output = files.run("api.yaml", text);
+    assert_eq!(said(&output), "");
+    assert_eq!(output.summary.as_ref().unwrap().operations, 2);
+    let a = output.tree.as_ref().unwrap().get("src/operations/a.rs").unwrap();
+    let method = "pub fn get_a(&self, id: &str) -> rt::Call<models::Reply>";
+    assert!(a.text.contains(method), "{}", a.text);
+    assert_eq!(
+        types(output),
+        BTreeSet::from(["Reply", "ReplyA", "Thing"].map(str::to_owned))
+    );
+}
+
+#[test]
+fn files_of_a_document_in_openapi_3_1_are_as_good_as_one() {
+    let files = Files::of([
+        (
+            "schemas/thing.yaml",
+            "type: object\nrequired: [kind]\nproperties:\n  kind: {const: thing}\n  \
+             name: {type: [string, 'null'], description: Mine.}\n  next: {$ref: '#'}\n  inner: {$ref: '#deep'}\n  \
+             pair: {$ref: pair.json}\n  first: {$ref: 'pair.json#/prefixItems/0'}\n  \
+             owner: {$ref: '../api.yaml#/components/schemas/Owner', description: Of the thing.}\n  \
+             one: {$ref: 'pair.json#/$defs/one'}\n\
+             $defs:\n  inner: {$anchor: deep, type: object, properties: {depth: {type: [integer, 'null']}}}\n",
+        ),
+        (
+            "schemas/pair.json",
+            r##"{"type": "array", "items": false, "$defs": {"one": {"type": ["string", "integer"]}},
+                "prefixItems": [{"type": "object", "properties": {"v": {"$ref": "#/$defs/one"}}}]}"##,
+        ),
+    ]);
+    let several = files.run(
+        "api.yaml",
+        &format!("{SCHEMAS_OF_31}    Owner: {{type: object, properties: {{thing: {{$ref: schemas/thing.yaml}}}}}}\n"),
+    );
+    let one = "    Owner: {type: object, properties: {thing: {$ref: '#/components/schemas/thing'}}}
+    thing:
+      type: object
+      required: [kind]
+      properties:
+        kind: {const: thing}
+        name: {type: [string, 'null'], description: Mine.}
+        next: {$ref: '#/components/schemas/thing'}
+        inner: {$ref: '#deep'}
+        pair: {$ref: '#/components/schemas/pair'}
+        first: {$ref: '#/components/schemas/pair/prefixItems/0'}
+        owner: {$ref: '#/components/schemas/Owner', description: Of the thing.}
+        one: {$ref: '#/components/schemas/one'}
+    inner: {$anchor: deep, type: object, properties: {depth: {type: [integer, 'null']}}}
+    pair: {type: array, items: false, prefixItems: [{type: object, properties: {v: {$ref: '#/components/schemas/one'}}}]}
+    one: {type: [string, integer]}
+";
+    let one = run("api.yaml", format!("{SCHEMAS_OF_31}{one}").as_bytes());
+    assert_eq!((said(&several), said(&one)), (String::new(), String::new()));
+    assert_eq!(rendered(&several, Show::Whole), rendered(&one, Show::Whole));
+}
+
+#[test]
+fn a_file_that_is_a_document_is_read_in_its_own_version() {
+    let files = Files::of([
+        (
+            "old.yaml",
+            "openapi: 3.0.3\ncomponents: {schemas: {Old: {type: object, properties: {a: {type: string, nullable: true}}}}}\n",
+        ),
+        (
+            "new.yaml",
+            "openapi: 3.1.0\ncomponents: {schemas: {New: {type: object, properties: {a: {type: [string, 'null']}}}}}\n",
+        ),
+    ]);
+    let schemas =
+        "    A: {$ref: 'old.yaml#/components/schemas/Old'}\n    B: {$ref: 'new.yaml#/components/schemas/New'}\n";
+    for head in [SCHEMAS, SCHEMAS_OF_31] {
+        let output = files.run("api.yaml", &format!("{head}{schemas}"));
+        // In a document of 3.1, `nullable` is warned of; and lists of types are wrong in one of 3.0.
+        assert_eq!(said(&output), "");
+        let text = rendered(&output, Show::Whole);
+        assert_eq!(text.matches("pub a: rt::Nullable<String>,").count(), 2, "{text}");
+    }
+}
+
+#[test]
+fn what_stands_in_place_of_references_does_not_multiply_without_end() {
+    let many = |name: &str, entry: &str| {
+        let entries = (0..1_000).map(|number| format!("{name}{number}: {entry}, "));
+        entries.collect::<String>()
+    };
+    let (content, encoding) = (many("a/", "{$ref: '#/media'}"), many("", "{style: form}"));
+    let parts = format!("content: {{{content}}}\nmedia: {{encoding: {{{encoding}}}}}\n");
+    let files = Files::of([("parts.yaml", parts.as_str())]);
+    let start = Instant::now();
+    let text = "paths: {/a: {get: {responses: {'200': {description: '', content: {$ref: 'parts.yaml#/content'}}}}}}\n";
+    let output = files.run("api.yaml", &format!("{HEAD}{text}"));
+    assert_eq!(
+        said(&output),
+        "error: api.yaml:1:1: #: references in place of objects stand for more than 1000000 values\n"
+    );
+    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+}
+
+/// Generous: what is caught is the work that grows with the square of the input, or faster.
+const SOON: Duration = Duration::from_secs(10);
+
+/// A chain of files, each of which is the next one's, or goes on as `end` says.
+fn chain(first: &str, length: usize, link: fn(usize) -> String) -> (String, usize, Duration) {
+    let asked = RefCell::new(0_usize);
+    let load = |path: &str| {
+        *asked.borrow_mut() += 1;
+        let number: usize = path.trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap();
+        let text = if number < length {
+            link(number + 1)
+        } else {
+            "{type: object, properties: {p: {type: string}}}".to_owned()
+        };
+        Ok(text.into_bytes())
+    };
+    let start = Instant::now();
+    let text = format!("{SCHEMAS}    A: {{$ref: '{first}'}}\n");
+    let output = run_loading("api.yaml", text.as_bytes(), &load);
+    let words = said(&output);
+    (words, asked.into_inner(), start.elapsed())
+}
+
+#[test]
+fn long_chains_of_files_take_little_time() {
+    type Link = fn(usize) -> String;
+    let reference: Link = |next| format!("{{$ref: f{next}.yaml}}");
+    let links: [(&str, usize, Link); 4] = [
+        ("f0.yaml", 3_000, reference),
+        ("f0.yaml#/properties/p", 3_000, reference),
+        ("f0.yaml", 1_000, |next| {
+            format!("{{type: object, properties: {{p: {{$ref: f{next}.yaml}}}}}}")
+        }),
+        ("f0.yaml", 3_000, |next| {
+            format!("{{$ref: f{next}.yaml, description: d}}")
+        }),
+    ];
+    for (first, length, link) in links {
+        let (words, asked, time) = chain(first, length, link);
+        assert_eq!((words.as_str(), asked), ("", length + 1), "{first} {}", link(1));
+        assert!(time < SOON, "{first} {}: {time:?}", link(1));
+    }
+}
+
+#[test]
+fn files_without_end_have_one() {
+    let (words, asked, time) = chain("f0.yaml", usize::MAX, |next| format!("{{$ref: f{next}.yaml}}"));
+    assert_eq!(
+        words,
+        "error: f9999.yaml:1:8: #/$ref: `f10000.yaml`: the document refers to more than 10000 files\n"
+    );
+    assert_eq!(asked, 10_000);
+    assert!(time < SOON, "{time:?}");
+}
+
+#[test]
+fn files_may_not_be_larger_than_is_sane() {
+    let large = format!("{{\"type\": \"string\"{}}}", " ".repeat(40 << 20));
+    let text = format!("{SCHEMAS}    A: {{$ref: a.json}}\n    B: {{$ref: b.json}}\n    C: {{$ref: c.json}}\n");
+    let output = run_loading("api.yaml", text.as_bytes(), &|_| Ok(large.clone().into_bytes()));
+    assert_eq!(
+        said(&output),
+        "error: api.yaml:8:15: #/components/schemas/C/$ref: `c.json`: the files of the document are more than 100 MiB in \
+         all\n"
+    );
+}
+
+#[test]
+fn a_document_that_stands_alone_needs_no_files() {
+    assert_eq!(
+        no_files("a.yaml").unwrap_err().to_string(),
+        "the document was given alone, without other files"
+    );
+    let text = document("records.yaml");
+    let never = |path: &str| panic!("{path} was asked for");
+    assert!(tree(run_loading("records.yaml", &text, &never)) == tree(run("records.yaml", &text)));
+}
+
+#[test]
+fn files_that_are_broken_anywhere_are_refused_or_read_and_none_is_a_panic() {
+    let sound = Files::of_the_zoo();
+    let text = String::from_utf8(document("several_files/openapi.yaml")).unwrap();
+    let mut refused = 0;
+    let mut tried = 0;
+    for path in sound
+        .texts
+        .keys()
+        .filter(|path| !["openapi.yaml", "bundled.yaml"].contains(&path.as_str()))
+    {
+        let lines: Vec<&str> = std::str::from_utf8(&sound.texts[path]).unwrap().lines().collect();
+        for at in 0..lines.len() {
+            let without = [&lines[..at], &lines[at + 1..]].concat();
+            let outward = lines[at].replace(['/', '#'], "");
+            let other = [&lines[..at], &[outward.as_str()], &lines[at + 1..]].concat();
+            for broken in [without, other] {
+                let mut files = Files {
+                    texts: sound.texts.clone(),
+                    ..Files::default()
+                };
+                files.texts.insert(path.clone(), broken.join("\n").into_bytes());
+                let output = files.run("openapi.yaml", &text);
+                assert_eq!(output.tree.is_none(), has_errors(&output), "{path}: {broken:?}");
+                refused += usize::from(output.tree.is_none());
+                tried += 1;
+            }
+        }
+    }
+    // Both ways of ending are tried.
+    assert!((50..tried - 50).contains(&refused), "{refused} of {tried}");
+}
