@@ -36,6 +36,7 @@ macro_rules! constructs {
 
 constructs! {
     enums: "enums.yaml"
+    numbers: "numbers.yaml"
     scalars: "scalars.yaml"
     containers: "containers.yaml"
     additional_properties: "additional_properties.yaml"

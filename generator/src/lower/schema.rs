@@ -78,11 +78,13 @@ pub(super) fn allows_null(schema: &AnySchema) -> bool {
     schema.enumeration.iter().any(Value::is_null)
 }
 
-/// The values of an enum of numbers: Rust has no type for it, but its users may want to know.
-pub(super) fn numbers(schema: &AnySchema) -> Vec<Value> {
+/// The values of an enum of numbers, or of several types: Rust has no type for it, but its users may want to know.
+pub(super) fn values(schema: &AnySchema) -> Vec<Value> {
     let values = schema.enumeration.iter().filter(|value| !value.is_null());
-    let all_numbers = values.clone().all(Value::is_number) && schema.typ.as_deref() != Some("string");
-    values.filter(|_| all_numbers).cloned().collect()
+    // An enum of strings is a type, and of booleans there are but two.
+    let is_typed = values.clone().all(Value::is_string) || values.clone().all(Value::is_boolean);
+    let is_listed = !is_typed && schema.typ.as_deref() != Some("string");
+    values.filter(|_| is_listed).cloned().collect()
 }
 
 /// Every kind of schema as the one kind that can hold them all.
@@ -166,14 +168,66 @@ pub(super) fn object(own: Record) -> Shape {
     }
 }
 
-pub(super) fn scalar(name: Option<&str>, format: Option<&str>, at: &Pointer, log: &mut Log) -> Scalar {
+/// What of a schema says which integers there may be.
+pub(super) fn limits(schema: Option<&Value>) -> Limits {
+    let limit = |key| {
+        schema
+            .and_then(|schema| schema.get(key))
+            .filter(|limit| limit.is_number())
+    };
+    Limits {
+        minimum: limit("minimum").cloned(),
+        maximum: limit("maximum").cloned(),
+    }
+}
+
+/// The least and the greatest that an integer may be. They are read from the document, because `openapiv3` has none
+/// beyond `i64`.
+#[derive(Default)]
+pub(super) struct Limits {
+    minimum: Option<Value>,
+    maximum: Option<Value>,
+}
+
+impl Limits {
+    /// The type that holds all of them.
+    fn scalar(&self, at: &Pointer, log: &mut Log) -> Scalar {
+        let beyond = |limit: &Option<Value>, bits: i32| {
+            let limit = limit.as_ref().and_then(Value::as_f64).unwrap_or_default();
+            limit.abs() > 2_f64.powi(bits)
+        };
+        // Nobody means negative ones who allows more than an `i64` holds.
+        let is_unsigned = || {
+            self.minimum
+                .as_ref()
+                .and_then(Value::as_f64)
+                .is_none_or(|least| least >= 0.0)
+        };
+        if !beyond(&self.minimum, 63) && !beyond(&self.maximum, 63) {
+            return Scalar::I64;
+        }
+        if is_unsigned() && !beyond(&self.maximum, 64) {
+            return Scalar::U64;
+        }
+        let key = if beyond(&self.minimum, 63) {
+            "minimum"
+        } else {
+            "maximum"
+        };
+        log.give_up_for(at, &at.child(key), "an integer beyond 64 bits has no type", None);
+        Scalar::Json
+    }
+}
+
+pub(super) fn scalar(name: Option<&str>, format: Option<&str>, limits: &Limits, at: &Pointer, log: &mut Log) -> Scalar {
     match (name, format) {
         (Some("boolean"), _) => Scalar::Bool,
         (Some("string"), format) => Scalar::String(format.map(str::to_owned)),
         (Some("integer"), Some("int32" | "int8" | "int16" | "uint8" | "uint16")) => Scalar::I32,
         (Some("integer"), Some("uint32")) => Scalar::U32,
         (Some("integer"), Some("uint64" | "uint")) => Scalar::U64,
-        (Some("integer"), _) => Scalar::I64,
+        (Some("integer"), Some("int64")) => Scalar::I64,
+        (Some("integer"), _) => limits.scalar(at, log),
         (Some("number"), Some("float")) => Scalar::F32,
         (Some("number"), Some("int32")) => Scalar::I32,
         (Some("number"), Some("int64")) => Scalar::I64,
@@ -188,7 +242,11 @@ pub(super) fn scalar(name: Option<&str>, format: Option<&str>, at: &Pointer, log
     }
 }
 
-pub(super) fn enumeration(schema: &AnySchema, at: &Pointer, log: &mut Log) -> Shape {
+pub(super) fn enumeration(schema: &AnySchema, limits: &Limits, at: &Pointer, log: &mut Log) -> Shape {
+    let declared = |log: &mut Log| {
+        let typ = schema.typ.as_deref();
+        Shape::Scalar(scalar(typ, schema.format.as_deref(), limits, at, log))
+    };
     let mut values: Vec<String> = Vec::new();
     for value in &schema.enumeration {
         let text = match value {
@@ -196,18 +254,30 @@ pub(super) fn enumeration(schema: &AnySchema, at: &Pointer, log: &mut Log) -> Sh
             Value::String(text) => text.clone(),
             // YAML reads `1.0` and `true` as no strings; where strings are declared, they are meant as such.
             Value::Number(_) | Value::Bool(_) if schema.typ.as_deref() == Some("string") => value.to_string(),
-            Value::Number(_) if schema.typ.is_none() => {
-                let whole = schema.enumeration.iter().all(|value| value.is_i64() || value.is_null());
-                return Shape::Scalar(if whole { Scalar::I64 } else { Scalar::Json });
-            }
-            _ => return Shape::Scalar(scalar(schema.typ.as_deref(), schema.format.as_deref(), at, log)),
+            _ if schema.typ.is_none() => return Shape::Scalar(undeclared(schema, at, log)),
+            _ => return declared(log),
         };
         if !values.contains(&text) {
             values.push(text);
         }
     }
     if values.is_empty() {
-        return Shape::Scalar(scalar(schema.typ.as_deref(), schema.format.as_deref(), at, log));
+        return declared(log);
     }
     Shape::Enum(values)
+}
+
+/// The type of values of which not all are strings, where the schema has none.
+fn undeclared(schema: &AnySchema, at: &Pointer, log: &mut Log) -> Scalar {
+    let all = |is: fn(&Value) -> bool| schema.enumeration.iter().all(|value| value.is_null() || is(value));
+    if all(Value::is_i64) {
+        Scalar::I64
+    } else if all(Value::is_number) {
+        Scalar::F64
+    } else if all(Value::is_boolean) {
+        Scalar::Bool
+    } else {
+        log.suspect(at, "the values of this enum are of several types");
+        Scalar::Json
+    }
 }

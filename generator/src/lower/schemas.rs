@@ -241,7 +241,7 @@ impl<'d> Schemas<'d> {
                 let mut facts = Facts {
                     nullable: facts.nullable || schema::allows_null(&schema) || self.has_null(&at),
                     secret: schema.format.as_deref() == Some("password"),
-                    values: schema::numbers(&schema),
+                    values: schema::values(&schema),
                     ..facts
                 };
                 facts.check(&at, log);
@@ -290,15 +290,16 @@ impl<'d> Schemas<'d> {
             [only] if !own.says_something() => return Shape::Same(*only),
             _ => return Shape::AllOf { parts, own },
         }
+        let limits = schema::limits(self.document.at(at));
         if !schema.enumeration.is_empty() {
-            return schema::enumeration(&schema, at, log);
+            return schema::enumeration(&schema, &limits, at, log);
         }
         match schema.typ.as_deref() {
             Some("object") => schema::object(own),
             None if own.says_something() => schema::object(own),
             Some("array") => self.list(id, at, &schema),
             None if schema.items.is_some() => self.list(id, at, &schema),
-            other => Shape::Scalar(schema::scalar(other, schema.format.as_deref(), at, log)),
+            other => Shape::Scalar(schema::scalar(other, schema.format.as_deref(), &limits, at, log)),
         }
     }
 

@@ -233,9 +233,9 @@ static PATHS: Object = Object {
 /// The keys of a path item that are operations.
 pub(crate) const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-pub(crate) static PATH_ITEM: Object = object(
-    "Path Item",
-    &[
+pub(crate) static PATH_ITEM: Object = Object {
+    name: "Path Item",
+    fields: &[
         aside("summary", &Text),
         aside("description", &Text),
         may("get", &Shape::Object(&OPERATION)),
@@ -249,7 +249,13 @@ pub(crate) static PATH_ITEM: Object = object(
         may("servers", &SERVERS),
         may("parameters", &PARAMETERS),
     ],
-);
+    // A method that is misspelled would be missing without a word.
+    rest: Some(Rest {
+        key: |key| key == "$ref",
+        shape: &Any,
+        what: "a method in lower case, such as `get`,",
+    }),
+};
 
 static OPERATION: Object = object(
     "Operation",
