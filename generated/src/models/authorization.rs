@@ -8,13 +8,15 @@ use super::{
     TaggedValue,
 };
 
-/// The parameters of an authorization request.
+/// The body of a call of `/auth/authorization`: the authorization request that the authorization endpoint received.
 #[doc(alias = "authorization_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationRequest {
+    /// The parameters of the authorization request, unchanged: the query string of a `GET` request without its `?`, or the body of a `POST` request (`application/x-www-form-urlencoded`). Authlete does all the parsing.
     pub parameters: String,
+    /// A text of the caller's own choice, stored with the ticket, compressed and encrypted. `/auth/authorization/ticket/info` reads it and `/auth/authorization/ticket/update` replaces it.
     pub context: Option<String>,
-    /// How the metadata document behind a client ID in URL form is retrieved.
+    /// How to deal with a client ID that is the URL of a metadata document (OAuth Client ID Metadata Document) in this request. The options take precedence over the settings of the service.
     pub cimd_options: Option<CimdOptions>,
 }
 
@@ -61,57 +63,103 @@ impl rt::Record for AuthorizationRequest {
 
 rt::record!(AuthorizationRequest);
 
-/// A client, reduced to what an authorization page needs.
+/// A client without its secrets and keys: what a page for the authorization of the client needs to know and show.
 #[doc(alias = "client_limited_authorization")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientLimitedAuthorization {
+    /// The sequential number that Authlete assigned on creation.
     pub number: Option<i32>,
+    /// The name of the client, for display to end users (`client_name`, RFC 7591, section 2).
     pub client_name: Option<String>,
+    /// The names of the client in particular languages, each tagged with the language it is in (`client_name#` and the tag, RFC 7591, section 2.2).
     pub client_names: Option<Vec<TaggedValue>>,
+    /// A description for people. `descriptions` holds it in other languages, where there is such a property.
     pub description: Option<String>,
+    /// The description in several languages, each with its language tag.
     pub descriptions: Option<Vec<TaggedValue>>,
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
     pub client_id: Option<i64>,
+    /// A name that the client can use as its `client_id` in protocol requests, in place of the number in `clientId`. It takes effect when `clientIdAliasEnabled` is `true`; the initial value is that number in decimal.
     pub client_id_alias: Option<String>,
+    /// Whether clients may be addressed by an alias of their ID. Deprecated: always `true`.
     pub client_id_alias_enabled: Option<bool>,
-    /// Whether a client can keep a secret.
+    /// Whether the client is confidential or public (RFC 6749, section 2.1).
     pub client_type: Option<ClientType>,
+    /// The URL of the logo of the client, for display to end users (`logo_uri`, RFC 7591, section 2).
     pub logo_uri: Option<String>,
+    /// The URLs of the logo of the client for particular languages, each tagged with the language it is for.
     pub logo_uris: Option<Vec<TaggedValue>>,
+    /// The URL of the page with the terms of service. Metadata `op_tos_uri` of a service, `tos_uri` of a client.
     pub tos_uri: Option<String>,
+    /// The URLs of the terms of service of the client for particular languages, each tagged with its language.
     pub tos_uris: Option<Vec<TaggedValue>>,
+    /// The URL of the page that tells how data about people is used. Metadata `op_policy_uri` of a service, `policy_uri` of a client.
     pub policy_uri: Option<String>,
+    /// The URLs of the privacy policy of the client for particular languages, each tagged with its language.
     pub policy_uris: Option<Vec<TaggedValue>>,
+    /// The sequence number of the service that the client belongs to, assigned by Authlete.
     pub service_number: Option<i32>,
+    /// The longest time since the end user's last authentication, in seconds, when a request carries no `max_age` (`default_max_age`, OpenID Connect Dynamic Client Registration 1.0, section 2).
     pub default_max_age: Option<i32>,
+    /// Whether ID tokens for the client must have the `auth_time` claim (`require_auth_time`, OpenID Connect Dynamic Client Registration 1.0, section 2).
     pub auth_time_required: Option<bool>,
+    /// The time of creation, in milliseconds since the Unix epoch. Set by Authlete.
     pub created_at: Option<i64>,
+    /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
     pub modified_at: Option<i64>,
+    /// Whether access tokens are bound to the TLS certificate of the client (RFC 8705, section 3). On a service: whether it can issue such tokens; on a client: whether it uses them. Metadata `tls_client_certificate_bound_access_tokens`.
     pub tls_client_certificate_bound_access_tokens: Option<bool>,
+    /// Whether backchannel authentication requests of the client need a user code (`backchannel_user_code_parameter`, CIBA Core, section 4).
     pub bc_user_code_required: Option<bool>,
+    /// Whether the client came into being by dynamic client registration (RFC 7591).
     pub dynamically_registered: Option<bool>,
+    /// Whether authorization requests must first be sent to the pushed authorization request endpoint (RFC 9126). On a service it holds for every client, on a client for that one. Metadata `require_pushed_authorization_requests`.
     pub par_required: Option<bool>,
+    /// Whether every authorization request must carry a request object, by value (`request`) or by reference (`request_uri`). On a service it holds for every client, on a client for that one. While `traditionalRequestObjectProcessingApplied` of the service is `false`, this amounts to `require_signed_request_object` (RFC 9101): a request that does not follow that standard is refused.
     pub request_object_required: Option<bool>,
+    /// Whether a request object that arrives through the browser must be encrypted. It holds when set on the service or on the client. It neither requires a request object (see `requestObjectRequired`) nor affects the pushed authorization request endpoint.
     pub front_channel_request_object_encryption_required: Option<bool>,
+    /// Whether the `alg` header of an encrypted request object must equal the client's `requestEncryptionAlg`. It holds when set on the service or on the client. Without it other algorithms are accepted too, as OpenID Connect Dynamic Client Registration 1.0 permits.
     pub request_object_encryption_alg_match_required: Option<bool>,
+    /// Whether the `enc` header of an encrypted request object must equal the client's `requestEncryptionEnc`. It holds when set on the service or on the client.
     pub request_object_encryption_enc_match_required: Option<bool>,
+    /// Whether a new access token invalidates the earlier ones of the same subject and client. It holds when set on the service or on the client. Tokens of the client credentials grant have no subject and are not affected.
     pub single_access_token_per_subject: Option<bool>,
+    /// Whether requests of the authorization code flow must use PKCE, that is carry `code_challenge` (RFC 7636). On a service it holds for every client, on a client for that one.
     pub pkce_required: Option<bool>,
+    /// Whether PKCE must use the method `S256`: a request with `code_challenge` must also say `code_challenge_method=S256`, neither `plain` nor nothing (RFC 7636). On a service it holds for every client, on a client for that one.
     pub pkce_s256_required: Option<bool>,
+    /// Whether the client signs its requests to the resource server with HTTP message signatures (RFC 9421).
     pub rs_request_signed: Option<bool>,
+    /// Whether the client must use DPoP (RFC 9449).
     pub dpop_required: Option<bool>,
+    /// Whether the client is locked, which makes Authlete refuse its requests.
     pub locked: Option<bool>,
+    /// Whether the client prefers the endpoints of the server for mutual TLS to the usual ones (`use_mtls_endpoint_aliases`, FAPI 2.0 Security Profile; the endpoints are those of RFC 8705, section 5).
     pub mtls_endpoint_aliases_used: Option<bool>,
+    /// Whether operations for the migration of tokens include the client.
     pub in_scope_for_token_migration: Option<bool>,
+    /// The time at which the trust chain of the client in OpenID Federation expires, in milliseconds since the Unix epoch.
     pub trust_chain_expires_at: Option<i64>,
+    /// The time of the last update of the trust chain of the client in OpenID Federation, in milliseconds since the Unix epoch.
     pub trust_chain_updated_at: Option<i64>,
+    /// Whether the client was registered automatically by OpenID Federation.
     pub automatically_registered: Option<bool>,
+    /// Whether the client was registered explicitly by OpenID Federation.
     pub explicitly_registered: Option<bool>,
+    /// Whether credential responses to the client must be encrypted (OpenID for Verifiable Credential Issuance 1.0).
     pub credential_response_encryption_required: Option<bool>,
+    /// The URL of the metadata document of the client (OAuth Client ID Metadata Document). Absent or `null` when its metadata does not come from such a document.
     pub metadata_document_location: Option<String>,
+    /// The time at which the stored copy of the client's metadata document expires, in milliseconds since the Unix epoch.
     pub metadata_document_expires_at: Option<i64>,
+    /// The time at which the stored copy of the client's metadata document was last updated, in milliseconds since the Unix epoch.
     pub metadata_document_updated_at: Option<i64>,
+    /// Whether Authlete learned of the client from the metadata document that its client ID points to (OAuth Client ID Metadata Document).
     pub discovered_by_metadata_document: Option<bool>,
+    /// How the record of the client came into being.
     pub client_source: Option<ClientSource>,
+    /// The entity ID in the federation, a URL (OpenID Federation 1.0).
     pub entity_id: Option<String>,
 }
 
@@ -279,57 +327,89 @@ impl rt::Record for ClientLimitedAuthorization {
 
 rt::record!(ClientLimitedAuthorization);
 
-/// How to proceed with an authorization request, and what the decision needs.
+/// The reply of `/auth/authorization`: how to go on with the authorization request, and what the login and consent pages need to know. Only `action`, `responseContent` and the result fields matter when the request is refused.
 #[doc(alias = "authorization_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<AuthorizationResponseAction>,
-    /// A client, reduced to what an authorization page needs.
+    /// The client that made the authorization request.
     pub client: Option<ClientLimitedAuthorization>,
-    /// The kind of user interface that an authorization request asks for.
+    /// How the login and consent pages should be shown, from the `display` request parameter; `PAGE` by default. Always one of the modes that the service supports (OpenID Connect Core 1.0, section 3.1.2.1).
     pub display: Option<Display>,
+    /// The greatest age that the end user's authentication may have, in seconds, from the `max_age` request parameter or else the client's `defaultMaxAge`. `0` means that there is no limit (OpenID Connect Core 1.0, section 3.1.2.1).
     pub max_age: Option<i32>,
-    /// A service, which is the configuration of one authorization server.
+    /// The settings of the service that the authorization request was made to.
     pub service: Option<Service>,
+    /// The scopes the client requests with the `scope` parameter, or the default scopes of the service when the request has none; `null` when there are no default scopes either. Scopes the service does not support are left out, and so is `offline_access` when the response type does not include `code` (OpenID Connect Core 1.0, section 11).
     pub scopes: Option<Vec<Scope>>,
+    /// The languages that the end user prefers for pages, as BCP 47 tags, best first, from the `ui_locales` request parameter. Languages missing from the service's `supportedUiLocales` are left out (OpenID Connect Core 1.0, section 3.1.2.1).
     pub ui_locales: Option<Vec<String>>,
+    /// The languages that the end user prefers for claim values, as BCP 47 tags, best first, from the `claims_locales` request parameter. Languages missing from the service's `supportedClaimsLocales` are left out (OpenID Connect Core 1.0, section 5.2).
     pub claims_locales: Option<Vec<String>>,
+    /// The names of the claims that the client requests for the ID token, from the `id_token` member of the `claims` parameter and from scopes that stand for claims, such as `profile` (OpenID Connect Core 1.0, sections 5.4 and 5.5).
     pub claims: Option<Vec<String>>,
+    /// Whether the authentication has to satisfy one of the `acrs`. `true` only if the `claims` request parameter asks for the `acr` claim as essential; if the server cannot satisfy it then, the request fails with `ACR_NOT_SATISFIED` (OpenID Connect Core 1.0, section 5.5.1.1).
     pub acr_essential: Option<bool>,
+    /// Whether the client identified itself by its alias in the request concerned. `false` means that it used its numeric client ID.
     pub client_id_alias_used: Option<bool>,
+    /// The authentication context class references (ACRs) of which the authentication should satisfy one, best first. They come from the `claims` request parameter, from `acr_values` or from the client's `defaultAcrs`; `acrEssential` says whether they are a must.
     pub acrs: Option<Vec<String>>,
+    /// The identifier of the end user whom the client expects, from the `sub` claim in the `claims` request parameter. Absent when the client expects nobody in particular; otherwise only this user may grant the request.
     pub subject: Option<String>,
+    /// A hint about the login name of the end user, from the `login_hint` request parameter. Use it to fill in the login form (OpenID Connect Core 1.0, section 3.1.2.1).
     pub login_hint: Option<String>,
+    /// The values of the `prompt` request parameter: whether to authenticate the end user again, to ask for consent again, or to offer a choice of accounts (OpenID Connect Core 1.0, section 3.1.2.1).
     pub prompts: Option<Vec<Prompt>>,
-    /// A value of the `prompt` parameter of an authorization request.
+    /// The lowest of the values in `prompts`. Use `prompts`, which has them all, unless the server can act on one value only.
     pub lowest_prompt: Option<Prompt>,
+    /// The payload of the request object, as JSON text (RFC 9101). Absent if the request has no request object.
     pub request_object_payload: Option<String>,
+    /// The claims that the client wants in the ID token: the `id_token` member of the `claims` request parameter, as JSON text. If the request object has `claims` too, that one counts (OpenID Connect Core 1.0, section 5.5).
     pub id_token_claims: Option<String>,
+    /// The claims that the client wants from the UserInfo endpoint: the `userinfo` member of the `claims` parameter of the authorization request, as JSON text. If the request object has `claims` too, that one counts (OpenID Connect Core 1.0, section 5.5).
     pub user_info_claims: Option<String>,
+    /// The resources that the client named in the `resource` parameters, as URIs (RFC 8707). Those in a request object take precedence over those outside it.
     pub resources: Option<Vec<String>>,
-    /// The content of the `authorization_details` parameter (RFC 9396).
+    /// The authorization details that the client requests with the `authorization_details` parameter (RFC 9396, section 2). Absent or `null` when it sent none.
     pub authorization_details: Option<AuthzDetails>,
+    /// The purpose for which the client wants data about the end user, 3 to 300 characters long. Show it to the end user (OpenID Connect for Identity Assurance 1.0, `purpose` request parameter).
     pub purpose: Option<String>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
+    /// The ticket of the authorization request, present when `action` is `INTERACTION` or `NO_INTERACTION`. Pass it to `/auth/authorization/issue` or `/auth/authorization/fail`, which use it up.
     pub ticket: Option<String>,
+    /// The dynamic scopes in the `scope` request parameter: scopes whose value the client completes in the request, such as `payment:123`.
     pub dynamic_scopes: Option<Vec<DynamicScope>>,
-    /// What a request does to a grant (Grant Management for OAuth 2.0).
+    /// What is to happen to the grant, from the `grant_management_action` request parameter (Grant Management for OAuth 2.0).
     pub gm_action: Option<GrantManagementAction>,
+    /// The identifier of the grant that the request refers to or the access token belongs to: `grant_id` of Grant Management for OAuth 2.0. Absent if there is none.
     pub grant_id: Option<String>,
-    /// The scopes, claims and authorization details that an end user has consented to.
+    /// What the end user agreed to in the grant named by `grantId`: the scopes, the claims and the authorization details.
     pub grant: Option<Grant>,
+    /// The identifier of the end user who gave the grant named by `grantId`. Use it to decide whom to authenticate: if the request is completed for another subject, Authlete leaves the grant alone.
     pub grant_subject: Option<String>,
+    /// The names of the claims from which the requested transformed claims are computed. Collect their values and pass them as `claimsForTx` in the `issue` call that follows.
     pub requested_claims_for_tx: Option<Vec<String>>,
+    /// The names of the verified claims from which the requested transformed claims are computed, one list for each `verified_claims` element of the request. Pass their values as `verifiedClaimsForTx` in the `issue` call that follows.
     pub requested_verified_claims_for_tx: Option<Vec<Vec<String>>>,
+    /// The transformed claims that the client defined itself: the `transformed_claims` member of the `claims` parameter of the authorization request, as JSON text.
     pub transformed_claims: Option<String>,
+    /// Whether the client identified itself by its entity ID (OpenID Federation) in the request that led to the token or started the flow.
     pub client_entity_id_used: Option<bool>,
+    /// The names of the claims that the client wants from the UserInfo endpoint, by the `scope` and the `claims` request parameters together.
     pub claims_at_user_info: Option<Vec<String>>,
-    /// A credential offer and the values it was created from.
+    /// The credential offer that the `issuer_state` request parameter refers to (OpenID for Verifiable Credential Issuance). Absent if the request has none.
     pub credential_offer_info: Option<CredentialOfferInfo>,
+    /// The verifiable credentials that the access token will give access to, as JSON text (OpenID for Verifiable Credential Issuance).
     pub issuable_credentials: Option<String>,
+    /// Whether the client asks for Native SSO. That takes a service with `nativeSsoSupported`, a `response_type` with `code`, and the scopes `openid` and `device_sso`, which the service supports and the client may request. If `true`, `/auth/authorization/issue` needs a `sessionId` (Native SSO for Mobile Apps 1.0).
     pub native_sso_requested: Option<bool>,
+    /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
 }
 
@@ -476,12 +556,15 @@ impl rt::Record for AuthorizationResponse {
 
 rt::record!(AuthorizationResponse);
 
-/// The ticket of an authorization request and the reason why it fails.
+/// The body of a call of `/auth/authorization/fail`: which authorization request fails, and why.
 #[doc(alias = "authorization_fail_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationFailRequest {
+    /// The ticket of the authorization request, from the reply of `/auth/authorization`.
     pub ticket: String,
+    /// Why the authorization request fails. It decides the error code in the response to the client.
     pub reason: AuthorizationFailRequestReason,
+    /// A description of the failure, in your words, for the error response to the client.
     pub description: Option<String>,
 }
 
@@ -532,13 +615,17 @@ impl rt::Record for AuthorizationFailRequest {
 
 rt::record!(AuthorizationFailRequest);
 
-/// The error response that ends an authorization request.
+/// The reply of `/auth/authorization/fail`: the error response that the authorization endpoint returns.
 #[doc(alias = "authorization_fail_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationFailResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<AuthorizationFailResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
 }
 
@@ -577,28 +664,45 @@ impl rt::Record for AuthorizationFailResponse {
 
 rt::record!(AuthorizationFailResponse);
 
-/// The ticket of an authorization request, the end user who approved it, and the tokens' content.
+/// The body of a call of `/auth/authorization/issue`: the authorization request that was granted, by whom, and what goes into the tokens.
 #[doc(alias = "authorization_issue_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationIssueRequest {
+    /// The ticket of the authorization request, from the reply of `/auth/authorization`.
     pub ticket: String,
+    /// The identifier of the end user who granted the request, in ASCII, at most 100 characters. If the reply of `/auth/authorization` has a `subject`, the two must be equal. It becomes the `sub` claim of an ID token unless `sub` is given or the client uses pairwise identifiers.
     pub subject: String,
+    /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     pub auth_time: Option<i64>,
+    /// The authentication context class reference (ACR) that the authentication of the end user satisfied, for the `acr` claim of the ID token. It must be one of `acrs` if `acrEssential` was `true`; otherwise it may be absent.
     pub acr: Option<String>,
+    /// The claims about the end user to put into the ID token, as text of a JSON object whose members are claims such as `given_name` (OpenID Connect Core 1.0, section 5.1).
     pub claims: Option<String>,
+    /// Extra properties to attach to the authorization code and the access token that the request leads to. Those that are not `hidden` also appear in the response to the client.
     pub properties: Option<Vec<Property>>,
+    /// The scopes to grant, in place of the requested ones; for a consent page on which the end user can deselect scopes. Absent or empty to grant what was requested.
     pub scopes: Option<Vec<String>>,
+    /// The value for the `sub` claim of the ID token, if it is to differ from `subject`, which stays hidden from the client then. If absent or empty, `subject` is used; the access token always belongs to `subject`.
     pub sub: Option<String>,
+    /// Additional parameters for the JWS header of the ID token, as the text of a JSON object.
     pub idt_header_params: Option<String>,
+    /// The values of the claims listed in `requestedClaimsForTx`, as the text of a JSON object. Authlete computes the requested transformed claims from them.
     pub claims_for_tx: Option<String>,
+    /// The names of the claims that the end user agreed to share with the client.
     pub consented_claims: Option<Vec<String>>,
-    /// The content of the `authorization_details` parameter (RFC 9396).
+    /// The authorization details to grant, in place of the requested ones (RFC 9396). Absent to grant what was requested.
     pub authorization_details: Option<AuthzDetails>,
+    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`accessTokenSignAlg`).
     pub jwt_at_claims: Option<String>,
+    /// The value for the access token that this call leads to, instead of a generated one. Leave it out unless the server creates token values itself.
     pub access_token: Option<String>,
+    /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     pub access_token_duration: Option<i64>,
+    /// The ID of the authentication session that the end user has at the authorization server, for the `sid` claim of the ID token. Required if `nativeSsoRequested` was `true` (Native SSO for Mobile Apps 1.0).
     pub session_id: Option<String>,
+    /// The JSON type of `aud` in ID tokens: `array` for an array of strings, `string` for one string. A value in a request overrides that of the service.
     pub id_token_aud_type: Option<String>,
+    /// The values of the claims listed in `requestedVerifiedClaimsForTx`: one JSON object, as text, for each list there and in the same order. Authlete computes the requested transformed claims from them.
     pub verified_claims_for_tx: Option<Vec<String>>,
 }
 
@@ -691,10 +795,11 @@ impl rt::Record for AuthorizationIssueRequest {
 
 rt::record!(AuthorizationIssueRequest);
 
-/// The information that is attached to a ticket.
+/// The text that an authorization server has attached to the ticket of an authorization request.
 #[doc(alias = "authorization_ticket_info")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationTicketInfo {
+    /// A text of the caller's own choice, stored with the ticket, compressed and encrypted. `/auth/authorization/ticket/info` reads it and `/auth/authorization/ticket/update` replaces it.
     pub context: Option<String>,
 }
 
@@ -722,21 +827,31 @@ impl rt::Record for AuthorizationTicketInfo {
 
 rt::record!(AuthorizationTicketInfo);
 
-/// The successful authorization response and the artifacts in it.
+/// The reply of `/auth/authorization/issue`: the response that the authorization endpoint returns, and the code and tokens in it.
 #[doc(alias = "authorization_issue_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationIssueResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<AuthorizationIssueResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
+    /// The new access token, in its opaque form. Present only if the `response_type` contains `token`; with response types such as `code` the token endpoint issues it later.
     pub access_token: Option<String>,
+    /// The expiry of the access token, in milliseconds since the Unix epoch. Without meaning if no access token was issued.
     pub access_token_expires_at: Option<i64>,
+    /// The lifetime of the issued access token, in seconds.
     pub access_token_duration: Option<i64>,
+    /// The new ID token. Present only if the `response_type` contains `id_token`.
     pub id_token: Option<String>,
+    /// The new authorization code. Present only if the `response_type` contains `code`.
     pub authorization_code: Option<String>,
+    /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`accessTokenSignAlg`).
     pub jwt_access_token: Option<String>,
-    /// The information that is attached to a ticket.
+    /// The information attached to the ticket, as it was when the ticket was used up.
     pub ticket_info: Option<AuthorizationTicketInfo>,
 }
 
@@ -796,10 +911,11 @@ impl rt::Record for AuthorizationIssueResponse {
 
 rt::record!(AuthorizationIssueResponse);
 
-/// The ticket whose information to get.
+/// The ticket whose attached information to get.
 #[doc(alias = "authorization_ticket_info_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationTicketInfoRequest {
+    /// The ticket of the authorization request, from the reply of `/auth/authorization`.
     pub ticket: String,
 }
 
@@ -839,10 +955,13 @@ rt::record!(AuthorizationTicketInfoRequest);
 #[doc(alias = "authorization_ticket_info_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationTicketInfoResponse {
-    /// The information that is attached to a ticket.
+    /// The information that is attached to the ticket.
     pub info: Option<AuthorizationTicketInfo>,
+    /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
     pub action: Option<AuthorizationTicketInfoResponseAction>,
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
 }
 
@@ -885,7 +1004,9 @@ rt::record!(AuthorizationTicketInfoResponse);
 #[doc(alias = "authorization_ticket_update_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationTicketUpdateRequest {
+    /// The ticket of the authorization request, from the reply of `/auth/authorization`.
     pub ticket: String,
+    /// The information to attach to the ticket.
     pub info: String,
 }
 
@@ -926,14 +1047,17 @@ impl rt::Record for AuthorizationTicketUpdateRequest {
 
 rt::record!(AuthorizationTicketUpdateRequest);
 
-/// The information that a ticket now has attached.
+/// The information attached to a ticket after the update.
 #[doc(alias = "authorization_ticket_update_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationTicketUpdateResponse {
-    /// The information that is attached to a ticket.
+    /// The information that is attached to the ticket.
     pub info: Option<AuthorizationTicketInfo>,
+    /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
     pub action: Option<AuthorizationTicketUpdateResponseAction>,
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
 }
 
@@ -972,20 +1096,33 @@ impl rt::Record for AuthorizationTicketUpdateResponse {
 
 rt::record!(AuthorizationTicketUpdateResponse);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// `BAD_REQUEST`
+    ///
+    /// Return 400 Bad Request with `responseContent` (JSON) as the body: the request is invalid and there is no safe redirect URI.
     BadRequest,
     /// `LOCATION`
+    ///
+    /// Return 302 Found with `responseContent`, the redirect URI with the error, as the `Location` header.
     Location,
     /// `FORM`
+    ///
+    /// Return 200 OK with `responseContent`, an HTML page that posts the error to the client (`response_mode=form_post`), as the body.
     Form,
     /// `NO_INTERACTION`
+    ///
+    /// The request is valid and has `prompt=none`: decide without showing any page, then call `/auth/authorization/issue` or `/auth/authorization/fail`.
     NoInteraction,
     /// `INTERACTION`
+    ///
+    /// The request is valid: authenticate the end user and ask for consent, then call `/auth/authorization/issue` or `/auth/authorization/fail`.
     Interaction,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1018,34 +1155,61 @@ impl rt::Text for AuthorizationResponseAction {
 
 rt::text!(AuthorizationResponseAction);
 
+/// Why the authorization request fails. It decides the error code in the response to the client.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationFailRequestReason {
     /// `UNKNOWN`
+    ///
+    /// The reason is not known or has no value of its own.
     Unknown,
     /// `NOT_LOGGED_IN`
+    ///
+    /// Nobody is logged in, but `prompt=none` forbids a login page (`login_required`).
     NotLoggedIn,
     /// `MAX_AGE_NOT_SUPPORTED`
+    ///
+    /// The client limits the age of the authentication, but the server does not record when end users authenticated (`login_required`).
     MaxAgeNotSupported,
     /// `EXCEEDS_MAX_AGE`
+    ///
+    /// The authentication of the end user is older than `maxAge` allows (`login_required`).
     ExceedsMaxAge,
     /// `DIFFERENT_SUBJECT`
+    ///
+    /// The end user is not the `subject` whom the client expects (`login_required`).
     DifferentSubject,
     /// `ACR_NOT_SATISFIED`
+    ///
+    /// The authentication of the end user satisfies none of the `acrs` although `acrEssential` is `true`.
     AcrNotSatisfied,
     /// `DENIED`
+    ///
+    /// The end user refused to grant the request (`access_denied`).
     Denied,
     /// `SERVER_ERROR`
+    ///
+    /// The authorization server failed (`server_error`).
     ServerError,
     /// `NOT_AUTHENTICATED`
+    ///
+    /// The end user did not manage to authenticate (`login_required`).
     NotAuthenticated,
     /// `ACCOUNT_SELECTION_REQUIRED`
+    ///
+    /// The end user has to choose an account, but no page may be shown (`account_selection_required`).
     AccountSelectionRequired,
     /// `CONSENT_REQUIRED`
+    ///
+    /// The end user has not consented to a scope yet, but no page may be shown (`consent_required`).
     ConsentRequired,
     /// `INTERACTION_REQUIRED`
+    ///
+    /// The end user has to do something else, but no page may be shown (`interaction_required`).
     InteractionRequired,
     /// `INVALID_TARGET`
+    ///
+    /// A requested resource is unknown or not acceptable (`invalid_target`, RFC 8707, section 2).
     InvalidTarget,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1092,16 +1256,25 @@ impl rt::Text for AuthorizationFailRequestReason {
 
 rt::text!(AuthorizationFailRequestReason);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationFailResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// `BAD_REQUEST`
+    ///
+    /// Return 400 Bad Request with `responseContent` (JSON) as the body: the ticket does not exist or has expired.
     BadRequest,
     /// `LOCATION`
+    ///
+    /// Return 302 Found with `responseContent`, the redirect URI with the error, as the `Location` header.
     Location,
     /// `FORM`
+    ///
+    /// Return 200 OK with `responseContent`, an HTML page that posts the error to the client (`response_mode=form_post`), as the body.
     Form,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1130,16 +1303,25 @@ impl rt::Text for AuthorizationFailResponseAction {
 
 rt::text!(AuthorizationFailResponseAction);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationIssueResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// `BAD_REQUEST`
+    ///
+    /// Return 400 Bad Request with `responseContent` (JSON) as the body: the ticket does not exist or has expired.
     BadRequest,
     /// `LOCATION`
+    ///
+    /// Return 302 Found with `responseContent`, the redirect URI with the code and tokens or with an error, as the `Location` header.
     Location,
     /// `FORM`
+    ///
+    /// Return 200 OK with `responseContent`, an HTML page that posts the result to the client (`response_mode=form_post`), as the body.
     Form,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1168,16 +1350,25 @@ impl rt::Text for AuthorizationIssueResponseAction {
 
 rt::text!(AuthorizationIssueResponseAction);
 
+/// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationTicketInfoResponseAction {
     /// `OK`
+    ///
+    /// The ticket was found; `info` is what is attached to it.
     Ok,
     /// `NOT_FOUND`
+    ///
+    /// There is no such ticket, or it has expired.
     NotFound,
     /// `CALLER_ERROR`
+    ///
+    /// The call was wrong, which is a mistake in the authorization server.
     CallerError,
     /// `AUTHLETE_ERROR`
+    ///
+    /// Authlete failed.
     AuthleteError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1206,16 +1397,25 @@ impl rt::Text for AuthorizationTicketInfoResponseAction {
 
 rt::text!(AuthorizationTicketInfoResponseAction);
 
+/// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationTicketUpdateResponseAction {
     /// `OK`
+    ///
+    /// The information attached to the ticket was replaced; `info` is the new one.
     Ok,
     /// `NOT_FOUND`
+    ///
+    /// There is no such ticket, or it has expired.
     NotFound,
     /// `CALLER_ERROR`
+    ///
+    /// The call was wrong, which is a mistake in the authorization server.
     CallerError,
     /// `AUTHLETE_ERROR`
+    ///
+    /// Authlete failed.
     AuthleteError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

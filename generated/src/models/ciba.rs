@@ -7,18 +7,25 @@ use super::{
     Pair, Property, Scope,
 };
 
-/// A backchannel authentication request as it arrived from the client.
+/// A backchannel authentication request (CIBA Core, section 7.1) and the client credentials that came with it.
 #[doc(alias = "backchannel_authentication_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct BackchannelAuthenticationRequest {
+    /// The body of the request that the endpoint received, unchanged (`application/x-www-form-urlencoded`). Authlete does all the parsing.
     pub parameters: String,
+    /// The client ID from the `Authorization` header, when the client used HTTP Basic authentication (RFC 6749, section 2.3.1): the part before the colon, form-decoded. Absent in every other case.
     pub client_id: Option<String>,
+    /// The client secret from the `Authorization` header, when the client used HTTP Basic authentication (RFC 6749, section 2.3.1): the part after the colon, form-decoded. Absent in every other case.
     pub client_secret: Option<String>,
+    /// The certificate that the client presented in the mutual TLS connection, in PEM format. Authlete uses it to authenticate the client and to check or create certificate-bound access tokens (RFC 8705).
     pub client_certificate: Option<String>,
+    /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `clientCertificate`.
     pub client_certificate_path: Option<Vec<String>>,
+    /// The `OAuth-Client-Attestation` header of the client's request: a JWT in which the client's backend vouches for a key of this client instance (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation: Option<String>,
+    /// The `OAuth-Client-Attestation-PoP` header of the client's request: a JWT that proves possession of the attested key (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation_pop: Option<String>,
-    /// How the metadata document behind a client ID in URL form is retrieved.
+    /// How to deal with a client ID that is the URL of a metadata document (OAuth Client ID Metadata Document) in this request. The options take precedence over the settings of the service.
     pub cimd_options: Option<CimdOptions>,
 }
 
@@ -80,50 +87,83 @@ impl rt::Record for BackchannelAuthenticationRequest {
 
 rt::record!(BackchannelAuthenticationRequest);
 
-/// How to proceed with a backchannel authentication request, and whom it concerns.
+/// How to proceed with a backchannel authentication request: whom it concerns, what the client wants, and the ticket for the calls that follow.
 #[doc(alias = "backchannel_authentication_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct BackchannelAuthenticationResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<BackchannelAuthenticationResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
     pub client_id: Option<i64>,
+    /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
+    /// Whether the client identified itself by its alias in the request concerned. `false` means that it used its numeric client ID.
     pub client_id_alias_used: Option<bool>,
+    /// The name of the client, for display to end users (`client_name`, RFC 7591, section 2).
     pub client_name: Option<String>,
+    /// The scopes the client requests with the `scope` parameter, without those that the service does not have. The `description` and `descriptions` of the entries are not filled in.
     pub scopes: Option<Vec<Scope>>,
+    /// The claims that the client requested through scopes such as `profile` and `email` (section 5.4 of OpenID Connect Core 1.0). Absent unless the scopes include `openid`.
     pub claim_names: Option<Vec<String>>,
+    /// The `client_notification_token` of the backchannel authentication request (CIBA Core, section 7.1). It is the bearer token of the notification to the client; requests in poll mode have none.
     pub client_notification_token: Option<String>,
+    /// The authentication context class references (ACRs) that the client asks for, best first. Those that the service does not support are left out.
     pub acrs: Option<Vec<String>>,
+    /// Which of the three hints the client sent: `LOGIN_HINT_TOKEN`, `ID_TOKEN_HINT` or `LOGIN_HINT`. A request has exactly one (CIBA Core, section 7.1).
     pub hint_type: Option<String>,
+    /// The value of the hint that identifies the end user, of the kind that `hintType` names.
     pub hint: Option<String>,
+    /// The `sub` claim of the ID token that the client sent as `id_token_hint`. Present only if `hintType` is `ID_TOKEN_HINT`.
     pub sub: Option<String>,
+    /// The `binding_message` of the request: a text to show on the authentication device, so that the end user can match it with what the client shows (CIBA Core, section 7.1).
     pub binding_message: Option<String>,
+    /// The `user_code` of the request: a secret of the end user, such as a PIN, that guards against unsolicited requests (CIBA Core, section 7.1). How to verify it is up to the authorization server. It is unrelated to the user code of the device flow.
     pub user_code: Option<String>,
+    /// Whether the client has to send a `user_code`. It is `true` if both the service (`backchannelUserCodeParameterSupported`) and the client (`bcUserCodeRequired`) enable it.
     pub user_code_required: Option<bool>,
+    /// The lifetime that the client wants for the `auth_req_id`, in seconds (`requested_expiry`; CIBA Core, section 7.1). Zero if the request does not contain it.
     pub requested_expiry: Option<i32>,
+    /// The `request_context` claim of a signed request, as JSON text (FAPI-CIBA profile). Absent when the request has none.
     pub request_context: Option<String>,
+    /// Remarks on the request that did not make it fail, for your logs. Absent when there are none.
     pub warnings: Option<Vec<String>>,
+    /// The ticket of the backchannel authentication request, present when `action` is `USER_IDENTIFICATION`. Pass it to the `issue`, `fail` and `complete` calls that follow.
     pub ticket: Option<String>,
+    /// The resources that the client named in the `resource` parameters, as URIs (RFC 8707). Those in a request object take precedence over those outside it.
     pub resources: Option<Vec<String>>,
-    /// The content of the `authorization_details` parameter (RFC 9396).
+    /// The authorization details that the client requests with the `authorization_details` parameter (RFC 9396, section 2). Absent or `null` when it sent none.
     pub authorization_details: Option<AuthzDetails>,
+    /// The attributes of the service: pairs of a key and a value that its administrator defined.
     pub service_attributes: Option<Vec<Pair>>,
+    /// The attributes of the client: pairs of a key and a value that its administrator defined.
     pub client_attributes: Option<Vec<Pair>>,
+    /// The dynamic scopes in the `scope` request parameter: scopes whose value the client completes in the request, such as `payment:123`.
     pub dynamic_scopes: Option<Vec<DynamicScope>>,
-    /// How a CIBA client learns the outcome of a request: by ping, poll or push.
+    /// How the client learns the outcome: it polls the token endpoint, is pinged first, or has the tokens pushed to it (CIBA Core, section 5).
     pub delivery_mode: Option<DeliveryMode>,
+    /// The client authentication method of the client at this endpoint, such as `CLIENT_SECRET_BASIC`. It corresponds to the metadata `token_endpoint_auth_method` (RFC 7591, section 2).
     pub client_auth_method: Option<String>,
-    /// What a request does to a grant (Grant Management for OAuth 2.0).
+    /// What is to happen to the grant, from the `grant_management_action` request parameter (Grant Management for OAuth 2.0).
     pub gm_action: Option<GrantManagementAction>,
+    /// The identifier of the grant that the request refers to or the access token belongs to: `grant_id` of Grant Management for OAuth 2.0. Absent if there is none.
     pub grant_id: Option<String>,
-    /// The scopes, claims and authorization details that an end user has consented to.
+    /// What the end user agreed to in the grant named by `grantId`: the scopes, the claims and the authorization details.
     pub grant: Option<Grant>,
+    /// The identifier of the end user who gave the grant named by `grantId`. Use it to decide whom to authenticate: if the request is completed for another subject, Authlete leaves the grant alone.
     pub grant_subject: Option<String>,
+    /// The entity ID of the client, a URL (OpenID Federation). Absent if the client has none.
     pub client_entity_id: Option<String>,
+    /// Whether the client identified itself by its entity ID (OpenID Federation) in the request that led to the token or started the flow.
     pub client_entity_id_used: Option<bool>,
+    /// The URL of the metadata document of the client (OAuth Client ID Metadata Document). Absent or `null` when its metadata does not come from such a document.
     pub metadata_document_location: Option<String>,
+    /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
 }
 
@@ -261,10 +301,11 @@ impl rt::Record for BackchannelAuthenticationResponse {
 
 rt::record!(BackchannelAuthenticationResponse);
 
-/// The ticket of a backchannel authentication request to accept.
+/// The ticket of a backchannel authentication request whose end user was identified.
 #[doc(alias = "backchannel_authentication_issue_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct BackchannelAuthenticationIssueRequest {
+    /// The ticket of the backchannel authentication request, from the reply of `/backchannel/authentication`.
     pub ticket: String,
 }
 
@@ -300,16 +341,23 @@ impl rt::Record for BackchannelAuthenticationIssueRequest {
 
 rt::record!(BackchannelAuthenticationIssueRequest);
 
-/// The response that acknowledges a backchannel authentication request.
+/// The response that gives the client its `auth_req_id` (CIBA Core, section 7.3).
 #[doc(alias = "backchannel_authentication_issue_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct BackchannelAuthenticationIssueResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<BackchannelAuthenticationIssueResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
+    /// The `auth_req_id` that identifies the backchannel authentication request toward the client (CIBA Core, section 7.3).
     pub auth_req_id: Option<String>,
+    /// The lifetime of the `auth_req_id`, in seconds (CIBA Core, section 7.3).
     pub expires_in: Option<i32>,
+    /// The shortest time between two token requests of the client, in seconds: the `interval` of the response (CIBA Core, section 7.3; RFC 8628, section 3.2).
     pub interval: Option<i32>,
 }
 
@@ -357,13 +405,17 @@ impl rt::Record for BackchannelAuthenticationIssueResponse {
 
 rt::record!(BackchannelAuthenticationIssueResponse);
 
-/// The ticket of a backchannel authentication request and the reason why it fails.
+/// The ticket of a backchannel authentication request to reject, and the reason.
 #[doc(alias = "backchannel_authentication_fail_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct BackchannelAuthenticationFailRequest {
+    /// The ticket of the backchannel authentication request, from the reply of `/backchannel/authentication`. Authlete deletes it, which frees its storage.
     pub ticket: String,
+    /// Why the backchannel authentication request fails. It decides the error code in the response to the client (CIBA Core, section 13).
     pub reason: BackchannelAuthenticationFailRequestReason,
+    /// A description of the error for the developer of the client: `error_description` of the response.
     pub error_description: Option<String>,
+    /// The URI of a page that explains the error, for `error_uri` of the error response. When absent, the response has no `error_uri`.
     pub error_uri: Option<String>,
 }
 
@@ -417,13 +469,17 @@ impl rt::Record for BackchannelAuthenticationFailRequest {
 
 rt::record!(BackchannelAuthenticationFailRequest);
 
-/// The error response to a backchannel authentication request.
+/// The error response to a backchannel authentication request (CIBA Core, section 13).
 #[doc(alias = "backchannel_authentication_fail_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct BackchannelAuthenticationFailResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<BackchannelAuthenticationFailResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
 }
 
@@ -462,27 +518,45 @@ impl rt::Record for BackchannelAuthenticationFailResponse {
 
 rt::record!(BackchannelAuthenticationFailResponse);
 
-/// The outcome of a backchannel authentication and the content of the tokens.
+/// The decision of the end user about a backchannel authentication request, and what goes into the tokens.
 #[doc(alias = "backchannel_authentication_complete_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct BackchannelAuthenticationCompleteRequest {
+    /// The ticket of the backchannel authentication request, from the reply of `/backchannel/authentication`.
     pub ticket: String,
+    /// How the authentication of the end user and the request for consent ended.
     pub result: BackchannelAuthenticationCompleteRequestResult,
+    /// The identifier of the end user, as the authorization server assigned it. The tokens that follow are issued for this user.
     pub subject: String,
+    /// The value for the `sub` claim of the ID token, if it is to differ from `subject`.
     pub sub: Option<String>,
+    /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     pub auth_time: Option<i64>,
+    /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
+    /// Additional claims for the payload of the ID token, as text of a JSON object. Absent to add none.
     pub claims: Option<String>,
+    /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
+    /// The scopes to grant, in place of those the client requested. Absent to grant what was requested.
     pub scopes: Option<Vec<String>>,
+    /// Additional parameters for the JWS header of the ID token, as the text of a JSON object.
     pub idt_header_params: Option<String>,
+    /// A description of the error for the developer of the client: `error_description` of the response. Used only if `result` is not `AUTHORIZED`; printable ASCII without `"` and `\`.
     pub error_description: Option<String>,
+    /// The URI of a page that explains the error, for `error_uri` of the error response. When absent, the response has no `error_uri`.
     pub error_uri: Option<String>,
+    /// The names of the claims that the end user agreed to share with the client.
     pub consented_claims: Option<Vec<String>>,
+    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`accessTokenSignAlg`).
     pub jwt_at_claims: Option<String>,
+    /// The value for the access token that this call leads to, instead of a generated one. Leave it out unless the server creates token values itself.
     pub access_token: Option<String>,
+    /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     pub access_token_duration: Option<i64>,
+    /// The lifetime of the refresh token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     pub refresh_token_duration: Option<i64>,
+    /// The JSON type of `aud` in ID tokens: `array` for an array of strings, `string` for one string. A value in a request overrides that of the service.
     pub id_token_aud_type: Option<String>,
 }
 
@@ -580,39 +654,65 @@ impl rt::Record for BackchannelAuthenticationCompleteRequest {
 
 rt::record!(BackchannelAuthenticationCompleteRequest);
 
-/// What to send to the client now that a backchannel authentication has ended.
+/// Whether the client has to be notified of the outcome, where and with what. In push mode it includes the tokens.
 #[doc(alias = "backchannel_authentication_complete_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct BackchannelAuthenticationCompleteResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What to do after the call: whether the client has to be notified. The notification goes to the client's own endpoint, apart from any open request.
     pub action: Option<BackchannelAuthenticationCompleteResponseAction>,
+    /// The JSON body of the notification to send to `clientNotificationEndpoint` when `action` is `NOTIFICATION`.
     pub response_content: Option<String>,
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
     pub client_id: Option<i64>,
+    /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
+    /// Whether the client identified itself by its alias in the request concerned. `false` means that it used its numeric client ID.
     pub client_id_alias_used: Option<bool>,
+    /// The name of the client, for display to end users (`client_name`, RFC 7591, section 2).
     pub client_name: Option<String>,
-    /// How a CIBA client learns the outcome of a request: by ping, poll or push.
+    /// How the client learns the outcome: it polls the token endpoint, is pinged first, or has the tokens pushed to it (CIBA Core, section 5).
     pub delivery_mode: Option<DeliveryMode>,
+    /// The URL to send the notification to, which the client registered as `backchannel_client_notification_endpoint` (CIBA Core, section 4).
     pub client_notification_endpoint: Option<String>,
+    /// The `client_notification_token` of the backchannel authentication request (CIBA Core, section 7.1). It is the bearer token of the notification to the client; requests in poll mode have none.
     pub client_notification_token: Option<String>,
+    /// The `auth_req_id` that identifies the backchannel authentication request toward the client (CIBA Core, section 7.3).
     pub auth_req_id: Option<String>,
+    /// The new access token, in its opaque form. `jwtAccessToken` has the JWT that goes to the client if the service issues such access tokens.
     pub access_token: Option<String>,
+    /// The refresh token that goes to the client. Absent if none was issued.
     pub refresh_token: Option<String>,
+    /// The new ID token, a signed and possibly encrypted JWT.
     pub id_token: Option<String>,
+    /// The lifetime of the issued access token, in seconds.
     pub access_token_duration: Option<i64>,
+    /// The lifetime of the issued refresh token, in seconds.
     pub refresh_token_duration: Option<i64>,
+    /// The lifetime of the issued ID token, in seconds.
     pub id_token_duration: Option<i64>,
+    /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`accessTokenSignAlg`).
     pub jwt_access_token: Option<String>,
+    /// The resources that the client named in the `resource` parameters, as URIs (RFC 8707). Those in a request object take precedence over those outside it.
     pub resources: Option<Vec<String>>,
-    /// The content of the `authorization_details` parameter (RFC 9396).
+    /// The authorization details that the client requests with the `authorization_details` parameter (RFC 9396, section 2). Absent or `null` when it sent none.
     pub authorization_details: Option<AuthzDetails>,
+    /// The attributes of the service: pairs of a key and a value that its administrator defined.
     pub service_attributes: Option<Vec<Pair>>,
+    /// The attributes of the client: pairs of a key and a value that its administrator defined.
     pub client_attributes: Option<Vec<Pair>>,
+    /// The identifier of the grant that the request refers to or the access token belongs to: `grant_id` of Grant Management for OAuth 2.0. Absent if there is none.
     pub grant_id: Option<String>,
+    /// The entity ID of the client, a URL (OpenID Federation). Absent if the client has none.
     pub client_entity_id: Option<String>,
+    /// Whether the client identified itself by its entity ID (OpenID Federation) in the request that led to the token or started the flow.
     pub client_entity_id_used: Option<bool>,
+    /// The URL of the metadata document of the client (OAuth Client ID Metadata Document). Absent or `null` when its metadata does not come from such a document.
     pub metadata_document_location: Option<String>,
+    /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
 }
 
@@ -723,16 +823,25 @@ impl rt::Record for BackchannelAuthenticationCompleteResponse {
 
 rt::record!(BackchannelAuthenticationCompleteResponse);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BackchannelAuthenticationResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
     /// `BAD_REQUEST`
+    ///
+    /// The request is invalid: answer with 400 and `responseContent` as the JSON body.
     BadRequest,
     /// `UNAUTHORIZED`
+    ///
+    /// Client authentication failed, which also holds for public clients: answer with 401, a `WWW-Authenticate` challenge and `responseContent` as the JSON body.
     Unauthorized,
     /// `USER_IDENTIFICATION`
+    ///
+    /// Find the end user by `hintType` and `hint` (`sub` holds the subject of an ID token hint), and check `userCode` and `bindingMessage` if given. Then call `/backchannel/authentication/issue` with `ticket`, or `/backchannel/authentication/fail` if the user is unknown or the request is not acceptable.
     UserIdentification,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -761,14 +870,21 @@ impl rt::Text for BackchannelAuthenticationResponseAction {
 
 rt::text!(BackchannelAuthenticationResponseAction);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BackchannelAuthenticationIssueResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
     /// `INVALID_TICKET`
+    ///
+    /// The ticket does not exist or has expired: answer with 500 and `responseContent` as the JSON body.
     InvalidTicket,
     /// `OK`
+    ///
+    /// Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body. Then ask the end user for a decision.
     Ok,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -795,26 +911,45 @@ impl rt::Text for BackchannelAuthenticationIssueResponseAction {
 
 rt::text!(BackchannelAuthenticationIssueResponseAction);
 
+/// Why the backchannel authentication request fails. It decides the error code in the response to the client (CIBA Core, section 13).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BackchannelAuthenticationFailRequestReason {
     /// `ACCESS_DENIED`
+    ///
+    /// A policy refuses the request without asking the end user (`access_denied`).
     AccessDenied,
     /// `EXPIRED_LOGIN_HINT_TOKEN`
+    ///
+    /// The login hint token has expired (`expired_login_hint_token`).
     ExpiredLoginHintToken,
     /// `INVALID_BINDING_MESSAGE`
+    ///
+    /// The binding message is not acceptable (`invalid_binding_message`).
     InvalidBindingMessage,
     /// `INVALID_TARGET`
+    ///
+    /// A requested resource is not acceptable (`invalid_target`; RFC 8707).
     InvalidTarget,
     /// `INVALID_USER_CODE`
+    ///
+    /// The user code is wrong (`invalid_user_code`).
     InvalidUserCode,
     /// `MISSING_USER_CODE`
+    ///
+    /// This end user requires a user code, and the request has none (`missing_user_code`).
     MissingUserCode,
     /// `SERVER_ERROR`
+    ///
+    /// The authorization server failed.
     ServerError,
     /// `UNAUTHORIZED_CLIENT`
+    ///
+    /// A policy does not let this client use the flow (`unauthorized_client`).
     UnauthorizedClient,
     /// `UNKNOWN_USER_ID`
+    ///
+    /// The hint does not lead to an end user (`unknown_user_id`).
     UnknownUserId,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -853,14 +988,21 @@ impl rt::Text for BackchannelAuthenticationFailRequestReason {
 
 rt::text!(BackchannelAuthenticationFailRequestReason);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BackchannelAuthenticationFailResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The given reason was `SERVER_ERROR`, or the call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
     /// `BAD_REQUEST`
+    ///
+    /// Answer with 400 and `responseContent` as the JSON body.
     BadRequest,
     /// `FORBIDDEN`
+    ///
+    /// The given reason was `ACCESS_DENIED`: answer with 403 and `responseContent` as the JSON body.
     Forbidden,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -887,14 +1029,21 @@ impl rt::Text for BackchannelAuthenticationFailResponseAction {
 
 rt::text!(BackchannelAuthenticationFailResponseAction);
 
+/// How the authentication of the end user and the request for consent ended.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BackchannelAuthenticationCompleteRequestResult {
     /// `TRANSACTION_FAILED`
+    ///
+    /// No decision could be obtained: the client gets the error `expired_token`.
     TransactionFailed,
     /// `ACCESS_DENIED`
+    ///
+    /// The end user refused: the client gets the error `access_denied`.
     AccessDenied,
     /// `AUTHORIZED`
+    ///
+    /// The end user was authenticated and agreed: the client gets its tokens.
     Authorized,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -921,14 +1070,21 @@ impl rt::Text for BackchannelAuthenticationCompleteRequestResult {
 
 rt::text!(BackchannelAuthenticationCompleteRequestResult);
 
+/// What to do after the call: whether the client has to be notified. The notification goes to the client's own endpoint, apart from any open request.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BackchannelAuthenticationCompleteResponseAction {
     /// `SERVER_ERROR`
+    ///
+    /// The call was wrong or failed at Authlete: nothing goes to the client; log it and examine the call.
     ServerError,
     /// `NO_ACTION`
+    ///
+    /// The client uses poll and gets the outcome at the token endpoint: there is nothing to send.
     NoAction,
     /// `NOTIFICATION`
+    ///
+    /// The client uses ping or push: send a POST request to `clientNotificationEndpoint` with `Authorization: Bearer` and `clientNotificationToken`, `Content-Type: application/json`, and `responseContent` as the body.
     Notification,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

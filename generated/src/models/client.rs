@@ -4,13 +4,17 @@ use crate::runtime as rt;
 use crate::runtime::Value as _;
 use super::{Client, ClientLimited};
 
-/// A page of clients.
+/// A page of the list of clients of a service.
 #[doc(alias = "client_get_list_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientGetListResponse {
+    /// The index of the first entry of the page, counted from 0.
     pub start: Option<i32>,
+    /// The index after the last entry of the page.
     pub end: Option<i32>,
+    /// The number of entries in all, not only on this page.
     pub total_count: Option<i32>,
+    /// The clients of this page of the list.
     pub clients: Option<Vec<Client>>,
 }
 
@@ -53,6 +57,7 @@ rt::record!(ClientGetListResponse);
 #[doc(alias = "client_flag_update_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientFlagUpdateRequest {
+    /// The state to put the client in: `true` to lock it, `false` to unlock it.
     pub client_locked: bool,
 }
 
@@ -88,11 +93,13 @@ impl rt::Record for ClientFlagUpdateRequest {
 
 rt::record!(ClientFlagUpdateRequest);
 
-/// The result of a change to the lock state of a client.
+/// The result of locking or unlocking a client.
 #[doc(alias = "client_flag_update_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientFlagUpdateResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: String,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: String,
 }
 
@@ -136,13 +143,17 @@ impl rt::Record for ClientFlagUpdateResponse {
 
 rt::record!(ClientFlagUpdateResponse);
 
-/// The client secret that was generated and the one it replaces.
+/// The secret that Authlete generated for a client, and the one it replaces.
 #[doc(alias = "client_secret_refresh_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientSecretRefreshResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The secret of the client from now on.
     pub new_client_secret: Option<String>,
+    /// The secret that the client had until now.
     pub old_client_secret: Option<String>,
 }
 
@@ -185,6 +196,7 @@ rt::record!(ClientSecretRefreshResponse);
 #[doc(alias = "client_secret_update_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientSecretUpdateRequest {
+    /// The secret to give to the client: at most 86 characters, out of letters and digits of ASCII, `-` and `_`.
     pub client_secret: String,
 }
 
@@ -222,13 +234,17 @@ impl rt::Record for ClientSecretUpdateRequest {
 
 rt::record!(ClientSecretUpdateRequest);
 
-/// The client secret that was set and the one it replaces.
+/// The secret that a client was given, and the one it replaces.
 #[doc(alias = "client_secret_update_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientSecretUpdateResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The secret of the client from now on.
     pub new_client_secret: Option<String>,
+    /// The secret that the client had until now.
     pub old_client_secret: Option<String>,
 }
 
@@ -267,15 +283,21 @@ impl rt::Record for ClientSecretUpdateResponse {
 
 rt::record!(ClientSecretUpdateResponse);
 
-/// A page of the clients that an end user has authorized.
+/// A page of the list of clients that an end user has authorized.
 #[doc(alias = "client_authorization_get_list_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientAuthorizationGetListResponse {
+    /// The index of the first entry of the page, counted from 0.
     pub start: Option<i32>,
+    /// The index after the last entry of the page.
     pub end: Option<i32>,
+    /// The identifier of the developer to which the list was narrowed. Absent or `null` when it was not.
     pub developer: Option<String>,
+    /// The identifier of the end user to whom the call applied.
     pub subject: Option<String>,
+    /// The number of entries in all, not only on this page.
     pub total_count: Option<i32>,
+    /// The clients of this page of the list.
     pub clients: Option<Vec<ClientLimited>>,
 }
 
@@ -320,13 +342,17 @@ impl rt::Record for ClientAuthorizationGetListResponse {
 
 rt::record!(ClientAuthorizationGetListResponse);
 
-/// The end user, and optionally the developer and the range, to list authorized clients for.
+/// The end user whose authorized clients to list, and optionally a developer and the range of the page.
 #[doc(alias = "client_authorization_get_list_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientAuthorizationGetListRequest {
+    /// The identifier of the end user whose authorizations to list.
     pub subject: String,
+    /// The identifier of a developer, to list only clients of that developer. Absent to list the clients of all developers.
     pub developer: Option<String>,
+    /// The index of the first entry to return, counted from 0.
     pub start: Option<i32>,
+    /// The index after the last entry to return.
     pub end: Option<i32>,
 }
 
@@ -376,11 +402,13 @@ impl rt::Record for ClientAuthorizationGetListRequest {
 
 rt::record!(ClientAuthorizationGetListRequest);
 
-/// The scopes to give to the tokens of a client and an end user.
+/// The end user, and the scopes to give to the access tokens that a client holds on behalf of that end user.
 #[doc(alias = "client_authorization_update_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientAuthorizationUpdateRequest {
+    /// The identifier of the end user who authorized the client.
     pub subject: String,
+    /// The scopes that every existing access token of the client and the end user gets in place of its own. Absent to leave the scopes as they are.
     pub scopes: Option<Vec<String>>,
 }
 
@@ -421,11 +449,13 @@ impl rt::Record for ClientAuthorizationUpdateRequest {
 
 rt::record!(ClientAuthorizationUpdateRequest);
 
-/// The result of a change to the scopes of existing tokens.
+/// The result of changing the scopes of existing access tokens.
 #[doc(alias = "client_authorization_update_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientAuthorizationUpdateResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
 }
 
@@ -455,17 +485,25 @@ impl rt::Record for ClientAuthorizationUpdateResponse {
 
 rt::record!(ClientAuthorizationUpdateResponse);
 
-/// The scopes a client holds, or held until now, with the consent of an end user.
+/// The scopes that a client has been granted by an end user, as recorded by Authlete. It is the reply when granted scopes are read and when the tokens of a client are deleted.
 #[doc(alias = "client_authorization_delete_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientAuthorizationDeleteResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The ID of the service, which earlier versions called its API key.
     pub service_api_key: Option<i64>,
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
     pub client_id: Option<i64>,
+    /// The identifier of the end user to whom the call applied.
     pub subject: Option<String>,
+    /// The scopes that the end user granted to the client the last time.
     pub latest_granted_scopes: Option<Vec<String>>,
+    /// All scopes that the end user has granted to the client so far, without the revoked ones. `null` if there is no record of a grant, empty if grants were made without scopes.
     pub merged_granted_scopes: Option<Vec<String>>,
+    /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
     pub modified_at: Option<i64>,
 }
 
@@ -516,11 +554,13 @@ impl rt::Record for ClientAuthorizationDeleteResponse {
 
 rt::record!(ClientAuthorizationDeleteResponse);
 
-/// The result of the deletion of a record of granted scopes.
+/// The result of deleting the record of scopes that a client has been granted by an end user.
 #[doc(alias = "client_granted_scopes_delete_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientGrantedScopesDeleteResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
 }
 
@@ -550,10 +590,11 @@ impl rt::Record for ClientGrantedScopesDeleteResponse {
 
 rt::record!(ClientGrantedScopesDeleteResponse);
 
-/// The scopes that a client may request, or `null` when it is not limited.
+/// The scopes that a client is limited to.
 #[doc(alias = "client_extension_requestable_scopes_get_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientExtensionRequestableScopesGetResponse {
+    /// The scopes that the client is allowed to request; an empty array means none. `null` when the client has no such limit and may request every scope of the service.
     pub requestable_scopes: rt::Nullable<Vec<String>>,
 }
 
@@ -585,6 +626,7 @@ rt::record!(ClientExtensionRequestableScopesGetResponse);
 #[doc(alias = "client_extension_requestable_scopes_update_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientExtensionRequestableScopesUpdateRequest {
+    /// The scopes that the client is allowed to request from now on; an empty array means none. Scopes that the service does not support are ignored. Absent or `null` to lift the limit altogether.
     pub requestable_scopes: Option<Vec<String>>,
 }
 
@@ -612,10 +654,11 @@ impl rt::Record for ClientExtensionRequestableScopesUpdateRequest {
 
 rt::record!(ClientExtensionRequestableScopesUpdateRequest);
 
-/// The scopes that a client is now limited to.
+/// The scopes that a client is limited to after the update.
 #[doc(alias = "client_extension_requestable_scopes_update_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientExtensionRequestableScopesUpdateResponse {
+    /// The scopes that the client is now allowed to request. An empty array means that it may request none.
     pub requestable_scopes: Option<Vec<String>>,
 }
 
@@ -646,11 +689,11 @@ rt::record!(ClientExtensionRequestableScopesUpdateResponse);
 /// Optional query parameters of `GET /api/{serviceId}/client/get/list`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientListQuery {
-    /// The developer whose clients to list.
+    /// The identifier of a developer, to list only clients of that developer. Absent to list those of all developers.
     pub developer: Option<String>,
-    /// The index of the first entry to return, counted from 0.
+    /// The index of the first entry to return, from 0. Absent for 0; not negative.
     pub start: Option<i32>,
-    /// The index after the last entry to return.
+    /// The index after the last entry to return. Absent for 5; not negative.
     pub end: Option<i32>,
 }
 
@@ -689,11 +732,11 @@ rt::record!(ClientListQuery);
 /// Optional query parameters of `GET /api/{serviceId}/client/authorization/get/list`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientAuthorizationsQuery {
-    /// The developer whose clients to list.
+    /// The identifier of a developer, to list only clients of that developer. Absent to list those of all developers.
     pub developer: Option<String>,
-    /// The index of the first entry to return, counted from 0.
+    /// The index of the first entry to return, from 0. Absent for 0; not negative.
     pub start: Option<i32>,
-    /// The index after the last entry to return.
+    /// The index after the last entry to return. Absent for 5; not negative.
     pub end: Option<i32>,
 }
 
@@ -732,11 +775,11 @@ rt::record!(ClientAuthorizationsQuery);
 /// Optional query parameters of `GET /api/{serviceId}/client/authorization/get/list/{subject}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientAuthorizationsBySubjectQuery {
-    /// The developer whose clients to list.
+    /// The identifier of a developer, to list only clients of that developer. Absent to list those of all developers.
     pub developer: Option<String>,
-    /// The index of the first entry to return, counted from 0.
+    /// The index of the first entry to return, from 0. Absent for 0; not negative.
     pub start: Option<i32>,
-    /// The index after the last entry to return.
+    /// The index after the last entry to return. Absent for 5; not negative.
     pub end: Option<i32>,
 }
 

@@ -7,18 +7,25 @@ use super::{
     Property, Scope,
 };
 
-/// A device authorization request as it arrived from the device.
+/// A device authorization request (RFC 8628, section 3.1) and the client credentials that came with it.
 #[doc(alias = "device_authorization_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct DeviceAuthorizationRequest {
+    /// The body of the request that the endpoint received, unchanged (`application/x-www-form-urlencoded`). Authlete does all the parsing.
     pub parameters: String,
+    /// The client ID from the `Authorization` header, when the client used HTTP Basic authentication (RFC 6749, section 2.3.1): the part before the colon, form-decoded. Absent in every other case.
     pub client_id: Option<String>,
+    /// The client secret from the `Authorization` header, when the client used HTTP Basic authentication (RFC 6749, section 2.3.1): the part after the colon, form-decoded. Absent in every other case.
     pub client_secret: Option<String>,
+    /// The certificate that the client presented in the mutual TLS connection, in PEM format. Authlete uses it to authenticate the client and to check or create certificate-bound access tokens (RFC 8705).
     pub client_certificate: Option<String>,
+    /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `clientCertificate`.
     pub client_certificate_path: Option<Vec<String>>,
+    /// The `OAuth-Client-Attestation` header of the client's request: a JWT in which the client's backend vouches for a key of this client instance (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation: Option<String>,
+    /// The `OAuth-Client-Attestation-PoP` header of the client's request: a JWT that proves possession of the attested key (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation_pop: Option<String>,
-    /// How the metadata document behind a client ID in URL form is retrieved.
+    /// How to deal with a client ID that is the URL of a metadata document (OAuth Client ID Metadata Document) in this request. The options take precedence over the settings of the service.
     pub cimd_options: Option<CimdOptions>,
 }
 
@@ -80,44 +87,73 @@ impl rt::Record for DeviceAuthorizationRequest {
 
 rt::record!(DeviceAuthorizationRequest);
 
-/// The response to a device authorization request, with its codes.
+/// The response to a device authorization request, with the codes it contains and what the client wants.
 #[doc(alias = "device_authorization_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct DeviceAuthorizationResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<DeviceAuthorizationResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
     pub client_id: Option<i64>,
+    /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
+    /// Whether the client identified itself by its alias in the request concerned. `false` means that it used its numeric client ID.
     pub client_id_alias_used: Option<bool>,
+    /// The name of the client, for display to end users (`client_name`, RFC 7591, section 2).
     pub client_name: Option<String>,
+    /// The client authentication method of the client at this endpoint, such as `CLIENT_SECRET_BASIC`. It corresponds to the metadata `token_endpoint_auth_method` (RFC 7591, section 2).
     pub client_auth_method: Option<String>,
+    /// The scopes the client requests with the `scope` parameter, without those that the service does not have. The `description` and `descriptions` of the entries are not filled in.
     pub scopes: Option<Vec<Scope>>,
+    /// The claims that the client requested through scopes such as `profile` and `email` (section 5.4 of OpenID Connect Core 1.0). Absent unless the scopes include `openid`.
     pub claim_names: Option<Vec<String>>,
+    /// The authentication context class references (ACRs) that the client asks for, best first. Those that the service does not support are left out.
     pub acrs: Option<Vec<String>>,
+    /// The code with which the device asks the token endpoint for its tokens (`device_code`; RFC 8628, section 3.2).
     pub device_code: Option<String>,
+    /// The code that the device shows and the end user enters at the verification URI (`user_code`; RFC 8628, section 3.2).
     pub user_code: Option<String>,
+    /// The page where the end user enters the user code (`verification_uri`; RFC 8628, section 3.2).
     pub verification_uri: Option<String>,
+    /// The verification URI with the user code already in it, for a QR code for example (`verification_uri_complete`; RFC 8628, section 3.2).
     pub verification_uri_complete: Option<String>,
+    /// The lifetime of the device code and the user code, in seconds: `expires_in` of the response (RFC 8628, section 3.2).
     pub expires_in: Option<i32>,
+    /// The shortest time between two token requests of the client, in seconds: the `interval` of the response (CIBA Core, section 7.3; RFC 8628, section 3.2).
     pub interval: Option<i32>,
+    /// Remarks on the request that did not make it fail, for your logs. Absent when there are none.
     pub warnings: Option<Vec<String>>,
+    /// The resources that the client named in the `resource` parameters, as URIs (RFC 8707).
     pub resources: Option<Vec<String>>,
-    /// The content of the `authorization_details` parameter (RFC 9396).
+    /// The authorization details that the client requests with the `authorization_details` parameter (RFC 9396, section 2). Absent or `null` when it sent none.
     pub authorization_details: Option<AuthzDetails>,
+    /// The attributes of the service: pairs of a key and a value that its administrator defined.
     pub service_attributes: Option<Vec<Pair>>,
+    /// The attributes of the client: pairs of a key and a value that its administrator defined.
     pub client_attributes: Option<Vec<Pair>>,
+    /// The dynamic scopes in the `scope` request parameter: scopes whose value the client completes in the request, such as `payment:123`.
     pub dynamic_scopes: Option<Vec<DynamicScope>>,
-    /// What a request does to a grant (Grant Management for OAuth 2.0).
+    /// What is to happen to the grant, from the `grant_management_action` request parameter (Grant Management for OAuth 2.0).
     pub gm_action: Option<GrantManagementAction>,
+    /// The identifier of the grant that the request refers to or the access token belongs to: `grant_id` of Grant Management for OAuth 2.0. Absent if there is none.
     pub grant_id: Option<String>,
-    /// The scopes, claims and authorization details that an end user has consented to.
+    /// What the end user agreed to in the grant named by `grantId`: the scopes, the claims and the authorization details.
     pub grant: Option<Grant>,
+    /// The identifier of the end user who gave the grant named by `grantId`. Use it to decide whom to authenticate: if the request is completed for another subject, Authlete leaves the grant alone.
     pub grant_subject: Option<String>,
+    /// The entity ID of the client, a URL (OpenID Federation). Absent if the client has none.
     pub client_entity_id: Option<String>,
+    /// Whether the client identified itself by its entity ID (OpenID Federation) in the request that led to the token or started the flow.
     pub client_entity_id_used: Option<bool>,
+    /// The URL of the metadata document of the client (OAuth Client ID Metadata Document). Absent or `null` when its metadata does not come from such a document.
     pub metadata_document_location: Option<String>,
+    /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
 }
 
@@ -240,10 +276,11 @@ impl rt::Record for DeviceAuthorizationResponse {
 
 rt::record!(DeviceAuthorizationResponse);
 
-/// The user code that an end user entered.
+/// The user code that an end user entered at the verification page.
 #[doc(alias = "device_verification_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct DeviceVerificationRequest {
+    /// The code that the device shows and the end user enters at the verification URI (`user_code`; RFC 8628, section 3.2).
     pub user_code: String,
 }
 
@@ -281,36 +318,57 @@ impl rt::Record for DeviceVerificationRequest {
 
 rt::record!(DeviceVerificationRequest);
 
-/// The device authorization request behind a user code.
+/// Whether a user code is valid, and the request of the device behind it, to be shown to the end user.
 #[doc(alias = "device_verification_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct DeviceVerificationResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The outcome of the look-up of the user code. It decides what the verification page shows to the end user.
     pub action: Option<DeviceVerificationResponseAction>,
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
     pub client_id: Option<i64>,
+    /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
+    /// Whether the client identified itself by its alias in the request concerned. `false` means that it used its numeric client ID.
     pub client_id_alias_used: Option<bool>,
+    /// The name of the client, for display to end users (`client_name`, RFC 7591, section 2).
     pub client_name: Option<String>,
+    /// The scopes the client asked for at the device authorization endpoint, for display on the verification page. The `description` and `descriptions` of the entries are not filled in.
     pub scopes: Option<Vec<Scope>>,
+    /// The claims that the client requested through scopes such as `profile` and `email` (section 5.4 of OpenID Connect Core 1.0). Absent unless the scopes include `openid`.
     pub claim_names: Option<Vec<String>>,
+    /// The authentication context class references (ACRs) that the client asks for, best first. Those that the service does not support are left out.
     pub acrs: Option<Vec<String>>,
+    /// The resources that the client named in the `resource` parameters, as URIs (RFC 8707). Those in a request object take precedence over those outside it.
     pub resources: Option<Vec<String>>,
-    /// The content of the `authorization_details` parameter (RFC 9396).
+    /// The authorization details that the client requests with the `authorization_details` parameter (RFC 9396, section 2). Absent or `null` when it sent none.
     pub authorization_details: Option<AuthzDetails>,
+    /// The attributes of the service: pairs of a key and a value that its administrator defined.
     pub service_attributes: Option<Vec<Pair>>,
+    /// The attributes of the client: pairs of a key and a value that its administrator defined.
     pub client_attributes: Option<Vec<Pair>>,
+    /// The dynamic scopes in the `scope` request parameter: scopes whose value the client completes in the request, such as `payment:123`.
     pub dynamic_scopes: Option<Vec<DynamicScope>>,
+    /// The expiry of the user code, in milliseconds since the Unix epoch.
     pub expires_at: Option<i64>,
-    /// What a request does to a grant (Grant Management for OAuth 2.0).
+    /// What is to happen to the grant, from the `grant_management_action` request parameter (Grant Management for OAuth 2.0).
     pub gm_action: Option<GrantManagementAction>,
+    /// The identifier of the grant that the request refers to or the access token belongs to: `grant_id` of Grant Management for OAuth 2.0. Absent if there is none.
     pub grant_id: Option<String>,
-    /// The scopes, claims and authorization details that an end user has consented to.
+    /// What the end user agreed to in the grant named by `grantId`: the scopes, the claims and the authorization details.
     pub grant: Option<Grant>,
+    /// The identifier of the end user who gave the grant named by `grantId`. Use it to decide whom to authenticate: if the request is completed for another subject, Authlete leaves the grant alone.
     pub grant_subject: Option<String>,
+    /// The entity ID of the client, a URL (OpenID Federation). Absent if the client has none.
     pub client_entity_id: Option<String>,
+    /// Whether the client identified itself by its entity ID (OpenID Federation) in the request that led to the token or started the flow.
     pub client_entity_id_used: Option<bool>,
+    /// The URL of the metadata document of the client (OAuth Client ID Metadata Document). Absent or `null` when its metadata does not come from such a document.
     pub metadata_document_location: Option<String>,
+    /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
 }
 
@@ -409,26 +467,43 @@ impl rt::Record for DeviceVerificationResponse {
 
 rt::record!(DeviceVerificationResponse);
 
-/// The decision of the end user about a device and the content of the tokens.
+/// The decision of the end user about a device, and what goes into the tokens.
 #[doc(alias = "device_complete_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct DeviceCompleteRequest {
+    /// The code that the device shows and the end user enters at the verification URI (`user_code`; RFC 8628, section 3.2).
     pub user_code: String,
+    /// How the authentication of the end user and the request for consent ended.
     pub result: DeviceCompleteRequestResult,
+    /// The identifier of the end user, as the authorization server assigned it. The tokens that follow are issued for this user.
     pub subject: String,
+    /// The value for the `sub` claim of the ID token, if it is to differ from `subject`.
     pub sub: Option<String>,
+    /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     pub auth_time: Option<i64>,
+    /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
+    /// Additional claims for the payload of the ID token, as text of a JSON object. Absent to add none.
     pub claims: Option<String>,
+    /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
+    /// The scopes to grant, in place of those the client requested. Absent to grant what was requested.
     pub scopes: Option<Vec<String>>,
+    /// A description of the error for the developer of the client: `error_description` of the response. Used only if `result` is not `AUTHORIZED`; printable ASCII without `"` and `\`.
     pub error_description: Option<String>,
+    /// The URI of a page that explains the error, for `error_uri` of the error response. When absent, the response has no `error_uri`.
     pub error_uri: Option<String>,
+    /// Additional parameters for the JWS header of the ID token, as the text of a JSON object.
     pub idt_header_params: Option<String>,
+    /// The names of the claims that the end user agreed to share with the client.
     pub consented_claims: Option<Vec<String>>,
+    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`accessTokenSignAlg`).
     pub jwt_at_claims: Option<String>,
+    /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     pub access_token_duration: Option<i64>,
+    /// The lifetime of the refresh token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     pub refresh_token_duration: Option<i64>,
+    /// The JSON type of `aud` in ID tokens: `array` for an array of strings, `string` for one string. A value in a request overrides that of the service.
     pub id_token_aud_type: Option<String>,
 }
 
@@ -523,12 +598,15 @@ impl rt::Record for DeviceCompleteRequest {
 
 rt::record!(DeviceCompleteRequest);
 
-/// Whether the decision of the end user was recorded.
+/// Whether the decision about a device was recorded.
 #[doc(alias = "device_complete_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct DeviceCompleteResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The outcome of the call. It decides what the verification page tells the end user; the device learns the result from the token endpoint.
     pub action: Option<DeviceCompleteResponseAction>,
 }
 
@@ -564,16 +642,25 @@ impl rt::Record for DeviceCompleteResponse {
 
 rt::record!(DeviceCompleteResponse);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceAuthorizationResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
     /// `BAD_REQUEST`
+    ///
+    /// The request is invalid: answer with 400 and `responseContent` as the JSON body.
     BadRequest,
     /// `UNAUTHORIZED`
+    ///
+    /// Client authentication failed: answer with 401, a `WWW-Authenticate` challenge and `responseContent` as the JSON body.
     Unauthorized,
     /// `OK`
+    ///
+    /// Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
     Ok,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -602,16 +689,25 @@ impl rt::Text for DeviceAuthorizationResponseAction {
 
 rt::text!(DeviceAuthorizationResponseAction);
 
+/// The outcome of the look-up of the user code. It decides what the verification page shows to the end user.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceVerificationResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call failed at Authlete: show an error and tell the end user to start again on the device.
     InternalServerError,
     /// `NOT_EXIST`
+    ///
+    /// The code is unknown: show an error and let the end user try again.
     NotExist,
     /// `EXPIRED`
+    ///
+    /// The code has expired: tell the end user to start again on the device.
     Expired,
     /// `VALID`
+    ///
+    /// Authenticate the end user, show what the client wants and ask for a decision; report it with `/device/complete`.
     Valid,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -640,14 +736,21 @@ impl rt::Text for DeviceVerificationResponseAction {
 
 rt::text!(DeviceVerificationResponseAction);
 
+/// How the authentication of the end user and the request for consent ended.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceCompleteRequestResult {
     /// `TRANSACTION_FAILED`
+    ///
+    /// No decision could be obtained: the client gets the error `expired_token`.
     TransactionFailed,
     /// `ACCESS_DENIED`
+    ///
+    /// The end user refused: the client gets the error `access_denied`.
     AccessDenied,
     /// `AUTHORIZED`
+    ///
+    /// The end user was authenticated and agreed: the client gets its tokens.
     Authorized,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -674,18 +777,29 @@ impl rt::Text for DeviceCompleteRequestResult {
 
 rt::text!(DeviceCompleteRequestResult);
 
+/// The outcome of the call. It decides what the verification page tells the end user; the device learns the result from the token endpoint.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceCompleteResponseAction {
     /// `SERVER_ERROR`
+    ///
+    /// The call failed at Authlete: show an error and tell the end user to start again on the device.
     ServerError,
     /// `USER_CODE_NOT_EXIST`
+    ///
+    /// The user code is not valid anymore: tell the end user to start again on the device.
     UserCodeNotExist,
     /// `USER_CODE_EXPIRED`
+    ///
+    /// The user code has expired: tell the end user to start again on the device.
     UserCodeExpired,
     /// `INVALID_REQUEST`
+    ///
+    /// The call was wrong: correct the program, and show the end user an error.
     InvalidRequest,
     /// `SUCCESS`
+    ///
+    /// The decision is recorded: tell the end user that the device will continue.
     Success,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

@@ -4,15 +4,19 @@ use crate::runtime as rt;
 use crate::runtime::Value as _;
 use super::Client;
 
-/// The response of the client registration or the client configuration endpoint.
+/// What to answer to a request at the client registration endpoint (RFC 7591) or the client configuration endpoint (RFC 7592).
 #[doc(alias = "client_registration_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<ClientRegistrationResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
-    /// A client of a service, with its metadata and settings.
+    /// The client that was registered, read or updated.
     pub client: Option<Client>,
 }
 
@@ -56,8 +60,11 @@ rt::record!(ClientRegistrationResponse);
 
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationJsonRequest {
+    /// The body of the request: client metadata as text of a JSON object (RFC 7591, section 2). Required to register and to update; not used to read and delete.
     pub json: String,
+    /// The registration access token from the `Authorization` header of the request to the client configuration endpoint (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub token: Option<String>,
+    /// The client ID that the request to the client configuration endpoint is about (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub client_id: Option<String>,
 }
 
@@ -106,8 +113,11 @@ rt::record!(ClientRegistrationJsonRequest);
 
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationGetRequest {
+    /// The body of the request: client metadata as text of a JSON object (RFC 7591, section 2). Required to register and to update; not used to read and delete.
     pub json: Option<String>,
+    /// The registration access token from the `Authorization` header of the request to the client configuration endpoint (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub token: String,
+    /// The client ID that the request to the client configuration endpoint is about (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub client_id: String,
 }
 
@@ -157,8 +167,11 @@ rt::record!(ClientRegistrationGetRequest);
 
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationUpdateRequest {
+    /// The body of the request: client metadata as text of a JSON object (RFC 7591, section 2). Required to register and to update; not used to read and delete.
     pub json: String,
+    /// The registration access token from the `Authorization` header of the request to the client configuration endpoint (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub token: String,
+    /// The client ID that the request to the client configuration endpoint is about (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub client_id: String,
 }
 
@@ -212,8 +225,11 @@ rt::record!(ClientRegistrationUpdateRequest);
 
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationDeleteRequest {
+    /// The body of the request: client metadata as text of a JSON object (RFC 7591, section 2). Required to register and to update; not used to read and delete.
     pub json: Option<String>,
+    /// The registration access token from the `Authorization` header of the request to the client configuration endpoint (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub token: String,
+    /// The client ID that the request to the client configuration endpoint is about (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub client_id: String,
 }
 
@@ -261,22 +277,37 @@ impl rt::Record for ClientRegistrationDeleteRequest {
 
 rt::record!(ClientRegistrationDeleteRequest);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClientRegistrationResponseAction {
     /// `BAD_REQUEST`
+    ///
+    /// Return 400 Bad Request with `responseContent` (JSON) as the body: the request is invalid.
     BadRequest,
     /// `CREATED`
+    ///
+    /// Return 201 Created with `responseContent` (JSON with the client's metadata) as the body.
     Created,
     /// `DELETED`
+    ///
+    /// Return 204 No Content: the client was deleted.
     Deleted,
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// `OK`
+    ///
+    /// Return 200 OK with `responseContent` (JSON with the client's metadata) as the body.
     Ok,
     /// `UNAUTHORIZED`
+    ///
+    /// Return 401 Unauthorized with `responseContent` (JSON) as the body: the token that came with the request is missing or not valid.
     Unauthorized,
     /// `UPDATED`
+    ///
+    /// Return 200 OK with `responseContent` (JSON with the new metadata) as the body.
     Updated,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

@@ -4,13 +4,17 @@ use crate::runtime as rt;
 use crate::runtime::Value as _;
 use super::Client;
 
-/// The entity configuration of a service.
+/// The reply to a request for the entity configuration: what to send to whoever asked for it.
 #[doc(alias = "federation_configuration_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct FederationConfigurationResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<FederationConfigurationResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
 }
 
@@ -49,11 +53,13 @@ impl rt::Record for FederationConfigurationResponse {
 
 rt::record!(FederationConfigurationResponse);
 
-/// The entity configuration or the trust chain of a relying party to register.
+/// What a relying party sent for explicit registration: either its entity configuration or its trust chain.
 #[doc(alias = "federation_registration_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct FederationRegistrationRequest {
+    /// The entity configuration of the relying party, a JWT. It is the body of a request of type `application/entity-statement+jwt`. Give this or `trustChain`.
     pub entity_configuration: Option<String>,
+    /// The trust chain of the relying party, as JSON text: an array of entity statements, each a JWT. It is the body of a request of type `application/trust-chain+json`. Give this or `entityConfiguration`.
     pub trust_chain: Option<String>,
 }
 
@@ -86,15 +92,19 @@ impl rt::Record for FederationRegistrationRequest {
 
 rt::record!(FederationRegistrationRequest);
 
-/// The result of an explicit registration and the client it created.
+/// The reply about an explicit registration: what to send to the relying party, and the client registered for it.
 #[doc(alias = "federation_registration_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct FederationRegistrationResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<FederationRegistrationResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
-    /// A client of a service, with its metadata and settings.
+    /// The client that the registration created or updated. Present when `action` is `OK`.
     pub client: Option<Client>,
 }
 
@@ -136,14 +146,21 @@ impl rt::Record for FederationRegistrationResponse {
 
 rt::record!(FederationRegistrationResponse);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FederationConfigurationResponseAction {
     /// `OK`
+    ///
+    /// Return 200 OK with `responseContent`, a signed JWT, as the body, of the media type `application/entity-statement+jwt`.
     Ok,
     /// `NOT_FOUND`
+    ///
+    /// Return 404 Not Found with `responseContent` (JSON) as the body: the service does not have this feature switched on.
     NotFound,
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -170,16 +187,25 @@ impl rt::Text for FederationConfigurationResponseAction {
 
 rt::text!(FederationConfigurationResponseAction);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FederationRegistrationResponseAction {
     /// `OK`
+    ///
+    /// Return 200 OK with `responseContent`, a signed entity statement, as the body: the client was registered.
     Ok,
     /// `BAD_REQUEST`
+    ///
+    /// Return 400 Bad Request with `responseContent` (JSON) as the body: the request is invalid.
     BadRequest,
     /// `NOT_FOUND`
+    ///
+    /// Return 404 Not Found with `responseContent` (JSON) as the body: the service does not have this feature switched on.
     NotFound,
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

@@ -4,18 +4,25 @@ use crate::runtime as rt;
 use crate::runtime::Value as _;
 use super::GrantManagementAction;
 
-/// A grant management request.
+/// A grant management request: the access token, the action and the grant it applies to (Grant Management for OAuth 2.0).
 #[doc(alias = "g_m_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct GrantManagementRequest {
+    /// The access token that came with the grant management request.
     pub access_token: Option<String>,
+    /// The certificate that the client presented in the mutual TLS connection, in PEM format. Required if the access token is bound to a certificate (RFC 8705, section 3).
     pub client_certificate: Option<String>,
+    /// The value of the `DPoP` header of the client's request: a JWT that proves possession of a key (RFC 9449). Absent if the request has no such header.
     pub dpop: Option<String>,
+    /// The HTTP method of the client's request, such as `POST`. Authlete compares it with the `htm` claim of the DPoP proof (RFC 9449, section 4.2).
     pub htm: Option<String>,
+    /// The URL that the client's request was sent to, without query and fragment. Authlete compares it with the `htu` claim of the DPoP proof (RFC 9449, section 4.2).
     pub htu: Option<String>,
-    /// What a request does to a grant (Grant Management for OAuth 2.0).
+    /// What the client wants to do with the grant: `QUERY` for a `GET` request, `REVOKE` for a `DELETE` request (Grant Management for OAuth 2.0).
     pub gm_action: Option<GrantManagementAction>,
+    /// The identifier of the grant to query or revoke. It is the last part of the path of the grant management request (Grant Management for OAuth 2.0).
     pub grant_id: Option<String>,
+    /// Whether DPoP proofs must contain a nonce from the server (RFC 9449, section 8). On a service it holds for every request; `true` in a request enforces it for this one.
     pub dpop_nonce_required: Option<bool>,
     /// The access token of the grant management request; required by the API description.
     pub token: String,
@@ -82,14 +89,19 @@ impl rt::Record for GrantManagementRequest {
 
 rt::record!(GrantManagementRequest);
 
-/// The response to a grant management request.
+/// The response for the grant management endpoint.
 #[doc(alias = "g_m_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct GrantManagementResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<GrantManagementResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
+    /// The nonce that the client has to use in its next DPoP proof. If it is present, return it in the `DPoP-Nonce` header of the response, whatever the `action` (RFC 9449, section 8).
     pub dpop_nonce: Option<String>,
 }
 
@@ -131,22 +143,37 @@ impl rt::Record for GrantManagementResponse {
 
 rt::record!(GrantManagementResponse);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GrantManagementResponseAction {
     /// `OK`
+    ///
+    /// Return 200 OK with `responseContent` (JSON with the grant) as the body: the grant was queried.
     Ok,
     /// `NO_CONTENT`
+    ///
+    /// Return 204 No Content: the grant was revoked.
     NoContent,
     /// `UNAUTHORIZED`
+    ///
+    /// Return 401 Unauthorized with `responseContent`: the access token is missing or not valid.
     Unauthorized,
     /// `FORBIDDEN`
+    ///
+    /// Return 403 Forbidden with `responseContent`: the access token does not permit the action, or the grant is not the client's.
     Forbidden,
     /// `NOT_FOUND`
+    ///
+    /// Return 404 Not Found with `responseContent`: there is no such grant.
     NotFound,
     /// `CALLER_ERROR`
+    ///
+    /// The call was wrong, which is a mistake in the authorization server: log the result and return 500 Internal Server Error.
     CallerError,
     /// `AUTHLETE_ERROR`
+    ///
+    /// Return 500 Internal Server Error: Authlete failed.
     AuthleteError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

@@ -4,14 +4,19 @@ use crate::runtime as rt;
 use crate::runtime::Value as _;
 use super::HardwareSecurityKey;
 
-/// The attributes of a key pair to create in a hardware security module.
+/// The key pair to create in a hardware security module: its type, use, algorithm and key ID, and the module.
 #[doc(alias = "hsk_create_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct HardwareSecurityKeyCreateRequest {
+    /// The key type: `EC` or `RSA`.
     pub kty: Option<String>,
+    /// What the key is for: `sig` to sign, `enc` to decrypt what was encrypted with the public key.
     pub r#use: Option<String>,
+    /// The key ID.
     pub kid: Option<String>,
+    /// The name by which the Authlete server knows the hardware security module, for example `google`.
     pub hsm_name: Option<String>,
+    /// The algorithm of the key, such as `ES256` for signatures or `RSA-OAEP-256` for encryption. Few modules support all algorithms of RFC 7518; the request fails for one that the module does not have.
     pub alg: Option<String>,
 }
 
@@ -53,14 +58,17 @@ impl rt::Record for HardwareSecurityKeyCreateRequest {
 
 rt::record!(HardwareSecurityKeyCreateRequest);
 
-/// The key pair that was created in a hardware security module.
+/// The result of the creation of a key pair in a hardware security module, with its handle and public key.
 #[doc(alias = "hsk_create_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct HardwareSecurityKeyCreateResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
     pub action: Option<HardwareSecurityKeyCreateResponseAction>,
-    /// A key pair that is kept in a hardware security module.
+    /// The key that the request concerned.
     pub hsk: Option<HardwareSecurityKey>,
 }
 
@@ -99,14 +107,17 @@ impl rt::Record for HardwareSecurityKeyCreateResponse {
 
 rt::record!(HardwareSecurityKeyCreateResponse);
 
-/// The key pair that was deleted from a hardware security module.
+/// The result of the deletion of a key pair in a hardware security module, with what was known of it.
 #[doc(alias = "hsk_delete_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct HardwareSecurityKeyDeleteResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
     pub action: Option<HardwareSecurityKeyDeleteResponseAction>,
-    /// A key pair that is kept in a hardware security module.
+    /// The key that the request concerned.
     pub hsk: Option<HardwareSecurityKey>,
 }
 
@@ -145,14 +156,17 @@ impl rt::Record for HardwareSecurityKeyDeleteResponse {
 
 rt::record!(HardwareSecurityKeyDeleteResponse);
 
-/// A key pair in a hardware security module.
+/// What Authlete knows of one key pair in a hardware security module.
 #[doc(alias = "hsk_get_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct HardwareSecurityKeyGetResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
     pub action: Option<HardwareSecurityKeyGetResponseAction>,
-    /// A key pair that is kept in a hardware security module.
+    /// The key that the request concerned.
     pub hsk: Option<HardwareSecurityKey>,
 }
 
@@ -191,13 +205,17 @@ impl rt::Record for HardwareSecurityKeyGetResponse {
 
 rt::record!(HardwareSecurityKeyGetResponse);
 
-/// The key pairs of a service in hardware security modules.
+/// All key pairs that a service has in hardware security modules.
 #[doc(alias = "hsk_get_list_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct HardwareSecurityKeyGetListResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
     pub action: Option<HardwareSecurityKeyGetListResponseAction>,
+    /// The keys of the service in hardware security modules.
     pub hsks: Option<Vec<HardwareSecurityKey>>,
 }
 
@@ -236,16 +254,25 @@ impl rt::Record for HardwareSecurityKeyGetListResponse {
 
 rt::record!(HardwareSecurityKeyGetListResponse);
 
+/// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum HardwareSecurityKeyCreateResponseAction {
     /// `SUCCESS`
+    ///
+    /// The key pair was created and is described in `hsk`.
     Success,
     /// `INVALID_REQUEST`
+    ///
+    /// The call was wrong, for example for lack of a required field.
     InvalidRequest,
     /// `NOT_FOUND`
+    ///
+    /// What the call refers to does not exist.
     NotFound,
     /// `SERVER_ERROR`
+    ///
+    /// Authlete or the hardware security module failed.
     ServerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -274,16 +301,25 @@ impl rt::Text for HardwareSecurityKeyCreateResponseAction {
 
 rt::text!(HardwareSecurityKeyCreateResponseAction);
 
+/// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum HardwareSecurityKeyDeleteResponseAction {
     /// `SUCCESS`
+    ///
+    /// The key pair was deleted; `hsk` describes what it was.
     Success,
     /// `INVALID_REQUEST`
+    ///
+    /// The call was wrong, for example for lack of a required field.
     InvalidRequest,
     /// `NOT_FOUND`
+    ///
+    /// There is no key pair with this handle.
     NotFound,
     /// `SERVER_ERROR`
+    ///
+    /// Authlete or the hardware security module failed.
     ServerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -312,16 +348,25 @@ impl rt::Text for HardwareSecurityKeyDeleteResponseAction {
 
 rt::text!(HardwareSecurityKeyDeleteResponseAction);
 
+/// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum HardwareSecurityKeyGetResponseAction {
     /// `SUCCESS`
+    ///
+    /// The key pair was found and is described in `hsk`.
     Success,
     /// `INVALID_REQUEST`
+    ///
+    /// The call was wrong, for example for lack of a required field.
     InvalidRequest,
     /// `NOT_FOUND`
+    ///
+    /// There is no key pair with this handle.
     NotFound,
     /// `SERVER_ERROR`
+    ///
+    /// Authlete or the hardware security module failed.
     ServerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -350,14 +395,21 @@ impl rt::Text for HardwareSecurityKeyGetResponseAction {
 
 rt::text!(HardwareSecurityKeyGetResponseAction);
 
+/// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum HardwareSecurityKeyGetListResponseAction {
     /// `SUCCESS`
+    ///
+    /// The key pairs are listed in `hsks`.
     Success,
     /// `INVALID_REQUEST`
+    ///
+    /// The call was wrong, for example for lack of a required field.
     InvalidRequest,
     /// `SERVER_ERROR`
+    ///
+    /// Authlete or the hardware security module failed.
     ServerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

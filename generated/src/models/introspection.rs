@@ -4,26 +4,43 @@ use crate::runtime as rt;
 use crate::runtime::Value as _;
 use super::{AuthzDetails, Grant, GrantType, Pair, Property, Scope};
 
-/// An access token and the conditions it has to satisfy.
+/// An access token that a protected resource received, the demands on it, and the proofs of possession that came with it.
 #[doc(alias = "introspection_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct IntrospectionRequest {
+    /// The access token that the client presented in its request.
     pub token: String,
+    /// The scopes that the resource server requires for the request at hand. If the access token lacks one of them, the reply has `action` `FORBIDDEN` and the error `insufficient_scope` (RFC 6750, section 3.1). Absent or empty to require none.
     pub scopes: Option<Vec<String>>,
+    /// The identifier of the end user to whom the access token must belong. If it belongs to somebody else, `action` is `FORBIDDEN`. Without this field the end user is not checked.
     pub subject: Option<String>,
+    /// The certificate that the client presented in the mutual TLS connection, in PEM format. Required if the access token is bound to a certificate (RFC 8705, section 3).
     pub client_certificate: Option<String>,
+    /// The value of the `DPoP` header of the client's request: a JWT that proves possession of a key (RFC 9449). Absent if the request has no such header.
     pub dpop: Option<String>,
+    /// The HTTP method of the client's request, such as `POST`. Authlete compares it with the `htm` claim of the DPoP proof (RFC 9449, section 4.2).
     pub htm: Option<String>,
+    /// The URL that the client's request was sent to, without query and fragment. Authlete compares it with the `htu` claim of the DPoP proof (RFC 9449, section 4.2).
     pub htu: Option<String>,
+    /// The resources for which the access token is presented, as URIs (RFC 8707).
     pub resources: Option<Vec<String>>,
+    /// The authentication contexts the resource accepts. The user authentication behind the access token must have reached one of them, or the token is rejected (RFC 9470). When absent or empty, there is no such check.
     pub acr_values: Option<Vec<String>>,
+    /// The greatest age that the end user's authentication may have, in seconds, for the protected resource to accept the access token (RFC 9470).
     pub max_age: Option<i64>,
+    /// The components an HTTP message signature has to cover (RFC 9421, section 2). The default is `@method`, `@target-uri` and `authorization`.
     pub required_components: Option<Vec<String>>,
+    /// The full URL of the request at the protected resource, needed to verify an HTTP message signature (RFC 9421).
     pub uri: Option<String>,
+    /// The body of the HTTP request. Absent when the request has none.
     pub message: Option<String>,
+    /// The HTTP header fields that take part in a message signature (RFC 9421). For a signed request, these are `Signature`, `Signature-Input` and every field the signature covers.
     pub headers: Option<Vec<Pair>>,
+    /// The full URI of the request with its query: the `@target-uri` of a message signature (RFC 9421, section 2.2.2), from which the components about its parts, such as `@authority`, `@path` and `@query`, are taken as well. If absent, `htu` is used; that fails to verify a signed request with a query.
     pub target_uri: Option<String>,
+    /// Whether the DPoP proof must contain a nonce from the server, even if the service does not demand it (RFC 9449, section 9). The reply then has `dpopNonce`, the value for the header `DPoP-Nonce`.
     pub dpop_nonce_required: Option<bool>,
+    /// Whether the request of the client has a body. If `true` and FAPI 2.0 Message Signing applies, the signature of the request has to cover `content-digest`.
     pub request_body_contained: Option<bool>,
 }
 
@@ -112,51 +129,87 @@ impl rt::Record for IntrospectionRequest {
 
 rt::record!(IntrospectionRequest);
 
-/// The state of an access token and whether it satisfies the conditions.
+/// The state of an access token, whether it satisfies the demands, and how the protected resource has to answer if not.
 #[doc(alias = "introspection_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct IntrospectionResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the protected resource has to do next: serve the request, or refuse it with the status that the value names and `responseContent` as its `WWW-Authenticate` header.
     pub action: Option<IntrospectionResponseAction>,
+    /// The value for the `WWW-Authenticate` header of an error response (RFC 6750, section 3). Of no use when `action` is `OK`.
     pub response_content: Option<String>,
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
     pub client_id: Option<i64>,
+    /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
+    /// Whether the client identified itself by its alias when it obtained the access token.
     pub client_id_alias_used: Option<bool>,
+    /// The expiry of the access token, in milliseconds since the Unix epoch.
     pub expires_at: Option<i64>,
+    /// The identifier of the end user, as the authorization server assigned it. Absent when there is no end user, for example after the client credentials flow.
     pub subject: Option<String>,
+    /// The names of the scopes of the access token.
     pub scopes: Option<Vec<String>>,
+    /// Whether the access token exists, even if it has expired.
     pub existent: Option<bool>,
+    /// Whether the access token exists and has not expired.
     pub usable: Option<bool>,
+    /// Whether the access token covers all the scopes that the request demanded.
     pub sufficient: Option<bool>,
+    /// Whether the client can renew the access token: a refresh token was issued with it and has not expired.
     pub refreshable: Option<bool>,
+    /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
+    /// The thumbprint of the client certificate to which the access token is bound: SHA-256 in base64url, as in `x5t#S256` (RFC 8705, section 3.1). The token is valid only together with that certificate.
     pub certificate_thumbprint: Option<String>,
+    /// The resources that the client named when it first asked for authorization, as URIs (RFC 8707). `accessTokenResources` has those that remain for this access token.
     pub resources: Option<Vec<String>>,
+    /// The resources that the access token is restricted to, as URIs (RFC 8707). A token request may narrow down the resources that were authorized at first.
     pub access_token_resources: Option<Vec<String>>,
-    /// The content of the `authorization_details` parameter (RFC 9396).
+    /// The authorization details of the access token (RFC 9396). Absent or `null` when it has none.
     pub authorization_details: Option<AuthzDetails>,
+    /// The attributes of the service: pairs of a key and a value that its administrator defined.
     pub service_attributes: Option<Vec<Pair>>,
+    /// The attributes of the client: pairs of a key and a value that its administrator defined.
     pub client_attributes: Option<Vec<Pair>>,
+    /// The scopes of the access token with their attributes, where `scopes` has the names only.
     pub scope_details: Option<Vec<Scope>>,
+    /// The identifier of the grant that the request refers to or the access token belongs to: `grant_id` of Grant Management for OAuth 2.0. Absent if there is none.
     pub grant_id: Option<String>,
-    /// The scopes, claims and authorization details that an end user has consented to.
+    /// What the end user agreed to in the grant named by `grantId`: the scopes, the claims and the authorization details.
     pub grant: Option<Grant>,
+    /// Whether the access token is for fetching external attachments of verified claims (OpenID Connect for Identity Assurance 1.0).
     pub for_external_attachment: Option<bool>,
+    /// The names of the claims that the end user agreed to share with the client.
     pub consented_claims: Option<Vec<String>>,
-    /// The kind of grant by which a token was or may be obtained.
+    /// The grant type by which the access token was obtained, such as `AUTHORIZATION_CODE`.
     pub grant_type: Option<GrantType>,
+    /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
+    /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     pub auth_time: Option<i64>,
+    /// The entity ID of the client, a URL (OpenID Federation). Absent if the client has none.
     pub client_entity_id: Option<String>,
+    /// Whether the client identified itself by its entity ID (OpenID Federation) in the request that led to the token or started the flow.
     pub client_entity_id_used: Option<bool>,
+    /// Whether the access token was issued for the issuance of verifiable credentials.
     pub for_credential_issuance: Option<bool>,
+    /// The `c_nonce` tied to the access token, which the wallet puts into its key proofs (OpenID for Verifiable Credential Issuance).
     pub cnonce: Option<String>,
+    /// The expiry of `cnonce`, in milliseconds since the Unix epoch.
     pub cnonce_expires_at: Option<i64>,
+    /// The verifiable credentials that the access token gives access to, as JSON text (OpenID for Verifiable Credential Issuance).
     pub issuable_credentials: Option<String>,
+    /// The nonce that the client has to use in its next DPoP proof. If it is present, return it in the `DPoP-Nonce` header of the response, whatever the `action` (RFC 9449, section 8).
     pub dpop_nonce: Option<String>,
+    /// Whether the response of the protected resource must be signed, with the fields `Signature` and `Signature-Input` (RFC 9421, FAPI 2.0 Message Signing).
     pub response_signing_required: Option<bool>,
+    /// The URL of the metadata document of the client (OAuth Client ID Metadata Document). Absent or `null` when its metadata does not come from such a document.
     pub metadata_document_location: Option<String>,
+    /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
 }
 
@@ -300,19 +353,29 @@ impl rt::Record for IntrospectionResponse {
 
 rt::record!(IntrospectionResponse);
 
-/// A token introspection request (RFC 7662) and how to protect its response.
+/// A token introspection request as the introspection endpoint received it (RFC 7662), and how to protect its response (RFC 9701).
 #[doc(alias = "standard_introspection_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct StandardIntrospectionRequest {
+    /// The body of the request that the endpoint received, unchanged (`application/x-www-form-urlencoded`). Authlete does all the parsing.
     pub parameters: String,
+    /// Whether the response lists all extra properties of the token. Otherwise those marked as hidden are left out.
     pub with_hidden_properties: Option<bool>,
+    /// The URI of the resource server that asks. If the token has an audience and this URI is not part of it, the token is reported as inactive. Required for a response in the form of a JWT.
     pub rs_uri: Option<String>,
+    /// The `Accept` header of the introspection request. The value `application/token-introspection+jwt` asks for a response in the form of a JWT (RFC 9701, section 4); any other value yields JSON.
     pub http_accept_header: Option<String>,
+    /// The JWS algorithm that signs a JWT response (`introspection_signed_response_alg` of RFC 9701, section 6). The default is `RS256`.
     pub introspection_sign_alg: Option<String>,
+    /// The JWE algorithm that encrypts the content encryption key of a JWT response (`introspection_encrypted_response_alg` of RFC 9701, section 6). When absent, the response is not encrypted.
     pub introspection_encryption_alg: Option<String>,
+    /// The JWE algorithm that encrypts the content of a JWT response (`introspection_encrypted_response_enc` of RFC 9701, section 6). The default is `A128CBC_HS256`; it matters only with `introspectionEncryptionAlg`.
     pub introspection_encryption_enc: Option<String>,
+    /// The shared key that signs a JWT response. Required if `introspectionSignAlg` is a symmetric algorithm.
     pub shared_key_for_sign: Option<String>,
+    /// The shared key that encrypts a JWT response. Required if `introspectionEncryptionAlg` is a symmetric algorithm.
     pub shared_key_for_encryption: Option<String>,
+    /// The public key of the resource server, which encrypts a JWT response. Required if `introspectionEncryptionAlg` is an asymmetric algorithm.
     pub public_key_for_encryption: Option<String>,
 }
 
@@ -380,13 +443,17 @@ impl rt::Record for StandardIntrospectionRequest {
 
 rt::record!(StandardIntrospectionRequest);
 
-/// The response to a token introspection request (RFC 7662, RFC 9701).
+/// The response for the introspection endpoint, as JSON (RFC 7662) or as a JWT (RFC 9701).
 #[doc(alias = "standard_introspection_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct StandardIntrospectionResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<StandardIntrospectionResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
 }
 
@@ -425,18 +492,29 @@ impl rt::Record for StandardIntrospectionResponse {
 
 rt::record!(StandardIntrospectionResponse);
 
+/// What the protected resource has to do next: serve the request, or refuse it with the status that the value names and `responseContent` as its `WWW-Authenticate` header.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IntrospectionResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call was wrong or failed at Authlete: answer with 500; `responseContent` suits `WWW-Authenticate`.
     InternalServerError,
     /// `BAD_REQUEST`
+    ///
+    /// The request has no access token: answer with 400 and `responseContent` as the value of `WWW-Authenticate`.
     BadRequest,
     /// `UNAUTHORIZED`
+    ///
+    /// The token is unknown, expired or otherwise not acceptable: answer with 401 and `responseContent` as the value of `WWW-Authenticate`.
     Unauthorized,
     /// `FORBIDDEN`
+    ///
+    /// The token lacks a scope or belongs to another subject: answer with 403 and `responseContent` as the value of `WWW-Authenticate`.
     Forbidden,
     /// `OK`
+    ///
+    /// The token is valid and sufficient; serve the resource. `responseContent` is a plain `invalid_request` challenge, for requests that are wrong in another way.
     Ok,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -467,16 +545,25 @@ impl rt::Text for IntrospectionResponseAction {
 
 rt::text!(IntrospectionResponseAction);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum StandardIntrospectionResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
     /// `BAD_REQUEST`
+    ///
+    /// The request is invalid, for example without `token`: answer with 400 and `responseContent` as the JSON body.
     BadRequest,
     /// `OK`
+    ///
+    /// Answer with 200 and `responseContent` as the JSON body; an inactive token is reported this way too.
     Ok,
     /// `JWT`
+    ///
+    /// Answer with 200, `Content-Type: application/token-introspection+jwt` and `responseContent` as the body.
     Jwt,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

@@ -3,14 +3,19 @@
 use crate::runtime as rt;
 use crate::runtime::Value as _;
 
-/// A JOSE object and the rules to verify it by.
+/// A JOSE object, the demands on its claims, and whose key signed it.
 #[doc(alias = "jose_verify_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct JoseVerifyRequest {
+    /// The JOSE object to verify, such as a signed JWT.
     pub jose: String,
+    /// The claims that the payload has to contain. Those it lacks are listed in `missingClaims` of the reply.
     pub mandatory_claims: Option<Vec<String>>,
+    /// The tolerance for the checks of time-related claims such as `exp` and `nbf`, in seconds.
     pub clock_skew: Option<i32>,
+    /// The numeric client ID or the alias of the client whose keys verify the JOSE object.
     pub client_identifier: Option<String>,
+    /// Whether a client signed the object, with its private key or with a secret it shares with the server. Then `clientIdentifier` tells whose key to use.
     pub signed_by_client: Option<bool>,
 }
 
@@ -63,16 +68,23 @@ impl rt::Record for JoseVerifyRequest {
 
 rt::record!(JoseVerifyRequest);
 
-/// The outcome of the verification of a JOSE object.
+/// The outcome of the verification of a JOSE object and, if it failed, why.
 #[doc(alias = "jose_verify_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct JoseVerifyResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// Whether the object passed all checks, those of the signature and those of the claims.
     pub valid: Option<bool>,
+    /// Whether the signature is correct.
     pub signature_valid: Option<bool>,
+    /// The claims out of `mandatoryClaims` that the payload lacks.
     pub missing_claims: Option<Vec<String>>,
+    /// The claims whose values are not acceptable, such as an `exp` in the past.
     pub invalid_claims: Option<Vec<String>>,
+    /// Descriptions of what failed, for your logs.
     pub error_descriptions: Option<Vec<String>>,
 }
 

@@ -3,17 +3,25 @@
 use crate::runtime as rt;
 use crate::runtime::Value as _;
 
-/// The tokens and the device secret to create a native SSO response from.
+/// The tokens of a native SSO token request, the device secret and the content for the ID token.
 #[doc(alias = "native_sso_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct NativeSsoRequest {
+    /// The access token from the reply of `/auth/token`: its `jwtAccessToken` if present, otherwise its `accessToken`.
     pub access_token: String,
+    /// The refresh token from the reply of `/auth/token` (`refreshToken`).
     pub refresh_token: Option<String>,
+    /// The value for the `sub` claim of the ID token. If it is absent or empty, the subject of the access token is used.
     pub sub: Option<String>,
+    /// Additional claims for the payload of the ID token, as text of a JSON object. Absent to add none.
     pub claims: Option<String>,
+    /// Additional parameters for the JWS header of the ID token, as the text of a JSON object.
     pub idt_header_params: Option<String>,
+    /// The JSON type of `aud` in ID tokens: `array` for an array of strings, `string` for one string. A value in a request overrides that of the service. The default is `array`.
     pub id_token_aud_type: Option<String>,
+    /// The device secret for the `device_secret` parameter of the token response: the valid one from the reply of `/auth/token`, or a new one that the authorization server generates.
     pub device_secret: String,
+    /// The value for the `ds_hash` claim of the ID token, computed by the authorization server in its own way. If it is absent, Authlete takes the SHA-256 hash of `deviceSecret` in base64url.
     pub device_secret_hash: Option<String>,
 }
 
@@ -79,14 +87,19 @@ impl rt::Record for NativeSsoRequest {
 
 rt::record!(NativeSsoRequest);
 
-/// The token response of a native SSO request.
+/// The token response with the device secret and an ID token bound to it (OpenID Connect Native SSO 1.0).
 #[doc(alias = "native_sso_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct NativeSsoResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<NativeSsoResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
+    /// The new ID token, a signed and possibly encrypted JWT.
     pub id_token: Option<String>,
 }
 
@@ -128,10 +141,11 @@ impl rt::Record for NativeSsoResponse {
 
 rt::record!(NativeSsoResponse);
 
-/// The session to log out of.
+/// The session to end for all applications.
 #[doc(alias = "native_sso_logout_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct NativeSsoLogoutRequest {
+    /// The ID of the authentication session that ends. The tokens associated with it are deleted.
     pub session_id: String,
 }
 
@@ -169,13 +183,17 @@ impl rt::Record for NativeSsoLogoutRequest {
 
 rt::record!(NativeSsoLogoutRequest);
 
-/// The number of tokens that the logout deleted.
+/// How many tokens the logout deleted.
 #[doc(alias = "native_sso_logout_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct NativeSsoLogoutResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
     pub action: Option<NativeSsoLogoutResponseAction>,
+    /// The number of token records that the call deleted.
     pub count: Option<i64>,
 }
 
@@ -214,14 +232,21 @@ impl rt::Record for NativeSsoLogoutResponse {
 
 rt::record!(NativeSsoLogoutResponse);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NativeSsoResponseAction {
     /// `OK`
+    ///
+    /// Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
     Ok,
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body, or with an error that reveals less.
     InternalServerError,
     /// `CALLER_ERROR`
+    ///
+    /// The call was wrong, for example it lacks a parameter: answer with an error of the server and correct the program.
     CallerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -248,14 +273,21 @@ impl rt::Text for NativeSsoResponseAction {
 
 rt::text!(NativeSsoResponseAction);
 
+/// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NativeSsoLogoutResponseAction {
     /// `OK`
+    ///
+    /// The tokens are deleted; `count` tells how many there were.
     Ok,
     /// `SERVER_ERROR`
+    ///
+    /// The call failed at Authlete: the tokens may still be valid, so try again.
     ServerError,
     /// `CALLER_ERROR`
+    ///
+    /// The call was wrong, for example it lacks `sessionId`: correct the program.
     CallerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

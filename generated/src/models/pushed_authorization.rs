@@ -4,20 +4,31 @@ use crate::runtime as rt;
 use crate::runtime::Value as _;
 use super::ClientAuthMethod;
 
-/// A pushed authorization request as it arrived from the client.
+/// The body of a call of `/pushed_auth_req`: the request that the pushed authorization request endpoint received, with all that authenticates the client (RFC 9126, section 2.1).
 #[doc(alias = "pushed_authorization_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct PushedAuthorizationRequest {
+    /// The body of the request that the endpoint received, unchanged (`application/x-www-form-urlencoded`). Authlete does all the parsing.
     pub parameters: String,
+    /// The client ID from the `Authorization` header, when the client used HTTP Basic authentication (RFC 6749, section 2.3.1): the part before the colon, form-decoded. Absent in every other case.
     pub client_id: Option<String>,
+    /// The client secret from the `Authorization` header, when the client used HTTP Basic authentication (RFC 6749, section 2.3.1): the part after the colon, form-decoded. Absent in every other case.
     pub client_secret: Option<String>,
+    /// The certificate that the client presented in the mutual TLS connection, in PEM format. Authlete uses it to authenticate the client and to check or create certificate-bound access tokens (RFC 8705).
     pub client_certificate: Option<String>,
+    /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `clientCertificate`.
     pub client_certificate_path: Option<Vec<String>>,
+    /// The value of the `DPoP` header of the client's request: a JWT that proves possession of a key (RFC 9449). Absent if the request has no such header.
     pub dpop: Option<String>,
+    /// The HTTP method of the client's request, such as `POST`. Authlete compares it with the `htm` claim of the DPoP proof (RFC 9449, section 4.2).
     pub htm: Option<String>,
+    /// The URL that the client's request was sent to, without query and fragment. Authlete compares it with the `htu` claim of the DPoP proof (RFC 9449, section 4.2).
     pub htu: Option<String>,
+    /// The `OAuth-Client-Attestation` header of the client's request: a JWT in which the client's backend vouches for a key of this client instance (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation: Option<String>,
+    /// The `OAuth-Client-Attestation-PoP` header of the client's request: a JWT that proves possession of the attested key (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation_pop: Option<String>,
+    /// Whether DPoP proofs must contain a nonce from the server (RFC 9449, section 8). On a service it holds for every request; `true` in a request enforces it for this one.
     pub dpop_nonce_required: Option<bool>,
 }
 
@@ -88,16 +99,23 @@ impl rt::Record for PushedAuthorizationRequest {
 
 rt::record!(PushedAuthorizationRequest);
 
-/// The response to a pushed authorization request.
+/// The reply of `/pushed_auth_req`: the response that the pushed authorization request endpoint returns (RFC 9126).
 #[doc(alias = "pushed_authorization_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct PushedAuthorizationResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<PushedAuthorizationResponseAction>,
+    /// The `request_uri` under which the pushed request is stored. The client uses it in its authorization request (RFC 9126, section 2.2); `responseContent` has it already.
     pub request_uri: Option<String>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
+    /// The client authentication method of the client at this endpoint, such as `CLIENT_SECRET_BASIC`. It corresponds to the metadata `token_endpoint_auth_method` (RFC 7591, section 2).
     pub client_auth_method: Option<ClientAuthMethod>,
+    /// The nonce that the client has to use in its next DPoP proof. If it is present, return it in the `DPoP-Nonce` header of the response, whatever the `action` (RFC 9449, section 8).
     pub dpop_nonce: Option<String>,
 }
 
@@ -145,20 +163,33 @@ impl rt::Record for PushedAuthorizationResponse {
 
 rt::record!(PushedAuthorizationResponse);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PushedAuthorizationResponseAction {
     /// `CREATED`
+    ///
+    /// Return 201 Created with `responseContent` (JSON with `request_uri` and `expires_in`) as the body.
     Created,
     /// `BAD_REQUEST`
+    ///
+    /// Return 400 Bad Request with `responseContent` (JSON) as the body: the request is invalid.
     BadRequest,
     /// `UNAUTHORIZED`
+    ///
+    /// Return 401 Unauthorized with a `WWW-Authenticate` header and `responseContent` (JSON) as the body: client authentication failed.
     Unauthorized,
     /// `FORBIDDEN`
+    ///
+    /// Return 403 Forbidden with `responseContent` (JSON) as the body: the client may not use this endpoint.
     Forbidden,
     /// `PAYLOAD_TOO_LARGE`
+    ///
+    /// Return 413 with `responseContent` (JSON) as the body: the request is too large.
     PayloadTooLarge,
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

@@ -3,16 +3,23 @@
 use crate::runtime as rt;
 use crate::runtime::Value as _;
 
-/// A token revocation request as it arrived from the client.
+/// A token revocation request (RFC 7009) and the client credentials that came with it.
 #[doc(alias = "revocation_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct RevocationRequest {
+    /// The body of the request that the endpoint received, unchanged (`application/x-www-form-urlencoded`). Authlete does all the parsing.
     pub parameters: String,
+    /// The client ID from the `Authorization` header, when the client used HTTP Basic authentication (RFC 6749, section 2.3.1): the part before the colon, form-decoded. Absent in every other case.
     pub client_id: Option<String>,
+    /// The client secret from the `Authorization` header, when the client used HTTP Basic authentication (RFC 6749, section 2.3.1): the part after the colon, form-decoded. Absent in every other case.
     pub client_secret: Option<String>,
+    /// The certificate that the client presented in the mutual TLS connection, in PEM format. Authlete uses it to authenticate the client and to check or create certificate-bound access tokens (RFC 8705).
     pub client_certificate: Option<String>,
+    /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `clientCertificate`.
     pub client_certificate_path: Option<Vec<String>>,
+    /// The `OAuth-Client-Attestation` header of the client's request: a JWT in which the client's backend vouches for a key of this client instance (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation: Option<String>,
+    /// The `OAuth-Client-Attestation-PoP` header of the client's request: a JWT that proves possession of the attested key (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation_pop: Option<String>,
 }
 
@@ -71,13 +78,17 @@ impl rt::Record for RevocationRequest {
 
 rt::record!(RevocationRequest);
 
-/// The response to a token revocation request.
+/// The response for the revocation endpoint (RFC 7009).
 #[doc(alias = "revocation_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct RevocationResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<RevocationResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
 }
 
@@ -116,16 +127,25 @@ impl rt::Record for RevocationResponse {
 
 rt::record!(RevocationResponse);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RevocationResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
     /// `INVALID_CLIENT`
+    ///
+    /// Client authentication failed: answer with 400 and `responseContent` as the JSON body, or with 401 and a `WWW-Authenticate` challenge, which is a must if the client used the `Authorization` header (RFC 6749, section 5.2).
     InvalidClient,
     /// `BAD_REQUEST`
+    ///
+    /// The request is invalid: answer with 400 and `responseContent` as the JSON body.
     BadRequest,
     /// `OK`
+    ///
+    /// Answer with 200, also for a token that was unknown or already invalid. The body is empty, unless the client sent `callback`: then it is `responseContent` with `Content-Type: application/javascript`.
     Ok,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

@@ -5,13 +5,17 @@ use crate::runtime as rt;
 use crate::runtime::Value as _;
 use super::Service;
 
-/// A page of services.
+/// One page of the services that the access token may see.
 #[doc(alias = "service_get_list_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceGetListResponse {
+    /// The index of the first entry of the page, counted from 0.
     pub start: Option<i32>,
+    /// The index after the last entry of the page.
     pub end: Option<i32>,
+    /// The number of entries in all, not only on this page.
     pub total_count: Option<i32>,
+    /// The services on this page.
     pub services: Option<Vec<Service>>,
 }
 
@@ -50,10 +54,11 @@ impl rt::Record for ServiceGetListResponse {
 
 rt::record!(ServiceGetListResponse);
 
-/// The JWK Set of a service.
+/// The JWK Set of a service (RFC 7517, section 5), to be served at its `jwksUri`.
 #[doc(alias = "service_jwks_get_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceJwksGetResponse {
+    /// The keys of the set, each a JWK (RFC 7517).
     pub keys: Option<Vec<BTreeMap<String, serde_json::Value>>>,
 }
 
@@ -84,9 +89,9 @@ rt::record!(ServiceJwksGetResponse);
 /// Optional query parameters of `GET /api/service/get/list`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceListQuery {
-    /// The index of the first entry to return, counted from 0.
+    /// The index of the first service to return, counted from 0. The default is 0.
     pub start: Option<i32>,
-    /// The index after the last entry to return.
+    /// The index after the last service to return. The default is 5.
     pub end: Option<i32>,
 }
 
@@ -119,9 +124,9 @@ rt::record!(ServiceListQuery);
 /// Optional query parameters of `GET /api/{serviceId}/service/jwks/get`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceJwksQuery {
-    /// Whether the private parts of the keys are included.
+    /// Whether to include private keys. The default is `false`, which is what the endpoint for clients needs.
     pub include_private_keys: Option<bool>,
-    /// Whether the JSON is laid out for people to read.
+    /// Whether to indent the JSON for people. The default is `false`.
     pub pretty: Option<bool>,
 }
 
@@ -154,9 +159,9 @@ rt::record!(ServiceJwksQuery);
 /// Optional query parameters of `GET /api/{serviceId}/service/configuration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceConfigurationQuery {
-    /// Whether the JSON is laid out for people to read.
+    /// Whether to indent the JSON for people. The default is `false`.
     pub pretty: Option<bool>,
-    /// A JSON Patch (RFC 6902) to apply to the document before it is returned.
+    /// A JSON Patch to apply to the document before it is returned, as JSON text (RFC 6902).
     pub patch: Option<String>,
 }
 

@@ -4,16 +4,23 @@ use std::collections::BTreeMap;
 use crate::runtime as rt;
 use crate::runtime::Value as _;
 
-/// A key pair that is kept in a hardware security module.
+/// A key pair in a hardware security module. The private key never leaves the module; Authlete reaches it by its handle.
 #[doc(alias = "hsk")]
 #[derive(Clone, Default, PartialEq)]
 pub struct HardwareSecurityKey {
+    /// The key type: `EC` or `RSA`.
     pub kty: Option<String>,
+    /// What the key is for: `sig` to sign, `enc` to decrypt what was encrypted with the public key.
     pub r#use: Option<String>,
+    /// The key ID.
     pub kid: Option<String>,
+    /// The name by which the Authlete server knows the hardware security module, for example `google`.
     pub hsm_name: Option<String>,
+    /// The handle by which Authlete identifies the key: 256 random bits in base64url, 43 characters. Assigned on creation.
     pub handle: Option<String>,
+    /// The public half of the key pair.
     pub public_key: Option<String>,
+    /// The algorithm of the key, such as `ES256` for signatures or `RSA-OAEP-256` for encryption.
     pub alg: Option<String>,
 }
 
@@ -61,13 +68,13 @@ impl rt::Record for HardwareSecurityKey {
 
 rt::record!(HardwareSecurityKey);
 
-/// The result code and message that every reply of the API begins with.
+/// The code and the message that every reply of the API begins with; also the body of replies about an error.
 #[doc(alias = "result")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ApiResult {
-    /// The code of the result, which identifies its cause exactly.
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
-    /// The result in words, meant for developers.
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
 }
 
@@ -106,14 +113,18 @@ impl rt::ErrorBody for ApiResult {
     }
 }
 
-/// Whether a client is a web application or a native one.
+/// Whether a client is a web application or a native one. The rules for its redirect URIs depend on it.
 #[doc(alias = "application_type")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ApplicationType {
     /// `WEB`
+    ///
+    /// A web application, which runs on a server.
     Web,
     /// `NATIVE`
+    ///
+    /// A native application, which runs on a device of the end user.
     Native,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -135,10 +146,11 @@ impl rt::Text for ApplicationType {
 
 rt::text!(ApplicationType);
 
-/// The content of the `authorization_details` parameter (RFC 9396).
+/// The value of the `authorization_details` parameter, by which a client describes in detail what it wants to be authorized for (RFC 9396).
 #[doc(alias = "authz_details")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthzDetails {
+    /// The objects of the `authorization_details` array, in their order.
     pub elements: Option<Vec<AuthorizationDetailsElement>>,
 }
 
@@ -166,16 +178,23 @@ impl rt::Record for AuthzDetails {
 
 rt::record!(AuthzDetails);
 
-/// One object in `authorization_details` (RFC 9396).
+/// One object in the `authorization_details` array (RFC 9396, section 2). Members that RFC 9396 does not define are gathered in `otherFields`.
 #[doc(alias = "authorization_details_element")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationDetailsElement {
+    /// The type of the authorization data, which decides which other members are allowed (`type`, RFC 9396, section 2). Always present.
     pub r#type: String,
+    /// The resources or resource servers that the authorization applies to, usually as URIs (`locations`, RFC 9396, section 2.2). Absent or `null` when not limited this way.
     pub locations: Option<Vec<String>>,
+    /// The kinds of action that the client wants to perform at the resource (`actions`, RFC 9396, section 2.2). The protected API defines the values; absent or `null` when the element has none.
     pub actions: Option<Vec<String>>,
+    /// The kinds of data that the client wants from the resource (`datatypes`, RFC 9396, section 2.2). Absent or `null` when the element has none.
     pub data_types: Option<Vec<String>>,
+    /// The identifier of one particular resource at the API (`identifier`, RFC 9396, section 2.2). Absent or `null` when the element names none.
     pub identifier: Option<String>,
+    /// The levels of privilege that the client wants at the resource (`privileges`, RFC 9396, section 2.2). Absent or `null` when the element has none.
     pub privileges: Option<Vec<String>>,
+    /// The remaining members of the element as text of a JSON object: all but `type`, `locations`, `actions`, `datatypes`, `identifier` and `privileges`. What they mean depends on `type`.
     pub other_fields: Option<String>,
 }
 
@@ -234,16 +253,22 @@ impl rt::Record for AuthorizationDetailsElement {
 
 rt::record!(AuthorizationDetailsElement);
 
-/// How a claim reaches the relying party: directly, aggregated or by reference.
+/// How a claim reaches the relying party (OpenID Connect Core 1.0, section 5.6). Listed in `supportedClaimTypes` of a service.
 #[doc(alias = "claim_type")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClaimType {
     /// `NORMAL`
+    ///
+    /// The claim is asserted by the service and included as it is.
     Normal,
     /// `AGGREGATED`
+    ///
+    /// The claim is asserted by another provider and included in that provider's signed JWT.
     Aggregated,
     /// `DISTRIBUTED`
+    ///
+    /// The claim is kept by another provider; only a reference to it is included.
     Distributed,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -266,26 +291,42 @@ impl rt::Text for ClaimType {
 
 rt::text!(ClaimType);
 
-/// How a client authenticates itself at an endpoint.
+/// How a client authenticates at the token endpoint and those like it. A service lists what it supports; each client has one method.
 #[doc(alias = "client_auth_method")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClientAuthMethod {
     /// `NONE`
+    ///
+    /// No authentication, for public clients: `none`.
     None,
     /// `CLIENT_SECRET_BASIC`
+    ///
+    /// The client ID and secret in an HTTP Basic `Authorization` header: `client_secret_basic` (RFC 6749, section 2.3.1).
     ClientSecretBasic,
     /// `CLIENT_SECRET_POST`
+    ///
+    /// The client ID and secret as parameters in the body: `client_secret_post` (RFC 6749, section 2.3.1).
     ClientSecretPost,
     /// `CLIENT_SECRET_JWT`
+    ///
+    /// A JWT protected with the client secret: `client_secret_jwt` (OpenID Connect Core 1.0, section 9; RFC 7523).
     ClientSecretJwt,
     /// `PRIVATE_KEY_JWT`
+    ///
+    /// A JWT signed with a private key of the client: `private_key_jwt` (OpenID Connect Core 1.0, section 9; RFC 7523).
     PrivateKeyJwt,
     /// `TLS_CLIENT_AUTH`
+    ///
+    /// Mutual TLS with a certificate from a certificate authority: `tls_client_auth` (RFC 8705, section 2.1).
     TlsClientAuth,
     /// `SELF_SIGNED_TLS_CLIENT_AUTH`
+    ///
+    /// Mutual TLS with a self-signed certificate that the client registered: `self_signed_tls_client_auth` (RFC 8705, section 2.2).
     SelfSignedTlsClientAuth,
     /// `ATTEST_JWT_CLIENT_AUTH`
+    ///
+    /// A JWT by which a third party attests the client, with a proof of possession of its key: `attest_jwt_client_auth` (OAuth 2.0 Attestation-Based Client Authentication).
     AttestJwtClientAuth,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -322,15 +363,21 @@ impl rt::Text for ClientAuthMethod {
 
 rt::text!(ClientAuthMethod);
 
-/// Settings of a client that are specific to Authlete.
+/// Settings of a client that no standard defines: lifetimes of its tokens, limits on its scopes, permission for token exchange.
 #[doc(alias = "client_extension")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientExtension {
+    /// The scopes that the client is allowed to request, in effect while `requestableScopesEnabled` is `true`. `null` allows every scope of the service, an empty array none.
     pub requestable_scopes: Option<Vec<String>>,
+    /// Whether the client is limited to the scopes in `requestableScopes`. If `false`, it may request every scope of the service.
     pub requestable_scopes_enabled: Option<bool>,
+    /// The lifetime of this client's access tokens, in seconds. It can only shorten what the service and the `access_token.duration` attributes of the scopes give; zero or absent leaves that unchanged.
     pub access_token_duration: Option<i64>,
+    /// The lifetime of this client's refresh tokens, in seconds. It can only shorten what the service and the `refresh_token.duration` attributes of the scopes give; zero or absent leaves that unchanged.
     pub refresh_token_duration: Option<i64>,
+    /// The lifetime of this client's ID tokens, in seconds. It can only shorten what the service and the `id_token.duration` attributes of the scopes give; zero or absent leaves that unchanged.
     pub id_token_duration: Option<i64>,
+    /// Whether this client has been given explicit permission to exchange tokens (RFC 8693). It matters when the service has `tokenExchangeByPermittedClientsOnly` set.
     pub token_exchange_permitted: Option<bool>,
 }
 
@@ -375,132 +422,217 @@ impl rt::Record for ClientExtension {
 
 rt::record!(ClientExtension);
 
-/// A client of a service, with its metadata and settings.
+/// A client of a service: its client metadata as OAuth 2.0 and OpenID Connect define them, and settings for Authlete. Used to create, read and update clients.
 #[doc(alias = "client")]
 #[derive(Clone, Default, PartialEq)]
 pub struct Client {
+    /// The sequential number that Authlete assigned on creation.
     pub number: Option<i32>,
+    /// The sequence number of the service that the client belongs to, assigned by Authlete.
     pub service_number: Option<i32>,
+    /// The name of the client, for display to end users (`client_name`, RFC 7591, section 2).
     pub client_name: Option<String>,
+    /// The names of the client in particular languages, each tagged with the language it is in (`client_name#` and the tag, RFC 7591, section 2.2).
     pub client_names: Option<Vec<TaggedValue>>,
+    /// A description for people. `descriptions` holds it in other languages, where there is such a property.
     pub description: Option<String>,
+    /// The description in several languages, each with its language tag.
     pub descriptions: Option<Vec<TaggedValue>>,
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
     pub client_id: Option<i64>,
+    /// The secret of the client, generated by Authlete: 512 random bits as 86 base64url characters. A public client has one too but must not use it.
     pub client_secret: Option<String>,
+    /// A name that the client can use as its `client_id` in protocol requests, in place of the number in `clientId`. It takes effect when `clientIdAliasEnabled` is `true`; the initial value is that number in decimal.
     pub client_id_alias: Option<String>,
+    /// Whether clients may be addressed by an alias of their ID. Deprecated: always `true`.
     pub client_id_alias_enabled: Option<bool>,
-    /// Whether a client can keep a secret.
+    /// Whether the client is confidential or public (RFC 6749, section 2.1).
     pub client_type: Option<ClientType>,
-    /// Whether a client is a web application or a native one.
+    /// Whether the client is a web application or a native one (`application_type`, OpenID Connect Dynamic Client Registration 1.0, section 2). It decides which redirect URIs are acceptable; absent or `null` to skip those rules.
     pub application_type: Option<ApplicationType>,
+    /// The URL of the logo of the client, for display to end users (`logo_uri`, RFC 7591, section 2).
     pub logo_uri: Option<String>,
+    /// The URLs of the logo of the client for particular languages, each tagged with the language it is for.
     pub logo_uris: Option<Vec<TaggedValue>>,
+    /// Ways to reach the people responsible for the client, usually e-mail addresses (`contacts`, RFC 7591, section 2).
     pub contacts: Option<Vec<String>>,
+    /// Whether access tokens are bound to the TLS certificate of the client (RFC 8705, section 3). On a service: whether it can issue such tokens; on a client: whether it uses them. Metadata `tls_client_certificate_bound_access_tokens`.
     pub tls_client_certificate_bound_access_tokens: Option<bool>,
+    /// Whether the client came into being by dynamic client registration (RFC 7591).
     pub dynamically_registered: Option<bool>,
+    /// The identifier of the software that the client is an instance of, chosen by its developer or publisher (`software_id`, RFC 7591, section 2). It stays the same across versions and instances.
     pub software_id: Option<String>,
+    /// The identifier of the developer of the client.
     pub developer: Option<String>,
+    /// The version of the software that `softwareId` identifies (`software_version`, RFC 7591, section 2).
     pub software_version: Option<String>,
+    /// The hash of the registration access token, with which the client reads and changes its registration (RFC 7592).
     pub registration_access_token_hash: Option<String>,
+    /// The time of creation, in milliseconds since the Unix epoch. Set by Authlete.
     pub created_at: Option<i64>,
+    /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
     pub modified_at: Option<i64>,
+    /// The grant types that the client states it will use (`grant_types`, RFC 7591, section 2).
     pub grant_types: Option<Vec<GrantType>>,
+    /// The response types that the client states it will use at the authorization endpoint (`response_types`, RFC 7591, section 2).
     pub response_types: Option<Vec<ResponseType>>,
+    /// The URIs at which the client receives authorization responses (`redirect_uris`, RFC 7591, section 2): absolute, without a fragment, printable ASCII, at most 200 characters. If `applicationType` is `WEB`, the implicit grant needs `https` and a host other than `localhost`; if it is `NATIVE`, the scheme has to be a custom one, or `http` with the host `localhost`. Without any registered URI, an authorization request can only succeed for a confidential client that sends `redirect_uri`, the response type `code` and no `openid` scope.
     pub redirect_uris: Option<Vec<String>>,
-    /// A JWS signature algorithm (RFC 7518).
+    /// The algorithm for the signature of authorization responses in JWT form (`authorization_signed_response_alg`, JARM). The standard's default is `RS256`, and `NONE` is not allowed.
     pub authorization_sign_alg: rt::Nullable<JwsAlg>,
-    /// A JWE algorithm for the encryption of the content encryption key (RFC 7518).
+    /// The key management algorithm for the encryption of authorization responses in JWT form (`authorization_encrypted_response_alg`, JARM). Absent or `null` for responses that are signed only.
     pub authorization_encryption_alg: rt::Nullable<JweAlg>,
-    /// A JWE algorithm for the encryption of the content (RFC 7518).
+    /// The content encryption algorithm for authorization responses in JWT form (`authorization_encrypted_response_enc`, JARM). The standard's default is `A128CBC_HS256` when `authorizationEncryptionAlg` is set.
     pub authorization_encryption_enc: rt::Nullable<JweEnc>,
-    /// How a client authenticates itself at an endpoint.
+    /// How the client authenticates at the token endpoint and the other endpoints that require client authentication (`token_endpoint_auth_method`, RFC 7591, section 2). `NONE` is for public clients.
     pub token_auth_method: Option<ClientAuthMethod>,
-    /// A JWS signature algorithm (RFC 7518).
+    /// The signature algorithm of the JWT by which the client authenticates (`token_endpoint_auth_signing_alg`, OpenID Connect Dynamic Client Registration 1.0, section 2). It applies to `CLIENT_SECRET_JWT` and `PRIVATE_KEY_JWT`; absent or `null` to allow any supported algorithm.
     pub token_auth_sign_alg: rt::Nullable<JwsAlg>,
+    /// The key ID of the JWK, in the JWK Set of the client, that holds its self-signed certificate. Used with `SELF_SIGNED_TLS_CLIENT_AUTH` (RFC 8705, section 2.2).
     pub self_signed_certificate_key_id: Option<String>,
+    /// The subject distinguished name, in string form, that the certificate of the client must have when it authenticates with `TLS_CLIENT_AUTH` (`tls_client_auth_subject_dn`, RFC 8705, section 2.1.2).
     pub tls_client_auth_subject_dn: Option<String>,
+    /// The DNS name among the subject alternative names that the certificate of the client must have when it authenticates with `TLS_CLIENT_AUTH` (`tls_client_auth_san_dns`, RFC 8705, section 2.1.2).
     pub tls_client_auth_san_dns: Option<String>,
+    /// The URI among the subject alternative names that the certificate of the client must have when it authenticates with `TLS_CLIENT_AUTH` (`tls_client_auth_san_uri`, RFC 8705, section 2.1.2).
     pub tls_client_auth_san_uri: Option<String>,
+    /// The IP address among the subject alternative names, in dotted decimal or IPv6 notation, that the certificate of the client must have when it authenticates with `TLS_CLIENT_AUTH` (`tls_client_auth_san_ip`, RFC 8705, section 2.1.2).
     pub tls_client_auth_san_ip: Option<String>,
+    /// The e-mail address among the subject alternative names that the certificate of the client must have when it authenticates with `TLS_CLIENT_AUTH` (`tls_client_auth_san_email`, RFC 8705, section 2.1.2).
     pub tls_client_auth_san_email: Option<String>,
+    /// Whether authorization requests must first be sent to the pushed authorization request endpoint (RFC 9126). On a service it holds for every client, on a client for that one. Metadata `require_pushed_authorization_requests`.
     pub par_required: Option<bool>,
+    /// Whether every authorization request must carry a request object, by value (`request`) or by reference (`request_uri`). On a service it holds for every client, on a client for that one. While `traditionalRequestObjectProcessingApplied` of the service is `false`, this amounts to `require_signed_request_object` (RFC 9101): a request that does not follow that standard is refused.
     pub request_object_required: Option<bool>,
-    /// A JWS signature algorithm (RFC 7518).
+    /// The signature algorithm that request objects of the client must use (`request_object_signing_alg`, OpenID Connect Dynamic Client Registration 1.0, section 2). Absent or `null` to allow any supported algorithm.
     pub request_sign_alg: rt::Nullable<JwsAlg>,
-    /// A JWE algorithm for the encryption of the content encryption key (RFC 7518).
+    /// The key management algorithm of the encrypted request objects that the client may send (`request_object_encryption_alg`, OpenID Connect Dynamic Client Registration 1.0, section 2). With `requestObjectEncryptionAlgMatchRequired`, no other is accepted.
     pub request_encryption_alg: rt::Nullable<JweAlg>,
-    /// A JWE algorithm for the encryption of the content (RFC 7518).
+    /// The content encryption algorithm of the encrypted request objects that the client may send (`request_object_encryption_enc`, OpenID Connect Dynamic Client Registration 1.0, section 2). With `requestObjectEncryptionEncMatchRequired`, no other is accepted.
     pub request_encryption_enc: rt::Nullable<JweEnc>,
+    /// The URLs that the client may use as `request_uri` (`request_uris`, OpenID Connect Dynamic Client Registration 1.0, section 2). Authlete accepts only registered URLs of request objects.
     pub request_uris: Option<Vec<String>>,
+    /// The longest time since the end user's last authentication, in seconds, when a request carries no `max_age` (`default_max_age`, OpenID Connect Dynamic Client Registration 1.0, section 2).
     pub default_max_age: Option<i32>,
+    /// The authentication context classes that apply when a request has neither `acr_values` nor an `acr` claim in its `claims` parameter (`default_acr_values`, OpenID Connect Dynamic Client Registration 1.0, section 2).
     pub default_acrs: Option<Vec<String>>,
-    /// A JWS signature algorithm (RFC 7518).
+    /// The algorithm for the signature of ID tokens (`id_token_signed_response_alg`, OpenID Connect Dynamic Client Registration 1.0, section 2). The standard's default is `RS256`.
     pub id_token_sign_alg: rt::Nullable<JwsAlg>,
-    /// A JWE algorithm for the encryption of the content encryption key (RFC 7518).
+    /// The key management algorithm for the encryption of ID tokens (`id_token_encrypted_response_alg`, OpenID Connect Dynamic Client Registration 1.0, section 2). Absent or `null` for ID tokens that are not encrypted.
     pub id_token_encryption_alg: rt::Nullable<JweAlg>,
-    /// A JWE algorithm for the encryption of the content (RFC 7518).
+    /// The content encryption algorithm for ID tokens (`id_token_encrypted_response_enc`, OpenID Connect Dynamic Client Registration 1.0, section 2). The standard's default is `A128CBC_HS256` when `idTokenEncryptionAlg` is set.
     pub id_token_encryption_enc: rt::Nullable<JweEnc>,
+    /// Whether ID tokens for the client must have the `auth_time` claim (`require_auth_time`, OpenID Connect Dynamic Client Registration 1.0, section 2).
     pub auth_time_required: Option<bool>,
-    /// Whether clients see the same subject identifier or one of their own.
+    /// The kind of subject identifier that the client receives (`subject_type`, OpenID Connect Dynamic Client Registration 1.0, section 2).
     pub subject_type: Option<SubjectType>,
+    /// The URL of a JSON file that lists redirect URIs of several clients, whose host becomes their common sector identifier (`sector_identifier_uri`, OpenID Connect Core 1.0, section 8.1). Used for pairwise subject identifiers.
     pub sector_identifier_uri: Option<String>,
+    /// The host that serves as the sector identifier, taken from `sectorIdentifierUri` or from the redirect URI. `null` when there is no `sectorIdentifierUri` and more than one redirect URI.
     pub derived_sector_identifier: Option<String>,
+    /// The URL of the JWK Set document (RFC 7517) with the client's public keys, which Authlete fetches when it verifies the client's JWTs or encrypts for it. Takes precedence over `jwks`. Client metadata `jwks_uri` (OpenID Connect Dynamic Client Registration 1.0, section 2).
     pub jwks_uri: Option<String>,
+    /// The client's JWK Set document with its public keys, as JSON text (RFC 7517, section 5). Must hold no private keys; not used while `jwksUri` is set. Client metadata `jwks`.
     pub jwks: Option<String>,
-    /// A JWS signature algorithm (RFC 7518).
+    /// The algorithm for the signature of UserInfo responses (`userinfo_signed_response_alg`, OpenID Connect Dynamic Client Registration 1.0, section 2). Absent or `null` for responses that are not signed; plain JSON if they are not encrypted either.
     pub user_info_sign_alg: rt::Nullable<JwsAlg>,
-    /// A JWE algorithm for the encryption of the content encryption key (RFC 7518).
+    /// The key management algorithm for the encryption of UserInfo responses (`userinfo_encrypted_response_alg`, OpenID Connect Dynamic Client Registration 1.0, section 2). Absent or `null` for responses that are not encrypted.
     pub user_info_encryption_alg: rt::Nullable<JweAlg>,
-    /// A JWE algorithm for the encryption of the content (RFC 7518).
+    /// The content encryption algorithm for UserInfo responses (`userinfo_encrypted_response_enc`, OpenID Connect Dynamic Client Registration 1.0, section 2). The standard's default is `A128CBC_HS256` when `userInfoEncryptionAlg` is set.
     pub user_info_encryption_enc: rt::Nullable<JweEnc>,
+    /// The URL with which a third party can have the client start a login (`initiate_login_uri`, OpenID Connect Dynamic Client Registration 1.0, section 2).
     pub login_uri: Option<String>,
+    /// The URL of the page with the terms of service. Metadata `op_tos_uri` of a service, `tos_uri` of a client.
     pub tos_uri: Option<String>,
+    /// The URLs of the terms of service of the client for particular languages, each tagged with its language.
     pub tos_uris: Option<Vec<TaggedValue>>,
+    /// The URL of the page that tells how data about people is used. Metadata `op_policy_uri` of a service, `policy_uri` of a client.
     pub policy_uri: Option<String>,
+    /// The URLs of the privacy policy of the client for particular languages, each tagged with its language.
     pub policy_uris: Option<Vec<TaggedValue>>,
+    /// The URL of the home page of the client (`client_uri`, RFC 7591, section 2).
     pub client_uri: Option<String>,
+    /// The URLs of the home page of the client for particular languages, each tagged with its language.
     pub client_uris: Option<Vec<TaggedValue>>,
+    /// How the client learns the outcome of a backchannel authentication: `POLL`, `PING` or `PUSH` (`backchannel_token_delivery_mode`, CIBA Core, section 4).
     pub bc_delivery_mode: Option<String>,
+    /// The URL at which the client is notified of the outcome of a backchannel authentication, in the modes `PING` and `PUSH` (`backchannel_client_notification_endpoint`, CIBA Core, section 4).
     pub bc_notification_endpoint: Option<String>,
-    /// A JWS signature algorithm (RFC 7518).
+    /// The signature algorithm of signed backchannel authentication requests (`backchannel_authentication_request_signing_alg`, CIBA Core, section 4). It must be asymmetric; absent or `null` if the client does not sign its requests.
     pub bc_request_sign_alg: rt::Nullable<JwsAlg>,
+    /// Whether backchannel authentication requests of the client need a user code (`backchannel_user_code_parameter`, CIBA Core, section 4).
     pub bc_user_code_required: Option<bool>,
+    /// Arbitrary attributes, as pairs of key and value. Authlete returns them with many replies, so an authorization server can keep settings of its own here.
     pub attributes: Option<Vec<Pair>>,
-    /// Settings of a client that are specific to Authlete.
+    /// Settings of the client that no standard defines.
     pub extension: Option<ClientExtension>,
+    /// The types that the client may use in `authorization_details` (`authorization_details_types`, RFC 9396, section 10).
     pub authorization_details_types: Option<Vec<String>>,
+    /// Further client metadata, as text of a JSON object. A registration request can set only those that the service lists in `supportedCustomClientMetadata`; unknown ones are dropped.
     pub custom_metadata: Option<String>,
+    /// Whether a request object that arrives through the browser must be encrypted. It holds when set on the service or on the client. It neither requires a request object (see `requestObjectRequired`) nor affects the pushed authorization request endpoint.
     pub front_channel_request_object_encryption_required: Option<bool>,
+    /// Whether the `alg` header of an encrypted request object must equal the client's `requestEncryptionAlg`. It holds when set on the service or on the client. Without it other algorithms are accepted too, as OpenID Connect Dynamic Client Registration 1.0 permits.
     pub request_object_encryption_alg_match_required: Option<bool>,
+    /// Whether the `enc` header of an encrypted request object must equal the client's `requestEncryptionEnc`. It holds when set on the service or on the client.
     pub request_object_encryption_enc_match_required: Option<bool>,
+    /// The hash algorithm for the digests of external attachments in `verified_claims`, by its name in the IANA Named Information Hash Algorithm Registry (`digest_algorithm`, OpenID Connect for Identity Assurance). Absent for `sha-256`.
     pub digest_algorithm: Option<String>,
+    /// Whether a new access token invalidates the earlier ones of the same subject and client. It holds when set on the service or on the client. Tokens of the client credentials grant have no subject and are not affected.
     pub single_access_token_per_subject: Option<bool>,
+    /// Whether requests of the authorization code flow must use PKCE, that is carry `code_challenge` (RFC 7636). On a service it holds for every client, on a client for that one.
     pub pkce_required: Option<bool>,
+    /// Whether PKCE must use the method `S256`: a request with `code_challenge` must also say `code_challenge_method=S256`, neither `plain` nor nothing (RFC 7636). On a service it holds for every client, on a client for that one.
     pub pkce_s256_required: Option<bool>,
+    /// Whether the client must use DPoP (RFC 9449).
     pub dpop_required: Option<bool>,
+    /// Whether the client was registered automatically by OpenID Federation.
     pub automatically_registered: Option<bool>,
+    /// Whether the client was registered explicitly by OpenID Federation.
     pub explicitly_registered: Option<bool>,
+    /// Whether the client signs its requests to the resource server with HTTP message signatures (RFC 9421).
     pub rs_request_signed: Option<bool>,
+    /// The key ID of the JWK with the public key for signatures of the client on requests to the resource server.
     pub rs_signed_request_key_id: Option<String>,
+    /// The ways of registration in OpenID Federation that the client states it may use (`client_registration_types`).
     pub client_registration_types: Option<Vec<ClientRegistrationType>>,
+    /// The name of the organization that runs the service or the client. Metadata `organization_name` (OpenID Federation 1.0).
     pub organization_name: Option<String>,
+    /// The URL of the JWK Set document in the form of a signed JWT. Metadata `signed_jwks_uri` (OpenID Federation 1.0).
     pub signed_jwks_uri: Option<String>,
+    /// The entity ID in the federation, a URL (OpenID Federation 1.0).
     pub entity_id: Option<String>,
+    /// The entity ID of the trust anchor that ends the trust chain of the client in OpenID Federation. It belongs to the chain of the last registration or update.
     pub trust_anchor_id: Option<String>,
+    /// The trust chain with which the client was registered or last updated: entity statements, each a JWT (OpenID Federation 1.0).
     pub trust_chain: Option<Vec<String>>,
+    /// The time at which the trust chain of the client in OpenID Federation expires, in milliseconds since the Unix epoch.
     pub trust_chain_expires_at: Option<i64>,
+    /// The time of the last update of the trust chain of the client in OpenID Federation, in milliseconds since the Unix epoch.
     pub trust_chain_updated_at: Option<i64>,
+    /// Whether the client is locked, which makes Authlete refuse its requests.
     pub locked: Option<bool>,
+    /// The URL at which the client, a wallet, receives credential offers (`credential_offer_endpoint`, OpenID for Verifiable Credential Issuance 1.0).
     pub credential_offer_endpoint: Option<String>,
+    /// The FAPI profiles to which requests are held. When absent on the service, those of the client apply. Has an effect only if FAPI is enabled on the Authlete server and `supportedServiceProfiles` of the service includes `FAPI`.
     pub fapi_modes: Option<Vec<FapiMode>>,
+    /// The response modes that the client may request with `response_mode`.
     pub response_modes: Option<Vec<ResponseMode>>,
+    /// Whether credential responses to the client must be encrypted (OpenID for Verifiable Credential Issuance 1.0).
     pub credential_response_encryption_required: Option<bool>,
+    /// Whether the client prefers the endpoints of the server for mutual TLS to the usual ones (`use_mtls_endpoint_aliases`, FAPI 2.0 Security Profile; the endpoints are those of RFC 8705, section 5).
     pub mtls_endpoint_aliases_used: Option<bool>,
+    /// Whether operations for the migration of tokens include the client.
     pub in_scope_for_token_migration: Option<bool>,
+    /// The URL of the metadata document of the client (OAuth Client ID Metadata Document). Absent or `null` when its metadata does not come from such a document.
     pub metadata_document_location: Option<String>,
+    /// The time at which the stored copy of the client's metadata document expires, in milliseconds since the Unix epoch.
     pub metadata_document_expires_at: Option<i64>,
+    /// The time at which the stored copy of the client's metadata document was last updated, in milliseconds since the Unix epoch.
     pub metadata_document_updated_at: Option<i64>,
+    /// Whether Authlete learned of the client from the metadata document that its client ID points to (OAuth Client ID Metadata Document).
     pub discovered_by_metadata_document: Option<bool>,
+    /// How the record of the client came into being.
     pub client_source: Option<ClientSource>,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -847,16 +979,22 @@ impl rt::Record for Client {
 
 rt::record!(Client);
 
-/// How a CIBA client learns the outcome of a request: by ping, poll or push.
+/// How a client learns the outcome of a backchannel authentication request and obtains its tokens (CIBA Core, section 5).
 #[doc(alias = "delivery_mode")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeliveryMode {
     /// `PING`
+    ///
+    /// The service notifies the client when the outcome is there; the client then fetches it from the token endpoint.
     Ping,
     /// `POLL`
+    ///
+    /// The client asks the token endpoint again and again.
     Poll,
     /// `PUSH`
+    ///
+    /// The service sends the tokens, or the error, to the client's notification endpoint.
     Push,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -879,18 +1017,26 @@ impl rt::Text for DeliveryMode {
 
 rt::text!(DeliveryMode);
 
-/// The kind of user interface that an authorization request asks for.
+/// How the client wants the authorization page to be presented: the `display` parameter (OpenID Connect Core 1.0, section 3.1.2.1). `PAGE` when the request does not say.
 #[doc(alias = "display")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Display {
     /// `PAGE`
+    ///
+    /// A full page in the browser.
     Page,
     /// `POPUP`
+    ///
+    /// A popup window.
     Popup,
     /// `TOUCH`
+    ///
+    /// A page for devices with a touch screen.
     Touch,
     /// `WAP`
+    ///
+    /// A page for feature phones.
     Wap,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -914,11 +1060,13 @@ impl rt::Text for Display {
 
 rt::text!(Display);
 
-/// A scope whose value is determined by the request, such as `payment:123`.
+/// A scope of which a part is decided by the request, such as `payment:123`: `name` is the registered scope, `value` the part that varies.
 #[doc(alias = "dynamic_scope")]
 #[derive(Clone, Default, PartialEq)]
 pub struct DynamicScope {
+    /// The name of the scope as registered with the service.
     pub name: Option<String>,
+    /// The scope as the client requested it, with its variable part.
     pub value: Option<String>,
 }
 
@@ -948,30 +1096,50 @@ impl rt::Record for DynamicScope {
 
 rt::record!(DynamicScope);
 
-/// The kind of grant by which a token was or may be obtained.
+/// The kind of grant by which tokens are obtained: the `grant_type` of token requests, and `IMPLICIT` for the flow without one.
 #[doc(alias = "grant_type")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GrantType {
     /// `AUTHORIZATION_CODE`
+    ///
+    /// The authorization code flow: `authorization_code` (RFC 6749, section 4.1).
     AuthorizationCode,
     /// `IMPLICIT`
+    ///
+    /// The implicit flow, in which the authorization endpoint issues the token itself: `implicit` (RFC 6749, section 4.2).
     Implicit,
     /// `PASSWORD`
+    ///
+    /// The user's name and password, sent by the client: `password` (RFC 6749, section 4.3).
     Password,
     /// `CLIENT_CREDENTIALS`
+    ///
+    /// The client on its own behalf, without a user: `client_credentials` (RFC 6749, section 4.4).
     ClientCredentials,
     /// `REFRESH_TOKEN`
+    ///
+    /// A refresh token: `refresh_token` (RFC 6749, section 6).
     RefreshToken,
     /// `CIBA`
+    ///
+    /// Backchannel authentication on another device: `urn:openid:params:grant-type:ciba` (CIBA Core).
     Ciba,
     /// `DEVICE_CODE`
+    ///
+    /// The device flow: `urn:ietf:params:oauth:grant-type:device_code` (RFC 8628).
     DeviceCode,
     /// `TOKEN_EXCHANGE`
+    ///
+    /// Another token in exchange: `urn:ietf:params:oauth:grant-type:token-exchange` (RFC 8693).
     TokenExchange,
     /// `JWT_BEARER`
+    ///
+    /// A JWT as the grant: the URN that ends in `:jwt-bearer` (RFC 7523, section 2.1).
     JwtBearer,
     /// `PRE_AUTHORIZED_CODE`
+    ///
+    /// A code from a credential offer: the URN that ends in `:pre-authorized_code` (OpenID for Verifiable Credential Issuance).
     PreAuthorizedCode,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1012,44 +1180,78 @@ impl rt::Text for GrantType {
 
 rt::text!(GrantType);
 
-/// A JWE algorithm for the encryption of the content encryption key (RFC 7518).
+/// An algorithm (`alg`) that encrypts or agrees on the content encryption key of a JWE (RFC 7518, section 4.1). For ID tokens, userinfo and authorization responses the server uses it to encrypt; for request objects the client does.
 #[doc(alias = "jwe_alg")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum JweAlg {
     /// `RSA1_5`
+    ///
+    /// RSA with PKCS #1 v1.5 padding: `RSA1_5`. Weak; avoid it.
     Rsa1_5,
     /// `RSA_OAEP`
+    ///
+    /// RSA-OAEP with SHA-1: `RSA-OAEP`.
     RsaOaep,
     /// `RSA_OAEP_256`
+    ///
+    /// RSA-OAEP with SHA-256: `RSA-OAEP-256`.
     RsaOaep256,
     /// `A128KW`
+    ///
+    /// AES key wrap with a 128-bit key: `A128KW`.
     A128Kw,
     /// `A192KW`
+    ///
+    /// AES key wrap with a 192-bit key: `A192KW`.
     A192Kw,
     /// `A256KW`
+    ///
+    /// AES key wrap with a 256-bit key: `A256KW`.
     A256Kw,
     /// `DIR`
+    ///
+    /// A shared key used directly for the content: `dir`.
     Dir,
     /// `ECDH_ES`
+    ///
+    /// A key agreed on by ephemeral-static ECDH, used directly for the content: `ECDH-ES`.
     EcdhEs,
     /// `ECDH_ES_A128KW`
+    ///
+    /// A key agreed on by ephemeral-static ECDH, then AES key wrap with 128 bits: `ECDH-ES+A128KW`.
     EcdhEsA128Kw,
     /// `ECDH_ES_A192KW`
+    ///
+    /// A key agreed on by ephemeral-static ECDH, then AES key wrap with 192 bits: `ECDH-ES+A192KW`.
     EcdhEsA192Kw,
     /// `ECDH_ES_A256KW`
+    ///
+    /// A key agreed on by ephemeral-static ECDH, then AES key wrap with 256 bits: `ECDH-ES+A256KW`.
     EcdhEsA256Kw,
     /// `A128GCMKW`
+    ///
+    /// Key encryption by AES-GCM with a 128-bit key: `A128GCMKW`.
     A128GcmKw,
     /// `A192GCMKW`
+    ///
+    /// Key encryption by AES-GCM with a 192-bit key: `A192GCMKW`.
     A192GcmKw,
     /// `A256GCMKW`
+    ///
+    /// Key encryption by AES-GCM with a 256-bit key: `A256GCMKW`.
     A256GcmKw,
     /// `PBES2_HS256_A128KW`
+    ///
+    /// A key derived from a password with HMAC SHA-256, then AES key wrap with 128 bits: `PBES2-HS256+A128KW`.
     Pbes2Hs256A128Kw,
     /// `PBES2_HS384_A192KW`
+    ///
+    /// A key derived from a password with HMAC SHA-384, then AES key wrap with 192 bits: `PBES2-HS384+A192KW`.
     Pbes2Hs384A192Kw,
     /// `PBES2_HS512_A256KW`
+    ///
+    /// A key derived from a password with HMAC SHA-512, then AES key wrap with 256 bits: `PBES2-HS512+A256KW`.
     Pbes2Hs512A256Kw,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1104,22 +1306,34 @@ impl rt::Text for JweAlg {
 
 rt::text!(JweAlg);
 
-/// A JWE algorithm for the encryption of the content (RFC 7518).
+/// An algorithm (`enc`) that encrypts the content of a JWE (RFC 7518, section 5.1). It goes with an algorithm for the key, see `jwe_alg`.
 #[doc(alias = "jwe_enc")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum JweEnc {
     /// `A128CBC_HS256`
+    ///
+    /// AES-CBC with a 128-bit key, authenticated by HMAC SHA-256: `A128CBC-HS256`.
     A128CbcHs256,
     /// `A192CBC_HS384`
+    ///
+    /// AES-CBC with a 192-bit key, authenticated by HMAC SHA-384: `A192CBC-HS384`.
     A192CbcHs384,
     /// `A256CBC_HS512`
+    ///
+    /// AES-CBC with a 256-bit key, authenticated by HMAC SHA-512: `A256CBC-HS512`.
     A256CbcHs512,
     /// `A128GCM`
+    ///
+    /// AES-GCM with a 128-bit key.
     A128Gcm,
     /// `A192GCM`
+    ///
+    /// AES-GCM with a 192-bit key.
     A192Gcm,
     /// `A256GCM`
+    ///
+    /// AES-GCM with a 256-bit key.
     A256Gcm,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1152,40 +1366,70 @@ impl rt::Text for JweEnc {
 
 rt::text!(JweEnc);
 
-/// A JWS signature algorithm (RFC 7518).
+/// An algorithm (`alg`) that signs a JWT (RFC 7518, section 3.1). Which side signs depends on the property: the client its request objects and assertions, the server its tokens and responses.
 #[doc(alias = "jws_alg")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum JwsAlg {
     /// `NONE`
+    ///
+    /// No signature: `none`.
     None,
     /// `HS256`
+    ///
+    /// HMAC with SHA-256, keyed with a shared secret.
     Hs256,
     /// `HS384`
+    ///
+    /// HMAC with SHA-384, keyed with a shared secret.
     Hs384,
     /// `HS512`
+    ///
+    /// HMAC with SHA-512, keyed with a shared secret.
     Hs512,
     /// `RS256`
+    ///
+    /// RSA PKCS #1 v1.5 with SHA-256.
     Rs256,
     /// `RS384`
+    ///
+    /// RSA PKCS #1 v1.5 with SHA-384.
     Rs384,
     /// `RS512`
+    ///
+    /// RSA PKCS #1 v1.5 with SHA-512.
     Rs512,
     /// `ES256`
+    ///
+    /// ECDSA on P-256 with SHA-256.
     Es256,
     /// `ES384`
+    ///
+    /// ECDSA on P-384 with SHA-384.
     Es384,
     /// `ES512`
+    ///
+    /// ECDSA on P-521 with SHA-512.
     Es512,
     /// `PS256`
+    ///
+    /// RSA-PSS with SHA-256.
     Ps256,
     /// `PS384`
+    ///
+    /// RSA-PSS with SHA-384.
     Ps384,
     /// `PS512`
+    ///
+    /// RSA-PSS with SHA-512.
     Ps512,
     /// `ES256K`
+    ///
+    /// ECDSA on secp256k1 with SHA-256 (RFC 8812).
     Es256K,
     /// `EdDSA`
+    ///
+    /// EdDSA, on Ed25519 or Ed448 (RFC 8037).
     EdDsa,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1236,11 +1480,13 @@ impl rt::Text for JwsAlg {
 
 rt::text!(JwsAlg);
 
-/// A URI with a name.
+/// A URI with a name. Used for the mutual TLS aliases of endpoints.
 #[doc(alias = "named_uri")]
 #[derive(Clone, Default, PartialEq)]
 pub struct NamedUri {
+    /// The name of the URI, such as `token_endpoint` for an alias of the token endpoint.
     pub name: Option<String>,
+    /// The URI that the name stands for.
     pub uri: Option<String>,
 }
 
@@ -1270,13 +1516,13 @@ impl rt::Record for NamedUri {
 
 rt::record!(NamedUri);
 
-/// A key and a value.
+/// A key and a value, both strings. Used for attributes, HTTP headers and facts about a service.
 #[doc(alias = "pair")]
 #[derive(Clone, Default, PartialEq)]
 pub struct Pair {
-    /// The key.
+    /// The key, by which the entry is found.
     pub key: Option<String>,
-    /// The value.
+    /// The value that belongs to the key.
     pub value: Option<String>,
 }
 
@@ -1306,20 +1552,30 @@ impl rt::Record for Pair {
 
 rt::record!(Pair);
 
-/// A value of the `prompt` parameter of an authorization request.
+/// What the authorization page must do with the user: a value of the `prompt` parameter (OpenID Connect Core 1.0, section 3.1.2.1).
 #[doc(alias = "prompt")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Prompt {
     /// `NONE`
+    ///
+    /// Show nothing; fail if the user would have to do something.
     None,
     /// `LOGIN`
+    ///
+    /// Have the user authenticate again.
     Login,
     /// `CONSENT`
+    ///
+    /// Ask the user for consent.
     Consent,
     /// `SELECT_ACCOUNT`
+    ///
+    /// Have the user choose an account.
     SelectAccount,
     /// `CREATE`
+    ///
+    /// Offer the user to create an account (Initiating User Registration via OpenID Connect 1.0).
     Create,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1350,15 +1606,15 @@ impl rt::Text for Prompt {
 
 rt::text!(Prompt);
 
-/// An extra property attached to an access token.
+/// An extra property of an access token: data that the authorization server attaches on issue and gets back on introspection.
 #[doc(alias = "property")]
 #[derive(Clone, Default, PartialEq)]
 pub struct Property {
-    /// The name of the property.
+    /// The name of the property. A property that is not hidden appears in the token response under it.
     pub key: Option<String>,
-    /// The value of the property.
+    /// The value that belongs to the key.
     pub value: Option<String>,
-    /// Whether the property is kept from the client and visible to the server only.
+    /// Whether the property is kept from the client. A visible one is part of the token response; a hidden one is seen by the authorization server only.
     pub hidden: Option<bool>,
 }
 
@@ -1394,26 +1650,42 @@ impl rt::Record for Property {
 
 rt::record!(Property);
 
-/// The combination of artifacts that an authorization response returns.
+/// What the authorization endpoint returns: a value of the `response_type` parameter (OAuth 2.0 Multiple Response Type Encoding Practices).
 #[doc(alias = "response_type")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResponseType {
     /// `NONE`
+    ///
+    /// Neither code nor token: `none`.
     None,
     /// `CODE`
+    ///
+    /// An authorization code: `code`.
     Code,
     /// `TOKEN`
+    ///
+    /// An access token: `token`.
     Token,
     /// `ID_TOKEN`
+    ///
+    /// An ID token: `id_token`.
     IdToken,
     /// `CODE_TOKEN`
+    ///
+    /// An authorization code and an access token: `code token`.
     CodeToken,
     /// `CODE_ID_TOKEN`
+    ///
+    /// An authorization code and an ID token: `code id_token`.
     CodeIdToken,
     /// `ID_TOKEN_TOKEN`
+    ///
+    /// An ID token and an access token: `id_token token`.
     IdTokenToken,
     /// `CODE_ID_TOKEN_TOKEN`
+    ///
+    /// An authorization code, an ID token and an access token: `code id_token token`.
     CodeIdTokenToken,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1450,14 +1722,19 @@ impl rt::Text for ResponseType {
 
 rt::text!(ResponseType);
 
-/// A scope that a service supports.
+/// A scope that a service supports, with descriptions for people and attributes that control it.
 #[doc(alias = "scope")]
 #[derive(Clone, Default, PartialEq)]
 pub struct Scope {
+    /// The name of the scope.
     pub name: Option<String>,
+    /// Whether the scope is a default one, which counts as requested when a request has no `scope` parameter (RFC 6749, section 3.3).
     pub default_entry: Option<bool>,
+    /// A description for people. `descriptions` holds it in other languages, where there is such a property.
     pub description: Option<String>,
+    /// The description in several languages, each with its language tag.
     pub descriptions: Option<Vec<TaggedValue>>,
+    /// Attributes of the scope, as pairs of key and value. Some keys control Authlete: `access_token.duration`, `refresh_token.duration` and `id_token.duration` limit lifetimes (seconds), `regex` makes the scope a parameterized one, `fapi` ties it to FAPI.
     pub attributes: Option<Vec<Pair>>,
 }
 
@@ -1499,14 +1776,18 @@ impl rt::Record for Scope {
 
 rt::record!(Scope);
 
-/// A security profile on top of OAuth 2.0 that a service supports.
+/// A security profile that a service supports on top of OAuth 2.0.
 #[doc(alias = "service_profile")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ServiceProfile {
     /// `FAPI`
+    ///
+    /// The FAPI security profiles of the OpenID Foundation.
     Fapi,
     /// `OPEN_BANKING`
+    ///
+    /// The security profile of Open Banking in the United Kingdom.
     OpenBanking,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1528,196 +1809,375 @@ impl rt::Text for ServiceProfile {
 
 rt::text!(ServiceProfile);
 
-/// A service, which is the configuration of one authorization server.
+/// A service: the whole configuration of one authorization server. Its properties say which endpoints, flows, algorithms and keys it has and how long tokens live; most of them are published in the discovery document.
 #[doc(alias = "service")]
 #[derive(Clone, Default, PartialEq)]
 pub struct Service {
+    /// The sequential number that Authlete assigned on creation.
     pub number: Option<i32>,
+    /// The name of the service, for people.
     pub service_name: Option<String>,
+    /// The issuer identifier of the service: an `https` URL without query and fragment. It is the `iss` claim of ID tokens and the metadata `issuer` (OpenID Connect Discovery 1.0, section 3; RFC 8414).
     pub issuer: Option<String>,
+    /// A description for people. `descriptions` holds it in other languages, where there is such a property.
     pub description: Option<String>,
+    /// The ID of the service, which the paths of this API call `serviceId`. Assigned by Authlete.
     pub api_key: Option<i64>,
+    /// The API secret of the service, assigned by Authlete.
     pub api_secret: Option<String>,
+    /// The URL that Authlete calls about batch operations on tokens.
     pub token_batch_notification_endpoint: Option<String>,
+    /// Whether the `aud` claim of a client assertion must be the issuer identifier of the service. Otherwise URLs such as that of the token endpoint are accepted as well (RFC 7523, section 3).
     pub client_assertion_aud_restricted_to_issuer: Option<bool>,
+    /// The number of the organization to which the service belongs. Assigned by Authlete.
     pub service_owner_number: Option<i32>,
+    /// The largest number of clients that one developer may create. Zero means no limit.
     pub clients_per_developer: Option<i32>,
+    /// The URL at which Authlete asks you to authenticate a developer who signs in to the developer portal.
     pub developer_authentication_callback_endpoint: Option<String>,
+    /// The user name for Basic authentication at `developerAuthenticationCallbackEndpoint`.
     pub developer_authentication_callback_api_key: Option<String>,
+    /// The password for Basic authentication at `developerAuthenticationCallbackEndpoint`.
     pub developer_authentication_callback_api_secret: Option<String>,
+    /// The social networks with which end users may sign in. Relevant only when Authlete itself presents the sign-in page.
     pub supported_snses: Option<Vec<ServiceSupportedSnse>>,
+    /// The credentials that the service has at each network of `supportedSnses`.
     pub sns_credentials: Option<Vec<SnsCredentials>>,
+    /// Whether clients may be addressed by an alias of their ID. Deprecated: always `true`.
     pub client_id_alias_enabled: Option<bool>,
+    /// Facts about the service that Authlete reports, as pairs of key and value. The key `clientCount` holds the number of its clients.
     pub metadata: Option<Vec<Pair>>,
+    /// The time of creation, in milliseconds since the Unix epoch. Set by Authlete.
     pub created_at: Option<i64>,
+    /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
     pub modified_at: Option<i64>,
+    /// The URL at which Authlete asks you to authenticate an end user, by `POST`. Needed only when Authlete itself presents the authorization page.
     pub authentication_callback_endpoint: Option<String>,
+    /// The user name for Basic authentication at `authenticationCallbackEndpoint`. When absent, Authlete sends no `Authorization` header.
     pub authentication_callback_api_key: Option<String>,
+    /// The password for Basic authentication at `authenticationCallbackEndpoint`.
     pub authentication_callback_api_secret: Option<String>,
+    /// The authentication context class references that the service can satisfy. Metadata `acr_values_supported`.
     pub supported_acrs: Option<Vec<String>>,
+    /// The grant types that the service supports. Metadata `grant_types_supported`.
     pub supported_grant_types: Option<Vec<GrantType>>,
+    /// The response types that the service supports. Metadata `response_types_supported`.
     pub supported_response_types: Option<Vec<ResponseType>>,
+    /// The values of `type` that `authorization_details` may use (RFC 9396). Metadata `authorization_details_types_supported`.
     pub supported_authorization_details_types: Option<Vec<String>>,
+    /// The security profiles that the service supports.
     pub supported_service_profiles: Option<Vec<ServiceProfile>>,
+    /// Whether error responses go without the optional `error_description` (RFC 6749, section 5.2).
     pub error_description_omitted: Option<bool>,
+    /// Whether error responses go without the optional `error_uri` (RFC 6749, section 5.2).
     pub error_uri_omitted: Option<bool>,
+    /// The URL of the authorization endpoint: `https`, without fragment. Metadata `authorization_endpoint`.
     pub authorization_endpoint: Option<String>,
+    /// Whether Authlete itself serves an authorization endpoint for clients, so that they need none of yours.
     pub direct_authorization_endpoint_enabled: Option<bool>,
+    /// The languages of the user interface, as BCP 47 tags such as `en-US`. Metadata `ui_locales_supported`.
     pub supported_ui_locales: Option<Vec<String>>,
+    /// The values of the `display` parameter that the service supports. Metadata `display_values_supported`.
     pub supported_displays: Option<Vec<Display>>,
+    /// Whether requests of the authorization code flow must use PKCE, that is carry `code_challenge` (RFC 7636). On a service it holds for every client, on a client for that one.
     pub pkce_required: Option<bool>,
+    /// Whether PKCE must use the method `S256`: a request with `code_challenge` must also say `code_challenge_method=S256`, neither `plain` nor nothing (RFC 7636). On a service it holds for every client, on a client for that one.
     pub pkce_s256_required: Option<bool>,
+    /// The lifetime of authorization responses that are JWTs (JARM), in seconds. Their `exp` claim follows from it.
     pub authorization_response_duration: Option<i64>,
+    /// The URL of the token endpoint: `https`, without fragment (RFC 6749, section 3.2). Metadata `token_endpoint`.
     pub token_endpoint: Option<String>,
+    /// Whether Authlete itself serves a token endpoint for clients, so that they need none of yours.
     pub direct_token_endpoint_enabled: Option<bool>,
+    /// The ways in which clients may authenticate at the token endpoint. Metadata `token_endpoint_auth_methods_supported`.
     pub supported_token_auth_methods: Option<Vec<ClientAuthMethod>>,
+    /// Whether a public client may leave out `client_id` in a token request when the authorization code or the refresh token tells who it is. Better left `false`: RFC 6749, section 4.1.3, asks for the parameter.
     pub missing_client_id_allowed: Option<bool>,
+    /// The URL of the revocation endpoint (RFC 7009). Metadata `revocation_endpoint`.
     pub revocation_endpoint: Option<String>,
+    /// Whether Authlete itself serves a revocation endpoint for clients, so that they need none of yours.
     pub direct_revocation_endpoint_enabled: Option<bool>,
+    /// The ways in which clients may authenticate at the revocation endpoint. Metadata `revocation_endpoint_auth_methods_supported`.
     pub supported_revocation_auth_methods: Option<Vec<ClientAuthMethod>>,
+    /// The URL of the introspection endpoint (RFC 7662). Metadata `introspection_endpoint`.
     pub introspection_endpoint: Option<String>,
+    /// Whether Authlete itself serves an introspection endpoint for clients, so that they need none of yours.
     pub direct_introspection_endpoint_enabled: Option<bool>,
+    /// The ways in which callers may authenticate at the introspection endpoint. Metadata `introspection_endpoint_auth_methods_supported`.
     pub supported_introspection_auth_methods: Option<Vec<ClientAuthMethod>>,
+    /// The URL of the pushed authorization request endpoint. Metadata `pushed_authorization_request_endpoint` (RFC 9126, section 5).
     pub pushed_auth_req_endpoint: Option<String>,
+    /// The lifetime of pushed authorization requests, in seconds. It becomes `expires_in` in the response to the client (RFC 9126, section 2.2).
     pub pushed_auth_req_duration: Option<i64>,
+    /// Whether authorization requests must first be sent to the pushed authorization request endpoint (RFC 9126). On a service it holds for every client, on a client for that one. Metadata `require_pushed_authorization_requests`.
     pub par_required: Option<bool>,
+    /// Whether every authorization request must carry a request object, by value (`request`) or by reference (`request_uri`). On a service it holds for every client, on a client for that one. While `traditionalRequestObjectProcessingApplied` of the service is `false`, this amounts to `require_signed_request_object` (RFC 9101): a request that does not follow that standard is refused.
     pub request_object_required: Option<bool>,
+    /// Whether request objects are processed by the rules of OpenID Connect Core 1.0, section 6, instead of those of RFC 9101. The latter, in force when this is `false`, demand a signature and ignore parameters outside the request object; the former also want `response_type`, and `scope` with `openid`, outside of it.
     pub traditional_request_object_processing_applied: Option<bool>,
+    /// Whether Authlete validates the certificate chain when a client authenticates by `TLS_CLIENT_AUTH` (RFC 8705, section 2.1). The roots to trust are in `trustedRootCertificates`.
     pub mutual_tls_validate_pki_cert_chain: Option<bool>,
+    /// The root certificates to trust when a client authenticates by `TLS_CLIENT_AUTH`, in PEM form. See `mutualTlsValidatePkiCertChain`.
     pub trusted_root_certificates: Option<Vec<String>>,
+    /// The URLs of endpoints for clients that use mutual TLS, by the name of the metadata they stand in for, such as `token_endpoint`. Metadata `mtls_endpoint_aliases` (RFC 8705, section 5).
     pub mtls_endpoint_aliases: Option<Vec<NamedUri>>,
+    /// The value of `token_type` in token responses (RFC 6749, section 7.1). Normally `Bearer` (RFC 6750).
     pub access_token_type: Option<String>,
+    /// Whether access tokens are bound to the TLS certificate of the client (RFC 8705, section 3). On a service: whether it can issue such tokens; on a client: whether it uses them. Metadata `tls_client_certificate_bound_access_tokens`.
     pub tls_client_certificate_bound_access_tokens: Option<bool>,
+    /// The lifetime of access tokens, in seconds. It becomes `expires_in` of token responses (RFC 6749, section 5.1). The shortest of the candidates applies: this setting of the service, that of the client and the `access_token.duration` attributes of the scopes.
     pub access_token_duration: Option<i64>,
+    /// Whether a new access token invalidates the earlier ones of the same subject and client. It holds when set on the service or on the client. Tokens of the client credentials grant have no subject and are not affected.
     pub single_access_token_per_subject: Option<bool>,
-    /// A JWS signature algorithm (RFC 7518).
+    /// The algorithm with which access tokens are signed. When set, access tokens are JWTs; when absent, opaque strings. Symmetric algorithms cannot be used.
     pub access_token_sign_alg: rt::Nullable<JwsAlg>,
+    /// The `kid` of the key in `jwks` that signs JWT access tokens. Needed only when several keys of the set fit the algorithm; change it to rotate keys.
     pub access_token_signature_key_id: Option<String>,
+    /// The lifetime of refresh tokens, in seconds. The shortest of the candidates applies: this setting of the service, that of the client and the `refresh_token.duration` attributes of the scopes.
     pub refresh_token_duration: Option<i64>,
+    /// Whether a renewed refresh token gets only the time that the used one had left, instead of a full lifetime.
     pub refresh_token_duration_kept: Option<bool>,
+    /// Whether the lifetime of a refresh token starts again with each use. Matters only while `refreshTokenKept` is `true`.
     pub refresh_token_duration_reset: Option<bool>,
+    /// Whether a refresh token stays the same after its use. If `false`, each use invalidates it and the response brings a new one (RFC 6749, section 6).
     pub refresh_token_kept: Option<bool>,
+    /// The scopes that the service supports. For OpenID Connect include `openid`, without which no ID token is issued, and as needed `profile`, `email`, `address`, `phone` and `offline_access` (OpenID Connect Core 1.0, sections 5.4 and 11). Metadata `scopes_supported`.
     pub supported_scopes: Option<Vec<Scope>>,
+    /// Whether a request without any scope is refused. A request has none when it lacks the `scope` parameter and no scope is marked `defaultEntry` (RFC 6749, section 3.3).
     pub scope_required: Option<bool>,
+    /// The lifetime of ID tokens, in seconds, from which their `exp` claim is computed. The shortest of the candidates applies: this setting of the service, that of the client and the `id_token.duration` attributes of the scopes.
     pub id_token_duration: Option<i64>,
+    /// The difference between clocks that is tolerated, in seconds, when the claims `exp`, `iat` and `nbf` of a JWT are checked.
     pub allowable_clock_skew: Option<i32>,
+    /// The claim types that the service supports. Authlete itself offers no help with `AGGREGATED` and `DISTRIBUTED`. Metadata `claim_types_supported`.
     pub supported_claim_types: Option<Vec<ClaimType>>,
+    /// The languages in which claims are available, as BCP 47 tags (OpenID Connect Core 1.0, section 5.2). Metadata `claims_locales_supported`.
     pub supported_claim_locales: Option<Vec<String>>,
+    /// The names of the claims that the service can deliver, standard ones (OpenID Connect Core 1.0, section 5.1) and its own. Metadata `claims_supported`.
     pub supported_claims: Option<Vec<String>>,
+    /// Whether claims requested by scopes such as `profile` are left out of the ID token whenever an access token is issued too, since the userinfo endpoint delivers them then (section 5.4 of OpenID Connect Core 1.0). If `false`, ID tokens always include them.
     pub claim_shortcut_restrictive: Option<bool>,
+    /// The URL where the service publishes its JWK Set document (RFC 7517): public keys to verify what it signs and to encrypt request objects for it. The content comes from `/service/jwks/get`. Metadata `jwks_uri`.
     pub jwks_uri: Option<String>,
+    /// Whether Authlete itself serves the JWK Set document for clients, so that they need none of yours.
     pub direct_jwks_endpoint_enabled: Option<bool>,
+    /// The service's JWK Set document, as JSON text (RFC 7517, section 5), with the private keys. Authlete stores it and needs it to sign with asymmetric algorithms and to decrypt request objects. A secret: only public keys may leave the server.
     pub jwks: Option<String>,
+    /// The `kid` of the key in `jwks` that signs ID tokens with an asymmetric algorithm. Needed only when several keys of the set fit the algorithm; change it to rotate keys.
     pub id_token_signature_key_id: Option<String>,
+    /// The `kid` of the key in `jwks` that signs userinfo responses with an asymmetric algorithm. Needed only when several keys of the set fit the algorithm; change it to rotate keys.
     pub user_info_signature_key_id: Option<String>,
+    /// The `kid` of the key in `jwks` that signs authorization responses that are JWTs (JARM). Needed only when several keys of the set fit the algorithm; change it to rotate keys.
     pub authorization_signature_key_id: Option<String>,
+    /// The `https` URL of the userinfo endpoint (OpenID Connect Core 1.0, section 5.3). Metadata `userinfo_endpoint`.
     pub user_info_endpoint: Option<String>,
+    /// Whether Authlete itself serves a userinfo endpoint for clients, so that they need none of yours.
     pub direct_user_info_endpoint_enabled: Option<bool>,
+    /// Whether clients may register themselves (RFC 7591, OpenID Connect Dynamic Client Registration 1.0).
     pub dynamic_registration_supported: Option<bool>,
+    /// The `https` URL of the client registration endpoint (RFC 7591). Metadata `registration_endpoint`.
     pub registration_endpoint: Option<String>,
+    /// The base URL of the client configuration endpoint (RFC 7592). The client ID is appended to it as a path segment; when absent, `registrationEndpoint` is the base.
     pub registration_management_endpoint: Option<String>,
+    /// The URL of the page that tells how data about people is used. Metadata `op_policy_uri` of a service, `policy_uri` of a client.
     pub policy_uri: Option<String>,
+    /// The URL of the page with the terms of service. Metadata `op_tos_uri` of a service, `tos_uri` of a client.
     pub tos_uri: Option<String>,
+    /// The URL of a page with documentation for developers. Metadata `service_documentation`.
     pub service_documentation: Option<String>,
+    /// The URL of the backchannel authentication endpoint (CIBA Core, section 7). Metadata `backchannel_authentication_endpoint`.
     pub backchannel_authentication_endpoint: Option<String>,
+    /// The token delivery modes of CIBA that the service supports. Metadata `backchannel_token_delivery_modes_supported` (CIBA Core, section 4).
     pub supported_backchannel_token_delivery_modes: Option<Vec<DeliveryMode>>,
+    /// The lifetime of an `auth_req_id`, in seconds. It becomes `expires_in` in the response to the client (CIBA Core, section 7.3).
     pub backchannel_auth_req_id_duration: Option<i32>,
+    /// The time that a client has to wait between two polls of the token endpoint in CIBA, in seconds. It becomes `interval` in the response to the client (CIBA Core, section 7.3).
     pub backchannel_polling_interval: Option<i32>,
+    /// Whether backchannel authentication requests may carry `user_code`. Metadata `backchannel_user_code_parameter_supported` (CIBA Core, section 4).
     pub backchannel_user_code_parameter_supported: Option<bool>,
+    /// Whether a backchannel authentication request that falls under FAPI must carry `binding_message`. If `false`, your server has to make the context of each request unique by other means (FAPI-CIBA, section 5.2.2).
     pub backchannel_binding_message_required_in_fapi: Option<bool>,
+    /// The URL of the device authorization endpoint (RFC 8628). Metadata `device_authorization_endpoint`.
     pub device_authorization_endpoint: Option<String>,
+    /// The URL of the page where the user enters the user code. It becomes `verification_uri` in device authorization responses (RFC 8628, section 3.2).
     pub device_verification_uri: Option<String>,
+    /// The template of `verification_uri_complete` (RFC 8628, section 3.2). The text `USER_CODE` in it is replaced by the user code; when absent, responses do not have the parameter.
     pub device_verification_uri_complete: Option<String>,
+    /// The lifetime of device codes and user codes, in seconds. It becomes `expires_in` in device authorization responses (RFC 8628, section 3.2).
     pub device_flow_code_duration: Option<i32>,
+    /// The time that a device has to wait between two polls of the token endpoint, in seconds. It becomes `interval` in device authorization responses (RFC 8628, section 3.2).
     pub device_flow_polling_interval: Option<i32>,
-    /// The characters that user codes of the device flow consist of.
+    /// The characters of which the user codes of the device flow consist.
     pub user_code_charset: Option<UserCodeCharset>,
+    /// The number of characters in the user codes of the device flow.
     pub user_code_length: Option<i32>,
+    /// The trust frameworks that the service supports. Metadata `trust_frameworks_supported` (OpenID Connect for Identity Assurance 1.0).
     pub supported_trust_frameworks: Option<Vec<String>>,
+    /// The kinds of evidence that the service uses for verification. Metadata `evidence_supported` (OpenID Connect for Identity Assurance 1.0).
     pub supported_evidence: Option<Vec<String>>,
+    /// The kinds of identity document that the service supports. Metadata `id_documents_supported` of older drafts of OpenID Connect for Identity Assurance; newer ones use `supportedDocuments`.
     pub supported_identity_documents: Option<Vec<String>>,
+    /// The methods by which identity documents are verified. Metadata `id_documents_verification_methods_supported` of older drafts of OpenID Connect for Identity Assurance; newer ones use `supportedDocumentsMethods`.
     pub supported_verification_methods: Option<Vec<String>>,
+    /// The claims that can occur within `verified_claims`. Metadata `claims_in_verified_claims_supported` (OpenID Connect for Identity Assurance 1.0).
     pub supported_verified_claims: Option<Vec<String>>,
-    /// The JSON schema set that `verified_claims` are validated against.
+    /// The set of JSON schemas by which `verified_claims` are validated (OpenID Connect for Identity Assurance 1.0).
     pub verified_claims_validation_schema_set: Option<VerifiedClaimsValidationSchema>,
+    /// Arbitrary attributes, as pairs of key and value. Authlete returns them with many replies, so an authorization server can keep settings of its own here.
     pub attributes: Option<Vec<Pair>>,
+    /// Whether a request object may lack `nbf` even where FAPI 1.0 Advanced applies, so that its lifetime is not checked. FAPI 1.0 Advanced, section 5.2.2, demands the claim; set this only while clients built to an older draft are being moved.
     pub nbf_optional: Option<bool>,
+    /// Whether authorization responses go without the `iss` parameter (RFC 9207). Meant for experiments: the parameter defends against mix-up attacks.
     pub iss_suppressed: Option<bool>,
+    /// The names of client metadata beyond the standard ones that registration requests may carry. Authlete stores their values in `customMetadata` of the client and drops metadata that it does not know.
     pub supported_custom_client_metadata: Option<Vec<String>>,
+    /// Whether an access token expires no later than the refresh token that belongs to it. Where its own lifetime would run longer, it is cut.
     pub token_expiration_linked: Option<bool>,
+    /// Whether a request object that arrives through the browser must be encrypted. It holds when set on the service or on the client. It neither requires a request object (see `requestObjectRequired`) nor affects the pushed authorization request endpoint.
     pub front_channel_request_object_encryption_required: Option<bool>,
+    /// Whether the `alg` header of an encrypted request object must equal the client's `requestEncryptionAlg`. It holds when set on the service or on the client. Without it other algorithms are accepted too, as OpenID Connect Dynamic Client Registration 1.0 permits.
     pub request_object_encryption_alg_match_required: Option<bool>,
+    /// Whether the `enc` header of an encrypted request object must equal the client's `requestEncryptionEnc`. It holds when set on the service or on the client.
     pub request_object_encryption_enc_match_required: Option<bool>,
+    /// Whether the service may use keys in a hardware security module. If `false`, such keys are ignored and the `hsk` operations refuse every request. The Authlete server must support it too.
     pub hsm_enabled: Option<bool>,
+    /// The keys of the service in hardware security modules. Output only: ignored when a service is created or updated; the `hsk` operations manage them.
     pub hsks: Option<Vec<HardwareSecurityKey>>,
+    /// The URL of the grant management endpoint. Metadata `grant_management_endpoint` (Grant Management for OAuth 2.0).
     pub grant_management_endpoint: Option<String>,
+    /// Whether every request for authorization, also by the device flow or CIBA, must carry `grant_management_action`. Shuts out public clients, to which grant management is closed. Metadata `grant_management_action_required`.
     pub grant_management_action_required: Option<bool>,
+    /// Whether Authlete may reply with the action `UNAUTHORIZED` to requests at the client configuration endpoint, as RFC 7592 needs it. Set it once your server handles that action.
     pub unauthorized_on_client_config_supported: Option<bool>,
+    /// Whether `scope` in client registration and update requests limits the scopes that the client can request later on. The limit is kept in `requestableScopes` of the client's `extension`.
     pub dcr_scope_used_as_requestable: Option<bool>,
+    /// The `https` URL where a client lets the user log out, without fragment. Metadata `end_session_endpoint` (OpenID Connect RP-Initiated Logout 1.0).
     pub end_session_endpoint: Option<String>,
+    /// Whether the port of a redirect URI is ignored in the comparison with the registered ones when the host is `127.0.0.1`, `::1` or `localhost` (RFC 8252, section 7.3). Native applications need it for ports chosen at run time. It holds for any scheme.
     pub loopback_redirection_uri_variable: Option<bool>,
+    /// Whether the `aud` claim of a request object must match the issuer identifier of the service. RFC 9101, section 4, recommends that value but does not require a check.
     pub request_object_audience_checked: Option<bool>,
+    /// Whether Authlete creates access tokens for external attachments and puts them into ID tokens and userinfo responses (OpenID Connect for Identity Assurance 1.0).
     pub access_token_for_external_attachment_embedded: Option<bool>,
+    /// The entity IDs of the immediate superiors of the service in the federation. They become `authority_hints` of its entity configuration (OpenID Federation 1.0).
     pub authority_hints: Option<Vec<String>>,
+    /// Whether the service takes part in a federation (OpenID Federation 1.0).
     pub federation_enabled: Option<bool>,
+    /// The JWK Set document, as JSON text, with the private keys that sign the entity configuration and the document at `signedJwksUri`. Its keys serve the federation only and are apart from `jwks`.
     pub federation_jwks: Option<String>,
+    /// The `kid` of the key in `federationJwks` that signs the entity configuration and what `signedJwksUri` serves.
     pub federation_signature_key_id: Option<String>,
+    /// The lifetime of the entity configuration, in seconds.
     pub federation_configuration_duration: Option<i64>,
+    /// The URL of the endpoint for explicit registration. Metadata `federation_registration_endpoint` (OpenID Federation 1.0).
     pub federation_registration_endpoint: Option<String>,
+    /// The name of the organization that runs the service or the client. Metadata `organization_name` (OpenID Federation 1.0).
     pub organization_name: Option<String>,
+    /// The transformed claims that the service offers ready-made, as JSON text. Metadata `transformed_claims_predefined`.
     pub predefined_transformed_claims: Option<String>,
+    /// Whether a refresh token may be used again within a short time and then yields the same new refresh token. Helps clients that repeat a request because they lost the response.
     pub refresh_token_idempotent: Option<bool>,
+    /// The URL of the JWK Set document in the form of a signed JWT. Metadata `signed_jwks_uri` (OpenID Federation 1.0).
     pub signed_jwks_uri: Option<String>,
+    /// The kinds of attachment that the service supports. Metadata `attachments_supported` (OpenID Connect for Identity Assurance 1.0).
     pub supported_attachments: Option<Vec<AttachmentType>>,
+    /// The hash algorithms for the digests of external attachments. Metadata `digest_algorithms_supported` (OpenID Connect for Identity Assurance 1.0).
     pub supported_digest_algorithms: Option<Vec<String>>,
+    /// The kinds of document that serve as evidence. Metadata `documents_supported` (OpenID Connect for Identity Assurance 1.0).
     pub supported_documents: Option<Vec<String>>,
+    /// The processes of validation and verification for documents. Metadata `documents_methods_supported` (OpenID Connect for Identity Assurance 1.0).
     pub supported_documents_methods: Option<Vec<String>>,
+    /// The methods by which the authenticity of documents is validated. Metadata `documents_validation_methods_supported` (OpenID Connect for Identity Assurance 1.0).
     pub supported_documents_validation_methods: Option<Vec<String>>,
+    /// The methods by which it is verified that a document belongs to the person. Metadata `documents_verification_methods_supported` (OpenID Connect for Identity Assurance 1.0).
     pub supported_documents_verification_methods: Option<Vec<String>>,
+    /// The kinds of electronic record that serve as evidence. Metadata `electronic_records_supported` (OpenID Connect for Identity Assurance 1.0).
     pub supported_electronic_records: Option<Vec<String>>,
+    /// The ways in which relying parties may be registered through the federation. Metadata `client_registration_types_supported` (OpenID Federation 1.0).
     pub supported_client_registration_types: Option<Vec<ClientRegistrationType>>,
+    /// Whether token exchange requests (RFC 8693) are refused when the client cannot be identified.
     pub token_exchange_by_identifiable_clients_only: Option<bool>,
+    /// Whether token exchange requests (RFC 8693) by public clients are refused.
     pub token_exchange_by_confidential_clients_only: Option<bool>,
+    /// Whether token exchange requests (RFC 8693) are refused unless `tokenExchangePermitted` is set in the client's `extension`.
     pub token_exchange_by_permitted_clients_only: Option<bool>,
+    /// Whether token exchange requests (RFC 8693) are refused when an input token is an encrypted JWT.
     pub token_exchange_encrypted_jwt_rejected: Option<bool>,
+    /// Whether token exchange requests (RFC 8693) are refused when an input token is a JWT without signature.
     pub token_exchange_unsigned_jwt_rejected: Option<bool>,
+    /// Whether token requests with a JWT as the grant (RFC 7523) are refused when the client cannot be identified.
     pub jwt_grant_by_identifiable_clients_only: Option<bool>,
+    /// Whether token requests with a JWT as the grant (RFC 7523) are refused when that JWT is encrypted.
     pub jwt_grant_encrypted_jwt_rejected: Option<bool>,
+    /// Whether token requests with a JWT as the grant (RFC 7523) are refused when that JWT has no signature.
     pub jwt_grant_unsigned_jwt_rejected: Option<bool>,
+    /// Whether a registration request is refused when another client has already registered with the same `software_id` (RFC 7591).
     pub dcr_duplicate_software_id_blocked: Option<bool>,
+    /// The trust anchors up to which the trust chains of relying parties are resolved (OpenID Federation 1.0). Without any, no client can be registered through a federation, neither automatically nor explicitly.
     pub trust_anchors: Option<Vec<TrustAnchor>>,
+    /// Whether a refresh drops the scope `openid` from the new access token when `offline_access` was not granted.
     pub openid_dropped_on_refresh_without_offline_access: Option<bool>,
+    /// The methods by which documents are checked. Metadata `documents_check_methods_supported` (OpenID Connect for Identity Assurance 1.0).
     pub supported_documents_check_methods: Option<Vec<String>>,
+    /// Whether the responses of protected resources are signed (HTTP message signatures, RFC 9421). See `resourceSignatureKeyId`.
     pub rs_response_signed: Option<bool>,
+    /// The lifetime of `c_nonce`, in seconds (OpenID for Verifiable Credential Issuance).
     pub cnonce_duration: Option<i64>,
+    /// Whether DPoP proofs must contain a nonce from the server (RFC 9449, section 8). On a service it holds for every request; `true` in a request enforces it for this one.
     pub dpop_nonce_required: Option<bool>,
+    /// Whether the service can issue verifiable credentials (OpenID for Verifiable Credential Issuance).
     pub verifiable_credentials_enabled: Option<bool>,
+    /// The URL where the credential issuer publishes its JWK Set document, with the public keys to verify credentials.
     pub credential_jwks_uri: Option<String>,
+    /// The default lifetime of credential offers, in seconds.
     pub credential_offer_duration: Option<i64>,
+    /// The lifetime of the nonces for DPoP proofs, in seconds (RFC 9449, section 8).
     pub dpop_nonce_duration: Option<i64>,
+    /// Whether a client that cannot be identified may use the pre-authorized code grant. Metadata `pre-authorized_grant_anonymous_access_supported` (OpenID for Verifiable Credential Issuance).
     pub pre_authorized_grant_anonymous_access_supported: Option<bool>,
+    /// The lifetime of the transaction IDs for deferred credentials, in seconds.
     pub credential_transaction_duration: Option<i64>,
+    /// The `kid` of the key in `jwks` that signs introspection responses that are JWTs (RFC 9701). Needed only when several keys of the set fit the algorithm; change it to rotate keys.
     pub introspection_signature_key_id: Option<String>,
+    /// The `kid` of the key in `jwks` that signs the responses of protected resources (see `rsResponseSigned`). Needed only when several keys of the set fit the algorithm; change it to rotate keys.
     pub resource_signature_key_id: Option<String>,
+    /// The default length of the PIN (transaction code) that a user enters with a pre-authorized code.
     pub user_pin_length: Option<i32>,
+    /// The values of the `prompt` parameter that the service supports. Metadata `prompt_values_supported` (Initiating User Registration via OpenID Connect 1.0).
     pub supported_prompt_values: Option<Vec<Prompt>>,
+    /// Whether a refresh token request may bring a new ID token as well.
     pub id_token_reissuable: Option<bool>,
+    /// The JWK Set document, as JSON text, with the private keys that sign verifiable credentials. A secret.
     pub credential_jwks: Option<String>,
+    /// The FAPI profiles to which requests are held. When absent on the service, those of the client apply. Has an effect only if FAPI is enabled on the Authlete server and `supportedServiceProfiles` of the service includes `FAPI`.
     pub fapi_modes: Option<Vec<FapiMode>>,
+    /// The default lifetime of verifiable credentials, in seconds.
     pub credential_duration: Option<i64>,
-    /// The metadata of a service in its role as a credential issuer.
+    /// The metadata of the service as a credential issuer.
     pub credential_issuer_metadata: Option<CredentialIssuerMetadata>,
+    /// The JSON type of `aud` in ID tokens: `array` for an array of strings, `string` for one string. A value in a request overrides that of the service.
     pub id_token_aud_type: Option<String>,
+    /// Whether Native SSO for mobile apps (OpenID Connect Native SSO 1.0) is supported. If not, the scope `device_sso` means nothing special and device secrets are refused as unknown tokens. Metadata `native_sso_supported`.
     pub native_sso_supported: Option<bool>,
+    /// The version of OpenID for Verifiable Credential Issuance to follow: `1.0-ID1` for the first implementer's draft, `1.0` or `1.0-Final` for the final text. When absent, the draft.
     pub oid4vci_version: Option<String>,
+    /// Whether `cimdMetadataPolicy` is applied to the metadata of clients that come with a metadata document.
     pub cimd_metadata_policy_enabled: Option<bool>,
+    /// Whether a client may identify itself by the URL of a metadata document, without prior registration. Authlete then fetches the client's metadata from there. Metadata `client_id_metadata_document_supported`.
     pub client_id_metadata_document_supported: Option<bool>,
+    /// Whether only the metadata documents that `cimdAllowlist` covers are fetched.
     pub cimd_allowlist_enabled: Option<bool>,
+    /// The hosts or URIs from which client ID metadata documents may be fetched. In force while `cimdAllowlistEnabled` is `true`.
     pub cimd_allowlist: Option<Vec<String>>,
+    /// Whether the metadata document of a client is fetched every time, even when a stored copy would do.
     pub cimd_always_retrieved: Option<bool>,
+    /// Whether client ID metadata documents may also be fetched by plain `http`. If `false`, only `https` URLs are accepted; do not permit `http` outside of tests.
     pub cimd_http_permitted: Option<bool>,
+    /// Whether the URL of a client ID metadata document may have a query.
     pub cimd_query_permitted: Option<bool>,
+    /// The policy for the metadata that a client ID metadata document provides, as JSON text. It has the form of a metadata policy in OpenID Federation 1.0, section 6.1.
     pub cimd_metadata_policy: Option<String>,
+    /// Whether aliases of client IDs must not start with `https://` or `http://`. Keeps them apart from client IDs that are URLs.
     pub http_alias_prohibited: Option<bool>,
 }
 
@@ -2293,12 +2753,15 @@ impl rt::Record for Service {
 
 rt::record!(Service);
 
-/// The credentials of a service at a social network.
+/// The credentials of a service at a social network, with which end users may sign in.
 #[doc(alias = "sns_credentials")]
 #[derive(Clone, Default, PartialEq)]
 pub struct SnsCredentials {
+    /// The name of the social network.
     pub sns: Option<String>,
+    /// The API key that the social network issued.
     pub api_key: Option<String>,
+    /// The API secret that the social network issued.
     pub api_secret: Option<String>,
 }
 
@@ -2334,12 +2797,14 @@ impl rt::Record for SnsCredentials {
 
 rt::record!(SnsCredentials);
 
-/// A social network that serves as an identity provider.
+/// A social network that can serve to sign users in.
 #[doc(alias = "sns")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Sns {
     /// `FACEBOOK`
+    ///
+    /// Facebook.
     Facebook,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -2360,14 +2825,18 @@ impl rt::Text for Sns {
 
 rt::text!(Sns);
 
-/// Whether clients see the same subject identifier or one of their own.
+/// Whether clients see one common identifier of an end user or different ones (OpenID Connect Core 1.0, section 8).
 #[doc(alias = "subject_type")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SubjectType {
     /// `PUBLIC`
+    ///
+    /// All clients see the same identifier of an end user.
     Public,
     /// `PAIRWISE`
+    ///
+    /// Each sector, a group of clients or a single one, sees an identifier of its own, so that they cannot link their data.
     Pairwise,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -2389,11 +2858,13 @@ impl rt::Text for SubjectType {
 
 rt::text!(SubjectType);
 
-/// A text with the tag of the language it is written in.
+/// A text in one language, with the tag of that language. Arrays of it hold a text in several languages.
 #[doc(alias = "tagged_value")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TaggedValue {
+    /// The language of the text, as a BCP 47 tag such as `en-US`.
     pub tag: Option<String>,
+    /// The text in that language.
     pub value: Option<String>,
 }
 
@@ -2423,14 +2894,18 @@ impl rt::Record for TaggedValue {
 
 rt::record!(TaggedValue);
 
-/// The characters that user codes of the device flow consist of.
+/// The set of characters from which the user codes of the device flow are drawn (RFC 8628, section 6.1).
 #[doc(alias = "user_code_charset")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserCodeCharset {
     /// `BASE20`
+    ///
+    /// Twenty upper-case consonants: `BCDFGHJKLMNPQRSTVWXZ`.
     Base20,
     /// `NUMERIC`
+    ///
+    /// The digits `0` to `9`.
     Numeric,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -2452,28 +2927,47 @@ impl rt::Text for UserCodeCharset {
 
 rt::text!(UserCodeCharset);
 
-/// A credential offer and the values it was created from.
+/// A credential offer (OpenID4VCI, section 4.1) and the values it was created from, as the calls that create and look up offers return it.
 #[doc(alias = "credential_offer_info")]
 #[derive(Clone, Default, PartialEq)]
 pub struct CredentialOfferInfo {
+    /// The identifier of the credential offer.
     pub identifier: Option<String>,
+    /// The credential offer as JSON text: what the wallet receives, by value or through `credential_offer_uri` (OpenID4VCI, section 4.1).
     pub credential_offer: Option<String>,
+    /// The identifier of the credential issuer, a URL. Metadata `credential_issuer` (OpenID for Verifiable Credential Issuance).
     pub credential_issuer: Option<String>,
+    /// Whether the `grants` of the credential offer contain `authorization_code`, so that a wallet can start an authorization code flow from it.
     pub authorization_code_grant_included: Option<bool>,
+    /// Whether the `authorization_code` part of the offer carries an `issuer_state`. It matters only together with `authorizationCodeGrantIncluded`.
     pub issuer_state_included: Option<bool>,
+    /// The `issuer_state` of the offer, which the wallet repeats in its authorization request so that the request can be tied to the offer. Absent when `issuerStateIncluded` is `false`.
     pub issuer_state: Option<String>,
+    /// Whether the `grants` of the credential offer contain the pre-authorized code grant, so that a wallet can get an access token without a visit to the authorization endpoint.
     pub pre_authorized_code_grant_included: Option<bool>,
+    /// The pre-authorized code of the offer, which the wallet exchanges for an access token at the token endpoint. Absent when the offer does not include that grant type.
     pub pre_authorized_code: Option<String>,
+    /// The identifier of the end user to whom the credential offer is made.
     pub subject: Option<String>,
+    /// The expiry of the credential offer, in milliseconds since the Unix epoch.
     pub expires_at: Option<i64>,
+    /// A text of the caller's own choice, stored with the credential offer.
     pub context: Option<String>,
+    /// The extra properties stored with the credential offer.
     pub properties: Option<Vec<Property>>,
+    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`accessTokenSignAlg`).
     pub jwt_at_claims: Option<String>,
+    /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     pub auth_time: Option<i64>,
+    /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
+    /// The credentials on offer, as keys of `credential_configurations_supported` in the credential issuer metadata.
     pub credential_configuration_ids: Option<Vec<String>>,
+    /// The transaction code that the end user has to enter in the wallet before the pre-authorized code can be used. The offer tells only its length, so send the code itself over another channel. Without it, no code is asked for.
     pub tx_code: Option<String>,
+    /// The characters a transaction code consists of: `numeric` or `text` (the `input_mode` of `tx_code` in OpenID4VCI). A wallet assumes `numeric` when it is absent.
     pub tx_code_input_mode: Option<String>,
+    /// Advice to the end user on where to find the transaction code (the `description` of `tx_code` in OpenID4VCI). The standard allows up to 300 characters.
     pub tx_code_description: Option<String>,
 }
 
@@ -2557,18 +3051,27 @@ impl rt::Record for CredentialOfferInfo {
 
 rt::record!(CredentialOfferInfo);
 
-/// The metadata of a service in its role as a credential issuer.
+/// The metadata of a service as a credential issuer (OpenID for Verifiable Credential Issuance). Published at `/.well-known/openid-credential-issuer`.
 #[doc(alias = "credential_issuer_metadata")]
 #[derive(Clone, Default, PartialEq)]
 pub struct CredentialIssuerMetadata {
+    /// The issuer identifiers of the authorization servers on which the credential issuer relies. Leave it out when the issuer is its own authorization server. Metadata `authorization_servers`.
     pub authorization_servers: Option<Vec<String>>,
+    /// The identifier of the credential issuer, a URL. Metadata `credential_issuer` (OpenID for Verifiable Credential Issuance).
     pub credential_issuer: Option<String>,
+    /// The URL of the credential endpoint. Metadata `credential_endpoint`.
     pub credential_endpoint: Option<String>,
+    /// The URL of the batch credential endpoint, which only drafts of OpenID for Verifiable Credential Issuance have. Metadata `batch_credential_endpoint`.
     pub batch_credential_endpoint: Option<String>,
+    /// The URL of the deferred credential endpoint. Metadata `deferred_credential_endpoint`.
     pub deferred_credential_endpoint: Option<String>,
+    /// The credentials that can be issued, as JSON text: an object from configuration identifiers to descriptions. Metadata `credential_configurations_supported`.
     pub credentials_supported: Option<String>,
+    /// The JWE algorithms (`alg`) available for encrypted credential responses. Metadata `alg_values_supported` of `credential_response_encryption`.
     pub credential_response_encryption_alg_values_supported: Option<Vec<String>>,
+    /// The JWE content encryption algorithms (`enc`) available for encrypted credential responses. Metadata `enc_values_supported` of `credential_response_encryption`.
     pub credential_response_encryption_enc_values_supported: Option<Vec<String>>,
+    /// Whether credential responses must be encrypted; each credential request then has to carry `credential_response_encryption`. Metadata `encryption_required` of `credential_response_encryption`.
     pub require_credential_response_encryption: Option<bool>,
 }
 
@@ -2622,14 +3125,18 @@ impl rt::Record for CredentialIssuerMetadata {
 
 rt::record!(CredentialIssuerMetadata);
 
-/// The JSON schema set that `verified_claims` are validated against.
+/// The JSON schemas by which Authlete validates `verified_claims` (OpenID Connect for Identity Assurance 1.0).
 #[doc(alias = "verified_claims_validation_schema")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VerifiedClaimsValidationSchema {
     /// `standard`
+    ///
+    /// The schemas of the specification.
     Standard,
     /// `standard+id_document`
+    ///
+    /// The schemas of the specification, which then also accept the older evidence type `id_document`.
     StandardIdDocument,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -2651,14 +3158,18 @@ impl rt::Text for VerifiedClaimsValidationSchema {
 
 rt::text!(VerifiedClaimsValidationSchema);
 
-/// How an attachment of `verified_claims` is included: embedded or by reference.
+/// How an attachment is tied to the evidence in `verified_claims` (OpenID Connect for Identity Assurance 1.0). Metadata `attachments_supported`.
 #[doc(alias = "attachment_type")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AttachmentType {
     /// `EMBEDDED`
+    ///
+    /// The attachment is included in the evidence itself: `embedded`.
     Embedded,
     /// `EXTERNAL`
+    ///
+    /// The evidence has the URL and the digest of the attachment: `external`.
     External,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -2680,14 +3191,18 @@ impl rt::Text for AttachmentType {
 
 rt::text!(AttachmentType);
 
-/// How a relying party is registered in OpenID Federation.
+/// How a relying party becomes known to the service through a federation (OpenID Federation 1.0).
 #[doc(alias = "client_registration_type")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClientRegistrationType {
     /// `AUTOMATIC`
+    ///
+    /// The relying party uses its entity ID as the client ID at once and is resolved by its trust chain: `automatic`.
     Automatic,
     /// `EXPLICIT`
+    ///
+    /// The relying party first registers at the federation registration endpoint: `explicit`.
     Explicit,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -2709,11 +3224,13 @@ impl rt::Text for ClientRegistrationType {
 
 rt::text!(ClientRegistrationType);
 
-/// A trust anchor of OpenID Federation, with the keys it signs with.
+/// A trust anchor: an entity at the top of a federation that the service trusts, with its public keys (OpenID Federation 1.0).
 #[doc(alias = "trust_anchor")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TrustAnchor {
+    /// The entity ID in the federation, a URL (OpenID Federation 1.0).
     pub entity_id: Option<String>,
+    /// The JWK Set document with the public keys of the trust anchor, as JSON text (RFC 7517, section 5).
     pub jwks: Option<String>,
 }
 
@@ -2743,22 +3260,34 @@ impl rt::Record for TrustAnchor {
 
 rt::record!(TrustAnchor);
 
-/// A part of the FAPI security profiles that requests are held to.
+/// A FAPI profile, or a part of one, to which requests are held. Set on a service or a client.
 #[doc(alias = "fapi_mode")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FapiMode {
     /// `FAPI1_ADVANCED`
+    ///
+    /// FAPI 1.0 Advanced (part 2).
     Fapi1Advanced,
     /// `FAPI1_BASELINE`
+    ///
+    /// FAPI 1.0 Baseline (part 1).
     Fapi1Baseline,
     /// `FAPI2_MESSAGE_SIGNING_AUTH_REQ`
+    ///
+    /// FAPI 2.0 Message Signing, for authorization requests: they must be signed request objects.
     Fapi2MessageSigningAuthReq,
     /// `FAPI2_MESSAGE_SIGNING_AUTH_RES`
+    ///
+    /// FAPI 2.0 Message Signing, for authorization responses: they are signed JWTs (JARM).
     Fapi2MessageSigningAuthRes,
     /// `FAPI2_MESSAGE_SIGNING_INTROSPECTION_RES`
+    ///
+    /// FAPI 2.0 Message Signing, for introspection responses: they are signed JWTs (RFC 9701).
     Fapi2MessageSigningIntrospectionRes,
     /// `FAPI2_SECURITY`
+    ///
+    /// The FAPI 2.0 Security Profile.
     Fapi2Security,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -2793,14 +3322,18 @@ impl rt::Text for FapiMode {
 
 rt::text!(FapiMode);
 
-/// Whether a client can keep a secret.
+/// Whether a client can keep its credentials secret (RFC 6749, section 2.1).
 #[doc(alias = "client_type")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClientType {
     /// `PUBLIC`
+    ///
+    /// The client cannot keep credentials secret; for example a native application or one that runs in a browser.
     Public,
     /// `CONFIDENTIAL`
+    ///
+    /// The client can keep credentials secret and authenticates with them; for example a web application on a server.
     Confidential,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -2822,19 +3355,27 @@ impl rt::Text for ClientType {
 
 rt::text!(ClientType);
 
-/// A client, reduced to its names and identifiers.
+/// A client, reduced to its names, identifiers and type. Used in the list of the clients that an end user has authorized.
 #[doc(alias = "client_limited")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientLimited {
+    /// The sequential number that Authlete assigned on creation.
     pub number: Option<i32>,
+    /// The name of the client, for display to end users (`client_name`, RFC 7591, section 2).
     pub client_name: Option<String>,
+    /// The names of the client in particular languages, each tagged with the language it is in (`client_name#` and the tag, RFC 7591, section 2.2).
     pub client_names: Option<Vec<TaggedValue>>,
+    /// A description for people. `descriptions` holds it in other languages, where there is such a property.
     pub description: Option<String>,
+    /// The description in several languages, each with its language tag.
     pub descriptions: Option<Vec<TaggedValue>>,
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
     pub client_id: Option<i64>,
+    /// A name that the client can use as its `client_id` in protocol requests, in place of the number in `clientId`. It takes effect when `clientIdAliasEnabled` is `true`; the initial value is that number in decimal.
     pub client_id_alias: Option<String>,
+    /// Whether clients may be addressed by an alias of their ID. Deprecated: always `true`.
     pub client_id_alias_enabled: Option<bool>,
-    /// Whether a client can keep a secret.
+    /// Whether the client is confidential or public (RFC 6749, section 2.1).
     pub client_type: Option<ClientType>,
 }
 
@@ -2888,12 +3429,15 @@ impl rt::Record for ClientLimited {
 
 rt::record!(ClientLimited);
 
-/// How the metadata document behind a client ID in URL form is retrieved.
+/// Options for the retrieval of client metadata from the URL that serves as client ID (OAuth Client ID Metadata Document). They apply to one request and take precedence over the settings of the service.
 #[doc(alias = "cimd_options")]
 #[derive(Clone, Default, PartialEq)]
 pub struct CimdOptions {
+    /// Whether to retrieve the metadata document anew even if the stored copy is still fresh (RFC 9111). `true` overrides `cimdAlwaysRetrieved` of the service. It has an effect only on the request that starts a flow, with a client ID in URL form and `clientIdMetadataDocumentSupported` set.
     pub always_retrieved: Option<bool>,
+    /// Whether to accept client IDs with the `http` scheme, although the specification demands `https`. `true` overrides `cimdHttpPermitted` of the service. Meant for development; in production, only together with an allowlist (`cimdAllowlistEnabled`).
     pub http_permitted: Option<bool>,
+    /// Whether to accept client IDs with a query component, which the specification discourages and Authlete refuses by default. `true` overrides `cimdQueryPermitted` of the service.
     pub query_permitted: Option<bool>,
 }
 
@@ -2929,20 +3473,30 @@ impl rt::Record for CimdOptions {
 
 rt::record!(CimdOptions);
 
-/// What a request does to a grant (Grant Management for OAuth 2.0).
+/// What a request does to a grant: `CREATE`, `MERGE` and `REPLACE` occur in authorization requests, `QUERY` and `REVOKE` at the grant management endpoint (Grant Management for OAuth 2.0).
 #[doc(alias = "grant_management_action")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GrantManagementAction {
     /// `CREATE`
+    ///
+    /// An authorization request creates a new grant.
     Create,
     /// `QUERY`
+    ///
+    /// A request to the grant management endpoint reads what a grant covers.
     Query,
     /// `REPLACE`
+    ///
+    /// An authorization request replaces what an existing grant covers.
     Replace,
     /// `REVOKE`
+    ///
+    /// A request to the grant management endpoint revokes a grant.
     Revoke,
     /// `MERGE`
+    ///
+    /// An authorization request adds to what an existing grant covers.
     Merge,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -2973,11 +3527,13 @@ impl rt::Text for GrantManagementAction {
 
 rt::text!(GrantManagementAction);
 
-/// A scope of a grant and the resources it holds for.
+/// Scopes of a grant, together with the resources they hold for.
 #[doc(alias = "grant_scope")]
 #[derive(Clone, Default, PartialEq)]
 pub struct GrantScope {
+    /// The names of one or more scopes, separated by spaces.
     pub scope: Option<String>,
+    /// The resources for which the scopes hold, as resource indicators (RFC 8707). Absent or `null` when not tied to resources.
     pub resource: Option<Vec<String>>,
 }
 
@@ -3007,13 +3563,15 @@ impl rt::Record for GrantScope {
 
 rt::record!(GrantScope);
 
-/// The scopes, claims and authorization details that an end user has consented to.
+/// What an end user has consented to: scopes, claims and authorization details (Grant Management for OAuth 2.0). A grant outlives single authorization requests and is known by its grant ID.
 #[doc(alias = "grant")]
 #[derive(Clone, Default, PartialEq)]
 pub struct Grant {
+    /// The scopes that the grant covers, each entry with the resources it applies to.
     pub scopes: Option<Vec<GrantScope>>,
+    /// The names of the claims about the end user that the grant covers.
     pub claims: Option<Vec<String>>,
-    /// The content of the `authorization_details` parameter (RFC 9396).
+    /// The authorization details that the grant covers (RFC 9396).
     pub authorization_details: Option<AuthzDetails>,
 }
 
@@ -3049,12 +3607,15 @@ impl rt::Record for Grant {
 
 rt::record!(Grant);
 
-/// A request to the client registration or the client configuration endpoint.
+/// A request that the client registration endpoint (RFC 7591) or the client configuration endpoint (RFC 7592) received. Which fields are needed depends on the operation.
 #[doc(alias = "client_registration_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationRequest {
+    /// The body of the request: client metadata as text of a JSON object (RFC 7591, section 2). Required to register and to update; not used to read and delete.
     pub json: Option<String>,
+    /// The registration access token from the `Authorization` header of the request to the client configuration endpoint (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub token: Option<String>,
+    /// The client ID that the request to the client configuration endpoint is about (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub client_id: Option<String>,
 }
 
@@ -3094,18 +3655,32 @@ rt::record!(ClientRegistrationRequest);
 #[non_exhaustive]
 pub enum ResponseMode {
     /// `QUERY`
+    ///
+    /// Parameters in the query of the redirect URI.
     Query,
     /// `FRAGMENT`
+    ///
+    /// Parameters in the fragment of the redirect URI.
     Fragment,
     /// `FORM_POST`
+    ///
+    /// Parameters in a form that the browser posts to the redirect URI (OAuth 2.0 Form Post Response Mode).
     FormPost,
     /// `JWT`
+    ///
+    /// A JWT with all parameters, delivered in the default way of the response type (JARM).
     Jwt,
     /// `QUERY_JWT`
+    ///
+    /// A JWT with all parameters, in the query of the redirect URI (JARM).
     QueryJwt,
     /// `FRAGMENT_JWT`
+    ///
+    /// A JWT with all parameters, in the fragment of the redirect URI (JARM).
     FragmentJwt,
     /// `FORM_POST_JWT`
+    ///
+    /// A JWT with all parameters, in a form that the browser posts to the redirect URI (JARM).
     FormPostJwt,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -3140,18 +3715,29 @@ impl rt::Text for ResponseMode {
 
 rt::text!(ResponseMode);
 
+/// How the record of the client came into being.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClientSource {
     /// `DYNAMIC_REGISTRATION`
+    ///
+    /// Dynamic client registration (RFC 7591).
     DynamicRegistration,
     /// `AUTOMATIC_REGISTRATION`
+    ///
+    /// Automatic registration by OpenID Federation.
     AutomaticRegistration,
     /// `EXPLICIT_REGISTRATION`
+    ///
+    /// Explicit registration by OpenID Federation.
     ExplicitRegistration,
     /// `METADATA_DOCUMENT`
+    ///
+    /// The metadata document that the client ID points to (OAuth Client ID Metadata Document).
     MetadataDocument,
     /// `STATIC_REGISTRATION`
+    ///
+    /// Registration by an administrator or developer, outside the protocols for registration.
     StaticRegistration,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -3186,6 +3772,8 @@ rt::text!(ClientSource);
 #[non_exhaustive]
 pub enum ServiceSupportedSnse {
     /// `FACEBOOK`
+    ///
+    /// Facebook.
     Facebook,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

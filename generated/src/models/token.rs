@@ -6,15 +6,21 @@ use super::{
     AuthorizationDetailsElement, AuthzDetails, CimdOptions, Pair, Property, Scope,
 };
 
-/// The refreshed tokens and the content of the ID token to issue with them.
+/// The tokens of a refresh and the content for a new ID token. Used when the reply to a token request asks for the ID token to be reissued.
 #[doc(alias = "idtoken_reissue_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct IdTokenReissueRequest {
+    /// The access token from the reply of `/auth/token`: its `jwtAccessToken` if present, otherwise its `accessToken`.
     pub access_token: String,
+    /// The refresh token from the reply of `/auth/token` (`refreshToken`).
     pub refresh_token: String,
+    /// The value for the `sub` claim of the ID token. If it is absent or empty, the subject of the access token is used.
     pub sub: Option<String>,
+    /// Additional claims for the payload of the ID token, as text of a JSON object. Absent to add none.
     pub claims: Option<String>,
+    /// Additional parameters for the JWS header of the ID token, as the text of a JSON object.
     pub idt_header_params: Option<String>,
+    /// The JSON type of `aud` in ID tokens: `array` for an array of strings, `string` for one string. A value in a request overrides that of the service. The default is `array`.
     pub id_token_aud_type: Option<String>,
 }
 
@@ -74,14 +80,19 @@ impl rt::Record for IdTokenReissueRequest {
 
 rt::record!(IdTokenReissueRequest);
 
-/// The token response that contains the new ID token.
+/// A new ID token and the token response that contains it.
 #[doc(alias = "idtoken_reissue_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct IdTokenReissueResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<IdTokenReissueResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
+    /// The new ID token, a signed and possibly encrypted JWT.
     pub id_token: Option<String>,
 }
 
@@ -123,43 +134,43 @@ impl rt::Record for IdTokenReissueResponse {
 
 rt::record!(IdTokenReissueResponse);
 
-/// A token request as it arrived from the client.
+/// The body of a call of `/auth/token`: the request that the token endpoint received, with all that authenticates the client.
 #[doc(alias = "token_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenRequest {
-    /// The body of the token request, exactly as received in form encoding.
+    /// The body of the request that the endpoint received, unchanged (`application/x-www-form-urlencoded`). Authlete does all the parsing.
     pub parameters: String,
-    /// The client ID from the `Authorization` header, when the client used Basic authentication.
+    /// The client ID from the `Authorization` header, when the client used HTTP Basic authentication (RFC 6749, section 2.3.1): the part before the colon, form-decoded. Absent in every other case.
     pub client_id: Option<String>,
-    /// The client secret from the `Authorization` header, when the client used Basic authentication.
+    /// The client secret from the `Authorization` header, when the client used HTTP Basic authentication (RFC 6749, section 2.3.1): the part after the colon, form-decoded. Absent in every other case.
     pub client_secret: Option<String>,
-    /// The client certificate of the mutual TLS connection, in PEM format.
+    /// The certificate that the client presented in the mutual TLS connection, in PEM format. Authlete uses it to authenticate the client and to check or create certificate-bound access tokens (RFC 8705).
     pub client_certificate: Option<String>,
-    /// The certificate chain that the client presented with its certificate, in PEM format.
+    /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `clientCertificate`.
     pub client_certificate_path: Option<Vec<String>>,
-    /// The extra properties to attach to the access token, as a JSON array.
+    /// Extra properties to attach to the access token, as JSON text: an array of objects with the members `key`, `value` and `hidden`.
     pub properties: Option<String>,
-    /// The value of the `DPoP` header (RFC 9449).
+    /// The value of the `DPoP` header of the client's request: a JWT that proves possession of a key (RFC 9449). Absent if the request has no such header.
     pub dpop: Option<String>,
-    /// The HTTP method of the token request, to compare with the `htm` claim of the DPoP proof.
+    /// The HTTP method of the token request, `POST` by default. Authlete compares it with the `htm` claim of the DPoP proof (RFC 9449, section 4.2).
     pub htm: Option<String>,
-    /// The URL of the token endpoint, to compare with the `htu` claim of the DPoP proof.
+    /// The URL of the token endpoint, by default the service's `tokenEndpoint`. Authlete compares it with the `htu` claim of the DPoP proof (RFC 9449, section 4.2).
     pub htu: Option<String>,
-    /// The access token to use instead of a generated one.
+    /// The value for the access token that this call leads to, instead of a generated one. Leave it out unless the server creates token values itself.
     pub access_token: Option<String>,
-    /// Additional claims for the payload of a JWT access token, as a JSON object.
+    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`accessTokenSignAlg`).
     pub jwt_at_claims: Option<String>,
-    /// The value of the `OAuth-Client-Attestation` header.
+    /// The `OAuth-Client-Attestation` header of the client's request: a JWT in which the client's backend vouches for a key of this client instance (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation: Option<String>,
-    /// The value of the `OAuth-Client-Attestation-PoP` header.
+    /// The `OAuth-Client-Attestation-PoP` header of the client's request: a JWT that proves possession of the attested key (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation_pop: Option<String>,
-    /// The lifetime of the access token in seconds, where 0 leaves it to the settings.
+    /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     pub access_token_duration: Option<i64>,
-    /// The lifetime of the refresh token in seconds, where 0 leaves it to the settings.
+    /// The lifetime of the refresh token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     pub refresh_token_duration: Option<i64>,
-    /// Whether the DPoP proof must contain a nonce from the server.
+    /// Whether DPoP proofs must contain a nonce from the server (RFC 9449, section 8). On a service it holds for every request; `true` in a request enforces it for this one.
     pub dpop_nonce_required: Option<bool>,
-    /// How to retrieve the metadata document when the client ID is a URL.
+    /// How to deal with a client ID that is the URL of a metadata document (OAuth Client ID Metadata Document) in this request. The options take precedence over the settings of the service.
     pub cimd_options: Option<CimdOptions>,
 }
 
@@ -248,30 +259,50 @@ impl rt::Record for TokenRequest {
 
 rt::record!(TokenRequest);
 
-/// The type of a token in a token exchange (RFC 8693).
+/// The kind of a token in a token exchange, which the standard names by a URN such as `urn:ietf:params:oauth:token-type:jwt` (RFC 8693, section 3).
 #[doc(alias = "token_type")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TokenType {
     /// `JWT`
+    ///
+    /// A JWT (`urn:ietf:params:oauth:token-type:jwt`).
     Jwt,
     /// `ACCESS_TOKEN`
+    ///
+    /// An access token of the authorization server (`urn:ietf:params:oauth:token-type:access_token`).
     AccessToken,
     /// `REFRESH_TOKEN`
+    ///
+    /// A refresh token of the authorization server (`urn:ietf:params:oauth:token-type:refresh_token`).
     RefreshToken,
     /// `ID_TOKEN`
+    ///
+    /// An ID token (`urn:ietf:params:oauth:token-type:id_token`).
     IdToken,
     /// `SAML1`
+    ///
+    /// A SAML 1.1 assertion in base64url (`urn:ietf:params:oauth:token-type:saml1`).
     Saml1,
     /// `SAML2`
+    ///
+    /// A SAML 2.0 assertion in base64url (`urn:ietf:params:oauth:token-type:saml2`).
     Saml2,
     /// `DEVICE_SECRET`
+    ///
+    /// A device secret (Native SSO for Mobile Apps 1.0).
     DeviceSecret,
     /// `DEVICE_CODE`
+    ///
+    /// A device code (RFC 8628); RFC 8693 itself does not define this type.
     DeviceCode,
     /// `TOKEN_EXCHANGE`
+    ///
+    /// The name of the token exchange grant; RFC 8693 itself does not define this type.
     TokenExchange,
     /// `JWT_BEARER`
+    ///
+    /// The name of the JWT bearer grant (RFC 7523); RFC 8693 itself does not define this type.
     JwtBearer,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -312,23 +343,35 @@ impl rt::Text for TokenType {
 
 rt::text!(TokenType);
 
-/// What is known about the subject token or the actor token of a token exchange.
+/// What Authlete knows about a token that a token exchange request contains (RFC 8693).
 #[doc(alias = "token_info")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenInfo {
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
     pub client_id: Option<i64>,
+    /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
+    /// Whether the client identified itself by its alias when it obtained the token.
     pub client_id_alias_used: Option<bool>,
+    /// The identifier of the end user, as the authorization server assigned it. Absent when there is no end user, for example after the client credentials flow.
     pub subject: Option<String>,
+    /// The scopes of the token, each with its definition in the service.
     pub scopes: Option<Vec<Scope>>,
+    /// The expiry of the token, in milliseconds since the Unix epoch.
     pub expires_at: Option<i64>,
+    /// The extra properties stored with the token.
     pub properties: Option<Vec<Property>>,
+    /// The resources that the token is restricted to, as URIs (RFC 8707).
     pub resources: Option<Vec<String>>,
-    /// One object in `authorization_details` (RFC 9396).
+    /// The authorization details of the token (RFC 9396).
     pub authorization_details: Option<AuthorizationDetailsElement>,
+    /// The entity ID of the client, a URL (OpenID Federation). Absent if the client has none.
     pub client_entity_id: Option<String>,
+    /// Whether the client identified itself by its entity ID (OpenID Federation) in the request that led to the token or started the flow.
     pub client_entity_id_used: Option<bool>,
+    /// The URL of the metadata document of the client (OAuth Client ID Metadata Document). Absent or `null` when its metadata does not come from such a document.
     pub metadata_document_location: Option<String>,
+    /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
 }
 
@@ -394,68 +437,115 @@ impl rt::Record for TokenInfo {
 
 rt::record!(TokenInfo);
 
-/// How to answer a token request, and the tokens when they were issued.
+/// The reply of `/auth/token`: how to answer the token request, and the tokens if they were issued. Fields that start with `subjectToken` or `actorToken` belong to token exchange.
 #[doc(alias = "token_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<TokenResponseAction>,
+    /// The JSON body of the token response. Absent when `action` is `PASSWORD`, `TOKEN_EXCHANGE` or `JWT_BEARER`, where the authorization server has to do something first.
     pub response_content: Option<String>,
+    /// The `username` parameter of the token request. Present only when `action` is `PASSWORD`: verify it together with `password` (RFC 6749, section 4.3).
     pub username: Option<String>,
+    /// The `password` parameter of the token request. Present only when `action` is `PASSWORD`. Keep it out of logs (RFC 6749, section 4.3).
     pub password: Option<String>,
+    /// The ticket of the token request, to pass to `/auth/token/issue` or `/auth/token/fail`. Present only when `action` is `PASSWORD`.
     pub ticket: Option<String>,
+    /// The new access token, in its opaque form. `jwtAccessToken` has the JWT that goes to the client if the service issues such access tokens.
     pub access_token: Option<String>,
+    /// The expiry of the access token, in milliseconds since the Unix epoch.
     pub access_token_expires_at: Option<i64>,
+    /// The lifetime of the issued access token, in seconds.
     pub access_token_duration: Option<i64>,
+    /// The refresh token that goes to the client. Absent if none was issued.
     pub refresh_token: Option<String>,
+    /// The expiry of the refresh token, in milliseconds since the Unix epoch. Without meaning if there is no refresh token.
     pub refresh_token_expires_at: Option<i64>,
+    /// The lifetime of the issued refresh token, in seconds.
     pub refresh_token_duration: Option<i64>,
+    /// The new ID token. Present if the request is for OpenID Connect, that is, if the scope of the authorization contains `openid`.
     pub id_token: Option<String>,
+    /// The grant type of the token request (`grant_type`), such as `AUTHORIZATION_CODE`.
     pub grant_type: Option<String>,
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
     pub client_id: Option<i64>,
+    /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
+    /// Whether the client identified itself by its alias in the request concerned. `false` means that it used its numeric client ID.
     pub client_id_alias_used: Option<bool>,
+    /// The identifier of the end user, as the authorization server assigned it. Absent when there is no end user, for example after the client credentials flow.
     pub subject: Option<String>,
+    /// The names of the scopes of the access token.
     pub scopes: Option<Vec<String>>,
+    /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
+    /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`accessTokenSignAlg`).
     pub jwt_access_token: Option<String>,
+    /// The resources that the client named in the `resource` parameters of the token request, as URIs (RFC 8707).
     pub resources: Option<Vec<String>>,
+    /// The resources that the access token is restricted to, as URIs (RFC 8707). A token request may narrow down the resources that were authorized at first.
     pub access_token_resources: Option<Vec<String>>,
-    /// The content of the `authorization_details` parameter (RFC 9396).
+    /// The authorization details of the access token (RFC 9396). Absent or `null` when it has none.
     pub authorization_details: Option<AuthzDetails>,
+    /// Additional claims for the ID token, as the text of a JSON object.
     pub additional_claims: Option<String>,
+    /// The attributes of the service: pairs of a key and a value that its administrator defined.
     pub service_attributes: Option<Vec<Pair>>,
+    /// The attributes of the client: pairs of a key and a value that its administrator defined.
     pub client_attributes: Option<Vec<Pair>>,
+    /// The client authentication method of the client at this endpoint, such as `CLIENT_SECRET_BASIC`. It corresponds to the metadata `token_endpoint_auth_method` (RFC 7591, section 2).
     pub client_auth_method: Option<String>,
+    /// The identifier of the grant that the request refers to or the access token belongs to: `grant_id` of Grant Management for OAuth 2.0. Absent if there is none.
     pub grant_id: Option<String>,
+    /// The `audience` parameters of the token exchange request: the services where the client means to use the token (RFC 8693, section 2.1).
     pub audiences: Option<Vec<String>>,
-    /// The type of a token in a token exchange (RFC 8693).
+    /// The type of token that the client wants, from the `requested_token_type` parameter of the token exchange request. Absent if the client leaves the choice to the server (RFC 8693, section 2.1).
     pub requested_token_type: Option<TokenType>,
+    /// The `subject_token` of the token exchange request, which stands for the party on whose behalf the request is made (RFC 8693, section 2.1).
     pub subject_token: Option<String>,
-    /// The type of a token in a token exchange (RFC 8693).
+    /// The type of `subjectToken`, from the `subject_token_type` parameter of the token exchange request (RFC 8693, section 2.1).
     pub subject_token_type: Option<TokenType>,
-    /// What is known about the subject token or the actor token of a token exchange.
+    /// What Authlete knows about `subjectToken`. Present if that is an access token or a refresh token of this service.
     pub subject_token_info: Option<TokenInfo>,
+    /// The `actor_token` of the token exchange request, which stands for the acting party (RFC 8693, section 2.1). Absent if the request has none.
     pub actor_token: Option<String>,
-    /// The type of a token in a token exchange (RFC 8693).
+    /// The type of `actorToken`, from the `actor_token_type` parameter of the token exchange request (RFC 8693, section 2.1).
     pub actor_token_type: Option<TokenType>,
-    /// What is known about the subject token or the actor token of a token exchange.
+    /// What Authlete knows about `actorToken`. Present if that is an access token or a refresh token of this service.
     pub actor_token_info: Option<TokenInfo>,
+    /// The `assertion` parameter of the token request: a JWT whose signature the authorization server has to verify itself. Present when `action` is `JWT_BEARER` (RFC 7523, section 2.1).
     pub assertion: Option<String>,
+    /// Whether the client sent the refresh token before the current one. Authlete keeps a replaced refresh token valid for a short time if the service is set so, for clients that missed the response with the new one.
     pub previous_refresh_token_used: Option<bool>,
+    /// The entity ID of the client, a URL (OpenID Federation). Absent if the client has none.
     pub client_entity_id: Option<String>,
+    /// Whether the client identified itself by its entity ID (OpenID Federation) in the request that led to the token or started the flow.
     pub client_entity_id_used: Option<bool>,
+    /// The lifetime of `c_nonce`, in seconds (OpenID for Verifiable Credential Issuance).
     pub cnonce_duration: Option<i64>,
+    /// The nonce that the client has to use in its next DPoP proof. If it is present, return it in the `DPoP-Nonce` header of the response, whatever the `action` (RFC 9449, section 8).
     pub dpop_nonce: Option<String>,
+    /// The `c_nonce` tied to the access token, which the wallet puts into its key proofs (OpenID for Verifiable Credential Issuance).
     pub cnonce: Option<String>,
+    /// The expiry of `cnonce`, in milliseconds since the Unix epoch.
     pub cnonce_expires_at: Option<i64>,
+    /// The claims, by name, that the client wanted in ID tokens when it requested the authorization behind this access token.
     pub requested_id_token_claims: Option<Vec<String>>,
+    /// The scopes of the refresh token. They may be more than those of the access token, since a client may ask for fewer scopes when it refreshes.
     pub refresh_token_scopes: Option<Vec<String>>,
+    /// The ID of the authentication session that the end user has at the authorization server, with which the token is associated. A refresh token needs one to yield ID tokens for Native SSO later (Native SSO for Mobile Apps 1.0).
     pub session_id: Option<String>,
+    /// The device secret that the client presented with the token request, if any. Check that it is valid: if so, pass it to `/nativesso`, otherwise generate a new one (Native SSO for Mobile Apps 1.0).
     pub device_secret: Option<String>,
+    /// The hash of the device secret that belongs to the request, as the `ds_hash` claim of an ID token has it. Compare it with the hash of `deviceSecret` (Native SSO for Mobile Apps 1.0).
     pub device_secret_hash: Option<String>,
+    /// The URL of the metadata document of the client (OAuth Client ID Metadata Document). Absent or `null` when its metadata does not come from such a document.
     pub metadata_document_location: Option<String>,
+    /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
 }
 
@@ -641,11 +731,13 @@ impl rt::Record for TokenResponse {
 
 rt::record!(TokenResponse);
 
-/// The ticket of a token request and the reason why it fails.
+/// The body of a call of `/auth/token/fail`: which token request fails, and why.
 #[doc(alias = "token_fail_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenFailRequest {
+    /// The ticket of the token request, from the reply of `/auth/token` whose `action` was `PASSWORD`.
     pub ticket: String,
+    /// Why the token request fails. It decides the error code in the response to the client.
     pub reason: TokenFailRequestReason,
 }
 
@@ -686,13 +778,17 @@ impl rt::Record for TokenFailRequest {
 
 rt::record!(TokenFailRequest);
 
-/// The error response to a token request.
+/// The reply of `/auth/token/fail`: the error response that the token endpoint returns.
 #[doc(alias = "token_fail_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenFailResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<TokenFailResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
 }
 
@@ -731,23 +827,23 @@ impl rt::Record for TokenFailResponse {
 
 rt::record!(TokenFailResponse);
 
-/// The ticket of a token request and the end user to issue the token for.
+/// The body of a call of `/auth/token/issue`: the token request to answer, and the end user whose password was verified.
 #[doc(alias = "token_issue_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenIssueRequest {
-    /// The ticket that the token request was answered with.
+    /// The ticket of the token request, from the reply of `/auth/token` whose `action` was `PASSWORD`.
     pub ticket: String,
-    /// The subject identifier of the end user who was authenticated.
+    /// The identifier of the end user whose `username` and `password` were verified. The access token is issued for this user.
     pub subject: String,
-    /// Extra properties to attach to the access token.
+    /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
-    /// Additional claims for the payload of a JWT access token, as a JSON object.
+    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`accessTokenSignAlg`).
     pub jwt_at_claims: Option<String>,
-    /// The access token to use instead of a generated one.
+    /// The value for the access token that this call leads to, instead of a generated one. Leave it out unless the server creates token values itself.
     pub access_token: Option<String>,
-    /// The lifetime of the access token in seconds, where 0 leaves it to the settings.
+    /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     pub access_token_duration: Option<i64>,
-    /// The lifetime of the refresh token in seconds, where 0 leaves it to the settings.
+    /// The lifetime of the refresh token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     pub refresh_token_duration: Option<i64>,
 }
 
@@ -807,61 +903,61 @@ impl rt::Record for TokenIssueRequest {
 
 rt::record!(TokenIssueRequest);
 
-/// The successful token response and the tokens in it.
+/// The reply of `/auth/token/issue`: the response that the token endpoint returns, and the tokens in it.
 #[doc(alias = "token_issue_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenIssueResponse {
-    /// The code of the result, which identifies its cause exactly.
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
-    /// The result in words, meant for developers.
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// The kind of response that the token endpoint returns to the client.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<TokenIssueResponseAction>,
-    /// The JSON body of that response.
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
-    /// The access token in opaque form, even if the client receives a JWT.
+    /// The new access token, in its opaque form. Present only when `action` is `OK`.
     pub access_token: Option<String>,
-    /// The expiry of the access token in milliseconds since the Unix epoch.
+    /// The expiry of the access token, in milliseconds since the Unix epoch.
     pub access_token_expires_at: Option<i64>,
-    /// The lifetime of the access token in seconds.
+    /// The lifetime of the issued access token, in seconds.
     pub access_token_duration: Option<i64>,
-    /// The refresh token, if one was issued.
+    /// The refresh token that goes to the client. Absent on an error, and if the service issues no refresh tokens.
     pub refresh_token: Option<String>,
-    /// The expiry of the refresh token in milliseconds since the Unix epoch.
+    /// The expiry of the refresh token, in milliseconds since the Unix epoch. Without meaning if there is no refresh token.
     pub refresh_token_expires_at: Option<i64>,
-    /// The lifetime of the refresh token in seconds.
+    /// The lifetime of the issued refresh token, in seconds.
     pub refresh_token_duration: Option<i64>,
-    /// The ID of the client.
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
     pub client_id: Option<i64>,
-    /// The alias of the client ID, if the client has one.
+    /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
-    /// Whether the token request named the client by its alias.
+    /// Whether the client identified itself by its alias in the request concerned. `false` means that it used its numeric client ID.
     pub client_id_alias_used: Option<bool>,
-    /// The subject identifier of the end user.
+    /// The identifier of the end user, as the authorization server assigned it. Absent when there is no end user, for example after the client credentials flow.
     pub subject: Option<String>,
-    /// The scopes of the access token.
+    /// The names of the scopes of the access token.
     pub scopes: Option<Vec<String>>,
-    /// The extra properties attached to the access token.
+    /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
-    /// The access token as a JWT, if the service issues such tokens.
+    /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`accessTokenSignAlg`).
     pub jwt_access_token: Option<String>,
-    /// The resources that the access token is restricted to (RFC 8707).
+    /// The resources that the access token is restricted to, as URIs (RFC 8707). A token request may narrow down the resources that were authorized at first.
     pub access_token_resources: Option<Vec<String>>,
-    /// The authorization details of the access token (RFC 9396).
+    /// The authorization details of the access token (RFC 9396). Absent or `null` when it has none.
     pub authorization_details: Option<AuthzDetails>,
-    /// The attributes of the service.
+    /// The attributes of the service: pairs of a key and a value that its administrator defined.
     pub service_attributes: Option<Vec<Pair>>,
-    /// The attributes of the client.
+    /// The attributes of the client: pairs of a key and a value that its administrator defined.
     pub client_attributes: Option<Vec<Pair>>,
-    /// The entity ID of the client in OpenID Federation.
+    /// The entity ID of the client, a URL (OpenID Federation). Absent if the client has none.
     pub client_entity_id: Option<String>,
-    /// Whether the token request named the client by its entity ID.
+    /// Whether the client identified itself by its entity ID (OpenID Federation) in the request that led to the token or started the flow.
     pub client_entity_id_used: Option<bool>,
-    /// The scopes of the refresh token.
+    /// The scopes of the refresh token. They may be more than those of the access token, since a client may ask for fewer scopes when it refreshes.
     pub refresh_token_scopes: Option<Vec<String>>,
-    /// The URL of the metadata document of the client, when its client ID is a URL.
+    /// The URL of the metadata document of the client (OAuth Client ID Metadata Document). Absent or `null` when its metadata does not come from such a document.
     pub metadata_document_location: Option<String>,
-    /// Whether the metadata of the client came from that document.
+    /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
 }
 
@@ -966,14 +1062,21 @@ impl rt::Record for TokenIssueResponse {
 
 rt::record!(TokenIssueResponse);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IdTokenReissueResponseAction {
     /// `OK`
+    ///
+    /// Return 200 OK with `responseContent` (JSON with the tokens) as the body.
     Ok,
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// Return 500 Internal Server Error from the token endpoint: Authlete failed.
     InternalServerError,
     /// `CALLER_ERROR`
+    ///
+    /// The call was wrong, which is a mistake in the authorization server: log the result and return 500 Internal Server Error.
     CallerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1000,26 +1103,45 @@ impl rt::Text for IdTokenReissueResponseAction {
 
 rt::text!(IdTokenReissueResponseAction);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TokenResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// `INVALID_CLIENT`
+    ///
+    /// Return 401 Unauthorized or 400 Bad Request with `responseContent` (JSON) as the body: client authentication failed. If the client used the `Authorization` header, the status is 401 and a `WWW-Authenticate` header goes with it; otherwise 400 is allowed too.
     InvalidClient,
     /// `BAD_REQUEST`
+    ///
+    /// Return 400 Bad Request with `responseContent` (JSON) as the body: the request is invalid.
     BadRequest,
     /// `PASSWORD`
+    ///
+    /// Verify `username` and `password`, then call `/auth/token/issue` or `/auth/token/fail` with the `ticket`.
     Password,
     /// `OK`
+    ///
+    /// Return 200 OK with `responseContent` (JSON with the tokens) as the body.
     Ok,
     /// `TOKEN_EXCHANGE`
+    ///
+    /// Validate the token exchange request by the server's own rules, then build the response, for example with a token from `/auth/token/create` (RFC 8693).
     TokenExchange,
     /// `JWT_BEARER`
+    ///
+    /// Verify the signature of the `assertion`, then build the response, for example with a token from `/auth/token/create` (RFC 7523).
     JwtBearer,
     /// `NATIVE_SSO`
+    ///
+    /// Check that the session `sessionId` is still valid and determine the device secret, then call `/nativesso`, which prepares the response.
     NativeSso,
     /// `ID_TOKEN_REISSUABLE`
+    ///
+    /// Call `/idtoken/reissue` to answer the refresh request with a new ID token, or return 200 OK with `responseContent` (JSON) as the body to answer without one.
     IdTokenReissuable,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1058,14 +1180,21 @@ impl rt::Text for TokenResponseAction {
 
 rt::text!(TokenResponseAction);
 
+/// Why the token request fails. It decides the error code in the response to the client.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TokenFailRequestReason {
     /// `UNKNOWN`
+    ///
+    /// The reason is not known or has no value of its own.
     Unknown,
     /// `INVALID_RESOURCE_OWNER_CREDENTIALS`
+    ///
+    /// `username` and `password` are not those of an end user (`invalid_grant`).
     InvalidResourceOwnerCredentials,
     /// `INVALID_TARGET`
+    ///
+    /// A requested resource is unknown or not acceptable (`invalid_target`, RFC 8707, section 2).
     InvalidTarget,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1092,12 +1221,17 @@ impl rt::Text for TokenFailRequestReason {
 
 rt::text!(TokenFailRequestReason);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TokenFailResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// `BAD_REQUEST`
+    ///
+    /// Return 400 Bad Request with `responseContent` (JSON) as the body, the error response that was asked for.
     BadRequest,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1119,13 +1253,17 @@ impl rt::Text for TokenFailResponseAction {
 
 rt::text!(TokenFailResponseAction);
 
-/// The kind of response that the token endpoint returns to the client.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TokenIssueResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// `OK`
+    ///
+    /// Return 200 OK with `responseContent` (JSON with the access token) as the body.
     Ok,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

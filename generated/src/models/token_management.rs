@@ -4,22 +4,33 @@ use crate::runtime as rt;
 use crate::runtime::Value as _;
 use super::{AuthzDetails, ClientLimited, GrantType, Property};
 
-/// An access token in a list of tokens, identified by its hash.
+/// An access token in the list that `/auth/token/get/list` returns. The tokens themselves are not in it, only their hashes.
 #[doc(alias = "access_token")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessToken {
+    /// The hash by which Authlete knows the access token. The calls that delete or revoke a token accept it in place of the token.
     pub access_token_hash: Option<String>,
+    /// The expiry of the access token, in milliseconds since the Unix epoch.
     pub access_token_expires_at: Option<i64>,
+    /// The hash by which Authlete knows the refresh token. Absent if there is no refresh token.
     pub refresh_token_hash: Option<String>,
+    /// The expiry of the refresh token, in milliseconds since the Unix epoch. Without meaning if there is no refresh token.
     pub refresh_token_expires_at: Option<i64>,
+    /// The time of creation, in milliseconds since the Unix epoch. Set by Authlete.
     pub created_at: Option<i64>,
+    /// The time at which the refresh token was last used to renew the access token, in milliseconds since the Unix epoch.
     pub last_refreshed_at: Option<i64>,
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
     pub client_id: Option<i64>,
+    /// The identifier of the end user, as the authorization server assigned it. Absent when there is no end user, for example after the client credentials flow.
     pub subject: Option<String>,
-    /// The kind of grant by which a token was or may be obtained.
+    /// The grant type by which the access token was obtained, such as `AUTHORIZATION_CODE`.
     pub grant_type: Option<GrantType>,
+    /// The names of the scopes of the access token.
     pub scopes: Option<Vec<String>>,
+    /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
+    /// The scopes of the refresh token. They may be more than those of the access token, since a client may ask for fewer scopes when it refreshes.
     pub refresh_token_scopes: Option<Vec<String>>,
 }
 
@@ -82,16 +93,21 @@ impl rt::Record for AccessToken {
 
 rt::record!(AccessToken);
 
-/// A page of access tokens.
+/// The reply of `/auth/token/get/list`: one page of the access tokens of a service.
 #[doc(alias = "token_get_list_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenGetListResponse {
+    /// The index of the first entry of the page, counted from 0.
     pub start: Option<i32>,
+    /// The index after the last entry of the page.
     pub end: Option<i32>,
+    /// The number of entries in all, not only on this page.
     pub total_count: Option<i32>,
-    /// A client, reduced to its names and identifiers.
+    /// The client to which the search was limited, if it was.
     pub client: Option<ClientLimited>,
+    /// The identifier of the end user to whom the list was limited. Absent if the request named none.
     pub subject: Option<String>,
+    /// The access tokens on this page of the list.
     pub access_tokens: Option<Vec<AccessToken>>,
 }
 
@@ -136,34 +152,55 @@ impl rt::Record for TokenGetListResponse {
 
 rt::record!(TokenGetListResponse);
 
-/// The properties of an access token to create.
+/// An access token to create without an OAuth flow, by `/auth/token/create` or as an entry of a batch.
 #[doc(alias = "token_create_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenCreateRequest {
-    /// The kind of grant by which a token was or may be obtained.
+    /// The grant type with which Authlete records the new access token. It decides whether a `subject` is required: with `CLIENT_CREDENTIALS` there is none.
     pub grant_type: GrantType,
+    /// The ID of the client to issue the access token to, as Authlete assigned it.
     pub client_id: i64,
+    /// The identifier of the end user for whom the access token is made, in ASCII, at most 100 characters. Required unless `grantType` is `CLIENT_CREDENTIALS`.
     pub subject: Option<String>,
+    /// The scopes to give to the new access token. The service must support all of them; otherwise no token is created.
     pub scopes: Option<Vec<String>>,
+    /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     pub access_token_duration: Option<i64>,
+    /// The lifetime of the refresh token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force. No refresh token is created for the grants `IMPLICIT` and `CLIENT_CREDENTIALS`, nor by a service that does not support `REFRESH_TOKEN`.
     pub refresh_token_duration: Option<i64>,
+    /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
+    /// Whether to treat the access token as one that the client requested under its alias. The `aud` claim of UserInfo responses then holds the alias. Without effect if the client has no alias.
     pub client_id_alias_used: Option<bool>,
+    /// The value for the access token, instead of a generated one, for example to move a token over from another system. The call fails if a token with the same hash exists already.
     pub access_token: Option<String>,
+    /// The value for the refresh token, instead of a generated one, for example to move a token over from another system. The call fails if a token with the same hash exists already.
     pub refresh_token: Option<String>,
+    /// Whether the access token is valid without limit, until somebody revokes or deletes it. If `true`, `accessTokenDuration` is ignored.
     pub access_token_persistent: Option<bool>,
+    /// The thumbprint of the client certificate to which the access token is bound: SHA-256 in base64url, as in `x5t#S256` (RFC 8705, section 3.1). The token is valid only together with that certificate.
     pub certificate_thumbprint: Option<String>,
+    /// The thumbprint of the public key to which the access token is bound by DPoP: the SHA-256 JWK thumbprint in base64url (RFC 9449, section 6.1). The token type becomes `DPoP`, and the token is valid only with a proof made with that key.
     pub dpop_key_thumbprint: Option<String>,
-    /// The content of the `authorization_details` parameter (RFC 9396).
+    /// The authorization details to give to the new access token (RFC 9396).
     pub authorization_details: Option<AuthzDetails>,
+    /// The resources to which to restrict the access token, as URIs (RFC 8707).
     pub resources: Option<Vec<String>>,
+    /// Whether the access token is for fetching external attachments of verified claims (OpenID Connect for Identity Assurance 1.0).
     pub for_external_attachment: Option<bool>,
+    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`accessTokenSignAlg`).
     pub jwt_at_claims: Option<String>,
+    /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
+    /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     pub auth_time: Option<i64>,
+    /// Whether to treat the access token as one that the client requested under its entity ID (OpenID Federation).
     pub client_entity_id_used: Option<bool>,
+    /// The identifier of the client for which the access token is made, in the form of a string.
     pub client_identifier: Option<String>,
+    /// The ID of the authentication session that the end user has at the authorization server, with which the token is associated. A refresh token needs one to yield ID tokens for Native SSO later (Native SSO for Mobile Apps 1.0).
     pub session_id: Option<String>,
+    /// Whether to treat the access token as one requested by a client whose metadata came from the document at its client ID (OAuth Client ID Metadata Document).
     pub metadata_document_used: Option<bool>,
 }
 
@@ -271,30 +308,49 @@ impl rt::Record for TokenCreateRequest {
 
 rt::record!(TokenCreateRequest);
 
-/// The access token that was created.
+/// The reply of `/auth/token/create`: the access token that was created.
 #[doc(alias = "token_create_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenCreateResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
     pub action: Option<TokenCreateResponseAction>,
+    /// The new access token, in its opaque form. `jwtAccessToken` has the JWT that goes to the client if the service issues such access tokens.
     pub access_token: Option<String>,
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
     pub client_id: Option<i64>,
+    /// The expiry of the access token, in milliseconds since the Unix epoch.
     pub expires_at: Option<i64>,
+    /// The lifetime of the access token, in seconds.
     pub expires_in: Option<i64>,
+    /// The grant type by which the access token was obtained, such as `AUTHORIZATION_CODE`.
     pub grant_type: Option<String>,
+    /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
+    /// The refresh token that goes to the client. Absent if none was issued.
     pub refresh_token: Option<String>,
+    /// The names of the scopes of the access token.
     pub scopes: Option<Vec<String>>,
+    /// The identifier of the end user, as the authorization server assigned it. Absent when there is no end user, for example after the client credentials flow.
     pub subject: Option<String>,
+    /// The type of the access token, such as `Bearer` or `DPoP` (RFC 6749, section 7.1).
     pub token_type: Option<String>,
+    /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`accessTokenSignAlg`).
     pub jwt_access_token: Option<String>,
-    /// The content of the `authorization_details` parameter (RFC 9396).
+    /// The authorization details of the access token (RFC 9396). Absent or `null` when it has none.
     pub authorization_details: Option<AuthzDetails>,
+    /// Whether the access token is for fetching external attachments of verified claims (OpenID Connect for Identity Assurance 1.0).
     pub for_external_attachment: Option<bool>,
+    /// The unique identifier of the access token within Authlete. It is not the token itself and gives no access.
     pub token_id: Option<String>,
+    /// The scopes of the refresh token. They may be more than those of the access token, since a client may ask for fewer scopes when it refreshes.
     pub refresh_token_scopes: Option<Vec<String>>,
+    /// The identifier of the client to which the access token belongs, in the form of a string.
     pub client_identifier: Option<String>,
+    /// The ID of the authentication session that the end user has at the authorization server, with which the token is associated. A refresh token needs one to yield ID tokens for Native SSO later (Native SSO for Mobile Apps 1.0).
     pub session_id: Option<String>,
 }
 
@@ -381,12 +437,15 @@ impl rt::Record for TokenCreateResponse {
 
 rt::record!(TokenCreateResponse);
 
-/// The acknowledgement of a batch, with its ID.
+/// The reply of `/auth/token/create/batch`: the ID with which to follow the batch, which is worked on after the reply.
 #[doc(alias = "token_create_batch_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenCreateBatchResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The ID of the batch, with which to ask for its status.
     pub request_id: Option<String>,
 }
 
@@ -422,17 +481,25 @@ impl rt::Record for TokenCreateBatchResponse {
 
 rt::record!(TokenCreateBatchResponse);
 
-/// The state of a batch of tokens.
+/// The state of a batch of access tokens: whether it is finished, and how it ended.
 #[doc(alias = "token_batch_status")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenBatchStatus {
+    /// The kind of work that the batch does.
     pub batch_kind: Option<TokenBatchStatusBatchKind>,
+    /// The ID of the batch, with which to ask for its status.
     pub request_id: Option<String>,
+    /// How the batch ended. Absent as long as it is being worked on.
     pub result: Option<TokenBatchStatusResult>,
+    /// The code of the error that made the batch fail. Absent unless `result` is `FAILED`.
     pub error_code: Option<String>,
+    /// Why the batch failed, in words. Absent unless `result` is `FAILED`.
     pub error_description: Option<String>,
+    /// The number of access tokens that the batch has processed.
     pub token_count: Option<i64>,
+    /// The time of creation, in milliseconds since the Unix epoch. Set by Authlete.
     pub created_at: Option<i64>,
+    /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
     pub modified_at: Option<i64>,
 }
 
@@ -483,13 +550,15 @@ impl rt::Record for TokenBatchStatus {
 
 rt::record!(TokenBatchStatus);
 
-/// The reply to a query about a batch of tokens.
+/// The reply to the question how a batch of access tokens is doing.
 #[doc(alias = "token_create_batch_status_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenCreateBatchStatusResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// The state of a batch of tokens.
+    /// The state of the batch.
     pub status: Option<TokenBatchStatus>,
 }
 
@@ -525,25 +594,39 @@ impl rt::Record for TokenCreateBatchStatusResponse {
 
 rt::record!(TokenCreateBatchStatusResponse);
 
-/// An access token and the changes to make to it.
+/// The body of a call of `/auth/token/update`: an access token and what to change about it. Scopes, properties and expiry stay as they are unless they are given.
 #[doc(alias = "token_update_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenUpdateRequest {
+    /// The access token to update. It takes precedence over `accessTokenHash`.
     pub access_token: String,
+    /// The new expiry of the access token, in milliseconds since the Unix epoch. Without this field, or with zero or a negative number, the expiry stays as it is.
     pub access_token_expires_at: Option<i64>,
+    /// The scopes that replace those of the access token. Scopes that the service does not support, or that the client may not request, are ignored. Absent or `null` to keep the present scopes.
     pub scopes: Option<Vec<String>>,
+    /// The new extra properties of the access token, which replace the present ones. Without this field they stay as they are.
     pub properties: Option<Vec<Property>>,
+    /// Whether to recompute the expiry of the access token when this call changes its scopes, since scopes may have token lifetimes of their own.
     pub access_token_expires_at_updated_on_scope_update: Option<bool>,
+    /// The hash of the access token to update, for callers who know only the hash. Ignored if `accessToken` names a token.
     pub access_token_hash: Option<String>,
+    /// Whether to give the access token a new value. If `true`, the reply has it in `accessToken`, and the old value is no longer valid.
     pub access_token_value_updated: Option<bool>,
+    /// Whether the access token is valid without limit from now on, until somebody revokes or deletes it. If `true`, `accessTokenExpiresAt` is ignored.
     pub access_token_persistent: Option<bool>,
+    /// The thumbprint of the client certificate to which the access token is bound: SHA-256 in base64url, as in `x5t#S256` (RFC 8705, section 3.1). The token is valid only together with that certificate.
     pub certificate_thumbprint: Option<String>,
+    /// The thumbprint of the public key to which the access token is bound by DPoP: the SHA-256 JWK thumbprint in base64url (RFC 9449, section 6.1). The token type becomes `DPoP`, and the token is valid only with a proof made with that key.
     pub dpop_key_thumbprint: Option<String>,
-    /// The content of the `authorization_details` parameter (RFC 9396).
+    /// The authorization details that the access token is to have (RFC 9396).
     pub authorization_details: Option<AuthzDetails>,
+    /// Whether the access token is for fetching external attachments of verified claims (OpenID Connect for Identity Assurance 1.0).
     pub for_external_attachment: Option<bool>,
+    /// The new expiry of the refresh token, in milliseconds since the Unix epoch. Without this field, or with zero or a negative number, the expiry stays as it is.
     pub refresh_token_expires_at: Option<i64>,
+    /// Whether to recompute the expiry of the refresh token when this call changes its scopes, since scopes may have token lifetimes of their own.
     pub refresh_token_expires_at_updated_on_scope_update: Option<bool>,
+    /// The unique identifier of the access token within Authlete. It is not the token itself and gives no access.
     pub token_id: Option<String>,
 }
 
@@ -626,22 +709,33 @@ impl rt::Record for TokenUpdateRequest {
 
 rt::record!(TokenUpdateRequest);
 
-/// The access token after its update.
+/// The reply of `/auth/token/update`: the access token after the change.
 #[doc(alias = "token_update_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenUpdateResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
     pub action: Option<TokenUpdateResponseAction>,
+    /// The access token that was updated. It has a new value if `accessTokenValueUpdated` asked for one.
     pub access_token: Option<String>,
+    /// The expiry of the access token, in milliseconds since the Unix epoch.
     pub access_token_expires_at: Option<i64>,
+    /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
+    /// The names of the scopes of the access token.
     pub scopes: Option<Vec<String>>,
-    /// The content of the `authorization_details` parameter (RFC 9396).
+    /// The authorization details of the access token (RFC 9396). Absent or `null` when it has none.
     pub authorization_details: Option<AuthzDetails>,
+    /// The type of the access token, such as `Bearer` or `DPoP` (RFC 6749, section 7.1).
     pub token_type: Option<String>,
+    /// Whether the access token is for fetching external attachments of verified claims (OpenID Connect for Identity Assurance 1.0).
     pub for_external_attachment: Option<bool>,
+    /// The unique identifier of the access token within Authlete. It is not the token itself and gives no access.
     pub token_id: Option<String>,
+    /// The expiry of the refresh token, in milliseconds since the Unix epoch. Without meaning if there is no refresh token.
     pub refresh_token_expires_at: Option<i64>,
 }
 
@@ -704,13 +798,17 @@ impl rt::Record for TokenUpdateResponse {
 
 rt::record!(TokenUpdateResponse);
 
-/// The token, the client or the end user whose tokens to revoke.
+/// The body of a call of `/auth/token/revoke`: which tokens to revoke, by their value or hash, by client, by end user, or by both of the latter.
 #[doc(alias = "token_revoke_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenRevokeRequest {
+    /// The access token to revoke, or its hash.
     pub access_token_identifier: Option<String>,
+    /// The refresh token to revoke, or its hash.
     pub refresh_token_identifier: Option<String>,
+    /// The numeric client ID or the alias of the client whose tokens to revoke. With `subject`, only the tokens of the client for that end user.
     pub client_identifier: Option<String>,
+    /// The identifier of the end user whose tokens to revoke. With `clientIdentifier`, only the tokens of that client for this user.
     pub subject: Option<String>,
 }
 
@@ -749,12 +847,15 @@ impl rt::Record for TokenRevokeRequest {
 
 rt::record!(TokenRevokeRequest);
 
-/// The number of tokens that were revoked.
+/// The reply of `/auth/token/revoke`: how many tokens were revoked.
 #[doc(alias = "token_revoke_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenRevokeResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The number of tokens that the call revoked.
     pub count: Option<i64>,
 }
 
@@ -793,13 +894,13 @@ rt::record!(TokenRevokeResponse);
 /// Optional query parameters of `GET /api/{serviceId}/auth/token/get/list`.
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenManagementListQuery {
-    /// The ID or the alias of the client whose tokens to list.
+    /// The client whose access tokens to list, by its numeric client ID or its alias. Without it, those of all clients are listed.
     pub client_identifier: Option<String>,
-    /// The subject identifier of the end user whose tokens to list.
+    /// The identifier of the end user whose access tokens to list. Without it, those of all end users are listed.
     pub subject: Option<String>,
-    /// The index of the first entry to return, counted from 0.
+    /// The index of the first entry to return, counted from 0, which is the default.
     pub start: Option<i32>,
-    /// The index after the last entry to return.
+    /// The index after that of the last entry to return; 5 by default.
     pub end: Option<i32>,
 }
 
@@ -841,7 +942,7 @@ rt::record!(TokenManagementListQuery);
 /// Optional query parameters of `POST /api/{serviceId}/auth/token/create/batch`.
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenManagementCreateBatchQuery {
-    /// Whether to check the entries without creating tokens.
+    /// Whether to process the batch without creating access tokens, to find mistakes in it.
     pub dry_run: Option<bool>,
 }
 
@@ -869,16 +970,25 @@ impl rt::Record for TokenManagementCreateBatchQuery {
 
 rt::record!(TokenManagementCreateBatchQuery);
 
+/// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TokenCreateResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// Authlete failed; no access token was created.
     InternalServerError,
     /// `BAD_REQUEST`
+    ///
+    /// The call was wrong, for example for lack of a required field; no access token was created.
     BadRequest,
     /// `FORBIDDEN`
+    ///
+    /// The caller may not create access tokens; none was created.
     Forbidden,
     /// `OK`
+    ///
+    /// The access token was created and is in `accessToken`.
     Ok,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -907,10 +1017,13 @@ impl rt::Text for TokenCreateResponseAction {
 
 rt::text!(TokenCreateResponseAction);
 
+/// The kind of work that the batch does.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TokenBatchStatusBatchKind {
     /// `CREATE`
+    ///
+    /// The batch creates access tokens.
     Create,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -931,12 +1044,17 @@ impl rt::Text for TokenBatchStatusBatchKind {
 
 rt::text!(TokenBatchStatusBatchKind);
 
+/// How the batch ended. Absent as long as it is being worked on.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TokenBatchStatusResult {
     /// `SUCCEEDED`
+    ///
+    /// All access tokens of the batch were processed.
     Succeeded,
     /// `FAILED`
+    ///
+    /// The batch failed; `errorCode` and `errorDescription` say why.
     Failed,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -958,18 +1076,29 @@ impl rt::Text for TokenBatchStatusResult {
 
 rt::text!(TokenBatchStatusResult);
 
+/// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TokenUpdateResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// Authlete failed; the access token was not updated.
     InternalServerError,
     /// `BAD_REQUEST`
+    ///
+    /// The call was wrong, for example for lack of a required field; the access token was not updated.
     BadRequest,
     /// `FORBIDDEN`
+    ///
+    /// The caller may not update the access token.
     Forbidden,
     /// `NOT_FOUND`
+    ///
+    /// There is no such access token.
     NotFound,
     /// `OK`
+    ///
+    /// The access token was updated.
     Ok,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

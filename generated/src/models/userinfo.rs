@@ -4,20 +4,31 @@ use crate::runtime as rt;
 use crate::runtime::Value as _;
 use super::{Pair, Property};
 
-/// The access token and the proofs that came with a UserInfo request.
+/// The access token of a UserInfo request and the proofs of possession that came with it.
 #[doc(alias = "userinfo_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct UserinfoRequest {
+    /// The access token that the client presented in its request.
     pub token: String,
+    /// The certificate that the client presented in the mutual TLS connection, in PEM format. Required if the access token is bound to a certificate (RFC 8705, section 3).
     pub client_certificate: Option<String>,
+    /// The value of the `DPoP` header of the client's request: a JWT that proves possession of a key (RFC 9449). Absent if the request has no such header.
     pub dpop: Option<String>,
+    /// The HTTP method of the client's request, such as `POST`. Authlete compares it with the `htm` claim of the DPoP proof (RFC 9449, section 4.2).
     pub htm: Option<String>,
+    /// The URL of the UserInfo endpoint, by default the service's `userInfoEndpoint`. Authlete compares it with the `htu` claim of the DPoP proof (RFC 9449, section 4.2).
     pub htu: Option<String>,
+    /// The full URL of the userinfo endpoint, needed to verify an HTTP message signature (RFC 9421).
     pub uri: Option<String>,
+    /// The body of the HTTP request. Absent when the request has none.
     pub message: Option<String>,
+    /// The HTTP header fields that take part in a message signature (RFC 9421). For a signed request, these are `Signature`, `Signature-Input` and every field the signature covers.
     pub headers: Option<Vec<Pair>>,
+    /// The full URI of the UserInfo request: the `@target-uri` of a message signature (RFC 9421, section 2.2.2), from which the components about its parts, such as `@authority`, `@path` and `@query`, are taken as well. If absent, `htu` is used, and without that the `userInfoEndpoint` of the service.
     pub target_uri: Option<String>,
+    /// Whether the DPoP proof must contain a nonce from the server, even if the service does not demand it (RFC 9449, section 9). The reply then has `dpopNonce`, the value for the header `DPoP-Nonce`.
     pub dpop_nonce_required: Option<bool>,
+    /// Whether the UserInfo request has a body. If `true` and FAPI 2.0 Message Signing applies, its signature has to cover `content-digest`; at present that profile is not applied to UserInfo requests.
     pub request_body_contained: Option<bool>,
 }
 
@@ -88,33 +99,57 @@ impl rt::Record for UserinfoRequest {
 
 rt::record!(UserinfoRequest);
 
-/// How to proceed with a UserInfo request, and the claims to collect.
+/// How to proceed with a UserInfo request: the end user, the claims to collect, or the error to report.
 #[doc(alias = "userinfo_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct UserinfoResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<UserinfoResponseAction>,
+    /// The names of the claims about the end user that the client may receive, from the `scope` and `claims` parameters of the authorization request. Collect their values and pass them on in the request to issue the response.
     pub claims: Option<Vec<String>>,
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
     pub client_id: Option<i64>,
+    /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
+    /// Whether the client identified itself by its alias when it obtained the access token.
     pub client_id_alias_used: Option<bool>,
+    /// The value for the `WWW-Authenticate` header of an error response (RFC 6750, section 3). Of no use when `action` is `OK`.
     pub response_content: Option<String>,
+    /// The names of the scopes of the access token.
     pub scopes: Option<Vec<String>>,
+    /// The identifier of the end user, as the authorization server assigned it. Absent when there is no end user, for example after the client credentials flow.
     pub subject: Option<String>,
+    /// The access token that the client presented in its request.
     pub token: Option<String>,
+    /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
+    /// The claims that the client wants from the UserInfo endpoint: the `userinfo` member of the `claims` parameter of the authorization request, as JSON text. If the request object has `claims` too, that one counts (OpenID Connect Core 1.0, section 5.5).
     pub user_info_claims: Option<String>,
+    /// The attributes of the service: pairs of a key and a value that its administrator defined.
     pub service_attributes: Option<Vec<Pair>>,
+    /// The attributes of the client: pairs of a key and a value that its administrator defined.
     pub client_attributes: Option<Vec<Pair>>,
+    /// The names of the claims that the end user agreed to share with the client.
     pub consented_claims: Option<Vec<String>>,
+    /// The names of the claims from which the requested transformed claims are computed. Collect their values and pass them as `claimsForTx` in the `issue` call that follows.
     pub requested_claims_for_tx: Option<Vec<String>>,
+    /// The names of the verified claims from which the requested transformed claims are computed, one list for each `verified_claims` element of the request. Pass their values as `verifiedClaimsForTx` in the `issue` call that follows.
     pub requested_verified_claims_for_tx: Option<Vec<Vec<String>>>,
+    /// The transformed claims that the client defined itself: the `transformed_claims` member of the `claims` parameter of the authorization request, as JSON text.
     pub transformed_claims: Option<String>,
+    /// The entity ID of the client, a URL (OpenID Federation). Absent if the client has none.
     pub client_entity_id: Option<String>,
+    /// Whether the client identified itself by its entity ID (OpenID Federation) in the request that led to the token or started the flow.
     pub client_entity_id_used: Option<bool>,
+    /// The nonce that the client has to use in its next DPoP proof. If it is present, return it in the `DPoP-Nonce` header of the response, whatever the `action` (RFC 9449, section 8).
     pub dpop_nonce: Option<String>,
+    /// The URL of the metadata document of the client (OAuth Client ID Metadata Document). Absent or `null` when its metadata does not come from such a document.
     pub metadata_document_location: Option<String>,
+    /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
 }
 
@@ -213,16 +248,23 @@ impl rt::Record for UserinfoResponse {
 
 rt::record!(UserinfoResponse);
 
-/// The claim values of the end user for a UserInfo response.
+/// The claim values of the end user, from which to make a UserInfo response.
 #[doc(alias = "userinfo_issue_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct UserinfoIssueRequest {
+    /// The access token that the client presented in its request.
     pub token: String,
+    /// The claims about the end user to return, as text of a JSON object whose members are claims such as `given_name` (OpenID Connect Core 1.0, section 5.1).
     pub claims: Option<String>,
+    /// The value for the `sub` claim of the UserInfo response. If it is absent or empty, the subject of the access token is used.
     pub sub: Option<String>,
+    /// The values of the claims listed in `requestedClaimsForTx`, as the text of a JSON object. Authlete computes the requested transformed claims from them.
     pub claims_for_tx: Option<String>,
+    /// The value of the `Signature` header of the UserInfo request.
     pub request_signature: Option<String>,
+    /// The HTTP header fields that take part in a message signature (RFC 9421). For a signed request, these are `Signature`, `Signature-Input` and every field the signature covers.
     pub headers: Option<Vec<Pair>>,
+    /// The values of the claims listed in `requestedVerifiedClaimsForTx`: one JSON object, as text, for each list there and in the same order. Authlete computes the requested transformed claims from them.
     pub verified_claims_for_tx: Option<Vec<String>>,
 }
 
@@ -281,16 +323,23 @@ impl rt::Record for UserinfoIssueRequest {
 
 rt::record!(UserinfoIssueRequest);
 
-/// The UserInfo response as JSON or as a JWT.
+/// The response for the UserInfo endpoint, as JSON or as a JWT, with the values of its signature headers.
 #[doc(alias = "userinfo_issue_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct UserinfoIssueResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<UserinfoIssueResponseAction>,
+    /// The body of the UserInfo response: JSON text or a JWT, as `action` says. On an error it is the value for the `WWW-Authenticate` header (RFC 6750, section 3).
     pub response_content: Option<String>,
+    /// The value for the `Signature` header of the UserInfo response (RFC 9421). Absent when the response is not signed.
     pub signature: Option<String>,
+    /// The value for the `Signature-Input` header of the UserInfo response (RFC 9421). Absent when the response is not signed.
     pub signature_input: Option<String>,
+    /// The value for the `Content-Digest` header of the UserInfo response (RFC 9530). Absent when the response is not signed.
     pub content_digest: Option<String>,
 }
 
@@ -338,18 +387,29 @@ impl rt::Record for UserinfoIssueResponse {
 
 rt::record!(UserinfoIssueResponse);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserinfoResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the value of `WWW-Authenticate`.
     InternalServerError,
     /// `BAD_REQUEST`
+    ///
+    /// The request has no access token: answer with 400 and `responseContent` as the value of `WWW-Authenticate`.
     BadRequest,
     /// `UNAUTHORIZED`
+    ///
+    /// The token is unknown, expired or not tied to a user: answer with 401 and `responseContent` as the value of `WWW-Authenticate`.
     Unauthorized,
     /// `FORBIDDEN`
+    ///
+    /// The token lacks the scope `openid`: answer with 403 and `responseContent` as the value of `WWW-Authenticate`.
     Forbidden,
     /// `OK`
+    ///
+    /// Look up the claims named in `claims` for the user `subject` and call `/auth/userinfo/issue` with their values. If that is impossible, answer with an error in the form of RFC 6750 yourself.
     Ok,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -380,20 +440,33 @@ impl rt::Text for UserinfoResponseAction {
 
 rt::text!(UserinfoResponseAction);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserinfoIssueResponseAction {
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the value of `WWW-Authenticate`.
     InternalServerError,
     /// `BAD_REQUEST`
+    ///
+    /// The call has no access token: answer with 400 and `responseContent` as the value of `WWW-Authenticate`.
     BadRequest,
     /// `UNAUTHORIZED`
+    ///
+    /// The token is unknown, expired or not tied to a user: answer with 401 and `responseContent` as the value of `WWW-Authenticate`.
     Unauthorized,
     /// `FORBIDDEN`
+    ///
+    /// The token lacks the scope `openid`: answer with 403 and `responseContent` as the value of `WWW-Authenticate`.
     Forbidden,
     /// `JSON`
+    ///
+    /// Answer with 200, `Content-Type: application/json` and `responseContent` as the body.
     Json,
     /// `JWT`
+    ///
+    /// Answer with 200, `Content-Type: application/jwt` and `responseContent` as the body.
     Jwt,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

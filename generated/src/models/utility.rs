@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 use crate::runtime as rt;
 use crate::runtime::Value as _;
 
-/// The version, the features and the configuration of the Authlete server.
+/// The version and the features of the Authlete server, with settings and statistics where available.
 #[doc(alias = "info_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct InfoResponse {
+    /// The version of the Authlete server.
     pub version: String,
+    /// The names of the features that the Authlete server has.
     pub features: Vec<String>,
+    /// Settings of the Authlete server, by name.
     pub configuration: Option<BTreeMap<String, String>>,
+    /// Statistics of the server's cache of service tokens: hits, misses, loads and evictions.
     pub service_token_cache: Option<InfoResponseServiceTokenCache>,
 }
 
@@ -64,7 +68,7 @@ rt::record!(InfoResponse);
 /// Optional query parameters of `GET /api/lifecycle/healthcheck`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UtilityHealthCheckQuery {
-    /// Whether to run the extended check.
+    /// Whether to check also what the server depends on, such as the database.
     pub extended: Option<bool>,
 }
 
@@ -92,6 +96,7 @@ impl rt::Record for UtilityHealthCheckQuery {
 
 rt::record!(UtilityHealthCheckQuery);
 
+/// Statistics of the server's cache of service tokens: hits, misses, loads and evictions.
 #[derive(Clone, Default, PartialEq)]
 pub struct InfoResponseServiceTokenCache {
     pub hit_count: Option<i64>,

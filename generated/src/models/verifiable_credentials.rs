@@ -4,10 +4,11 @@ use crate::runtime as rt;
 use crate::runtime::Value as _;
 use super::{CredentialOfferInfo, Property};
 
-/// The layout of the JWT issuer metadata to create.
+/// How to lay out the JWT issuer metadata.
 #[doc(alias = "vci_jwtissuer_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciJwtIssuerRequest {
+    /// Whether to indent the JSON. With `false`, it is as compact as possible.
     pub pretty: bool,
 }
 
@@ -43,13 +44,17 @@ impl rt::Record for VciJwtIssuerRequest {
 
 rt::record!(VciJwtIssuerRequest);
 
-/// The metadata document of a JWT issuer.
+/// The metadata document that leads verifiers of SD-JWT credentials to the keys of the issuer.
 #[doc(alias = "vci_jwtissuer_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciJwtIssuerResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<VciJwtIssuerResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
 }
 
@@ -88,14 +93,19 @@ impl rt::Record for VciJwtIssuerResponse {
 
 rt::record!(VciJwtIssuerResponse);
 
-/// A validated credential request.
+/// A validated credential request: what the wallet asks for and the keys to bind it to. The parse calls return it; its `identifier` goes into the order that answers it.
 #[doc(alias = "credential_request_info")]
 #[derive(Clone, Default, PartialEq)]
 pub struct CredentialRequestInfo {
+    /// The identifier of the credential request. An order to issue a credential refers to the request by it, in `requestIdentifier`.
     pub identifier: Option<String>,
+    /// The `format` of the credential request, such as `mso_mdoc` or `vc+sd-jwt`. It is a parameter of the drafts of OpenID4VCI.
     pub format: Option<String>,
+    /// The public key, as JSON text of a JWK, that the `proof` of the credential request names. The credential gets bound to it.
     pub binding_key: Option<String>,
+    /// The public keys, each as JSON text of a JWK, that the `proofs` of the credential request name. One credential can be bound to each of them.
     pub binding_keys: Option<Vec<String>>,
+    /// Further content of the credential request, as JSON text. What it holds depends on the format of the credential.
     pub details: Option<String>,
 }
 
@@ -137,14 +147,19 @@ impl rt::Record for CredentialRequestInfo {
 
 rt::record!(CredentialRequestInfo);
 
-/// The instruction to issue a credential, or to defer its issuance.
+/// The answer to one credential request: issue a credential with this content, or defer its issuance.
 #[doc(alias = "credential_issuance_order")]
 #[derive(Clone, Default, PartialEq)]
 pub struct CredentialIssuanceOrder {
+    /// The credential request to fulfill: the `identifier` that the preceding parse call returned in `info`.
     pub request_identifier: Option<String>,
+    /// Content to add to the credential, as the text of a JSON object: the claims about its subject.
     pub credential_payload: Option<String>,
+    /// Whether to postpone the issuance. If `true`, the wallet gets a transaction ID with which it can ask for the credential later.
     pub issuance_deferred: Option<bool>,
+    /// The lifetime of this credential, in seconds. It overrides `credentialDuration` of the service.
     pub credential_duration: Option<i64>,
+    /// The key ID (`kid`) of the private key that signs the credential, out of the service's `credentialJwks`. When it is absent, Authlete chooses a key.
     pub signing_key_id: Option<String>,
 }
 
@@ -186,10 +201,11 @@ impl rt::Record for CredentialIssuanceOrder {
 
 rt::record!(CredentialIssuanceOrder);
 
-/// The layout of the credential issuer metadata to create.
+/// How to lay out the metadata of the credential issuer.
 #[doc(alias = "vci_metadata_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciMetadataRequest {
+    /// Whether to indent the JSON. With `false`, it is as compact as possible.
     pub pretty: bool,
 }
 
@@ -225,13 +241,17 @@ impl rt::Record for VciMetadataRequest {
 
 rt::record!(VciMetadataRequest);
 
-/// The metadata document of a credential issuer.
+/// The metadata document of the credential issuer, for `/.well-known/openid-credential-issuer`.
 #[doc(alias = "vci_metadata_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciMetadataResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<VciMetadataResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
 }
 
@@ -270,10 +290,11 @@ impl rt::Record for VciMetadataResponse {
 
 rt::record!(VciMetadataResponse);
 
-/// The layout of the JWK Set to create.
+/// How to lay out the JWK Set of the credential issuer.
 #[doc(alias = "vci_jwks_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciJwksRequest {
+    /// Whether to indent the JSON. With `false`, it is as compact as possible.
     pub pretty: bool,
 }
 
@@ -309,13 +330,17 @@ impl rt::Record for VciJwksRequest {
 
 rt::record!(VciJwksRequest);
 
-/// The JWK Set of a credential issuer.
+/// The JWK Set with which verifiers check the signatures of credentials.
 #[doc(alias = "vci_jwks_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciJwksResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<VciJwksResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
 }
 
@@ -354,23 +379,37 @@ impl rt::Record for VciJwksResponse {
 
 rt::record!(VciJwksResponse);
 
-/// The credentials to offer, the grants to include, and the end user they are for.
+/// What a credential offer contains, and the end user it is for.
 #[doc(alias = "vci_offer_create_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciOfferCreateRequest {
+    /// Whether the `grants` of the credential offer contain `authorization_code`, so that a wallet can start an authorization code flow from it.
     pub authorization_code_grant_included: Option<bool>,
+    /// Whether the `authorization_code` part of the offer carries an `issuer_state`. It matters only together with `authorizationCodeGrantIncluded`.
     pub issuer_state_included: Option<bool>,
+    /// Whether the `grants` of the credential offer contain the pre-authorized code grant, so that a wallet can get an access token without a visit to the authorization endpoint.
     pub pre_authorized_code_grant_included: Option<bool>,
+    /// The identifier of the end user to whom to make the credential offer.
     pub subject: Option<String>,
+    /// The lifetime of the credential offer, in seconds. If zero or absent, the `credentialOfferDuration` of the service applies.
     pub duration: Option<i64>,
+    /// A text of the caller's own choice, stored with the credential offer.
     pub context: Option<String>,
+    /// The extra properties stored with the credential offer.
     pub properties: Option<Vec<Property>>,
+    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`accessTokenSignAlg`).
     pub jwt_at_claims: Option<String>,
+    /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     pub auth_time: Option<i64>,
+    /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
+    /// The credentials on offer, as keys of `credential_configurations_supported` in the credential issuer metadata. An offer needs at least one.
     pub credential_configuration_ids: Option<Vec<String>>,
+    /// The transaction code that the end user has to enter in the wallet before the pre-authorized code can be used. The offer tells only its length, so send the code itself over another channel. Without it, no code is asked for.
     pub tx_code: Option<String>,
+    /// The characters a transaction code consists of: `numeric` or `text` (the `input_mode` of `tx_code` in OpenID4VCI). A wallet assumes `numeric` when it is absent.
     pub tx_code_input_mode: Option<String>,
+    /// Advice to the end user on where to find the transaction code (the `description` of `tx_code` in OpenID4VCI). The standard allows up to 300 characters.
     pub tx_code_description: Option<String>,
 }
 
@@ -439,14 +478,17 @@ impl rt::Record for VciOfferCreateRequest {
 
 rt::record!(VciOfferCreateRequest);
 
-/// The credential offer that was created.
+/// The outcome of the creation of a credential offer.
 #[doc(alias = "vci_offer_create_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciOfferCreateResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
     pub action: Option<VciOfferCreateResponseAction>,
-    /// A credential offer and the values it was created from.
+    /// The new credential offer.
     pub info: Option<CredentialOfferInfo>,
 }
 
@@ -485,10 +527,11 @@ impl rt::Record for VciOfferCreateResponse {
 
 rt::record!(VciOfferCreateResponse);
 
-/// The identifier of a credential offer.
+/// The identifier of the credential offer to look up.
 #[doc(alias = "vci_offer_info_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciOfferInfoRequest {
+    /// The identifier of the credential offer.
     pub identifier: Option<String>,
 }
 
@@ -516,14 +559,17 @@ impl rt::Record for VciOfferInfoRequest {
 
 rt::record!(VciOfferInfoRequest);
 
-/// The credential offer that an identifier refers to.
+/// The outcome of the lookup of a credential offer.
 #[doc(alias = "vci_offer_info_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciOfferInfoResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
     pub action: Option<VciOfferInfoResponseAction>,
-    /// A credential offer and the values it was created from.
+    /// The credential offer with the given identifier. Absent when there is none.
     pub info: Option<CredentialOfferInfo>,
 }
 
@@ -566,7 +612,9 @@ rt::record!(VciOfferInfoResponse);
 #[doc(alias = "vci_single_parse_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciSingleParseRequest {
+    /// The access token that came with the credential request.
     pub access_token: Option<String>,
+    /// The body of the request of the wallet, exactly as received.
     pub request_content: Option<String>,
 }
 
@@ -599,15 +647,19 @@ impl rt::Record for VciSingleParseRequest {
 
 rt::record!(VciSingleParseRequest);
 
-/// The content of a credential request.
+/// The content of a credential request, or the error to report.
 #[doc(alias = "vci_single_parse_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciSingleParseResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<VciSingleParseResponseAction>,
+    /// The content of the error response that the endpoint returns when `action` is not `OK`.
     pub response_content: Option<String>,
-    /// A validated credential request.
+    /// The content of the credential request. Absent when the request was rejected.
     pub info: Option<CredentialRequestInfo>,
 }
 
@@ -649,12 +701,13 @@ impl rt::Record for VciSingleParseResponse {
 
 rt::record!(VciSingleParseResponse);
 
-/// The access token of a credential request and the order to issue the credential.
+/// The access token of a credential request and the order that answers it.
 #[doc(alias = "vci_single_issue_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciSingleIssueRequest {
+    /// The access token that came with the credential request.
     pub access_token: Option<String>,
-    /// The instruction to issue a credential, or to defer its issuance.
+    /// What to do about the credential request: which content the credential gets, or that it comes later.
     pub order: Option<CredentialIssuanceOrder>,
 }
 
@@ -684,14 +737,19 @@ impl rt::Record for VciSingleIssueRequest {
 
 rt::record!(VciSingleIssueRequest);
 
-/// The credential response, or the transaction ID of a deferred issuance.
+/// The response for the credential endpoint: a credential, a transaction ID or an error.
 #[doc(alias = "vci_single_issue_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciSingleIssueResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<VciSingleIssueResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
+    /// The transaction ID of a deferred issuance, with which the wallet asks the deferred credential endpoint. Absent when the credential was issued at once.
     pub transaction_id: Option<String>,
 }
 
@@ -737,7 +795,9 @@ rt::record!(VciSingleIssueResponse);
 #[doc(alias = "vci_batch_parse_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciBatchParseRequest {
+    /// The access token that came with the batch credential request.
     pub access_token: Option<String>,
+    /// The body of the request of the wallet, exactly as received.
     pub request_content: Option<String>,
 }
 
@@ -770,14 +830,19 @@ impl rt::Record for VciBatchParseRequest {
 
 rt::record!(VciBatchParseRequest);
 
-/// The content of a batch credential request.
+/// The content of the requests of a batch, or the error to report.
 #[doc(alias = "vci_batch_parse_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciBatchParseResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<VciBatchParseResponseAction>,
+    /// The content of the error response that the endpoint returns when `action` is not `OK`.
     pub response_content: Option<String>,
+    /// The content of each credential request of the batch. Absent when the batch was rejected.
     pub info: Option<Vec<CredentialRequestInfo>>,
 }
 
@@ -819,11 +884,13 @@ impl rt::Record for VciBatchParseResponse {
 
 rt::record!(VciBatchParseResponse);
 
-/// The access token of a batch credential request and the orders to issue its credentials.
+/// The access token of a batch credential request and one order for each of its requests.
 #[doc(alias = "vci_batch_issue_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciBatchIssueRequest {
+    /// The access token that came with the batch credential request.
     pub access_token: Option<String>,
+    /// What to do about each credential request of the batch.
     pub orders: Option<Vec<CredentialIssuanceOrder>>,
 }
 
@@ -853,13 +920,17 @@ impl rt::Record for VciBatchIssueRequest {
 
 rt::record!(VciBatchIssueRequest);
 
-/// The response to a batch credential request.
+/// The response for the batch credential endpoint.
 #[doc(alias = "vci_batch_issue_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciBatchIssueResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<VciBatchIssueResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
 }
 
@@ -902,7 +973,9 @@ rt::record!(VciBatchIssueResponse);
 #[doc(alias = "vci_deferred_parse_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciDeferredParseRequest {
+    /// The access token that came with the deferred credential request.
     pub access_token: Option<String>,
+    /// The body of the request of the wallet, exactly as received.
     pub request_content: Option<String>,
 }
 
@@ -935,15 +1008,19 @@ impl rt::Record for VciDeferredParseRequest {
 
 rt::record!(VciDeferredParseRequest);
 
-/// The content of a deferred credential request.
+/// The credential request behind a transaction ID, or the error to report.
 #[doc(alias = "vci_deferred_parse_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciDeferredParseResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<VciDeferredParseResponseAction>,
+    /// The content of the error response that the endpoint returns when `action` is not `OK`.
     pub response_content: Option<String>,
-    /// A validated credential request.
+    /// The credential request that the transaction ID belongs to. Absent when the request was rejected.
     pub info: Option<CredentialRequestInfo>,
 }
 
@@ -985,11 +1062,11 @@ impl rt::Record for VciDeferredParseResponse {
 
 rt::record!(VciDeferredParseResponse);
 
-/// The order to issue a deferred credential.
+/// The order to issue a credential that was deferred.
 #[doc(alias = "vci_deferred_issue_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciDeferredIssueRequest {
-    /// The instruction to issue a credential, or to defer its issuance.
+    /// What to do about the credential request: which content the credential gets, or that it comes later.
     pub order: Option<CredentialIssuanceOrder>,
 }
 
@@ -1017,13 +1094,17 @@ impl rt::Record for VciDeferredIssueRequest {
 
 rt::record!(VciDeferredIssueRequest);
 
-/// The response to a deferred credential request.
+/// The response for the deferred credential endpoint.
 #[doc(alias = "vci_deferred_issue_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct VciDeferredIssueResponse {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
     pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<VciDeferredIssueResponseAction>,
+    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
 }
 
@@ -1062,14 +1143,21 @@ impl rt::Record for VciDeferredIssueResponse {
 
 rt::record!(VciDeferredIssueResponse);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciJwtIssuerResponseAction {
     /// `OK`
+    ///
+    /// Answer with 200 and `responseContent` as the JSON body.
     Ok,
     /// `NOT_FOUND`
+    ///
+    /// The service does not act as a credential issuer: answer with 404 and `responseContent` as the JSON body.
     NotFound,
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1096,14 +1184,21 @@ impl rt::Text for VciJwtIssuerResponseAction {
 
 rt::text!(VciJwtIssuerResponseAction);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciMetadataResponseAction {
     /// `OK`
+    ///
+    /// Answer with 200 and `responseContent` as the JSON body.
     Ok,
     /// `NOT_FOUND`
+    ///
+    /// The service does not act as a credential issuer: answer with 404 and `responseContent` as the JSON body.
     NotFound,
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1130,14 +1225,21 @@ impl rt::Text for VciMetadataResponseAction {
 
 rt::text!(VciMetadataResponseAction);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciJwksResponseAction {
     /// `OK`
+    ///
+    /// Answer with 200 and `responseContent` as the body, with a content type for JWK Sets such as `application/jwk-set+json` (RFC 7517).
     Ok,
     /// `NOT_FOUND`
+    ///
+    /// The service does not act as a credential issuer: answer with 404 and `responseContent` as the JSON body.
     NotFound,
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1164,16 +1266,25 @@ impl rt::Text for VciJwksResponseAction {
 
 rt::text!(VciJwksResponseAction);
 
+/// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciOfferCreateResponseAction {
     /// `CREATED`
+    ///
+    /// The offer exists: hand it to the wallet.
     Created,
     /// `FORBIDDEN`
+    ///
+    /// Credential offers are not available to the service, for example because verifiable credentials are turned off: correct its settings.
     Forbidden,
     /// `CALLER_ERROR`
+    ///
+    /// The call was wrong: correct the program.
     CallerError,
     /// `AUTHLETE_ERROR`
+    ///
+    /// The call failed at Authlete: report an error of the server.
     AuthleteError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1202,18 +1313,29 @@ impl rt::Text for VciOfferCreateResponseAction {
 
 rt::text!(VciOfferCreateResponseAction);
 
+/// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciOfferInfoResponseAction {
     /// `OK`
+    ///
+    /// Answer with 200, `Content-Type: application/json` and `info.credentialOffer` as the body.
     Ok,
     /// `FORBIDDEN`
+    ///
+    /// Credential offers are not available to the service, for example because verifiable credentials are turned off: correct its settings.
     Forbidden,
     /// `NOT_FOUND`
+    ///
+    /// There is no such offer: answer with 404.
     NotFound,
     /// `CALLER_ERROR`
+    ///
+    /// The call was wrong: correct the program.
     CallerError,
     /// `AUTHLETE_ERROR`
+    ///
+    /// The call failed at Authlete: answer with 500.
     AuthleteError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1244,18 +1366,29 @@ impl rt::Text for VciOfferInfoResponseAction {
 
 rt::text!(VciOfferInfoResponseAction);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciSingleParseResponseAction {
     /// `OK`
+    ///
+    /// Find out what the user of the token may get, make an order for `info.identifier` and call `/vci/single/issue`.
     Ok,
     /// `BAD_REQUEST`
+    ///
+    /// The request is invalid: answer with 400 and `responseContent` as the JSON body.
     BadRequest,
     /// `UNAUTHORIZED`
+    ///
+    /// The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and `responseContent` as the JSON body.
     Unauthorized,
     /// `FORBIDDEN`
+    ///
+    /// The token does not permit the request, or credential issuance is not enabled: answer with 403 and `responseContent` as the JSON body.
     Forbidden,
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1286,20 +1419,33 @@ impl rt::Text for VciSingleParseResponseAction {
 
 rt::text!(VciSingleParseResponseAction);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciSingleIssueResponseAction {
     /// `OK`
+    ///
+    /// The credential is issued: answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
     Ok,
     /// `ACCEPTED`
+    ///
+    /// The issuance is deferred: answer with 202, `Cache-Control: no-store` and `responseContent` as the JSON body, which contains the transaction ID.
     Accepted,
     /// `UNAUTHORIZED`
+    ///
+    /// The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and `responseContent` as the JSON body.
     Unauthorized,
     /// `FORBIDDEN`
+    ///
+    /// The issuance is not permitted: answer with 403 and `responseContent` as the JSON body.
     Forbidden,
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
     /// `CALLER_ERROR`
+    ///
+    /// The call was wrong, for example the order does not match a request: answer with 500 and correct the program.
     CallerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1332,18 +1478,29 @@ impl rt::Text for VciSingleIssueResponseAction {
 
 rt::text!(VciSingleIssueResponseAction);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciBatchParseResponseAction {
     /// `OK`
+    ///
+    /// Make an order for each element of `info` and call `/vci/batch/issue`.
     Ok,
     /// `BAD_REQUEST`
+    ///
+    /// The request is invalid: answer with 400 and `responseContent` as the JSON body.
     BadRequest,
     /// `UNAUTHORIZED`
+    ///
+    /// The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and `responseContent` as the JSON body.
     Unauthorized,
     /// `FORBIDDEN`
+    ///
+    /// The token does not permit the request, or credential issuance is not enabled: answer with 403 and `responseContent` as the JSON body.
     Forbidden,
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1374,18 +1531,29 @@ impl rt::Text for VciBatchParseResponseAction {
 
 rt::text!(VciBatchParseResponseAction);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciBatchIssueResponseAction {
     /// `OK`
+    ///
+    /// Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
     Ok,
     /// `UNAUTHORIZED`
+    ///
+    /// The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and `responseContent` as the JSON body.
     Unauthorized,
     /// `FORBIDDEN`
+    ///
+    /// The issuance is not permitted: answer with 403 and `responseContent` as the JSON body.
     Forbidden,
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
     /// `CALLER_ERROR`
+    ///
+    /// The call was wrong, for example the order does not match a request: answer with 500 and correct the program.
     CallerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1416,18 +1584,29 @@ impl rt::Text for VciBatchIssueResponseAction {
 
 rt::text!(VciBatchIssueResponseAction);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciDeferredParseResponseAction {
     /// `OK`
+    ///
+    /// If the credential is ready, make an order for `info.identifier` and call `/vci/deferred/issue`; otherwise answer that the issuance is still pending (`issuance_pending` in drafts of OpenID4VCI).
     Ok,
     /// `BAD_REQUEST`
+    ///
+    /// The request is invalid: answer with 400 and `responseContent` as the JSON body.
     BadRequest,
     /// `UNAUTHORIZED`
+    ///
+    /// The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and `responseContent` as the JSON body.
     Unauthorized,
     /// `FORBIDDEN`
+    ///
+    /// The token does not permit the request, or credential issuance is not enabled: answer with 403 and `responseContent` as the JSON body.
     Forbidden,
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),
@@ -1458,16 +1637,25 @@ impl rt::Text for VciDeferredParseResponseAction {
 
 rt::text!(VciDeferredParseResponseAction);
 
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciDeferredIssueResponseAction {
     /// `OK`
+    ///
+    /// Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
     Ok,
     /// `FORBIDDEN`
+    ///
+    /// The issuance is not permitted: answer with 403 and `responseContent` as the JSON body.
     Forbidden,
     /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
     /// `CALLER_ERROR`
+    ///
+    /// The call was wrong, for example the order does not match a request: answer with 500 and correct the program.
     CallerError,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

@@ -18,7 +18,24 @@ pub struct Authorization<'c> {
 }
 
 impl Authorization<'_> {
-    /// Checks an authorization request and decides how the authorization endpoint proceeds.
+    /// Check an authorization request
+    ///
+    /// Call this when the authorization endpoint receives a request, with the query string or the form body as
+    /// `parameters`. Authlete looks up the client, reads request objects and pushed requests, and checks everything
+    /// that standards and settings demand. `action` in the reply says how to go on:
+    ///
+    /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `responseContent`.
+    /// - `BAD_REQUEST`: return 400 with the JSON text in `responseContent`.
+    /// - `LOCATION`: return 302 with `responseContent` in the `Location` header.
+    /// - `FORM`: return 200 with `responseContent` as an HTML page.
+    /// - `NO_INTERACTION`: show no page. Check that somebody is logged in, then `maxAge`, `subject`, `acrs`, and
+    ///   whether the end user has consented to `scopes` before. Call `/auth/authorization/issue`, or
+    ///   `/auth/authorization/fail` with the reason why not.
+    /// - `INTERACTION`: log the end user in, unless a login exists that satisfies `prompts`, `maxAge`, `subject` and
+    ///   `acrs`. Show `client`, `scopes`, `authorizationDetails` and `purpose`, and ask for consent. Call
+    ///   `/auth/authorization/issue` if it is given, otherwise `/auth/authorization/fail` with `DENIED`.
+    ///
+    /// The `ticket` in the reply ties the calls together; keep it in the end user's session.
     ///
     /// `POST /api/{serviceId}/auth/authorization`
     #[doc(alias = "auth_authorization_api")]
@@ -38,7 +55,20 @@ impl Authorization<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Creates the error response that ends an authorization request.
+    /// Fail an authorization request
+    ///
+    /// Creates the error response to an authorization request that `/auth/authorization` answered with `INTERACTION`
+    /// or `NO_INTERACTION`. Call it when the end user refuses, when nobody can be authenticated as the client
+    /// demands, or when `prompt=none` stands in the way of a page that would have to be shown. `reason` decides the
+    /// error code. The ticket cannot be used afterwards.
+    ///
+    /// What the authorization endpoint does then depends on `action`:
+    ///
+    /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `responseContent`.
+    /// - `BAD_REQUEST`: return 400 with the JSON text in `responseContent`. The ticket is not valid any more; perhaps
+    ///   the end user took too long.
+    /// - `LOCATION`: return 302 with `responseContent` in the `Location` header.
+    /// - `FORM`: return 200 with `responseContent` as an HTML page, which posts the error to the client.
     ///
     /// `POST /api/{serviceId}/auth/authorization/fail`
     #[doc(alias = "auth_authorization_fail_api")]
@@ -58,7 +88,22 @@ impl Authorization<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Creates the response to an authorization request that the end user approved.
+    /// Issue the response to a granted authorization request
+    ///
+    /// Creates the authorization code and the tokens that the `response_type` asks for, and the response that carries
+    /// them. Call it after `/auth/authorization`, once the end user is authenticated and has granted the request, or
+    /// at once if `NO_INTERACTION` allows it.
+    ///
+    /// `ticket` and `subject` are required. For OpenID Connect, add `authTime`, `acr` and the values of the requested
+    /// `claims`. `scopes` replaces what the client asked for, for example when the end user granted only a part; an
+    /// empty list removes all scopes. `openid` cannot be added this way.
+    ///
+    /// What the authorization endpoint does then depends on `action`:
+    ///
+    /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `responseContent`.
+    /// - `BAD_REQUEST`: return 400 with the JSON text in `responseContent`. The ticket is not valid any more.
+    /// - `LOCATION`: return 302 with `responseContent` in the `Location` header.
+    /// - `FORM`: return 200 with `responseContent` as an HTML page, which posts the result to the client.
     ///
     /// `POST /api/{serviceId}/auth/authorization/issue`
     #[doc(alias = "auth_authorization_issue_api")]
@@ -78,7 +123,16 @@ impl Authorization<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Gets the information attached to the ticket of an authorization request.
+    /// Get the information attached to a ticket
+    ///
+    /// Reads what is attached to the ticket of an authorization request, which is the `context` given to
+    /// `/auth/authorization` or a later replacement. An authorization server calls it between its own pages, to keep
+    /// state without a store of its own. It does not use up the ticket. `action` in the reply tells how it went:
+    ///
+    /// - `OK`: the text is in `info`.
+    /// - `NOT_FOUND`: there is no such ticket, or it has expired.
+    /// - `CALLER_ERROR`: the call was wrong.
+    /// - `AUTHLETE_ERROR`: Authlete failed.
     ///
     /// `POST /api/{serviceId}/auth/authorization/ticket/info`
     #[doc(alias = "getAuthorizationTicketInfo")]
@@ -98,7 +152,16 @@ impl Authorization<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Changes the information attached to the ticket of an authorization request.
+    /// Replace the information attached to a ticket
+    ///
+    /// Replaces what is attached to the ticket of an authorization request while the end user is still busy with the
+    /// pages of the authorization server. `/auth/authorization/ticket/info` reads it back, and
+    /// `/auth/authorization/issue` returns it as `ticketInfo`. `action` in the reply tells how it went:
+    ///
+    /// - `OK`: the text was replaced, and the new one is in `info`.
+    /// - `NOT_FOUND`: there is no such ticket, or it has expired.
+    /// - `CALLER_ERROR`: the call was wrong.
+    /// - `AUTHLETE_ERROR`: Authlete failed.
     ///
     /// `POST /api/{serviceId}/auth/authorization/ticket/update`
     #[doc(alias = "updateAuthorizationTicket")]

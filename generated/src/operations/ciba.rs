@@ -18,7 +18,27 @@ pub struct Ciba<'c> {
 }
 
 impl Ciba<'_> {
-    /// Checks a backchannel authentication request and gives the hint that identifies the end user.
+    /// Check a backchannel authentication request
+    ///
+    /// Authenticates the client and validates its request. Call it when the backchannel authentication endpoint
+    /// receives a request (CIBA Core, section 7), with the form parameters as received.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `USER_IDENTIFICATION`: Find the end user by `hintType` and `hint` (`sub` holds the subject of an ID token
+    ///   hint), and check `userCode` and `bindingMessage` if given. Then call `/backchannel/authentication/issue`
+    ///   with `ticket`, or `/backchannel/authentication/fail` if the user is unknown or the request is not
+    ///   acceptable.
+    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// - `UNAUTHORIZED`: Client authentication failed, which also holds for public clients: answer with 401, a
+    ///   `WWW-Authenticate` challenge and `responseContent` as the JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    ///   the JSON body.
+    ///
+    /// After the response is sent, ask the user on an authentication device: show `clientName`, `scopes` and
+    /// `bindingMessage`, and let `acrs` guide the choice of the device. Report the outcome with
+    /// `/backchannel/authentication/complete`. In poll and ping mode the client then fetches its tokens at the token
+    /// endpoint.
     ///
     /// `POST /api/{serviceId}/backchannel/authentication`
     #[doc(alias = "backchannel_authentication_api")]
@@ -38,7 +58,20 @@ impl Ciba<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Accepts a backchannel authentication request and creates its `auth_req_id`.
+    /// Accept a backchannel authentication request
+    ///
+    /// Creates the response that gives the client its `auth_req_id` (CIBA Core, section 7.3). Call it at the
+    /// backchannel authentication endpoint once the end user is identified from the hint, with the ticket of
+    /// `/backchannel/authentication`. Contact the end user after the response has gone out.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body. Then ask the end
+    ///   user for a decision.
+    /// - `INVALID_TICKET`: The ticket does not exist or has expired: answer with 500 and `responseContent` as the
+    ///   JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    ///   the JSON body.
     ///
     /// `POST /api/{serviceId}/backchannel/authentication/issue`
     #[doc(alias = "backchannel_authentication_issue_api")]
@@ -58,7 +91,19 @@ impl Ciba<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Creates the error response to a backchannel authentication request.
+    /// Reject a backchannel authentication request
+    ///
+    /// Creates the error response to a backchannel authentication request and deletes its ticket. Call it at the
+    /// backchannel authentication endpoint when the authorization server itself finds a reason to reject the request:
+    /// the hint leads to no user or has expired, the user code or the binding message is wrong, or a policy forbids
+    /// the request. For a decision the end user makes later, use `/backchannel/authentication/complete`.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `BAD_REQUEST`: Answer with 400 and `responseContent` as the JSON body.
+    /// - `FORBIDDEN`: The given reason was `ACCESS_DENIED`: answer with 403 and `responseContent` as the JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The given reason was `SERVER_ERROR`, or the call was wrong or failed at Authlete:
+    ///   answer with 500 and `responseContent` as the JSON body.
     ///
     /// `POST /api/{serviceId}/backchannel/authentication/fail`
     #[doc(alias = "backchannel_authentication_fail_api")]
@@ -78,7 +123,23 @@ impl Ciba<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Records the outcome of the authentication and prepares the notification to the client.
+    /// Record the outcome of a backchannel authentication
+    ///
+    /// Tells Authlete what the end user decided on the authentication device, or that no decision could be obtained.
+    /// Call it in the background, after the `auth_req_id` has been issued. In poll and ping mode the outcome is
+    /// stored until the client sends its token request; in push mode the tokens are created at once.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `NOTIFICATION`: The client uses ping or push: send a POST request to `clientNotificationEndpoint` with
+    ///   `Authorization: Bearer` and `clientNotificationToken`, `Content-Type: application/json`, and
+    ///   `responseContent` as the body.
+    /// - `NO_ACTION`: The client uses poll and gets the outcome at the token endpoint: there is nothing to send.
+    /// - `SERVER_ERROR`: The call was wrong or failed at Authlete: nothing goes to the client; log it and examine the
+    ///   call.
+    ///
+    /// A refused request also leads to `NOTIFICATION`: a ping looks the same as for success, while a push contains
+    /// `error` in place of the tokens.
     ///
     /// `POST /api/{serviceId}/backchannel/authentication/complete`
     #[doc(alias = "backchannel_authentication_complete_api")]

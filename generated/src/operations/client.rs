@@ -18,11 +18,13 @@ pub struct Client<'c> {
 }
 
 impl Client<'_> {
-    /// Gets the settings of a client.
+    /// Get a client
+    ///
+    /// Returns a client with all its metadata and settings, including its secret. The result is also the starting point of an update, which takes the whole client.
     ///
     /// `GET /api/{serviceId}/client/get/{clientId}`
     ///
-    /// - `client_id`: The ID of the client.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_get_api")]
     pub fn get(&self, client_id: &str) -> rt::Call<models::Client> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -38,7 +40,13 @@ impl Client<'_> {
             .path("clientId", client_id)
     }
 
-    /// Lists the clients of a service, page by page.
+    /// List the clients of a service
+    ///
+    /// Returns one page of the clients of a service, at most `end` minus `start` of them; without a range, the first
+    /// five. `totalCount` in the reply tells how many there are in all.
+    ///
+    /// What the caller's token for the Authlete API may see decides the result: all clients, if the token has access
+    /// to the service as a whole, otherwise only the clients it may view.
     ///
     /// `GET /api/{serviceId}/client/get/list`
     #[doc(alias = "client_get_list_api")]
@@ -69,7 +77,14 @@ impl Client<'_> {
             .paged(&PAGING, |page| page.clients.unwrap_or_default())
     }
 
-    /// Creates a client from the given metadata.
+    /// Create a client
+    ///
+    /// Creates a client of the service from the given metadata. For administration, such as a console for developers;
+    /// a server that implements dynamic client registration uses the operation for registration requests instead (RFC
+    /// 7591\).
+    ///
+    /// Authlete assigns the client ID, the secret, the numbers and the times, so leave them out of the request. The
+    /// reply is the client as stored, with the values assigned.
     ///
     /// `POST /api/{serviceId}/client/create`
     #[doc(alias = "client_create_api")]
@@ -89,11 +104,17 @@ impl Client<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request.into())
     }
 
-    /// Replaces the metadata of a client.
+    /// Replace the metadata of a client
+    ///
+    /// Stores new metadata and settings for a client. The request describes the client in full, and a property that
+    /// is left out counts as unset: get the client, change what needs to change, and send all of it back.
+    ///
+    /// What Authlete assigned, such as the client ID and the secret, stays as it is. The secret has operations of its
+    /// own, and so has the lock.
     ///
     /// `POST /api/{serviceId}/client/update/{clientId}`
     ///
-    /// - `client_id`: The ID of the client.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_update_api")]
     pub fn update<'r>(
         &self,
@@ -114,11 +135,13 @@ impl Client<'_> {
             .json(request.into())
     }
 
-    /// Deletes a client.
+    /// Delete a client
+    ///
+    /// Deletes a client for good. The reply has no body. To stop a client for a while, lock it instead.
     ///
     /// `DELETE /api/{serviceId}/client/delete/{clientId}`
     ///
-    /// - `client_id`: The ID of the client.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_delete_api")]
     pub fn delete(&self, client_id: &str) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -134,11 +157,13 @@ impl Client<'_> {
             .path("clientId", client_id)
     }
 
-    /// Locks or unlocks a client.
+    /// Lock or unlock a client
+    ///
+    /// Locks a client, so that Authlete refuses its requests, or lifts the lock. Useful when a client misbehaves or its credentials have leaked. Nothing else about the client changes, and the lock can be undone at any time.
     ///
     /// `POST /api/{serviceId}/client/lock_flag/update/{clientIdentifier}`
     ///
-    /// - `client_identifier`: The ID or the alias of the client.
+    /// - `client_identifier`: The ID of the client or its alias.
     #[doc(alias = "client_flag_update_api")]
     pub fn update_lock_flag<'r>(
         &self,
@@ -159,11 +184,17 @@ impl Client<'_> {
             .json(request.into())
     }
 
-    /// Replaces the secret of a client with a newly generated one.
+    /// Replace the secret of a client by a generated one
+    ///
+    /// Has Authlete generate a new secret for a client and returns it with the one it replaces. The old secret is no
+    /// longer the client's from then on, so pass the new one on to the developer.
+    ///
+    /// Although the method is `GET`, every call changes the secret: do not repeat it blindly after a timeout. To
+    /// choose the secret yourself, use the operation that updates it.
     ///
     /// `GET /api/{serviceId}/client/secret/refresh/{clientIdentifier}`
     ///
-    /// - `client_identifier`: The ID or the alias of the client.
+    /// - `client_identifier`: The ID of the client or its alias.
     #[doc(alias = "client_secret_refresh_api")]
     pub fn refresh_secret(
         &self,
@@ -182,11 +213,13 @@ impl Client<'_> {
             .path("clientIdentifier", client_identifier)
     }
 
-    /// Replaces the secret of a client with a chosen one.
+    /// Replace the secret of a client by a chosen one
+    ///
+    /// Gives a client the secret in the request, and returns it with the one it replaces. Useful for clients that move over from another server with their secrets. To have a random secret made, use the operation that refreshes it.
     ///
     /// `POST /api/{serviceId}/client/secret/update/{clientIdentifier}`
     ///
-    /// - `client_identifier`: The ID or the alias of the client.
+    /// - `client_identifier`: The ID of the client or its alias.
     #[doc(alias = "client_secret_update_api")]
     pub fn update_secret(
         &self,
@@ -207,11 +240,13 @@ impl Client<'_> {
             .json(request)
     }
 
-    /// Lists the clients that an end user has authorized.
+    /// List the clients that an end user has authorized
+    ///
+    /// Returns one page of the clients that an end user has authorized; without a range, the first five. An authorization server calls it for a page on which end users review which applications have access, and take that access away again.
     ///
     /// `GET /api/{serviceId}/client/authorization/get/list`
     ///
-    /// - `subject`: The subject identifier of the end user.
+    /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_authorization_get_list_api")]
     pub fn authorizations(
         &self,
@@ -245,7 +280,9 @@ impl Client<'_> {
             .paged(&PAGING, |page| page.clients.unwrap_or_default())
     }
 
-    /// Lists the clients that an end user has authorized, with the criteria in the request body.
+    /// List the clients that an end user has authorized (criteria in the body)
+    ///
+    /// Returns one page of the clients that an end user has authorized; without a range, the first five. An authorization server calls it for a page on which end users review which applications have access, and take that access away again. The criteria go into the body here, which keeps the subject out of the URL and so out of access logs.
     ///
     /// `POST /api/{serviceId}/client/authorization/get/list`
     #[doc(alias = "client_authorization_get_list_api_post")]
@@ -265,11 +302,13 @@ impl Client<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Lists the clients that an end user has authorized, with the subject in the path.
+    /// List the clients that an end user has authorized (subject in the path)
+    ///
+    /// Returns one page of the clients that an end user has authorized; without a range, the first five. An authorization server calls it for a page on which end users review which applications have access, and take that access away again. The subject goes into the path here.
     ///
     /// `GET /api/{serviceId}/client/authorization/get/list/{subject}`
     ///
-    /// - `subject`: The subject identifier of the end user.
+    /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_authorization_get_list_by_subject_api")]
     pub fn authorizations_by_subject(
         &self,
@@ -303,11 +342,13 @@ impl Client<'_> {
             .paged(&PAGING, |page| page.clients.unwrap_or_default())
     }
 
-    /// Changes the scopes of the access tokens that a client holds on behalf of an end user.
+    /// Change the scopes of the tokens that a client holds for an end user
+    ///
+    /// Replaces the scopes of all existing access tokens that a client holds on behalf of one end user. An authorization server calls it when an end user takes back a part of what a client may do without cutting it off. Without `scopes`, the scopes of the tokens stay as they are.
     ///
     /// `POST /api/{serviceId}/client/authorization/update/{clientId}`
     ///
-    /// - `client_id`: The ID of the client.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_authorization_update_api")]
     pub fn update_authorizations<'r>(
         &self,
@@ -328,11 +369,13 @@ impl Client<'_> {
             .json(request.into())
     }
 
-    /// Withdraws the authorization of a client, with the subject of the end user in the request body.
+    /// Delete the tokens that a client holds for an end user (subject in the body)
+    ///
+    /// Deletes all access tokens that were issued to a client on behalf of one end user. An authorization server calls it when an end user withdraws a client's access, for example on a page that lists authorized applications. The subject goes into the body here, which keeps it out of the URL and so out of access logs.
     ///
     /// `POST /api/{serviceId}/client/authorization/delete/{clientId}`
     ///
-    /// - `client_id`: The ID of the client.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_authorization_delete_api_post")]
     pub fn delete_authorizations_post(
         &self,
@@ -353,12 +396,14 @@ impl Client<'_> {
             .json(request)
     }
 
-    /// Withdraws what an end user authorized a client to do, and deletes the tokens that came of it.
+    /// Delete the tokens that a client holds for an end user
+    ///
+    /// Deletes all access tokens that were issued to a client on behalf of one end user. An authorization server calls it when an end user withdraws a client's access, for example on a page that lists authorized applications.
     ///
     /// `DELETE /api/{serviceId}/client/authorization/delete/{clientId}`
     ///
-    /// - `client_id`: The ID of the client.
-    /// - `subject`: The subject identifier of the end user.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
+    /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_authorization_delete_api")]
     pub fn delete_authorizations(
         &self,
@@ -379,12 +424,14 @@ impl Client<'_> {
             .query("subject", subject)
     }
 
-    /// Withdraws the authorization of a client, with the subject of the end user in the path.
+    /// Delete the tokens that a client holds for an end user (subject in the path)
+    ///
+    /// Deletes all access tokens that were issued to a client on behalf of one end user. An authorization server calls it when an end user withdraws a client's access, for example on a page that lists authorized applications. The subject goes into the path here.
     ///
     /// `DELETE /api/{serviceId}/client/authorization/delete/{clientId}/{subject}`
     ///
-    /// - `client_id`: The ID of the client.
-    /// - `subject`: The subject identifier of the end user.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
+    /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_authorization_delete_by_subject_api")]
     pub fn delete_authorizations_by_subject(
         &self,
@@ -405,12 +452,20 @@ impl Client<'_> {
             .path("subject", subject)
     }
 
-    /// Gets the scopes that a client holds with the consent of an end user.
+    /// Get the scopes granted to a client by an end user
+    ///
+    /// Returns the scopes that a client has been granted by an end user, as recorded by Authlete. An authorization
+    /// server calls it to decide whether a consent page is needed: if all requested scopes have been granted before,
+    /// it may skip the page.
+    ///
+    /// - `null` scopes in the reply: the end user never authorized the client, or the record has been deleted.
+    /// - An empty array: the end user authorized the client, but without scopes.
+    /// - Anything else: the scopes that were granted.
     ///
     /// `GET /api/{serviceId}/client/granted_scopes/get/{clientId}`
     ///
-    /// - `client_id`: The ID of the client.
-    /// - `subject`: The subject identifier of the end user.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
+    /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_granted_scopes_get_api")]
     pub fn granted_scopes(
         &self,
@@ -431,11 +486,20 @@ impl Client<'_> {
             .query("subject", subject)
     }
 
-    /// Gets the scopes granted to a client, with the subject of the end user in the request body.
+    /// Get the scopes granted to a client by an end user (subject in the body)
+    ///
+    /// Returns the scopes that a client has been granted by an end user, as recorded by Authlete. An authorization
+    /// server calls it to decide whether a consent page is needed: if all requested scopes have been granted before,
+    /// it may skip the page. The subject goes into the body here, which keeps it out of the URL and so out of access
+    /// logs.
+    ///
+    /// - `null` scopes in the reply: the end user never authorized the client, or the record has been deleted.
+    /// - An empty array: the end user authorized the client, but without scopes.
+    /// - Anything else: the scopes that were granted.
     ///
     /// `POST /api/{serviceId}/client/granted_scopes/get/{clientId}`
     ///
-    /// - `client_id`: The ID of the client.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_granted_scopes_get_api_post")]
     pub fn granted_scopes_post(
         &self,
@@ -456,12 +520,20 @@ impl Client<'_> {
             .json(request)
     }
 
-    /// Gets the scopes granted to a client, with the subject of the end user in the path.
+    /// Get the scopes granted to a client by an end user (subject in the path)
+    ///
+    /// Returns the scopes that a client has been granted by an end user, as recorded by Authlete. An authorization
+    /// server calls it to decide whether a consent page is needed: if all requested scopes have been granted before,
+    /// it may skip the page. The subject goes into the path here.
+    ///
+    /// - `null` scopes in the reply: the end user never authorized the client, or the record has been deleted.
+    /// - An empty array: the end user authorized the client, but without scopes.
+    /// - Anything else: the scopes that were granted.
     ///
     /// `GET /api/{serviceId}/client/granted_scopes/get/{clientId}/{subject}`
     ///
-    /// - `client_id`: The ID of the client.
-    /// - `subject`: The subject identifier of the end user.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
+    /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_granted_scopes_get_by_subject_api")]
     pub fn granted_scopes_by_subject(
         &self,
@@ -482,12 +554,14 @@ impl Client<'_> {
             .path("subject", subject)
     }
 
-    /// Deletes the record of the scopes to which an end user has consented for a client.
+    /// Delete the record of the scopes granted to a client
+    ///
+    /// Deletes the record of scopes that a client has been granted by an end user, so that a server that goes by the record asks for consent again. Access tokens that exist keep working, with the same scopes; delete them separately to end the client's access.
     ///
     /// `DELETE /api/{serviceId}/client/granted_scopes/delete/{clientId}`
     ///
-    /// - `client_id`: The ID of the client.
-    /// - `subject`: The subject identifier of the end user.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
+    /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_granted_scopes_delete_api")]
     pub fn delete_granted_scopes(
         &self,
@@ -508,12 +582,14 @@ impl Client<'_> {
             .query("subject", subject)
     }
 
-    /// Deletes the record of granted scopes, with the subject of the end user in the path.
+    /// Delete the record of the scopes granted to a client (subject in the path)
+    ///
+    /// Deletes the record of scopes that a client has been granted by an end user, so that a server that goes by the record asks for consent again. Access tokens that exist keep working, with the same scopes; delete them separately to end the client's access. The subject goes into the path here.
     ///
     /// `DELETE /api/{serviceId}/client/granted_scopes/delete/{clientId}/{subject}`
     ///
-    /// - `client_id`: The ID of the client.
-    /// - `subject`: The subject identifier of the end user.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
+    /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_granted_scopes_delete_by_subject_api")]
     pub fn delete_granted_scopes_by_subject(
         &self,
@@ -534,11 +610,13 @@ impl Client<'_> {
             .path("subject", subject)
     }
 
-    /// Gets the scopes that a client is limited to in its requests.
+    /// Get the scopes that a client is limited to
+    ///
+    /// Returns the scopes that a client is allowed to request, or `null` when the client has no limit of its own and may request every scope of the service.
     ///
     /// `GET /api/{serviceId}/client/extension/requestable_scopes/get/{clientId}`
     ///
-    /// - `client_id`: The ID of the client.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_extension_requestables_scopes_get_api")]
     pub fn requestable_scopes(
         &self,
@@ -557,11 +635,13 @@ impl Client<'_> {
             .path("clientId", client_id)
     }
 
-    /// Sets the scopes that a client may request.
+    /// Limit the scopes that a client may request
+    ///
+    /// Limits a client to the given scopes, in place of those it was limited to before. An empty array forbids all scopes; scopes that the service does not support are ignored. A request without the array, or with `null`, lifts the limit.
     ///
     /// `PUT /api/{serviceId}/client/extension/requestable_scopes/update/{clientId}`
     ///
-    /// - `client_id`: The ID of the client.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_extension_requestables_scopes_update_api")]
     pub fn update_requestable_scopes(
         &self,
@@ -582,11 +662,13 @@ impl Client<'_> {
             .json(request)
     }
 
-    /// Sets the scopes that a client may request, by `POST`.
+    /// Limit the scopes that a client may request (by POST)
+    ///
+    /// Limits a client to the given scopes, in place of those it was limited to before. An empty array forbids all scopes; scopes that the service does not support are ignored. A request without the array, or with `null`, lifts the limit. The operation exists with `PUT` as well, to the same effect.
     ///
     /// `POST /api/{serviceId}/client/extension/requestable_scopes/update/{clientId}`
     ///
-    /// - `client_id`: The ID of the client.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_extension_requestables_scopes_update_api_post")]
     pub fn update_requestable_scopes_post(
         &self,
@@ -607,11 +689,13 @@ impl Client<'_> {
             .json(request)
     }
 
-    /// Lifts the limit on the scopes that a client may request.
+    /// Lift the limit on the scopes that a client may request
+    ///
+    /// Removes the limit on the scopes of a client, which may request every scope of the service again. The reply has no body.
     ///
     /// `DELETE /api/{serviceId}/client/extension/requestable_scopes/delete/{clientId}`
     ///
-    /// - `client_id`: The ID of the client.
+    /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_extension_requestables_scopes_delete_api")]
     pub fn delete_requestable_scopes(&self, client_id: &str) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {

@@ -18,7 +18,23 @@ pub struct DeviceFlow<'c> {
 }
 
 impl DeviceFlow<'_> {
-    /// Creates the device code and the user code for a device authorization request (RFC 8628).
+    /// Process a device authorization request
+    ///
+    /// Authenticates the client, validates its request and issues a device code and a user code (RFC 8628, sections
+    /// 3\.1 and 3.2). Call it when the device authorization endpoint receives a request, with the form parameters as
+    /// received.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
+    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// - `UNAUTHORIZED`: Client authentication failed: answer with 401, a `WWW-Authenticate` challenge and
+    ///   `responseContent` as the JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    ///   the JSON body.
+    ///
+    /// The end user then visits the verification URI, where `/device/verification` and `/device/complete` come into
+    /// play, while the device polls the token endpoint.
     ///
     /// `POST /api/{serviceId}/device/authorization`
     #[doc(alias = "device_authorization_api")]
@@ -38,7 +54,20 @@ impl DeviceFlow<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Finds the device authorization request that belongs to a user code.
+    /// Find the device behind a user code
+    ///
+    /// Returns the device authorization request that a user code belongs to (RFC 8628, section 3.3). Call it when an
+    /// end user submits a user code at the verification page, before asking for consent. Limit the number of
+    /// attempts: user codes are short enough to guess.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `VALID`: Authenticate the end user, show what the client wants and ask for a decision; report it with
+    ///   `/device/complete`.
+    /// - `NOT_EXIST`: The code is unknown: show an error and let the end user try again.
+    /// - `EXPIRED`: The code has expired: tell the end user to start again on the device.
+    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: show an error and tell the end user to start again on
+    ///   the device.
     ///
     /// `POST /api/{serviceId}/device/verification`
     #[doc(alias = "device_verification_api")]
@@ -58,7 +87,21 @@ impl DeviceFlow<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Records whether the end user let the device proceed.
+    /// Record the decision of an end user about a device
+    ///
+    /// Tells Authlete whether the end user let the device proceed. Call it from the verification page after the
+    /// decision, or when no decision could be obtained. The device gets the outcome at the token endpoint: tokens, or
+    /// an error. With the scope `openid`, an ID token is created too, for which `sub`, `authTime`, `acr` and `claims`
+    /// are taken from this call.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `SUCCESS`: The decision is recorded: tell the end user that the device will continue.
+    /// - `INVALID_REQUEST`: The call was wrong: correct the program, and show the end user an error.
+    /// - `USER_CODE_EXPIRED`: The user code has expired: tell the end user to start again on the device.
+    /// - `USER_CODE_NOT_EXIST`: The user code is not valid anymore: tell the end user to start again on the device.
+    /// - `SERVER_ERROR`: The call failed at Authlete: show an error and tell the end user to start again on the
+    ///   device.
     ///
     /// `POST /api/{serviceId}/device/complete`
     #[doc(alias = "device_complete_api")]

@@ -18,7 +18,19 @@ pub struct DynamicClientRegistration<'c> {
 }
 
 impl DynamicClientRegistration<'_> {
-    /// Registers the client that a registration request describes (RFC 7591).
+    /// Process a dynamic client registration request
+    ///
+    /// Registers the client that a request describes. An authorization server calls it when its client registration
+    /// endpoint receives a `POST` request (RFC 7591), and passes on the body of the request. If registration is not
+    /// open to everyone, check the initial access token first.
+    ///
+    /// Then do what `action` says; bodies are `application/json`, sent with `Cache-Control: no-store`:
+    ///
+    /// - `CREATED`: the client is registered. Answer `201 Created` with `responseContent`, the client information
+    ///   response, as the body.
+    /// - `BAD_REQUEST`: the request is wrong. Answer `400 Bad Request` with `responseContent`, which describes the
+    ///   error, as the body.
+    /// - `INTERNAL_SERVER_ERROR`: the call to the Authlete API was wrong, or Authlete failed. Answer `500 Internal Server Error`; `responseContent` can be the body.
     ///
     /// `POST /api/{serviceId}/client/registration`
     #[doc(alias = "client_registration_api")]
@@ -38,7 +50,21 @@ impl DynamicClientRegistration<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Reads the registration of a client for its client configuration endpoint (RFC 7592).
+    /// Process a request to read a client registration
+    ///
+    /// Reads the registration of a client. An authorization server calls it when its client configuration endpoint
+    /// receives a `GET` request (RFC 7592, section 2.1). Pass on the client ID that the request names and the
+    /// registration access token from its `Authorization` header.
+    ///
+    /// Then do what `action` says; bodies are `application/json`, sent with `Cache-Control: no-store`:
+    ///
+    /// - `OK`: the request is valid. Answer `200 OK` with `responseContent`, the client information response, as the
+    ///   body.
+    /// - `BAD_REQUEST`: the request is wrong. Answer `400 Bad Request` with `responseContent`, which describes the
+    ///   error, as the body.
+    /// - `UNAUTHORIZED`: the registration access token is not valid, or its client no longer exists. Answer `401 Unauthorized` with `responseContent` as the body. Whether Authlete uses this action depends on
+    ///   `unauthorizedOnClientConfigSupported` of the service.
+    /// - `INTERNAL_SERVER_ERROR`: the call to the Authlete API was wrong, or Authlete failed. Answer `500 Internal Server Error`; `responseContent` can be the body.
     ///
     /// `POST /api/{serviceId}/client/registration/get`
     #[doc(alias = "client_registration_get_api")]
@@ -58,7 +84,21 @@ impl DynamicClientRegistration<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Replaces the registered metadata of a client (RFC 7592).
+    /// Process a request to update a client registration
+    ///
+    /// Replaces the registered metadata of a client. An authorization server calls it when its client configuration
+    /// endpoint receives a `PUT` request (RFC 7592, section 2.2). Pass on the client ID that the request names and
+    /// the registration access token from its `Authorization` header, and the body of the request.
+    ///
+    /// Then do what `action` says; bodies are `application/json`, sent with `Cache-Control: no-store`:
+    ///
+    /// - `UPDATED`: the registration is replaced. Answer `200 OK` with `responseContent`, the client information
+    ///   response, as the body.
+    /// - `BAD_REQUEST`: the request is wrong. Answer `400 Bad Request` with `responseContent`, which describes the
+    ///   error, as the body.
+    /// - `UNAUTHORIZED`: the registration access token is not valid, or its client no longer exists. Answer `401 Unauthorized` with `responseContent` as the body. Whether Authlete uses this action depends on
+    ///   `unauthorizedOnClientConfigSupported` of the service.
+    /// - `INTERNAL_SERVER_ERROR`: the call to the Authlete API was wrong, or Authlete failed. Answer `500 Internal Server Error`; `responseContent` can be the body.
     ///
     /// `POST /api/{serviceId}/client/registration/update`
     #[doc(alias = "client_registration_update_api")]
@@ -78,7 +118,20 @@ impl DynamicClientRegistration<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Removes the registration of a client at its own request (RFC 7592).
+    /// Process a request to delete a client registration
+    ///
+    /// Removes a client at its own request. An authorization server calls it when its client configuration endpoint
+    /// receives a `DELETE` request (RFC 7592, section 2.3). Pass on the client ID that the request names and the
+    /// registration access token from its `Authorization` header.
+    ///
+    /// Then do what `action` says; bodies are `application/json`, sent with `Cache-Control: no-store`:
+    ///
+    /// - `DELETED`: the client is removed. Answer `204 No Content` without a body.
+    /// - `BAD_REQUEST`: the request is wrong. Answer `400 Bad Request` with `responseContent`, which describes the
+    ///   error, as the body.
+    /// - `UNAUTHORIZED`: the registration access token is not valid, or its client no longer exists. Answer `401 Unauthorized` with `responseContent` as the body. Whether Authlete uses this action depends on
+    ///   `unauthorizedOnClientConfigSupported` of the service.
+    /// - `INTERNAL_SERVER_ERROR`: the call to the Authlete API was wrong, or Authlete failed. Answer `500 Internal Server Error`; `responseContent` can be the body.
     ///
     /// `POST /api/{serviceId}/client/registration/delete`
     #[doc(alias = "client_registration_delete_api")]

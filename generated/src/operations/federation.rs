@@ -19,7 +19,19 @@ pub struct Federation<'c> {
 }
 
 impl Federation<'_> {
-    /// Creates the entity configuration that a service publishes (OpenID Federation).
+    /// Create the entity configuration of a service
+    ///
+    /// Creates the entity configuration of a service: a JWT signed by the service about itself (OpenID Federation
+    /// 1\.0). Call it from the endpoint `/.well-known/openid-federation` below the entity ID. The request is empty:
+    /// `{}`.
+    ///
+    /// What to do with the `action` of the reply:
+    ///
+    /// - `OK`: answer with 200 and `Content-Type: application/entity-statement+jwt`; the body is `responseContent`.
+    /// - `NOT_FOUND`: the service has `federationEnabled` off. Answer with 404 and `Content-Type: application/json`;
+    ///   the body is `responseContent`.
+    /// - `INTERNAL_SERVER_ERROR`: Authlete failed. Answer with 500 and `Content-Type: application/json`; the body is
+    ///   `responseContent`.
     ///
     /// `POST /api/{serviceId}/federation/configuration`
     #[doc(alias = "federation_configuration_api")]
@@ -39,7 +51,24 @@ impl Federation<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request.into())
     }
 
-    /// Registers a relying party by explicit registration (OpenID Federation).
+    /// Register a relying party of a federation
+    ///
+    /// Registers a relying party by explicit registration (OpenID Federation 1.0). Call it from the federation
+    /// registration endpoint on a `POST`. By the `Content-Type` of that request, put its body into one parameter:
+    ///
+    /// - `application/entity-statement+jwt`: into `entityConfiguration`.
+    /// - `application/trust-chain+json`: into `trustChain`.
+    ///
+    /// Authlete resolves and verifies the trust chain up to one of the `trustAnchors`, registers the client or
+    /// updates it, and returns it in `client`. What to do with the `action` of the reply:
+    ///
+    /// - `OK`: answer with 200 and `Content-Type: application/explicit-registration-response+jwt` (older drafts:
+    ///   `application/entity-statement+jwt`); the body is `responseContent`.
+    /// - `BAD_REQUEST`: the request is invalid. Answer with 400 and `Content-Type: application/json`; the body is
+    ///   `responseContent`.
+    /// - `NOT_FOUND`: the service does not offer explicit registration. Answer with 404 and `Content-Type: application/json`; the body is `responseContent`.
+    /// - `INTERNAL_SERVER_ERROR`: Authlete failed. Answer with 500 and `Content-Type: application/json`; the body is
+    ///   `responseContent`.
     ///
     /// `POST /api/{serviceId}/federation/registration`
     #[doc(alias = "federation_registration_api")]

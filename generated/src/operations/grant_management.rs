@@ -10,7 +10,27 @@ pub struct GrantManagement<'c> {
 }
 
 impl GrantManagement<'_> {
-    /// Carries out a grant management request, which queries or revokes a grant.
+    /// Process a request to the grant management endpoint
+    ///
+    /// Processes a request to the grant management endpoint, at which a client reads (`GET`) or revokes (`DELETE`) a
+    /// grant by its ID (Grant Management for OAuth 2.0). Pass on the grant ID from the path, `QUERY` or `REVOKE` as
+    /// `gmAction`, and the access token from the `Authorization` header with what binds it (client certificate, DPoP
+    /// proof).
+    ///
+    /// Then do what `action` says, with `Cache-Control: no-store`:
+    ///
+    /// - `OK`: the grant was read. Answer `200 OK` as `application/json` with `responseContent` as the body.
+    /// - `NO_CONTENT`: the grant was revoked. Answer `204 No Content` without a body.
+    /// - `UNAUTHORIZED`: the access token is missing or not valid. Answer `401 Unauthorized`; `responseContent`
+    ///   describes the error.
+    /// - `FORBIDDEN`: the access token does not permit the operation. Answer `403 Forbidden`; `responseContent`
+    ///   describes the error.
+    /// - `NOT_FOUND`: there is no such grant. Answer `404 Not Found`; `responseContent` describes the error.
+    /// - `CALLER_ERROR`: the call to the Authlete API was wrong. Answer `500 Internal Server Error` and look into
+    ///   `resultMessage`.
+    /// - `AUTHLETE_ERROR`: Authlete failed. Answer `500 Internal Server Error`.
+    ///
+    /// If the reply has a `dpopNonce`, send it in the `DPoP-Nonce` header (RFC 9449, section 8).
     ///
     /// `POST /api/{serviceId}/gm`
     #[doc(alias = "grant_m_api")]

@@ -18,7 +18,19 @@ pub struct HardwareSecurityKey<'c> {
 }
 
 impl HardwareSecurityKey<'_> {
-    /// Creates a key pair in a hardware security module.
+    /// Create a key pair in a hardware security module
+    ///
+    /// Creates a key pair in a hardware security module. The reply has the public key and the `handle`, which the
+    /// other operations on the key ask for; keep it.
+    ///
+    /// Needs an Authlete server with hardware security modules and `hsmEnabled` of the service.
+    ///
+    /// The `action` of the reply:
+    ///
+    /// - `SUCCESS`: the key pair exists; see `hsk`.
+    /// - `INVALID_REQUEST`: a parameter is wrong, or the service may not use such keys.
+    /// - `NOT_FOUND`: what the request refers to does not exist.
+    /// - `SERVER_ERROR`: the Authlete server or the module failed.
     ///
     /// `POST /api/{serviceId}/hsk/create`
     #[doc(alias = "hsk_create_api")]
@@ -38,11 +50,23 @@ impl HardwareSecurityKey<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Deletes a key pair from its hardware security module.
+    /// Delete a key pair from a hardware security module
+    ///
+    /// Deletes a key pair from its hardware security module. What it signed can still be verified by whoever has the
+    /// public key; what was encrypted for it can no longer be decrypted.
+    ///
+    /// Needs an Authlete server with hardware security modules and `hsmEnabled` of the service.
+    ///
+    /// The `action` of the reply, when it has a body:
+    ///
+    /// - `SUCCESS`: the key pair is gone.
+    /// - `INVALID_REQUEST`: the request is wrong, or the service may not use such keys.
+    /// - `NOT_FOUND`: the service has no key with that handle.
+    /// - `SERVER_ERROR`: the Authlete server or the module failed.
     ///
     /// `DELETE /api/{serviceId}/hsk/delete/{handle}`
     ///
-    /// - `handle`: The handle of the key.
+    /// - `handle`: The handle of the key, from the reply to its creation.
     #[doc(alias = "hsk_delete_api")]
     pub fn delete(
         &self,
@@ -61,11 +85,23 @@ impl HardwareSecurityKey<'_> {
             .path("handle", handle)
     }
 
-    /// Gets the attributes of a key pair in a hardware security module.
+    /// Get a key pair of a hardware security module
+    ///
+    /// Returns what Authlete knows of one key pair in a hardware security module, with its public key. The private
+    /// key is not part of it.
+    ///
+    /// Needs an Authlete server with hardware security modules and `hsmEnabled` of the service.
+    ///
+    /// The `action` of the reply:
+    ///
+    /// - `SUCCESS`: the key pair is in `hsk`.
+    /// - `INVALID_REQUEST`: the request is wrong, or the service may not use such keys.
+    /// - `NOT_FOUND`: the service has no key with that handle.
+    /// - `SERVER_ERROR`: the Authlete server or the module failed.
     ///
     /// `GET /api/{serviceId}/hsk/get/{handle}`
     ///
-    /// - `handle`: The handle of the key.
+    /// - `handle`: The handle of the key, from the reply to its creation.
     #[doc(alias = "hsk_get_api")]
     pub fn get(&self, handle: &str) -> rt::Call<models::HardwareSecurityKeyGetResponse> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -80,7 +116,17 @@ impl HardwareSecurityKey<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).path("handle", handle)
     }
 
-    /// Lists the key pairs that a service keeps in hardware security modules.
+    /// List the key pairs in hardware security modules
+    ///
+    /// Returns all key pairs that a service has in hardware security modules, with their handles and public keys.
+    ///
+    /// Needs an Authlete server with hardware security modules and `hsmEnabled` of the service.
+    ///
+    /// The `action` of the reply:
+    ///
+    /// - `SUCCESS`: the key pairs are in `hsks`.
+    /// - `INVALID_REQUEST`: the request is wrong, or the service may not use such keys.
+    /// - `SERVER_ERROR`: the Authlete server or the module failed.
     ///
     /// `GET /api/{serviceId}/hsk/get/list`
     #[doc(alias = "hsk_get_list_api")]

@@ -18,7 +18,27 @@ pub struct Introspection<'c> {
 }
 
 impl Introspection<'_> {
-    /// Looks up an access token and checks that it satisfies what a protected resource demands.
+    /// Check the access token of a resource request
+    ///
+    /// Looks up an access token and checks it against the demands of a protected resource: scopes, subject,
+    /// authentication context, and possession by certificate or DPoP key. A protected resource calls it for each
+    /// request it receives, unless it validates tokens itself. For JWT access tokens too, the reply shows the record
+    /// in the database, which may have changed since the token was issued.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: The token is valid and sufficient; serve the resource. `responseContent` is a plain `invalid_request`
+    ///   challenge, for requests that are wrong in another way.
+    /// - `BAD_REQUEST`: The request has no access token: answer with 400 and `responseContent` as the value of
+    ///   `WWW-Authenticate`.
+    /// - `UNAUTHORIZED`: The token is unknown, expired or otherwise not acceptable: answer with 401 and
+    ///   `responseContent` as the value of `WWW-Authenticate`.
+    /// - `FORBIDDEN`: The token lacks a scope or belongs to another subject: answer with 403 and `responseContent` as
+    ///   the value of `WWW-Authenticate`.
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500; `responseContent` suits
+    ///   `WWW-Authenticate`.
+    ///
+    /// If the reply contains `dpopNonce`, send it as the `DPoP-Nonce` header, whatever the action.
     ///
     /// `POST /api/{serviceId}/auth/introspection`
     #[doc(alias = "auth_introspection_api")]
@@ -38,7 +58,22 @@ impl Introspection<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Creates the response to a token introspection request (RFC 7662).
+    /// Answer a token introspection request
+    ///
+    /// Creates the response of a standard introspection endpoint (RFC 7662), as JSON or as a JWT (RFC 9701). Call it
+    /// when the introspection endpoint of the authorization server receives a request, with the form parameters of
+    /// that request. The endpoint has to authenticate whoever asks; Authlete does not do it here, so reject unknown
+    /// callers with 401 before the call.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: Answer with 200 and `responseContent` as the JSON body; an inactive token is reported this way too.
+    /// - `JWT`: Answer with 200, `Content-Type: application/token-introspection+jwt` and `responseContent` as the
+    ///   body.
+    /// - `BAD_REQUEST`: The request is invalid, for example without `token`: answer with 400 and `responseContent` as
+    ///   the JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    ///   the JSON body.
     ///
     /// `POST /api/{serviceId}/auth/introspection/standard`
     #[doc(alias = "auth_introspection_standard_api")]

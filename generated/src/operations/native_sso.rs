@@ -18,7 +18,20 @@ pub struct NativeSso<'c> {
 }
 
 impl NativeSso<'_> {
-    /// Creates the token response of a native SSO request, with an ID token tied to the device secret.
+    /// Create the token response of native SSO
+    ///
+    /// Creates the token response with an ID token that is bound to a device secret (OpenID Connect Native SSO 1.0).
+    /// Call it at the token endpoint when `/auth/token` has replied with the action `NATIVE_SSO`. Before that, check
+    /// that the session is alive, and verify the device secret or generate a new one. Pass on the tokens of that
+    /// reply; use `jwtAccessToken` in place of `accessToken` if present.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
+    /// - `CALLER_ERROR`: The call was wrong, for example it lacks a parameter: answer with an error of the server and
+    ///   correct the program.
+    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `responseContent` as the JSON
+    ///   body, or with an error that reveals less.
     ///
     /// `POST /api/{serviceId}/nativesso`
     #[doc(alias = "native_sso_api")]
@@ -38,7 +51,17 @@ impl NativeSso<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Deletes the tokens that share a native SSO session.
+    /// Log out of all applications of a native SSO session
+    ///
+    /// Deletes the access tokens and refresh tokens that belong to a session, so that all applications which share it
+    /// are logged out. Call it when the end user logs out. Only tokens issued by way of native SSO are linked to a
+    /// session; others stay.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: The tokens are deleted; `count` tells how many there were.
+    /// - `CALLER_ERROR`: The call was wrong, for example it lacks `sessionId`: correct the program.
+    /// - `SERVER_ERROR`: The call failed at Authlete: the tokens may still be valid, so try again.
     ///
     /// `POST /api/{serviceId}/nativesso/logout`
     #[doc(alias = "native_sso_logout_api")]

@@ -10,7 +10,25 @@ pub struct PushedAuthorization<'c> {
 }
 
 impl PushedAuthorization<'_> {
-    /// Stores a pushed authorization request and creates the `request_uri` that refers to it.
+    /// Store a pushed authorization request
+    ///
+    /// Call this when the pushed authorization request endpoint receives a request (RFC 9126), with its body as
+    /// `parameters`. Authlete authenticates the client, checks the request and stores it under a `request_uri`, which
+    /// the client then sends to the authorization endpoint.
+    ///
+    /// If the client used HTTP Basic authentication, pass its credentials as `clientId` and `clientSecret`. Pass its
+    /// certificate and its `DPoP` and attestation headers too if there are any.
+    ///
+    /// What the endpoint does then depends on `action`; `responseContent` is JSON text and the body in all cases:
+    ///
+    /// - `CREATED`: return 201.
+    /// - `BAD_REQUEST`: return 400.
+    /// - `UNAUTHORIZED`: return 401 with a `WWW-Authenticate` header.
+    /// - `FORBIDDEN`: return 403.
+    /// - `PAYLOAD_TOO_LARGE`: return 413.
+    /// - `INTERNAL_SERVER_ERROR`: return 500.
+    ///
+    /// If `dpopNonce` is present, send it in the `DPoP-Nonce` header.
     ///
     /// `POST /api/{serviceId}/pushed_auth_req`
     #[doc(alias = "pushed_auth_req_api")]

@@ -10,7 +10,23 @@ pub struct Revocation<'c> {
 }
 
 impl Revocation<'_> {
-    /// Revokes the token that a revocation request names, and creates the response (RFC 7009).
+    /// Revoke a token
+    ///
+    /// Authenticates the client, revokes the access token or refresh token it names, and creates the response (RFC
+    /// 7009\). Call it when the revocation endpoint of the authorization server receives a request. Pass on the form
+    /// parameters as received, and the credentials of the `Authorization` header or the client certificate, if the
+    /// client used them.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: Answer with 200, also for a token that was unknown or already invalid. The body is empty, unless the
+    ///   client sent `callback`: then it is `responseContent` with `Content-Type: application/javascript`.
+    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// - `INVALID_CLIENT`: Client authentication failed: answer with 400 and `responseContent` as the JSON body, or
+    ///   with 401 and a `WWW-Authenticate` challenge, which is a must if the client used the `Authorization` header
+    ///   (RFC 6749, section 5.2).
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    ///   the JSON body.
     ///
     /// `POST /api/{serviceId}/auth/revocation`
     #[doc(alias = "auth_revocation_api")]

@@ -25,7 +25,12 @@ pub struct Service<'c> {
 }
 
 impl Service<'_> {
-    /// Gets the settings of a service.
+    /// Get a service
+    ///
+    /// Returns the settings of a service: for administration tools, or for a server that wants to know its endpoints
+    /// and scopes when it starts.
+    ///
+    /// An access token that may only manage the clients of the service gets a reduced view of it.
     ///
     /// `GET /api/{serviceId}/service/get`
     #[doc(alias = "service_get_api")]
@@ -42,7 +47,12 @@ impl Service<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json)
     }
 
-    /// Lists the services that the access token gives access to, page by page.
+    /// List services
+    ///
+    /// Returns the services that the access token may see, page by page; an administrator's token sees all on the
+    /// server. A service of which the token may only manage the clients comes in a reduced view.
+    ///
+    /// To read on, call again with `start` at the `end` of the last page, until `totalCount` is reached.
     ///
     /// `GET /api/service/get/list`
     #[doc(alias = "service_get_list_api")]
@@ -73,7 +83,13 @@ impl Service<'_> {
             .paged(&PAGING, |page| page.services.unwrap_or_default())
     }
 
-    /// Creates a service from the given settings.
+    /// Create a service
+    ///
+    /// Creates a service, that is the configuration of a new authorization server, and returns it with what Authlete
+    /// assigned: `apiKey` (the ID for the paths of this API), `number` and times.
+    ///
+    /// Give at least `serviceName` and `issuer`, then the endpoints, flows and scopes to support. Properties left out
+    /// get their defaults, and properties that Authlete assigns are ignored.
     ///
     /// `POST /api/service/create`
     #[doc(alias = "service_create_api")]
@@ -93,7 +109,12 @@ impl Service<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request.into())
     }
 
-    /// Replaces the settings of a service.
+    /// Replace the settings of a service
+    ///
+    /// Stores new settings for a service and returns them. The request replaces the old settings as a whole: get the
+    /// service first, change what is to change, and send all of it back. A property left out counts as not set.
+    ///
+    /// Properties that Authlete assigns, such as `apiKey` and `createdAt`, and `hsks` cannot be changed this way.
     ///
     /// `POST /api/{serviceId}/service/update`
     #[doc(alias = "service_update_api")]
@@ -113,7 +134,9 @@ impl Service<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request.into())
     }
 
-    /// Deletes a service.
+    /// Delete a service
+    ///
+    /// Deletes a service. The authorization server that relies on it stops working, and the clients and tokens of the service are of no use any more. There is no way back.
     ///
     /// `DELETE /api/{serviceId}/service/delete`
     #[doc(alias = "service_delete_api")]
@@ -130,7 +153,14 @@ impl Service<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::empty)
     }
 
-    /// Gets the JWK Set of a service.
+    /// Get the JWK Set of a service
+    ///
+    /// Returns the keys of a service as a JWK Set. Call it from the endpoint at `jwksUri`, where clients fetch the
+    /// public keys to verify ID tokens and other JWTs and to encrypt request objects, and pass the reply on with
+    /// status 200 and `Content-Type: application/json`. A short time in a cache is fine.
+    ///
+    /// When the service has no keys, Authlete replies with status 204 and no body. Private keys come only with
+    /// `includePrivateKeys`; such a reply must never reach a client.
     ///
     /// `GET /api/{serviceId}/service/jwks/get`
     #[doc(alias = "service_jwks_get_api")]
@@ -151,7 +181,15 @@ impl Service<'_> {
             .query_record(query)
     }
 
-    /// Gets the discovery document of a service (OpenID Connect Discovery, RFC 8414).
+    /// Get the discovery document of a service
+    ///
+    /// Returns the metadata of a service as the JSON document that clients fetch for discovery. Call it from the
+    /// endpoint `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, section 4) or
+    /// `/.well-known/oauth-authorization-server` (RFC 8414, section 3), and pass the reply on with status 200 and
+    /// `Content-Type: application/json`.
+    ///
+    /// The document follows from the settings of the service. What they do not cover can be added, changed or removed
+    /// with `patch`. It changes only when the service does, so keep it in a cache.
     ///
     /// `GET /api/{serviceId}/service/configuration`
     #[doc(alias = "service_configuration_api")]

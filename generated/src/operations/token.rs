@@ -18,7 +18,27 @@ pub struct Token<'c> {
 }
 
 impl Token<'_> {
-    /// Checks a token request and, when no further decision is needed, issues the tokens.
+    /// Check a token request and issue the tokens
+    ///
+    /// Call this when the token endpoint receives a request, with its body as `parameters`. If the client used HTTP
+    /// Basic authentication, pass its credentials as `clientId` and `clientSecret`. Pass its certificate and its
+    /// `DPoP` and attestation headers too if there are any.
+    ///
+    /// What the token endpoint does then depends on `action`:
+    ///
+    /// - `OK`: return 200 with the JSON text in `responseContent`.
+    /// - `INVALID_CLIENT`: return 401 with a `WWW-Authenticate` header, or 400, with `responseContent`.
+    /// - `BAD_REQUEST`: return 400 with `responseContent`.
+    /// - `INTERNAL_SERVER_ERROR`: return 500 with `responseContent`.
+    /// - `PASSWORD`: verify `username` and `password`; call `/auth/token/issue` or `/auth/token/fail`.
+    /// - `TOKEN_EXCHANGE`: decide by the server's own rules. Authlete verifies neither encrypted tokens, nor the
+    ///   signatures of tokens of the type `JWT`, nor SAML assertions.
+    /// - `JWT_BEARER`: verify the signature of `assertion`.
+    /// - `NATIVE_SSO`: check session and device secret; call `/nativesso`.
+    /// - `ID_TOKEN_REISSUABLE`: call `/idtoken/reissue`, or return `responseContent` as with `OK`.
+    ///
+    /// After `TOKEN_EXCHANGE` and `JWT_BEARER` the server builds the response itself; `/auth/token/create` makes the
+    /// access token. If `dpopNonce` is present, send it in the `DPoP-Nonce` header.
     ///
     /// `POST /api/{serviceId}/auth/token`
     #[doc(alias = "auth_token_api")]
@@ -38,7 +58,16 @@ impl Token<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Creates the error response to a token request that is still open.
+    /// Fail a token request
+    ///
+    /// Creates the error response to a token request that `/auth/token` answered with `PASSWORD`. Call it when
+    /// `username` and `password` turn out not to belong to an end user, or when a requested resource is not
+    /// acceptable. `reason` decides the error code.
+    ///
+    /// What the token endpoint does then depends on `action`:
+    ///
+    /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `responseContent`.
+    /// - `BAD_REQUEST`: return 400 with the JSON text in `responseContent`. This is the regular outcome.
     ///
     /// `POST /api/{serviceId}/auth/token/fail`
     #[doc(alias = "auth_token_fail_api")]
@@ -58,7 +87,16 @@ impl Token<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Issues the access token for an open token request whose end user the server has authenticated.
+    /// Issue the tokens after a password check
+    ///
+    /// Creates the successful response to a token request that `/auth/token` answered with `PASSWORD`. Call it when
+    /// `username` and `password` belong to an end user, and name that user as `subject`. Extra properties, JWT claims
+    /// and lifetimes for the tokens can go with it.
+    ///
+    /// What the token endpoint does then depends on `action`:
+    ///
+    /// - `OK`: return 200 with the JSON text in `responseContent`, which contains the access token.
+    /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `responseContent`.
     ///
     /// `POST /api/{serviceId}/auth/token/issue`
     #[doc(alias = "auth_token_issue_api")]
@@ -78,7 +116,18 @@ impl Token<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Issues a new ID token together with a refreshed access token.
+    /// Reissue an ID token in the refresh token flow
+    ///
+    /// Prepares a token response with a new ID token next to the access token and the refresh token. Call it from the
+    /// token endpoint when `/auth/token` answered with `ID_TOKEN_REISSUABLE`, and only then. Pass the tokens from
+    /// that reply, and the claims that the ID token should contain. A server that does not want to reissue ID tokens
+    /// returns the `responseContent` of `/auth/token` instead and leaves this call out.
+    ///
+    /// What the token endpoint does then depends on `action`:
+    ///
+    /// - `OK`: return 200 with the JSON text in `responseContent`.
+    /// - `INTERNAL_SERVER_ERROR`: return 500, since Authlete failed.
+    /// - `CALLER_ERROR`: return 500 and correct the call, for instance a missing or expired access token.
     ///
     /// `POST /api/{serviceId}/idtoken/reissue`
     #[doc(alias = "idtoken_reissue_api")]

@@ -18,7 +18,9 @@ pub struct TokenManagement<'c> {
 }
 
 impl TokenManagement<'_> {
-    /// Lists the access tokens of a service, page by page.
+    /// List access tokens
+    ///
+    /// Lists the access tokens of the service, page by page, for administration and for pages where end users see who has access to their account. Give `clientIdentifier`, `subject` or both to narrow the list down. `totalCount` in the reply is the number of all entries that match; without `start` and `end` the reply has the first five of them. An entry has the hashes of its tokens, which `/auth/token/delete` and `/auth/token/revoke` accept.
     ///
     /// `GET /api/{serviceId}/auth/token/get/list`
     #[doc(alias = "auth_token_get_list_api")]
@@ -49,7 +51,18 @@ impl TokenManagement<'_> {
             .paged(&PAGING, |page| page.access_tokens.unwrap_or_default())
     }
 
-    /// Creates an access token directly, without an OAuth flow.
+    /// Create an access token
+    ///
+    /// Creates an access token without an OAuth flow. The usual cases are the token endpoint's own answer to a token
+    /// exchange (RFC 8693) or a JWT bearer grant (RFC 7523), tokens for tests, and tokens moved over from another
+    /// system, whose values `accessToken` and `refreshToken` preserve. Nothing is checked as in a flow: neither the
+    /// client nor an end user is authenticated, so the caller answers for both. `action` in the reply tells how it
+    /// went:
+    ///
+    /// - `OK`: the token is in `accessToken`, or in `jwtAccessToken` for the client if the service issues JWTs.
+    /// - `BAD_REQUEST`: the call was wrong, for example for lack of a `subject`.
+    /// - `FORBIDDEN`: the caller may not create tokens.
+    /// - `INTERNAL_SERVER_ERROR`: Authlete failed.
     ///
     /// `POST /api/{serviceId}/auth/token/create`
     #[doc(alias = "auth_token_create_api")]
@@ -69,7 +82,9 @@ impl TokenManagement<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Starts the creation of many access tokens at once.
+    /// Create access tokens in a batch
+    ///
+    /// Hands over many access tokens to create at once, for example to move all tokens of another system to Authlete. Each entry is what `/auth/token/create` takes for a single token. The reply comes before the work is finished: it has the `requestId`, with which `/auth/token/create/batch/status` tells how the batch is doing. Try a batch with `dryRun` first.
     ///
     /// `POST /api/{serviceId}/auth/token/create/batch`
     #[doc(alias = "auth_token_create_batch_api")]
@@ -92,11 +107,13 @@ impl TokenManagement<'_> {
             .query_record(query)
     }
 
-    /// Gets the progress of a batch of tokens.
+    /// Get the status of a batch of access tokens
+    ///
+    /// Tells how a batch that `/auth/token/create/batch` accepted is doing. Ask again after a while as long as `status` has no `result`. With `SUCCEEDED`, `tokenCount` is the number of access tokens; with `FAILED`, `errorCode` and `errorDescription` say what went wrong.
     ///
     /// `GET /api/{serviceId}/auth/token/create/batch/status/{tokenBatchRequestId}`
     ///
-    /// - `token_batch_request_id`: The ID that the batch request was answered with.
+    /// - `token_batch_request_id`: The `requestId` from the reply of `/auth/token/create/batch`.
     #[doc(alias = "auth_token_create_batch_status_api")]
     pub fn batch_status(
         &self,
@@ -115,7 +132,18 @@ impl TokenManagement<'_> {
             .path("tokenBatchRequestId", token_batch_request_id)
     }
 
-    /// Changes the scopes, the properties or the expiry of an access token.
+    /// Update an access token
+    ///
+    /// Changes an access token that exists: its scopes, extra properties, authorization details, expiry or binding to
+    /// a key or certificate. It can also replace the value of the token, for example after a leak. Scopes, properties
+    /// and times that the request leaves out stay as they are; lists that it contains replace the present ones.
+    /// `action` in the reply tells how it went:
+    ///
+    /// - `OK`: the token was updated, and the reply shows its new state.
+    /// - `NOT_FOUND`: there is no such token.
+    /// - `BAD_REQUEST`: the call was wrong.
+    /// - `FORBIDDEN`: the caller may not update the token.
+    /// - `INTERNAL_SERVER_ERROR`: Authlete failed.
     ///
     /// `POST /api/{serviceId}/auth/token/update`
     #[doc(alias = "auth_token_update_api")]
@@ -135,11 +163,13 @@ impl TokenManagement<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Deletes an access token.
+    /// Delete an access token
+    ///
+    /// Deletes an access token for good, together with its record. Resource servers that introspect their tokens refuse it from then on; those that verify JWT access tokens on their own do not notice. To revoke a refresh token, or all tokens of a client or an end user, call `/auth/token/revoke` instead. The reply has no body.
     ///
     /// `DELETE /api/{serviceId}/auth/token/delete/{accessTokenIdentifier}`
     ///
-    /// - `access_token_identifier`: The access token, or the hash that stands for it.
+    /// - `access_token_identifier`: The access token to delete, or its hash, as `/auth/token/get/list` returns it.
     #[doc(alias = "auth_token_delete_api")]
     pub fn delete(&self, access_token_identifier: &str) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -155,7 +185,9 @@ impl TokenManagement<'_> {
             .path("accessTokenIdentifier", access_token_identifier)
     }
 
-    /// Revokes one token, or the tokens of a client, of an end user or of both.
+    /// Revoke tokens
+    ///
+    /// Revokes tokens from the side of the authorization server, for example when an end user disconnects a client or a client is compromised. Name one token by `accessTokenIdentifier` or `refreshTokenIdentifier`, or many by `clientIdentifier`, by `subject`, or by both together. The reply has the number of tokens that were revoked. For requests of clients to the revocation endpoint (RFC 7009) there is `/auth/revocation`.
     ///
     /// `POST /api/{serviceId}/auth/token/revoke`
     #[doc(alias = "auth_token_revoke_api")]

@@ -18,7 +18,26 @@ pub struct Userinfo<'c> {
 }
 
 impl Userinfo<'_> {
-    /// Checks the access token of a UserInfo request and names the claims to collect.
+    /// Check a UserInfo request
+    ///
+    /// Checks the access token that the UserInfo endpoint received (OpenID Connect Core 1.0, section 5.3) and tells
+    /// which end user it belongs to and which claims the client wants. It is the first of two calls;
+    /// `/auth/userinfo/issue` is the second.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: Look up the claims named in `claims` for the user `subject` and call `/auth/userinfo/issue` with their
+    ///   values. If that is impossible, answer with an error in the form of RFC 6750 yourself.
+    /// - `BAD_REQUEST`: The request has no access token: answer with 400 and `responseContent` as the value of
+    ///   `WWW-Authenticate`.
+    /// - `UNAUTHORIZED`: The token is unknown, expired or not tied to a user: answer with 401 and `responseContent`
+    ///   as the value of `WWW-Authenticate`.
+    /// - `FORBIDDEN`: The token lacks the scope `openid`: answer with 403 and `responseContent` as the value of
+    ///   `WWW-Authenticate`.
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    ///   the value of `WWW-Authenticate`.
+    ///
+    /// If the reply contains `dpopNonce`, send it as the `DPoP-Nonce` header of the response.
     ///
     /// `POST /api/{serviceId}/auth/userinfo`
     #[doc(alias = "auth_userinfo_api")]
@@ -38,7 +57,27 @@ impl Userinfo<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Creates the UserInfo response from the claim values of the end user.
+    /// Create a UserInfo response
+    ///
+    /// Creates the UserInfo response from the claims that the authorization server has collected. Call it after
+    /// `/auth/userinfo` has replied with `OK`, with the same access token. Whether the response is JSON or a signed
+    /// or encrypted JWT depends on the settings of the client.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `JSON`: Answer with 200, `Content-Type: application/json` and `responseContent` as the body.
+    /// - `JWT`: Answer with 200, `Content-Type: application/jwt` and `responseContent` as the body.
+    /// - `BAD_REQUEST`: The call has no access token: answer with 400 and `responseContent` as the value of
+    ///   `WWW-Authenticate`.
+    /// - `UNAUTHORIZED`: The token is unknown, expired or not tied to a user: answer with 401 and `responseContent`
+    ///   as the value of `WWW-Authenticate`.
+    /// - `FORBIDDEN`: The token lacks the scope `openid`: answer with 403 and `responseContent` as the value of
+    ///   `WWW-Authenticate`.
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    ///   the value of `WWW-Authenticate`.
+    ///
+    /// If the reply has `signature`, `signatureInput` and `contentDigest`, send them as the headers `Signature`,
+    /// `Signature-Input` and `Content-Digest`.
     ///
     /// `POST /api/{serviceId}/auth/userinfo/issue`
     #[doc(alias = "auth_userinfo_issue_api")]

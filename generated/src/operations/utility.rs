@@ -10,7 +10,9 @@ pub struct Utility<'c> {
 }
 
 impl Utility<'_> {
-    /// Gets the version of the Authlete server and the features it has.
+    /// Get the version and features of the server
+    ///
+    /// Returns the version of the Authlete server and the names of the features that are switched on: to see whether a feature is there before relying on it, or for a page about the state of a deployment. No access token is needed.
     ///
     /// `GET /api/info`
     #[doc(alias = "info_api")]
@@ -32,7 +34,9 @@ impl Utility<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json)
     }
 
-    /// Sends the request back, to test the connection.
+    /// Echo the request
+    ///
+    /// Returns the parameters of the request. Use it to test that the Authlete server can be reached and that proxies on the way leave requests intact.
     ///
     /// `GET /api/misc/echo`
     #[doc(alias = "misc_echo_api")]
@@ -49,7 +53,12 @@ impl Utility<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::empty)
     }
 
-    /// Reports whether the Authlete server is in working order.
+    /// Check the health of the server
+    ///
+    /// Tells whether the Authlete server is in working order: status 200 if so, 500 if not, each with a plain text.
+    /// Meant for load balancers and monitoring; no access token is needed.
+    ///
+    /// The extended check also looks at what the server depends on, such as its database, and costs more.
     ///
     /// `GET /api/lifecycle/healthcheck`
     pub fn health_check(

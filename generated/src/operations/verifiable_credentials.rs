@@ -18,7 +18,19 @@ pub struct VerifiableCredentials<'c> {
 }
 
 impl VerifiableCredentials<'_> {
-    /// Creates the metadata document of a credential issuer.
+    /// Get the metadata of the credential issuer
+    ///
+    /// Creates the metadata document of the credential issuer from the settings of the service. Call it when
+    /// `/.well-known/openid-credential-issuer` is requested; wallets read there which credentials exist and where to
+    /// request them (OpenID4VCI).
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: Answer with 200 and `responseContent` as the JSON body.
+    /// - `NOT_FOUND`: The service does not act as a credential issuer: answer with 404 and `responseContent` as the
+    ///   JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `responseContent` as the JSON
+    ///   body.
     ///
     /// `POST /api/{serviceId}/vci/metadata`
     #[doc(alias = "vci_metadata_api")]
@@ -38,7 +50,19 @@ impl VerifiableCredentials<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Creates the metadata document of a JWT issuer, which verifiers of SD-JWT credentials read.
+    /// Get the JWT issuer metadata
+    ///
+    /// Creates the document with which verifiers of SD-JWT credentials find the keys of their issuer. Call it when
+    /// the well-known URI of that document is requested: `/.well-known/jwt-vc-issuer`, or `/.well-known/jwt-issuer`
+    /// for early drafts of SD-JWT VC.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: Answer with 200 and `responseContent` as the JSON body.
+    /// - `NOT_FOUND`: The service does not act as a credential issuer: answer with 404 and `responseContent` as the
+    ///   JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `responseContent` as the JSON
+    ///   body.
     ///
     /// `POST /api/{serviceId}/vci/jwtissuer`
     #[doc(alias = "vci_jwtissuer_api")]
@@ -58,7 +82,20 @@ impl VerifiableCredentials<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Creates the JWK Set that verifies the credentials of an issuer.
+    /// Get the JWK Set of the credential issuer
+    ///
+    /// Creates the JWK Set document with the public keys of the credential issuer. Call it when the `jwks_uri` of the
+    /// JWT issuer metadata is requested. These keys sign credentials; they are kept apart from those that sign ID
+    /// tokens and access tokens.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: Answer with 200 and `responseContent` as the body, with a content type for JWK Sets such as
+    ///   `application/jwk-set+json` (RFC 7517).
+    /// - `NOT_FOUND`: The service does not act as a credential issuer: answer with 404 and `responseContent` as the
+    ///   JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `responseContent` as the JSON
+    ///   body.
     ///
     /// `POST /api/{serviceId}/vci/jwks`
     #[doc(alias = "vci_jwks_api")]
@@ -78,7 +115,20 @@ impl VerifiableCredentials<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Creates a credential offer.
+    /// Create a credential offer
+    ///
+    /// Creates a credential offer for an end user (OpenID4VCI, section 4). Call it from a page or process of the
+    /// credential issuer once the user is known, before the wallet is involved. Give the wallet the offer by value
+    /// (`info.credentialOffer` as `credential_offer`) or by reference (a URL of yours that contains
+    /// `info.identifier`, as `credential_offer_uri`), typically as a QR code or link.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `CREATED`: The offer exists: hand it to the wallet.
+    /// - `FORBIDDEN`: Credential offers are not available to the service, for example because verifiable credentials
+    ///   are turned off: correct its settings.
+    /// - `CALLER_ERROR`: The call was wrong: correct the program.
+    /// - `AUTHLETE_ERROR`: The call failed at Authlete: report an error of the server.
     ///
     /// `POST /api/{serviceId}/vci/offer/create`
     #[doc(alias = "vci_offer_create_api")]
@@ -98,7 +148,19 @@ impl VerifiableCredentials<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Gets a credential offer by its identifier.
+    /// Look up a credential offer
+    ///
+    /// Returns a credential offer by its identifier. Call it when a wallet fetches the `credential_offer_uri` it was
+    /// given, with the identifier taken from that URL.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: Answer with 200, `Content-Type: application/json` and `info.credentialOffer` as the body.
+    /// - `NOT_FOUND`: There is no such offer: answer with 404.
+    /// - `FORBIDDEN`: Credential offers are not available to the service, for example because verifiable credentials
+    ///   are turned off: correct its settings.
+    /// - `CALLER_ERROR`: The call was wrong: correct the program.
+    /// - `AUTHLETE_ERROR`: The call failed at Authlete: answer with 500.
     ///
     /// `POST /api/{serviceId}/vci/offer/info`
     #[doc(alias = "vci_offer_info_api")]
@@ -118,7 +180,23 @@ impl VerifiableCredentials<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Reads and validates a credential request.
+    /// Validate a credential request
+    ///
+    /// Reads and validates a credential request with its key proof. Call it when the credential endpoint receives a
+    /// request. This call gets neither client certificate nor DPoP proof, so check the access token with
+    /// `/auth/introspection` first.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: Find out what the user of the token may get, make an order for `info.identifier` and call
+    ///   `/vci/single/issue`.
+    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// - `UNAUTHORIZED`: The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and
+    ///   `responseContent` as the JSON body.
+    /// - `FORBIDDEN`: The token does not permit the request, or credential issuance is not enabled: answer with 403
+    ///   and `responseContent` as the JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    ///   the JSON body.
     ///
     /// `POST /api/{serviceId}/vci/single/parse`
     #[doc(alias = "vci_single_parse_api")]
@@ -138,7 +216,25 @@ impl VerifiableCredentials<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Issues the credential that a credential request asks for, or defers it.
+    /// Issue a credential or defer it
+    ///
+    /// Creates the response of the credential endpoint: a credential with the content of the order, or a transaction
+    /// ID for later. Call it after `/vci/single/parse` has replied with `OK`, with the same access token. The
+    /// decision what the credential says, and whether it can be issued right now, is up to the issuer.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: The credential is issued: answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON
+    ///   body.
+    /// - `ACCEPTED`: The issuance is deferred: answer with 202, `Cache-Control: no-store` and `responseContent` as
+    ///   the JSON body, which contains the transaction ID.
+    /// - `UNAUTHORIZED`: The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and
+    ///   `responseContent` as the JSON body.
+    /// - `FORBIDDEN`: The issuance is not permitted: answer with 403 and `responseContent` as the JSON body.
+    /// - `CALLER_ERROR`: The call was wrong, for example the order does not match a request: answer with 500 and
+    ///   correct the program.
+    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `responseContent` as the JSON
+    ///   body.
     ///
     /// `POST /api/{serviceId}/vci/single/issue`
     #[doc(alias = "vci_single_issue_api")]
@@ -158,7 +254,22 @@ impl VerifiableCredentials<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Reads and validates a batch credential request.
+    /// Validate a batch credential request
+    ///
+    /// Reads and validates a request for several credentials. Call it when the batch credential endpoint receives a
+    /// request, after a check of the access token with `/auth/introspection`. The batch endpoint belongs to drafts of
+    /// OpenID4VCI; version 1.0 has none.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: Make an order for each element of `info` and call `/vci/batch/issue`.
+    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// - `UNAUTHORIZED`: The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and
+    ///   `responseContent` as the JSON body.
+    /// - `FORBIDDEN`: The token does not permit the request, or credential issuance is not enabled: answer with 403
+    ///   and `responseContent` as the JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    ///   the JSON body.
     ///
     /// `POST /api/{serviceId}/vci/batch/parse`
     #[doc(alias = "vci_batch_parse_api")]
@@ -178,7 +289,22 @@ impl VerifiableCredentials<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Issues the credentials that a batch credential request asks for.
+    /// Issue the credentials of a batch
+    ///
+    /// Creates the response of the batch credential endpoint, which holds a credential or a transaction ID for each
+    /// request of the batch. Call it after `/vci/batch/parse` has replied with `OK`, with the same access token and
+    /// one order per element of its `info`.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
+    /// - `UNAUTHORIZED`: The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and
+    ///   `responseContent` as the JSON body.
+    /// - `FORBIDDEN`: The issuance is not permitted: answer with 403 and `responseContent` as the JSON body.
+    /// - `CALLER_ERROR`: The call was wrong, for example the order does not match a request: answer with 500 and
+    ///   correct the program.
+    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `responseContent` as the JSON
+    ///   body.
     ///
     /// `POST /api/{serviceId}/vci/batch/issue`
     #[doc(alias = "vci_batch_issue_api")]
@@ -198,7 +324,22 @@ impl VerifiableCredentials<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Reads and validates a deferred credential request.
+    /// Validate a deferred credential request
+    ///
+    /// Reads and validates a request that asks for a deferred credential by its transaction ID. Call it when the
+    /// deferred credential endpoint receives a request, after a check of the access token with `/auth/introspection`.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: If the credential is ready, make an order for `info.identifier` and call `/vci/deferred/issue`;
+    ///   otherwise answer that the issuance is still pending (`issuance_pending` in drafts of OpenID4VCI).
+    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// - `UNAUTHORIZED`: The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and
+    ///   `responseContent` as the JSON body.
+    /// - `FORBIDDEN`: The token does not permit the request, or credential issuance is not enabled: answer with 403
+    ///   and `responseContent` as the JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    ///   the JSON body.
     ///
     /// `POST /api/{serviceId}/vci/deferred/parse`
     #[doc(alias = "vci_deferred_parse_api")]
@@ -218,7 +359,20 @@ impl VerifiableCredentials<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
-    /// Issues a credential whose issuance was deferred before.
+    /// Issue a deferred credential
+    ///
+    /// Creates the response of the deferred credential endpoint with the credential that was postponed before. Call
+    /// it after `/vci/deferred/parse` has replied with `OK` and the content of the credential is known. It needs no
+    /// access token; the order names the request.
+    ///
+    /// What to do for each `action` of the reply:
+    ///
+    /// - `OK`: Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
+    /// - `FORBIDDEN`: The issuance is not permitted: answer with 403 and `responseContent` as the JSON body.
+    /// - `CALLER_ERROR`: The call was wrong, for example the order does not match a request: answer with 500 and
+    ///   correct the program.
+    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `responseContent` as the JSON
+    ///   body.
     ///
     /// `POST /api/{serviceId}/vci/deferred/issue`
     #[doc(alias = "vci_deferred_issue_api")]

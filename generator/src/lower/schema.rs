@@ -1,5 +1,6 @@
 //! What one schema says by itself: its facts, and its shape where that needs no other schema.
 
+use indexmap::IndexMap;
 use openapiv3::{AnySchema, Schema, SchemaKind, Type, VariantOrUnknownOrEmpty};
 use serde_json::Value;
 
@@ -70,8 +71,22 @@ pub(super) fn facts(schema: &Schema) -> Facts {
         rust_name: text("x-rust-name"),
         field_name: text("x-rust-field"),
         variants: texts("x-rust-variants"),
-        variant_docs: texts("x-rust-variant-docs"),
+        variant_docs: IndexMap::new(),
     }
+}
+
+/// What the values of an enum mean: as this project has it said, or as others do, by the value (`x-enumDescriptions`) or
+/// in the order of the values (`x-enum-descriptions`).
+pub(super) fn value_docs(schema: Option<&Value>) -> IndexMap<String, String> {
+    let given = |key: &str| schema?.get(key);
+    let by_value = given("x-rust-variant-docs").or_else(|| given("x-enumDescriptions"));
+    let by_value = by_value.and_then(Value::as_object).into_iter().flatten();
+    let list = |key: &str| given(key).and_then(Value::as_array).into_iter().flatten();
+    let in_order = list("enum").filter_map(Value::as_str).zip(list("x-enum-descriptions"));
+    let texts = in_order.chain(by_value.map(|(value, text)| (value.as_str(), text)));
+    texts
+        .filter_map(|(value, text)| Some((value.to_owned(), text.as_str()?.to_owned())))
+        .collect()
 }
 
 pub(super) fn allows_null(schema: &AnySchema) -> bool {

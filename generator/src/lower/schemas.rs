@@ -242,6 +242,7 @@ impl<'d> Schemas<'d> {
                     nullable: facts.nullable || schema::allows_null(&schema) || self.has_null(&at),
                     secret: schema.format.as_deref() == Some("password"),
                     values: schema::values(&schema),
+                    variant_docs: schema::value_docs(self.document.at(&at)),
                     ..facts
                 };
                 facts.check(&at, log);

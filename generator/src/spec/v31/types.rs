@@ -25,6 +25,8 @@ const KEYWORDS: &[(&str, &[&str])] = &[
             "pattern",
             "x-rust-variants",
             "x-rust-variant-docs",
+            "x-enumDescriptions",
+            "x-enum-descriptions",
         ],
     ),
     ("number", NUMERIC),
