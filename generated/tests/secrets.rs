@@ -8,7 +8,7 @@ use authlete::{Client, Error, models};
 use serde_json::json;
 
 use common::api::{Api, TOKEN, arguments, client, nobody, operations};
-use common::document::Document;
+use common::document::{Document, reference};
 use common::models::MODELS;
 use common::none;
 use common::sample::{MARK, Sampler};
@@ -57,7 +57,7 @@ async fn no_call_response_or_error_shows_a_secret() {
         }
         // What has no model, text and free maps, shows itself.
         let modelled = operation.replies().iter().all(|reply| match &reply.content {
-            Some((_, schema)) => schema.get("$ref").is_some(),
+            Some((_, schema)) => reference(schema).is_some(),
             None => true,
         });
         for (status, body) in [

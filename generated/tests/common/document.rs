@@ -42,6 +42,13 @@ pub struct Field {
     pub read_only: bool,
 }
 
+/// The reference that a value is: itself, or as the one part of an `allOf` that only adds words to it.
+pub fn reference(value: &Value) -> Option<&str> {
+    let only = value["allOf"].as_array().filter(|parts| parts.len() == 1);
+    let only = only.filter(|_| value.get("properties").is_none());
+    value["$ref"].as_str().or_else(|| only?[0]["$ref"].as_str())
+}
+
 impl Document {
     /// The document of this project.
     pub fn authlete() -> &'static Self {
@@ -82,7 +89,7 @@ impl Document {
 
     /// What stands behind a reference, or the value itself.
     pub fn follow<'d>(&'d self, value: &'d Value) -> &'d Value {
-        match value["$ref"].as_str() {
+        match reference(value) {
             Some(reference) => self.follow(self.at(reference.trim_start_matches('#'))),
             None => value,
         }

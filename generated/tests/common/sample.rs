@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use serde_json::{Map, Value, json};
 
-use super::document::{Document, Shape};
+use super::document::{Document, Shape, reference};
 
 /// Stands in every string of a sample that nobody may see.
 pub const MARK: &str = "s3cr3t";
@@ -116,7 +116,7 @@ impl Sampler {
 
     /// `None` where the schema is part of itself.
     fn value(&self, schema: &Value, way: Way<'_>) -> Option<Value> {
-        let reference = schema["$ref"].as_str().unwrap_or_default();
+        let reference = reference(schema).unwrap_or_default();
         if way.above.contains(&reference) {
             return None;
         }
