@@ -6,6 +6,8 @@ mod beside;
 mod codegen;
 mod contract;
 mod corpus;
+mod lint;
+mod npm;
 mod project;
 
 use std::io::{self, Write};
@@ -23,6 +25,8 @@ enum Xtask {
     Corpus(corpus::Args),
     /// Send every operation to a mock server that nobody here wrote and that checks requests against the API document
     Contract(contract::Args),
+    /// Let a linter that nobody here wrote read the API document
+    Lint,
 }
 
 /// Exits with 0 when all is well, with 1 on errors and on drift; clap exits with 2 on wrong usage.
@@ -31,6 +35,7 @@ fn main() -> ExitCode {
         Xtask::Codegen(args) => codegen::run(&args),
         Xtask::Corpus(args) => corpus::run(&args),
         Xtask::Contract(args) => contract::run(&args),
+        Xtask::Lint => lint::run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

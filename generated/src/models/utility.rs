@@ -99,12 +99,19 @@ rt::record!(UtilityHealthCheckQuery);
 /// Statistics of the server's cache of service tokens: hits, misses, loads and evictions.
 #[derive(Clone, Default, PartialEq)]
 pub struct InfoResponseServiceTokenCache {
+    /// How often an entry was found in the cache.
     pub hit_count: Option<i64>,
+    /// How often an entry was looked for and not found in the cache.
     pub miss_count: Option<i64>,
+    /// How often an entry was loaded into the cache successfully.
     pub load_success_count: Option<i64>,
+    /// How often loading an entry into the cache failed.
     pub load_failure_count: Option<i64>,
+    /// The time spent on loading entries in all, in nanoseconds.
     pub total_load_time: Option<i64>,
+    /// How many entries were removed from the cache to make room or because of their age.
     pub eviction_count: Option<i64>,
+    /// The sum of the weights of the entries that were removed.
     pub eviction_weight: Option<i64>,
 }
 

@@ -12,7 +12,6 @@
 mod client;
 mod document;
 mod exceptions;
-mod install;
 mod judge;
 mod log;
 mod report;
@@ -24,7 +23,14 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use self::server::Server;
+use crate::npm::{self, Tool};
 use crate::project;
+
+const PRISM: Tool = Tool {
+    what: "mock server",
+    folder: "contract",
+    program: "node_modules/@stoplight/prism-cli/dist/index.js",
+};
 
 /// What a user may say.
 #[derive(clap::Args)]
@@ -37,7 +43,7 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let prism = install::prism()?;
+    let prism = npm::get(&PRISM)?;
     let mut broken = 0;
     for path in documents(args) {
         let operations = document::read(&path)?;

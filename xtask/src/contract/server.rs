@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 
-use super::install::NODE;
+use crate::npm::NODE;
 
 /// How long Prism may take to start, and to write down what it has done.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,4 +1,4 @@
-//! Gets Prism: from npm, in the versions that the lock file says, into the target folder.
+//! Programs for Node: from npm, in the versions that a lock file says, into the target folder.
 
 use std::fs;
 use std::io::{self, Write};
@@ -16,47 +16,56 @@ const FILES: [&str; 2] = ["package.json", "package-lock.json"];
 /// What was installed last; written when that has succeeded.
 const DONE: &str = "installed";
 
-/// The program to run with `node`.
-const PROGRAM: &str = "node_modules/@stoplight/prism-cli/dist/index.js";
+/// A program for Node.
+pub(crate) struct Tool {
+    /// What it is to a reader of messages.
+    pub(crate) what: &'static str,
+    /// Where its manifest and lock file are, below `xtask`, and where it goes, below the target folder.
+    pub(crate) folder: &'static str,
+    /// What to run with [`NODE`].
+    pub(crate) program: &'static str,
+}
 
-/// The path of Prism, which is installed unless it is there already.
-pub(super) fn prism() -> anyhow::Result<PathBuf> {
-    let from = project::folder().join("xtask/contract");
-    let to = project::target().join("contract");
+/// The path of a program, which is installed unless it is there already.
+pub(crate) fn get(tool: &Tool) -> anyhow::Result<PathBuf> {
+    let from = project::folder().join("xtask").join(tool.folder);
+    let to = project::target().join(tool.folder);
     let files: Vec<String> = FILES
         .iter()
         .map(|name| read(&from.join(name)))
         .collect::<Result<_, _>>()?;
-    let manifest: Value = serde_json::from_str(&files[0]).context("xtask/contract/package.json is no JSON")?;
+    let manifest: Value =
+        serde_json::from_str(&files[0]).with_context(|| format!("xtask/{}/package.json is no JSON", tool.folder))?;
     let wanted = manifest["engines"]["node"].as_str().unwrap_or_default();
 
-    let node = ask(NODE, wanted)?;
+    let what = tool.what;
+    let node = ask(NODE, what, wanted)?;
     ensure!(
         is_enough(&node, wanted),
-        "this is Node {node}, and the mock server needs {wanted}: see https://nodejs.org"
+        "this is Node {node}, and the {what} needs {wanted}: see https://nodejs.org"
     );
-    let program = to.join(PROGRAM);
+    let program = to.join(tool.program);
     let wanted_files = files.concat();
     if program.exists() && fs::read_to_string(to.join(DONE)).is_ok_and(|done| done == wanted_files) {
         return Ok(program);
     }
-    ask(NPM, wanted)?;
+    ask(NPM, what, wanted)?;
     fs::create_dir_all(&to).with_context(|| format!("{}: cannot be made", to.display()))?;
     for (name, text) in FILES.iter().zip(&files) {
         write(&to.join(name), text)?;
     }
-    let _ = writeln!(io::stderr(), "installing the mock server from npm …");
-    install(&to)?;
+    let _ = writeln!(io::stderr(), "installing the {what} from npm …");
+    install(&to, what)?;
     write(&to.join(DONE), &wanted_files)?;
     Ok(program)
 }
 
-pub(super) const NODE: &str = "node";
+pub(crate) const NODE: &str = "node";
 /// On Windows it is a script.
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
 /// What the lock file says and nothing else; no package gets to run code of its own.
-fn install(to: &Path) -> anyhow::Result<()> {
+fn install(to: &Path, what: &str) -> anyhow::Result<()> {
     let output = Command::new(NPM)
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
         .current_dir(to)
@@ -64,16 +73,16 @@ fn install(to: &Path) -> anyhow::Result<()> {
         .context("npm cannot be run")?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        bail!("npm could not install the mock server:\n{}", said.trim_end());
+        bail!("npm could not install the {what}:\n{}", said.trim_end());
     }
     Ok(())
 }
 
 /// The version of a program.
-fn ask(program: &str, wanted: &str) -> anyhow::Result<String> {
+fn ask(program: &str, what: &str, wanted: &str) -> anyhow::Result<String> {
     let output = match Command::new(program).arg("--version").output() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(
-            "there is no `{program}`: the mock server is a program for Node; install Node {wanted} with npm \
+            "there is no `{program}`: the {what} is a program for Node; install Node {wanted} with npm \
              (https://nodejs.org), which nothing else here needs"
         ),
         output => output.with_context(|| format!("`{program}` cannot be run"))?,
