@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 const OPERATIONS: usize = 88;
 const SCHEMAS: usize = 161;
@@ -283,6 +283,8 @@ fn is_snake_case(name: &str) -> bool {
 /// The document without what only explains it.
 fn facts(value: &Value, shape: Shape) -> Value {
     match value {
+        // What stands beside a reference counts for nothing in OpenAPI 3.0 ("Reference Object").
+        Value::Object(map) if reference(map).is_some() => json!({ "$ref": reference(map) }),
         Value::Object(map) => map
             .iter()
             .filter(|(key, _)| !shape.is_prose(key))
@@ -292,6 +294,16 @@ fn facts(value: &Value, shape: Shape) -> Value {
         Value::Array(list) => list.iter().map(|child| facts(child, shape)).collect(),
         fact => fact.clone(),
     }
+}
+
+/// The reference that an object is: itself, or as the one part of an `allOf` that adds nothing but words.
+fn reference(map: &Map<String, Value>) -> Option<&str> {
+    let only = map
+        .get("allOf")
+        .and_then(Value::as_array)
+        .filter(|parts| parts.len() == 1);
+    let only = only.filter(|_| map.keys().all(|key| matches!(key.as_str(), "allOf" | "description")));
+    map.get("$ref").or_else(|| only?[0].get("$ref"))?.as_str()
 }
 
 /// Collects every difference, so that one run shows them all.
@@ -364,6 +376,9 @@ fn sentences(document: &Value) -> Vec<String> {
             match child {
                 Value::String(text) if shape == Shape::Keywords && matches!(key, "description" | "summary") => {
                     found.push(text.clone());
+                }
+                Value::Object(values) if key == "x-enumDescriptions" => {
+                    found.extend(values.values().filter_map(Value::as_str).map(str::to_owned));
                 }
                 _ => collect(child, shape.below(key), found),
             }
