@@ -4,6 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::Source;
 use crate::spec::moves::Origins;
 use crate::spec::pointer::Pointer;
@@ -11,7 +13,7 @@ use crate::spec::position;
 use crate::spec::read::ReadError;
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// Nothing is written.
     Error,
@@ -32,7 +34,7 @@ impl fmt::Display for Severity {
 ///
 /// Displayed as `specs/x.yaml:812:15: #/paths/~1a/get: what is wrong`, and a `help:` line when there is something
 /// to do about it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Diagnostic {
     /// How bad it is.
@@ -68,7 +70,7 @@ impl fmt::Display for Diagnostic {
 }
 
 /// A value that has no Rust type and is left as JSON.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Untyped {
     /// The JSON pointer of its schema, or of what has none, as a URI fragment; before it the path of its file, from

@@ -20,6 +20,8 @@ mod tree;
 use std::fmt;
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 pub use config::Config;
 pub use diagnostic::{Diagnostic, Severity, Untyped};
 use diagnostic::{Log, Origin};
@@ -92,7 +94,7 @@ pub enum Stage {
 }
 
 /// What was read, for a person to recognise.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// `info.title`.
     pub title: String,
@@ -108,8 +110,8 @@ pub struct Summary {
     pub files: usize,
 }
 
-/// What [`generate`] returns.
-#[derive(Debug, Clone, Default)]
+/// What [`generate`] returns. It depends on the [`Input`] and on nothing else, so it can be kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
     /// The files of the crate; `None` when any diagnostic is an error.
     pub tree: Option<Tree>,
@@ -120,6 +122,21 @@ pub struct Output {
     pub untyped: Vec<Untyped>,
     /// What was read; `None` when it could not be told.
     pub summary: Option<Summary>,
+}
+
+impl Output {
+    /// The output as bytes that this version of the generator reads again.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // Strings and numbers are always JSON.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// The output of [`to_bytes`](Self::to_bytes); `None` for any other bytes.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok()
+    }
 }
 
 /// Runs the whole pipeline. `watch` hears of each stage as it begins.

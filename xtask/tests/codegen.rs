@@ -285,6 +285,61 @@ fn paths_are_shown_relative_to_the_current_folder() {
 }
 
 #[test]
+fn what_was_generated_is_remembered_until_its_input_changes() {
+    let shop = Shop::new();
+    let generates = |arguments: &[&str]| {
+        let run = shop.run(&[arguments, &["--timings"]].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        run.stdout.contains("  emit ")
+    };
+    assert!(generates(&[]));
+    assert!(!generates(&[]));
+    assert!(!generates(&["--check"]));
+
+    // What is remembered is compared with the disk as ever.
+    fs::remove_file(shop.at("src/lib.rs")).unwrap();
+    let check = shop.run(&["--check"]);
+    assert_eq!(check.code, 1, "{check:?}");
+    check.says("  missing    out/src/lib.rs\n");
+    assert!(!generates(&[]));
+    assert!(shop.at("src/lib.rs").exists());
+
+    let api = shop.home().join("api.yaml");
+    fs::write(&api, DOCUMENT.replace("Adds a pet.", "Adds one.")).unwrap();
+    assert_eq!(shop.run(&["--check"]).code, 1);
+    assert!(!generates(&[]), "the check before it has generated");
+    assert!(generates(&["--package", "other"]));
+    assert!(generates(&[]));
+
+    // It may be broken, or gone.
+    let memory = shop.home().join("memory/codegen");
+    for entry in fs::read_dir(&memory).unwrap() {
+        let path = entry.unwrap().path();
+        let kept = fs::read(&path).unwrap();
+        fs::write(path, &kept[..kept.len() / 2]).unwrap();
+    }
+    assert!(generates(&[]));
+    fs::remove_dir_all(&memory).unwrap();
+    fs::write(&memory, "no folder").unwrap();
+    assert!(generates(&[]));
+    assert!(generates(&[]));
+}
+
+#[test]
+fn warnings_are_remembered_and_errors_are_found_again() {
+    let shop = Shop::new();
+    let api = shop.home().join("api.yaml");
+    fs::write(&api, DOCUMENT.replace("required: [name]", "required: [nmae]")).unwrap();
+    let (first, second) = (shop.run(&[]), shop.run(&[]));
+    first.complains("`nmae`");
+    assert_eq!(second.stderr, first.stderr);
+    fs::write(&api, "openapi: 3.0.3\ninfo: 7\n").unwrap();
+    let (first, second) = (shop.run(&[]), shop.run(&[]));
+    assert_eq!(first.code, 1, "{first:?}");
+    assert_eq!((second.code, second.stderr), (1, first.stderr));
+}
+
+#[test]
 fn timings_have_a_line_for_each_stage() {
     let shop = Shop::new();
     let run = shop.run(&["--timings"]);
@@ -422,6 +477,8 @@ impl Run {
             .arg("codegen")
             .args(arguments)
             .current_dir(folder)
+            // Where it remembers what it did.
+            .env("CARGO_TARGET_DIR", folder.join("memory"))
             .output()
             .unwrap();
         Self {

@@ -35,6 +35,8 @@ fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
         .arg("codegen")
         .args(arguments)
         .current_dir(folder)
+        // Where it remembers what it did.
+        .env("CARGO_TARGET_DIR", folder.join("memory"))
         .output()
         .unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -42,6 +44,23 @@ fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
 }
 
 const HERE: [&str; 4] = ["--spec", "specs/openapi.yaml", "--out", "out"];
+
+#[test]
+fn a_change_of_a_file_is_a_change() {
+    let home = zoo();
+    let again = || {
+        run(home.path(), &[&HERE[..], &["--timings"]].concat())
+            .1
+            .contains("  emit ")
+    };
+    assert!(again());
+    assert!(!again());
+    let file = home.path().join("specs/schemas/animal.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text + "\n# A word.\n").unwrap();
+    assert!(again());
+    assert!(!again());
+}
 
 #[test]
 fn the_files_are_found_from_wherever_the_command_is_run() {

@@ -4,11 +4,13 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use generator::{Config, Output, Source, Stage};
+use generator::{Config, Load, Output, Source, Stage};
 use openapiv3::OpenAPI;
 
+use super::memory::{Memory, Witness};
 use super::places::Places;
 use super::problems::Problems;
+use super::stages::Stages;
 use crate::beside::Beside;
 
 /// Everything the generator wants to know, in memory.
@@ -18,8 +20,11 @@ pub(super) struct Input {
     beside: Beside,
     overlays: Vec<Text>,
     config: Config,
+    /// All that the configuration is made of.
+    settings: (Option<Text>, Option<String>),
 }
 
+#[derive(Hash)]
 struct Text {
     name: String,
     bytes: Vec<u8>,
@@ -35,7 +40,8 @@ impl Input {
             .filter_map(|path| Text::read(path, problems))
             .collect();
         let mut config = Config::default();
-        if let Some(text) = places.config.as_ref().and_then(|path| Text::read(path, problems)) {
+        let settings = places.config.as_ref().and_then(|path| Text::read(path, problems));
+        if let Some(text) = &settings {
             match Config::read(text.source()) {
                 Ok(read) => config = read,
                 Err(diagnostic) => problems.report(&diagnostic),
@@ -50,17 +56,34 @@ impl Input {
             beside: Beside::document(&places.document),
             overlays,
             config,
+            settings: (settings, package.map(str::to_owned)),
         };
         (problems.errors == 0).then_some(input)
     }
 
+    /// What the generator makes of it: as it was kept, or else by the whole pipeline.
+    pub(super) fn output(&self, out: &Path, stages: &mut Stages) -> Output {
+        let load = |path: &str| self.beside.load(path);
+        let memory = Memory::new(out, (&self.document, &self.overlays, &self.settings));
+        if let Some(output) = memory.as_ref().and_then(|memory| memory.recall(&load)) {
+            return output;
+        }
+        let witness = Witness::new(&load);
+        let output = self.generate(&|path| witness.load(path), &mut |stage| stages.next(name(stage)));
+        if let (Some(memory), Some(loaded), Some(_)) = (memory, witness.loaded(), &output.tree) {
+            stages.next("keep");
+            memory.keep(loaded, &output);
+        }
+        output
+    }
+
     /// Runs the pipeline.
-    pub(super) fn generate(&self, watch: &mut dyn FnMut(Stage)) -> Output {
+    fn generate(&self, load: &Load<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
         let overlays: Vec<_> = self.overlays.iter().map(Text::source).collect();
         let input = generator::Input {
             document: self.document.source(),
             overlays: &overlays,
-            load: &|path| self.beside.load(path),
+            load,
             config: &self.config,
         };
         generator::generate(&input, watch)
@@ -95,5 +118,15 @@ impl Text {
             name: &self.name,
             text: &self.bytes,
         }
+    }
+}
+
+fn name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Read => "read",
+        Stage::Overlay => "overlay",
+        Stage::Normalise => "normalise",
+        Stage::Lower => "lower",
+        Stage::Emit => "emit",
     }
 }

@@ -4,6 +4,7 @@ mod apply;
 mod drift;
 mod folder;
 mod input;
+mod memory;
 mod places;
 mod plan;
 mod problems;
@@ -15,7 +16,6 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::builder::NonEmptyStringValueParser;
-use generator::Stage;
 
 use self::input::Input;
 use self::places::Places;
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let Some(input) = Input::read(&places, args.package.as_deref(), &mut problems) else {
         bail!("nothing was {done}: {problems}");
     };
-    let output = input.generate(&mut |stage| stages.next(name(stage)));
+    let output = input.output(&places.out, &mut stages);
 
     stages.next(if args.check { "compare" } else { "write" });
     let plan = output.tree.as_ref().map(|tree| Plan::new(&places.out, tree));
@@ -104,14 +104,4 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     report::total(&mut stdout, &plan, &stages)?;
     stdout.flush()?;
     Ok(())
-}
-
-fn name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Read => "read",
-        Stage::Overlay => "overlay",
-        Stage::Normalise => "normalise",
-        Stage::Lower => "lower",
-        Stage::Emit => "emit",
-    }
 }
