@@ -56,6 +56,7 @@ constructs! {
     parameter_oddities: "parameter_oddities.yaml"
     parameters_styles: "parameters_styles.yaml"
     bodies: "bodies.yaml"
+    callbacks: "callbacks.yaml"
     media_types: "media_types.yaml"
     multipart: "multipart.yaml"
     replies: "replies.yaml"

@@ -1,6 +1,7 @@
 //! The objects of OpenAPI 3.0 as a table: what each may hold, and what becomes of it when it holds something else.
 //!
 //! One table serves three uses: checking a document, repairing it, and telling what kind of object a pointer names.
+//! What is not in it is not looked at. Callbacks are among that: they are requests that a client gets, and not its own.
 //! Source: OpenAPI Specification 3.0.3, section 4.7 "Schema".
 
 /// What a value must look like.
@@ -216,7 +217,6 @@ static COMPONENTS: Object = object(
         may("securitySchemes", &Map(&Part(&SECURITY_SCHEME))),
         aside("examples", &EXAMPLES),
         aside("links", &Map(&Part(&LINK))),
-        aside("callbacks", &Map(&Part(&CALLBACK))),
     ],
 );
 
@@ -268,7 +268,6 @@ static OPERATION: Object = object(
         may("parameters", &PARAMETERS),
         may("requestBody", &Part(&REQUEST_BODY)),
         fill("responses", &Shape::Object(&RESPONSES), "{}"),
-        aside("callbacks", &Map(&Part(&CALLBACK))),
         aside("deprecated", &Flag),
         may("security", &SECURITY),
         may("servers", &SERVERS),
@@ -385,8 +384,6 @@ static LINK: Object = object(
         aside("description", &Text),
     ],
 );
-
-static CALLBACK: Object = object("Callback", &[]);
 
 static TAG: Object = object(
     "Tag",
