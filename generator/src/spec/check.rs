@@ -42,7 +42,7 @@ impl Document {
         let there = there.or_else(|| self.object_in_whole(&here));
         match (there, reference.shape.object()) {
             (Some(there), Some(expected)) if there.name != expected.name => {
-                let message = format!(" is a {}, where a {} is expected", there.name, expected.name);
+                let message = format!(" is {}, where {} is expected", there.one(), expected.one());
                 say(reference, &message, None, log);
                 Err(Said)
             }

@@ -71,6 +71,16 @@ pub(crate) struct Rest {
 }
 
 impl Object {
+    /// One of its kind, for messages.
+    pub(crate) fn one(&self) -> String {
+        let article = if self.name.starts_with(['A', 'E', 'I', 'O']) {
+            "an"
+        } else {
+            "a"
+        };
+        format!("{article} {}", self.name)
+    }
+
     /// The shape of a field, by its key.
     pub(crate) fn shape_of(&self, key: &str) -> Option<Shape> {
         let field = self

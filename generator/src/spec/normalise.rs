@@ -332,15 +332,11 @@ impl Pass<'_> {
                 *value = if *anything { json!({}) } else { json!({ "not": {} }) };
                 Verdict::Keep
             }
-            _ => self.mismatch(value, need, at, object.name),
+            _ => self.mismatch(value, need, at, &format!("{} object", object.one())),
         }
     }
 
     fn mismatch(&mut self, value: &Value, need: Need, at: &Pointer, expected: &str) -> Verdict {
-        let expected = match expected.split_once(' ') {
-            Some(("a" | "an" | "true", _)) => expected.to_owned(),
-            _ => format!("a {expected} object"),
-        };
         let found = kind(value);
         if let Need::Aside = need {
             self.log.warn(
