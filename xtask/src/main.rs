@@ -3,6 +3,7 @@
 //! This is the only place that touches disk, network and terminal; what is worth knowing about APIs is in `generator`.
 
 mod beside;
+mod bench;
 mod codegen;
 mod contract;
 mod corpus;
@@ -27,6 +28,8 @@ enum Xtask {
     Contract(contract::Args),
     /// Let a linter that nobody here wrote read the API document
     Lint,
+    /// Measure how fast the generator is and what it generates, beside others
+    Bench(bench::Args),
 }
 
 /// Exits with 0 when all is well, with 1 on errors and on drift; clap exits with 2 on wrong usage.
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Xtask::Corpus(args) => corpus::run(&args),
         Xtask::Contract(args) => contract::run(&args),
         Xtask::Lint => lint::run(),
+        Xtask::Bench(args) => bench::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,26 @@
+//! A program that uses reqwest and serde_json, and operations of a client, or none.
+
+#![forbid(unsafe_code)]
+#![allow(unused)]
+
+use std::error::Error;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(run())
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let url = std::env::args().nth(1).unwrap_or_default();
+    let reply = reqwest::Client::new().get(&url).send().await?.bytes().await?;
+    let mut json: serde_json::Value = serde_json::from_slice(&reply)?;
+    let mut good = 0_u32;
+    // {calls}
+    json["good"] = good.into();
+    println!("{}", serde_json::to_string(&json)?);
+    Ok(())
+}
+
+/// An argument, or the end: there is none, but nobody knows.
+fn any<T>() -> T {
+    std::hint::black_box(None).unwrap_or_else(|| std::process::exit(0))
+}
