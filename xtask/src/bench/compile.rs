@@ -39,30 +39,23 @@ const WAYS: [Way; 3] = [
     },
 ];
 
-pub(super) fn measure(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
-    let mut figures = Vec::new();
+pub(super) fn measure(bench: &Bench) -> anyhow::Result<()> {
     let crates = crates::written(bench, &bench.official)?;
     for way in &WAYS {
-        figures.extend(alone(bench, &bench.official, &crates, way, way.rounds[0])?);
+        alone(bench, &bench.official, &crates, way, way.rounds[0])?;
     }
-    figures.push(with_program(bench, &crates)?);
+    with_program(bench, &crates)?;
     if let Some(large) = &bench.large {
         let crates = crates::written(bench, large)?;
         for way in &WAYS {
-            figures.extend(alone(bench, large, &crates, way, way.rounds[1])?);
+            alone(bench, large, &crates, way, way.rounds[1])?;
         }
     }
-    Ok(figures)
+    Ok(())
 }
 
 /// The time, and the memory of the compiler, which is the largest process that Cargo starts.
-fn alone(
-    bench: &Bench,
-    document: &Document,
-    crates: &[Written<'_>],
-    way: &Way,
-    rounds: usize,
-) -> anyhow::Result<[Figure; 2]> {
+fn alone(bench: &Bench, document: &Document, crates: &[Written<'_>], way: &Way, rounds: usize) -> anyhow::Result<()> {
     let what = format!("{}, {}", way.what, document.name);
     let packages = crates
         .iter()
@@ -70,24 +63,24 @@ fn alone(
     let lanes = anew(&what, bench.rounds(rounds), way.words, packages)?;
     let time = Figure::of(what.as_str(), Unit::Seconds, numbers(&lanes, |spent| spent.time));
     let memory = numbers(&lanes, |spent| spent.memory);
-    Ok([
-        match way.goal {
-            Some(goal) => time.goal(Against::BestPeer, Bound::AtMost(goal)),
-            None => time,
-        },
-        Figure::of(format!("{what}, memory"), Unit::Bytes, memory),
-    ])
+    bench.add(match way.goal {
+        Some(goal) => time.goal(Against::BestPeer, Bound::AtMost(goal)),
+        None => time,
+    });
+    bench.add(Figure::of(format!("{what}, memory"), Unit::Bytes, memory));
+    Ok(())
 }
 
 /// The check of a program that uses ten operations.
-fn with_program(bench: &Bench, crates: &[Written<'_>]) -> anyhow::Result<Figure> {
+fn with_program(bench: &Bench, crates: &[Written<'_>]) -> anyhow::Result<()> {
     let what = "cargo check of a program with ten operations";
     let programs = calls::programs(bench, crates, "ten", Some(10))?;
     let packages = programs
         .iter()
         .map(|(written, program)| (*written, program, "src/main.rs"));
     let lanes = anew(what, bench.rounds(9), &["check"], packages)?;
-    Ok(Figure::of(what, Unit::Seconds, numbers(&lanes, |spent| spent.time)))
+    bench.add(Figure::of(what, Unit::Seconds, numbers(&lanes, |spent| spent.time)));
+    Ok(())
 }
 
 /// A crate's name, whether it is a peer's, and what each round took.

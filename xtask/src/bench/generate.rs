@@ -16,7 +16,7 @@ use super::{Bench, crates, generators};
 /// The least that a generator does.
 const FLOOR: &str = "floor";
 
-pub(super) fn measure(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
+pub(super) fn measure(bench: &Bench) -> anyhow::Result<()> {
     let floor = Package::write(
         FLOOR,
         &[
@@ -27,26 +27,22 @@ pub(super) fn measure(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
     floor.cargo(&["build", "--release"])?;
     let floor = floor.program(FLOOR);
 
-    let mut figures = from_nothing(bench, &bench.official, &floor)?;
-    figures = figures
-        .into_iter()
-        .map(|figure| {
-            figure
-                .goal(Against::Lane(FLOOR), Bound::AtMost(3.0))
-                .goal(Against::BestPeer, Bound::AtMost(1.0))
-        })
-        .collect();
-    figures.extend(again(bench, &floor)?);
-    figures.extend(stages(bench)?);
+    let official = from_nothing(bench, &bench.official, &floor)?;
+    bench.add(
+        official
+            .goal(Against::Lane(FLOOR), Bound::AtMost(3.0))
+            .goal(Against::BestPeer, Bound::AtMost(1.0)),
+    );
+    again(bench, &floor)?;
+    stages(bench)?;
     if let Some(large) = &bench.large {
-        let from_nothing = from_nothing(bench, large, &floor)?.into_iter();
-        figures.extend(from_nothing.map(|figure| figure.goal(Against::BestPeer, Bound::AtMost(0.5))));
+        bench.add(from_nothing(bench, large, &floor)?.goal(Against::BestPeer, Bound::AtMost(0.5)));
     }
-    Ok(figures)
+    Ok(())
 }
 
 /// Into a folder that is empty.
-fn from_nothing(bench: &Bench, document: &Document, floor: &Path) -> anyhow::Result<Vec<Figure>> {
+fn from_nothing(bench: &Bench, document: &Document, floor: &Path) -> anyhow::Result<Figure> {
     let what = format!("generate, {}, from nothing", document.name);
     let out = |name: &str| package::home().join("generate").join(name);
     let (files, bytes) = {
@@ -98,15 +94,15 @@ fn from_nothing(bench: &Bench, document: &Document, floor: &Path) -> anyhow::Res
     }
     let spent = race(&what, bench.rounds(15), &mut runners)?;
     drop(runners);
-    Ok(vec![Figure::of(
+    Ok(Figure::of(
         what,
         Unit::Seconds,
         lanes(&names, &spent, |spent| spent.time),
-    )])
+    ))
 }
 
 /// Into a folder where everything is as it should be.
-fn again(bench: &Bench, floor: &Path) -> anyhow::Result<Vec<Figure>> {
+fn again(bench: &Bench, floor: &Path) -> anyhow::Result<()> {
     let out = package::empty("generate/again")?;
     bench.ours.run(&bench.official.path, &out, &[])?;
     let size = size(&out)?;
@@ -129,14 +125,13 @@ fn again(bench: &Bench, floor: &Path) -> anyhow::Result<Vec<Figure>> {
         let lanes = vec![Lane::new("ours", times(lane)), Lane::new(FLOOR, times(2))];
         Figure::of(what, Unit::Seconds, lanes).goal(Against::Lane(FLOOR), Bound::AtMost(1.5))
     };
-    Ok(vec![
-        figure("generate, official, nothing changed", 0),
-        figure("generate, official, --check", 1),
-    ])
+    bench.add(figure("generate, official, nothing changed", 0));
+    bench.add(figure("generate, official, --check", 1));
+    Ok(())
 }
 
 /// What `--timings` says of where the time goes.
-fn stages(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
+fn stages(bench: &Bench) -> anyhow::Result<()> {
     let mut figures: Vec<Figure> = Vec::new();
     for _ in 0..bench.rounds(15) {
         let out = package::empty("generate/stages")?;
@@ -154,7 +149,8 @@ fn stages(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
         }
     }
     ensure!(!figures.is_empty(), "`codegen --timings` names no stages");
-    Ok(figures)
+    figures.into_iter().for_each(|figure| bench.add(figure));
+    Ok(())
 }
 
 /// A stage and its seconds, of a line such as `emit 12.3 ms`.

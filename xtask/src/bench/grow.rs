@@ -18,7 +18,7 @@ const TIMES: [u32; 5] = [1, 2, 4, 8, 16];
 /// What an operation more costs in a document of up to 8 times the size.
 const BELOW: &str = "from 1 to 8 times";
 
-pub(super) fn measure(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
+pub(super) fn measure(bench: &Bench) -> anyhow::Result<()> {
     let text = fs::read(&bench.official.path)?;
     let document: Value = serde_yaml::from_slice(&text).context("the document cannot be read")?;
     let operations = operations(&document);
@@ -53,18 +53,17 @@ pub(super) fn measure(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
             Runner::new(times.to_string(), run)
         })
         .collect();
-    let mut figures = Vec::new();
     for (what, rounds, runners) in [("generate", 9, &mut generate), ("cargo check", 5, &mut check)] {
         let spent = race(what, bench.rounds(rounds), runners)?;
         for (times, spent) in times.iter().zip(&spent) {
             let what = format!("{what}, {} operations", u64::from(*times) * operations);
-            figures.push(Figure::new(what, Unit::Seconds, spent.clone()));
+            bench.add(Figure::new(what, Unit::Seconds, spent.clone()));
         }
         if let [one, .., eight, sixteen] = spent.as_slice() {
-            figures.push(slope(what, operations, one, eight, sixteen));
+            bench.add(slope(what, operations, one, eight, sixteen));
         }
     }
-    Ok(figures)
+    Ok(())
 }
 
 /// What an operation more costs in a large document, beside what it costs in a small one.

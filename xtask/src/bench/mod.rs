@@ -27,6 +27,7 @@ use std::env;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -50,6 +51,10 @@ pub(crate) struct Args {
     /// Run everything once on this project's own document, to see that it runs; hold nothing against the goals
     #[arg(long)]
     quick: bool,
+
+    /// Measure everything in at most so many rounds [default: 3 to 15]
+    #[arg(long, value_name = "N")]
+    rounds: Option<NonZeroUsize>,
 
     /// The document of most figures [default: the official one in ../shared, else specs/authlete.yaml]
     #[arg(long, value_name = "FILE")]
@@ -91,12 +96,16 @@ enum Part {
 /// What all parts measure with.
 struct Bench {
     quick: bool,
+    /// No more than so many.
+    rounds: usize,
     official: Document,
     large: Option<Document>,
     ours: Generator,
     /// Ours as `cargo xtask` builds it, where that is another program.
     everyday: Option<PathBuf>,
     peers: Vec<Generator>,
+    /// What a part has measured so far.
+    figures: RefCell<Vec<Figure>>,
     notes: RefCell<Vec<String>>,
 }
 
@@ -108,9 +117,13 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     };
     let bench = Bench::new(args)?;
     let mut report = Report::new(args.quick);
+    // What was measured is worth telling even if something else could not be.
+    let mut failed = Vec::new();
     for part in parts {
-        let figures = part.measure(&bench).with_context(|| format!("{part:?}"))?;
-        report.add(*part, &figures);
+        if let Err(error) = part.measure(&bench) {
+            failed.push(format!("{part:?}: {error:#}"));
+        }
+        report.add(*part, &bench.figures.take());
     }
     report.notes = bench.notes.into_inner();
 
@@ -124,6 +137,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     if let Some(path) = &args.json {
         write(path, &(serde_json::to_string_pretty(&report)? + "\n"))?;
     }
+    if !failed.is_empty() {
+        bail!("{}", failed.join("\n"));
+    }
     match report.goals().filter(|goal| goal.verdict == Verdict::Missed).count() {
         0 => Ok(()),
         missed => bail!("{missed} of {} goals were missed", report.goals().count()),
@@ -131,7 +147,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 impl Part {
-    fn measure(self, bench: &Bench) -> anyhow::Result<Vec<Figure>> {
+    fn measure(self, bench: &Bench) -> anyhow::Result<()> {
         match self {
             Self::Generate => generate::measure(bench),
             Self::Compile => compile::measure(bench),
@@ -145,6 +161,7 @@ impl Part {
 impl Bench {
     /// In a hurry there are no peers, and the program that runs this stands for the one that is measured.
     fn new(args: &Args) -> anyhow::Result<Self> {
+        package::configure(args.quick)?;
         let this = env::current_exe().context("this program is not known")?;
         let (ours, everyday, peers) = match args.quick {
             true => (this, None, Vec::new()),
@@ -154,18 +171,32 @@ impl Bench {
         let own = project::folder().join("specs/authlete.yaml");
         Ok(Self {
             quick: args.quick,
+            rounds: match args.rounds {
+                _ if args.quick => 1,
+                rounds => rounds.map_or(usize::MAX, NonZeroUsize::get),
+            },
             official: documents::official(args.spec.as_deref().or(args.quick.then_some(&own)))?,
             large: documents::large(args.large.as_deref())?.filter(|_| !args.quick || args.large.is_some()),
             everyday: everyday.filter(|everyday| *everyday != ours),
             ours: generators::ours(ours),
             peers,
+            figures: RefCell::default(),
             notes: RefCell::new(absent.into_iter().collect()),
         })
     }
 
     /// How often something is measured that should be measured so often.
     fn rounds(&self, rounds: usize) -> usize {
-        if self.quick { 1 } else { rounds }
+        self.rounds.min(rounds)
+    }
+
+    /// Takes down what was measured, and says so: the whole takes long.
+    fn add(&self, figure: Figure) {
+        for row in figure.rows() {
+            // Nobody is left to tell when stderr is closed.
+            let _ = writeln!(io::stderr(), "{}: {}", row.what, row.shown.join("  ").trim());
+        }
+        self.figures.borrow_mut().push(figure);
     }
 
     /// The peers that are able to do something. The others are noted; why they are not is for who sits before it.
@@ -187,7 +218,6 @@ impl Bench {
     /// Notes that a peer failed.
     fn left_out(&self, what: &str, peer: &Generator, error: &anyhow::Error) {
         self.note(format!("{what}: {} failed", peer.name()));
-        // Nobody is left to tell when stderr is closed.
         let _ = writeln!(io::stderr(), "{what}: {} failed: {error:#}\n", peer.name());
     }
 

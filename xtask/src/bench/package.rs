@@ -63,11 +63,10 @@ impl Package {
                 .args(words)
                 .args(["--quiet", "--manifest-path"])
                 .arg(self.folder.join("Cargo.toml"))
+                // Where Cargo finds the configuration.
+                .current_dir(&self.folder)
                 .env("CARGO_TARGET_DIR", &self.target)
-                // What is measured is a crate from its beginning.
-                .env("CARGO_INCREMENTAL", "0")
-                // One code generation unit shows how much there is to generate, whatever the machine.
-                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1"),
+                .env("CARGO_INCREMENTAL", "0"),
         )
     }
 
@@ -113,6 +112,27 @@ impl Package {
             .join(name)
             .with_extension(std::env::consts::EXE_EXTENSION)
     }
+}
+
+/// How all crates here are compiled, unless it is only to be seen that they can be.
+const CONFIGURATION: &str = "\
+# One code generation unit shows how much there is to generate, whatever the machine.
+[profile.release]
+codegen-units = 1
+";
+
+/// The same for those in a hurry.
+const QUICK: &str = "\
+[profile.release]
+opt-level = 0
+";
+
+/// Says to Cargo how to compile all crates here.
+pub(super) fn configure(quick: bool) -> anyhow::Result<()> {
+    let folder = home().join(".cargo");
+    fs::create_dir_all(&folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+    fs::write(folder.join("config.toml"), if quick { QUICK } else { CONFIGURATION })?;
+    Ok(())
 }
 
 /// Where all this is.

@@ -26,21 +26,20 @@ const MODELS: [&str; 4] = [
     "TokenIssueRequest",
 ];
 
-pub(super) fn measure(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
+pub(super) fn measure(bench: &Bench) -> anyhow::Result<()> {
     let bar = spinner();
     bar.set_message("run: building the programs");
     let generated = project::folder().join("generated");
     let package = package(&generated)?;
     package.cargo(&["build", "--release"])?;
     bar.set_message("run: measuring");
-    let pace = match bench.quick {
-        true => ["1", "2"],
-        false => ["40", "25"],
-    };
+    let milliseconds = if bench.quick { "2" } else { "25" };
+    let pace = [bench.rounds(40).to_string(), milliseconds.to_owned()];
     let mut lines = output(Command::new(package.program("bench-speed")).args(pace))?;
     lines.extend(output(&mut Command::new(package.program("bench-allocations")))?);
     bar.finish_and_clear();
-    Ok(figures(lines))
+    figures(lines).into_iter().for_each(|figure| bench.add(figure));
+    Ok(())
 }
 
 /// The programs, with the twins of the models and the texts that they read.

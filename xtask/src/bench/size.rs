@@ -13,11 +13,11 @@ use super::race::spinner;
 /// How many operations, and what is to come out beside the smallest peer.
 const PROGRAMS: [(&str, Option<usize>, Option<f64>); 2] = [("ten", Some(10), None), ("all", None, Some(0.5))];
 
-pub(super) fn measure(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
+pub(super) fn measure(bench: &Bench) -> anyhow::Result<()> {
     let crates = crates::written(bench, &bench.official)?;
     // The same program with the same dependencies: what is there before the first operation.
     let before = sizes(bench, &crates, "none", Some(0))?;
-    let mut figures = vec![Figure::of("program without operations", Unit::Bytes, before.clone())];
+    bench.add(Figure::of("program without operations", Unit::Bytes, before.clone()));
     for (name, count, goal) in PROGRAMS {
         let mut lanes = sizes(bench, &crates, name, count)?;
         for lane in &mut lanes {
@@ -28,12 +28,12 @@ pub(super) fn measure(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
             lane.samples.iter_mut().for_each(|size| *size -= before);
         }
         let figure = Figure::of(format!("{name} operations add"), Unit::Bytes, lanes);
-        figures.push(match goal {
+        bench.add(match goal {
             Some(goal) => figure.goal(Against::BestPeer, Bound::AtMost(goal)),
             None => figure,
         });
     }
-    Ok(figures)
+    Ok(())
 }
 
 /// How large the program of each crate is. It is the same every time.
