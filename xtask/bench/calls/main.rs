@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 #![allow(unused)]
 
+use std::collections::BTreeMap;
 use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -226,7 +226,8 @@ fn argument(argument: &syn::FnArg) -> Option<String> {
         .strip_prefix("implInto<Option<&'r")
         .and_then(|rest| rest.strip_suffix(">>"))
     {
-        return Some(format!("any::<Option<&{{crate}}::{model}>>()"));
+        let model = model.replace("models::", "{crate}::models::");
+        return Some(format!("any::<Option<&{model}>>()"));
     }
     let texts = [
         "implAsRef<str>",
@@ -299,14 +300,21 @@ mod tests {
                 pub fn issue<'r>(&self, id: &str, request: impl Into<Option<&'r models::A>>) -> rt::Call<models::B> {
                     static OPERATION: rt::Operation = rt::Operation { id: "token_issueApi" };
                 }
+                pub fn free(&self, request: impl Into<Option<&'r BTreeMap<String, models::A>>>) -> rt::Call<models::B> {
+                    static OPERATION: rt::Operation = rt::Operation { id: "free" };
+                }
                 fn other(&self) -> rt::Call<()> {}
             }
         "#;
-        let expected = pair(
-            "tokenissueapi",
-            "client.token().issue(any(), any::<Option<&{crate}::models::A>>())",
-        );
-        assert_eq!(scan(&calls, source), [expected]);
+        let free = "any::<Option<&BTreeMap<String,{crate}::models::A>>>()";
+        let expected = [
+            pair("free", &format!("client.token().free({free})")),
+            pair(
+                "tokenissueapi",
+                "client.token().issue(any(), any::<Option<&{crate}::models::A>>())",
+            ),
+        ];
+        assert_eq!(scan(&calls, source), expected);
     }
 
     #[test]
