@@ -10,7 +10,7 @@ use std::process::Command;
 
 use anyhow::Context;
 
-use super::package::Package;
+use super::package::{self, Package};
 use super::process::{self, Spent};
 
 /// A generator that can be started.
@@ -226,7 +226,7 @@ impl Generator {
             Out(folder) => out.join(folder).into(),
         });
         let mut command = Command::new(&self.program);
-        command.args(words);
+        command.args(words).env("CARGO_TARGET_DIR", package::memory(out));
         command
     }
 

@@ -147,10 +147,17 @@ pub(super) fn empty(name: &str) -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
-/// Removes a folder, if it is there, and makes it anew.
+/// Where `codegen` remembers what it wrote into a folder.
+pub(super) fn memory(folder: &Path) -> PathBuf {
+    folder.with_extension("memory")
+}
+
+/// Removes a folder, if it is there, and all memory of it, and makes it anew.
 pub(super) fn clear(folder: &Path) -> anyhow::Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("{}: cannot be removed", folder.display()))?;
+    for old in [folder, &memory(folder)] {
+        if old.exists() {
+            fs::remove_dir_all(old).with_context(|| format!("{}: cannot be removed", old.display()))?;
+        }
     }
     fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))
 }
