@@ -2,8 +2,8 @@
 //!
 //! This is the only place that touches disk, network and terminal; what is worth knowing about APIs is in `generator`.
 
-mod beside;
 mod bench;
+mod beside;
 mod codegen;
 mod contract;
 mod corpus;

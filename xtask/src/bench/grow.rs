@@ -249,6 +249,7 @@ mod tests {
                 text: text.as_bytes(),
             },
             overlays: &[],
+            load: &generator::no_files,
             config: &config,
         };
         let output = generator::generate(&input, &mut |_| ());
