@@ -7,6 +7,8 @@
 //! ```text
 //! text ──spec──▶ openapiv3 document ──lower──▶ api::Api ──emit──▶ Tree
 //! ```
+//!
+//! [`support`] lists the constructs of OpenAPI with what becomes of each.
 
 mod api;
 mod config;
@@ -15,6 +17,8 @@ mod emit;
 mod load;
 mod lower;
 mod spec;
+#[doc = include_str!("../SUPPORT.md")]
+pub mod support {}
 mod tree;
 
 use std::fmt;

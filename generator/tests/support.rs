@@ -1,0 +1,100 @@
+//! `SUPPORT.md` is a table of what there is: each file and each test that it names exists, and each document is in it.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+const TABLE: &str = include_str!("../SUPPORT.md");
+
+/// A link to a file, and what stands in code behind it, up to the next one or the end of the cell: tests in that file.
+struct Link {
+    target: String,
+    tests: Vec<String>,
+}
+
+fn parser() -> Parser<'static> {
+    Parser::new_ext(TABLE, Options::ENABLE_TABLES)
+}
+
+/// All links to files.
+fn links() -> Vec<Link> {
+    let mut links: Vec<Link> = Vec::new();
+    // Whether code belongs to the last link.
+    let (mut inside, mut behind) = (false, false);
+    for event in parser() {
+        match event {
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                inside = true;
+                behind = !dest_url.starts_with('#');
+                if behind {
+                    links.push(Link {
+                        target: dest_url.into_string(),
+                        tests: Vec::new(),
+                    });
+                }
+            }
+            Event::End(TagEnd::Link) => inside = false,
+            Event::End(TagEnd::TableCell) => behind = false,
+            Event::Code(name) if behind && !inside => links.last_mut().unwrap().tests.push(name.into_string()),
+            Event::Text(text) => assert!(!text.contains('['), "a link that leads nowhere: {text}"),
+            _ => {}
+        }
+    }
+    links
+}
+
+fn path(target: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(target)
+}
+
+/// What is in a folder, the folders among it with a slash behind.
+fn entries(folder: &str) -> BTreeSet<String> {
+    let entry = |entry: std::io::Result<std::fs::DirEntry>| {
+        let entry = entry.unwrap();
+        let slash = if entry.path().is_dir() { "/" } else { "" };
+        format!("{folder}{}{slash}", entry.file_name().to_str().unwrap())
+    };
+    std::fs::read_dir(path(folder)).unwrap().map(entry).collect()
+}
+
+#[test]
+fn what_it_names_exists() {
+    for Link { target, tests } in links() {
+        if target.ends_with('/') {
+            assert!(path(&target).is_dir(), "{target}");
+            assert!(tests.is_empty(), "{target} has no tests: {tests:?}");
+            continue;
+        }
+        let text = std::fs::read_to_string(path(&target)).unwrap_or_else(|error| panic!("{target}: {error}"));
+        for test in tests {
+            let there = match target.rsplit('.').next() {
+                Some("rs") => text.contains(&format!("fn {test}(")),
+                Some("txt") => text.lines().any(|line| line.strip_prefix("=== ") == Some(&test)),
+                _ => false,
+            };
+            assert!(there, "{target}: {test}");
+        }
+    }
+}
+
+#[test]
+fn every_document_and_all_that_is_made_of_one_is_named() {
+    let named: BTreeSet<String> = links().into_iter().map(|link| link.target).collect();
+    for folder in ["tests/documents/", "tests/snapshots/"] {
+        let there = entries(folder);
+        assert!(there.len() > 40, "{folder}: {there:?}");
+        let missing: Vec<&String> = there.difference(&named).collect();
+        assert!(missing.is_empty(), "not in SUPPORT.md: {missing:?}");
+    }
+}
+
+#[test]
+fn no_link_is_left_that_nothing_uses() {
+    let named: BTreeSet<String> = links().into_iter().map(|link| link.target).collect();
+    for (label, definition) in parser().reference_definitions().iter() {
+        assert!(named.contains(definition.dest.as_ref()), "{label}");
+    }
+}
