@@ -48,7 +48,7 @@ fn package(generated: &Path) -> anyhow::Result<Package> {
     let derived = twin::write(&models, &MODELS, Unknown::Refused)?;
     let keeping = twin::write(&models, &MODELS, Unknown::Kept)?;
     // About 20 kB, and of the fields of a client about as many as one in use has.
-    let service = sample::write(&models, "Service", Fill { one_in: 1, items: 6 })?;
+    let service = sample::write(&models, "Service", Fill { one_in: 1, items: 8 })?;
     let client = sample::write(&models, "Client", Fill { one_in: 2, items: 2 })?;
     let clients = serde_json::json!({"start": 0, "end": 100, "totalCount": 100, "clients": vec![client; 100]});
     let generated = generated.to_str().context("the path of this project is not UTF-8")?;
