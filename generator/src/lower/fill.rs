@@ -263,7 +263,7 @@ impl Models<'_, '_> {
                 let name = &self.models[*model].name;
                 let rest = name
                     .strip_prefix(union)
-                    .filter(|rest| rest.starts_with(char::is_uppercase));
+                    .filter(|rest| rest.starts_with(char::is_uppercase) && names::is_variant_name(rest));
                 rest.unwrap_or(name).to_owned()
             }
         }
