@@ -210,6 +210,11 @@ impl Media {
                 ty: models.ty(schema, log),
             }
         } else if let Some(form) = form {
+            if !form.encoding.is_empty() {
+                let at = self.at.child(&form.media).child("encoding");
+                let message = "this is passed over: in a form, lists repeat their name, and objects are JSON";
+                log.warn(&at, message, None);
+            }
             Content::Form {
                 ty: self.ty(form, models, log),
             }

@@ -204,17 +204,34 @@ impl Models<'_, '_> {
                     values.insert(value.clone(), number);
                 }
             }
-            // Without a mapping, the value is the name of the component.
+            // Without a mapping, the value is the one that the alternative says, or else the name of the component.
             for &part in parts {
                 let (root, _) = self.schemas.root(part);
-                if let (Some(&number), Some(Origin::Component(key))) = (numbers.get(&root), &self.node(root).origin)
-                    && !values.values().any(|&other| other == number)
-                {
-                    values.insert(key.clone(), number);
+                let Some(&number) = numbers.get(&root) else { continue };
+                if values.values().any(|&other| other == number) {
+                    continue;
                 }
+                let said = match &self.node(root).shape {
+                    Shape::Record(record) => record.fields.get(&discriminator.property),
+                    _ => None,
+                };
+                let value = match (
+                    said.and_then(|field| self.schemas.only_value(*field)),
+                    &self.node(root).origin,
+                ) {
+                    (Some(value), _) => value.to_owned(),
+                    (None, Some(Origin::Component(key))) => key.clone(),
+                    _ => continue,
+                };
+                values.entry(value).or_insert(number);
             }
             (discriminator.property.clone(), values)
         });
+        // An alternative without a value would never be read: then it is the one that fits.
+        let is_whole = |values: &IndexMap<String, usize>| {
+            (0..variants.len()).all(|number| values.values().any(|&other| other == number))
+        };
+        let discriminator = discriminator.filter(|(_, values)| is_whole(values));
         let discriminator = discriminator.or_else(|| self.tags(parts, &numbers));
         Union {
             variants,

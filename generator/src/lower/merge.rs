@@ -172,6 +172,8 @@ impl Merger<'_, '_, '_> {
         };
         let mut record = Record::default();
         let mut other: Option<(NodeId, Shape)> = None;
+        // The values that are in all enums, if there are several.
+        let mut common: Option<Vec<String>> = None;
         let mut is_record = own.says_something();
         for part in parts {
             match self.shape(part).clone() {
@@ -199,7 +201,22 @@ impl Merger<'_, '_, '_> {
                     let better = match (&other, &shape) {
                         (None, _) => true,
                         (Some((_, Shape::Scalar(_))), Shape::Enum(_)) => true,
-                        (Some((_, Shape::Enum(_) | Shape::Scalar(_))), Shape::Scalar(_)) => false,
+                        (Some((_, before @ (Shape::Enum(_) | Shape::Scalar(_)))), Shape::Scalar(_))
+                            if !contradict(before, &shape) =>
+                        {
+                            false
+                        }
+                        (Some((_, Shape::Enum(before))), Shape::Enum(values)) => {
+                            let before = common.as_ref().unwrap_or(before);
+                            let both = values.iter().filter(|value| before.contains(value));
+                            common = Some(both.cloned().collect());
+                            false
+                        }
+                        (Some((_, Shape::List(Some(before)))), Shape::List(Some(item)))
+                            if self.is_same_scalar(*before, *item) =>
+                        {
+                            false
+                        }
                         _ => {
                             let message = "the parts of this `allOf` contradict each other; the last one is taken";
                             self.log.warn(&at, message, None);
@@ -218,13 +235,30 @@ impl Merger<'_, '_, '_> {
                 .distribute(id, &record, part, discriminator.as_ref())
                 .unwrap_or_else(|| self.give_up(id)),
             Some(_) if is_record => self.give_up(id),
-            Some((part, _)) => Shape::Same(part),
+            Some((part, shape)) => match common {
+                Some(values) if matches!(&shape, Shape::Enum(all) if *all == values) => Shape::Same(part),
+                Some(values) if !values.is_empty() => Shape::Enum(values),
+                Some(_) => {
+                    self.log.warn(
+                        &at,
+                        "no value is in all enums of this `allOf`; the first is taken",
+                        None,
+                    );
+                    Shape::Same(part)
+                }
+                None => Shape::Same(part),
+            },
             None if is_record => Shape::Record(record),
             None => match record.additional {
                 Additional::Of(value) => Shape::Map(Some(value)),
                 _ => Shape::Map(None),
             },
         }
+    }
+
+    /// Whether two schemas are one and the same kind of value, as far as that is easily told.
+    fn is_same_scalar(&self, one: NodeId, other: NodeId) -> bool {
+        matches!((self.shape(one), self.shape(other)), (Shape::Scalar(one), Shape::Scalar(other)) if one == other)
     }
 
     fn give_up(&mut self, id: NodeId) -> Shape {

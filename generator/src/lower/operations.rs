@@ -15,7 +15,7 @@ use super::schemas::{NodeId, Origin, Schemas};
 use super::security::Requirements;
 use super::surroundings::Surroundings;
 use super::{servers, template};
-use crate::api::{Group, Operation};
+use crate::api::{Group, Operation, Reply};
 use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer, grammar};
 
@@ -284,7 +284,11 @@ impl Draft {
             body: self
                 .body
                 .and_then(|(required, media)| media.request(required, models, log)),
-            reply: self.replies.success(models, log),
+            // The reply to a HEAD has no body, whatever a document says (RFC 9110, section 9.3.2).
+            reply: match self.method {
+                "HEAD" => Reply::Empty,
+                _ => self.replies.success(models, log),
+            },
             errors: self.replies.errors(models, log),
             pages: None,
         }

@@ -276,15 +276,34 @@ impl<'d> Schemas<'d> {
     fn shape(&mut self, id: NodeId, at: &Pointer, schema: AnySchema, log: &mut Log) -> Shape {
         let own = self.record(id, at, &schema, log);
         let mut parts = self.children(id, &at.child("allOf"), &schema.all_of, |_| Edge::Part);
+        if self.is_whole(at, &schema) {
+            // What is left to them is to narrow the values.
+            parts.clear();
+        }
         let is_more = own.says_something() || !parts.is_empty();
         for (key, variants) in [("oneOf", &schema.one_of), ("anyOf", &schema.any_of)] {
-            let Some(union) = self.union(id, at, key, variants, is_more) else {
+            let Some(union) = self.union(id, at, key, variants, is_more, log) else {
                 continue;
             };
             if !is_more {
+                if key == "oneOf" && !schema.any_of.is_empty() {
+                    log.warn(
+                        &at.child("anyOf"),
+                        "this stands beside `oneOf` and is passed over",
+                        None,
+                    );
+                }
                 return union;
             }
             parts.push(self.within(id, at.child(key), union));
+        }
+        if schema.one_of.is_empty() && schema.any_of.is_empty() {
+            let discriminator = at.child("discriminator");
+            if self.document.at(&discriminator).is_some() {
+                let message = "there is no `oneOf` for this: where the schema is used, it is read as itself";
+                let help = "name what it may be in a `oneOf`, and use that".to_owned();
+                log.warn(&discriminator, message, Some(help));
+            }
         }
         match parts.as_slice() {
             [] => {}
@@ -292,7 +311,9 @@ impl<'d> Schemas<'d> {
             _ => return Shape::AllOf { parts, own },
         }
         let limits = schema::limits(self.document.at(at));
-        if !schema.enumeration.is_empty() {
+        // Values that are lists or objects narrow the type and are none.
+        let is_scalar = !matches!(schema.typ.as_deref(), Some("array" | "object"));
+        if !schema.enumeration.is_empty() && is_scalar {
             return schema::enumeration(&schema, &limits, at, log);
         }
         match schema.typ.as_deref() {
@@ -313,8 +334,14 @@ impl<'d> Schemas<'d> {
         key: &str,
         all: &[ReferenceOr<T>],
         is_more: bool,
+        log: &mut Log,
     ) -> Option<Shape> {
         let place = at.child(key);
+        let is_open = |index: usize| self.is_anything(&place.child(&index.to_string()));
+        if !is_more && all.len() > 1 && (0..all.len()).any(is_open) {
+            log.suspect(at, format!("an alternative of this `{key}` is anything at all"));
+            return Some(Shape::Scalar(Scalar::Json));
+        }
         let mut variants = Vec::new();
         for (index, part) in all.iter().enumerate() {
             let place = place.child(&index.to_string());
@@ -332,7 +359,7 @@ impl<'d> Schemas<'d> {
         if let [only] = variants.as_slice() {
             return Some(Shape::Same(*only));
         }
-        let discriminator = self.discriminator(at);
+        let discriminator = self.discriminator(at, log);
         Some(Shape::Union {
             variants,
             discriminator,
@@ -383,12 +410,14 @@ impl<'d> Schemas<'d> {
         };
         let mut required = schema.required.clone();
         required.dedup();
-        if !required.is_empty()
-            && matches!(
-                schema.typ.as_deref(),
-                Some("string" | "integer" | "number" | "boolean" | "array")
-            )
-        {
+        let is_object = !matches!(
+            schema.typ.as_deref(),
+            Some("string" | "integer" | "number" | "boolean" | "array")
+        );
+        if !fields.is_empty() && !is_object {
+            log.warn(&place, "only an object has properties; they are passed over", None);
+        }
+        if !required.is_empty() && !is_object {
             log.warn(
                 &at.child("required"),
                 "only an object has required properties; this is passed over",
@@ -403,11 +432,13 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// Whether one of a schema's alternatives is null and nothing else.
+    /// Whether null is one of a schema's alternatives, or in one of them.
     fn has_null(&self, at: &Pointer) -> bool {
         ["oneOf", "anyOf"].iter().any(|key| {
             let alternatives = self.document.at(&at.child(key)).and_then(Value::as_array);
-            alternatives.into_iter().flatten().any(schema::is_null)
+            let allows_null =
+                |schema: &Value| schema::is_null(schema) || schema.get("nullable") == Some(&Value::Bool(true));
+            alternatives.into_iter().flatten().any(allows_null)
         })
     }
 
@@ -431,7 +462,37 @@ impl<'d> Schemas<'d> {
         !map.get("enum").is_some_and(schema::only_null) && TYPING.iter().any(|key| map.contains_key(*key))
     }
 
-    fn discriminator(&mut self, at: &Pointer) -> Option<Discriminator> {
+    /// Whether a schema says all of its type by itself: it is a scalar or a list, and the parts of its `allOf` say
+    /// nothing of a type; or it lists the strings that it may be.
+    fn is_whole(&self, at: &Pointer, schema: &AnySchema) -> bool {
+        let part = |index: usize| at.child("allOf").child(&index.to_string());
+        let is_narrowed = (0..schema.all_of.len()).any(|index| self.narrows(&part(index)));
+        let is_typed = matches!(
+            schema.typ.as_deref(),
+            Some("string" | "integer" | "number" | "boolean" | "array")
+        );
+        let lists_strings = !schema.enumeration.is_empty() && schema.enumeration.iter().all(Value::is_string);
+        is_typed && !is_narrowed || lists_strings && schema.properties.is_empty()
+    }
+
+    /// Whether a schema has nothing but words.
+    fn is_anything(&self, at: &Pointer) -> bool {
+        const WORDS: &[&str] = &[
+            "title",
+            "description",
+            "default",
+            "example",
+            "deprecated",
+            "externalDocs",
+        ];
+        let Some(Value::Object(map)) = self.document.at(at) else {
+            return false;
+        };
+        map.keys()
+            .all(|key| WORDS.contains(&key.as_str()) || key.starts_with("x-"))
+    }
+
+    fn discriminator(&mut self, at: &Pointer, log: &mut Log) -> Option<Discriminator> {
         let at = self.document.behind(&at.child("discriminator"))?;
         let value = self.document.at(&at)?;
         let property = value.get("propertyName")?.as_str()?.to_owned();
@@ -442,6 +503,10 @@ impl<'d> Schemas<'d> {
             if let Some(place) = place.and_then(|place| self.document.resolve(&place.to_reference())) {
                 let node = self.intern(place);
                 mapping.insert(name.clone(), node);
+            } else if !target.contains(['#', '/', '.']) {
+                // A reference to nothing has been complained of.
+                let message = format!("`{target}` is no schema of this document; it is passed over");
+                log.warn(&at.child("mapping").child(name), message, None);
             }
         }
         Some(Discriminator { property, mapping })

@@ -52,7 +52,12 @@ pub(super) fn own(document: &Document, operation: &Pointer, item: &Pointer, log:
     if list(place) == list(&Pointer::default()) {
         return None;
     }
-    let (_, at) = entries(document.at(place)?, place).next()?;
+    let mut servers = entries(document.at(place)?, place);
+    let (_, at) = servers.next()?;
+    if let Some((_, other)) = servers.next() {
+        let help = "`Call::server` takes another".to_owned();
+        log.warn(&other, "the first of these servers is used", Some(help));
+    }
     let at = document.behind(&at)?;
     let help = "the server of the client is used";
     url(document.at(&at)?, &at, help, log).map(|(url, _)| url)
