@@ -1,6 +1,7 @@
 //! What an API is, as plain data. Knows nothing of OpenAPI and nothing of Rust's tokens.
 
 use indexmap::IndexMap;
+use serde_json::Value;
 
 /// A whole API, named and resolved.
 #[derive(Debug, Default)]
@@ -132,12 +133,41 @@ pub(crate) struct Operation {
     pub(crate) others: Vec<String>,
     /// The types of error replies, by status.
     pub(crate) errors: Vec<(Statuses, ModelId)>,
+    pub(crate) told: Told,
+}
+
+/// What the document tells of an operation and only its readers need. It is left empty where nobody is going to read.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    /// An example of the body, as JSON.
+    pub(crate) request: Option<Value>,
+    /// In the order of the document.
+    pub(crate) replies: Vec<ToldReply>,
+}
+
+/// What the document tells of a reply.
+#[derive(Debug)]
+pub(crate) struct ToldReply {
+    pub(crate) statuses: Statuses,
+    pub(crate) docs: String,
+    /// An example of its body, as JSON.
+    pub(crate) example: Option<Value>,
 }
 
 impl Operation {
     /// Whether there is no way without credentials.
     pub(crate) fn is_secured(&self) -> bool {
         !self.security.is_empty() && !self.security.iter().any(Vec::is_empty)
+    }
+
+    /// What the record of optional parameters is called.
+    pub(crate) fn optional_name(&self) -> &'static str {
+        let is_query = |option: &Parameter| option.location == Location::Query;
+        if self.options.iter().all(is_query) {
+            "query"
+        } else {
+            "options"
+        }
     }
 
     /// The models that are sent with a call.

@@ -22,6 +22,8 @@ pub struct Config {
     pub errors: Errors,
     /// The environment variables from which a client can be made.
     pub environment: Environment,
+    /// What is written for people to read beside the crate.
+    pub docs: Docs,
     /// `[dev-dependencies]` of the generated crate, for the tests that are written by hand beside it.
     pub dev_dependencies: toml::Table,
 }
@@ -73,6 +75,15 @@ pub enum UnknownFields {
     Ignore,
     /// They are kept beside the others, and written back.
     Keep,
+}
+
+/// What is written for people to read beside the crate.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Docs {
+    /// Whether there is a folder `docs/`: an index, a page for each group of operations and each model, and a test that
+    /// compiles the examples on them.
+    pub pages: bool,
 }
 
 /// The Rust type of a string format. It must implement `FromStr` and `Display` (the wire form both ways), `Clone`,

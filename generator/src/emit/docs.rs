@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use quote::quote;
 
-const PARSED: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+pub(super) const PARSED: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
 /// `#[doc]` attributes for a description, a line each; none for an empty one.
 pub(crate) fn attributes(description: &str) -> TokenStream {

@@ -3,7 +3,7 @@
 use heck::ToKebabCase;
 use toml::{Table, Value};
 
-use super::Job;
+use super::{Job, book};
 use crate::Config;
 use crate::api::Api;
 
@@ -85,6 +85,12 @@ fn manifest(api: &Api, config: &Config) -> String {
     }
     text.push_str(FEATURES);
     text.push_str(&table("dev-dependencies", &config.dev_dependencies));
+    if config.docs.pages {
+        let path = book::EXAMPLES;
+        text.push_str(&format!(
+            "\n# The examples of the pages.\n[[test]]\nname = \"docs\"\npath = \"{path}\"\n"
+        ));
+    }
     text.push_str("\n[lints.rust]\nunsafe_code = \"forbid\"\n");
     if !package.workspace {
         text.push_str("\n# Complete by itself, wherever it is put.\n[workspace]\n");

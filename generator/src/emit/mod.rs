@@ -1,6 +1,7 @@
 //! API to files: one module per artefact, none of which knows the others.
 
 mod about;
+mod book;
 mod docs;
 mod format;
 mod formats;
@@ -37,6 +38,7 @@ impl<'a> Job<'a> {
 
 /// Writes the crate of an API.
 pub(crate) fn emit(api: &Api, config: &Config) -> Tree {
+    let book = config.docs.pages.then(|| book::Book::new(api, config));
     let mut jobs = vec![
         manifest::job(api, config),
         library::job(api, config),
@@ -44,6 +46,7 @@ pub(crate) fn emit(api: &Api, config: &Config) -> Tree {
     ];
     jobs.extend(models::jobs(api, config));
     jobs.extend(operations::jobs(api));
+    jobs.extend(book.iter().flat_map(book::Book::jobs));
     let mut tree = run(jobs);
     runtime::emit(&mut tree);
     tree

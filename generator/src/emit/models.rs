@@ -179,7 +179,7 @@ fn record(api: &Api, name: &proc_macro2::Ident, head: TokenStream, record: &Reco
 }
 
 /// What is said of a field.
-fn about(field: &Field) -> String {
+pub(super) fn about(field: &Field) -> String {
     let mut parts = vec![field.docs.clone()];
     if !field.values.is_empty() {
         let values: Vec<String> = field.values.iter().map(|value| code(value)).collect();
@@ -205,7 +205,7 @@ fn is_hard_to_find(field: &Field) -> bool {
 }
 
 /// The name of the field for properties that the record does not name.
-fn additional_name(record: &Record) -> proc_macro2::Ident {
+pub(super) fn additional_name(record: &Record) -> proc_macro2::Ident {
     let free = |name: &&&str| !record.fields.iter().any(|field| field.name == **name);
     ident(
         ["additional", "additional_properties", "unnamed_properties"]
@@ -215,12 +215,17 @@ fn additional_name(record: &Record) -> proc_macro2::Ident {
     )
 }
 
-/// A constructor from the required fields, where there are some and not too many to tell apart by place.
+/// Whether a record has a constructor: where fields are required, and not too many to tell apart by place.
+pub(super) fn is_constructed(record: &Record) -> bool {
+    (1..=7).contains(&record.fields.iter().filter(|field| field.required).count())
+}
+
+/// A constructor from the required fields.
 fn new(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStream> {
-    let required: Vec<&Field> = record.fields.iter().filter(|field| field.required).collect();
-    if required.is_empty() || required.len() > 7 {
+    if !is_constructed(record) {
         return None;
     }
+    let required: Vec<&Field> = record.fields.iter().filter(|field| field.required).collect();
     let arguments = required.iter().map(|field| {
         let (name, ty) = (ident(&field.name), types::field(api, field));
         if field.ty == Type::String && !field.nullable {

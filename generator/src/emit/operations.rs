@@ -160,7 +160,7 @@ fn spaced(text: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream {
+pub(super) fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream {
     let models = quote!(models::);
     let name = ident(&operation.name);
     let docs = docs::attributes(&description(operation));
@@ -182,12 +182,7 @@ fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream
     }
     if let Some(query) = operation.query {
         let query = types::ty(api, &Type::Model(query), &models);
-        let is_query = |option: &Parameter| option.location == Location::Query;
-        let name = if operation.options.iter().all(is_query) {
-            quote!(query)
-        } else {
-            quote!(options)
-        };
+        let name = ident(operation.optional_name());
         parameters.push(quote!(#name: &#query));
         if operation.options.is_empty() {
             steps.push(quote!(.query_record(#name)));

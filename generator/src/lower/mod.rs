@@ -20,6 +20,7 @@ mod security;
 mod servers;
 mod surroundings;
 mod template;
+mod told;
 
 use serde_json::Value;
 
@@ -60,6 +61,9 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     cycles::break_up(&mut models, &places, log);
     direction::relax(&groups, &mut models);
     pages::assign(pages, &mut groups, &models, log);
+    if config.docs.pages {
+        told::assign(document, &mut groups);
+    }
     for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
         replies::mark_errors(&mut operation.errors, &mut models, config);
     }

@@ -15,7 +15,7 @@ use super::schemas::{NodeId, Origin, Schemas};
 use super::security::Requirements;
 use super::surroundings::Surroundings;
 use super::{servers, template};
-use crate::api::{Group, Operation, Reply};
+use crate::api::{Group, Operation, Reply, Told};
 use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer, grammar};
 
@@ -291,6 +291,7 @@ impl Draft {
             },
             errors: self.replies.errors(models, log),
             pages: None,
+            told: Told::default(),
         }
     }
 

@@ -1,0 +1,341 @@
+//! Examples: pieces of Rust that stand on a page and in a test alike, to the letter.
+
+use std::fmt::Write as _;
+
+use heck::ToSnakeCase;
+use proc_macro2::{Group as Braced, Punct, Spacing, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::super::types::{self, ident};
+use super::Book;
+use super::expression::Writer;
+use crate::api::{Argument, Body, Content, Group, Kind, Location, ModelId, Operation, Outcome, Payload, Reply, Type};
+
+/// An example.
+pub(super) struct Example {
+    /// The lines on the page: imports, and what is done with them.
+    pub(super) text: String,
+    pub(super) proof: Proof,
+}
+
+/// What shows that it is right, besides that it compiles.
+pub(super) enum Proof {
+    /// It makes `value`, which is written as this JSON.
+    Json(String),
+    /// It runs to its end.
+    Runs,
+    /// It has a `value` of this model to begin with.
+    Given(String),
+    /// It has a `client` to send something with.
+    Sends,
+}
+
+/// How a value of a model is made, or what is done with one where only a call makes it.
+pub(super) fn of_model(book: &Book<'_>, id: ModelId) -> Example {
+    let api = book.api;
+    let mut writer = Writer::new(api, &book.samples);
+    let name = &api.models[id].name;
+    if let Kind::Outcomes(outcomes) = &api.models[id].kind {
+        let text = by_outcome(&mut writer, id, outcomes);
+        return Example {
+            text: with_imports(book, &writer, text),
+            proof: Proof::Given(name.trim_start_matches("r#").to_owned()),
+        };
+    }
+    let sample = book.samples.model(id);
+    let is_bare = matches!(api.models[id].kind, Kind::Alias(_));
+    let ty = is_bare.then(|| {
+        let name = writer.name(id);
+        quote!(: #name)
+    });
+    let value = writer.value(&Type::Model(id), &sample);
+    let known = match (&api.models[id].kind, &sample) {
+        (Kind::Enum(values), Value::String(text)) if values.variants.iter().any(|variant| variant.wire == *text) => {
+            Some(quote!(assert_eq!(value.as_str(), #text);))
+        }
+        _ => None,
+    };
+    let value = if matches!(value.to_string().as_str(), "Default :: default ()") {
+        let name = writer.name(id);
+        quote!(#name::default())
+    } else {
+        value
+    };
+    let text = statements(quote!(let value #ty = #value; #known));
+    Example {
+        text: with_imports(book, &writer, text),
+        proof: if writer.is_exact {
+            Proof::Json(sample.to_string())
+        } else {
+            Proof::Runs
+        },
+    }
+}
+
+/// How an operation is called.
+pub(super) fn of_operation(book: &Book<'_>, group: &Group, operation: &Operation) -> Example {
+    let api = book.api;
+    let mut writer = Writer::new(api, &book.samples);
+    let mut before = TokenStream::new();
+    let mut given = Vec::new();
+    for argument in &operation.arguments {
+        given.push(self::argument(book, &mut writer, argument));
+    }
+    if let Some(body) = &operation.body {
+        let (statement, argument) = self::body(book, &mut writer, body, operation.told.request.as_ref());
+        before.extend(statement);
+        given.push(argument);
+    }
+    if let Some(query) = operation.query {
+        let value = writer.value(&Type::Model(query), &book.samples.model(query));
+        let name = ident(operation.optional_name());
+        before.extend(quote!(let #name = #value;));
+        given.push(quote!(&#name));
+    }
+    let (group, name) = (ident(&group.name), ident(&operation.name));
+    let call = quote!(client.#group().#name(#(#given),*));
+    let after = match (&operation.pages, &operation.reply) {
+        (Some(_), _) => quote! {
+            let mut items = #call.items();
+            while let Some(item) = items.next().await {
+                let item = item?;
+                println!("{item:?}");
+            }
+        },
+        (None, Reply::Empty) => quote!(#call.await?;),
+        (None, _) => quote!(let reply = #call.await?;),
+    };
+    Example {
+        text: with_imports(book, &writer, statements(quote!(#before #after))),
+        proof: Proof::Sends,
+    }
+}
+
+/// An argument, passed as the method takes it.
+fn argument(book: &Book<'_>, writer: &mut Writer<'_>, argument: &Argument) -> TokenStream {
+    let behind = argument.ty.behind(&book.api.models);
+    let wire = &argument.parameter.wire;
+    let is_path = argument.parameter.location == Location::Path;
+    match behind {
+        Type::Bool | Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::F32 | Type::F64 => {
+            writer.value(behind, &book.samples.ty(behind, wire))
+        }
+        Type::String => text(wire),
+        Type::Json if is_path => text(wire),
+        _ => {
+            let value = writer.value(behind, &book.samples.ty(behind, wire));
+            quote!(&#value)
+        }
+    }
+}
+
+fn text(name: &str) -> TokenStream {
+    let text = format!("<{name}>");
+    quote!(#text)
+}
+
+/// A body: how it is made, and how it is passed.
+fn body(book: &Book<'_>, writer: &mut Writer<'_>, body: &Body, example: Option<&Value>) -> (TokenStream, TokenStream) {
+    match (&body.content, body.required) {
+        (Content::Json { ty, .. } | Content::Form { ty } | Content::Multipart { ty, .. }, _) => {
+            let fitting = example.and_then(|example| book.samples.fit(ty, example));
+            let sample = fitting.unwrap_or_else(|| book.samples.ty(ty, "request"));
+            let is_bare = !matches!(ty.behind(&book.api.models), Type::Model(_));
+            let value = writer.value(ty, &sample);
+            let named = is_bare.then(|| {
+                writer.has_map |= ty.behind(&book.api.models).has_map();
+                for model in ty.models() {
+                    writer.name(model);
+                }
+                let ty = own_paths(types::ty(book.api, ty, &TokenStream::new()));
+                quote!(: #ty)
+            });
+            if ty.has_file() {
+                writer.roots.insert("File");
+            }
+            (quote!(let request #named = #value;), quote!(&request))
+        }
+        (Content::Text { .. }, true) | (Content::Bytes { .. }, true) => (TokenStream::new(), quote!("…")),
+        (Content::Text { .. }, false) => (TokenStream::new(), quote!("…".to_owned())),
+        (Content::Bytes { .. }, false) => (TokenStream::new(), quote!(bytes::Bytes::from("…"))),
+    }
+}
+
+/// What to do with a reply that is one of several.
+fn by_outcome(writer: &mut Writer<'_>, id: ModelId, outcomes: &[Outcome]) -> String {
+    let name = writer.name(id);
+    let arms = outcomes.iter().map(|outcome| {
+        let (variant, label) = (ident(&outcome.name), outcome.name.trim_start_matches("r#"));
+        match outcome.payload {
+            Payload::Empty => quote!(#name::#variant => println!(#label)),
+            Payload::Json(_) | Payload::Text | Payload::Bytes => {
+                let label = format!("{label}: {{body:?}}");
+                quote!(#name::#variant(body) => println!(#label))
+            }
+        }
+    });
+    statements(quote! {
+        match value {
+            #(#arms,)*
+            other => println!("{other:?}"),
+        }
+    })
+}
+
+/// Tokens without the paths that only generated code has in front of names.
+pub(super) fn own_paths(tokens: TokenStream) -> TokenStream {
+    let mut plain = TokenStream::new();
+    let mut tokens = tokens.into_iter().peekable();
+    let mut is_path = false;
+    while let Some(token) = tokens.next() {
+        let is_ours = matches!(&token, TokenTree::Ident(name) if name == "rt" || name == "models");
+        let is_colon =
+            |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Punct(colon)) if colon.as_char() == ':');
+        if is_ours && !is_path && is_colon(tokens.peek()) {
+            tokens.next();
+            // A parameter of that name has one colon behind it, a path two.
+            if is_colon(tokens.peek()) {
+                tokens.next();
+                continue;
+            }
+            plain.extend([token, Punct::new(':', Spacing::Alone).into()]);
+            continue;
+        }
+        is_path = is_colon(Some(&token));
+        plain.extend([match token {
+            TokenTree::Group(group) => Braced::new(group.delimiter(), own_paths(group.stream())).into(),
+            other => other,
+        }]);
+    }
+    plain
+}
+
+/// Statements, formatted as in a function, but without the function around them.
+fn statements(tokens: TokenStream) -> String {
+    let Ok(file) = syn::parse2::<syn::File>(quote!(fn example() { #tokens })) else {
+        // As in `format`: for whoever is at work on the generator.
+        return tokens.to_string();
+    };
+    let text = prettyplease::unparse(&file);
+    let mut lines: Vec<&str> = text.lines().collect();
+    if lines.len() < 2 {
+        return String::new();
+    }
+    lines.pop();
+    lines.remove(0);
+    let lines: Vec<&str> = lines
+        .iter()
+        .map(|line| line.strip_prefix("    ").unwrap_or(line))
+        .collect();
+    lines.join("\n")
+}
+
+fn with_imports(book: &Book<'_>, writer: &Writer<'_>, text: String) -> String {
+    let library = format_ident!("{}", book.library);
+    let models: Vec<_> = writer.models.iter().map(|name| ident(name)).collect();
+    let models = match models.as_slice() {
+        [] => None,
+        [model] => Some(quote!(use #library::models::#model;)),
+        models => Some(quote!(use #library::models::{#(#models),*};)),
+    };
+    let roots: Vec<_> = writer.roots.iter().map(|name| ident(name)).collect();
+    let roots = match roots.as_slice() {
+        [] => None,
+        [root] => Some(quote!(use #library::#root;)),
+        roots => Some(quote!(use #library::{#(#roots),*};)),
+    };
+    let map = writer.has_map.then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
+    let imports = statements(quote!(#map #roots #models));
+    if imports.is_empty() {
+        text
+    } else {
+        format!("{imports}\n\n{text}")
+    }
+}
+
+/// `docs/examples.rs`: a test target with a function for each example.
+pub(super) fn file(book: &Book<'_>) -> String {
+    let mut text = String::from(HEAD);
+    text.push_str("#[rustfmt::skip]\nmod models {\n");
+    for (id, _) in book.models() {
+        let name = format!("model_{}", book.places.model(id).to_snake_case());
+        function(&mut text, book, &name, &of_model(book, id));
+    }
+    text.push_str("}\n\n#[rustfmt::skip]\nmod operations {\n");
+    for (number, group) in book.api.groups.iter().enumerate() {
+        for operation in &group.operations {
+            let name = format!(
+                "{}__{}",
+                book.places.group(number),
+                operation.name.trim_start_matches("r#")
+            );
+            function(&mut text, book, &name, &of_operation(book, group, operation));
+        }
+    }
+    text.push_str("}\n");
+    text
+}
+
+const HEAD: &str = "\
+//! Every example of these pages, to the letter.
+
+// They are here to be compiled; those with a call are not run.
+#![allow(
+    dead_code,
+    deprecated,
+    unused_variables,
+    clippy::all,
+    non_snake_case,
+    mixed_script_confusables,
+    uncommon_codepoints
+)]
+
+/// Compares what is written of a value with the JSON that the example was made from.
+fn is_written(value: &impl serde::Serialize, json: &str) {
+    let written = serde_json::to_value(value).expect(\"it is JSON\");
+    let meant: serde_json::Value = serde_json::from_str(json).expect(\"it is JSON\");
+    assert_eq!(written, meant);
+}
+
+";
+
+fn function(text: &mut String, book: &Book<'_>, name: &str, example: &Example) {
+    let library = &book.library;
+    let (head, end) = match &example.proof {
+        Proof::Json(json) => (
+            format!("#[test]\n    fn {name}() {{"),
+            format!("super::is_written(&value, {json:?});"),
+        ),
+        Proof::Runs => (format!("#[test]\n    fn {name}() {{"), String::new()),
+        Proof::Given(model) => (
+            format!("fn {name}(value: {library}::models::{model}) {{"),
+            String::new(),
+        ),
+        Proof::Sends => (
+            format!("async fn {name}(client: &{library}::Client) -> Result<(), {library}::Error> {{"),
+            "Ok(())".to_owned(),
+        ),
+    };
+    let mut lines = vec![format!("    {head}")];
+    let body = example
+        .text
+        .lines()
+        .chain(Some(end.as_str()).filter(|end| !end.is_empty()));
+    lines.extend(body.map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!("        {line}")
+        }
+    }));
+    lines.push("    }".to_owned());
+    for line in lines {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{line}");
+    }
+}

@@ -1,0 +1,203 @@
+//! The page of a group: its operations, one behind the other.
+
+use quote::{ToTokens, quote};
+use serde::Serialize;
+
+use super::super::models::about;
+use super::super::operations;
+use super::model::bare;
+use super::{Book, example, link, reply};
+use crate::api::{Body, Content, Kind, Location, Operation, Type};
+
+/// The way from such a page to the folder of all pages.
+const UP: &str = "../";
+
+/// What the template is told.
+#[derive(Serialize)]
+struct Page<'a> {
+    up: &'static str,
+    title: String,
+    docs: &'a str,
+    operations: Vec<Section<'a>>,
+}
+
+/// An operation.
+#[derive(Serialize)]
+struct Section<'a> {
+    name: &'a str,
+    anchor: String,
+    /// The first paragraph of what is said of it.
+    summary: &'a str,
+    docs: &'a str,
+    deprecated: bool,
+    method: &'static str,
+    path: &'a str,
+    server: Option<&'a str>,
+    signature: String,
+    example: String,
+    parameters: Vec<Parameter>,
+    replies: Vec<Reply>,
+    /// The media types that can be asked for instead.
+    others: &'a [String],
+    /// Whether it takes the same as a form.
+    form: bool,
+    /// An example of the reply.
+    json: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Parameter {
+    name: String,
+    /// As Markdown.
+    ty: String,
+    required: bool,
+    docs: String,
+    place: String,
+}
+
+#[derive(Serialize)]
+struct Reply {
+    status: String,
+    /// As Markdown.
+    ty: String,
+    error: bool,
+    docs: String,
+}
+
+pub(super) fn page(book: &Book<'_>, number: usize) -> String {
+    let group = &book.api.groups[number];
+    let sections = group.operations.iter().enumerate().map(|(at, operation)| {
+        let replies = operation.told.replies.iter();
+        let mut examples = replies.filter(|reply| reply::is_success(operation, reply.statuses));
+        Section {
+            name: bare(&operation.name),
+            anchor: book.anchor(number, at).to_owned(),
+            summary: summary(operation),
+            docs: &operation.docs,
+            deprecated: operation.deprecated,
+            method: operation.method,
+            path: &operation.path,
+            server: operation.server.as_deref(),
+            signature: signature(book, operation),
+            example: example::of_operation(book, group, operation).text,
+            parameters: parameters(book, operation),
+            replies: self::replies(book, operation),
+            others: &operation.others,
+            form: matches!(
+                operation.body.as_ref().map(|body| &body.content),
+                Some(Content::Json { form: true, .. })
+            ),
+            json: examples
+                .find_map(|reply| reply.example.as_ref())
+                .and_then(|example| serde_json::to_string_pretty(example).ok()),
+        }
+    });
+    let page = Page {
+        up: UP,
+        title: super::title(group),
+        docs: &group.docs,
+        operations: sections.collect(),
+    };
+    book.render("group.md", &page)
+}
+
+/// The first paragraph of what is said of an operation.
+pub(super) fn summary(operation: &Operation) -> &str {
+    first(&operation.docs)
+}
+
+/// The first paragraph of a description.
+pub(super) fn first(docs: &str) -> &str {
+    docs.trim().split("\n\n").next().unwrap_or_default()
+}
+
+/// The head of the method, taken from the method itself.
+fn signature(book: &Book<'_>, operation: &Operation) -> String {
+    let method = operations::method(book.api, operation, &quote!(&[]));
+    let Ok(method) = syn::parse2::<syn::ImplItemFn>(method.clone()) else {
+        return method.to_string();
+    };
+    let head = example::own_paths(method.sig.to_token_stream());
+    let Ok(file) = syn::parse2::<syn::File>(quote!(pub #head {})) else {
+        return head.to_string();
+    };
+    let text = prettyplease::unparse(&file);
+    text.trim_end().trim_end_matches("{}").trim_end().to_owned()
+}
+
+fn parameters(book: &Book<'_>, operation: &Operation) -> Vec<Parameter> {
+    let arguments = operation.arguments.iter().map(|argument| Parameter {
+        name: bare(&argument.name).to_owned(),
+        ty: link::ty(book, &argument.ty, UP),
+        required: true,
+        docs: argument.docs.clone(),
+        place: place(argument.parameter.location, &argument.parameter.wire),
+    });
+    let body = operation.body.iter().map(|body| self::body(book, body));
+    let optional = operation.query.into_iter().flat_map(|id| {
+        let name = operation.optional_name();
+        let record = Parameter {
+            name: name.to_owned(),
+            ty: link::model(book, id, UP),
+            required: true,
+            docs: "What may be left out.".to_owned(),
+            place: String::new(),
+        };
+        let fields = match &book.api.models[id].kind {
+            Kind::Record(record) => record.fields.as_slice(),
+            _ => &[],
+        };
+        let fields = fields.iter().enumerate().map(move |(number, field)| Parameter {
+            name: format!("{name}.{}", bare(&field.name)),
+            ty: link::field(book, field, UP),
+            required: field.required,
+            docs: about(field),
+            place: match operation.options.get(number) {
+                Some(option) => place(option.location, &option.wire),
+                None => place(Location::Query, &field.wire),
+            },
+        });
+        std::iter::once(record).chain(fields)
+    });
+    arguments.chain(body).chain(optional).collect()
+}
+
+fn body(book: &Book<'_>, body: &Body) -> Parameter {
+    let (ty, media) = match &body.content {
+        Content::Json { ty, media, .. } => (ty, media.as_str()),
+        Content::Form { ty } => (ty, "application/x-www-form-urlencoded"),
+        Content::Multipart { ty, .. } => (ty, "multipart/form-data"),
+        Content::Text { media } => (&Type::String, media.as_str()),
+        Content::Bytes { media } => (&Type::Format("bytes::Bytes".to_owned()), media.as_str()),
+    };
+    Parameter {
+        name: "request".to_owned(),
+        ty: link::ty(book, ty, UP),
+        required: body.required,
+        docs: first(ty.held().map_or("", |model| &book.api.models[model].docs)).to_owned(),
+        place: format!("the body, as {media}"),
+    }
+}
+
+fn place(location: Location, wire: &str) -> String {
+    let place = match location {
+        Location::Path => "in the path",
+        Location::Query => "in the query",
+        Location::Header => "as a header",
+        Location::Cookie => "as a cookie",
+    };
+    format!("`` {wire} `` {place}")
+}
+
+fn replies(book: &Book<'_>, operation: &Operation) -> Vec<Reply> {
+    let replies = operation.told.replies.iter().map(|told| {
+        let payload = reply::payload(book.api, operation, told.statuses);
+        Reply {
+            status: reply::status(told.statuses),
+            ty: payload.map_or_else(|| "nothing".to_owned(), |payload| link::payload(book, &payload, UP)),
+            error: !reply::is_success(operation, told.statuses),
+            docs: told.docs.clone(),
+        }
+    });
+    replies.collect()
+}

@@ -1,0 +1,84 @@
+//! The index of all pages.
+
+use serde::Serialize;
+
+use super::group::{first, summary};
+use super::model::bare;
+use super::{Book, link};
+use crate::api::Kind;
+
+/// What the template is told.
+#[derive(Serialize)]
+struct Page<'a> {
+    title: &'a str,
+    version: &'a str,
+    package: &'a str,
+    library: &'a str,
+    groups: Vec<Group<'a>>,
+    models: Vec<Model<'a>>,
+}
+
+#[derive(Serialize)]
+struct Group<'a> {
+    title: String,
+    path: String,
+    docs: &'a str,
+    operations: Vec<Operation<'a>>,
+}
+
+#[derive(Serialize)]
+struct Operation<'a> {
+    /// As Markdown.
+    link: String,
+    summary: &'a str,
+    method: &'static str,
+    path: &'a str,
+}
+
+#[derive(Serialize)]
+struct Model<'a> {
+    /// As Markdown.
+    link: String,
+    name: &'a str,
+    kind: &'static str,
+    /// The first paragraph of what is said of it.
+    summary: &'a str,
+}
+
+pub(super) fn page(book: &Book<'_>) -> String {
+    let groups = book.api.groups.iter().enumerate().map(|(number, group)| {
+        let operations = group.operations.iter().enumerate().map(|(at, operation)| Operation {
+            link: book.operation_link(number, at, ""),
+            summary: summary(operation),
+            method: operation.method,
+            path: &operation.path,
+        });
+        Group {
+            title: super::title(group),
+            path: book.places.to_group(number),
+            docs: &group.docs,
+            operations: operations.collect(),
+        }
+    });
+    let models = book.models().map(|(id, model)| Model {
+        link: link::model(book, id, ""),
+        name: bare(&model.name),
+        kind: match model.kind {
+            Kind::Record(_) => "struct",
+            Kind::Enum(_) | Kind::Union(_) | Kind::Outcomes(_) => "enum",
+            Kind::Alias(_) => "type",
+        },
+        summary: first(&model.docs),
+    });
+    let mut models: Vec<Model<'_>> = models.collect();
+    models.sort_by(|a, b| a.name.cmp(b.name));
+    let page = Page {
+        title: &book.api.title,
+        version: &book.api.version,
+        package: &book.package,
+        library: &book.library,
+        groups: groups.collect(),
+        models,
+    };
+    book.render("index.md", &page)
+}

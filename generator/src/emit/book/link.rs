@@ -1,0 +1,105 @@
+//! Types as Markdown: in code, with each model as a link to its page.
+
+use super::Book;
+use super::markdown::code;
+use crate::api::{Field, ModelId, Payload, Type};
+
+/// A type, seen from a page. `up` is the way from there to the folder of all pages.
+pub(super) fn ty(book: &Book<'_>, ty: &Type, up: &str) -> String {
+    let mut text = Text::new(book, up);
+    text.ty(ty);
+    text.finish()
+}
+
+/// The type of a field.
+pub(super) fn field(book: &Book<'_>, field: &Field, up: &str) -> String {
+    let around = match (field.required, field.nullable && field.ty != Type::Json) {
+        (true, false) => None,
+        (true, true) | (false, false) => Some("Option<"),
+        (false, true) => Some("Nullable<"),
+    };
+    let mut text = Text::new(book, up);
+    text.around(around, &field.ty);
+    text.finish()
+}
+
+/// What a reply is read as.
+pub(super) fn payload(book: &Book<'_>, payload: &Payload, up: &str) -> String {
+    match payload {
+        Payload::Empty => "nothing".to_owned(),
+        Payload::Json(json) => ty(book, json, up),
+        Payload::Text => code("String"),
+        Payload::Bytes => code("bytes::Bytes"),
+    }
+}
+
+/// A link to the page of a model.
+pub(super) fn model(book: &Book<'_>, model: ModelId, up: &str) -> String {
+    let name = code(book.api.models[model].name.trim_start_matches("r#"));
+    format!("[{name}]({up}{})", book.places.to_model(model))
+}
+
+/// Code and links, one behind the other.
+struct Text<'b> {
+    book: &'b Book<'b>,
+    up: &'b str,
+    /// What is written.
+    done: String,
+    /// Code that is not written yet, for more may follow.
+    code: String,
+}
+
+impl<'b> Text<'b> {
+    fn new(book: &'b Book<'b>, up: &'b str) -> Self {
+        Self {
+            book,
+            up,
+            done: String::new(),
+            code: String::new(),
+        }
+    }
+
+    fn ty(&mut self, ty: &Type) {
+        match ty {
+            Type::Bool => self.code.push_str("bool"),
+            Type::I32 => self.code.push_str("i32"),
+            Type::I64 => self.code.push_str("i64"),
+            Type::U32 => self.code.push_str("u32"),
+            Type::U64 => self.code.push_str("u64"),
+            Type::F32 => self.code.push_str("f32"),
+            Type::F64 => self.code.push_str("f64"),
+            Type::String => self.code.push_str("String"),
+            Type::Format(path) => self.code.push_str(path),
+            Type::File => self.code.push_str("File"),
+            Type::Json => self.code.push_str("serde_json::Value"),
+            Type::List(item) => self.around(Some("Vec<"), item),
+            Type::Map(value) => self.around(Some("BTreeMap<String, "), value),
+            Type::Nullable(inner) => self.around(Some("Option<"), inner),
+            Type::Boxed(model) => self.around(Some("Box<"), &Type::Model(*model)),
+            Type::Model(model) => {
+                self.flush();
+                let link = self::model(self.book, *model, self.up);
+                self.done.push_str(&link);
+            }
+        }
+    }
+
+    fn around(&mut self, before: Option<&str>, inner: &Type) {
+        self.code.push_str(before.unwrap_or_default());
+        self.ty(inner);
+        if before.is_some() {
+            self.code.push('>');
+        }
+    }
+
+    fn flush(&mut self) {
+        if !self.code.is_empty() {
+            self.done.push_str(&code(&std::mem::take(&mut self.code)));
+        }
+    }
+
+    fn finish(mut self) -> String {
+        self.flush();
+        self.done
+    }
+}

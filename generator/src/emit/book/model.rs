@@ -1,0 +1,174 @@
+//! The page of a model.
+
+use serde::Serialize;
+
+use super::super::models::about;
+use super::{Book, example, link, reply};
+use crate::api::{Group, Kind, ModelId, Operation};
+
+/// The way from such a page to the folder of all pages.
+const UP: &str = "../";
+
+/// What the template is told.
+#[derive(Serialize)]
+struct Page<'a> {
+    up: &'static str,
+    name: &'a str,
+    docs: &'a str,
+    deprecated: bool,
+    example: String,
+    fields: Vec<Row>,
+    /// The type of properties that have no name, as Markdown.
+    additional: Option<String>,
+    values: Vec<ValueRow<'a>>,
+    /// Alternatives of a union, and ways in which an operation succeeds.
+    variants: Vec<VariantRow>,
+    /// The type that it is another name for, as Markdown.
+    alias: Option<String>,
+    /// Operations that take it, and that return it, as links.
+    taken: Vec<String>,
+    returned: Vec<String>,
+    /// Models that it is a part of, as links.
+    around: Vec<String>,
+    names: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    /// As Markdown.
+    ty: String,
+    required: bool,
+    docs: String,
+    wire: String,
+    notes: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ValueRow<'a> {
+    name: &'a str,
+    wire: &'a str,
+    docs: &'a str,
+}
+
+#[derive(Serialize)]
+struct VariantRow {
+    name: String,
+    /// As Markdown.
+    ty: String,
+    docs: String,
+}
+
+pub(super) fn page(book: &Book<'_>, id: ModelId) -> String {
+    let model = &book.api.models[id];
+    let mut page = Page {
+        up: UP,
+        name: bare(&model.name),
+        docs: &model.docs,
+        deprecated: model.deprecated,
+        example: example::of_model(book, id).text,
+        fields: Vec::new(),
+        additional: None,
+        values: Vec::new(),
+        variants: Vec::new(),
+        alias: None,
+        taken: operations(book, |operation| takes(operation, id)),
+        returned: operations(book, |operation| operation.received().contains(&id)),
+        around: around(book, id),
+        names: &model.aliases,
+    };
+    match &model.kind {
+        Kind::Record(record) => {
+            let rows = record.fields.iter().map(|field| {
+                let notes = [
+                    (field.deprecated, "Deprecated."),
+                    (field.read_only, "Only the server sends it."),
+                    (field.write_only, "Only the client sends it."),
+                    (field.secret, "Secret: `Debug` does not show it."),
+                ];
+                Row {
+                    name: bare(&field.name).to_owned(),
+                    ty: link::field(book, field, UP),
+                    required: field.required,
+                    docs: about(field),
+                    wire: field.wire.clone(),
+                    notes: notes.into_iter().filter_map(|(is, note)| is.then_some(note)).collect(),
+                }
+            });
+            page.fields = rows.collect();
+            page.additional = record.additional.as_ref().map(|ty| link::ty(book, ty, UP));
+        }
+        Kind::Enum(values) => {
+            let rows = values.variants.iter().map(|variant| ValueRow {
+                name: bare(&variant.name),
+                wire: &variant.wire,
+                docs: &variant.docs,
+            });
+            let other = ValueRow {
+                name: bare(&values.other),
+                wire: "",
+                docs: "",
+            };
+            page.values = rows.chain([other]).collect();
+        }
+        Kind::Union(union) => {
+            let rows = union.variants.iter().map(|variant| VariantRow {
+                name: bare(&variant.name).to_owned(),
+                ty: link::ty(book, &variant.ty, UP),
+                docs: String::new(),
+            });
+            let other = VariantRow {
+                name: "Other".to_owned(),
+                ty: "`serde_json::Value`".to_owned(),
+                docs: "Anything that is none of the above; it is written back as it came.".to_owned(),
+            };
+            page.variants = rows.chain([other]).collect();
+        }
+        Kind::Alias(ty) => page.alias = Some(link::ty(book, ty, UP)),
+        Kind::Outcomes(outcomes) => {
+            let rows = outcomes.iter().map(|outcome| VariantRow {
+                name: bare(&outcome.name).to_owned(),
+                ty: link::payload(book, &outcome.payload, UP),
+                docs: format!("Status {}. {}", reply::status(outcome.statuses), outcome.docs)
+                    .trim_end()
+                    .to_owned(),
+            });
+            page.variants = rows.collect();
+        }
+    }
+    book.render("model.md", &page)
+}
+
+/// Links to operations, in the order of the groups.
+fn operations(book: &Book<'_>, of: impl Fn(&Operation) -> bool) -> Vec<String> {
+    let groups = book.api.groups.iter().enumerate();
+    let links = groups.flat_map(|(number, group): (usize, &Group)| {
+        let found = group.operations.iter().enumerate();
+        let found = found.filter(|(_, operation)| of(operation));
+        found
+            .map(move |(at, _)| book.operation_link(number, at, UP))
+            .collect::<Vec<_>>()
+    });
+    links.collect()
+}
+
+/// Whether a model is what an operation is called with.
+fn takes(operation: &Operation, id: ModelId) -> bool {
+    let arguments = operation.arguments.iter();
+    operation.query == Some(id)
+        || operation.sent().contains(&id)
+        || arguments
+            .flat_map(|argument| argument.ty.models())
+            .any(|model| model == id)
+}
+
+fn around(book: &Book<'_>, id: ModelId) -> Vec<String> {
+    let models = book.api.models.iter().enumerate();
+    let around = models.filter(|(other, model)| *other != id && model.kind.models().contains(&id));
+    around.map(|(other, _)| link::model(book, other, UP)).collect()
+}
+
+/// A name as it is called when it is spoken of.
+pub(super) fn bare(name: &str) -> &str {
+    name.trim_start_matches("r#")
+}

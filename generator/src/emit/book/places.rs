@@ -1,0 +1,93 @@
+//! Where things are: the names of files, the anchors of headings, and links to both.
+
+use std::collections::HashSet;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::api::{Api, ModelId};
+
+/// What stands in a link as it is.
+const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
+
+/// The places of an API's pages.
+pub(super) struct Places {
+    /// Names of files, without folder and ending.
+    models: Vec<String>,
+    groups: Vec<String>,
+}
+
+impl Places {
+    pub(super) fn new(api: &Api) -> Self {
+        Self {
+            models: unique(api.models.iter().map(|model| model.name.as_str())),
+            groups: unique(api.groups.iter().map(|group| group.name.as_str())),
+        }
+    }
+
+    pub(super) fn model(&self, model: ModelId) -> &str {
+        &self.models[model]
+    }
+
+    pub(super) fn group(&self, group: usize) -> &str {
+        &self.groups[group]
+    }
+
+    /// The path of a model's page, as a link from the folder of all pages.
+    pub(super) fn to_model(&self, model: ModelId) -> String {
+        format!("models/{}.md", utf8_percent_encode(&self.models[model], KEPT))
+    }
+
+    /// The same of a group's page.
+    pub(super) fn to_group(&self, group: usize) -> String {
+        format!("operations/{}.md", utf8_percent_encode(&self.groups[group], KEPT))
+    }
+}
+
+/// Names that are different on a disk that does not tell capitals from small letters.
+fn unique<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut taken = HashSet::new();
+    let free = |name: &str| {
+        let name = name.trim_start_matches("r#");
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let mut names = std::iter::once(name.to_owned()).chain(numbered);
+        names
+            .find(|name| taken.insert(name.to_lowercase()))
+            .unwrap_or_else(|| name.to_owned())
+    };
+    names.map(free).collect()
+}
+
+/// The anchors that code hosts give to headings, in their order: small letters, hyphens for spaces, no punctuation, and
+/// a number where the same one comes again.
+pub(super) fn anchors<'h>(headings: impl Iterator<Item = &'h str>) -> Vec<String> {
+    let mut taken = HashSet::new();
+    let anchor = |heading: &str| {
+        let kept = heading.chars().filter_map(|c| match c {
+            ' ' => Some('-'),
+            '-' | '_' => Some(c),
+            c => c.is_alphanumeric().then_some(c),
+        });
+        let plain = kept.collect::<String>().to_lowercase();
+        let numbered = (1..).map(|number| format!("{plain}-{number}"));
+        let mut anchors = std::iter::once(plain.clone()).chain(numbered);
+        anchors.find(|anchor| taken.insert(anchor.clone())).unwrap_or(plain)
+    };
+    headings.map(anchor).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_differ_in_more_than_capitals() {
+        let names = unique(["Pair", "PAIR", "pair_2", "r#type"].into_iter());
+        assert_eq!(names, ["Pair", "PAIR_2", "pair_2_2", "type"]);
+    }
+
+    #[test]
+    fn anchors_are_those_of_code_hosts() {
+        let anchors = anchors(["client.token()", "issue", "re_issue", "issue", "A b"].into_iter());
+        assert_eq!(anchors, ["clienttoken", "issue", "re_issue", "issue-1", "a-b"]);
+    }
+}

@@ -1,0 +1,42 @@
+//! What comes back, by status.
+
+use crate::api::{Api, Kind, Operation, Payload, Reply, Statuses, Type};
+
+/// Whether a status is that of a success. `default` is one where there is no other.
+pub(super) fn is_success(operation: &Operation, statuses: Statuses) -> bool {
+    let is_named = |statuses: Statuses| matches!(statuses, Statuses::Code(200..300) | Statuses::Range(200));
+    let replies = &operation.told.replies;
+    is_named(statuses) || (statuses == Statuses::Other && !replies.iter().any(|reply| is_named(reply.statuses)))
+}
+
+/// What a reply of some status is read as; `None` for an error that has no type.
+pub(super) fn payload(api: &Api, operation: &Operation, statuses: Statuses) -> Option<Payload> {
+    if !is_success(operation, statuses) {
+        let mut errors = operation.errors.iter();
+        return errors.find_map(|(of, model)| (*of == statuses).then(|| Payload::Json(Type::Model(*model))));
+    }
+    match &operation.reply {
+        Reply::Empty => Some(Payload::Empty),
+        // These have no content (RFC 9110, sections 15.3.5 and 15.3.6).
+        Reply::JsonOrEmpty(_) if matches!(statuses, Statuses::Code(204 | 205)) => Some(Payload::Empty),
+        Reply::Json(ty) | Reply::JsonOrEmpty(ty) => Some(Payload::Json(ty.clone())),
+        Reply::Text => Some(Payload::Text),
+        Reply::Bytes => Some(Payload::Bytes),
+        Reply::Several(model) => match &api.models[*model].kind {
+            Kind::Outcomes(outcomes) => outcomes
+                .iter()
+                .find(|outcome| outcome.statuses == statuses)
+                .map(|outcome| outcome.payload.clone()),
+            _ => None,
+        },
+    }
+}
+
+/// A status as a reader knows it.
+pub(super) fn status(statuses: Statuses) -> String {
+    match statuses {
+        Statuses::Code(code) => code.to_string(),
+        Statuses::Range(first) => format!("{}XX", first / 100),
+        Statuses::Other => "any other".to_owned(),
+    }
+}

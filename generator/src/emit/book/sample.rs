@@ -1,0 +1,234 @@
+//! A sample of each model, as JSON that is sure to be of its type: from the examples of the document, or made up.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use crate::api::{Api, Enum, Field, Kind, Model, ModelId, Operation, Payload, Record, Type, Union};
+
+/// How deep a sample that is made up goes into models within models.
+const DEPTH: usize = 4;
+
+/// Of a record that requires nothing, how many fields a sample that is made up has.
+const SOME: usize = 2;
+
+/// What the document's examples say of the models.
+pub(super) struct Samples<'a> {
+    models: &'a [Model],
+    known: HashMap<ModelId, Value>,
+}
+
+impl<'a> Samples<'a> {
+    pub(super) fn new(api: &'a Api) -> Self {
+        let mut samples = Self {
+            models: &api.models,
+            known: HashMap::new(),
+        };
+        let operations = api.groups.iter().flat_map(|group| &group.operations);
+        let examples = operations.flat_map(|operation| examples(api, operation));
+        let fitting = examples.filter_map(|(ty, example)| samples.fit(&ty, example).map(|value| (ty, value)));
+        let fitting: Vec<(Type, Value)> = fitting.collect();
+        // An example of the model itself is better than one of something that it is a part of.
+        for (ty, value) in &fitting {
+            if let Type::Model(model) = ty.behind(&api.models) {
+                samples.known.entry(*model).or_insert_with(|| value.clone());
+            }
+        }
+        for (ty, value) in &fitting {
+            samples.note(ty, value);
+        }
+        samples
+    }
+
+    /// A sample of a model.
+    pub(super) fn model(&self, model: ModelId) -> Value {
+        self.deep_model(model, "", 0)
+    }
+
+    /// A sample of a type. `name` is what it is called where it stands.
+    pub(super) fn ty(&self, ty: &Type, name: &str) -> Value {
+        self.deep(ty, name, 0)
+    }
+
+    /// The value as one of a type, without what the type does not know and with what it requires; `None` where that
+    /// cannot be.
+    pub(super) fn fit(&self, ty: &Type, value: &Value) -> Option<Value> {
+        let fits = match ty {
+            Type::Bool => value.is_boolean(),
+            Type::I32 => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
+            Type::I64 => value.is_i64(),
+            Type::U32 => value.as_u64().is_some_and(|number| u32::try_from(number).is_ok()),
+            Type::U64 => value.is_u64(),
+            Type::F32 | Type::F64 => return value.as_f64().map(Value::from),
+            Type::String | Type::Format(_) => value.is_string(),
+            // What a file holds is no JSON.
+            Type::File => return Some(Value::Null),
+            Type::Json => true,
+            Type::List(item) => {
+                let items = value.as_array()?.iter().map(|value| self.fit(item, value));
+                return items.collect::<Option<Vec<_>>>().map(Value::Array);
+            }
+            Type::Map(of) => {
+                let entries = value.as_object()?.iter();
+                let entries = entries.map(|(key, value)| Some((key.clone(), self.fit(of, value)?)));
+                return entries.collect::<Option<Map<_, _>>>().map(Value::Object);
+            }
+            Type::Nullable(_) if value.is_null() => true,
+            Type::Nullable(inner) => return self.fit(inner, value),
+            Type::Model(model) | Type::Boxed(model) => {
+                return match &self.models[*model].kind {
+                    Kind::Record(record) => self.fit_record(record, value),
+                    Kind::Enum(_) => value.is_string().then(|| value.clone()),
+                    Kind::Union(union) => Some(match self.alternative(union, value) {
+                        Some(number) => self.fit(&union.variants[number].ty, value)?,
+                        None => value.clone(),
+                    }),
+                    Kind::Alias(target) => self.fit(target, value),
+                    Kind::Outcomes(_) => None,
+                };
+            }
+        };
+        fits.then(|| value.clone())
+    }
+
+    fn fit_record(&self, record: &Record, value: &Value) -> Option<Value> {
+        let given = value.as_object()?;
+        let mut fitted = Map::new();
+        for field in &record.fields {
+            let value = match given.get(&field.wire) {
+                Some(Value::Null) if field.nullable => Some(Value::Null),
+                Some(value) => self.fit(&field.ty, value),
+                None => None,
+            };
+            let made_up = || field.required.then(|| self.deep(&field.ty, &field.wire, DEPTH));
+            if let Some(value) = value.or_else(made_up) {
+                fitted.insert(field.wire.clone(), value);
+            }
+        }
+        if let Some(of) = &record.additional {
+            let is_known = |key: &str| record.fields.iter().any(|field| field.wire == key);
+            let others = given.iter().filter(|(key, _)| !is_known(key));
+            fitted.extend(others.filter_map(|(key, value)| Some((key.clone(), self.fit(of, value)?))));
+        }
+        Some(Value::Object(fitted))
+    }
+
+    /// The number of the alternative that a value is: the one that its discriminator names, or the first that it is in
+    /// whole.
+    pub(super) fn alternative(&self, union: &Union, value: &Value) -> Option<usize> {
+        let is_whole = |number: &usize| self.fit(&union.variants[*number].ty, value).as_ref() == Some(value);
+        match &union.discriminator {
+            Some((property, values)) if !values.is_empty() => {
+                let number = values.get(value.get(property)?.as_str()?)?;
+                Some(*number).filter(is_whole)
+            }
+            _ => (0..union.variants.len()).find(is_whole),
+        }
+    }
+
+    /// Takes a value as the sample of the models within it that have none yet.
+    fn note(&mut self, ty: &Type, value: &Value) {
+        match (ty, value) {
+            (Type::List(item), Value::Array(values)) => values.iter().for_each(|value| self.note(item, value)),
+            (Type::Map(of), Value::Object(entries)) => entries.values().for_each(|value| self.note(of, value)),
+            (_, Value::Null) => {}
+            (Type::Nullable(inner), _) => self.note(inner, value),
+            (Type::Model(model) | Type::Boxed(model), _) => {
+                self.known.entry(*model).or_insert_with(|| value.clone());
+                match &self.models[*model].kind {
+                    Kind::Record(record) => {
+                        let inner = record.fields.iter();
+                        let inner = inner.filter_map(|field| Some((&field.ty, value.get(&field.wire)?)));
+                        inner.for_each(|(ty, value)| self.note(ty, value));
+                    }
+                    Kind::Union(union) => {
+                        if let Some(number) = self.alternative(union, value) {
+                            self.note(&union.variants[number].ty, value);
+                        }
+                    }
+                    Kind::Alias(target) => self.note(target, value),
+                    Kind::Enum(_) | Kind::Outcomes(_) => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn deep(&self, ty: &Type, name: &str, depth: usize) -> Value {
+        match ty {
+            Type::Bool => true.into(),
+            Type::I32 | Type::I64 | Type::U32 | Type::U64 => 1.into(),
+            Type::F32 | Type::F64 => 1.5.into(),
+            Type::String => format!("<{name}>").into(),
+            // What a text of that format looks like is not known here.
+            Type::Format(_) | Type::File => Value::Null,
+            Type::Json | Type::Map(_) => Map::new().into(),
+            Type::List(_) if depth >= DEPTH => Vec::<Value>::new().into(),
+            Type::List(item) => vec![self.deep(item, name, depth + 1)].into(),
+            Type::Nullable(inner) => self.deep(inner, name, depth),
+            Type::Model(model) | Type::Boxed(model) => self.deep_model(*model, name, depth + 1),
+        }
+    }
+
+    fn deep_model(&self, model: ModelId, name: &str, depth: usize) -> Value {
+        if let Some(known) = self.known.get(&model) {
+            return known.clone();
+        }
+        if depth > DEPTH * 2 {
+            return Value::Null;
+        }
+        match &self.models[model].kind {
+            Kind::Record(record) => {
+                let mut fields: Vec<&Field> = record.fields.iter().filter(|field| field.required).collect();
+                if fields.is_empty() && depth < DEPTH {
+                    let simple = record.fields.iter().filter(|field| self.is_simple(&field.ty));
+                    fields = simple.take(SOME).collect();
+                }
+                let values = fields
+                    .iter()
+                    .map(|field| (field.wire.clone(), self.deep(&field.ty, &field.wire, depth)));
+                Value::Object(values.collect())
+            }
+            Kind::Enum(Enum { variants, .. }) => match variants.first() {
+                Some(first) => first.wire.clone().into(),
+                None => format!("<{name}>").into(),
+            },
+            Kind::Union(union) => {
+                let Some(first) = union.variants.first() else {
+                    return Value::Null;
+                };
+                let mut value = self.deep(&first.ty, name, depth + 1);
+                if let (Some((property, values)), Value::Object(map)) = (&union.discriminator, &mut value)
+                    && let Some((key, _)) = values.iter().find(|(_, number)| **number == 0)
+                {
+                    map.insert(property.clone(), key.clone().into());
+                }
+                value
+            }
+            Kind::Alias(target) => self.deep(target, name, depth + 1),
+            Kind::Outcomes(_) => Value::Null,
+        }
+    }
+
+    fn is_simple(&self, ty: &Type) -> bool {
+        match ty.behind(self.models) {
+            Type::Model(model) => matches!(self.models[*model].kind, Kind::Enum(_)),
+            Type::Bool | Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::F64 | Type::String => true,
+            _ => false,
+        }
+    }
+}
+
+/// The examples that the document has of what an operation takes and gives, each with its type.
+fn examples<'a>(api: &'a Api, operation: &'a Operation) -> Vec<(Type, &'a Value)> {
+    let sent = operation.body.as_ref().and_then(|body| body.ty()).cloned();
+    let request = sent.zip(operation.told.request.as_ref());
+    let replies = operation.told.replies.iter().filter_map(|reply| {
+        let payload = super::reply::payload(api, operation, reply.statuses);
+        match payload {
+            Some(Payload::Json(ty)) => Some((ty, reply.example.as_ref()?)),
+            _ => None,
+        }
+    });
+    request.into_iter().chain(replies).collect()
+}
