@@ -1,0 +1,218 @@
+//! The pages for people: how they look, and that no link on them leads nowhere and no example is one that no test
+//! compiles.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::{config, run_with, tree};
+use generator::{Config, Source, Tree};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+const ON: &str = "[docs]\npages = true\n[secrets]\nfields = [\"words\"]\n[package]\nname = \"the-shelf\"\n";
+
+#[test]
+fn pages_read_like_this() {
+    let tree = small();
+    let mut text = String::new();
+    for (path, page) in tree.iter().filter(|(path, _)| path.starts_with("docs/")) {
+        let body = page.text.split_once("\n\n").unwrap().1;
+        writeln!(text, "════ {path}\n{body}").unwrap();
+    }
+    let mut settings = insta::Settings::new();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("book", text));
+}
+
+#[test]
+fn there_are_none_unless_they_are_asked_for() {
+    let output = run_with(source("document.yaml", &document()), &[], &Config::default());
+    let tree = tree(output);
+    assert!(tree.iter().all(|(path, _)| !path.starts_with("docs/")));
+    assert!(!tree.get("Cargo.toml").unwrap().text.contains("[[test]]"));
+}
+
+#[test]
+fn the_pages_of_a_small_document_are_sound() {
+    assert_sound(&small(), "the_shelf");
+}
+
+/// The document of this repository, with all that is said of it beside it.
+#[test]
+fn the_pages_of_the_document_at_hand_are_sound() {
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    let read = |name: &str| fs::read(specs.join(name)).unwrap();
+    let (document, overlay) = (read("authlete.yaml"), read("authlete.overlay.yaml"));
+    let config = Config::read(source("codegen.toml", &read("codegen.toml"))).unwrap();
+    let overlays = [source("authlete.overlay.yaml", &overlay)];
+    let tree = tree(run_with(source("authlete.yaml", &document), &overlays, &config));
+    assert_sound(&tree, "authlete");
+}
+
+/// Each construct of OpenAPI that there is a document for.
+#[test]
+fn the_pages_of_all_constructs_are_sound() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents");
+    let mut seen = 0;
+    for path in files(&folder) {
+        let text = fs::read(&path).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy();
+        let Some(tree) = run_with(source(&name, &text), &[], &config(ON)).tree else {
+            continue;
+        };
+        eprintln!("{}", path.display());
+        assert_sound(&tree, "the_shelf");
+        seen += 1;
+    }
+    assert!(seen > 30, "{seen} documents");
+}
+
+fn small() -> Tree {
+    tree(run_with(source("document.yaml", &document()), &[], &config(ON)))
+}
+
+fn document() -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/book/document.yaml")).unwrap()
+}
+
+fn source<'a>(name: &'a str, text: &'a [u8]) -> Source<'a> {
+    Source { name, text }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.retain(|path| path.is_file());
+    files.sort();
+    files
+}
+
+/// What a page has in it.
+#[derive(Default)]
+struct Page {
+    links: Vec<String>,
+    anchors: BTreeSet<String>,
+    /// What stands in blocks of Rust.
+    rust: Vec<String>,
+    headings: Vec<(u8, String)>,
+}
+
+impl Page {
+    fn read(text: &str) -> Self {
+        let mut page = Self::default();
+        let mut heading: Option<(u8, String)> = None;
+        let mut code: Option<String> = None;
+        for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+            match event {
+                Event::Start(Tag::Link { dest_url, .. }) => page.links.push(dest_url.to_string()),
+                Event::Start(Tag::Heading { level, .. }) => heading = Some((level as u8, String::new())),
+                Event::End(TagEnd::Heading(_)) => page.headings.extend(heading.take()),
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if &*language == "rust" => {
+                    code = Some(String::new());
+                }
+                Event::End(TagEnd::CodeBlock) => page.rust.extend(code.take()),
+                Event::Text(words) | Event::Code(words) => {
+                    for place in [heading.as_mut().map(|(_, text)| text), code.as_mut()]
+                        .into_iter()
+                        .flatten()
+                    {
+                        place.push_str(&words);
+                    }
+                }
+                Event::InlineHtml(html) => assert_eq!(&*html, "<br>"),
+                Event::Html(html) => assert!(html.starts_with("<!-- @generated"), "{html}"),
+                _ => {}
+            }
+        }
+        let mut times: BTreeMap<String, usize> = BTreeMap::new();
+        for (_, heading) in &page.headings {
+            let kept = heading.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+            let anchor: String = kept.collect::<String>().to_lowercase().replace(' ', "-");
+            let before = times.entry(anchor.clone()).or_default();
+            page.anchors.insert(match *before {
+                0 => anchor,
+                number => format!("{anchor}-{number}"),
+            });
+            *before += 1;
+        }
+        page
+    }
+}
+
+/// Every link of every page leads somewhere, every page can be reached, and every example is in the test.
+fn assert_sound(tree: &Tree, library: &str) {
+    let texts: BTreeMap<&str, &str> = tree
+        .iter()
+        .filter(|(path, _)| path.starts_with("docs/") && path.ends_with(".md"))
+        .map(|(path, file)| (path, file.text.as_str()))
+        .collect();
+    let pages: BTreeMap<&str, Page> = texts.iter().map(|(path, text)| (*path, Page::read(text))).collect();
+    let examples = &tree.get("docs/examples.rs").unwrap().text;
+    syn::parse_file(examples).unwrap_or_else(|error| panic!("docs/examples.rs: {error}"));
+    let plain: String = examples.lines().map(str::trim).collect();
+    let mut reached = BTreeSet::from(["docs/README.md".to_owned()]);
+    for (path, page) in &pages {
+        assert!(
+            !texts[path].contains("could not be rendered"),
+            "{path}: {}",
+            texts[path]
+        );
+        assert_eq!(
+            page.headings.iter().filter(|(level, _)| *level == 1).count(),
+            1,
+            "{path}"
+        );
+        for link in &page.links {
+            if link.starts_with("https://") || link.starts_with("http://") {
+                continue;
+            }
+            let (to, anchor) = link
+                .split_once('#')
+                .map_or((link.as_str(), None), |(to, anchor)| (to, Some(anchor)));
+            let target = if to.is_empty() {
+                (*path).to_owned()
+            } else {
+                beside(path, to)
+            };
+            let found = pages.get(target.as_str());
+            let found = found.unwrap_or_else(|| panic!("{path}: {link} leads to {target}, which is not there"));
+            if let Some(anchor) = anchor {
+                assert!(found.anchors.contains(anchor), "{path}: {link}: no such heading");
+            }
+            reached.insert(target);
+        }
+        for code in page.rust.iter().filter(|code| !code.starts_with("pub fn")) {
+            let code: String = code.lines().map(str::trim).collect();
+            assert!(
+                !code.is_empty() && plain.contains(&code),
+                "{path}: {code} is compiled by no test"
+            );
+            assert!(!code.contains("::models::") || code.contains(library), "{path}: {code}");
+        }
+    }
+    let all: BTreeSet<String> = pages.keys().map(|path| (*path).to_owned()).collect();
+    assert_eq!(reached, all, "pages that no link leads to");
+}
+
+/// Where a relative link leads.
+fn beside(page: &str, link: &str) -> String {
+    let link = percent_encoding::percent_decode_str(link).decode_utf8().unwrap();
+    let mut parts: Vec<&str> = page.split('/').collect();
+    parts.pop();
+    for part in link.split('/') {
+        if part == ".." {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    parts.join("/")
+}
