@@ -3798,4 +3798,11 @@ mod operations {
         let reply = client.native_sso().logout(&request).await?;
         Ok(())
     }
+    fn errors(error: &authlete::Error) {
+        use authlete::models::ApiResult;
+
+        if let Some(body) = error.api().and_then(|reply| reply.body::<ApiResult>()) {
+            println!("{body:?}");
+        }
+    }
 }

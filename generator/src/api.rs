@@ -150,6 +150,8 @@ pub(crate) struct Told {
 pub(crate) struct ToldReply {
     pub(crate) statuses: Statuses,
     pub(crate) docs: String,
+    /// Whether it has no body.
+    pub(crate) empty: bool,
     /// An example of its body, as JSON.
     pub(crate) example: Option<Value>,
 }

@@ -152,6 +152,7 @@ fn three_pages_come_out_of_our_document() {
     let emitted = Emitted::ours();
     for page in [TOKEN_ISSUE_REQUEST, TOKEN_ISSUE_RESPONSE, TOKEN_REQUEST] {
         assert_eq!(emitted.record(page.model).fields, page.expected(), "{}", page.name);
+        assert_eq!(emitted.rows(page.model), page.rows(), "{}", page.name);
     }
 }
 
@@ -176,6 +177,7 @@ fn two_pages_come_out_of(document: &str) {
             "{} in {document}",
             page.name
         );
+        assert_eq!(emitted.rows(page.model), page.rows(), "{} in {document}", page.name);
     }
 }
 
@@ -201,13 +203,6 @@ fn the_facts_are_those_of_the_pages() {
             .iter()
             .map(|row| (row[0].trim_matches('`'), kind(row[1]), row[2]))
             .collect();
-        let mark = |required| {
-            if required {
-                ":heavy_check_mark:"
-            } else {
-                ":heavy_minus_sign:"
-            }
-        };
         let known: Vec<_> = page
             .fields
             .iter()
@@ -217,7 +212,23 @@ fn the_facts_are_those_of_the_pages() {
     }
 }
 
+/// How pages say whether a field is required: theirs, and ours.
+fn mark(required: bool) -> &'static str {
+    if required {
+        ":heavy_check_mark:"
+    } else {
+        ":heavy_minus_sign:"
+    }
+}
+
 impl Page {
+    /// The rows that the page of the model must have: these, in this order, and no others.
+    fn rows(&self) -> Vec<(String, String)> {
+        let facts = self.fields.iter().chain(self.newer);
+        let rows = facts.map(|(wire, _, required)| ((*wire).to_owned(), mark(*required).to_owned()));
+        rows.collect()
+    }
+
     /// The fields that the struct must have: these, in this order, and no others.
     fn expected(&self) -> Vec<Field> {
         let facts = self.fields.iter().chain(self.newer);

@@ -28,6 +28,7 @@ fn told(document: &Document, operation: &Pointer) -> Told {
                 .and_then(Value::as_str)
                 .unwrap_or_default()
                 .to_owned(),
+            empty: keys(document, &at.child("content")).is_empty(),
             example: example(document, &at),
         })
     });

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "no test uses all of it")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,8 @@ use syn::visit::Visit;
 pub(crate) struct Emitted {
     /// As text and parsed.
     files: Vec<(String, syn::File)>,
+    /// The pages of documentation, by their paths.
+    pages: BTreeMap<String, String>,
 }
 
 pub(crate) struct Struct {
@@ -72,7 +75,9 @@ impl Emitted {
             eprintln!("skipped: {} is not at hand", path.display());
             return None;
         };
-        Some(Self::new(source(name, &text), &[], &Config::default()))
+        let config = Config::read(source("codegen.toml", b"[docs]\npages = true"));
+        let config = config.unwrap_or_else(|problem| panic!("{problem}"));
+        Some(Self::new(source(name, &text), &[], &config))
     }
 
     fn new(document: Source<'_>, overlays: &[Source<'_>], config: &Config) -> Self {
@@ -95,7 +100,27 @@ impl Emitted {
         let files = sources
             .map(|(_, file)| (file.text.clone(), parse(&file.text)))
             .collect();
-        Self { files }
+        let pages = tree.iter().filter(|(path, _)| path.ends_with(".md"));
+        let pages = pages.map(|(path, file)| (path.to_owned(), file.text.clone()));
+        Self {
+            files,
+            pages: pages.collect(),
+        }
+    }
+
+    /// The rows of the table on the page of a record: the name in JSON, and the mark of what is required.
+    pub(crate) fn rows(&self, name: &str) -> Vec<(String, String)> {
+        let page = &self.pages[&format!("docs/models/{name}.md")];
+        let (_, fields) = page.split_once("\n## Fields\n").expect("there are fields");
+        let fields = fields.lines().skip_while(|line| !line.starts_with('|'));
+        let rows = fields.take_while(|line| line.starts_with('|')).skip(2);
+        let rows = rows.map(|row| {
+            let row = row.replace("\\|", "");
+            let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+            assert_eq!(cells.len(), 5, "{row}");
+            (cells[4].trim_matches('`').to_owned(), cells[2].to_owned())
+        });
+        rows.collect()
     }
 
     fn items(&self) -> impl Iterator<Item = (&str, &syn::Item)> {

@@ -27,6 +27,8 @@ pub(super) enum Proof {
     Runs,
     /// It has a `value` of this model to begin with.
     Given(String),
+    /// It has an `error` to begin with.
+    Failed,
     /// It has a `client` to send something with.
     Sends,
 }
@@ -110,6 +112,29 @@ pub(super) fn of_operation(book: &Book<'_>, group: &Group, operation: &Operation
         text: with_imports(book, &writer, statements(quote!(#before #after))),
         proof: Proof::Sends,
     }
+}
+
+/// How to look at the body of an error reply: of the type that most operations have, if there is one.
+pub(super) fn of_error(book: &Book<'_>) -> Option<Example> {
+    let operations = book.api.groups.iter().flat_map(|group| &group.operations);
+    let models = operations.flat_map(|operation| operation.errors.iter().map(|(_, model)| *model));
+    let models: Vec<ModelId> = models.collect();
+    let uses = |id: ModelId| models.iter().filter(|model| **model == id).count();
+    let id = models
+        .iter()
+        .copied()
+        .max_by_key(|id| (uses(*id), std::cmp::Reverse(*id)))?;
+    let mut writer = Writer::new(book.api, &book.samples);
+    let name = writer.name(id);
+    let text = statements(quote! {
+        if let Some(body) = error.api().and_then(|reply| reply.body::<#name>()) {
+            println!("{body:?}");
+        }
+    });
+    Some(Example {
+        text: with_imports(book, &writer, text),
+        proof: Proof::Failed,
+    })
 }
 
 /// An argument, passed as the method takes it.
@@ -277,6 +302,9 @@ pub(super) fn file(book: &Book<'_>) -> String {
             function(&mut text, book, &name, &of_operation(book, group, operation));
         }
     }
+    if let Some(example) = of_error(book) {
+        function(&mut text, book, "errors", &example);
+    }
     text.push_str("}\n");
     text
 }
@@ -316,6 +344,7 @@ fn function(text: &mut String, book: &Book<'_>, name: &str, example: &Example) {
             format!("fn {name}(value: {library}::models::{model}) {{"),
             String::new(),
         ),
+        Proof::Failed => (format!("fn {name}(error: &{library}::Error) {{"), String::new()),
         Proof::Sends => (
             format!("async fn {name}(client: &{library}::Client) -> Result<(), {library}::Error> {{"),
             "Ok(())".to_owned(),

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::super::models::about;
 use super::super::operations;
+use super::markdown::code;
 use super::model::bare;
 use super::{Book, example, link, reply};
 use crate::api::{Body, Content, Kind, Location, Operation, Type};
@@ -186,12 +187,12 @@ fn place(location: Location, wire: &str) -> String {
         Location::Header => "as a header",
         Location::Cookie => "as a cookie",
     };
-    format!("`` {wire} `` {place}")
+    format!("{} {place}", code(wire))
 }
 
 fn replies(book: &Book<'_>, operation: &Operation) -> Vec<Reply> {
     let replies = operation.told.replies.iter().map(|told| {
-        let payload = reply::payload(book.api, operation, told.statuses);
+        let payload = reply::payload(book.api, operation, told);
         Reply {
             status: reply::status(told.statuses),
             ty: payload.map_or_else(|| "nothing".to_owned(), |payload| link::payload(book, &payload, UP)),

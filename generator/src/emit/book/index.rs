@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::group::{first, summary};
 use super::model::bare;
-use super::{Book, link};
+use super::{Book, example, link};
 use crate::api::Kind;
 
 /// What the template is told.
@@ -14,6 +14,8 @@ struct Page<'a> {
     version: &'a str,
     package: &'a str,
     library: &'a str,
+    /// How to look at an error reply.
+    error: Option<String>,
     groups: Vec<Group<'a>>,
     models: Vec<Model<'a>>,
 }
@@ -77,6 +79,7 @@ pub(super) fn page(book: &Book<'_>) -> String {
         version: &book.api.version,
         package: &book.package,
         library: &book.library,
+        error: example::of_error(book).map(|example| example.text),
         groups: groups.collect(),
         models,
     };

@@ -41,7 +41,6 @@ struct Row {
     required: bool,
     docs: String,
     wire: String,
-    notes: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -86,13 +85,16 @@ pub(super) fn page(book: &Book<'_>, id: ModelId) -> String {
                     (field.write_only, "Only the client sends it."),
                     (field.secret, "Secret: `Debug` does not show it."),
                 ];
+                let notes = notes.into_iter().filter_map(|(is, note)| is.then(|| note.to_owned()));
                 Row {
                     name: bare(&field.name).to_owned(),
                     ty: link::field(book, field, UP),
                     required: field.required,
-                    docs: about(field),
+                    docs: std::iter::once(about(field))
+                        .chain(notes)
+                        .collect::<Vec<_>>()
+                        .join("\n\n"),
                     wire: field.wire.clone(),
-                    notes: notes.into_iter().filter_map(|(is, note)| is.then_some(note)).collect(),
                 }
             });
             page.fields = rows.collect();

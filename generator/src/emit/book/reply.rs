@@ -1,6 +1,6 @@
 //! What comes back, by status.
 
-use crate::api::{Api, Kind, Operation, Payload, Reply, Statuses, Type};
+use crate::api::{Api, Kind, Operation, Payload, Reply, Statuses, ToldReply, Type};
 
 /// Whether a status is that of a success. `default` is one where there is no other.
 pub(super) fn is_success(operation: &Operation, statuses: Statuses) -> bool {
@@ -9,16 +9,17 @@ pub(super) fn is_success(operation: &Operation, statuses: Statuses) -> bool {
     is_named(statuses) || (statuses == Statuses::Other && !replies.iter().any(|reply| is_named(reply.statuses)))
 }
 
-/// What a reply of some status is read as; `None` for an error that has no type.
-pub(super) fn payload(api: &Api, operation: &Operation, statuses: Statuses) -> Option<Payload> {
+/// What a reply is read as; `None` for an error that has no type.
+pub(super) fn payload(api: &Api, operation: &Operation, told: &ToldReply) -> Option<Payload> {
+    let statuses = told.statuses;
     if !is_success(operation, statuses) {
         let mut errors = operation.errors.iter();
         return errors.find_map(|(of, model)| (*of == statuses).then(|| Payload::Json(Type::Model(*model))));
     }
     match &operation.reply {
         Reply::Empty => Some(Payload::Empty),
-        // These have no content (RFC 9110, sections 15.3.5 and 15.3.6).
-        Reply::JsonOrEmpty(_) if matches!(statuses, Statuses::Code(204 | 205)) => Some(Payload::Empty),
+        // Some have no content, whatever is said of them (RFC 9110, sections 15.3.5 and 15.3.6).
+        Reply::JsonOrEmpty(_) if told.empty || matches!(statuses, Statuses::Code(204 | 205)) => Some(Payload::Empty),
         Reply::Json(ty) | Reply::JsonOrEmpty(ty) => Some(Payload::Json(ty.clone())),
         Reply::Text => Some(Payload::Text),
         Reply::Bytes => Some(Payload::Bytes),

@@ -42,7 +42,7 @@ impl<'a> Samples<'a> {
 
     /// A sample of a model.
     pub(super) fn model(&self, model: ModelId) -> Value {
-        self.deep_model(model, "", 0)
+        self.deep_model(model, "value", 0)
     }
 
     /// A sample of a type. `name` is what it is called where it stands.
@@ -224,7 +224,7 @@ fn examples<'a>(api: &'a Api, operation: &'a Operation) -> Vec<(Type, &'a Value)
     let sent = operation.body.as_ref().and_then(|body| body.ty()).cloned();
     let request = sent.zip(operation.told.request.as_ref());
     let replies = operation.told.replies.iter().filter_map(|reply| {
-        let payload = super::reply::payload(api, operation, reply.statuses);
+        let payload = super::reply::payload(api, operation, reply);
         match payload {
             Some(Payload::Json(ty)) => Some((ty, reply.example.as_ref()?)),
             _ => None,
