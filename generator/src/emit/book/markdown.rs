@@ -115,8 +115,7 @@ fn written<'e>(events: impl Iterator<Item = Event<'e>>) -> Option<String> {
         ..Default::default()
     };
     let mut text = String::new();
-    let events: Vec<Cow<'_, Event<'_>>> = events.map(Cow::Owned).collect();
-    pulldown_cmark_to_cmark::cmark_with_options(events.into_iter(), &mut text, PARSED, options).ok()?;
+    pulldown_cmark_to_cmark::cmark_with_options(events.map(Cow::Owned), &mut text, PARSED, options).ok()?;
     Some(text.trim_matches('\n').to_owned())
 }
 

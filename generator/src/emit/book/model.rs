@@ -85,7 +85,7 @@ pub(super) fn page(book: &Book<'_>, id: ModelId) -> String {
                     (field.write_only, "Only the client sends it."),
                     (field.secret, "Secret: `Debug` does not show it."),
                 ];
-                let notes = notes.into_iter().filter_map(|(is, note)| is.then(|| note.to_owned()));
+                let notes = notes.into_iter().filter(|(is, _)| *is).map(|(_, note)| note.to_owned());
                 Row {
                     name: bare(&field.name).to_owned(),
                     ty: link::field(book, field, UP),

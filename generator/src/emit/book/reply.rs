@@ -14,7 +14,7 @@ pub(super) fn payload(api: &Api, operation: &Operation, told: &ToldReply) -> Opt
     let statuses = told.statuses;
     if !is_success(operation, statuses) {
         let mut errors = operation.errors.iter();
-        return errors.find_map(|(of, model)| (*of == statuses).then(|| Payload::Json(Type::Model(*model))));
+        return errors.find_map(|(of, model)| (*of == statuses).then_some(Payload::Json(Type::Model(*model))));
     }
     match &operation.reply {
         Reply::Empty => Some(Payload::Empty),
