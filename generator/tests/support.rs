@@ -86,7 +86,9 @@ fn every_document_and_all_that_is_made_of_one_is_named() {
     for folder in ["tests/documents/", "tests/snapshots/"] {
         let there = entries(folder);
         assert!(there.len() > 40, "{folder}: {there:?}");
-        let missing: Vec<&String> = there.difference(&named).collect();
+        // The pages of documentation are no construct.
+        let is_construct = |path: &&String| !path.ends_with("/book.snap");
+        let missing: Vec<&String> = there.difference(&named).filter(is_construct).collect();
         assert!(missing.is_empty(), "not in SUPPORT.md: {missing:?}");
     }
 }
