@@ -80,6 +80,11 @@ pub struct Untyped {
     pub reason: String,
 }
 
+/// A text of the document as it is shown: on terminals, control characters are commands.
+pub(crate) fn printable(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
+}
+
 /// What may have been meant by a name that there is not.
 pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let score = |other: &str| strsim::jaro_winkler(&other.to_lowercase(), &name.to_lowercase());
@@ -184,8 +189,12 @@ impl Log {
         let with_reason = untyped.into_iter().map(|at| {
             let origin = self.origins.of(&at);
             Untyped {
-                pointer: origin.to_string(),
-                reason: self.reasons.get(&origin).cloned().unwrap_or_default(),
+                pointer: printable(&origin.to_string()),
+                reason: self
+                    .reasons
+                    .get(&origin)
+                    .map(|reason| printable(reason))
+                    .unwrap_or_default(),
             }
         });
         with_reason.collect()
@@ -260,9 +269,9 @@ impl Log {
                 severity: note.severity,
                 file: source(&note.origin).name.to_owned(),
                 position,
-                pointer: place.map(|place| place.to_string()).unwrap_or_default(),
-                message: note.message,
-                help: note.help,
+                pointer: place.map(|place| printable(&place.to_string())).unwrap_or_default(),
+                message: printable(&note.message),
+                help: note.help.as_deref().map(printable),
             };
             diagnostics.push((note.origin, diagnostic));
         }

@@ -166,6 +166,32 @@ fn control_characters_are_refused() {
     }
 }
 
+/// Such characters are commands to a terminal, whatever part of the document they are in.
+#[test]
+fn nothing_of_what_is_said_controls_a_terminal() {
+    let text = r##"{
+        "openapi": "3.0.3", "info": {"title": "T\u001b[2J", "version": "1\u009b2J"},
+        "paths": {"/\u001b[2J": {"get": {"operationId": "a\u001b[2J", "responses": {"\u001b[2J": {}}}}},
+        "components": {"schemas": {
+            "A\u001b[2J": {"type": "\u001b[2J"},
+            "B": {"$ref": "#/components/schemas/A\u001b[3J"}
+        }}
+    }"##;
+    for text in [text.to_owned(), text.replace("[3J", "[2J")] {
+        let output = run("a.json", text.as_bytes());
+        let (summary, words) = (output.summary.as_ref().unwrap(), said(&output));
+        assert!(!words.is_empty());
+        let untyped = output
+            .untyped
+            .iter()
+            .map(|left| format!("{}{}", left.pointer, left.reason));
+        let all = untyped.chain([summary.title.clone(), summary.version.clone(), words]);
+        for words in all {
+            assert!(!words.replace('\n', "").contains(char::is_control), "{words:?}");
+        }
+    }
+}
+
 #[test]
 fn a_byte_order_mark_and_yamls_extras_are_read() {
     let text = format!(

@@ -155,9 +155,7 @@ fn say_refusal(reference: &Reference, refusal: &Refusal, log: &mut Log) {
 
 /// Says something of a reference; `message` goes on where its text ends.
 fn say(reference: &Reference, message: &str, help: Option<String>, log: &mut Log) {
-    let at = &reference.at;
-    // It is shown on terminals, to which control characters are commands.
-    let target = reference.target.replace(char::is_control, "\u{fffd}");
+    let (at, target) = (&reference.at, &reference.target);
     if reference.is_mapping {
         log.warn(at, format!("`{target}`{message}; it is passed over"), help);
     } else {

@@ -17,7 +17,7 @@ use super::pointer::Pointer;
 use super::v31;
 use super::version::Version;
 use crate::Summary;
-use crate::diagnostic::Log;
+use crate::diagnostic::{Log, printable};
 
 /// The document.
 ///
@@ -143,8 +143,8 @@ impl Document {
             self.root
                 .pointer(pointer)
                 .and_then(Value::as_str)
+                .map(printable)
                 .unwrap_or_default()
-                .to_owned()
         };
         let keys = |place: &Pointer| {
             self.at(place)
