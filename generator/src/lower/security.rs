@@ -180,6 +180,11 @@ fn carrier<'v>(text: &dyn Fn(&str) -> &'v str, at: &Pointer, log: &mut Log) -> O
             };
             Some(Carrier::Key(location, text("name").to_owned()))
         }
+        ("apiKey", _, "header" | "cookie") if !text("name").is_empty() => {
+            let message = format!("`{}` is no name of a header or a cookie", text("name"));
+            log.error(&at.child("name"), message, None);
+            None
+        }
         ("mutualTLS", ..) => None,
         ("http" | "apiKey", ..) => {
             let help = "`http` has a `scheme`, `apiKey` a `name` and an `in`: query, header or cookie".to_owned();
