@@ -109,7 +109,7 @@ impl Pass<'_> {
             self.mapping(map, at);
         }
         if let Some(rest) = &object.rest {
-            self.entries(map, at, |key| {
+            self.entries(map, at, |key, _| {
                 let known = key.starts_with("x-") || object.fields.iter().any(|field| field.key == key);
                 (!known).then_some(if (rest.key)(key) {
                     Ok(*rest.shape)
@@ -176,11 +176,11 @@ impl Pass<'_> {
         &mut self,
         map: &mut Map<String, Value>,
         at: &mut Pointer,
-        shape: impl Fn(&str) -> Option<Result<Shape, &'static str>>,
+        shape: impl Fn(&str, &Value) -> Option<Result<Shape, &'static str>>,
     ) {
         map.retain(|key, value| {
             at.push(key);
-            let verdict = match shape(key) {
+            let verdict = match shape(key, value) {
                 None => Verdict::Keep,
                 Some(Ok(shape)) => self.value(value, shape, Need::May, at),
                 Some(Err(what)) => {
@@ -220,10 +220,9 @@ impl Pass<'_> {
             Shape::List(item) => self.list(value, *item, need, at),
             Shape::Map(entry) => match value {
                 Value::Object(map) => {
-                    // Names in these mappings are the API's own: `x-` marks no extension among properties.
-                    let extensible = !matches!(entry, Shape::Part(object) if std::ptr::eq(*object, &grammar::SCHEMA));
-                    self.entries(map, at, |key| {
-                        (!(extensible && key.starts_with("x-"))).then_some(Ok(*entry))
+                    // Names in these mappings are the API's own: `x-request-id` is a header, and no extension.
+                    self.entries(map, at, |key, value| {
+                        (!key.starts_with("x-") || may_be(value, *entry)).then_some(Ok(*entry))
                     });
                     Verdict::Keep
                 }
@@ -365,6 +364,18 @@ pub(crate) fn in_place(value: &Value, shape: Shape) -> Option<&str> {
     match shape {
         Shape::Object(_) | Shape::Map(Shape::Object(_) | Shape::Part(_)) => value.get("$ref")?.as_str(),
         _ => None,
+    }
+}
+
+/// Whether a value is of the kind that a shape wants, whatever is in it. In place of an entry of a mapping that looks
+/// like an extension by its name, nothing else is one.
+fn may_be(value: &Value, shape: Shape) -> bool {
+    match shape {
+        Shape::Part(object) if std::ptr::eq(object, &grammar::SCHEMA) => true,
+        Shape::Object(_) | Shape::Part(_) | Shape::Map(_) => value.is_object(),
+        Shape::List(_) => value.is_array(),
+        Shape::Text => value.is_string(),
+        Shape::Any | Shape::Flag | Shape::Number | Shape::Count | Shape::PartOrFlag(_) => true,
     }
 }
 
