@@ -86,7 +86,7 @@ pub(crate) fn markdown(description: &str) -> String {
             Event::End(TagEnd::HtmlBlock) => safe.push(Event::End(TagEnd::Paragraph)),
             Event::Html(html) | Event::InlineHtml(html) => {
                 if is_line_break(&html) {
-                    safe.push(Event::SoftBreak);
+                    line_break(&mut safe);
                 } else if let Some(line) = html.strip_suffix('\n') {
                     text(line.to_owned().into(), &mut safe);
                     safe.push(Event::SoftBreak);
@@ -94,7 +94,11 @@ pub(crate) fn markdown(description: &str) -> String {
                     text(html, &mut safe);
                 }
             }
+            Event::Text(words) if literal == 0 && matches!(safe.last(), Some(Event::SoftBreak)) => {
+                text(words.trim_start().to_owned().into(), &mut safe);
+            }
             Event::Text(words) if literal == 0 => text(words, &mut safe),
+            Event::End(TagEnd::TableCell) => end_cell(&mut safe),
             other => safe.push(other),
         }
     }
@@ -104,16 +108,46 @@ pub(crate) fn markdown(description: &str) -> String {
         list_token: '-',
         ..Default::default()
     };
-    match pulldown_cmark_to_cmark::cmark_with_options(safe.iter(), &mut written, PARSED, options) {
-        // Clippy wants no tabs in documentation. None of those that are left shape anything: the parser has used these up.
-        Ok(_) => written.trim_matches('\n').replace('\t', "    "),
-        // It only fails on unbalanced events; the words themselves are still worth having.
+    let written = match pulldown_cmark_to_cmark::cmark_with_options(safe.iter(), &mut written, PARSED, options) {
+        Ok(_) => written.trim_matches('\n').to_owned(),
+        // What no Markdown can say; the words themselves are still worth having.
         Err(_) => plain
             .lines()
             .map(|line| format!("`{}`", line.replace('`', "'")))
             .collect::<Vec<_>>()
             .join("\n"),
+    };
+    // Clippy wants no tabs in documentation. None of those that are left shape anything: the parser has used these up.
+    written.replace('\t', "    ")
+}
+
+/// The end of a line, without the spaces before it, which Markdown has no way to write.
+fn line_break(out: &mut Vec<Event<'_>>) {
+    if let Some(Event::Text(words)) = out.last_mut() {
+        *words = words.trim_end().to_owned().into();
+        if words.is_empty() {
+            out.pop();
+        }
     }
+    out.push(Event::SoftBreak);
+}
+
+/// The end of a cell of a table, in which there are no lines: what would end one is a space between words.
+fn end_cell(out: &mut Vec<Event<'_>>) {
+    while let Some(Event::SoftBreak) = out.last() {
+        out.pop();
+    }
+    let start = out
+        .iter()
+        .rposition(|event| matches!(event, Event::Start(Tag::TableCell)));
+    let mut space = "";
+    for event in out.iter_mut().skip(start.map_or(0, |start| start + 1)) {
+        if let Event::SoftBreak = event {
+            *event = Event::Text(space.into());
+        }
+        space = " ";
+    }
+    out.push(Event::End(TagEnd::TableCell));
 }
 
 /// Whether a description is one line of words that no reading of Markdown changes. Most are, and are not parsed.
@@ -198,6 +232,16 @@ mod tests {
         assert_eq!(markdown("at https://example.com/a."), "at <https://example.com/a>.");
         assert_eq!(markdown("[RFC](https://example.com/a)"), "[RFC](https://example.com/a)");
         assert_eq!(markdown("[page](../models/x.md) and ![alt](y.png)"), "page and alt");
+    }
+
+    #[test]
+    fn line_breaks_of_html_end_lines_and_keep_tables_whole() {
+        assert_eq!(markdown("a <br> b<br>*c* <br/>**d**"), "a\nb\n*c*\n**d**");
+        assert_eq!(markdown("<br>a<br>"), "a");
+        assert_eq!(
+            markdown("| a |\n|---|\n|<br> b <br>c<br>*d* <br>|"),
+            "|a|\n|-|\n|b c *d*|"
+        );
     }
 
     #[test]
