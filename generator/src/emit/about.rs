@@ -54,36 +54,30 @@ fn schemes(api: &Api) -> TokenStream {
     });
     let others = api.schemes.iter().filter_map(|scheme| {
         let (key, method) = (&scheme.key, ident(scheme.method.as_ref()?));
-        let (about, arguments, password) = match &scheme.carrier {
-            Carrier::Http(word) => (
+        let about = match &scheme.carrier {
+            Carrier::Http(word) => {
                 format!(
                     "The credentials of the scheme `{key}`: what stands behind `{word}` in the header `Authorization`."
-                ),
-                quote!(value: impl Into<rt::Secret>),
-                quote!(None),
-            ),
-            Carrier::Basic => (
-                format!("User and password of the scheme `{key}` (HTTP Basic, RFC 7617)."),
-                quote!(user: impl Into<rt::Secret>, password: impl Into<rt::Secret>),
-                quote!(Some(password.into())),
-            ),
+                )
+            }
+            Carrier::Basic => format!("User and password of the scheme `{key}` (HTTP Basic, RFC 7617)."),
             Carrier::Key(location, name) => {
                 let place = match location {
                     Location::Header => "header",
                     Location::Cookie => "cookie",
                     Location::Path | Location::Query => "query parameter",
                 };
-                (
-                    format!("The key of the scheme `{key}`, which goes into the {place} `{name}`."),
-                    quote!(value: impl Into<rt::Secret>),
-                    quote!(None),
-                )
+                format!("The key of the scheme `{key}`, which goes into the {place} `{name}`.")
             }
         };
         let docs = docs::attributes(&said(&about, &scheme.docs));
-        let first = match scheme.carrier {
-            Carrier::Basic => quote!(user),
-            _ => quote!(value),
+        let (arguments, first, password) = match scheme.carrier {
+            Carrier::Basic => (
+                quote!(user: impl Into<rt::Secret>, password: impl Into<rt::Secret>),
+                quote!(user),
+                quote!(Some(password.into())),
+            ),
+            Carrier::Http(_) | Carrier::Key(..) => (quote!(value: impl Into<rt::Secret>), quote!(value), quote!(None)),
         };
         Some(quote! {
             #docs

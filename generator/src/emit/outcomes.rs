@@ -32,23 +32,22 @@ pub(super) fn outcomes(api: &Api, name: &Ident, head: TokenStream, outcomes: &[O
         }
     });
     // The closest range counts (OpenAPI 3.0, "Responses Object").
-    let (codes, range): (Vec<_>, Vec<_>) = outcomes
-        .iter()
-        .partition(|outcome| matches!(outcome.statuses, Statuses::Code(_)));
-    let read = codes.iter().map(|outcome| {
-        let status = match outcome.statuses {
-            Statuses::Code(code) | Statuses::Range(code) => Literal::u16_unsuffixed(code),
-            Statuses::Other => Literal::u16_unsuffixed(0),
+    let read = outcomes.iter().filter_map(|outcome| {
+        let Statuses::Code(code) = outcome.statuses else {
+            return None;
         };
-        let value = self::read(outcome);
-        quote!(#status => #value)
+        let (status, value) = (Literal::u16_unsuffixed(code), self::read(outcome));
+        Some(quote!(#status => #value))
     });
+    let range = outcomes
+        .iter()
+        .find(|outcome| !matches!(outcome.statuses, Statuses::Code(_)));
     let written = outcomes.iter().map(|outcome| {
         let status = Literal::u16_unsuffixed(match outcome.statuses {
             Statuses::Code(code) => code,
             // One that is read as the range is.
             Statuses::Range(_) | Statuses::Other => {
-                let is_listed = |code| codes.iter().any(|outcome| outcome.statuses == Statuses::Code(code));
+                let is_listed = |code| outcomes.iter().any(|outcome| outcome.statuses == Statuses::Code(code));
                 (200..300).find(|code| !is_listed(*code)).unwrap_or(200)
             }
         });
@@ -61,7 +60,7 @@ pub(super) fn outcomes(api: &Api, name: &Ident, head: TokenStream, outcomes: &[O
         };
         quote!(Self::#name #held => #body.under(#status))
     });
-    let (other, show_other, read_other, write_other) = match range.first() {
+    let (other, show_other, read_other, write_other) = match range {
         Some(range) => (None, None, self::read(range), None),
         None => (
             Some(quote! {

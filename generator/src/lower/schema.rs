@@ -89,6 +89,14 @@ pub(super) fn value_docs(schema: Option<&Value>) -> IndexMap<String, String> {
         .collect()
 }
 
+/// Whether a schema says that it is a scalar or a list.
+pub(super) fn is_no_object(schema: &AnySchema) -> bool {
+    matches!(
+        schema.typ.as_deref(),
+        Some("string" | "integer" | "number" | "boolean" | "array")
+    )
+}
+
 pub(super) fn allows_null(schema: &AnySchema) -> bool {
     schema.enumeration.iter().any(Value::is_null)
 }

@@ -410,10 +410,7 @@ impl<'d> Schemas<'d> {
         };
         let mut required = schema.required.clone();
         required.dedup();
-        let is_object = !matches!(
-            schema.typ.as_deref(),
-            Some("string" | "integer" | "number" | "boolean" | "array")
-        );
+        let is_object = !schema::is_no_object(schema);
         if !fields.is_empty() && !is_object {
             log.warn(&place, "only an object has properties; they are passed over", None);
         }
@@ -467,12 +464,8 @@ impl<'d> Schemas<'d> {
     fn is_whole(&self, at: &Pointer, schema: &AnySchema) -> bool {
         let part = |index: usize| at.child("allOf").child(&index.to_string());
         let is_narrowed = (0..schema.all_of.len()).any(|index| self.narrows(&part(index)));
-        let is_typed = matches!(
-            schema.typ.as_deref(),
-            Some("string" | "integer" | "number" | "boolean" | "array")
-        );
         let lists_strings = !schema.enumeration.is_empty() && schema.enumeration.iter().all(Value::is_string);
-        is_typed && !is_narrowed || lists_strings && schema.properties.is_empty()
+        schema::is_no_object(schema) && !is_narrowed || lists_strings && schema.properties.is_empty()
     }
 
     /// Whether a schema has nothing but words.
