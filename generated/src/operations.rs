@@ -52,21 +52,25 @@ impl rt::Client {
     /// The discovery document that a service publishes.
     ///
     /// The metadata that describes a service to its clients.
+    #[inline]
     pub fn service(&self) -> Service<'_> {
         Service { client: self }
     }
 
     /// Clients of a service, their secrets, and what end users have granted to them.
+    #[inline]
     pub fn client(&self) -> Client<'_> {
         Client { client: self }
     }
 
     /// Authorization requests of OAuth 2.0 and OpenID Connect.
+    #[inline]
     pub fn authorization(&self) -> Authorization<'_> {
         Authorization { client: self }
     }
 
     /// Authorization requests that a client pushes in advance (RFC 9126).
+    #[inline]
     pub fn pushed_authorization(&self) -> PushedAuthorization<'_> {
         PushedAuthorization {
             client: self,
@@ -74,31 +78,37 @@ impl rt::Client {
     }
 
     /// Token requests of every grant type.
+    #[inline]
     pub fn token(&self) -> Token<'_> {
         Token { client: self }
     }
 
     /// Lookup and validation of tokens for resource servers.
+    #[inline]
     pub fn introspection(&self) -> Introspection<'_> {
         Introspection { client: self }
     }
 
     /// Token revocation requests of clients (RFC 7009).
+    #[inline]
     pub fn revocation(&self) -> Revocation<'_> {
         Revocation { client: self }
     }
 
     /// UserInfo requests of OpenID Connect.
+    #[inline]
     pub fn userinfo(&self) -> Userinfo<'_> {
         Userinfo { client: self }
     }
 
     /// Query and revocation of grants by clients (Grant Management for OAuth 2.0).
+    #[inline]
     pub fn grant_management(&self) -> GrantManagement<'_> {
         GrantManagement { client: self }
     }
 
     /// Client registration and its management over the protocol (RFC 7591, RFC 7592).
+    #[inline]
     pub fn dynamic_client_registration(&self) -> DynamicClientRegistration<'_> {
         DynamicClientRegistration {
             client: self,
@@ -106,36 +116,43 @@ impl rt::Client {
     }
 
     /// Client-initiated backchannel authentication.
+    #[inline]
     pub fn ciba(&self) -> Ciba<'_> {
         Ciba { client: self }
     }
 
     /// Authorization of devices with limited input (RFC 8628).
+    #[inline]
     pub fn device_flow(&self) -> DeviceFlow<'_> {
         DeviceFlow { client: self }
     }
 
     /// Access tokens, managed without an OAuth flow.
+    #[inline]
     pub fn token_management(&self) -> TokenManagement<'_> {
         TokenManagement { client: self }
     }
 
     /// Verification of signed and encrypted JOSE objects.
+    #[inline]
     pub fn jose(&self) -> Jose<'_> {
         Jose { client: self }
     }
 
     /// Entity statements and registration in OpenID Federation.
+    #[inline]
     pub fn federation(&self) -> Federation<'_> {
         Federation { client: self }
     }
 
     /// Information about the Authlete server and a connection test.
+    #[inline]
     pub fn utility(&self) -> Utility<'_> {
         Utility { client: self }
     }
 
     /// Keys that are kept in a hardware security module.
+    #[inline]
     pub fn hardware_security_key(&self) -> HardwareSecurityKey<'_> {
         HardwareSecurityKey {
             client: self,
@@ -143,6 +160,7 @@ impl rt::Client {
     }
 
     /// Issuance of verifiable credentials (OpenID for Verifiable Credential Issuance).
+    #[inline]
     pub fn verifiable_credentials(&self) -> VerifiableCredentials<'_> {
         VerifiableCredentials {
             client: self,
@@ -150,6 +168,7 @@ impl rt::Client {
     }
 
     /// Single sign-on between native apps of one vendor (OpenID Connect Native SSO).
+    #[inline]
     pub fn native_sso(&self) -> NativeSso<'_> {
         NativeSso { client: self }
     }

@@ -148,8 +148,8 @@ impl Draft {
     /// Every field of a record as a query parameter.
     pub(crate) fn query_record(&mut self, node: Node<'_>) {
         if let Node::Record(record) = node {
-            for (index, field) in record.table().fields.iter().enumerate() {
-                self.parameter(&Parameter::query(field.name), record.node_at(index));
+            for (field, node) in record.nodes() {
+                self.parameter(&Parameter::query(field.name), node);
             }
         }
     }
@@ -157,8 +157,8 @@ impl Draft {
     /// Every field of a record as the parameter at its place in the list.
     pub(crate) fn options(&mut self, parameters: &[Parameter], node: Node<'_>) {
         if let Node::Record(record) = node {
-            for (index, parameter) in parameters.iter().enumerate() {
-                self.parameter(parameter, record.node_at(index));
+            for (parameter, (_, node)) in parameters.iter().zip(record.nodes()) {
+                self.parameter(parameter, node);
             }
         }
     }

@@ -161,10 +161,7 @@ impl Draft {
 /// What is at the end of a way, if all on it is there.
 fn part<'p>(page: Node<'p>, way: Way) -> Node<'p> {
     way.iter().fold(page, |node, name| match node {
-        Node::Record(record) => match record.table().find(name, 0) {
-            Some(index) => record.node_at(index),
-            None => Node::Absent,
-        },
+        Node::Record(record) => record.node(name),
         _ => Node::Absent,
     })
 }

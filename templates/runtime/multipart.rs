@@ -53,12 +53,10 @@ impl<'n> Parts<'n> {
     fn push_fields(&mut self, node: Node<'n>) -> Result<(), Mistake> {
         match node {
             Node::Record(record) => {
-                for (index, field) in record.table().fields.iter().enumerate() {
-                    self.push(field.name, record.node_at(index))?;
+                for (field, node) in record.nodes() {
+                    self.push(field.name, node)?;
                 }
-                record
-                    .extra_node()
-                    .map_or(Ok(()), |map| self.push_fields(Node::Map(map)))
+                record.extra().map_or(Ok(()), |map| self.push_fields(Node::Map(map)))
             }
             Node::Map(map) => map.entries().try_for_each(|(name, node)| self.push(name, node)),
             Node::Json(Json::Object(map)) => map

@@ -2,7 +2,7 @@
 
 use super::table::{Record, Table};
 use super::trail::{Problem, Step, Trail};
-use super::value::{List, Map, Slot, Value};
+use super::value::{List, Map, Place, Slot, Value};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
@@ -13,64 +13,72 @@ use std::fmt;
 /// # Errors
 /// Bad syntax, trailing text, or content that does not fit; the message has
 /// the path and never a value.
-pub(crate) fn from_slice<T: Value>(bytes: &[u8]) -> Result<T, serde_json::Error> {
+pub(crate) fn from_slice<T: Value + Default>(bytes: &[u8]) -> Result<T, serde_json::Error> {
     let mut value = T::default();
-    fill_from_slice(value.slot(), bytes)?;
+    fill_from_slice(&mut value, bytes)?;
     Ok(value)
 }
 
-fn fill_from_slice(slot: Slot<'_>, bytes: &[u8]) -> Result<(), serde_json::Error> {
+fn fill_from_slice(place: &mut dyn Value, bytes: &[u8]) -> Result<(), serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    fill(slot, &mut deserializer)?;
+    fill(place, &mut deserializer)?;
     deserializer.end()
 }
 
-/// Fills a slot from any self-describing format.
+/// Fills a place from any self-describing format.
 ///
 /// # Errors
 /// See [`from_slice`].
-pub(crate) fn fill<'de, D: Deserializer<'de>>(slot: Slot<'_>, deserializer: D) -> Result<(), D::Error> {
+pub(crate) fn fill<'de, D: Deserializer<'de>>(place: &mut dyn Value, deserializer: D) -> Result<(), D::Error> {
     let mut trail = Trail::new();
-    descend(slot, deserializer, &mut trail).map_err(|error| trail.explain(error))
+    descend(Some(place), deserializer, &mut trail).map_err(|error| trail.explain(error))
 }
 
-/// Fills a slot on the way down; an error leaves its steps in `trail`.
+/// Fills a place on the way down; an error leaves its steps in `trail`.
 pub(crate) fn descend<'de, D: Deserializer<'de>>(
-    slot: Slot<'_>,
+    place: Place<'_>,
     deserializer: D,
     trail: &mut Trail,
 ) -> Result<(), D::Error> {
-    Reader { slot, trail }.deserialize(deserializer)
+    Seed { place, trail }.deserialize(deserializer)
 }
 
-struct Reader<'a, 't> {
-    slot: Slot<'a>,
+/// What is to be read, before it is known what comes.
+struct Seed<'a, 't> {
+    place: Place<'a>,
     trail: &'t mut Trail,
 }
 
-impl<'de> DeserializeSeed<'de> for Reader<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match self.slot {
-            Slot::Ignore => {
-                IgnoredAny::deserialize(deserializer)?;
-            }
+        let Self { place, trail } = self;
+        let Some(place) = place else {
+            return IgnoredAny::deserialize(deserializer).map(drop);
+        };
+        match place.slot() {
             Slot::Json(json) => *json = Json::deserialize(deserializer)?,
-            Slot::Union(union) => union.set(Json::deserialize(deserializer)?, self.trail),
-            Slot::Maybe(_) => return deserializer.deserialize_option(self),
+            Slot::Union(union) => union.set(Json::deserialize(deserializer)?, trail),
+            Slot::Maybe(_) => return deserializer.deserialize_option(Reader { place, trail }),
             // Not `deserialize_str` and the like: told what to expect,
             // serde_json writes the error itself and quotes the value.
-            _ => return deserializer.deserialize_any(self),
+            _ => return deserializer.deserialize_any(Reader { place, trail }),
         }
         Ok(())
     }
 }
 
+/// What is to be read, when it comes.
+struct Reader<'a, 't> {
+    place: &'a mut dyn Value,
+    trail: &'t mut Trail,
+}
+
 impl Reader<'_, '_> {
     fn mismatch<E: Error>(self, found: &'static str) -> E {
         self.trail.fail(Problem::Kind {
-            expected: self.slot.expected(),
+            expected: self.place.slot().expected(),
             found,
         })
     }
@@ -84,12 +92,13 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.slot.expected())
+        f.write_str("a value")
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        match self.slot {
+        match self.place.slot() {
             Slot::Bool(place) => *place = value,
+            Slot::MaybeBool(place) => *place = Some(value),
             _ => return Err(self.mismatch("a boolean")),
         }
         Ok(())
@@ -104,7 +113,7 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
     }
 
     fn visit_i128<E: Error>(self, value: i128) -> Result<(), E> {
-        Self::finish(self.trail, self.slot.set_integer(value))
+        Self::finish(self.trail, self.place.slot().set_integer(value))
     }
 
     fn visit_u128<E: Error>(self, value: u128) -> Result<(), E> {
@@ -115,21 +124,22 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        Self::finish(self.trail, self.slot.set_float(value))
+        Self::finish(self.trail, self.place.slot().set_float(value))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        match self.slot {
+        match self.place.slot() {
+            Slot::MaybeString(place) => *place = Some(value.to_owned()),
             Slot::String(place) => *place = value.to_owned(),
             Slot::Text(text) => {
                 if !text.set(value) {
                     self.trail.stray();
                 }
             }
-            Slot::Parsed { place, expected } => {
+            Slot::Parsed(place) => {
                 if !place.parse_from(value) {
                     return Err(self.trail.fail(Problem::Kind {
-                        expected,
+                        expected: place.expected(),
                         found: "another string",
                     }));
                 }
@@ -140,8 +150,11 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        match self.slot {
+        match self.place.slot() {
             Slot::Maybe(maybe) => maybe.set_null(),
+            Slot::MaybeBool(place) => *place = None,
+            Slot::MaybeI64(place) => *place = None,
+            Slot::MaybeString(place) => *place = None,
             _ => return Err(self.mismatch("null")),
         }
         Ok(())
@@ -152,26 +165,26 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let slot = match self.slot {
-            Slot::Maybe(maybe) => maybe.set_value(),
-            slot => slot,
-        };
-        descend(slot, deserializer, self.trail)
+        let Self { place, trail } = self;
+        if let Slot::Maybe(maybe) = place.slot() {
+            return descend(maybe.set_value(), deserializer, trail);
+        }
+        descend(Some(place), deserializer, trail)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
-        match self.slot {
+        match self.place.slot() {
             Slot::List(list) => read_list(list, items, self.trail),
             _ => Err(self.mismatch("an array")),
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        match self.slot {
+        match self.place.slot() {
             Slot::Record(record) => read_record(record, entries, self.trail),
             Slot::Map(map) => read_map(map, entries, self.trail),
             _ => match number_in_disguise(&mut entries)? {
-                Some(number) => Self::finish(self.trail, self.slot.set_number(&number)),
+                Some(number) => Self::finish(self.trail, self.place.slot().set_number(&number)),
                 None => Err(self.mismatch("an object")),
             },
         }
@@ -189,6 +202,9 @@ fn number_in_disguise<'de, A: MapAccess<'de>>(entries: &mut A) -> Result<Option<
 }
 
 fn read_list<'de, A: SeqAccess<'de>>(list: &mut dyn List, mut items: A, trail: &mut Trail) -> Result<(), A::Error> {
+    if let Some(strings) = list.strings_mut() {
+        return read_strings(strings, items, trail);
+    }
     loop {
         let item = Item {
             list: &mut *list,
@@ -199,6 +215,28 @@ fn read_list<'de, A: SeqAccess<'de>>(list: &mut dyn List, mut items: A, trail: &
             Ok(None) => return Ok(()),
             Err(error) => {
                 trail.add(Step::Index(list.count().saturating_sub(1)));
+                return Err(error);
+            }
+        }
+    }
+}
+
+fn read_strings<'de, A: SeqAccess<'de>>(
+    list: &mut Vec<String>,
+    mut items: A,
+    trail: &mut Trail,
+) -> Result<(), A::Error> {
+    loop {
+        let mut text = String::new();
+        let item = Seed {
+            place: Some(&mut text),
+            trail: &mut *trail,
+        };
+        match items.next_element_seed(item) {
+            Ok(Some(())) => list.push(text),
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                trail.add(Step::Index(list.len()));
                 return Err(error);
             }
         }
@@ -221,40 +259,62 @@ impl<'de> DeserializeSeed<'de> for Item<'_, '_> {
 
 fn read_map<'de, A: MapAccess<'de>>(map: &mut dyn Map, mut entries: A, trail: &mut Trail) -> Result<(), A::Error> {
     while let Some(name) = entries.next_key::<String>()? {
-        read_entry(map.entry(name), Step::Entry, &mut entries, trail)?;
+        let place = map.entry(name);
+        read_value(place, &mut entries, trail).inspect_err(|_| trail.add(Step::Entry))?;
     }
     Ok(())
 }
 
-fn read_record<'de, A: MapAccess<'de>>(
-    record: &mut dyn Record,
+fn read_record<'de, A: MapAccess<'de>>(record: &mut dyn Record, entries: A, trail: &mut Trail) -> Result<(), A::Error> {
+    let table = record.table();
+    let (mut entries, mut outcome) = (Some(entries), Ok(()));
+    record.lend(&mut |fields, extra| {
+        if let Some(entries) = entries.take() {
+            outcome = read_fields(table, fields, extra, entries, trail);
+        }
+    });
+    outcome
+}
+
+fn read_fields<'de, A: MapAccess<'de>>(
+    table: &'static Table,
+    fields: &mut [&mut dyn Value],
+    mut extra: Option<&mut dyn Map>,
     mut entries: A,
     trail: &mut Trail,
 ) -> Result<(), A::Error> {
-    let table = record.table();
-    let keep = record.extra().is_some();
     let mut seen = Seen::new(table.fields.len());
+    let mut unknown = extra.is_some().then(String::new);
     let mut next = 0;
-    while let Some(key) = entries.next_key_seed(KeySeed { table, next, keep })? {
-        match key {
-            Key::Field(index) => {
-                let step = Step::Field(table.fields.get(index).map_or("", |field| field.name));
-                if !seen.insert(index) {
-                    trail.add(step);
-                    return Err(trail.fail(Problem::Duplicate));
+    loop {
+        let name = unknown.as_mut();
+        let Some(key) = entries.next_key_seed(KeySeed { table, next, name })? else {
+            break;
+        };
+        let Some((index, place)) = key.and_then(|index| Some((index, fields.get_mut(index)?))) else {
+            let name = unknown.as_mut().map(std::mem::take);
+            match extra.as_mut().zip(name) {
+                Some((map, name)) => {
+                    let place = map.entry(name);
+                    read_value(place, &mut entries, trail).inspect_err(|_| trail.add(Step::Entry))?;
                 }
-                next = index + 1;
-                read_entry(record.slot_at(index), step, &mut entries, trail)?;
+                None => {
+                    trail.stray();
+                    entries.next_value::<IgnoredAny>()?;
+                }
             }
-            Key::Extra(name) => {
-                let slot = record.extra().map_or(Slot::Ignore, |map| map.entry(name));
-                read_entry(slot, Step::Entry, &mut entries, trail)?;
-            }
-            Key::Unknown => {
-                trail.stray();
-                entries.next_value::<IgnoredAny>()?;
-            }
+            continue;
+        };
+        let outcome = if seen.insert(index) {
+            read_value(Some(*place), &mut entries, trail)
+        } else {
+            Err(trail.fail(Problem::Duplicate))
+        };
+        if let Err(error) = outcome {
+            trail.add(Step::Field(table.fields.get(index).map_or("", |field| field.name)));
+            return Err(error);
         }
+        next = index + 1;
     }
     let missing = |&(index, field): &(usize, &super::Field)| field.required && !seen.contains(index);
     match table.fields.iter().enumerate().find(missing) {
@@ -263,55 +323,40 @@ fn read_record<'de, A: MapAccess<'de>>(
     }
 }
 
-fn read_entry<'de, A: MapAccess<'de>>(
-    slot: Slot<'_>,
-    step: Step,
-    entries: &mut A,
-    trail: &mut Trail,
-) -> Result<(), A::Error> {
-    let outcome = entries.next_value_seed(Reader {
-        slot,
-        trail: &mut *trail,
-    });
-    outcome.inspect_err(|_| trail.add(step))
+fn read_value<'de, A: MapAccess<'de>>(place: Place<'_>, entries: &mut A, trail: &mut Trail) -> Result<(), A::Error> {
+    entries.next_value_seed(Seed { place, trail })
 }
 
-/// Looks a key up where it lies, without copying it.
-struct KeySeed {
+/// Looks a key up where it lies, without copying it: the index of the field.
+struct KeySeed<'n> {
     table: &'static Table,
     /// The field that is due.
     next: usize,
-    /// Unknown fields are kept.
-    keep: bool,
+    /// Where a name goes that is not in the table, if it is kept.
+    name: Option<&'n mut String>,
 }
 
-enum Key {
-    Field(usize),
-    Extra(String),
-    Unknown,
-}
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = Option<usize>;
 
-impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Key;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for KeySeed {
-    type Value = Key;
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = Option<usize>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a field name")
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<Key, E> {
-        Ok(match self.table.find(name, self.next) {
-            Some(index) => Key::Field(index),
-            None if self.keep => Key::Extra(name.to_owned()),
-            None => Key::Unknown,
-        })
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        let index = self.table.find(name, self.next);
+        if let (None, Some(unknown)) = (index, self.name) {
+            name.clone_into(unknown);
+        }
+        Ok(index)
     }
 }
 
@@ -358,17 +403,17 @@ impl Slot<'_> {
     /// What a reader should have found, for messages.
     fn expected(&self) -> &'static str {
         match self {
-            Slot::Bool(_) => "a boolean",
+            Slot::Bool(_) | Slot::MaybeBool(_) => "a boolean",
             Slot::I32(_) => "a 32-bit integer",
-            Slot::I64(_) => "a 64-bit integer",
+            Slot::I64(_) | Slot::MaybeI64(_) => "a 64-bit integer",
             Slot::U32(_) => "an unsigned 32-bit integer",
             Slot::U64(_) => "an unsigned 64-bit integer",
             Slot::F32(_) | Slot::F64(_) => "a number",
-            Slot::String(_) | Slot::Text(_) => "a string",
-            Slot::Parsed { expected, .. } => expected,
+            Slot::String(_) | Slot::MaybeString(_) | Slot::Text(_) => "a string",
+            Slot::Parsed(place) => place.expected(),
             Slot::List(_) => "an array",
             Slot::Record(_) | Slot::Map(_) => "an object",
-            Slot::Ignore | Slot::Maybe(_) | Slot::Union(_) | Slot::Json(_) => "a value",
+            Slot::Maybe(_) | Slot::Union(_) | Slot::Json(_) => "a value",
         }
     }
 
@@ -378,6 +423,7 @@ impl Slot<'_> {
         match self {
             Slot::I32(place) => *place = value.try_into().map_err(|_| range)?,
             Slot::I64(place) => *place = value.try_into().map_err(|_| range)?,
+            Slot::MaybeI64(place) => *place = Some(value.try_into().map_err(|_| range)?),
             Slot::U32(place) => *place = value.try_into().map_err(|_| range)?,
             Slot::U64(place) => *place = value.try_into().map_err(|_| range)?,
             Slot::F32(place) => *place = value as f32,
@@ -402,7 +448,7 @@ impl Slot<'_> {
                     return Err(Problem::Range { expected });
                 }
             }
-            Slot::I32(_) | Slot::I64(_) | Slot::U32(_) | Slot::U64(_) => {
+            Slot::I32(_) | Slot::I64(_) | Slot::MaybeI64(_) | Slot::U32(_) | Slot::U64(_) => {
                 if value.fract() != 0.0 {
                     return Err(Problem::Fraction { expected });
                 }

@@ -31,7 +31,7 @@ pub(crate) struct Format<T> {
 }
 
 /// A body of JSON.
-pub(crate) fn json<T: Value>() -> Format<T> {
+pub(crate) fn json<T: Value + Default>() -> Format<T> {
     Format {
         read: read_json,
         #[cfg(feature = "test-util")]
@@ -40,7 +40,7 @@ pub(crate) fn json<T: Value>() -> Format<T> {
 }
 
 /// A body of JSON, or none.
-pub(crate) fn json_or_empty<T: Value>() -> Format<Option<T>> {
+pub(crate) fn json_or_empty<T: Value + Default>() -> Format<Option<T>> {
     Format {
         read: |raw| {
             if raw.bytes.trim_ascii().is_empty() {
@@ -81,7 +81,7 @@ pub(crate) fn empty() -> Format<()> {
     }
 }
 
-pub(crate) fn read_json<T: Value>(raw: &Raw) -> Result<T, Misfit> {
+pub(crate) fn read_json<T: Value + Default>(raw: &Raw) -> Result<T, Misfit> {
     expect_json(raw)?;
     super::read::from_slice(&raw.bytes).map_err(Misfit::Json)
 }

@@ -1,23 +1,61 @@
 //! Records: structs that describe themselves by a table of fields.
 
-use super::value::{Map, Node, Slot};
+use super::value::{Map, Node, Value};
 
-/// A struct with a table. Fields are addressed by their place in it.
+/// A struct with a table.
+///
+/// It hands out all of its fields at once, in the order of the table, and what
+/// holds the fields that the table does not have (`additionalProperties` beside
+/// `properties`), if anything does. All that is compiled for a model is then to
+/// list them: no branch for a field, and no code for its type.
 pub(crate) trait Record {
     /// Names and properties of the fields.
     fn table(&self) -> &'static Table;
-    /// The place of the field at `index`; [`Slot::Ignore`] past the end.
-    fn slot_at(&mut self, index: usize) -> Slot<'_>;
-    /// The content of the field at `index`; [`Node::Absent`] past the end.
-    fn node_at(&self, index: usize) -> Node<'_>;
-    /// Where fields go that the table does not have (`additionalProperties`
-    /// beside `properties`). Without it they are ignored.
-    fn extra(&mut self) -> Option<&mut dyn Map> {
-        None
+    /// Shows the fields, once.
+    fn show<'a>(&'a self, to: Show<'_, 'a>);
+    /// Lends the fields to be filled, once.
+    fn lend(&mut self, to: Lend<'_>);
+}
+
+/// Who is shown fields.
+pub(crate) type Show<'f, 'a> = &'f mut dyn FnMut(&[&'a dyn Value], Option<&'a dyn Map>);
+
+/// Who is lent fields.
+pub(crate) type Lend<'f> = &'f mut dyn FnMut(&mut [&mut dyn Value], Option<&mut dyn Map>);
+
+impl<'a> dyn Record + 'a {
+    /// The fields of the table with their contents.
+    pub(crate) fn nodes(&self) -> Vec<(&'static Field, Node<'_>)> {
+        let mut nodes = Vec::new();
+        self.show(&mut |fields, _| {
+            nodes = self
+                .table()
+                .fields
+                .iter()
+                .zip(fields)
+                .map(|(field, value)| (field, value.node()))
+                .collect()
+        });
+        nodes
     }
+
     /// The fields that the table does not have.
-    fn extra_node(&self) -> Option<&dyn Map> {
-        None
+    pub(crate) fn extra(&self) -> Option<&dyn Map> {
+        let mut map = None;
+        self.show(&mut |_, extra| map = extra);
+        map
+    }
+
+    /// The content of the field of that name, [`Node::Absent`] if there is none.
+    pub(crate) fn node(&self, name: &str) -> Node<'_> {
+        let mut found = Node::Absent;
+        self.show(&mut |fields, _| {
+            let index = self.table().find(name, 0);
+            found = index
+                .and_then(|index| fields.get(index))
+                .map_or(Node::Absent, |value| value.node());
+        });
+        found
     }
 }
 
@@ -37,9 +75,9 @@ impl Table {
     /// wraps around: senders mostly keep the order of the document, so the
     /// first comparison is mostly the last.
     pub(crate) fn find(&self, name: &str, start: usize) -> Option<usize> {
-        let (before, after) = self.fields.split_at_checked(start)?;
-        let position = |fields: &[Field]| fields.iter().position(|field| field.name == name);
-        position(after).map(|index| start + index).or_else(|| position(before))
+        let is_it = |index: &usize| self.fields.get(*index).is_some_and(|field| field.name == name);
+        let count = self.fields.len();
+        (start..count).find(is_it).or_else(|| (0..count.min(start)).find(is_it))
     }
 }
 
@@ -85,9 +123,11 @@ impl Field {
 macro_rules! record {
     ($name:ident) => {
         impl $crate::runtime::Value for $name {
+            #[inline]
             fn slot(&mut self) -> $crate::runtime::Slot<'_> {
                 $crate::runtime::Slot::Record(self)
             }
+            #[inline]
             fn node(&self) -> $crate::runtime::Node<'_> {
                 $crate::runtime::Node::Record(self)
             }
@@ -100,19 +140,22 @@ macro_rules! record {
 macro_rules! model {
     ($name:ident) => {
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Debug::fmt(&$crate::runtime::Value::node(self), f)
             }
         }
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 ::serde::Serialize::serialize(&$crate::runtime::Value::node(self), serializer)
             }
         }
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 let mut value = <Self as ::std::default::Default>::default();
-                $crate::runtime::read::fill($crate::runtime::Value::slot(&mut value), deserializer)?;
+                $crate::runtime::read::fill(&mut value, deserializer)?;
                 ::std::result::Result::Ok(value)
             }
         }

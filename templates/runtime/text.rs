@@ -2,7 +2,6 @@
 //! told them of, and the types of formats, which do not.
 
 use std::fmt::{Display, Write};
-use std::str::FromStr;
 
 /// A string enum: known values, and one variant for all others.
 pub(crate) trait Text: Clone + 'static {
@@ -39,35 +38,42 @@ macro_rules! text {
     ($name:ident) => {
         impl $name {
             /// The spelling on the wire.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 $crate::runtime::Text::as_str(self)
             }
         }
         impl $crate::runtime::Value for $name {
+            #[inline]
             fn slot(&mut self) -> $crate::runtime::Slot<'_> {
                 $crate::runtime::Slot::Text(self)
             }
+            #[inline]
             fn node(&self) -> $crate::runtime::Node<'_> {
                 $crate::runtime::Node::Str(self.as_str())
             }
         }
         /// The empty string, which no document knows.
         impl ::std::default::Default for $name {
+            #[inline]
             fn default() -> Self {
                 <Self as $crate::runtime::Text>::other(::std::string::String::new())
             }
         }
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
         impl ::std::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
         impl ::std::convert::From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 let mut value = Self::default();
                 $crate::runtime::SetText::set(&mut value, text);
@@ -75,6 +81,7 @@ macro_rules! text {
             }
         }
         impl ::std::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(text: ::std::string::String) -> Self {
                 <Self as $crate::runtime::Text>::known(&text)
                     .unwrap_or_else(|| <Self as $crate::runtime::Text>::other(text))
@@ -89,12 +96,8 @@ pub(crate) trait Parse {
     /// Takes the value that `text` spells; `false` if it spells none. The
     /// parser's own error is dropped, because most of them quote the text.
     fn parse_from(&mut self, text: &str) -> bool;
-}
-
-impl<T: FromStr> Parse for T {
-    fn parse_from(&mut self, text: &str) -> bool {
-        text.parse().map(|value| *self = value).is_ok()
-    }
+    /// What it should have been, for messages.
+    fn expected(&self) -> &'static str;
 }
 
 /// The text of such a value. `None` if its `Display` fails, which `to_string`
@@ -111,14 +114,23 @@ pub(crate) const NO_TEXT: &str = "a value has no text";
 macro_rules! parsed {
     ($type:ty, $format:literal) => {
         impl $crate::runtime::Value for $type {
+            #[inline]
             fn slot(&mut self) -> $crate::runtime::Slot<'_> {
-                $crate::runtime::Slot::Parsed {
-                    place: self,
-                    expected: ::std::concat!("a string of format `", $format, "`"),
-                }
+                $crate::runtime::Slot::Parsed(self)
             }
+            #[inline]
             fn node(&self) -> $crate::runtime::Node<'_> {
                 $crate::runtime::Node::Parsed(self)
+            }
+        }
+        impl $crate::runtime::Parse for $type {
+            #[inline]
+            fn parse_from(&mut self, text: &str) -> bool {
+                text.parse().map(|value| *self = value).is_ok()
+            }
+            #[inline]
+            fn expected(&self) -> &'static str {
+                ::std::concat!("a string of format `", $format, "`")
             }
         }
     };

@@ -30,15 +30,18 @@ impl<T: Union> SetUnion for T {
 macro_rules! union {
     ($name:ident) => {
         impl $crate::runtime::Value for $name {
+            #[inline]
             fn slot(&mut self) -> $crate::runtime::Slot<'_> {
                 $crate::runtime::Slot::Union(self)
             }
+            #[inline]
             fn node(&self) -> $crate::runtime::Node<'_> {
                 $crate::runtime::Union::as_node(self)
             }
         }
         /// Null.
         impl ::std::default::Default for $name {
+            #[inline]
             fn default() -> Self {
                 $name::Other(::serde_json::Value::Null)
             }

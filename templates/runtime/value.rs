@@ -14,19 +14,45 @@ use std::fmt::Display;
 
 /// A type that can be a field, an item, a body or a parameter.
 ///
-/// `Default` gives the value a reader starts from; it never shows, because a
-/// required field that stays unfilled is an error.
-pub(crate) trait Value: Default {
+/// Where a reader makes one, it starts from `Default`; that never shows, because
+/// a required field that stays unfilled is an error.
+pub(crate) trait Value {
     /// The place a reader fills.
     fn slot(&mut self) -> Slot<'_>;
     /// The content a writer walks.
     fn node(&self) -> Node<'_>;
+    /// The place of a value that takes null as well.
+    fn maybe(place: &mut Option<Self>) -> Slot<'_>
+    where
+        Self: Default,
+    {
+        Slot::Maybe(place)
+    }
+    /// The list itself, if it is one of strings: many are, and with these no
+    /// item needs a place of its own.
+    fn strings(_list: &[Self]) -> Option<&[String]>
+    where
+        Self: Sized,
+    {
+        None
+    }
+    /// The same, to be filled.
+    fn strings_mut(_list: &mut Vec<Self>) -> Option<&mut Vec<String>>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
-/// A place to be filled from JSON.
+/// Where a value goes. With no place for it, it is read and forgotten.
+///
+/// Such a reference is handed down and asked for its [`Slot`] where that is
+/// needed: it fits in registers, and a slot does not.
+pub(crate) type Place<'a> = Option<&'a mut dyn Value>;
+
+/// A place to be filled from JSON, by what fits in there.
 pub(crate) enum Slot<'a> {
-    /// Read and forget.
-    Ignore,
     Bool(&'a mut bool),
     I32(&'a mut i32),
     I64(&'a mut i64),
@@ -38,16 +64,17 @@ pub(crate) enum Slot<'a> {
     /// A string enum.
     Text(&'a mut dyn SetText),
     /// A string of a format that has a type.
-    Parsed {
-        place: &'a mut dyn Parse,
-        /// What it should have been, for messages.
-        expected: &'static str,
-    },
+    Parsed(&'a mut dyn Parse),
     Record(&'a mut dyn Record),
     List(&'a mut dyn List),
     Map(&'a mut dyn Map),
     /// A place that takes null as well.
     Maybe(&'a mut dyn Maybe),
+    /// The same of the types that are by far the most frequent, whose values
+    /// need no second look to be read.
+    MaybeBool(&'a mut Option<bool>),
+    MaybeI64(&'a mut Option<i64>),
+    MaybeString(&'a mut Option<String>),
     Union(&'a mut dyn SetUnion),
     /// Anything at all.
     Json(&'a mut Json),
@@ -78,18 +105,22 @@ pub(crate) enum Node<'a> {
 /// A sequence of values of one type.
 pub(crate) trait List {
     /// Appends an item and returns the place to fill.
-    fn push(&mut self) -> Slot<'_>;
+    fn push(&mut self) -> Place<'_>;
     /// The item at `index`, [`Node::Absent`] past the end.
     fn item(&self, index: usize) -> Node<'_>;
     /// How many items there are.
     fn count(&self) -> usize;
+    /// The list itself, if it is one of strings.
+    fn strings(&self) -> Option<&[String]>;
+    /// The same, to be filled.
+    fn strings_mut(&mut self) -> Option<&mut Vec<String>>;
 }
 
 /// Values of one type under names the document does not know.
 pub(crate) trait Map {
     /// Adds an entry and returns the place to fill. A later entry of the same
     /// name replaces the earlier one.
-    fn entry(&mut self, name: String) -> Slot<'_>;
+    fn entry(&mut self, name: String) -> Place<'_>;
     /// The entries in order.
     fn entries(&self) -> Box<dyn Iterator<Item = (&str, Node<'_>)> + '_>;
 }
@@ -99,11 +130,11 @@ pub(crate) trait Maybe {
     /// Null was read.
     fn set_null(&mut self);
     /// Something else follows; returns the place to fill.
-    fn set_value(&mut self) -> Slot<'_>;
+    fn set_value(&mut self) -> Place<'_>;
 }
 
 macro_rules! scalar {
-    ($($ty:ident: $slot:ident, $node:ident;)*) => {$(
+    ($($ty:ident: $slot:ident, $node:ident $(, $maybe:ident)?;)*) => {$(
         impl Value for $ty {
             fn slot(&mut self) -> Slot<'_> {
                 Slot::$slot(self)
@@ -111,14 +142,19 @@ macro_rules! scalar {
             fn node(&self) -> Node<'_> {
                 Node::$node((*self).into())
             }
+            $(
+                fn maybe(place: &mut Option<Self>) -> Slot<'_> {
+                    Slot::$maybe(place)
+                }
+            )?
         }
     )*};
 }
 
 scalar! {
-    bool: Bool, Bool;
+    bool: Bool, Bool, MaybeBool;
     i32: I32, I64;
-    i64: I64, I64;
+    i64: I64, I64, MaybeI64;
     u32: U32, U64;
     u64: U64, U64;
     f32: F32, F32;
@@ -131,6 +167,15 @@ impl Value for String {
     }
     fn node(&self) -> Node<'_> {
         Node::Str(self)
+    }
+    fn maybe(place: &mut Option<Self>) -> Slot<'_> {
+        Slot::MaybeString(place)
+    }
+    fn strings(list: &[Self]) -> Option<&[String]> {
+        Some(list)
+    }
+    fn strings_mut(list: &mut Vec<Self>) -> Option<&mut Vec<String>> {
+        Some(list)
     }
 }
 
@@ -152,25 +197,25 @@ impl<T: Value> Value for Box<T> {
     }
 }
 
-impl<T: Value> Value for Option<T> {
+impl<T: Value + Default> Value for Option<T> {
     fn slot(&mut self) -> Slot<'_> {
-        Slot::Maybe(self)
+        T::maybe(self)
     }
     fn node(&self) -> Node<'_> {
         self.as_ref().map_or(Node::Absent, T::node)
     }
 }
 
-impl<T: Value> Maybe for Option<T> {
+impl<T: Value + Default> Maybe for Option<T> {
     fn set_null(&mut self) {
         *self = None;
     }
-    fn set_value(&mut self) -> Slot<'_> {
-        self.insert(T::default()).slot()
+    fn set_value(&mut self) -> Place<'_> {
+        Some(self.insert(T::default()))
     }
 }
 
-impl<T: Value> Value for Vec<T> {
+impl<T: Value + Default> Value for Vec<T> {
     fn slot(&mut self) -> Slot<'_> {
         Slot::List(self)
     }
@@ -179,10 +224,10 @@ impl<T: Value> Value for Vec<T> {
     }
 }
 
-impl<T: Value> List for Vec<T> {
-    fn push(&mut self) -> Slot<'_> {
+impl<T: Value + Default> List for Vec<T> {
+    fn push(&mut self) -> Place<'_> {
         self.push(T::default());
-        self.last_mut().map_or(Slot::Ignore, T::slot)
+        self.last_mut().map(|item| item as &mut dyn Value)
     }
     fn item(&self, index: usize) -> Node<'_> {
         self.get(index).map_or(Node::Absent, T::node)
@@ -190,9 +235,15 @@ impl<T: Value> List for Vec<T> {
     fn count(&self) -> usize {
         self.len()
     }
+    fn strings(&self) -> Option<&[String]> {
+        T::strings(self)
+    }
+    fn strings_mut(&mut self) -> Option<&mut Vec<String>> {
+        T::strings_mut(self)
+    }
 }
 
-impl<T: Value> Value for BTreeMap<String, T> {
+impl<T: Value + Default> Value for BTreeMap<String, T> {
     fn slot(&mut self) -> Slot<'_> {
         Slot::Map(self)
     }
@@ -201,12 +252,12 @@ impl<T: Value> Value for BTreeMap<String, T> {
     }
 }
 
-impl<T: Value> Map for BTreeMap<String, T> {
-    fn entry(&mut self, name: String) -> Slot<'_> {
+impl<T: Value + Default> Map for BTreeMap<String, T> {
+    fn entry(&mut self, name: String) -> Place<'_> {
         let value = self.entry(name).or_default();
         // Not what an earlier entry of the same name left there.
         *value = T::default();
-        value.slot()
+        Some(value)
     }
     fn entries(&self) -> Box<dyn Iterator<Item = (&str, Node<'_>)> + '_> {
         Box::new(self.iter().map(|(name, value)| (name.as_str(), value.node())))

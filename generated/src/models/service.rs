@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use crate::runtime as rt;
-use crate::runtime::Value as _;
 use super::Service;
 
 /// One page of the services that the access token may see.
@@ -20,6 +19,7 @@ pub struct ServiceGetListResponse {
 }
 
 impl rt::Record for ServiceGetListResponse {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "ServiceGetListResponse",
@@ -32,23 +32,21 @@ impl rt::Record for ServiceGetListResponse {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.start.slot(),
-            1 => self.end.slot(),
-            2 => self.total_count.slot(),
-            3 => self.services.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.start, &self.end, &self.total_count, &self.services], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.start.node(),
-            1 => self.end.node(),
-            2 => self.total_count.node(),
-            3 => self.services.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.start,
+                &mut self.end,
+                &mut self.total_count,
+                &mut self.services,
+            ],
+            None,
+        );
     }
 }
 
@@ -63,6 +61,7 @@ pub struct ServiceJwksGetResponse {
 }
 
 impl rt::Record for ServiceJwksGetResponse {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "ServiceJwksGetResponse",
@@ -70,17 +69,13 @@ impl rt::Record for ServiceJwksGetResponse {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.keys.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.keys], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.keys.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.keys], None);
     }
 }
 
@@ -96,6 +91,7 @@ pub struct ServiceListQuery {
 }
 
 impl rt::Record for ServiceListQuery {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "ServiceListQuery",
@@ -103,19 +99,13 @@ impl rt::Record for ServiceListQuery {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.start.slot(),
-            1 => self.end.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.start, &self.end], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.start.node(),
-            1 => self.end.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.start, &mut self.end], None);
     }
 }
 
@@ -131,6 +121,7 @@ pub struct ServiceJwksQuery {
 }
 
 impl rt::Record for ServiceJwksQuery {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "ServiceJwksQuery",
@@ -138,19 +129,13 @@ impl rt::Record for ServiceJwksQuery {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.include_private_keys.slot(),
-            1 => self.pretty.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.include_private_keys, &self.pretty], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.include_private_keys.node(),
-            1 => self.pretty.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.include_private_keys, &mut self.pretty], None);
     }
 }
 
@@ -166,6 +151,7 @@ pub struct ServiceConfigurationQuery {
 }
 
 impl rt::Record for ServiceConfigurationQuery {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "ServiceConfigurationQuery",
@@ -173,19 +159,13 @@ impl rt::Record for ServiceConfigurationQuery {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.pretty.slot(),
-            1 => self.patch.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.pretty, &self.patch], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.pretty.node(),
-            1 => self.patch.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.pretty, &mut self.patch], None);
     }
 }
 

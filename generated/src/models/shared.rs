@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use crate::runtime as rt;
-use crate::runtime::Value as _;
 
 /// A key pair in a hardware security module. The private key never leaves the module; Authlete reaches it by its handle.
 #[doc(alias = "hsk")]
@@ -25,6 +24,7 @@ pub struct HardwareSecurityKey {
 }
 
 impl rt::Record for HardwareSecurityKey {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "HardwareSecurityKey",
@@ -40,29 +40,35 @@ impl rt::Record for HardwareSecurityKey {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.kty.slot(),
-            1 => self.r#use.slot(),
-            2 => self.kid.slot(),
-            3 => self.hsm_name.slot(),
-            4 => self.handle.slot(),
-            5 => self.public_key.slot(),
-            6 => self.alg.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.kty,
+                &self.r#use,
+                &self.kid,
+                &self.hsm_name,
+                &self.handle,
+                &self.public_key,
+                &self.alg,
+            ],
+            None,
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.kty.node(),
-            1 => self.r#use.node(),
-            2 => self.kid.node(),
-            3 => self.hsm_name.node(),
-            4 => self.handle.node(),
-            5 => self.public_key.node(),
-            6 => self.alg.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.kty,
+                &mut self.r#use,
+                &mut self.kid,
+                &mut self.hsm_name,
+                &mut self.handle,
+                &mut self.public_key,
+                &mut self.alg,
+            ],
+            None,
+        );
     }
 }
 
@@ -79,6 +85,7 @@ pub struct ApiResult {
 }
 
 impl rt::Record for ApiResult {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "ApiResult",
@@ -86,19 +93,13 @@ impl rt::Record for ApiResult {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.result_code.slot(),
-            1 => self.result_message.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.result_code, &self.result_message], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.result_code.node(),
-            1 => self.result_message.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.result_code, &mut self.result_message], None);
     }
 }
 
@@ -132,6 +133,7 @@ pub enum ApplicationType {
 
 impl rt::Text for ApplicationType {
     const KNOWN: &'static [Self] = &[Self::Web, Self::Native];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Web => "WEB",
@@ -139,6 +141,7 @@ impl rt::Text for ApplicationType {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -155,6 +158,7 @@ pub struct AuthzDetails {
 }
 
 impl rt::Record for AuthzDetails {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "AuthzDetails",
@@ -162,17 +166,13 @@ impl rt::Record for AuthzDetails {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.elements.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.elements], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.elements.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.elements], None);
     }
 }
 
@@ -200,6 +200,7 @@ pub struct AuthorizationDetailsElement {
 
 impl AuthorizationDetailsElement {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(r#type: impl Into<String>) -> Self {
         Self {
@@ -210,6 +211,7 @@ impl AuthorizationDetailsElement {
 }
 
 impl rt::Record for AuthorizationDetailsElement {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "AuthorizationDetailsElement",
@@ -225,29 +227,35 @@ impl rt::Record for AuthorizationDetailsElement {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.r#type.slot(),
-            1 => self.locations.slot(),
-            2 => self.actions.slot(),
-            3 => self.data_types.slot(),
-            4 => self.identifier.slot(),
-            5 => self.privileges.slot(),
-            6 => self.other_fields.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.r#type,
+                &self.locations,
+                &self.actions,
+                &self.data_types,
+                &self.identifier,
+                &self.privileges,
+                &self.other_fields,
+            ],
+            None,
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.r#type.node(),
-            1 => self.locations.node(),
-            2 => self.actions.node(),
-            3 => self.data_types.node(),
-            4 => self.identifier.node(),
-            5 => self.privileges.node(),
-            6 => self.other_fields.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.r#type,
+                &mut self.locations,
+                &mut self.actions,
+                &mut self.data_types,
+                &mut self.identifier,
+                &mut self.privileges,
+                &mut self.other_fields,
+            ],
+            None,
+        );
     }
 }
 
@@ -276,6 +284,7 @@ pub enum ClaimType {
 
 impl rt::Text for ClaimType {
     const KNOWN: &'static [Self] = &[Self::Normal, Self::Aggregated, Self::Distributed];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Normal => "NORMAL",
@@ -284,6 +293,7 @@ impl rt::Text for ClaimType {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -343,6 +353,7 @@ impl rt::Text for ClientAuthMethod {
         Self::SelfSignedTlsClientAuth,
         Self::AttestJwtClientAuth,
     ];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::None => "NONE",
@@ -356,6 +367,7 @@ impl rt::Text for ClientAuthMethod {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -382,6 +394,7 @@ pub struct ClientExtension {
 }
 
 impl rt::Record for ClientExtension {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "ClientExtension",
@@ -396,27 +409,33 @@ impl rt::Record for ClientExtension {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.requestable_scopes.slot(),
-            1 => self.requestable_scopes_enabled.slot(),
-            2 => self.access_token_duration.slot(),
-            3 => self.refresh_token_duration.slot(),
-            4 => self.id_token_duration.slot(),
-            5 => self.token_exchange_permitted.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.requestable_scopes,
+                &self.requestable_scopes_enabled,
+                &self.access_token_duration,
+                &self.refresh_token_duration,
+                &self.id_token_duration,
+                &self.token_exchange_permitted,
+            ],
+            None,
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.requestable_scopes.node(),
-            1 => self.requestable_scopes_enabled.node(),
-            2 => self.access_token_duration.node(),
-            3 => self.refresh_token_duration.node(),
-            4 => self.id_token_duration.node(),
-            5 => self.token_exchange_permitted.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.requestable_scopes,
+                &mut self.requestable_scopes_enabled,
+                &mut self.access_token_duration,
+                &mut self.refresh_token_duration,
+                &mut self.id_token_duration,
+                &mut self.token_exchange_permitted,
+            ],
+            None,
+        );
     }
 }
 
@@ -639,6 +658,7 @@ pub struct Client {
 }
 
 impl rt::Record for Client {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Client",
@@ -751,229 +771,229 @@ impl rt::Record for Client {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.number.slot(),
-            1 => self.service_number.slot(),
-            2 => self.client_name.slot(),
-            3 => self.client_names.slot(),
-            4 => self.description.slot(),
-            5 => self.descriptions.slot(),
-            6 => self.client_id.slot(),
-            7 => self.client_secret.slot(),
-            8 => self.client_id_alias.slot(),
-            9 => self.client_id_alias_enabled.slot(),
-            10 => self.client_type.slot(),
-            11 => self.application_type.slot(),
-            12 => self.logo_uri.slot(),
-            13 => self.logo_uris.slot(),
-            14 => self.contacts.slot(),
-            15 => self.tls_client_certificate_bound_access_tokens.slot(),
-            16 => self.dynamically_registered.slot(),
-            17 => self.software_id.slot(),
-            18 => self.developer.slot(),
-            19 => self.software_version.slot(),
-            20 => self.registration_access_token_hash.slot(),
-            21 => self.created_at.slot(),
-            22 => self.modified_at.slot(),
-            23 => self.grant_types.slot(),
-            24 => self.response_types.slot(),
-            25 => self.redirect_uris.slot(),
-            26 => self.authorization_sign_alg.slot(),
-            27 => self.authorization_encryption_alg.slot(),
-            28 => self.authorization_encryption_enc.slot(),
-            29 => self.token_auth_method.slot(),
-            30 => self.token_auth_sign_alg.slot(),
-            31 => self.self_signed_certificate_key_id.slot(),
-            32 => self.tls_client_auth_subject_dn.slot(),
-            33 => self.tls_client_auth_san_dns.slot(),
-            34 => self.tls_client_auth_san_uri.slot(),
-            35 => self.tls_client_auth_san_ip.slot(),
-            36 => self.tls_client_auth_san_email.slot(),
-            37 => self.par_required.slot(),
-            38 => self.request_object_required.slot(),
-            39 => self.request_sign_alg.slot(),
-            40 => self.request_encryption_alg.slot(),
-            41 => self.request_encryption_enc.slot(),
-            42 => self.request_uris.slot(),
-            43 => self.default_max_age.slot(),
-            44 => self.default_acrs.slot(),
-            45 => self.id_token_sign_alg.slot(),
-            46 => self.id_token_encryption_alg.slot(),
-            47 => self.id_token_encryption_enc.slot(),
-            48 => self.auth_time_required.slot(),
-            49 => self.subject_type.slot(),
-            50 => self.sector_identifier_uri.slot(),
-            51 => self.derived_sector_identifier.slot(),
-            52 => self.jwks_uri.slot(),
-            53 => self.jwks.slot(),
-            54 => self.user_info_sign_alg.slot(),
-            55 => self.user_info_encryption_alg.slot(),
-            56 => self.user_info_encryption_enc.slot(),
-            57 => self.login_uri.slot(),
-            58 => self.tos_uri.slot(),
-            59 => self.tos_uris.slot(),
-            60 => self.policy_uri.slot(),
-            61 => self.policy_uris.slot(),
-            62 => self.client_uri.slot(),
-            63 => self.client_uris.slot(),
-            64 => self.bc_delivery_mode.slot(),
-            65 => self.bc_notification_endpoint.slot(),
-            66 => self.bc_request_sign_alg.slot(),
-            67 => self.bc_user_code_required.slot(),
-            68 => self.attributes.slot(),
-            69 => self.extension.slot(),
-            70 => self.authorization_details_types.slot(),
-            71 => self.custom_metadata.slot(),
-            72 => self.front_channel_request_object_encryption_required.slot(),
-            73 => self.request_object_encryption_alg_match_required.slot(),
-            74 => self.request_object_encryption_enc_match_required.slot(),
-            75 => self.digest_algorithm.slot(),
-            76 => self.single_access_token_per_subject.slot(),
-            77 => self.pkce_required.slot(),
-            78 => self.pkce_s256_required.slot(),
-            79 => self.dpop_required.slot(),
-            80 => self.automatically_registered.slot(),
-            81 => self.explicitly_registered.slot(),
-            82 => self.rs_request_signed.slot(),
-            83 => self.rs_signed_request_key_id.slot(),
-            84 => self.client_registration_types.slot(),
-            85 => self.organization_name.slot(),
-            86 => self.signed_jwks_uri.slot(),
-            87 => self.entity_id.slot(),
-            88 => self.trust_anchor_id.slot(),
-            89 => self.trust_chain.slot(),
-            90 => self.trust_chain_expires_at.slot(),
-            91 => self.trust_chain_updated_at.slot(),
-            92 => self.locked.slot(),
-            93 => self.credential_offer_endpoint.slot(),
-            94 => self.fapi_modes.slot(),
-            95 => self.response_modes.slot(),
-            96 => self.credential_response_encryption_required.slot(),
-            97 => self.mtls_endpoint_aliases_used.slot(),
-            98 => self.in_scope_for_token_migration.slot(),
-            99 => self.metadata_document_location.slot(),
-            100 => self.metadata_document_expires_at.slot(),
-            101 => self.metadata_document_updated_at.slot(),
-            102 => self.discovered_by_metadata_document.slot(),
-            103 => self.client_source.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.number,
+                &self.service_number,
+                &self.client_name,
+                &self.client_names,
+                &self.description,
+                &self.descriptions,
+                &self.client_id,
+                &self.client_secret,
+                &self.client_id_alias,
+                &self.client_id_alias_enabled,
+                &self.client_type,
+                &self.application_type,
+                &self.logo_uri,
+                &self.logo_uris,
+                &self.contacts,
+                &self.tls_client_certificate_bound_access_tokens,
+                &self.dynamically_registered,
+                &self.software_id,
+                &self.developer,
+                &self.software_version,
+                &self.registration_access_token_hash,
+                &self.created_at,
+                &self.modified_at,
+                &self.grant_types,
+                &self.response_types,
+                &self.redirect_uris,
+                &self.authorization_sign_alg,
+                &self.authorization_encryption_alg,
+                &self.authorization_encryption_enc,
+                &self.token_auth_method,
+                &self.token_auth_sign_alg,
+                &self.self_signed_certificate_key_id,
+                &self.tls_client_auth_subject_dn,
+                &self.tls_client_auth_san_dns,
+                &self.tls_client_auth_san_uri,
+                &self.tls_client_auth_san_ip,
+                &self.tls_client_auth_san_email,
+                &self.par_required,
+                &self.request_object_required,
+                &self.request_sign_alg,
+                &self.request_encryption_alg,
+                &self.request_encryption_enc,
+                &self.request_uris,
+                &self.default_max_age,
+                &self.default_acrs,
+                &self.id_token_sign_alg,
+                &self.id_token_encryption_alg,
+                &self.id_token_encryption_enc,
+                &self.auth_time_required,
+                &self.subject_type,
+                &self.sector_identifier_uri,
+                &self.derived_sector_identifier,
+                &self.jwks_uri,
+                &self.jwks,
+                &self.user_info_sign_alg,
+                &self.user_info_encryption_alg,
+                &self.user_info_encryption_enc,
+                &self.login_uri,
+                &self.tos_uri,
+                &self.tos_uris,
+                &self.policy_uri,
+                &self.policy_uris,
+                &self.client_uri,
+                &self.client_uris,
+                &self.bc_delivery_mode,
+                &self.bc_notification_endpoint,
+                &self.bc_request_sign_alg,
+                &self.bc_user_code_required,
+                &self.attributes,
+                &self.extension,
+                &self.authorization_details_types,
+                &self.custom_metadata,
+                &self.front_channel_request_object_encryption_required,
+                &self.request_object_encryption_alg_match_required,
+                &self.request_object_encryption_enc_match_required,
+                &self.digest_algorithm,
+                &self.single_access_token_per_subject,
+                &self.pkce_required,
+                &self.pkce_s256_required,
+                &self.dpop_required,
+                &self.automatically_registered,
+                &self.explicitly_registered,
+                &self.rs_request_signed,
+                &self.rs_signed_request_key_id,
+                &self.client_registration_types,
+                &self.organization_name,
+                &self.signed_jwks_uri,
+                &self.entity_id,
+                &self.trust_anchor_id,
+                &self.trust_chain,
+                &self.trust_chain_expires_at,
+                &self.trust_chain_updated_at,
+                &self.locked,
+                &self.credential_offer_endpoint,
+                &self.fapi_modes,
+                &self.response_modes,
+                &self.credential_response_encryption_required,
+                &self.mtls_endpoint_aliases_used,
+                &self.in_scope_for_token_migration,
+                &self.metadata_document_location,
+                &self.metadata_document_expires_at,
+                &self.metadata_document_updated_at,
+                &self.discovered_by_metadata_document,
+                &self.client_source,
+            ],
+            Some(&self.additional),
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.number.node(),
-            1 => self.service_number.node(),
-            2 => self.client_name.node(),
-            3 => self.client_names.node(),
-            4 => self.description.node(),
-            5 => self.descriptions.node(),
-            6 => self.client_id.node(),
-            7 => self.client_secret.node(),
-            8 => self.client_id_alias.node(),
-            9 => self.client_id_alias_enabled.node(),
-            10 => self.client_type.node(),
-            11 => self.application_type.node(),
-            12 => self.logo_uri.node(),
-            13 => self.logo_uris.node(),
-            14 => self.contacts.node(),
-            15 => self.tls_client_certificate_bound_access_tokens.node(),
-            16 => self.dynamically_registered.node(),
-            17 => self.software_id.node(),
-            18 => self.developer.node(),
-            19 => self.software_version.node(),
-            20 => self.registration_access_token_hash.node(),
-            21 => self.created_at.node(),
-            22 => self.modified_at.node(),
-            23 => self.grant_types.node(),
-            24 => self.response_types.node(),
-            25 => self.redirect_uris.node(),
-            26 => self.authorization_sign_alg.node(),
-            27 => self.authorization_encryption_alg.node(),
-            28 => self.authorization_encryption_enc.node(),
-            29 => self.token_auth_method.node(),
-            30 => self.token_auth_sign_alg.node(),
-            31 => self.self_signed_certificate_key_id.node(),
-            32 => self.tls_client_auth_subject_dn.node(),
-            33 => self.tls_client_auth_san_dns.node(),
-            34 => self.tls_client_auth_san_uri.node(),
-            35 => self.tls_client_auth_san_ip.node(),
-            36 => self.tls_client_auth_san_email.node(),
-            37 => self.par_required.node(),
-            38 => self.request_object_required.node(),
-            39 => self.request_sign_alg.node(),
-            40 => self.request_encryption_alg.node(),
-            41 => self.request_encryption_enc.node(),
-            42 => self.request_uris.node(),
-            43 => self.default_max_age.node(),
-            44 => self.default_acrs.node(),
-            45 => self.id_token_sign_alg.node(),
-            46 => self.id_token_encryption_alg.node(),
-            47 => self.id_token_encryption_enc.node(),
-            48 => self.auth_time_required.node(),
-            49 => self.subject_type.node(),
-            50 => self.sector_identifier_uri.node(),
-            51 => self.derived_sector_identifier.node(),
-            52 => self.jwks_uri.node(),
-            53 => self.jwks.node(),
-            54 => self.user_info_sign_alg.node(),
-            55 => self.user_info_encryption_alg.node(),
-            56 => self.user_info_encryption_enc.node(),
-            57 => self.login_uri.node(),
-            58 => self.tos_uri.node(),
-            59 => self.tos_uris.node(),
-            60 => self.policy_uri.node(),
-            61 => self.policy_uris.node(),
-            62 => self.client_uri.node(),
-            63 => self.client_uris.node(),
-            64 => self.bc_delivery_mode.node(),
-            65 => self.bc_notification_endpoint.node(),
-            66 => self.bc_request_sign_alg.node(),
-            67 => self.bc_user_code_required.node(),
-            68 => self.attributes.node(),
-            69 => self.extension.node(),
-            70 => self.authorization_details_types.node(),
-            71 => self.custom_metadata.node(),
-            72 => self.front_channel_request_object_encryption_required.node(),
-            73 => self.request_object_encryption_alg_match_required.node(),
-            74 => self.request_object_encryption_enc_match_required.node(),
-            75 => self.digest_algorithm.node(),
-            76 => self.single_access_token_per_subject.node(),
-            77 => self.pkce_required.node(),
-            78 => self.pkce_s256_required.node(),
-            79 => self.dpop_required.node(),
-            80 => self.automatically_registered.node(),
-            81 => self.explicitly_registered.node(),
-            82 => self.rs_request_signed.node(),
-            83 => self.rs_signed_request_key_id.node(),
-            84 => self.client_registration_types.node(),
-            85 => self.organization_name.node(),
-            86 => self.signed_jwks_uri.node(),
-            87 => self.entity_id.node(),
-            88 => self.trust_anchor_id.node(),
-            89 => self.trust_chain.node(),
-            90 => self.trust_chain_expires_at.node(),
-            91 => self.trust_chain_updated_at.node(),
-            92 => self.locked.node(),
-            93 => self.credential_offer_endpoint.node(),
-            94 => self.fapi_modes.node(),
-            95 => self.response_modes.node(),
-            96 => self.credential_response_encryption_required.node(),
-            97 => self.mtls_endpoint_aliases_used.node(),
-            98 => self.in_scope_for_token_migration.node(),
-            99 => self.metadata_document_location.node(),
-            100 => self.metadata_document_expires_at.node(),
-            101 => self.metadata_document_updated_at.node(),
-            102 => self.discovered_by_metadata_document.node(),
-            103 => self.client_source.node(),
-            _ => rt::Node::Absent,
-        }
-    }
-    fn extra(&mut self) -> Option<&mut dyn rt::Map> {
-        Some(&mut self.additional)
-    }
-    fn extra_node(&self) -> Option<&dyn rt::Map> {
-        Some(&self.additional)
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.number,
+                &mut self.service_number,
+                &mut self.client_name,
+                &mut self.client_names,
+                &mut self.description,
+                &mut self.descriptions,
+                &mut self.client_id,
+                &mut self.client_secret,
+                &mut self.client_id_alias,
+                &mut self.client_id_alias_enabled,
+                &mut self.client_type,
+                &mut self.application_type,
+                &mut self.logo_uri,
+                &mut self.logo_uris,
+                &mut self.contacts,
+                &mut self.tls_client_certificate_bound_access_tokens,
+                &mut self.dynamically_registered,
+                &mut self.software_id,
+                &mut self.developer,
+                &mut self.software_version,
+                &mut self.registration_access_token_hash,
+                &mut self.created_at,
+                &mut self.modified_at,
+                &mut self.grant_types,
+                &mut self.response_types,
+                &mut self.redirect_uris,
+                &mut self.authorization_sign_alg,
+                &mut self.authorization_encryption_alg,
+                &mut self.authorization_encryption_enc,
+                &mut self.token_auth_method,
+                &mut self.token_auth_sign_alg,
+                &mut self.self_signed_certificate_key_id,
+                &mut self.tls_client_auth_subject_dn,
+                &mut self.tls_client_auth_san_dns,
+                &mut self.tls_client_auth_san_uri,
+                &mut self.tls_client_auth_san_ip,
+                &mut self.tls_client_auth_san_email,
+                &mut self.par_required,
+                &mut self.request_object_required,
+                &mut self.request_sign_alg,
+                &mut self.request_encryption_alg,
+                &mut self.request_encryption_enc,
+                &mut self.request_uris,
+                &mut self.default_max_age,
+                &mut self.default_acrs,
+                &mut self.id_token_sign_alg,
+                &mut self.id_token_encryption_alg,
+                &mut self.id_token_encryption_enc,
+                &mut self.auth_time_required,
+                &mut self.subject_type,
+                &mut self.sector_identifier_uri,
+                &mut self.derived_sector_identifier,
+                &mut self.jwks_uri,
+                &mut self.jwks,
+                &mut self.user_info_sign_alg,
+                &mut self.user_info_encryption_alg,
+                &mut self.user_info_encryption_enc,
+                &mut self.login_uri,
+                &mut self.tos_uri,
+                &mut self.tos_uris,
+                &mut self.policy_uri,
+                &mut self.policy_uris,
+                &mut self.client_uri,
+                &mut self.client_uris,
+                &mut self.bc_delivery_mode,
+                &mut self.bc_notification_endpoint,
+                &mut self.bc_request_sign_alg,
+                &mut self.bc_user_code_required,
+                &mut self.attributes,
+                &mut self.extension,
+                &mut self.authorization_details_types,
+                &mut self.custom_metadata,
+                &mut self.front_channel_request_object_encryption_required,
+                &mut self.request_object_encryption_alg_match_required,
+                &mut self.request_object_encryption_enc_match_required,
+                &mut self.digest_algorithm,
+                &mut self.single_access_token_per_subject,
+                &mut self.pkce_required,
+                &mut self.pkce_s256_required,
+                &mut self.dpop_required,
+                &mut self.automatically_registered,
+                &mut self.explicitly_registered,
+                &mut self.rs_request_signed,
+                &mut self.rs_signed_request_key_id,
+                &mut self.client_registration_types,
+                &mut self.organization_name,
+                &mut self.signed_jwks_uri,
+                &mut self.entity_id,
+                &mut self.trust_anchor_id,
+                &mut self.trust_chain,
+                &mut self.trust_chain_expires_at,
+                &mut self.trust_chain_updated_at,
+                &mut self.locked,
+                &mut self.credential_offer_endpoint,
+                &mut self.fapi_modes,
+                &mut self.response_modes,
+                &mut self.credential_response_encryption_required,
+                &mut self.mtls_endpoint_aliases_used,
+                &mut self.in_scope_for_token_migration,
+                &mut self.metadata_document_location,
+                &mut self.metadata_document_expires_at,
+                &mut self.metadata_document_updated_at,
+                &mut self.discovered_by_metadata_document,
+                &mut self.client_source,
+            ],
+            Some(&mut self.additional),
+        );
     }
 }
 
@@ -1002,6 +1022,7 @@ pub enum DeliveryMode {
 
 impl rt::Text for DeliveryMode {
     const KNOWN: &'static [Self] = &[Self::Ping, Self::Poll, Self::Push];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Ping => "PING",
@@ -1010,6 +1031,7 @@ impl rt::Text for DeliveryMode {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -1044,6 +1066,7 @@ pub enum Display {
 
 impl rt::Text for Display {
     const KNOWN: &'static [Self] = &[Self::Page, Self::Popup, Self::Touch, Self::Wap];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Page => "PAGE",
@@ -1053,6 +1076,7 @@ impl rt::Text for Display {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -1071,6 +1095,7 @@ pub struct DynamicScope {
 }
 
 impl rt::Record for DynamicScope {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "DynamicScope",
@@ -1078,19 +1103,13 @@ impl rt::Record for DynamicScope {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.name.slot(),
-            1 => self.value.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.name, &self.value], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.name.node(),
-            1 => self.value.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.name, &mut self.value], None);
     }
 }
 
@@ -1158,6 +1177,7 @@ impl rt::Text for GrantType {
         Self::JwtBearer,
         Self::PreAuthorizedCode,
     ];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::AuthorizationCode => "AUTHORIZATION_CODE",
@@ -1173,6 +1193,7 @@ impl rt::Text for GrantType {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -1277,6 +1298,7 @@ impl rt::Text for JweAlg {
         Self::Pbes2Hs384A192Kw,
         Self::Pbes2Hs512A256Kw,
     ];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Rsa1_5 => "RSA1_5",
@@ -1299,6 +1321,7 @@ impl rt::Text for JweAlg {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -1348,6 +1371,7 @@ impl rt::Text for JweEnc {
         Self::A192Gcm,
         Self::A256Gcm,
     ];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::A128CbcHs256 => "A128CBC_HS256",
@@ -1359,6 +1383,7 @@ impl rt::Text for JweEnc {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -1453,6 +1478,7 @@ impl rt::Text for JwsAlg {
         Self::Es256K,
         Self::EdDsa,
     ];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::None => "NONE",
@@ -1473,6 +1499,7 @@ impl rt::Text for JwsAlg {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -1491,6 +1518,7 @@ pub struct NamedUri {
 }
 
 impl rt::Record for NamedUri {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "NamedUri",
@@ -1498,19 +1526,13 @@ impl rt::Record for NamedUri {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.name.slot(),
-            1 => self.uri.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.name, &self.uri], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.name.node(),
-            1 => self.uri.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.name, &mut self.uri], None);
     }
 }
 
@@ -1527,6 +1549,7 @@ pub struct Pair {
 }
 
 impl rt::Record for Pair {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Pair",
@@ -1534,19 +1557,13 @@ impl rt::Record for Pair {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.key.slot(),
-            1 => self.value.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.key, &self.value], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.key.node(),
-            1 => self.value.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.key, &mut self.value], None);
     }
 }
 
@@ -1589,6 +1606,7 @@ impl rt::Text for Prompt {
         Self::SelectAccount,
         Self::Create,
     ];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::None => "NONE",
@@ -1599,6 +1617,7 @@ impl rt::Text for Prompt {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -1619,6 +1638,7 @@ pub struct Property {
 }
 
 impl rt::Record for Property {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Property",
@@ -1630,21 +1650,13 @@ impl rt::Record for Property {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.key.slot(),
-            1 => self.value.slot(),
-            2 => self.hidden.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.key, &self.value, &self.hidden], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.key.node(),
-            1 => self.value.node(),
-            2 => self.hidden.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.key, &mut self.value, &mut self.hidden], None);
     }
 }
 
@@ -1702,6 +1714,7 @@ impl rt::Text for ResponseType {
         Self::IdTokenToken,
         Self::CodeIdTokenToken,
     ];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::None => "NONE",
@@ -1715,6 +1728,7 @@ impl rt::Text for ResponseType {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -1739,6 +1753,7 @@ pub struct Scope {
 }
 
 impl rt::Record for Scope {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Scope",
@@ -1752,25 +1767,31 @@ impl rt::Record for Scope {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.name.slot(),
-            1 => self.default_entry.slot(),
-            2 => self.description.slot(),
-            3 => self.descriptions.slot(),
-            4 => self.attributes.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.name,
+                &self.default_entry,
+                &self.description,
+                &self.descriptions,
+                &self.attributes,
+            ],
+            None,
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.name.node(),
-            1 => self.default_entry.node(),
-            2 => self.description.node(),
-            3 => self.descriptions.node(),
-            4 => self.attributes.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.name,
+                &mut self.default_entry,
+                &mut self.description,
+                &mut self.descriptions,
+                &mut self.attributes,
+            ],
+            None,
+        );
     }
 }
 
@@ -1795,6 +1816,7 @@ pub enum ServiceProfile {
 
 impl rt::Text for ServiceProfile {
     const KNOWN: &'static [Self] = &[Self::Fapi, Self::OpenBanking];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Fapi => "FAPI",
@@ -1802,6 +1824,7 @@ impl rt::Text for ServiceProfile {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -2182,6 +2205,7 @@ pub struct Service {
 }
 
 impl rt::Record for Service {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Service",
@@ -2373,381 +2397,387 @@ impl rt::Record for Service {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.number.slot(),
-            1 => self.service_name.slot(),
-            2 => self.issuer.slot(),
-            3 => self.description.slot(),
-            4 => self.api_key.slot(),
-            5 => self.api_secret.slot(),
-            6 => self.token_batch_notification_endpoint.slot(),
-            7 => self.client_assertion_aud_restricted_to_issuer.slot(),
-            8 => self.service_owner_number.slot(),
-            9 => self.clients_per_developer.slot(),
-            10 => self.developer_authentication_callback_endpoint.slot(),
-            11 => self.developer_authentication_callback_api_key.slot(),
-            12 => self.developer_authentication_callback_api_secret.slot(),
-            13 => self.supported_snses.slot(),
-            14 => self.sns_credentials.slot(),
-            15 => self.client_id_alias_enabled.slot(),
-            16 => self.metadata.slot(),
-            17 => self.created_at.slot(),
-            18 => self.modified_at.slot(),
-            19 => self.authentication_callback_endpoint.slot(),
-            20 => self.authentication_callback_api_key.slot(),
-            21 => self.authentication_callback_api_secret.slot(),
-            22 => self.supported_acrs.slot(),
-            23 => self.supported_grant_types.slot(),
-            24 => self.supported_response_types.slot(),
-            25 => self.supported_authorization_details_types.slot(),
-            26 => self.supported_service_profiles.slot(),
-            27 => self.error_description_omitted.slot(),
-            28 => self.error_uri_omitted.slot(),
-            29 => self.authorization_endpoint.slot(),
-            30 => self.direct_authorization_endpoint_enabled.slot(),
-            31 => self.supported_ui_locales.slot(),
-            32 => self.supported_displays.slot(),
-            33 => self.pkce_required.slot(),
-            34 => self.pkce_s256_required.slot(),
-            35 => self.authorization_response_duration.slot(),
-            36 => self.token_endpoint.slot(),
-            37 => self.direct_token_endpoint_enabled.slot(),
-            38 => self.supported_token_auth_methods.slot(),
-            39 => self.missing_client_id_allowed.slot(),
-            40 => self.revocation_endpoint.slot(),
-            41 => self.direct_revocation_endpoint_enabled.slot(),
-            42 => self.supported_revocation_auth_methods.slot(),
-            43 => self.introspection_endpoint.slot(),
-            44 => self.direct_introspection_endpoint_enabled.slot(),
-            45 => self.supported_introspection_auth_methods.slot(),
-            46 => self.pushed_auth_req_endpoint.slot(),
-            47 => self.pushed_auth_req_duration.slot(),
-            48 => self.par_required.slot(),
-            49 => self.request_object_required.slot(),
-            50 => self.traditional_request_object_processing_applied.slot(),
-            51 => self.mutual_tls_validate_pki_cert_chain.slot(),
-            52 => self.trusted_root_certificates.slot(),
-            53 => self.mtls_endpoint_aliases.slot(),
-            54 => self.access_token_type.slot(),
-            55 => self.tls_client_certificate_bound_access_tokens.slot(),
-            56 => self.access_token_duration.slot(),
-            57 => self.single_access_token_per_subject.slot(),
-            58 => self.access_token_sign_alg.slot(),
-            59 => self.access_token_signature_key_id.slot(),
-            60 => self.refresh_token_duration.slot(),
-            61 => self.refresh_token_duration_kept.slot(),
-            62 => self.refresh_token_duration_reset.slot(),
-            63 => self.refresh_token_kept.slot(),
-            64 => self.supported_scopes.slot(),
-            65 => self.scope_required.slot(),
-            66 => self.id_token_duration.slot(),
-            67 => self.allowable_clock_skew.slot(),
-            68 => self.supported_claim_types.slot(),
-            69 => self.supported_claim_locales.slot(),
-            70 => self.supported_claims.slot(),
-            71 => self.claim_shortcut_restrictive.slot(),
-            72 => self.jwks_uri.slot(),
-            73 => self.direct_jwks_endpoint_enabled.slot(),
-            74 => self.jwks.slot(),
-            75 => self.id_token_signature_key_id.slot(),
-            76 => self.user_info_signature_key_id.slot(),
-            77 => self.authorization_signature_key_id.slot(),
-            78 => self.user_info_endpoint.slot(),
-            79 => self.direct_user_info_endpoint_enabled.slot(),
-            80 => self.dynamic_registration_supported.slot(),
-            81 => self.registration_endpoint.slot(),
-            82 => self.registration_management_endpoint.slot(),
-            83 => self.policy_uri.slot(),
-            84 => self.tos_uri.slot(),
-            85 => self.service_documentation.slot(),
-            86 => self.backchannel_authentication_endpoint.slot(),
-            87 => self.supported_backchannel_token_delivery_modes.slot(),
-            88 => self.backchannel_auth_req_id_duration.slot(),
-            89 => self.backchannel_polling_interval.slot(),
-            90 => self.backchannel_user_code_parameter_supported.slot(),
-            91 => self.backchannel_binding_message_required_in_fapi.slot(),
-            92 => self.device_authorization_endpoint.slot(),
-            93 => self.device_verification_uri.slot(),
-            94 => self.device_verification_uri_complete.slot(),
-            95 => self.device_flow_code_duration.slot(),
-            96 => self.device_flow_polling_interval.slot(),
-            97 => self.user_code_charset.slot(),
-            98 => self.user_code_length.slot(),
-            99 => self.supported_trust_frameworks.slot(),
-            100 => self.supported_evidence.slot(),
-            101 => self.supported_identity_documents.slot(),
-            102 => self.supported_verification_methods.slot(),
-            103 => self.supported_verified_claims.slot(),
-            104 => self.verified_claims_validation_schema_set.slot(),
-            105 => self.attributes.slot(),
-            106 => self.nbf_optional.slot(),
-            107 => self.iss_suppressed.slot(),
-            108 => self.supported_custom_client_metadata.slot(),
-            109 => self.token_expiration_linked.slot(),
-            110 => self.front_channel_request_object_encryption_required.slot(),
-            111 => self.request_object_encryption_alg_match_required.slot(),
-            112 => self.request_object_encryption_enc_match_required.slot(),
-            113 => self.hsm_enabled.slot(),
-            114 => self.hsks.slot(),
-            115 => self.grant_management_endpoint.slot(),
-            116 => self.grant_management_action_required.slot(),
-            117 => self.unauthorized_on_client_config_supported.slot(),
-            118 => self.dcr_scope_used_as_requestable.slot(),
-            119 => self.end_session_endpoint.slot(),
-            120 => self.loopback_redirection_uri_variable.slot(),
-            121 => self.request_object_audience_checked.slot(),
-            122 => self.access_token_for_external_attachment_embedded.slot(),
-            123 => self.authority_hints.slot(),
-            124 => self.federation_enabled.slot(),
-            125 => self.federation_jwks.slot(),
-            126 => self.federation_signature_key_id.slot(),
-            127 => self.federation_configuration_duration.slot(),
-            128 => self.federation_registration_endpoint.slot(),
-            129 => self.organization_name.slot(),
-            130 => self.predefined_transformed_claims.slot(),
-            131 => self.refresh_token_idempotent.slot(),
-            132 => self.signed_jwks_uri.slot(),
-            133 => self.supported_attachments.slot(),
-            134 => self.supported_digest_algorithms.slot(),
-            135 => self.supported_documents.slot(),
-            136 => self.supported_documents_methods.slot(),
-            137 => self.supported_documents_validation_methods.slot(),
-            138 => self.supported_documents_verification_methods.slot(),
-            139 => self.supported_electronic_records.slot(),
-            140 => self.supported_client_registration_types.slot(),
-            141 => self.token_exchange_by_identifiable_clients_only.slot(),
-            142 => self.token_exchange_by_confidential_clients_only.slot(),
-            143 => self.token_exchange_by_permitted_clients_only.slot(),
-            144 => self.token_exchange_encrypted_jwt_rejected.slot(),
-            145 => self.token_exchange_unsigned_jwt_rejected.slot(),
-            146 => self.jwt_grant_by_identifiable_clients_only.slot(),
-            147 => self.jwt_grant_encrypted_jwt_rejected.slot(),
-            148 => self.jwt_grant_unsigned_jwt_rejected.slot(),
-            149 => self.dcr_duplicate_software_id_blocked.slot(),
-            150 => self.trust_anchors.slot(),
-            151 => self.openid_dropped_on_refresh_without_offline_access.slot(),
-            152 => self.supported_documents_check_methods.slot(),
-            153 => self.rs_response_signed.slot(),
-            154 => self.cnonce_duration.slot(),
-            155 => self.dpop_nonce_required.slot(),
-            156 => self.verifiable_credentials_enabled.slot(),
-            157 => self.credential_jwks_uri.slot(),
-            158 => self.credential_offer_duration.slot(),
-            159 => self.dpop_nonce_duration.slot(),
-            160 => self.pre_authorized_grant_anonymous_access_supported.slot(),
-            161 => self.credential_transaction_duration.slot(),
-            162 => self.introspection_signature_key_id.slot(),
-            163 => self.resource_signature_key_id.slot(),
-            164 => self.user_pin_length.slot(),
-            165 => self.supported_prompt_values.slot(),
-            166 => self.id_token_reissuable.slot(),
-            167 => self.credential_jwks.slot(),
-            168 => self.fapi_modes.slot(),
-            169 => self.credential_duration.slot(),
-            170 => self.credential_issuer_metadata.slot(),
-            171 => self.id_token_aud_type.slot(),
-            172 => self.native_sso_supported.slot(),
-            173 => self.oid4vci_version.slot(),
-            174 => self.cimd_metadata_policy_enabled.slot(),
-            175 => self.client_id_metadata_document_supported.slot(),
-            176 => self.cimd_allowlist_enabled.slot(),
-            177 => self.cimd_allowlist.slot(),
-            178 => self.cimd_always_retrieved.slot(),
-            179 => self.cimd_http_permitted.slot(),
-            180 => self.cimd_query_permitted.slot(),
-            181 => self.cimd_metadata_policy.slot(),
-            182 => self.http_alias_prohibited.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.number,
+                &self.service_name,
+                &self.issuer,
+                &self.description,
+                &self.api_key,
+                &self.api_secret,
+                &self.token_batch_notification_endpoint,
+                &self.client_assertion_aud_restricted_to_issuer,
+                &self.service_owner_number,
+                &self.clients_per_developer,
+                &self.developer_authentication_callback_endpoint,
+                &self.developer_authentication_callback_api_key,
+                &self.developer_authentication_callback_api_secret,
+                &self.supported_snses,
+                &self.sns_credentials,
+                &self.client_id_alias_enabled,
+                &self.metadata,
+                &self.created_at,
+                &self.modified_at,
+                &self.authentication_callback_endpoint,
+                &self.authentication_callback_api_key,
+                &self.authentication_callback_api_secret,
+                &self.supported_acrs,
+                &self.supported_grant_types,
+                &self.supported_response_types,
+                &self.supported_authorization_details_types,
+                &self.supported_service_profiles,
+                &self.error_description_omitted,
+                &self.error_uri_omitted,
+                &self.authorization_endpoint,
+                &self.direct_authorization_endpoint_enabled,
+                &self.supported_ui_locales,
+                &self.supported_displays,
+                &self.pkce_required,
+                &self.pkce_s256_required,
+                &self.authorization_response_duration,
+                &self.token_endpoint,
+                &self.direct_token_endpoint_enabled,
+                &self.supported_token_auth_methods,
+                &self.missing_client_id_allowed,
+                &self.revocation_endpoint,
+                &self.direct_revocation_endpoint_enabled,
+                &self.supported_revocation_auth_methods,
+                &self.introspection_endpoint,
+                &self.direct_introspection_endpoint_enabled,
+                &self.supported_introspection_auth_methods,
+                &self.pushed_auth_req_endpoint,
+                &self.pushed_auth_req_duration,
+                &self.par_required,
+                &self.request_object_required,
+                &self.traditional_request_object_processing_applied,
+                &self.mutual_tls_validate_pki_cert_chain,
+                &self.trusted_root_certificates,
+                &self.mtls_endpoint_aliases,
+                &self.access_token_type,
+                &self.tls_client_certificate_bound_access_tokens,
+                &self.access_token_duration,
+                &self.single_access_token_per_subject,
+                &self.access_token_sign_alg,
+                &self.access_token_signature_key_id,
+                &self.refresh_token_duration,
+                &self.refresh_token_duration_kept,
+                &self.refresh_token_duration_reset,
+                &self.refresh_token_kept,
+                &self.supported_scopes,
+                &self.scope_required,
+                &self.id_token_duration,
+                &self.allowable_clock_skew,
+                &self.supported_claim_types,
+                &self.supported_claim_locales,
+                &self.supported_claims,
+                &self.claim_shortcut_restrictive,
+                &self.jwks_uri,
+                &self.direct_jwks_endpoint_enabled,
+                &self.jwks,
+                &self.id_token_signature_key_id,
+                &self.user_info_signature_key_id,
+                &self.authorization_signature_key_id,
+                &self.user_info_endpoint,
+                &self.direct_user_info_endpoint_enabled,
+                &self.dynamic_registration_supported,
+                &self.registration_endpoint,
+                &self.registration_management_endpoint,
+                &self.policy_uri,
+                &self.tos_uri,
+                &self.service_documentation,
+                &self.backchannel_authentication_endpoint,
+                &self.supported_backchannel_token_delivery_modes,
+                &self.backchannel_auth_req_id_duration,
+                &self.backchannel_polling_interval,
+                &self.backchannel_user_code_parameter_supported,
+                &self.backchannel_binding_message_required_in_fapi,
+                &self.device_authorization_endpoint,
+                &self.device_verification_uri,
+                &self.device_verification_uri_complete,
+                &self.device_flow_code_duration,
+                &self.device_flow_polling_interval,
+                &self.user_code_charset,
+                &self.user_code_length,
+                &self.supported_trust_frameworks,
+                &self.supported_evidence,
+                &self.supported_identity_documents,
+                &self.supported_verification_methods,
+                &self.supported_verified_claims,
+                &self.verified_claims_validation_schema_set,
+                &self.attributes,
+                &self.nbf_optional,
+                &self.iss_suppressed,
+                &self.supported_custom_client_metadata,
+                &self.token_expiration_linked,
+                &self.front_channel_request_object_encryption_required,
+                &self.request_object_encryption_alg_match_required,
+                &self.request_object_encryption_enc_match_required,
+                &self.hsm_enabled,
+                &self.hsks,
+                &self.grant_management_endpoint,
+                &self.grant_management_action_required,
+                &self.unauthorized_on_client_config_supported,
+                &self.dcr_scope_used_as_requestable,
+                &self.end_session_endpoint,
+                &self.loopback_redirection_uri_variable,
+                &self.request_object_audience_checked,
+                &self.access_token_for_external_attachment_embedded,
+                &self.authority_hints,
+                &self.federation_enabled,
+                &self.federation_jwks,
+                &self.federation_signature_key_id,
+                &self.federation_configuration_duration,
+                &self.federation_registration_endpoint,
+                &self.organization_name,
+                &self.predefined_transformed_claims,
+                &self.refresh_token_idempotent,
+                &self.signed_jwks_uri,
+                &self.supported_attachments,
+                &self.supported_digest_algorithms,
+                &self.supported_documents,
+                &self.supported_documents_methods,
+                &self.supported_documents_validation_methods,
+                &self.supported_documents_verification_methods,
+                &self.supported_electronic_records,
+                &self.supported_client_registration_types,
+                &self.token_exchange_by_identifiable_clients_only,
+                &self.token_exchange_by_confidential_clients_only,
+                &self.token_exchange_by_permitted_clients_only,
+                &self.token_exchange_encrypted_jwt_rejected,
+                &self.token_exchange_unsigned_jwt_rejected,
+                &self.jwt_grant_by_identifiable_clients_only,
+                &self.jwt_grant_encrypted_jwt_rejected,
+                &self.jwt_grant_unsigned_jwt_rejected,
+                &self.dcr_duplicate_software_id_blocked,
+                &self.trust_anchors,
+                &self.openid_dropped_on_refresh_without_offline_access,
+                &self.supported_documents_check_methods,
+                &self.rs_response_signed,
+                &self.cnonce_duration,
+                &self.dpop_nonce_required,
+                &self.verifiable_credentials_enabled,
+                &self.credential_jwks_uri,
+                &self.credential_offer_duration,
+                &self.dpop_nonce_duration,
+                &self.pre_authorized_grant_anonymous_access_supported,
+                &self.credential_transaction_duration,
+                &self.introspection_signature_key_id,
+                &self.resource_signature_key_id,
+                &self.user_pin_length,
+                &self.supported_prompt_values,
+                &self.id_token_reissuable,
+                &self.credential_jwks,
+                &self.fapi_modes,
+                &self.credential_duration,
+                &self.credential_issuer_metadata,
+                &self.id_token_aud_type,
+                &self.native_sso_supported,
+                &self.oid4vci_version,
+                &self.cimd_metadata_policy_enabled,
+                &self.client_id_metadata_document_supported,
+                &self.cimd_allowlist_enabled,
+                &self.cimd_allowlist,
+                &self.cimd_always_retrieved,
+                &self.cimd_http_permitted,
+                &self.cimd_query_permitted,
+                &self.cimd_metadata_policy,
+                &self.http_alias_prohibited,
+            ],
+            None,
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.number.node(),
-            1 => self.service_name.node(),
-            2 => self.issuer.node(),
-            3 => self.description.node(),
-            4 => self.api_key.node(),
-            5 => self.api_secret.node(),
-            6 => self.token_batch_notification_endpoint.node(),
-            7 => self.client_assertion_aud_restricted_to_issuer.node(),
-            8 => self.service_owner_number.node(),
-            9 => self.clients_per_developer.node(),
-            10 => self.developer_authentication_callback_endpoint.node(),
-            11 => self.developer_authentication_callback_api_key.node(),
-            12 => self.developer_authentication_callback_api_secret.node(),
-            13 => self.supported_snses.node(),
-            14 => self.sns_credentials.node(),
-            15 => self.client_id_alias_enabled.node(),
-            16 => self.metadata.node(),
-            17 => self.created_at.node(),
-            18 => self.modified_at.node(),
-            19 => self.authentication_callback_endpoint.node(),
-            20 => self.authentication_callback_api_key.node(),
-            21 => self.authentication_callback_api_secret.node(),
-            22 => self.supported_acrs.node(),
-            23 => self.supported_grant_types.node(),
-            24 => self.supported_response_types.node(),
-            25 => self.supported_authorization_details_types.node(),
-            26 => self.supported_service_profiles.node(),
-            27 => self.error_description_omitted.node(),
-            28 => self.error_uri_omitted.node(),
-            29 => self.authorization_endpoint.node(),
-            30 => self.direct_authorization_endpoint_enabled.node(),
-            31 => self.supported_ui_locales.node(),
-            32 => self.supported_displays.node(),
-            33 => self.pkce_required.node(),
-            34 => self.pkce_s256_required.node(),
-            35 => self.authorization_response_duration.node(),
-            36 => self.token_endpoint.node(),
-            37 => self.direct_token_endpoint_enabled.node(),
-            38 => self.supported_token_auth_methods.node(),
-            39 => self.missing_client_id_allowed.node(),
-            40 => self.revocation_endpoint.node(),
-            41 => self.direct_revocation_endpoint_enabled.node(),
-            42 => self.supported_revocation_auth_methods.node(),
-            43 => self.introspection_endpoint.node(),
-            44 => self.direct_introspection_endpoint_enabled.node(),
-            45 => self.supported_introspection_auth_methods.node(),
-            46 => self.pushed_auth_req_endpoint.node(),
-            47 => self.pushed_auth_req_duration.node(),
-            48 => self.par_required.node(),
-            49 => self.request_object_required.node(),
-            50 => self.traditional_request_object_processing_applied.node(),
-            51 => self.mutual_tls_validate_pki_cert_chain.node(),
-            52 => self.trusted_root_certificates.node(),
-            53 => self.mtls_endpoint_aliases.node(),
-            54 => self.access_token_type.node(),
-            55 => self.tls_client_certificate_bound_access_tokens.node(),
-            56 => self.access_token_duration.node(),
-            57 => self.single_access_token_per_subject.node(),
-            58 => self.access_token_sign_alg.node(),
-            59 => self.access_token_signature_key_id.node(),
-            60 => self.refresh_token_duration.node(),
-            61 => self.refresh_token_duration_kept.node(),
-            62 => self.refresh_token_duration_reset.node(),
-            63 => self.refresh_token_kept.node(),
-            64 => self.supported_scopes.node(),
-            65 => self.scope_required.node(),
-            66 => self.id_token_duration.node(),
-            67 => self.allowable_clock_skew.node(),
-            68 => self.supported_claim_types.node(),
-            69 => self.supported_claim_locales.node(),
-            70 => self.supported_claims.node(),
-            71 => self.claim_shortcut_restrictive.node(),
-            72 => self.jwks_uri.node(),
-            73 => self.direct_jwks_endpoint_enabled.node(),
-            74 => self.jwks.node(),
-            75 => self.id_token_signature_key_id.node(),
-            76 => self.user_info_signature_key_id.node(),
-            77 => self.authorization_signature_key_id.node(),
-            78 => self.user_info_endpoint.node(),
-            79 => self.direct_user_info_endpoint_enabled.node(),
-            80 => self.dynamic_registration_supported.node(),
-            81 => self.registration_endpoint.node(),
-            82 => self.registration_management_endpoint.node(),
-            83 => self.policy_uri.node(),
-            84 => self.tos_uri.node(),
-            85 => self.service_documentation.node(),
-            86 => self.backchannel_authentication_endpoint.node(),
-            87 => self.supported_backchannel_token_delivery_modes.node(),
-            88 => self.backchannel_auth_req_id_duration.node(),
-            89 => self.backchannel_polling_interval.node(),
-            90 => self.backchannel_user_code_parameter_supported.node(),
-            91 => self.backchannel_binding_message_required_in_fapi.node(),
-            92 => self.device_authorization_endpoint.node(),
-            93 => self.device_verification_uri.node(),
-            94 => self.device_verification_uri_complete.node(),
-            95 => self.device_flow_code_duration.node(),
-            96 => self.device_flow_polling_interval.node(),
-            97 => self.user_code_charset.node(),
-            98 => self.user_code_length.node(),
-            99 => self.supported_trust_frameworks.node(),
-            100 => self.supported_evidence.node(),
-            101 => self.supported_identity_documents.node(),
-            102 => self.supported_verification_methods.node(),
-            103 => self.supported_verified_claims.node(),
-            104 => self.verified_claims_validation_schema_set.node(),
-            105 => self.attributes.node(),
-            106 => self.nbf_optional.node(),
-            107 => self.iss_suppressed.node(),
-            108 => self.supported_custom_client_metadata.node(),
-            109 => self.token_expiration_linked.node(),
-            110 => self.front_channel_request_object_encryption_required.node(),
-            111 => self.request_object_encryption_alg_match_required.node(),
-            112 => self.request_object_encryption_enc_match_required.node(),
-            113 => self.hsm_enabled.node(),
-            114 => self.hsks.node(),
-            115 => self.grant_management_endpoint.node(),
-            116 => self.grant_management_action_required.node(),
-            117 => self.unauthorized_on_client_config_supported.node(),
-            118 => self.dcr_scope_used_as_requestable.node(),
-            119 => self.end_session_endpoint.node(),
-            120 => self.loopback_redirection_uri_variable.node(),
-            121 => self.request_object_audience_checked.node(),
-            122 => self.access_token_for_external_attachment_embedded.node(),
-            123 => self.authority_hints.node(),
-            124 => self.federation_enabled.node(),
-            125 => self.federation_jwks.node(),
-            126 => self.federation_signature_key_id.node(),
-            127 => self.federation_configuration_duration.node(),
-            128 => self.federation_registration_endpoint.node(),
-            129 => self.organization_name.node(),
-            130 => self.predefined_transformed_claims.node(),
-            131 => self.refresh_token_idempotent.node(),
-            132 => self.signed_jwks_uri.node(),
-            133 => self.supported_attachments.node(),
-            134 => self.supported_digest_algorithms.node(),
-            135 => self.supported_documents.node(),
-            136 => self.supported_documents_methods.node(),
-            137 => self.supported_documents_validation_methods.node(),
-            138 => self.supported_documents_verification_methods.node(),
-            139 => self.supported_electronic_records.node(),
-            140 => self.supported_client_registration_types.node(),
-            141 => self.token_exchange_by_identifiable_clients_only.node(),
-            142 => self.token_exchange_by_confidential_clients_only.node(),
-            143 => self.token_exchange_by_permitted_clients_only.node(),
-            144 => self.token_exchange_encrypted_jwt_rejected.node(),
-            145 => self.token_exchange_unsigned_jwt_rejected.node(),
-            146 => self.jwt_grant_by_identifiable_clients_only.node(),
-            147 => self.jwt_grant_encrypted_jwt_rejected.node(),
-            148 => self.jwt_grant_unsigned_jwt_rejected.node(),
-            149 => self.dcr_duplicate_software_id_blocked.node(),
-            150 => self.trust_anchors.node(),
-            151 => self.openid_dropped_on_refresh_without_offline_access.node(),
-            152 => self.supported_documents_check_methods.node(),
-            153 => self.rs_response_signed.node(),
-            154 => self.cnonce_duration.node(),
-            155 => self.dpop_nonce_required.node(),
-            156 => self.verifiable_credentials_enabled.node(),
-            157 => self.credential_jwks_uri.node(),
-            158 => self.credential_offer_duration.node(),
-            159 => self.dpop_nonce_duration.node(),
-            160 => self.pre_authorized_grant_anonymous_access_supported.node(),
-            161 => self.credential_transaction_duration.node(),
-            162 => self.introspection_signature_key_id.node(),
-            163 => self.resource_signature_key_id.node(),
-            164 => self.user_pin_length.node(),
-            165 => self.supported_prompt_values.node(),
-            166 => self.id_token_reissuable.node(),
-            167 => self.credential_jwks.node(),
-            168 => self.fapi_modes.node(),
-            169 => self.credential_duration.node(),
-            170 => self.credential_issuer_metadata.node(),
-            171 => self.id_token_aud_type.node(),
-            172 => self.native_sso_supported.node(),
-            173 => self.oid4vci_version.node(),
-            174 => self.cimd_metadata_policy_enabled.node(),
-            175 => self.client_id_metadata_document_supported.node(),
-            176 => self.cimd_allowlist_enabled.node(),
-            177 => self.cimd_allowlist.node(),
-            178 => self.cimd_always_retrieved.node(),
-            179 => self.cimd_http_permitted.node(),
-            180 => self.cimd_query_permitted.node(),
-            181 => self.cimd_metadata_policy.node(),
-            182 => self.http_alias_prohibited.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.number,
+                &mut self.service_name,
+                &mut self.issuer,
+                &mut self.description,
+                &mut self.api_key,
+                &mut self.api_secret,
+                &mut self.token_batch_notification_endpoint,
+                &mut self.client_assertion_aud_restricted_to_issuer,
+                &mut self.service_owner_number,
+                &mut self.clients_per_developer,
+                &mut self.developer_authentication_callback_endpoint,
+                &mut self.developer_authentication_callback_api_key,
+                &mut self.developer_authentication_callback_api_secret,
+                &mut self.supported_snses,
+                &mut self.sns_credentials,
+                &mut self.client_id_alias_enabled,
+                &mut self.metadata,
+                &mut self.created_at,
+                &mut self.modified_at,
+                &mut self.authentication_callback_endpoint,
+                &mut self.authentication_callback_api_key,
+                &mut self.authentication_callback_api_secret,
+                &mut self.supported_acrs,
+                &mut self.supported_grant_types,
+                &mut self.supported_response_types,
+                &mut self.supported_authorization_details_types,
+                &mut self.supported_service_profiles,
+                &mut self.error_description_omitted,
+                &mut self.error_uri_omitted,
+                &mut self.authorization_endpoint,
+                &mut self.direct_authorization_endpoint_enabled,
+                &mut self.supported_ui_locales,
+                &mut self.supported_displays,
+                &mut self.pkce_required,
+                &mut self.pkce_s256_required,
+                &mut self.authorization_response_duration,
+                &mut self.token_endpoint,
+                &mut self.direct_token_endpoint_enabled,
+                &mut self.supported_token_auth_methods,
+                &mut self.missing_client_id_allowed,
+                &mut self.revocation_endpoint,
+                &mut self.direct_revocation_endpoint_enabled,
+                &mut self.supported_revocation_auth_methods,
+                &mut self.introspection_endpoint,
+                &mut self.direct_introspection_endpoint_enabled,
+                &mut self.supported_introspection_auth_methods,
+                &mut self.pushed_auth_req_endpoint,
+                &mut self.pushed_auth_req_duration,
+                &mut self.par_required,
+                &mut self.request_object_required,
+                &mut self.traditional_request_object_processing_applied,
+                &mut self.mutual_tls_validate_pki_cert_chain,
+                &mut self.trusted_root_certificates,
+                &mut self.mtls_endpoint_aliases,
+                &mut self.access_token_type,
+                &mut self.tls_client_certificate_bound_access_tokens,
+                &mut self.access_token_duration,
+                &mut self.single_access_token_per_subject,
+                &mut self.access_token_sign_alg,
+                &mut self.access_token_signature_key_id,
+                &mut self.refresh_token_duration,
+                &mut self.refresh_token_duration_kept,
+                &mut self.refresh_token_duration_reset,
+                &mut self.refresh_token_kept,
+                &mut self.supported_scopes,
+                &mut self.scope_required,
+                &mut self.id_token_duration,
+                &mut self.allowable_clock_skew,
+                &mut self.supported_claim_types,
+                &mut self.supported_claim_locales,
+                &mut self.supported_claims,
+                &mut self.claim_shortcut_restrictive,
+                &mut self.jwks_uri,
+                &mut self.direct_jwks_endpoint_enabled,
+                &mut self.jwks,
+                &mut self.id_token_signature_key_id,
+                &mut self.user_info_signature_key_id,
+                &mut self.authorization_signature_key_id,
+                &mut self.user_info_endpoint,
+                &mut self.direct_user_info_endpoint_enabled,
+                &mut self.dynamic_registration_supported,
+                &mut self.registration_endpoint,
+                &mut self.registration_management_endpoint,
+                &mut self.policy_uri,
+                &mut self.tos_uri,
+                &mut self.service_documentation,
+                &mut self.backchannel_authentication_endpoint,
+                &mut self.supported_backchannel_token_delivery_modes,
+                &mut self.backchannel_auth_req_id_duration,
+                &mut self.backchannel_polling_interval,
+                &mut self.backchannel_user_code_parameter_supported,
+                &mut self.backchannel_binding_message_required_in_fapi,
+                &mut self.device_authorization_endpoint,
+                &mut self.device_verification_uri,
+                &mut self.device_verification_uri_complete,
+                &mut self.device_flow_code_duration,
+                &mut self.device_flow_polling_interval,
+                &mut self.user_code_charset,
+                &mut self.user_code_length,
+                &mut self.supported_trust_frameworks,
+                &mut self.supported_evidence,
+                &mut self.supported_identity_documents,
+                &mut self.supported_verification_methods,
+                &mut self.supported_verified_claims,
+                &mut self.verified_claims_validation_schema_set,
+                &mut self.attributes,
+                &mut self.nbf_optional,
+                &mut self.iss_suppressed,
+                &mut self.supported_custom_client_metadata,
+                &mut self.token_expiration_linked,
+                &mut self.front_channel_request_object_encryption_required,
+                &mut self.request_object_encryption_alg_match_required,
+                &mut self.request_object_encryption_enc_match_required,
+                &mut self.hsm_enabled,
+                &mut self.hsks,
+                &mut self.grant_management_endpoint,
+                &mut self.grant_management_action_required,
+                &mut self.unauthorized_on_client_config_supported,
+                &mut self.dcr_scope_used_as_requestable,
+                &mut self.end_session_endpoint,
+                &mut self.loopback_redirection_uri_variable,
+                &mut self.request_object_audience_checked,
+                &mut self.access_token_for_external_attachment_embedded,
+                &mut self.authority_hints,
+                &mut self.federation_enabled,
+                &mut self.federation_jwks,
+                &mut self.federation_signature_key_id,
+                &mut self.federation_configuration_duration,
+                &mut self.federation_registration_endpoint,
+                &mut self.organization_name,
+                &mut self.predefined_transformed_claims,
+                &mut self.refresh_token_idempotent,
+                &mut self.signed_jwks_uri,
+                &mut self.supported_attachments,
+                &mut self.supported_digest_algorithms,
+                &mut self.supported_documents,
+                &mut self.supported_documents_methods,
+                &mut self.supported_documents_validation_methods,
+                &mut self.supported_documents_verification_methods,
+                &mut self.supported_electronic_records,
+                &mut self.supported_client_registration_types,
+                &mut self.token_exchange_by_identifiable_clients_only,
+                &mut self.token_exchange_by_confidential_clients_only,
+                &mut self.token_exchange_by_permitted_clients_only,
+                &mut self.token_exchange_encrypted_jwt_rejected,
+                &mut self.token_exchange_unsigned_jwt_rejected,
+                &mut self.jwt_grant_by_identifiable_clients_only,
+                &mut self.jwt_grant_encrypted_jwt_rejected,
+                &mut self.jwt_grant_unsigned_jwt_rejected,
+                &mut self.dcr_duplicate_software_id_blocked,
+                &mut self.trust_anchors,
+                &mut self.openid_dropped_on_refresh_without_offline_access,
+                &mut self.supported_documents_check_methods,
+                &mut self.rs_response_signed,
+                &mut self.cnonce_duration,
+                &mut self.dpop_nonce_required,
+                &mut self.verifiable_credentials_enabled,
+                &mut self.credential_jwks_uri,
+                &mut self.credential_offer_duration,
+                &mut self.dpop_nonce_duration,
+                &mut self.pre_authorized_grant_anonymous_access_supported,
+                &mut self.credential_transaction_duration,
+                &mut self.introspection_signature_key_id,
+                &mut self.resource_signature_key_id,
+                &mut self.user_pin_length,
+                &mut self.supported_prompt_values,
+                &mut self.id_token_reissuable,
+                &mut self.credential_jwks,
+                &mut self.fapi_modes,
+                &mut self.credential_duration,
+                &mut self.credential_issuer_metadata,
+                &mut self.id_token_aud_type,
+                &mut self.native_sso_supported,
+                &mut self.oid4vci_version,
+                &mut self.cimd_metadata_policy_enabled,
+                &mut self.client_id_metadata_document_supported,
+                &mut self.cimd_allowlist_enabled,
+                &mut self.cimd_allowlist,
+                &mut self.cimd_always_retrieved,
+                &mut self.cimd_http_permitted,
+                &mut self.cimd_query_permitted,
+                &mut self.cimd_metadata_policy,
+                &mut self.http_alias_prohibited,
+            ],
+            None,
+        );
     }
 }
 
@@ -2766,6 +2796,7 @@ pub struct SnsCredentials {
 }
 
 impl rt::Record for SnsCredentials {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "SnsCredentials",
@@ -2777,21 +2808,13 @@ impl rt::Record for SnsCredentials {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.sns.slot(),
-            1 => self.api_key.slot(),
-            2 => self.api_secret.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.sns, &self.api_key, &self.api_secret], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.sns.node(),
-            1 => self.api_key.node(),
-            2 => self.api_secret.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.sns, &mut self.api_key, &mut self.api_secret], None);
     }
 }
 
@@ -2812,12 +2835,14 @@ pub enum Sns {
 
 impl rt::Text for Sns {
     const KNOWN: &'static [Self] = &[Self::Facebook];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Facebook => "FACEBOOK",
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -2844,6 +2869,7 @@ pub enum SubjectType {
 
 impl rt::Text for SubjectType {
     const KNOWN: &'static [Self] = &[Self::Public, Self::Pairwise];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Public => "PUBLIC",
@@ -2851,6 +2877,7 @@ impl rt::Text for SubjectType {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -2869,6 +2896,7 @@ pub struct TaggedValue {
 }
 
 impl rt::Record for TaggedValue {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "TaggedValue",
@@ -2876,19 +2904,13 @@ impl rt::Record for TaggedValue {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.tag.slot(),
-            1 => self.value.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.tag, &self.value], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.tag.node(),
-            1 => self.value.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.tag, &mut self.value], None);
     }
 }
 
@@ -2913,6 +2935,7 @@ pub enum UserCodeCharset {
 
 impl rt::Text for UserCodeCharset {
     const KNOWN: &'static [Self] = &[Self::Base20, Self::Numeric];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Base20 => "BASE20",
@@ -2920,6 +2943,7 @@ impl rt::Text for UserCodeCharset {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -2972,6 +2996,7 @@ pub struct CredentialOfferInfo {
 }
 
 impl rt::Record for CredentialOfferInfo {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "CredentialOfferInfo",
@@ -2999,53 +3024,59 @@ impl rt::Record for CredentialOfferInfo {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.identifier.slot(),
-            1 => self.credential_offer.slot(),
-            2 => self.credential_issuer.slot(),
-            3 => self.authorization_code_grant_included.slot(),
-            4 => self.issuer_state_included.slot(),
-            5 => self.issuer_state.slot(),
-            6 => self.pre_authorized_code_grant_included.slot(),
-            7 => self.pre_authorized_code.slot(),
-            8 => self.subject.slot(),
-            9 => self.expires_at.slot(),
-            10 => self.context.slot(),
-            11 => self.properties.slot(),
-            12 => self.jwt_at_claims.slot(),
-            13 => self.auth_time.slot(),
-            14 => self.acr.slot(),
-            15 => self.credential_configuration_ids.slot(),
-            16 => self.tx_code.slot(),
-            17 => self.tx_code_input_mode.slot(),
-            18 => self.tx_code_description.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.identifier,
+                &self.credential_offer,
+                &self.credential_issuer,
+                &self.authorization_code_grant_included,
+                &self.issuer_state_included,
+                &self.issuer_state,
+                &self.pre_authorized_code_grant_included,
+                &self.pre_authorized_code,
+                &self.subject,
+                &self.expires_at,
+                &self.context,
+                &self.properties,
+                &self.jwt_at_claims,
+                &self.auth_time,
+                &self.acr,
+                &self.credential_configuration_ids,
+                &self.tx_code,
+                &self.tx_code_input_mode,
+                &self.tx_code_description,
+            ],
+            None,
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.identifier.node(),
-            1 => self.credential_offer.node(),
-            2 => self.credential_issuer.node(),
-            3 => self.authorization_code_grant_included.node(),
-            4 => self.issuer_state_included.node(),
-            5 => self.issuer_state.node(),
-            6 => self.pre_authorized_code_grant_included.node(),
-            7 => self.pre_authorized_code.node(),
-            8 => self.subject.node(),
-            9 => self.expires_at.node(),
-            10 => self.context.node(),
-            11 => self.properties.node(),
-            12 => self.jwt_at_claims.node(),
-            13 => self.auth_time.node(),
-            14 => self.acr.node(),
-            15 => self.credential_configuration_ids.node(),
-            16 => self.tx_code.node(),
-            17 => self.tx_code_input_mode.node(),
-            18 => self.tx_code_description.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.identifier,
+                &mut self.credential_offer,
+                &mut self.credential_issuer,
+                &mut self.authorization_code_grant_included,
+                &mut self.issuer_state_included,
+                &mut self.issuer_state,
+                &mut self.pre_authorized_code_grant_included,
+                &mut self.pre_authorized_code,
+                &mut self.subject,
+                &mut self.expires_at,
+                &mut self.context,
+                &mut self.properties,
+                &mut self.jwt_at_claims,
+                &mut self.auth_time,
+                &mut self.acr,
+                &mut self.credential_configuration_ids,
+                &mut self.tx_code,
+                &mut self.tx_code_input_mode,
+                &mut self.tx_code_description,
+            ],
+            None,
+        );
     }
 }
 
@@ -3076,6 +3107,7 @@ pub struct CredentialIssuerMetadata {
 }
 
 impl rt::Record for CredentialIssuerMetadata {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "CredentialIssuerMetadata",
@@ -3093,33 +3125,39 @@ impl rt::Record for CredentialIssuerMetadata {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.authorization_servers.slot(),
-            1 => self.credential_issuer.slot(),
-            2 => self.credential_endpoint.slot(),
-            3 => self.batch_credential_endpoint.slot(),
-            4 => self.deferred_credential_endpoint.slot(),
-            5 => self.credentials_supported.slot(),
-            6 => self.credential_response_encryption_alg_values_supported.slot(),
-            7 => self.credential_response_encryption_enc_values_supported.slot(),
-            8 => self.require_credential_response_encryption.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.authorization_servers,
+                &self.credential_issuer,
+                &self.credential_endpoint,
+                &self.batch_credential_endpoint,
+                &self.deferred_credential_endpoint,
+                &self.credentials_supported,
+                &self.credential_response_encryption_alg_values_supported,
+                &self.credential_response_encryption_enc_values_supported,
+                &self.require_credential_response_encryption,
+            ],
+            None,
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.authorization_servers.node(),
-            1 => self.credential_issuer.node(),
-            2 => self.credential_endpoint.node(),
-            3 => self.batch_credential_endpoint.node(),
-            4 => self.deferred_credential_endpoint.node(),
-            5 => self.credentials_supported.node(),
-            6 => self.credential_response_encryption_alg_values_supported.node(),
-            7 => self.credential_response_encryption_enc_values_supported.node(),
-            8 => self.require_credential_response_encryption.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.authorization_servers,
+                &mut self.credential_issuer,
+                &mut self.credential_endpoint,
+                &mut self.batch_credential_endpoint,
+                &mut self.deferred_credential_endpoint,
+                &mut self.credentials_supported,
+                &mut self.credential_response_encryption_alg_values_supported,
+                &mut self.credential_response_encryption_enc_values_supported,
+                &mut self.require_credential_response_encryption,
+            ],
+            None,
+        );
     }
 }
 
@@ -3144,6 +3182,7 @@ pub enum VerifiedClaimsValidationSchema {
 
 impl rt::Text for VerifiedClaimsValidationSchema {
     const KNOWN: &'static [Self] = &[Self::Standard, Self::StandardIdDocument];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Standard => "standard",
@@ -3151,6 +3190,7 @@ impl rt::Text for VerifiedClaimsValidationSchema {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -3177,6 +3217,7 @@ pub enum AttachmentType {
 
 impl rt::Text for AttachmentType {
     const KNOWN: &'static [Self] = &[Self::Embedded, Self::External];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Embedded => "EMBEDDED",
@@ -3184,6 +3225,7 @@ impl rt::Text for AttachmentType {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -3210,6 +3252,7 @@ pub enum ClientRegistrationType {
 
 impl rt::Text for ClientRegistrationType {
     const KNOWN: &'static [Self] = &[Self::Automatic, Self::Explicit];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Automatic => "AUTOMATIC",
@@ -3217,6 +3260,7 @@ impl rt::Text for ClientRegistrationType {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -3235,6 +3279,7 @@ pub struct TrustAnchor {
 }
 
 impl rt::Record for TrustAnchor {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "TrustAnchor",
@@ -3242,19 +3287,13 @@ impl rt::Record for TrustAnchor {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.entity_id.slot(),
-            1 => self.jwks.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.entity_id, &self.jwks], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.entity_id.node(),
-            1 => self.jwks.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.entity_id, &mut self.jwks], None);
     }
 }
 
@@ -3302,6 +3341,7 @@ impl rt::Text for FapiMode {
         Self::Fapi2MessageSigningIntrospectionRes,
         Self::Fapi2Security,
     ];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Fapi1Advanced => "FAPI1_ADVANCED",
@@ -3315,6 +3355,7 @@ impl rt::Text for FapiMode {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -3341,6 +3382,7 @@ pub enum ClientType {
 
 impl rt::Text for ClientType {
     const KNOWN: &'static [Self] = &[Self::Public, Self::Confidential];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Public => "PUBLIC",
@@ -3348,6 +3390,7 @@ impl rt::Text for ClientType {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -3380,6 +3423,7 @@ pub struct ClientLimited {
 }
 
 impl rt::Record for ClientLimited {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "ClientLimited",
@@ -3397,33 +3441,39 @@ impl rt::Record for ClientLimited {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.number.slot(),
-            1 => self.client_name.slot(),
-            2 => self.client_names.slot(),
-            3 => self.description.slot(),
-            4 => self.descriptions.slot(),
-            5 => self.client_id.slot(),
-            6 => self.client_id_alias.slot(),
-            7 => self.client_id_alias_enabled.slot(),
-            8 => self.client_type.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.number,
+                &self.client_name,
+                &self.client_names,
+                &self.description,
+                &self.descriptions,
+                &self.client_id,
+                &self.client_id_alias,
+                &self.client_id_alias_enabled,
+                &self.client_type,
+            ],
+            None,
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.number.node(),
-            1 => self.client_name.node(),
-            2 => self.client_names.node(),
-            3 => self.description.node(),
-            4 => self.descriptions.node(),
-            5 => self.client_id.node(),
-            6 => self.client_id_alias.node(),
-            7 => self.client_id_alias_enabled.node(),
-            8 => self.client_type.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.number,
+                &mut self.client_name,
+                &mut self.client_names,
+                &mut self.description,
+                &mut self.descriptions,
+                &mut self.client_id,
+                &mut self.client_id_alias,
+                &mut self.client_id_alias_enabled,
+                &mut self.client_type,
+            ],
+            None,
+        );
     }
 }
 
@@ -3442,6 +3492,7 @@ pub struct CimdOptions {
 }
 
 impl rt::Record for CimdOptions {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "CimdOptions",
@@ -3453,21 +3504,20 @@ impl rt::Record for CimdOptions {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.always_retrieved.slot(),
-            1 => self.http_permitted.slot(),
-            2 => self.query_permitted.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.always_retrieved, &self.http_permitted, &self.query_permitted], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.always_retrieved.node(),
-            1 => self.http_permitted.node(),
-            2 => self.query_permitted.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.always_retrieved,
+                &mut self.http_permitted,
+                &mut self.query_permitted,
+            ],
+            None,
+        );
     }
 }
 
@@ -3510,6 +3560,7 @@ impl rt::Text for GrantManagementAction {
         Self::Revoke,
         Self::Merge,
     ];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Create => "CREATE",
@@ -3520,6 +3571,7 @@ impl rt::Text for GrantManagementAction {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -3538,6 +3590,7 @@ pub struct GrantScope {
 }
 
 impl rt::Record for GrantScope {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "GrantScope",
@@ -3545,19 +3598,13 @@ impl rt::Record for GrantScope {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.scope.slot(),
-            1 => self.resource.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.scope, &self.resource], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.scope.node(),
-            1 => self.resource.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.scope, &mut self.resource], None);
     }
 }
 
@@ -3576,6 +3623,7 @@ pub struct Grant {
 }
 
 impl rt::Record for Grant {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Grant",
@@ -3587,21 +3635,16 @@ impl rt::Record for Grant {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.scopes.slot(),
-            1 => self.claims.slot(),
-            2 => self.authorization_details.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.scopes, &self.claims, &self.authorization_details], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.scopes.node(),
-            1 => self.claims.node(),
-            2 => self.authorization_details.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [&mut self.scopes, &mut self.claims, &mut self.authorization_details],
+            None,
+        );
     }
 }
 
@@ -3620,6 +3663,7 @@ pub struct ClientRegistrationRequest {
 }
 
 impl rt::Record for ClientRegistrationRequest {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "ClientRegistrationRequest",
@@ -3631,21 +3675,13 @@ impl rt::Record for ClientRegistrationRequest {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.json.slot(),
-            1 => self.token.slot(),
-            2 => self.client_id.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.json, &self.token, &self.client_id], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.json.node(),
-            1 => self.token.node(),
-            2 => self.client_id.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.json, &mut self.token, &mut self.client_id], None);
     }
 }
 
@@ -3696,6 +3732,7 @@ impl rt::Text for ResponseMode {
         Self::FragmentJwt,
         Self::FormPostJwt,
     ];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Query => "QUERY",
@@ -3708,6 +3745,7 @@ impl rt::Text for ResponseMode {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -3751,6 +3789,7 @@ impl rt::Text for ClientSource {
         Self::MetadataDocument,
         Self::StaticRegistration,
     ];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::DynamicRegistration => "DYNAMIC_REGISTRATION",
@@ -3761,6 +3800,7 @@ impl rt::Text for ClientSource {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -3781,12 +3821,14 @@ pub enum ServiceSupportedSnse {
 
 impl rt::Text for ServiceSupportedSnse {
     const KNOWN: &'static [Self] = &[Self::Facebook];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Facebook => "FACEBOOK",
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }

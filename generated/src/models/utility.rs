@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use crate::runtime as rt;
-use crate::runtime::Value as _;
 
 /// The version and the features of the Authlete server, with settings and statistics where available.
 #[doc(alias = "info_response")]
@@ -20,6 +19,7 @@ pub struct InfoResponse {
 
 impl InfoResponse {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(version: impl Into<String>, features: Vec<String>) -> Self {
         Self {
@@ -31,6 +31,7 @@ impl InfoResponse {
 }
 
 impl rt::Record for InfoResponse {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "InfoResponse",
@@ -43,23 +44,29 @@ impl rt::Record for InfoResponse {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.version.slot(),
-            1 => self.features.slot(),
-            2 => self.configuration.slot(),
-            3 => self.service_token_cache.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.version,
+                &self.features,
+                &self.configuration,
+                &self.service_token_cache,
+            ],
+            None,
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.version.node(),
-            1 => self.features.node(),
-            2 => self.configuration.node(),
-            3 => self.service_token_cache.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.version,
+                &mut self.features,
+                &mut self.configuration,
+                &mut self.service_token_cache,
+            ],
+            None,
+        );
     }
 }
 
@@ -73,6 +80,7 @@ pub struct UtilityHealthCheckQuery {
 }
 
 impl rt::Record for UtilityHealthCheckQuery {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "UtilityHealthCheckQuery",
@@ -80,17 +88,13 @@ impl rt::Record for UtilityHealthCheckQuery {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.extended.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.extended], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.extended.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.extended], None);
     }
 }
 
@@ -116,6 +120,7 @@ pub struct InfoResponseServiceTokenCache {
 }
 
 impl rt::Record for InfoResponseServiceTokenCache {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "InfoResponseServiceTokenCache",
@@ -131,29 +136,35 @@ impl rt::Record for InfoResponseServiceTokenCache {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.hit_count.slot(),
-            1 => self.miss_count.slot(),
-            2 => self.load_success_count.slot(),
-            3 => self.load_failure_count.slot(),
-            4 => self.total_load_time.slot(),
-            5 => self.eviction_count.slot(),
-            6 => self.eviction_weight.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.hit_count,
+                &self.miss_count,
+                &self.load_success_count,
+                &self.load_failure_count,
+                &self.total_load_time,
+                &self.eviction_count,
+                &self.eviction_weight,
+            ],
+            None,
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.hit_count.node(),
-            1 => self.miss_count.node(),
-            2 => self.load_success_count.node(),
-            3 => self.load_failure_count.node(),
-            4 => self.total_load_time.node(),
-            5 => self.eviction_count.node(),
-            6 => self.eviction_weight.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.hit_count,
+                &mut self.miss_count,
+                &mut self.load_success_count,
+                &mut self.load_failure_count,
+                &mut self.total_load_time,
+                &mut self.eviction_count,
+                &mut self.eviction_weight,
+            ],
+            None,
+        );
     }
 }
 

@@ -39,6 +39,7 @@ impl Authorization<'_> {
     ///
     /// `POST /api/{serviceId}/auth/authorization`
     #[doc(alias = "auth_authorization_api")]
+    #[inline]
     pub fn process(
         &self,
         request: &models::AuthorizationRequest,
@@ -72,6 +73,7 @@ impl Authorization<'_> {
     ///
     /// `POST /api/{serviceId}/auth/authorization/fail`
     #[doc(alias = "auth_authorization_fail_api")]
+    #[inline]
     pub fn fail(
         &self,
         request: &models::AuthorizationFailRequest,
@@ -107,6 +109,7 @@ impl Authorization<'_> {
     ///
     /// `POST /api/{serviceId}/auth/authorization/issue`
     #[doc(alias = "auth_authorization_issue_api")]
+    #[inline]
     pub fn issue(
         &self,
         request: &models::AuthorizationIssueRequest,
@@ -136,6 +139,7 @@ impl Authorization<'_> {
     ///
     /// `POST /api/{serviceId}/auth/authorization/ticket/info`
     #[doc(alias = "getAuthorizationTicketInfo")]
+    #[inline]
     pub fn ticket_info(
         &self,
         request: &models::AuthorizationTicketInfoRequest,
@@ -165,6 +169,7 @@ impl Authorization<'_> {
     ///
     /// `POST /api/{serviceId}/auth/authorization/ticket/update`
     #[doc(alias = "updateAuthorizationTicket")]
+    #[inline]
     pub fn update_ticket(
         &self,
         request: &models::AuthorizationTicketUpdateRequest,

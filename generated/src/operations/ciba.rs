@@ -42,6 +42,7 @@ impl Ciba<'_> {
     ///
     /// `POST /api/{serviceId}/backchannel/authentication`
     #[doc(alias = "backchannel_authentication_api")]
+    #[inline]
     pub fn authenticate(
         &self,
         request: &models::BackchannelAuthenticationRequest,
@@ -75,6 +76,7 @@ impl Ciba<'_> {
     ///
     /// `POST /api/{serviceId}/backchannel/authentication/issue`
     #[doc(alias = "backchannel_authentication_issue_api")]
+    #[inline]
     pub fn issue(
         &self,
         request: &models::BackchannelAuthenticationIssueRequest,
@@ -107,6 +109,7 @@ impl Ciba<'_> {
     ///
     /// `POST /api/{serviceId}/backchannel/authentication/fail`
     #[doc(alias = "backchannel_authentication_fail_api")]
+    #[inline]
     pub fn fail(
         &self,
         request: &models::BackchannelAuthenticationFailRequest,
@@ -143,6 +146,7 @@ impl Ciba<'_> {
     ///
     /// `POST /api/{serviceId}/backchannel/authentication/complete`
     #[doc(alias = "backchannel_authentication_complete_api")]
+    #[inline]
     pub fn complete(
         &self,
         request: &models::BackchannelAuthenticationCompleteRequest,

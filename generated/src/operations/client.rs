@@ -26,6 +26,7 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_get_api")]
+    #[inline]
     pub fn get(&self, client_id: &str) -> rt::Call<models::Client> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_get_api",
@@ -50,6 +51,7 @@ impl Client<'_> {
     ///
     /// `GET /api/{serviceId}/client/get/list`
     #[doc(alias = "client_get_list_api")]
+    #[inline]
     pub fn list(
         &self,
         query: &models::ClientListQuery,
@@ -88,6 +90,7 @@ impl Client<'_> {
     ///
     /// `POST /api/{serviceId}/client/create`
     #[doc(alias = "client_create_api")]
+    #[inline]
     pub fn create<'r>(
         &self,
         request: impl Into<Option<&'r models::Client>>,
@@ -116,6 +119,7 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_update_api")]
+    #[inline]
     pub fn update<'r>(
         &self,
         client_id: &str,
@@ -143,6 +147,7 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_delete_api")]
+    #[inline]
     pub fn delete(&self, client_id: &str) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_delete_api",
@@ -165,6 +170,7 @@ impl Client<'_> {
     ///
     /// - `client_identifier`: The ID of the client or its alias.
     #[doc(alias = "client_flag_update_api")]
+    #[inline]
     pub fn update_lock_flag<'r>(
         &self,
         client_identifier: &str,
@@ -196,6 +202,7 @@ impl Client<'_> {
     ///
     /// - `client_identifier`: The ID of the client or its alias.
     #[doc(alias = "client_secret_refresh_api")]
+    #[inline]
     pub fn refresh_secret(
         &self,
         client_identifier: &str,
@@ -221,6 +228,7 @@ impl Client<'_> {
     ///
     /// - `client_identifier`: The ID of the client or its alias.
     #[doc(alias = "client_secret_update_api")]
+    #[inline]
     pub fn update_secret(
         &self,
         client_identifier: &str,
@@ -248,6 +256,7 @@ impl Client<'_> {
     ///
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_authorization_get_list_api")]
+    #[inline]
     pub fn authorizations(
         &self,
         subject: &str,
@@ -286,6 +295,7 @@ impl Client<'_> {
     ///
     /// `POST /api/{serviceId}/client/authorization/get/list`
     #[doc(alias = "client_authorization_get_list_api_post")]
+    #[inline]
     pub fn authorizations_post(
         &self,
         request: &models::ClientAuthorizationGetListRequest,
@@ -310,6 +320,7 @@ impl Client<'_> {
     ///
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_authorization_get_list_by_subject_api")]
+    #[inline]
     pub fn authorizations_by_subject(
         &self,
         subject: &str,
@@ -350,6 +361,7 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_authorization_update_api")]
+    #[inline]
     pub fn update_authorizations<'r>(
         &self,
         client_id: &str,
@@ -377,6 +389,7 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_authorization_delete_api_post")]
+    #[inline]
     pub fn delete_authorizations_post(
         &self,
         client_id: &str,
@@ -405,6 +418,7 @@ impl Client<'_> {
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_authorization_delete_api")]
+    #[inline]
     pub fn delete_authorizations(
         &self,
         client_id: &str,
@@ -433,6 +447,7 @@ impl Client<'_> {
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_authorization_delete_by_subject_api")]
+    #[inline]
     pub fn delete_authorizations_by_subject(
         &self,
         client_id: &str,
@@ -467,6 +482,7 @@ impl Client<'_> {
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_granted_scopes_get_api")]
+    #[inline]
     pub fn granted_scopes(
         &self,
         client_id: &str,
@@ -501,6 +517,7 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_granted_scopes_get_api_post")]
+    #[inline]
     pub fn granted_scopes_post(
         &self,
         client_id: &str,
@@ -535,6 +552,7 @@ impl Client<'_> {
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_granted_scopes_get_by_subject_api")]
+    #[inline]
     pub fn granted_scopes_by_subject(
         &self,
         client_id: &str,
@@ -563,6 +581,7 @@ impl Client<'_> {
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_granted_scopes_delete_api")]
+    #[inline]
     pub fn delete_granted_scopes(
         &self,
         client_id: &str,
@@ -591,6 +610,7 @@ impl Client<'_> {
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
     #[doc(alias = "client_granted_scopes_delete_by_subject_api")]
+    #[inline]
     pub fn delete_granted_scopes_by_subject(
         &self,
         client_id: &str,
@@ -618,6 +638,7 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_extension_requestables_scopes_get_api")]
+    #[inline]
     pub fn requestable_scopes(
         &self,
         client_id: &str,
@@ -643,6 +664,7 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_extension_requestables_scopes_update_api")]
+    #[inline]
     pub fn update_requestable_scopes(
         &self,
         client_id: &str,
@@ -670,6 +692,7 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_extension_requestables_scopes_update_api_post")]
+    #[inline]
     pub fn update_requestable_scopes_post(
         &self,
         client_id: &str,
@@ -697,6 +720,7 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_extension_requestables_scopes_delete_api")]
+    #[inline]
     pub fn delete_requestable_scopes(&self, client_id: &str) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_extension_requestables_scopes_delete_api",

@@ -38,6 +38,7 @@ impl DeviceFlow<'_> {
     ///
     /// `POST /api/{serviceId}/device/authorization`
     #[doc(alias = "device_authorization_api")]
+    #[inline]
     pub fn authorization(
         &self,
         request: &models::DeviceAuthorizationRequest,
@@ -71,6 +72,7 @@ impl DeviceFlow<'_> {
     ///
     /// `POST /api/{serviceId}/device/verification`
     #[doc(alias = "device_verification_api")]
+    #[inline]
     pub fn verification(
         &self,
         request: &models::DeviceVerificationRequest,
@@ -105,6 +107,7 @@ impl DeviceFlow<'_> {
     ///
     /// `POST /api/{serviceId}/device/complete`
     #[doc(alias = "device_complete_api")]
+    #[inline]
     pub fn complete(
         &self,
         request: &models::DeviceCompleteRequest,

@@ -34,6 +34,7 @@ impl DynamicClientRegistration<'_> {
     ///
     /// `POST /api/{serviceId}/client/registration`
     #[doc(alias = "client_registration_api")]
+    #[inline]
     pub fn register(
         &self,
         request: &models::ClientRegistrationJsonRequest,
@@ -68,6 +69,7 @@ impl DynamicClientRegistration<'_> {
     ///
     /// `POST /api/{serviceId}/client/registration/get`
     #[doc(alias = "client_registration_get_api")]
+    #[inline]
     pub fn get(
         &self,
         request: &models::ClientRegistrationGetRequest,
@@ -102,6 +104,7 @@ impl DynamicClientRegistration<'_> {
     ///
     /// `POST /api/{serviceId}/client/registration/update`
     #[doc(alias = "client_registration_update_api")]
+    #[inline]
     pub fn update(
         &self,
         request: &models::ClientRegistrationUpdateRequest,
@@ -135,6 +138,7 @@ impl DynamicClientRegistration<'_> {
     ///
     /// `POST /api/{serviceId}/client/registration/delete`
     #[doc(alias = "client_registration_delete_api")]
+    #[inline]
     pub fn delete(
         &self,
         request: &models::ClientRegistrationDeleteRequest,

@@ -35,6 +35,7 @@ impl Federation<'_> {
     ///
     /// `POST /api/{serviceId}/federation/configuration`
     #[doc(alias = "federation_configuration_api")]
+    #[inline]
     pub fn configuration<'r>(
         &self,
         request: impl Into<Option<&'r BTreeMap<String, serde_json::Value>>>,
@@ -72,6 +73,7 @@ impl Federation<'_> {
     ///
     /// `POST /api/{serviceId}/federation/registration`
     #[doc(alias = "federation_registration_api")]
+    #[inline]
     pub fn registration(
         &self,
         request: &models::FederationRegistrationRequest,

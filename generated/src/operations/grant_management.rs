@@ -34,6 +34,7 @@ impl GrantManagement<'_> {
     ///
     /// `POST /api/{serviceId}/gm`
     #[doc(alias = "grant_m_api")]
+    #[inline]
     pub fn process(
         &self,
         request: &models::GrantManagementRequest,

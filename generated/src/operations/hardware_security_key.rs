@@ -34,6 +34,7 @@ impl HardwareSecurityKey<'_> {
     ///
     /// `POST /api/{serviceId}/hsk/create`
     #[doc(alias = "hsk_create_api")]
+    #[inline]
     pub fn create(
         &self,
         request: &models::HardwareSecurityKeyCreateRequest,
@@ -68,6 +69,7 @@ impl HardwareSecurityKey<'_> {
     ///
     /// - `handle`: The handle of the key, from the reply to its creation.
     #[doc(alias = "hsk_delete_api")]
+    #[inline]
     pub fn delete(
         &self,
         handle: &str,
@@ -103,6 +105,7 @@ impl HardwareSecurityKey<'_> {
     ///
     /// - `handle`: The handle of the key, from the reply to its creation.
     #[doc(alias = "hsk_get_api")]
+    #[inline]
     pub fn get(&self, handle: &str) -> rt::Call<models::HardwareSecurityKeyGetResponse> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "hsk_get_api",
@@ -130,6 +133,7 @@ impl HardwareSecurityKey<'_> {
     ///
     /// `GET /api/{serviceId}/hsk/get/list`
     #[doc(alias = "hsk_get_list_api")]
+    #[inline]
     pub fn list(&self) -> rt::Call<models::HardwareSecurityKeyGetListResponse> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "hsk_get_list_api",

@@ -42,6 +42,7 @@ impl Introspection<'_> {
     ///
     /// `POST /api/{serviceId}/auth/introspection`
     #[doc(alias = "auth_introspection_api")]
+    #[inline]
     pub fn process(
         &self,
         request: &models::IntrospectionRequest,
@@ -77,6 +78,7 @@ impl Introspection<'_> {
     ///
     /// `POST /api/{serviceId}/auth/introspection/standard`
     #[doc(alias = "auth_introspection_standard_api")]
+    #[inline]
     pub fn standard(
         &self,
         request: &models::StandardIntrospectionRequest,

@@ -16,6 +16,7 @@ impl Jose<'_> {
     ///
     /// `POST /api/{serviceId}/jose/verify`
     #[doc(alias = "jose_verify_api")]
+    #[inline]
     pub fn verify<'r>(
         &self,
         request: impl Into<Option<&'r models::JoseVerifyRequest>>,

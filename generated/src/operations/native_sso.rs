@@ -35,6 +35,7 @@ impl NativeSso<'_> {
     ///
     /// `POST /api/{serviceId}/nativesso`
     #[doc(alias = "native_sso_api")]
+    #[inline]
     pub fn process(
         &self,
         request: &models::NativeSsoRequest,
@@ -65,6 +66,7 @@ impl NativeSso<'_> {
     ///
     /// `POST /api/{serviceId}/nativesso/logout`
     #[doc(alias = "native_sso_logout_api")]
+    #[inline]
     pub fn logout(
         &self,
         request: &models::NativeSsoLogoutRequest,

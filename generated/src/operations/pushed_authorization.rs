@@ -32,6 +32,7 @@ impl PushedAuthorization<'_> {
     ///
     /// `POST /api/{serviceId}/pushed_auth_req`
     #[doc(alias = "pushed_auth_req_api")]
+    #[inline]
     pub fn create(
         &self,
         request: &models::PushedAuthorizationRequest,

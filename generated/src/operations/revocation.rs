@@ -30,6 +30,7 @@ impl Revocation<'_> {
     ///
     /// `POST /api/{serviceId}/auth/revocation`
     #[doc(alias = "auth_revocation_api")]
+    #[inline]
     pub fn process(
         &self,
         request: &models::RevocationRequest,

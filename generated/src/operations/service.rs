@@ -34,6 +34,7 @@ impl Service<'_> {
     ///
     /// `GET /api/{serviceId}/service/get`
     #[doc(alias = "service_get_api")]
+    #[inline]
     pub fn get(&self) -> rt::Call<models::Service> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "service_get_api",
@@ -56,6 +57,7 @@ impl Service<'_> {
     ///
     /// `GET /api/service/get/list`
     #[doc(alias = "service_get_list_api")]
+    #[inline]
     pub fn list(
         &self,
         query: &models::ServiceListQuery,
@@ -93,6 +95,7 @@ impl Service<'_> {
     ///
     /// `POST /api/service/create`
     #[doc(alias = "service_create_api")]
+    #[inline]
     pub fn create<'r>(
         &self,
         request: impl Into<Option<&'r models::Service>>,
@@ -118,6 +121,7 @@ impl Service<'_> {
     ///
     /// `POST /api/{serviceId}/service/update`
     #[doc(alias = "service_update_api")]
+    #[inline]
     pub fn update<'r>(
         &self,
         request: impl Into<Option<&'r models::Service>>,
@@ -140,6 +144,7 @@ impl Service<'_> {
     ///
     /// `DELETE /api/{serviceId}/service/delete`
     #[doc(alias = "service_delete_api")]
+    #[inline]
     pub fn delete(&self) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "service_delete_api",
@@ -164,6 +169,7 @@ impl Service<'_> {
     ///
     /// `GET /api/{serviceId}/service/jwks/get`
     #[doc(alias = "service_jwks_get_api")]
+    #[inline]
     pub fn jwks(
         &self,
         query: &models::ServiceJwksQuery,
@@ -193,6 +199,7 @@ impl Service<'_> {
     ///
     /// `GET /api/{serviceId}/service/configuration`
     #[doc(alias = "service_configuration_api")]
+    #[inline]
     pub fn configuration(
         &self,
         query: &models::ServiceConfigurationQuery,

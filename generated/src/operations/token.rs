@@ -42,6 +42,7 @@ impl Token<'_> {
     ///
     /// `POST /api/{serviceId}/auth/token`
     #[doc(alias = "auth_token_api")]
+    #[inline]
     pub fn process(
         &self,
         request: &models::TokenRequest,
@@ -71,6 +72,7 @@ impl Token<'_> {
     ///
     /// `POST /api/{serviceId}/auth/token/fail`
     #[doc(alias = "auth_token_fail_api")]
+    #[inline]
     pub fn fail(
         &self,
         request: &models::TokenFailRequest,
@@ -100,6 +102,7 @@ impl Token<'_> {
     ///
     /// `POST /api/{serviceId}/auth/token/issue`
     #[doc(alias = "auth_token_issue_api")]
+    #[inline]
     pub fn issue(
         &self,
         request: &models::TokenIssueRequest,
@@ -131,6 +134,7 @@ impl Token<'_> {
     ///
     /// `POST /api/{serviceId}/idtoken/reissue`
     #[doc(alias = "idtoken_reissue_api")]
+    #[inline]
     pub fn reissue_id_token<'r>(
         &self,
         request: impl Into<Option<&'r models::IdTokenReissueRequest>>,

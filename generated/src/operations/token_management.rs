@@ -24,6 +24,7 @@ impl TokenManagement<'_> {
     ///
     /// `GET /api/{serviceId}/auth/token/get/list`
     #[doc(alias = "auth_token_get_list_api")]
+    #[inline]
     pub fn list(
         &self,
         query: &models::TokenManagementListQuery,
@@ -66,6 +67,7 @@ impl TokenManagement<'_> {
     ///
     /// `POST /api/{serviceId}/auth/token/create`
     #[doc(alias = "auth_token_create_api")]
+    #[inline]
     pub fn create(
         &self,
         request: &models::TokenCreateRequest,
@@ -88,6 +90,7 @@ impl TokenManagement<'_> {
     ///
     /// `POST /api/{serviceId}/auth/token/create/batch`
     #[doc(alias = "auth_token_create_batch_api")]
+    #[inline]
     pub fn create_batch(
         &self,
         request: &Vec<models::TokenCreateRequest>,
@@ -115,6 +118,7 @@ impl TokenManagement<'_> {
     ///
     /// - `token_batch_request_id`: The `requestId` from the reply of `/auth/token/create/batch`.
     #[doc(alias = "auth_token_create_batch_status_api")]
+    #[inline]
     pub fn batch_status(
         &self,
         token_batch_request_id: &str,
@@ -147,6 +151,7 @@ impl TokenManagement<'_> {
     ///
     /// `POST /api/{serviceId}/auth/token/update`
     #[doc(alias = "auth_token_update_api")]
+    #[inline]
     pub fn update(
         &self,
         request: &models::TokenUpdateRequest,
@@ -171,6 +176,7 @@ impl TokenManagement<'_> {
     ///
     /// - `access_token_identifier`: The access token to delete, or its hash, as `/auth/token/get/list` returns it.
     #[doc(alias = "auth_token_delete_api")]
+    #[inline]
     pub fn delete(&self, access_token_identifier: &str) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "auth_token_delete_api",
@@ -191,6 +197,7 @@ impl TokenManagement<'_> {
     ///
     /// `POST /api/{serviceId}/auth/token/revoke`
     #[doc(alias = "auth_token_revoke_api")]
+    #[inline]
     pub fn revoke(
         &self,
         request: &models::TokenRevokeRequest,

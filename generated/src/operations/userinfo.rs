@@ -41,6 +41,7 @@ impl Userinfo<'_> {
     ///
     /// `POST /api/{serviceId}/auth/userinfo`
     #[doc(alias = "auth_userinfo_api")]
+    #[inline]
     pub fn process(
         &self,
         request: &models::UserinfoRequest,
@@ -81,6 +82,7 @@ impl Userinfo<'_> {
     ///
     /// `POST /api/{serviceId}/auth/userinfo/issue`
     #[doc(alias = "auth_userinfo_issue_api")]
+    #[inline]
     pub fn issue(
         &self,
         request: &models::UserinfoIssueRequest,

@@ -16,6 +16,7 @@ impl Utility<'_> {
     ///
     /// `GET /api/info`
     #[doc(alias = "info_api")]
+    #[inline]
     pub fn info(&self) -> rt::Call<models::InfoResponse> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "info_api",
@@ -40,6 +41,7 @@ impl Utility<'_> {
     ///
     /// `GET /api/misc/echo`
     #[doc(alias = "misc_echo_api")]
+    #[inline]
     pub fn echo(&self) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "misc_echo_api",
@@ -61,6 +63,7 @@ impl Utility<'_> {
     /// The extended check also looks at what the server depends on, such as its database, and costs more.
     ///
     /// `GET /api/lifecycle/healthcheck`
+    #[inline]
     pub fn health_check(
         &self,
         query: &models::UtilityHealthCheckQuery,

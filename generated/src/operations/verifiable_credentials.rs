@@ -34,6 +34,7 @@ impl VerifiableCredentials<'_> {
     ///
     /// `POST /api/{serviceId}/vci/metadata`
     #[doc(alias = "vci_metadata_api")]
+    #[inline]
     pub fn metadata(
         &self,
         request: &models::VciMetadataRequest,
@@ -66,6 +67,7 @@ impl VerifiableCredentials<'_> {
     ///
     /// `POST /api/{serviceId}/vci/jwtissuer`
     #[doc(alias = "vci_jwtissuer_api")]
+    #[inline]
     pub fn jwt_issuer(
         &self,
         request: &models::VciJwtIssuerRequest,
@@ -99,6 +101,7 @@ impl VerifiableCredentials<'_> {
     ///
     /// `POST /api/{serviceId}/vci/jwks`
     #[doc(alias = "vci_jwks_api")]
+    #[inline]
     pub fn jwks(
         &self,
         request: &models::VciJwksRequest,
@@ -132,6 +135,7 @@ impl VerifiableCredentials<'_> {
     ///
     /// `POST /api/{serviceId}/vci/offer/create`
     #[doc(alias = "vci_offer_create_api")]
+    #[inline]
     pub fn create_offer(
         &self,
         request: &models::VciOfferCreateRequest,
@@ -164,6 +168,7 @@ impl VerifiableCredentials<'_> {
     ///
     /// `POST /api/{serviceId}/vci/offer/info`
     #[doc(alias = "vci_offer_info_api")]
+    #[inline]
     pub fn offer_info(
         &self,
         request: &models::VciOfferInfoRequest,
@@ -200,6 +205,7 @@ impl VerifiableCredentials<'_> {
     ///
     /// `POST /api/{serviceId}/vci/single/parse`
     #[doc(alias = "vci_single_parse_api")]
+    #[inline]
     pub fn parse_single(
         &self,
         request: &models::VciSingleParseRequest,
@@ -238,6 +244,7 @@ impl VerifiableCredentials<'_> {
     ///
     /// `POST /api/{serviceId}/vci/single/issue`
     #[doc(alias = "vci_single_issue_api")]
+    #[inline]
     pub fn issue_single(
         &self,
         request: &models::VciSingleIssueRequest,
@@ -273,6 +280,7 @@ impl VerifiableCredentials<'_> {
     ///
     /// `POST /api/{serviceId}/vci/batch/parse`
     #[doc(alias = "vci_batch_parse_api")]
+    #[inline]
     pub fn parse_batch(
         &self,
         request: &models::VciBatchParseRequest,
@@ -308,6 +316,7 @@ impl VerifiableCredentials<'_> {
     ///
     /// `POST /api/{serviceId}/vci/batch/issue`
     #[doc(alias = "vci_batch_issue_api")]
+    #[inline]
     pub fn issue_batch(
         &self,
         request: &models::VciBatchIssueRequest,
@@ -343,6 +352,7 @@ impl VerifiableCredentials<'_> {
     ///
     /// `POST /api/{serviceId}/vci/deferred/parse`
     #[doc(alias = "vci_deferred_parse_api")]
+    #[inline]
     pub fn parse_deferred(
         &self,
         request: &models::VciDeferredParseRequest,
@@ -376,6 +386,7 @@ impl VerifiableCredentials<'_> {
     ///
     /// `POST /api/{serviceId}/vci/deferred/issue`
     #[doc(alias = "vci_deferred_issue_api")]
+    #[inline]
     pub fn issue_deferred(
         &self,
         request: &models::VciDeferredIssueRequest,

@@ -29,7 +29,7 @@ pub trait ErrorBody: Any + Debug + Send + Sync {
 pub(crate) type ReadErrorBody = fn(&[u8]) -> (TypeId, Option<Box<dyn ErrorBody>>);
 
 /// The [`ReadErrorBody`] of a model.
-pub(crate) fn error_body<T: Value + ErrorBody>(bytes: &[u8]) -> (TypeId, Option<Box<dyn ErrorBody>>) {
+pub(crate) fn error_body<T: Value + Default + ErrorBody>(bytes: &[u8]) -> (TypeId, Option<Box<dyn ErrorBody>>) {
     let body: Option<T> = super::read::from_slice(bytes).ok();
     (TypeId::of::<T>(), body.map(|body| Box::new(body) as _))
 }

@@ -39,10 +39,9 @@ impl Debug for Node<'_> {
 
 /// Only what is there, under the names of the wire.
 fn show_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let table = record.table();
-    let mut show = f.debug_struct(table.name);
-    for (index, field) in table.fields.iter().enumerate() {
-        match record.node_at(index) {
+    let mut show = f.debug_struct(record.table().name);
+    for (field, node) in record.nodes() {
+        match node {
             Node::Absent => {}
             _ if field.secret => {
                 show.field(field.name, &format_args!("{REDACTED}"));
@@ -54,7 +53,7 @@ fn show_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
     // Nobody could say of a field the document does not know that it is not
     // a secret.
-    if let Some(extra) = record.extra_node() {
+    if let Some(extra) = record.extra() {
         for (name, _) in extra.entries() {
             show.field(name, &format_args!("{REDACTED}"));
         }

@@ -91,10 +91,7 @@ impl Debug for File {
 /// In JSON it would be a string.
 impl Value for File {
     fn slot(&mut self) -> Slot<'_> {
-        Slot::Parsed {
-            place: self,
-            expected: "a string",
-        }
+        Slot::Parsed(self)
     }
     fn node(&self) -> Node<'_> {
         Node::File(self)
@@ -105,5 +102,8 @@ impl Parse for File {
     fn parse_from(&mut self, text: &str) -> bool {
         *self = File::new(text.to_owned());
         true
+    }
+    fn expected(&self) -> &'static str {
+        "a string"
     }
 }

@@ -102,7 +102,7 @@ pub(crate) use error::Misfit;
 pub(crate) use listing::{Paging, Step};
 pub(crate) use operation::{ErrorBodies, Operation, StatusRange};
 pub(crate) use parameter::{Parameter, Place, Style};
-pub(crate) use table::{Field, Record, Table, model, record};
+pub(crate) use table::{Field, Lend, Record, Show, Table, model, record};
 pub(crate) use text::{Parse, SetText, Text, parsed, text};
 pub(crate) use trail::Trail;
 pub(crate) use union::{Union, union};

@@ -3,7 +3,7 @@
 //! A field that may be left out and may be null, with a difference between
 //! the two.
 
-use super::value::{Maybe, Node, Slot, Value};
+use super::value::{Maybe, Node, Place, Slot, Value};
 
 /// An optional field that takes null: in an update, leaving it out mostly
 /// means "as it is", and null means "none".
@@ -68,7 +68,7 @@ impl<T> From<Option<T>> for Nullable<T> {
     }
 }
 
-impl<T: Value> Value for Nullable<T> {
+impl<T: Value + Default> Value for Nullable<T> {
     fn slot(&mut self) -> Slot<'_> {
         Slot::Maybe(self)
     }
@@ -81,15 +81,15 @@ impl<T: Value> Value for Nullable<T> {
     }
 }
 
-impl<T: Value> Maybe for Nullable<T> {
+impl<T: Value + Default> Maybe for Nullable<T> {
     fn set_null(&mut self) {
         *self = Nullable::Null;
     }
-    fn set_value(&mut self) -> Slot<'_> {
+    fn set_value(&mut self) -> Place<'_> {
         *self = Nullable::Value(T::default());
         match self {
-            Nullable::Value(value) => value.slot(),
-            Nullable::Absent | Nullable::Null => Slot::Ignore,
+            Nullable::Value(value) => Some(value),
+            Nullable::Absent | Nullable::Null => None,
         }
     }
 }

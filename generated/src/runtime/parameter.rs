@@ -248,9 +248,8 @@ impl Rule {
 fn fields(node: Node<'_>) -> Option<Vec<(&str, Node<'_>)>> {
     match node {
         Node::Record(record) => {
-            let fields = record.table().fields.iter().enumerate();
-            let own = fields.map(|(index, field)| (field.name, record.node_at(index)));
-            let extra = record.extra_node().into_iter().flat_map(|map| map.entries());
+            let own = record.nodes().into_iter().map(|(field, node)| (field.name, node));
+            let extra = record.extra().into_iter().flat_map(|map| map.entries());
             let extra = extra.filter(|(name, _)| record.table().find(name, 0).is_none());
             Some(own.chain(extra).collect())
         }

@@ -94,21 +94,21 @@ impl Trail {
     }
 
     /// Reads an alternative of a union; `None` if it does not fit.
-    pub(crate) fn attempt<T: Value>(&mut self, json: &serde_json::Value) -> Option<T> {
+    pub(crate) fn attempt<T: Value + Default>(&mut self, json: &serde_json::Value) -> Option<T> {
         let (value, strays) = self.look(json)?;
         self.strays = self.strays.saturating_add(strays);
         Some(value)
     }
 
     /// The same, with the number of strays in it.
-    fn look<T: Value>(&mut self, json: &serde_json::Value) -> Option<(T, u32)> {
+    fn look<T: Value + Default>(&mut self, json: &serde_json::Value) -> Option<(T, u32)> {
         self.attempts = self.attempts.checked_sub(1)?;
         let mut inner = Trail {
             attempts: self.attempts,
             ..Trail::new()
         };
         let mut value = T::default();
-        let outcome = super::read::descend(value.slot(), json, &mut inner);
+        let outcome = super::read::descend(Some(&mut value), json, &mut inner);
         self.attempts = inner.attempts;
         outcome.ok().map(|()| (value, inner.strays))
     }
@@ -134,7 +134,7 @@ pub(crate) struct Choice<'a, U> {
 
 impl<U> Choice<'_, U> {
     /// Tries an alternative.
-    pub(crate) fn offer<T: Value>(&mut self, make: fn(T) -> U) {
+    pub(crate) fn offer<T: Value + Default>(&mut self, make: fn(T) -> U) {
         let bar = self.best.as_ref().map_or(u32::MAX, |(_, strays)| *strays);
         let is_tired = self.best.is_some() && self.trail.attempts < ATTEMPTS - COMPARISONS;
         if bar == 0 || is_tired {

@@ -2,9 +2,9 @@
 
 //! Values to JSON: one walk over every [`Node`].
 
-use super::table::Record;
+use super::table::{Record, Table};
 use super::text::{NO_TEXT, spell};
-use super::value::{List, Map, Node};
+use super::value::{List, Map, Node, Value};
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 /// Writes one JSON document.
@@ -49,14 +49,29 @@ fn not_finite<E: Error>() -> E {
 fn write_record<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
     let table = record.table();
     let mut map = serializer.serialize_map(None)?;
-    for (index, field) in table.fields.iter().enumerate() {
-        match record.node_at(index) {
+    let mut outcome = Ok(());
+    record.show(&mut |fields, extra| outcome = write_fields(table, fields, extra, &mut map));
+    outcome?;
+    map.end()
+}
+
+fn write_fields<M: SerializeMap>(
+    table: &Table,
+    fields: &[&dyn Value],
+    extra: Option<&dyn Map>,
+    map: &mut M,
+) -> Result<(), M::Error> {
+    for (field, value) in table.fields.iter().zip(fields) {
+        match value.node() {
+            // Most are: asked before the others, it need not be looked up among
+            // them.
+            Node::Str(text) => map.serialize_entry(field.name, text)?,
             Node::Absent if !field.required => {}
             // An absent required field is one that takes null: `None`.
             node => map.serialize_entry(field.name, &node)?,
         }
     }
-    if let Some(extra) = record.extra_node() {
+    if let Some(extra) = extra {
         for (name, node) in extra.entries() {
             // A field of the table was written already.
             if table.find(name, 0).is_none() {
@@ -64,10 +79,13 @@ fn write_record<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::
             }
         }
     }
-    map.end()
+    Ok(())
 }
 
 fn write_list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok, S::Error> {
+    if let Some(strings) = list.strings() {
+        return serializer.collect_seq(strings);
+    }
     let count = list.count();
     let mut items = serializer.serialize_seq(Some(count))?;
     for index in 0..count {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::{self, ident};
@@ -51,14 +51,11 @@ fn index(api: &Api, config: &Config, modules: &[String]) -> String {
 }
 
 fn file(api: &Api, models: &[&Model]) -> String {
-    let fields = |model: &Model| matches!(&model.kind, Kind::Record(record) if !record.fields.is_empty());
     let map = models
         .iter()
         .any(|model| model.kind.types().any(Type::has_map) || model.kind.has_additional());
     let runtime = models.iter().any(|model| !matches!(model.kind, Kind::Alias(_)));
-    let values = models
-        .iter()
-        .any(|model| fields(model) || matches!(model.kind, Kind::Union(_)));
+    let values = models.iter().any(|model| matches!(model.kind, Kind::Union(_)));
     let map = map.then(|| {
         quote!(
             use std::collections::BTreeMap;
@@ -125,25 +122,20 @@ fn record(api: &Api, name: &proc_macro2::Ident, head: TokenStream, record: &Reco
         if field.secret { quote!(#row.secret()) } else { row }
     });
     let names: Vec<_> = record.fields.iter().map(|field| ident(&field.name)).collect();
-    let numbers: Vec<_> = (0..names.len()).map(Literal::usize_unsuffixed).collect();
     let unknown = additional_name(record);
-    let (more, extra) = match &record.additional {
-        None => (None, None),
+    let (more, shown, lent) = match &record.additional {
+        None => (None, quote!(None), quote!(None)),
         Some(value) => {
             let value = types::ty(api, value, &TokenStream::new());
             let more = quote! {
                 /// Properties that the API does not name.
                 pub #unknown: BTreeMap<String, #value>
             };
-            let extra = quote! {
-                fn extra(&mut self) -> Option<&mut dyn rt::Map> {
-                    Some(&mut self.#unknown)
-                }
-                fn extra_node(&self) -> Option<&dyn rt::Map> {
-                    Some(&self.#unknown)
-                }
-            };
-            (Some(more), Some(extra))
+            (
+                Some(more),
+                quote!(Some(&self.#unknown)),
+                quote!(Some(&mut self.#unknown)),
+            )
         }
     };
     let all = fields.chain(more);
@@ -156,23 +148,19 @@ fn record(api: &Api, name: &proc_macro2::Ident, head: TokenStream, record: &Reco
         }
         #new
         impl rt::Record for #name {
+            #[inline]
             fn table(&self) -> &'static rt::Table {
                 static TABLE: rt::Table = rt::Table::new(#table, &[#(#rows),*]);
                 &TABLE
             }
-            fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-                match index {
-                    #(#numbers => self.#names.slot(),)*
-                    _ => rt::Slot::Ignore,
-                }
+            #[inline]
+            fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+                to(&[#(&self.#names),*], #shown);
             }
-            fn node_at(&self, index: usize) -> rt::Node<'_> {
-                match index {
-                    #(#numbers => self.#names.node(),)*
-                    _ => rt::Node::Absent,
-                }
+            #[inline]
+            fn lend(&mut self, to: rt::Lend<'_>) {
+                to(&mut [#(&mut self.#names),*], #lent);
             }
-            #extra
         }
         rt::record!(#name);
     }
@@ -247,6 +235,7 @@ fn new(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStr
     Some(quote! {
         impl #name {
             /// With the fields that are required, in their order, and no others.
+            #[inline]
             #[must_use]
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values,)* #rest }
@@ -296,12 +285,14 @@ fn enumeration(name: &proc_macro2::Ident, head: TokenStream, values: &Enum) -> T
         }
         impl rt::Text for #name {
             const KNOWN: &'static [Self] = &[#(Self::#names),*];
+            #[inline]
             fn as_str(&self) -> &str {
                 match self {
                     #(Self::#names => #wires,)*
                     Self::#other(value) => value,
                 }
             }
+            #[inline]
             fn other(value: String) -> Self {
                 Self::#other(value)
             }
@@ -358,9 +349,11 @@ fn union(api: &Api, name: &proc_macro2::Ident, head: TokenStream, union: &Union)
             Other(serde_json::Value),
         }
         impl rt::Union for #name {
+            #[inline]
             fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
                 #choose
             }
+            #[inline]
             fn as_node(&self) -> rt::Node<'_> {
                 match self {
                     #(Self::#names(value) => value.node(),)*

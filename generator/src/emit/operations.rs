@@ -50,6 +50,7 @@ fn index(api: &Api) -> String {
             impl rt::Client {
                 #(
                     #docs
+                    #[inline]
                     pub fn #modules(&self) -> #handles<'_> {
                         #handles { client: self }
                     }
@@ -231,6 +232,7 @@ pub(super) fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> 
         #docs
         #alias
         #deprecated
+        #[inline]
         pub fn #name #generics (&self, #(#parameters),*) -> #call {
             static OPERATION: rt::Operation = rt::Operation {
                 id: #id,

@@ -88,6 +88,7 @@ pub(super) fn outcomes(api: &Api, name: &Ident, head: TokenStream, outcomes: &[O
                     write: Self::write,
                 }
             }
+            #[inline]
             fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
                 Ok(match raw.status.as_u16() {
                     #(#read,)*

@@ -20,31 +20,37 @@ use crate::runtime as rt;
 
 impl rt::Client {
     /// Tokens. A body offered as JSON and as a form.
+    #[inline]
     pub fn token(&self) -> Token<'_> {
         Token { client: self }
     }
 
     /// Paths, queries and headers.
+    #[inline]
     pub fn clients(&self) -> Clients<'_> {
         Clients { client: self }
     }
 
     /// Lists that come in pages, in every way.
+    #[inline]
     pub fn lists(&self) -> Lists<'_> {
         Lists { client: self }
     }
 
     /// Everything else.
+    #[inline]
     pub fn misc(&self) -> Misc<'_> {
         Misc { client: self }
     }
 
     /// Parameters in every style.
+    #[inline]
     pub fn styles(&self) -> Styles<'_> {
         Styles { client: self }
     }
 
     /// Credentials of every kind, and servers.
+    #[inline]
     pub fn secured(&self) -> Secured<'_> {
         Secured { client: self }
     }

@@ -41,6 +41,7 @@ pub struct Sampler {
 }
 
 impl rt::Record for Sampler {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Sampler",
@@ -64,45 +65,51 @@ impl rt::Record for Sampler {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.flag.slot(),
-            1 => self.small.slot(),
-            2 => self.large.slot(),
-            3 => self.unsigned.slot(),
-            4 => self.huge.slot(),
-            5 => self.single.slot(),
-            6 => self.double.slot(),
-            7 => self.note.slot(),
-            8 => self.any.slot(),
-            9 => self.next.slot(),
-            10 => self.weights.slot(),
-            11 => self.grid.slot(),
-            12 => self.gaps.slot(),
-            13 => self.pet.slot(),
-            14 => self.limit.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.flag,
+                &self.small,
+                &self.large,
+                &self.unsigned,
+                &self.huge,
+                &self.single,
+                &self.double,
+                &self.note,
+                &self.any,
+                &self.next,
+                &self.weights,
+                &self.grid,
+                &self.gaps,
+                &self.pet,
+                &self.limit,
+            ],
+            None,
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.flag.node(),
-            1 => self.small.node(),
-            2 => self.large.node(),
-            3 => self.unsigned.node(),
-            4 => self.huge.node(),
-            5 => self.single.node(),
-            6 => self.double.node(),
-            7 => self.note.node(),
-            8 => self.any.node(),
-            9 => self.next.node(),
-            10 => self.weights.node(),
-            11 => self.grid.node(),
-            12 => self.gaps.node(),
-            13 => self.pet.node(),
-            14 => self.limit.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.flag,
+                &mut self.small,
+                &mut self.large,
+                &mut self.unsigned,
+                &mut self.huge,
+                &mut self.single,
+                &mut self.double,
+                &mut self.note,
+                &mut self.any,
+                &mut self.next,
+                &mut self.weights,
+                &mut self.grid,
+                &mut self.gaps,
+                &mut self.pet,
+                &mut self.limit,
+            ],
+            None,
+        );
     }
 }
 
@@ -123,6 +130,7 @@ pub enum Pet {
 }
 
 impl rt::Union for Pet {
+    #[inline]
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
         let mut choice = trail.choose(&json);
         choice.offer(Self::Cat);
@@ -130,6 +138,7 @@ impl rt::Union for Pet {
         choice.offer(Self::String);
         choice.best().unwrap_or(Self::Other(json))
     }
+    #[inline]
     fn as_node(&self) -> rt::Node<'_> {
         match self {
             Self::Cat(value) => value.node(),
@@ -155,6 +164,7 @@ pub enum Animal {
 }
 
 impl rt::Union for Animal {
+    #[inline]
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
         let found = match json.get("kind").and_then(serde_json::Value::as_str) {
             Some("cat") => trail.attempt(&json).map(Self::Cat),
@@ -167,6 +177,7 @@ impl rt::Union for Animal {
                 Self::Other(json)
             })
     }
+    #[inline]
     fn as_node(&self) -> rt::Node<'_> {
         match self {
             Self::Cat(value) => value.node(),
@@ -191,6 +202,7 @@ pub struct Dog {
 
 impl Dog {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(tricks: Vec<String>) -> Self {
         Self { tricks, ..Self::default() }
@@ -198,6 +210,7 @@ impl Dog {
 }
 
 impl rt::Record for Dog {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Dog",
@@ -209,21 +222,13 @@ impl rt::Record for Dog {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.tricks.slot(),
-            1 => self.friend.slot(),
-            2 => self.kind.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.tricks, &self.friend, &self.kind], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.tricks.node(),
-            1 => self.friend.node(),
-            2 => self.kind.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.tricks, &mut self.friend, &mut self.kind], None);
     }
 }
 
@@ -255,6 +260,7 @@ pub struct Report {
 
 impl Report {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(grade: Grade, level: crate::Temperature) -> Self {
         Self {
@@ -266,6 +272,7 @@ impl Report {
 }
 
 impl rt::Record for Report {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Report",
@@ -282,31 +289,37 @@ impl rt::Record for Report {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.grade.slot(),
-            1 => self.level.slot(),
-            2 => self.before.slot(),
-            3 => self.pin.slot(),
-            4 => self.all.slot(),
-            5 => self.by_place.slot(),
-            6 => self.mark.slot(),
-            7 => self.plain.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.grade,
+                &self.level,
+                &self.before,
+                &self.pin,
+                &self.all,
+                &self.by_place,
+                &self.mark,
+                &self.plain,
+            ],
+            None,
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.grade.node(),
-            1 => self.level.node(),
-            2 => self.before.node(),
-            3 => self.pin.node(),
-            4 => self.all.node(),
-            5 => self.by_place.node(),
-            6 => self.mark.node(),
-            7 => self.plain.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.grade,
+                &mut self.level,
+                &mut self.before,
+                &mut self.pin,
+                &mut self.all,
+                &mut self.by_place,
+                &mut self.mark,
+                &mut self.plain,
+            ],
+            None,
+        );
     }
 }
 
@@ -325,12 +338,14 @@ pub enum Mark {
 }
 
 impl rt::Union for Mark {
+    #[inline]
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
         let mut choice = trail.choose(&json);
         choice.offer(Self::String);
         choice.offer(Self::String2);
         choice.best().unwrap_or(Self::Other(json))
     }
+    #[inline]
     fn as_node(&self) -> rt::Node<'_> {
         match self {
             Self::String(value) => value.node(),
@@ -354,6 +369,7 @@ pub struct MiscTypedQuery {
 }
 
 impl rt::Record for MiscTypedQuery {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "MiscTypedQuery",
@@ -365,21 +381,13 @@ impl rt::Record for MiscTypedQuery {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.labels.slot(),
-            1 => self.levels.slot(),
-            2 => self.alg.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.labels, &self.levels, &self.alg], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.labels.node(),
-            1 => self.levels.node(),
-            2 => self.alg.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.labels, &mut self.levels, &mut self.alg], None);
     }
 }
 
@@ -411,6 +419,7 @@ impl DeployResponse {
             write: Self::write,
         }
     }
+    #[inline]
     fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
         Ok(
             match raw.status.as_u16() {
@@ -467,6 +476,7 @@ pub struct DeployResponse202 {
 
 impl DeployResponse202 {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(ticket: impl Into<String>) -> Self {
         Self { ticket: ticket.into() }
@@ -474,6 +484,7 @@ impl DeployResponse202 {
 }
 
 impl rt::Record for DeployResponse202 {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "DeployResponse202",
@@ -481,17 +492,13 @@ impl rt::Record for DeployResponse202 {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.ticket.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.ticket], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.ticket.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.ticket], None);
     }
 }
 
@@ -525,6 +532,7 @@ pub struct FilesRequest {
 
 impl FilesRequest {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(file: rt::File) -> Self {
         Self { file, ..Self::default() }
@@ -532,6 +540,7 @@ impl FilesRequest {
 }
 
 impl rt::Record for FilesRequest {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "FilesRequest",
@@ -550,41 +559,41 @@ impl rt::Record for FilesRequest {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.file.slot(),
-            1 => self.picture.slot(),
-            2 => self.more.slot(),
-            3 => self.title.slot(),
-            4 => self.count.slot(),
-            5 => self.tags.slot(),
-            6 => self.owner.slot(),
-            7 => self.note.slot(),
-            8 => self.ratio.slot(),
-            9 => self.pin.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.file,
+                &self.picture,
+                &self.more,
+                &self.title,
+                &self.count,
+                &self.tags,
+                &self.owner,
+                &self.note,
+                &self.ratio,
+                &self.pin,
+            ],
+            Some(&self.additional),
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.file.node(),
-            1 => self.picture.node(),
-            2 => self.more.node(),
-            3 => self.title.node(),
-            4 => self.count.node(),
-            5 => self.tags.node(),
-            6 => self.owner.node(),
-            7 => self.note.node(),
-            8 => self.ratio.node(),
-            9 => self.pin.node(),
-            _ => rt::Node::Absent,
-        }
-    }
-    fn extra(&mut self) -> Option<&mut dyn rt::Map> {
-        Some(&mut self.additional)
-    }
-    fn extra_node(&self) -> Option<&dyn rt::Map> {
-        Some(&self.additional)
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.file,
+                &mut self.picture,
+                &mut self.more,
+                &mut self.title,
+                &mut self.count,
+                &mut self.tags,
+                &mut self.owner,
+                &mut self.note,
+                &mut self.ratio,
+                &mut self.pin,
+            ],
+            Some(&mut self.additional),
+        );
     }
 }
 

@@ -17,6 +17,7 @@ pub struct Property {
 
 impl Property {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(key: impl Into<String>) -> Self {
         Self {
@@ -27,6 +28,7 @@ impl Property {
 }
 
 impl rt::Record for Property {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Property",
@@ -38,21 +40,13 @@ impl rt::Record for Property {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.key.slot(),
-            1 => self.value.slot(),
-            2 => self.hidden.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.key, &self.value, &self.hidden], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.key.node(),
-            1 => self.value.node(),
-            2 => self.hidden.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.key, &mut self.value, &mut self.hidden], None);
     }
 }
 
@@ -76,6 +70,7 @@ pub enum JwsAlg {
 
 impl rt::Text for JwsAlg {
     const KNOWN: &'static [Self] = &[Self::None, Self::Hs256, Self::Es256];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::None => "NONE",
@@ -84,6 +79,7 @@ impl rt::Text for JwsAlg {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -101,6 +97,7 @@ pub struct Scores {
 }
 
 impl rt::Record for Scores {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Scores",
@@ -108,23 +105,13 @@ impl rt::Record for Scores {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.best.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.best], Some(&self.additional));
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.best.node(),
-            _ => rt::Node::Absent,
-        }
-    }
-    fn extra(&mut self) -> Option<&mut dyn rt::Map> {
-        Some(&mut self.additional)
-    }
-    fn extra_node(&self) -> Option<&dyn rt::Map> {
-        Some(&self.additional)
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.best], Some(&mut self.additional));
     }
 }
 
@@ -143,12 +130,14 @@ pub enum Payment {
 }
 
 impl rt::Union for Payment {
+    #[inline]
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
         let mut choice = trail.choose(&json);
         choice.offer(Self::Card);
         choice.offer(Self::Transfer);
         choice.best().unwrap_or(Self::Other(json))
     }
+    #[inline]
     fn as_node(&self) -> rt::Node<'_> {
         match self {
             Self::Card(value) => value.node(),
@@ -173,6 +162,7 @@ pub enum Notice {
 }
 
 impl rt::Union for Notice {
+    #[inline]
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
         let found = match json.get("kind").and_then(serde_json::Value::as_str) {
             Some("mail") => trail.attempt(&json).map(Self::Mail),
@@ -185,6 +175,7 @@ impl rt::Union for Notice {
                 Self::Other(json)
             })
     }
+    #[inline]
     fn as_node(&self) -> rt::Node<'_> {
         match self {
             Self::Mail(value) => value.node(),
@@ -207,6 +198,7 @@ pub struct Cat {
 
 impl Cat {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(lives: i32) -> Self {
         Self { lives, ..Self::default() }
@@ -214,6 +206,7 @@ impl Cat {
 }
 
 impl rt::Record for Cat {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Cat",
@@ -221,19 +214,13 @@ impl rt::Record for Cat {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.lives.slot(),
-            1 => self.kind.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.lives, &self.kind], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.lives.node(),
-            1 => self.kind.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.lives, &mut self.kind], None);
     }
 }
 
@@ -254,12 +241,14 @@ pub enum Tree {
 }
 
 impl rt::Union for Tree {
+    #[inline]
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
         let mut choice = trail.choose(&json);
         choice.offer(Self::Left);
         choice.offer(Self::Right);
         choice.best().unwrap_or(Self::Other(json))
     }
+    #[inline]
     fn as_node(&self) -> rt::Node<'_> {
         match self {
             Self::Left(value) => value.node(),
@@ -282,6 +271,7 @@ pub struct Left {
 
 impl Left {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(child: Box<Tree>, left: bool) -> Self {
         Self { child, left }
@@ -289,6 +279,7 @@ impl Left {
 }
 
 impl rt::Record for Left {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Left",
@@ -296,19 +287,13 @@ impl rt::Record for Left {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.child.slot(),
-            1 => self.left.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.child, &self.left], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.child.node(),
-            1 => self.left.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.child, &mut self.left], None);
     }
 }
 
@@ -325,6 +310,7 @@ pub struct Right {
 
 impl Right {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(child: Box<Tree>, right: bool) -> Self {
         Self { child, right }
@@ -332,6 +318,7 @@ impl Right {
 }
 
 impl rt::Record for Right {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Right",
@@ -339,19 +326,13 @@ impl rt::Record for Right {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.child.slot(),
-            1 => self.right.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.child, &self.right], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.child.node(),
-            1 => self.right.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.child, &mut self.right], None);
     }
 }
 
@@ -367,6 +348,7 @@ pub struct ApiResult {
 }
 
 impl rt::Record for ApiResult {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "ApiResult",
@@ -374,19 +356,13 @@ impl rt::Record for ApiResult {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.result_code.slot(),
-            1 => self.result_message.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.result_code, &self.result_message], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.result_code.node(),
-            1 => self.result_message.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.result_code, &mut self.result_message], None);
     }
 }
 
@@ -557,6 +533,7 @@ pub struct Wide {
 }
 
 impl rt::Record for Wide {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Wide",
@@ -715,315 +692,321 @@ impl rt::Record for Wide {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.f0.slot(),
-            1 => self.f1.slot(),
-            2 => self.f2.slot(),
-            3 => self.f3.slot(),
-            4 => self.f4.slot(),
-            5 => self.f5.slot(),
-            6 => self.f6.slot(),
-            7 => self.f7.slot(),
-            8 => self.f8.slot(),
-            9 => self.f9.slot(),
-            10 => self.f10.slot(),
-            11 => self.f11.slot(),
-            12 => self.f12.slot(),
-            13 => self.f13.slot(),
-            14 => self.f14.slot(),
-            15 => self.f15.slot(),
-            16 => self.f16.slot(),
-            17 => self.f17.slot(),
-            18 => self.f18.slot(),
-            19 => self.f19.slot(),
-            20 => self.f20.slot(),
-            21 => self.f21.slot(),
-            22 => self.f22.slot(),
-            23 => self.f23.slot(),
-            24 => self.f24.slot(),
-            25 => self.f25.slot(),
-            26 => self.f26.slot(),
-            27 => self.f27.slot(),
-            28 => self.f28.slot(),
-            29 => self.f29.slot(),
-            30 => self.f30.slot(),
-            31 => self.f31.slot(),
-            32 => self.f32.slot(),
-            33 => self.f33.slot(),
-            34 => self.f34.slot(),
-            35 => self.f35.slot(),
-            36 => self.f36.slot(),
-            37 => self.f37.slot(),
-            38 => self.f38.slot(),
-            39 => self.f39.slot(),
-            40 => self.f40.slot(),
-            41 => self.f41.slot(),
-            42 => self.f42.slot(),
-            43 => self.f43.slot(),
-            44 => self.f44.slot(),
-            45 => self.f45.slot(),
-            46 => self.f46.slot(),
-            47 => self.f47.slot(),
-            48 => self.f48.slot(),
-            49 => self.f49.slot(),
-            50 => self.f50.slot(),
-            51 => self.f51.slot(),
-            52 => self.f52.slot(),
-            53 => self.f53.slot(),
-            54 => self.f54.slot(),
-            55 => self.f55.slot(),
-            56 => self.f56.slot(),
-            57 => self.f57.slot(),
-            58 => self.f58.slot(),
-            59 => self.f59.slot(),
-            60 => self.f60.slot(),
-            61 => self.f61.slot(),
-            62 => self.f62.slot(),
-            63 => self.f63.slot(),
-            64 => self.f64.slot(),
-            65 => self.f65.slot(),
-            66 => self.f66.slot(),
-            67 => self.f67.slot(),
-            68 => self.f68.slot(),
-            69 => self.f69.slot(),
-            70 => self.f70.slot(),
-            71 => self.f71.slot(),
-            72 => self.f72.slot(),
-            73 => self.f73.slot(),
-            74 => self.f74.slot(),
-            75 => self.f75.slot(),
-            76 => self.f76.slot(),
-            77 => self.f77.slot(),
-            78 => self.f78.slot(),
-            79 => self.f79.slot(),
-            80 => self.f80.slot(),
-            81 => self.f81.slot(),
-            82 => self.f82.slot(),
-            83 => self.f83.slot(),
-            84 => self.f84.slot(),
-            85 => self.f85.slot(),
-            86 => self.f86.slot(),
-            87 => self.f87.slot(),
-            88 => self.f88.slot(),
-            89 => self.f89.slot(),
-            90 => self.f90.slot(),
-            91 => self.f91.slot(),
-            92 => self.f92.slot(),
-            93 => self.f93.slot(),
-            94 => self.f94.slot(),
-            95 => self.f95.slot(),
-            96 => self.f96.slot(),
-            97 => self.f97.slot(),
-            98 => self.f98.slot(),
-            99 => self.f99.slot(),
-            100 => self.f100.slot(),
-            101 => self.f101.slot(),
-            102 => self.f102.slot(),
-            103 => self.f103.slot(),
-            104 => self.f104.slot(),
-            105 => self.f105.slot(),
-            106 => self.f106.slot(),
-            107 => self.f107.slot(),
-            108 => self.f108.slot(),
-            109 => self.f109.slot(),
-            110 => self.f110.slot(),
-            111 => self.f111.slot(),
-            112 => self.f112.slot(),
-            113 => self.f113.slot(),
-            114 => self.f114.slot(),
-            115 => self.f115.slot(),
-            116 => self.f116.slot(),
-            117 => self.f117.slot(),
-            118 => self.f118.slot(),
-            119 => self.f119.slot(),
-            120 => self.f120.slot(),
-            121 => self.f121.slot(),
-            122 => self.f122.slot(),
-            123 => self.f123.slot(),
-            124 => self.f124.slot(),
-            125 => self.f125.slot(),
-            126 => self.f126.slot(),
-            127 => self.f127.slot(),
-            128 => self.f128.slot(),
-            129 => self.f129.slot(),
-            130 => self.f130.slot(),
-            131 => self.f131.slot(),
-            132 => self.f132.slot(),
-            133 => self.f133.slot(),
-            134 => self.f134.slot(),
-            135 => self.f135.slot(),
-            136 => self.f136.slot(),
-            137 => self.f137.slot(),
-            138 => self.f138.slot(),
-            139 => self.f139.slot(),
-            140 => self.f140.slot(),
-            141 => self.f141.slot(),
-            142 => self.f142.slot(),
-            143 => self.f143.slot(),
-            144 => self.f144.slot(),
-            145 => self.f145.slot(),
-            146 => self.f146.slot(),
-            147 => self.f147.slot(),
-            148 => self.f148.slot(),
-            149 => self.f149.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.f0,
+                &self.f1,
+                &self.f2,
+                &self.f3,
+                &self.f4,
+                &self.f5,
+                &self.f6,
+                &self.f7,
+                &self.f8,
+                &self.f9,
+                &self.f10,
+                &self.f11,
+                &self.f12,
+                &self.f13,
+                &self.f14,
+                &self.f15,
+                &self.f16,
+                &self.f17,
+                &self.f18,
+                &self.f19,
+                &self.f20,
+                &self.f21,
+                &self.f22,
+                &self.f23,
+                &self.f24,
+                &self.f25,
+                &self.f26,
+                &self.f27,
+                &self.f28,
+                &self.f29,
+                &self.f30,
+                &self.f31,
+                &self.f32,
+                &self.f33,
+                &self.f34,
+                &self.f35,
+                &self.f36,
+                &self.f37,
+                &self.f38,
+                &self.f39,
+                &self.f40,
+                &self.f41,
+                &self.f42,
+                &self.f43,
+                &self.f44,
+                &self.f45,
+                &self.f46,
+                &self.f47,
+                &self.f48,
+                &self.f49,
+                &self.f50,
+                &self.f51,
+                &self.f52,
+                &self.f53,
+                &self.f54,
+                &self.f55,
+                &self.f56,
+                &self.f57,
+                &self.f58,
+                &self.f59,
+                &self.f60,
+                &self.f61,
+                &self.f62,
+                &self.f63,
+                &self.f64,
+                &self.f65,
+                &self.f66,
+                &self.f67,
+                &self.f68,
+                &self.f69,
+                &self.f70,
+                &self.f71,
+                &self.f72,
+                &self.f73,
+                &self.f74,
+                &self.f75,
+                &self.f76,
+                &self.f77,
+                &self.f78,
+                &self.f79,
+                &self.f80,
+                &self.f81,
+                &self.f82,
+                &self.f83,
+                &self.f84,
+                &self.f85,
+                &self.f86,
+                &self.f87,
+                &self.f88,
+                &self.f89,
+                &self.f90,
+                &self.f91,
+                &self.f92,
+                &self.f93,
+                &self.f94,
+                &self.f95,
+                &self.f96,
+                &self.f97,
+                &self.f98,
+                &self.f99,
+                &self.f100,
+                &self.f101,
+                &self.f102,
+                &self.f103,
+                &self.f104,
+                &self.f105,
+                &self.f106,
+                &self.f107,
+                &self.f108,
+                &self.f109,
+                &self.f110,
+                &self.f111,
+                &self.f112,
+                &self.f113,
+                &self.f114,
+                &self.f115,
+                &self.f116,
+                &self.f117,
+                &self.f118,
+                &self.f119,
+                &self.f120,
+                &self.f121,
+                &self.f122,
+                &self.f123,
+                &self.f124,
+                &self.f125,
+                &self.f126,
+                &self.f127,
+                &self.f128,
+                &self.f129,
+                &self.f130,
+                &self.f131,
+                &self.f132,
+                &self.f133,
+                &self.f134,
+                &self.f135,
+                &self.f136,
+                &self.f137,
+                &self.f138,
+                &self.f139,
+                &self.f140,
+                &self.f141,
+                &self.f142,
+                &self.f143,
+                &self.f144,
+                &self.f145,
+                &self.f146,
+                &self.f147,
+                &self.f148,
+                &self.f149,
+            ],
+            None,
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.f0.node(),
-            1 => self.f1.node(),
-            2 => self.f2.node(),
-            3 => self.f3.node(),
-            4 => self.f4.node(),
-            5 => self.f5.node(),
-            6 => self.f6.node(),
-            7 => self.f7.node(),
-            8 => self.f8.node(),
-            9 => self.f9.node(),
-            10 => self.f10.node(),
-            11 => self.f11.node(),
-            12 => self.f12.node(),
-            13 => self.f13.node(),
-            14 => self.f14.node(),
-            15 => self.f15.node(),
-            16 => self.f16.node(),
-            17 => self.f17.node(),
-            18 => self.f18.node(),
-            19 => self.f19.node(),
-            20 => self.f20.node(),
-            21 => self.f21.node(),
-            22 => self.f22.node(),
-            23 => self.f23.node(),
-            24 => self.f24.node(),
-            25 => self.f25.node(),
-            26 => self.f26.node(),
-            27 => self.f27.node(),
-            28 => self.f28.node(),
-            29 => self.f29.node(),
-            30 => self.f30.node(),
-            31 => self.f31.node(),
-            32 => self.f32.node(),
-            33 => self.f33.node(),
-            34 => self.f34.node(),
-            35 => self.f35.node(),
-            36 => self.f36.node(),
-            37 => self.f37.node(),
-            38 => self.f38.node(),
-            39 => self.f39.node(),
-            40 => self.f40.node(),
-            41 => self.f41.node(),
-            42 => self.f42.node(),
-            43 => self.f43.node(),
-            44 => self.f44.node(),
-            45 => self.f45.node(),
-            46 => self.f46.node(),
-            47 => self.f47.node(),
-            48 => self.f48.node(),
-            49 => self.f49.node(),
-            50 => self.f50.node(),
-            51 => self.f51.node(),
-            52 => self.f52.node(),
-            53 => self.f53.node(),
-            54 => self.f54.node(),
-            55 => self.f55.node(),
-            56 => self.f56.node(),
-            57 => self.f57.node(),
-            58 => self.f58.node(),
-            59 => self.f59.node(),
-            60 => self.f60.node(),
-            61 => self.f61.node(),
-            62 => self.f62.node(),
-            63 => self.f63.node(),
-            64 => self.f64.node(),
-            65 => self.f65.node(),
-            66 => self.f66.node(),
-            67 => self.f67.node(),
-            68 => self.f68.node(),
-            69 => self.f69.node(),
-            70 => self.f70.node(),
-            71 => self.f71.node(),
-            72 => self.f72.node(),
-            73 => self.f73.node(),
-            74 => self.f74.node(),
-            75 => self.f75.node(),
-            76 => self.f76.node(),
-            77 => self.f77.node(),
-            78 => self.f78.node(),
-            79 => self.f79.node(),
-            80 => self.f80.node(),
-            81 => self.f81.node(),
-            82 => self.f82.node(),
-            83 => self.f83.node(),
-            84 => self.f84.node(),
-            85 => self.f85.node(),
-            86 => self.f86.node(),
-            87 => self.f87.node(),
-            88 => self.f88.node(),
-            89 => self.f89.node(),
-            90 => self.f90.node(),
-            91 => self.f91.node(),
-            92 => self.f92.node(),
-            93 => self.f93.node(),
-            94 => self.f94.node(),
-            95 => self.f95.node(),
-            96 => self.f96.node(),
-            97 => self.f97.node(),
-            98 => self.f98.node(),
-            99 => self.f99.node(),
-            100 => self.f100.node(),
-            101 => self.f101.node(),
-            102 => self.f102.node(),
-            103 => self.f103.node(),
-            104 => self.f104.node(),
-            105 => self.f105.node(),
-            106 => self.f106.node(),
-            107 => self.f107.node(),
-            108 => self.f108.node(),
-            109 => self.f109.node(),
-            110 => self.f110.node(),
-            111 => self.f111.node(),
-            112 => self.f112.node(),
-            113 => self.f113.node(),
-            114 => self.f114.node(),
-            115 => self.f115.node(),
-            116 => self.f116.node(),
-            117 => self.f117.node(),
-            118 => self.f118.node(),
-            119 => self.f119.node(),
-            120 => self.f120.node(),
-            121 => self.f121.node(),
-            122 => self.f122.node(),
-            123 => self.f123.node(),
-            124 => self.f124.node(),
-            125 => self.f125.node(),
-            126 => self.f126.node(),
-            127 => self.f127.node(),
-            128 => self.f128.node(),
-            129 => self.f129.node(),
-            130 => self.f130.node(),
-            131 => self.f131.node(),
-            132 => self.f132.node(),
-            133 => self.f133.node(),
-            134 => self.f134.node(),
-            135 => self.f135.node(),
-            136 => self.f136.node(),
-            137 => self.f137.node(),
-            138 => self.f138.node(),
-            139 => self.f139.node(),
-            140 => self.f140.node(),
-            141 => self.f141.node(),
-            142 => self.f142.node(),
-            143 => self.f143.node(),
-            144 => self.f144.node(),
-            145 => self.f145.node(),
-            146 => self.f146.node(),
-            147 => self.f147.node(),
-            148 => self.f148.node(),
-            149 => self.f149.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.f0,
+                &mut self.f1,
+                &mut self.f2,
+                &mut self.f3,
+                &mut self.f4,
+                &mut self.f5,
+                &mut self.f6,
+                &mut self.f7,
+                &mut self.f8,
+                &mut self.f9,
+                &mut self.f10,
+                &mut self.f11,
+                &mut self.f12,
+                &mut self.f13,
+                &mut self.f14,
+                &mut self.f15,
+                &mut self.f16,
+                &mut self.f17,
+                &mut self.f18,
+                &mut self.f19,
+                &mut self.f20,
+                &mut self.f21,
+                &mut self.f22,
+                &mut self.f23,
+                &mut self.f24,
+                &mut self.f25,
+                &mut self.f26,
+                &mut self.f27,
+                &mut self.f28,
+                &mut self.f29,
+                &mut self.f30,
+                &mut self.f31,
+                &mut self.f32,
+                &mut self.f33,
+                &mut self.f34,
+                &mut self.f35,
+                &mut self.f36,
+                &mut self.f37,
+                &mut self.f38,
+                &mut self.f39,
+                &mut self.f40,
+                &mut self.f41,
+                &mut self.f42,
+                &mut self.f43,
+                &mut self.f44,
+                &mut self.f45,
+                &mut self.f46,
+                &mut self.f47,
+                &mut self.f48,
+                &mut self.f49,
+                &mut self.f50,
+                &mut self.f51,
+                &mut self.f52,
+                &mut self.f53,
+                &mut self.f54,
+                &mut self.f55,
+                &mut self.f56,
+                &mut self.f57,
+                &mut self.f58,
+                &mut self.f59,
+                &mut self.f60,
+                &mut self.f61,
+                &mut self.f62,
+                &mut self.f63,
+                &mut self.f64,
+                &mut self.f65,
+                &mut self.f66,
+                &mut self.f67,
+                &mut self.f68,
+                &mut self.f69,
+                &mut self.f70,
+                &mut self.f71,
+                &mut self.f72,
+                &mut self.f73,
+                &mut self.f74,
+                &mut self.f75,
+                &mut self.f76,
+                &mut self.f77,
+                &mut self.f78,
+                &mut self.f79,
+                &mut self.f80,
+                &mut self.f81,
+                &mut self.f82,
+                &mut self.f83,
+                &mut self.f84,
+                &mut self.f85,
+                &mut self.f86,
+                &mut self.f87,
+                &mut self.f88,
+                &mut self.f89,
+                &mut self.f90,
+                &mut self.f91,
+                &mut self.f92,
+                &mut self.f93,
+                &mut self.f94,
+                &mut self.f95,
+                &mut self.f96,
+                &mut self.f97,
+                &mut self.f98,
+                &mut self.f99,
+                &mut self.f100,
+                &mut self.f101,
+                &mut self.f102,
+                &mut self.f103,
+                &mut self.f104,
+                &mut self.f105,
+                &mut self.f106,
+                &mut self.f107,
+                &mut self.f108,
+                &mut self.f109,
+                &mut self.f110,
+                &mut self.f111,
+                &mut self.f112,
+                &mut self.f113,
+                &mut self.f114,
+                &mut self.f115,
+                &mut self.f116,
+                &mut self.f117,
+                &mut self.f118,
+                &mut self.f119,
+                &mut self.f120,
+                &mut self.f121,
+                &mut self.f122,
+                &mut self.f123,
+                &mut self.f124,
+                &mut self.f125,
+                &mut self.f126,
+                &mut self.f127,
+                &mut self.f128,
+                &mut self.f129,
+                &mut self.f130,
+                &mut self.f131,
+                &mut self.f132,
+                &mut self.f133,
+                &mut self.f134,
+                &mut self.f135,
+                &mut self.f136,
+                &mut self.f137,
+                &mut self.f138,
+                &mut self.f139,
+                &mut self.f140,
+                &mut self.f141,
+                &mut self.f142,
+                &mut self.f143,
+                &mut self.f144,
+                &mut self.f145,
+                &mut self.f146,
+                &mut self.f147,
+                &mut self.f148,
+                &mut self.f149,
+            ],
+            None,
+        );
     }
 }
 
@@ -1036,6 +1019,7 @@ pub struct Card {
 }
 
 impl rt::Record for Card {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Card",
@@ -1043,19 +1027,13 @@ impl rt::Record for Card {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.number.slot(),
-            1 => self.brand.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.number, &self.brand], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.number.node(),
-            1 => self.brand.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.number, &mut self.brand], None);
     }
 }
 
@@ -1069,6 +1047,7 @@ pub struct Transfer {
 }
 
 impl rt::Record for Transfer {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Transfer",
@@ -1080,21 +1059,13 @@ impl rt::Record for Transfer {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.iban.slot(),
-            1 => self.brand.slot(),
-            2 => self.pin.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.iban, &self.brand, &self.pin], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.iban.node(),
-            1 => self.brand.node(),
-            2 => self.pin.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.iban, &mut self.brand, &mut self.pin], None);
     }
 }
 
@@ -1109,6 +1080,7 @@ pub struct NoticeMail {
 
 impl NoticeMail {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(id: i64, kind: NoticeMailKind) -> Self {
         Self {
@@ -1120,6 +1092,7 @@ impl NoticeMail {
 }
 
 impl rt::Record for NoticeMail {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "NoticeMail",
@@ -1131,21 +1104,13 @@ impl rt::Record for NoticeMail {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.id.slot(),
-            1 => self.kind.slot(),
-            2 => self.to.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.id, &self.kind, &self.to], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.id.node(),
-            1 => self.kind.node(),
-            2 => self.to.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.id, &mut self.kind, &mut self.to], None);
     }
 }
 
@@ -1161,6 +1126,7 @@ pub struct NoticeCall {
 
 impl NoticeCall {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(id: i64, kind: NoticeCallKind) -> Self {
         Self {
@@ -1172,6 +1138,7 @@ impl NoticeCall {
 }
 
 impl rt::Record for NoticeCall {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "NoticeCall",
@@ -1184,23 +1151,13 @@ impl rt::Record for NoticeCall {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.id.slot(),
-            1 => self.kind.slot(),
-            2 => self.number.slot(),
-            3 => self.code.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.id, &self.kind, &self.number, &self.code], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.id.node(),
-            1 => self.kind.node(),
-            2 => self.number.node(),
-            3 => self.code.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.id, &mut self.kind, &mut self.number, &mut self.code], None);
     }
 }
 
@@ -1219,6 +1176,7 @@ pub enum CardBrand {
 
 impl rt::Text for CardBrand {
     const KNOWN: &'static [Self] = &[Self::Visa, Self::Amex];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Visa => "visa",
@@ -1226,6 +1184,7 @@ impl rt::Text for CardBrand {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -1246,6 +1205,7 @@ pub enum TransferBrand {
 
 impl rt::Text for TransferBrand {
     const KNOWN: &'static [Self] = &[Self::Sepa, Self::Swift];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Sepa => "sepa",
@@ -1253,6 +1213,7 @@ impl rt::Text for TransferBrand {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -1271,12 +1232,14 @@ pub enum NoticeMailKind {
 
 impl rt::Text for NoticeMailKind {
     const KNOWN: &'static [Self] = &[Self::Mail];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Mail => "mail",
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }
@@ -1295,12 +1258,14 @@ pub enum NoticeCallKind {
 
 impl rt::Text for NoticeCallKind {
     const KNOWN: &'static [Self] = &[Self::Call];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Call => "call",
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use crate::runtime as rt;
-use crate::runtime::Value as _;
 use super::{JwsAlg, Property};
 
 /// What a token is issued for.
@@ -24,6 +23,7 @@ pub struct TokenIssueRequest {
 
 impl TokenIssueRequest {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(ticket: impl Into<String>, subject: impl Into<String>) -> Self {
         Self {
@@ -35,6 +35,7 @@ impl TokenIssueRequest {
 }
 
 impl rt::Record for TokenIssueRequest {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "TokenIssueRequest",
@@ -49,27 +50,33 @@ impl rt::Record for TokenIssueRequest {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.ticket.slot(),
-            1 => self.subject.slot(),
-            2 => self.properties.slot(),
-            3 => self.access_token_duration.slot(),
-            4 => self.alg.slot(),
-            5 => self.labels.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.ticket,
+                &self.subject,
+                &self.properties,
+                &self.access_token_duration,
+                &self.alg,
+                &self.labels,
+            ],
+            None,
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.ticket.node(),
-            1 => self.subject.node(),
-            2 => self.properties.node(),
-            3 => self.access_token_duration.node(),
-            4 => self.alg.node(),
-            5 => self.labels.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.ticket,
+                &mut self.subject,
+                &mut self.properties,
+                &mut self.access_token_duration,
+                &mut self.alg,
+                &mut self.labels,
+            ],
+            None,
+        );
     }
 }
 
@@ -105,6 +112,7 @@ pub struct TokenIssueResponse {
 }
 
 impl rt::Record for TokenIssueResponse {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "TokenIssueResponse",
@@ -125,39 +133,45 @@ impl rt::Record for TokenIssueResponse {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.result_code.slot(),
-            1 => self.result_message.slot(),
-            2 => self.action.slot(),
-            3 => self.response_content.slot(),
-            4 => self.access_token.slot(),
-            5 => self.access_token_expires_at.slot(),
-            6 => self.refresh_token.slot(),
-            7 => self.client_id.slot(),
-            8 => self.subject.slot(),
-            9 => self.scopes.slot(),
-            10 => self.properties.slot(),
-            11 => self.authorization_details.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.result_code,
+                &self.result_message,
+                &self.action,
+                &self.response_content,
+                &self.access_token,
+                &self.access_token_expires_at,
+                &self.refresh_token,
+                &self.client_id,
+                &self.subject,
+                &self.scopes,
+                &self.properties,
+                &self.authorization_details,
+            ],
+            None,
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.result_code.node(),
-            1 => self.result_message.node(),
-            2 => self.action.node(),
-            3 => self.response_content.node(),
-            4 => self.access_token.node(),
-            5 => self.access_token_expires_at.node(),
-            6 => self.refresh_token.node(),
-            7 => self.client_id.node(),
-            8 => self.subject.node(),
-            9 => self.scopes.node(),
-            10 => self.properties.node(),
-            11 => self.authorization_details.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.result_code,
+                &mut self.result_message,
+                &mut self.action,
+                &mut self.response_content,
+                &mut self.access_token,
+                &mut self.access_token_expires_at,
+                &mut self.refresh_token,
+                &mut self.client_id,
+                &mut self.subject,
+                &mut self.scopes,
+                &mut self.properties,
+                &mut self.authorization_details,
+            ],
+            None,
+        );
     }
 }
 
@@ -176,6 +190,7 @@ pub struct AuthorizationDetails {
 
 impl AuthorizationDetails {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(r#type: impl Into<String>) -> Self {
         Self {
@@ -186,6 +201,7 @@ impl AuthorizationDetails {
 }
 
 impl rt::Record for AuthorizationDetails {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "AuthorizationDetails",
@@ -193,25 +209,13 @@ impl rt::Record for AuthorizationDetails {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.r#type.slot(),
-            1 => self.actions.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.r#type, &self.actions], Some(&self.additional));
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.r#type.node(),
-            1 => self.actions.node(),
-            _ => rt::Node::Absent,
-        }
-    }
-    fn extra(&mut self) -> Option<&mut dyn rt::Map> {
-        Some(&mut self.additional)
-    }
-    fn extra_node(&self) -> Option<&dyn rt::Map> {
-        Some(&self.additional)
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.r#type, &mut self.actions], Some(&mut self.additional));
     }
 }
 
@@ -231,6 +235,7 @@ pub enum TokenIssueResponseAction {
 
 impl rt::Text for TokenIssueResponseAction {
     const KNOWN: &'static [Self] = &[Self::InternalServerError, Self::Ok];
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::InternalServerError => "INTERNAL_SERVER_ERROR",
@@ -238,6 +243,7 @@ impl rt::Text for TokenIssueResponseAction {
             Self::Other(value) => value,
         }
     }
+    #[inline]
     fn other(value: String) -> Self {
         Self::Other(value)
     }

@@ -21,6 +21,7 @@ impl Clients<'_> {
     ///
     /// - `client_id`: What it is called.
     #[doc(alias = "client_get_api")]
+    #[inline]
     pub fn get(&self, client_id: &str) -> rt::Call<Option<models::Property>> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_get_api",
@@ -41,6 +42,7 @@ impl Clients<'_> {
     ///
     /// - `subject`: Whose clients.
     #[doc(alias = "client_get_list_api")]
+    #[inline]
     pub fn list(
         &self,
         subject: &str,
@@ -67,6 +69,7 @@ impl Clients<'_> {
     /// - `client_id`: Its number.
     /// - `x_trace`: What to find the call by.
     #[doc(alias = "client_delete_api")]
+    #[inline]
     pub fn delete(&self, client_id: i64, x_trace: &str) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_delete_api",

@@ -16,6 +16,7 @@ impl Lists<'_> {
     ///
     /// - `filter`: Not of the pages.
     #[doc(alias = "range_api")]
+    #[inline]
     pub fn range(
         &self,
         filter: &str,
@@ -49,6 +50,7 @@ impl Lists<'_> {
     ///
     /// `POST /lists/offset`
     #[doc(alias = "offset_api")]
+    #[inline]
     pub fn offset(
         &self,
         query: &models::ListsOffsetQuery,
@@ -80,6 +82,7 @@ impl Lists<'_> {
     ///
     /// `GET /lists/page`
     #[doc(alias = "page_api")]
+    #[inline]
     pub fn page(
         &self,
         query: &models::ListsPageQuery,
@@ -120,6 +123,7 @@ impl Lists<'_> {
     ///
     /// `GET /lists/cursor`
     #[doc(alias = "cursor_api")]
+    #[inline]
     pub fn cursor(
         &self,
         query: &models::ListsCursorQuery,

@@ -15,6 +15,7 @@ impl Misc<'_> {
     ///
     /// `GET /api/info`
     #[doc(alias = "info_api")]
+    #[inline]
     pub fn info(&self) -> rt::Call<String> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "info_api",
@@ -35,6 +36,7 @@ impl Misc<'_> {
     /// - `a`: One half of a segment.
     /// - `b`: The other half.
     #[doc(alias = "echo_api")]
+    #[inline]
     pub fn echo(
         &self,
         a: &str,
@@ -60,6 +62,7 @@ impl Misc<'_> {
     ///
     /// `POST /upload`
     #[doc(alias = "upload_api")]
+    #[inline]
     pub fn upload(
         &self,
         request: impl Into<bytes::Bytes>,
@@ -83,6 +86,7 @@ impl Misc<'_> {
     ///
     /// - `x_tags`: Joined by commas.
     #[doc(alias = "form_api")]
+    #[inline]
     pub fn post_form(
         &self,
         x_tags: &Vec<String>,
@@ -108,6 +112,7 @@ impl Misc<'_> {
     ///
     /// - `part`: Part of a segment.
     #[doc(alias = "maybe_api")]
+    #[inline]
     pub fn maybe<'r>(
         &self,
         part: &str,
@@ -131,6 +136,7 @@ impl Misc<'_> {
     ///
     /// `POST /maybe/either`
     #[doc(alias = "maybe_either_api")]
+    #[inline]
     pub fn maybe_either<'r>(
         &self,
         request: impl Into<Option<&'r models::Cat>>,
@@ -154,6 +160,7 @@ impl Misc<'_> {
     /// - `a`: One half.
     /// - `b`: The other half.
     #[doc(alias = "pair_api")]
+    #[inline]
     pub fn pair(&self, a: &str, b: &str) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "pair_api",
@@ -182,6 +189,7 @@ impl Misc<'_> {
     /// - `grid`: A list of lists.
     /// - `x_level`: A string of a format.
     #[doc(alias = "typed_api")]
+    #[inline]
     pub fn typed(
         &self,
         alg: &models::JwsAlg,
@@ -219,6 +227,7 @@ impl Misc<'_> {
     ///
     /// `POST /events`
     #[doc(alias = "event_api")]
+    #[inline]
     pub fn event(&self, request: &models::Animal) -> rt::Call<models::Pet> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "event_api",
@@ -240,6 +249,7 @@ impl Misc<'_> {
     ///
     /// `POST /report`
     #[doc(alias = "report_api")]
+    #[inline]
     pub fn report(&self, request: &models::Report) -> rt::Call<models::Report> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "report_api",
@@ -257,6 +267,7 @@ impl Misc<'_> {
     ///
     /// `POST /deployments`
     #[doc(alias = "deploy_api")]
+    #[inline]
     pub fn deploy(&self) -> rt::Call<models::DeployResponse> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "deploy_api",
@@ -279,6 +290,7 @@ impl Misc<'_> {
     ///
     /// `Call::accept` asks for the reply in another form: `text/csv`.
     #[doc(alias = "patch_api")]
+    #[inline]
     pub fn patch<'r>(
         &self,
         request: impl Into<Option<&'r models::Property>>,
@@ -303,6 +315,7 @@ impl Misc<'_> {
     ///
     /// `PUT /files`
     #[doc(alias = "files_api")]
+    #[inline]
     pub fn send_files(&self, request: &models::FilesRequest) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "files_api",
@@ -328,6 +341,7 @@ impl Misc<'_> {
     ///
     /// `POST /files/maybe`
     #[doc(alias = "files_maybe_api")]
+    #[inline]
     pub fn maybe_files<'r>(
         &self,
         request: impl Into<Option<&'r models::Property>>,
@@ -349,6 +363,7 @@ impl Misc<'_> {
     ///
     /// `POST /note`
     #[doc(alias = "note_api")]
+    #[inline]
     pub fn note(&self, request: impl Into<Option<String>>) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "note_api",

@@ -14,6 +14,7 @@ impl Secured<'_> {
     ///
     /// `GET /secured/basic`
     #[doc(alias = "basic_api")]
+    #[inline]
     pub fn basic(&self) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "basic_api",
@@ -31,6 +32,7 @@ impl Secured<'_> {
     ///
     /// `GET /secured/header`
     #[doc(alias = "header_api")]
+    #[inline]
     pub fn header(&self) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "header_api",
@@ -48,6 +50,7 @@ impl Secured<'_> {
     ///
     /// `GET /secured/query`
     #[doc(alias = "query_api")]
+    #[inline]
     pub fn query(&self, query: &models::SecuredQueryQuery) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "query_api",
@@ -65,6 +68,7 @@ impl Secured<'_> {
     ///
     /// `GET /secured/cookie`
     #[doc(alias = "cookie_api")]
+    #[inline]
     pub fn cookie(&self, theme: &str) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "cookie_api",
@@ -87,6 +91,7 @@ impl Secured<'_> {
     ///
     /// `GET /secured/oauth`
     #[doc(alias = "oauth_api")]
+    #[inline]
     pub fn oauth(&self) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "oauth_api",
@@ -104,6 +109,7 @@ impl Secured<'_> {
     ///
     /// `GET /secured/either`
     #[doc(alias = "either_api")]
+    #[inline]
     pub fn either(&self) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "either_api",
@@ -121,6 +127,7 @@ impl Secured<'_> {
     ///
     /// `GET /secured/maybe`
     #[doc(alias = "secured_maybe_api")]
+    #[inline]
     pub fn maybe(&self) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "secured_maybe_api",
@@ -140,6 +147,7 @@ impl Secured<'_> {
     ///
     /// Sent to <https://files.example.com/v2>, unless the client was given a server that is none of the document's.
     #[doc(alias = "archive_api")]
+    #[inline]
     pub fn files(&self) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "archive_api",
@@ -160,6 +168,7 @@ impl Secured<'_> {
     ///
     /// Sent to <https://put.example.com>, unless the client was given a server that is none of the document's.
     #[doc(alias = "files_elsewhere_api")]
+    #[inline]
     pub fn files_elsewhere(&self) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "files_elsewhere_api",
@@ -178,6 +187,7 @@ impl Secured<'_> {
     ///
     /// `GET /archive/here`
     #[doc(alias = "files_here_api")]
+    #[inline]
     pub fn files_here(&self) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "files_here_api",

@@ -14,6 +14,7 @@ impl Styles<'_> {
     ///
     /// `GET /simple/{one}/{list}/{listApart}/{object}/{objectApart}`
     #[doc(alias = "path_simple_api")]
+    #[inline]
     pub fn simple(
         &self,
         one: &str,
@@ -57,6 +58,7 @@ impl Styles<'_> {
     ///
     /// `GET /label/{one}/{list}/{listApart}/{object}/{objectApart}`
     #[doc(alias = "path_label_api")]
+    #[inline]
     pub fn label(
         &self,
         one: &str,
@@ -100,6 +102,7 @@ impl Styles<'_> {
     ///
     /// `GET /matrix/{one}/{list}/{listApart}/{object}/{objectApart}`
     #[doc(alias = "path_matrix_api")]
+    #[inline]
     pub fn matrix(
         &self,
         one: &str,
@@ -146,6 +149,7 @@ impl Styles<'_> {
     ///
     /// `GET /styles/query`
     #[doc(alias = "query_styles_api")]
+    #[inline]
     pub fn find(&self, query: &models::StylesFindQuery) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "query_styles_api",
@@ -199,6 +203,7 @@ impl Styles<'_> {
     ///
     /// `GET /styles/{json}`
     #[doc(alias = "elsewhere_api")]
+    #[inline]
     pub fn elsewhere(
         &self,
         json: &models::Colour,
@@ -245,6 +250,7 @@ impl Styles<'_> {
     ///
     /// `GET /styles/{twice}/or/{twice}`
     #[doc(alias = "given_api")]
+    #[inline]
     pub fn given(
         &self,
         twice: i32,

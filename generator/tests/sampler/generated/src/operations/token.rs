@@ -14,6 +14,7 @@ impl Token<'_> {
     ///
     /// `POST /api/{serviceId}/auth/token/issue`
     #[doc(alias = "auth_token_issue_api")]
+    #[inline]
     pub fn issue(
         &self,
         request: &models::TokenIssueRequest,
