@@ -177,7 +177,7 @@ impl Document {
 
     /// The untyped value at a place.
     pub(crate) fn at(&self, place: &Pointer) -> Option<&Value> {
-        self.tree(place.file())?.pointer(place.path())
+        place.of(self.tree(place.file())?)
     }
 
     /// What the grammar expects at a place: counted from the root, or from where references lead to.
@@ -234,7 +234,13 @@ impl Document {
 
     /// A part as a reference that holds anywhere: to its own place, or to the one that it refers to.
     pub(crate) fn link(&self, at: &Pointer) -> String {
-        let target = self.at(at).and_then(|value| value.get("$ref")?.as_str());
+        self.at(at)
+            .map_or_else(|| at.to_reference(), |value| self.link_of(value, at))
+    }
+
+    /// The same of the part itself, which is at that place.
+    fn link_of(&self, value: &Value, at: &Pointer) -> String {
+        let target = value.get("$ref").and_then(Value::as_str);
         let target = target.and_then(|target| self.place(target, at).ok());
         target.as_ref().unwrap_or(at).to_reference()
     }
@@ -275,7 +281,7 @@ impl Document {
                 list.into()
             }
             (Value::Object(_), Shape::Part(_) | Shape::PartOrFlag(_)) => {
-                Value::Object(Map::from_iter([("$ref".to_owned(), self.link(at).into())]))
+                Value::Object(Map::from_iter([("$ref".to_owned(), self.link_of(value, at).into())]))
             }
             _ => value.clone(),
         }

@@ -1,9 +1,11 @@
 //! How a place is named: a file of the document, and a JSON pointer (RFC 6901) into it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
 /// A place in the document or in one of its files, from the root of that.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,10 +108,27 @@ impl Pointer {
 
     /// The steps from the root, unescaped.
     pub(crate) fn tokens(&self) -> impl Iterator<Item = String> {
-        self.path
-            .split('/')
-            .skip(1)
-            .map(|token| token.replace("~1", "/").replace("~0", "~"))
+        self.steps().map(Cow::into_owned)
+    }
+
+    /// The same, borrowed where nothing is escaped.
+    fn steps(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.path.split('/').skip(1).map(|token| {
+            if token.contains('~') {
+                token.replace("~1", "/").replace("~0", "~").into()
+            } else {
+                token.into()
+            }
+        })
+    }
+
+    /// What stands there in the tree of its file.
+    pub(crate) fn of<'v>(&self, tree: &'v Value) -> Option<&'v Value> {
+        self.steps().try_fold(tree, |value, token| match value {
+            Value::Object(map) => map.get(&*token),
+            Value::Array(items) => items.get(token.parse::<usize>().ok()?),
+            _ => None,
+        })
     }
 
     /// The last step, unescaped; empty at the root.

@@ -14,76 +14,127 @@ use super::pointer::Pointer;
 /// place does not stand in the text (an overlay or a repair made it), that of the nearest place around it.
 pub(crate) fn find<'p>(text: &str, wanted: impl Iterator<Item = &'p Pointer>) -> HashMap<Pointer, (usize, usize)> {
     let wanted: HashSet<&Pointer> = wanted.collect();
-    let mut chains: HashSet<Pointer> = HashSet::new();
-    for place in &wanted {
-        let mut next = Some((*place).clone());
-        while let Some(place) = next {
-            next = place.parent();
-            chains.insert(place);
-        }
-    }
-    let found = scan(text, &chains);
-    let nearest = |place: &Pointer| {
-        let mut next = Some(place.clone());
-        while let Some(place) = next {
-            if let Some(&position) = found.get(&place) {
-                return Some(position);
-            }
-            next = place.parent();
-        }
-        None
-    };
-    wanted
-        .into_iter()
-        .filter_map(|place| Some((place.clone(), nearest(place)?)))
+    let mut places = Places::new(&wanted);
+    scan(text, &mut places);
+    let found = wanted.into_iter();
+    found
+        .filter_map(|place| Some((place.clone(), places.nearest(place)?)))
         .collect()
 }
 
-/// A mapping or list that the scan is inside of.
-enum Level {
-    Mapping { key: Option<(String, (usize, usize))> },
-    List { next: usize },
+/// The wanted places and those around them, as a tree: what is not in it need not be looked at.
+struct Places {
+    /// The root first.
+    places: Vec<Place>,
+    /// How many have no position yet.
+    open: usize,
 }
 
-fn scan(text: &str, wanted: &HashSet<Pointer>) -> HashMap<Pointer, (usize, usize)> {
-    let mut found = HashMap::new();
+#[derive(Default)]
+struct Place {
+    position: Option<(usize, usize)>,
+    inside: HashMap<String, usize>,
+}
+
+impl Places {
+    fn new(wanted: &HashSet<&Pointer>) -> Self {
+        let mut places = vec![Place::default()];
+        for pointer in wanted {
+            let mut here = 0;
+            for token in pointer.tokens() {
+                let next = places.len();
+                let there = *places[here].inside.entry(token).or_insert(next);
+                if there == next {
+                    places.push(Place::default());
+                }
+                here = there;
+            }
+        }
+        let open = places.len();
+        Self { places, open }
+    }
+
+    fn below(&self, around: Option<usize>, token: &str) -> Option<usize> {
+        self.places[around?].inside.get(token).copied()
+    }
+
+    /// The first of several positions counts.
+    fn note(&mut self, place: Option<usize>, position: (usize, usize)) {
+        if let Some(place) = place.map(|place| &mut self.places[place])
+            && place.position.is_none()
+        {
+            place.position = Some(position);
+            self.open -= 1;
+        }
+    }
+
+    fn nearest(&self, pointer: &Pointer) -> Option<(usize, usize)> {
+        let (mut here, mut nearest) = (Some(0), self.places[0].position);
+        for token in pointer.tokens() {
+            here = self.below(here, &token);
+            nearest = here.and_then(|place| self.places[place].position).or(nearest);
+        }
+        nearest
+    }
+}
+
+/// A mapping or list that the scan is inside of, and which of the places it is.
+struct Level {
+    place: Option<usize>,
+    next: Next,
+}
+
+/// Where in a mapping or list the scan is.
+enum Next {
+    Key,
+    /// The value of a key.
+    Value(String, (usize, usize)),
+    /// The value of a key that is no scalar.
+    Nameless,
+    Item(usize),
+}
+
+fn scan(text: &str, places: &mut Places) {
     let mut levels: Vec<Level> = Vec::new();
-    let mut place = Pointer::default();
     for event in Parser::new_from_str(&without_surrogates(text)) {
         // A text that serde_yaml or serde_json read and this parser does not: the positions so far are good.
         let Ok((event, span)) = event else { break };
+        if places.open == 0 {
+            break;
+        }
         let here = start(&span);
         match event {
             Event::Scalar(scalar, ..) => {
-                if let Some(Level::Mapping { key: key @ None }) = levels.last_mut() {
-                    *key = Some((scalar.into_owned(), here));
+                if let Some(Level {
+                    next: next @ Next::Key, ..
+                }) = levels.last_mut()
+                {
+                    *next = Next::Value(scalar.into_owned(), here);
                 } else {
-                    enter(&mut levels, &mut place);
-                    note(&mut found, wanted, &place, here);
-                    leave(&mut levels, &mut place);
+                    let (place, _) = enter(&mut levels, places);
+                    places.note(place, here);
                 }
             }
             Event::Alias(..) => {
-                enter(&mut levels, &mut place);
-                note(&mut found, wanted, &place, here);
-                leave(&mut levels, &mut place);
+                let (place, _) = enter(&mut levels, places);
+                places.note(place, here);
             }
             Event::MappingStart(..) | Event::SequenceStart(..) => {
-                let key = enter(&mut levels, &mut place);
-                note(&mut found, wanted, &place, key.unwrap_or(here));
-                levels.push(match event {
-                    Event::MappingStart(..) => Level::Mapping { key: None },
-                    _ => Level::List { next: 0 },
-                });
+                let (place, key) = enter(&mut levels, places);
+                places.note(place, key.unwrap_or(here));
+                let next = if let Event::MappingStart(..) = event {
+                    Next::Key
+                } else {
+                    Next::Item(0)
+                };
+                levels.push(Level { place, next });
             }
             Event::MappingEnd | Event::SequenceEnd => {
                 levels.pop();
-                leave(&mut levels, &mut place);
             }
             _ => {}
         }
     }
-    found
 }
 
 /// JSON spells characters beyond the basic plane as pairs of escapes, at which a YAML parser stops. Others of the same
@@ -114,45 +165,26 @@ fn start(span: &Span) -> (usize, usize) {
     (span.start.line(), span.start.col() + 1)
 }
 
-/// Steps into the value that begins; the position of its key, when it has one.
-fn enter(levels: &mut [Level], place: &mut Pointer) -> Option<(usize, usize)> {
-    match levels.last_mut()? {
-        Level::Mapping {
-            key: Some((key, position)),
-        } => {
-            place.push(key);
-            Some(*position)
-        }
+/// The place of the value that begins, and the position of its key, when it has one. What is around it is then ready for
+/// the next value.
+fn enter(levels: &mut [Level], places: &Places) -> (Option<usize>, Option<(usize, usize)>) {
+    let Some(level) = levels.last_mut() else {
+        return (Some(0), None);
+    };
+    let (place, position, next) = match &level.next {
         // A mapping used as a key: no document has it, and it names no place.
-        Level::Mapping { key: None } => {
-            place.push("?");
-            None
+        Next::Key => (None, None, Next::Nameless),
+        Next::Nameless => (None, None, Next::Key),
+        Next::Value(key, position) => (places.below(level.place, key), Some(*position), Next::Key),
+        Next::Item(index) => {
+            let place = level
+                .place
+                .and_then(|place| places.below(Some(place), &index.to_string()));
+            (place, None, Next::Item(index + 1))
         }
-        Level::List { next } => {
-            place.push(&next.to_string());
-            *next += 1;
-            None
-        }
-    }
-}
-
-/// Steps out of the value that ended, and forgets its key.
-fn leave(levels: &mut [Level], place: &mut Pointer) {
-    place.pop();
-    if let Some(Level::Mapping { key }) = levels.last_mut() {
-        *key = None;
-    }
-}
-
-fn note(
-    found: &mut HashMap<Pointer, (usize, usize)>,
-    wanted: &HashSet<Pointer>,
-    place: &Pointer,
-    position: (usize, usize),
-) {
-    if wanted.contains(place) {
-        found.entry(place.clone()).or_insert(position);
-    }
+    };
+    level.next = next;
+    (place, position)
 }
 
 #[cfg(test)]
