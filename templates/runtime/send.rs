@@ -1,8 +1,8 @@
 //! From a draft to a reply: the only code that waits for the network.
 
 use super::api_error::ApiError;
-use super::draft::{Draft, admit};
-use super::error::{At, Broken, Error, Misfit, TransportError};
+use super::draft::{Draft, Ready, admit};
+use super::error::{At, Broken, Error, Misfit, Mistake, TransportError};
 use super::hooks::AttemptOutcome;
 use super::operation::Operation;
 use super::repeat::Event;
@@ -30,22 +30,22 @@ pub(crate) async fn open(draft: Draft) -> Result<(Raw, At), Error> {
     exchange(draft, false, true).await
 }
 
-async fn exchange(draft: Draft, blocking: bool, leave: bool) -> Result<(Raw, At), Error> {
+async fn exchange(mut draft: Draft, blocking: bool, leave: bool) -> Result<(Raw, At), Error> {
     let Draft {
         operation, settings, ..
     } = draft;
     let client = draft.client.clone();
-    let pool = draft.pool(blocking);
     let private = draft.target().is_private();
-    let request = draft.into_request()?;
-    let http = client.inner().pools.get(pool)?;
+    let mistake = |mistake: Mistake| mistake.of(operation.id);
+    let mut next = draft.finish().map_err(mistake)?;
+    let http = client.inner().pools.get(draft.pool(blocking))?;
     let hooks = &client.inner().hooks;
     let start = Instant::now();
     let mut count = 1;
     loop {
-        let mut request = request.clone();
-        hooks.before(operation, count, &mut request);
-        admit(request.headers(), private).map_err(|mistake| mistake.of(operation.id))?;
+        let mut request = next;
+        hooks.before(operation, count, &mut request).map_err(mistake)?;
+        admit(&request.headers, private).map_err(mistake)?;
         let limit = settings
             .attempt_timeout
             .min(settings.timeout.saturating_sub(start.elapsed()));
@@ -75,6 +75,7 @@ async fn exchange(draft: Draft, blocking: bool, leave: bool) -> Result<(Raw, At)
         };
         tokio::time::sleep(wait).await;
         count += 1;
+        next = draft.finish().map_err(mistake)?;
     }
 }
 
@@ -106,12 +107,14 @@ fn finish(
 /// One request, one reply. Every attempt to send anything goes through here.
 async fn attempt(
     http: &reqwest::Client,
-    request: http::Request<Bytes>,
+    ready: Ready,
     time_limit: Duration,
     body_limit: usize,
     leave: bool,
 ) -> Result<Raw, Broken> {
-    let mut request = reqwest::Request::try_from(request)?;
+    let mut request = reqwest::Request::new(ready.method.clone(), ready.url);
+    *request.headers_mut() = ready.headers;
+    *request.body_mut() = Some(ready.body.into());
     if leave {
         // Here and not in the request, where it would count for the rest too.
         let reply = receive(http, request, body_limit, leave);
@@ -148,14 +151,25 @@ async fn receive(
 /// The body, and whether it is all of it: not more than `limit` bytes are
 /// kept, whatever length the reply claims.
 async fn read_body(mut reply: reqwest::Response, limit: usize) -> Result<(Bytes, bool), reqwest::Error> {
-    let mut body = BytesMut::new();
-    while let Some(chunk) = reply.chunk().await? {
+    // Most come in one piece, which is taken as it is.
+    let mut first = reply.chunk().await?.unwrap_or_default();
+    if first.len() > limit {
+        first.truncate(limit);
+        return Ok((first, false));
+    }
+    let Some(mut chunk) = reply.chunk().await? else {
+        return Ok((first, true));
+    };
+    let mut body = BytesMut::from(first);
+    loop {
         let room = limit.saturating_sub(body.len());
+        body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
         if chunk.len() > room {
-            body.extend_from_slice(chunk.get(..room).unwrap_or_default());
             return Ok((body.freeze(), false));
         }
-        body.extend_from_slice(&chunk);
+        match reply.chunk().await? {
+            Some(next) => chunk = next,
+            None => return Ok((body.freeze(), true)),
+        }
     }
-    Ok((body.freeze(), true))
 }

@@ -18,8 +18,9 @@ use super::value::Node;
 use super::{path, write};
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, USER_AGENT};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
+use reqwest::Url;
 use serde::ser::Error as _;
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -44,6 +45,14 @@ pub(crate) struct Draft {
     /// The first mistake. Building goes on, so that methods can be chained;
     /// the mistake is returned in place of a request.
     mistake: Option<Mistake>,
+}
+
+/// A request as it goes to the HTTP client.
+pub(crate) struct Ready {
+    pub(crate) method: &'static Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
 }
 
 #[derive(Clone)]
@@ -230,13 +239,20 @@ impl Draft {
     ///
     /// # Errors
     /// [`Error::Request`], for any mistake made on the way.
-    pub(crate) fn into_request(self) -> Result<http::Request<Bytes>, Error> {
-        let operation = self.operation;
-        self.assemble().map_err(|mistake| mistake.of(operation.id))
+    pub(crate) fn into_request(mut self) -> Result<http::Request<Bytes>, Error> {
+        let request = self.finish().and_then(|ready| {
+            let request = http::Request::builder().method(ready.method).uri(ready.url.as_str());
+            let mut request = request.body(ready.body).map_err(Mistake::Http)?;
+            *request.headers_mut() = ready.headers;
+            Ok(request)
+        });
+        request.map_err(|mistake| mistake.of(self.operation.id))
     }
 
-    fn assemble(mut self) -> Result<http::Request<Bytes>, Mistake> {
-        if let Some(mistake) = self.mistake {
+    /// What is sent. It can be asked for once more, for another attempt; a
+    /// mistake is told the first time.
+    pub(crate) fn finish(&mut self) -> Result<Ready, Mistake> {
+        if let Some(mistake) = self.mistake.take() {
             return Err(mistake);
         }
         let Operation {
@@ -246,67 +262,73 @@ impl Draft {
             accept,
             ..
         } = self.operation;
-        let client = self.client.clone();
-        let client = client.inner();
+        let client = self.client.inner();
         let value = |name: &str| match lookup(&self.path, name) {
             Some(value) => Some(Cow::Borrowed(value)),
             None => client.global(name).map(path::encode),
         };
         let path = path::expand(path, value)?;
         let credentials = credential::choose(security, &client.credentials)?;
+        let mut query: Vec<&str> = self.query.iter().map(String::as_str).collect();
+        let mut cookies: Vec<&str> = self.cookies.iter().map(String::as_str).collect();
+        let mut headers = HeaderMap::new();
+        headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+        headers.insert(
+            ACCEPT,
+            value_of(ACCEPT.as_str(), Bytes::from_static(accept.as_bytes()))?,
+        );
         for credential in &credentials {
             match credential {
-                Credential::Header(..) => {}
-                Credential::Query(pair) => self.query.push(pair.expose().to_owned()),
-                Credential::Cookie(pair) => self.cookies.push(pair.expose().to_owned()),
+                Credential::Header(name, value) => drop(headers.insert(name, value.clone())),
+                Credential::Query(pair) => query.push(pair.expose()),
+                Credential::Cookie(pair) => cookies.push(pair.expose()),
             }
         }
         let server = self.target();
-        let url = server.join(&path, &self.query.join("&"));
         let private = server.is_private();
-
-        let mut headers = HeaderMap::new();
-        headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
-        insert(&mut headers, ACCEPT, accept)?;
-        for credential in &credentials {
-            if let Credential::Header(name, value) = credential {
-                headers.insert(name, value.clone());
-            }
+        let url = server.join(&path, &query.join("&")).map_err(Mistake::Server)?;
+        let mut body = Bytes::new();
+        if let Some(Body { media_type, bytes }) = &self.body {
+            let media_type = match media_type {
+                Cow::Borrowed(text) => Bytes::from_static(text.as_bytes()),
+                Cow::Owned(text) => Bytes::copy_from_slice(text.as_bytes()),
+            };
+            headers.insert(CONTENT_TYPE, value_of(CONTENT_TYPE.as_str(), media_type)?);
+            body = bytes.clone();
         }
-        let mut bytes = Bytes::new();
-        if let Some(body) = self.body {
-            insert(&mut headers, CONTENT_TYPE, &body.media_type)?;
-            bytes = body.bytes;
-        }
-        if !self.cookies.is_empty() {
-            insert(&mut headers, COOKIE, &self.cookies.join("; "))?;
+        if !cookies.is_empty() {
+            let mut cookies = value_of(COOKIE.as_str(), cookies.join("; ").into())?;
+            cookies.set_sensitive(true);
+            headers.insert(COOKIE, cookies);
         }
         // Last, so that the caller has the last word.
-        headers.extend(self.headers);
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
         admit(&headers, private)?;
         if !private && !credentials.is_empty() {
             return Err(Mistake::Server(ConfigProblem::PlainText));
         }
 
-        let request = http::Request::builder().method(method).uri(url).body(bytes);
-        let mut request = request.map_err(Mistake::Http)?;
-        *request.headers_mut() = headers;
-        Ok(request)
+        Ok(Ready {
+            method,
+            url,
+            headers,
+            body,
+        })
     }
-}
-
-fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) -> Result<(), Mistake> {
-    let (name, value) = header(name.as_str(), value)?;
-    headers.insert(name, value);
-    Ok(())
 }
 
 fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Mistake> {
     let key = HeaderName::try_from(name).map_err(|_| Mistake::HeaderName(name.to_owned()))?;
-    let value = HeaderValue::try_from(value);
-    let mut value = value.map_err(|_| Mistake::HeaderValue(name.to_owned()))?;
+    let mut value = value_of(name, Bytes::copy_from_slice(value.as_bytes()))?;
     value.set_sensitive(is_credential(&key));
     Ok((key, value))
+}
+
+/// Text as the value of a header of that name.
+fn value_of(name: &str, text: Bytes) -> Result<HeaderValue, Mistake> {
+    HeaderValue::from_maybe_shared(text).map_err(|_| Mistake::HeaderValue(name.to_owned()))
 }
 
 /// Whether the values of this header are not to be shown.

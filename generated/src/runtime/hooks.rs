@@ -3,8 +3,8 @@
 //! Functions of the user that are called around every attempt, and what they
 //! are told.
 
-use super::draft::is_credential;
-use super::error::{At, TransportError};
+use super::draft::{Ready, is_credential};
+use super::error::{At, Mistake, TransportError};
 use super::operation::Operation;
 use super::reply::Raw;
 use bytes::Bytes;
@@ -32,10 +32,23 @@ impl Hooks {
     }
 
     /// Shows them a request, which they may change.
-    pub(crate) fn before(&self, operation: &'static Operation, attempt: u32, request: &mut http::Request<Bytes>) {
+    ///
+    /// # Errors
+    /// A URL that is no URI.
+    pub(crate) fn before(
+        &self,
+        operation: &'static Operation,
+        attempt: u32,
+        request: &mut Ready,
+    ) -> Result<(), Mistake> {
+        if self.request.is_empty() {
+            return Ok(());
+        }
+        let uri = Uri::try_from(request.url.as_str()).map_err(|error| Mistake::Http(error.into()))?;
         let mut told = AttemptRequest {
             operation,
             attempt,
+            uri,
             request,
         };
         for hook in &self.request {
@@ -47,6 +60,7 @@ impl Hooks {
                 }
             }
         }
+        Ok(())
     }
 
     /// Tells them what became of it.
@@ -62,7 +76,8 @@ impl Hooks {
 pub struct AttemptRequest<'r> {
     operation: &'static Operation,
     attempt: u32,
-    request: &'r mut http::Request<Bytes>,
+    uri: Uri,
+    request: &'r mut Ready,
 }
 
 impl AttemptRequest<'_> {
@@ -78,31 +93,31 @@ impl AttemptRequest<'_> {
 
     /// The method.
     pub fn method(&self) -> &Method {
-        self.request.method()
+        self.request.method
     }
 
     /// Where it goes, as it is sent. Path and query may hold tokens: think
     /// before you log them.
     pub fn uri(&self) -> &Uri {
-        self.request.uri()
+        &self.uri
     }
 
     /// The headers: all but those about the connection and the length of the
     /// body. The token is among them, marked as sensitive.
     pub fn headers(&self) -> &HeaderMap {
-        self.request.headers()
+        &self.request.headers
     }
 
     /// The headers, to change them for this attempt. The next one starts again
     /// from those of the call.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
-        self.request.headers_mut()
+        &mut self.request.headers
     }
 
     /// The body as it is sent; empty if there is none. It may hold tokens:
     /// think before you log it.
     pub fn body(&self) -> &Bytes {
-        self.request.body()
+        &self.request.body
     }
 }
 

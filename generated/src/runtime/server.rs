@@ -69,13 +69,16 @@ impl Server {
 
     /// The URL of a path that begins with a slash. There are documents whose
     /// paths have a query of their own.
-    pub(crate) fn join(&self, path: &str, query: &str) -> String {
-        let Server { base, .. } = self;
-        match (query.is_empty(), path.contains('?')) {
-            (true, _) => format!("{base}{path}"),
-            (false, false) => format!("{base}{path}?{query}"),
-            (false, true) => format!("{base}{path}&{query}"),
-        }
+    ///
+    /// # Errors
+    /// None that is known of: a URL stays one with a path behind it.
+    pub(crate) fn join(&self, path: &str, query: &str) -> Result<Url, ConfigProblem> {
+        let mark = match (query.is_empty(), path.contains('?')) {
+            (true, _) => "",
+            (false, false) => "?",
+            (false, true) => "&",
+        };
+        Url::parse(&[&self.base, path, mark, query].concat()).map_err(|_| ConfigProblem::ServerUrl)
     }
 
     pub(crate) fn as_str(&self) -> &str {

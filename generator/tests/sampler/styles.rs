@@ -221,10 +221,11 @@ fn reserved_characters_stay_but_for_those_that_would_end_the_value() {
         reserved: Some(":/?#[]@!$&'()*+,;=% é".into()),
         ..Default::default()
     };
+    // The apostrophe is the URL Standard's, which encodes it in all queries.
     assert_eq!(
         query(options),
         "one=%3A%2F%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%25%20%C3%A9\
-         &reserved=:/?%23%5B%5D@!$%26'()*%2B,;=%25%20%C3%A9"
+         &reserved=:/?%23%5B%5D@!$%26%27()*%2B,;=%25%20%C3%A9"
     );
 }
 
