@@ -131,8 +131,8 @@ pub(crate) struct Operation {
     pub(crate) accept: String,
     /// Those that can be asked for instead.
     pub(crate) others: Vec<String>,
-    /// The types of error replies, by status.
-    pub(crate) errors: Vec<(Statuses, ModelId)>,
+    /// What error replies hold, by status: JSON or text.
+    pub(crate) errors: Vec<(Statuses, Payload)>,
     pub(crate) told: Told,
 }
 
@@ -184,7 +184,12 @@ impl Operation {
             Reply::Several(model) => vec![*model],
             Reply::Empty | Reply::Text | Reply::Bytes => Vec::new(),
         };
-        models.extend(self.errors.iter().map(|(_, model)| *model));
+        models.extend(
+            self.errors
+                .iter()
+                .filter_map(|(_, error)| error.ty())
+                .flat_map(Type::models),
+        );
         models
     }
 }
@@ -326,6 +331,16 @@ pub(crate) enum Payload {
     Bytes,
 }
 
+impl Payload {
+    /// The type of the JSON, if it is that.
+    pub(crate) fn ty(&self) -> Option<&Type> {
+        match self {
+            Self::Json(ty) => Some(ty),
+            Self::Empty | Self::Text | Self::Bytes => None,
+        }
+    }
+}
+
 /// How a list is asked for page by page.
 #[derive(Debug)]
 pub(crate) struct Pages {
@@ -405,11 +420,11 @@ pub(crate) struct Record {
     pub(crate) additional: Option<Type>,
 }
 
-/// Numbers of fields in a record; none of them, where the error is no record.
-#[derive(Debug, Default, Clone, Copy)]
+/// The properties that say what went wrong, by their names on the wire.
+#[derive(Debug, Default, Clone)]
 pub(crate) struct ErrorFields {
-    pub(crate) code: Option<usize>,
-    pub(crate) message: Option<usize>,
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
 }
 
 /// A property.
@@ -499,10 +514,7 @@ impl Kind {
             Self::Enum(_) => Box::new(std::iter::empty()),
             Self::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),
             Self::Alias(ty) => Box::new(std::iter::once(ty)),
-            Self::Outcomes(outcomes) => Box::new(outcomes.iter().filter_map(|outcome| match &outcome.payload {
-                Payload::Json(ty) => Some(ty),
-                Payload::Empty | Payload::Text | Payload::Bytes => None,
-            })),
+            Self::Outcomes(outcomes) => Box::new(outcomes.iter().filter_map(|outcome| outcome.payload.ty())),
         }
     }
 

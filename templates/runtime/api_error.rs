@@ -3,15 +3,18 @@
 use super::error::{At, Attempts};
 use super::operation::Operation;
 use super::reply::Raw;
-use super::value::Value;
+use super::value::{Node, Value};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde_json::Value as Json;
 use std::any::{Any, TypeId};
+use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Display};
 
-/// A model that comes as the body of a refusal.
-pub trait ErrorBody: Any + Debug + Send + Sync {
+/// What comes as the body of a refusal: a model, or whatever else the document
+/// gives for a status, as a `Vec` of models or the `String` of a text.
+pub trait ErrorBody: Any + Send + Sync {
     /// The code by which the API explains itself.
     fn result_code(&self) -> Option<&str> {
         None
@@ -22,14 +25,64 @@ pub trait ErrorBody: Any + Debug + Send + Sync {
     }
 }
 
-/// Reads the body of a refusal as a model, and says which one that is. The
-/// body is `None` if it is not of that model.
-pub(crate) type ReadErrorBody = fn(&[u8]) -> (TypeId, Option<Box<dyn ErrorBody>>);
+impl<T: Any + Send + Sync> ErrorBody for Vec<T> {}
+impl<T: Any + Send + Sync> ErrorBody for BTreeMap<String, T> {}
+
+macro_rules! without_fields {
+    ($($ty:ty)*) => {
+        $(impl ErrorBody for $ty {})*
+    };
+}
+
+without_fields!(bool i32 i64 u32 u64 f32 f64 String Json);
+
+/// The body of a refusal that could be read.
+trait Readable: Send + Sync {
+    fn body(&self) -> &dyn ErrorBody;
+    fn content(&self) -> Node<'_>;
+}
+
+impl<T: Value + ErrorBody> Readable for T {
+    fn body(&self) -> &dyn ErrorBody {
+        self
+    }
+    fn content(&self) -> Node<'_> {
+        self.node()
+    }
+}
+
+/// What the body of a refusal was read as.
+pub(crate) struct ReadBody {
+    /// `None` if it is no model.
+    pub(crate) model: Option<TypeId>,
+    /// `None` if it is not what it should be.
+    body: Option<Box<dyn Readable>>,
+}
+
+impl ReadBody {
+    fn new<T: Value + ErrorBody>(model: Option<TypeId>, body: Option<T>) -> Self {
+        let body = body.map(|body| Box::new(body) as _);
+        ReadBody { model, body }
+    }
+}
+
+/// Reads the body of a refusal.
+pub(crate) type ReadErrorBody = fn(&[u8]) -> ReadBody;
 
 /// The [`ReadErrorBody`] of a model.
-pub(crate) fn error_body<T: Value + Default + ErrorBody>(bytes: &[u8]) -> (TypeId, Option<Box<dyn ErrorBody>>) {
-    let body: Option<T> = super::read::from_slice(bytes).ok();
-    (TypeId::of::<T>(), body.map(|body| Box::new(body) as _))
+pub(crate) fn error_body<T: Value + Default + ErrorBody>(bytes: &[u8]) -> ReadBody {
+    ReadBody::new(Some(TypeId::of::<T>()), super::read::from_slice::<T>(bytes).ok())
+}
+
+/// The [`ReadErrorBody`] of any other JSON.
+pub(crate) fn error_json<T: Value + Default + ErrorBody>(bytes: &[u8]) -> ReadBody {
+    ReadBody::new(None, super::read::from_slice::<T>(bytes).ok())
+}
+
+/// The [`ReadErrorBody`] of text in UTF-8.
+pub(crate) fn error_text(bytes: &[u8]) -> ReadBody {
+    let text = std::str::from_utf8(bytes).ok();
+    ReadBody::new(None, text.map(str::to_owned))
 }
 
 /// A reply that is not a success.
@@ -37,7 +90,7 @@ pub struct ApiError {
     at: At,
     status: StatusCode,
     headers: HeaderMap,
-    body: Option<Box<dyn ErrorBody>>,
+    body: Option<Box<dyn Readable>>,
     bytes: Bytes,
 }
 
@@ -48,7 +101,7 @@ impl ApiError {
             at,
             status: raw.status,
             headers: raw.headers,
-            body: read.and_then(|read| read(&raw.bytes).1),
+            body: read.and_then(|read| read(&raw.bytes).body),
             bytes: raw.bytes,
         }
     }
@@ -74,20 +127,20 @@ impl ApiError {
 
     /// The code by which the API explains itself.
     pub fn result_code(&self) -> Option<&str> {
-        self.body.as_ref()?.result_code()
+        self.body.as_ref()?.body().result_code()
     }
 
     /// The message by which the API explains itself.
     pub fn result_message(&self) -> Option<&str> {
-        self.body.as_ref()?.result_message()
+        self.body.as_ref()?.body().result_message()
     }
 
-    /// The body as the model that the document gives for this status; `None`
-    /// if that is another model, or if the body could not be read as it. For a
-    /// status without a model this is the one that all others share, if they
-    /// do.
+    /// The body as the type that the document gives for this status, which for
+    /// text is `String`; `None` if that is another type, or if the body could
+    /// not be read as it. For a status without a type this is the model that
+    /// all others with a model share, if they do.
     pub fn body<T: ErrorBody>(&self) -> Option<&T> {
-        let body: &dyn Any = self.body.as_deref()?;
+        let body: &dyn Any = self.body.as_deref()?.body();
         body.downcast_ref()
     }
 
@@ -98,14 +151,17 @@ impl ApiError {
     }
 }
 
-/// Without headers and raw body.
+/// Without headers and raw body. Of a body that was read, only a model is shown:
+/// it knows which of its fields are secret.
 impl Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body = self.body.as_deref().map(Readable::content);
+        let model = body.filter(|content| matches!(content, Node::Record(_)));
         f.debug_struct("ApiError")
             .field("operation", &self.at.operation)
             .field("attempt", &self.at.attempt)
             .field("status", &self.status)
-            .field("body", &self.body)
+            .field("body", &model)
             .finish_non_exhaustive()
     }
 }

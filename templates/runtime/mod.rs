@@ -93,7 +93,7 @@ pub use secret::Secret;
 pub use stream::ByteStream;
 
 // For generated code.
-pub(crate) use api_error::error_body;
+pub(crate) use api_error::{error_body, error_json, error_text};
 pub(crate) use credential::{Carrier, Scheme};
 pub(crate) use environment::{Environment, Login};
 pub(crate) use error::Misfit;

@@ -110,7 +110,7 @@ pub(crate) fn spell(value: &dyn Display) -> Option<String> {
 /// What is said of a value without a text.
 pub(crate) const NO_TEXT: &str = "a value has no text";
 
-/// Makes the type of a format a `Value`.
+/// Makes the type of a format a `Value`, which may be the body of a refusal.
 macro_rules! parsed {
     ($type:ty, $format:literal) => {
         impl $crate::runtime::Value for $type {
@@ -133,6 +133,7 @@ macro_rules! parsed {
                 ::std::concat!("a string of format `", $format, "`")
             }
         }
+        impl $crate::runtime::ErrorBody for $type {}
     };
 }
 

@@ -102,6 +102,21 @@ pub(crate) enum Node<'a> {
     File(&'a File),
 }
 
+impl<'a> Node<'a> {
+    /// The text of a property; `None` where this is no object, or has no such
+    /// property, or one that is no text.
+    pub(crate) fn text_of(self, name: &str) -> Option<&'a str> {
+        match self {
+            Node::Record(record) => match record.node_at(record.table().find(name, 0)?) {
+                Node::Str(text) => Some(text),
+                _ => None,
+            },
+            Node::Json(json) => json.get(name)?.as_str(),
+            _ => None,
+        }
+    }
+}
+
 /// A sequence of values of one type.
 pub(crate) trait List {
     /// Appends an item and returns the place to fill.

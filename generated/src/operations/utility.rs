@@ -75,7 +75,7 @@ impl Utility<'_> {
             security: &[],
             accept: "text/plain",
             form: false,
-            errors: &[],
+            errors: &[(rt::StatusRange::Code(500), rt::error_text)],
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::text).query_record(query)
     }

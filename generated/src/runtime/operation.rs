@@ -59,9 +59,10 @@ impl Operation {
     /// The model that all refusals with a model have in common.
     fn shared_error_body(&self) -> Option<ReadErrorBody> {
         // Nothing is read of no bytes, but the model says which one it is.
-        let model = |read: ReadErrorBody| read(b"").0;
+        let model = |read: &ReadErrorBody| read(b"").model;
         let mut all = self.errors.iter().map(|(_, read)| *read);
-        let first = all.next()?;
-        all.all(|read| model(read) == model(first)).then_some(first)
+        let first = all.find(|read| model(read).is_some())?;
+        let mut others = all.filter_map(|read| model(&read));
+        others.all(|other| Some(other) == model(&first)).then_some(first)
     }
 }

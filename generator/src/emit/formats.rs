@@ -26,7 +26,7 @@ pub(super) fn used(api: &Api, config: &Config) -> Vec<(String, String)> {
     paths.map(|path| (path.to_owned(), formats(path))).collect()
 }
 
-/// The types of an operation's arguments, body and reply.
+/// The types of an operation's arguments, body and replies.
 fn types(operation: &Operation) -> impl Iterator<Item = &Type> {
     let body = operation.body.iter().filter_map(Body::ty);
     let reply = match &operation.reply {
@@ -40,6 +40,7 @@ fn types(operation: &Operation) -> impl Iterator<Item = &Type> {
         .map(|argument| &argument.ty)
         .chain(body)
         .chain(reply)
+        .chain(operation.errors.iter().filter_map(|(_, error)| error.ty()))
 }
 
 /// The path of the configured type that a type is, or is a list or map of.

@@ -99,7 +99,7 @@ fn model(api: &Api, model: &Model) -> TokenStream {
         }
         Kind::Outcomes(list) => outcomes::outcomes(api, &name, head, list),
     };
-    let error = model.error.map(|error| self::error(&name, &model.kind, error));
+    let error = model.error.as_ref().map(|error| self::error(&name, &model.kind, error));
     quote!(#item #error)
 }
 
@@ -244,20 +244,26 @@ fn new(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStr
     })
 }
 
-fn error(name: &proc_macro2::Ident, kind: &Kind, error: ErrorFields) -> TokenStream {
-    let method = |method: &str, field: Option<usize>| {
-        let Kind::Record(record) = kind else { return None };
-        let field = &record.fields[field?];
-        let (method, name) = (ident(method), ident(&field.name));
-        let value = match (field.required, field.nullable) {
-            (true, false) => quote!(Some(&self.#name)),
-            (false, true) => quote!(self.#name.as_option().map(String::as_str)),
-            _ => quote!(self.#name.as_deref()),
+fn error(name: &proc_macro2::Ident, kind: &Kind, error: &ErrorFields) -> TokenStream {
+    let method = |method: &str, wire: &Option<String>| {
+        let (method, wire) = (ident(method), wire.as_ref()?);
+        let value = match kind {
+            Kind::Record(record) => {
+                let field = record.fields.iter().find(|field| field.wire == *wire)?;
+                let name = ident(&field.name);
+                match (field.required, field.nullable) {
+                    (true, false) => quote!(Some(&self.#name)),
+                    (false, true) => quote!(self.#name.as_option().map(String::as_str)),
+                    _ => quote!(self.#name.as_deref()),
+                }
+            }
+            // What any of its types says.
+            _ => quote!(rt::Union::as_node(self).text_of(#wire)),
         };
         Some(quote!(fn #method(&self) -> Option<&str> { #value }))
     };
-    let code = method("result_code", error.code);
-    let message = method("result_message", error.message);
+    let code = method("result_code", &error.code);
+    let message = method("result_message", &error.message);
     quote! {
         impl rt::ErrorBody for #name {
             #code

@@ -6,7 +6,7 @@ use quote::quote;
 use super::types::{self, ident};
 use super::{Job, docs, format, pages};
 use crate::api::{
-    Api, Argument, Body, Content, Group, Kind, Location, ModelId, Operation, Parameter, Reply, Statuses, Style, Type,
+    Api, Argument, Body, Content, Group, Kind, Location, Operation, Parameter, Payload, Reply, Statuses, Style, Type,
 };
 
 pub(super) fn jobs(api: &Api) -> Vec<Job<'_>> {
@@ -119,7 +119,7 @@ fn group(api: &Api, group: &Group) -> String {
             const ERRORS: rt::ErrorBodies = #errors;
         }
     });
-    let text = body.to_string();
+    let text = quote!(#common #body).to_string();
     let mut uses = quote!(
         use crate::runtime as rt;
     );
@@ -128,7 +128,7 @@ fn group(api: &Api, group: &Group) -> String {
             use std::collections::BTreeMap;
         ));
     }
-    if text.contains("models ::") || common.is_some() {
+    if text.contains("models ::") {
         uses.extend(quote!(
             use crate::models;
         ));
@@ -251,7 +251,7 @@ pub(super) fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> 
 }
 
 /// The error replies that more than one operation of the group has, those of most.
-fn common_errors(group: &Group) -> Option<&[(Statuses, ModelId)]> {
+fn common_errors(group: &Group) -> Option<&[(Statuses, Payload)]> {
     let lists = || {
         group
             .operations
@@ -259,7 +259,7 @@ fn common_errors(group: &Group) -> Option<&[(Statuses, ModelId)]> {
             .map(|operation| operation.errors.as_slice())
             .filter(|errors| !errors.is_empty())
     };
-    let uses = |list: &[(Statuses, ModelId)]| lists().filter(|other| *other == list).count();
+    let uses = |list: &[(Statuses, Payload)]| lists().filter(|other| *other == list).count();
     // Of those that are used alike, the first.
     lists()
         .rev()
@@ -267,8 +267,8 @@ fn common_errors(group: &Group) -> Option<&[(Statuses, ModelId)]> {
         .filter(|list| uses(list) > 1)
 }
 
-fn errors(api: &Api, errors: &[(Statuses, ModelId)]) -> TokenStream {
-    let rows = errors.iter().map(|(statuses, model)| {
+fn errors(api: &Api, errors: &[(Statuses, Payload)]) -> TokenStream {
+    let rows = errors.iter().map(|(statuses, error)| {
         let statuses = match statuses {
             Statuses::Code(code) => {
                 let code = Literal::u16_unsuffixed(*code);
@@ -280,8 +280,16 @@ fn errors(api: &Api, errors: &[(Statuses, ModelId)]) -> TokenStream {
             }
             Statuses::Other => quote!(Default),
         };
-        let model = types::ty(api, &Type::Model(*model), &quote!(models::));
-        quote!((rt::StatusRange::#statuses, rt::error_body::<#model>))
+        let read = match error.ty() {
+            Some(ty) => {
+                let is_model = matches!(ty.behind(&api.models), Type::Model(_));
+                let read = ident(if is_model { "error_body" } else { "error_json" });
+                let ty = types::ty(api, ty, &quote!(models::));
+                quote!(#read::<#ty>)
+            }
+            None => quote!(error_text),
+        };
+        quote!((rt::StatusRange::#statuses, rt::#read))
     });
     quote!(&[#(#rows),*])
 }

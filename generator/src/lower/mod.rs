@@ -64,8 +64,8 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     if config.docs.pages {
         told::assign(document, &mut groups);
     }
-    for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
-        replies::mark_errors(&mut operation.errors, &mut models, config);
+    for operation in groups.iter().flat_map(|group| &group.operations) {
+        replies::mark_errors(&operation.errors, &mut models, config);
     }
 
     let info = |key: &str| {

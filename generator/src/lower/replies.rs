@@ -183,19 +183,20 @@ impl Replies {
         (read.join(", "), others)
     }
 
-    /// The types of error replies that are named.
-    pub(crate) fn errors(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<(Statuses, ModelId)> {
+    /// What error replies hold that can be read.
+    pub(crate) fn errors(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<(Statuses, Payload)> {
         let named = self.all.iter().any(|reply| reply.statuses.is_success());
         let is_error = |statuses: Statuses| !statuses.is_success() && (named || statuses != Statuses::Other);
         let mut typed = Vec::new();
         for reply in self.all.iter().filter(|reply| is_error(reply.statuses)) {
-            if let Payload::Json(ty) = reply.media.payload(models, log)
-                && let Some(model) = ty.held()
-            {
-                typed.push((reply.statuses, model));
+            match reply.media.payload(models, log) {
+                // Null is an error without a body.
+                Payload::Json(Type::Nullable(ty)) => typed.push((reply.statuses, Payload::Json(*ty))),
+                error @ (Payload::Json(_) | Payload::Text) => typed.push((reply.statuses, error)),
+                Payload::Empty | Payload::Bytes => {}
             }
         }
-        typed.sort_unstable();
+        typed.sort_unstable_by_key(|(statuses, _)| *statuses);
         typed
     }
 }
@@ -231,31 +232,28 @@ fn variant(statuses: Statuses) -> String {
     }
 }
 
-/// Marks the models that error replies consist of, with the fields that say what went wrong. An error that is nothing
-/// but a list, a map or a scalar has no type that could be marked, and is left as it came.
-pub(crate) fn mark_errors(errors: &mut Vec<(Statuses, ModelId)>, models: &mut [Model], config: &Config) {
-    errors.retain(|&(_, error)| {
-        let mut model = error;
-        while let Kind::Alias(Type::Model(target)) = models[model].kind {
-            model = target;
-        }
+/// Marks the models that error replies consist of, with the properties that say what went wrong.
+pub(crate) fn mark_errors(errors: &[(Statuses, Payload)], models: &mut [Model], config: &Config) {
+    for ty in errors.iter().filter_map(|(_, error)| error.ty()) {
+        let Type::Model(model) = *ty.behind(models) else {
+            continue;
+        };
         let find = |wire: &Option<String>| {
-            let (Kind::Record(record), wire) = (&models[model].kind, wire.as_ref()?) else {
-                return None;
+            let has = |wire: &String| match &models[model].kind {
+                Kind::Record(record) => record
+                    .fields
+                    .iter()
+                    .any(|field| field.wire == *wire && field.ty == Type::String),
+                // That shows when one has come.
+                Kind::Union(_) => true,
+                Kind::Enum(_) | Kind::Alias(_) | Kind::Outcomes(_) => false,
             };
-            record
-                .fields
-                .iter()
-                .position(|field| field.wire == *wire && field.ty == Type::String)
+            wire.clone().filter(has)
         };
         let fields = ErrorFields {
             code: find(&config.errors.code),
             message: find(&config.errors.message),
         };
-        let is_named = !matches!(models[model].kind, Kind::Alias(_));
-        if is_named {
-            models[model].error = Some(fields);
-        }
-        is_named
-    });
+        models[model].error = Some(fields);
+    }
 }

@@ -56,6 +56,7 @@ mod pages;
 mod paging;
 mod reading;
 mod redaction;
+mod refusals;
 mod requests;
 mod retries;
 mod server;

@@ -117,8 +117,8 @@ pub(super) fn of_operation(book: &Book<'_>, group: &Group, operation: &Operation
 /// How to look at the body of an error reply: of the type that most operations have, if there is one.
 pub(super) fn of_error(book: &Book<'_>) -> Option<Example> {
     let operations = book.api.groups.iter().flat_map(|group| &group.operations);
-    let models = operations.flat_map(|operation| operation.errors.iter().map(|(_, model)| *model));
-    let models: Vec<ModelId> = models.collect();
+    let errors = operations.flat_map(|operation| &operation.errors);
+    let models: Vec<ModelId> = errors.filter_map(|(_, error)| error.ty()?.held()).collect();
     let uses = |id: ModelId| models.iter().filter(|model| **model == id).count();
     let id = models
         .iter()

@@ -1,6 +1,6 @@
 //! What comes back, by status.
 
-use crate::api::{Api, Kind, Operation, Payload, Reply, Statuses, ToldReply, Type};
+use crate::api::{Api, Kind, Operation, Payload, Reply, Statuses, ToldReply};
 
 /// Whether a status is that of a success. `default` is one where there is no other.
 pub(super) fn is_success(operation: &Operation, statuses: Statuses) -> bool {
@@ -14,7 +14,7 @@ pub(super) fn payload(api: &Api, operation: &Operation, told: &ToldReply) -> Opt
     let statuses = told.statuses;
     if !is_success(operation, statuses) {
         let mut errors = operation.errors.iter();
-        return errors.find_map(|(of, model)| (*of == statuses).then_some(Payload::Json(Type::Model(*model))));
+        return errors.find_map(|(of, error)| (*of == statuses).then(|| error.clone()));
     }
     match &operation.reply {
         Reply::Empty => Some(Payload::Empty),

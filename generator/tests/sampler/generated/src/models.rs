@@ -5,6 +5,7 @@
 mod clients;
 mod lists;
 mod misc;
+mod refused;
 mod secured;
 mod shared;
 mod styles;
@@ -13,6 +14,7 @@ mod token;
 pub use clients::*;
 pub use lists::*;
 pub use misc::*;
+pub use refused::*;
 pub use secured::*;
 pub use shared::*;
 pub use styles::*;

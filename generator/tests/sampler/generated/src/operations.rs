@@ -6,6 +6,7 @@ mod token;
 mod clients;
 mod lists;
 mod misc;
+mod refused;
 mod styles;
 mod secured;
 
@@ -13,6 +14,7 @@ pub use token::Token;
 pub use clients::Clients;
 pub use lists::Lists;
 pub use misc::Misc;
+pub use refused::Refused;
 pub use styles::Styles;
 pub use secured::Secured;
 
@@ -41,6 +43,11 @@ impl rt::Client {
     #[inline]
     pub fn misc(&self) -> Misc<'_> {
         Misc { client: self }
+    }
+
+    /// Refusals of every type.
+    pub fn refused(&self) -> Refused<'_> {
+        Refused { client: self }
     }
 
     /// Parameters in every style.
@@ -96,6 +103,8 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("PUT", "/files", "files_api"),
     ("POST", "/files/maybe", "files_maybe_api"),
     ("POST", "/note", "note_api"),
+    ("GET", "/refused", "refused_api"),
+    ("GET", "/refused/some", "refused_some_api"),
     (
         "GET",
         "/simple/{one}/{list}/{listApart}/{object}/{objectApart}",
