@@ -272,6 +272,8 @@ pub(crate) enum Style {
 pub(crate) struct Body {
     pub(crate) required: bool,
     pub(crate) content: Content,
+    /// How fields of the form are spelled, as if they were parameters of the query, where they are not as usual.
+    pub(crate) encoding: Vec<Parameter>,
 }
 
 impl Body {

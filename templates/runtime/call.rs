@@ -113,6 +113,13 @@ impl<T, K> Call<T, K> {
         self
     }
 
+    /// How fields of a form are spelled, where they are not as usual. It comes
+    /// before the body.
+    pub(crate) fn encoding(mut self, encoding: &'static [Parameter]) -> Self {
+        self.draft.encoding(encoding);
+        self
+    }
+
     /// A body of a form, or none for `None`.
     pub(crate) fn form<'v>(mut self, body: impl Into<Node<'v>>) -> Self {
         self.draft.form(body.into());

@@ -1,8 +1,11 @@
 //! Values to `name=value&…`, for form bodies, and the text of scalars.
 //!
 //! The defaults of OpenAPI 3.0: style `form` with `explode`, so a list repeats
-//! its name; what has structure of its own is written as JSON text.
+//! its name; what has structure of its own is written as JSON text. A field for
+//! which the document says something else (`encoding`) is spelled as a query
+//! parameter would be.
 
+use super::parameter::Parameter;
 use super::text::{NO_TEXT, spell};
 use super::value::Node;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -38,31 +41,38 @@ impl Form {
         Ok(())
     }
 
-    /// Adds each field of an object under its own name.
+    /// Adds each field of an object under its own name, or as the parameter of
+    /// that name in `encoding` is spelled.
     ///
     /// # Errors
     /// A number that is not finite, a value without a text, or something that
     /// is no object.
-    pub(crate) fn push_fields(&mut self, node: Node<'_>) -> Result<(), Error> {
-        match node {
-            Node::Record(record) => {
-                for (field, node) in record.nodes() {
-                    self.push(field.name, node)?;
+    pub(crate) fn push_fields(&mut self, node: Node<'_>, encoding: &[Parameter]) -> Result<(), Error> {
+        let Some(fields) = node.fields() else {
+            return Err(Error::custom("a form is made of an object"));
+        };
+        for (name, node) in fields {
+            match encoding.iter().find(|parameter| parameter.name == name) {
+                Some(parameter) => {
+                    if let Some(pairs) = parameter.spell(node)? {
+                        self.separate();
+                        self.text += &pairs;
+                    }
                 }
-                record.extra().map_or(Ok(()), |map| self.push_fields(Node::Map(map)))
+                None => self.push(name, node)?,
             }
-            Node::Map(map) => map.entries().try_for_each(|(name, node)| self.push(name, node)),
-            Node::Json(Json::Object(map)) => map
-                .iter()
-                .try_for_each(|(name, json)| self.push(name, Node::Json(json))),
-            _ => Err(Error::custom("a form is made of an object")),
+        }
+        Ok(())
+    }
+
+    fn separate(&mut self) {
+        if !self.text.is_empty() {
+            self.text.push('&');
         }
     }
 
     fn pair(&mut self, name: &str, value: &str) {
-        if !self.text.is_empty() {
-            self.text.push('&');
-        }
+        self.separate();
         self.text.extend(utf8_percent_encode(name, COMPONENT));
         self.text.push('=');
         self.text.extend(utf8_percent_encode(value, COMPONENT));

@@ -1,5 +1,6 @@
 //! Parameters to text, in all styles of OpenAPI 3.0 ("Style Values", "Style
-//! Examples"), most of which are expressions of RFC 6570.
+//! Examples"), most of which are expressions of RFC 6570. The fields of a form
+//! may be in those of a query, which are encoded alike.
 //!
 //! What a list or an object holds is itself a scalar; the standard says nothing
 //! of more. Such a list, and such a property, is written as JSON text, except
@@ -116,7 +117,7 @@ impl Parameter {
         let mut parts = Vec::new();
         if self.style == Style::Json {
             parts.push(rule.part(&own, &self.encode(&serde_json::to_string(&node)?)));
-        } else if let Some(fields) = fields(node) {
+        } else if let Some(fields) = node.fields() {
             let mut together = Vec::new();
             for (key, node) in fields {
                 if self.style == Style::DeepObject {
@@ -159,7 +160,7 @@ impl Parameter {
         depth: usize,
         parts: &mut Vec<String>,
     ) -> Result<(), Error> {
-        match fields(node).filter(|_| depth > 0) {
+        match node.fields().filter(|_| depth > 0) {
             Some(fields) => fields
                 .into_iter()
                 .try_for_each(|(key, node)| self.deep(rule, &format!("{name}[{key}]"), node, depth - 1, parts)),
@@ -239,24 +240,6 @@ impl Rule {
         } else {
             format!("{name}={value}")
         }
-    }
-}
-
-/// The properties of an object; `None` if it is something else.
-fn fields(node: Node<'_>) -> Option<Vec<(&str, Node<'_>)>> {
-    match node {
-        Node::Record(record) => {
-            let own = record.nodes().into_iter().map(|(field, node)| (field.name, node));
-            let extra = record.extra().into_iter().flat_map(|map| map.entries());
-            let extra = extra.filter(|(name, _)| record.table().find(name, 0).is_none());
-            Some(own.chain(extra).collect())
-        }
-        Node::Map(map) => Some(map.entries().collect()),
-        Node::Json(Json::Object(map)) => {
-            let entries = map.iter();
-            Some(entries.map(|(key, json)| (key.as_str(), Node::Json(json))).collect())
-        }
-        _ => None,
     }
 }
 

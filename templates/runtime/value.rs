@@ -103,11 +103,31 @@ pub(crate) enum Node<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// The properties of an object; `None` if this is something else. A further
+    /// property with the name of one that the document knows is left out, as
+    /// it is in JSON: it would be there twice.
+    pub(crate) fn fields(self) -> Option<Vec<(&'a str, Node<'a>)>> {
+        match self {
+            Node::Record(record) => {
+                let own = record.nodes().into_iter().map(|(field, node)| (field.name, node));
+                let extra = record.extra().into_iter().flat_map(|map| map.entries());
+                let extra = extra.filter(|(name, _)| record.table().find(name, 0).is_none());
+                Some(own.chain(extra).collect())
+            }
+            Node::Map(map) => Some(map.entries().collect()),
+            Node::Json(Json::Object(map)) => {
+                let entries = map.iter();
+                Some(entries.map(|(key, json)| (key.as_str(), Node::Json(json))).collect())
+            }
+            _ => None,
+        }
+    }
+
     /// The text of a property; `None` where this is no object, or has no such
     /// property, or one that is no text.
     pub(crate) fn text_of(self, name: &str) -> Option<&'a str> {
         match self {
-            Node::Record(record) => match record.node_at(record.table().find(name, 0)?) {
+            Node::Record(record) => match record.node(name) {
                 Node::Str(text) => Some(text),
                 _ => None,
             },

@@ -42,6 +42,8 @@ pub(crate) struct Draft {
     cookies: Vec<String>,
     pub(crate) headers: HeaderMap,
     body: Option<Body>,
+    /// How fields of a form are spelled, where they are not as usual.
+    encoding: &'static [Parameter],
     /// The first mistake. Building goes on, so that methods can be chained;
     /// the mistake is returned in place of a request.
     mistake: Option<Mistake>,
@@ -73,6 +75,7 @@ impl Draft {
             cookies: Vec::new(),
             headers: HeaderMap::new(),
             body: None,
+            encoding: &[],
             mistake: None,
         }
     }
@@ -89,6 +92,7 @@ impl Draft {
             cookies: self.cookies.clone(),
             headers: self.headers.clone(),
             body: self.body.clone(),
+            encoding: self.encoding,
             mistake: self.mistake.take(),
         }
     }
@@ -194,12 +198,16 @@ impl Draft {
         self.note(outcome);
     }
 
+    pub(crate) fn encoding(&mut self, encoding: &'static [Parameter]) {
+        self.encoding = encoding;
+    }
+
     pub(crate) fn form(&mut self, node: Node<'_>) {
         if matches!(node, Node::Absent) {
             return;
         }
         let mut form = Form::default();
-        let outcome = form.push_fields(node).map_err(Mistake::Body);
+        let outcome = form.push_fields(node, self.encoding).map_err(Mistake::Body);
         let outcome = outcome.map(|()| self.raw(FORM, form.into_string().into()));
         self.note(outcome);
     }

@@ -53,19 +53,10 @@ struct Part<'n> {
 
 impl<'n> Parts<'n> {
     fn push_fields(&mut self, node: Node<'n>) -> Result<(), Mistake> {
-        match node {
-            Node::Record(record) => {
-                for (field, node) in record.nodes() {
-                    self.push(field.name, node)?;
-                }
-                record.extra().map_or(Ok(()), |map| self.push_fields(Node::Map(map)))
-            }
-            Node::Map(map) => map.entries().try_for_each(|(name, node)| self.push(name, node)),
-            Node::Json(Json::Object(map)) => map
-                .iter()
-                .try_for_each(|(name, json)| self.push(name, Node::Json(json))),
-            _ => Err(Mistake::Body(Error::custom("a form is made of an object"))),
-        }
+        let Some(fields) = node.fields() else {
+            return Err(Mistake::Body(Error::custom("a form is made of an object")));
+        };
+        fields.into_iter().try_for_each(|(name, node)| self.push(name, node))
     }
 
     fn push(&mut self, name: &str, node: Node<'n>) -> Result<(), Mistake> {

@@ -170,13 +170,18 @@ pub(super) fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> 
     let mut parameters = Vec::new();
     let mut steps = Vec::new();
     let mut generics = TokenStream::new();
-    let mut options = TokenStream::new();
+    let (mut options, mut encoding) = (TokenStream::new(), TokenStream::new());
     for argument in &operation.arguments {
         let (parameter, step) = self::argument(api, argument);
         parameters.push(parameter);
         steps.push(step);
     }
     if let Some(body) = &operation.body {
+        if !body.encoding.is_empty() {
+            let rows = body.encoding.iter().map(parameter);
+            encoding = quote!(static ENCODING: &[rt::Parameter] = &[#(#rows),*];);
+            steps.push(quote!(.encoding(ENCODING)));
+        }
         let (parameter, step) = self::body(api, body, &mut generics);
         parameters.push(parameter);
         steps.push(step);
@@ -244,6 +249,7 @@ pub(super) fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> 
                 errors: #errors,
             };
             #options
+            #encoding
             #paging
             rt::Call::new(self.client, &OPERATION, #read) #server #(#steps)* #paged
         }

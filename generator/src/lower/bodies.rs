@@ -1,8 +1,9 @@
 //! Bodies: which media type is used, and what becomes of it.
 
 use indexmap::IndexMap;
-use openapiv3::{Encoding, MediaType, ReferenceOr};
+use openapiv3::{MediaType, ReferenceOr};
 
+use super::encoding::{self, Encoding, Encodings};
 use super::models::Models;
 use super::names;
 use super::schemas::{NodeId, Origin, Schemas};
@@ -24,8 +25,8 @@ pub(crate) struct Offer {
     /// As the document spells it.
     media: String,
     schema: Option<NodeId>,
-    /// What is said of the parts of a form, by property.
-    encoding: IndexMap<String, Encoding>,
+    /// What is said of the parts of a form.
+    encodings: Encodings,
 }
 
 /// What a media type means for a client.
@@ -82,6 +83,7 @@ fn essence(media: &str) -> String {
 
 /// Enters the schemas of a body's media types. `origin` names a schema that stands in place.
 pub(crate) fn media(
+    document: &Document,
     schemas: &mut Schemas<'_>,
     at: &Pointer,
     content: &IndexMap<String, MediaType>,
@@ -107,7 +109,7 @@ pub(crate) fn media(
             kind,
             media: media.clone(),
             schema,
-            encoding: part.encoding.clone(),
+            encodings: Encoding::all(document, here.child("encoding"), &part.encoding),
         });
     }
     Media { at: place, offers }
@@ -115,7 +117,7 @@ pub(crate) fn media(
 
 /// Whether this can stand in a header: two words with a slash between them (RFC 9110, section 8.3.1), and whatever can
 /// be seen behind that.
-fn is_media_type(media: &str) -> bool {
+pub(super) fn is_media_type(media: &str) -> bool {
     let essence = essence(media);
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');
     let mut words = essence.split('/');
@@ -206,15 +208,10 @@ impl Media {
             }
         } else if let Some((offer, schema)) = parts.filter(|(_, schema)| form.is_none() || has_files(*schema)) {
             Content::Multipart {
-                parts: self.parts(offer, schema, models, log),
+                parts: encoding::parts(&offer.encodings, schema, models, log),
                 ty: models.ty(schema, log),
             }
         } else if let Some(form) = form {
-            if !form.encoding.is_empty() {
-                let at = self.at.child(&form.media).child("encoding");
-                let message = "this is passed over: in a form, lists repeat their name, and objects are JSON";
-                log.warn(&at, message, None);
-            }
             Content::Form {
                 ty: self.ty(form, models, log),
             }
@@ -232,39 +229,16 @@ impl Media {
                 media: first.sent(first.kind(models)),
             }
         };
-        Some(Body { required, content })
-    }
-
-    /// The media types of the parts of a form for which the document names one.
-    fn parts(&self, offer: &Offer, schema: NodeId, models: &Models<'_, '_>, log: &mut Log) -> Vec<(String, String)> {
-        let at = self.at.child(&offer.media).child("encoding");
-        let properties = models.properties(schema);
-        let mut parts = Vec::new();
-        for (name, encoding) in &offer.encoding {
-            let at = at.child(name);
-            if !encoding.headers.is_empty() {
-                log.warn(&at.child("headers"), "the headers of a part are not sent", None);
-            }
-            let Some((_, part)) = properties.iter().find(|(property, _)| property == name) else {
-                log.warn(&at, format!("`{name}` is no property of the form"), None);
-                continue;
-            };
-            // A range, or several, is for whoever gives the file.
-            let concrete = |media: &&String| is_media_type(media) && !media.contains(['*', ',']);
-            let Some(media) = encoding.content_type.as_ref().filter(concrete) else {
-                continue;
-            };
-            if models.is_structured(*part) && MediaKind::of(media) != MediaKind::Json {
-                log.warn(
-                    &at,
-                    format!("an object cannot be written as `{media}`; it is sent as JSON"),
-                    None,
-                );
-                continue;
-            }
-            parts.push((name.clone(), media.clone()));
-        }
-        parts
+        let is_form = matches!(content, Content::Form { .. } | Content::Json { form: true, .. });
+        let encoding = match form.filter(|_| is_form) {
+            Some(form) => encoding::fields(&form.encodings, form.schema, models, log),
+            None => Vec::new(),
+        };
+        Some(Body {
+            required,
+            content,
+            encoding,
+        })
     }
 
     fn ty(&self, offer: &Offer, models: &mut Models<'_, '_>, log: &mut Log) -> Type {

@@ -3,6 +3,7 @@
 mod bodies;
 mod cycles;
 mod direction;
+mod encoding;
 mod fill;
 mod groups;
 mod identity;

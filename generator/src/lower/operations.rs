@@ -210,7 +210,7 @@ impl Entry<'_> {
         let base = component_stem(document, &place).unwrap_or_else(|| format!("{stem}_request"));
         let stem = base.strip_suffix("_request").unwrap_or(&base);
         let origin = |word: &str| Origin::Named(vec![base.clone(), format!("{stem}_{word}_request")]);
-        let media = media(schemas, &place, &body.content, &origin, log);
+        let media = media(document, schemas, &place, &body.content, &origin, log);
         Some((body.required, media))
     }
 }

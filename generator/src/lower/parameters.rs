@@ -143,15 +143,7 @@ fn input(
             style,
             allow_reserved,
             ..
-        } => {
-            let style = match style {
-                QueryStyle::Form => Style::Form,
-                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
-                QueryStyle::PipeDelimited => Style::PipeDelimited,
-                QueryStyle::DeepObject => Style::DeepObject,
-            };
-            (parameter_data, Location::Query, style, allow_reserved)
-        }
+        } => (parameter_data, Location::Query, query_style(&style), allow_reserved),
         Described::Header {
             parameter_data,
             style: HeaderStyle::Simple,
@@ -236,6 +228,15 @@ fn input(
         parameter,
         at,
     })
+}
+
+pub(super) fn query_style(style: &QueryStyle) -> Style {
+    match style {
+        QueryStyle::Form => Style::Form,
+        QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+        QueryStyle::PipeDelimited => Style::PipeDelimited,
+        QueryStyle::DeepObject => Style::DeepObject,
+    }
 }
 
 /// Whether a text is a `token` (RFC 9110, section 5.6.2), as names of headers and cookies are.

@@ -85,7 +85,7 @@ impl Replies {
             };
             all.push(Described {
                 statuses,
-                media: media(schemas, &place, &response.content, &origin, log),
+                media: media(document, schemas, &place, &response.content, &origin, log),
                 docs: response.description,
             });
         }

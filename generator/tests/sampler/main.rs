@@ -45,6 +45,7 @@ mod errors;
 mod exchange;
 #[cfg(feature = "blocking")]
 mod faults;
+mod fields;
 mod formats;
 mod hooks;
 #[cfg(feature = "test-util")]

@@ -6,16 +6,16 @@ mod token;
 mod clients;
 mod lists;
 mod misc;
-mod refused;
 mod styles;
+mod refused;
 mod secured;
 
 pub use token::Token;
 pub use clients::Clients;
 pub use lists::Lists;
 pub use misc::Misc;
-pub use refused::Refused;
 pub use styles::Styles;
+pub use refused::Refused;
 pub use secured::Secured;
 
 use crate::runtime as rt;
@@ -45,15 +45,15 @@ impl rt::Client {
         Misc { client: self }
     }
 
-    /// Refusals of every type.
-    pub fn refused(&self) -> Refused<'_> {
-        Refused { client: self }
-    }
-
     /// Parameters in every style.
     #[inline]
     pub fn styles(&self) -> Styles<'_> {
         Styles { client: self }
+    }
+
+    /// Refusals of every type.
+    pub fn refused(&self) -> Refused<'_> {
+        Refused { client: self }
     }
 
     /// Credentials of every kind, and servers.
@@ -103,8 +103,8 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("PUT", "/files", "files_api"),
     ("POST", "/files/maybe", "files_maybe_api"),
     ("POST", "/note", "note_api"),
-    ("GET", "/refused", "refused_api"),
-    ("GET", "/refused/some", "refused_some_api"),
+    ("POST", "/form/styles", "form_styles_api"),
+    ("POST", "/form/styles/or/json", "form_styles_or_json_api"),
     (
         "GET",
         "/simple/{one}/{list}/{listApart}/{object}/{objectApart}",
@@ -119,6 +119,8 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("GET", "/styles/query", "query_styles_api"),
     ("GET", "/styles/{json}", "elsewhere_api"),
     ("GET", "/styles/{twice}/or/{twice}", "given_api"),
+    ("GET", "/refused", "refused_api"),
+    ("GET", "/refused/some", "refused_some_api"),
     ("GET", "/secured/basic", "basic_api"),
     ("GET", "/secured/header", "header_api"),
     ("GET", "/secured/query", "query_api"),

@@ -10,6 +10,79 @@ pub struct Styles<'c> {
 }
 
 impl Styles<'_> {
+    /// Takes a form with fields in all styles.
+    ///
+    /// `POST /form/styles`
+    #[doc(alias = "form_styles_api")]
+    pub fn fill_in(&self, request: &models::Fields) -> rt::Call<()> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "form_styles_api",
+            method: http::Method::POST,
+            path: "/form/styles",
+            security: &[],
+            accept: "application/json",
+            form: true,
+            errors: &[],
+        };
+        static ENCODING: &[rt::Parameter] = &[
+            rt::Parameter::new(rt::Place::Query, rt::Style::Form, "together"),
+            rt::Parameter::new(rt::Place::Query, rt::Style::SpaceDelimited, "spaces"),
+            rt::Parameter::new(rt::Place::Query, rt::Style::PipeDelimited, "pipes"),
+            rt::Parameter::new(rt::Place::Query, rt::Style::PipeDelimited, "pipesApart")
+                .explode(),
+            rt::Parameter::new(rt::Place::Query, rt::Style::DeepObject, "deep")
+                .explode(),
+            rt::Parameter::query("objectApart"),
+            rt::Parameter::new(rt::Place::Query, rt::Style::Form, "objectTogether"),
+            rt::Parameter::new(rt::Place::Query, rt::Style::Json, "json"),
+            rt::Parameter::new(rt::Place::Query, rt::Style::Json, "note"),
+            rt::Parameter::new(rt::Place::Query, rt::Style::Form, "reserved")
+                .explode()
+                .reserved(),
+        ];
+        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+            .encoding(ENCODING)
+            .form(request)
+    }
+
+    /// Takes the same as JSON.
+    ///
+    /// `POST /form/styles/or/json`
+    #[doc(alias = "form_styles_or_json_api")]
+    pub fn fill_in_either<'r>(
+        &self,
+        request: impl Into<Option<&'r models::Fields>>,
+    ) -> rt::Call<()> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "form_styles_or_json_api",
+            method: http::Method::POST,
+            path: "/form/styles/or/json",
+            security: &[],
+            accept: "application/json",
+            form: true,
+            errors: &[],
+        };
+        static ENCODING: &[rt::Parameter] = &[
+            rt::Parameter::new(rt::Place::Query, rt::Style::Form, "together"),
+            rt::Parameter::new(rt::Place::Query, rt::Style::SpaceDelimited, "spaces"),
+            rt::Parameter::new(rt::Place::Query, rt::Style::PipeDelimited, "pipes"),
+            rt::Parameter::new(rt::Place::Query, rt::Style::PipeDelimited, "pipesApart")
+                .explode(),
+            rt::Parameter::new(rt::Place::Query, rt::Style::DeepObject, "deep")
+                .explode(),
+            rt::Parameter::query("objectApart"),
+            rt::Parameter::new(rt::Place::Query, rt::Style::Form, "objectTogether"),
+            rt::Parameter::new(rt::Place::Query, rt::Style::Json, "json"),
+            rt::Parameter::new(rt::Place::Query, rt::Style::Json, "note"),
+            rt::Parameter::new(rt::Place::Query, rt::Style::Form, "reserved")
+                .explode()
+                .reserved(),
+        ];
+        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+            .encoding(ENCODING)
+            .json(request.into())
+    }
+
     /// Has path parameters in the style `simple`.
     ///
     /// `GET /simple/{one}/{list}/{listApart}/{object}/{objectApart}`
