@@ -44,6 +44,14 @@ pub(crate) struct ServerVariable {
     pub(crate) values: Vec<String>,
 }
 
+/// The base URLs of an operation, where they are not those of the client.
+#[derive(Debug, Default)]
+pub(crate) struct OwnServers {
+    pub(crate) used: Option<String>,
+    /// Those that a caller may choose, each with what is said of it.
+    pub(crate) others: Vec<(String, String)>,
+}
+
 /// A way in which callers make themselves known.
 #[derive(Debug)]
 pub(crate) struct Scheme {
@@ -113,8 +121,7 @@ pub(crate) struct Operation {
     pub(crate) path: String,
     /// As it is sent, with `{name}` for each path parameter.
     pub(crate) template: String,
-    /// The base URL, where it is not that of the client.
-    pub(crate) server: Option<String>,
+    pub(crate) servers: OwnServers,
     /// Alternatives, each the keys of schemes that go together.
     pub(crate) security: Vec<Vec<String>>,
     /// What the caller must give, in order: path, query, headers, cookies.

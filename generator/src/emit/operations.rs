@@ -227,7 +227,7 @@ pub(super) fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> 
     let accept = &operation.accept;
     let (id, path) = (&operation.id, &operation.template);
     let security = operation.security.iter().map(|schemes| quote!(&[#(#schemes),*]));
-    let server = operation.server.as_ref().map(|url| quote!(.own_server(#url)));
+    let server = operation.servers.used.as_ref().map(|url| quote!(.own_server(#url)));
     let verb = ident(operation.method);
     let form = matches!(
         operation.body.as_ref().map(|body| &body.content),
@@ -309,10 +309,18 @@ fn description(operation: &Operation) -> String {
         text.push_str(&part);
     };
     add(format!("`{} {}`", operation.method, operation.path));
-    if let Some(server) = &operation.server {
+    if let Some(server) = &operation.servers.used {
         add(format!(
             "Sent to <{server}>, unless the client was given a server that is none of the document's."
         ));
+    }
+    if !operation.servers.others.is_empty() {
+        let rows = operation.servers.others.iter().map(|(url, docs)| match docs.trim() {
+            "" => format!("- <{url}>"),
+            docs => format!("- <{url}>: {}", docs.replace('\n', " ")),
+        });
+        let rows: Vec<String> = rows.collect();
+        add(format!("`Call::server` sends it to another:\n\n{}", rows.join("\n")));
     }
     let said: Vec<String> = operation
         .arguments

@@ -1,15 +1,17 @@
 //! `allOf`: several schemas that hold at once become one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use indexmap::IndexMap;
-
-use super::schemas::{Additional, Discriminator, Edge, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
+use super::merge_unions::alternatives;
+use super::schemas::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
 use crate::diagnostic::Log;
 
 /// How many schemas may be made of properties that several parts describe. Recursive schemas could be combined in as
 /// many ways as there are sets of them; no honest document comes near.
 const MAX_COMBINED: usize = 10_000;
+
+/// Why there is no type for it.
+const MIXED: &str = "this mixes an object with something else";
 
 /// Replaces every `allOf` by what it comes to.
 pub(crate) fn all(schemas: &mut Schemas<'_>, log: &mut Log) {
@@ -127,24 +129,8 @@ fn needed(schemas: &Schemas<'_>, id: NodeId) -> Vec<(NodeId, Step)> {
     needed
 }
 
-/// The alternatives of a union, and those of unions among them.
-fn alternatives(schemas: &Schemas<'_>, union: NodeId) -> Vec<NodeId> {
-    let mut found = Vec::new();
-    let mut seen = HashSet::new();
-    let mut open = vec![union];
-    while let Some(id) = open.pop() {
-        let root = schemas.root(id).0;
-        match &schemas.nodes[root].shape {
-            Shape::Union { variants, .. } if seen.insert(root) => open.extend(variants.iter().rev()),
-            Shape::Union { .. } => {}
-            _ => found.push(id),
-        }
-    }
-    found
-}
-
-struct Merger<'s, 'd, 'l> {
-    schemas: &'s mut Schemas<'d>,
+pub(super) struct Merger<'s, 'd, 'l> {
+    pub(super) schemas: &'s mut Schemas<'d>,
     log: &'l mut Log,
     /// What several schemas of one property come to, by the schemas.
     combined: HashMap<Vec<NodeId>, NodeId>,
@@ -156,11 +142,27 @@ struct Merger<'s, 'd, 'l> {
 
 impl Merger<'_, '_, '_> {
     fn settle(&mut self, id: NodeId) {
+        let is_nullable = self.is_nullable(id);
         let shape = self.merge(id);
-        self.schemas.nodes[id].shape = shape;
+        let node = &mut self.schemas.nodes[id];
+        node.shape = shape;
+        node.facts.nullable |= is_nullable;
     }
 
-    fn shape(&self, id: NodeId) -> &Shape {
+    /// Whether all that a node is made of may be null.
+    fn is_nullable(&self, id: NodeId) -> bool {
+        match &self.schemas.nodes[id].shape {
+            Shape::AllOf { parts, own } => {
+                let may_be = |part: &NodeId| self.schemas.root(*part).1;
+                let says_nothing = |part: &NodeId| is_open(self.shape(*part));
+                let all = || parts.iter().all(|part| may_be(part) || says_nothing(part));
+                !own.says_something() && parts.iter().any(may_be) && all()
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn shape(&self, id: NodeId) -> &Shape {
         &self.schemas.nodes[self.schemas.root(id).0].shape
     }
 
@@ -175,6 +177,7 @@ impl Merger<'_, '_, '_> {
         // The values that are in all enums, if there are several.
         let mut common: Option<Vec<String>> = None;
         let mut is_record = own.says_something();
+        let mut is_possible = true;
         for part in parts {
             match self.shape(part).clone() {
                 Shape::Record(part) => {
@@ -213,8 +216,18 @@ impl Merger<'_, '_, '_> {
                             false
                         }
                         (Some((_, Shape::List(Some(before)))), Shape::List(Some(item)))
-                            if self.is_same_scalar(*before, *item) =>
+                            if self.is_same(*before, *item) =>
                         {
+                            false
+                        }
+                        (Some((before, Shape::Union { .. })), Shape::Union { .. }) => {
+                            let both = self.intersect(id, *before, part);
+                            is_possible &= both.is_some();
+                            other = both.map(|both| (both, self.shape(both).clone())).or(other);
+                            false
+                        }
+                        (Some((_, before)), shape) if contradict(before, shape) => {
+                            is_possible = false;
                             false
                         }
                         _ => {
@@ -230,11 +243,20 @@ impl Merger<'_, '_, '_> {
             }
         }
         self.join(id, &mut record, &own);
+        if !is_possible {
+            let reason = "there is no type that all parts of this have in common";
+            return self.give_up(id, reason);
+        }
+        // All that is left of two unions.
+        if is_record && let Some((_, Shape::Record(only))) = &other {
+            self.join(id, &mut record, only);
+            return Shape::Record(record);
+        }
         match other {
             Some((part, Shape::Union { discriminator, .. })) if is_record => self
                 .distribute(id, &record, part, discriminator.as_ref())
-                .unwrap_or_else(|| self.give_up(id)),
-            Some(_) if is_record => self.give_up(id),
+                .unwrap_or_else(|| self.give_up(id, MIXED)),
+            Some(_) if is_record => self.give_up(id, MIXED),
             Some((part, shape)) => match common {
                 Some(values) if matches!(&shape, Shape::Enum(all) if *all == values) => Shape::Same(part),
                 Some(values) if !values.is_empty() => Shape::Enum(values),
@@ -256,85 +278,24 @@ impl Merger<'_, '_, '_> {
         }
     }
 
-    /// Whether two schemas are one and the same kind of value, as far as that is easily told.
-    fn is_same_scalar(&self, one: NodeId, other: NodeId) -> bool {
-        matches!((self.shape(one), self.shape(other)), (Shape::Scalar(one), Shape::Scalar(other)) if one == other)
+    /// Whether two schemas are of the same values, as far as that is easily told.
+    pub(super) fn is_same(&self, one: NodeId, other: NodeId) -> bool {
+        self.schemas.root(one).0 == self.schemas.root(other).0
+            || match (self.shape(one), self.shape(other)) {
+                (Shape::Scalar(one), Shape::Scalar(other)) => one == other,
+                (Shape::Enum(one), Shape::Enum(other)) => one == other,
+                _ => false,
+            }
     }
 
-    fn give_up(&mut self, id: NodeId) -> Shape {
-        let reason = "this mixes an object with something else";
+    fn give_up(&mut self, id: NodeId, reason: &str) -> Shape {
         self.log.give_up(&self.schemas.nodes[id].at, reason, None);
         Shape::Scalar(Scalar::Json)
     }
 
-    /// A record and one of several: one of several, each with what the record has. `None` if one of them is no object.
-    fn distribute(
-        &mut self,
-        id: NodeId,
-        record: &Record,
-        union: NodeId,
-        said: Option<&Discriminator>,
-    ) -> Option<Shape> {
-        let union = self.schemas.root(union).0;
-        let mut variants = Vec::new();
-        let mut made: Vec<Record> = Vec::new();
-        let mut mapping = IndexMap::new();
-        for (number, variant) in alternatives(self.schemas, union).into_iter().enumerate() {
-            let root = self.schemas.root(variant).0;
-            let mut whole = record.clone();
-            match self.shape(variant).clone() {
-                Shape::Record(part) => self.join(id, &mut whole, &part),
-                Shape::Map(None) | Shape::Scalar(Scalar::Json) => {}
-                Shape::Map(Some(value)) => whole.additional = Additional::Of(value),
-                _ => return None,
-            }
-            let node = &self.schemas.nodes[root];
-            let key = match &node.origin {
-                Some(Origin::Component(key)) => Some(key.clone()),
-                _ => None,
-            };
-            let node = match made.iter().position(|before| *before == whole) {
-                Some(before) => variants[before],
-                None => {
-                    let edge = match key.as_ref().or(node.facts.title.as_ref()) {
-                        Some(name) => Edge::Mixed(name.clone()),
-                        None => Edge::Variant(number),
-                    };
-                    let node = Node {
-                        at: node.at.clone(),
-                        origin: Some(Origin::Child(id, edge)),
-                        shape: Shape::Record(whole.clone()),
-                        facts: node.facts.part(),
-                    };
-                    made.push(whole);
-                    variants.push(self.schemas.add(node));
-                    variants[variants.len() - 1]
-                }
-            };
-            if let Some(discriminator) = said {
-                let names = discriminator.mapping.iter();
-                let named = names.filter(|(_, target)| self.schemas.root(**target).0 == root);
-                let named: Vec<&String> = named.map(|(name, _)| name).collect();
-                let names = if named.is_empty() { key.iter().collect() } else { named };
-                mapping.extend(names.into_iter().map(|name| (name.clone(), node)));
-            }
-        }
-        if let [only] = made.as_slice() {
-            return Some(Shape::Record(only.clone()));
-        }
-        let discriminator = said.map(|said| Discriminator {
-            property: said.property.clone(),
-            mapping,
-        });
-        Some(Shape::Union {
-            variants,
-            discriminator,
-        })
-    }
-
     /// Adds the properties of one record to another, for `owner`. Of one that both have, the more precise schema is kept; if both
     /// are objects, it must be both.
-    fn join(&mut self, owner: NodeId, record: &mut Record, part: &Record) {
+    pub(super) fn join(&mut self, owner: NodeId, record: &mut Record, part: &Record) {
         for (name, &node) in &part.fields {
             let before = record.fields.get(name).copied();
             let before = before.filter(|&before| self.schemas.root(before).0 != self.schemas.root(node).0);
@@ -406,6 +367,11 @@ impl Merger<'_, '_, '_> {
     }
 }
 
+/// Whether a shape says nothing of the type.
+pub(super) fn is_open(shape: &Shape) -> bool {
+    matches!(shape, Shape::Scalar(Scalar::Json))
+}
+
 /// How much a shape says: anything, a kind of value, particular values.
 fn precision(shape: &Shape) -> u8 {
     match shape {
@@ -416,7 +382,7 @@ fn precision(shape: &Shape) -> u8 {
 }
 
 /// Whether no value can be of both shapes, as far as that is easily told.
-fn contradict(a: &Shape, b: &Shape) -> bool {
+pub(super) fn contradict(a: &Shape, b: &Shape) -> bool {
     let kind = |shape: &Shape| match shape {
         Shape::Scalar(Scalar::Bool) => Some(0),
         Shape::Scalar(Scalar::String(_)) | Shape::Enum(_) => Some(1),

@@ -8,6 +8,7 @@ mod fill;
 mod groups;
 mod identity;
 mod merge;
+mod merge_unions;
 mod models;
 mod multipart;
 mod names;

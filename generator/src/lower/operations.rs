@@ -15,7 +15,7 @@ use super::schemas::{NodeId, Origin, Schemas};
 use super::security::Requirements;
 use super::surroundings::Surroundings;
 use super::{servers, template};
-use crate::api::{Group, Operation, Reply, Told};
+use crate::api::{Group, Operation, OwnServers, Reply, Told};
 use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer, grammar};
 
@@ -33,7 +33,7 @@ pub(crate) struct Draft {
     deprecated: bool,
     method: &'static str,
     path: String,
-    server: Option<String>,
+    servers: OwnServers,
     security: Requirements,
     parameters: Vec<Input>,
     body: Option<(bool, Media)>,
@@ -185,7 +185,7 @@ impl Entry<'_> {
             deprecated: described.deprecated,
             method: self.method,
             path: self.path.to_owned(),
-            server: servers::own(document, self.at, self.shared.0, log),
+            servers: servers::own(document, self.at, self.shared.0, log),
             security: around.security.of(described.security.as_ref(), self.at, log),
         }
     }
@@ -276,7 +276,7 @@ impl Draft {
             method: self.method,
             template: template::encoded(&self.path),
             path: self.path,
-            server: self.server,
+            servers: self.servers,
             security: self.security,
             arguments: sent.arguments,
             query,

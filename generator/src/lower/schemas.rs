@@ -280,19 +280,13 @@ impl<'d> Schemas<'d> {
             // What is left to them is to narrow the values.
             parts.clear();
         }
-        let is_more = own.says_something() || !parts.is_empty();
+        let is_both = !schema.one_of.is_empty() && !schema.any_of.is_empty();
+        let is_more = is_both || own.says_something() || !parts.is_empty();
         for (key, variants) in [("oneOf", &schema.one_of), ("anyOf", &schema.any_of)] {
             let Some(union) = self.union(id, at, key, variants, is_more, log) else {
                 continue;
             };
             if !is_more {
-                if key == "oneOf" && !schema.any_of.is_empty() {
-                    log.warn(
-                        &at.child("anyOf"),
-                        "this stands beside `oneOf` and is passed over",
-                        None,
-                    );
-                }
                 return union;
             }
             parts.push(self.within(id, at.child(key), union));
@@ -353,7 +347,7 @@ impl<'d> Schemas<'d> {
             return None;
         }
         if is_more && variants.len() < all.len() {
-            let nothing = self.within(id, place, Shape::Map(None));
+            let nothing = self.within(id, place, Shape::Scalar(Scalar::Json));
             variants.push(nothing);
         }
         if let [only] = variants.as_slice() {
@@ -429,14 +423,13 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// Whether null is one of a schema's alternatives, or in one of them.
+    /// Whether null is one of a schema's alternatives, or in one of them; of both, where there are a `oneOf` and an `anyOf`.
     fn has_null(&self, at: &Pointer) -> bool {
-        ["oneOf", "anyOf"].iter().any(|key| {
-            let alternatives = self.document.at(&at.child(key)).and_then(Value::as_array);
-            let allows_null =
-                |schema: &Value| schema::is_null(schema) || schema.get("nullable") == Some(&Value::Bool(true));
-            alternatives.into_iter().flatten().any(allows_null)
-        })
+        let allows_null =
+            |schema: &Value| schema::is_null(schema) || schema.get("nullable") == Some(&Value::Bool(true));
+        let lists = ["oneOf", "anyOf"].map(|key| self.document.at(&at.child(key)).and_then(Value::as_array));
+        let mut lists = lists.into_iter().flatten().peekable();
+        lists.peek().is_some() && lists.all(|alternatives| alternatives.iter().any(allows_null))
     }
 
     /// Whether an alternative says anything of a type. Many only require one property or another, which no Rust type

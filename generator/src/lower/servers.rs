@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::names;
 use super::template::{Piece, pieces};
-use crate::api::{Server, ServerVariable};
+use crate::api::{OwnServers, Server, ServerVariable};
 use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer};
 
@@ -43,8 +43,12 @@ pub(crate) fn servers(root: &Value, log: &mut Log) -> Vec<Server> {
     servers
 }
 
-/// The server of an operation, where it is not those of the document: its own, or else that of its path item.
-pub(super) fn own(document: &Document, operation: &Pointer, item: &Pointer, log: &mut Log) -> Option<String> {
+/// The servers of an operation, where they are not those of the document: its own, or else those of its path item.
+pub(super) fn own(document: &Document, operation: &Pointer, item: &Pointer, log: &mut Log) -> OwnServers {
+    own_list(document, operation, item, log).unwrap_or_default()
+}
+
+fn own_list(document: &Document, operation: &Pointer, item: &Pointer, log: &mut Log) -> Option<OwnServers> {
     let list = |at: &Pointer| document.at(at).and_then(|part| part.get("servers"));
     let place = [operation, item]
         .into_iter()
@@ -52,15 +56,18 @@ pub(super) fn own(document: &Document, operation: &Pointer, item: &Pointer, log:
     if list(place) == list(&Pointer::default()) {
         return None;
     }
-    let mut servers = entries(document.at(place)?, place);
-    let (_, at) = servers.next()?;
-    if let Some((_, other)) = servers.next() {
-        let help = "`Call::server` takes another".to_owned();
-        log.warn(&other, "the first of these servers is used", Some(help));
-    }
-    let at = document.behind(&at)?;
-    let help = "the server of the client is used";
-    url(document.at(&at)?, &at, help, log).map(|(url, _)| url)
+    let mut servers = entries(document.at(place)?, place).map(|(_, at)| at);
+    let mut server = |at: Pointer, otherwise: &str| {
+        let at = document.behind(&at)?;
+        let server = document.at(&at)?;
+        let (url, _) = url(server, &at, otherwise, log)?;
+        let docs = server.get("description").and_then(Value::as_str);
+        Some((url, docs.unwrap_or_default().to_owned()))
+    };
+    Some(OwnServers {
+        used: server(servers.next()?, "the server of the client is used").map(|(url, _)| url),
+        others: servers.filter_map(|at| server(at, "it is passed over")).collect(),
+    })
 }
 
 fn is_empty(list: &Value) -> bool {

@@ -394,3 +394,40 @@ fn more_fields_than_a_word_has_bits() {
         assert!(fail::<Wide>(&text).starts_with(&format!("$.{twice}: duplicate field")));
     }
 }
+
+#[test]
+fn null_in_all_parts_is_null() {
+    for (text, parts) in [
+        ("{}", Nullable::Absent),
+        (r#"{"parts":null}"#, Nullable::Null),
+        (
+            r#"{"parts":{"a":"x","b":"y"}}"#,
+            Nullable::Value(Parts {
+                a: Some("x".into()),
+                b: Some("y".into()),
+            }),
+        ),
+    ] {
+        let joint: Joint = from_str(text).unwrap();
+        assert_eq!(joint.parts, parts);
+        assert_eq!(serde_json::to_string(&joint).unwrap(), text);
+    }
+}
+
+#[test]
+fn one_of_two_lists_is_what_both_have() {
+    let red = Colour {
+        r: Some(1),
+        ..Default::default()
+    };
+    for (text, either) in [
+        (r#"{"either":7}"#, JointEither::Integer(7)),
+        (r#"{"either":{"R":1}}"#, JointEither::Colour(red)),
+        // In the second list only, and so in none.
+        (r#"{"either":"x"}"#, JointEither::Other(json!("x"))),
+    ] {
+        let joint: Joint = from_str(text).unwrap();
+        assert_eq!(joint.either, Some(either));
+        assert_eq!(serde_json::to_string(&joint).unwrap(), text);
+    }
+}

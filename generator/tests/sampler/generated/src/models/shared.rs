@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use crate::runtime as rt;
 use crate::runtime::Value as _;
+use super::Colour;
 
 /// A key and what it stands for.
 #[derive(Clone, Default, PartialEq)]
@@ -337,6 +338,74 @@ impl rt::Record for Right {
 }
 
 rt::record!(Right);
+
+/// Properties of which several things hold.
+#[derive(Clone, Default, PartialEq)]
+pub struct Joint {
+    /// May be null, as all of its parts may be.
+    pub parts: rt::Nullable<Parts>,
+    /// Of both lists.
+    pub either: Option<JointEither>,
+}
+
+impl rt::Record for Joint {
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new(
+            "Joint",
+            &[rt::Field::optional("parts"), rt::Field::optional("either")],
+        );
+        &TABLE
+    }
+    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
+        match index {
+            0 => self.parts.slot(),
+            1 => self.either.slot(),
+            _ => rt::Slot::Ignore,
+        }
+    }
+    fn node_at(&self, index: usize) -> rt::Node<'_> {
+        match index {
+            0 => self.parts.node(),
+            1 => self.either.node(),
+            _ => rt::Node::Absent,
+        }
+    }
+}
+
+rt::record!(Joint);
+
+/// May be null, as all of its parts may be.
+#[derive(Clone, Default, PartialEq)]
+pub struct Parts {
+    pub a: Option<String>,
+    pub b: Option<String>,
+}
+
+impl rt::Record for Parts {
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new(
+            "Parts",
+            &[rt::Field::optional("a"), rt::Field::optional("b")],
+        );
+        &TABLE
+    }
+    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
+        match index {
+            0 => self.a.slot(),
+            1 => self.b.slot(),
+            _ => rt::Slot::Ignore,
+        }
+    }
+    fn node_at(&self, index: usize) -> rt::Node<'_> {
+        match index {
+            0 => self.a.node(),
+            1 => self.b.node(),
+            _ => rt::Node::Absent,
+        }
+    }
+}
+
+rt::record!(Parts);
 
 /// Why the API refuses.
 #[derive(Clone, Default, PartialEq)]
@@ -1162,6 +1231,35 @@ impl rt::Record for NoticeCall {
 }
 
 rt::record!(NoticeCall);
+
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum JointEither {
+    #[allow(missing_docs)]
+    Colour(Colour),
+    #[allow(missing_docs)]
+    Integer(i64),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for JointEither {
+    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
+        let mut choice = trail.choose(&json);
+        choice.offer(Self::Colour);
+        choice.offer(Self::Integer);
+        choice.best().unwrap_or(Self::Other(json))
+    }
+    fn as_node(&self) -> rt::Node<'_> {
+        match self {
+            Self::Colour(value) => value.node(),
+            Self::Integer(value) => value.node(),
+            Self::Other(json) => json.node(),
+        }
+    }
+}
+
+rt::union!(JointEither);
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

@@ -1,0 +1,131 @@
+//! Unions in an `allOf`: one of several that is an object as well, or one of several others.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use super::merge::{Merger, contradict, is_open};
+use super::schemas::{Additional, Discriminator, Edge, Facts, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
+
+/// The alternatives of a union, and those of unions among them.
+pub(super) fn alternatives(schemas: &Schemas<'_>, union: NodeId) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    let mut open = vec![union];
+    while let Some(id) = open.pop() {
+        let root = schemas.root(id).0;
+        match &schemas.nodes[root].shape {
+            Shape::Union { variants, .. } if seen.insert(root) => open.extend(variants.iter().rev()),
+            Shape::Union { .. } => {}
+            _ => found.push(id),
+        }
+    }
+    found
+}
+
+impl Merger<'_, '_, '_> {
+    /// A record and one of several: one of several, each with what the record has. `None` if one of them is no object.
+    pub(super) fn distribute(
+        &mut self,
+        id: NodeId,
+        record: &Record,
+        union: NodeId,
+        said: Option<&Discriminator>,
+    ) -> Option<Shape> {
+        let union = self.schemas.root(union).0;
+        let mut variants = Vec::new();
+        let mut made: Vec<Record> = Vec::new();
+        let mut mapping = IndexMap::new();
+        for (number, variant) in alternatives(self.schemas, union).into_iter().enumerate() {
+            let root = self.schemas.root(variant).0;
+            let mut whole = record.clone();
+            match self.shape(variant).clone() {
+                Shape::Record(part) => self.join(id, &mut whole, &part),
+                Shape::Map(None) | Shape::Scalar(Scalar::Json) => {}
+                Shape::Map(Some(value)) => whole.additional = Additional::Of(value),
+                _ => return None,
+            }
+            let node = &self.schemas.nodes[root];
+            let key = match &node.origin {
+                Some(Origin::Component(key)) => Some(key.clone()),
+                _ => None,
+            };
+            let node = match made.iter().position(|before| *before == whole) {
+                Some(before) => variants[before],
+                None => {
+                    let edge = match key.as_ref().or(node.facts.title.as_ref()) {
+                        Some(name) => Edge::Mixed(name.clone()),
+                        None => Edge::Variant(number),
+                    };
+                    let node = Node {
+                        at: node.at.clone(),
+                        origin: Some(Origin::Child(id, edge)),
+                        shape: Shape::Record(whole.clone()),
+                        facts: node.facts.part(),
+                    };
+                    made.push(whole);
+                    variants.push(self.schemas.add(node));
+                    variants[variants.len() - 1]
+                }
+            };
+            if let Some(discriminator) = said {
+                let names = discriminator.mapping.iter();
+                let named = names.filter(|(_, target)| self.schemas.root(**target).0 == root);
+                let named: Vec<&String> = named.map(|(name, _)| name).collect();
+                let names = if named.is_empty() { key.iter().collect() } else { named };
+                mapping.extend(names.into_iter().map(|name| (name.clone(), node)));
+            }
+        }
+        if let [only] = made.as_slice() {
+            return Some(Shape::Record(only.clone()));
+        }
+        let discriminator = said.map(|said| Discriminator {
+            property: said.property.clone(),
+            mapping,
+        });
+        Some(Shape::Union {
+            variants,
+            discriminator,
+        })
+    }
+
+    /// What is one of several, and one of several others: those that are in both. `None` where there are none, or where a
+    /// value might be of two others that are not the same.
+    pub(super) fn intersect(&mut self, id: NodeId, one: NodeId, other: NodeId) -> Option<NodeId> {
+        let [ours, theirs] = [one, other].map(|union| alternatives(self.schemas, union));
+        let is_anything = |all: &[NodeId]| all.iter().any(|&id| is_open(self.shape(id)));
+        if is_anything(&ours) {
+            return Some(other);
+        }
+        if is_anything(&theirs) {
+            return Some(one);
+        }
+        let is_in = |all: &[NodeId], id: NodeId| all.iter().any(|&other| self.is_same(id, other));
+        let (both, ours): (Vec<_>, Vec<_>) = ours.into_iter().partition(|&id| is_in(&theirs, id));
+        let mut theirs = theirs.into_iter().filter(|&id| !is_in(&both, id));
+        let is_apart = |id: NodeId| ours.iter().all(|&our| contradict(self.shape(our), self.shape(id)));
+        if !theirs.all(is_apart) {
+            return None;
+        }
+        if let [] | [_] = both.as_slice() {
+            return both.first().copied();
+        }
+        let node = Node {
+            at: self.schemas.nodes[id].at.clone(),
+            origin: Some(Origin::Child(id, Edge::Part)),
+            shape: Shape::Union {
+                variants: both,
+                discriminator: self.discriminator(one).or_else(|| self.discriminator(other)),
+            },
+            facts: Facts::default(),
+        };
+        Some(self.schemas.add(node))
+    }
+
+    fn discriminator(&self, union: NodeId) -> Option<Discriminator> {
+        match self.shape(union) {
+            Shape::Union { discriminator, .. } => discriminator.clone(),
+            _ => None,
+        }
+    }
+}
