@@ -480,6 +480,8 @@ pub(crate) struct Union {
     pub(crate) variants: Vec<Alternative>,
     /// The property that tells them apart, and the number of the alternative for each of its values.
     pub(crate) discriminator: Option<(String, IndexMap<String, usize>)>,
+    /// The number of the alternative for all other values: what all alternatives have in common.
+    pub(crate) otherwise: Option<usize>,
 }
 
 /// One type of a union.

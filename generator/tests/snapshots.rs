@@ -80,6 +80,7 @@ constructs! {
     hostile_descriptions: "hostile_descriptions.yaml"
     passed_over: "passed_over.yaml"
     gaps: "gaps.yaml"
+    hierarchies: "hierarchies.yaml"
     v31_types: "v31_types.yaml"
     v31_references: "v31_references.yaml"
     v31_alternatives: "v31_alternatives.yaml"

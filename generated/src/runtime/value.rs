@@ -111,9 +111,8 @@ impl<'a> Node<'a> {
     pub(crate) fn fields(self) -> Option<Vec<(&'a str, Node<'a>)>> {
         match self {
             Node::Record(record) => {
-                let fields = record.table().fields.iter().enumerate();
-                let own = fields.map(|(index, field)| (field.name, record.node_at(index)));
-                let extra = record.extra_node().into_iter().flat_map(|map| map.entries());
+                let own = record.nodes().into_iter().map(|(field, node)| (field.name, node));
+                let extra = record.extra().into_iter().flat_map(|map| map.entries());
                 let extra = extra.filter(|(name, _)| record.table().find(name, 0).is_none());
                 Some(own.chain(extra).collect())
             }
@@ -130,7 +129,7 @@ impl<'a> Node<'a> {
     /// property, or one that is no text.
     pub(crate) fn text_of(self, name: &str) -> Option<&'a str> {
         match self {
-            Node::Record(record) => match record.node_at(record.table().find(name, 0)?) {
+            Node::Record(record) => match record.node(name) {
                 Node::Str(text) => Some(text),
                 _ => None,
             },

@@ -322,16 +322,26 @@ fn union(api: &Api, name: &proc_macro2::Ident, head: TokenStream, union: &Union)
         .variants
         .iter()
         .map(|variant| types::ty(api, &variant.ty, &TokenStream::new()));
+    let docs = (0..names.len()).map(|number| match union.otherwise {
+        Some(otherwise) if otherwise == number => {
+            docs::attributes("What all of these have in common, where the document does not say which of them it is.")
+        }
+        _ => quote!(#[allow(missing_docs)]),
+    });
     let choose = match &union.discriminator {
         Some((property, values)) if !values.is_empty() => {
             let arms = values.iter().map(|(value, &number)| {
                 let variant = &names[number];
                 quote!(Some(#value) => trail.attempt(&json).map(Self::#variant))
             });
+            let otherwise = match union.otherwise.map(|number| &names[number]) {
+                Some(variant) => quote!(trail.attempt(&json).map(Self::#variant)),
+                None => quote!(None),
+            };
             quote! {
                 let found = match json.get(#property).and_then(serde_json::Value::as_str) {
                     #(#arms,)*
-                    _ => None,
+                    _ => #otherwise,
                 };
                 found.unwrap_or_else(|| {
                     trail.stray();
@@ -350,7 +360,7 @@ fn union(api: &Api, name: &proc_macro2::Ident, head: TokenStream, union: &Union)
         #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
-            #(#[allow(missing_docs)] #names(#types),)*
+            #(#docs #names(#types),)*
             /// Anything that is none of the above; it is written back as it came.
             Other(serde_json::Value),
         }

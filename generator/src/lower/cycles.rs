@@ -64,6 +64,7 @@ fn untangle_unions(models: &mut [Model], places: &[Pointer], log: &mut Log) {
             values.retain(|_, old| stays[*old]);
             values.values_mut().for_each(|old| *old = number(*old));
         }
+        union.otherwise = union.otherwise.filter(|old| stays[*old]).map(number);
         let mut kept = stays.iter();
         union.variants.retain(|_| kept.next().copied().unwrap_or(true));
     }

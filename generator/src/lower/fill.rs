@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::models::Models;
 use super::names;
-use super::schemas::{Additional, Node, NodeId, Origin, Scalar, Shape};
+use super::schemas::{Additional, Edge, Node, NodeId, Origin, Scalar, Shape};
 use crate::api::{Alternative, Enum, Field, Kind, ModelId, Record, Type, Union, Variant};
 use crate::config::UnknownFields;
 use crate::diagnostic::Log;
@@ -197,10 +197,12 @@ impl Models<'_, '_> {
             numbers.insert(root, variants.len());
             variants.push(Alternative { name, ty });
         }
+        let number_of = |part: NodeId| numbers.get(&self.schemas.root(part).0).copied();
+        let otherwise = discriminator.and_then(|discriminator| number_of(discriminator.otherwise?));
         let discriminator = discriminator.map(|discriminator| {
             let mut values: IndexMap<String, usize> = IndexMap::new();
             for (value, part) in &discriminator.mapping {
-                if let Some(&number) = numbers.get(&self.schemas.root(*part).0) {
+                if let Some(number) = number_of(*part) {
                     values.insert(value.clone(), number);
                 }
             }
@@ -208,34 +210,41 @@ impl Models<'_, '_> {
             for &part in parts {
                 let (root, _) = self.schemas.root(part);
                 let Some(&number) = numbers.get(&root) else { continue };
-                if values.values().any(|&other| other == number) {
+                if otherwise == Some(number) || values.values().any(|&other| other == number) {
                     continue;
                 }
                 let said = match &self.node(root).shape {
                     Shape::Record(record) => record.fields.get(&discriminator.property),
                     _ => None,
                 };
-                let value = match (
-                    said.and_then(|field| self.schemas.only_value(*field)),
-                    &self.node(root).origin,
-                ) {
-                    (Some(value), _) => value.to_owned(),
-                    (None, Some(Origin::Component(key))) => key.clone(),
-                    _ => continue,
+                let said = said.and_then(|field| self.schemas.only_value(*field));
+                let Some(value) = said.or_else(|| self.key(root)) else {
+                    continue;
                 };
+                let value = value.to_owned();
                 values.entry(value).or_insert(number);
             }
             (discriminator.property.clone(), values)
         });
         // An alternative without a value would never be read: then it is the one that fits.
         let is_whole = |values: &IndexMap<String, usize>| {
-            (0..variants.len()).all(|number| values.values().any(|&other| other == number))
+            (0..variants.len()).all(|number| otherwise == Some(number) || values.values().any(|&other| other == number))
         };
         let discriminator = discriminator.filter(|(_, values)| is_whole(values));
         let discriminator = discriminator.or_else(|| self.tags(parts, &numbers));
         Union {
             variants,
             discriminator,
+            otherwise,
+        }
+    }
+
+    /// The name of the component that a schema is, or is the base of.
+    fn key(&self, id: NodeId) -> Option<&str> {
+        match &self.node(id).origin {
+            Some(Origin::Component(key)) => Some(key),
+            Some(Origin::Child(parent, Edge::Base)) => self.key(*parent),
+            _ => None,
         }
     }
 

@@ -36,6 +36,7 @@ impl Merger<'_, '_, '_> {
         let mut variants = Vec::new();
         let mut made: Vec<Record> = Vec::new();
         let mut mapping = IndexMap::new();
+        let mut otherwise = None;
         for (number, variant) in alternatives(self.schemas, union).into_iter().enumerate() {
             let root = self.schemas.root(variant).0;
             let mut whole = record.clone();
@@ -69,6 +70,10 @@ impl Merger<'_, '_, '_> {
                 }
             };
             if let Some(discriminator) = said {
+                if discriminator.otherwise.map(|id| self.schemas.root(id).0) == Some(root) {
+                    otherwise = Some(node);
+                    continue;
+                }
                 let names = discriminator.mapping.iter();
                 let named = names.filter(|(_, target)| self.schemas.root(**target).0 == root);
                 let named: Vec<&String> = named.map(|(name, _)| name).collect();
@@ -82,6 +87,7 @@ impl Merger<'_, '_, '_> {
         let discriminator = said.map(|said| Discriminator {
             property: said.property.clone(),
             mapping,
+            otherwise,
         });
         Some(Shape::Union {
             variants,

@@ -6,6 +6,7 @@ mod direction;
 mod encoding;
 mod fill;
 mod groups;
+mod hierarchy;
 mod identity;
 mod merge;
 mod merge_unions;
@@ -46,6 +47,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     let components = components(document, &mut schemas);
     let mut drafts = operations::drafts(document, &mut schemas, &around, log);
     schemas.explore(log);
+    hierarchy::open(&mut schemas, log);
     merge::all(&mut schemas, log);
     let elsewhere: Vec<NodeId> = drafts.iter().flat_map(operations::Draft::beside_forms).collect();
     let requests = drafts.iter_mut().filter_map(operations::Draft::request);

@@ -388,6 +388,10 @@ impl<'a, 'd> Models<'a, 'd> {
         {
             return None;
         }
+        // It has a name of its own: a child that says no more would be told from it by nothing.
+        if let Some(Origin::Child(_, Edge::Base)) = self.node(id).origin {
+            return None;
+        }
         let same = self.components.get(&self.classes[id])?;
         let models = || same.iter().filter_map(|id| self.by_node.get(id).copied());
         let named = models().find(|&model| candidates.contains(&self.models[model].name));
@@ -451,6 +455,7 @@ impl<'a, 'd> Models<'a, 'd> {
                         tag.into_iter().chain([number]).collect()
                     }
                     Edge::Mixed(name) => vec![names::type_name(&format!("{parent}_{name}"))],
+                    Edge::Base => vec![format!("{parent}Base")],
                 }
             }
             None => Vec::new(),

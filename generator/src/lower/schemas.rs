@@ -3,7 +3,7 @@
 //! A schema that stands in place and one behind a `$ref` are the same kind of edge, to the node of the place where the
 //! schema really is. Nodes are found by a work list, not by recursion, so no document can exhaust the stack.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema};
@@ -77,6 +77,8 @@ pub(crate) enum Edge {
     Variant(usize),
     /// Such a part together with what stands beside the `oneOf`, by the name of the part.
     Mixed(String),
+    /// What a schema says by itself that is also one of those that include it.
+    Base,
 }
 
 /// What a schema allows.
@@ -146,6 +148,8 @@ pub(crate) struct Discriminator {
     pub(crate) property: String,
     /// Values, and the nodes that they stand for.
     pub(crate) mapping: IndexMap<String, NodeId>,
+    /// The node that all other values stand for.
+    pub(crate) otherwise: Option<NodeId>,
 }
 
 impl Record {
@@ -160,6 +164,10 @@ pub(crate) struct Schemas<'d> {
     pub(crate) nodes: Vec<Node>,
     by_place: HashMap<Pointer, NodeId>,
     open: VecDeque<NodeId>,
+    /// Those with a discriminator and no alternatives.
+    pub(super) parents: Vec<(NodeId, Discriminator)>,
+    /// Those that are the type of something, and not only a part or an alternative of another.
+    pub(super) used: HashSet<NodeId>,
 }
 
 impl<'d> Schemas<'d> {
@@ -169,6 +177,8 @@ impl<'d> Schemas<'d> {
             nodes: Vec::new(),
             by_place: HashMap::new(),
             open: VecDeque::new(),
+            parents: Vec::new(),
+            used: HashSet::new(),
         }
     }
 
@@ -184,6 +194,12 @@ impl<'d> Schemas<'d> {
         };
         let target = target.unwrap_or_default();
         let id = self.intern(target);
+        if !matches!(
+            origin,
+            Origin::Component(_) | Origin::Child(_, Edge::Part | Edge::Variant(_))
+        ) {
+            self.used.insert(id);
+        }
         if in_place && self.nodes[id].origin.is_none() {
             self.nodes[id].origin = Some(origin);
             self.open.push_back(id);
@@ -292,12 +308,7 @@ impl<'d> Schemas<'d> {
             parts.push(self.within(id, at.child(key), union));
         }
         if schema.one_of.is_empty() && schema.any_of.is_empty() {
-            let discriminator = at.child("discriminator");
-            if self.document.at(&discriminator).is_some() {
-                let message = "there is no `oneOf` for this: where the schema is used, it is read as itself";
-                let help = "name what it may be in a `oneOf`, and use that".to_owned();
-                log.warn(&discriminator, message, Some(help));
-            }
+            self.parent(id, at, &schema, log);
         }
         match parts.as_slice() {
             [] => {}
@@ -316,6 +327,23 @@ impl<'d> Schemas<'d> {
             Some("array") => self.list(id, at, &schema),
             None if schema.items.is_some() => self.list(id, at, &schema),
             other => Shape::Scalar(schema::scalar(other, schema.format.as_deref(), &limits, at, log)),
+        }
+    }
+
+    /// Notes a schema with a discriminator and no alternatives.
+    fn parent(&mut self, id: NodeId, at: &Pointer, schema: &AnySchema, log: &mut Log) {
+        let place = at.child("discriminator");
+        // One that is behind a reference is that of another schema.
+        if self.document.at(&place).is_none() {
+            return;
+        }
+        let is_object = !schema::is_no_object(schema) && schema.enumeration.is_empty();
+        match self.discriminator(at, log) {
+            Some(said) if is_object => self.parents.push((id, said)),
+            _ => {
+                let message = "only objects have a property that tells them apart; this is passed over";
+                log.warn(&place, message, None);
+            }
         }
     }
 
@@ -423,6 +451,12 @@ impl<'d> Schemas<'d> {
         }
     }
 
+    /// Whether a schema is made of others.
+    pub(super) fn has_all_of(&self, id: NodeId) -> bool {
+        let schema = self.document.at(&self.nodes[id].at);
+        schema.is_some_and(|schema| schema.get("allOf").is_some())
+    }
+
     /// Whether null is one of a schema's alternatives, or in one of them; of both, where there are a `oneOf` and an `anyOf`.
     fn has_null(&self, at: &Pointer) -> bool {
         let allows_null =
@@ -495,7 +529,11 @@ impl<'d> Schemas<'d> {
                 log.warn(&at.child("mapping").child(name), message, None);
             }
         }
-        Some(Discriminator { property, mapping })
+        Some(Discriminator {
+            property,
+            mapping,
+            otherwise: None,
+        })
     }
 
     /// The value of an enum that has only one.

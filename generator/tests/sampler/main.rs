@@ -47,6 +47,7 @@ mod exchange;
 mod faults;
 mod fields;
 mod formats;
+mod hierarchy;
 mod hooks;
 #[cfg(feature = "test-util")]
 mod mock;

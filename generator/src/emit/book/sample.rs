@@ -119,8 +119,8 @@ impl<'a> Samples<'a> {
         let is_whole = |number: &usize| self.fit(&union.variants[*number].ty, value).as_ref() == Some(value);
         match &union.discriminator {
             Some((property, values)) if !values.is_empty() => {
-                let number = values.get(value.get(property)?.as_str()?)?;
-                Some(*number).filter(is_whole)
+                let named = value.get(property).and_then(|value| values.get(value.as_str()?));
+                named.copied().or(union.otherwise).filter(is_whole)
             }
             _ => (0..union.variants.len()).find(is_whole),
         }

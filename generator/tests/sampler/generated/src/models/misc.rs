@@ -234,6 +234,223 @@ impl rt::Record for Dog {
 
 rt::record!(Dog);
 
+/// One of what includes it.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Vehicle {
+    #[allow(missing_docs)]
+    Car(Box<Car>),
+    #[allow(missing_docs)]
+    Ferry(Box<Ferry>),
+    #[allow(missing_docs)]
+    Taxi(Box<Taxi>),
+    /// What all of these have in common, where the document does not say which of them it is.
+    Base(Box<VehicleBase>),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Vehicle {
+    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
+        let found = match json.get("kind").and_then(serde_json::Value::as_str) {
+            Some("car") => trail.attempt(&json).map(Self::Car),
+            Some("Ferry") => trail.attempt(&json).map(Self::Ferry),
+            Some("Taxi") => trail.attempt(&json).map(Self::Taxi),
+            _ => trail.attempt(&json).map(Self::Base),
+        };
+        found
+            .unwrap_or_else(|| {
+                trail.stray();
+                Self::Other(json)
+            })
+    }
+    fn as_node(&self) -> rt::Node<'_> {
+        match self {
+            Self::Car(value) => value.node(),
+            Self::Ferry(value) => value.node(),
+            Self::Taxi(value) => value.node(),
+            Self::Base(value) => value.node(),
+            Self::Other(json) => json.node(),
+        }
+    }
+}
+
+rt::union!(Vehicle);
+
+/// Named in the mapping.
+#[derive(Clone, Default, PartialEq)]
+pub struct Car {
+    pub kind: String,
+    pub wheels: Option<i64>,
+    /// One of what includes it.
+    pub behind: Option<Box<Vehicle>>,
+    pub doors: i64,
+}
+
+impl Car {
+    /// With the fields that are required, in their order, and no others.
+    #[must_use]
+    pub fn new(kind: impl Into<String>, doors: i64) -> Self {
+        Self {
+            kind: kind.into(),
+            doors,
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Record for Car {
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new(
+            "Car",
+            &[
+                rt::Field::required("kind"),
+                rt::Field::optional("wheels"),
+                rt::Field::optional("behind"),
+                rt::Field::required("doors"),
+            ],
+        );
+        &TABLE
+    }
+    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
+        match index {
+            0 => self.kind.slot(),
+            1 => self.wheels.slot(),
+            2 => self.behind.slot(),
+            3 => self.doors.slot(),
+            _ => rt::Slot::Ignore,
+        }
+    }
+    fn node_at(&self, index: usize) -> rt::Node<'_> {
+        match index {
+            0 => self.kind.node(),
+            1 => self.wheels.node(),
+            2 => self.behind.node(),
+            3 => self.doors.node(),
+            _ => rt::Node::Absent,
+        }
+    }
+}
+
+rt::record!(Car);
+
+/// Known by its name, and has others on board.
+#[derive(Clone, Default, PartialEq)]
+pub struct Ferry {
+    pub kind: String,
+    pub wheels: Option<i64>,
+    /// One of what includes it.
+    pub behind: Option<Box<Vehicle>>,
+    pub aboard: Option<Vec<Vehicle>>,
+}
+
+impl Ferry {
+    /// With the fields that are required, in their order, and no others.
+    #[must_use]
+    pub fn new(kind: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Record for Ferry {
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new(
+            "Ferry",
+            &[
+                rt::Field::required("kind"),
+                rt::Field::optional("wheels"),
+                rt::Field::optional("behind"),
+                rt::Field::optional("aboard"),
+            ],
+        );
+        &TABLE
+    }
+    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
+        match index {
+            0 => self.kind.slot(),
+            1 => self.wheels.slot(),
+            2 => self.behind.slot(),
+            3 => self.aboard.slot(),
+            _ => rt::Slot::Ignore,
+        }
+    }
+    fn node_at(&self, index: usize) -> rt::Node<'_> {
+        match index {
+            0 => self.kind.node(),
+            1 => self.wheels.node(),
+            2 => self.behind.node(),
+            3 => self.aboard.node(),
+            _ => rt::Node::Absent,
+        }
+    }
+}
+
+rt::record!(Ferry);
+
+/// A child of a child.
+#[derive(Clone, Default, PartialEq)]
+pub struct Taxi {
+    pub kind: String,
+    pub wheels: Option<i64>,
+    /// One of what includes it.
+    pub behind: Option<Box<Vehicle>>,
+    pub doors: i64,
+    pub free: Option<bool>,
+}
+
+impl Taxi {
+    /// With the fields that are required, in their order, and no others.
+    #[must_use]
+    pub fn new(kind: impl Into<String>, doors: i64) -> Self {
+        Self {
+            kind: kind.into(),
+            doors,
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Record for Taxi {
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new(
+            "Taxi",
+            &[
+                rt::Field::required("kind"),
+                rt::Field::optional("wheels"),
+                rt::Field::optional("behind"),
+                rt::Field::required("doors"),
+                rt::Field::optional("free"),
+            ],
+        );
+        &TABLE
+    }
+    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
+        match index {
+            0 => self.kind.slot(),
+            1 => self.wheels.slot(),
+            2 => self.behind.slot(),
+            3 => self.doors.slot(),
+            4 => self.free.slot(),
+            _ => rt::Slot::Ignore,
+        }
+    }
+    fn node_at(&self, index: usize) -> rt::Node<'_> {
+        match index {
+            0 => self.kind.node(),
+            1 => self.wheels.node(),
+            2 => self.behind.node(),
+            3 => self.doors.node(),
+            4 => self.free.node(),
+            _ => rt::Node::Absent,
+        }
+    }
+}
+
+rt::record!(Taxi);
+
 /// Another name for the type of a format.
 pub type Grade = char;
 
@@ -598,3 +815,55 @@ impl rt::Record for FilesRequest {
 }
 
 rt::record!(FilesRequest);
+
+/// One of what includes it.
+#[derive(Clone, Default, PartialEq)]
+pub struct VehicleBase {
+    pub kind: String,
+    pub wheels: Option<i64>,
+    /// One of what includes it.
+    pub behind: Option<Box<Vehicle>>,
+}
+
+impl VehicleBase {
+    /// With the fields that are required, in their order, and no others.
+    #[must_use]
+    pub fn new(kind: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Record for VehicleBase {
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new(
+            "VehicleBase",
+            &[
+                rt::Field::required("kind"),
+                rt::Field::optional("wheels"),
+                rt::Field::optional("behind"),
+            ],
+        );
+        &TABLE
+    }
+    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
+        match index {
+            0 => self.kind.slot(),
+            1 => self.wheels.slot(),
+            2 => self.behind.slot(),
+            _ => rt::Slot::Ignore,
+        }
+    }
+    fn node_at(&self, index: usize) -> rt::Node<'_> {
+        match index {
+            0 => self.kind.node(),
+            1 => self.wheels.node(),
+            2 => self.behind.node(),
+            _ => rt::Node::Absent,
+        }
+    }
+}
+
+rt::record!(VehicleBase);

@@ -377,4 +377,21 @@ impl Misc<'_> {
         rt::Call::new(self.client, &OPERATION, rt::reply::empty)
             .raw_or_none("application/xml", request.into())
     }
+
+    /// Takes a parent, and gives some of what includes it.
+    ///
+    /// `POST /vehicles`
+    #[doc(alias = "vehicles_api")]
+    pub fn drive(&self, request: &models::Vehicle) -> rt::Call<Vec<models::Vehicle>> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "vehicles_api",
+            method: http::Method::POST,
+            path: "/vehicles",
+            security: &[],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+    }
 }

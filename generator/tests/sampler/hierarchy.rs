@@ -1,0 +1,87 @@
+//! A parent that may be, wherever it is used, one of those that include it.
+
+use serde_json::{Value as Json, from_value, json, to_value};
+use wiremock::matchers::body_json;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::Client;
+use crate::models::*;
+
+fn read(json: Json) -> Vehicle {
+    let vehicle: Vehicle = from_value(json.clone()).unwrap();
+    assert_eq!(to_value(&vehicle).unwrap(), json);
+    vehicle
+}
+
+fn car() -> Car {
+    Car {
+        wheels: Some(4),
+        ..Car::new("car", 5)
+    }
+}
+
+#[test]
+fn a_parent_is_read_as_its_child() {
+    let found = read(json!({"kind": "car", "wheels": 4, "doors": 5}));
+    assert_eq!(found, Vehicle::Car(Box::new(car())));
+    let found = read(json!({"kind": "Taxi", "doors": 4, "free": true}));
+    assert!(matches!(found, Vehicle::Taxi(taxi) if taxi.free == Some(true) && taxi.doors == 4));
+    let found = read(json!({"kind": "Ferry", "aboard": [{"kind": "car", "doors": 2}, {"kind": "Ferry"}]}));
+    let Vehicle::Ferry(ferry) = found else {
+        panic!("{found:?}")
+    };
+    let aboard = ferry.aboard.unwrap();
+    assert!(matches!(aboard.as_slice(), [Vehicle::Car(car), Vehicle::Ferry(_)] if car.doors == 2));
+}
+
+#[test]
+fn a_parent_within_itself() {
+    let found =
+        read(json!({"kind": "car", "doors": 3, "behind": {"kind": "Ferry", "behind": {"kind": "car", "doors": 1}}}));
+    let Vehicle::Car(car) = found else { panic!("{found:?}") };
+    let Some(Vehicle::Ferry(ferry)) = car.behind.map(|behind| *behind) else {
+        panic!("no ferry")
+    };
+    assert!(matches!(ferry.behind.as_deref(), Some(Vehicle::Car(car)) if car.doors == 1));
+}
+
+/// A kind that is new is still of the parent's; what it adds is ignored, as in any struct.
+#[test]
+fn a_child_that_the_document_does_not_know_is_what_all_have() {
+    let found: Vehicle = from_value(json!({"kind": "tram", "wheels": 8, "line": 7})).unwrap();
+    let Vehicle::Base(base) = &found else {
+        panic!("{found:?}")
+    };
+    assert_eq!((base.kind.as_str(), base.wheels), ("tram", Some(8)));
+    assert_eq!(to_value(&found).unwrap(), json!({"kind": "tram", "wheels": 8}));
+    assert!(matches!(read(json!({"kind": "Vehicle"})), Vehicle::Base(_)));
+}
+
+#[test]
+fn what_does_not_fit_is_kept() {
+    for json in [
+        json!({"kind": "car"}),
+        json!({"kind": "tram", "wheels": "eight"}),
+        json!({"wheels": 8}),
+        json!("tram"),
+    ] {
+        assert_eq!(read(json.clone()), Vehicle::Other(json));
+    }
+}
+
+#[tokio::test]
+async fn they_go_and_come() {
+    let server = MockServer::start().await;
+    let reply = json!([{"kind": "Ferry", "aboard": []}, {"kind": "tram"}, 7]);
+    Mock::given(body_json(json!({"kind": "car", "wheels": 4, "doors": 5})))
+        .respond_with(ResponseTemplate::new(200).set_body_json(reply))
+        .mount(&server)
+        .await;
+    let client = Client::builder().server(server.uri()).build().unwrap();
+    let met = client.misc().drive(&Vehicle::Car(Box::new(car()))).await.unwrap();
+    assert!(
+        matches!(met.as_slice(), [Vehicle::Ferry(_), Vehicle::Base(_), Vehicle::Other(_)]),
+        "{:?}",
+        *met
+    );
+}
