@@ -45,10 +45,10 @@ mod models {
         use authlete::models::ApiResult;
 
         let value = ApiResult {
-            result_code: Some("<resultCode>".to_owned()),
-            result_message: Some("<resultMessage>".to_owned()),
+            result_code: Some("A001201".to_owned()),
+            result_message: Some("[A001201] TLS is required.".to_owned()),
         };
-        super::is_written(&value, "{\"resultCode\":\"<resultCode>\",\"resultMessage\":\"<resultMessage>\"}");
+        super::is_written(&value, "{\"resultCode\":\"A001201\",\"resultMessage\":\"[A001201] TLS is required.\"}");
     }
     #[test]
     fn model_id_token_reissue_request() {
@@ -2269,43 +2269,43 @@ mod models {
         use authlete::models::ServiceListQuery;
 
         let value = ServiceListQuery {
-            start: Some(1),
-            end: Some(1),
+            start: Some(0),
+            end: Some(5),
         };
-        super::is_written(&value, "{\"start\":1,\"end\":1}");
+        super::is_written(&value, "{\"start\":0,\"end\":5}");
     }
     #[test]
     fn model_client_list_query() {
         use authlete::models::ClientListQuery;
 
         let value = ClientListQuery {
-            developer: Some("<developer>".to_owned()),
-            start: Some(1),
+            developer: Some("dev-1".to_owned()),
+            start: Some(0),
             ..Default::default()
         };
-        super::is_written(&value, "{\"developer\":\"<developer>\",\"start\":1}");
+        super::is_written(&value, "{\"developer\":\"dev-1\",\"start\":0}");
     }
     #[test]
     fn model_client_authorizations_query() {
         use authlete::models::ClientAuthorizationsQuery;
 
         let value = ClientAuthorizationsQuery {
-            developer: Some("<developer>".to_owned()),
-            start: Some(1),
+            developer: Some("dev-1".to_owned()),
+            start: Some(0),
             ..Default::default()
         };
-        super::is_written(&value, "{\"developer\":\"<developer>\",\"start\":1}");
+        super::is_written(&value, "{\"developer\":\"dev-1\",\"start\":0}");
     }
     #[test]
     fn model_client_authorizations_by_subject_query() {
         use authlete::models::ClientAuthorizationsBySubjectQuery;
 
         let value = ClientAuthorizationsBySubjectQuery {
-            developer: Some("<developer>".to_owned()),
-            start: Some(1),
+            developer: Some("dev-1".to_owned()),
+            start: Some(0),
             ..Default::default()
         };
-        super::is_written(&value, "{\"developer\":\"<developer>\",\"start\":1}");
+        super::is_written(&value, "{\"developer\":\"dev-1\",\"start\":0}");
     }
     #[test]
     fn model_client_authorization_delete_request() {
@@ -2336,10 +2336,13 @@ mod models {
         use authlete::models::ServiceConfigurationQuery;
 
         let value = ServiceConfigurationQuery {
-            pretty: Some(true),
-            patch: Some("<patch>".to_owned()),
+            patch: Some(
+                "[{\"op\":\"replace\",\"path\":\"/op_policy_uri\",\"value\":\"https://as.example.com/policy\"}]"
+                    .to_owned(),
+            ),
+            ..Default::default()
         };
-        super::is_written(&value, "{\"pretty\":true,\"patch\":\"<patch>\"}");
+        super::is_written(&value, "{\"patch\":\"[{\\\"op\\\":\\\"replace\\\",\\\"path\\\":\\\"/op_policy_uri\\\",\\\"value\\\":\\\"https://as.example.com/policy\\\"}]\"}");
     }
     #[test]
     fn model_client_registration_json_request() {
@@ -2386,11 +2389,11 @@ mod models {
         use authlete::models::TokenManagementListQuery;
 
         let value = TokenManagementListQuery {
-            client_identifier: Some("<clientIdentifier>".to_owned()),
-            subject: Some("<subject>".to_owned()),
+            client_identifier: Some("1234567890".to_owned()),
+            subject: Some("user-1".to_owned()),
             ..Default::default()
         };
-        super::is_written(&value, "{\"clientIdentifier\":\"<clientIdentifier>\",\"subject\":\"<subject>\"}");
+        super::is_written(&value, "{\"clientIdentifier\":\"1234567890\",\"subject\":\"user-1\"}");
     }
     #[test]
     fn model_token_management_create_batch_query() {
@@ -2873,8 +2876,8 @@ mod operations {
         use authlete::models::ServiceListQuery;
 
         let query = ServiceListQuery {
-            start: Some(1),
-            end: Some(1),
+            start: Some(0),
+            end: Some(5),
         };
         let mut items = client.service().list(&query).items();
         while let Some(item) = items.next().await {
@@ -2976,22 +2979,25 @@ mod operations {
         use authlete::models::ServiceConfigurationQuery;
 
         let query = ServiceConfigurationQuery {
-            pretty: Some(true),
-            patch: Some("<patch>".to_owned()),
+            patch: Some(
+                "[{\"op\":\"replace\",\"path\":\"/op_policy_uri\",\"value\":\"https://as.example.com/policy\"}]"
+                    .to_owned(),
+            ),
+            ..Default::default()
         };
         let reply = client.service().configuration(&query).await?;
         Ok(())
     }
     async fn client__get(client: &authlete::Client) -> Result<(), authlete::Error> {
-        let reply = client.client().get("<clientId>").await?;
+        let reply = client.client().get("1234567890123456").await?;
         Ok(())
     }
     async fn client__list(client: &authlete::Client) -> Result<(), authlete::Error> {
         use authlete::models::ClientListQuery;
 
         let query = ClientListQuery {
-            developer: Some("<developer>".to_owned()),
-            start: Some(1),
+            developer: Some("dev-1".to_owned()),
+            start: Some(0),
             ..Default::default()
         };
         let mut items = client.client().list(&query).items();
@@ -3059,40 +3065,40 @@ mod operations {
             pkce_s256_required: Some(true),
             ..Default::default()
         };
-        let reply = client.client().update("<clientId>", &request).await?;
+        let reply = client.client().update("1234567890123456", &request).await?;
         Ok(())
     }
     async fn client__delete(client: &authlete::Client) -> Result<(), authlete::Error> {
-        client.client().delete("<clientId>").await?;
+        client.client().delete("1234567890123456").await?;
         Ok(())
     }
     async fn client__update_lock_flag(client: &authlete::Client) -> Result<(), authlete::Error> {
         use authlete::models::ClientFlagUpdateRequest;
 
         let request = ClientFlagUpdateRequest::new(true);
-        let reply = client.client().update_lock_flag("<clientIdentifier>", &request).await?;
+        let reply = client.client().update_lock_flag("1234567890", &request).await?;
         Ok(())
     }
     async fn client__refresh_secret(client: &authlete::Client) -> Result<(), authlete::Error> {
-        let reply = client.client().refresh_secret("<clientIdentifier>").await?;
+        let reply = client.client().refresh_secret("1234567890").await?;
         Ok(())
     }
     async fn client__update_secret(client: &authlete::Client) -> Result<(), authlete::Error> {
         use authlete::models::ClientSecretUpdateRequest;
 
         let request = ClientSecretUpdateRequest::new("made-up-new-secret");
-        let reply = client.client().update_secret("<clientIdentifier>", &request).await?;
+        let reply = client.client().update_secret("1234567890", &request).await?;
         Ok(())
     }
     async fn client__authorizations(client: &authlete::Client) -> Result<(), authlete::Error> {
         use authlete::models::ClientAuthorizationsQuery;
 
         let query = ClientAuthorizationsQuery {
-            developer: Some("<developer>".to_owned()),
-            start: Some(1),
+            developer: Some("dev-1".to_owned()),
+            start: Some(0),
             ..Default::default()
         };
-        let mut items = client.client().authorizations("<subject>", &query).items();
+        let mut items = client.client().authorizations("user-1", &query).items();
         while let Some(item) = items.next().await {
             let item = item?;
             println!("{item:?}");
@@ -3114,14 +3120,11 @@ mod operations {
         use authlete::models::ClientAuthorizationsBySubjectQuery;
 
         let query = ClientAuthorizationsBySubjectQuery {
-            developer: Some("<developer>".to_owned()),
-            start: Some(1),
+            developer: Some("dev-1".to_owned()),
+            start: Some(0),
             ..Default::default()
         };
-        let mut items = client
-            .client()
-            .authorizations_by_subject("<subject>", &query)
-            .items();
+        let mut items = client.client().authorizations_by_subject("user-1", &query).items();
         while let Some(item) = items.next().await {
             let item = item?;
             println!("{item:?}");
@@ -3135,7 +3138,10 @@ mod operations {
             scopes: Some(vec!["openid".to_owned(), "profile".to_owned()]),
             ..ClientAuthorizationUpdateRequest::new("user-1")
         };
-        let reply = client.client().update_authorizations("<clientId>", &request).await?;
+        let reply = client
+            .client()
+            .update_authorizations("1234567890123456", &request)
+            .await?;
         Ok(())
     }
     async fn client__delete_authorizations_post(client: &authlete::Client) -> Result<(), authlete::Error> {
@@ -3144,52 +3150,58 @@ mod operations {
         let request = ClientAuthorizationDeleteRequest::new("user-1");
         let reply = client
             .client()
-            .delete_authorizations_post("<clientId>", &request)
+            .delete_authorizations_post("1234567890123456", &request)
             .await?;
         Ok(())
     }
     async fn client__delete_authorizations(client: &authlete::Client) -> Result<(), authlete::Error> {
-        let reply = client.client().delete_authorizations("<clientId>", "<subject>").await?;
+        let reply = client
+            .client()
+            .delete_authorizations("1234567890123456", "user-1")
+            .await?;
         Ok(())
     }
     async fn client__delete_authorizations_by_subject(client: &authlete::Client) -> Result<(), authlete::Error> {
         let reply = client
             .client()
-            .delete_authorizations_by_subject("<clientId>", "<subject>")
+            .delete_authorizations_by_subject("1234567890123456", "user-1")
             .await?;
         Ok(())
     }
     async fn client__granted_scopes(client: &authlete::Client) -> Result<(), authlete::Error> {
-        let reply = client.client().granted_scopes("<clientId>", "<subject>").await?;
+        let reply = client.client().granted_scopes("1234567890123456", "user-1").await?;
         Ok(())
     }
     async fn client__granted_scopes_post(client: &authlete::Client) -> Result<(), authlete::Error> {
         use authlete::models::ClientGrantedScopesGetRequest;
 
         let request = ClientGrantedScopesGetRequest::new("user-1");
-        let reply = client.client().granted_scopes_post("<clientId>", &request).await?;
+        let reply = client.client().granted_scopes_post("1234567890123456", &request).await?;
         Ok(())
     }
     async fn client__granted_scopes_by_subject(client: &authlete::Client) -> Result<(), authlete::Error> {
         let reply = client
             .client()
-            .granted_scopes_by_subject("<clientId>", "<subject>")
+            .granted_scopes_by_subject("1234567890123456", "user-1")
             .await?;
         Ok(())
     }
     async fn client__delete_granted_scopes(client: &authlete::Client) -> Result<(), authlete::Error> {
-        let reply = client.client().delete_granted_scopes("<clientId>", "<subject>").await?;
+        let reply = client
+            .client()
+            .delete_granted_scopes("1234567890123456", "user-1")
+            .await?;
         Ok(())
     }
     async fn client__delete_granted_scopes_by_subject(client: &authlete::Client) -> Result<(), authlete::Error> {
         let reply = client
             .client()
-            .delete_granted_scopes_by_subject("<clientId>", "<subject>")
+            .delete_granted_scopes_by_subject("1234567890123456", "user-1")
             .await?;
         Ok(())
     }
     async fn client__requestable_scopes(client: &authlete::Client) -> Result<(), authlete::Error> {
-        let reply = client.client().requestable_scopes("<clientId>").await?;
+        let reply = client.client().requestable_scopes("1234567890123456").await?;
         Ok(())
     }
     async fn client__update_requestable_scopes(client: &authlete::Client) -> Result<(), authlete::Error> {
@@ -3198,7 +3210,10 @@ mod operations {
         let request = ClientExtensionRequestableScopesUpdateRequest {
             requestable_scopes: Some(vec!["openid".to_owned(), "profile".to_owned()]),
         };
-        let reply = client.client().update_requestable_scopes("<clientId>", &request).await?;
+        let reply = client
+            .client()
+            .update_requestable_scopes("1234567890123456", &request)
+            .await?;
         Ok(())
     }
     async fn client__update_requestable_scopes_post(client: &authlete::Client) -> Result<(), authlete::Error> {
@@ -3209,12 +3224,12 @@ mod operations {
         };
         let reply = client
             .client()
-            .update_requestable_scopes_post("<clientId>", &request)
+            .update_requestable_scopes_post("1234567890123456", &request)
             .await?;
         Ok(())
     }
     async fn client__delete_requestable_scopes(client: &authlete::Client) -> Result<(), authlete::Error> {
-        client.client().delete_requestable_scopes("<clientId>").await?;
+        client.client().delete_requestable_scopes("1234567890123456").await?;
         Ok(())
     }
     async fn authorization__process(client: &authlete::Client) -> Result<(), authlete::Error> {
@@ -3502,8 +3517,8 @@ mod operations {
         use authlete::models::TokenManagementListQuery;
 
         let query = TokenManagementListQuery {
-            client_identifier: Some("<clientIdentifier>".to_owned()),
-            subject: Some("<subject>".to_owned()),
+            client_identifier: Some("1234567890".to_owned()),
+            subject: Some("user-1".to_owned()),
             ..Default::default()
         };
         let mut items = client.token_management().list(&query).items();
@@ -3546,7 +3561,10 @@ mod operations {
         Ok(())
     }
     async fn token_management__batch_status(client: &authlete::Client) -> Result<(), authlete::Error> {
-        let reply = client.token_management().batch_status("<tokenBatchRequestId>").await?;
+        let reply = client
+            .token_management()
+            .batch_status("example-batch-request-id")
+            .await?;
         Ok(())
     }
     async fn token_management__update(client: &authlete::Client) -> Result<(), authlete::Error> {
@@ -3561,7 +3579,7 @@ mod operations {
         Ok(())
     }
     async fn token_management__delete(client: &authlete::Client) -> Result<(), authlete::Error> {
-        client.token_management().delete("<accessTokenIdentifier>").await?;
+        client.token_management().delete("example-access-token").await?;
         Ok(())
     }
     async fn token_management__revoke(client: &authlete::Client) -> Result<(), authlete::Error> {
@@ -3638,11 +3656,17 @@ mod operations {
         Ok(())
     }
     async fn hardware_security_key__delete(client: &authlete::Client) -> Result<(), authlete::Error> {
-        let reply = client.hardware_security_key().delete("<handle>").await?;
+        let reply = client
+            .hardware_security_key()
+            .delete("AAAAexample-handle-AAAAAAAAAAAAAAAAAAAAAAAA")
+            .await?;
         Ok(())
     }
     async fn hardware_security_key__get(client: &authlete::Client) -> Result<(), authlete::Error> {
-        let reply = client.hardware_security_key().get("<handle>").await?;
+        let reply = client
+            .hardware_security_key()
+            .get("AAAAexample-handle-AAAAAAAAAAAAAAAAAAAAAAAA")
+            .await?;
         Ok(())
     }
     async fn hardware_security_key__list(client: &authlete::Client) -> Result<(), authlete::Error> {

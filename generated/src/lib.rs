@@ -6,6 +6,7 @@
 //! a [`Call`], which is sent when it is awaited.
 
 #![forbid(unsafe_code)]
+#![deny(missing_docs)]
 #![allow(
     clippy::enum_variant_names,
     clippy::large_enum_variant,
@@ -17,6 +18,7 @@
     clippy::wrong_self_convention,
     deprecated,
     mixed_script_confusables,
+    rustdoc::redundant_explicit_links,
     uncommon_codepoints
 )]
 

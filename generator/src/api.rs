@@ -146,10 +146,20 @@ pub(crate) struct Operation {
 /// What the document tells of an operation and only its readers need. It is left empty where nobody is going to read.
 #[derive(Debug, Default)]
 pub(crate) struct Told {
+    /// Examples of its parameters, as JSON.
+    pub(crate) parameters: Vec<ToldParameter>,
     /// An example of the body, as JSON.
     pub(crate) request: Option<Value>,
     /// In the order of the document.
     pub(crate) replies: Vec<ToldReply>,
+}
+
+/// An example of a parameter.
+#[derive(Debug)]
+pub(crate) struct ToldParameter {
+    pub(crate) wire: String,
+    pub(crate) location: Location,
+    pub(crate) example: Value,
 }
 
 /// What the document tells of a reply.
@@ -184,13 +194,18 @@ impl Operation {
         self.body.iter().filter_map(Body::ty).flat_map(Type::models).collect()
     }
 
-    /// The models that come back.
-    pub(crate) fn received(&self) -> Vec<ModelId> {
-        let mut models = match &self.reply {
+    /// The models that a success gives.
+    pub(crate) fn given(&self) -> Vec<ModelId> {
+        match &self.reply {
             Reply::Json(ty) | Reply::JsonOrEmpty(ty) => ty.models(),
             Reply::Several(model) => vec![*model],
             Reply::Empty | Reply::Text | Reply::Bytes => Vec::new(),
-        };
+        }
+    }
+
+    /// The models that come back.
+    pub(crate) fn received(&self) -> Vec<ModelId> {
+        let mut models = self.given();
         models.extend(
             self.errors
                 .iter()
@@ -403,6 +418,8 @@ pub(crate) struct Model {
     pub(crate) group: Option<String>,
     /// What the document calls it, where that is not its name.
     pub(crate) aliases: Vec<String>,
+    /// What it is called elsewhere, for those who look for that.
+    pub(crate) other_names: Vec<String>,
     pub(crate) docs: String,
     pub(crate) deprecated: bool,
     /// Which fields say what went wrong, when this is the body of an error reply.

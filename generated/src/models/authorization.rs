@@ -7,13 +7,13 @@ use super::{
     TaggedValue,
 };
 
-/// The body of a call of `/auth/authorization`: the authorization request that the authorization endpoint received.
+/// The body of a call of [`/auth/authorization`](crate::operations::Authorization::process): the authorization request that the authorization endpoint received.
 #[doc(alias = "authorization_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationRequest {
     /// The parameters of the authorization request, unchanged: the query string of a `GET` request without its `?`, or the body of a `POST` request (`application/x-www-form-urlencoded`). Authlete does all the parsing.
     pub parameters: String,
-    /// A text of the caller's own choice, stored with the ticket, compressed and encrypted. `/auth/authorization/ticket/info` reads it and `/auth/authorization/ticket/update` replaces it.
+    /// A text of the caller's own choice, stored with the ticket, compressed and encrypted. [`/auth/authorization/ticket/info`](crate::operations::Authorization::ticket_info) reads it and [`/auth/authorization/ticket/update`](crate::operations::Authorization::update_ticket) replaces it.
     pub context: Option<String>,
     /// How to deal with a client ID that is the URL of a metadata document (OAuth Client ID Metadata Document) in this request. The options take precedence over the settings of the service.
     pub cimd_options: Option<CimdOptions>,
@@ -327,7 +327,7 @@ impl rt::Record for ClientLimitedAuthorization {
 
 rt::record!(ClientLimitedAuthorization);
 
-/// The reply of `/auth/authorization`: how to go on with the authorization request, and what the login and consent pages need to know. Only `action`, `responseContent` and the result fields matter when the request is refused.
+/// The reply of [`/auth/authorization`](crate::operations::Authorization::process): how to go on with the authorization request, and what the login and consent pages need to know. Only `action`, `responseContent` and the result fields matter when the request is refused.
 #[doc(alias = "authorization_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationResponse {
@@ -381,7 +381,7 @@ pub struct AuthorizationResponse {
     pub purpose: Option<String>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
-    /// The ticket of the authorization request, present when `action` is `INTERACTION` or `NO_INTERACTION`. Pass it to `/auth/authorization/issue` or `/auth/authorization/fail`, which use it up.
+    /// The ticket of the authorization request, present when `action` is `INTERACTION` or `NO_INTERACTION`. Pass it to [`/auth/authorization/issue`](crate::operations::Authorization::issue) or [`/auth/authorization/fail`](crate::operations::Authorization::fail), which use it up.
     pub ticket: Option<String>,
     /// The dynamic scopes in the `scope` request parameter: scopes whose value the client completes in the request, such as `payment:123`.
     pub dynamic_scopes: Option<Vec<DynamicScope>>,
@@ -407,7 +407,7 @@ pub struct AuthorizationResponse {
     pub credential_offer_info: Option<CredentialOfferInfo>,
     /// The verifiable credentials that the access token will give access to, as JSON text (OpenID for Verifiable Credential Issuance).
     pub issuable_credentials: Option<String>,
-    /// Whether the client asks for Native SSO. That takes a service with `nativeSsoSupported`, a `response_type` with `code`, and the scopes `openid` and `device_sso`, which the service supports and the client may request. If `true`, `/auth/authorization/issue` needs a `sessionId` (Native SSO for Mobile Apps 1.0).
+    /// Whether the client asks for Native SSO. That takes a service with `nativeSsoSupported`, a `response_type` with `code`, and the scopes `openid` and `device_sso`, which the service supports and the client may request. If `true`, [`/auth/authorization/issue`](crate::operations::Authorization::issue) needs a `sessionId` (Native SSO for Mobile Apps 1.0).
     pub native_sso_requested: Option<bool>,
     /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
@@ -563,11 +563,11 @@ impl rt::Record for AuthorizationResponse {
 
 rt::record!(AuthorizationResponse);
 
-/// The body of a call of `/auth/authorization/fail`: which authorization request fails, and why.
+/// The body of a call of [`/auth/authorization/fail`](crate::operations::Authorization::fail): which authorization request fails, and why.
 #[doc(alias = "authorization_fail_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationFailRequest {
-    /// The ticket of the authorization request, from the reply of `/auth/authorization`.
+    /// The ticket of the authorization request, from the reply of [`/auth/authorization`](crate::operations::Authorization::process).
     pub ticket: String,
     /// Why the authorization request fails. It decides the error code in the response to the client.
     pub reason: AuthorizationFailRequestReason,
@@ -616,7 +616,7 @@ impl rt::Record for AuthorizationFailRequest {
 
 rt::record!(AuthorizationFailRequest);
 
-/// The reply of `/auth/authorization/fail`: the error response that the authorization endpoint returns.
+/// The reply of [`/auth/authorization/fail`](crate::operations::Authorization::fail): the error response that the authorization endpoint returns.
 #[doc(alias = "authorization_fail_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationFailResponse {
@@ -672,13 +672,13 @@ impl rt::Record for AuthorizationFailResponse {
 
 rt::record!(AuthorizationFailResponse);
 
-/// The body of a call of `/auth/authorization/issue`: the authorization request that was granted, by whom, and what goes into the tokens.
+/// The body of a call of [`/auth/authorization/issue`](crate::operations::Authorization::issue): the authorization request that was granted, by whom, and what goes into the tokens.
 #[doc(alias = "authorization_issue_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationIssueRequest {
-    /// The ticket of the authorization request, from the reply of `/auth/authorization`.
+    /// The ticket of the authorization request, from the reply of [`/auth/authorization`](crate::operations::Authorization::process).
     pub ticket: String,
-    /// The identifier of the end user who granted the request, in ASCII, at most 100 characters. If the reply of `/auth/authorization` has a `subject`, the two must be equal. It becomes the `sub` claim of an ID token unless `sub` is given or the client uses pairwise identifiers.
+    /// The identifier of the end user who granted the request, in ASCII, at most 100 characters. If the reply of [`/auth/authorization`](crate::operations::Authorization::process) has a `subject`, the two must be equal. It becomes the `sub` claim of an ID token unless `sub` is given or the client uses pairwise identifiers.
     pub subject: String,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     pub auth_time: Option<i64>,
@@ -815,7 +815,7 @@ rt::record!(AuthorizationIssueRequest);
 #[doc(alias = "authorization_ticket_info")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationTicketInfo {
-    /// A text of the caller's own choice, stored with the ticket, compressed and encrypted. `/auth/authorization/ticket/info` reads it and `/auth/authorization/ticket/update` replaces it.
+    /// A text of the caller's own choice, stored with the ticket, compressed and encrypted. [`/auth/authorization/ticket/info`](crate::operations::Authorization::ticket_info) reads it and [`/auth/authorization/ticket/update`](crate::operations::Authorization::update_ticket) replaces it.
     pub context: Option<String>,
 }
 
@@ -840,7 +840,7 @@ impl rt::Record for AuthorizationTicketInfo {
 
 rt::record!(AuthorizationTicketInfo);
 
-/// The reply of `/auth/authorization/issue`: the response that the authorization endpoint returns, and the code and tokens in it.
+/// The reply of [`/auth/authorization/issue`](crate::operations::Authorization::issue): the response that the authorization endpoint returns, and the code and tokens in it.
 #[doc(alias = "authorization_issue_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationIssueResponse {
@@ -935,7 +935,7 @@ rt::record!(AuthorizationIssueResponse);
 #[doc(alias = "authorization_ticket_info_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationTicketInfoRequest {
-    /// The ticket of the authorization request, from the reply of `/auth/authorization`.
+    /// The ticket of the authorization request, from the reply of [`/auth/authorization`](crate::operations::Authorization::process).
     pub ticket: String,
 }
 
@@ -1021,7 +1021,7 @@ rt::record!(AuthorizationTicketInfoResponse);
 #[doc(alias = "authorization_ticket_update_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationTicketUpdateRequest {
-    /// The ticket of the authorization request, from the reply of `/auth/authorization`.
+    /// The ticket of the authorization request, from the reply of [`/auth/authorization`](crate::operations::Authorization::process).
     pub ticket: String,
     /// The information to attach to the ticket.
     pub info: String,
@@ -1130,11 +1130,11 @@ pub enum AuthorizationResponseAction {
     Form,
     /// `NO_INTERACTION`
     ///
-    /// The request is valid and has `prompt=none`: decide without showing any page, then call `/auth/authorization/issue` or `/auth/authorization/fail`.
+    /// The request is valid and has `prompt=none`: decide without showing any page, then call [`/auth/authorization/issue`](crate::operations::Authorization::issue) or [`/auth/authorization/fail`](crate::operations::Authorization::fail).
     NoInteraction,
     /// `INTERACTION`
     ///
-    /// The request is valid: authenticate the end user and ask for consent, then call `/auth/authorization/issue` or `/auth/authorization/fail`.
+    /// The request is valid: authenticate the end user and ask for consent, then call [`/auth/authorization/issue`](crate::operations::Authorization::issue) or [`/auth/authorization/fail`](crate::operations::Authorization::fail).
     Interaction,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

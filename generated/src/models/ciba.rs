@@ -319,7 +319,7 @@ rt::record!(BackchannelAuthenticationResponse);
 #[doc(alias = "backchannel_authentication_issue_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct BackchannelAuthenticationIssueRequest {
-    /// The ticket of the backchannel authentication request, from the reply of `/backchannel/authentication`.
+    /// The ticket of the backchannel authentication request, from the reply of [`/backchannel/authentication`](crate::operations::Ciba::authenticate).
     pub ticket: String,
 }
 
@@ -428,7 +428,7 @@ rt::record!(BackchannelAuthenticationIssueResponse);
 #[doc(alias = "backchannel_authentication_fail_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct BackchannelAuthenticationFailRequest {
-    /// The ticket of the backchannel authentication request, from the reply of `/backchannel/authentication`. Authlete deletes it, which frees its storage.
+    /// The ticket of the backchannel authentication request, from the reply of [`/backchannel/authentication`](crate::operations::Ciba::authenticate). Authlete deletes it, which frees its storage.
     pub ticket: String,
     /// Why the backchannel authentication request fails. It decides the error code in the response to the client (CIBA Core, section 13).
     pub reason: BackchannelAuthenticationFailRequestReason,
@@ -551,7 +551,7 @@ rt::record!(BackchannelAuthenticationFailResponse);
 #[doc(alias = "backchannel_authentication_complete_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct BackchannelAuthenticationCompleteRequest {
-    /// The ticket of the backchannel authentication request, from the reply of `/backchannel/authentication`.
+    /// The ticket of the backchannel authentication request, from the reply of [`/backchannel/authentication`](crate::operations::Ciba::authenticate).
     pub ticket: String,
     /// How the authentication of the end user and the request for consent ended.
     pub result: BackchannelAuthenticationCompleteRequestResult,
@@ -885,7 +885,7 @@ pub enum BackchannelAuthenticationResponseAction {
     Unauthorized,
     /// `USER_IDENTIFICATION`
     ///
-    /// Find the end user by `hintType` and `hint` (`sub` holds the subject of an ID token hint), and check `userCode` and `bindingMessage` if given. Then call `/backchannel/authentication/issue` with `ticket`, or `/backchannel/authentication/fail` if the user is unknown or the request is not acceptable.
+    /// Find the end user by `hintType` and `hint` (`sub` holds the subject of an ID token hint), and check `userCode` and `bindingMessage` if given. Then call [`/backchannel/authentication/issue`](crate::operations::Ciba::issue) with `ticket`, or [`/backchannel/authentication/fail`](crate::operations::Ciba::fail) if the user is unknown or the request is not acceptable.
     UserIdentification,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

@@ -681,7 +681,7 @@ impl rt::Record for ClientExtensionRequestableScopesUpdateResponse {
 
 rt::record!(ClientExtensionRequestableScopesUpdateResponse);
 
-/// Optional query parameters of `GET /api/{serviceId}/client/get/list`.
+/// Optional query parameters of [`GET /api/{serviceId}/client/get/list`](crate::operations::Client::list).
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientListQuery {
     /// The identifier of a developer, to list only clients of that developer. Absent to list those of all developers.
@@ -717,7 +717,7 @@ impl rt::Record for ClientListQuery {
 
 rt::record!(ClientListQuery);
 
-/// Optional query parameters of `GET /api/{serviceId}/client/authorization/get/list`.
+/// Optional query parameters of [`GET /api/{serviceId}/client/authorization/get/list`](crate::operations::Client::authorizations).
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientAuthorizationsQuery {
     /// The identifier of a developer, to list only clients of that developer. Absent to list those of all developers.
@@ -753,7 +753,7 @@ impl rt::Record for ClientAuthorizationsQuery {
 
 rt::record!(ClientAuthorizationsQuery);
 
-/// Optional query parameters of `GET /api/{serviceId}/client/authorization/get/list/{subject}`.
+/// Optional query parameters of [`GET /api/{serviceId}/client/authorization/get/list/{subject}`](crate::operations::Client::authorizations_by_subject).
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientAuthorizationsBySubjectQuery {
     /// The identifier of a developer, to list only clients of that developer. Absent to list those of all developers.
@@ -789,8 +789,10 @@ impl rt::Record for ClientAuthorizationsBySubjectQuery {
 
 rt::record!(ClientAuthorizationsBySubjectQuery);
 
+/// The end user whose tokens of the client are deleted.
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientAuthorizationDeleteRequest {
+    /// The identifier of the end user at the authorization server.
     pub subject: String,
 }
 
@@ -824,8 +826,10 @@ impl rt::Record for ClientAuthorizationDeleteRequest {
 
 rt::record!(ClientAuthorizationDeleteRequest);
 
+/// The end user whose grants to the client are asked for.
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientGrantedScopesGetRequest {
+    /// The identifier of the end user at the authorization server.
     pub subject: String,
 }
 

@@ -732,7 +732,7 @@ pub enum DeviceVerificationResponseAction {
     Expired,
     /// `VALID`
     ///
-    /// Authenticate the end user, show what the client wants and ask for a decision; report it with `/device/complete`.
+    /// Authenticate the end user, show what the client wants and ask for a decision; report it with [`/device/complete`](crate::operations::DeviceFlow::complete).
     Valid,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

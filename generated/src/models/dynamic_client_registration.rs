@@ -64,6 +64,7 @@ impl rt::Record for ClientRegistrationResponse {
 
 rt::record!(ClientRegistrationResponse);
 
+/// A request to register a client, with the metadata that the client sent.
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationJsonRequest {
     /// The body of the request: client metadata as text of a JSON object (RFC 7591, section 2). Required to register and to update; not used to read and delete.
@@ -111,6 +112,7 @@ impl rt::Record for ClientRegistrationJsonRequest {
 
 rt::record!(ClientRegistrationJsonRequest);
 
+/// A request for the metadata of a registered client, with the registration access token that the client sent.
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationGetRequest {
     /// The body of the request: client metadata as text of a JSON object (RFC 7591, section 2). Required to register and to update; not used to read and delete.
@@ -159,6 +161,7 @@ impl rt::Record for ClientRegistrationGetRequest {
 
 rt::record!(ClientRegistrationGetRequest);
 
+/// A request to replace the metadata of a registered client, with what the client sent.
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationUpdateRequest {
     /// The body of the request: client metadata as text of a JSON object (RFC 7591, section 2). Required to register and to update; not used to read and delete.
@@ -211,6 +214,7 @@ impl rt::Record for ClientRegistrationUpdateRequest {
 
 rt::record!(ClientRegistrationUpdateRequest);
 
+/// A request to delete a registered client, with the registration access token that the client sent.
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationDeleteRequest {
     /// The body of the request: client metadata as text of a JSON object (RFC 7591, section 2). Required to register and to update; not used to read and delete.

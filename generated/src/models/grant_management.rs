@@ -106,7 +106,7 @@ pub struct GrantManagementResponse {
     pub result_message: Option<String>,
     /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
     pub action: Option<GrantManagementResponseAction>,
-    /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
+    /// JSON with the grant, for the body of the response, when `action` is `OK`. With an error, a value for the `WWW-Authenticate` header. Absent when there is nothing to send.
     pub response_content: Option<String>,
     /// The nonce that the client has to use in its next DPoP proof. If it is present, return it in the `DPoP-Nonce` header of the response, whatever the `action` (RFC 9449, section 8).
     pub dpop_nonce: Option<String>,
@@ -171,15 +171,15 @@ pub enum GrantManagementResponseAction {
     NoContent,
     /// `UNAUTHORIZED`
     ///
-    /// Return 401 Unauthorized with `responseContent`: the access token is missing or not valid.
+    /// Return 401 Unauthorized with `responseContent` in the `WWW-Authenticate` header: the access token is missing or not valid.
     Unauthorized,
     /// `FORBIDDEN`
     ///
-    /// Return 403 Forbidden with `responseContent`: the access token does not permit the action, or the grant is not the client's.
+    /// Return 403 Forbidden with `responseContent` in the `WWW-Authenticate` header: the access token does not permit the action, or the grant is not the client's.
     Forbidden,
     /// `NOT_FOUND`
     ///
-    /// Return 404 Not Found with `responseContent`: there is no such grant.
+    /// Return 404 Not Found with `responseContent` in the `WWW-Authenticate` header: there is no such grant.
     NotFound,
     /// `CALLER_ERROR`
     ///

@@ -3,7 +3,7 @@
 use crate::runtime as rt;
 use super::ClientAuthMethod;
 
-/// The body of a call of `/pushed_auth_req`: the request that the pushed authorization request endpoint received, with all that authenticates the client (RFC 9126, section 2.1).
+/// The body of a call of [`/pushed_auth_req`](crate::operations::PushedAuthorization::create): the request that the pushed authorization request endpoint received, with all that authenticates the client (RFC 9126, section 2.1).
 #[doc(alias = "pushed_authorization_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct PushedAuthorizationRequest {
@@ -106,7 +106,7 @@ impl rt::Record for PushedAuthorizationRequest {
 
 rt::record!(PushedAuthorizationRequest);
 
-/// The reply of `/pushed_auth_req`: the response that the pushed authorization request endpoint returns (RFC 9126).
+/// The reply of [`/pushed_auth_req`](crate::operations::PushedAuthorization::create): the response that the pushed authorization request endpoint returns (RFC 9126).
 #[doc(alias = "pushed_authorization_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct PushedAuthorizationResponse {

@@ -81,7 +81,7 @@ impl rt::Record for ServiceJwksGetResponse {
 
 rt::record!(ServiceJwksGetResponse);
 
-/// Optional query parameters of `GET /api/service/get/list`.
+/// Optional query parameters of [`GET /api/service/get/list`](crate::operations::Service::list).
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceListQuery {
     /// The index of the first service to return, counted from 0. The default is 0.
@@ -111,7 +111,7 @@ impl rt::Record for ServiceListQuery {
 
 rt::record!(ServiceListQuery);
 
-/// Optional query parameters of `GET /api/{serviceId}/service/jwks/get`.
+/// Optional query parameters of [`GET /api/{serviceId}/service/jwks/get`](crate::operations::Service::jwks).
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceJwksQuery {
     /// Whether to include private keys. The default is `false`, which is what the endpoint for clients needs.
@@ -141,7 +141,7 @@ impl rt::Record for ServiceJwksQuery {
 
 rt::record!(ServiceJwksQuery);
 
-/// Optional query parameters of `GET /api/{serviceId}/service/configuration`.
+/// Optional query parameters of [`GET /api/{serviceId}/service/configuration`](crate::operations::Service::configuration).
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceConfigurationQuery {
     /// Whether to indent the JSON for people. The default is `false`.

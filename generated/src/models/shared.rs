@@ -1980,7 +1980,7 @@ pub struct Service {
     pub supported_claims: Option<Vec<String>>,
     /// Whether claims requested by scopes such as `profile` are left out of the ID token whenever an access token is issued too, since the userinfo endpoint delivers them then (section 5.4 of OpenID Connect Core 1.0). If `false`, ID tokens always include them.
     pub claim_shortcut_restrictive: Option<bool>,
-    /// The URL where the service publishes its JWK Set document (RFC 7517): public keys to verify what it signs and to encrypt request objects for it. The content comes from `/service/jwks/get`. Metadata `jwks_uri`.
+    /// The URL where the service publishes its JWK Set document (RFC 7517): public keys to verify what it signs and to encrypt request objects for it. The content comes from [`/service/jwks/get`](crate::operations::Service::jwks). Metadata `jwks_uri`.
     pub jwks_uri: Option<String>,
     /// Whether Authlete itself serves the JWK Set document for clients, so that they need none of yours.
     pub direct_jwks_endpoint_enabled: Option<bool>,
@@ -3687,6 +3687,7 @@ impl rt::Record for ClientRegistrationRequest {
 
 rt::record!(ClientRegistrationRequest);
 
+/// A way to return an authorization response.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResponseMode {
@@ -3808,6 +3809,7 @@ impl rt::Text for ClientSource {
 
 rt::text!(ClientSource);
 
+/// A social network.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ServiceSupportedSnse {

@@ -9,9 +9,9 @@ use super::{
 #[doc(alias = "idtoken_reissue_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct IdTokenReissueRequest {
-    /// The access token from the reply of `/auth/token`: its `jwtAccessToken` if present, otherwise its `accessToken`.
+    /// The access token from the reply of [`/auth/token`](crate::operations::Token::process): its `jwtAccessToken` if present, otherwise its `accessToken`.
     pub access_token: String,
-    /// The refresh token from the reply of `/auth/token` (`refreshToken`).
+    /// The refresh token from the reply of [`/auth/token`](crate::operations::Token::process) (`refreshToken`).
     pub refresh_token: String,
     /// The value for the `sub` claim of the ID token. If it is absent or empty, the subject of the access token is used.
     pub sub: Option<String>,
@@ -148,7 +148,7 @@ impl rt::Record for IdTokenReissueResponse {
 
 rt::record!(IdTokenReissueResponse);
 
-/// The body of a call of `/auth/token`: the request that the token endpoint received, with all that authenticates the client.
+/// The body of a call of [`/auth/token`](crate::operations::Token::process): the request that the token endpoint received, with all that authenticates the client.
 #[doc(alias = "token_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenRequest {
@@ -468,7 +468,7 @@ impl rt::Record for TokenInfo {
 
 rt::record!(TokenInfo);
 
-/// The reply of `/auth/token`: how to answer the token request, and the tokens if they were issued. Fields that start with `subjectToken` or `actorToken` belong to token exchange.
+/// The reply of [`/auth/token`](crate::operations::Token::process): how to answer the token request, and the tokens if they were issued. Fields that start with `subjectToken` or `actorToken` belong to token exchange.
 #[doc(alias = "token_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenResponse {
@@ -484,7 +484,7 @@ pub struct TokenResponse {
     pub username: Option<String>,
     /// The `password` parameter of the token request. Present only when `action` is `PASSWORD`. Keep it out of logs (RFC 6749, section 4.3).
     pub password: Option<String>,
-    /// The ticket of the token request, to pass to `/auth/token/issue` or `/auth/token/fail`. Present only when `action` is `PASSWORD`.
+    /// The ticket of the token request, to pass to [`/auth/token/issue`](crate::operations::Token::issue) or [`/auth/token/fail`](crate::operations::Token::fail). Present only when `action` is `PASSWORD`.
     pub ticket: Option<String>,
     /// The new access token, in its opaque form. `jwtAccessToken` has the JWT that goes to the client if the service issues such access tokens.
     pub access_token: Option<String>,
@@ -570,7 +570,7 @@ pub struct TokenResponse {
     pub refresh_token_scopes: Option<Vec<String>>,
     /// The ID of the authentication session that the end user has at the authorization server, with which the token is associated. A refresh token needs one to yield ID tokens for Native SSO later (Native SSO for Mobile Apps 1.0).
     pub session_id: Option<String>,
-    /// The device secret that the client presented with the token request, if any. Check that it is valid: if so, pass it to `/nativesso`, otherwise generate a new one (Native SSO for Mobile Apps 1.0).
+    /// The device secret that the client presented with the token request, if any. Check that it is valid: if so, pass it to [`/nativesso`](crate::operations::NativeSso::process), otherwise generate a new one (Native SSO for Mobile Apps 1.0).
     pub device_secret: Option<String>,
     /// The hash of the device secret that belongs to the request, as the `ds_hash` claim of an ID token has it. Compare it with the hash of `deviceSecret` (Native SSO for Mobile Apps 1.0).
     pub device_secret_hash: Option<String>,
@@ -769,11 +769,11 @@ impl rt::Record for TokenResponse {
 
 rt::record!(TokenResponse);
 
-/// The body of a call of `/auth/token/fail`: which token request fails, and why.
+/// The body of a call of [`/auth/token/fail`](crate::operations::Token::fail): which token request fails, and why.
 #[doc(alias = "token_fail_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenFailRequest {
-    /// The ticket of the token request, from the reply of `/auth/token` whose `action` was `PASSWORD`.
+    /// The ticket of the token request, from the reply of [`/auth/token`](crate::operations::Token::process) whose `action` was `PASSWORD`.
     pub ticket: String,
     /// Why the token request fails. It decides the error code in the response to the client.
     pub reason: TokenFailRequestReason,
@@ -812,7 +812,7 @@ impl rt::Record for TokenFailRequest {
 
 rt::record!(TokenFailRequest);
 
-/// The reply of `/auth/token/fail`: the error response that the token endpoint returns.
+/// The reply of [`/auth/token/fail`](crate::operations::Token::fail): the error response that the token endpoint returns.
 #[doc(alias = "token_fail_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenFailResponse {
@@ -868,11 +868,15 @@ impl rt::Record for TokenFailResponse {
 
 rt::record!(TokenFailResponse);
 
-/// The body of a call of `/auth/token/issue`: the token request to answer, and the end user whose password was verified.
+/// The body of a call of [`/auth/token/issue`](crate::operations::Token::issue): the token request to answer, and the end user whose password was verified.
 #[doc(alias = "token_issue_request")]
+#[doc(alias = "ApiServiceIdAuthTokenIssue")]
+#[doc(
+    alias = "1api1Percent7BserviceIdPercent7D1auth1token1issuePostRequestBodyContentApplication1jsonSchema"
+)]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenIssueRequest {
-    /// The ticket of the token request, from the reply of `/auth/token` whose `action` was `PASSWORD`.
+    /// The ticket of the token request, from the reply of [`/auth/token`](crate::operations::Token::process) whose `action` was `PASSWORD`.
     pub ticket: String,
     /// The identifier of the end user whose `username` and `password` were verified. The access token is issued for this user.
     pub subject: String,
@@ -952,7 +956,7 @@ impl rt::Record for TokenIssueRequest {
 
 rt::record!(TokenIssueRequest);
 
-/// The reply of `/auth/token/issue`: the response that the token endpoint returns, and the tokens in it.
+/// The reply of [`/auth/token/issue`](crate::operations::Token::issue): the response that the token endpoint returns, and the tokens in it.
 #[doc(alias = "token_issue_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenIssueResponse {
@@ -1179,7 +1183,7 @@ pub enum TokenResponseAction {
     BadRequest,
     /// `PASSWORD`
     ///
-    /// Verify `username` and `password`, then call `/auth/token/issue` or `/auth/token/fail` with the `ticket`.
+    /// Verify `username` and `password`, then call [`/auth/token/issue`](crate::operations::Token::issue) or [`/auth/token/fail`](crate::operations::Token::fail) with the `ticket`.
     Password,
     /// `OK`
     ///
@@ -1187,19 +1191,19 @@ pub enum TokenResponseAction {
     Ok,
     /// `TOKEN_EXCHANGE`
     ///
-    /// Validate the token exchange request by the server's own rules, then build the response, for example with a token from `/auth/token/create` (RFC 8693).
+    /// Validate the token exchange request by the server's own rules, then build the response, for example with a token from [`/auth/token/create`](crate::operations::TokenManagement::create) (RFC 8693).
     TokenExchange,
     /// `JWT_BEARER`
     ///
-    /// Verify the signature of the `assertion`, then build the response, for example with a token from `/auth/token/create` (RFC 7523).
+    /// Verify the signature of the `assertion`, then build the response, for example with a token from [`/auth/token/create`](crate::operations::TokenManagement::create) (RFC 7523).
     JwtBearer,
     /// `NATIVE_SSO`
     ///
-    /// Check that the session `sessionId` is still valid and determine the device secret, then call `/nativesso`, which prepares the response.
+    /// Check that the session `sessionId` is still valid and determine the device secret, then call [`/nativesso`](crate::operations::NativeSso::process), which prepares the response.
     NativeSso,
     /// `ID_TOKEN_REISSUABLE`
     ///
-    /// Call `/idtoken/reissue` to answer the refresh request with a new ID token, or return 200 OK with `responseContent` (JSON) as the body to answer without one.
+    /// Call [`/idtoken/reissue`](crate::operations::Token::reissue_id_token) to answer the refresh request with a new ID token, or return 200 OK with `responseContent` (JSON) as the body to answer without one.
     IdTokenReissuable,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

@@ -3,7 +3,7 @@
 use crate::runtime as rt;
 use super::{AuthzDetails, ClientLimited, GrantType, Property};
 
-/// An access token in the list that `/auth/token/get/list` returns. The tokens themselves are not in it, only their hashes.
+/// An access token in the list that [`/auth/token/get/list`](crate::operations::TokenManagement::list) returns. The tokens themselves are not in it, only their hashes.
 #[doc(alias = "access_token")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessToken {
@@ -99,7 +99,7 @@ impl rt::Record for AccessToken {
 
 rt::record!(AccessToken);
 
-/// The reply of `/auth/token/get/list`: one page of the access tokens of a service.
+/// The reply of [`/auth/token/get/list`](crate::operations::TokenManagement::list): one page of the access tokens of a service.
 #[doc(alias = "token_get_list_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenGetListResponse {
@@ -165,7 +165,7 @@ impl rt::Record for TokenGetListResponse {
 
 rt::record!(TokenGetListResponse);
 
-/// An access token to create without an OAuth flow, by `/auth/token/create` or as an entry of a batch.
+/// An access token to create without an OAuth flow, by [`/auth/token/create`](crate::operations::TokenManagement::create) or as an entry of a batch.
 #[doc(alias = "token_create_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenCreateRequest {
@@ -329,7 +329,7 @@ impl rt::Record for TokenCreateRequest {
 
 rt::record!(TokenCreateRequest);
 
-/// The reply of `/auth/token/create`: the access token that was created.
+/// The reply of [`/auth/token/create`](crate::operations::TokenManagement::create): the access token that was created.
 #[doc(alias = "token_create_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenCreateResponse {
@@ -465,7 +465,7 @@ impl rt::Record for TokenCreateResponse {
 
 rt::record!(TokenCreateResponse);
 
-/// The reply of `/auth/token/create/batch`: the ID with which to follow the batch, which is worked on after the reply.
+/// The reply of [`/auth/token/create/batch`](crate::operations::TokenManagement::create_batch): the ID with which to follow the batch, which is worked on after the reply.
 #[doc(alias = "token_create_batch_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenCreateBatchResponse {
@@ -621,7 +621,7 @@ impl rt::Record for TokenCreateBatchStatusResponse {
 
 rt::record!(TokenCreateBatchStatusResponse);
 
-/// The body of a call of `/auth/token/update`: an access token and what to change about it. Scopes, properties and expiry stay as they are unless they are given.
+/// The body of a call of [`/auth/token/update`](crate::operations::TokenManagement::update): an access token and what to change about it. Scopes, properties and expiry stay as they are unless they are given.
 #[doc(alias = "token_update_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenUpdateRequest {
@@ -744,7 +744,7 @@ impl rt::Record for TokenUpdateRequest {
 
 rt::record!(TokenUpdateRequest);
 
-/// The reply of `/auth/token/update`: the access token after the change.
+/// The reply of [`/auth/token/update`](crate::operations::TokenManagement::update): the access token after the change.
 #[doc(alias = "token_update_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenUpdateResponse {
@@ -840,7 +840,7 @@ impl rt::Record for TokenUpdateResponse {
 
 rt::record!(TokenUpdateResponse);
 
-/// The body of a call of `/auth/token/revoke`: which tokens to revoke, by their value or hash, by client, by end user, or by both of the latter.
+/// The body of a call of [`/auth/token/revoke`](crate::operations::TokenManagement::revoke): which tokens to revoke, by their value or hash, by client, by end user, or by both of the latter.
 #[doc(alias = "token_revoke_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenRevokeRequest {
@@ -896,7 +896,7 @@ impl rt::Record for TokenRevokeRequest {
 
 rt::record!(TokenRevokeRequest);
 
-/// The reply of `/auth/token/revoke`: how many tokens were revoked.
+/// The reply of [`/auth/token/revoke`](crate::operations::TokenManagement::revoke): how many tokens were revoked.
 #[doc(alias = "token_revoke_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenRevokeResponse {
@@ -936,7 +936,7 @@ impl rt::Record for TokenRevokeResponse {
 
 rt::record!(TokenRevokeResponse);
 
-/// Optional query parameters of `GET /api/{serviceId}/auth/token/get/list`.
+/// Optional query parameters of [`GET /api/{serviceId}/auth/token/get/list`](crate::operations::TokenManagement::list).
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenManagementListQuery {
     /// The client whose access tokens to list, by its numeric client ID or its alias. Without it, those of all clients are listed.
@@ -983,7 +983,7 @@ impl rt::Record for TokenManagementListQuery {
 
 rt::record!(TokenManagementListQuery);
 
-/// Optional query parameters of `POST /api/{serviceId}/auth/token/create/batch`.
+/// Optional query parameters of [`POST /api/{serviceId}/auth/token/create/batch`](crate::operations::TokenManagement::create_batch).
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenManagementCreateBatchQuery {
     /// Whether to process the batch without creating access tokens, to find mistakes in it.

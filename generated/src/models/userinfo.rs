@@ -438,7 +438,7 @@ pub enum UserinfoResponseAction {
     Forbidden,
     /// `OK`
     ///
-    /// Look up the claims named in `claims` for the user `subject` and call `/auth/userinfo/issue` with their values. If that is impossible, answer with an error in the form of RFC 6750 yourself.
+    /// Look up the claims named in `claims` for the user `subject` and call [`/auth/userinfo/issue`](crate::operations::Userinfo::issue) with their values. If that is impossible, answer with an error in the form of RFC 6750 yourself.
     Ok,
     /// A value that this version of the crate does not know; it is written back as it came.
     Other(String),

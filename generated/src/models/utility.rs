@@ -72,7 +72,7 @@ impl rt::Record for InfoResponse {
 
 rt::record!(InfoResponse);
 
-/// Optional query parameters of `GET /api/lifecycle/healthcheck`.
+/// Optional query parameters of [`GET /api/lifecycle/healthcheck`](crate::operations::Utility::health_check).
 #[derive(Clone, Default, PartialEq)]
 pub struct UtilityHealthCheckQuery {
     /// Whether to check also what the server depends on, such as the database.

@@ -105,11 +105,11 @@ pub struct CredentialRequestInfo {
     pub identifier: Option<String>,
     /// The `format` of the credential request, such as `mso_mdoc` or `vc+sd-jwt`. It is a parameter of the drafts of OpenID4VCI.
     pub format: Option<String>,
-    /// The public key, as JSON text of a JWK, that the `proof` of the credential request names. The credential gets bound to it.
+    /// The public key, as JSON text of a JWK, that the `proof` of the credential request names. The credential gets bound to it. Absent when the request has no proof.
     pub binding_key: Option<String>,
     /// The public keys, each as JSON text of a JWK, that the `proofs` of the credential request name. One credential can be bound to each of them.
     pub binding_keys: Option<Vec<String>>,
-    /// Further content of the credential request, as JSON text. What it holds depends on the format of the credential.
+    /// The credential request itself, as the text of a JSON object, without its `format` and its `proof`. What it holds depends on the format of the credential.
     pub details: Option<String>,
 }
 
@@ -1426,7 +1426,7 @@ rt::text!(VciOfferInfoResponseAction);
 pub enum VciSingleParseResponseAction {
     /// `OK`
     ///
-    /// Find out what the user of the token may get, make an order for `info.identifier` and call `/vci/single/issue`.
+    /// Find out what the user of the token may get, make an order for `info.identifier` and call [`/vci/single/issue`](crate::operations::VerifiableCredentials::issue_single).
     Ok,
     /// `BAD_REQUEST`
     ///
@@ -1542,7 +1542,7 @@ rt::text!(VciSingleIssueResponseAction);
 pub enum VciBatchParseResponseAction {
     /// `OK`
     ///
-    /// Make an order for each element of `info` and call `/vci/batch/issue`.
+    /// Make an order for each element of `info` and call [`/vci/batch/issue`](crate::operations::VerifiableCredentials::issue_batch).
     Ok,
     /// `BAD_REQUEST`
     ///
@@ -1652,7 +1652,7 @@ rt::text!(VciBatchIssueResponseAction);
 pub enum VciDeferredParseResponseAction {
     /// `OK`
     ///
-    /// If the credential is ready, make an order for `info.identifier` and call `/vci/deferred/issue`; otherwise answer that the issuance is still pending (`issuance_pending` in drafts of OpenID4VCI).
+    /// If the credential is ready, make an order for `info.identifier` and call [`/vci/deferred/issue`](crate::operations::VerifiableCredentials::issue_deferred); otherwise answer that the issuance is still pending (`issuance_pending` in drafts of OpenID4VCI).
     Ok,
     /// `BAD_REQUEST`
     ///

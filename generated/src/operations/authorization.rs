@@ -29,11 +29,11 @@ impl Authorization<'_> {
     /// - `LOCATION`: return 302 with `responseContent` in the `Location` header.
     /// - `FORM`: return 200 with `responseContent` as an HTML page.
     /// - `NO_INTERACTION`: show no page. Check that somebody is logged in, then `maxAge`, `subject`, `acrs`, and
-    ///   whether the end user has consented to `scopes` before. Call `/auth/authorization/issue`, or
-    ///   `/auth/authorization/fail` with the reason why not.
+    ///   whether the end user has consented to `scopes` before. Call [`/auth/authorization/issue`](crate::operations::Authorization::issue), or
+    ///   [`/auth/authorization/fail`](crate::operations::Authorization::fail) with the reason why not.
     /// - `INTERACTION`: log the end user in, unless a login exists that satisfies `prompts`, `maxAge`, `subject` and
     ///   `acrs`. Show `client`, `scopes`, `authorizationDetails` and `purpose`, and ask for consent. Call
-    ///   `/auth/authorization/issue` if it is given, otherwise `/auth/authorization/fail` with `DENIED`.
+    ///   [`/auth/authorization/issue`](crate::operations::Authorization::issue) if it is given, otherwise [`/auth/authorization/fail`](crate::operations::Authorization::fail) with `DENIED`.
     ///
     /// The `ticket` in the reply ties the calls together; keep it in the end user's session.
     ///
@@ -58,7 +58,7 @@ impl Authorization<'_> {
 
     /// Fail an authorization request
     ///
-    /// Creates the error response to an authorization request that `/auth/authorization` answered with `INTERACTION`
+    /// Creates the error response to an authorization request that [`/auth/authorization`](crate::operations::Authorization::process) answered with `INTERACTION`
     /// or `NO_INTERACTION`. Call it when the end user refuses, when nobody can be authenticated as the client
     /// demands, or when `prompt=none` stands in the way of a page that would have to be shown. `reason` decides the
     /// error code. The ticket cannot be used afterwards.
@@ -93,7 +93,7 @@ impl Authorization<'_> {
     /// Issue the response to a granted authorization request
     ///
     /// Creates the authorization code and the tokens that the `response_type` asks for, and the response that carries
-    /// them. Call it after `/auth/authorization`, once the end user is authenticated and has granted the request, or
+    /// them. Call it after [`/auth/authorization`](crate::operations::Authorization::process), once the end user is authenticated and has granted the request, or
     /// at once if `NO_INTERACTION` allows it.
     ///
     /// `ticket` and `subject` are required. For OpenID Connect, add `authTime`, `acr` and the values of the requested
@@ -129,7 +129,7 @@ impl Authorization<'_> {
     /// Get the information attached to a ticket
     ///
     /// Reads what is attached to the ticket of an authorization request, which is the `context` given to
-    /// `/auth/authorization` or a later replacement. An authorization server calls it between its own pages, to keep
+    /// [`/auth/authorization`](crate::operations::Authorization::process) or a later replacement. An authorization server calls it between its own pages, to keep
     /// state without a store of its own. It does not use up the ticket. `action` in the reply tells how it went:
     ///
     /// - `OK`: the text is in `info`.
@@ -159,8 +159,8 @@ impl Authorization<'_> {
     /// Replace the information attached to a ticket
     ///
     /// Replaces what is attached to the ticket of an authorization request while the end user is still busy with the
-    /// pages of the authorization server. `/auth/authorization/ticket/info` reads it back, and
-    /// `/auth/authorization/issue` returns it as `ticketInfo`. `action` in the reply tells how it went:
+    /// pages of the authorization server. [`/auth/authorization/ticket/info`](crate::operations::Authorization::ticket_info) reads it back, and
+    /// [`/auth/authorization/issue`](crate::operations::Authorization::issue) returns it as `ticketInfo`. `action` in the reply tells how it went:
     ///
     /// - `OK`: the text was replaced, and the new one is in `info`.
     /// - `NOT_FOUND`: there is no such ticket, or it has expired.

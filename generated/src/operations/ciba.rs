@@ -26,8 +26,8 @@ impl Ciba<'_> {
     /// What to do for each `action` of the reply:
     ///
     /// - `USER_IDENTIFICATION`: Find the end user by `hintType` and `hint` (`sub` holds the subject of an ID token
-    ///   hint), and check `userCode` and `bindingMessage` if given. Then call `/backchannel/authentication/issue`
-    ///   with `ticket`, or `/backchannel/authentication/fail` if the user is unknown or the request is not
+    ///   hint), and check `userCode` and `bindingMessage` if given. Then call [`/backchannel/authentication/issue`](crate::operations::Ciba::issue)
+    ///   with `ticket`, or [`/backchannel/authentication/fail`](crate::operations::Ciba::fail) if the user is unknown or the request is not
     ///   acceptable.
     /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
     /// - `UNAUTHORIZED`: Client authentication failed, which also holds for public clients: answer with 401, a
@@ -37,7 +37,7 @@ impl Ciba<'_> {
     ///
     /// After the response is sent, ask the user on an authentication device: show `clientName`, `scopes` and
     /// `bindingMessage`, and let `acrs` guide the choice of the device. Report the outcome with
-    /// `/backchannel/authentication/complete`. In poll and ping mode the client then fetches its tokens at the token
+    /// [`/backchannel/authentication/complete`](crate::operations::Ciba::complete). In poll and ping mode the client then fetches its tokens at the token
     /// endpoint.
     ///
     /// `POST /api/{serviceId}/backchannel/authentication`
@@ -63,7 +63,7 @@ impl Ciba<'_> {
     ///
     /// Creates the response that gives the client its `auth_req_id` (CIBA Core, section 7.3). Call it at the
     /// backchannel authentication endpoint once the end user is identified from the hint, with the ticket of
-    /// `/backchannel/authentication`. Contact the end user after the response has gone out.
+    /// [`/backchannel/authentication`](crate::operations::Ciba::authenticate). Contact the end user after the response has gone out.
     ///
     /// What to do for each `action` of the reply:
     ///
@@ -98,7 +98,7 @@ impl Ciba<'_> {
     /// Creates the error response to a backchannel authentication request and deletes its ticket. Call it at the
     /// backchannel authentication endpoint when the authorization server itself finds a reason to reject the request:
     /// the hint leads to no user or has expired, the user code or the binding message is wrong, or a policy forbids
-    /// the request. For a decision the end user makes later, use `/backchannel/authentication/complete`.
+    /// the request. For a decision the end user makes later, use [`/backchannel/authentication/complete`](crate::operations::Ciba::complete).
     ///
     /// What to do for each `action` of the reply:
     ///

@@ -33,7 +33,7 @@ impl DeviceFlow<'_> {
     /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
     ///   the JSON body.
     ///
-    /// The end user then visits the verification URI, where `/device/verification` and `/device/complete` come into
+    /// The end user then visits the verification URI, where [`/device/verification`](crate::operations::DeviceFlow::verification) and [`/device/complete`](crate::operations::DeviceFlow::complete) come into
     /// play, while the device polls the token endpoint.
     ///
     /// `POST /api/{serviceId}/device/authorization`
@@ -64,7 +64,7 @@ impl DeviceFlow<'_> {
     /// What to do for each `action` of the reply:
     ///
     /// - `VALID`: Authenticate the end user, show what the client wants and ask for a decision; report it with
-    ///   `/device/complete`.
+    ///   [`/device/complete`](crate::operations::DeviceFlow::complete).
     /// - `NOT_EXIST`: The code is unknown: show an error and let the end user try again.
     /// - `EXPIRED`: The code has expired: tell the end user to start again on the device.
     /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: show an error and tell the end user to start again on

@@ -21,14 +21,14 @@ impl GrantManagement<'_> {
     ///
     /// - `OK`: the grant was read. Answer `200 OK` as `application/json` with `responseContent` as the body.
     /// - `NO_CONTENT`: the grant was revoked. Answer `204 No Content` without a body.
-    /// - `UNAUTHORIZED`: the access token is missing or not valid. Answer `401 Unauthorized`; `responseContent`
-    ///   describes the error.
-    /// - `FORBIDDEN`: the access token does not permit the operation. Answer `403 Forbidden`; `responseContent`
-    ///   describes the error.
-    /// - `NOT_FOUND`: there is no such grant. Answer `404 Not Found`; `responseContent` describes the error.
+    /// - `UNAUTHORIZED`: the access token is missing or not valid. Answer `401 Unauthorized`.
+    /// - `FORBIDDEN`: the access token does not permit the operation. Answer `403 Forbidden`.
+    /// - `NOT_FOUND`: there is no such grant. Answer `404 Not Found`.
     /// - `CALLER_ERROR`: the call to the Authlete API was wrong. Answer `500 Internal Server Error` and look into
     ///   `resultMessage`.
     /// - `AUTHLETE_ERROR`: Authlete failed. Answer `500 Internal Server Error`.
+    ///
+    /// With an error, `responseContent` is no body but a value for the `WWW-Authenticate` header.
     ///
     /// If the reply has a `dpopNonce`, send it in the `DPoP-Nonce` header (RFC 9449, section 8).
     ///

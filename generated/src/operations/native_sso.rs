@@ -21,7 +21,7 @@ impl NativeSso<'_> {
     /// Create the token response of native SSO
     ///
     /// Creates the token response with an ID token that is bound to a device secret (OpenID Connect Native SSO 1.0).
-    /// Call it at the token endpoint when `/auth/token` has replied with the action `NATIVE_SSO`. Before that, check
+    /// Call it at the token endpoint when [`/auth/token`](crate::operations::Token::process) has replied with the action `NATIVE_SSO`. Before that, check
     /// that the session is alive, and verify the device secret or generate a new one. Pass on the tokens of that
     /// reply; use `jwtAccessToken` in place of `accessToken` if present.
     ///

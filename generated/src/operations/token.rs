@@ -30,14 +30,14 @@ impl Token<'_> {
     /// - `INVALID_CLIENT`: return 401 with a `WWW-Authenticate` header, or 400, with `responseContent`.
     /// - `BAD_REQUEST`: return 400 with `responseContent`.
     /// - `INTERNAL_SERVER_ERROR`: return 500 with `responseContent`.
-    /// - `PASSWORD`: verify `username` and `password`; call `/auth/token/issue` or `/auth/token/fail`.
+    /// - `PASSWORD`: verify `username` and `password`; call [`/auth/token/issue`](crate::operations::Token::issue) or [`/auth/token/fail`](crate::operations::Token::fail).
     /// - `TOKEN_EXCHANGE`: decide by the server's own rules. Authlete verifies neither encrypted tokens, nor the
     ///   signatures of tokens of the type `JWT`, nor SAML assertions.
     /// - `JWT_BEARER`: verify the signature of `assertion`.
-    /// - `NATIVE_SSO`: check session and device secret; call `/nativesso`.
-    /// - `ID_TOKEN_REISSUABLE`: call `/idtoken/reissue`, or return `responseContent` as with `OK`.
+    /// - `NATIVE_SSO`: check session and device secret; call [`/nativesso`](crate::operations::NativeSso::process).
+    /// - `ID_TOKEN_REISSUABLE`: call [`/idtoken/reissue`](crate::operations::Token::reissue_id_token), or return `responseContent` as with `OK`.
     ///
-    /// After `TOKEN_EXCHANGE` and `JWT_BEARER` the server builds the response itself; `/auth/token/create` makes the
+    /// After `TOKEN_EXCHANGE` and `JWT_BEARER` the server builds the response itself; [`/auth/token/create`](crate::operations::TokenManagement::create) makes the
     /// access token. If `dpopNonce` is present, send it in the `DPoP-Nonce` header.
     ///
     /// `POST /api/{serviceId}/auth/token`
@@ -61,7 +61,7 @@ impl Token<'_> {
 
     /// Fail a token request
     ///
-    /// Creates the error response to a token request that `/auth/token` answered with `PASSWORD`. Call it when
+    /// Creates the error response to a token request that [`/auth/token`](crate::operations::Token::process) answered with `PASSWORD`. Call it when
     /// `username` and `password` turn out not to belong to an end user, or when a requested resource is not
     /// acceptable. `reason` decides the error code.
     ///
@@ -91,7 +91,7 @@ impl Token<'_> {
 
     /// Issue the tokens after a password check
     ///
-    /// Creates the successful response to a token request that `/auth/token` answered with `PASSWORD`. Call it when
+    /// Creates the successful response to a token request that [`/auth/token`](crate::operations::Token::process) answered with `PASSWORD`. Call it when
     /// `username` and `password` belong to an end user, and name that user as `subject`. Extra properties, JWT claims
     /// and lifetimes for the tokens can go with it.
     ///
@@ -122,9 +122,9 @@ impl Token<'_> {
     /// Reissue an ID token in the refresh token flow
     ///
     /// Prepares a token response with a new ID token next to the access token and the refresh token. Call it from the
-    /// token endpoint when `/auth/token` answered with `ID_TOKEN_REISSUABLE`, and only then. Pass the tokens from
+    /// token endpoint when [`/auth/token`](crate::operations::Token::process) answered with `ID_TOKEN_REISSUABLE`, and only then. Pass the tokens from
     /// that reply, and the claims that the ID token should contain. A server that does not want to reissue ID tokens
-    /// returns the `responseContent` of `/auth/token` instead and leaves this call out.
+    /// returns the `responseContent` of [`/auth/token`](crate::operations::Token::process) instead and leaves this call out.
     ///
     /// What the token endpoint does then depends on `action`:
     ///

@@ -20,7 +20,7 @@ pub struct TokenManagement<'c> {
 impl TokenManagement<'_> {
     /// List access tokens
     ///
-    /// Lists the access tokens of the service, page by page, for administration and for pages where end users see who has access to their account. Give `clientIdentifier`, `subject` or both to narrow the list down. `totalCount` in the reply is the number of all entries that match; without `start` and `end` the reply has the first five of them. An entry has the hashes of its tokens, which `/auth/token/delete` and `/auth/token/revoke` accept.
+    /// Lists the access tokens of the service, page by page, for administration and for pages where end users see who has access to their account. Give `clientIdentifier`, `subject` or both to narrow the list down. `totalCount` in the reply is the number of all entries that match; without `start` and `end` the reply has the first five of them. An entry has the hashes of its tokens, which `/auth/token/delete` and [`/auth/token/revoke`](crate::operations::TokenManagement::revoke) accept.
     ///
     /// `GET /api/{serviceId}/auth/token/get/list`
     #[doc(alias = "auth_token_get_list_api")]
@@ -86,7 +86,7 @@ impl TokenManagement<'_> {
 
     /// Create access tokens in a batch
     ///
-    /// Hands over many access tokens to create at once, for example to move all tokens of another system to Authlete. Each entry is what `/auth/token/create` takes for a single token. The reply comes before the work is finished: it has the `requestId`, with which `/auth/token/create/batch/status` tells how the batch is doing. Try a batch with `dryRun` first.
+    /// Hands over many access tokens to create at once, for example to move all tokens of another system to Authlete. Each entry is what [`/auth/token/create`](crate::operations::TokenManagement::create) takes for a single token. The reply comes before the work is finished: it has the `requestId`, with which `/auth/token/create/batch/status` tells how the batch is doing. Try a batch with `dryRun` first.
     ///
     /// `POST /api/{serviceId}/auth/token/create/batch`
     #[doc(alias = "auth_token_create_batch_api")]
@@ -112,11 +112,11 @@ impl TokenManagement<'_> {
 
     /// Get the status of a batch of access tokens
     ///
-    /// Tells how a batch that `/auth/token/create/batch` accepted is doing. Ask again after a while as long as `status` has no `result`. With `SUCCEEDED`, `tokenCount` is the number of access tokens; with `FAILED`, `errorCode` and `errorDescription` say what went wrong.
+    /// Tells how a batch that [`/auth/token/create/batch`](crate::operations::TokenManagement::create_batch) accepted is doing. Ask again after a while as long as `status` has no `result`. With `SUCCEEDED`, `tokenCount` is the number of access tokens; with `FAILED`, `errorCode` and `errorDescription` say what went wrong.
     ///
     /// `GET /api/{serviceId}/auth/token/create/batch/status/{tokenBatchRequestId}`
     ///
-    /// - `token_batch_request_id`: The `requestId` from the reply of `/auth/token/create/batch`.
+    /// - `token_batch_request_id`: The `requestId` from the reply of [`/auth/token/create/batch`](crate::operations::TokenManagement::create_batch).
     #[doc(alias = "auth_token_create_batch_status_api")]
     #[inline]
     pub fn batch_status(
@@ -170,11 +170,11 @@ impl TokenManagement<'_> {
 
     /// Delete an access token
     ///
-    /// Deletes an access token for good, together with its record. Resource servers that introspect their tokens refuse it from then on; those that verify JWT access tokens on their own do not notice. To revoke a refresh token, or all tokens of a client or an end user, call `/auth/token/revoke` instead. The reply has no body.
+    /// Deletes an access token for good, together with its record. Resource servers that introspect their tokens refuse it from then on; those that verify JWT access tokens on their own do not notice. To revoke a refresh token, or all tokens of a client or an end user, call [`/auth/token/revoke`](crate::operations::TokenManagement::revoke) instead. The reply has no body.
     ///
     /// `DELETE /api/{serviceId}/auth/token/delete/{accessTokenIdentifier}`
     ///
-    /// - `access_token_identifier`: The access token to delete, or its hash, as `/auth/token/get/list` returns it.
+    /// - `access_token_identifier`: The access token to delete, or its hash, as [`/auth/token/get/list`](crate::operations::TokenManagement::list) returns it.
     #[doc(alias = "auth_token_delete_api")]
     #[inline]
     pub fn delete(&self, access_token_identifier: &str) -> rt::Call<()> {
@@ -193,7 +193,7 @@ impl TokenManagement<'_> {
 
     /// Revoke tokens
     ///
-    /// Revokes tokens from the side of the authorization server, for example when an end user disconnects a client or a client is compromised. Name one token by `accessTokenIdentifier` or `refreshTokenIdentifier`, or many by `clientIdentifier`, by `subject`, or by both together. The reply has the number of tokens that were revoked. For requests of clients to the revocation endpoint (RFC 7009) there is `/auth/revocation`.
+    /// Revokes tokens from the side of the authorization server, for example when an end user disconnects a client or a client is compromised. Name one token by `accessTokenIdentifier` or `refreshTokenIdentifier`, or many by `clientIdentifier`, by `subject`, or by both together. The reply has the number of tokens that were revoked. For requests of clients to the revocation endpoint (RFC 7009) there is [`/auth/revocation`](crate::operations::Revocation::process).
     ///
     /// `POST /api/{serviceId}/auth/token/revoke`
     #[doc(alias = "auth_token_revoke_api")]

@@ -22,11 +22,11 @@ impl Userinfo<'_> {
     ///
     /// Checks the access token that the UserInfo endpoint received (OpenID Connect Core 1.0, section 5.3) and tells
     /// which end user it belongs to and which claims the client wants. It is the first of two calls;
-    /// `/auth/userinfo/issue` is the second.
+    /// [`/auth/userinfo/issue`](crate::operations::Userinfo::issue) is the second.
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `OK`: Look up the claims named in `claims` for the user `subject` and call `/auth/userinfo/issue` with their
+    /// - `OK`: Look up the claims named in `claims` for the user `subject` and call [`/auth/userinfo/issue`](crate::operations::Userinfo::issue) with their
     ///   values. If that is impossible, answer with an error in the form of RFC 6750 yourself.
     /// - `BAD_REQUEST`: The request has no access token: answer with 400 and `responseContent` as the value of
     ///   `WWW-Authenticate`.
@@ -61,7 +61,7 @@ impl Userinfo<'_> {
     /// Create a UserInfo response
     ///
     /// Creates the UserInfo response from the claims that the authorization server has collected. Call it after
-    /// `/auth/userinfo` has replied with `OK`, with the same access token. Whether the response is JSON or a signed
+    /// [`/auth/userinfo`](crate::operations::Userinfo::process) has replied with `OK`, with the same access token. Whether the response is JSON or a signed
     /// or encrypted JWT depends on the settings of the client.
     ///
     /// What to do for each `action` of the reply:

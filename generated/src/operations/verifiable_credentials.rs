@@ -189,12 +189,12 @@ impl VerifiableCredentials<'_> {
     ///
     /// Reads and validates a credential request with its key proof. Call it when the credential endpoint receives a
     /// request. This call gets neither client certificate nor DPoP proof, so check the access token with
-    /// `/auth/introspection` first.
+    /// [`/auth/introspection`](crate::operations::Introspection::process) first.
     ///
     /// What to do for each `action` of the reply:
     ///
     /// - `OK`: Find out what the user of the token may get, make an order for `info.identifier` and call
-    ///   `/vci/single/issue`.
+    ///   [`/vci/single/issue`](crate::operations::VerifiableCredentials::issue_single).
     /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
     /// - `UNAUTHORIZED`: The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and
     ///   `responseContent` as the JSON body.
@@ -225,7 +225,7 @@ impl VerifiableCredentials<'_> {
     /// Issue a credential or defer it
     ///
     /// Creates the response of the credential endpoint: a credential with the content of the order, or a transaction
-    /// ID for later. Call it after `/vci/single/parse` has replied with `OK`, with the same access token. The
+    /// ID for later. Call it after [`/vci/single/parse`](crate::operations::VerifiableCredentials::parse_single) has replied with `OK`, with the same access token. The
     /// decision what the credential says, and whether it can be issued right now, is up to the issuer.
     ///
     /// What to do for each `action` of the reply:
@@ -264,12 +264,12 @@ impl VerifiableCredentials<'_> {
     /// Validate a batch credential request
     ///
     /// Reads and validates a request for several credentials. Call it when the batch credential endpoint receives a
-    /// request, after a check of the access token with `/auth/introspection`. The batch endpoint belongs to drafts of
+    /// request, after a check of the access token with [`/auth/introspection`](crate::operations::Introspection::process). The batch endpoint belongs to drafts of
     /// OpenID4VCI; version 1.0 has none.
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `OK`: Make an order for each element of `info` and call `/vci/batch/issue`.
+    /// - `OK`: Make an order for each element of `info` and call [`/vci/batch/issue`](crate::operations::VerifiableCredentials::issue_batch).
     /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
     /// - `UNAUTHORIZED`: The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and
     ///   `responseContent` as the JSON body.
@@ -300,7 +300,7 @@ impl VerifiableCredentials<'_> {
     /// Issue the credentials of a batch
     ///
     /// Creates the response of the batch credential endpoint, which holds a credential or a transaction ID for each
-    /// request of the batch. Call it after `/vci/batch/parse` has replied with `OK`, with the same access token and
+    /// request of the batch. Call it after [`/vci/batch/parse`](crate::operations::VerifiableCredentials::parse_batch) has replied with `OK`, with the same access token and
     /// one order per element of its `info`.
     ///
     /// What to do for each `action` of the reply:
@@ -336,11 +336,11 @@ impl VerifiableCredentials<'_> {
     /// Validate a deferred credential request
     ///
     /// Reads and validates a request that asks for a deferred credential by its transaction ID. Call it when the
-    /// deferred credential endpoint receives a request, after a check of the access token with `/auth/introspection`.
+    /// deferred credential endpoint receives a request, after a check of the access token with [`/auth/introspection`](crate::operations::Introspection::process).
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `OK`: If the credential is ready, make an order for `info.identifier` and call `/vci/deferred/issue`;
+    /// - `OK`: If the credential is ready, make an order for `info.identifier` and call [`/vci/deferred/issue`](crate::operations::VerifiableCredentials::issue_deferred);
     ///   otherwise answer that the issuance is still pending (`issuance_pending` in drafts of OpenID4VCI).
     /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
     /// - `UNAUTHORIZED`: The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and
@@ -372,7 +372,7 @@ impl VerifiableCredentials<'_> {
     /// Issue a deferred credential
     ///
     /// Creates the response of the deferred credential endpoint with the credential that was postponed before. Call
-    /// it after `/vci/deferred/parse` has replied with `OK` and the content of the credential is known. It needs no
+    /// it after [`/vci/deferred/parse`](crate::operations::VerifiableCredentials::parse_deferred) has replied with `OK` and the content of the credential is known. It needs no
     /// access token; the order names the request.
     ///
     /// What to do for each `action` of the reply:

@@ -275,7 +275,7 @@ fn servers(api: &Api) -> TokenStream {
 fn with(server: &Server) -> TokenStream {
     let (name, function) = (&server.name, ident(&server.function));
     let mut about = format!(
-        "The base URL of [`Server::{name}`] with values of your own: `{}`.\n",
+        "The base URL of `Server::{name}` with values of your own: `{}`.\n",
         server.template
     );
     for variable in &server.variables {
@@ -287,9 +287,13 @@ fn with(server: &Server) -> TokenStream {
         if !values.is_empty() {
             about.push_str(&format!("One of {}. ", values.join(", ")));
         }
-        about.push_str(&format!("In [`Server::{name}`] it is `{}`.", variable.default));
+        about.push_str(&format!("In `Server::{name}` it is `{}`.", variable.default));
     }
-    let docs = docs::attributes(&about);
+    let own = format!("Server::{name}");
+    let docs = docs::linked(&about, &|code| {
+        let is_link = code == own && !name.starts_with("r#");
+        is_link.then(|| format!("Self::{name}"))
+    });
     let arguments = server.variables.iter().map(|variable| {
         let name = ident(&variable.name);
         quote!(#name: &str)

@@ -9,9 +9,17 @@ use quote::quote;
 
 pub(super) const PARSED: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
+/// Where a piece of code leads, if that is certain.
+pub(super) type Link<'l> = &'l dyn Fn(&str) -> Option<String>;
+
 /// `#[doc]` attributes for a description, a line each; none for an empty one.
 pub(crate) fn attributes(description: &str) -> TokenStream {
-    let lines = markdown(description);
+    linked(description, &|_| None)
+}
+
+/// The same, with links.
+pub(super) fn linked(description: &str, link: Link<'_>) -> TokenStream {
+    let lines = markdown(description, link);
     let lines = lines.lines().map(|line| {
         if line.is_empty() {
             String::new()
@@ -33,9 +41,11 @@ pub(crate) fn alias(name: &str, item: &str) -> TokenStream {
 }
 
 /// The description as Markdown that rustdoc shows as it was meant.
-pub(crate) fn markdown(description: &str) -> String {
+pub(super) fn markdown(description: &str, link: Link<'_>) -> String {
     let plain: String = description
         .chars()
+        // What separates lines and paragraphs in no other place than Unicode.
+        .map(|c| if matches!(c, '\u{2028}' | '\u{2029}') { '\n' } else { c })
         .filter(|&c| c == '\n' || c == '\t' || !is_hidden(c))
         .collect();
     let plain = plain.trim();
@@ -98,6 +108,20 @@ pub(crate) fn markdown(description: &str) -> String {
                 text(words.trim_start().to_owned().into(), &mut safe);
             }
             Event::Text(words) if literal == 0 => text(words, &mut safe),
+            Event::Code(code) if literal == 0 => match link(&code) {
+                Some(to) => {
+                    let (dest_url, title, id) = (CowStr::from(to), CowStr::from(""), CowStr::from(""));
+                    safe.push(Event::Start(Tag::Link {
+                        link_type: LinkType::Inline,
+                        dest_url,
+                        title,
+                        id,
+                    }));
+                    safe.push(Event::Code(code));
+                    safe.push(Event::End(TagEnd::Link));
+                }
+                None => safe.push(Event::Code(code)),
+            },
             Event::End(TagEnd::TableCell) => end_cell(&mut safe),
             other => safe.push(other),
         }
@@ -203,15 +227,35 @@ fn is_address(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-/// Characters that change what a reader sees of the text around them: controls, and the marks that reorder text.
-fn is_hidden(c: char) -> bool {
+/// Characters that change what a reader sees of the text around them, or that no reader sees: controls, the marks that
+/// reorder text, and letters without a shape.
+pub(super) fn is_hidden(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    fn markdown(description: &str) -> String {
+        super::markdown(description, &|code| (code == "/a").then(|| "crate::A".to_owned()))
+    }
+
+    #[test]
+    fn code_that_stands_for_something_is_a_link() {
+        assert_eq!(
+            markdown("see `/a`, `/b` and `` `/a` ``"),
+            "see [`/a`](crate::A), `/b` and `` `/a` ``"
+        );
+        assert_eq!(markdown("[`/a`](https://example.com)"), "[`/a`](https://example.com)");
+        assert_eq!(
+            markdown("[`/a`](../a.md)\n\n    `/a`"),
+            "[`/a`](crate::A)\n\n```text\n`/a`\n```"
+        );
+        assert_eq!(markdown("| `/a` |\n|---|\n| b |"), "|[`/a`](crate::A)|\n|----|\n|b|");
+    }
 
     #[test]
     fn nothing_becomes_a_doctest() {
@@ -253,6 +297,7 @@ mod tests {
     #[test]
     fn hidden_characters_are_gone() {
         assert_eq!(markdown("a\u{202e}b\u{0}c */ d"), "abc \\*/ d");
+        assert_eq!(markdown("a\u{61c}b\u{e0041}c\u{ad}d\u{2028}e"), "abcd\ne");
         assert_eq!(markdown(" \n "), "");
     }
 }

@@ -16,6 +16,8 @@ const ALLOWED: &[&str] = &[
     "clippy::wrong_self_convention",
     "deprecated",
     "mixed_script_confusables",
+    // Links are written as they are right everywhere, with the whole path.
+    "rustdoc::redundant_explicit_links",
     "uncommon_codepoints",
 ];
 
@@ -58,13 +60,14 @@ fn library(api: &Api, config: &Config) -> String {
         .clone()
         .unwrap_or_else(|| format!("A client for the {} {}.", api.title, api.version));
     let mut text = String::new();
-    for line in docs::markdown(&title).lines() {
+    for line in docs::markdown(&title, &|_| None).lines() {
         text.push_str(&format!("//! {line}\n"));
     }
     text.push_str("//!\n//! [`Client`] has a method for each group of operations, and each operation is a method of its group. It returns\n");
-    text.push_str("//! a [`Call`], which is sent when it is awaited.\n\n");
+    text.push_str("//! a [`Call`], which is sent when it is awaited.\n");
+    text.push('\n');
     text.push_str(&format!(
-        "#![forbid(unsafe_code)]\n#![allow(\n    {}\n)]\n\n",
+        "#![forbid(unsafe_code)]\n#![deny(missing_docs)]\n#![allow(\n    {}\n)]\n\n",
         ALLOWED.join(",\n    ")
     ));
     for (visibility, module) in [("", "about"), ("pub ", "models"), ("pub ", "operations")] {

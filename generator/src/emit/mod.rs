@@ -6,6 +6,7 @@ mod docs;
 mod format;
 mod formats;
 mod library;
+mod links;
 mod manifest;
 mod models;
 mod operations;
@@ -38,14 +39,15 @@ impl<'a> Job<'a> {
 
 /// Writes the crate of an API.
 pub(crate) fn emit(api: &Api, config: &Config) -> Tree {
-    let book = config.docs.pages.then(|| book::Book::new(api, config));
+    let links = links::Links::new(api);
+    let book = config.docs.pages.then(|| book::Book::new(api, &links, config));
     let mut jobs = vec![
         manifest::job(api, config),
         library::job(api, config),
         about::job(api, config),
     ];
-    jobs.extend(models::jobs(api, config));
-    jobs.extend(operations::jobs(api));
+    jobs.extend(models::jobs(api, &links, config));
+    jobs.extend(operations::jobs(api, &links));
     jobs.extend(book.iter().flat_map(book::Book::jobs));
     let mut tree = run(jobs);
     runtime::emit(&mut tree);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::links::Links;
 use super::types::{self, ident};
 use super::{Job, docs, format, formats, outcomes};
 use crate::Config;
@@ -13,7 +14,7 @@ use crate::api::{Api, Enum, ErrorFields, Field, Kind, Model, ModelId, Record, Ty
 /// The module of models that more than one group uses, or none.
 const SHARED: &str = "shared";
 
-pub(super) fn jobs<'a>(api: &'a Api, config: &'a Config) -> Vec<Job<'a>> {
+pub(super) fn jobs<'a>(api: &'a Api, links: &'a Links<'a>, config: &'a Config) -> Vec<Job<'a>> {
     let mut modules: BTreeMap<String, Vec<&Model>> = BTreeMap::new();
     let taken = api.groups.iter().any(|group| group.name == SHARED);
     for model in &api.models {
@@ -27,7 +28,7 @@ pub(super) fn jobs<'a>(api: &'a Api, config: &'a Config) -> Vec<Job<'a>> {
     let names: Vec<String> = modules.keys().cloned().collect();
     let files = modules.into_iter().map(|(module, models)| {
         let file = module.trim_start_matches("r#");
-        Job::new(format!("src/models/{file}.rs"), move || self::file(api, &models))
+        Job::new(format!("src/models/{file}.rs"), move || self::file(api, links, &models))
     });
     std::iter::once(Job::new("src/models.rs", move || index(api, config, &names)))
         .chain(files)
@@ -50,7 +51,7 @@ fn index(api: &Api, config: &Config, modules: &[String]) -> String {
     )
 }
 
-fn file(api: &Api, models: &[&Model]) -> String {
+fn file(api: &Api, links: &Links<'_>, models: &[&Model]) -> String {
     let map = models
         .iter()
         .any(|model| model.kind.types().any(Type::has_map) || model.kind.has_additional());
@@ -79,35 +80,57 @@ fn file(api: &Api, models: &[&Model]) -> String {
     let mut imported: Vec<_> = elsewhere.map(|model| ident(&model.name)).collect();
     imported.sort();
     let others = (!imported.is_empty()).then(|| quote!(use super::{#(#imported),*};));
-    let items = models.iter().map(|model| self::model(api, model));
+    let items = models.iter().map(|model| self::model(api, links, model));
     format::file("", std::iter::once(quote!(#map #runtime #values #others)).chain(items))
 }
 
-fn model(api: &Api, model: &Model) -> TokenStream {
+fn model(api: &Api, links: &Links<'_>, model: &Model) -> TokenStream {
     let name = ident(&model.name);
-    let docs = docs::attributes(&model.docs);
-    let aliases = model.aliases.iter().map(|alias| docs::alias(alias, &model.name));
+    let docs = links.attributes(&said(model));
+    let aliases = model.aliases.iter().chain(&model.other_names);
+    let aliases = aliases.map(|alias| docs::alias(alias, &model.name));
     let deprecated = model.deprecated.then(|| quote!(#[deprecated]));
     let head = quote!(#docs #(#aliases)* #deprecated);
     let item = match &model.kind {
-        Kind::Record(record) => self::record(api, &name, head, record),
-        Kind::Enum(values) => self::enumeration(&name, head, values),
-        Kind::Union(union) => self::union(api, &name, head, union),
+        Kind::Record(record) => self::record(api, links, &name, head, record),
+        Kind::Enum(values) => self::enumeration(links, &name, head, values),
+        Kind::Union(union) => self::union(api, links, &name, head, union),
         Kind::Alias(ty) => {
             let ty = types::ty(api, ty, &TokenStream::new());
             quote!(#head pub type #name = #ty;)
         }
-        Kind::Outcomes(list) => outcomes::outcomes(api, &name, head, list),
+        Kind::Outcomes(list) => outcomes::outcomes(api, links, &name, head, list),
     };
     let error = model.error.as_ref().map(|error| self::error(&name, &model.kind, error));
     quote!(#item #error)
 }
 
-fn record(api: &Api, name: &proc_macro2::Ident, head: TokenStream, record: &Record) -> TokenStream {
+/// What is said of a model. Of one that the document does not describe, what it is, and its name there.
+fn said(model: &Model) -> String {
+    if !model.docs.trim().is_empty() {
+        return model.docs.clone();
+    }
+    let what = match model.kind {
+        Kind::Record(_) => "An object of the API",
+        Kind::Enum(_) => "A text of the API, with the values that are known",
+        Kind::Union(_) => "One of several types",
+        Kind::Alias(_) => "A type of the API",
+        Kind::Outcomes(_) => "What an operation gives, by status",
+    };
+    match model.aliases.first() {
+        Some(key) => format!("{what}: {} in its document.", code(key)),
+        None => format!("{what}."),
+    }
+}
+
+fn record(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStream, record: &Record) -> TokenStream {
     let table = name.to_string();
     let fields = record.fields.iter().map(|field| {
         let (name, ty) = (ident(&field.name), types::field(api, field));
-        let docs = docs::attributes(&about(field));
+        let docs = match about(field) {
+            none if none.is_empty() => docs::attributes(&format!("{} in the API.", code(&field.wire))),
+            about => links.attributes(&about),
+        };
         let alias = is_hard_to_find(field).then(|| docs::alias(&field.wire, &field.name));
         let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
         quote!(#docs #alias #deprecated pub #name: #ty)
@@ -272,12 +295,12 @@ fn error(name: &proc_macro2::Ident, kind: &Kind, error: &ErrorFields) -> TokenSt
     }
 }
 
-fn enumeration(name: &proc_macro2::Ident, head: TokenStream, values: &Enum) -> TokenStream {
+fn enumeration(links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStream, values: &Enum) -> TokenStream {
     let names: Vec<_> = values.variants.iter().map(|variant| ident(&variant.name)).collect();
     let wires: Vec<_> = values.variants.iter().map(|variant| &variant.wire).collect();
     let docs = values.variants.iter().map(|variant| {
         let wire = code(&variant.wire);
-        docs::attributes(format!("{wire}\n\n{}", variant.docs).trim_end())
+        links.attributes(format!("{wire}\n\n{}", variant.docs).trim_end())
     });
     let other = ident(&values.other);
     quote! {
@@ -316,17 +339,18 @@ fn code(value: &str) -> String {
     }
 }
 
-fn union(api: &Api, name: &proc_macro2::Ident, head: TokenStream, union: &Union) -> TokenStream {
+fn union(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStream, union: &Union) -> TokenStream {
     let names: Vec<_> = union.variants.iter().map(|variant| ident(&variant.name)).collect();
     let types = union
         .variants
         .iter()
         .map(|variant| types::ty(api, &variant.ty, &TokenStream::new()));
-    let docs = (0..names.len()).map(|number| match union.otherwise {
-        Some(otherwise) if otherwise == number => {
+    let docs = union.variants.iter().enumerate().map(|(number, variant)| {
+        if union.otherwise == Some(number) {
             docs::attributes("What all of these have in common, where the document does not say which of them it is.")
+        } else {
+            links.of_alternative(&variant.ty)
         }
-        _ => quote!(#[allow(missing_docs)]),
     });
     let choose = match &union.discriminator {
         Some((property, values)) if !values.is_empty() => {

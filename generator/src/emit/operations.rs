@@ -3,27 +3,28 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::links::Links;
 use super::types::{self, ident};
 use super::{Job, docs, format, pages};
 use crate::api::{
     Api, Argument, Body, Content, Group, Kind, Location, Operation, Parameter, Payload, Reply, Statuses, Style, Type,
 };
 
-pub(super) fn jobs(api: &Api) -> Vec<Job<'_>> {
+pub(super) fn jobs<'a>(api: &'a Api, links: &'a Links<'a>) -> Vec<Job<'a>> {
     let groups = api.groups.iter().map(|group| {
         let file = group.name.trim_start_matches("r#");
-        Job::new(format!("src/operations/{file}.rs"), || self::group(api, group))
+        Job::new(format!("src/operations/{file}.rs"), || self::group(api, links, group))
     });
-    std::iter::once(Job::new("src/operations.rs", || index(api)))
+    std::iter::once(Job::new("src/operations.rs", || index(api, links)))
         .chain(groups)
         .collect()
 }
 
 /// The handles of the groups, the methods of the client that give them, and what a client is told once for all calls.
-fn index(api: &Api) -> String {
+fn index(api: &Api, links: &Links<'_>) -> String {
     let modules: Vec<_> = api.groups.iter().map(|group| ident(&group.name)).collect();
     let handles: Vec<_> = api.groups.iter().map(|group| ident(&group.handle)).collect();
-    let docs: Vec<_> = api.groups.iter().map(|group| docs::attributes(&group.docs)).collect();
+    let docs: Vec<_> = api.groups.iter().map(|group| links.attributes(&about(group))).collect();
     let globals: Vec<_> = api.globals.iter().map(|global| ident(&global.name)).collect();
     let wires: Vec<_> = api.globals.iter().map(|global| &global.wire).collect();
     let about = wires.iter().map(|wire| {
@@ -100,16 +101,16 @@ fn table(api: &Api) -> TokenStream {
     }
 }
 
-fn group(api: &Api, group: &Group) -> String {
+fn group(api: &Api, links: &Links<'_>, group: &Group) -> String {
     let handle = ident(&group.handle);
-    let docs = docs::attributes(&group.docs);
+    let docs = links.attributes(&about(group));
     let common = common_errors(group);
     let methods = group.operations.iter().map(|operation| {
         let errors = match common {
             Some(common) if common == operation.errors => quote!(ERRORS),
             _ => errors(api, &operation.errors),
         };
-        method(api, operation, &errors)
+        method(api, links, operation, &errors)
     });
     let body: TokenStream = methods.collect();
     let common = common.map(|common| {
@@ -161,10 +162,10 @@ fn spaced(text: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-pub(super) fn method(api: &Api, operation: &Operation, errors: &TokenStream) -> TokenStream {
+pub(super) fn method(api: &Api, links: &Links<'_>, operation: &Operation, errors: &TokenStream) -> TokenStream {
     let models = quote!(models::);
     let name = ident(&operation.name);
-    let docs = docs::attributes(&description(operation));
+    let docs = links.of_operation(operation, &description(operation));
     let alias = docs::alias(&operation.id, &operation.name);
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let mut parameters = Vec::new();
@@ -298,6 +299,15 @@ fn errors(api: &Api, errors: &[(Statuses, Payload)]) -> TokenStream {
         quote!((rt::StatusRange::#statuses, rt::#read))
     });
     quote!(&[#(#rows),*])
+}
+
+/// What is said of a group. Of one that the document does not describe, how to get at it.
+fn about(group: &Group) -> String {
+    if group.docs.trim().is_empty() {
+        format!("The operations of `client.{}()`.", group.name.trim_start_matches("r#"))
+    } else {
+        group.docs.clone()
+    }
 }
 
 fn description(operation: &Operation) -> String {

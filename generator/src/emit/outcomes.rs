@@ -3,13 +3,19 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::docs;
+use super::links::Links;
 use super::types::{self, ident};
 use crate::api::{Api, Outcome, Payload, Statuses};
 
-pub(super) fn outcomes(api: &Api, name: &Ident, head: TokenStream, outcomes: &[Outcome]) -> TokenStream {
+pub(super) fn outcomes(
+    api: &Api,
+    links: &Links<'_>,
+    name: &Ident,
+    head: TokenStream,
+    outcomes: &[Outcome],
+) -> TokenStream {
     let variants = outcomes.iter().map(|outcome| {
-        let (docs, name) = (docs::attributes(&about(outcome)), ident(&outcome.name));
+        let (docs, name) = (links.attributes(&about(outcome)), ident(&outcome.name));
         let held = match &outcome.payload {
             Payload::Empty => None,
             Payload::Json(ty) => Some(types::ty(api, ty, &TokenStream::new())),

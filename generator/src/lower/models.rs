@@ -99,6 +99,7 @@ impl<'a, 'd> Models<'a, 'd> {
             };
             self.models[model].aliases = vec![key.clone()];
             if in_place {
+                self.models[model].other_names.clone_from(&node.facts.other_names);
                 self.by_node.insert(*id, model);
                 self.components.entry(self.classes[*id]).or_default().push(*id);
                 let (root, _) = self.schemas.root(*id);
@@ -167,6 +168,7 @@ impl<'a, 'd> Models<'a, 'd> {
             name,
             group: None,
             aliases: Vec::new(),
+            other_names: Vec::new(),
             docs: String::new(),
             deprecated: false,
             error: None,

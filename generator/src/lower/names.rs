@@ -79,12 +79,19 @@ const BUILDER_METHODS: &[&str] = &[
 /// How long the name of a group may be: it is that of a file as well.
 const GROUP_LENGTH: usize = 64;
 
+/// How many bytes the name of a type may have: rustdoc makes a file of it, and so do the pages, and the names of files end
+/// at 255 bytes.
+const TYPE_LENGTH: usize = 200;
+
 /// Words that say of an operation or a tag only that it is one.
 const NOISE: &[&str] = &["api", "apis", "endpoint", "endpoints", "operation", "operations"];
 
 /// A name for a type: `token_issue_request` becomes `TokenIssueRequest`.
 pub(crate) fn type_name(name: &str) -> String {
-    let name = identifier(&spell(name).to_upper_camel_case(), "Unnamed");
+    let mut name = identifier(&spell(name).to_upper_camel_case(), "Unnamed");
+    let end = name.char_indices().map(|(at, c)| at + c.len_utf8());
+    let end = end.take_while(|end| *end <= TYPE_LENGTH).last().unwrap_or_default();
+    name.truncate(end);
     if TAKEN.contains(&name.as_str()) {
         format!("{name}Model")
     } else {

@@ -26,6 +26,7 @@ impl Facts {
         Self {
             title: None,
             rust_name: None,
+            other_names: Vec::new(),
             ..self.clone()
         }
     }
@@ -58,6 +59,13 @@ pub(super) fn facts(schema: &Schema) -> Facts {
         let text = |(value, text): (&String, &Value)| Some((value.clone(), text.as_str()?.to_owned()));
         map.into_iter().flatten().filter_map(text).collect()
     };
+    let list = |key: &str| {
+        let list = data.extensions.get(key).and_then(Value::as_array);
+        list.into_iter()
+            .flatten()
+            .filter_map(|text| Some(text.as_str()?.to_owned()))
+            .collect()
+    };
     Facts {
         docs: data.description.clone().unwrap_or_default(),
         title: data.title.clone(),
@@ -69,6 +77,7 @@ pub(super) fn facts(schema: &Schema) -> Facts {
         write_only: data.write_only,
         secret: false,
         rust_name: text("x-rust-name"),
+        other_names: list("x-rust-aliases"),
         field_name: text("x-rust-field"),
         variants: texts("x-rust-variants"),
         variant_docs: IndexMap::new(),

@@ -44,6 +44,8 @@ pub(crate) struct Facts {
     pub(crate) secret: bool,
     /// `x-rust-name`: the name of its type.
     pub(crate) rust_name: Option<String>,
+    /// `x-rust-aliases`: what it is called elsewhere.
+    pub(crate) other_names: Vec<String>,
     /// `x-rust-field`: its name as a field.
     pub(crate) field_name: Option<String>,
     /// `x-rust-variants`: names of enum values.

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::api::{Group, Statuses, Told, ToldReply};
+use crate::api::{Group, Location, Statuses, Told, ToldParameter, ToldReply};
 use crate::spec::{Document, Pointer};
 
 /// Looks it up for every operation.
@@ -12,11 +12,12 @@ pub(crate) fn assign(document: &Document, groups: &mut [Group]) {
     let paths = Pointer::default().child("paths");
     for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
         let method = operation.method.to_ascii_lowercase();
-        operation.told = told(document, &paths.child(&operation.path).child(&method));
+        let item = paths.child(&operation.path);
+        operation.told = told(document, &item, &item.child(&method));
     }
 }
 
-fn told(document: &Document, operation: &Pointer) -> Told {
+fn told(document: &Document, item: &Pointer, operation: &Pointer) -> Told {
     let responses = operation.child("responses");
     let replies = keys(document, &responses).into_iter().filter_map(|status| {
         let at = responses.child(&status);
@@ -32,26 +33,56 @@ fn told(document: &Document, operation: &Pointer) -> Told {
             example: example(document, &at),
         })
     });
+    // The operation's own replace those of its path item, so they come first.
+    let lists = [operation, item].map(|holder| holder.child("parameters"));
+    let places = lists.iter().flat_map(|list| {
+        let number = value(document, list).and_then(Value::as_array).map_or(0, Vec::len);
+        (0..number).map(|index| list.child(&index.to_string()))
+    });
     Told {
+        parameters: places.filter_map(|at| parameter(document, &at)).collect(),
         request: example(document, &operation.child("requestBody")),
         replies: replies.collect(),
     }
 }
 
-/// The first example of a body: of the media type, or of its schema.
+/// A parameter that has an example, or a default.
+fn parameter(document: &Document, at: &Pointer) -> Option<ToldParameter> {
+    let part = value(document, at)?;
+    let location = match part.get("in")?.as_str()? {
+        "path" => Location::Path,
+        "query" => Location::Query,
+        "header" => Location::Header,
+        "cookie" => Location::Cookie,
+        _ => return None,
+    };
+    let default = || value(document, &at.child("schema"))?.get("default").cloned();
+    Some(ToldParameter {
+        wire: part.get("name")?.as_str()?.to_owned(),
+        location,
+        example: example_of(document, at)
+            .or_else(|| example(document, at))
+            .or_else(default)?,
+    })
+}
+
+/// The first example of what has `content`, such as a body.
 fn example(document: &Document, body: &Pointer) -> Option<Value> {
     let content = body.child("content");
     let kinds = keys(document, &content);
-    let kinds = kinds.iter().map(|media| content.child(media));
-    let of_kind = |kind: Pointer| {
-        let several = kind.child("examples");
-        let first = keys(document, &several).into_iter().next();
-        let listed = || value(document, &several.child(&first?))?.get("value");
-        let of_schema = || value(document, &kind.child("schema"))?.get("example");
-        let own = value(document, &kind)?.get("example");
-        own.or_else(listed).or_else(of_schema)
-    };
-    kinds.into_iter().find_map(of_kind).cloned()
+    kinds
+        .iter()
+        .find_map(|media| example_of(document, &content.child(media)))
+}
+
+/// The first example of what has a schema: its own, or that of the schema.
+fn example_of(document: &Document, at: &Pointer) -> Option<Value> {
+    let several = at.child("examples");
+    let first = keys(document, &several).into_iter().next();
+    let listed = || value(document, &several.child(&first?))?.get("value");
+    let of_schema = || value(document, &at.child("schema"))?.get("example");
+    let own = value(document, at)?.get("example");
+    own.or_else(listed).or_else(of_schema).cloned()
 }
 
 fn keys(document: &Document, at: &Pointer) -> Vec<String> {

@@ -80,7 +80,7 @@ impl Bench {
         }
     }
 
-    /// Checks a crate, and then lints it.
+    /// Checks a crate, lints it, and reads its documentation.
     pub(super) fn check(&self, folder: &Path) -> anyhow::Result<Checked> {
         // The versions that everything else here is tested with.
         fs::copy(project::folder().join("Cargo.lock"), folder.join("Cargo.lock"))?;
@@ -90,6 +90,10 @@ impl Bench {
         // What does not compile cannot be linted, and what rustc warns of clippy repeats. Features add code.
         if findings.is_empty() {
             findings = self.cargo(&["clippy", "--features", FEATURES], folder)?;
+        }
+        // Descriptions are by strangers: nothing in them is a link that leads nowhere, or HTML.
+        if findings.is_empty() {
+            findings = self.cargo(&["doc", "--no-deps"], folder)?;
         }
         Ok(Checked { seconds, findings })
     }

@@ -55,6 +55,14 @@ impl Coverage {
             let name = || format!("{place} {}", parameter["name"].as_str().unwrap_or_default());
             self.parameters.add(has_words(parameter), name);
         }
+        // A schema that stands in place is one of those that are described.
+        let kinds = entries(&operation["requestBody"]["content"]);
+        for schema in kinds.filter_map(|(_, kind)| kind.get("schema")) {
+            if schema.get("$ref").is_none() {
+                self.schemas.add(has_words(schema), || place.to_owned());
+            }
+            self.schema(schema, place);
+        }
         let json = |part: &Value| part["content"].get("application/json").cloned();
         if let Some(content) = json(&operation["requestBody"]) {
             self.requests.add(content.get("example").is_some(), || place.to_owned());
@@ -152,6 +160,7 @@ mod tests {
         let coverage = Coverage::of(&json!({
             "paths": {"/a": {"parameters": [], "get": {
                 "parameters": [{"name": "id", "in": "query"}],
+                "requestBody": {"content": {"text/plain": {"schema": {"type": "string"}}}},
                 "responses": {"200": {"content": {"application/json": {}}}, "400": {}},
             }}},
             "components": {"schemas": {"A": {
@@ -164,7 +173,7 @@ mod tests {
         for line in [
             "operations                0 of     1    0 %\n    missing: get /a",
             "parameters                0 of     1    0 %\n    missing: get /a id",
-            "schemas                   1 of     1  100 %",
+            "schemas                   1 of     2   50 %\n    missing: get /a",
             "properties                0 of     1    0 %\n    missing: A.properties",
             "values                    1 of     2   50 %\n    missing: A.properties y",
             "examples of requests      0 of     0  100 %",

@@ -82,7 +82,7 @@ pub(super) fn of_operation(book: &Book<'_>, group: &Group, operation: &Operation
     let mut before = TokenStream::new();
     let mut given = Vec::new();
     for argument in &operation.arguments {
-        given.push(self::argument(book, &mut writer, argument));
+        given.push(self::argument(book, &mut writer, operation, argument));
     }
     if let Some(body) = &operation.body {
         let (statement, argument) = self::body(book, &mut writer, body, operation.told.request.as_ref());
@@ -138,25 +138,25 @@ pub(super) fn of_error(book: &Book<'_>) -> Option<Example> {
 }
 
 /// An argument, passed as the method takes it.
-fn argument(book: &Book<'_>, writer: &mut Writer<'_>, argument: &Argument) -> TokenStream {
+fn argument(book: &Book<'_>, writer: &mut Writer<'_>, operation: &Operation, argument: &Argument) -> TokenStream {
     let behind = argument.ty.behind(&book.api.models);
-    let wire = &argument.parameter.wire;
+    let sample = book.samples.argument(operation, argument);
     let is_path = argument.parameter.location == Location::Path;
     match behind {
         Type::Bool | Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::F32 | Type::F64 => {
-            writer.value(behind, &book.samples.ty(behind, wire))
+            writer.value(behind, &sample)
         }
-        Type::String => text(wire),
-        Type::Json if is_path => text(wire),
+        Type::Json if is_path => text(&sample, &argument.parameter.wire),
+        Type::String => text(&sample, &argument.parameter.wire),
         _ => {
-            let value = writer.value(behind, &book.samples.ty(behind, wire));
+            let value = writer.value(behind, &sample);
             quote!(&#value)
         }
     }
 }
 
-fn text(name: &str) -> TokenStream {
-    let text = format!("<{name}>");
+fn text(sample: &Value, name: &str) -> TokenStream {
+    let text = sample.as_str().map_or_else(|| format!("<{name}>"), str::to_owned);
     quote!(#text)
 }
 

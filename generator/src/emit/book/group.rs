@@ -35,6 +35,8 @@ struct Section<'a> {
     path: &'a str,
     server: Option<&'a str>,
     servers: Vec<&'a str>,
+    /// The parameters in its path that the client supplies.
+    globals: Vec<Held<'a>>,
     signature: String,
     example: String,
     parameters: Vec<Parameter>,
@@ -45,6 +47,14 @@ struct Section<'a> {
     form: bool,
     /// An example of the reply.
     json: Option<String>,
+}
+
+/// A value that the client holds.
+#[derive(Serialize)]
+struct Held<'a> {
+    wire: &'a str,
+    /// The method of the builder.
+    setter: &'a str,
 }
 
 #[derive(Serialize)]
@@ -81,6 +91,7 @@ pub(super) fn page(book: &Book<'_>, number: usize) -> String {
             path: &operation.path,
             server: operation.servers.used.as_deref(),
             servers: operation.servers.others.iter().map(|(url, _)| url.as_str()).collect(),
+            globals: globals(book, operation),
             signature: signature(book, operation),
             example: example::of_operation(book, group, operation).text,
             parameters: parameters(book, operation),
@@ -116,7 +127,7 @@ pub(super) fn first(docs: &str) -> &str {
 
 /// The head of the method, taken from the method itself.
 fn signature(book: &Book<'_>, operation: &Operation) -> String {
-    let method = operations::method(book.api, operation, &quote!(&[]));
+    let method = operations::method(book.api, book.links, operation, &quote!(&[]));
     let Ok(method) = syn::parse2::<syn::ImplItemFn>(method.clone()) else {
         return method.to_string();
     };
@@ -126,6 +137,16 @@ fn signature(book: &Book<'_>, operation: &Operation) -> String {
     };
     let text = prettyplease::unparse(&file);
     text.trim_end().trim_end_matches("{}").trim_end().to_owned()
+}
+
+fn globals<'b>(book: &Book<'b>, operation: &Operation) -> Vec<Held<'b>> {
+    let globals = book.api.globals.iter();
+    let globals = globals.filter(|global| operation.path.contains(&format!("{{{}}}", global.wire)));
+    let held = globals.map(|global| Held {
+        wire: &global.wire,
+        setter: bare(&global.name),
+    });
+    held.collect()
 }
 
 fn parameters(book: &Book<'_>, operation: &Operation) -> Vec<Parameter> {

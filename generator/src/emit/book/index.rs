@@ -14,10 +14,20 @@ struct Page<'a> {
     version: &'a str,
     package: &'a str,
     library: &'a str,
+    /// What the client supplies to paths.
+    globals: Vec<Held<'a>>,
     /// How to look at an error reply.
     error: Option<String>,
     groups: Vec<Group<'a>>,
     models: Vec<Model<'a>>,
+}
+
+#[derive(Serialize)]
+struct Held<'a> {
+    wire: &'a str,
+    /// The method of the builder, and that of the client for another value.
+    setter: &'a str,
+    switch: &'a str,
 }
 
 #[derive(Serialize)]
@@ -74,7 +84,13 @@ pub(super) fn page(book: &Book<'_>) -> String {
     });
     let mut models: Vec<Model<'_>> = models.collect();
     models.sort_by(|a, b| a.name.cmp(b.name));
+    let globals = book.api.globals.iter().map(|global| Held {
+        wire: &global.wire,
+        setter: bare(&global.name),
+        switch: bare(&global.switch),
+    });
     let page = Page {
+        globals: globals.collect(),
         title: &book.api.title,
         version: &book.api.version,
         package: &book.package,

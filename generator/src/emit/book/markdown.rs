@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use super::super::docs::{self, PARSED};
+use super::super::docs::{self, Link, PARSED};
 
 /// A description, for a page that has headings of its own: those in it are bold.
-pub(super) fn prose(description: &str) -> String {
-    let safe = docs::markdown(description);
+pub(super) fn prose(description: &str, link: Link<'_>) -> String {
+    let safe = docs::markdown(description, link);
     if !safe.contains(['#', '=', '-']) {
         return safe;
     }
@@ -21,8 +21,8 @@ pub(super) fn prose(description: &str) -> String {
 }
 
 /// A description in one line, for a cell of a table: blocks and items are apart by `<br>`.
-pub(super) fn cell(description: &str) -> String {
-    let safe = docs::markdown(description);
+pub(super) fn cell(description: &str, link: Link<'_>) -> String {
+    let safe = docs::markdown(description, link);
     let mut line: Vec<Event<'_>> = Vec::new();
     let mut is_code = false;
     // A break is only made when something follows it.
@@ -81,7 +81,7 @@ pub(super) fn row(markdown: &str) -> String {
 
 /// Text as inline code, whatever it has in it.
 pub(super) fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text: String = text.chars().map(|c| if docs::is_hidden(c) { ' ' } else { c }).collect();
     if text.trim().is_empty() {
         return "(empty)".to_owned();
     }
@@ -96,7 +96,7 @@ pub(super) fn code(text: &str) -> String {
 pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() {
+        if docs::is_hidden(c) {
             safe.push(' ');
             continue;
         }
@@ -123,6 +123,14 @@ fn written<'e>(events: impl Iterator<Item = Event<'e>>) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn prose(description: &str) -> String {
+        super::prose(description, &|_| None)
+    }
+
+    fn cell(description: &str) -> String {
+        super::cell(description, &|code| (code == "/a").then(|| "../a.md#b".to_owned()))
+    }
+
     #[test]
     fn a_page_has_the_only_headings() {
         assert_eq!(prose("# One\n\ntwo"), "**One**\n\ntwo");
@@ -135,6 +143,7 @@ mod tests {
         assert_eq!(cell("one:\n\n- `a`\n- b\n"), "one:<br>- `a`<br>- b");
         assert_eq!(cell("```\na | b\n\nc\n```\nd"), "`a \\| b`<br>`c`<br>d");
         assert_eq!(cell("a | b <b>"), "a \\| b \\<b>");
+        assert_eq!(cell("- `/a`\n- `b`"), "- [`/a`](../a.md#b)<br>- `b`");
         assert_eq!(cell("a `b`\n`c` d `e` f"), "a `b` `c` d `e` f");
         assert_eq!(cell("| a | b |\n|---|---|\n| c | d |"), "a b<br>c d");
     }

@@ -14,10 +14,14 @@ mod places;
 mod reply;
 mod sample;
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use minijinja::value::Value;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, State, UndefinedBehavior};
 use serde::Serialize;
 
+use super::links::{Links, Target};
 use super::{Job, manifest};
 use crate::Config;
 use crate::api::{Api, Group, Model, ModelId};
@@ -36,6 +40,7 @@ const TEMPLATES: &[(&str, &str)] = &[
 /// All pages, and what they share.
 pub(super) struct Book<'a> {
     api: &'a Api,
+    links: &'a Links<'a>,
     /// The crate, as code calls it.
     library: String,
     /// The package.
@@ -48,7 +53,7 @@ pub(super) struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    pub(super) fn new(api: &'a Api, config: &Config) -> Self {
+    pub(super) fn new(api: &'a Api, links: &'a Links<'a>, config: &'a Config) -> Self {
         let anchors = api.groups.iter().map(|group| {
             let title = title(group);
             let operations = group.operations.iter().map(|operation| model::bare(&operation.name));
@@ -56,15 +61,20 @@ impl<'a> Book<'a> {
             anchors.remove(0);
             anchors
         });
+        let anchors: Vec<Vec<String>> = anchors.collect();
         let package = manifest::package_name(api, config);
+        let places = Places::new(api);
+        let page = |target| place(&places, &anchors, target);
+        let pages = links.all().map(|(code, target)| (code.to_owned(), page(target)));
         Self {
             api,
+            links,
             library: package.replace('-', "_"),
             package,
             samples: Samples::new(api),
-            places: Places::new(api),
-            anchors: anchors.collect(),
-            templates: templates(),
+            templates: templates(pages.collect()),
+            places,
+            anchors,
         }
     }
 
@@ -113,13 +123,22 @@ impl<'a> Book<'a> {
     }
 }
 
+/// Where a page says it, from the folder of all pages. `anchors` are those of the operations, by group.
+fn place(places: &Places, anchors: &[Vec<String>], target: Target) -> String {
+    match target {
+        Target::Model(id) => places.to_model(id),
+        Target::Operation(group, at) => format!("{}#{}", places.to_group(group), anchors[group][at]),
+    }
+}
+
 /// The title of a group's page.
 fn title(group: &Group) -> String {
     format!("client.{}()", model::bare(&group.name))
 }
 
-/// The templates. What they are given is text, which is escaped; filters say where it is more than that.
-fn templates() -> Environment<'static> {
+/// The templates. What they are given is text, which is escaped; filters say where it is more than that. `pages` are the
+/// places that a piece of code in a description leads to.
+fn templates(pages: HashMap<String, String>) -> Environment<'static> {
     let mut templates = Environment::new();
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
     templates.set_trim_blocks(true);
@@ -135,8 +154,18 @@ fn templates() -> Environment<'static> {
         out.write_str(&text).map_err(minijinja::Error::from)
     });
     let markdown = |markdown: String| Value::from_safe_string(markdown);
-    templates.add_filter("prose", move |text: String| markdown(markdown::prose(&text)));
-    templates.add_filter("cell", move |text: String| markdown(markdown::cell(&text)));
+    let pages = Arc::new(pages);
+    let link = move |state: &State<'_, '_>, code: &str| {
+        let up = state.lookup("up").map(|up| up.to_string()).unwrap_or_default();
+        Some(format!("{up}{}", pages.get(code)?))
+    };
+    let to = link.clone();
+    templates.add_filter("prose", move |state: &State<'_, '_>, text: String| {
+        markdown(markdown::prose(&text, &|code| to(state, code)))
+    });
+    templates.add_filter("cell", move |state: &State<'_, '_>, text: String| {
+        markdown(markdown::cell(&text, &|code| link(state, code)))
+    });
     templates.add_filter("code", move |text: String| markdown(markdown::code(&text)));
     templates.add_filter("row", move |text: String| markdown(markdown::row(&text)));
     // Of what is Markdown or Rust already.
@@ -148,7 +177,7 @@ fn templates() -> Environment<'static> {
     templates
 }
 
-/// No blank lines beyond one, except in code, and none at the end.
+/// No blank lines beyond one, except in code, and none at the end; and one space in an empty cell of a table.
 fn tidy(text: &str) -> String {
     let mut tidy = String::with_capacity(text.len());
     let mut is_code = false;
@@ -160,7 +189,11 @@ fn tidy(text: &str) -> String {
             continue;
         }
         is_blank = line.is_empty();
-        tidy.push_str(line);
+        if line.starts_with("| ") && !is_code {
+            tidy.push_str(&line.replace("|  |", "| |"));
+        } else {
+            tidy.push_str(line);
+        }
         tidy.push('\n');
     }
     tidy.truncate(tidy.trim_end().len());

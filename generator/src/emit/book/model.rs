@@ -28,9 +28,13 @@ struct Page<'a> {
     /// Operations that take it, and that return it, as links.
     taken: Vec<String>,
     returned: Vec<String>,
+    /// Those whose errors have it as their body.
+    failing: Vec<String>,
     /// Models that it is a part of, as links.
     around: Vec<String>,
+    /// What the document calls it, and others.
     names: &'a [String],
+    other_names: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -72,9 +76,14 @@ pub(super) fn page(book: &Book<'_>, id: ModelId) -> String {
         variants: Vec::new(),
         alias: None,
         taken: operations(book, |operation| takes(operation, id)),
-        returned: operations(book, |operation| operation.received().contains(&id)),
+        returned: operations(book, |operation| operation.given().contains(&id)),
+        failing: operations(book, |operation| {
+            let mut types = operation.errors.iter().filter_map(|(_, error)| error.ty());
+            types.any(|ty| ty.models().contains(&id))
+        }),
         around: around(book, id),
         names: &model.aliases,
+        other_names: &model.other_names,
     };
     match &model.kind {
         Kind::Record(record) => {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use crate::api::{Api, Enum, Field, Kind, Model, ModelId, Operation, Payload, Record, Type, Union};
+use crate::api::{Api, Argument, Enum, Field, Kind, Location, Model, ModelId, Operation, Payload, Record, Type, Union};
 
 /// How deep a sample that is made up goes into models within models.
 const DEPTH: usize = 4;
@@ -16,6 +16,8 @@ const SOME: usize = 2;
 pub(super) struct Samples<'a> {
     models: &'a [Model],
     known: HashMap<ModelId, Value>,
+    /// The first text or number that has this name in an example: what has the same name elsewhere looks like it.
+    named: HashMap<String, Value>,
 }
 
 impl<'a> Samples<'a> {
@@ -23,6 +25,7 @@ impl<'a> Samples<'a> {
         let mut samples = Self {
             models: &api.models,
             known: HashMap::new(),
+            named: HashMap::new(),
         };
         let operations = api.groups.iter().flat_map(|group| &group.operations);
         let examples = operations.flat_map(|operation| examples(api, operation));
@@ -37,7 +40,48 @@ impl<'a> Samples<'a> {
         for (ty, value) in &fitting {
             samples.note(ty, value);
         }
+        for (_, value) in &fitting {
+            samples.note_names(value);
+        }
+        let operations = api.groups.iter().flat_map(|group| &group.operations);
+        let options = operations.filter_map(|operation| samples.options(operation));
+        let options: Vec<(ModelId, Value)> = options.collect();
+        samples.known.extend(options);
         samples
+    }
+
+    /// A sample of a parameter that must be given.
+    pub(super) fn argument(&self, operation: &Operation, argument: &Argument) -> Value {
+        let parameter = &argument.parameter;
+        let told = told(operation, &parameter.wire, parameter.location);
+        let own = told.and_then(|told| self.fit(argument.ty.behind(self.models), told));
+        own.or_else(|| self.named(&argument.ty, &parameter.wire))
+            .unwrap_or_else(|| self.ty(&argument.ty, &parameter.wire))
+    }
+
+    /// A sample of the record of optional parameters: those that have an example, or else some whose names are known.
+    fn options(&self, operation: &Operation) -> Option<(ModelId, Value)> {
+        let id = operation.query?;
+        let Kind::Record(record) = &self.models[id].kind else {
+            return None;
+        };
+        let own = record.fields.iter().enumerate().filter_map(|(number, field)| {
+            let (wire, location) = match operation.options.get(number) {
+                Some(option) => (&option.wire, option.location),
+                None => (&field.wire, Location::Query),
+            };
+            let own = self.fit(&field.ty, told(operation, wire, location)?)?;
+            Some((field.wire.clone(), own))
+        });
+        let named = record
+            .fields
+            .iter()
+            .filter_map(|field| Some((field.wire.clone(), self.named(&field.ty, &field.wire)?)));
+        let mut fields: Map<String, Value> = own.collect();
+        if fields.is_empty() {
+            fields = named.take(SOME).collect();
+        }
+        (!fields.is_empty()).then_some((id, Value::Object(fields)))
     }
 
     /// A sample of a model.
@@ -154,6 +198,31 @@ impl<'a> Samples<'a> {
         }
     }
 
+    fn note_names(&mut self, value: &Value) {
+        match value {
+            Value::Object(entries) => {
+                for (name, value) in entries {
+                    if value.is_string() || value.is_number() {
+                        self.named.entry(name.clone()).or_insert_with(|| value.clone());
+                    }
+                    self.note_names(value);
+                }
+            }
+            Value::Array(values) => values.iter().for_each(|value| self.note_names(value)),
+            _ => {}
+        }
+    }
+
+    /// What a property of that name is in an example, as a value of the type.
+    fn named(&self, ty: &Type, name: &str) -> Option<Value> {
+        match (ty, self.named.get(name)?) {
+            // A number that is a text elsewhere, such as an ID in a path.
+            (Type::String, Value::Number(number)) => Some(number.to_string().into()),
+            (Type::String | Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::F64, value) => self.fit(ty, value),
+            _ => None,
+        }
+    }
+
     fn deep(&self, ty: &Type, name: &str, depth: usize) -> Value {
         match ty {
             Type::Bool => true.into(),
@@ -231,4 +300,11 @@ fn examples<'a>(api: &'a Api, operation: &'a Operation) -> Vec<(Type, &'a Value)
         }
     });
     request.into_iter().chain(replies).collect()
+}
+
+/// The example of a parameter.
+fn told<'o>(operation: &'o Operation, wire: &str, location: Location) -> Option<&'o Value> {
+    let mut told = operation.told.parameters.iter();
+    let told = told.find(|told| told.wire == wire && told.location == location)?;
+    Some(&told.example)
 }

@@ -39,10 +39,10 @@ impl Server {
             Self::Tenant => "https://demo.example.com:8443/v1",
         }
     }
-    /// The base URL of \[`Server::Tenant`\] with values of your own: `https://{tenant}.example.com:{port}/v1`.
+    /// The base URL of [`Server::Tenant`](Self::Tenant) with values of your own: `https://{tenant}.example.com:{port}/v1`.
     ///
-    /// - `tenant`: Whose it is. In \[`Server::Tenant`\] it is `demo`.
-    /// - `port`: One of `443`, `8443`. In \[`Server::Tenant`\] it is `8443`.
+    /// - `tenant`: Whose it is. In [`Server::Tenant`](Self::Tenant) it is `demo`.
+    /// - `port`: One of `443`, `8443`. In [`Server::Tenant`](Self::Tenant) it is `8443`.
     #[must_use]
     pub fn tenant_with(tenant: &str, port: &str) -> String {
         ["https://", tenant, ".example.com:", port, "/v1"].concat()

@@ -2,7 +2,7 @@
 
 use crate::runtime as rt;
 
-/// Optional query parameters of `GET /api/{serviceId}/client/get/list`.
+/// Optional query parameters of [`GET /api/{serviceId}/client/get/list`](crate::operations::Clients::list).
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientsListQuery {
     /// The first of them.

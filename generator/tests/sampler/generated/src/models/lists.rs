@@ -3,7 +3,7 @@
 use crate::runtime as rt;
 use super::Property;
 
-/// Optional query parameters of `GET /lists/range`.
+/// Optional query parameters of [`GET /lists/range`](crate::operations::Lists::range).
 #[derive(Clone, Default, PartialEq)]
 pub struct ListsRangeQuery {
     /// The first item.
@@ -33,9 +33,12 @@ impl rt::Record for ListsRangeQuery {
 
 rt::record!(ListsRangeQuery);
 
+/// An object of the API.
 #[derive(Clone, Default, PartialEq)]
 pub struct RangeResponse {
+    /// `items` in the API.
     pub items: Option<Vec<Property>>,
+    /// `total` in the API.
     pub total: Option<i64>,
 }
 
@@ -60,7 +63,7 @@ impl rt::Record for RangeResponse {
 
 rt::record!(RangeResponse);
 
-/// Optional query parameters of `POST /lists/offset`.
+/// Optional query parameters of [`POST /lists/offset`](crate::operations::Lists::offset).
 #[derive(Clone, Default, PartialEq)]
 pub struct ListsOffsetQuery {
     /// The first item.
@@ -90,7 +93,7 @@ impl rt::Record for ListsOffsetQuery {
 
 rt::record!(ListsOffsetQuery);
 
-/// Optional query parameters of `GET /lists/page`.
+/// Optional query parameters of [`GET /lists/page`](crate::operations::Lists::page).
 #[derive(Clone, Default, PartialEq)]
 pub struct ListsPageQuery {
     /// The page.
@@ -118,8 +121,10 @@ impl rt::Record for ListsPageQuery {
 
 rt::record!(ListsPageQuery);
 
+/// An object of the API.
 #[derive(Clone, Default, PartialEq)]
 pub struct PageResponse {
+    /// `content` in the API.
     pub content: rt::Nullable<PageResponseContent>,
 }
 
@@ -144,7 +149,7 @@ impl rt::Record for PageResponse {
 
 rt::record!(PageResponse);
 
-/// Optional query parameters of `GET /lists/cursor`.
+/// Optional query parameters of [`GET /lists/cursor`](crate::operations::Lists::cursor).
 #[derive(Clone, Default, PartialEq)]
 pub struct ListsCursorQuery {
     /// Which page.
@@ -174,9 +179,12 @@ impl rt::Record for ListsCursorQuery {
 
 rt::record!(ListsCursorQuery);
 
+/// An object of the API.
 #[derive(Clone, Default, PartialEq)]
 pub struct CursorResponse {
+    /// `items` in the API.
     pub items: Vec<i64>,
+    /// `meta` in the API.
     pub meta: CursorResponseMeta,
 }
 
@@ -210,9 +218,12 @@ impl rt::Record for CursorResponse {
 
 rt::record!(CursorResponse);
 
+/// An object of the API.
 #[derive(Clone, Default, PartialEq)]
 pub struct PageResponseContent {
+    /// `entries` in the API.
     pub entries: rt::Nullable<Vec<String>>,
+    /// `pages` in the API.
     pub pages: Option<i64>,
 }
 
@@ -237,8 +248,10 @@ impl rt::Record for PageResponseContent {
 
 rt::record!(PageResponseContent);
 
+/// An object of the API.
 #[derive(Clone, Default, PartialEq)]
 pub struct CursorResponseMeta {
+    /// `next` in the API.
     pub next: rt::Nullable<String>,
 }
 

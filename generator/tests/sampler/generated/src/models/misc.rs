@@ -119,11 +119,11 @@ rt::record!(Sampler);
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Pet {
-    #[allow(missing_docs)]
+    /// See [`Cat`](type@crate::models::Cat).
     Cat(Cat),
-    #[allow(missing_docs)]
+    /// See [`Dog`](type@crate::models::Dog).
     Dog(Box<Dog>),
-    #[allow(missing_docs)]
+    /// A value of this type.
     String(String),
     /// Anything that is none of the above; it is written back as it came.
     Other(serde_json::Value),
@@ -155,9 +155,9 @@ rt::union!(Pet);
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Animal {
-    #[allow(missing_docs)]
+    /// See [`Cat`](type@crate::models::Cat).
     Cat(Cat),
-    #[allow(missing_docs)]
+    /// See [`Dog`](type@crate::models::Dog).
     Dog(Dog),
     /// Anything that is none of the above; it is written back as it came.
     Other(serde_json::Value),
@@ -546,9 +546,9 @@ rt::record!(Report);
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Mark {
-    #[allow(missing_docs)]
+    /// A value of this type.
     String(char),
-    #[allow(missing_docs)]
+    /// A value of this type.
     String2(crate::Temperature),
     /// Anything that is none of the above; it is written back as it came.
     Other(serde_json::Value),
@@ -574,7 +574,7 @@ impl rt::Union for Mark {
 
 rt::union!(Mark);
 
-/// Optional query parameters of `GET /typed/{alg}/{number}/{flag}`.
+/// Optional query parameters of [`GET /typed/{alg}/{number}/{flag}`](crate::operations::Misc::typed).
 #[derive(Clone, Default, PartialEq)]
 pub struct MiscTypedQuery {
     /// A map.
@@ -685,6 +685,7 @@ impl std::fmt::Debug for DeployResponse {
     }
 }
 
+/// An object of the API.
 #[derive(Clone, Default, PartialEq)]
 pub struct DeployResponse202 {
     /// A secret.
@@ -721,6 +722,7 @@ impl rt::Record for DeployResponse202 {
 
 rt::record!(DeployResponse202);
 
+/// An object of the API.
 #[derive(Clone, Default, PartialEq)]
 pub struct FilesRequest {
     /// The file.

@@ -2,9 +2,10 @@
 
 use crate::runtime as rt;
 
-/// Optional query parameters of `GET /secured/query`.
+/// Optional query parameters of [`GET /secured/query`](crate::operations::Secured::query).
 #[derive(Clone, Default, PartialEq)]
 pub struct SecuredQueryQuery {
+    /// `of` in the API.
     pub of: Option<String>,
 }
 

@@ -122,9 +122,9 @@ rt::record!(Scores);
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Payment {
-    #[allow(missing_docs)]
+    /// See [`Card`](type@crate::models::Card).
     Card(Card),
-    #[allow(missing_docs)]
+    /// See [`Transfer`](type@crate::models::Transfer).
     Transfer(Transfer),
     /// Anything that is none of the above; it is written back as it came.
     Other(serde_json::Value),
@@ -154,9 +154,9 @@ rt::union!(Payment);
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Notice {
-    #[allow(missing_docs)]
+    /// See [`NoticeMail`](type@crate::models::NoticeMail).
     Mail(NoticeMail),
-    #[allow(missing_docs)]
+    /// See [`NoticeCall`](type@crate::models::NoticeCall).
     Call(NoticeCall),
     /// Anything that is none of the above; it is written back as it came.
     Other(serde_json::Value),
@@ -233,9 +233,9 @@ impl rt::ErrorBody for Cat {}
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Tree {
-    #[allow(missing_docs)]
+    /// See [`Left`](type@crate::models::Left).
     Left(Box<Left>),
-    #[allow(missing_docs)]
+    /// See [`Right`](type@crate::models::Right).
     Right(Box<Right>),
     /// Anything that is none of the above; it is written back as it came.
     Other(serde_json::Value),
@@ -449,155 +449,305 @@ impl rt::ErrorBody for ApiResult {
 /// More properties than a word has bits.
 #[derive(Clone, Default, PartialEq)]
 pub struct Wide {
+    /// `f0` in the API.
     pub f0: i64,
+    /// `f1` in the API.
     pub f1: i64,
+    /// `f2` in the API.
     pub f2: i64,
+    /// `f3` in the API.
     pub f3: i64,
+    /// `f4` in the API.
     pub f4: i64,
+    /// `f5` in the API.
     pub f5: i64,
+    /// `f6` in the API.
     pub f6: i64,
+    /// `f7` in the API.
     pub f7: i64,
+    /// `f8` in the API.
     pub f8: i64,
+    /// `f9` in the API.
     pub f9: i64,
+    /// `f10` in the API.
     pub f10: i64,
+    /// `f11` in the API.
     pub f11: i64,
+    /// `f12` in the API.
     pub f12: i64,
+    /// `f13` in the API.
     pub f13: i64,
+    /// `f14` in the API.
     pub f14: i64,
+    /// `f15` in the API.
     pub f15: i64,
+    /// `f16` in the API.
     pub f16: i64,
+    /// `f17` in the API.
     pub f17: i64,
+    /// `f18` in the API.
     pub f18: i64,
+    /// `f19` in the API.
     pub f19: i64,
+    /// `f20` in the API.
     pub f20: i64,
+    /// `f21` in the API.
     pub f21: i64,
+    /// `f22` in the API.
     pub f22: i64,
+    /// `f23` in the API.
     pub f23: i64,
+    /// `f24` in the API.
     pub f24: i64,
+    /// `f25` in the API.
     pub f25: i64,
+    /// `f26` in the API.
     pub f26: i64,
+    /// `f27` in the API.
     pub f27: i64,
+    /// `f28` in the API.
     pub f28: i64,
+    /// `f29` in the API.
     pub f29: i64,
+    /// `f30` in the API.
     pub f30: i64,
+    /// `f31` in the API.
     pub f31: i64,
+    /// `f32` in the API.
     pub f32: i64,
+    /// `f33` in the API.
     pub f33: i64,
+    /// `f34` in the API.
     pub f34: i64,
+    /// `f35` in the API.
     pub f35: i64,
+    /// `f36` in the API.
     pub f36: i64,
+    /// `f37` in the API.
     pub f37: i64,
+    /// `f38` in the API.
     pub f38: i64,
+    /// `f39` in the API.
     pub f39: i64,
+    /// `f40` in the API.
     pub f40: i64,
+    /// `f41` in the API.
     pub f41: i64,
+    /// `f42` in the API.
     pub f42: i64,
+    /// `f43` in the API.
     pub f43: i64,
+    /// `f44` in the API.
     pub f44: i64,
+    /// `f45` in the API.
     pub f45: i64,
+    /// `f46` in the API.
     pub f46: i64,
+    /// `f47` in the API.
     pub f47: i64,
+    /// `f48` in the API.
     pub f48: i64,
+    /// `f49` in the API.
     pub f49: i64,
+    /// `f50` in the API.
     pub f50: i64,
+    /// `f51` in the API.
     pub f51: i64,
+    /// `f52` in the API.
     pub f52: i64,
+    /// `f53` in the API.
     pub f53: i64,
+    /// `f54` in the API.
     pub f54: i64,
+    /// `f55` in the API.
     pub f55: i64,
+    /// `f56` in the API.
     pub f56: i64,
+    /// `f57` in the API.
     pub f57: i64,
+    /// `f58` in the API.
     pub f58: i64,
+    /// `f59` in the API.
     pub f59: i64,
+    /// `f60` in the API.
     pub f60: i64,
+    /// `f61` in the API.
     pub f61: i64,
+    /// `f62` in the API.
     pub f62: i64,
+    /// `f63` in the API.
     pub f63: i64,
+    /// `f64` in the API.
     pub f64: i64,
+    /// `f65` in the API.
     pub f65: i64,
+    /// `f66` in the API.
     pub f66: i64,
+    /// `f67` in the API.
     pub f67: i64,
+    /// `f68` in the API.
     pub f68: i64,
+    /// `f69` in the API.
     pub f69: i64,
+    /// `f70` in the API.
     pub f70: i64,
+    /// `f71` in the API.
     pub f71: i64,
+    /// `f72` in the API.
     pub f72: i64,
+    /// `f73` in the API.
     pub f73: i64,
+    /// `f74` in the API.
     pub f74: i64,
+    /// `f75` in the API.
     pub f75: i64,
+    /// `f76` in the API.
     pub f76: i64,
+    /// `f77` in the API.
     pub f77: i64,
+    /// `f78` in the API.
     pub f78: i64,
+    /// `f79` in the API.
     pub f79: i64,
+    /// `f80` in the API.
     pub f80: i64,
+    /// `f81` in the API.
     pub f81: i64,
+    /// `f82` in the API.
     pub f82: i64,
+    /// `f83` in the API.
     pub f83: i64,
+    /// `f84` in the API.
     pub f84: i64,
+    /// `f85` in the API.
     pub f85: i64,
+    /// `f86` in the API.
     pub f86: i64,
+    /// `f87` in the API.
     pub f87: i64,
+    /// `f88` in the API.
     pub f88: i64,
+    /// `f89` in the API.
     pub f89: i64,
+    /// `f90` in the API.
     pub f90: i64,
+    /// `f91` in the API.
     pub f91: i64,
+    /// `f92` in the API.
     pub f92: i64,
+    /// `f93` in the API.
     pub f93: i64,
+    /// `f94` in the API.
     pub f94: i64,
+    /// `f95` in the API.
     pub f95: i64,
+    /// `f96` in the API.
     pub f96: i64,
+    /// `f97` in the API.
     pub f97: i64,
+    /// `f98` in the API.
     pub f98: i64,
+    /// `f99` in the API.
     pub f99: i64,
+    /// `f100` in the API.
     pub f100: i64,
+    /// `f101` in the API.
     pub f101: i64,
+    /// `f102` in the API.
     pub f102: i64,
+    /// `f103` in the API.
     pub f103: i64,
+    /// `f104` in the API.
     pub f104: i64,
+    /// `f105` in the API.
     pub f105: i64,
+    /// `f106` in the API.
     pub f106: i64,
+    /// `f107` in the API.
     pub f107: i64,
+    /// `f108` in the API.
     pub f108: i64,
+    /// `f109` in the API.
     pub f109: i64,
+    /// `f110` in the API.
     pub f110: i64,
+    /// `f111` in the API.
     pub f111: i64,
+    /// `f112` in the API.
     pub f112: i64,
+    /// `f113` in the API.
     pub f113: i64,
+    /// `f114` in the API.
     pub f114: i64,
+    /// `f115` in the API.
     pub f115: i64,
+    /// `f116` in the API.
     pub f116: i64,
+    /// `f117` in the API.
     pub f117: i64,
+    /// `f118` in the API.
     pub f118: i64,
+    /// `f119` in the API.
     pub f119: i64,
+    /// `f120` in the API.
     pub f120: i64,
+    /// `f121` in the API.
     pub f121: i64,
+    /// `f122` in the API.
     pub f122: i64,
+    /// `f123` in the API.
     pub f123: i64,
+    /// `f124` in the API.
     pub f124: i64,
+    /// `f125` in the API.
     pub f125: i64,
+    /// `f126` in the API.
     pub f126: i64,
+    /// `f127` in the API.
     pub f127: i64,
+    /// `f128` in the API.
     pub f128: i64,
+    /// `f129` in the API.
     pub f129: i64,
+    /// `f130` in the API.
     pub f130: i64,
+    /// `f131` in the API.
     pub f131: i64,
+    /// `f132` in the API.
     pub f132: i64,
+    /// `f133` in the API.
     pub f133: i64,
+    /// `f134` in the API.
     pub f134: i64,
+    /// `f135` in the API.
     pub f135: i64,
+    /// `f136` in the API.
     pub f136: i64,
+    /// `f137` in the API.
     pub f137: i64,
+    /// `f138` in the API.
     pub f138: i64,
+    /// `f139` in the API.
     pub f139: i64,
+    /// `f140` in the API.
     pub f140: i64,
+    /// `f141` in the API.
     pub f141: i64,
+    /// `f142` in the API.
     pub f142: i64,
+    /// `f143` in the API.
     pub f143: i64,
+    /// `f144` in the API.
     pub f144: i64,
+    /// `f145` in the API.
     pub f145: i64,
+    /// `f146` in the API.
     pub f146: i64,
+    /// `f147` in the API.
     pub f147: i64,
+    /// `f148` in the API.
     pub f148: i64,
+    /// `f149` in the API.
     pub f149: i64,
 }
 
@@ -1081,9 +1231,12 @@ impl rt::Record for Wide {
 
 rt::record!(Wide);
 
+/// An object of the API.
 #[derive(Clone, Default, PartialEq)]
 pub struct Card {
+    /// `number` in the API.
     pub number: Option<String>,
+    /// `brand` in the API.
     pub brand: Option<CardBrand>,
 }
 
@@ -1108,10 +1261,14 @@ impl rt::Record for Card {
 
 rt::record!(Card);
 
+/// An object of the API.
 #[derive(Clone, Default, PartialEq)]
 pub struct Transfer {
+    /// `iban` in the API.
     pub iban: Option<String>,
+    /// `brand` in the API.
     pub brand: Option<TransferBrand>,
+    /// `pin` in the API.
     pub pin: Option<String>,
 }
 
@@ -1140,10 +1297,14 @@ impl rt::Record for Transfer {
 
 rt::record!(Transfer);
 
+/// An object of the API.
 #[derive(Clone, Default, PartialEq)]
 pub struct NoticeMail {
+    /// `id` in the API.
     pub id: i64,
+    /// `kind` in the API.
     pub kind: NoticeMailKind,
+    /// `to` in the API.
     pub to: Option<String>,
 }
 
@@ -1185,11 +1346,16 @@ impl rt::Record for NoticeMail {
 
 rt::record!(NoticeMail);
 
+/// An object of the API.
 #[derive(Clone, Default, PartialEq)]
 pub struct NoticeCall {
+    /// `id` in the API.
     pub id: i64,
+    /// `kind` in the API.
     pub kind: NoticeCallKind,
+    /// `number` in the API.
     pub number: Option<String>,
+    /// `code` in the API.
     pub code: Option<String>,
 }
 
@@ -1232,35 +1398,7 @@ impl rt::Record for NoticeCall {
 
 rt::record!(NoticeCall);
 
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub enum JointEither {
-    #[allow(missing_docs)]
-    Colour(Colour),
-    #[allow(missing_docs)]
-    Integer(i64),
-    /// Anything that is none of the above; it is written back as it came.
-    Other(serde_json::Value),
-}
-
-impl rt::Union for JointEither {
-    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let mut choice = trail.choose(&json);
-        choice.offer(Self::Colour);
-        choice.offer(Self::Integer);
-        choice.best().unwrap_or(Self::Other(json))
-    }
-    fn as_node(&self) -> rt::Node<'_> {
-        match self {
-            Self::Colour(value) => value.node(),
-            Self::Integer(value) => value.node(),
-            Self::Other(json) => json.node(),
-        }
-    }
-}
-
-rt::union!(JointEither);
-
+/// A text of the API, with the values that are known.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CardBrand {
@@ -1290,6 +1428,7 @@ impl rt::Text for CardBrand {
 
 rt::text!(CardBrand);
 
+/// A text of the API, with the values that are known.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TransferBrand {
@@ -1319,6 +1458,7 @@ impl rt::Text for TransferBrand {
 
 rt::text!(TransferBrand);
 
+/// A text of the API, with the values that are known.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NoticeMailKind {
@@ -1345,6 +1485,7 @@ impl rt::Text for NoticeMailKind {
 
 rt::text!(NoticeMailKind);
 
+/// A text of the API, with the values that are known.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NoticeCallKind {

@@ -102,8 +102,11 @@ rt::record!(Fields);
 /// The object of the table of styles.
 #[derive(Clone, Default, PartialEq)]
 pub struct Colour {
+    /// `R` in the API.
     pub r: Option<i32>,
+    /// `G` in the API.
     pub g: Option<i32>,
+    /// `B` in the API.
     pub b: Option<i32>,
 }
 
@@ -135,7 +138,9 @@ rt::record!(Colour);
 /// An object with more in it.
 #[derive(Clone, Default, PartialEq)]
 pub struct Filter {
+    /// `name` in the API.
     pub name: rt::Nullable<String>,
+    /// `ids` in the API.
     pub ids: Option<Vec<i32>>,
     /// The object of the table of styles.
     pub colour: Option<Colour>,
@@ -166,25 +171,42 @@ impl rt::Record for Filter {
 
 rt::record!(Filter);
 
-/// Optional query parameters of `GET /styles/query`.
+/// Optional query parameters of [`GET /styles/query`](crate::operations::Styles::find).
 #[derive(Clone, Default, PartialEq)]
 pub struct StylesFindQuery {
+    /// `one` in the API.
     pub one: Option<String>,
+    /// `together` in the API.
     pub together: Option<Vec<String>>,
+    /// `apart` in the API.
     pub apart: Option<Vec<String>>,
+    /// `objectTogether` in the API.
     pub object_together: Option<Colour>,
+    /// `objectApart` in the API.
     pub object_apart: Option<Colour>,
+    /// `spaces` in the API.
     pub spaces: Option<Vec<String>>,
+    /// `spacesApart` in the API.
     pub spaces_apart: Option<Vec<String>>,
+    /// `spacesObject` in the API.
     pub spaces_object: Option<Colour>,
+    /// `pipes` in the API.
     pub pipes: Option<Vec<String>>,
+    /// `pipesApart` in the API.
     pub pipes_apart: Option<Vec<String>>,
+    /// `pipesObject` in the API.
     pub pipes_object: Option<Colour>,
+    /// `deep` in the API.
     pub deep: Option<Colour>,
+    /// `deepAll` in the API.
     pub deep_all: Option<Filter>,
+    /// `filter` in the API.
     pub filter: Option<Filter>,
+    /// `reserved` in the API.
     pub reserved: Option<String>,
+    /// `json` in the API.
     pub json: Option<Colour>,
+    /// `anything` in the API.
     pub anything: Option<serde_json::Value>,
 }
 
@@ -269,22 +291,36 @@ impl rt::Record for StylesFindQuery {
 
 rt::record!(StylesFindQuery);
 
-/// Optional parameters of `GET /styles/{json}`.
+/// Optional parameters of [`GET /styles/{json}`](crate::operations::Styles::elsewhere).
 #[derive(Clone, Default, PartialEq)]
 pub struct StylesElsewhereOptions {
+    /// `id` in the API.
     pub id: Option<String>,
+    /// `id_2` in the API.
     pub id_2: Option<String>,
+    /// `id_3` in the API.
     pub id_3: Option<String>,
+    /// `X-List` in the API.
     pub x_list: Option<Vec<String>>,
+    /// `X-List-Apart` in the API.
     pub x_list_apart: Option<Vec<String>>,
+    /// `X-Object` in the API.
     pub x_object: Option<Colour>,
+    /// `X-Object-Apart` in the API.
     pub x_object_apart: Option<Colour>,
+    /// `X-Json` in the API.
     pub x_json: Option<Colour>,
+    /// `X-Ratio` in the API.
     pub x_ratio: Option<f64>,
+    /// `list` in the API.
     pub list: Option<Vec<String>>,
+    /// `listApart` in the API.
     pub list_apart: Option<Vec<String>>,
+    /// `object` in the API.
     pub object: Option<Colour>,
+    /// `objectApart` in the API.
     pub object_apart: Option<Colour>,
+    /// `jsonCookie` in the API.
     pub json_cookie: Option<Colour>,
 }
 
