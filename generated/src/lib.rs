@@ -4,6 +4,272 @@
 //!
 //! [`Client`] has a method for each group of operations, and each operation is a method of its group. It returns
 //! a [`Call`], which is sent when it is awaited.
+//!
+//! # Guide
+//!
+//! An authorization server has two faces. Browsers and OAuth clients see its endpoints: they are yours, with your pages and
+//! your users. What OAuth 2.0 and OpenID Connect have to say about each request is decided by the API, and this crate asks it.
+//! So nearly every endpoint does the same: pass on what came in, look at `action`, answer with `response_content`.
+//!
+//! ## Quick start
+//!
+//! The server of a region, the ID of a service, and an access token of the console make a client. It is cheap to clone, and
+//! one is enough for a program. [`Client::from_env`] takes all three from variables of the environment.
+//!
+//! ```rust,no_run
+//! use authlete::models::{TokenRequest, TokenResponseAction};
+//!
+//! # async fn start(body: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! let client = authlete::Client::builder()
+//!     .server(authlete::Server::Eu)
+//!     .service_id("1234567890")
+//!     .token(std::env::var("AUTHLETE_TOKEN")?)
+//!     .build()?;
+//!
+//! // The body of a request that came to the token endpoint, as it came.
+//! let reply = client.token().process(&TokenRequest::new(body)).await?;
+//! if reply.action == Some(TokenResponseAction::Ok) {
+//!     // `reply.response_content` is the JSON to answer with, status 200.
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `client.token()` is a group of operations, `process` one of them, and what it gives a [`Call`]: it is sent when it is
+//! awaited, and takes a timeout, a header or another retry policy before that. The [`Response`] is the model, with the status
+//! and the headers beside it. What a reply leaves out is `None`; a value that this version of the crate does not know is the
+//! last variant of its enum, so a `match` has an arm for it.
+//!
+//! ## The life of an authorization request
+//!
+//! The functions below are the endpoints of such a server, whatever its framework is. This is what they answer:
+//!
+//! ```rust
+//! enum Answer {
+//!     /// A page that asks the end user to log in and to agree.
+//!     Consent { ticket: String, scopes: Vec<String> },
+//!     /// 302 with this `Location`.
+//!     Redirect(String),
+//!     /// 200 with this page.
+//!     Html(String),
+//!     /// A status and JSON.
+//!     Json(u16, String),
+//! }
+//! ```
+//!
+//! ### Authorization
+//!
+//! The query of the request goes to [`process`](operations::Authorization::process) as it is. The
+//! [reply](models::AuthorizationResponse) says who asks for what, and has a *ticket*: it stands for the request until it is
+//! decided, so keep it in the session, and never show it.
+//!
+//! ```rust
+//! use authlete::models::{AuthorizationRequest, AuthorizationResponseAction as Action};
+//! use authlete::{Client, Error};
+//!
+//! # enum Answer { Consent { ticket: String, scopes: Vec<String> }, Redirect(String), Html(String), Json(u16, String) }
+//! # async fn decide(client: &Client, ticket: &str, subject: Option<&str>) -> Result<Answer, Error> { todo!() }
+//! async fn authorization_endpoint(client: &Client, query: &str, logged_in: Option<&str>) -> Result<Answer, Error> {
+//!     let request = AuthorizationRequest::new(query);
+//!     let reply = client.authorization().process(&request).await?.into_inner();
+//!     let ticket = reply.ticket.unwrap_or_default();
+//!     let content = reply.response_content.unwrap_or_default();
+//!     Ok(match reply.action {
+//!         Some(Action::Interaction) => {
+//!             let scopes = reply.scopes.unwrap_or_default();
+//!             let scopes = scopes.into_iter().filter_map(|scope| scope.name).collect();
+//!             Answer::Consent { ticket, scopes }
+//!         }
+//!         // `prompt=none`: nothing may be shown, so what is known already decides.
+//!         Some(Action::NoInteraction) => decide(client, &ticket, logged_in).await?,
+//!         Some(Action::Location) => Answer::Redirect(content),
+//!         Some(Action::Form) => Answer::Html(content),
+//!         Some(Action::BadRequest) => Answer::Json(400, content),
+//!         // A failure of the API, or an action of a later version.
+//!         _ => Answer::Json(500, content),
+//!     })
+//! }
+//! ```
+//!
+//! ### Consent
+//!
+//! What happened on your pages ends in one of two calls, and each uses up the ticket:
+//! [`issue`](operations::Authorization::issue), with the subject, which is your name for the end user and must never be given
+//! to another; or [`fail`](operations::Authorization::fail), with a [reason](models::AuthorizationFailRequestReason).
+//!
+//! ```rust
+//! use authlete::models::{
+//!     AuthorizationFailRequest, AuthorizationFailRequestReason as Reason, AuthorizationFailResponseAction as Failed,
+//!     AuthorizationIssueRequest, AuthorizationIssueResponseAction as Issued,
+//! };
+//! use authlete::{Client, Error};
+//!
+//! # enum Answer { Redirect(String), Html(String), Json(u16, String) }
+//! /// `subject` is the end user who agreed, or none.
+//! async fn decide(client: &Client, ticket: &str, subject: Option<&str>) -> Result<Answer, Error> {
+//!     let Some(subject) = subject else {
+//!         let request = AuthorizationFailRequest::new(ticket, Reason::Denied);
+//!         let reply = client.authorization().fail(&request).await?.into_inner();
+//!         let content = reply.response_content.unwrap_or_default();
+//!         return Ok(match reply.action {
+//!             Some(Failed::Location) => Answer::Redirect(content),
+//!             Some(Failed::Form) => Answer::Html(content),
+//!             Some(Failed::BadRequest) => Answer::Json(400, content),
+//!             _ => Answer::Json(500, content),
+//!         });
+//!     };
+//!     let request = AuthorizationIssueRequest::new(ticket, subject);
+//!     let reply = client.authorization().issue(&request).await?.into_inner();
+//!     let content = reply.response_content.unwrap_or_default();
+//!     Ok(match reply.action {
+//!         Some(Issued::Location) => Answer::Redirect(content),
+//!         Some(Issued::Form) => Answer::Html(content),
+//!         Some(Issued::BadRequest) => Answer::Json(400, content),
+//!         _ => Answer::Json(500, content),
+//!     })
+//! }
+//! ```
+//!
+//! Who is not logged in under `prompt=none` did not deny anything: `Reason::NotLoggedIn` says so.
+//!
+//! ### Token
+//!
+//! The OAuth client brings its code to the token endpoint. It may make itself known by HTTP Basic; then its ID and secret are
+//! fields of the [request](models::TokenRequest) beside the body, as are a client certificate and a DPoP proof.
+//!
+//! ```rust
+//! use authlete::models::{TokenRequest, TokenResponseAction as Action};
+//! use authlete::{Client, Error};
+//!
+//! # enum Answer { Json(u16, String) }
+//! async fn token_endpoint(client: &Client, body: &str, basic: Option<(String, String)>) -> Result<Answer, Error> {
+//!     let (client_id, client_secret) = basic.unzip();
+//!     let request = TokenRequest { client_id, client_secret, ..TokenRequest::new(body) };
+//!     let reply = client.token().process(&request).await?.into_inner();
+//!     let status = match reply.action {
+//!         Some(Action::Ok) => 200,
+//!         Some(Action::BadRequest) => 400,
+//!         Some(Action::InvalidClient) => 401,
+//!         // Failures, and grants in which this server has a say: `Password`, `TokenExchange`, and others.
+//!         _ => 500,
+//!     };
+//!     Ok(Answer::Json(status, reply.response_content.unwrap_or_default()))
+//! }
+//! ```
+//!
+//! For the grants in which your server has a say, [`issue`](operations::Token::issue) and [`fail`](operations::Token::fail)
+//! end the token request as their namesakes end an authorization request, and
+//! [`create`](operations::TokenManagement::create) makes a token of nothing but your word.
+//!
+//! ### Introspection
+//!
+//! A resource server asks whether the access token of a request is good, and for the scopes that it needs. The
+//! [reply](models::IntrospectionResponse) has the subject, and in case of a refusal the `WWW-Authenticate` header.
+//!
+//! ```rust
+//! use authlete::models::{IntrospectionRequest, IntrospectionResponseAction as Action};
+//! use authlete::{Client, Error};
+//!
+//! enum Access {
+//!     Granted { subject: Option<String> },
+//!     Refused { status: u16, www_authenticate: String },
+//! }
+//!
+//! async fn profile_endpoint(client: &Client, token: &str) -> Result<Access, Error> {
+//!     let scopes = Some(vec!["profile".to_owned()]);
+//!     let request = IntrospectionRequest { scopes, ..IntrospectionRequest::new(token) };
+//!     let reply = client.introspection().process(&request).await?.into_inner();
+//!     let status = match reply.action {
+//!         Some(Action::Ok) => return Ok(Access::Granted { subject: reply.subject }),
+//!         Some(Action::BadRequest) => 400,
+//!         Some(Action::Unauthorized) => 401,
+//!         Some(Action::Forbidden) => 403,
+//!         _ => 500,
+//!     };
+//!     let www_authenticate = reply.response_content.unwrap_or_default();
+//!     Ok(Access::Refused { status, www_authenticate })
+//! }
+//! ```
+//!
+//! ## Errors
+//!
+//! An OAuth client that did something wrong is no [`Error`]: the API has an `action` for that. An error means that the API
+//! could not be reached, refused the call, or said something that nobody understands. Its text and its `Debug` have no
+//! secrets, so it may be logged, with the code that the API gave to the case.
+//!
+//! ```rust
+//! use authlete::{Error, ErrorKind};
+//!
+//! /// What an endpoint answers when the API did not help.
+//! fn status(error: &Error) -> u16 {
+//!     eprintln!("{error}");
+//!     match error.kind() {
+//!         ErrorKind::Config | ErrorKind::Request => 500,
+//!         // 401 and 403: the token of this server is wrong, or not for this service.
+//!         ErrorKind::Api if error.status().is_some_and(|status| status.is_client_error()) => 500,
+//!         _ if error.is_retryable() => 503,
+//!         _ => 502,
+//!     }
+//! }
+//! ```
+//!
+//! ## Retries
+//!
+//! A call is attempted up to three times, and only where that does no harm: a request that may have been done is not sent
+//! twice. The table is at [`RetryPolicy`]. Most operations here are a POST, even those that only read; one of them that is
+//! safe to repeat can say so.
+//!
+//! ```rust,no_run
+//! use std::time::Duration;
+//!
+//! use authlete::models::IntrospectionRequest;
+//! use authlete::{Client, Error, RetryPolicy};
+//!
+//! # async fn retries(token: &str) -> Result<(), Error> {
+//! let client = Client::builder_from_env()?
+//!     .timeout(Duration::from_secs(5))
+//!     .retry(RetryPolicy::default().attempts(2))
+//!     .build()?;
+//!
+//! let request = IntrospectionRequest::new(token);
+//! let reads_only = RetryPolicy::default().repeat_unsafe(true);
+//! let reply = client.introspection().process(&request).retry(reads_only).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! ## Testing
+//!
+//! With the feature `test-util` there is a server on your machine that plays the API. It is told what to wait for by a call,
+//! and what to answer by a model; nothing of paths and JSON is in a test.
+//!
+//! ```rust
+//! # #[cfg(feature = "test-util")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), authlete::Error> {
+//! use authlete::models::{IntrospectionRequest, IntrospectionResponse, IntrospectionResponseAction};
+//! use authlete::test_util::MockServer;
+//!
+//! let mock = MockServer::start();
+//! let client = mock.client_builder().service_id("1").build()?;
+//!
+//! let request = IntrospectionRequest::new("a token");
+//! mock.when(client.introspection().process(&request)).reply(IntrospectionResponse {
+//!     action: Some(IntrospectionResponseAction::Ok),
+//!     subject: Some("john".to_owned()),
+//!     ..Default::default()
+//! });
+//!
+//! let reply = client.introspection().process(&request).await?;
+//! assert_eq!(reply.subject.as_deref(), Some("john"));
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "test-util"))]
+//! # fn main() {}
+//! ```
+//!
+//! Error replies, delays and broken connections are `.error(503)`, `.delay(…)` and `.fault(…)` in place of `.reply(…)`. A
+//! request that nobody waited for makes the test fail, with the names of what differs and without its values.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

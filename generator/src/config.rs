@@ -84,6 +84,14 @@ pub struct Docs {
     /// Whether there is a folder `docs/`: an index, a page for each group of operations and each model, and a test that
     /// compiles the examples on them.
     pub pages: bool,
+    /// A file in Markdown, by its path from that of the configuration: what the documentation of the crate begins with,
+    /// and a page of its own where there are pages.
+    pub guide: Option<String>,
+    /// Its text, for whoever reads the configuration to put here. Each block of Rust in it becomes a doctest, which may
+    /// have hidden lines (`# `). It may link to `Client`, `models::…` and `operations::…` as the documentation of the
+    /// crate does; the page has links to other pages in their place. Pictures in Mermaid are on the page only.
+    #[serde(skip)]
+    pub guide_text: Option<String>,
 }
 
 /// The Rust type of a string format. It must implement `FromStr` and `Display` (the wire form both ways), `Clone`,

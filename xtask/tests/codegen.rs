@@ -224,6 +224,37 @@ fn a_configuration_that_says_nonsense_is_an_error_with_its_place() {
 }
 
 #[test]
+fn a_guide_is_beside_its_configuration_and_a_change_to_it_is_seen() {
+    let shop = Shop::new();
+    let folder = shop.home().join("words");
+    fs::create_dir(&folder).unwrap();
+    fs::write(
+        folder.join("codegen.toml"),
+        "[docs]\npages = true\nguide = \"guide.md\"\n",
+    )
+    .unwrap();
+    let arguments = ["--config", "words/codegen.toml"];
+    let run = shop.run(&arguments);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.complains("error: words/guide.md: cannot be read: ");
+
+    let guide = folder.join("guide.md");
+    fs::write(&guide, "# Guide\n\nSee [it](models::Pet).\n").unwrap();
+    assert_eq!(shop.run(&arguments).code, 0);
+    let page = fs::read_to_string(shop.at("docs/guide.md")).unwrap();
+    assert!(page.contains("See [it](models/Pet.md)."), "{page}");
+    let docs = fs::read_to_string(shop.at("src/lib.rs")).unwrap();
+    assert!(docs.contains("//! See [it](models::Pet).\n"), "{docs}");
+
+    fs::write(&guide, "# Another\n").unwrap();
+    shop.run(&[&arguments[..], &["--check"]].concat())
+        .says("  changed    out/docs/guide.md\n");
+    fs::write(&guide, [0xff]).unwrap();
+    shop.run(&arguments)
+        .complains("error: words/guide.md: this is not UTF-8: ");
+}
+
+#[test]
 fn the_package_is_named_by_the_argument_or_the_configuration_or_the_title() {
     let shop = Shop::new();
     fs::write(shop.home().join("codegen.toml"), "[package]\nname = \"kennel\"\n").unwrap();

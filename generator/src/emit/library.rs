@@ -1,6 +1,6 @@
 //! `src/lib.rs`.
 
-use super::{Job, docs};
+use super::{Job, docs, guide};
 use crate::Config;
 use crate::api::Api;
 
@@ -65,6 +65,13 @@ fn library(api: &Api, config: &Config) -> String {
     }
     text.push_str("//!\n//! [`Client`] has a method for each group of operations, and each operation is a method of its group. It returns\n");
     text.push_str("//! a [`Call`], which is sent when it is awaited.\n");
+    if let Some(guide) = &config.docs.guide_text {
+        text.push_str("//!\n");
+        for line in guide::for_rustdoc(guide).lines() {
+            text.push_str(format!("//! {line}").trim_end());
+            text.push('\n');
+        }
+    }
     text.push('\n');
     text.push_str(&format!(
         "#![forbid(unsafe_code)]\n#![deny(missing_docs)]\n#![allow(\n    {}\n)]\n\n",

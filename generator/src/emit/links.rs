@@ -79,6 +79,15 @@ impl<'a> Links<'a> {
         self.known.get(code).copied().flatten()
     }
 
+    /// What has this path in the crate.
+    pub(super) fn at_path(&self, path: &str) -> Option<Target> {
+        let models = (0..self.api.models.len()).map(Target::Model);
+        let groups = self.api.groups.iter().enumerate();
+        let operations =
+            groups.flat_map(|(number, group)| (0..group.operations.len()).map(move |at| Target::Operation(number, at)));
+        models.chain(operations).find(|target| self.rust(*target) == path)
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = (&str, Target)> {
         self.known
             .iter()

@@ -5,6 +5,7 @@ mod book;
 mod docs;
 mod format;
 mod formats;
+mod guide;
 mod library;
 mod links;
 mod manifest;

@@ -21,7 +21,7 @@ pub(super) struct Input {
     overlays: Vec<Text>,
     config: Config,
     /// All that the configuration is made of.
-    settings: (Option<Text>, Option<String>),
+    settings: (Option<Text>, Option<Text>, Option<String>),
 }
 
 #[derive(Hash)]
@@ -47,6 +47,16 @@ impl Input {
                 Err(diagnostic) => problems.report(&diagnostic),
             }
         }
+        let guide = match (&config.docs.guide, &places.config) {
+            (Some(path), Some(config)) => Text::read(&config.with_file_name(path), problems),
+            _ => None,
+        };
+        if let Some(guide) = &guide {
+            match std::str::from_utf8(&guide.bytes) {
+                Ok(text) => config.docs.guide_text = Some(text.to_owned()),
+                Err(error) => problems.error(format_args!("{}: this is not UTF-8: {error}", guide.name)),
+            }
+        }
         if let Some(name) = package {
             config.package.name = Some(name.to_owned());
             config.package.workspace = false;
@@ -56,7 +66,7 @@ impl Input {
             beside: Beside::document(&places.document),
             overlays,
             config,
-            settings: (settings, package.map(str::to_owned)),
+            settings: (settings, guide, package.map(str::to_owned)),
         };
         (problems.errors == 0).then_some(input)
     }

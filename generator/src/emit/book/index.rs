@@ -13,6 +13,8 @@ struct Page<'a> {
     title: &'a str,
     version: &'a str,
     package: &'a str,
+    /// Whether there is a page with a guide.
+    guide: bool,
     library: &'a str,
     /// What the client supplies to paths.
     globals: Vec<Held<'a>>,
@@ -91,6 +93,7 @@ pub(super) fn page(book: &Book<'_>) -> String {
     });
     let page = Page {
         globals: globals.collect(),
+        guide: book.guide.is_some(),
         title: &book.api.title,
         version: &book.api.version,
         package: &book.package,

@@ -22,7 +22,7 @@ use minijinja::{AutoEscape, Environment, State, UndefinedBehavior};
 use serde::Serialize;
 
 use super::links::{Links, Target};
-use super::{Job, manifest};
+use super::{Job, guide, manifest};
 use crate::Config;
 use crate::api::{Api, Group, Model, ModelId};
 use places::Places;
@@ -45,6 +45,8 @@ pub(super) struct Book<'a> {
     library: String,
     /// The package.
     package: String,
+    /// Words of a person.
+    guide: Option<&'a str>,
     samples: Samples<'a>,
     places: Places,
     /// Of each group, the anchors of its operations.
@@ -71,6 +73,7 @@ impl<'a> Book<'a> {
             links,
             library: package.replace('-', "_"),
             package,
+            guide: config.docs.guide_text.as_deref(),
             samples: Samples::new(api),
             templates: templates(pages.collect()),
             places,
@@ -87,11 +90,18 @@ impl<'a> Book<'a> {
             let path = format!("docs/operations/{}.md", self.places.group(number));
             Job::new(path, move || group::page(self, number))
         });
+        let guide = self.guide.map(|text| Job::new("docs/guide.md", || self.guide(text)));
         let others = [
             Job::new("docs/README.md", || index::page(self)),
             Job::new(EXAMPLES, || example::file(self)),
         ];
-        models.chain(groups).chain(others).collect()
+        models.chain(groups).chain(others).chain(guide).collect()
+    }
+
+    fn guide(&self, text: &str) -> String {
+        let page = |target| place(&self.places, &self.anchors, target);
+        let text = guide::for_page(text, &|path| self.links.at_path(path).map(page));
+        tidy(&format!("{text}\n\n[All models and operations](README.md)\n"))
     }
 
     fn models(&self) -> impl Iterator<Item = (ModelId, &'a Model)> {
