@@ -1,6 +1,8 @@
-//! `cargo xtask lint`: the API document in specs/, read by a linter that nobody here wrote, and what it leaves undescribed.
+//! `cargo xtask lint`: what is written for people, read by linters that nobody here wrote. The API document in specs/, with
+//! what it leaves undescribed; and all Markdown.
 
 mod coverage;
+mod markdown;
 
 use std::fs;
 use std::io::{self, Write};
@@ -24,8 +26,13 @@ const DOCUMENT: &str = "authlete.yaml";
 /// What the linter is to be silent about beside the document: itself.
 const QUIET: [(&str, &str); 2] = [("REDOCLY_TELEMETRY", "off"), ("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true")];
 
-/// Runs the command. The rules are in specs/redocly.yaml; a warning is as bad as an error.
+/// Runs the command. The rules for the document are in specs/redocly.yaml; a warning is as bad as an error.
 pub(crate) fn run() -> anyhow::Result<()> {
+    document()?;
+    markdown::lint()
+}
+
+fn document() -> anyhow::Result<()> {
     let redocly = npm::get(&REDOCLY)?;
     let status = Command::new(NODE)
         .arg(redocly)
