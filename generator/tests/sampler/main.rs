@@ -57,6 +57,7 @@ mod multipart;
 mod pages;
 mod paging;
 mod reading;
+mod readme;
 mod redaction;
 mod refusals;
 mod requests;

@@ -52,6 +52,7 @@ impl rt::Client {
     }
 
     /// Refusals of every type.
+    #[inline]
     pub fn refused(&self) -> Refused<'_> {
         Refused { client: self }
     }

@@ -238,11 +238,11 @@ rt::record!(Dog);
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Vehicle {
-    #[allow(missing_docs)]
+    /// See [`Car`](type@crate::models::Car).
     Car(Box<Car>),
-    #[allow(missing_docs)]
+    /// See [`Ferry`](type@crate::models::Ferry).
     Ferry(Box<Ferry>),
-    #[allow(missing_docs)]
+    /// See [`Taxi`](type@crate::models::Taxi).
     Taxi(Box<Taxi>),
     /// What all of these have in common, where the document does not say which of them it is.
     Base(Box<VehicleBase>),
@@ -251,6 +251,7 @@ pub enum Vehicle {
 }
 
 impl rt::Union for Vehicle {
+    #[inline]
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
         let found = match json.get("kind").and_then(serde_json::Value::as_str) {
             Some("car") => trail.attempt(&json).map(Self::Car),
@@ -264,6 +265,7 @@ impl rt::Union for Vehicle {
                 Self::Other(json)
             })
     }
+    #[inline]
     fn as_node(&self) -> rt::Node<'_> {
         match self {
             Self::Car(value) => value.node(),
@@ -280,15 +282,19 @@ rt::union!(Vehicle);
 /// Named in the mapping.
 #[derive(Clone, Default, PartialEq)]
 pub struct Car {
+    /// `kind` in the API.
     pub kind: String,
+    /// `wheels` in the API.
     pub wheels: Option<i64>,
     /// One of what includes it.
     pub behind: Option<Box<Vehicle>>,
+    /// `doors` in the API.
     pub doors: i64,
 }
 
 impl Car {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(kind: impl Into<String>, doors: i64) -> Self {
         Self {
@@ -300,6 +306,7 @@ impl Car {
 }
 
 impl rt::Record for Car {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Car",
@@ -312,23 +319,16 @@ impl rt::Record for Car {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.kind.slot(),
-            1 => self.wheels.slot(),
-            2 => self.behind.slot(),
-            3 => self.doors.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.kind, &self.wheels, &self.behind, &self.doors], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.kind.node(),
-            1 => self.wheels.node(),
-            2 => self.behind.node(),
-            3 => self.doors.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [&mut self.kind, &mut self.wheels, &mut self.behind, &mut self.doors],
+            None,
+        );
     }
 }
 
@@ -337,15 +337,19 @@ rt::record!(Car);
 /// Known by its name, and has others on board.
 #[derive(Clone, Default, PartialEq)]
 pub struct Ferry {
+    /// `kind` in the API.
     pub kind: String,
+    /// `wheels` in the API.
     pub wheels: Option<i64>,
     /// One of what includes it.
     pub behind: Option<Box<Vehicle>>,
+    /// `aboard` in the API.
     pub aboard: Option<Vec<Vehicle>>,
 }
 
 impl Ferry {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(kind: impl Into<String>) -> Self {
         Self {
@@ -356,6 +360,7 @@ impl Ferry {
 }
 
 impl rt::Record for Ferry {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Ferry",
@@ -368,23 +373,16 @@ impl rt::Record for Ferry {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.kind.slot(),
-            1 => self.wheels.slot(),
-            2 => self.behind.slot(),
-            3 => self.aboard.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.kind, &self.wheels, &self.behind, &self.aboard], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.kind.node(),
-            1 => self.wheels.node(),
-            2 => self.behind.node(),
-            3 => self.aboard.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [&mut self.kind, &mut self.wheels, &mut self.behind, &mut self.aboard],
+            None,
+        );
     }
 }
 
@@ -393,16 +391,21 @@ rt::record!(Ferry);
 /// A child of a child.
 #[derive(Clone, Default, PartialEq)]
 pub struct Taxi {
+    /// `kind` in the API.
     pub kind: String,
+    /// `wheels` in the API.
     pub wheels: Option<i64>,
     /// One of what includes it.
     pub behind: Option<Box<Vehicle>>,
+    /// `doors` in the API.
     pub doors: i64,
+    /// `free` in the API.
     pub free: Option<bool>,
 }
 
 impl Taxi {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(kind: impl Into<String>, doors: i64) -> Self {
         Self {
@@ -414,6 +417,7 @@ impl Taxi {
 }
 
 impl rt::Record for Taxi {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Taxi",
@@ -427,25 +431,22 @@ impl rt::Record for Taxi {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.kind.slot(),
-            1 => self.wheels.slot(),
-            2 => self.behind.slot(),
-            3 => self.doors.slot(),
-            4 => self.free.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.kind, &self.wheels, &self.behind, &self.doors, &self.free], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.kind.node(),
-            1 => self.wheels.node(),
-            2 => self.behind.node(),
-            3 => self.doors.node(),
-            4 => self.free.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.kind,
+                &mut self.wheels,
+                &mut self.behind,
+                &mut self.doors,
+                &mut self.free,
+            ],
+            None,
+        );
     }
 }
 
@@ -821,7 +822,9 @@ rt::record!(FilesRequest);
 /// One of what includes it.
 #[derive(Clone, Default, PartialEq)]
 pub struct VehicleBase {
+    /// `kind` in the API.
     pub kind: String,
+    /// `wheels` in the API.
     pub wheels: Option<i64>,
     /// One of what includes it.
     pub behind: Option<Box<Vehicle>>,
@@ -829,6 +832,7 @@ pub struct VehicleBase {
 
 impl VehicleBase {
     /// With the fields that are required, in their order, and no others.
+    #[inline]
     #[must_use]
     pub fn new(kind: impl Into<String>) -> Self {
         Self {
@@ -839,6 +843,7 @@ impl VehicleBase {
 }
 
 impl rt::Record for VehicleBase {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "VehicleBase",
@@ -850,21 +855,13 @@ impl rt::Record for VehicleBase {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.kind.slot(),
-            1 => self.wheels.slot(),
-            2 => self.behind.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.kind, &self.wheels, &self.behind], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.kind.node(),
-            1 => self.wheels.node(),
-            2 => self.behind.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.kind, &mut self.wheels, &mut self.behind], None);
     }
 }
 

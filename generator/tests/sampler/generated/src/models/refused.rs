@@ -7,24 +7,27 @@ use super::{ApiResult, Cat};
 /// What is of which level.
 pub type Levels = Vec<String>;
 
+/// One of several types.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Refusal {
-    #[allow(missing_docs)]
+    /// See [`Cat`](type@crate::models::Cat).
     Cat(Cat),
-    #[allow(missing_docs)]
+    /// See [`ApiResult`](type@crate::models::ApiResult).
     ApiResult(ApiResult),
     /// Anything that is none of the above; it is written back as it came.
     Other(serde_json::Value),
 }
 
 impl rt::Union for Refusal {
+    #[inline]
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
         let mut choice = trail.choose(&json);
         choice.offer(Self::Cat);
         choice.offer(Self::ApiResult);
         choice.best().unwrap_or(Self::Other(json))
     }
+    #[inline]
     fn as_node(&self) -> rt::Node<'_> {
         match self {
             Self::Cat(value) => value.node(),

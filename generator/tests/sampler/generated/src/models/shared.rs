@@ -349,6 +349,7 @@ pub struct Joint {
 }
 
 impl rt::Record for Joint {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Joint",
@@ -356,19 +357,13 @@ impl rt::Record for Joint {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.parts.slot(),
-            1 => self.either.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.parts, &self.either], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.parts.node(),
-            1 => self.either.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.parts, &mut self.either], None);
     }
 }
 
@@ -377,11 +372,14 @@ rt::record!(Joint);
 /// May be null, as all of its parts may be.
 #[derive(Clone, Default, PartialEq)]
 pub struct Parts {
+    /// `a` in the API.
     pub a: Option<String>,
+    /// `b` in the API.
     pub b: Option<String>,
 }
 
 impl rt::Record for Parts {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Parts",
@@ -389,19 +387,13 @@ impl rt::Record for Parts {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.a.slot(),
-            1 => self.b.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[&self.a, &self.b], None);
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.a.node(),
-            1 => self.b.node(),
-            _ => rt::Node::Absent,
-        }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [&mut self.a, &mut self.b], None);
     }
 }
 
@@ -1397,6 +1389,38 @@ impl rt::Record for NoticeCall {
 }
 
 rt::record!(NoticeCall);
+
+/// One of several types.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum JointEither {
+    /// See [`Colour`](type@crate::models::Colour).
+    Colour(Colour),
+    /// A value of this type.
+    Integer(i64),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for JointEither {
+    #[inline]
+    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
+        let mut choice = trail.choose(&json);
+        choice.offer(Self::Colour);
+        choice.offer(Self::Integer);
+        choice.best().unwrap_or(Self::Other(json))
+    }
+    #[inline]
+    fn as_node(&self) -> rt::Node<'_> {
+        match self {
+            Self::Colour(value) => value.node(),
+            Self::Integer(value) => value.node(),
+            Self::Other(json) => json.node(),
+        }
+    }
+}
+
+rt::union!(JointEither);
 
 /// A text of the API, with the values that are known.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,10 +6,15 @@ use crate::runtime as rt;
 /// The fields of a form.
 #[derive(Clone, Default, PartialEq)]
 pub struct Fields {
+    /// `together` in the API.
     pub together: Option<Vec<String>>,
+    /// `apart` in the API.
     pub apart: Option<Vec<String>>,
+    /// `spaces` in the API.
     pub spaces: Option<Vec<String>>,
+    /// `pipes` in the API.
     pub pipes: Option<Vec<String>>,
+    /// `pipesApart` in the API.
     pub pipes_apart: Option<Vec<String>>,
     /// An object with more in it.
     pub deep: Option<Filter>,
@@ -19,16 +24,22 @@ pub struct Fields {
     pub object_together: Option<Colour>,
     /// The object of the table of styles.
     pub object: Option<Colour>,
+    /// `json` in the API.
     pub json: Option<Vec<String>>,
+    /// `note` in the API.
     pub note: Option<String>,
+    /// `title` in the API.
     pub title: Option<String>,
+    /// `reserved` in the API.
     pub reserved: Option<String>,
+    /// `ratio` in the API.
     pub ratio: Option<f64>,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, String>,
 }
 
 impl rt::Record for Fields {
+    #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new(
             "Fields",
@@ -51,49 +62,49 @@ impl rt::Record for Fields {
         );
         &TABLE
     }
-    fn slot_at(&mut self, index: usize) -> rt::Slot<'_> {
-        match index {
-            0 => self.together.slot(),
-            1 => self.apart.slot(),
-            2 => self.spaces.slot(),
-            3 => self.pipes.slot(),
-            4 => self.pipes_apart.slot(),
-            5 => self.deep.slot(),
-            6 => self.object_apart.slot(),
-            7 => self.object_together.slot(),
-            8 => self.object.slot(),
-            9 => self.json.slot(),
-            10 => self.note.slot(),
-            11 => self.title.slot(),
-            12 => self.reserved.slot(),
-            13 => self.ratio.slot(),
-            _ => rt::Slot::Ignore,
-        }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(
+            &[
+                &self.together,
+                &self.apart,
+                &self.spaces,
+                &self.pipes,
+                &self.pipes_apart,
+                &self.deep,
+                &self.object_apart,
+                &self.object_together,
+                &self.object,
+                &self.json,
+                &self.note,
+                &self.title,
+                &self.reserved,
+                &self.ratio,
+            ],
+            Some(&self.additional),
+        );
     }
-    fn node_at(&self, index: usize) -> rt::Node<'_> {
-        match index {
-            0 => self.together.node(),
-            1 => self.apart.node(),
-            2 => self.spaces.node(),
-            3 => self.pipes.node(),
-            4 => self.pipes_apart.node(),
-            5 => self.deep.node(),
-            6 => self.object_apart.node(),
-            7 => self.object_together.node(),
-            8 => self.object.node(),
-            9 => self.json.node(),
-            10 => self.note.node(),
-            11 => self.title.node(),
-            12 => self.reserved.node(),
-            13 => self.ratio.node(),
-            _ => rt::Node::Absent,
-        }
-    }
-    fn extra(&mut self) -> Option<&mut dyn rt::Map> {
-        Some(&mut self.additional)
-    }
-    fn extra_node(&self) -> Option<&dyn rt::Map> {
-        Some(&self.additional)
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(
+            &mut [
+                &mut self.together,
+                &mut self.apart,
+                &mut self.spaces,
+                &mut self.pipes,
+                &mut self.pipes_apart,
+                &mut self.deep,
+                &mut self.object_apart,
+                &mut self.object_together,
+                &mut self.object,
+                &mut self.json,
+                &mut self.note,
+                &mut self.title,
+                &mut self.reserved,
+                &mut self.ratio,
+            ],
+            Some(&mut self.additional),
+        );
     }
 }
 

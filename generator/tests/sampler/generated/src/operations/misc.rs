@@ -382,6 +382,7 @@ impl Misc<'_> {
     ///
     /// `POST /vehicles`
     #[doc(alias = "vehicles_api")]
+    #[inline]
     pub fn drive(&self, request: &models::Vehicle) -> rt::Call<Vec<models::Vehicle>> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "vehicles_api",

@@ -15,6 +15,7 @@ impl Refused<'_> {
     ///
     /// `GET /refused`
     #[doc(alias = "refused_api")]
+    #[inline]
     pub fn all(&self) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "refused_api",
@@ -42,6 +43,7 @@ impl Refused<'_> {
     ///
     /// `GET /refused/some`
     #[doc(alias = "refused_some_api")]
+    #[inline]
     pub fn some(&self) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "refused_some_api",

@@ -14,6 +14,7 @@ impl Styles<'_> {
     ///
     /// `POST /form/styles`
     #[doc(alias = "form_styles_api")]
+    #[inline]
     pub fn fill_in(&self, request: &models::Fields) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "form_styles_api",
@@ -49,6 +50,7 @@ impl Styles<'_> {
     ///
     /// `POST /form/styles/or/json`
     #[doc(alias = "form_styles_or_json_api")]
+    #[inline]
     pub fn fill_in_either<'r>(
         &self,
         request: impl Into<Option<&'r models::Fields>>,

@@ -1,0 +1,107 @@
+//! The examples of the README, to the letter: they are here to be compiled, and most are not run.
+
+#![allow(dead_code, unused_variables, clippy::items_after_statements)]
+
+use std::error::Error;
+use std::time::Duration;
+
+use authlete::models::{
+    Client, ClientListQuery, Service, TokenIssueRequest, TokenIssueResponse, TokenIssueResponseAction,
+};
+
+#[rustfmt::skip]
+async fn first(ticket: &str, subject: &str) -> Result<(), Box<dyn Error>> {
+    use authlete::models::{TokenIssueRequest, TokenIssueResponseAction};
+
+    let client = authlete::Client::builder()
+        .server(authlete::Server::Eu)
+        .service_id("1234567890")
+        .token(std::env::var("AUTHLETE_TOKEN")?)
+        .build()?;
+
+    let request = TokenIssueRequest::new(ticket, subject);
+    let issued = client.token().issue(&request).await?;
+    if issued.action == Some(TokenIssueResponseAction::Ok) {
+        // `issued.response_content` is the JSON to answer the token request with.
+    }
+    Ok(())
+}
+
+async fn calls(client: authlete::Client, request: TokenIssueRequest) -> Result<(), authlete::Error> {
+    let issued = client.token().issue(&request).timeout(Duration::from_secs(2)).await?;
+    let http = client.token().issue(&request).into_request()?;
+    Ok(())
+}
+
+async fn lists(client: authlete::Client) -> Result<(), authlete::Error> {
+    let mut clients = client.client().list(&ClientListQuery::default()).items();
+    while let Some(client) = clients.next().await {
+        println!("{:?}", client?.client_name);
+    }
+    Ok(())
+}
+
+/// What a program may have for its numbers.
+#[derive(Clone)]
+struct Attempts;
+
+impl Attempts {
+    fn record(&self, operation: &str, status: Option<http::StatusCode>, elapsed: Duration) {}
+}
+
+fn correlation_id() -> http::HeaderValue {
+    http::HeaderValue::from_static("1")
+}
+
+fn hooks(attempts: Attempts) -> Result<(), authlete::Error> {
+    let client = authlete::Client::builder_from_env()?
+        .on_request(|request| {
+            request.headers_mut().insert("x-correlation-id", correlation_id());
+        })
+        .on_response(move |outcome| {
+            attempts.record(outcome.operation(), outcome.status(), outcome.elapsed());
+        })
+        .build()?;
+    Ok(())
+}
+
+#[rustfmt::skip]
+fn tests(request: TokenIssueRequest, service: Service, found: Client) -> Result<(), authlete::Error> {
+    use authlete::test_util::{Fault, MockServer};
+
+    let mock = MockServer::start();
+    let client = mock.client_builder().service_id("1").build()?;
+
+    mock.when(client.token().issue(&request)).reply(TokenIssueResponse {
+        action: Some(TokenIssueResponseAction::Ok),
+        ..Default::default()
+    });
+
+    // A refusal that passes, a slow reply that must come once, and a broken connection.
+    mock.when(client.service().get()).error(503).header("retry-after", 0).then().reply(service);
+    mock.when(client.client().get("1")).reply(found).delay(Duration::from_millis(50)).once();
+    mock.when(client.utility().info()).fault(Fault::Disconnect);
+    Ok(())
+}
+
+#[test]
+fn every_example_of_the_readme_is_here() {
+    let readme = include_str!("../../README.md");
+    let here = plain(include_str!("readme.rs"));
+    let mut found = 0;
+    for block in readme.split("```rust\n").skip(1) {
+        let code = block.split("```").next().unwrap_or_default();
+        // A client of another document: the generator's tests have it.
+        if code.contains("my_api") {
+            continue;
+        }
+        assert!(here.contains(&plain(code)), "compiled by no test:\n{code}");
+        found += 1;
+    }
+    assert!(found >= 5, "{found} examples");
+}
+
+/// Without what only lays it out.
+fn plain(code: &str) -> String {
+    code.split_whitespace().collect()
+}
