@@ -34,23 +34,28 @@ impl AuthorizationRequest {
 impl rt::Record for AuthorizationRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "AuthorizationRequest",
-            &[
-                rt::Field::required("parameters").secret(),
-                rt::Field::optional("context"),
-                rt::Field::optional("cimdOptions"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("AuthorizationRequest", &[
+            rt::Field::required("parameters").secret(),
+            rt::Field::optional("context"),
+            rt::Field::optional("cimdOptions"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.parameters, &self.context, &self.cimd_options], None);
+        to(&[
+            &self.parameters,
+            &self.context,
+            &self.cimd_options,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.parameters, &mut self.context, &mut self.cimd_options], None);
+        to(&mut [
+            &mut self.parameters,
+            &mut self.context,
+            &mut self.cimd_options,
+        ], None);
     }
 }
 
@@ -159,169 +164,160 @@ pub struct ClientLimitedAuthorization {
 impl rt::Record for ClientLimitedAuthorization {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientLimitedAuthorization",
-            &[
-                rt::Field::optional("number"),
-                rt::Field::optional("clientName"),
-                rt::Field::optional("clientNames"),
-                rt::Field::optional("description"),
-                rt::Field::optional("descriptions"),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientIdAlias"),
-                rt::Field::optional("clientIdAliasEnabled"),
-                rt::Field::optional("clientType"),
-                rt::Field::optional("logoUri"),
-                rt::Field::optional("logoUris"),
-                rt::Field::optional("tosUri"),
-                rt::Field::optional("tosUris"),
-                rt::Field::optional("policyUri"),
-                rt::Field::optional("policyUris"),
-                rt::Field::optional("serviceNumber"),
-                rt::Field::optional("defaultMaxAge"),
-                rt::Field::optional("authTimeRequired"),
-                rt::Field::optional("createdAt"),
-                rt::Field::optional("modifiedAt"),
-                rt::Field::optional("tlsClientCertificateBoundAccessTokens"),
-                rt::Field::optional("bcUserCodeRequired"),
-                rt::Field::optional("dynamicallyRegistered"),
-                rt::Field::optional("parRequired"),
-                rt::Field::optional("requestObjectRequired"),
-                rt::Field::optional("frontChannelRequestObjectEncryptionRequired"),
-                rt::Field::optional("requestObjectEncryptionAlgMatchRequired"),
-                rt::Field::optional("requestObjectEncryptionEncMatchRequired"),
-                rt::Field::optional("singleAccessTokenPerSubject"),
-                rt::Field::optional("pkceRequired"),
-                rt::Field::optional("pkceS256Required"),
-                rt::Field::optional("rsRequestSigned"),
-                rt::Field::optional("dpopRequired"),
-                rt::Field::optional("locked"),
-                rt::Field::optional("mtlsEndpointAliasesUsed"),
-                rt::Field::optional("inScopeForTokenMigration"),
-                rt::Field::optional("trustChainExpiresAt"),
-                rt::Field::optional("trustChainUpdatedAt"),
-                rt::Field::optional("automaticallyRegistered"),
-                rt::Field::optional("explicitlyRegistered"),
-                rt::Field::optional("credentialResponseEncryptionRequired"),
-                rt::Field::optional("metadataDocumentLocation"),
-                rt::Field::optional("metadataDocumentExpiresAt"),
-                rt::Field::optional("metadataDocumentUpdatedAt"),
-                rt::Field::optional("discoveredByMetadataDocument"),
-                rt::Field::optional("clientSource"),
-                rt::Field::optional("entityId"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientLimitedAuthorization", &[
+            rt::Field::optional("number"),
+            rt::Field::optional("clientName"),
+            rt::Field::optional("clientNames"),
+            rt::Field::optional("description"),
+            rt::Field::optional("descriptions"),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientIdAlias"),
+            rt::Field::optional("clientIdAliasEnabled"),
+            rt::Field::optional("clientType"),
+            rt::Field::optional("logoUri"),
+            rt::Field::optional("logoUris"),
+            rt::Field::optional("tosUri"),
+            rt::Field::optional("tosUris"),
+            rt::Field::optional("policyUri"),
+            rt::Field::optional("policyUris"),
+            rt::Field::optional("serviceNumber"),
+            rt::Field::optional("defaultMaxAge"),
+            rt::Field::optional("authTimeRequired"),
+            rt::Field::optional("createdAt"),
+            rt::Field::optional("modifiedAt"),
+            rt::Field::optional("tlsClientCertificateBoundAccessTokens"),
+            rt::Field::optional("bcUserCodeRequired"),
+            rt::Field::optional("dynamicallyRegistered"),
+            rt::Field::optional("parRequired"),
+            rt::Field::optional("requestObjectRequired"),
+            rt::Field::optional("frontChannelRequestObjectEncryptionRequired"),
+            rt::Field::optional("requestObjectEncryptionAlgMatchRequired"),
+            rt::Field::optional("requestObjectEncryptionEncMatchRequired"),
+            rt::Field::optional("singleAccessTokenPerSubject"),
+            rt::Field::optional("pkceRequired"),
+            rt::Field::optional("pkceS256Required"),
+            rt::Field::optional("rsRequestSigned"),
+            rt::Field::optional("dpopRequired"),
+            rt::Field::optional("locked"),
+            rt::Field::optional("mtlsEndpointAliasesUsed"),
+            rt::Field::optional("inScopeForTokenMigration"),
+            rt::Field::optional("trustChainExpiresAt"),
+            rt::Field::optional("trustChainUpdatedAt"),
+            rt::Field::optional("automaticallyRegistered"),
+            rt::Field::optional("explicitlyRegistered"),
+            rt::Field::optional("credentialResponseEncryptionRequired"),
+            rt::Field::optional("metadataDocumentLocation"),
+            rt::Field::optional("metadataDocumentExpiresAt"),
+            rt::Field::optional("metadataDocumentUpdatedAt"),
+            rt::Field::optional("discoveredByMetadataDocument"),
+            rt::Field::optional("clientSource"),
+            rt::Field::optional("entityId"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.number,
-                &self.client_name,
-                &self.client_names,
-                &self.description,
-                &self.descriptions,
-                &self.client_id,
-                &self.client_id_alias,
-                &self.client_id_alias_enabled,
-                &self.client_type,
-                &self.logo_uri,
-                &self.logo_uris,
-                &self.tos_uri,
-                &self.tos_uris,
-                &self.policy_uri,
-                &self.policy_uris,
-                &self.service_number,
-                &self.default_max_age,
-                &self.auth_time_required,
-                &self.created_at,
-                &self.modified_at,
-                &self.tls_client_certificate_bound_access_tokens,
-                &self.bc_user_code_required,
-                &self.dynamically_registered,
-                &self.par_required,
-                &self.request_object_required,
-                &self.front_channel_request_object_encryption_required,
-                &self.request_object_encryption_alg_match_required,
-                &self.request_object_encryption_enc_match_required,
-                &self.single_access_token_per_subject,
-                &self.pkce_required,
-                &self.pkce_s256_required,
-                &self.rs_request_signed,
-                &self.dpop_required,
-                &self.locked,
-                &self.mtls_endpoint_aliases_used,
-                &self.in_scope_for_token_migration,
-                &self.trust_chain_expires_at,
-                &self.trust_chain_updated_at,
-                &self.automatically_registered,
-                &self.explicitly_registered,
-                &self.credential_response_encryption_required,
-                &self.metadata_document_location,
-                &self.metadata_document_expires_at,
-                &self.metadata_document_updated_at,
-                &self.discovered_by_metadata_document,
-                &self.client_source,
-                &self.entity_id,
-            ],
-            None,
-        );
+        to(&[
+            &self.number,
+            &self.client_name,
+            &self.client_names,
+            &self.description,
+            &self.descriptions,
+            &self.client_id,
+            &self.client_id_alias,
+            &self.client_id_alias_enabled,
+            &self.client_type,
+            &self.logo_uri,
+            &self.logo_uris,
+            &self.tos_uri,
+            &self.tos_uris,
+            &self.policy_uri,
+            &self.policy_uris,
+            &self.service_number,
+            &self.default_max_age,
+            &self.auth_time_required,
+            &self.created_at,
+            &self.modified_at,
+            &self.tls_client_certificate_bound_access_tokens,
+            &self.bc_user_code_required,
+            &self.dynamically_registered,
+            &self.par_required,
+            &self.request_object_required,
+            &self.front_channel_request_object_encryption_required,
+            &self.request_object_encryption_alg_match_required,
+            &self.request_object_encryption_enc_match_required,
+            &self.single_access_token_per_subject,
+            &self.pkce_required,
+            &self.pkce_s256_required,
+            &self.rs_request_signed,
+            &self.dpop_required,
+            &self.locked,
+            &self.mtls_endpoint_aliases_used,
+            &self.in_scope_for_token_migration,
+            &self.trust_chain_expires_at,
+            &self.trust_chain_updated_at,
+            &self.automatically_registered,
+            &self.explicitly_registered,
+            &self.credential_response_encryption_required,
+            &self.metadata_document_location,
+            &self.metadata_document_expires_at,
+            &self.metadata_document_updated_at,
+            &self.discovered_by_metadata_document,
+            &self.client_source,
+            &self.entity_id,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.number,
-                &mut self.client_name,
-                &mut self.client_names,
-                &mut self.description,
-                &mut self.descriptions,
-                &mut self.client_id,
-                &mut self.client_id_alias,
-                &mut self.client_id_alias_enabled,
-                &mut self.client_type,
-                &mut self.logo_uri,
-                &mut self.logo_uris,
-                &mut self.tos_uri,
-                &mut self.tos_uris,
-                &mut self.policy_uri,
-                &mut self.policy_uris,
-                &mut self.service_number,
-                &mut self.default_max_age,
-                &mut self.auth_time_required,
-                &mut self.created_at,
-                &mut self.modified_at,
-                &mut self.tls_client_certificate_bound_access_tokens,
-                &mut self.bc_user_code_required,
-                &mut self.dynamically_registered,
-                &mut self.par_required,
-                &mut self.request_object_required,
-                &mut self.front_channel_request_object_encryption_required,
-                &mut self.request_object_encryption_alg_match_required,
-                &mut self.request_object_encryption_enc_match_required,
-                &mut self.single_access_token_per_subject,
-                &mut self.pkce_required,
-                &mut self.pkce_s256_required,
-                &mut self.rs_request_signed,
-                &mut self.dpop_required,
-                &mut self.locked,
-                &mut self.mtls_endpoint_aliases_used,
-                &mut self.in_scope_for_token_migration,
-                &mut self.trust_chain_expires_at,
-                &mut self.trust_chain_updated_at,
-                &mut self.automatically_registered,
-                &mut self.explicitly_registered,
-                &mut self.credential_response_encryption_required,
-                &mut self.metadata_document_location,
-                &mut self.metadata_document_expires_at,
-                &mut self.metadata_document_updated_at,
-                &mut self.discovered_by_metadata_document,
-                &mut self.client_source,
-                &mut self.entity_id,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.number,
+            &mut self.client_name,
+            &mut self.client_names,
+            &mut self.description,
+            &mut self.descriptions,
+            &mut self.client_id,
+            &mut self.client_id_alias,
+            &mut self.client_id_alias_enabled,
+            &mut self.client_type,
+            &mut self.logo_uri,
+            &mut self.logo_uris,
+            &mut self.tos_uri,
+            &mut self.tos_uris,
+            &mut self.policy_uri,
+            &mut self.policy_uris,
+            &mut self.service_number,
+            &mut self.default_max_age,
+            &mut self.auth_time_required,
+            &mut self.created_at,
+            &mut self.modified_at,
+            &mut self.tls_client_certificate_bound_access_tokens,
+            &mut self.bc_user_code_required,
+            &mut self.dynamically_registered,
+            &mut self.par_required,
+            &mut self.request_object_required,
+            &mut self.front_channel_request_object_encryption_required,
+            &mut self.request_object_encryption_alg_match_required,
+            &mut self.request_object_encryption_enc_match_required,
+            &mut self.single_access_token_per_subject,
+            &mut self.pkce_required,
+            &mut self.pkce_s256_required,
+            &mut self.rs_request_signed,
+            &mut self.dpop_required,
+            &mut self.locked,
+            &mut self.mtls_endpoint_aliases_used,
+            &mut self.in_scope_for_token_migration,
+            &mut self.trust_chain_expires_at,
+            &mut self.trust_chain_updated_at,
+            &mut self.automatically_registered,
+            &mut self.explicitly_registered,
+            &mut self.credential_response_encryption_required,
+            &mut self.metadata_document_location,
+            &mut self.metadata_document_expires_at,
+            &mut self.metadata_document_updated_at,
+            &mut self.discovered_by_metadata_document,
+            &mut self.client_source,
+            &mut self.entity_id,
+        ], None);
     }
 }
 
@@ -416,148 +412,139 @@ pub struct AuthorizationResponse {
 impl rt::Record for AuthorizationResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "AuthorizationResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("client"),
-                rt::Field::optional("display"),
-                rt::Field::optional("maxAge"),
-                rt::Field::optional("service"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("uiLocales"),
-                rt::Field::optional("claimsLocales"),
-                rt::Field::optional("claims"),
-                rt::Field::optional("acrEssential"),
-                rt::Field::optional("clientIdAliasUsed"),
-                rt::Field::optional("acrs"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("loginHint"),
-                rt::Field::optional("prompts"),
-                rt::Field::optional("lowestPrompt"),
-                rt::Field::optional("requestObjectPayload"),
-                rt::Field::optional("idTokenClaims"),
-                rt::Field::optional("userInfoClaims"),
-                rt::Field::optional("resources"),
-                rt::Field::optional("authorizationDetails"),
-                rt::Field::optional("purpose"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("ticket").secret(),
-                rt::Field::optional("dynamicScopes"),
-                rt::Field::optional("gmAction"),
-                rt::Field::optional("grantId"),
-                rt::Field::optional("grant"),
-                rt::Field::optional("grantSubject"),
-                rt::Field::optional("requestedClaimsForTx"),
-                rt::Field::optional("requestedVerifiedClaimsForTx"),
-                rt::Field::optional("transformedClaims"),
-                rt::Field::optional("clientEntityIdUsed"),
-                rt::Field::optional("claimsAtUserInfo"),
-                rt::Field::optional("credentialOfferInfo"),
-                rt::Field::optional("issuableCredentials"),
-                rt::Field::optional("nativeSsoRequested"),
-                rt::Field::optional("metadataDocumentUsed"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("AuthorizationResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("client"),
+            rt::Field::optional("display"),
+            rt::Field::optional("maxAge"),
+            rt::Field::optional("service"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("uiLocales"),
+            rt::Field::optional("claimsLocales"),
+            rt::Field::optional("claims"),
+            rt::Field::optional("acrEssential"),
+            rt::Field::optional("clientIdAliasUsed"),
+            rt::Field::optional("acrs"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("loginHint"),
+            rt::Field::optional("prompts"),
+            rt::Field::optional("lowestPrompt"),
+            rt::Field::optional("requestObjectPayload"),
+            rt::Field::optional("idTokenClaims"),
+            rt::Field::optional("userInfoClaims"),
+            rt::Field::optional("resources"),
+            rt::Field::optional("authorizationDetails"),
+            rt::Field::optional("purpose"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("ticket").secret(),
+            rt::Field::optional("dynamicScopes"),
+            rt::Field::optional("gmAction"),
+            rt::Field::optional("grantId"),
+            rt::Field::optional("grant"),
+            rt::Field::optional("grantSubject"),
+            rt::Field::optional("requestedClaimsForTx"),
+            rt::Field::optional("requestedVerifiedClaimsForTx"),
+            rt::Field::optional("transformedClaims"),
+            rt::Field::optional("clientEntityIdUsed"),
+            rt::Field::optional("claimsAtUserInfo"),
+            rt::Field::optional("credentialOfferInfo"),
+            rt::Field::optional("issuableCredentials"),
+            rt::Field::optional("nativeSsoRequested"),
+            rt::Field::optional("metadataDocumentUsed"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.client,
-                &self.display,
-                &self.max_age,
-                &self.service,
-                &self.scopes,
-                &self.ui_locales,
-                &self.claims_locales,
-                &self.claims,
-                &self.acr_essential,
-                &self.client_id_alias_used,
-                &self.acrs,
-                &self.subject,
-                &self.login_hint,
-                &self.prompts,
-                &self.lowest_prompt,
-                &self.request_object_payload,
-                &self.id_token_claims,
-                &self.user_info_claims,
-                &self.resources,
-                &self.authorization_details,
-                &self.purpose,
-                &self.response_content,
-                &self.ticket,
-                &self.dynamic_scopes,
-                &self.gm_action,
-                &self.grant_id,
-                &self.grant,
-                &self.grant_subject,
-                &self.requested_claims_for_tx,
-                &self.requested_verified_claims_for_tx,
-                &self.transformed_claims,
-                &self.client_entity_id_used,
-                &self.claims_at_user_info,
-                &self.credential_offer_info,
-                &self.issuable_credentials,
-                &self.native_sso_requested,
-                &self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.client,
+            &self.display,
+            &self.max_age,
+            &self.service,
+            &self.scopes,
+            &self.ui_locales,
+            &self.claims_locales,
+            &self.claims,
+            &self.acr_essential,
+            &self.client_id_alias_used,
+            &self.acrs,
+            &self.subject,
+            &self.login_hint,
+            &self.prompts,
+            &self.lowest_prompt,
+            &self.request_object_payload,
+            &self.id_token_claims,
+            &self.user_info_claims,
+            &self.resources,
+            &self.authorization_details,
+            &self.purpose,
+            &self.response_content,
+            &self.ticket,
+            &self.dynamic_scopes,
+            &self.gm_action,
+            &self.grant_id,
+            &self.grant,
+            &self.grant_subject,
+            &self.requested_claims_for_tx,
+            &self.requested_verified_claims_for_tx,
+            &self.transformed_claims,
+            &self.client_entity_id_used,
+            &self.claims_at_user_info,
+            &self.credential_offer_info,
+            &self.issuable_credentials,
+            &self.native_sso_requested,
+            &self.metadata_document_used,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.client,
-                &mut self.display,
-                &mut self.max_age,
-                &mut self.service,
-                &mut self.scopes,
-                &mut self.ui_locales,
-                &mut self.claims_locales,
-                &mut self.claims,
-                &mut self.acr_essential,
-                &mut self.client_id_alias_used,
-                &mut self.acrs,
-                &mut self.subject,
-                &mut self.login_hint,
-                &mut self.prompts,
-                &mut self.lowest_prompt,
-                &mut self.request_object_payload,
-                &mut self.id_token_claims,
-                &mut self.user_info_claims,
-                &mut self.resources,
-                &mut self.authorization_details,
-                &mut self.purpose,
-                &mut self.response_content,
-                &mut self.ticket,
-                &mut self.dynamic_scopes,
-                &mut self.gm_action,
-                &mut self.grant_id,
-                &mut self.grant,
-                &mut self.grant_subject,
-                &mut self.requested_claims_for_tx,
-                &mut self.requested_verified_claims_for_tx,
-                &mut self.transformed_claims,
-                &mut self.client_entity_id_used,
-                &mut self.claims_at_user_info,
-                &mut self.credential_offer_info,
-                &mut self.issuable_credentials,
-                &mut self.native_sso_requested,
-                &mut self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.client,
+            &mut self.display,
+            &mut self.max_age,
+            &mut self.service,
+            &mut self.scopes,
+            &mut self.ui_locales,
+            &mut self.claims_locales,
+            &mut self.claims,
+            &mut self.acr_essential,
+            &mut self.client_id_alias_used,
+            &mut self.acrs,
+            &mut self.subject,
+            &mut self.login_hint,
+            &mut self.prompts,
+            &mut self.lowest_prompt,
+            &mut self.request_object_payload,
+            &mut self.id_token_claims,
+            &mut self.user_info_claims,
+            &mut self.resources,
+            &mut self.authorization_details,
+            &mut self.purpose,
+            &mut self.response_content,
+            &mut self.ticket,
+            &mut self.dynamic_scopes,
+            &mut self.gm_action,
+            &mut self.grant_id,
+            &mut self.grant,
+            &mut self.grant_subject,
+            &mut self.requested_claims_for_tx,
+            &mut self.requested_verified_claims_for_tx,
+            &mut self.transformed_claims,
+            &mut self.client_entity_id_used,
+            &mut self.claims_at_user_info,
+            &mut self.credential_offer_info,
+            &mut self.issuable_credentials,
+            &mut self.native_sso_requested,
+            &mut self.metadata_document_used,
+        ], None);
     }
 }
 
@@ -594,23 +581,28 @@ impl AuthorizationFailRequest {
 impl rt::Record for AuthorizationFailRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "AuthorizationFailRequest",
-            &[
-                rt::Field::required("ticket").secret(),
-                rt::Field::required("reason"),
-                rt::Field::optional("description"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("AuthorizationFailRequest", &[
+            rt::Field::required("ticket").secret(),
+            rt::Field::required("reason"),
+            rt::Field::optional("description"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.ticket, &self.reason, &self.description], None);
+        to(&[
+            &self.ticket,
+            &self.reason,
+            &self.description,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.ticket, &mut self.reason, &mut self.description], None);
+        to(&mut [
+            &mut self.ticket,
+            &mut self.reason,
+            &mut self.description,
+        ], None);
     }
 }
 
@@ -633,40 +625,31 @@ pub struct AuthorizationFailResponse {
 impl rt::Record for AuthorizationFailResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "AuthorizationFailResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("AuthorizationFailResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+        ], None);
     }
 }
 
@@ -730,82 +713,73 @@ impl AuthorizationIssueRequest {
 impl rt::Record for AuthorizationIssueRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "AuthorizationIssueRequest",
-            &[
-                rt::Field::required("ticket").secret(),
-                rt::Field::required("subject"),
-                rt::Field::optional("authTime"),
-                rt::Field::optional("acr"),
-                rt::Field::optional("claims"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("sub"),
-                rt::Field::optional("idtHeaderParams"),
-                rt::Field::optional("claimsForTx"),
-                rt::Field::optional("consentedClaims"),
-                rt::Field::optional("authorizationDetails"),
-                rt::Field::optional("jwtAtClaims"),
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("accessTokenDuration"),
-                rt::Field::optional("sessionId").secret(),
-                rt::Field::optional("idTokenAudType"),
-                rt::Field::optional("verifiedClaimsForTx"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("AuthorizationIssueRequest", &[
+            rt::Field::required("ticket").secret(),
+            rt::Field::required("subject"),
+            rt::Field::optional("authTime"),
+            rt::Field::optional("acr"),
+            rt::Field::optional("claims"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("sub"),
+            rt::Field::optional("idtHeaderParams"),
+            rt::Field::optional("claimsForTx"),
+            rt::Field::optional("consentedClaims"),
+            rt::Field::optional("authorizationDetails"),
+            rt::Field::optional("jwtAtClaims"),
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("accessTokenDuration"),
+            rt::Field::optional("sessionId").secret(),
+            rt::Field::optional("idTokenAudType"),
+            rt::Field::optional("verifiedClaimsForTx"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.ticket,
-                &self.subject,
-                &self.auth_time,
-                &self.acr,
-                &self.claims,
-                &self.properties,
-                &self.scopes,
-                &self.sub,
-                &self.idt_header_params,
-                &self.claims_for_tx,
-                &self.consented_claims,
-                &self.authorization_details,
-                &self.jwt_at_claims,
-                &self.access_token,
-                &self.access_token_duration,
-                &self.session_id,
-                &self.id_token_aud_type,
-                &self.verified_claims_for_tx,
-            ],
-            None,
-        );
+        to(&[
+            &self.ticket,
+            &self.subject,
+            &self.auth_time,
+            &self.acr,
+            &self.claims,
+            &self.properties,
+            &self.scopes,
+            &self.sub,
+            &self.idt_header_params,
+            &self.claims_for_tx,
+            &self.consented_claims,
+            &self.authorization_details,
+            &self.jwt_at_claims,
+            &self.access_token,
+            &self.access_token_duration,
+            &self.session_id,
+            &self.id_token_aud_type,
+            &self.verified_claims_for_tx,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.ticket,
-                &mut self.subject,
-                &mut self.auth_time,
-                &mut self.acr,
-                &mut self.claims,
-                &mut self.properties,
-                &mut self.scopes,
-                &mut self.sub,
-                &mut self.idt_header_params,
-                &mut self.claims_for_tx,
-                &mut self.consented_claims,
-                &mut self.authorization_details,
-                &mut self.jwt_at_claims,
-                &mut self.access_token,
-                &mut self.access_token_duration,
-                &mut self.session_id,
-                &mut self.id_token_aud_type,
-                &mut self.verified_claims_for_tx,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.ticket,
+            &mut self.subject,
+            &mut self.auth_time,
+            &mut self.acr,
+            &mut self.claims,
+            &mut self.properties,
+            &mut self.scopes,
+            &mut self.sub,
+            &mut self.idt_header_params,
+            &mut self.claims_for_tx,
+            &mut self.consented_claims,
+            &mut self.authorization_details,
+            &mut self.jwt_at_claims,
+            &mut self.access_token,
+            &mut self.access_token_duration,
+            &mut self.session_id,
+            &mut self.id_token_aud_type,
+            &mut self.verified_claims_for_tx,
+        ], None);
     }
 }
 
@@ -822,19 +796,22 @@ pub struct AuthorizationTicketInfo {
 impl rt::Record for AuthorizationTicketInfo {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "AuthorizationTicketInfo",
-            &[rt::Field::optional("context")],
-        );
+        static TABLE: rt::Table = rt::Table::new("AuthorizationTicketInfo", &[
+            rt::Field::optional("context"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.context], None);
+        to(&[
+            &self.context,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.context], None);
+        to(&mut [
+            &mut self.context,
+        ], None);
     }
 }
 
@@ -871,61 +848,52 @@ pub struct AuthorizationIssueResponse {
 impl rt::Record for AuthorizationIssueResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "AuthorizationIssueResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("accessTokenExpiresAt"),
-                rt::Field::optional("accessTokenDuration"),
-                rt::Field::optional("idToken").secret(),
-                rt::Field::optional("authorizationCode").secret(),
-                rt::Field::optional("jwtAccessToken").secret(),
-                rt::Field::optional("ticketInfo"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("AuthorizationIssueResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("accessTokenExpiresAt"),
+            rt::Field::optional("accessTokenDuration"),
+            rt::Field::optional("idToken").secret(),
+            rt::Field::optional("authorizationCode").secret(),
+            rt::Field::optional("jwtAccessToken").secret(),
+            rt::Field::optional("ticketInfo"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.access_token,
-                &self.access_token_expires_at,
-                &self.access_token_duration,
-                &self.id_token,
-                &self.authorization_code,
-                &self.jwt_access_token,
-                &self.ticket_info,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.access_token,
+            &self.access_token_expires_at,
+            &self.access_token_duration,
+            &self.id_token,
+            &self.authorization_code,
+            &self.jwt_access_token,
+            &self.ticket_info,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.access_token,
-                &mut self.access_token_expires_at,
-                &mut self.access_token_duration,
-                &mut self.id_token,
-                &mut self.authorization_code,
-                &mut self.jwt_access_token,
-                &mut self.ticket_info,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.access_token,
+            &mut self.access_token_expires_at,
+            &mut self.access_token_duration,
+            &mut self.id_token,
+            &mut self.authorization_code,
+            &mut self.jwt_access_token,
+            &mut self.ticket_info,
+        ], None);
     }
 }
 
@@ -951,19 +919,22 @@ impl AuthorizationTicketInfoRequest {
 impl rt::Record for AuthorizationTicketInfoRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "AuthorizationTicketInfoRequest",
-            &[rt::Field::required("ticket").secret()],
-        );
+        static TABLE: rt::Table = rt::Table::new("AuthorizationTicketInfoRequest", &[
+            rt::Field::required("ticket").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.ticket], None);
+        to(&[
+            &self.ticket,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.ticket], None);
+        to(&mut [
+            &mut self.ticket,
+        ], None);
     }
 }
 
@@ -986,32 +957,31 @@ pub struct AuthorizationTicketInfoResponse {
 impl rt::Record for AuthorizationTicketInfoResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "AuthorizationTicketInfoResponse",
-            &[
-                rt::Field::optional("info"),
-                rt::Field::optional("action"),
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("AuthorizationTicketInfoResponse", &[
+            rt::Field::optional("info"),
+            rt::Field::optional("action"),
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.info, &self.action, &self.result_code, &self.result_message], None);
+        to(&[
+            &self.info,
+            &self.action,
+            &self.result_code,
+            &self.result_message,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.info,
-                &mut self.action,
-                &mut self.result_code,
-                &mut self.result_message,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.info,
+            &mut self.action,
+            &mut self.result_code,
+            &mut self.result_message,
+        ], None);
     }
 }
 
@@ -1042,19 +1012,25 @@ impl AuthorizationTicketUpdateRequest {
 impl rt::Record for AuthorizationTicketUpdateRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "AuthorizationTicketUpdateRequest",
-            &[rt::Field::required("ticket").secret(), rt::Field::required("info")],
-        );
+        static TABLE: rt::Table = rt::Table::new("AuthorizationTicketUpdateRequest", &[
+            rt::Field::required("ticket").secret(),
+            rt::Field::required("info"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.ticket, &self.info], None);
+        to(&[
+            &self.ticket,
+            &self.info,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.ticket, &mut self.info], None);
+        to(&mut [
+            &mut self.ticket,
+            &mut self.info,
+        ], None);
     }
 }
 
@@ -1077,32 +1053,31 @@ pub struct AuthorizationTicketUpdateResponse {
 impl rt::Record for AuthorizationTicketUpdateResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "AuthorizationTicketUpdateResponse",
-            &[
-                rt::Field::optional("info"),
-                rt::Field::optional("action"),
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("AuthorizationTicketUpdateResponse", &[
+            rt::Field::optional("info"),
+            rt::Field::optional("action"),
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.info, &self.action, &self.result_code, &self.result_message], None);
+        to(&[
+            &self.info,
+            &self.action,
+            &self.result_code,
+            &self.result_message,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.info,
-                &mut self.action,
-                &mut self.result_code,
-                &mut self.result_message,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.info,
+            &mut self.action,
+            &mut self.result_code,
+            &mut self.result_message,
+        ], None);
     }
 }
 

@@ -43,52 +43,43 @@ impl BackchannelAuthenticationRequest {
 impl rt::Record for BackchannelAuthenticationRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "BackchannelAuthenticationRequest",
-            &[
-                rt::Field::required("parameters").secret(),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientSecret").secret(),
-                rt::Field::optional("clientCertificate"),
-                rt::Field::optional("clientCertificatePath"),
-                rt::Field::optional("oauthClientAttestation"),
-                rt::Field::optional("oauthClientAttestationPop").secret(),
-                rt::Field::optional("cimdOptions"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationRequest", &[
+            rt::Field::required("parameters").secret(),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientSecret").secret(),
+            rt::Field::optional("clientCertificate"),
+            rt::Field::optional("clientCertificatePath"),
+            rt::Field::optional("oauthClientAttestation"),
+            rt::Field::optional("oauthClientAttestationPop").secret(),
+            rt::Field::optional("cimdOptions"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.parameters,
-                &self.client_id,
-                &self.client_secret,
-                &self.client_certificate,
-                &self.client_certificate_path,
-                &self.oauth_client_attestation,
-                &self.oauth_client_attestation_pop,
-                &self.cimd_options,
-            ],
-            None,
-        );
+        to(&[
+            &self.parameters,
+            &self.client_id,
+            &self.client_secret,
+            &self.client_certificate,
+            &self.client_certificate_path,
+            &self.oauth_client_attestation,
+            &self.oauth_client_attestation_pop,
+            &self.cimd_options,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.parameters,
-                &mut self.client_id,
-                &mut self.client_secret,
-                &mut self.client_certificate,
-                &mut self.client_certificate_path,
-                &mut self.oauth_client_attestation,
-                &mut self.oauth_client_attestation_pop,
-                &mut self.cimd_options,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.parameters,
+            &mut self.client_id,
+            &mut self.client_secret,
+            &mut self.client_certificate,
+            &mut self.client_certificate_path,
+            &mut self.oauth_client_attestation,
+            &mut self.oauth_client_attestation_pop,
+            &mut self.cimd_options,
+        ], None);
     }
 }
 
@@ -177,139 +168,130 @@ pub struct BackchannelAuthenticationResponse {
 impl rt::Record for BackchannelAuthenticationResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "BackchannelAuthenticationResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientIdAlias"),
-                rt::Field::optional("clientIdAliasUsed"),
-                rt::Field::optional("clientName"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("claimNames"),
-                rt::Field::optional("clientNotificationToken").secret(),
-                rt::Field::optional("acrs"),
-                rt::Field::optional("hintType"),
-                rt::Field::optional("hint").secret(),
-                rt::Field::optional("sub"),
-                rt::Field::optional("bindingMessage"),
-                rt::Field::optional("userCode").secret(),
-                rt::Field::optional("userCodeRequired"),
-                rt::Field::optional("requestedExpiry"),
-                rt::Field::optional("requestContext"),
-                rt::Field::optional("warnings"),
-                rt::Field::optional("ticket").secret(),
-                rt::Field::optional("resources"),
-                rt::Field::optional("authorizationDetails"),
-                rt::Field::optional("serviceAttributes"),
-                rt::Field::optional("clientAttributes"),
-                rt::Field::optional("dynamicScopes"),
-                rt::Field::optional("deliveryMode"),
-                rt::Field::optional("clientAuthMethod"),
-                rt::Field::optional("gmAction"),
-                rt::Field::optional("grantId"),
-                rt::Field::optional("grant"),
-                rt::Field::optional("grantSubject"),
-                rt::Field::optional("clientEntityId"),
-                rt::Field::optional("clientEntityIdUsed"),
-                rt::Field::optional("metadataDocumentLocation"),
-                rt::Field::optional("metadataDocumentUsed"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientIdAlias"),
+            rt::Field::optional("clientIdAliasUsed"),
+            rt::Field::optional("clientName"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("claimNames"),
+            rt::Field::optional("clientNotificationToken").secret(),
+            rt::Field::optional("acrs"),
+            rt::Field::optional("hintType"),
+            rt::Field::optional("hint").secret(),
+            rt::Field::optional("sub"),
+            rt::Field::optional("bindingMessage"),
+            rt::Field::optional("userCode").secret(),
+            rt::Field::optional("userCodeRequired"),
+            rt::Field::optional("requestedExpiry"),
+            rt::Field::optional("requestContext"),
+            rt::Field::optional("warnings"),
+            rt::Field::optional("ticket").secret(),
+            rt::Field::optional("resources"),
+            rt::Field::optional("authorizationDetails"),
+            rt::Field::optional("serviceAttributes"),
+            rt::Field::optional("clientAttributes"),
+            rt::Field::optional("dynamicScopes"),
+            rt::Field::optional("deliveryMode"),
+            rt::Field::optional("clientAuthMethod"),
+            rt::Field::optional("gmAction"),
+            rt::Field::optional("grantId"),
+            rt::Field::optional("grant"),
+            rt::Field::optional("grantSubject"),
+            rt::Field::optional("clientEntityId"),
+            rt::Field::optional("clientEntityIdUsed"),
+            rt::Field::optional("metadataDocumentLocation"),
+            rt::Field::optional("metadataDocumentUsed"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.client_id,
-                &self.client_id_alias,
-                &self.client_id_alias_used,
-                &self.client_name,
-                &self.scopes,
-                &self.claim_names,
-                &self.client_notification_token,
-                &self.acrs,
-                &self.hint_type,
-                &self.hint,
-                &self.sub,
-                &self.binding_message,
-                &self.user_code,
-                &self.user_code_required,
-                &self.requested_expiry,
-                &self.request_context,
-                &self.warnings,
-                &self.ticket,
-                &self.resources,
-                &self.authorization_details,
-                &self.service_attributes,
-                &self.client_attributes,
-                &self.dynamic_scopes,
-                &self.delivery_mode,
-                &self.client_auth_method,
-                &self.gm_action,
-                &self.grant_id,
-                &self.grant,
-                &self.grant_subject,
-                &self.client_entity_id,
-                &self.client_entity_id_used,
-                &self.metadata_document_location,
-                &self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.client_id,
+            &self.client_id_alias,
+            &self.client_id_alias_used,
+            &self.client_name,
+            &self.scopes,
+            &self.claim_names,
+            &self.client_notification_token,
+            &self.acrs,
+            &self.hint_type,
+            &self.hint,
+            &self.sub,
+            &self.binding_message,
+            &self.user_code,
+            &self.user_code_required,
+            &self.requested_expiry,
+            &self.request_context,
+            &self.warnings,
+            &self.ticket,
+            &self.resources,
+            &self.authorization_details,
+            &self.service_attributes,
+            &self.client_attributes,
+            &self.dynamic_scopes,
+            &self.delivery_mode,
+            &self.client_auth_method,
+            &self.gm_action,
+            &self.grant_id,
+            &self.grant,
+            &self.grant_subject,
+            &self.client_entity_id,
+            &self.client_entity_id_used,
+            &self.metadata_document_location,
+            &self.metadata_document_used,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.client_id,
-                &mut self.client_id_alias,
-                &mut self.client_id_alias_used,
-                &mut self.client_name,
-                &mut self.scopes,
-                &mut self.claim_names,
-                &mut self.client_notification_token,
-                &mut self.acrs,
-                &mut self.hint_type,
-                &mut self.hint,
-                &mut self.sub,
-                &mut self.binding_message,
-                &mut self.user_code,
-                &mut self.user_code_required,
-                &mut self.requested_expiry,
-                &mut self.request_context,
-                &mut self.warnings,
-                &mut self.ticket,
-                &mut self.resources,
-                &mut self.authorization_details,
-                &mut self.service_attributes,
-                &mut self.client_attributes,
-                &mut self.dynamic_scopes,
-                &mut self.delivery_mode,
-                &mut self.client_auth_method,
-                &mut self.gm_action,
-                &mut self.grant_id,
-                &mut self.grant,
-                &mut self.grant_subject,
-                &mut self.client_entity_id,
-                &mut self.client_entity_id_used,
-                &mut self.metadata_document_location,
-                &mut self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.client_id,
+            &mut self.client_id_alias,
+            &mut self.client_id_alias_used,
+            &mut self.client_name,
+            &mut self.scopes,
+            &mut self.claim_names,
+            &mut self.client_notification_token,
+            &mut self.acrs,
+            &mut self.hint_type,
+            &mut self.hint,
+            &mut self.sub,
+            &mut self.binding_message,
+            &mut self.user_code,
+            &mut self.user_code_required,
+            &mut self.requested_expiry,
+            &mut self.request_context,
+            &mut self.warnings,
+            &mut self.ticket,
+            &mut self.resources,
+            &mut self.authorization_details,
+            &mut self.service_attributes,
+            &mut self.client_attributes,
+            &mut self.dynamic_scopes,
+            &mut self.delivery_mode,
+            &mut self.client_auth_method,
+            &mut self.gm_action,
+            &mut self.grant_id,
+            &mut self.grant,
+            &mut self.grant_subject,
+            &mut self.client_entity_id,
+            &mut self.client_entity_id_used,
+            &mut self.metadata_document_location,
+            &mut self.metadata_document_used,
+        ], None);
     }
 }
 
@@ -335,19 +317,22 @@ impl BackchannelAuthenticationIssueRequest {
 impl rt::Record for BackchannelAuthenticationIssueRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "BackchannelAuthenticationIssueRequest",
-            &[rt::Field::required("ticket").secret()],
-        );
+        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationIssueRequest", &[
+            rt::Field::required("ticket").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.ticket], None);
+        to(&[
+            &self.ticket,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.ticket], None);
+        to(&mut [
+            &mut self.ticket,
+        ], None);
     }
 }
 
@@ -376,49 +361,40 @@ pub struct BackchannelAuthenticationIssueResponse {
 impl rt::Record for BackchannelAuthenticationIssueResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "BackchannelAuthenticationIssueResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("authReqId").secret(),
-                rt::Field::optional("expiresIn"),
-                rt::Field::optional("interval"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationIssueResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("authReqId").secret(),
+            rt::Field::optional("expiresIn"),
+            rt::Field::optional("interval"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.auth_req_id,
-                &self.expires_in,
-                &self.interval,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.auth_req_id,
+            &self.expires_in,
+            &self.interval,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.auth_req_id,
-                &mut self.expires_in,
-                &mut self.interval,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.auth_req_id,
+            &mut self.expires_in,
+            &mut self.interval,
+        ], None);
     }
 }
 
@@ -457,35 +433,31 @@ impl BackchannelAuthenticationFailRequest {
 impl rt::Record for BackchannelAuthenticationFailRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "BackchannelAuthenticationFailRequest",
-            &[
-                rt::Field::required("ticket").secret(),
-                rt::Field::required("reason"),
-                rt::Field::optional("errorDescription"),
-                rt::Field::optional("errorUri"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationFailRequest", &[
+            rt::Field::required("ticket").secret(),
+            rt::Field::required("reason"),
+            rt::Field::optional("errorDescription"),
+            rt::Field::optional("errorUri"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[&self.ticket, &self.reason, &self.error_description, &self.error_uri],
-            None,
-        );
+        to(&[
+            &self.ticket,
+            &self.reason,
+            &self.error_description,
+            &self.error_uri,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.ticket,
-                &mut self.reason,
-                &mut self.error_description,
-                &mut self.error_uri,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.ticket,
+            &mut self.reason,
+            &mut self.error_description,
+            &mut self.error_uri,
+        ], None);
     }
 }
 
@@ -508,40 +480,31 @@ pub struct BackchannelAuthenticationFailResponse {
 impl rt::Record for BackchannelAuthenticationFailResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "BackchannelAuthenticationFailResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationFailResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+        ], None);
     }
 }
 
@@ -610,82 +573,73 @@ impl BackchannelAuthenticationCompleteRequest {
 impl rt::Record for BackchannelAuthenticationCompleteRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "BackchannelAuthenticationCompleteRequest",
-            &[
-                rt::Field::required("ticket").secret(),
-                rt::Field::required("result"),
-                rt::Field::required("subject"),
-                rt::Field::optional("sub"),
-                rt::Field::optional("authTime"),
-                rt::Field::optional("acr"),
-                rt::Field::optional("claims"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("idtHeaderParams"),
-                rt::Field::optional("errorDescription"),
-                rt::Field::optional("errorUri"),
-                rt::Field::optional("consentedClaims"),
-                rt::Field::optional("jwtAtClaims"),
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("accessTokenDuration"),
-                rt::Field::optional("refreshTokenDuration"),
-                rt::Field::optional("idTokenAudType"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationCompleteRequest", &[
+            rt::Field::required("ticket").secret(),
+            rt::Field::required("result"),
+            rt::Field::required("subject"),
+            rt::Field::optional("sub"),
+            rt::Field::optional("authTime"),
+            rt::Field::optional("acr"),
+            rt::Field::optional("claims"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("idtHeaderParams"),
+            rt::Field::optional("errorDescription"),
+            rt::Field::optional("errorUri"),
+            rt::Field::optional("consentedClaims"),
+            rt::Field::optional("jwtAtClaims"),
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("accessTokenDuration"),
+            rt::Field::optional("refreshTokenDuration"),
+            rt::Field::optional("idTokenAudType"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.ticket,
-                &self.result,
-                &self.subject,
-                &self.sub,
-                &self.auth_time,
-                &self.acr,
-                &self.claims,
-                &self.properties,
-                &self.scopes,
-                &self.idt_header_params,
-                &self.error_description,
-                &self.error_uri,
-                &self.consented_claims,
-                &self.jwt_at_claims,
-                &self.access_token,
-                &self.access_token_duration,
-                &self.refresh_token_duration,
-                &self.id_token_aud_type,
-            ],
-            None,
-        );
+        to(&[
+            &self.ticket,
+            &self.result,
+            &self.subject,
+            &self.sub,
+            &self.auth_time,
+            &self.acr,
+            &self.claims,
+            &self.properties,
+            &self.scopes,
+            &self.idt_header_params,
+            &self.error_description,
+            &self.error_uri,
+            &self.consented_claims,
+            &self.jwt_at_claims,
+            &self.access_token,
+            &self.access_token_duration,
+            &self.refresh_token_duration,
+            &self.id_token_aud_type,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.ticket,
-                &mut self.result,
-                &mut self.subject,
-                &mut self.sub,
-                &mut self.auth_time,
-                &mut self.acr,
-                &mut self.claims,
-                &mut self.properties,
-                &mut self.scopes,
-                &mut self.idt_header_params,
-                &mut self.error_description,
-                &mut self.error_uri,
-                &mut self.consented_claims,
-                &mut self.jwt_at_claims,
-                &mut self.access_token,
-                &mut self.access_token_duration,
-                &mut self.refresh_token_duration,
-                &mut self.id_token_aud_type,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.ticket,
+            &mut self.result,
+            &mut self.subject,
+            &mut self.sub,
+            &mut self.auth_time,
+            &mut self.acr,
+            &mut self.claims,
+            &mut self.properties,
+            &mut self.scopes,
+            &mut self.idt_header_params,
+            &mut self.error_description,
+            &mut self.error_uri,
+            &mut self.consented_claims,
+            &mut self.jwt_at_claims,
+            &mut self.access_token,
+            &mut self.access_token_duration,
+            &mut self.refresh_token_duration,
+            &mut self.id_token_aud_type,
+        ], None);
     }
 }
 
@@ -756,112 +710,103 @@ pub struct BackchannelAuthenticationCompleteResponse {
 impl rt::Record for BackchannelAuthenticationCompleteResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "BackchannelAuthenticationCompleteResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientIdAlias"),
-                rt::Field::optional("clientIdAliasUsed"),
-                rt::Field::optional("clientName"),
-                rt::Field::optional("deliveryMode"),
-                rt::Field::optional("clientNotificationEndpoint"),
-                rt::Field::optional("clientNotificationToken").secret(),
-                rt::Field::optional("authReqId").secret(),
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("refreshToken").secret(),
-                rt::Field::optional("idToken").secret(),
-                rt::Field::optional("accessTokenDuration"),
-                rt::Field::optional("refreshTokenDuration"),
-                rt::Field::optional("idTokenDuration"),
-                rt::Field::optional("jwtAccessToken").secret(),
-                rt::Field::optional("resources"),
-                rt::Field::optional("authorizationDetails"),
-                rt::Field::optional("serviceAttributes"),
-                rt::Field::optional("clientAttributes"),
-                rt::Field::optional("grantId"),
-                rt::Field::optional("clientEntityId"),
-                rt::Field::optional("clientEntityIdUsed"),
-                rt::Field::optional("metadataDocumentLocation"),
-                rt::Field::optional("metadataDocumentUsed"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationCompleteResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientIdAlias"),
+            rt::Field::optional("clientIdAliasUsed"),
+            rt::Field::optional("clientName"),
+            rt::Field::optional("deliveryMode"),
+            rt::Field::optional("clientNotificationEndpoint"),
+            rt::Field::optional("clientNotificationToken").secret(),
+            rt::Field::optional("authReqId").secret(),
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("refreshToken").secret(),
+            rt::Field::optional("idToken").secret(),
+            rt::Field::optional("accessTokenDuration"),
+            rt::Field::optional("refreshTokenDuration"),
+            rt::Field::optional("idTokenDuration"),
+            rt::Field::optional("jwtAccessToken").secret(),
+            rt::Field::optional("resources"),
+            rt::Field::optional("authorizationDetails"),
+            rt::Field::optional("serviceAttributes"),
+            rt::Field::optional("clientAttributes"),
+            rt::Field::optional("grantId"),
+            rt::Field::optional("clientEntityId"),
+            rt::Field::optional("clientEntityIdUsed"),
+            rt::Field::optional("metadataDocumentLocation"),
+            rt::Field::optional("metadataDocumentUsed"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.client_id,
-                &self.client_id_alias,
-                &self.client_id_alias_used,
-                &self.client_name,
-                &self.delivery_mode,
-                &self.client_notification_endpoint,
-                &self.client_notification_token,
-                &self.auth_req_id,
-                &self.access_token,
-                &self.refresh_token,
-                &self.id_token,
-                &self.access_token_duration,
-                &self.refresh_token_duration,
-                &self.id_token_duration,
-                &self.jwt_access_token,
-                &self.resources,
-                &self.authorization_details,
-                &self.service_attributes,
-                &self.client_attributes,
-                &self.grant_id,
-                &self.client_entity_id,
-                &self.client_entity_id_used,
-                &self.metadata_document_location,
-                &self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.client_id,
+            &self.client_id_alias,
+            &self.client_id_alias_used,
+            &self.client_name,
+            &self.delivery_mode,
+            &self.client_notification_endpoint,
+            &self.client_notification_token,
+            &self.auth_req_id,
+            &self.access_token,
+            &self.refresh_token,
+            &self.id_token,
+            &self.access_token_duration,
+            &self.refresh_token_duration,
+            &self.id_token_duration,
+            &self.jwt_access_token,
+            &self.resources,
+            &self.authorization_details,
+            &self.service_attributes,
+            &self.client_attributes,
+            &self.grant_id,
+            &self.client_entity_id,
+            &self.client_entity_id_used,
+            &self.metadata_document_location,
+            &self.metadata_document_used,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.client_id,
-                &mut self.client_id_alias,
-                &mut self.client_id_alias_used,
-                &mut self.client_name,
-                &mut self.delivery_mode,
-                &mut self.client_notification_endpoint,
-                &mut self.client_notification_token,
-                &mut self.auth_req_id,
-                &mut self.access_token,
-                &mut self.refresh_token,
-                &mut self.id_token,
-                &mut self.access_token_duration,
-                &mut self.refresh_token_duration,
-                &mut self.id_token_duration,
-                &mut self.jwt_access_token,
-                &mut self.resources,
-                &mut self.authorization_details,
-                &mut self.service_attributes,
-                &mut self.client_attributes,
-                &mut self.grant_id,
-                &mut self.client_entity_id,
-                &mut self.client_entity_id_used,
-                &mut self.metadata_document_location,
-                &mut self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.client_id,
+            &mut self.client_id_alias,
+            &mut self.client_id_alias_used,
+            &mut self.client_name,
+            &mut self.delivery_mode,
+            &mut self.client_notification_endpoint,
+            &mut self.client_notification_token,
+            &mut self.auth_req_id,
+            &mut self.access_token,
+            &mut self.refresh_token,
+            &mut self.id_token,
+            &mut self.access_token_duration,
+            &mut self.refresh_token_duration,
+            &mut self.id_token_duration,
+            &mut self.jwt_access_token,
+            &mut self.resources,
+            &mut self.authorization_details,
+            &mut self.service_attributes,
+            &mut self.client_attributes,
+            &mut self.grant_id,
+            &mut self.client_entity_id,
+            &mut self.client_entity_id_used,
+            &mut self.metadata_document_location,
+            &mut self.metadata_document_used,
+        ], None);
     }
 }
 

@@ -20,32 +20,31 @@ pub struct ClientGetListResponse {
 impl rt::Record for ClientGetListResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientGetListResponse",
-            &[
-                rt::Field::optional("start"),
-                rt::Field::optional("end"),
-                rt::Field::optional("totalCount"),
-                rt::Field::optional("clients"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientGetListResponse", &[
+            rt::Field::optional("start"),
+            rt::Field::optional("end"),
+            rt::Field::optional("totalCount"),
+            rt::Field::optional("clients"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.start, &self.end, &self.total_count, &self.clients], None);
+        to(&[
+            &self.start,
+            &self.end,
+            &self.total_count,
+            &self.clients,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.start,
-                &mut self.end,
-                &mut self.total_count,
-                &mut self.clients,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.start,
+            &mut self.end,
+            &mut self.total_count,
+            &mut self.clients,
+        ], None);
     }
 }
 
@@ -71,19 +70,22 @@ impl ClientFlagUpdateRequest {
 impl rt::Record for ClientFlagUpdateRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientFlagUpdateRequest",
-            &[rt::Field::required("clientLocked")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientFlagUpdateRequest", &[
+            rt::Field::required("clientLocked"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.client_locked], None);
+        to(&[
+            &self.client_locked,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.client_locked], None);
+        to(&mut [
+            &mut self.client_locked,
+        ], None);
     }
 }
 
@@ -117,19 +119,25 @@ impl ClientFlagUpdateResponse {
 impl rt::Record for ClientFlagUpdateResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientFlagUpdateResponse",
-            &[rt::Field::required("resultCode"), rt::Field::required("resultMessage")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientFlagUpdateResponse", &[
+            rt::Field::required("resultCode"),
+            rt::Field::required("resultMessage"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.result_code, &mut self.result_message], None);
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+        ], None);
     }
 }
 
@@ -152,40 +160,31 @@ pub struct ClientSecretRefreshResponse {
 impl rt::Record for ClientSecretRefreshResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientSecretRefreshResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("newClientSecret").secret(),
-                rt::Field::optional("oldClientSecret").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientSecretRefreshResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("newClientSecret").secret(),
+            rt::Field::optional("oldClientSecret").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.new_client_secret,
-                &self.old_client_secret,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.new_client_secret,
+            &self.old_client_secret,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.new_client_secret,
-                &mut self.old_client_secret,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.new_client_secret,
+            &mut self.old_client_secret,
+        ], None);
     }
 }
 
@@ -213,19 +212,22 @@ impl ClientSecretUpdateRequest {
 impl rt::Record for ClientSecretUpdateRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientSecretUpdateRequest",
-            &[rt::Field::required("clientSecret").secret()],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientSecretUpdateRequest", &[
+            rt::Field::required("clientSecret").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.client_secret], None);
+        to(&[
+            &self.client_secret,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.client_secret], None);
+        to(&mut [
+            &mut self.client_secret,
+        ], None);
     }
 }
 
@@ -248,40 +250,31 @@ pub struct ClientSecretUpdateResponse {
 impl rt::Record for ClientSecretUpdateResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientSecretUpdateResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("newClientSecret").secret(),
-                rt::Field::optional("oldClientSecret").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientSecretUpdateResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("newClientSecret").secret(),
+            rt::Field::optional("oldClientSecret").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.new_client_secret,
-                &self.old_client_secret,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.new_client_secret,
+            &self.old_client_secret,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.new_client_secret,
-                &mut self.old_client_secret,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.new_client_secret,
+            &mut self.old_client_secret,
+        ], None);
     }
 }
 
@@ -308,46 +301,37 @@ pub struct ClientAuthorizationGetListResponse {
 impl rt::Record for ClientAuthorizationGetListResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientAuthorizationGetListResponse",
-            &[
-                rt::Field::optional("start"),
-                rt::Field::optional("end"),
-                rt::Field::optional("developer"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("totalCount"),
-                rt::Field::optional("clients"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationGetListResponse", &[
+            rt::Field::optional("start"),
+            rt::Field::optional("end"),
+            rt::Field::optional("developer"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("totalCount"),
+            rt::Field::optional("clients"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.start,
-                &self.end,
-                &self.developer,
-                &self.subject,
-                &self.total_count,
-                &self.clients,
-            ],
-            None,
-        );
+        to(&[
+            &self.start,
+            &self.end,
+            &self.developer,
+            &self.subject,
+            &self.total_count,
+            &self.clients,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.start,
-                &mut self.end,
-                &mut self.developer,
-                &mut self.subject,
-                &mut self.total_count,
-                &mut self.clients,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.start,
+            &mut self.end,
+            &mut self.developer,
+            &mut self.subject,
+            &mut self.total_count,
+            &mut self.clients,
+        ], None);
     }
 }
 
@@ -382,32 +366,31 @@ impl ClientAuthorizationGetListRequest {
 impl rt::Record for ClientAuthorizationGetListRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientAuthorizationGetListRequest",
-            &[
-                rt::Field::required("subject"),
-                rt::Field::optional("developer"),
-                rt::Field::optional("start"),
-                rt::Field::optional("end"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationGetListRequest", &[
+            rt::Field::required("subject"),
+            rt::Field::optional("developer"),
+            rt::Field::optional("start"),
+            rt::Field::optional("end"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.subject, &self.developer, &self.start, &self.end], None);
+        to(&[
+            &self.subject,
+            &self.developer,
+            &self.start,
+            &self.end,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.subject,
-                &mut self.developer,
-                &mut self.start,
-                &mut self.end,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.subject,
+            &mut self.developer,
+            &mut self.start,
+            &mut self.end,
+        ], None);
     }
 }
 
@@ -438,19 +421,25 @@ impl ClientAuthorizationUpdateRequest {
 impl rt::Record for ClientAuthorizationUpdateRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientAuthorizationUpdateRequest",
-            &[rt::Field::required("subject"), rt::Field::optional("scopes")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationUpdateRequest", &[
+            rt::Field::required("subject"),
+            rt::Field::optional("scopes"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.subject, &self.scopes], None);
+        to(&[
+            &self.subject,
+            &self.scopes,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.subject, &mut self.scopes], None);
+        to(&mut [
+            &mut self.subject,
+            &mut self.scopes,
+        ], None);
     }
 }
 
@@ -469,19 +458,25 @@ pub struct ClientAuthorizationUpdateResponse {
 impl rt::Record for ClientAuthorizationUpdateResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientAuthorizationUpdateResponse",
-            &[rt::Field::optional("resultCode"), rt::Field::optional("resultMessage")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationUpdateResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.result_code, &mut self.result_message], None);
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+        ], None);
     }
 }
 
@@ -512,52 +507,43 @@ pub struct ClientAuthorizationDeleteResponse {
 impl rt::Record for ClientAuthorizationDeleteResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientAuthorizationDeleteResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("serviceApiKey"),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("latestGrantedScopes"),
-                rt::Field::optional("mergedGrantedScopes"),
-                rt::Field::optional("modifiedAt"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationDeleteResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("serviceApiKey"),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("latestGrantedScopes"),
+            rt::Field::optional("mergedGrantedScopes"),
+            rt::Field::optional("modifiedAt"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.service_api_key,
-                &self.client_id,
-                &self.subject,
-                &self.latest_granted_scopes,
-                &self.merged_granted_scopes,
-                &self.modified_at,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.service_api_key,
+            &self.client_id,
+            &self.subject,
+            &self.latest_granted_scopes,
+            &self.merged_granted_scopes,
+            &self.modified_at,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.service_api_key,
-                &mut self.client_id,
-                &mut self.subject,
-                &mut self.latest_granted_scopes,
-                &mut self.merged_granted_scopes,
-                &mut self.modified_at,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.service_api_key,
+            &mut self.client_id,
+            &mut self.subject,
+            &mut self.latest_granted_scopes,
+            &mut self.merged_granted_scopes,
+            &mut self.modified_at,
+        ], None);
     }
 }
 
@@ -576,19 +562,25 @@ pub struct ClientGrantedScopesDeleteResponse {
 impl rt::Record for ClientGrantedScopesDeleteResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientGrantedScopesDeleteResponse",
-            &[rt::Field::optional("resultCode"), rt::Field::optional("resultMessage")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientGrantedScopesDeleteResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.result_code, &mut self.result_message], None);
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+        ], None);
     }
 }
 
@@ -605,19 +597,22 @@ pub struct ClientExtensionRequestableScopesGetResponse {
 impl rt::Record for ClientExtensionRequestableScopesGetResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientExtensionRequestableScopesGetResponse",
-            &[rt::Field::optional("requestableScopes")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientExtensionRequestableScopesGetResponse", &[
+            rt::Field::optional("requestableScopes"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.requestable_scopes], None);
+        to(&[
+            &self.requestable_scopes,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.requestable_scopes], None);
+        to(&mut [
+            &mut self.requestable_scopes,
+        ], None);
     }
 }
 
@@ -634,19 +629,22 @@ pub struct ClientExtensionRequestableScopesUpdateRequest {
 impl rt::Record for ClientExtensionRequestableScopesUpdateRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientExtensionRequestableScopesUpdateRequest",
-            &[rt::Field::optional("requestableScopes")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientExtensionRequestableScopesUpdateRequest", &[
+            rt::Field::optional("requestableScopes"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.requestable_scopes], None);
+        to(&[
+            &self.requestable_scopes,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.requestable_scopes], None);
+        to(&mut [
+            &mut self.requestable_scopes,
+        ], None);
     }
 }
 
@@ -663,19 +661,22 @@ pub struct ClientExtensionRequestableScopesUpdateResponse {
 impl rt::Record for ClientExtensionRequestableScopesUpdateResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientExtensionRequestableScopesUpdateResponse",
-            &[rt::Field::optional("requestableScopes")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientExtensionRequestableScopesUpdateResponse", &[
+            rt::Field::optional("requestableScopes"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.requestable_scopes], None);
+        to(&[
+            &self.requestable_scopes,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.requestable_scopes], None);
+        to(&mut [
+            &mut self.requestable_scopes,
+        ], None);
     }
 }
 
@@ -695,23 +696,28 @@ pub struct ClientListQuery {
 impl rt::Record for ClientListQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientListQuery",
-            &[
-                rt::Field::optional("developer"),
-                rt::Field::optional("start"),
-                rt::Field::optional("end"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientListQuery", &[
+            rt::Field::optional("developer"),
+            rt::Field::optional("start"),
+            rt::Field::optional("end"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.developer, &self.start, &self.end], None);
+        to(&[
+            &self.developer,
+            &self.start,
+            &self.end,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.developer, &mut self.start, &mut self.end], None);
+        to(&mut [
+            &mut self.developer,
+            &mut self.start,
+            &mut self.end,
+        ], None);
     }
 }
 
@@ -731,23 +737,28 @@ pub struct ClientAuthorizationsQuery {
 impl rt::Record for ClientAuthorizationsQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientAuthorizationsQuery",
-            &[
-                rt::Field::optional("developer"),
-                rt::Field::optional("start"),
-                rt::Field::optional("end"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationsQuery", &[
+            rt::Field::optional("developer"),
+            rt::Field::optional("start"),
+            rt::Field::optional("end"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.developer, &self.start, &self.end], None);
+        to(&[
+            &self.developer,
+            &self.start,
+            &self.end,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.developer, &mut self.start, &mut self.end], None);
+        to(&mut [
+            &mut self.developer,
+            &mut self.start,
+            &mut self.end,
+        ], None);
     }
 }
 
@@ -767,23 +778,28 @@ pub struct ClientAuthorizationsBySubjectQuery {
 impl rt::Record for ClientAuthorizationsBySubjectQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientAuthorizationsBySubjectQuery",
-            &[
-                rt::Field::optional("developer"),
-                rt::Field::optional("start"),
-                rt::Field::optional("end"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationsBySubjectQuery", &[
+            rt::Field::optional("developer"),
+            rt::Field::optional("start"),
+            rt::Field::optional("end"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.developer, &self.start, &self.end], None);
+        to(&[
+            &self.developer,
+            &self.start,
+            &self.end,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.developer, &mut self.start, &mut self.end], None);
+        to(&mut [
+            &mut self.developer,
+            &mut self.start,
+            &mut self.end,
+        ], None);
     }
 }
 
@@ -808,19 +824,22 @@ impl ClientAuthorizationDeleteRequest {
 impl rt::Record for ClientAuthorizationDeleteRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientAuthorizationDeleteRequest",
-            &[rt::Field::required("subject")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationDeleteRequest", &[
+            rt::Field::required("subject"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.subject], None);
+        to(&[
+            &self.subject,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.subject], None);
+        to(&mut [
+            &mut self.subject,
+        ], None);
     }
 }
 
@@ -845,19 +864,22 @@ impl ClientGrantedScopesGetRequest {
 impl rt::Record for ClientGrantedScopesGetRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientGrantedScopesGetRequest",
-            &[rt::Field::required("subject")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientGrantedScopesGetRequest", &[
+            rt::Field::required("subject"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.subject], None);
+        to(&[
+            &self.subject,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.subject], None);
+        to(&mut [
+            &mut self.subject,
+        ], None);
     }
 }
 

@@ -43,52 +43,43 @@ impl DeviceAuthorizationRequest {
 impl rt::Record for DeviceAuthorizationRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "DeviceAuthorizationRequest",
-            &[
-                rt::Field::required("parameters").secret(),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientSecret").secret(),
-                rt::Field::optional("clientCertificate"),
-                rt::Field::optional("clientCertificatePath"),
-                rt::Field::optional("oauthClientAttestation"),
-                rt::Field::optional("oauthClientAttestationPop").secret(),
-                rt::Field::optional("cimdOptions"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("DeviceAuthorizationRequest", &[
+            rt::Field::required("parameters").secret(),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientSecret").secret(),
+            rt::Field::optional("clientCertificate"),
+            rt::Field::optional("clientCertificatePath"),
+            rt::Field::optional("oauthClientAttestation"),
+            rt::Field::optional("oauthClientAttestationPop").secret(),
+            rt::Field::optional("cimdOptions"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.parameters,
-                &self.client_id,
-                &self.client_secret,
-                &self.client_certificate,
-                &self.client_certificate_path,
-                &self.oauth_client_attestation,
-                &self.oauth_client_attestation_pop,
-                &self.cimd_options,
-            ],
-            None,
-        );
+        to(&[
+            &self.parameters,
+            &self.client_id,
+            &self.client_secret,
+            &self.client_certificate,
+            &self.client_certificate_path,
+            &self.oauth_client_attestation,
+            &self.oauth_client_attestation_pop,
+            &self.cimd_options,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.parameters,
-                &mut self.client_id,
-                &mut self.client_secret,
-                &mut self.client_certificate,
-                &mut self.client_certificate_path,
-                &mut self.oauth_client_attestation,
-                &mut self.oauth_client_attestation_pop,
-                &mut self.cimd_options,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.parameters,
+            &mut self.client_id,
+            &mut self.client_secret,
+            &mut self.client_certificate,
+            &mut self.client_certificate_path,
+            &mut self.oauth_client_attestation,
+            &mut self.oauth_client_attestation_pop,
+            &mut self.cimd_options,
+        ], None);
     }
 }
 
@@ -167,124 +158,115 @@ pub struct DeviceAuthorizationResponse {
 impl rt::Record for DeviceAuthorizationResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "DeviceAuthorizationResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientIdAlias"),
-                rt::Field::optional("clientIdAliasUsed"),
-                rt::Field::optional("clientName"),
-                rt::Field::optional("clientAuthMethod"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("claimNames"),
-                rt::Field::optional("acrs"),
-                rt::Field::optional("deviceCode").secret(),
-                rt::Field::optional("userCode").secret(),
-                rt::Field::optional("verificationUri"),
-                rt::Field::optional("verificationUriComplete").secret(),
-                rt::Field::optional("expiresIn"),
-                rt::Field::optional("interval"),
-                rt::Field::optional("warnings"),
-                rt::Field::optional("resources"),
-                rt::Field::optional("authorizationDetails"),
-                rt::Field::optional("serviceAttributes"),
-                rt::Field::optional("clientAttributes"),
-                rt::Field::optional("dynamicScopes"),
-                rt::Field::optional("gmAction"),
-                rt::Field::optional("grantId"),
-                rt::Field::optional("grant"),
-                rt::Field::optional("grantSubject"),
-                rt::Field::optional("clientEntityId"),
-                rt::Field::optional("clientEntityIdUsed"),
-                rt::Field::optional("metadataDocumentLocation"),
-                rt::Field::optional("metadataDocumentUsed"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("DeviceAuthorizationResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientIdAlias"),
+            rt::Field::optional("clientIdAliasUsed"),
+            rt::Field::optional("clientName"),
+            rt::Field::optional("clientAuthMethod"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("claimNames"),
+            rt::Field::optional("acrs"),
+            rt::Field::optional("deviceCode").secret(),
+            rt::Field::optional("userCode").secret(),
+            rt::Field::optional("verificationUri"),
+            rt::Field::optional("verificationUriComplete").secret(),
+            rt::Field::optional("expiresIn"),
+            rt::Field::optional("interval"),
+            rt::Field::optional("warnings"),
+            rt::Field::optional("resources"),
+            rt::Field::optional("authorizationDetails"),
+            rt::Field::optional("serviceAttributes"),
+            rt::Field::optional("clientAttributes"),
+            rt::Field::optional("dynamicScopes"),
+            rt::Field::optional("gmAction"),
+            rt::Field::optional("grantId"),
+            rt::Field::optional("grant"),
+            rt::Field::optional("grantSubject"),
+            rt::Field::optional("clientEntityId"),
+            rt::Field::optional("clientEntityIdUsed"),
+            rt::Field::optional("metadataDocumentLocation"),
+            rt::Field::optional("metadataDocumentUsed"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.client_id,
-                &self.client_id_alias,
-                &self.client_id_alias_used,
-                &self.client_name,
-                &self.client_auth_method,
-                &self.scopes,
-                &self.claim_names,
-                &self.acrs,
-                &self.device_code,
-                &self.user_code,
-                &self.verification_uri,
-                &self.verification_uri_complete,
-                &self.expires_in,
-                &self.interval,
-                &self.warnings,
-                &self.resources,
-                &self.authorization_details,
-                &self.service_attributes,
-                &self.client_attributes,
-                &self.dynamic_scopes,
-                &self.gm_action,
-                &self.grant_id,
-                &self.grant,
-                &self.grant_subject,
-                &self.client_entity_id,
-                &self.client_entity_id_used,
-                &self.metadata_document_location,
-                &self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.client_id,
+            &self.client_id_alias,
+            &self.client_id_alias_used,
+            &self.client_name,
+            &self.client_auth_method,
+            &self.scopes,
+            &self.claim_names,
+            &self.acrs,
+            &self.device_code,
+            &self.user_code,
+            &self.verification_uri,
+            &self.verification_uri_complete,
+            &self.expires_in,
+            &self.interval,
+            &self.warnings,
+            &self.resources,
+            &self.authorization_details,
+            &self.service_attributes,
+            &self.client_attributes,
+            &self.dynamic_scopes,
+            &self.gm_action,
+            &self.grant_id,
+            &self.grant,
+            &self.grant_subject,
+            &self.client_entity_id,
+            &self.client_entity_id_used,
+            &self.metadata_document_location,
+            &self.metadata_document_used,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.client_id,
-                &mut self.client_id_alias,
-                &mut self.client_id_alias_used,
-                &mut self.client_name,
-                &mut self.client_auth_method,
-                &mut self.scopes,
-                &mut self.claim_names,
-                &mut self.acrs,
-                &mut self.device_code,
-                &mut self.user_code,
-                &mut self.verification_uri,
-                &mut self.verification_uri_complete,
-                &mut self.expires_in,
-                &mut self.interval,
-                &mut self.warnings,
-                &mut self.resources,
-                &mut self.authorization_details,
-                &mut self.service_attributes,
-                &mut self.client_attributes,
-                &mut self.dynamic_scopes,
-                &mut self.gm_action,
-                &mut self.grant_id,
-                &mut self.grant,
-                &mut self.grant_subject,
-                &mut self.client_entity_id,
-                &mut self.client_entity_id_used,
-                &mut self.metadata_document_location,
-                &mut self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.client_id,
+            &mut self.client_id_alias,
+            &mut self.client_id_alias_used,
+            &mut self.client_name,
+            &mut self.client_auth_method,
+            &mut self.scopes,
+            &mut self.claim_names,
+            &mut self.acrs,
+            &mut self.device_code,
+            &mut self.user_code,
+            &mut self.verification_uri,
+            &mut self.verification_uri_complete,
+            &mut self.expires_in,
+            &mut self.interval,
+            &mut self.warnings,
+            &mut self.resources,
+            &mut self.authorization_details,
+            &mut self.service_attributes,
+            &mut self.client_attributes,
+            &mut self.dynamic_scopes,
+            &mut self.gm_action,
+            &mut self.grant_id,
+            &mut self.grant,
+            &mut self.grant_subject,
+            &mut self.client_entity_id,
+            &mut self.client_entity_id_used,
+            &mut self.metadata_document_location,
+            &mut self.metadata_document_used,
+        ], None);
     }
 }
 
@@ -312,19 +294,22 @@ impl DeviceVerificationRequest {
 impl rt::Record for DeviceVerificationRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "DeviceVerificationRequest",
-            &[rt::Field::required("userCode").secret()],
-        );
+        static TABLE: rt::Table = rt::Table::new("DeviceVerificationRequest", &[
+            rt::Field::required("userCode").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.user_code], None);
+        to(&[
+            &self.user_code,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.user_code], None);
+        to(&mut [
+            &mut self.user_code,
+        ], None);
     }
 }
 
@@ -387,100 +372,91 @@ pub struct DeviceVerificationResponse {
 impl rt::Record for DeviceVerificationResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "DeviceVerificationResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientIdAlias"),
-                rt::Field::optional("clientIdAliasUsed"),
-                rt::Field::optional("clientName"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("claimNames"),
-                rt::Field::optional("acrs"),
-                rt::Field::optional("resources"),
-                rt::Field::optional("authorizationDetails"),
-                rt::Field::optional("serviceAttributes"),
-                rt::Field::optional("clientAttributes"),
-                rt::Field::optional("dynamicScopes"),
-                rt::Field::optional("expiresAt"),
-                rt::Field::optional("gmAction"),
-                rt::Field::optional("grantId"),
-                rt::Field::optional("grant"),
-                rt::Field::optional("grantSubject"),
-                rt::Field::optional("clientEntityId"),
-                rt::Field::optional("clientEntityIdUsed"),
-                rt::Field::optional("metadataDocumentLocation"),
-                rt::Field::optional("metadataDocumentUsed"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("DeviceVerificationResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientIdAlias"),
+            rt::Field::optional("clientIdAliasUsed"),
+            rt::Field::optional("clientName"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("claimNames"),
+            rt::Field::optional("acrs"),
+            rt::Field::optional("resources"),
+            rt::Field::optional("authorizationDetails"),
+            rt::Field::optional("serviceAttributes"),
+            rt::Field::optional("clientAttributes"),
+            rt::Field::optional("dynamicScopes"),
+            rt::Field::optional("expiresAt"),
+            rt::Field::optional("gmAction"),
+            rt::Field::optional("grantId"),
+            rt::Field::optional("grant"),
+            rt::Field::optional("grantSubject"),
+            rt::Field::optional("clientEntityId"),
+            rt::Field::optional("clientEntityIdUsed"),
+            rt::Field::optional("metadataDocumentLocation"),
+            rt::Field::optional("metadataDocumentUsed"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.client_id,
-                &self.client_id_alias,
-                &self.client_id_alias_used,
-                &self.client_name,
-                &self.scopes,
-                &self.claim_names,
-                &self.acrs,
-                &self.resources,
-                &self.authorization_details,
-                &self.service_attributes,
-                &self.client_attributes,
-                &self.dynamic_scopes,
-                &self.expires_at,
-                &self.gm_action,
-                &self.grant_id,
-                &self.grant,
-                &self.grant_subject,
-                &self.client_entity_id,
-                &self.client_entity_id_used,
-                &self.metadata_document_location,
-                &self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.client_id,
+            &self.client_id_alias,
+            &self.client_id_alias_used,
+            &self.client_name,
+            &self.scopes,
+            &self.claim_names,
+            &self.acrs,
+            &self.resources,
+            &self.authorization_details,
+            &self.service_attributes,
+            &self.client_attributes,
+            &self.dynamic_scopes,
+            &self.expires_at,
+            &self.gm_action,
+            &self.grant_id,
+            &self.grant,
+            &self.grant_subject,
+            &self.client_entity_id,
+            &self.client_entity_id_used,
+            &self.metadata_document_location,
+            &self.metadata_document_used,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.client_id,
-                &mut self.client_id_alias,
-                &mut self.client_id_alias_used,
-                &mut self.client_name,
-                &mut self.scopes,
-                &mut self.claim_names,
-                &mut self.acrs,
-                &mut self.resources,
-                &mut self.authorization_details,
-                &mut self.service_attributes,
-                &mut self.client_attributes,
-                &mut self.dynamic_scopes,
-                &mut self.expires_at,
-                &mut self.gm_action,
-                &mut self.grant_id,
-                &mut self.grant,
-                &mut self.grant_subject,
-                &mut self.client_entity_id,
-                &mut self.client_entity_id_used,
-                &mut self.metadata_document_location,
-                &mut self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.client_id,
+            &mut self.client_id_alias,
+            &mut self.client_id_alias_used,
+            &mut self.client_name,
+            &mut self.scopes,
+            &mut self.claim_names,
+            &mut self.acrs,
+            &mut self.resources,
+            &mut self.authorization_details,
+            &mut self.service_attributes,
+            &mut self.client_attributes,
+            &mut self.dynamic_scopes,
+            &mut self.expires_at,
+            &mut self.gm_action,
+            &mut self.grant_id,
+            &mut self.grant,
+            &mut self.grant_subject,
+            &mut self.client_entity_id,
+            &mut self.client_entity_id_used,
+            &mut self.metadata_document_location,
+            &mut self.metadata_document_used,
+        ], None);
     }
 }
 
@@ -547,79 +523,70 @@ impl DeviceCompleteRequest {
 impl rt::Record for DeviceCompleteRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "DeviceCompleteRequest",
-            &[
-                rt::Field::required("userCode").secret(),
-                rt::Field::required("result"),
-                rt::Field::required("subject"),
-                rt::Field::optional("sub"),
-                rt::Field::optional("authTime"),
-                rt::Field::optional("acr"),
-                rt::Field::optional("claims"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("errorDescription"),
-                rt::Field::optional("errorUri"),
-                rt::Field::optional("idtHeaderParams"),
-                rt::Field::optional("consentedClaims"),
-                rt::Field::optional("jwtAtClaims"),
-                rt::Field::optional("accessTokenDuration"),
-                rt::Field::optional("refreshTokenDuration"),
-                rt::Field::optional("idTokenAudType"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("DeviceCompleteRequest", &[
+            rt::Field::required("userCode").secret(),
+            rt::Field::required("result"),
+            rt::Field::required("subject"),
+            rt::Field::optional("sub"),
+            rt::Field::optional("authTime"),
+            rt::Field::optional("acr"),
+            rt::Field::optional("claims"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("errorDescription"),
+            rt::Field::optional("errorUri"),
+            rt::Field::optional("idtHeaderParams"),
+            rt::Field::optional("consentedClaims"),
+            rt::Field::optional("jwtAtClaims"),
+            rt::Field::optional("accessTokenDuration"),
+            rt::Field::optional("refreshTokenDuration"),
+            rt::Field::optional("idTokenAudType"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.user_code,
-                &self.result,
-                &self.subject,
-                &self.sub,
-                &self.auth_time,
-                &self.acr,
-                &self.claims,
-                &self.properties,
-                &self.scopes,
-                &self.error_description,
-                &self.error_uri,
-                &self.idt_header_params,
-                &self.consented_claims,
-                &self.jwt_at_claims,
-                &self.access_token_duration,
-                &self.refresh_token_duration,
-                &self.id_token_aud_type,
-            ],
-            None,
-        );
+        to(&[
+            &self.user_code,
+            &self.result,
+            &self.subject,
+            &self.sub,
+            &self.auth_time,
+            &self.acr,
+            &self.claims,
+            &self.properties,
+            &self.scopes,
+            &self.error_description,
+            &self.error_uri,
+            &self.idt_header_params,
+            &self.consented_claims,
+            &self.jwt_at_claims,
+            &self.access_token_duration,
+            &self.refresh_token_duration,
+            &self.id_token_aud_type,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.user_code,
-                &mut self.result,
-                &mut self.subject,
-                &mut self.sub,
-                &mut self.auth_time,
-                &mut self.acr,
-                &mut self.claims,
-                &mut self.properties,
-                &mut self.scopes,
-                &mut self.error_description,
-                &mut self.error_uri,
-                &mut self.idt_header_params,
-                &mut self.consented_claims,
-                &mut self.jwt_at_claims,
-                &mut self.access_token_duration,
-                &mut self.refresh_token_duration,
-                &mut self.id_token_aud_type,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.user_code,
+            &mut self.result,
+            &mut self.subject,
+            &mut self.sub,
+            &mut self.auth_time,
+            &mut self.acr,
+            &mut self.claims,
+            &mut self.properties,
+            &mut self.scopes,
+            &mut self.error_description,
+            &mut self.error_uri,
+            &mut self.idt_header_params,
+            &mut self.consented_claims,
+            &mut self.jwt_at_claims,
+            &mut self.access_token_duration,
+            &mut self.refresh_token_duration,
+            &mut self.id_token_aud_type,
+        ], None);
     }
 }
 
@@ -640,26 +607,28 @@ pub struct DeviceCompleteResponse {
 impl rt::Record for DeviceCompleteResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "DeviceCompleteResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("DeviceCompleteResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message, &self.action], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [&mut self.result_code, &mut self.result_message, &mut self.action],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+        ], None);
     }
 }
 

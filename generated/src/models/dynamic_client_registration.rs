@@ -22,43 +22,34 @@ pub struct ClientRegistrationResponse {
 impl rt::Record for ClientRegistrationResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientRegistrationResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("client"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientRegistrationResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("client"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.client,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.client,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.client,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.client,
+        ], None);
     }
 }
 
@@ -90,23 +81,28 @@ impl ClientRegistrationJsonRequest {
 impl rt::Record for ClientRegistrationJsonRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientRegistrationJsonRequest",
-            &[
-                rt::Field::required("json").secret(),
-                rt::Field::optional("token").secret(),
-                rt::Field::optional("clientId"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientRegistrationJsonRequest", &[
+            rt::Field::required("json").secret(),
+            rt::Field::optional("token").secret(),
+            rt::Field::optional("clientId"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.json, &self.token, &self.client_id], None);
+        to(&[
+            &self.json,
+            &self.token,
+            &self.client_id,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.json, &mut self.token, &mut self.client_id], None);
+        to(&mut [
+            &mut self.json,
+            &mut self.token,
+            &mut self.client_id,
+        ], None);
     }
 }
 
@@ -139,23 +135,28 @@ impl ClientRegistrationGetRequest {
 impl rt::Record for ClientRegistrationGetRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientRegistrationGetRequest",
-            &[
-                rt::Field::optional("json").secret(),
-                rt::Field::required("token").secret(),
-                rt::Field::required("clientId"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientRegistrationGetRequest", &[
+            rt::Field::optional("json").secret(),
+            rt::Field::required("token").secret(),
+            rt::Field::required("clientId"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.json, &self.token, &self.client_id], None);
+        to(&[
+            &self.json,
+            &self.token,
+            &self.client_id,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.json, &mut self.token, &mut self.client_id], None);
+        to(&mut [
+            &mut self.json,
+            &mut self.token,
+            &mut self.client_id,
+        ], None);
     }
 }
 
@@ -192,23 +193,28 @@ impl ClientRegistrationUpdateRequest {
 impl rt::Record for ClientRegistrationUpdateRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientRegistrationUpdateRequest",
-            &[
-                rt::Field::required("json").secret(),
-                rt::Field::required("token").secret(),
-                rt::Field::required("clientId"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientRegistrationUpdateRequest", &[
+            rt::Field::required("json").secret(),
+            rt::Field::required("token").secret(),
+            rt::Field::required("clientId"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.json, &self.token, &self.client_id], None);
+        to(&[
+            &self.json,
+            &self.token,
+            &self.client_id,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.json, &mut self.token, &mut self.client_id], None);
+        to(&mut [
+            &mut self.json,
+            &mut self.token,
+            &mut self.client_id,
+        ], None);
     }
 }
 
@@ -241,23 +247,28 @@ impl ClientRegistrationDeleteRequest {
 impl rt::Record for ClientRegistrationDeleteRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientRegistrationDeleteRequest",
-            &[
-                rt::Field::optional("json").secret(),
-                rt::Field::required("token").secret(),
-                rt::Field::required("clientId"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientRegistrationDeleteRequest", &[
+            rt::Field::optional("json").secret(),
+            rt::Field::required("token").secret(),
+            rt::Field::required("clientId"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.json, &self.token, &self.client_id], None);
+        to(&[
+            &self.json,
+            &self.token,
+            &self.client_id,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.json, &mut self.token, &mut self.client_id], None);
+        to(&mut [
+            &mut self.json,
+            &mut self.token,
+            &mut self.client_id,
+        ], None);
     }
 }
 

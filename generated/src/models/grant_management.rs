@@ -42,55 +42,46 @@ impl GrantManagementRequest {
 impl rt::Record for GrantManagementRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "GrantManagementRequest",
-            &[
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("clientCertificate"),
-                rt::Field::optional("dpop"),
-                rt::Field::optional("htm"),
-                rt::Field::optional("htu"),
-                rt::Field::optional("gmAction"),
-                rt::Field::optional("grantId"),
-                rt::Field::optional("dpopNonceRequired"),
-                rt::Field::required("token").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("GrantManagementRequest", &[
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("clientCertificate"),
+            rt::Field::optional("dpop"),
+            rt::Field::optional("htm"),
+            rt::Field::optional("htu"),
+            rt::Field::optional("gmAction"),
+            rt::Field::optional("grantId"),
+            rt::Field::optional("dpopNonceRequired"),
+            rt::Field::required("token").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.access_token,
-                &self.client_certificate,
-                &self.dpop,
-                &self.htm,
-                &self.htu,
-                &self.gm_action,
-                &self.grant_id,
-                &self.dpop_nonce_required,
-                &self.token,
-            ],
-            None,
-        );
+        to(&[
+            &self.access_token,
+            &self.client_certificate,
+            &self.dpop,
+            &self.htm,
+            &self.htu,
+            &self.gm_action,
+            &self.grant_id,
+            &self.dpop_nonce_required,
+            &self.token,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.access_token,
-                &mut self.client_certificate,
-                &mut self.dpop,
-                &mut self.htm,
-                &mut self.htu,
-                &mut self.gm_action,
-                &mut self.grant_id,
-                &mut self.dpop_nonce_required,
-                &mut self.token,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.access_token,
+            &mut self.client_certificate,
+            &mut self.dpop,
+            &mut self.htm,
+            &mut self.htu,
+            &mut self.gm_action,
+            &mut self.grant_id,
+            &mut self.dpop_nonce_required,
+            &mut self.token,
+        ], None);
     }
 }
 
@@ -115,43 +106,34 @@ pub struct GrantManagementResponse {
 impl rt::Record for GrantManagementResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "GrantManagementResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("dpopNonce"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("GrantManagementResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("dpopNonce"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.dpop_nonce,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.dpop_nonce,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.dpop_nonce,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.dpop_nonce,
+        ], None);
     }
 }
 

@@ -22,34 +22,34 @@ pub struct HardwareSecurityKeyCreateRequest {
 impl rt::Record for HardwareSecurityKeyCreateRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "HardwareSecurityKeyCreateRequest",
-            &[
-                rt::Field::optional("kty"),
-                rt::Field::optional("use"),
-                rt::Field::optional("kid"),
-                rt::Field::optional("hsmName"),
-                rt::Field::optional("alg"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("HardwareSecurityKeyCreateRequest", &[
+            rt::Field::optional("kty"),
+            rt::Field::optional("use"),
+            rt::Field::optional("kid"),
+            rt::Field::optional("hsmName"),
+            rt::Field::optional("alg"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.kty, &self.r#use, &self.kid, &self.hsm_name, &self.alg], None);
+        to(&[
+            &self.kty,
+            &self.r#use,
+            &self.kid,
+            &self.hsm_name,
+            &self.alg,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.kty,
-                &mut self.r#use,
-                &mut self.kid,
-                &mut self.hsm_name,
-                &mut self.alg,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.kty,
+            &mut self.r#use,
+            &mut self.kid,
+            &mut self.hsm_name,
+            &mut self.alg,
+        ], None);
     }
 }
 
@@ -72,32 +72,31 @@ pub struct HardwareSecurityKeyCreateResponse {
 impl rt::Record for HardwareSecurityKeyCreateResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "HardwareSecurityKeyCreateResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("hsk"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("HardwareSecurityKeyCreateResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("hsk"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message, &self.action, &self.hsk], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.hsk,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.hsk,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.hsk,
+        ], None);
     }
 }
 
@@ -120,32 +119,31 @@ pub struct HardwareSecurityKeyDeleteResponse {
 impl rt::Record for HardwareSecurityKeyDeleteResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "HardwareSecurityKeyDeleteResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("hsk"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("HardwareSecurityKeyDeleteResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("hsk"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message, &self.action, &self.hsk], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.hsk,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.hsk,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.hsk,
+        ], None);
     }
 }
 
@@ -168,32 +166,31 @@ pub struct HardwareSecurityKeyGetResponse {
 impl rt::Record for HardwareSecurityKeyGetResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "HardwareSecurityKeyGetResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("hsk"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("HardwareSecurityKeyGetResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("hsk"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message, &self.action, &self.hsk], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.hsk,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.hsk,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.hsk,
+        ], None);
     }
 }
 
@@ -216,32 +213,31 @@ pub struct HardwareSecurityKeyGetListResponse {
 impl rt::Record for HardwareSecurityKeyGetListResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "HardwareSecurityKeyGetListResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("hsks"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("HardwareSecurityKeyGetListResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("hsks"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message, &self.action, &self.hsks], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.hsks,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.hsks,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.hsks,
+        ], None);
     }
 }
 

@@ -58,79 +58,70 @@ impl IntrospectionRequest {
 impl rt::Record for IntrospectionRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "IntrospectionRequest",
-            &[
-                rt::Field::required("token").secret(),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("clientCertificate"),
-                rt::Field::optional("dpop"),
-                rt::Field::optional("htm"),
-                rt::Field::optional("htu"),
-                rt::Field::optional("resources"),
-                rt::Field::optional("acrValues"),
-                rt::Field::optional("maxAge"),
-                rt::Field::optional("requiredComponents"),
-                rt::Field::optional("uri"),
-                rt::Field::optional("message"),
-                rt::Field::optional("headers").secret(),
-                rt::Field::optional("targetUri"),
-                rt::Field::optional("dpopNonceRequired"),
-                rt::Field::optional("requestBodyContained"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("IntrospectionRequest", &[
+            rt::Field::required("token").secret(),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("clientCertificate"),
+            rt::Field::optional("dpop"),
+            rt::Field::optional("htm"),
+            rt::Field::optional("htu"),
+            rt::Field::optional("resources"),
+            rt::Field::optional("acrValues"),
+            rt::Field::optional("maxAge"),
+            rt::Field::optional("requiredComponents"),
+            rt::Field::optional("uri"),
+            rt::Field::optional("message"),
+            rt::Field::optional("headers").secret(),
+            rt::Field::optional("targetUri"),
+            rt::Field::optional("dpopNonceRequired"),
+            rt::Field::optional("requestBodyContained"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.token,
-                &self.scopes,
-                &self.subject,
-                &self.client_certificate,
-                &self.dpop,
-                &self.htm,
-                &self.htu,
-                &self.resources,
-                &self.acr_values,
-                &self.max_age,
-                &self.required_components,
-                &self.uri,
-                &self.message,
-                &self.headers,
-                &self.target_uri,
-                &self.dpop_nonce_required,
-                &self.request_body_contained,
-            ],
-            None,
-        );
+        to(&[
+            &self.token,
+            &self.scopes,
+            &self.subject,
+            &self.client_certificate,
+            &self.dpop,
+            &self.htm,
+            &self.htu,
+            &self.resources,
+            &self.acr_values,
+            &self.max_age,
+            &self.required_components,
+            &self.uri,
+            &self.message,
+            &self.headers,
+            &self.target_uri,
+            &self.dpop_nonce_required,
+            &self.request_body_contained,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.token,
-                &mut self.scopes,
-                &mut self.subject,
-                &mut self.client_certificate,
-                &mut self.dpop,
-                &mut self.htm,
-                &mut self.htu,
-                &mut self.resources,
-                &mut self.acr_values,
-                &mut self.max_age,
-                &mut self.required_components,
-                &mut self.uri,
-                &mut self.message,
-                &mut self.headers,
-                &mut self.target_uri,
-                &mut self.dpop_nonce_required,
-                &mut self.request_body_contained,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.token,
+            &mut self.scopes,
+            &mut self.subject,
+            &mut self.client_certificate,
+            &mut self.dpop,
+            &mut self.htm,
+            &mut self.htu,
+            &mut self.resources,
+            &mut self.acr_values,
+            &mut self.max_age,
+            &mut self.required_components,
+            &mut self.uri,
+            &mut self.message,
+            &mut self.headers,
+            &mut self.target_uri,
+            &mut self.dpop_nonce_required,
+            &mut self.request_body_contained,
+        ], None);
     }
 }
 
@@ -223,145 +214,136 @@ pub struct IntrospectionResponse {
 impl rt::Record for IntrospectionResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "IntrospectionResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientIdAlias"),
-                rt::Field::optional("clientIdAliasUsed"),
-                rt::Field::optional("expiresAt"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("existent"),
-                rt::Field::optional("usable"),
-                rt::Field::optional("sufficient"),
-                rt::Field::optional("refreshable"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("certificateThumbprint"),
-                rt::Field::optional("resources"),
-                rt::Field::optional("accessTokenResources"),
-                rt::Field::optional("authorizationDetails"),
-                rt::Field::optional("serviceAttributes"),
-                rt::Field::optional("clientAttributes"),
-                rt::Field::optional("scopeDetails"),
-                rt::Field::optional("grantId"),
-                rt::Field::optional("grant"),
-                rt::Field::optional("forExternalAttachment"),
-                rt::Field::optional("consentedClaims"),
-                rt::Field::optional("grantType"),
-                rt::Field::optional("acr"),
-                rt::Field::optional("authTime"),
-                rt::Field::optional("clientEntityId"),
-                rt::Field::optional("clientEntityIdUsed"),
-                rt::Field::optional("forCredentialIssuance"),
-                rt::Field::optional("cnonce"),
-                rt::Field::optional("cnonceExpiresAt"),
-                rt::Field::optional("issuableCredentials"),
-                rt::Field::optional("dpopNonce"),
-                rt::Field::optional("responseSigningRequired"),
-                rt::Field::optional("metadataDocumentLocation"),
-                rt::Field::optional("metadataDocumentUsed"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("IntrospectionResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientIdAlias"),
+            rt::Field::optional("clientIdAliasUsed"),
+            rt::Field::optional("expiresAt"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("existent"),
+            rt::Field::optional("usable"),
+            rt::Field::optional("sufficient"),
+            rt::Field::optional("refreshable"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("certificateThumbprint"),
+            rt::Field::optional("resources"),
+            rt::Field::optional("accessTokenResources"),
+            rt::Field::optional("authorizationDetails"),
+            rt::Field::optional("serviceAttributes"),
+            rt::Field::optional("clientAttributes"),
+            rt::Field::optional("scopeDetails"),
+            rt::Field::optional("grantId"),
+            rt::Field::optional("grant"),
+            rt::Field::optional("forExternalAttachment"),
+            rt::Field::optional("consentedClaims"),
+            rt::Field::optional("grantType"),
+            rt::Field::optional("acr"),
+            rt::Field::optional("authTime"),
+            rt::Field::optional("clientEntityId"),
+            rt::Field::optional("clientEntityIdUsed"),
+            rt::Field::optional("forCredentialIssuance"),
+            rt::Field::optional("cnonce"),
+            rt::Field::optional("cnonceExpiresAt"),
+            rt::Field::optional("issuableCredentials"),
+            rt::Field::optional("dpopNonce"),
+            rt::Field::optional("responseSigningRequired"),
+            rt::Field::optional("metadataDocumentLocation"),
+            rt::Field::optional("metadataDocumentUsed"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.client_id,
-                &self.client_id_alias,
-                &self.client_id_alias_used,
-                &self.expires_at,
-                &self.subject,
-                &self.scopes,
-                &self.existent,
-                &self.usable,
-                &self.sufficient,
-                &self.refreshable,
-                &self.properties,
-                &self.certificate_thumbprint,
-                &self.resources,
-                &self.access_token_resources,
-                &self.authorization_details,
-                &self.service_attributes,
-                &self.client_attributes,
-                &self.scope_details,
-                &self.grant_id,
-                &self.grant,
-                &self.for_external_attachment,
-                &self.consented_claims,
-                &self.grant_type,
-                &self.acr,
-                &self.auth_time,
-                &self.client_entity_id,
-                &self.client_entity_id_used,
-                &self.for_credential_issuance,
-                &self.cnonce,
-                &self.cnonce_expires_at,
-                &self.issuable_credentials,
-                &self.dpop_nonce,
-                &self.response_signing_required,
-                &self.metadata_document_location,
-                &self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.client_id,
+            &self.client_id_alias,
+            &self.client_id_alias_used,
+            &self.expires_at,
+            &self.subject,
+            &self.scopes,
+            &self.existent,
+            &self.usable,
+            &self.sufficient,
+            &self.refreshable,
+            &self.properties,
+            &self.certificate_thumbprint,
+            &self.resources,
+            &self.access_token_resources,
+            &self.authorization_details,
+            &self.service_attributes,
+            &self.client_attributes,
+            &self.scope_details,
+            &self.grant_id,
+            &self.grant,
+            &self.for_external_attachment,
+            &self.consented_claims,
+            &self.grant_type,
+            &self.acr,
+            &self.auth_time,
+            &self.client_entity_id,
+            &self.client_entity_id_used,
+            &self.for_credential_issuance,
+            &self.cnonce,
+            &self.cnonce_expires_at,
+            &self.issuable_credentials,
+            &self.dpop_nonce,
+            &self.response_signing_required,
+            &self.metadata_document_location,
+            &self.metadata_document_used,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.client_id,
-                &mut self.client_id_alias,
-                &mut self.client_id_alias_used,
-                &mut self.expires_at,
-                &mut self.subject,
-                &mut self.scopes,
-                &mut self.existent,
-                &mut self.usable,
-                &mut self.sufficient,
-                &mut self.refreshable,
-                &mut self.properties,
-                &mut self.certificate_thumbprint,
-                &mut self.resources,
-                &mut self.access_token_resources,
-                &mut self.authorization_details,
-                &mut self.service_attributes,
-                &mut self.client_attributes,
-                &mut self.scope_details,
-                &mut self.grant_id,
-                &mut self.grant,
-                &mut self.for_external_attachment,
-                &mut self.consented_claims,
-                &mut self.grant_type,
-                &mut self.acr,
-                &mut self.auth_time,
-                &mut self.client_entity_id,
-                &mut self.client_entity_id_used,
-                &mut self.for_credential_issuance,
-                &mut self.cnonce,
-                &mut self.cnonce_expires_at,
-                &mut self.issuable_credentials,
-                &mut self.dpop_nonce,
-                &mut self.response_signing_required,
-                &mut self.metadata_document_location,
-                &mut self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.client_id,
+            &mut self.client_id_alias,
+            &mut self.client_id_alias_used,
+            &mut self.expires_at,
+            &mut self.subject,
+            &mut self.scopes,
+            &mut self.existent,
+            &mut self.usable,
+            &mut self.sufficient,
+            &mut self.refreshable,
+            &mut self.properties,
+            &mut self.certificate_thumbprint,
+            &mut self.resources,
+            &mut self.access_token_resources,
+            &mut self.authorization_details,
+            &mut self.service_attributes,
+            &mut self.client_attributes,
+            &mut self.scope_details,
+            &mut self.grant_id,
+            &mut self.grant,
+            &mut self.for_external_attachment,
+            &mut self.consented_claims,
+            &mut self.grant_type,
+            &mut self.acr,
+            &mut self.auth_time,
+            &mut self.client_entity_id,
+            &mut self.client_entity_id_used,
+            &mut self.for_credential_issuance,
+            &mut self.cnonce,
+            &mut self.cnonce_expires_at,
+            &mut self.issuable_credentials,
+            &mut self.dpop_nonce,
+            &mut self.response_signing_required,
+            &mut self.metadata_document_location,
+            &mut self.metadata_document_used,
+        ], None);
     }
 }
 
@@ -408,58 +390,49 @@ impl StandardIntrospectionRequest {
 impl rt::Record for StandardIntrospectionRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "StandardIntrospectionRequest",
-            &[
-                rt::Field::required("parameters").secret(),
-                rt::Field::optional("withHiddenProperties"),
-                rt::Field::optional("rsUri"),
-                rt::Field::optional("httpAcceptHeader"),
-                rt::Field::optional("introspectionSignAlg"),
-                rt::Field::optional("introspectionEncryptionAlg"),
-                rt::Field::optional("introspectionEncryptionEnc"),
-                rt::Field::optional("sharedKeyForSign").secret(),
-                rt::Field::optional("sharedKeyForEncryption").secret(),
-                rt::Field::optional("publicKeyForEncryption"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("StandardIntrospectionRequest", &[
+            rt::Field::required("parameters").secret(),
+            rt::Field::optional("withHiddenProperties"),
+            rt::Field::optional("rsUri"),
+            rt::Field::optional("httpAcceptHeader"),
+            rt::Field::optional("introspectionSignAlg"),
+            rt::Field::optional("introspectionEncryptionAlg"),
+            rt::Field::optional("introspectionEncryptionEnc"),
+            rt::Field::optional("sharedKeyForSign").secret(),
+            rt::Field::optional("sharedKeyForEncryption").secret(),
+            rt::Field::optional("publicKeyForEncryption"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.parameters,
-                &self.with_hidden_properties,
-                &self.rs_uri,
-                &self.http_accept_header,
-                &self.introspection_sign_alg,
-                &self.introspection_encryption_alg,
-                &self.introspection_encryption_enc,
-                &self.shared_key_for_sign,
-                &self.shared_key_for_encryption,
-                &self.public_key_for_encryption,
-            ],
-            None,
-        );
+        to(&[
+            &self.parameters,
+            &self.with_hidden_properties,
+            &self.rs_uri,
+            &self.http_accept_header,
+            &self.introspection_sign_alg,
+            &self.introspection_encryption_alg,
+            &self.introspection_encryption_enc,
+            &self.shared_key_for_sign,
+            &self.shared_key_for_encryption,
+            &self.public_key_for_encryption,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.parameters,
-                &mut self.with_hidden_properties,
-                &mut self.rs_uri,
-                &mut self.http_accept_header,
-                &mut self.introspection_sign_alg,
-                &mut self.introspection_encryption_alg,
-                &mut self.introspection_encryption_enc,
-                &mut self.shared_key_for_sign,
-                &mut self.shared_key_for_encryption,
-                &mut self.public_key_for_encryption,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.parameters,
+            &mut self.with_hidden_properties,
+            &mut self.rs_uri,
+            &mut self.http_accept_header,
+            &mut self.introspection_sign_alg,
+            &mut self.introspection_encryption_alg,
+            &mut self.introspection_encryption_enc,
+            &mut self.shared_key_for_sign,
+            &mut self.shared_key_for_encryption,
+            &mut self.public_key_for_encryption,
+        ], None);
     }
 }
 
@@ -482,40 +455,31 @@ pub struct StandardIntrospectionResponse {
 impl rt::Record for StandardIntrospectionResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "StandardIntrospectionResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("StandardIntrospectionResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+        ], None);
     }
 }
 

@@ -33,43 +33,34 @@ impl JoseVerifyRequest {
 impl rt::Record for JoseVerifyRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "JoseVerifyRequest",
-            &[
-                rt::Field::required("jose").secret(),
-                rt::Field::optional("mandatoryClaims"),
-                rt::Field::optional("clockSkew"),
-                rt::Field::optional("clientIdentifier"),
-                rt::Field::optional("signedByClient"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("JoseVerifyRequest", &[
+            rt::Field::required("jose").secret(),
+            rt::Field::optional("mandatoryClaims"),
+            rt::Field::optional("clockSkew"),
+            rt::Field::optional("clientIdentifier"),
+            rt::Field::optional("signedByClient"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.jose,
-                &self.mandatory_claims,
-                &self.clock_skew,
-                &self.client_identifier,
-                &self.signed_by_client,
-            ],
-            None,
-        );
+        to(&[
+            &self.jose,
+            &self.mandatory_claims,
+            &self.clock_skew,
+            &self.client_identifier,
+            &self.signed_by_client,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.jose,
-                &mut self.mandatory_claims,
-                &mut self.clock_skew,
-                &mut self.client_identifier,
-                &mut self.signed_by_client,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.jose,
+            &mut self.mandatory_claims,
+            &mut self.clock_skew,
+            &mut self.client_identifier,
+            &mut self.signed_by_client,
+        ], None);
     }
 }
 
@@ -98,49 +89,40 @@ pub struct JoseVerifyResponse {
 impl rt::Record for JoseVerifyResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "JoseVerifyResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("valid"),
-                rt::Field::optional("signatureValid"),
-                rt::Field::optional("missingClaims"),
-                rt::Field::optional("invalidClaims"),
-                rt::Field::optional("errorDescriptions"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("JoseVerifyResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("valid"),
+            rt::Field::optional("signatureValid"),
+            rt::Field::optional("missingClaims"),
+            rt::Field::optional("invalidClaims"),
+            rt::Field::optional("errorDescriptions"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.valid,
-                &self.signature_valid,
-                &self.missing_claims,
-                &self.invalid_claims,
-                &self.error_descriptions,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.valid,
+            &self.signature_valid,
+            &self.missing_claims,
+            &self.invalid_claims,
+            &self.error_descriptions,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.valid,
-                &mut self.signature_valid,
-                &mut self.missing_claims,
-                &mut self.invalid_claims,
-                &mut self.error_descriptions,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.valid,
+            &mut self.signature_valid,
+            &mut self.missing_claims,
+            &mut self.invalid_claims,
+            &mut self.error_descriptions,
+        ], None);
     }
 }
 

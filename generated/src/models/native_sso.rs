@@ -43,52 +43,43 @@ impl NativeSsoRequest {
 impl rt::Record for NativeSsoRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "NativeSsoRequest",
-            &[
-                rt::Field::required("accessToken").secret(),
-                rt::Field::optional("refreshToken").secret(),
-                rt::Field::optional("sub"),
-                rt::Field::optional("claims"),
-                rt::Field::optional("idtHeaderParams"),
-                rt::Field::optional("idTokenAudType"),
-                rt::Field::required("deviceSecret").secret(),
-                rt::Field::optional("deviceSecretHash"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("NativeSsoRequest", &[
+            rt::Field::required("accessToken").secret(),
+            rt::Field::optional("refreshToken").secret(),
+            rt::Field::optional("sub"),
+            rt::Field::optional("claims"),
+            rt::Field::optional("idtHeaderParams"),
+            rt::Field::optional("idTokenAudType"),
+            rt::Field::required("deviceSecret").secret(),
+            rt::Field::optional("deviceSecretHash"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.access_token,
-                &self.refresh_token,
-                &self.sub,
-                &self.claims,
-                &self.idt_header_params,
-                &self.id_token_aud_type,
-                &self.device_secret,
-                &self.device_secret_hash,
-            ],
-            None,
-        );
+        to(&[
+            &self.access_token,
+            &self.refresh_token,
+            &self.sub,
+            &self.claims,
+            &self.idt_header_params,
+            &self.id_token_aud_type,
+            &self.device_secret,
+            &self.device_secret_hash,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.access_token,
-                &mut self.refresh_token,
-                &mut self.sub,
-                &mut self.claims,
-                &mut self.idt_header_params,
-                &mut self.id_token_aud_type,
-                &mut self.device_secret,
-                &mut self.device_secret_hash,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.access_token,
+            &mut self.refresh_token,
+            &mut self.sub,
+            &mut self.claims,
+            &mut self.idt_header_params,
+            &mut self.id_token_aud_type,
+            &mut self.device_secret,
+            &mut self.device_secret_hash,
+        ], None);
     }
 }
 
@@ -113,43 +104,34 @@ pub struct NativeSsoResponse {
 impl rt::Record for NativeSsoResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "NativeSsoResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("idToken").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("NativeSsoResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("idToken").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.id_token,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.id_token,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.id_token,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.id_token,
+        ], None);
     }
 }
 
@@ -177,19 +159,22 @@ impl NativeSsoLogoutRequest {
 impl rt::Record for NativeSsoLogoutRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "NativeSsoLogoutRequest",
-            &[rt::Field::required("sessionId").secret()],
-        );
+        static TABLE: rt::Table = rt::Table::new("NativeSsoLogoutRequest", &[
+            rt::Field::required("sessionId").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.session_id], None);
+        to(&[
+            &self.session_id,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.session_id], None);
+        to(&mut [
+            &mut self.session_id,
+        ], None);
     }
 }
 
@@ -212,32 +197,31 @@ pub struct NativeSsoLogoutResponse {
 impl rt::Record for NativeSsoLogoutResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "NativeSsoLogoutResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("count"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("NativeSsoLogoutResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("count"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message, &self.action, &self.count], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.count,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.count,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.count,
+        ], None);
     }
 }
 
@@ -307,7 +291,11 @@ pub enum NativeSsoLogoutResponseAction {
 }
 
 impl rt::Text for NativeSsoLogoutResponseAction {
-    const KNOWN: &'static [Self] = &[Self::Ok, Self::ServerError, Self::CallerError];
+    const KNOWN: &'static [Self] = &[
+        Self::Ok,
+        Self::ServerError,
+        Self::CallerError,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -46,61 +46,52 @@ impl PushedAuthorizationRequest {
 impl rt::Record for PushedAuthorizationRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "PushedAuthorizationRequest",
-            &[
-                rt::Field::required("parameters").secret(),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientSecret").secret(),
-                rt::Field::optional("clientCertificate"),
-                rt::Field::optional("clientCertificatePath"),
-                rt::Field::optional("dpop"),
-                rt::Field::optional("htm"),
-                rt::Field::optional("htu"),
-                rt::Field::optional("oauthClientAttestation"),
-                rt::Field::optional("oauthClientAttestationPop").secret(),
-                rt::Field::optional("dpopNonceRequired"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("PushedAuthorizationRequest", &[
+            rt::Field::required("parameters").secret(),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientSecret").secret(),
+            rt::Field::optional("clientCertificate"),
+            rt::Field::optional("clientCertificatePath"),
+            rt::Field::optional("dpop"),
+            rt::Field::optional("htm"),
+            rt::Field::optional("htu"),
+            rt::Field::optional("oauthClientAttestation"),
+            rt::Field::optional("oauthClientAttestationPop").secret(),
+            rt::Field::optional("dpopNonceRequired"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.parameters,
-                &self.client_id,
-                &self.client_secret,
-                &self.client_certificate,
-                &self.client_certificate_path,
-                &self.dpop,
-                &self.htm,
-                &self.htu,
-                &self.oauth_client_attestation,
-                &self.oauth_client_attestation_pop,
-                &self.dpop_nonce_required,
-            ],
-            None,
-        );
+        to(&[
+            &self.parameters,
+            &self.client_id,
+            &self.client_secret,
+            &self.client_certificate,
+            &self.client_certificate_path,
+            &self.dpop,
+            &self.htm,
+            &self.htu,
+            &self.oauth_client_attestation,
+            &self.oauth_client_attestation_pop,
+            &self.dpop_nonce_required,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.parameters,
-                &mut self.client_id,
-                &mut self.client_secret,
-                &mut self.client_certificate,
-                &mut self.client_certificate_path,
-                &mut self.dpop,
-                &mut self.htm,
-                &mut self.htu,
-                &mut self.oauth_client_attestation,
-                &mut self.oauth_client_attestation_pop,
-                &mut self.dpop_nonce_required,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.parameters,
+            &mut self.client_id,
+            &mut self.client_secret,
+            &mut self.client_certificate,
+            &mut self.client_certificate_path,
+            &mut self.dpop,
+            &mut self.htm,
+            &mut self.htu,
+            &mut self.oauth_client_attestation,
+            &mut self.oauth_client_attestation_pop,
+            &mut self.dpop_nonce_required,
+        ], None);
     }
 }
 
@@ -129,49 +120,40 @@ pub struct PushedAuthorizationResponse {
 impl rt::Record for PushedAuthorizationResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "PushedAuthorizationResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("requestUri"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("clientAuthMethod"),
-                rt::Field::optional("dpopNonce"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("PushedAuthorizationResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("requestUri"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("clientAuthMethod"),
+            rt::Field::optional("dpopNonce"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.request_uri,
-                &self.response_content,
-                &self.client_auth_method,
-                &self.dpop_nonce,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.request_uri,
+            &self.response_content,
+            &self.client_auth_method,
+            &self.dpop_nonce,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.request_uri,
-                &mut self.response_content,
-                &mut self.client_auth_method,
-                &mut self.dpop_nonce,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.request_uri,
+            &mut self.response_content,
+            &mut self.client_auth_method,
+            &mut self.dpop_nonce,
+        ], None);
     }
 }
 

@@ -37,49 +37,40 @@ impl RevocationRequest {
 impl rt::Record for RevocationRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "RevocationRequest",
-            &[
-                rt::Field::required("parameters").secret(),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientSecret").secret(),
-                rt::Field::optional("clientCertificate"),
-                rt::Field::optional("clientCertificatePath"),
-                rt::Field::optional("oauthClientAttestation"),
-                rt::Field::optional("oauthClientAttestationPop").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("RevocationRequest", &[
+            rt::Field::required("parameters").secret(),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientSecret").secret(),
+            rt::Field::optional("clientCertificate"),
+            rt::Field::optional("clientCertificatePath"),
+            rt::Field::optional("oauthClientAttestation"),
+            rt::Field::optional("oauthClientAttestationPop").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.parameters,
-                &self.client_id,
-                &self.client_secret,
-                &self.client_certificate,
-                &self.client_certificate_path,
-                &self.oauth_client_attestation,
-                &self.oauth_client_attestation_pop,
-            ],
-            None,
-        );
+        to(&[
+            &self.parameters,
+            &self.client_id,
+            &self.client_secret,
+            &self.client_certificate,
+            &self.client_certificate_path,
+            &self.oauth_client_attestation,
+            &self.oauth_client_attestation_pop,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.parameters,
-                &mut self.client_id,
-                &mut self.client_secret,
-                &mut self.client_certificate,
-                &mut self.client_certificate_path,
-                &mut self.oauth_client_attestation,
-                &mut self.oauth_client_attestation_pop,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.parameters,
+            &mut self.client_id,
+            &mut self.client_secret,
+            &mut self.client_certificate,
+            &mut self.client_certificate_path,
+            &mut self.oauth_client_attestation,
+            &mut self.oauth_client_attestation_pop,
+        ], None);
     }
 }
 
@@ -102,40 +93,31 @@ pub struct RevocationResponse {
 impl rt::Record for RevocationResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "RevocationResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("RevocationResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+        ], None);
     }
 }
 

@@ -21,32 +21,31 @@ pub struct ServiceGetListResponse {
 impl rt::Record for ServiceGetListResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ServiceGetListResponse",
-            &[
-                rt::Field::optional("start"),
-                rt::Field::optional("end"),
-                rt::Field::optional("totalCount"),
-                rt::Field::optional("services"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ServiceGetListResponse", &[
+            rt::Field::optional("start"),
+            rt::Field::optional("end"),
+            rt::Field::optional("totalCount"),
+            rt::Field::optional("services"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.start, &self.end, &self.total_count, &self.services], None);
+        to(&[
+            &self.start,
+            &self.end,
+            &self.total_count,
+            &self.services,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.start,
-                &mut self.end,
-                &mut self.total_count,
-                &mut self.services,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.start,
+            &mut self.end,
+            &mut self.total_count,
+            &mut self.services,
+        ], None);
     }
 }
 
@@ -63,19 +62,22 @@ pub struct ServiceJwksGetResponse {
 impl rt::Record for ServiceJwksGetResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ServiceJwksGetResponse",
-            &[rt::Field::optional("keys").secret()],
-        );
+        static TABLE: rt::Table = rt::Table::new("ServiceJwksGetResponse", &[
+            rt::Field::optional("keys").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.keys], None);
+        to(&[
+            &self.keys,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.keys], None);
+        to(&mut [
+            &mut self.keys,
+        ], None);
     }
 }
 
@@ -93,19 +95,25 @@ pub struct ServiceListQuery {
 impl rt::Record for ServiceListQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ServiceListQuery",
-            &[rt::Field::optional("start"), rt::Field::optional("end")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ServiceListQuery", &[
+            rt::Field::optional("start"),
+            rt::Field::optional("end"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.start, &self.end], None);
+        to(&[
+            &self.start,
+            &self.end,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.start, &mut self.end], None);
+        to(&mut [
+            &mut self.start,
+            &mut self.end,
+        ], None);
     }
 }
 
@@ -123,19 +131,25 @@ pub struct ServiceJwksQuery {
 impl rt::Record for ServiceJwksQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ServiceJwksQuery",
-            &[rt::Field::optional("includePrivateKeys"), rt::Field::optional("pretty")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ServiceJwksQuery", &[
+            rt::Field::optional("includePrivateKeys"),
+            rt::Field::optional("pretty"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.include_private_keys, &self.pretty], None);
+        to(&[
+            &self.include_private_keys,
+            &self.pretty,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.include_private_keys, &mut self.pretty], None);
+        to(&mut [
+            &mut self.include_private_keys,
+            &mut self.pretty,
+        ], None);
     }
 }
 
@@ -153,19 +167,25 @@ pub struct ServiceConfigurationQuery {
 impl rt::Record for ServiceConfigurationQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ServiceConfigurationQuery",
-            &[rt::Field::optional("pretty"), rt::Field::optional("patch")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ServiceConfigurationQuery", &[
+            rt::Field::optional("pretty"),
+            rt::Field::optional("patch"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.pretty, &self.patch], None);
+        to(&[
+            &self.pretty,
+            &self.patch,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.pretty, &mut self.patch], None);
+        to(&mut [
+            &mut self.pretty,
+            &mut self.patch,
+        ], None);
     }
 }
 

@@ -26,49 +26,40 @@ pub struct HardwareSecurityKey {
 impl rt::Record for HardwareSecurityKey {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "HardwareSecurityKey",
-            &[
-                rt::Field::optional("kty"),
-                rt::Field::optional("use"),
-                rt::Field::optional("kid"),
-                rt::Field::optional("hsmName"),
-                rt::Field::optional("handle"),
-                rt::Field::optional("publicKey"),
-                rt::Field::optional("alg"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("HardwareSecurityKey", &[
+            rt::Field::optional("kty"),
+            rt::Field::optional("use"),
+            rt::Field::optional("kid"),
+            rt::Field::optional("hsmName"),
+            rt::Field::optional("handle"),
+            rt::Field::optional("publicKey"),
+            rt::Field::optional("alg"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.kty,
-                &self.r#use,
-                &self.kid,
-                &self.hsm_name,
-                &self.handle,
-                &self.public_key,
-                &self.alg,
-            ],
-            None,
-        );
+        to(&[
+            &self.kty,
+            &self.r#use,
+            &self.kid,
+            &self.hsm_name,
+            &self.handle,
+            &self.public_key,
+            &self.alg,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.kty,
-                &mut self.r#use,
-                &mut self.kid,
-                &mut self.hsm_name,
-                &mut self.handle,
-                &mut self.public_key,
-                &mut self.alg,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.kty,
+            &mut self.r#use,
+            &mut self.kid,
+            &mut self.hsm_name,
+            &mut self.handle,
+            &mut self.public_key,
+            &mut self.alg,
+        ], None);
     }
 }
 
@@ -87,19 +78,25 @@ pub struct ApiResult {
 impl rt::Record for ApiResult {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ApiResult",
-            &[rt::Field::optional("resultCode"), rt::Field::optional("resultMessage")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ApiResult", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.result_code, &mut self.result_message], None);
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+        ], None);
     }
 }
 
@@ -132,7 +129,10 @@ pub enum ApplicationType {
 }
 
 impl rt::Text for ApplicationType {
-    const KNOWN: &'static [Self] = &[Self::Web, Self::Native];
+    const KNOWN: &'static [Self] = &[
+        Self::Web,
+        Self::Native,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -160,19 +160,22 @@ pub struct AuthzDetails {
 impl rt::Record for AuthzDetails {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "AuthzDetails",
-            &[rt::Field::optional("elements")],
-        );
+        static TABLE: rt::Table = rt::Table::new("AuthzDetails", &[
+            rt::Field::optional("elements"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.elements], None);
+        to(&[
+            &self.elements,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.elements], None);
+        to(&mut [
+            &mut self.elements,
+        ], None);
     }
 }
 
@@ -213,49 +216,40 @@ impl AuthorizationDetailsElement {
 impl rt::Record for AuthorizationDetailsElement {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "AuthorizationDetailsElement",
-            &[
-                rt::Field::required("type"),
-                rt::Field::optional("locations"),
-                rt::Field::optional("actions"),
-                rt::Field::optional("dataTypes"),
-                rt::Field::optional("identifier"),
-                rt::Field::optional("privileges"),
-                rt::Field::optional("otherFields"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("AuthorizationDetailsElement", &[
+            rt::Field::required("type"),
+            rt::Field::optional("locations"),
+            rt::Field::optional("actions"),
+            rt::Field::optional("dataTypes"),
+            rt::Field::optional("identifier"),
+            rt::Field::optional("privileges"),
+            rt::Field::optional("otherFields"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.r#type,
-                &self.locations,
-                &self.actions,
-                &self.data_types,
-                &self.identifier,
-                &self.privileges,
-                &self.other_fields,
-            ],
-            None,
-        );
+        to(&[
+            &self.r#type,
+            &self.locations,
+            &self.actions,
+            &self.data_types,
+            &self.identifier,
+            &self.privileges,
+            &self.other_fields,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.r#type,
-                &mut self.locations,
-                &mut self.actions,
-                &mut self.data_types,
-                &mut self.identifier,
-                &mut self.privileges,
-                &mut self.other_fields,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.r#type,
+            &mut self.locations,
+            &mut self.actions,
+            &mut self.data_types,
+            &mut self.identifier,
+            &mut self.privileges,
+            &mut self.other_fields,
+        ], None);
     }
 }
 
@@ -283,7 +277,11 @@ pub enum ClaimType {
 }
 
 impl rt::Text for ClaimType {
-    const KNOWN: &'static [Self] = &[Self::Normal, Self::Aggregated, Self::Distributed];
+    const KNOWN: &'static [Self] = &[
+        Self::Normal,
+        Self::Aggregated,
+        Self::Distributed,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -396,46 +394,37 @@ pub struct ClientExtension {
 impl rt::Record for ClientExtension {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientExtension",
-            &[
-                rt::Field::optional("requestableScopes"),
-                rt::Field::optional("requestableScopesEnabled"),
-                rt::Field::optional("accessTokenDuration"),
-                rt::Field::optional("refreshTokenDuration"),
-                rt::Field::optional("idTokenDuration"),
-                rt::Field::optional("tokenExchangePermitted"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientExtension", &[
+            rt::Field::optional("requestableScopes"),
+            rt::Field::optional("requestableScopesEnabled"),
+            rt::Field::optional("accessTokenDuration"),
+            rt::Field::optional("refreshTokenDuration"),
+            rt::Field::optional("idTokenDuration"),
+            rt::Field::optional("tokenExchangePermitted"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.requestable_scopes,
-                &self.requestable_scopes_enabled,
-                &self.access_token_duration,
-                &self.refresh_token_duration,
-                &self.id_token_duration,
-                &self.token_exchange_permitted,
-            ],
-            None,
-        );
+        to(&[
+            &self.requestable_scopes,
+            &self.requestable_scopes_enabled,
+            &self.access_token_duration,
+            &self.refresh_token_duration,
+            &self.id_token_duration,
+            &self.token_exchange_permitted,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.requestable_scopes,
-                &mut self.requestable_scopes_enabled,
-                &mut self.access_token_duration,
-                &mut self.refresh_token_duration,
-                &mut self.id_token_duration,
-                &mut self.token_exchange_permitted,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.requestable_scopes,
+            &mut self.requestable_scopes_enabled,
+            &mut self.access_token_duration,
+            &mut self.refresh_token_duration,
+            &mut self.id_token_duration,
+            &mut self.token_exchange_permitted,
+        ], None);
     }
 }
 
@@ -660,340 +649,331 @@ pub struct Client {
 impl rt::Record for Client {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Client",
-            &[
-                rt::Field::optional("number"),
-                rt::Field::optional("serviceNumber"),
-                rt::Field::optional("clientName"),
-                rt::Field::optional("clientNames"),
-                rt::Field::optional("description"),
-                rt::Field::optional("descriptions"),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientSecret").secret(),
-                rt::Field::optional("clientIdAlias"),
-                rt::Field::optional("clientIdAliasEnabled"),
-                rt::Field::optional("clientType"),
-                rt::Field::optional("applicationType"),
-                rt::Field::optional("logoUri"),
-                rt::Field::optional("logoUris"),
-                rt::Field::optional("contacts"),
-                rt::Field::optional("tlsClientCertificateBoundAccessTokens"),
-                rt::Field::optional("dynamicallyRegistered"),
-                rt::Field::optional("softwareId"),
-                rt::Field::optional("developer"),
-                rt::Field::optional("softwareVersion"),
-                rt::Field::optional("registrationAccessTokenHash"),
-                rt::Field::optional("createdAt"),
-                rt::Field::optional("modifiedAt"),
-                rt::Field::optional("grantTypes"),
-                rt::Field::optional("responseTypes"),
-                rt::Field::optional("redirectUris"),
-                rt::Field::optional("authorizationSignAlg"),
-                rt::Field::optional("authorizationEncryptionAlg"),
-                rt::Field::optional("authorizationEncryptionEnc"),
-                rt::Field::optional("tokenAuthMethod"),
-                rt::Field::optional("tokenAuthSignAlg"),
-                rt::Field::optional("selfSignedCertificateKeyId"),
-                rt::Field::optional("tlsClientAuthSubjectDn"),
-                rt::Field::optional("tlsClientAuthSanDns"),
-                rt::Field::optional("tlsClientAuthSanUri"),
-                rt::Field::optional("tlsClientAuthSanIp"),
-                rt::Field::optional("tlsClientAuthSanEmail"),
-                rt::Field::optional("parRequired"),
-                rt::Field::optional("requestObjectRequired"),
-                rt::Field::optional("requestSignAlg"),
-                rt::Field::optional("requestEncryptionAlg"),
-                rt::Field::optional("requestEncryptionEnc"),
-                rt::Field::optional("requestUris"),
-                rt::Field::optional("defaultMaxAge"),
-                rt::Field::optional("defaultAcrs"),
-                rt::Field::optional("idTokenSignAlg"),
-                rt::Field::optional("idTokenEncryptionAlg"),
-                rt::Field::optional("idTokenEncryptionEnc"),
-                rt::Field::optional("authTimeRequired"),
-                rt::Field::optional("subjectType"),
-                rt::Field::optional("sectorIdentifierUri"),
-                rt::Field::optional("derivedSectorIdentifier"),
-                rt::Field::optional("jwksUri"),
-                rt::Field::optional("jwks").secret(),
-                rt::Field::optional("userInfoSignAlg"),
-                rt::Field::optional("userInfoEncryptionAlg"),
-                rt::Field::optional("userInfoEncryptionEnc"),
-                rt::Field::optional("loginUri"),
-                rt::Field::optional("tosUri"),
-                rt::Field::optional("tosUris"),
-                rt::Field::optional("policyUri"),
-                rt::Field::optional("policyUris"),
-                rt::Field::optional("clientUri"),
-                rt::Field::optional("clientUris"),
-                rt::Field::optional("bcDeliveryMode"),
-                rt::Field::optional("bcNotificationEndpoint"),
-                rt::Field::optional("bcRequestSignAlg"),
-                rt::Field::optional("bcUserCodeRequired"),
-                rt::Field::optional("attributes"),
-                rt::Field::optional("extension"),
-                rt::Field::optional("authorizationDetailsTypes"),
-                rt::Field::optional("customMetadata"),
-                rt::Field::optional("frontChannelRequestObjectEncryptionRequired"),
-                rt::Field::optional("requestObjectEncryptionAlgMatchRequired"),
-                rt::Field::optional("requestObjectEncryptionEncMatchRequired"),
-                rt::Field::optional("digestAlgorithm"),
-                rt::Field::optional("singleAccessTokenPerSubject"),
-                rt::Field::optional("pkceRequired"),
-                rt::Field::optional("pkceS256Required"),
-                rt::Field::optional("dpopRequired"),
-                rt::Field::optional("automaticallyRegistered"),
-                rt::Field::optional("explicitlyRegistered"),
-                rt::Field::optional("rsRequestSigned"),
-                rt::Field::optional("rsSignedRequestKeyId"),
-                rt::Field::optional("clientRegistrationTypes"),
-                rt::Field::optional("organizationName"),
-                rt::Field::optional("signedJwksUri"),
-                rt::Field::optional("entityId"),
-                rt::Field::optional("trustAnchorId"),
-                rt::Field::optional("trustChain"),
-                rt::Field::optional("trustChainExpiresAt"),
-                rt::Field::optional("trustChainUpdatedAt"),
-                rt::Field::optional("locked"),
-                rt::Field::optional("credentialOfferEndpoint"),
-                rt::Field::optional("fapiModes"),
-                rt::Field::optional("responseModes"),
-                rt::Field::optional("credentialResponseEncryptionRequired"),
-                rt::Field::optional("mtlsEndpointAliasesUsed"),
-                rt::Field::optional("inScopeForTokenMigration"),
-                rt::Field::optional("metadataDocumentLocation"),
-                rt::Field::optional("metadataDocumentExpiresAt"),
-                rt::Field::optional("metadataDocumentUpdatedAt"),
-                rt::Field::optional("discoveredByMetadataDocument"),
-                rt::Field::optional("clientSource"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Client", &[
+            rt::Field::optional("number"),
+            rt::Field::optional("serviceNumber"),
+            rt::Field::optional("clientName"),
+            rt::Field::optional("clientNames"),
+            rt::Field::optional("description"),
+            rt::Field::optional("descriptions"),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientSecret").secret(),
+            rt::Field::optional("clientIdAlias"),
+            rt::Field::optional("clientIdAliasEnabled"),
+            rt::Field::optional("clientType"),
+            rt::Field::optional("applicationType"),
+            rt::Field::optional("logoUri"),
+            rt::Field::optional("logoUris"),
+            rt::Field::optional("contacts"),
+            rt::Field::optional("tlsClientCertificateBoundAccessTokens"),
+            rt::Field::optional("dynamicallyRegistered"),
+            rt::Field::optional("softwareId"),
+            rt::Field::optional("developer"),
+            rt::Field::optional("softwareVersion"),
+            rt::Field::optional("registrationAccessTokenHash"),
+            rt::Field::optional("createdAt"),
+            rt::Field::optional("modifiedAt"),
+            rt::Field::optional("grantTypes"),
+            rt::Field::optional("responseTypes"),
+            rt::Field::optional("redirectUris"),
+            rt::Field::optional("authorizationSignAlg"),
+            rt::Field::optional("authorizationEncryptionAlg"),
+            rt::Field::optional("authorizationEncryptionEnc"),
+            rt::Field::optional("tokenAuthMethod"),
+            rt::Field::optional("tokenAuthSignAlg"),
+            rt::Field::optional("selfSignedCertificateKeyId"),
+            rt::Field::optional("tlsClientAuthSubjectDn"),
+            rt::Field::optional("tlsClientAuthSanDns"),
+            rt::Field::optional("tlsClientAuthSanUri"),
+            rt::Field::optional("tlsClientAuthSanIp"),
+            rt::Field::optional("tlsClientAuthSanEmail"),
+            rt::Field::optional("parRequired"),
+            rt::Field::optional("requestObjectRequired"),
+            rt::Field::optional("requestSignAlg"),
+            rt::Field::optional("requestEncryptionAlg"),
+            rt::Field::optional("requestEncryptionEnc"),
+            rt::Field::optional("requestUris"),
+            rt::Field::optional("defaultMaxAge"),
+            rt::Field::optional("defaultAcrs"),
+            rt::Field::optional("idTokenSignAlg"),
+            rt::Field::optional("idTokenEncryptionAlg"),
+            rt::Field::optional("idTokenEncryptionEnc"),
+            rt::Field::optional("authTimeRequired"),
+            rt::Field::optional("subjectType"),
+            rt::Field::optional("sectorIdentifierUri"),
+            rt::Field::optional("derivedSectorIdentifier"),
+            rt::Field::optional("jwksUri"),
+            rt::Field::optional("jwks").secret(),
+            rt::Field::optional("userInfoSignAlg"),
+            rt::Field::optional("userInfoEncryptionAlg"),
+            rt::Field::optional("userInfoEncryptionEnc"),
+            rt::Field::optional("loginUri"),
+            rt::Field::optional("tosUri"),
+            rt::Field::optional("tosUris"),
+            rt::Field::optional("policyUri"),
+            rt::Field::optional("policyUris"),
+            rt::Field::optional("clientUri"),
+            rt::Field::optional("clientUris"),
+            rt::Field::optional("bcDeliveryMode"),
+            rt::Field::optional("bcNotificationEndpoint"),
+            rt::Field::optional("bcRequestSignAlg"),
+            rt::Field::optional("bcUserCodeRequired"),
+            rt::Field::optional("attributes"),
+            rt::Field::optional("extension"),
+            rt::Field::optional("authorizationDetailsTypes"),
+            rt::Field::optional("customMetadata"),
+            rt::Field::optional("frontChannelRequestObjectEncryptionRequired"),
+            rt::Field::optional("requestObjectEncryptionAlgMatchRequired"),
+            rt::Field::optional("requestObjectEncryptionEncMatchRequired"),
+            rt::Field::optional("digestAlgorithm"),
+            rt::Field::optional("singleAccessTokenPerSubject"),
+            rt::Field::optional("pkceRequired"),
+            rt::Field::optional("pkceS256Required"),
+            rt::Field::optional("dpopRequired"),
+            rt::Field::optional("automaticallyRegistered"),
+            rt::Field::optional("explicitlyRegistered"),
+            rt::Field::optional("rsRequestSigned"),
+            rt::Field::optional("rsSignedRequestKeyId"),
+            rt::Field::optional("clientRegistrationTypes"),
+            rt::Field::optional("organizationName"),
+            rt::Field::optional("signedJwksUri"),
+            rt::Field::optional("entityId"),
+            rt::Field::optional("trustAnchorId"),
+            rt::Field::optional("trustChain"),
+            rt::Field::optional("trustChainExpiresAt"),
+            rt::Field::optional("trustChainUpdatedAt"),
+            rt::Field::optional("locked"),
+            rt::Field::optional("credentialOfferEndpoint"),
+            rt::Field::optional("fapiModes"),
+            rt::Field::optional("responseModes"),
+            rt::Field::optional("credentialResponseEncryptionRequired"),
+            rt::Field::optional("mtlsEndpointAliasesUsed"),
+            rt::Field::optional("inScopeForTokenMigration"),
+            rt::Field::optional("metadataDocumentLocation"),
+            rt::Field::optional("metadataDocumentExpiresAt"),
+            rt::Field::optional("metadataDocumentUpdatedAt"),
+            rt::Field::optional("discoveredByMetadataDocument"),
+            rt::Field::optional("clientSource"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.number,
-                &self.service_number,
-                &self.client_name,
-                &self.client_names,
-                &self.description,
-                &self.descriptions,
-                &self.client_id,
-                &self.client_secret,
-                &self.client_id_alias,
-                &self.client_id_alias_enabled,
-                &self.client_type,
-                &self.application_type,
-                &self.logo_uri,
-                &self.logo_uris,
-                &self.contacts,
-                &self.tls_client_certificate_bound_access_tokens,
-                &self.dynamically_registered,
-                &self.software_id,
-                &self.developer,
-                &self.software_version,
-                &self.registration_access_token_hash,
-                &self.created_at,
-                &self.modified_at,
-                &self.grant_types,
-                &self.response_types,
-                &self.redirect_uris,
-                &self.authorization_sign_alg,
-                &self.authorization_encryption_alg,
-                &self.authorization_encryption_enc,
-                &self.token_auth_method,
-                &self.token_auth_sign_alg,
-                &self.self_signed_certificate_key_id,
-                &self.tls_client_auth_subject_dn,
-                &self.tls_client_auth_san_dns,
-                &self.tls_client_auth_san_uri,
-                &self.tls_client_auth_san_ip,
-                &self.tls_client_auth_san_email,
-                &self.par_required,
-                &self.request_object_required,
-                &self.request_sign_alg,
-                &self.request_encryption_alg,
-                &self.request_encryption_enc,
-                &self.request_uris,
-                &self.default_max_age,
-                &self.default_acrs,
-                &self.id_token_sign_alg,
-                &self.id_token_encryption_alg,
-                &self.id_token_encryption_enc,
-                &self.auth_time_required,
-                &self.subject_type,
-                &self.sector_identifier_uri,
-                &self.derived_sector_identifier,
-                &self.jwks_uri,
-                &self.jwks,
-                &self.user_info_sign_alg,
-                &self.user_info_encryption_alg,
-                &self.user_info_encryption_enc,
-                &self.login_uri,
-                &self.tos_uri,
-                &self.tos_uris,
-                &self.policy_uri,
-                &self.policy_uris,
-                &self.client_uri,
-                &self.client_uris,
-                &self.bc_delivery_mode,
-                &self.bc_notification_endpoint,
-                &self.bc_request_sign_alg,
-                &self.bc_user_code_required,
-                &self.attributes,
-                &self.extension,
-                &self.authorization_details_types,
-                &self.custom_metadata,
-                &self.front_channel_request_object_encryption_required,
-                &self.request_object_encryption_alg_match_required,
-                &self.request_object_encryption_enc_match_required,
-                &self.digest_algorithm,
-                &self.single_access_token_per_subject,
-                &self.pkce_required,
-                &self.pkce_s256_required,
-                &self.dpop_required,
-                &self.automatically_registered,
-                &self.explicitly_registered,
-                &self.rs_request_signed,
-                &self.rs_signed_request_key_id,
-                &self.client_registration_types,
-                &self.organization_name,
-                &self.signed_jwks_uri,
-                &self.entity_id,
-                &self.trust_anchor_id,
-                &self.trust_chain,
-                &self.trust_chain_expires_at,
-                &self.trust_chain_updated_at,
-                &self.locked,
-                &self.credential_offer_endpoint,
-                &self.fapi_modes,
-                &self.response_modes,
-                &self.credential_response_encryption_required,
-                &self.mtls_endpoint_aliases_used,
-                &self.in_scope_for_token_migration,
-                &self.metadata_document_location,
-                &self.metadata_document_expires_at,
-                &self.metadata_document_updated_at,
-                &self.discovered_by_metadata_document,
-                &self.client_source,
-            ],
-            Some(&self.additional),
-        );
+        to(&[
+            &self.number,
+            &self.service_number,
+            &self.client_name,
+            &self.client_names,
+            &self.description,
+            &self.descriptions,
+            &self.client_id,
+            &self.client_secret,
+            &self.client_id_alias,
+            &self.client_id_alias_enabled,
+            &self.client_type,
+            &self.application_type,
+            &self.logo_uri,
+            &self.logo_uris,
+            &self.contacts,
+            &self.tls_client_certificate_bound_access_tokens,
+            &self.dynamically_registered,
+            &self.software_id,
+            &self.developer,
+            &self.software_version,
+            &self.registration_access_token_hash,
+            &self.created_at,
+            &self.modified_at,
+            &self.grant_types,
+            &self.response_types,
+            &self.redirect_uris,
+            &self.authorization_sign_alg,
+            &self.authorization_encryption_alg,
+            &self.authorization_encryption_enc,
+            &self.token_auth_method,
+            &self.token_auth_sign_alg,
+            &self.self_signed_certificate_key_id,
+            &self.tls_client_auth_subject_dn,
+            &self.tls_client_auth_san_dns,
+            &self.tls_client_auth_san_uri,
+            &self.tls_client_auth_san_ip,
+            &self.tls_client_auth_san_email,
+            &self.par_required,
+            &self.request_object_required,
+            &self.request_sign_alg,
+            &self.request_encryption_alg,
+            &self.request_encryption_enc,
+            &self.request_uris,
+            &self.default_max_age,
+            &self.default_acrs,
+            &self.id_token_sign_alg,
+            &self.id_token_encryption_alg,
+            &self.id_token_encryption_enc,
+            &self.auth_time_required,
+            &self.subject_type,
+            &self.sector_identifier_uri,
+            &self.derived_sector_identifier,
+            &self.jwks_uri,
+            &self.jwks,
+            &self.user_info_sign_alg,
+            &self.user_info_encryption_alg,
+            &self.user_info_encryption_enc,
+            &self.login_uri,
+            &self.tos_uri,
+            &self.tos_uris,
+            &self.policy_uri,
+            &self.policy_uris,
+            &self.client_uri,
+            &self.client_uris,
+            &self.bc_delivery_mode,
+            &self.bc_notification_endpoint,
+            &self.bc_request_sign_alg,
+            &self.bc_user_code_required,
+            &self.attributes,
+            &self.extension,
+            &self.authorization_details_types,
+            &self.custom_metadata,
+            &self.front_channel_request_object_encryption_required,
+            &self.request_object_encryption_alg_match_required,
+            &self.request_object_encryption_enc_match_required,
+            &self.digest_algorithm,
+            &self.single_access_token_per_subject,
+            &self.pkce_required,
+            &self.pkce_s256_required,
+            &self.dpop_required,
+            &self.automatically_registered,
+            &self.explicitly_registered,
+            &self.rs_request_signed,
+            &self.rs_signed_request_key_id,
+            &self.client_registration_types,
+            &self.organization_name,
+            &self.signed_jwks_uri,
+            &self.entity_id,
+            &self.trust_anchor_id,
+            &self.trust_chain,
+            &self.trust_chain_expires_at,
+            &self.trust_chain_updated_at,
+            &self.locked,
+            &self.credential_offer_endpoint,
+            &self.fapi_modes,
+            &self.response_modes,
+            &self.credential_response_encryption_required,
+            &self.mtls_endpoint_aliases_used,
+            &self.in_scope_for_token_migration,
+            &self.metadata_document_location,
+            &self.metadata_document_expires_at,
+            &self.metadata_document_updated_at,
+            &self.discovered_by_metadata_document,
+            &self.client_source,
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.number,
-                &mut self.service_number,
-                &mut self.client_name,
-                &mut self.client_names,
-                &mut self.description,
-                &mut self.descriptions,
-                &mut self.client_id,
-                &mut self.client_secret,
-                &mut self.client_id_alias,
-                &mut self.client_id_alias_enabled,
-                &mut self.client_type,
-                &mut self.application_type,
-                &mut self.logo_uri,
-                &mut self.logo_uris,
-                &mut self.contacts,
-                &mut self.tls_client_certificate_bound_access_tokens,
-                &mut self.dynamically_registered,
-                &mut self.software_id,
-                &mut self.developer,
-                &mut self.software_version,
-                &mut self.registration_access_token_hash,
-                &mut self.created_at,
-                &mut self.modified_at,
-                &mut self.grant_types,
-                &mut self.response_types,
-                &mut self.redirect_uris,
-                &mut self.authorization_sign_alg,
-                &mut self.authorization_encryption_alg,
-                &mut self.authorization_encryption_enc,
-                &mut self.token_auth_method,
-                &mut self.token_auth_sign_alg,
-                &mut self.self_signed_certificate_key_id,
-                &mut self.tls_client_auth_subject_dn,
-                &mut self.tls_client_auth_san_dns,
-                &mut self.tls_client_auth_san_uri,
-                &mut self.tls_client_auth_san_ip,
-                &mut self.tls_client_auth_san_email,
-                &mut self.par_required,
-                &mut self.request_object_required,
-                &mut self.request_sign_alg,
-                &mut self.request_encryption_alg,
-                &mut self.request_encryption_enc,
-                &mut self.request_uris,
-                &mut self.default_max_age,
-                &mut self.default_acrs,
-                &mut self.id_token_sign_alg,
-                &mut self.id_token_encryption_alg,
-                &mut self.id_token_encryption_enc,
-                &mut self.auth_time_required,
-                &mut self.subject_type,
-                &mut self.sector_identifier_uri,
-                &mut self.derived_sector_identifier,
-                &mut self.jwks_uri,
-                &mut self.jwks,
-                &mut self.user_info_sign_alg,
-                &mut self.user_info_encryption_alg,
-                &mut self.user_info_encryption_enc,
-                &mut self.login_uri,
-                &mut self.tos_uri,
-                &mut self.tos_uris,
-                &mut self.policy_uri,
-                &mut self.policy_uris,
-                &mut self.client_uri,
-                &mut self.client_uris,
-                &mut self.bc_delivery_mode,
-                &mut self.bc_notification_endpoint,
-                &mut self.bc_request_sign_alg,
-                &mut self.bc_user_code_required,
-                &mut self.attributes,
-                &mut self.extension,
-                &mut self.authorization_details_types,
-                &mut self.custom_metadata,
-                &mut self.front_channel_request_object_encryption_required,
-                &mut self.request_object_encryption_alg_match_required,
-                &mut self.request_object_encryption_enc_match_required,
-                &mut self.digest_algorithm,
-                &mut self.single_access_token_per_subject,
-                &mut self.pkce_required,
-                &mut self.pkce_s256_required,
-                &mut self.dpop_required,
-                &mut self.automatically_registered,
-                &mut self.explicitly_registered,
-                &mut self.rs_request_signed,
-                &mut self.rs_signed_request_key_id,
-                &mut self.client_registration_types,
-                &mut self.organization_name,
-                &mut self.signed_jwks_uri,
-                &mut self.entity_id,
-                &mut self.trust_anchor_id,
-                &mut self.trust_chain,
-                &mut self.trust_chain_expires_at,
-                &mut self.trust_chain_updated_at,
-                &mut self.locked,
-                &mut self.credential_offer_endpoint,
-                &mut self.fapi_modes,
-                &mut self.response_modes,
-                &mut self.credential_response_encryption_required,
-                &mut self.mtls_endpoint_aliases_used,
-                &mut self.in_scope_for_token_migration,
-                &mut self.metadata_document_location,
-                &mut self.metadata_document_expires_at,
-                &mut self.metadata_document_updated_at,
-                &mut self.discovered_by_metadata_document,
-                &mut self.client_source,
-            ],
-            Some(&mut self.additional),
-        );
+        to(&mut [
+            &mut self.number,
+            &mut self.service_number,
+            &mut self.client_name,
+            &mut self.client_names,
+            &mut self.description,
+            &mut self.descriptions,
+            &mut self.client_id,
+            &mut self.client_secret,
+            &mut self.client_id_alias,
+            &mut self.client_id_alias_enabled,
+            &mut self.client_type,
+            &mut self.application_type,
+            &mut self.logo_uri,
+            &mut self.logo_uris,
+            &mut self.contacts,
+            &mut self.tls_client_certificate_bound_access_tokens,
+            &mut self.dynamically_registered,
+            &mut self.software_id,
+            &mut self.developer,
+            &mut self.software_version,
+            &mut self.registration_access_token_hash,
+            &mut self.created_at,
+            &mut self.modified_at,
+            &mut self.grant_types,
+            &mut self.response_types,
+            &mut self.redirect_uris,
+            &mut self.authorization_sign_alg,
+            &mut self.authorization_encryption_alg,
+            &mut self.authorization_encryption_enc,
+            &mut self.token_auth_method,
+            &mut self.token_auth_sign_alg,
+            &mut self.self_signed_certificate_key_id,
+            &mut self.tls_client_auth_subject_dn,
+            &mut self.tls_client_auth_san_dns,
+            &mut self.tls_client_auth_san_uri,
+            &mut self.tls_client_auth_san_ip,
+            &mut self.tls_client_auth_san_email,
+            &mut self.par_required,
+            &mut self.request_object_required,
+            &mut self.request_sign_alg,
+            &mut self.request_encryption_alg,
+            &mut self.request_encryption_enc,
+            &mut self.request_uris,
+            &mut self.default_max_age,
+            &mut self.default_acrs,
+            &mut self.id_token_sign_alg,
+            &mut self.id_token_encryption_alg,
+            &mut self.id_token_encryption_enc,
+            &mut self.auth_time_required,
+            &mut self.subject_type,
+            &mut self.sector_identifier_uri,
+            &mut self.derived_sector_identifier,
+            &mut self.jwks_uri,
+            &mut self.jwks,
+            &mut self.user_info_sign_alg,
+            &mut self.user_info_encryption_alg,
+            &mut self.user_info_encryption_enc,
+            &mut self.login_uri,
+            &mut self.tos_uri,
+            &mut self.tos_uris,
+            &mut self.policy_uri,
+            &mut self.policy_uris,
+            &mut self.client_uri,
+            &mut self.client_uris,
+            &mut self.bc_delivery_mode,
+            &mut self.bc_notification_endpoint,
+            &mut self.bc_request_sign_alg,
+            &mut self.bc_user_code_required,
+            &mut self.attributes,
+            &mut self.extension,
+            &mut self.authorization_details_types,
+            &mut self.custom_metadata,
+            &mut self.front_channel_request_object_encryption_required,
+            &mut self.request_object_encryption_alg_match_required,
+            &mut self.request_object_encryption_enc_match_required,
+            &mut self.digest_algorithm,
+            &mut self.single_access_token_per_subject,
+            &mut self.pkce_required,
+            &mut self.pkce_s256_required,
+            &mut self.dpop_required,
+            &mut self.automatically_registered,
+            &mut self.explicitly_registered,
+            &mut self.rs_request_signed,
+            &mut self.rs_signed_request_key_id,
+            &mut self.client_registration_types,
+            &mut self.organization_name,
+            &mut self.signed_jwks_uri,
+            &mut self.entity_id,
+            &mut self.trust_anchor_id,
+            &mut self.trust_chain,
+            &mut self.trust_chain_expires_at,
+            &mut self.trust_chain_updated_at,
+            &mut self.locked,
+            &mut self.credential_offer_endpoint,
+            &mut self.fapi_modes,
+            &mut self.response_modes,
+            &mut self.credential_response_encryption_required,
+            &mut self.mtls_endpoint_aliases_used,
+            &mut self.in_scope_for_token_migration,
+            &mut self.metadata_document_location,
+            &mut self.metadata_document_expires_at,
+            &mut self.metadata_document_updated_at,
+            &mut self.discovered_by_metadata_document,
+            &mut self.client_source,
+        ], Some(&mut self.additional));
     }
 }
 
@@ -1021,7 +1001,11 @@ pub enum DeliveryMode {
 }
 
 impl rt::Text for DeliveryMode {
-    const KNOWN: &'static [Self] = &[Self::Ping, Self::Poll, Self::Push];
+    const KNOWN: &'static [Self] = &[
+        Self::Ping,
+        Self::Poll,
+        Self::Push,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1065,7 +1049,12 @@ pub enum Display {
 }
 
 impl rt::Text for Display {
-    const KNOWN: &'static [Self] = &[Self::Page, Self::Popup, Self::Touch, Self::Wap];
+    const KNOWN: &'static [Self] = &[
+        Self::Page,
+        Self::Popup,
+        Self::Touch,
+        Self::Wap,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1097,19 +1086,25 @@ pub struct DynamicScope {
 impl rt::Record for DynamicScope {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "DynamicScope",
-            &[rt::Field::optional("name"), rt::Field::optional("value")],
-        );
+        static TABLE: rt::Table = rt::Table::new("DynamicScope", &[
+            rt::Field::optional("name"),
+            rt::Field::optional("value"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.name, &self.value], None);
+        to(&[
+            &self.name,
+            &self.value,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.name, &mut self.value], None);
+        to(&mut [
+            &mut self.name,
+            &mut self.value,
+        ], None);
     }
 }
 
@@ -1520,19 +1515,25 @@ pub struct NamedUri {
 impl rt::Record for NamedUri {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "NamedUri",
-            &[rt::Field::optional("name"), rt::Field::optional("uri")],
-        );
+        static TABLE: rt::Table = rt::Table::new("NamedUri", &[
+            rt::Field::optional("name"),
+            rt::Field::optional("uri"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.name, &self.uri], None);
+        to(&[
+            &self.name,
+            &self.uri,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.name, &mut self.uri], None);
+        to(&mut [
+            &mut self.name,
+            &mut self.uri,
+        ], None);
     }
 }
 
@@ -1551,19 +1552,25 @@ pub struct Pair {
 impl rt::Record for Pair {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Pair",
-            &[rt::Field::optional("key"), rt::Field::optional("value")],
-        );
+        static TABLE: rt::Table = rt::Table::new("Pair", &[
+            rt::Field::optional("key"),
+            rt::Field::optional("value"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.key, &self.value], None);
+        to(&[
+            &self.key,
+            &self.value,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.key, &mut self.value], None);
+        to(&mut [
+            &mut self.key,
+            &mut self.value,
+        ], None);
     }
 }
 
@@ -1640,23 +1647,28 @@ pub struct Property {
 impl rt::Record for Property {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Property",
-            &[
-                rt::Field::optional("key"),
-                rt::Field::optional("value"),
-                rt::Field::optional("hidden"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Property", &[
+            rt::Field::optional("key"),
+            rt::Field::optional("value"),
+            rt::Field::optional("hidden"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.key, &self.value, &self.hidden], None);
+        to(&[
+            &self.key,
+            &self.value,
+            &self.hidden,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.key, &mut self.value, &mut self.hidden], None);
+        to(&mut [
+            &mut self.key,
+            &mut self.value,
+            &mut self.hidden,
+        ], None);
     }
 }
 
@@ -1755,43 +1767,34 @@ pub struct Scope {
 impl rt::Record for Scope {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Scope",
-            &[
-                rt::Field::optional("name"),
-                rt::Field::optional("defaultEntry"),
-                rt::Field::optional("description"),
-                rt::Field::optional("descriptions"),
-                rt::Field::optional("attributes"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Scope", &[
+            rt::Field::optional("name"),
+            rt::Field::optional("defaultEntry"),
+            rt::Field::optional("description"),
+            rt::Field::optional("descriptions"),
+            rt::Field::optional("attributes"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.name,
-                &self.default_entry,
-                &self.description,
-                &self.descriptions,
-                &self.attributes,
-            ],
-            None,
-        );
+        to(&[
+            &self.name,
+            &self.default_entry,
+            &self.description,
+            &self.descriptions,
+            &self.attributes,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.name,
-                &mut self.default_entry,
-                &mut self.description,
-                &mut self.descriptions,
-                &mut self.attributes,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.name,
+            &mut self.default_entry,
+            &mut self.description,
+            &mut self.descriptions,
+            &mut self.attributes,
+        ], None);
     }
 }
 
@@ -1815,7 +1818,10 @@ pub enum ServiceProfile {
 }
 
 impl rt::Text for ServiceProfile {
-    const KNOWN: &'static [Self] = &[Self::Fapi, Self::OpenBanking];
+    const KNOWN: &'static [Self] = &[
+        Self::Fapi,
+        Self::OpenBanking,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2207,577 +2213,568 @@ pub struct Service {
 impl rt::Record for Service {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Service",
-            &[
-                rt::Field::optional("number"),
-                rt::Field::optional("serviceName"),
-                rt::Field::optional("issuer"),
-                rt::Field::optional("description"),
-                rt::Field::optional("apiKey"),
-                rt::Field::optional("apiSecret").secret(),
-                rt::Field::optional("tokenBatchNotificationEndpoint"),
-                rt::Field::optional("clientAssertionAudRestrictedToIssuer"),
-                rt::Field::optional("serviceOwnerNumber"),
-                rt::Field::optional("clientsPerDeveloper"),
-                rt::Field::optional("developerAuthenticationCallbackEndpoint"),
-                rt::Field::optional("developerAuthenticationCallbackApiKey"),
-                rt::Field::optional("developerAuthenticationCallbackApiSecret").secret(),
-                rt::Field::optional("supportedSnses"),
-                rt::Field::optional("snsCredentials"),
-                rt::Field::optional("clientIdAliasEnabled"),
-                rt::Field::optional("metadata"),
-                rt::Field::optional("createdAt"),
-                rt::Field::optional("modifiedAt"),
-                rt::Field::optional("authenticationCallbackEndpoint"),
-                rt::Field::optional("authenticationCallbackApiKey"),
-                rt::Field::optional("authenticationCallbackApiSecret").secret(),
-                rt::Field::optional("supportedAcrs"),
-                rt::Field::optional("supportedGrantTypes"),
-                rt::Field::optional("supportedResponseTypes"),
-                rt::Field::optional("supportedAuthorizationDetailsTypes"),
-                rt::Field::optional("supportedServiceProfiles"),
-                rt::Field::optional("errorDescriptionOmitted"),
-                rt::Field::optional("errorUriOmitted"),
-                rt::Field::optional("authorizationEndpoint"),
-                rt::Field::optional("directAuthorizationEndpointEnabled"),
-                rt::Field::optional("supportedUiLocales"),
-                rt::Field::optional("supportedDisplays"),
-                rt::Field::optional("pkceRequired"),
-                rt::Field::optional("pkceS256Required"),
-                rt::Field::optional("authorizationResponseDuration"),
-                rt::Field::optional("tokenEndpoint"),
-                rt::Field::optional("directTokenEndpointEnabled"),
-                rt::Field::optional("supportedTokenAuthMethods"),
-                rt::Field::optional("missingClientIdAllowed"),
-                rt::Field::optional("revocationEndpoint"),
-                rt::Field::optional("directRevocationEndpointEnabled"),
-                rt::Field::optional("supportedRevocationAuthMethods"),
-                rt::Field::optional("introspectionEndpoint"),
-                rt::Field::optional("directIntrospectionEndpointEnabled"),
-                rt::Field::optional("supportedIntrospectionAuthMethods"),
-                rt::Field::optional("pushedAuthReqEndpoint"),
-                rt::Field::optional("pushedAuthReqDuration"),
-                rt::Field::optional("parRequired"),
-                rt::Field::optional("requestObjectRequired"),
-                rt::Field::optional("traditionalRequestObjectProcessingApplied"),
-                rt::Field::optional("mutualTlsValidatePkiCertChain"),
-                rt::Field::optional("trustedRootCertificates"),
-                rt::Field::optional("mtlsEndpointAliases"),
-                rt::Field::optional("accessTokenType"),
-                rt::Field::optional("tlsClientCertificateBoundAccessTokens"),
-                rt::Field::optional("accessTokenDuration"),
-                rt::Field::optional("singleAccessTokenPerSubject"),
-                rt::Field::optional("accessTokenSignAlg"),
-                rt::Field::optional("accessTokenSignatureKeyId"),
-                rt::Field::optional("refreshTokenDuration"),
-                rt::Field::optional("refreshTokenDurationKept"),
-                rt::Field::optional("refreshTokenDurationReset"),
-                rt::Field::optional("refreshTokenKept"),
-                rt::Field::optional("supportedScopes"),
-                rt::Field::optional("scopeRequired"),
-                rt::Field::optional("idTokenDuration"),
-                rt::Field::optional("allowableClockSkew"),
-                rt::Field::optional("supportedClaimTypes"),
-                rt::Field::optional("supportedClaimLocales"),
-                rt::Field::optional("supportedClaims"),
-                rt::Field::optional("claimShortcutRestrictive"),
-                rt::Field::optional("jwksUri"),
-                rt::Field::optional("directJwksEndpointEnabled"),
-                rt::Field::optional("jwks").secret(),
-                rt::Field::optional("idTokenSignatureKeyId"),
-                rt::Field::optional("userInfoSignatureKeyId"),
-                rt::Field::optional("authorizationSignatureKeyId"),
-                rt::Field::optional("userInfoEndpoint"),
-                rt::Field::optional("directUserInfoEndpointEnabled"),
-                rt::Field::optional("dynamicRegistrationSupported"),
-                rt::Field::optional("registrationEndpoint"),
-                rt::Field::optional("registrationManagementEndpoint"),
-                rt::Field::optional("policyUri"),
-                rt::Field::optional("tosUri"),
-                rt::Field::optional("serviceDocumentation"),
-                rt::Field::optional("backchannelAuthenticationEndpoint"),
-                rt::Field::optional("supportedBackchannelTokenDeliveryModes"),
-                rt::Field::optional("backchannelAuthReqIdDuration"),
-                rt::Field::optional("backchannelPollingInterval"),
-                rt::Field::optional("backchannelUserCodeParameterSupported"),
-                rt::Field::optional("backchannelBindingMessageRequiredInFapi"),
-                rt::Field::optional("deviceAuthorizationEndpoint"),
-                rt::Field::optional("deviceVerificationUri"),
-                rt::Field::optional("deviceVerificationUriComplete"),
-                rt::Field::optional("deviceFlowCodeDuration"),
-                rt::Field::optional("deviceFlowPollingInterval"),
-                rt::Field::optional("userCodeCharset"),
-                rt::Field::optional("userCodeLength"),
-                rt::Field::optional("supportedTrustFrameworks"),
-                rt::Field::optional("supportedEvidence"),
-                rt::Field::optional("supportedIdentityDocuments"),
-                rt::Field::optional("supportedVerificationMethods"),
-                rt::Field::optional("supportedVerifiedClaims"),
-                rt::Field::optional("verifiedClaimsValidationSchemaSet"),
-                rt::Field::optional("attributes"),
-                rt::Field::optional("nbfOptional"),
-                rt::Field::optional("issSuppressed"),
-                rt::Field::optional("supportedCustomClientMetadata"),
-                rt::Field::optional("tokenExpirationLinked"),
-                rt::Field::optional("frontChannelRequestObjectEncryptionRequired"),
-                rt::Field::optional("requestObjectEncryptionAlgMatchRequired"),
-                rt::Field::optional("requestObjectEncryptionEncMatchRequired"),
-                rt::Field::optional("hsmEnabled"),
-                rt::Field::optional("hsks"),
-                rt::Field::optional("grantManagementEndpoint"),
-                rt::Field::optional("grantManagementActionRequired"),
-                rt::Field::optional("unauthorizedOnClientConfigSupported"),
-                rt::Field::optional("dcrScopeUsedAsRequestable"),
-                rt::Field::optional("endSessionEndpoint"),
-                rt::Field::optional("loopbackRedirectionUriVariable"),
-                rt::Field::optional("requestObjectAudienceChecked"),
-                rt::Field::optional("accessTokenForExternalAttachmentEmbedded"),
-                rt::Field::optional("authorityHints"),
-                rt::Field::optional("federationEnabled"),
-                rt::Field::optional("federationJwks").secret(),
-                rt::Field::optional("federationSignatureKeyId"),
-                rt::Field::optional("federationConfigurationDuration"),
-                rt::Field::optional("federationRegistrationEndpoint"),
-                rt::Field::optional("organizationName"),
-                rt::Field::optional("predefinedTransformedClaims"),
-                rt::Field::optional("refreshTokenIdempotent"),
-                rt::Field::optional("signedJwksUri"),
-                rt::Field::optional("supportedAttachments"),
-                rt::Field::optional("supportedDigestAlgorithms"),
-                rt::Field::optional("supportedDocuments"),
-                rt::Field::optional("supportedDocumentsMethods"),
-                rt::Field::optional("supportedDocumentsValidationMethods"),
-                rt::Field::optional("supportedDocumentsVerificationMethods"),
-                rt::Field::optional("supportedElectronicRecords"),
-                rt::Field::optional("supportedClientRegistrationTypes"),
-                rt::Field::optional("tokenExchangeByIdentifiableClientsOnly"),
-                rt::Field::optional("tokenExchangeByConfidentialClientsOnly"),
-                rt::Field::optional("tokenExchangeByPermittedClientsOnly"),
-                rt::Field::optional("tokenExchangeEncryptedJwtRejected"),
-                rt::Field::optional("tokenExchangeUnsignedJwtRejected"),
-                rt::Field::optional("jwtGrantByIdentifiableClientsOnly"),
-                rt::Field::optional("jwtGrantEncryptedJwtRejected"),
-                rt::Field::optional("jwtGrantUnsignedJwtRejected"),
-                rt::Field::optional("dcrDuplicateSoftwareIdBlocked"),
-                rt::Field::optional("trustAnchors"),
-                rt::Field::optional("openidDroppedOnRefreshWithoutOfflineAccess"),
-                rt::Field::optional("supportedDocumentsCheckMethods"),
-                rt::Field::optional("rsResponseSigned"),
-                rt::Field::optional("cnonceDuration"),
-                rt::Field::optional("dpopNonceRequired"),
-                rt::Field::optional("verifiableCredentialsEnabled"),
-                rt::Field::optional("credentialJwksUri"),
-                rt::Field::optional("credentialOfferDuration"),
-                rt::Field::optional("dpopNonceDuration"),
-                rt::Field::optional("preAuthorizedGrantAnonymousAccessSupported"),
-                rt::Field::optional("credentialTransactionDuration"),
-                rt::Field::optional("introspectionSignatureKeyId"),
-                rt::Field::optional("resourceSignatureKeyId"),
-                rt::Field::optional("userPinLength"),
-                rt::Field::optional("supportedPromptValues"),
-                rt::Field::optional("idTokenReissuable"),
-                rt::Field::optional("credentialJwks").secret(),
-                rt::Field::optional("fapiModes"),
-                rt::Field::optional("credentialDuration"),
-                rt::Field::optional("credentialIssuerMetadata"),
-                rt::Field::optional("idTokenAudType"),
-                rt::Field::optional("nativeSsoSupported"),
-                rt::Field::optional("oid4vciVersion"),
-                rt::Field::optional("cimdMetadataPolicyEnabled"),
-                rt::Field::optional("clientIdMetadataDocumentSupported"),
-                rt::Field::optional("cimdAllowlistEnabled"),
-                rt::Field::optional("cimdAllowlist"),
-                rt::Field::optional("cimdAlwaysRetrieved"),
-                rt::Field::optional("cimdHttpPermitted"),
-                rt::Field::optional("cimdQueryPermitted"),
-                rt::Field::optional("cimdMetadataPolicy"),
-                rt::Field::optional("httpAliasProhibited"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Service", &[
+            rt::Field::optional("number"),
+            rt::Field::optional("serviceName"),
+            rt::Field::optional("issuer"),
+            rt::Field::optional("description"),
+            rt::Field::optional("apiKey"),
+            rt::Field::optional("apiSecret").secret(),
+            rt::Field::optional("tokenBatchNotificationEndpoint"),
+            rt::Field::optional("clientAssertionAudRestrictedToIssuer"),
+            rt::Field::optional("serviceOwnerNumber"),
+            rt::Field::optional("clientsPerDeveloper"),
+            rt::Field::optional("developerAuthenticationCallbackEndpoint"),
+            rt::Field::optional("developerAuthenticationCallbackApiKey"),
+            rt::Field::optional("developerAuthenticationCallbackApiSecret").secret(),
+            rt::Field::optional("supportedSnses"),
+            rt::Field::optional("snsCredentials"),
+            rt::Field::optional("clientIdAliasEnabled"),
+            rt::Field::optional("metadata"),
+            rt::Field::optional("createdAt"),
+            rt::Field::optional("modifiedAt"),
+            rt::Field::optional("authenticationCallbackEndpoint"),
+            rt::Field::optional("authenticationCallbackApiKey"),
+            rt::Field::optional("authenticationCallbackApiSecret").secret(),
+            rt::Field::optional("supportedAcrs"),
+            rt::Field::optional("supportedGrantTypes"),
+            rt::Field::optional("supportedResponseTypes"),
+            rt::Field::optional("supportedAuthorizationDetailsTypes"),
+            rt::Field::optional("supportedServiceProfiles"),
+            rt::Field::optional("errorDescriptionOmitted"),
+            rt::Field::optional("errorUriOmitted"),
+            rt::Field::optional("authorizationEndpoint"),
+            rt::Field::optional("directAuthorizationEndpointEnabled"),
+            rt::Field::optional("supportedUiLocales"),
+            rt::Field::optional("supportedDisplays"),
+            rt::Field::optional("pkceRequired"),
+            rt::Field::optional("pkceS256Required"),
+            rt::Field::optional("authorizationResponseDuration"),
+            rt::Field::optional("tokenEndpoint"),
+            rt::Field::optional("directTokenEndpointEnabled"),
+            rt::Field::optional("supportedTokenAuthMethods"),
+            rt::Field::optional("missingClientIdAllowed"),
+            rt::Field::optional("revocationEndpoint"),
+            rt::Field::optional("directRevocationEndpointEnabled"),
+            rt::Field::optional("supportedRevocationAuthMethods"),
+            rt::Field::optional("introspectionEndpoint"),
+            rt::Field::optional("directIntrospectionEndpointEnabled"),
+            rt::Field::optional("supportedIntrospectionAuthMethods"),
+            rt::Field::optional("pushedAuthReqEndpoint"),
+            rt::Field::optional("pushedAuthReqDuration"),
+            rt::Field::optional("parRequired"),
+            rt::Field::optional("requestObjectRequired"),
+            rt::Field::optional("traditionalRequestObjectProcessingApplied"),
+            rt::Field::optional("mutualTlsValidatePkiCertChain"),
+            rt::Field::optional("trustedRootCertificates"),
+            rt::Field::optional("mtlsEndpointAliases"),
+            rt::Field::optional("accessTokenType"),
+            rt::Field::optional("tlsClientCertificateBoundAccessTokens"),
+            rt::Field::optional("accessTokenDuration"),
+            rt::Field::optional("singleAccessTokenPerSubject"),
+            rt::Field::optional("accessTokenSignAlg"),
+            rt::Field::optional("accessTokenSignatureKeyId"),
+            rt::Field::optional("refreshTokenDuration"),
+            rt::Field::optional("refreshTokenDurationKept"),
+            rt::Field::optional("refreshTokenDurationReset"),
+            rt::Field::optional("refreshTokenKept"),
+            rt::Field::optional("supportedScopes"),
+            rt::Field::optional("scopeRequired"),
+            rt::Field::optional("idTokenDuration"),
+            rt::Field::optional("allowableClockSkew"),
+            rt::Field::optional("supportedClaimTypes"),
+            rt::Field::optional("supportedClaimLocales"),
+            rt::Field::optional("supportedClaims"),
+            rt::Field::optional("claimShortcutRestrictive"),
+            rt::Field::optional("jwksUri"),
+            rt::Field::optional("directJwksEndpointEnabled"),
+            rt::Field::optional("jwks").secret(),
+            rt::Field::optional("idTokenSignatureKeyId"),
+            rt::Field::optional("userInfoSignatureKeyId"),
+            rt::Field::optional("authorizationSignatureKeyId"),
+            rt::Field::optional("userInfoEndpoint"),
+            rt::Field::optional("directUserInfoEndpointEnabled"),
+            rt::Field::optional("dynamicRegistrationSupported"),
+            rt::Field::optional("registrationEndpoint"),
+            rt::Field::optional("registrationManagementEndpoint"),
+            rt::Field::optional("policyUri"),
+            rt::Field::optional("tosUri"),
+            rt::Field::optional("serviceDocumentation"),
+            rt::Field::optional("backchannelAuthenticationEndpoint"),
+            rt::Field::optional("supportedBackchannelTokenDeliveryModes"),
+            rt::Field::optional("backchannelAuthReqIdDuration"),
+            rt::Field::optional("backchannelPollingInterval"),
+            rt::Field::optional("backchannelUserCodeParameterSupported"),
+            rt::Field::optional("backchannelBindingMessageRequiredInFapi"),
+            rt::Field::optional("deviceAuthorizationEndpoint"),
+            rt::Field::optional("deviceVerificationUri"),
+            rt::Field::optional("deviceVerificationUriComplete"),
+            rt::Field::optional("deviceFlowCodeDuration"),
+            rt::Field::optional("deviceFlowPollingInterval"),
+            rt::Field::optional("userCodeCharset"),
+            rt::Field::optional("userCodeLength"),
+            rt::Field::optional("supportedTrustFrameworks"),
+            rt::Field::optional("supportedEvidence"),
+            rt::Field::optional("supportedIdentityDocuments"),
+            rt::Field::optional("supportedVerificationMethods"),
+            rt::Field::optional("supportedVerifiedClaims"),
+            rt::Field::optional("verifiedClaimsValidationSchemaSet"),
+            rt::Field::optional("attributes"),
+            rt::Field::optional("nbfOptional"),
+            rt::Field::optional("issSuppressed"),
+            rt::Field::optional("supportedCustomClientMetadata"),
+            rt::Field::optional("tokenExpirationLinked"),
+            rt::Field::optional("frontChannelRequestObjectEncryptionRequired"),
+            rt::Field::optional("requestObjectEncryptionAlgMatchRequired"),
+            rt::Field::optional("requestObjectEncryptionEncMatchRequired"),
+            rt::Field::optional("hsmEnabled"),
+            rt::Field::optional("hsks"),
+            rt::Field::optional("grantManagementEndpoint"),
+            rt::Field::optional("grantManagementActionRequired"),
+            rt::Field::optional("unauthorizedOnClientConfigSupported"),
+            rt::Field::optional("dcrScopeUsedAsRequestable"),
+            rt::Field::optional("endSessionEndpoint"),
+            rt::Field::optional("loopbackRedirectionUriVariable"),
+            rt::Field::optional("requestObjectAudienceChecked"),
+            rt::Field::optional("accessTokenForExternalAttachmentEmbedded"),
+            rt::Field::optional("authorityHints"),
+            rt::Field::optional("federationEnabled"),
+            rt::Field::optional("federationJwks").secret(),
+            rt::Field::optional("federationSignatureKeyId"),
+            rt::Field::optional("federationConfigurationDuration"),
+            rt::Field::optional("federationRegistrationEndpoint"),
+            rt::Field::optional("organizationName"),
+            rt::Field::optional("predefinedTransformedClaims"),
+            rt::Field::optional("refreshTokenIdempotent"),
+            rt::Field::optional("signedJwksUri"),
+            rt::Field::optional("supportedAttachments"),
+            rt::Field::optional("supportedDigestAlgorithms"),
+            rt::Field::optional("supportedDocuments"),
+            rt::Field::optional("supportedDocumentsMethods"),
+            rt::Field::optional("supportedDocumentsValidationMethods"),
+            rt::Field::optional("supportedDocumentsVerificationMethods"),
+            rt::Field::optional("supportedElectronicRecords"),
+            rt::Field::optional("supportedClientRegistrationTypes"),
+            rt::Field::optional("tokenExchangeByIdentifiableClientsOnly"),
+            rt::Field::optional("tokenExchangeByConfidentialClientsOnly"),
+            rt::Field::optional("tokenExchangeByPermittedClientsOnly"),
+            rt::Field::optional("tokenExchangeEncryptedJwtRejected"),
+            rt::Field::optional("tokenExchangeUnsignedJwtRejected"),
+            rt::Field::optional("jwtGrantByIdentifiableClientsOnly"),
+            rt::Field::optional("jwtGrantEncryptedJwtRejected"),
+            rt::Field::optional("jwtGrantUnsignedJwtRejected"),
+            rt::Field::optional("dcrDuplicateSoftwareIdBlocked"),
+            rt::Field::optional("trustAnchors"),
+            rt::Field::optional("openidDroppedOnRefreshWithoutOfflineAccess"),
+            rt::Field::optional("supportedDocumentsCheckMethods"),
+            rt::Field::optional("rsResponseSigned"),
+            rt::Field::optional("cnonceDuration"),
+            rt::Field::optional("dpopNonceRequired"),
+            rt::Field::optional("verifiableCredentialsEnabled"),
+            rt::Field::optional("credentialJwksUri"),
+            rt::Field::optional("credentialOfferDuration"),
+            rt::Field::optional("dpopNonceDuration"),
+            rt::Field::optional("preAuthorizedGrantAnonymousAccessSupported"),
+            rt::Field::optional("credentialTransactionDuration"),
+            rt::Field::optional("introspectionSignatureKeyId"),
+            rt::Field::optional("resourceSignatureKeyId"),
+            rt::Field::optional("userPinLength"),
+            rt::Field::optional("supportedPromptValues"),
+            rt::Field::optional("idTokenReissuable"),
+            rt::Field::optional("credentialJwks").secret(),
+            rt::Field::optional("fapiModes"),
+            rt::Field::optional("credentialDuration"),
+            rt::Field::optional("credentialIssuerMetadata"),
+            rt::Field::optional("idTokenAudType"),
+            rt::Field::optional("nativeSsoSupported"),
+            rt::Field::optional("oid4vciVersion"),
+            rt::Field::optional("cimdMetadataPolicyEnabled"),
+            rt::Field::optional("clientIdMetadataDocumentSupported"),
+            rt::Field::optional("cimdAllowlistEnabled"),
+            rt::Field::optional("cimdAllowlist"),
+            rt::Field::optional("cimdAlwaysRetrieved"),
+            rt::Field::optional("cimdHttpPermitted"),
+            rt::Field::optional("cimdQueryPermitted"),
+            rt::Field::optional("cimdMetadataPolicy"),
+            rt::Field::optional("httpAliasProhibited"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.number,
-                &self.service_name,
-                &self.issuer,
-                &self.description,
-                &self.api_key,
-                &self.api_secret,
-                &self.token_batch_notification_endpoint,
-                &self.client_assertion_aud_restricted_to_issuer,
-                &self.service_owner_number,
-                &self.clients_per_developer,
-                &self.developer_authentication_callback_endpoint,
-                &self.developer_authentication_callback_api_key,
-                &self.developer_authentication_callback_api_secret,
-                &self.supported_snses,
-                &self.sns_credentials,
-                &self.client_id_alias_enabled,
-                &self.metadata,
-                &self.created_at,
-                &self.modified_at,
-                &self.authentication_callback_endpoint,
-                &self.authentication_callback_api_key,
-                &self.authentication_callback_api_secret,
-                &self.supported_acrs,
-                &self.supported_grant_types,
-                &self.supported_response_types,
-                &self.supported_authorization_details_types,
-                &self.supported_service_profiles,
-                &self.error_description_omitted,
-                &self.error_uri_omitted,
-                &self.authorization_endpoint,
-                &self.direct_authorization_endpoint_enabled,
-                &self.supported_ui_locales,
-                &self.supported_displays,
-                &self.pkce_required,
-                &self.pkce_s256_required,
-                &self.authorization_response_duration,
-                &self.token_endpoint,
-                &self.direct_token_endpoint_enabled,
-                &self.supported_token_auth_methods,
-                &self.missing_client_id_allowed,
-                &self.revocation_endpoint,
-                &self.direct_revocation_endpoint_enabled,
-                &self.supported_revocation_auth_methods,
-                &self.introspection_endpoint,
-                &self.direct_introspection_endpoint_enabled,
-                &self.supported_introspection_auth_methods,
-                &self.pushed_auth_req_endpoint,
-                &self.pushed_auth_req_duration,
-                &self.par_required,
-                &self.request_object_required,
-                &self.traditional_request_object_processing_applied,
-                &self.mutual_tls_validate_pki_cert_chain,
-                &self.trusted_root_certificates,
-                &self.mtls_endpoint_aliases,
-                &self.access_token_type,
-                &self.tls_client_certificate_bound_access_tokens,
-                &self.access_token_duration,
-                &self.single_access_token_per_subject,
-                &self.access_token_sign_alg,
-                &self.access_token_signature_key_id,
-                &self.refresh_token_duration,
-                &self.refresh_token_duration_kept,
-                &self.refresh_token_duration_reset,
-                &self.refresh_token_kept,
-                &self.supported_scopes,
-                &self.scope_required,
-                &self.id_token_duration,
-                &self.allowable_clock_skew,
-                &self.supported_claim_types,
-                &self.supported_claim_locales,
-                &self.supported_claims,
-                &self.claim_shortcut_restrictive,
-                &self.jwks_uri,
-                &self.direct_jwks_endpoint_enabled,
-                &self.jwks,
-                &self.id_token_signature_key_id,
-                &self.user_info_signature_key_id,
-                &self.authorization_signature_key_id,
-                &self.user_info_endpoint,
-                &self.direct_user_info_endpoint_enabled,
-                &self.dynamic_registration_supported,
-                &self.registration_endpoint,
-                &self.registration_management_endpoint,
-                &self.policy_uri,
-                &self.tos_uri,
-                &self.service_documentation,
-                &self.backchannel_authentication_endpoint,
-                &self.supported_backchannel_token_delivery_modes,
-                &self.backchannel_auth_req_id_duration,
-                &self.backchannel_polling_interval,
-                &self.backchannel_user_code_parameter_supported,
-                &self.backchannel_binding_message_required_in_fapi,
-                &self.device_authorization_endpoint,
-                &self.device_verification_uri,
-                &self.device_verification_uri_complete,
-                &self.device_flow_code_duration,
-                &self.device_flow_polling_interval,
-                &self.user_code_charset,
-                &self.user_code_length,
-                &self.supported_trust_frameworks,
-                &self.supported_evidence,
-                &self.supported_identity_documents,
-                &self.supported_verification_methods,
-                &self.supported_verified_claims,
-                &self.verified_claims_validation_schema_set,
-                &self.attributes,
-                &self.nbf_optional,
-                &self.iss_suppressed,
-                &self.supported_custom_client_metadata,
-                &self.token_expiration_linked,
-                &self.front_channel_request_object_encryption_required,
-                &self.request_object_encryption_alg_match_required,
-                &self.request_object_encryption_enc_match_required,
-                &self.hsm_enabled,
-                &self.hsks,
-                &self.grant_management_endpoint,
-                &self.grant_management_action_required,
-                &self.unauthorized_on_client_config_supported,
-                &self.dcr_scope_used_as_requestable,
-                &self.end_session_endpoint,
-                &self.loopback_redirection_uri_variable,
-                &self.request_object_audience_checked,
-                &self.access_token_for_external_attachment_embedded,
-                &self.authority_hints,
-                &self.federation_enabled,
-                &self.federation_jwks,
-                &self.federation_signature_key_id,
-                &self.federation_configuration_duration,
-                &self.federation_registration_endpoint,
-                &self.organization_name,
-                &self.predefined_transformed_claims,
-                &self.refresh_token_idempotent,
-                &self.signed_jwks_uri,
-                &self.supported_attachments,
-                &self.supported_digest_algorithms,
-                &self.supported_documents,
-                &self.supported_documents_methods,
-                &self.supported_documents_validation_methods,
-                &self.supported_documents_verification_methods,
-                &self.supported_electronic_records,
-                &self.supported_client_registration_types,
-                &self.token_exchange_by_identifiable_clients_only,
-                &self.token_exchange_by_confidential_clients_only,
-                &self.token_exchange_by_permitted_clients_only,
-                &self.token_exchange_encrypted_jwt_rejected,
-                &self.token_exchange_unsigned_jwt_rejected,
-                &self.jwt_grant_by_identifiable_clients_only,
-                &self.jwt_grant_encrypted_jwt_rejected,
-                &self.jwt_grant_unsigned_jwt_rejected,
-                &self.dcr_duplicate_software_id_blocked,
-                &self.trust_anchors,
-                &self.openid_dropped_on_refresh_without_offline_access,
-                &self.supported_documents_check_methods,
-                &self.rs_response_signed,
-                &self.cnonce_duration,
-                &self.dpop_nonce_required,
-                &self.verifiable_credentials_enabled,
-                &self.credential_jwks_uri,
-                &self.credential_offer_duration,
-                &self.dpop_nonce_duration,
-                &self.pre_authorized_grant_anonymous_access_supported,
-                &self.credential_transaction_duration,
-                &self.introspection_signature_key_id,
-                &self.resource_signature_key_id,
-                &self.user_pin_length,
-                &self.supported_prompt_values,
-                &self.id_token_reissuable,
-                &self.credential_jwks,
-                &self.fapi_modes,
-                &self.credential_duration,
-                &self.credential_issuer_metadata,
-                &self.id_token_aud_type,
-                &self.native_sso_supported,
-                &self.oid4vci_version,
-                &self.cimd_metadata_policy_enabled,
-                &self.client_id_metadata_document_supported,
-                &self.cimd_allowlist_enabled,
-                &self.cimd_allowlist,
-                &self.cimd_always_retrieved,
-                &self.cimd_http_permitted,
-                &self.cimd_query_permitted,
-                &self.cimd_metadata_policy,
-                &self.http_alias_prohibited,
-            ],
-            None,
-        );
+        to(&[
+            &self.number,
+            &self.service_name,
+            &self.issuer,
+            &self.description,
+            &self.api_key,
+            &self.api_secret,
+            &self.token_batch_notification_endpoint,
+            &self.client_assertion_aud_restricted_to_issuer,
+            &self.service_owner_number,
+            &self.clients_per_developer,
+            &self.developer_authentication_callback_endpoint,
+            &self.developer_authentication_callback_api_key,
+            &self.developer_authentication_callback_api_secret,
+            &self.supported_snses,
+            &self.sns_credentials,
+            &self.client_id_alias_enabled,
+            &self.metadata,
+            &self.created_at,
+            &self.modified_at,
+            &self.authentication_callback_endpoint,
+            &self.authentication_callback_api_key,
+            &self.authentication_callback_api_secret,
+            &self.supported_acrs,
+            &self.supported_grant_types,
+            &self.supported_response_types,
+            &self.supported_authorization_details_types,
+            &self.supported_service_profiles,
+            &self.error_description_omitted,
+            &self.error_uri_omitted,
+            &self.authorization_endpoint,
+            &self.direct_authorization_endpoint_enabled,
+            &self.supported_ui_locales,
+            &self.supported_displays,
+            &self.pkce_required,
+            &self.pkce_s256_required,
+            &self.authorization_response_duration,
+            &self.token_endpoint,
+            &self.direct_token_endpoint_enabled,
+            &self.supported_token_auth_methods,
+            &self.missing_client_id_allowed,
+            &self.revocation_endpoint,
+            &self.direct_revocation_endpoint_enabled,
+            &self.supported_revocation_auth_methods,
+            &self.introspection_endpoint,
+            &self.direct_introspection_endpoint_enabled,
+            &self.supported_introspection_auth_methods,
+            &self.pushed_auth_req_endpoint,
+            &self.pushed_auth_req_duration,
+            &self.par_required,
+            &self.request_object_required,
+            &self.traditional_request_object_processing_applied,
+            &self.mutual_tls_validate_pki_cert_chain,
+            &self.trusted_root_certificates,
+            &self.mtls_endpoint_aliases,
+            &self.access_token_type,
+            &self.tls_client_certificate_bound_access_tokens,
+            &self.access_token_duration,
+            &self.single_access_token_per_subject,
+            &self.access_token_sign_alg,
+            &self.access_token_signature_key_id,
+            &self.refresh_token_duration,
+            &self.refresh_token_duration_kept,
+            &self.refresh_token_duration_reset,
+            &self.refresh_token_kept,
+            &self.supported_scopes,
+            &self.scope_required,
+            &self.id_token_duration,
+            &self.allowable_clock_skew,
+            &self.supported_claim_types,
+            &self.supported_claim_locales,
+            &self.supported_claims,
+            &self.claim_shortcut_restrictive,
+            &self.jwks_uri,
+            &self.direct_jwks_endpoint_enabled,
+            &self.jwks,
+            &self.id_token_signature_key_id,
+            &self.user_info_signature_key_id,
+            &self.authorization_signature_key_id,
+            &self.user_info_endpoint,
+            &self.direct_user_info_endpoint_enabled,
+            &self.dynamic_registration_supported,
+            &self.registration_endpoint,
+            &self.registration_management_endpoint,
+            &self.policy_uri,
+            &self.tos_uri,
+            &self.service_documentation,
+            &self.backchannel_authentication_endpoint,
+            &self.supported_backchannel_token_delivery_modes,
+            &self.backchannel_auth_req_id_duration,
+            &self.backchannel_polling_interval,
+            &self.backchannel_user_code_parameter_supported,
+            &self.backchannel_binding_message_required_in_fapi,
+            &self.device_authorization_endpoint,
+            &self.device_verification_uri,
+            &self.device_verification_uri_complete,
+            &self.device_flow_code_duration,
+            &self.device_flow_polling_interval,
+            &self.user_code_charset,
+            &self.user_code_length,
+            &self.supported_trust_frameworks,
+            &self.supported_evidence,
+            &self.supported_identity_documents,
+            &self.supported_verification_methods,
+            &self.supported_verified_claims,
+            &self.verified_claims_validation_schema_set,
+            &self.attributes,
+            &self.nbf_optional,
+            &self.iss_suppressed,
+            &self.supported_custom_client_metadata,
+            &self.token_expiration_linked,
+            &self.front_channel_request_object_encryption_required,
+            &self.request_object_encryption_alg_match_required,
+            &self.request_object_encryption_enc_match_required,
+            &self.hsm_enabled,
+            &self.hsks,
+            &self.grant_management_endpoint,
+            &self.grant_management_action_required,
+            &self.unauthorized_on_client_config_supported,
+            &self.dcr_scope_used_as_requestable,
+            &self.end_session_endpoint,
+            &self.loopback_redirection_uri_variable,
+            &self.request_object_audience_checked,
+            &self.access_token_for_external_attachment_embedded,
+            &self.authority_hints,
+            &self.federation_enabled,
+            &self.federation_jwks,
+            &self.federation_signature_key_id,
+            &self.federation_configuration_duration,
+            &self.federation_registration_endpoint,
+            &self.organization_name,
+            &self.predefined_transformed_claims,
+            &self.refresh_token_idempotent,
+            &self.signed_jwks_uri,
+            &self.supported_attachments,
+            &self.supported_digest_algorithms,
+            &self.supported_documents,
+            &self.supported_documents_methods,
+            &self.supported_documents_validation_methods,
+            &self.supported_documents_verification_methods,
+            &self.supported_electronic_records,
+            &self.supported_client_registration_types,
+            &self.token_exchange_by_identifiable_clients_only,
+            &self.token_exchange_by_confidential_clients_only,
+            &self.token_exchange_by_permitted_clients_only,
+            &self.token_exchange_encrypted_jwt_rejected,
+            &self.token_exchange_unsigned_jwt_rejected,
+            &self.jwt_grant_by_identifiable_clients_only,
+            &self.jwt_grant_encrypted_jwt_rejected,
+            &self.jwt_grant_unsigned_jwt_rejected,
+            &self.dcr_duplicate_software_id_blocked,
+            &self.trust_anchors,
+            &self.openid_dropped_on_refresh_without_offline_access,
+            &self.supported_documents_check_methods,
+            &self.rs_response_signed,
+            &self.cnonce_duration,
+            &self.dpop_nonce_required,
+            &self.verifiable_credentials_enabled,
+            &self.credential_jwks_uri,
+            &self.credential_offer_duration,
+            &self.dpop_nonce_duration,
+            &self.pre_authorized_grant_anonymous_access_supported,
+            &self.credential_transaction_duration,
+            &self.introspection_signature_key_id,
+            &self.resource_signature_key_id,
+            &self.user_pin_length,
+            &self.supported_prompt_values,
+            &self.id_token_reissuable,
+            &self.credential_jwks,
+            &self.fapi_modes,
+            &self.credential_duration,
+            &self.credential_issuer_metadata,
+            &self.id_token_aud_type,
+            &self.native_sso_supported,
+            &self.oid4vci_version,
+            &self.cimd_metadata_policy_enabled,
+            &self.client_id_metadata_document_supported,
+            &self.cimd_allowlist_enabled,
+            &self.cimd_allowlist,
+            &self.cimd_always_retrieved,
+            &self.cimd_http_permitted,
+            &self.cimd_query_permitted,
+            &self.cimd_metadata_policy,
+            &self.http_alias_prohibited,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.number,
-                &mut self.service_name,
-                &mut self.issuer,
-                &mut self.description,
-                &mut self.api_key,
-                &mut self.api_secret,
-                &mut self.token_batch_notification_endpoint,
-                &mut self.client_assertion_aud_restricted_to_issuer,
-                &mut self.service_owner_number,
-                &mut self.clients_per_developer,
-                &mut self.developer_authentication_callback_endpoint,
-                &mut self.developer_authentication_callback_api_key,
-                &mut self.developer_authentication_callback_api_secret,
-                &mut self.supported_snses,
-                &mut self.sns_credentials,
-                &mut self.client_id_alias_enabled,
-                &mut self.metadata,
-                &mut self.created_at,
-                &mut self.modified_at,
-                &mut self.authentication_callback_endpoint,
-                &mut self.authentication_callback_api_key,
-                &mut self.authentication_callback_api_secret,
-                &mut self.supported_acrs,
-                &mut self.supported_grant_types,
-                &mut self.supported_response_types,
-                &mut self.supported_authorization_details_types,
-                &mut self.supported_service_profiles,
-                &mut self.error_description_omitted,
-                &mut self.error_uri_omitted,
-                &mut self.authorization_endpoint,
-                &mut self.direct_authorization_endpoint_enabled,
-                &mut self.supported_ui_locales,
-                &mut self.supported_displays,
-                &mut self.pkce_required,
-                &mut self.pkce_s256_required,
-                &mut self.authorization_response_duration,
-                &mut self.token_endpoint,
-                &mut self.direct_token_endpoint_enabled,
-                &mut self.supported_token_auth_methods,
-                &mut self.missing_client_id_allowed,
-                &mut self.revocation_endpoint,
-                &mut self.direct_revocation_endpoint_enabled,
-                &mut self.supported_revocation_auth_methods,
-                &mut self.introspection_endpoint,
-                &mut self.direct_introspection_endpoint_enabled,
-                &mut self.supported_introspection_auth_methods,
-                &mut self.pushed_auth_req_endpoint,
-                &mut self.pushed_auth_req_duration,
-                &mut self.par_required,
-                &mut self.request_object_required,
-                &mut self.traditional_request_object_processing_applied,
-                &mut self.mutual_tls_validate_pki_cert_chain,
-                &mut self.trusted_root_certificates,
-                &mut self.mtls_endpoint_aliases,
-                &mut self.access_token_type,
-                &mut self.tls_client_certificate_bound_access_tokens,
-                &mut self.access_token_duration,
-                &mut self.single_access_token_per_subject,
-                &mut self.access_token_sign_alg,
-                &mut self.access_token_signature_key_id,
-                &mut self.refresh_token_duration,
-                &mut self.refresh_token_duration_kept,
-                &mut self.refresh_token_duration_reset,
-                &mut self.refresh_token_kept,
-                &mut self.supported_scopes,
-                &mut self.scope_required,
-                &mut self.id_token_duration,
-                &mut self.allowable_clock_skew,
-                &mut self.supported_claim_types,
-                &mut self.supported_claim_locales,
-                &mut self.supported_claims,
-                &mut self.claim_shortcut_restrictive,
-                &mut self.jwks_uri,
-                &mut self.direct_jwks_endpoint_enabled,
-                &mut self.jwks,
-                &mut self.id_token_signature_key_id,
-                &mut self.user_info_signature_key_id,
-                &mut self.authorization_signature_key_id,
-                &mut self.user_info_endpoint,
-                &mut self.direct_user_info_endpoint_enabled,
-                &mut self.dynamic_registration_supported,
-                &mut self.registration_endpoint,
-                &mut self.registration_management_endpoint,
-                &mut self.policy_uri,
-                &mut self.tos_uri,
-                &mut self.service_documentation,
-                &mut self.backchannel_authentication_endpoint,
-                &mut self.supported_backchannel_token_delivery_modes,
-                &mut self.backchannel_auth_req_id_duration,
-                &mut self.backchannel_polling_interval,
-                &mut self.backchannel_user_code_parameter_supported,
-                &mut self.backchannel_binding_message_required_in_fapi,
-                &mut self.device_authorization_endpoint,
-                &mut self.device_verification_uri,
-                &mut self.device_verification_uri_complete,
-                &mut self.device_flow_code_duration,
-                &mut self.device_flow_polling_interval,
-                &mut self.user_code_charset,
-                &mut self.user_code_length,
-                &mut self.supported_trust_frameworks,
-                &mut self.supported_evidence,
-                &mut self.supported_identity_documents,
-                &mut self.supported_verification_methods,
-                &mut self.supported_verified_claims,
-                &mut self.verified_claims_validation_schema_set,
-                &mut self.attributes,
-                &mut self.nbf_optional,
-                &mut self.iss_suppressed,
-                &mut self.supported_custom_client_metadata,
-                &mut self.token_expiration_linked,
-                &mut self.front_channel_request_object_encryption_required,
-                &mut self.request_object_encryption_alg_match_required,
-                &mut self.request_object_encryption_enc_match_required,
-                &mut self.hsm_enabled,
-                &mut self.hsks,
-                &mut self.grant_management_endpoint,
-                &mut self.grant_management_action_required,
-                &mut self.unauthorized_on_client_config_supported,
-                &mut self.dcr_scope_used_as_requestable,
-                &mut self.end_session_endpoint,
-                &mut self.loopback_redirection_uri_variable,
-                &mut self.request_object_audience_checked,
-                &mut self.access_token_for_external_attachment_embedded,
-                &mut self.authority_hints,
-                &mut self.federation_enabled,
-                &mut self.federation_jwks,
-                &mut self.federation_signature_key_id,
-                &mut self.federation_configuration_duration,
-                &mut self.federation_registration_endpoint,
-                &mut self.organization_name,
-                &mut self.predefined_transformed_claims,
-                &mut self.refresh_token_idempotent,
-                &mut self.signed_jwks_uri,
-                &mut self.supported_attachments,
-                &mut self.supported_digest_algorithms,
-                &mut self.supported_documents,
-                &mut self.supported_documents_methods,
-                &mut self.supported_documents_validation_methods,
-                &mut self.supported_documents_verification_methods,
-                &mut self.supported_electronic_records,
-                &mut self.supported_client_registration_types,
-                &mut self.token_exchange_by_identifiable_clients_only,
-                &mut self.token_exchange_by_confidential_clients_only,
-                &mut self.token_exchange_by_permitted_clients_only,
-                &mut self.token_exchange_encrypted_jwt_rejected,
-                &mut self.token_exchange_unsigned_jwt_rejected,
-                &mut self.jwt_grant_by_identifiable_clients_only,
-                &mut self.jwt_grant_encrypted_jwt_rejected,
-                &mut self.jwt_grant_unsigned_jwt_rejected,
-                &mut self.dcr_duplicate_software_id_blocked,
-                &mut self.trust_anchors,
-                &mut self.openid_dropped_on_refresh_without_offline_access,
-                &mut self.supported_documents_check_methods,
-                &mut self.rs_response_signed,
-                &mut self.cnonce_duration,
-                &mut self.dpop_nonce_required,
-                &mut self.verifiable_credentials_enabled,
-                &mut self.credential_jwks_uri,
-                &mut self.credential_offer_duration,
-                &mut self.dpop_nonce_duration,
-                &mut self.pre_authorized_grant_anonymous_access_supported,
-                &mut self.credential_transaction_duration,
-                &mut self.introspection_signature_key_id,
-                &mut self.resource_signature_key_id,
-                &mut self.user_pin_length,
-                &mut self.supported_prompt_values,
-                &mut self.id_token_reissuable,
-                &mut self.credential_jwks,
-                &mut self.fapi_modes,
-                &mut self.credential_duration,
-                &mut self.credential_issuer_metadata,
-                &mut self.id_token_aud_type,
-                &mut self.native_sso_supported,
-                &mut self.oid4vci_version,
-                &mut self.cimd_metadata_policy_enabled,
-                &mut self.client_id_metadata_document_supported,
-                &mut self.cimd_allowlist_enabled,
-                &mut self.cimd_allowlist,
-                &mut self.cimd_always_retrieved,
-                &mut self.cimd_http_permitted,
-                &mut self.cimd_query_permitted,
-                &mut self.cimd_metadata_policy,
-                &mut self.http_alias_prohibited,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.number,
+            &mut self.service_name,
+            &mut self.issuer,
+            &mut self.description,
+            &mut self.api_key,
+            &mut self.api_secret,
+            &mut self.token_batch_notification_endpoint,
+            &mut self.client_assertion_aud_restricted_to_issuer,
+            &mut self.service_owner_number,
+            &mut self.clients_per_developer,
+            &mut self.developer_authentication_callback_endpoint,
+            &mut self.developer_authentication_callback_api_key,
+            &mut self.developer_authentication_callback_api_secret,
+            &mut self.supported_snses,
+            &mut self.sns_credentials,
+            &mut self.client_id_alias_enabled,
+            &mut self.metadata,
+            &mut self.created_at,
+            &mut self.modified_at,
+            &mut self.authentication_callback_endpoint,
+            &mut self.authentication_callback_api_key,
+            &mut self.authentication_callback_api_secret,
+            &mut self.supported_acrs,
+            &mut self.supported_grant_types,
+            &mut self.supported_response_types,
+            &mut self.supported_authorization_details_types,
+            &mut self.supported_service_profiles,
+            &mut self.error_description_omitted,
+            &mut self.error_uri_omitted,
+            &mut self.authorization_endpoint,
+            &mut self.direct_authorization_endpoint_enabled,
+            &mut self.supported_ui_locales,
+            &mut self.supported_displays,
+            &mut self.pkce_required,
+            &mut self.pkce_s256_required,
+            &mut self.authorization_response_duration,
+            &mut self.token_endpoint,
+            &mut self.direct_token_endpoint_enabled,
+            &mut self.supported_token_auth_methods,
+            &mut self.missing_client_id_allowed,
+            &mut self.revocation_endpoint,
+            &mut self.direct_revocation_endpoint_enabled,
+            &mut self.supported_revocation_auth_methods,
+            &mut self.introspection_endpoint,
+            &mut self.direct_introspection_endpoint_enabled,
+            &mut self.supported_introspection_auth_methods,
+            &mut self.pushed_auth_req_endpoint,
+            &mut self.pushed_auth_req_duration,
+            &mut self.par_required,
+            &mut self.request_object_required,
+            &mut self.traditional_request_object_processing_applied,
+            &mut self.mutual_tls_validate_pki_cert_chain,
+            &mut self.trusted_root_certificates,
+            &mut self.mtls_endpoint_aliases,
+            &mut self.access_token_type,
+            &mut self.tls_client_certificate_bound_access_tokens,
+            &mut self.access_token_duration,
+            &mut self.single_access_token_per_subject,
+            &mut self.access_token_sign_alg,
+            &mut self.access_token_signature_key_id,
+            &mut self.refresh_token_duration,
+            &mut self.refresh_token_duration_kept,
+            &mut self.refresh_token_duration_reset,
+            &mut self.refresh_token_kept,
+            &mut self.supported_scopes,
+            &mut self.scope_required,
+            &mut self.id_token_duration,
+            &mut self.allowable_clock_skew,
+            &mut self.supported_claim_types,
+            &mut self.supported_claim_locales,
+            &mut self.supported_claims,
+            &mut self.claim_shortcut_restrictive,
+            &mut self.jwks_uri,
+            &mut self.direct_jwks_endpoint_enabled,
+            &mut self.jwks,
+            &mut self.id_token_signature_key_id,
+            &mut self.user_info_signature_key_id,
+            &mut self.authorization_signature_key_id,
+            &mut self.user_info_endpoint,
+            &mut self.direct_user_info_endpoint_enabled,
+            &mut self.dynamic_registration_supported,
+            &mut self.registration_endpoint,
+            &mut self.registration_management_endpoint,
+            &mut self.policy_uri,
+            &mut self.tos_uri,
+            &mut self.service_documentation,
+            &mut self.backchannel_authentication_endpoint,
+            &mut self.supported_backchannel_token_delivery_modes,
+            &mut self.backchannel_auth_req_id_duration,
+            &mut self.backchannel_polling_interval,
+            &mut self.backchannel_user_code_parameter_supported,
+            &mut self.backchannel_binding_message_required_in_fapi,
+            &mut self.device_authorization_endpoint,
+            &mut self.device_verification_uri,
+            &mut self.device_verification_uri_complete,
+            &mut self.device_flow_code_duration,
+            &mut self.device_flow_polling_interval,
+            &mut self.user_code_charset,
+            &mut self.user_code_length,
+            &mut self.supported_trust_frameworks,
+            &mut self.supported_evidence,
+            &mut self.supported_identity_documents,
+            &mut self.supported_verification_methods,
+            &mut self.supported_verified_claims,
+            &mut self.verified_claims_validation_schema_set,
+            &mut self.attributes,
+            &mut self.nbf_optional,
+            &mut self.iss_suppressed,
+            &mut self.supported_custom_client_metadata,
+            &mut self.token_expiration_linked,
+            &mut self.front_channel_request_object_encryption_required,
+            &mut self.request_object_encryption_alg_match_required,
+            &mut self.request_object_encryption_enc_match_required,
+            &mut self.hsm_enabled,
+            &mut self.hsks,
+            &mut self.grant_management_endpoint,
+            &mut self.grant_management_action_required,
+            &mut self.unauthorized_on_client_config_supported,
+            &mut self.dcr_scope_used_as_requestable,
+            &mut self.end_session_endpoint,
+            &mut self.loopback_redirection_uri_variable,
+            &mut self.request_object_audience_checked,
+            &mut self.access_token_for_external_attachment_embedded,
+            &mut self.authority_hints,
+            &mut self.federation_enabled,
+            &mut self.federation_jwks,
+            &mut self.federation_signature_key_id,
+            &mut self.federation_configuration_duration,
+            &mut self.federation_registration_endpoint,
+            &mut self.organization_name,
+            &mut self.predefined_transformed_claims,
+            &mut self.refresh_token_idempotent,
+            &mut self.signed_jwks_uri,
+            &mut self.supported_attachments,
+            &mut self.supported_digest_algorithms,
+            &mut self.supported_documents,
+            &mut self.supported_documents_methods,
+            &mut self.supported_documents_validation_methods,
+            &mut self.supported_documents_verification_methods,
+            &mut self.supported_electronic_records,
+            &mut self.supported_client_registration_types,
+            &mut self.token_exchange_by_identifiable_clients_only,
+            &mut self.token_exchange_by_confidential_clients_only,
+            &mut self.token_exchange_by_permitted_clients_only,
+            &mut self.token_exchange_encrypted_jwt_rejected,
+            &mut self.token_exchange_unsigned_jwt_rejected,
+            &mut self.jwt_grant_by_identifiable_clients_only,
+            &mut self.jwt_grant_encrypted_jwt_rejected,
+            &mut self.jwt_grant_unsigned_jwt_rejected,
+            &mut self.dcr_duplicate_software_id_blocked,
+            &mut self.trust_anchors,
+            &mut self.openid_dropped_on_refresh_without_offline_access,
+            &mut self.supported_documents_check_methods,
+            &mut self.rs_response_signed,
+            &mut self.cnonce_duration,
+            &mut self.dpop_nonce_required,
+            &mut self.verifiable_credentials_enabled,
+            &mut self.credential_jwks_uri,
+            &mut self.credential_offer_duration,
+            &mut self.dpop_nonce_duration,
+            &mut self.pre_authorized_grant_anonymous_access_supported,
+            &mut self.credential_transaction_duration,
+            &mut self.introspection_signature_key_id,
+            &mut self.resource_signature_key_id,
+            &mut self.user_pin_length,
+            &mut self.supported_prompt_values,
+            &mut self.id_token_reissuable,
+            &mut self.credential_jwks,
+            &mut self.fapi_modes,
+            &mut self.credential_duration,
+            &mut self.credential_issuer_metadata,
+            &mut self.id_token_aud_type,
+            &mut self.native_sso_supported,
+            &mut self.oid4vci_version,
+            &mut self.cimd_metadata_policy_enabled,
+            &mut self.client_id_metadata_document_supported,
+            &mut self.cimd_allowlist_enabled,
+            &mut self.cimd_allowlist,
+            &mut self.cimd_always_retrieved,
+            &mut self.cimd_http_permitted,
+            &mut self.cimd_query_permitted,
+            &mut self.cimd_metadata_policy,
+            &mut self.http_alias_prohibited,
+        ], None);
     }
 }
 
@@ -2798,23 +2795,28 @@ pub struct SnsCredentials {
 impl rt::Record for SnsCredentials {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "SnsCredentials",
-            &[
-                rt::Field::optional("sns"),
-                rt::Field::optional("apiKey"),
-                rt::Field::optional("apiSecret").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("SnsCredentials", &[
+            rt::Field::optional("sns"),
+            rt::Field::optional("apiKey"),
+            rt::Field::optional("apiSecret").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.sns, &self.api_key, &self.api_secret], None);
+        to(&[
+            &self.sns,
+            &self.api_key,
+            &self.api_secret,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.sns, &mut self.api_key, &mut self.api_secret], None);
+        to(&mut [
+            &mut self.sns,
+            &mut self.api_key,
+            &mut self.api_secret,
+        ], None);
     }
 }
 
@@ -2834,7 +2836,9 @@ pub enum Sns {
 }
 
 impl rt::Text for Sns {
-    const KNOWN: &'static [Self] = &[Self::Facebook];
+    const KNOWN: &'static [Self] = &[
+        Self::Facebook,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2868,7 +2872,10 @@ pub enum SubjectType {
 }
 
 impl rt::Text for SubjectType {
-    const KNOWN: &'static [Self] = &[Self::Public, Self::Pairwise];
+    const KNOWN: &'static [Self] = &[
+        Self::Public,
+        Self::Pairwise,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2898,19 +2905,25 @@ pub struct TaggedValue {
 impl rt::Record for TaggedValue {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TaggedValue",
-            &[rt::Field::optional("tag"), rt::Field::optional("value")],
-        );
+        static TABLE: rt::Table = rt::Table::new("TaggedValue", &[
+            rt::Field::optional("tag"),
+            rt::Field::optional("value"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.tag, &self.value], None);
+        to(&[
+            &self.tag,
+            &self.value,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.tag, &mut self.value], None);
+        to(&mut [
+            &mut self.tag,
+            &mut self.value,
+        ], None);
     }
 }
 
@@ -2934,7 +2947,10 @@ pub enum UserCodeCharset {
 }
 
 impl rt::Text for UserCodeCharset {
-    const KNOWN: &'static [Self] = &[Self::Base20, Self::Numeric];
+    const KNOWN: &'static [Self] = &[
+        Self::Base20,
+        Self::Numeric,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2998,85 +3014,76 @@ pub struct CredentialOfferInfo {
 impl rt::Record for CredentialOfferInfo {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "CredentialOfferInfo",
-            &[
-                rt::Field::optional("identifier"),
-                rt::Field::optional("credentialOffer").secret(),
-                rt::Field::optional("credentialIssuer"),
-                rt::Field::optional("authorizationCodeGrantIncluded"),
-                rt::Field::optional("issuerStateIncluded"),
-                rt::Field::optional("issuerState"),
-                rt::Field::optional("preAuthorizedCodeGrantIncluded"),
-                rt::Field::optional("preAuthorizedCode").secret(),
-                rt::Field::optional("subject"),
-                rt::Field::optional("expiresAt"),
-                rt::Field::optional("context"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("jwtAtClaims"),
-                rt::Field::optional("authTime"),
-                rt::Field::optional("acr"),
-                rt::Field::optional("credentialConfigurationIds"),
-                rt::Field::optional("txCode").secret(),
-                rt::Field::optional("txCodeInputMode"),
-                rt::Field::optional("txCodeDescription"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("CredentialOfferInfo", &[
+            rt::Field::optional("identifier"),
+            rt::Field::optional("credentialOffer").secret(),
+            rt::Field::optional("credentialIssuer"),
+            rt::Field::optional("authorizationCodeGrantIncluded"),
+            rt::Field::optional("issuerStateIncluded"),
+            rt::Field::optional("issuerState"),
+            rt::Field::optional("preAuthorizedCodeGrantIncluded"),
+            rt::Field::optional("preAuthorizedCode").secret(),
+            rt::Field::optional("subject"),
+            rt::Field::optional("expiresAt"),
+            rt::Field::optional("context"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("jwtAtClaims"),
+            rt::Field::optional("authTime"),
+            rt::Field::optional("acr"),
+            rt::Field::optional("credentialConfigurationIds"),
+            rt::Field::optional("txCode").secret(),
+            rt::Field::optional("txCodeInputMode"),
+            rt::Field::optional("txCodeDescription"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.identifier,
-                &self.credential_offer,
-                &self.credential_issuer,
-                &self.authorization_code_grant_included,
-                &self.issuer_state_included,
-                &self.issuer_state,
-                &self.pre_authorized_code_grant_included,
-                &self.pre_authorized_code,
-                &self.subject,
-                &self.expires_at,
-                &self.context,
-                &self.properties,
-                &self.jwt_at_claims,
-                &self.auth_time,
-                &self.acr,
-                &self.credential_configuration_ids,
-                &self.tx_code,
-                &self.tx_code_input_mode,
-                &self.tx_code_description,
-            ],
-            None,
-        );
+        to(&[
+            &self.identifier,
+            &self.credential_offer,
+            &self.credential_issuer,
+            &self.authorization_code_grant_included,
+            &self.issuer_state_included,
+            &self.issuer_state,
+            &self.pre_authorized_code_grant_included,
+            &self.pre_authorized_code,
+            &self.subject,
+            &self.expires_at,
+            &self.context,
+            &self.properties,
+            &self.jwt_at_claims,
+            &self.auth_time,
+            &self.acr,
+            &self.credential_configuration_ids,
+            &self.tx_code,
+            &self.tx_code_input_mode,
+            &self.tx_code_description,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.identifier,
-                &mut self.credential_offer,
-                &mut self.credential_issuer,
-                &mut self.authorization_code_grant_included,
-                &mut self.issuer_state_included,
-                &mut self.issuer_state,
-                &mut self.pre_authorized_code_grant_included,
-                &mut self.pre_authorized_code,
-                &mut self.subject,
-                &mut self.expires_at,
-                &mut self.context,
-                &mut self.properties,
-                &mut self.jwt_at_claims,
-                &mut self.auth_time,
-                &mut self.acr,
-                &mut self.credential_configuration_ids,
-                &mut self.tx_code,
-                &mut self.tx_code_input_mode,
-                &mut self.tx_code_description,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.identifier,
+            &mut self.credential_offer,
+            &mut self.credential_issuer,
+            &mut self.authorization_code_grant_included,
+            &mut self.issuer_state_included,
+            &mut self.issuer_state,
+            &mut self.pre_authorized_code_grant_included,
+            &mut self.pre_authorized_code,
+            &mut self.subject,
+            &mut self.expires_at,
+            &mut self.context,
+            &mut self.properties,
+            &mut self.jwt_at_claims,
+            &mut self.auth_time,
+            &mut self.acr,
+            &mut self.credential_configuration_ids,
+            &mut self.tx_code,
+            &mut self.tx_code_input_mode,
+            &mut self.tx_code_description,
+        ], None);
     }
 }
 
@@ -3109,55 +3116,46 @@ pub struct CredentialIssuerMetadata {
 impl rt::Record for CredentialIssuerMetadata {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "CredentialIssuerMetadata",
-            &[
-                rt::Field::optional("authorizationServers"),
-                rt::Field::optional("credentialIssuer"),
-                rt::Field::optional("credentialEndpoint"),
-                rt::Field::optional("batchCredentialEndpoint"),
-                rt::Field::optional("deferredCredentialEndpoint"),
-                rt::Field::optional("credentialsSupported"),
-                rt::Field::optional("credentialResponseEncryptionAlgValuesSupported"),
-                rt::Field::optional("credentialResponseEncryptionEncValuesSupported"),
-                rt::Field::optional("requireCredentialResponseEncryption"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("CredentialIssuerMetadata", &[
+            rt::Field::optional("authorizationServers"),
+            rt::Field::optional("credentialIssuer"),
+            rt::Field::optional("credentialEndpoint"),
+            rt::Field::optional("batchCredentialEndpoint"),
+            rt::Field::optional("deferredCredentialEndpoint"),
+            rt::Field::optional("credentialsSupported"),
+            rt::Field::optional("credentialResponseEncryptionAlgValuesSupported"),
+            rt::Field::optional("credentialResponseEncryptionEncValuesSupported"),
+            rt::Field::optional("requireCredentialResponseEncryption"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.authorization_servers,
-                &self.credential_issuer,
-                &self.credential_endpoint,
-                &self.batch_credential_endpoint,
-                &self.deferred_credential_endpoint,
-                &self.credentials_supported,
-                &self.credential_response_encryption_alg_values_supported,
-                &self.credential_response_encryption_enc_values_supported,
-                &self.require_credential_response_encryption,
-            ],
-            None,
-        );
+        to(&[
+            &self.authorization_servers,
+            &self.credential_issuer,
+            &self.credential_endpoint,
+            &self.batch_credential_endpoint,
+            &self.deferred_credential_endpoint,
+            &self.credentials_supported,
+            &self.credential_response_encryption_alg_values_supported,
+            &self.credential_response_encryption_enc_values_supported,
+            &self.require_credential_response_encryption,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.authorization_servers,
-                &mut self.credential_issuer,
-                &mut self.credential_endpoint,
-                &mut self.batch_credential_endpoint,
-                &mut self.deferred_credential_endpoint,
-                &mut self.credentials_supported,
-                &mut self.credential_response_encryption_alg_values_supported,
-                &mut self.credential_response_encryption_enc_values_supported,
-                &mut self.require_credential_response_encryption,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.authorization_servers,
+            &mut self.credential_issuer,
+            &mut self.credential_endpoint,
+            &mut self.batch_credential_endpoint,
+            &mut self.deferred_credential_endpoint,
+            &mut self.credentials_supported,
+            &mut self.credential_response_encryption_alg_values_supported,
+            &mut self.credential_response_encryption_enc_values_supported,
+            &mut self.require_credential_response_encryption,
+        ], None);
     }
 }
 
@@ -3181,7 +3179,10 @@ pub enum VerifiedClaimsValidationSchema {
 }
 
 impl rt::Text for VerifiedClaimsValidationSchema {
-    const KNOWN: &'static [Self] = &[Self::Standard, Self::StandardIdDocument];
+    const KNOWN: &'static [Self] = &[
+        Self::Standard,
+        Self::StandardIdDocument,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -3216,7 +3217,10 @@ pub enum AttachmentType {
 }
 
 impl rt::Text for AttachmentType {
-    const KNOWN: &'static [Self] = &[Self::Embedded, Self::External];
+    const KNOWN: &'static [Self] = &[
+        Self::Embedded,
+        Self::External,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -3251,7 +3255,10 @@ pub enum ClientRegistrationType {
 }
 
 impl rt::Text for ClientRegistrationType {
-    const KNOWN: &'static [Self] = &[Self::Automatic, Self::Explicit];
+    const KNOWN: &'static [Self] = &[
+        Self::Automatic,
+        Self::Explicit,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -3281,19 +3288,25 @@ pub struct TrustAnchor {
 impl rt::Record for TrustAnchor {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TrustAnchor",
-            &[rt::Field::optional("entityId"), rt::Field::optional("jwks").secret()],
-        );
+        static TABLE: rt::Table = rt::Table::new("TrustAnchor", &[
+            rt::Field::optional("entityId"),
+            rt::Field::optional("jwks").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.entity_id, &self.jwks], None);
+        to(&[
+            &self.entity_id,
+            &self.jwks,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.entity_id, &mut self.jwks], None);
+        to(&mut [
+            &mut self.entity_id,
+            &mut self.jwks,
+        ], None);
     }
 }
 
@@ -3348,9 +3361,7 @@ impl rt::Text for FapiMode {
             Self::Fapi1Baseline => "FAPI1_BASELINE",
             Self::Fapi2MessageSigningAuthReq => "FAPI2_MESSAGE_SIGNING_AUTH_REQ",
             Self::Fapi2MessageSigningAuthRes => "FAPI2_MESSAGE_SIGNING_AUTH_RES",
-            Self::Fapi2MessageSigningIntrospectionRes => {
-                "FAPI2_MESSAGE_SIGNING_INTROSPECTION_RES"
-            }
+            Self::Fapi2MessageSigningIntrospectionRes => "FAPI2_MESSAGE_SIGNING_INTROSPECTION_RES",
             Self::Fapi2Security => "FAPI2_SECURITY",
             Self::Other(value) => value,
         }
@@ -3381,7 +3392,10 @@ pub enum ClientType {
 }
 
 impl rt::Text for ClientType {
-    const KNOWN: &'static [Self] = &[Self::Public, Self::Confidential];
+    const KNOWN: &'static [Self] = &[
+        Self::Public,
+        Self::Confidential,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -3425,55 +3439,46 @@ pub struct ClientLimited {
 impl rt::Record for ClientLimited {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientLimited",
-            &[
-                rt::Field::optional("number"),
-                rt::Field::optional("clientName"),
-                rt::Field::optional("clientNames"),
-                rt::Field::optional("description"),
-                rt::Field::optional("descriptions"),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientIdAlias"),
-                rt::Field::optional("clientIdAliasEnabled"),
-                rt::Field::optional("clientType"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientLimited", &[
+            rt::Field::optional("number"),
+            rt::Field::optional("clientName"),
+            rt::Field::optional("clientNames"),
+            rt::Field::optional("description"),
+            rt::Field::optional("descriptions"),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientIdAlias"),
+            rt::Field::optional("clientIdAliasEnabled"),
+            rt::Field::optional("clientType"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.number,
-                &self.client_name,
-                &self.client_names,
-                &self.description,
-                &self.descriptions,
-                &self.client_id,
-                &self.client_id_alias,
-                &self.client_id_alias_enabled,
-                &self.client_type,
-            ],
-            None,
-        );
+        to(&[
+            &self.number,
+            &self.client_name,
+            &self.client_names,
+            &self.description,
+            &self.descriptions,
+            &self.client_id,
+            &self.client_id_alias,
+            &self.client_id_alias_enabled,
+            &self.client_type,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.number,
-                &mut self.client_name,
-                &mut self.client_names,
-                &mut self.description,
-                &mut self.descriptions,
-                &mut self.client_id,
-                &mut self.client_id_alias,
-                &mut self.client_id_alias_enabled,
-                &mut self.client_type,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.number,
+            &mut self.client_name,
+            &mut self.client_names,
+            &mut self.description,
+            &mut self.descriptions,
+            &mut self.client_id,
+            &mut self.client_id_alias,
+            &mut self.client_id_alias_enabled,
+            &mut self.client_type,
+        ], None);
     }
 }
 
@@ -3494,30 +3499,28 @@ pub struct CimdOptions {
 impl rt::Record for CimdOptions {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "CimdOptions",
-            &[
-                rt::Field::optional("alwaysRetrieved"),
-                rt::Field::optional("httpPermitted"),
-                rt::Field::optional("queryPermitted"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("CimdOptions", &[
+            rt::Field::optional("alwaysRetrieved"),
+            rt::Field::optional("httpPermitted"),
+            rt::Field::optional("queryPermitted"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.always_retrieved, &self.http_permitted, &self.query_permitted], None);
+        to(&[
+            &self.always_retrieved,
+            &self.http_permitted,
+            &self.query_permitted,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.always_retrieved,
-                &mut self.http_permitted,
-                &mut self.query_permitted,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.always_retrieved,
+            &mut self.http_permitted,
+            &mut self.query_permitted,
+        ], None);
     }
 }
 
@@ -3592,19 +3595,25 @@ pub struct GrantScope {
 impl rt::Record for GrantScope {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "GrantScope",
-            &[rt::Field::optional("scope"), rt::Field::optional("resource")],
-        );
+        static TABLE: rt::Table = rt::Table::new("GrantScope", &[
+            rt::Field::optional("scope"),
+            rt::Field::optional("resource"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.scope, &self.resource], None);
+        to(&[
+            &self.scope,
+            &self.resource,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.scope, &mut self.resource], None);
+        to(&mut [
+            &mut self.scope,
+            &mut self.resource,
+        ], None);
     }
 }
 
@@ -3625,26 +3634,28 @@ pub struct Grant {
 impl rt::Record for Grant {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Grant",
-            &[
-                rt::Field::optional("scopes"),
-                rt::Field::optional("claims"),
-                rt::Field::optional("authorizationDetails"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Grant", &[
+            rt::Field::optional("scopes"),
+            rt::Field::optional("claims"),
+            rt::Field::optional("authorizationDetails"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.scopes, &self.claims, &self.authorization_details], None);
+        to(&[
+            &self.scopes,
+            &self.claims,
+            &self.authorization_details,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [&mut self.scopes, &mut self.claims, &mut self.authorization_details],
-            None,
-        );
+        to(&mut [
+            &mut self.scopes,
+            &mut self.claims,
+            &mut self.authorization_details,
+        ], None);
     }
 }
 
@@ -3665,23 +3676,28 @@ pub struct ClientRegistrationRequest {
 impl rt::Record for ClientRegistrationRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientRegistrationRequest",
-            &[
-                rt::Field::optional("json").secret(),
-                rt::Field::optional("token").secret(),
-                rt::Field::optional("clientId"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientRegistrationRequest", &[
+            rt::Field::optional("json").secret(),
+            rt::Field::optional("token").secret(),
+            rt::Field::optional("clientId"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.json, &self.token, &self.client_id], None);
+        to(&[
+            &self.json,
+            &self.token,
+            &self.client_id,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.json, &mut self.token, &mut self.client_id], None);
+        to(&mut [
+            &mut self.json,
+            &mut self.token,
+            &mut self.client_id,
+        ], None);
     }
 }
 
@@ -3822,7 +3838,9 @@ pub enum ServiceSupportedSnse {
 }
 
 impl rt::Text for ServiceSupportedSnse {
-    const KNOWN: &'static [Self] = &[Self::Facebook];
+    const KNOWN: &'static [Self] = &[
+        Self::Facebook,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -42,46 +42,37 @@ impl IdTokenReissueRequest {
 impl rt::Record for IdTokenReissueRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "IdTokenReissueRequest",
-            &[
-                rt::Field::required("accessToken").secret(),
-                rt::Field::required("refreshToken").secret(),
-                rt::Field::optional("sub"),
-                rt::Field::optional("claims"),
-                rt::Field::optional("idtHeaderParams"),
-                rt::Field::optional("idTokenAudType"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("IdTokenReissueRequest", &[
+            rt::Field::required("accessToken").secret(),
+            rt::Field::required("refreshToken").secret(),
+            rt::Field::optional("sub"),
+            rt::Field::optional("claims"),
+            rt::Field::optional("idtHeaderParams"),
+            rt::Field::optional("idTokenAudType"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.access_token,
-                &self.refresh_token,
-                &self.sub,
-                &self.claims,
-                &self.idt_header_params,
-                &self.id_token_aud_type,
-            ],
-            None,
-        );
+        to(&[
+            &self.access_token,
+            &self.refresh_token,
+            &self.sub,
+            &self.claims,
+            &self.idt_header_params,
+            &self.id_token_aud_type,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.access_token,
-                &mut self.refresh_token,
-                &mut self.sub,
-                &mut self.claims,
-                &mut self.idt_header_params,
-                &mut self.id_token_aud_type,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.access_token,
+            &mut self.refresh_token,
+            &mut self.sub,
+            &mut self.claims,
+            &mut self.idt_header_params,
+            &mut self.id_token_aud_type,
+        ], None);
     }
 }
 
@@ -106,43 +97,34 @@ pub struct IdTokenReissueResponse {
 impl rt::Record for IdTokenReissueResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "IdTokenReissueResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("idToken").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("IdTokenReissueResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("idToken").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.id_token,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.id_token,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.id_token,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.id_token,
+        ], None);
     }
 }
 
@@ -203,79 +185,70 @@ impl TokenRequest {
 impl rt::Record for TokenRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenRequest",
-            &[
-                rt::Field::required("parameters").secret(),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientSecret").secret(),
-                rt::Field::optional("clientCertificate"),
-                rt::Field::optional("clientCertificatePath"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("dpop"),
-                rt::Field::optional("htm"),
-                rt::Field::optional("htu"),
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("jwtAtClaims"),
-                rt::Field::optional("oauthClientAttestation"),
-                rt::Field::optional("oauthClientAttestationPop").secret(),
-                rt::Field::optional("accessTokenDuration"),
-                rt::Field::optional("refreshTokenDuration"),
-                rt::Field::optional("dpopNonceRequired"),
-                rt::Field::optional("cimdOptions"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenRequest", &[
+            rt::Field::required("parameters").secret(),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientSecret").secret(),
+            rt::Field::optional("clientCertificate"),
+            rt::Field::optional("clientCertificatePath"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("dpop"),
+            rt::Field::optional("htm"),
+            rt::Field::optional("htu"),
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("jwtAtClaims"),
+            rt::Field::optional("oauthClientAttestation"),
+            rt::Field::optional("oauthClientAttestationPop").secret(),
+            rt::Field::optional("accessTokenDuration"),
+            rt::Field::optional("refreshTokenDuration"),
+            rt::Field::optional("dpopNonceRequired"),
+            rt::Field::optional("cimdOptions"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.parameters,
-                &self.client_id,
-                &self.client_secret,
-                &self.client_certificate,
-                &self.client_certificate_path,
-                &self.properties,
-                &self.dpop,
-                &self.htm,
-                &self.htu,
-                &self.access_token,
-                &self.jwt_at_claims,
-                &self.oauth_client_attestation,
-                &self.oauth_client_attestation_pop,
-                &self.access_token_duration,
-                &self.refresh_token_duration,
-                &self.dpop_nonce_required,
-                &self.cimd_options,
-            ],
-            None,
-        );
+        to(&[
+            &self.parameters,
+            &self.client_id,
+            &self.client_secret,
+            &self.client_certificate,
+            &self.client_certificate_path,
+            &self.properties,
+            &self.dpop,
+            &self.htm,
+            &self.htu,
+            &self.access_token,
+            &self.jwt_at_claims,
+            &self.oauth_client_attestation,
+            &self.oauth_client_attestation_pop,
+            &self.access_token_duration,
+            &self.refresh_token_duration,
+            &self.dpop_nonce_required,
+            &self.cimd_options,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.parameters,
-                &mut self.client_id,
-                &mut self.client_secret,
-                &mut self.client_certificate,
-                &mut self.client_certificate_path,
-                &mut self.properties,
-                &mut self.dpop,
-                &mut self.htm,
-                &mut self.htu,
-                &mut self.access_token,
-                &mut self.jwt_at_claims,
-                &mut self.oauth_client_attestation,
-                &mut self.oauth_client_attestation_pop,
-                &mut self.access_token_duration,
-                &mut self.refresh_token_duration,
-                &mut self.dpop_nonce_required,
-                &mut self.cimd_options,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.parameters,
+            &mut self.client_id,
+            &mut self.client_secret,
+            &mut self.client_certificate,
+            &mut self.client_certificate_path,
+            &mut self.properties,
+            &mut self.dpop,
+            &mut self.htm,
+            &mut self.htu,
+            &mut self.access_token,
+            &mut self.jwt_at_claims,
+            &mut self.oauth_client_attestation,
+            &mut self.oauth_client_attestation_pop,
+            &mut self.access_token_duration,
+            &mut self.refresh_token_duration,
+            &mut self.dpop_nonce_required,
+            &mut self.cimd_options,
+        ], None);
     }
 }
 
@@ -402,67 +375,58 @@ pub struct TokenInfo {
 impl rt::Record for TokenInfo {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenInfo",
-            &[
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientIdAlias"),
-                rt::Field::optional("clientIdAliasUsed"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("expiresAt"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("resources"),
-                rt::Field::optional("authorizationDetails"),
-                rt::Field::optional("clientEntityId"),
-                rt::Field::optional("clientEntityIdUsed"),
-                rt::Field::optional("metadataDocumentLocation"),
-                rt::Field::optional("metadataDocumentUsed"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenInfo", &[
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientIdAlias"),
+            rt::Field::optional("clientIdAliasUsed"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("expiresAt"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("resources"),
+            rt::Field::optional("authorizationDetails"),
+            rt::Field::optional("clientEntityId"),
+            rt::Field::optional("clientEntityIdUsed"),
+            rt::Field::optional("metadataDocumentLocation"),
+            rt::Field::optional("metadataDocumentUsed"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.client_id,
-                &self.client_id_alias,
-                &self.client_id_alias_used,
-                &self.subject,
-                &self.scopes,
-                &self.expires_at,
-                &self.properties,
-                &self.resources,
-                &self.authorization_details,
-                &self.client_entity_id,
-                &self.client_entity_id_used,
-                &self.metadata_document_location,
-                &self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&[
+            &self.client_id,
+            &self.client_id_alias,
+            &self.client_id_alias_used,
+            &self.subject,
+            &self.scopes,
+            &self.expires_at,
+            &self.properties,
+            &self.resources,
+            &self.authorization_details,
+            &self.client_entity_id,
+            &self.client_entity_id_used,
+            &self.metadata_document_location,
+            &self.metadata_document_used,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.client_id,
-                &mut self.client_id_alias,
-                &mut self.client_id_alias_used,
-                &mut self.subject,
-                &mut self.scopes,
-                &mut self.expires_at,
-                &mut self.properties,
-                &mut self.resources,
-                &mut self.authorization_details,
-                &mut self.client_entity_id,
-                &mut self.client_entity_id_used,
-                &mut self.metadata_document_location,
-                &mut self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.client_id,
+            &mut self.client_id_alias,
+            &mut self.client_id_alias_used,
+            &mut self.subject,
+            &mut self.scopes,
+            &mut self.expires_at,
+            &mut self.properties,
+            &mut self.resources,
+            &mut self.authorization_details,
+            &mut self.client_entity_id,
+            &mut self.client_entity_id_used,
+            &mut self.metadata_document_location,
+            &mut self.metadata_document_used,
+        ], None);
     }
 }
 
@@ -583,187 +547,178 @@ pub struct TokenResponse {
 impl rt::Record for TokenResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("username"),
-                rt::Field::optional("password").secret(),
-                rt::Field::optional("ticket").secret(),
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("accessTokenExpiresAt"),
-                rt::Field::optional("accessTokenDuration"),
-                rt::Field::optional("refreshToken").secret(),
-                rt::Field::optional("refreshTokenExpiresAt"),
-                rt::Field::optional("refreshTokenDuration"),
-                rt::Field::optional("idToken").secret(),
-                rt::Field::optional("grantType"),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientIdAlias"),
-                rt::Field::optional("clientIdAliasUsed"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("jwtAccessToken").secret(),
-                rt::Field::optional("resources"),
-                rt::Field::optional("accessTokenResources"),
-                rt::Field::optional("authorizationDetails"),
-                rt::Field::optional("additionalClaims"),
-                rt::Field::optional("serviceAttributes"),
-                rt::Field::optional("clientAttributes"),
-                rt::Field::optional("clientAuthMethod"),
-                rt::Field::optional("grantId"),
-                rt::Field::optional("audiences"),
-                rt::Field::optional("requestedTokenType"),
-                rt::Field::optional("subjectToken").secret(),
-                rt::Field::optional("subjectTokenType"),
-                rt::Field::optional("subjectTokenInfo"),
-                rt::Field::optional("actorToken").secret(),
-                rt::Field::optional("actorTokenType"),
-                rt::Field::optional("actorTokenInfo"),
-                rt::Field::optional("assertion").secret(),
-                rt::Field::optional("previousRefreshTokenUsed"),
-                rt::Field::optional("clientEntityId"),
-                rt::Field::optional("clientEntityIdUsed"),
-                rt::Field::optional("cnonceDuration"),
-                rt::Field::optional("dpopNonce"),
-                rt::Field::optional("cnonce"),
-                rt::Field::optional("cnonceExpiresAt"),
-                rt::Field::optional("requestedIdTokenClaims"),
-                rt::Field::optional("refreshTokenScopes"),
-                rt::Field::optional("sessionId").secret(),
-                rt::Field::optional("deviceSecret").secret(),
-                rt::Field::optional("deviceSecretHash"),
-                rt::Field::optional("metadataDocumentLocation"),
-                rt::Field::optional("metadataDocumentUsed"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("username"),
+            rt::Field::optional("password").secret(),
+            rt::Field::optional("ticket").secret(),
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("accessTokenExpiresAt"),
+            rt::Field::optional("accessTokenDuration"),
+            rt::Field::optional("refreshToken").secret(),
+            rt::Field::optional("refreshTokenExpiresAt"),
+            rt::Field::optional("refreshTokenDuration"),
+            rt::Field::optional("idToken").secret(),
+            rt::Field::optional("grantType"),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientIdAlias"),
+            rt::Field::optional("clientIdAliasUsed"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("jwtAccessToken").secret(),
+            rt::Field::optional("resources"),
+            rt::Field::optional("accessTokenResources"),
+            rt::Field::optional("authorizationDetails"),
+            rt::Field::optional("additionalClaims"),
+            rt::Field::optional("serviceAttributes"),
+            rt::Field::optional("clientAttributes"),
+            rt::Field::optional("clientAuthMethod"),
+            rt::Field::optional("grantId"),
+            rt::Field::optional("audiences"),
+            rt::Field::optional("requestedTokenType"),
+            rt::Field::optional("subjectToken").secret(),
+            rt::Field::optional("subjectTokenType"),
+            rt::Field::optional("subjectTokenInfo"),
+            rt::Field::optional("actorToken").secret(),
+            rt::Field::optional("actorTokenType"),
+            rt::Field::optional("actorTokenInfo"),
+            rt::Field::optional("assertion").secret(),
+            rt::Field::optional("previousRefreshTokenUsed"),
+            rt::Field::optional("clientEntityId"),
+            rt::Field::optional("clientEntityIdUsed"),
+            rt::Field::optional("cnonceDuration"),
+            rt::Field::optional("dpopNonce"),
+            rt::Field::optional("cnonce"),
+            rt::Field::optional("cnonceExpiresAt"),
+            rt::Field::optional("requestedIdTokenClaims"),
+            rt::Field::optional("refreshTokenScopes"),
+            rt::Field::optional("sessionId").secret(),
+            rt::Field::optional("deviceSecret").secret(),
+            rt::Field::optional("deviceSecretHash"),
+            rt::Field::optional("metadataDocumentLocation"),
+            rt::Field::optional("metadataDocumentUsed"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.username,
-                &self.password,
-                &self.ticket,
-                &self.access_token,
-                &self.access_token_expires_at,
-                &self.access_token_duration,
-                &self.refresh_token,
-                &self.refresh_token_expires_at,
-                &self.refresh_token_duration,
-                &self.id_token,
-                &self.grant_type,
-                &self.client_id,
-                &self.client_id_alias,
-                &self.client_id_alias_used,
-                &self.subject,
-                &self.scopes,
-                &self.properties,
-                &self.jwt_access_token,
-                &self.resources,
-                &self.access_token_resources,
-                &self.authorization_details,
-                &self.additional_claims,
-                &self.service_attributes,
-                &self.client_attributes,
-                &self.client_auth_method,
-                &self.grant_id,
-                &self.audiences,
-                &self.requested_token_type,
-                &self.subject_token,
-                &self.subject_token_type,
-                &self.subject_token_info,
-                &self.actor_token,
-                &self.actor_token_type,
-                &self.actor_token_info,
-                &self.assertion,
-                &self.previous_refresh_token_used,
-                &self.client_entity_id,
-                &self.client_entity_id_used,
-                &self.cnonce_duration,
-                &self.dpop_nonce,
-                &self.cnonce,
-                &self.cnonce_expires_at,
-                &self.requested_id_token_claims,
-                &self.refresh_token_scopes,
-                &self.session_id,
-                &self.device_secret,
-                &self.device_secret_hash,
-                &self.metadata_document_location,
-                &self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.username,
+            &self.password,
+            &self.ticket,
+            &self.access_token,
+            &self.access_token_expires_at,
+            &self.access_token_duration,
+            &self.refresh_token,
+            &self.refresh_token_expires_at,
+            &self.refresh_token_duration,
+            &self.id_token,
+            &self.grant_type,
+            &self.client_id,
+            &self.client_id_alias,
+            &self.client_id_alias_used,
+            &self.subject,
+            &self.scopes,
+            &self.properties,
+            &self.jwt_access_token,
+            &self.resources,
+            &self.access_token_resources,
+            &self.authorization_details,
+            &self.additional_claims,
+            &self.service_attributes,
+            &self.client_attributes,
+            &self.client_auth_method,
+            &self.grant_id,
+            &self.audiences,
+            &self.requested_token_type,
+            &self.subject_token,
+            &self.subject_token_type,
+            &self.subject_token_info,
+            &self.actor_token,
+            &self.actor_token_type,
+            &self.actor_token_info,
+            &self.assertion,
+            &self.previous_refresh_token_used,
+            &self.client_entity_id,
+            &self.client_entity_id_used,
+            &self.cnonce_duration,
+            &self.dpop_nonce,
+            &self.cnonce,
+            &self.cnonce_expires_at,
+            &self.requested_id_token_claims,
+            &self.refresh_token_scopes,
+            &self.session_id,
+            &self.device_secret,
+            &self.device_secret_hash,
+            &self.metadata_document_location,
+            &self.metadata_document_used,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.username,
-                &mut self.password,
-                &mut self.ticket,
-                &mut self.access_token,
-                &mut self.access_token_expires_at,
-                &mut self.access_token_duration,
-                &mut self.refresh_token,
-                &mut self.refresh_token_expires_at,
-                &mut self.refresh_token_duration,
-                &mut self.id_token,
-                &mut self.grant_type,
-                &mut self.client_id,
-                &mut self.client_id_alias,
-                &mut self.client_id_alias_used,
-                &mut self.subject,
-                &mut self.scopes,
-                &mut self.properties,
-                &mut self.jwt_access_token,
-                &mut self.resources,
-                &mut self.access_token_resources,
-                &mut self.authorization_details,
-                &mut self.additional_claims,
-                &mut self.service_attributes,
-                &mut self.client_attributes,
-                &mut self.client_auth_method,
-                &mut self.grant_id,
-                &mut self.audiences,
-                &mut self.requested_token_type,
-                &mut self.subject_token,
-                &mut self.subject_token_type,
-                &mut self.subject_token_info,
-                &mut self.actor_token,
-                &mut self.actor_token_type,
-                &mut self.actor_token_info,
-                &mut self.assertion,
-                &mut self.previous_refresh_token_used,
-                &mut self.client_entity_id,
-                &mut self.client_entity_id_used,
-                &mut self.cnonce_duration,
-                &mut self.dpop_nonce,
-                &mut self.cnonce,
-                &mut self.cnonce_expires_at,
-                &mut self.requested_id_token_claims,
-                &mut self.refresh_token_scopes,
-                &mut self.session_id,
-                &mut self.device_secret,
-                &mut self.device_secret_hash,
-                &mut self.metadata_document_location,
-                &mut self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.username,
+            &mut self.password,
+            &mut self.ticket,
+            &mut self.access_token,
+            &mut self.access_token_expires_at,
+            &mut self.access_token_duration,
+            &mut self.refresh_token,
+            &mut self.refresh_token_expires_at,
+            &mut self.refresh_token_duration,
+            &mut self.id_token,
+            &mut self.grant_type,
+            &mut self.client_id,
+            &mut self.client_id_alias,
+            &mut self.client_id_alias_used,
+            &mut self.subject,
+            &mut self.scopes,
+            &mut self.properties,
+            &mut self.jwt_access_token,
+            &mut self.resources,
+            &mut self.access_token_resources,
+            &mut self.authorization_details,
+            &mut self.additional_claims,
+            &mut self.service_attributes,
+            &mut self.client_attributes,
+            &mut self.client_auth_method,
+            &mut self.grant_id,
+            &mut self.audiences,
+            &mut self.requested_token_type,
+            &mut self.subject_token,
+            &mut self.subject_token_type,
+            &mut self.subject_token_info,
+            &mut self.actor_token,
+            &mut self.actor_token_type,
+            &mut self.actor_token_info,
+            &mut self.assertion,
+            &mut self.previous_refresh_token_used,
+            &mut self.client_entity_id,
+            &mut self.client_entity_id_used,
+            &mut self.cnonce_duration,
+            &mut self.dpop_nonce,
+            &mut self.cnonce,
+            &mut self.cnonce_expires_at,
+            &mut self.requested_id_token_claims,
+            &mut self.refresh_token_scopes,
+            &mut self.session_id,
+            &mut self.device_secret,
+            &mut self.device_secret_hash,
+            &mut self.metadata_document_location,
+            &mut self.metadata_document_used,
+        ], None);
     }
 }
 
@@ -794,19 +749,25 @@ impl TokenFailRequest {
 impl rt::Record for TokenFailRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenFailRequest",
-            &[rt::Field::required("ticket").secret(), rt::Field::required("reason")],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenFailRequest", &[
+            rt::Field::required("ticket").secret(),
+            rt::Field::required("reason"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.ticket, &self.reason], None);
+        to(&[
+            &self.ticket,
+            &self.reason,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.ticket, &mut self.reason], None);
+        to(&mut [
+            &mut self.ticket,
+            &mut self.reason,
+        ], None);
     }
 }
 
@@ -829,40 +790,31 @@ pub struct TokenFailResponse {
 impl rt::Record for TokenFailResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenFailResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenFailResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+        ], None);
     }
 }
 
@@ -871,9 +823,7 @@ rt::record!(TokenFailResponse);
 /// The body of a call of [`/auth/token/issue`](crate::operations::Token::issue): the token request to answer, and the end user whose password was verified.
 #[doc(alias = "token_issue_request")]
 #[doc(alias = "ApiServiceIdAuthTokenIssue")]
-#[doc(
-    alias = "1api1Percent7BserviceIdPercent7D1auth1token1issuePostRequestBodyContentApplication1jsonSchema"
-)]
+#[doc(alias = "1api1Percent7BserviceIdPercent7D1auth1token1issuePostRequestBodyContentApplication1jsonSchema")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenIssueRequest {
     /// The ticket of the token request, from the reply of [`/auth/token`](crate::operations::Token::process) whose `action` was `PASSWORD`.
@@ -908,49 +858,40 @@ impl TokenIssueRequest {
 impl rt::Record for TokenIssueRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenIssueRequest",
-            &[
-                rt::Field::required("ticket").secret(),
-                rt::Field::required("subject"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("jwtAtClaims"),
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("accessTokenDuration"),
-                rt::Field::optional("refreshTokenDuration"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenIssueRequest", &[
+            rt::Field::required("ticket").secret(),
+            rt::Field::required("subject"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("jwtAtClaims"),
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("accessTokenDuration"),
+            rt::Field::optional("refreshTokenDuration"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.ticket,
-                &self.subject,
-                &self.properties,
-                &self.jwt_at_claims,
-                &self.access_token,
-                &self.access_token_duration,
-                &self.refresh_token_duration,
-            ],
-            None,
-        );
+        to(&[
+            &self.ticket,
+            &self.subject,
+            &self.properties,
+            &self.jwt_at_claims,
+            &self.access_token,
+            &self.access_token_duration,
+            &self.refresh_token_duration,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.ticket,
-                &mut self.subject,
-                &mut self.properties,
-                &mut self.jwt_at_claims,
-                &mut self.access_token,
-                &mut self.access_token_duration,
-                &mut self.refresh_token_duration,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.ticket,
+            &mut self.subject,
+            &mut self.properties,
+            &mut self.jwt_at_claims,
+            &mut self.access_token,
+            &mut self.access_token_duration,
+            &mut self.refresh_token_duration,
+        ], None);
     }
 }
 
@@ -1017,106 +958,97 @@ pub struct TokenIssueResponse {
 impl rt::Record for TokenIssueResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenIssueResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("accessTokenExpiresAt"),
-                rt::Field::optional("accessTokenDuration"),
-                rt::Field::optional("refreshToken").secret(),
-                rt::Field::optional("refreshTokenExpiresAt"),
-                rt::Field::optional("refreshTokenDuration"),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientIdAlias"),
-                rt::Field::optional("clientIdAliasUsed"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("jwtAccessToken").secret(),
-                rt::Field::optional("accessTokenResources"),
-                rt::Field::optional("authorizationDetails"),
-                rt::Field::optional("serviceAttributes"),
-                rt::Field::optional("clientAttributes"),
-                rt::Field::optional("clientEntityId"),
-                rt::Field::optional("clientEntityIdUsed"),
-                rt::Field::optional("refreshTokenScopes"),
-                rt::Field::optional("metadataDocumentLocation"),
-                rt::Field::optional("metadataDocumentUsed"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenIssueResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("accessTokenExpiresAt"),
+            rt::Field::optional("accessTokenDuration"),
+            rt::Field::optional("refreshToken").secret(),
+            rt::Field::optional("refreshTokenExpiresAt"),
+            rt::Field::optional("refreshTokenDuration"),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientIdAlias"),
+            rt::Field::optional("clientIdAliasUsed"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("jwtAccessToken").secret(),
+            rt::Field::optional("accessTokenResources"),
+            rt::Field::optional("authorizationDetails"),
+            rt::Field::optional("serviceAttributes"),
+            rt::Field::optional("clientAttributes"),
+            rt::Field::optional("clientEntityId"),
+            rt::Field::optional("clientEntityIdUsed"),
+            rt::Field::optional("refreshTokenScopes"),
+            rt::Field::optional("metadataDocumentLocation"),
+            rt::Field::optional("metadataDocumentUsed"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.access_token,
-                &self.access_token_expires_at,
-                &self.access_token_duration,
-                &self.refresh_token,
-                &self.refresh_token_expires_at,
-                &self.refresh_token_duration,
-                &self.client_id,
-                &self.client_id_alias,
-                &self.client_id_alias_used,
-                &self.subject,
-                &self.scopes,
-                &self.properties,
-                &self.jwt_access_token,
-                &self.access_token_resources,
-                &self.authorization_details,
-                &self.service_attributes,
-                &self.client_attributes,
-                &self.client_entity_id,
-                &self.client_entity_id_used,
-                &self.refresh_token_scopes,
-                &self.metadata_document_location,
-                &self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.access_token,
+            &self.access_token_expires_at,
+            &self.access_token_duration,
+            &self.refresh_token,
+            &self.refresh_token_expires_at,
+            &self.refresh_token_duration,
+            &self.client_id,
+            &self.client_id_alias,
+            &self.client_id_alias_used,
+            &self.subject,
+            &self.scopes,
+            &self.properties,
+            &self.jwt_access_token,
+            &self.access_token_resources,
+            &self.authorization_details,
+            &self.service_attributes,
+            &self.client_attributes,
+            &self.client_entity_id,
+            &self.client_entity_id_used,
+            &self.refresh_token_scopes,
+            &self.metadata_document_location,
+            &self.metadata_document_used,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.access_token,
-                &mut self.access_token_expires_at,
-                &mut self.access_token_duration,
-                &mut self.refresh_token,
-                &mut self.refresh_token_expires_at,
-                &mut self.refresh_token_duration,
-                &mut self.client_id,
-                &mut self.client_id_alias,
-                &mut self.client_id_alias_used,
-                &mut self.subject,
-                &mut self.scopes,
-                &mut self.properties,
-                &mut self.jwt_access_token,
-                &mut self.access_token_resources,
-                &mut self.authorization_details,
-                &mut self.service_attributes,
-                &mut self.client_attributes,
-                &mut self.client_entity_id,
-                &mut self.client_entity_id_used,
-                &mut self.refresh_token_scopes,
-                &mut self.metadata_document_location,
-                &mut self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.access_token,
+            &mut self.access_token_expires_at,
+            &mut self.access_token_duration,
+            &mut self.refresh_token,
+            &mut self.refresh_token_expires_at,
+            &mut self.refresh_token_duration,
+            &mut self.client_id,
+            &mut self.client_id_alias,
+            &mut self.client_id_alias_used,
+            &mut self.subject,
+            &mut self.scopes,
+            &mut self.properties,
+            &mut self.jwt_access_token,
+            &mut self.access_token_resources,
+            &mut self.authorization_details,
+            &mut self.service_attributes,
+            &mut self.client_attributes,
+            &mut self.client_entity_id,
+            &mut self.client_entity_id_used,
+            &mut self.refresh_token_scopes,
+            &mut self.metadata_document_location,
+            &mut self.metadata_document_used,
+        ], None);
     }
 }
 
@@ -1304,7 +1236,10 @@ pub enum TokenFailResponseAction {
 }
 
 impl rt::Text for TokenFailResponseAction {
-    const KNOWN: &'static [Self] = &[Self::InternalServerError, Self::BadRequest];
+    const KNOWN: &'static [Self] = &[
+        Self::InternalServerError,
+        Self::BadRequest,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1338,7 +1273,10 @@ pub enum TokenIssueResponseAction {
 }
 
 impl rt::Text for TokenIssueResponseAction {
-    const KNOWN: &'static [Self] = &[Self::InternalServerError, Self::Ok];
+    const KNOWN: &'static [Self] = &[
+        Self::InternalServerError,
+        Self::Ok,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -36,64 +36,55 @@ pub struct AccessToken {
 impl rt::Record for AccessToken {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "AccessToken",
-            &[
-                rt::Field::optional("accessTokenHash"),
-                rt::Field::optional("accessTokenExpiresAt"),
-                rt::Field::optional("refreshTokenHash"),
-                rt::Field::optional("refreshTokenExpiresAt"),
-                rt::Field::optional("createdAt"),
-                rt::Field::optional("lastRefreshedAt"),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("grantType"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("refreshTokenScopes"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("AccessToken", &[
+            rt::Field::optional("accessTokenHash"),
+            rt::Field::optional("accessTokenExpiresAt"),
+            rt::Field::optional("refreshTokenHash"),
+            rt::Field::optional("refreshTokenExpiresAt"),
+            rt::Field::optional("createdAt"),
+            rt::Field::optional("lastRefreshedAt"),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("grantType"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("refreshTokenScopes"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.access_token_hash,
-                &self.access_token_expires_at,
-                &self.refresh_token_hash,
-                &self.refresh_token_expires_at,
-                &self.created_at,
-                &self.last_refreshed_at,
-                &self.client_id,
-                &self.subject,
-                &self.grant_type,
-                &self.scopes,
-                &self.properties,
-                &self.refresh_token_scopes,
-            ],
-            None,
-        );
+        to(&[
+            &self.access_token_hash,
+            &self.access_token_expires_at,
+            &self.refresh_token_hash,
+            &self.refresh_token_expires_at,
+            &self.created_at,
+            &self.last_refreshed_at,
+            &self.client_id,
+            &self.subject,
+            &self.grant_type,
+            &self.scopes,
+            &self.properties,
+            &self.refresh_token_scopes,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.access_token_hash,
-                &mut self.access_token_expires_at,
-                &mut self.refresh_token_hash,
-                &mut self.refresh_token_expires_at,
-                &mut self.created_at,
-                &mut self.last_refreshed_at,
-                &mut self.client_id,
-                &mut self.subject,
-                &mut self.grant_type,
-                &mut self.scopes,
-                &mut self.properties,
-                &mut self.refresh_token_scopes,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.access_token_hash,
+            &mut self.access_token_expires_at,
+            &mut self.refresh_token_hash,
+            &mut self.refresh_token_expires_at,
+            &mut self.created_at,
+            &mut self.last_refreshed_at,
+            &mut self.client_id,
+            &mut self.subject,
+            &mut self.grant_type,
+            &mut self.scopes,
+            &mut self.properties,
+            &mut self.refresh_token_scopes,
+        ], None);
     }
 }
 
@@ -120,46 +111,37 @@ pub struct TokenGetListResponse {
 impl rt::Record for TokenGetListResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenGetListResponse",
-            &[
-                rt::Field::optional("start"),
-                rt::Field::optional("end"),
-                rt::Field::optional("totalCount"),
-                rt::Field::optional("client"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("accessTokens"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenGetListResponse", &[
+            rt::Field::optional("start"),
+            rt::Field::optional("end"),
+            rt::Field::optional("totalCount"),
+            rt::Field::optional("client"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("accessTokens"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.start,
-                &self.end,
-                &self.total_count,
-                &self.client,
-                &self.subject,
-                &self.access_tokens,
-            ],
-            None,
-        );
+        to(&[
+            &self.start,
+            &self.end,
+            &self.total_count,
+            &self.client,
+            &self.subject,
+            &self.access_tokens,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.start,
-                &mut self.end,
-                &mut self.total_count,
-                &mut self.client,
-                &mut self.subject,
-                &mut self.access_tokens,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.start,
+            &mut self.end,
+            &mut self.total_count,
+            &mut self.client,
+            &mut self.subject,
+            &mut self.access_tokens,
+        ], None);
     }
 }
 
@@ -233,97 +215,88 @@ impl TokenCreateRequest {
 impl rt::Record for TokenCreateRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenCreateRequest",
-            &[
-                rt::Field::required("grantType"),
-                rt::Field::required("clientId"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("accessTokenDuration"),
-                rt::Field::optional("refreshTokenDuration"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("clientIdAliasUsed"),
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("refreshToken").secret(),
-                rt::Field::optional("accessTokenPersistent"),
-                rt::Field::optional("certificateThumbprint"),
-                rt::Field::optional("dpopKeyThumbprint"),
-                rt::Field::optional("authorizationDetails"),
-                rt::Field::optional("resources"),
-                rt::Field::optional("forExternalAttachment"),
-                rt::Field::optional("jwtAtClaims"),
-                rt::Field::optional("acr"),
-                rt::Field::optional("authTime"),
-                rt::Field::optional("clientEntityIdUsed"),
-                rt::Field::optional("clientIdentifier"),
-                rt::Field::optional("sessionId").secret(),
-                rt::Field::optional("metadataDocumentUsed"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenCreateRequest", &[
+            rt::Field::required("grantType"),
+            rt::Field::required("clientId"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("accessTokenDuration"),
+            rt::Field::optional("refreshTokenDuration"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("clientIdAliasUsed"),
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("refreshToken").secret(),
+            rt::Field::optional("accessTokenPersistent"),
+            rt::Field::optional("certificateThumbprint"),
+            rt::Field::optional("dpopKeyThumbprint"),
+            rt::Field::optional("authorizationDetails"),
+            rt::Field::optional("resources"),
+            rt::Field::optional("forExternalAttachment"),
+            rt::Field::optional("jwtAtClaims"),
+            rt::Field::optional("acr"),
+            rt::Field::optional("authTime"),
+            rt::Field::optional("clientEntityIdUsed"),
+            rt::Field::optional("clientIdentifier"),
+            rt::Field::optional("sessionId").secret(),
+            rt::Field::optional("metadataDocumentUsed"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.grant_type,
-                &self.client_id,
-                &self.subject,
-                &self.scopes,
-                &self.access_token_duration,
-                &self.refresh_token_duration,
-                &self.properties,
-                &self.client_id_alias_used,
-                &self.access_token,
-                &self.refresh_token,
-                &self.access_token_persistent,
-                &self.certificate_thumbprint,
-                &self.dpop_key_thumbprint,
-                &self.authorization_details,
-                &self.resources,
-                &self.for_external_attachment,
-                &self.jwt_at_claims,
-                &self.acr,
-                &self.auth_time,
-                &self.client_entity_id_used,
-                &self.client_identifier,
-                &self.session_id,
-                &self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&[
+            &self.grant_type,
+            &self.client_id,
+            &self.subject,
+            &self.scopes,
+            &self.access_token_duration,
+            &self.refresh_token_duration,
+            &self.properties,
+            &self.client_id_alias_used,
+            &self.access_token,
+            &self.refresh_token,
+            &self.access_token_persistent,
+            &self.certificate_thumbprint,
+            &self.dpop_key_thumbprint,
+            &self.authorization_details,
+            &self.resources,
+            &self.for_external_attachment,
+            &self.jwt_at_claims,
+            &self.acr,
+            &self.auth_time,
+            &self.client_entity_id_used,
+            &self.client_identifier,
+            &self.session_id,
+            &self.metadata_document_used,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.grant_type,
-                &mut self.client_id,
-                &mut self.subject,
-                &mut self.scopes,
-                &mut self.access_token_duration,
-                &mut self.refresh_token_duration,
-                &mut self.properties,
-                &mut self.client_id_alias_used,
-                &mut self.access_token,
-                &mut self.refresh_token,
-                &mut self.access_token_persistent,
-                &mut self.certificate_thumbprint,
-                &mut self.dpop_key_thumbprint,
-                &mut self.authorization_details,
-                &mut self.resources,
-                &mut self.for_external_attachment,
-                &mut self.jwt_at_claims,
-                &mut self.acr,
-                &mut self.auth_time,
-                &mut self.client_entity_id_used,
-                &mut self.client_identifier,
-                &mut self.session_id,
-                &mut self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.grant_type,
+            &mut self.client_id,
+            &mut self.subject,
+            &mut self.scopes,
+            &mut self.access_token_duration,
+            &mut self.refresh_token_duration,
+            &mut self.properties,
+            &mut self.client_id_alias_used,
+            &mut self.access_token,
+            &mut self.refresh_token,
+            &mut self.access_token_persistent,
+            &mut self.certificate_thumbprint,
+            &mut self.dpop_key_thumbprint,
+            &mut self.authorization_details,
+            &mut self.resources,
+            &mut self.for_external_attachment,
+            &mut self.jwt_at_claims,
+            &mut self.acr,
+            &mut self.auth_time,
+            &mut self.client_entity_id_used,
+            &mut self.client_identifier,
+            &mut self.session_id,
+            &mut self.metadata_document_used,
+        ], None);
     }
 }
 
@@ -378,88 +351,79 @@ pub struct TokenCreateResponse {
 impl rt::Record for TokenCreateResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenCreateResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("expiresAt"),
-                rt::Field::optional("expiresIn"),
-                rt::Field::optional("grantType"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("refreshToken").secret(),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("tokenType"),
-                rt::Field::optional("jwtAccessToken").secret(),
-                rt::Field::optional("authorizationDetails"),
-                rt::Field::optional("forExternalAttachment"),
-                rt::Field::optional("tokenId"),
-                rt::Field::optional("refreshTokenScopes"),
-                rt::Field::optional("clientIdentifier"),
-                rt::Field::optional("sessionId").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenCreateResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("expiresAt"),
+            rt::Field::optional("expiresIn"),
+            rt::Field::optional("grantType"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("refreshToken").secret(),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("tokenType"),
+            rt::Field::optional("jwtAccessToken").secret(),
+            rt::Field::optional("authorizationDetails"),
+            rt::Field::optional("forExternalAttachment"),
+            rt::Field::optional("tokenId"),
+            rt::Field::optional("refreshTokenScopes"),
+            rt::Field::optional("clientIdentifier"),
+            rt::Field::optional("sessionId").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.access_token,
-                &self.client_id,
-                &self.expires_at,
-                &self.expires_in,
-                &self.grant_type,
-                &self.properties,
-                &self.refresh_token,
-                &self.scopes,
-                &self.subject,
-                &self.token_type,
-                &self.jwt_access_token,
-                &self.authorization_details,
-                &self.for_external_attachment,
-                &self.token_id,
-                &self.refresh_token_scopes,
-                &self.client_identifier,
-                &self.session_id,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.access_token,
+            &self.client_id,
+            &self.expires_at,
+            &self.expires_in,
+            &self.grant_type,
+            &self.properties,
+            &self.refresh_token,
+            &self.scopes,
+            &self.subject,
+            &self.token_type,
+            &self.jwt_access_token,
+            &self.authorization_details,
+            &self.for_external_attachment,
+            &self.token_id,
+            &self.refresh_token_scopes,
+            &self.client_identifier,
+            &self.session_id,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.access_token,
-                &mut self.client_id,
-                &mut self.expires_at,
-                &mut self.expires_in,
-                &mut self.grant_type,
-                &mut self.properties,
-                &mut self.refresh_token,
-                &mut self.scopes,
-                &mut self.subject,
-                &mut self.token_type,
-                &mut self.jwt_access_token,
-                &mut self.authorization_details,
-                &mut self.for_external_attachment,
-                &mut self.token_id,
-                &mut self.refresh_token_scopes,
-                &mut self.client_identifier,
-                &mut self.session_id,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.access_token,
+            &mut self.client_id,
+            &mut self.expires_at,
+            &mut self.expires_in,
+            &mut self.grant_type,
+            &mut self.properties,
+            &mut self.refresh_token,
+            &mut self.scopes,
+            &mut self.subject,
+            &mut self.token_type,
+            &mut self.jwt_access_token,
+            &mut self.authorization_details,
+            &mut self.for_external_attachment,
+            &mut self.token_id,
+            &mut self.refresh_token_scopes,
+            &mut self.client_identifier,
+            &mut self.session_id,
+        ], None);
     }
 }
 
@@ -480,26 +444,28 @@ pub struct TokenCreateBatchResponse {
 impl rt::Record for TokenCreateBatchResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenCreateBatchResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("requestId"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenCreateBatchResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("requestId"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message, &self.request_id], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.request_id,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [&mut self.result_code, &mut self.result_message, &mut self.request_id],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.request_id,
+        ], None);
     }
 }
 
@@ -530,52 +496,43 @@ pub struct TokenBatchStatus {
 impl rt::Record for TokenBatchStatus {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenBatchStatus",
-            &[
-                rt::Field::optional("batchKind"),
-                rt::Field::optional("requestId"),
-                rt::Field::optional("result"),
-                rt::Field::optional("errorCode"),
-                rt::Field::optional("errorDescription"),
-                rt::Field::optional("tokenCount"),
-                rt::Field::optional("createdAt"),
-                rt::Field::optional("modifiedAt"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenBatchStatus", &[
+            rt::Field::optional("batchKind"),
+            rt::Field::optional("requestId"),
+            rt::Field::optional("result"),
+            rt::Field::optional("errorCode"),
+            rt::Field::optional("errorDescription"),
+            rt::Field::optional("tokenCount"),
+            rt::Field::optional("createdAt"),
+            rt::Field::optional("modifiedAt"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.batch_kind,
-                &self.request_id,
-                &self.result,
-                &self.error_code,
-                &self.error_description,
-                &self.token_count,
-                &self.created_at,
-                &self.modified_at,
-            ],
-            None,
-        );
+        to(&[
+            &self.batch_kind,
+            &self.request_id,
+            &self.result,
+            &self.error_code,
+            &self.error_description,
+            &self.token_count,
+            &self.created_at,
+            &self.modified_at,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.batch_kind,
-                &mut self.request_id,
-                &mut self.result,
-                &mut self.error_code,
-                &mut self.error_description,
-                &mut self.token_count,
-                &mut self.created_at,
-                &mut self.modified_at,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.batch_kind,
+            &mut self.request_id,
+            &mut self.result,
+            &mut self.error_code,
+            &mut self.error_description,
+            &mut self.token_count,
+            &mut self.created_at,
+            &mut self.modified_at,
+        ], None);
     }
 }
 
@@ -596,26 +553,28 @@ pub struct TokenCreateBatchStatusResponse {
 impl rt::Record for TokenCreateBatchStatusResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenCreateBatchStatusResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("status"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenCreateBatchStatusResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("status"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message, &self.status], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.status,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [&mut self.result_code, &mut self.result_message, &mut self.status],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.status,
+        ], None);
     }
 }
 
@@ -672,73 +631,64 @@ impl TokenUpdateRequest {
 impl rt::Record for TokenUpdateRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenUpdateRequest",
-            &[
-                rt::Field::required("accessToken").secret(),
-                rt::Field::optional("accessTokenExpiresAt"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("accessTokenExpiresAtUpdatedOnScopeUpdate"),
-                rt::Field::optional("accessTokenHash"),
-                rt::Field::optional("accessTokenValueUpdated"),
-                rt::Field::optional("accessTokenPersistent"),
-                rt::Field::optional("certificateThumbprint"),
-                rt::Field::optional("dpopKeyThumbprint"),
-                rt::Field::optional("authorizationDetails"),
-                rt::Field::optional("forExternalAttachment"),
-                rt::Field::optional("refreshTokenExpiresAt"),
-                rt::Field::optional("refreshTokenExpiresAtUpdatedOnScopeUpdate"),
-                rt::Field::optional("tokenId"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenUpdateRequest", &[
+            rt::Field::required("accessToken").secret(),
+            rt::Field::optional("accessTokenExpiresAt"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("accessTokenExpiresAtUpdatedOnScopeUpdate"),
+            rt::Field::optional("accessTokenHash"),
+            rt::Field::optional("accessTokenValueUpdated"),
+            rt::Field::optional("accessTokenPersistent"),
+            rt::Field::optional("certificateThumbprint"),
+            rt::Field::optional("dpopKeyThumbprint"),
+            rt::Field::optional("authorizationDetails"),
+            rt::Field::optional("forExternalAttachment"),
+            rt::Field::optional("refreshTokenExpiresAt"),
+            rt::Field::optional("refreshTokenExpiresAtUpdatedOnScopeUpdate"),
+            rt::Field::optional("tokenId"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.access_token,
-                &self.access_token_expires_at,
-                &self.scopes,
-                &self.properties,
-                &self.access_token_expires_at_updated_on_scope_update,
-                &self.access_token_hash,
-                &self.access_token_value_updated,
-                &self.access_token_persistent,
-                &self.certificate_thumbprint,
-                &self.dpop_key_thumbprint,
-                &self.authorization_details,
-                &self.for_external_attachment,
-                &self.refresh_token_expires_at,
-                &self.refresh_token_expires_at_updated_on_scope_update,
-                &self.token_id,
-            ],
-            None,
-        );
+        to(&[
+            &self.access_token,
+            &self.access_token_expires_at,
+            &self.scopes,
+            &self.properties,
+            &self.access_token_expires_at_updated_on_scope_update,
+            &self.access_token_hash,
+            &self.access_token_value_updated,
+            &self.access_token_persistent,
+            &self.certificate_thumbprint,
+            &self.dpop_key_thumbprint,
+            &self.authorization_details,
+            &self.for_external_attachment,
+            &self.refresh_token_expires_at,
+            &self.refresh_token_expires_at_updated_on_scope_update,
+            &self.token_id,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.access_token,
-                &mut self.access_token_expires_at,
-                &mut self.scopes,
-                &mut self.properties,
-                &mut self.access_token_expires_at_updated_on_scope_update,
-                &mut self.access_token_hash,
-                &mut self.access_token_value_updated,
-                &mut self.access_token_persistent,
-                &mut self.certificate_thumbprint,
-                &mut self.dpop_key_thumbprint,
-                &mut self.authorization_details,
-                &mut self.for_external_attachment,
-                &mut self.refresh_token_expires_at,
-                &mut self.refresh_token_expires_at_updated_on_scope_update,
-                &mut self.token_id,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.access_token,
+            &mut self.access_token_expires_at,
+            &mut self.scopes,
+            &mut self.properties,
+            &mut self.access_token_expires_at_updated_on_scope_update,
+            &mut self.access_token_hash,
+            &mut self.access_token_value_updated,
+            &mut self.access_token_persistent,
+            &mut self.certificate_thumbprint,
+            &mut self.dpop_key_thumbprint,
+            &mut self.authorization_details,
+            &mut self.for_external_attachment,
+            &mut self.refresh_token_expires_at,
+            &mut self.refresh_token_expires_at_updated_on_scope_update,
+            &mut self.token_id,
+        ], None);
     }
 }
 
@@ -777,64 +727,55 @@ pub struct TokenUpdateResponse {
 impl rt::Record for TokenUpdateResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenUpdateResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("accessTokenExpiresAt"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("authorizationDetails"),
-                rt::Field::optional("tokenType"),
-                rt::Field::optional("forExternalAttachment"),
-                rt::Field::optional("tokenId"),
-                rt::Field::optional("refreshTokenExpiresAt"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenUpdateResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("accessTokenExpiresAt"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("authorizationDetails"),
+            rt::Field::optional("tokenType"),
+            rt::Field::optional("forExternalAttachment"),
+            rt::Field::optional("tokenId"),
+            rt::Field::optional("refreshTokenExpiresAt"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.access_token,
-                &self.access_token_expires_at,
-                &self.properties,
-                &self.scopes,
-                &self.authorization_details,
-                &self.token_type,
-                &self.for_external_attachment,
-                &self.token_id,
-                &self.refresh_token_expires_at,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.access_token,
+            &self.access_token_expires_at,
+            &self.properties,
+            &self.scopes,
+            &self.authorization_details,
+            &self.token_type,
+            &self.for_external_attachment,
+            &self.token_id,
+            &self.refresh_token_expires_at,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.access_token,
-                &mut self.access_token_expires_at,
-                &mut self.properties,
-                &mut self.scopes,
-                &mut self.authorization_details,
-                &mut self.token_type,
-                &mut self.for_external_attachment,
-                &mut self.token_id,
-                &mut self.refresh_token_expires_at,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.access_token,
+            &mut self.access_token_expires_at,
+            &mut self.properties,
+            &mut self.scopes,
+            &mut self.authorization_details,
+            &mut self.token_type,
+            &mut self.for_external_attachment,
+            &mut self.token_id,
+            &mut self.refresh_token_expires_at,
+        ], None);
     }
 }
 
@@ -857,40 +798,31 @@ pub struct TokenRevokeRequest {
 impl rt::Record for TokenRevokeRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenRevokeRequest",
-            &[
-                rt::Field::optional("accessTokenIdentifier").secret(),
-                rt::Field::optional("refreshTokenIdentifier").secret(),
-                rt::Field::optional("clientIdentifier"),
-                rt::Field::optional("subject"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenRevokeRequest", &[
+            rt::Field::optional("accessTokenIdentifier").secret(),
+            rt::Field::optional("refreshTokenIdentifier").secret(),
+            rt::Field::optional("clientIdentifier"),
+            rt::Field::optional("subject"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.access_token_identifier,
-                &self.refresh_token_identifier,
-                &self.client_identifier,
-                &self.subject,
-            ],
-            None,
-        );
+        to(&[
+            &self.access_token_identifier,
+            &self.refresh_token_identifier,
+            &self.client_identifier,
+            &self.subject,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.access_token_identifier,
-                &mut self.refresh_token_identifier,
-                &mut self.client_identifier,
-                &mut self.subject,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.access_token_identifier,
+            &mut self.refresh_token_identifier,
+            &mut self.client_identifier,
+            &mut self.subject,
+        ], None);
     }
 }
 
@@ -911,26 +843,28 @@ pub struct TokenRevokeResponse {
 impl rt::Record for TokenRevokeResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenRevokeResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("count"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenRevokeResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("count"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message, &self.count], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.count,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [&mut self.result_code, &mut self.result_message, &mut self.count],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.count,
+        ], None);
     }
 }
 
@@ -952,32 +886,31 @@ pub struct TokenManagementListQuery {
 impl rt::Record for TokenManagementListQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenManagementListQuery",
-            &[
-                rt::Field::optional("clientIdentifier"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("start"),
-                rt::Field::optional("end"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenManagementListQuery", &[
+            rt::Field::optional("clientIdentifier"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("start"),
+            rt::Field::optional("end"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.client_identifier, &self.subject, &self.start, &self.end], None);
+        to(&[
+            &self.client_identifier,
+            &self.subject,
+            &self.start,
+            &self.end,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.client_identifier,
-                &mut self.subject,
-                &mut self.start,
-                &mut self.end,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.client_identifier,
+            &mut self.subject,
+            &mut self.start,
+            &mut self.end,
+        ], None);
     }
 }
 
@@ -993,19 +926,22 @@ pub struct TokenManagementCreateBatchQuery {
 impl rt::Record for TokenManagementCreateBatchQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenManagementCreateBatchQuery",
-            &[rt::Field::optional("dryRun")],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenManagementCreateBatchQuery", &[
+            rt::Field::optional("dryRun"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.dry_run], None);
+        to(&[
+            &self.dry_run,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.dry_run], None);
+        to(&mut [
+            &mut self.dry_run,
+        ], None);
     }
 }
 
@@ -1073,7 +1009,9 @@ pub enum TokenBatchStatusBatchKind {
 }
 
 impl rt::Text for TokenBatchStatusBatchKind {
-    const KNOWN: &'static [Self] = &[Self::Create];
+    const KNOWN: &'static [Self] = &[
+        Self::Create,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1106,7 +1044,10 @@ pub enum TokenBatchStatusResult {
 }
 
 impl rt::Text for TokenBatchStatusResult {
-    const KNOWN: &'static [Self] = &[Self::Succeeded, Self::Failed];
+    const KNOWN: &'static [Self] = &[
+        Self::Succeeded,
+        Self::Failed,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {

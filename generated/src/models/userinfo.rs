@@ -46,61 +46,52 @@ impl UserinfoRequest {
 impl rt::Record for UserinfoRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "UserinfoRequest",
-            &[
-                rt::Field::required("token").secret(),
-                rt::Field::optional("clientCertificate"),
-                rt::Field::optional("dpop"),
-                rt::Field::optional("htm"),
-                rt::Field::optional("htu"),
-                rt::Field::optional("uri"),
-                rt::Field::optional("message"),
-                rt::Field::optional("headers").secret(),
-                rt::Field::optional("targetUri"),
-                rt::Field::optional("dpopNonceRequired"),
-                rt::Field::optional("requestBodyContained"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("UserinfoRequest", &[
+            rt::Field::required("token").secret(),
+            rt::Field::optional("clientCertificate"),
+            rt::Field::optional("dpop"),
+            rt::Field::optional("htm"),
+            rt::Field::optional("htu"),
+            rt::Field::optional("uri"),
+            rt::Field::optional("message"),
+            rt::Field::optional("headers").secret(),
+            rt::Field::optional("targetUri"),
+            rt::Field::optional("dpopNonceRequired"),
+            rt::Field::optional("requestBodyContained"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.token,
-                &self.client_certificate,
-                &self.dpop,
-                &self.htm,
-                &self.htu,
-                &self.uri,
-                &self.message,
-                &self.headers,
-                &self.target_uri,
-                &self.dpop_nonce_required,
-                &self.request_body_contained,
-            ],
-            None,
-        );
+        to(&[
+            &self.token,
+            &self.client_certificate,
+            &self.dpop,
+            &self.htm,
+            &self.htu,
+            &self.uri,
+            &self.message,
+            &self.headers,
+            &self.target_uri,
+            &self.dpop_nonce_required,
+            &self.request_body_contained,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.token,
-                &mut self.client_certificate,
-                &mut self.dpop,
-                &mut self.htm,
-                &mut self.htu,
-                &mut self.uri,
-                &mut self.message,
-                &mut self.headers,
-                &mut self.target_uri,
-                &mut self.dpop_nonce_required,
-                &mut self.request_body_contained,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.token,
+            &mut self.client_certificate,
+            &mut self.dpop,
+            &mut self.htm,
+            &mut self.htu,
+            &mut self.uri,
+            &mut self.message,
+            &mut self.headers,
+            &mut self.target_uri,
+            &mut self.dpop_nonce_required,
+            &mut self.request_body_contained,
+        ], None);
     }
 }
 
@@ -163,100 +154,91 @@ pub struct UserinfoResponse {
 impl rt::Record for UserinfoResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "UserinfoResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("claims"),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("clientIdAlias"),
-                rt::Field::optional("clientIdAliasUsed"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("token").secret(),
-                rt::Field::optional("properties"),
-                rt::Field::optional("userInfoClaims"),
-                rt::Field::optional("serviceAttributes"),
-                rt::Field::optional("clientAttributes"),
-                rt::Field::optional("consentedClaims"),
-                rt::Field::optional("requestedClaimsForTx"),
-                rt::Field::optional("requestedVerifiedClaimsForTx"),
-                rt::Field::optional("transformedClaims"),
-                rt::Field::optional("clientEntityId"),
-                rt::Field::optional("clientEntityIdUsed"),
-                rt::Field::optional("dpopNonce"),
-                rt::Field::optional("metadataDocumentLocation"),
-                rt::Field::optional("metadataDocumentUsed"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("UserinfoResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("claims"),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("clientIdAlias"),
+            rt::Field::optional("clientIdAliasUsed"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("token").secret(),
+            rt::Field::optional("properties"),
+            rt::Field::optional("userInfoClaims"),
+            rt::Field::optional("serviceAttributes"),
+            rt::Field::optional("clientAttributes"),
+            rt::Field::optional("consentedClaims"),
+            rt::Field::optional("requestedClaimsForTx"),
+            rt::Field::optional("requestedVerifiedClaimsForTx"),
+            rt::Field::optional("transformedClaims"),
+            rt::Field::optional("clientEntityId"),
+            rt::Field::optional("clientEntityIdUsed"),
+            rt::Field::optional("dpopNonce"),
+            rt::Field::optional("metadataDocumentLocation"),
+            rt::Field::optional("metadataDocumentUsed"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.claims,
-                &self.client_id,
-                &self.client_id_alias,
-                &self.client_id_alias_used,
-                &self.response_content,
-                &self.scopes,
-                &self.subject,
-                &self.token,
-                &self.properties,
-                &self.user_info_claims,
-                &self.service_attributes,
-                &self.client_attributes,
-                &self.consented_claims,
-                &self.requested_claims_for_tx,
-                &self.requested_verified_claims_for_tx,
-                &self.transformed_claims,
-                &self.client_entity_id,
-                &self.client_entity_id_used,
-                &self.dpop_nonce,
-                &self.metadata_document_location,
-                &self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.claims,
+            &self.client_id,
+            &self.client_id_alias,
+            &self.client_id_alias_used,
+            &self.response_content,
+            &self.scopes,
+            &self.subject,
+            &self.token,
+            &self.properties,
+            &self.user_info_claims,
+            &self.service_attributes,
+            &self.client_attributes,
+            &self.consented_claims,
+            &self.requested_claims_for_tx,
+            &self.requested_verified_claims_for_tx,
+            &self.transformed_claims,
+            &self.client_entity_id,
+            &self.client_entity_id_used,
+            &self.dpop_nonce,
+            &self.metadata_document_location,
+            &self.metadata_document_used,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.claims,
-                &mut self.client_id,
-                &mut self.client_id_alias,
-                &mut self.client_id_alias_used,
-                &mut self.response_content,
-                &mut self.scopes,
-                &mut self.subject,
-                &mut self.token,
-                &mut self.properties,
-                &mut self.user_info_claims,
-                &mut self.service_attributes,
-                &mut self.client_attributes,
-                &mut self.consented_claims,
-                &mut self.requested_claims_for_tx,
-                &mut self.requested_verified_claims_for_tx,
-                &mut self.transformed_claims,
-                &mut self.client_entity_id,
-                &mut self.client_entity_id_used,
-                &mut self.dpop_nonce,
-                &mut self.metadata_document_location,
-                &mut self.metadata_document_used,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.claims,
+            &mut self.client_id,
+            &mut self.client_id_alias,
+            &mut self.client_id_alias_used,
+            &mut self.response_content,
+            &mut self.scopes,
+            &mut self.subject,
+            &mut self.token,
+            &mut self.properties,
+            &mut self.user_info_claims,
+            &mut self.service_attributes,
+            &mut self.client_attributes,
+            &mut self.consented_claims,
+            &mut self.requested_claims_for_tx,
+            &mut self.requested_verified_claims_for_tx,
+            &mut self.transformed_claims,
+            &mut self.client_entity_id,
+            &mut self.client_entity_id_used,
+            &mut self.dpop_nonce,
+            &mut self.metadata_document_location,
+            &mut self.metadata_document_used,
+        ], None);
     }
 }
 
@@ -297,49 +279,40 @@ impl UserinfoIssueRequest {
 impl rt::Record for UserinfoIssueRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "UserinfoIssueRequest",
-            &[
-                rt::Field::required("token").secret(),
-                rt::Field::optional("claims"),
-                rt::Field::optional("sub"),
-                rt::Field::optional("claimsForTx"),
-                rt::Field::optional("requestSignature"),
-                rt::Field::optional("headers").secret(),
-                rt::Field::optional("verifiedClaimsForTx"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("UserinfoIssueRequest", &[
+            rt::Field::required("token").secret(),
+            rt::Field::optional("claims"),
+            rt::Field::optional("sub"),
+            rt::Field::optional("claimsForTx"),
+            rt::Field::optional("requestSignature"),
+            rt::Field::optional("headers").secret(),
+            rt::Field::optional("verifiedClaimsForTx"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.token,
-                &self.claims,
-                &self.sub,
-                &self.claims_for_tx,
-                &self.request_signature,
-                &self.headers,
-                &self.verified_claims_for_tx,
-            ],
-            None,
-        );
+        to(&[
+            &self.token,
+            &self.claims,
+            &self.sub,
+            &self.claims_for_tx,
+            &self.request_signature,
+            &self.headers,
+            &self.verified_claims_for_tx,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.token,
-                &mut self.claims,
-                &mut self.sub,
-                &mut self.claims_for_tx,
-                &mut self.request_signature,
-                &mut self.headers,
-                &mut self.verified_claims_for_tx,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.token,
+            &mut self.claims,
+            &mut self.sub,
+            &mut self.claims_for_tx,
+            &mut self.request_signature,
+            &mut self.headers,
+            &mut self.verified_claims_for_tx,
+        ], None);
     }
 }
 
@@ -368,49 +341,40 @@ pub struct UserinfoIssueResponse {
 impl rt::Record for UserinfoIssueResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "UserinfoIssueResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("signature"),
-                rt::Field::optional("signatureInput"),
-                rt::Field::optional("contentDigest"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("UserinfoIssueResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("signature"),
+            rt::Field::optional("signatureInput"),
+            rt::Field::optional("contentDigest"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.signature,
-                &self.signature_input,
-                &self.content_digest,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.signature,
+            &self.signature_input,
+            &self.content_digest,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.signature,
-                &mut self.signature_input,
-                &mut self.content_digest,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.signature,
+            &mut self.signature_input,
+            &mut self.content_digest,
+        ], None);
     }
 }
 

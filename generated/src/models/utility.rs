@@ -33,40 +33,31 @@ impl InfoResponse {
 impl rt::Record for InfoResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "InfoResponse",
-            &[
-                rt::Field::required("version"),
-                rt::Field::required("features"),
-                rt::Field::optional("configuration"),
-                rt::Field::optional("serviceTokenCache"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("InfoResponse", &[
+            rt::Field::required("version"),
+            rt::Field::required("features"),
+            rt::Field::optional("configuration"),
+            rt::Field::optional("serviceTokenCache"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.version,
-                &self.features,
-                &self.configuration,
-                &self.service_token_cache,
-            ],
-            None,
-        );
+        to(&[
+            &self.version,
+            &self.features,
+            &self.configuration,
+            &self.service_token_cache,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.version,
-                &mut self.features,
-                &mut self.configuration,
-                &mut self.service_token_cache,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.version,
+            &mut self.features,
+            &mut self.configuration,
+            &mut self.service_token_cache,
+        ], None);
     }
 }
 
@@ -82,19 +73,22 @@ pub struct UtilityHealthCheckQuery {
 impl rt::Record for UtilityHealthCheckQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "UtilityHealthCheckQuery",
-            &[rt::Field::optional("extended")],
-        );
+        static TABLE: rt::Table = rt::Table::new("UtilityHealthCheckQuery", &[
+            rt::Field::optional("extended"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.extended], None);
+        to(&[
+            &self.extended,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.extended], None);
+        to(&mut [
+            &mut self.extended,
+        ], None);
     }
 }
 
@@ -122,49 +116,40 @@ pub struct InfoResponseServiceTokenCache {
 impl rt::Record for InfoResponseServiceTokenCache {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "InfoResponseServiceTokenCache",
-            &[
-                rt::Field::optional("hitCount"),
-                rt::Field::optional("missCount"),
-                rt::Field::optional("loadSuccessCount"),
-                rt::Field::optional("loadFailureCount"),
-                rt::Field::optional("totalLoadTime"),
-                rt::Field::optional("evictionCount"),
-                rt::Field::optional("evictionWeight"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("InfoResponseServiceTokenCache", &[
+            rt::Field::optional("hitCount"),
+            rt::Field::optional("missCount"),
+            rt::Field::optional("loadSuccessCount"),
+            rt::Field::optional("loadFailureCount"),
+            rt::Field::optional("totalLoadTime"),
+            rt::Field::optional("evictionCount"),
+            rt::Field::optional("evictionWeight"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.hit_count,
-                &self.miss_count,
-                &self.load_success_count,
-                &self.load_failure_count,
-                &self.total_load_time,
-                &self.eviction_count,
-                &self.eviction_weight,
-            ],
-            None,
-        );
+        to(&[
+            &self.hit_count,
+            &self.miss_count,
+            &self.load_success_count,
+            &self.load_failure_count,
+            &self.total_load_time,
+            &self.eviction_count,
+            &self.eviction_weight,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.hit_count,
-                &mut self.miss_count,
-                &mut self.load_success_count,
-                &mut self.load_failure_count,
-                &mut self.total_load_time,
-                &mut self.eviction_count,
-                &mut self.eviction_weight,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.hit_count,
+            &mut self.miss_count,
+            &mut self.load_success_count,
+            &mut self.load_failure_count,
+            &mut self.total_load_time,
+            &mut self.eviction_count,
+            &mut self.eviction_weight,
+        ], None);
     }
 }
 

@@ -23,19 +23,22 @@ impl VciJwtIssuerRequest {
 impl rt::Record for VciJwtIssuerRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciJwtIssuerRequest",
-            &[rt::Field::required("pretty")],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciJwtIssuerRequest", &[
+            rt::Field::required("pretty"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.pretty], None);
+        to(&[
+            &self.pretty,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.pretty], None);
+        to(&mut [
+            &mut self.pretty,
+        ], None);
     }
 }
 
@@ -58,40 +61,31 @@ pub struct VciJwtIssuerResponse {
 impl rt::Record for VciJwtIssuerResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciJwtIssuerResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciJwtIssuerResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+        ], None);
     }
 }
 
@@ -116,43 +110,34 @@ pub struct CredentialRequestInfo {
 impl rt::Record for CredentialRequestInfo {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "CredentialRequestInfo",
-            &[
-                rt::Field::optional("identifier"),
-                rt::Field::optional("format"),
-                rt::Field::optional("bindingKey"),
-                rt::Field::optional("bindingKeys"),
-                rt::Field::optional("details"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("CredentialRequestInfo", &[
+            rt::Field::optional("identifier"),
+            rt::Field::optional("format"),
+            rt::Field::optional("bindingKey"),
+            rt::Field::optional("bindingKeys"),
+            rt::Field::optional("details"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.identifier,
-                &self.format,
-                &self.binding_key,
-                &self.binding_keys,
-                &self.details,
-            ],
-            None,
-        );
+        to(&[
+            &self.identifier,
+            &self.format,
+            &self.binding_key,
+            &self.binding_keys,
+            &self.details,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.identifier,
-                &mut self.format,
-                &mut self.binding_key,
-                &mut self.binding_keys,
-                &mut self.details,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.identifier,
+            &mut self.format,
+            &mut self.binding_key,
+            &mut self.binding_keys,
+            &mut self.details,
+        ], None);
     }
 }
 
@@ -177,43 +162,34 @@ pub struct CredentialIssuanceOrder {
 impl rt::Record for CredentialIssuanceOrder {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "CredentialIssuanceOrder",
-            &[
-                rt::Field::optional("requestIdentifier"),
-                rt::Field::optional("credentialPayload"),
-                rt::Field::optional("issuanceDeferred"),
-                rt::Field::optional("credentialDuration"),
-                rt::Field::optional("signingKeyId"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("CredentialIssuanceOrder", &[
+            rt::Field::optional("requestIdentifier"),
+            rt::Field::optional("credentialPayload"),
+            rt::Field::optional("issuanceDeferred"),
+            rt::Field::optional("credentialDuration"),
+            rt::Field::optional("signingKeyId"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.request_identifier,
-                &self.credential_payload,
-                &self.issuance_deferred,
-                &self.credential_duration,
-                &self.signing_key_id,
-            ],
-            None,
-        );
+        to(&[
+            &self.request_identifier,
+            &self.credential_payload,
+            &self.issuance_deferred,
+            &self.credential_duration,
+            &self.signing_key_id,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.request_identifier,
-                &mut self.credential_payload,
-                &mut self.issuance_deferred,
-                &mut self.credential_duration,
-                &mut self.signing_key_id,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.request_identifier,
+            &mut self.credential_payload,
+            &mut self.issuance_deferred,
+            &mut self.credential_duration,
+            &mut self.signing_key_id,
+        ], None);
     }
 }
 
@@ -239,19 +215,22 @@ impl VciMetadataRequest {
 impl rt::Record for VciMetadataRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciMetadataRequest",
-            &[rt::Field::required("pretty")],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciMetadataRequest", &[
+            rt::Field::required("pretty"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.pretty], None);
+        to(&[
+            &self.pretty,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.pretty], None);
+        to(&mut [
+            &mut self.pretty,
+        ], None);
     }
 }
 
@@ -274,40 +253,31 @@ pub struct VciMetadataResponse {
 impl rt::Record for VciMetadataResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciMetadataResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciMetadataResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+        ], None);
     }
 }
 
@@ -333,19 +303,22 @@ impl VciJwksRequest {
 impl rt::Record for VciJwksRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciJwksRequest",
-            &[rt::Field::required("pretty")],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciJwksRequest", &[
+            rt::Field::required("pretty"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.pretty], None);
+        to(&[
+            &self.pretty,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.pretty], None);
+        to(&mut [
+            &mut self.pretty,
+        ], None);
     }
 }
 
@@ -368,40 +341,31 @@ pub struct VciJwksResponse {
 impl rt::Record for VciJwksResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciJwksResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciJwksResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+        ], None);
     }
 }
 
@@ -444,70 +408,61 @@ pub struct VciOfferCreateRequest {
 impl rt::Record for VciOfferCreateRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciOfferCreateRequest",
-            &[
-                rt::Field::optional("authorizationCodeGrantIncluded"),
-                rt::Field::optional("issuerStateIncluded"),
-                rt::Field::optional("preAuthorizedCodeGrantIncluded"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("duration"),
-                rt::Field::optional("context"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("jwtAtClaims"),
-                rt::Field::optional("authTime"),
-                rt::Field::optional("acr"),
-                rt::Field::optional("credentialConfigurationIds"),
-                rt::Field::optional("txCode").secret(),
-                rt::Field::optional("txCodeInputMode"),
-                rt::Field::optional("txCodeDescription"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciOfferCreateRequest", &[
+            rt::Field::optional("authorizationCodeGrantIncluded"),
+            rt::Field::optional("issuerStateIncluded"),
+            rt::Field::optional("preAuthorizedCodeGrantIncluded"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("duration"),
+            rt::Field::optional("context"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("jwtAtClaims"),
+            rt::Field::optional("authTime"),
+            rt::Field::optional("acr"),
+            rt::Field::optional("credentialConfigurationIds"),
+            rt::Field::optional("txCode").secret(),
+            rt::Field::optional("txCodeInputMode"),
+            rt::Field::optional("txCodeDescription"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.authorization_code_grant_included,
-                &self.issuer_state_included,
-                &self.pre_authorized_code_grant_included,
-                &self.subject,
-                &self.duration,
-                &self.context,
-                &self.properties,
-                &self.jwt_at_claims,
-                &self.auth_time,
-                &self.acr,
-                &self.credential_configuration_ids,
-                &self.tx_code,
-                &self.tx_code_input_mode,
-                &self.tx_code_description,
-            ],
-            None,
-        );
+        to(&[
+            &self.authorization_code_grant_included,
+            &self.issuer_state_included,
+            &self.pre_authorized_code_grant_included,
+            &self.subject,
+            &self.duration,
+            &self.context,
+            &self.properties,
+            &self.jwt_at_claims,
+            &self.auth_time,
+            &self.acr,
+            &self.credential_configuration_ids,
+            &self.tx_code,
+            &self.tx_code_input_mode,
+            &self.tx_code_description,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.authorization_code_grant_included,
-                &mut self.issuer_state_included,
-                &mut self.pre_authorized_code_grant_included,
-                &mut self.subject,
-                &mut self.duration,
-                &mut self.context,
-                &mut self.properties,
-                &mut self.jwt_at_claims,
-                &mut self.auth_time,
-                &mut self.acr,
-                &mut self.credential_configuration_ids,
-                &mut self.tx_code,
-                &mut self.tx_code_input_mode,
-                &mut self.tx_code_description,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.authorization_code_grant_included,
+            &mut self.issuer_state_included,
+            &mut self.pre_authorized_code_grant_included,
+            &mut self.subject,
+            &mut self.duration,
+            &mut self.context,
+            &mut self.properties,
+            &mut self.jwt_at_claims,
+            &mut self.auth_time,
+            &mut self.acr,
+            &mut self.credential_configuration_ids,
+            &mut self.tx_code,
+            &mut self.tx_code_input_mode,
+            &mut self.tx_code_description,
+        ], None);
     }
 }
 
@@ -530,32 +485,31 @@ pub struct VciOfferCreateResponse {
 impl rt::Record for VciOfferCreateResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciOfferCreateResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("info"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciOfferCreateResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("info"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message, &self.action, &self.info], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.info,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.info,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.info,
+        ], None);
     }
 }
 
@@ -572,19 +526,22 @@ pub struct VciOfferInfoRequest {
 impl rt::Record for VciOfferInfoRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciOfferInfoRequest",
-            &[rt::Field::optional("identifier")],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciOfferInfoRequest", &[
+            rt::Field::optional("identifier"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.identifier], None);
+        to(&[
+            &self.identifier,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.identifier], None);
+        to(&mut [
+            &mut self.identifier,
+        ], None);
     }
 }
 
@@ -607,32 +564,31 @@ pub struct VciOfferInfoResponse {
 impl rt::Record for VciOfferInfoResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciOfferInfoResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("info"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciOfferInfoResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("info"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message, &self.action, &self.info], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.info,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.info,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.info,
+        ], None);
     }
 }
 
@@ -651,22 +607,25 @@ pub struct VciSingleParseRequest {
 impl rt::Record for VciSingleParseRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciSingleParseRequest",
-            &[
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("requestContent"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciSingleParseRequest", &[
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("requestContent"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.access_token, &self.request_content], None);
+        to(&[
+            &self.access_token,
+            &self.request_content,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.access_token, &mut self.request_content], None);
+        to(&mut [
+            &mut self.access_token,
+            &mut self.request_content,
+        ], None);
     }
 }
 
@@ -691,43 +650,34 @@ pub struct VciSingleParseResponse {
 impl rt::Record for VciSingleParseResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciSingleParseResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("info"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciSingleParseResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("info"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.info,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.info,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.info,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.info,
+        ], None);
     }
 }
 
@@ -746,19 +696,25 @@ pub struct VciSingleIssueRequest {
 impl rt::Record for VciSingleIssueRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciSingleIssueRequest",
-            &[rt::Field::optional("accessToken").secret(), rt::Field::optional("order")],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciSingleIssueRequest", &[
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("order"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.access_token, &self.order], None);
+        to(&[
+            &self.access_token,
+            &self.order,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.access_token, &mut self.order], None);
+        to(&mut [
+            &mut self.access_token,
+            &mut self.order,
+        ], None);
     }
 }
 
@@ -783,43 +739,34 @@ pub struct VciSingleIssueResponse {
 impl rt::Record for VciSingleIssueResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciSingleIssueResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("transactionId"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciSingleIssueResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("transactionId"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.transaction_id,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.transaction_id,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.transaction_id,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.transaction_id,
+        ], None);
     }
 }
 
@@ -838,22 +785,25 @@ pub struct VciBatchParseRequest {
 impl rt::Record for VciBatchParseRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciBatchParseRequest",
-            &[
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("requestContent"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciBatchParseRequest", &[
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("requestContent"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.access_token, &self.request_content], None);
+        to(&[
+            &self.access_token,
+            &self.request_content,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.access_token, &mut self.request_content], None);
+        to(&mut [
+            &mut self.access_token,
+            &mut self.request_content,
+        ], None);
     }
 }
 
@@ -878,43 +828,34 @@ pub struct VciBatchParseResponse {
 impl rt::Record for VciBatchParseResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciBatchParseResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("info"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciBatchParseResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("info"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.info,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.info,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.info,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.info,
+        ], None);
     }
 }
 
@@ -933,19 +874,25 @@ pub struct VciBatchIssueRequest {
 impl rt::Record for VciBatchIssueRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciBatchIssueRequest",
-            &[rt::Field::optional("accessToken").secret(), rt::Field::optional("orders")],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciBatchIssueRequest", &[
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("orders"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.access_token, &self.orders], None);
+        to(&[
+            &self.access_token,
+            &self.orders,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.access_token, &mut self.orders], None);
+        to(&mut [
+            &mut self.access_token,
+            &mut self.orders,
+        ], None);
     }
 }
 
@@ -968,40 +915,31 @@ pub struct VciBatchIssueResponse {
 impl rt::Record for VciBatchIssueResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciBatchIssueResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciBatchIssueResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+        ], None);
     }
 }
 
@@ -1020,22 +958,25 @@ pub struct VciDeferredParseRequest {
 impl rt::Record for VciDeferredParseRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciDeferredParseRequest",
-            &[
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("requestContent"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciDeferredParseRequest", &[
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("requestContent"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.access_token, &self.request_content], None);
+        to(&[
+            &self.access_token,
+            &self.request_content,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.access_token, &mut self.request_content], None);
+        to(&mut [
+            &mut self.access_token,
+            &mut self.request_content,
+        ], None);
     }
 }
 
@@ -1060,43 +1001,34 @@ pub struct VciDeferredParseResponse {
 impl rt::Record for VciDeferredParseResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciDeferredParseResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("info"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciDeferredParseResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("info"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.info,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.info,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.info,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.info,
+        ], None);
     }
 }
 
@@ -1113,19 +1045,22 @@ pub struct VciDeferredIssueRequest {
 impl rt::Record for VciDeferredIssueRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciDeferredIssueRequest",
-            &[rt::Field::optional("order")],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciDeferredIssueRequest", &[
+            rt::Field::optional("order"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.order], None);
+        to(&[
+            &self.order,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.order], None);
+        to(&mut [
+            &mut self.order,
+        ], None);
     }
 }
 
@@ -1148,40 +1083,31 @@ pub struct VciDeferredIssueResponse {
 impl rt::Record for VciDeferredIssueResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VciDeferredIssueResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VciDeferredIssueResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+        ], None);
     }
 }
 

@@ -7,6 +7,8 @@ use proc_macro2::TokenStream;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use quote::quote;
 
+use super::format;
+
 pub(super) const PARSED: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
 /// Where a piece of code leads, if that is certain.
@@ -19,24 +21,36 @@ pub(crate) fn attributes(description: &str) -> TokenStream {
 
 /// The same, with links.
 pub(super) fn linked(description: &str, link: Link<'_>) -> TokenStream {
-    let lines = markdown(description, link);
-    let lines = lines.lines().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
-    });
-    quote!(#(#[doc = #lines])*)
+    head(comment(description, link))
 }
 
-/// `#[doc(alias = …)]` for a name that the attribute can hold and that is not that of the item itself.
-pub(crate) fn alias(name: &str, item: &str) -> TokenStream {
+/// Lines of comments and attributes as an attribute.
+pub(super) fn head(lines: String) -> TokenStream {
+    if lines.is_empty() {
+        return TokenStream::new();
+    }
+    let mark = format::lines(lines).to_string();
+    quote!(#[doc = #mark])
+}
+
+/// A description as the lines of a comment.
+pub(super) fn comment(description: &str, link: Link<'_>) -> String {
+    let mut lines = String::new();
+    for line in markdown(description, link).lines() {
+        lines.push_str(if line.is_empty() { "///" } else { "/// " });
+        lines.push_str(line);
+        lines.push('\n');
+    }
+    lines
+}
+
+/// `#[doc(alias = …)]` for a name that the attribute can hold and that is not that of the item itself, as a line.
+pub(crate) fn alias(name: &str, item: &str) -> String {
     let item = item.trim_start_matches("r#");
     if name != item && !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '\'') {
-        quote!(#[doc(alias = #name)])
+        format!("#[doc(alias = \"{}\")]\n", name.replace('\\', "\\\\"))
     } else {
-        TokenStream::new()
+        String::new()
     }
 }
 
@@ -52,8 +66,8 @@ pub(super) fn markdown(description: &str, link: Link<'_>) -> String {
     if plain.is_empty() {
         return String::new();
     }
-    if is_plain(plain) {
-        return plain.to_owned();
+    if let Some(written) = plainly(plain, link) {
+        return written;
     }
     // A code block whose last line does not end would be written without its closing fence.
     let plain = &format!("{plain}\n");
@@ -174,10 +188,38 @@ fn end_cell(out: &mut Vec<Event<'_>>) {
     out.push(Event::End(TagEnd::TableCell));
 }
 
-/// Whether a description is one line of words that no reading of Markdown changes. Most are, and are not parsed.
-fn is_plain(text: &str) -> bool {
-    let starts = text.starts_with(|c: char| c.is_alphabetic());
-    starts && !text.contains("://") && text.chars().all(|c| c.is_alphanumeric() || " .,;:()/'%=?".contains(c))
+/// A description of paragraphs of one line each, with words and code that no reading of Markdown changes. Most are so,
+/// and need not be parsed.
+fn plainly(description: &str, link: Link<'_>) -> Option<String> {
+    let mut written = String::with_capacity(description.len());
+    for paragraph in description.split("\n\n") {
+        if !written.is_empty() {
+            written.push_str("\n\n");
+        }
+        if !paragraph.starts_with(|c: char| c == '`' || c.is_alphabetic()) || paragraph.ends_with(' ') {
+            return None;
+        }
+        let mut pieces = paragraph.split('`');
+        while let Some(words) = pieces.next() {
+            let is_word = |c: char| c.is_alphanumeric() || " .,;:()/'%=?-".contains(c);
+            if words.contains("://") || !words.chars().all(is_word) {
+                return None;
+            }
+            written.push_str(words);
+            let Some(code) = pieces.next() else { break };
+            // Two in a row begin code that has one in it, and what no other ends begins none.
+            let ends = [code.chars().next()?, code.chars().next_back()?];
+            pieces.clone().next()?;
+            if ends.contains(&' ') || code.contains('\n') {
+                return None;
+            }
+            written.push_str(&match link(code) {
+                Some(to) => format!("[`{code}`]({to})"),
+                None => format!("`{code}`"),
+            });
+        }
+    }
+    Some(written)
 }
 
 /// Text, with each bare address in it as a link: rustdoc warns of one that is none.

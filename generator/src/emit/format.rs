@@ -1,6 +1,31 @@
 //! From tokens to text.
+//!
+//! Formatting takes tokens apart and puts them together again, which is most of the work of writing a crate. For lines
+//! that repeat, documentation and fields and rows of tables, there is nothing to decide: they are written as they are,
+//! and [`lines`] keeps them until what is around them is formatted.
 
-use proc_macro2::TokenStream;
+use std::cell::RefCell;
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+thread_local! {
+    /// Lines by the number in their mark. A job makes its tokens on the thread that formats them.
+    static KEPT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What a mark begins with. No name of the output does.
+const MARK: &str = "__lines_";
+
+/// What a line with nothing but a mark ends with: one of documentation, a variant, a field, an arm, a statement or item.
+const ENDS: [&str; 5] = ["", ",", ": (),", " => {}", "!();"];
+
+/// Keeps whole lines, and gives a mark to stand in their place: in `#[doc = "…"]`, or as one of the [`ENDS`] has it.
+pub(crate) fn lines(text: String) -> Ident {
+    KEPT.with_borrow_mut(|kept| {
+        kept.push(text);
+        Ident::new(&format!("{MARK}{}", kept.len() - 1), Span::call_site())
+    })
+}
 
 /// A file of items, formatted, with a blank line between any two that are more than an import.
 pub(crate) fn file(head: &str, items: impl IntoIterator<Item = TokenStream>) -> String {
@@ -9,9 +34,36 @@ pub(crate) fn file(head: &str, items: impl IntoIterator<Item = TokenStream>) -> 
         if !text.is_empty() && !text.ends_with("\n\n") {
             text.push('\n');
         }
-        text.push_str(&format(tokens));
+        let formatted = format(tokens);
+        KEPT.with_borrow(|kept| fill(&formatted, kept, &mut text));
     }
+    KEPT.take();
     text
+}
+
+/// Puts lines in the place of their marks, indented as these are.
+fn fill(text: &str, kept: &[String], filled: &mut String) {
+    for line in text.lines() {
+        let (indent, mark) = line.split_at(line.len() - line.trim_start().len());
+        match number(mark).and_then(|number| kept.get(number)) {
+            Some(lines) => lines.lines().for_each(|line| {
+                filled.push_str(indent);
+                filled.push_str(line);
+                filled.push('\n');
+            }),
+            None => {
+                filled.push_str(line);
+                filled.push('\n');
+            }
+        }
+    }
+}
+
+fn number(line: &str) -> Option<usize> {
+    let mark = line.strip_prefix("///").unwrap_or(line).strip_prefix(MARK)?;
+    let digits = mark.find(|c: char| !c.is_ascii_digit()).unwrap_or(mark.len());
+    let (number, end) = mark.split_at(digits);
+    ENDS.contains(&end).then(|| number.parse().ok())?
 }
 
 /// Formats items. Tokens that are no Rust would be a fault of the generator, not of its input: they are left as they
@@ -41,5 +93,41 @@ fn format(tokens: TokenStream) -> String {
             texts.join("\n")
         }
         Err(_) => tokens.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    #[test]
+    fn lines_stand_where_their_marks_do() {
+        let kept = |text: &str| lines(text.to_owned());
+        let (docs, fields, body, arms) = (
+            kept("/// A.\n///\n/// B.").to_string(),
+            kept("pub a: u8,\npub b: u8,"),
+            kept("let c = 1;"),
+            kept("1 => 2,\n3 => 4,"),
+        );
+        let tokens = quote! {
+            #[doc = #docs]
+            pub struct A { #fields: () }
+            fn f() {
+                #body!();
+                match c { #arms => {} _ => 5 }
+            }
+        };
+        let expected = "/// A.\n///\n/// B.\npub struct A {\n    pub a: u8,\n    pub b: u8,\n}\n\n\
+                        fn f() {\n    let c = 1;\n    match c {\n        1 => 2,\n        3 => 4,\n        _ => 5,\n    }\n}\n";
+        assert_eq!(file("", [tokens]), expected);
+    }
+
+    #[test]
+    fn text_that_looks_like_a_mark_is_text() {
+        let mark = lines("let gone = 1;".to_owned()).to_string();
+        let tokens = quote!(const A: &str = #mark;);
+        assert_eq!(file("", [tokens]), format!("const A: &str = \"{mark}\";\n"));
     }
 }

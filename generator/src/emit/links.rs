@@ -96,7 +96,12 @@ impl<'a> Links<'a> {
 
     /// `#[doc]` attributes for a description, with links for rustdoc.
     pub(super) fn attributes(&self, description: &str) -> TokenStream {
-        docs::linked(description, &|code| self.path(self.target(code)?))
+        docs::head(self.comment(description))
+    }
+
+    /// The same, as the lines of a comment.
+    pub(super) fn comment(&self, description: &str) -> String {
+        docs::comment(description, &|code| self.path(self.target(code)?))
     }
 
     /// The same for the method of an operation, which has no need of a link to itself.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::links::Links;
@@ -86,17 +86,20 @@ fn file(api: &Api, links: &Links<'_>, models: &[&Model]) -> String {
 
 fn model(api: &Api, links: &Links<'_>, model: &Model) -> TokenStream {
     let name = ident(&model.name);
-    let docs = links.attributes(&said(model));
-    let aliases = model.aliases.iter().chain(&model.other_names);
-    let aliases = aliases.map(|alias| docs::alias(alias, &model.name));
-    let deprecated = model.deprecated.then(|| quote!(#[deprecated]));
-    let head = quote!(#docs #(#aliases)* #deprecated);
+    let mut head = links.comment(&said(model));
+    for alias in model.aliases.iter().chain(&model.other_names) {
+        head.push_str(&docs::alias(alias, &model.name));
+    }
+    if model.deprecated {
+        head.push_str("#[deprecated]\n");
+    }
+    let head = docs::head(head);
     let item = match &model.kind {
         Kind::Record(record) => self::record(api, links, &name, head, record),
         Kind::Enum(values) => self::enumeration(links, &name, head, values),
         Kind::Union(union) => self::union(api, links, &name, head, union),
         Kind::Alias(ty) => {
-            let ty = types::ty(api, ty, &TokenStream::new());
+            let ty = types::ty(api, ty, "");
             quote!(#head pub type #name = #ty;)
         }
         Kind::Outcomes(list) => outcomes::outcomes(api, links, &name, head, list),
@@ -124,69 +127,78 @@ fn said(model: &Model) -> String {
 }
 
 fn record(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStream, record: &Record) -> TokenStream {
-    let table = name.to_string();
-    let fields = record.fields.iter().map(|field| {
-        let (name, ty) = (ident(&field.name), types::field(api, field));
-        let docs = match about(field) {
-            none if none.is_empty() => docs::attributes(&format!("{} in the API.", code(&field.wire))),
-            about => links.attributes(&about),
-        };
-        let alias = is_hard_to_find(field).then(|| docs::alias(&field.wire, &field.name));
-        let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
-        quote!(#docs #alias #deprecated pub #name: #ty)
-    });
-    let rows = record.fields.iter().map(|field| {
-        let wire = &field.wire;
-        let row = if field.required {
-            quote!(rt::Field::required(#wire))
-        } else {
-            quote!(rt::Field::optional(#wire))
-        };
-        if field.secret { quote!(#row.secret()) } else { row }
-    });
-    let names: Vec<_> = record.fields.iter().map(|field| ident(&field.name)).collect();
-    let unknown = additional_name(record);
-    let (more, shown, lent) = match &record.additional {
-        None => (None, quote!(None), quote!(None)),
-        Some(value) => {
-            let value = types::ty(api, value, &TokenStream::new());
-            let more = quote! {
-                /// Properties that the API does not name.
-                pub #unknown: BTreeMap<String, #value>
-            };
-            (
-                Some(more),
-                quote!(Some(&self.#unknown)),
-                quote!(Some(&mut self.#unknown)),
-            )
+    let mut fields = String::new();
+    let (mut rows, mut shown, mut lent) = (String::new(), String::new(), String::new());
+    for field in &record.fields {
+        let (name, ty) = (&field.name, types::text_of_field(api, field));
+        fields.push_str(&match about(field) {
+            none if none.is_empty() => docs::comment(&format!("{} in the API.", code(&field.wire)), &|_| None),
+            about => links.comment(&about),
+        });
+        if is_hard_to_find(field) {
+            fields.push_str(&docs::alias(&field.wire, name));
         }
-    };
-    let all = fields.chain(more);
+        if field.deprecated {
+            fields.push_str("#[deprecated]\n");
+        }
+        fields.push_str(&format!("pub {name}: {ty},\n"));
+        let kind = if field.required { "required" } else { "optional" };
+        let secret = if field.secret { ".secret()" } else { "" };
+        let wire = Literal::string(&field.wire);
+        rows.push_str(&format!("    rt::Field::{kind}({wire}){secret},\n"));
+        shown.push_str(&format!("    &self.{name},\n"));
+        lent.push_str(&format!("    &mut self.{name},\n"));
+    }
+    let (mut more, mut more_mut) = ("None".to_owned(), "None".to_owned());
+    if let Some(value) = &record.additional {
+        let (name, value) = (additional_name(record), types::text(api, value, ""));
+        fields.push_str("/// Properties that the API does not name.\n");
+        fields.push_str(&format!("pub {name}: BTreeMap<String, {value}>,\n"));
+        more = format!("Some(&self.{name})");
+        more_mut = format!("Some(&mut self.{name})");
+    }
+    let table = format!("static TABLE: rt::Table = rt::Table::new(\"{name}\", &[");
+    let [rows, shown, lent] = [
+        list(&table, &rows, "]);"),
+        list("to(&[", &shown, &format!("], {more});")),
+        list("to(&mut [", &lent, &format!("], {more_mut});")),
+    ]
+    .map(format::lines);
+    let fields = (!fields.is_empty()).then(|| {
+        let fields = format::lines(fields);
+        quote!(#fields: (),)
+    });
     let new = self::new(api, name, record);
     quote! {
         #head
         #[derive(Clone, Default, PartialEq)]
         pub struct #name {
-            #(#all,)*
+            #fields
         }
         #new
         impl rt::Record for #name {
             #[inline]
             fn table(&self) -> &'static rt::Table {
-                static TABLE: rt::Table = rt::Table::new(#table, &[#(#rows),*]);
+                #rows!();
                 &TABLE
             }
             #[inline]
             fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-                to(&[#(&self.#names),*], #shown);
+                #shown!();
             }
             #[inline]
             fn lend(&mut self, to: rt::Lend<'_>) {
-                to(&mut [#(&mut self.#names),*], #lent);
+                #lent!();
             }
         }
         rt::record!(#name);
     }
+}
+
+/// A list of rows, with what is in front of it and behind it.
+fn list(begin: &str, rows: &str, end: &str) -> String {
+    let break_ = if rows.is_empty() { "" } else { "\n" };
+    format!("{begin}{break_}{rows}{end}\n")
 }
 
 /// What is said of a field.
@@ -296,28 +308,33 @@ fn error(name: &proc_macro2::Ident, kind: &Kind, error: &ErrorFields) -> TokenSt
 }
 
 fn enumeration(links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStream, values: &Enum) -> TokenStream {
-    let names: Vec<_> = values.variants.iter().map(|variant| ident(&variant.name)).collect();
-    let wires: Vec<_> = values.variants.iter().map(|variant| &variant.wire).collect();
-    let docs = values.variants.iter().map(|variant| {
-        let wire = code(&variant.wire);
-        links.attributes(format!("{wire}\n\n{}", variant.docs).trim_end())
-    });
+    let mut variants = String::new();
+    let (mut known, mut arms) = (String::new(), String::new());
+    for variant in &values.variants {
+        let (name, wire) = (&variant.name, code(&variant.wire));
+        variants.push_str(&links.comment(format!("{wire}\n\n{}", variant.docs).trim_end()));
+        variants.push_str(&format!("{name},\n"));
+        known.push_str(&format!("    Self::{name},\n"));
+        arms.push_str(&format!("Self::{name} => {},\n", Literal::string(&variant.wire)));
+    }
+    let known = list("const KNOWN: &'static [Self] = &[", &known, "];");
+    let [variants, known, arms] = [variants, known, arms].map(format::lines);
     let other = ident(&values.other);
     quote! {
         #head
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum #name {
-            #(#docs #names,)*
+            #variants,
             /// A value that this version of the crate does not know; it is written back as it came.
             #other(String),
         }
         impl rt::Text for #name {
-            const KNOWN: &'static [Self] = &[#(Self::#names),*];
+            #known!();
             #[inline]
             fn as_str(&self) -> &str {
                 match self {
-                    #(Self::#names => #wires,)*
+                    #arms => {}
                     Self::#other(value) => value,
                 }
             }
@@ -334,17 +351,16 @@ fn enumeration(links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStream, 
 fn code(value: &str) -> String {
     if value.trim().is_empty() {
         "The empty value.".to_owned()
-    } else {
+    } else if value.contains('`') || value.trim() != value {
         format!("`` {value} ``")
+    } else {
+        format!("`{value}`")
     }
 }
 
 fn union(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStream, union: &Union) -> TokenStream {
     let names: Vec<_> = union.variants.iter().map(|variant| ident(&variant.name)).collect();
-    let types = union
-        .variants
-        .iter()
-        .map(|variant| types::ty(api, &variant.ty, &TokenStream::new()));
+    let types = union.variants.iter().map(|variant| types::ty(api, &variant.ty, ""));
     let docs = union.variants.iter().enumerate().map(|(number, variant)| {
         if union.otherwise == Some(number) {
             docs::attributes("What all of these have in common, where the document does not say which of them it is.")

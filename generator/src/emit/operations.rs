@@ -163,10 +163,10 @@ fn spaced(text: &str) -> String {
 }
 
 pub(super) fn method(api: &Api, links: &Links<'_>, operation: &Operation, errors: &TokenStream) -> TokenStream {
-    let models = quote!(models::);
+    let models = "models::";
     let name = ident(&operation.name);
     let docs = links.of_operation(operation, &description(operation));
-    let alias = docs::alias(&operation.id, &operation.name);
+    let alias = docs::head(docs::alias(&operation.id, &operation.name));
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let mut parameters = Vec::new();
     let mut steps = Vec::new();
@@ -188,7 +188,7 @@ pub(super) fn method(api: &Api, links: &Links<'_>, operation: &Operation, errors
         steps.push(step);
     }
     if let Some(query) = operation.query {
-        let query = types::ty(api, &Type::Model(query), &models);
+        let query = types::ty(api, &Type::Model(query), models);
         let name = ident(operation.optional_name());
         parameters.push(quote!(#name: &#query));
         if operation.options.is_empty() {
@@ -201,21 +201,21 @@ pub(super) fn method(api: &Api, links: &Links<'_>, operation: &Operation, errors
     }
     let (reply, read) = match &operation.reply {
         Reply::Empty => (quote!(()), quote!(rt::reply::empty)),
-        Reply::Json(ty) => (types::ty(api, ty, &models), quote!(rt::reply::json)),
+        Reply::Json(ty) => (types::ty(api, ty, models), quote!(rt::reply::json)),
         Reply::JsonOrEmpty(ty) => {
-            let ty = types::ty(api, ty, &models);
+            let ty = types::ty(api, ty, models);
             (quote!(Option<#ty>), quote!(rt::reply::json_or_empty))
         }
         Reply::Text => (quote!(String), quote!(rt::reply::text)),
         Reply::Bytes => (quote!(bytes::Bytes), quote!(rt::reply::bytes)),
         Reply::Several(model) => {
-            let ty = types::ty(api, &Type::Model(*model), &models);
+            let ty = types::ty(api, &Type::Model(*model), models);
             (ty.clone(), quote!(#ty::format))
         }
     };
     let call = match &operation.pages {
         Some(pages) => {
-            let item = types::ty(api, &pages.item, &models);
+            let item = types::ty(api, &pages.item, models);
             quote!(rt::PagedCall<#reply, #item>)
         }
         None => quote!(rt::Call<#reply>),
@@ -291,7 +291,7 @@ fn errors(api: &Api, errors: &[(Statuses, Payload)]) -> TokenStream {
             Some(ty) => {
                 let is_model = matches!(ty.behind(&api.models), Type::Model(_));
                 let read = ident(if is_model { "error_body" } else { "error_json" });
-                let ty = types::ty(api, ty, &quote!(models::));
+                let ty = types::ty(api, ty, "models::");
                 quote!(#read::<#ty>)
             }
             None => quote!(error_text),
@@ -369,7 +369,7 @@ fn argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStream) {
     let ty = match behind {
         _ if is_text => quote!(&str),
         other => {
-            let ty = types::ty(api, other, &quote!(models::));
+            let ty = types::ty(api, other, "models::");
             if is_number { ty } else { quote!(&#ty) }
         }
     };
@@ -449,7 +449,7 @@ fn body(api: &Api, body: &Body, generics: &mut TokenStream) -> (TokenStream, Tok
             );
         }
     };
-    let ty = types::ty(api, ty, &quote!(models::));
+    let ty = types::ty(api, ty, "models::");
     if body.required {
         (quote!(request: &#ty), quote!(.#method(#media request)))
     } else {

@@ -18,7 +18,7 @@ pub(super) fn outcomes(
         let (docs, name) = (links.attributes(&about(outcome)), ident(&outcome.name));
         let held = match &outcome.payload {
             Payload::Empty => None,
-            Payload::Json(ty) => Some(types::ty(api, ty, &TokenStream::new())),
+            Payload::Json(ty) => Some(types::ty(api, ty, "")),
             Payload::Text => Some(quote!(String)),
             Payload::Bytes => Some(quote!(bytes::Bytes)),
         };

@@ -1,4 +1,4 @@
-//! Types as tokens.
+//! Types as text, and as tokens.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -14,48 +14,50 @@ pub(crate) fn ident(name: &str) -> Ident {
 }
 
 /// A type. `models` is the path in front of a model's name.
-pub(crate) fn ty(api: &Api, ty: &Type, models: &TokenStream) -> TokenStream {
-    match ty {
-        Type::Bool => quote!(bool),
-        Type::I32 => quote!(i32),
-        Type::I64 => quote!(i64),
-        Type::U32 => quote!(u32),
-        Type::U64 => quote!(u64),
-        Type::F32 => quote!(f32),
-        Type::F64 => quote!(f64),
-        Type::String => quote!(String),
-        Type::Format(path) => path.parse().unwrap_or_else(|_| quote!(String)),
-        Type::File => quote!(rt::File),
-        Type::Json => quote!(serde_json::Value),
-        Type::List(item) => {
-            let item = self::ty(api, item, models);
-            quote!(Vec<#item>)
-        }
-        Type::Map(value) => {
-            let value = self::ty(api, value, models);
-            quote!(BTreeMap<String, #value>)
-        }
-        Type::Model(model) => {
-            let name = ident(&api.models[*model].name);
-            quote!(#models #name)
-        }
-        Type::Boxed(model) => {
-            let name = ident(&api.models[*model].name);
-            quote!(Box<#models #name>)
-        }
-        Type::Nullable(inner) => {
-            let inner = self::ty(api, inner, models);
-            quote!(Option<#inner>)
-        }
-    }
+pub(crate) fn ty(api: &Api, ty: &Type, models: &str) -> TokenStream {
+    tokens(&text(api, ty, models))
 }
 
 /// The type of a field: a value, one that may be absent, one that may be null, or one that may be either.
 pub(crate) fn field(api: &Api, field: &Field) -> TokenStream {
-    let inner = ty(api, &field.ty, &TokenStream::new());
+    tokens(&text_of_field(api, field))
+}
+
+/// A type that was spelled here is one; `String` is for the eyes of the compiler.
+fn tokens(text: &str) -> TokenStream {
+    text.parse().unwrap_or_else(|_| quote!(String))
+}
+
+/// A type. `models` is the path in front of a model's name.
+pub(crate) fn text(api: &Api, ty: &Type, models: &str) -> String {
+    let inner = |ty: &Type| text(api, ty, models);
+    let scalar = match ty {
+        Type::Bool => "bool",
+        Type::I32 => "i32",
+        Type::I64 => "i64",
+        Type::U32 => "u32",
+        Type::U64 => "u64",
+        Type::F32 => "f32",
+        Type::F64 => "f64",
+        Type::String => "String",
+        Type::Format(path) => path,
+        Type::File => "rt::File",
+        Type::Json => "serde_json::Value",
+        Type::List(item) => return format!("Vec<{}>", inner(item)),
+        Type::Map(value) => return format!("BTreeMap<String, {}>", inner(value)),
+        Type::Model(model) => return format!("{models}{}", api.models[*model].name),
+        Type::Boxed(model) => return format!("Box<{models}{}>", api.models[*model].name),
+        Type::Nullable(value) => return format!("Option<{}>", inner(value)),
+    };
+    scalar.to_owned()
+}
+
+/// The type of a field.
+pub(crate) fn text_of_field(api: &Api, field: &Field) -> String {
+    let inner = text(api, &field.ty, "");
     match (field.required, field.nullable && field.ty != Type::Json) {
         (true, false) => inner,
-        (true, true) | (false, false) => quote!(Option<#inner>),
-        (false, true) => quote!(rt::Nullable<#inner>),
+        (true, true) | (false, false) => format!("Option<{inner}>"),
+        (false, true) => format!("rt::Nullable<{inner}>"),
     }
 }

@@ -173,7 +173,7 @@ fn body(book: &Book<'_>, writer: &mut Writer<'_>, body: &Body, example: Option<&
                 for model in ty.models() {
                     writer.name(model);
                 }
-                let ty = own_paths(types::ty(book.api, ty, &TokenStream::new()));
+                let ty = own_paths(types::ty(book.api, ty, ""));
                 quote!(: #ty)
             });
             if ty.has_file() {

@@ -18,27 +18,31 @@ pub struct ClientsListQuery {
 impl rt::Record for ClientsListQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ClientsListQuery",
-            &[
-                rt::Field::optional("start"),
-                rt::Field::optional("end"),
-                rt::Field::optional("developer"),
-                rt::Field::optional("scopes"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("ClientsListQuery", &[
+            rt::Field::optional("start"),
+            rt::Field::optional("end"),
+            rt::Field::optional("developer"),
+            rt::Field::optional("scopes"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.start, &self.end, &self.developer, &self.scopes], None);
+        to(&[
+            &self.start,
+            &self.end,
+            &self.developer,
+            &self.scopes,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [&mut self.start, &mut self.end, &mut self.developer, &mut self.scopes],
-            None,
-        );
+        to(&mut [
+            &mut self.start,
+            &mut self.end,
+            &mut self.developer,
+            &mut self.scopes,
+        ], None);
     }
 }
 

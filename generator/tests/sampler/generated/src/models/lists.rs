@@ -15,19 +15,25 @@ pub struct ListsRangeQuery {
 impl rt::Record for ListsRangeQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ListsRangeQuery",
-            &[rt::Field::optional("start"), rt::Field::optional("end")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ListsRangeQuery", &[
+            rt::Field::optional("start"),
+            rt::Field::optional("end"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.start, &self.end], None);
+        to(&[
+            &self.start,
+            &self.end,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.start, &mut self.end], None);
+        to(&mut [
+            &mut self.start,
+            &mut self.end,
+        ], None);
     }
 }
 
@@ -45,19 +51,25 @@ pub struct RangeResponse {
 impl rt::Record for RangeResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "RangeResponse",
-            &[rt::Field::optional("items"), rt::Field::optional("total")],
-        );
+        static TABLE: rt::Table = rt::Table::new("RangeResponse", &[
+            rt::Field::optional("items"),
+            rt::Field::optional("total"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.items, &self.total], None);
+        to(&[
+            &self.items,
+            &self.total,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.items, &mut self.total], None);
+        to(&mut [
+            &mut self.items,
+            &mut self.total,
+        ], None);
     }
 }
 
@@ -75,19 +87,25 @@ pub struct ListsOffsetQuery {
 impl rt::Record for ListsOffsetQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ListsOffsetQuery",
-            &[rt::Field::optional("offset"), rt::Field::optional("limit")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ListsOffsetQuery", &[
+            rt::Field::optional("offset"),
+            rt::Field::optional("limit"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.offset, &self.limit], None);
+        to(&[
+            &self.offset,
+            &self.limit,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.offset, &mut self.limit], None);
+        to(&mut [
+            &mut self.offset,
+            &mut self.limit,
+        ], None);
     }
 }
 
@@ -103,19 +121,22 @@ pub struct ListsPageQuery {
 impl rt::Record for ListsPageQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ListsPageQuery",
-            &[rt::Field::optional("page")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ListsPageQuery", &[
+            rt::Field::optional("page"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.page], None);
+        to(&[
+            &self.page,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.page], None);
+        to(&mut [
+            &mut self.page,
+        ], None);
     }
 }
 
@@ -131,19 +152,22 @@ pub struct PageResponse {
 impl rt::Record for PageResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "PageResponse",
-            &[rt::Field::optional("content")],
-        );
+        static TABLE: rt::Table = rt::Table::new("PageResponse", &[
+            rt::Field::optional("content"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.content], None);
+        to(&[
+            &self.content,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.content], None);
+        to(&mut [
+            &mut self.content,
+        ], None);
     }
 }
 
@@ -161,19 +185,25 @@ pub struct ListsCursorQuery {
 impl rt::Record for ListsCursorQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ListsCursorQuery",
-            &[rt::Field::optional("page[after]"), rt::Field::optional("count")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ListsCursorQuery", &[
+            rt::Field::optional("page[after]"),
+            rt::Field::optional("count"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.page_after, &self.count], None);
+        to(&[
+            &self.page_after,
+            &self.count,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.page_after, &mut self.count], None);
+        to(&mut [
+            &mut self.page_after,
+            &mut self.count,
+        ], None);
     }
 }
 
@@ -200,19 +230,25 @@ impl CursorResponse {
 impl rt::Record for CursorResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "CursorResponse",
-            &[rt::Field::required("items"), rt::Field::required("meta")],
-        );
+        static TABLE: rt::Table = rt::Table::new("CursorResponse", &[
+            rt::Field::required("items"),
+            rt::Field::required("meta"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.items, &self.meta], None);
+        to(&[
+            &self.items,
+            &self.meta,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.items, &mut self.meta], None);
+        to(&mut [
+            &mut self.items,
+            &mut self.meta,
+        ], None);
     }
 }
 
@@ -230,19 +266,25 @@ pub struct PageResponseContent {
 impl rt::Record for PageResponseContent {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "PageResponseContent",
-            &[rt::Field::optional("entries"), rt::Field::optional("pages")],
-        );
+        static TABLE: rt::Table = rt::Table::new("PageResponseContent", &[
+            rt::Field::optional("entries"),
+            rt::Field::optional("pages"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.entries, &self.pages], None);
+        to(&[
+            &self.entries,
+            &self.pages,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.entries, &mut self.pages], None);
+        to(&mut [
+            &mut self.entries,
+            &mut self.pages,
+        ], None);
     }
 }
 
@@ -258,19 +300,22 @@ pub struct CursorResponseMeta {
 impl rt::Record for CursorResponseMeta {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "CursorResponseMeta",
-            &[rt::Field::optional("next")],
-        );
+        static TABLE: rt::Table = rt::Table::new("CursorResponseMeta", &[
+            rt::Field::optional("next"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.next], None);
+        to(&[
+            &self.next,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.next], None);
+        to(&mut [
+            &mut self.next,
+        ], None);
     }
 }
 

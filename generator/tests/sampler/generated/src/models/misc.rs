@@ -43,73 +43,64 @@ pub struct Sampler {
 impl rt::Record for Sampler {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Sampler",
-            &[
-                rt::Field::required("flag"),
-                rt::Field::required("small"),
-                rt::Field::required("large"),
-                rt::Field::required("unsigned"),
-                rt::Field::required("huge"),
-                rt::Field::required("single"),
-                rt::Field::required("double"),
-                rt::Field::required("note"),
-                rt::Field::optional("any"),
-                rt::Field::optional("next"),
-                rt::Field::optional("weights"),
-                rt::Field::optional("grid"),
-                rt::Field::optional("gaps"),
-                rt::Field::optional("pet"),
-                rt::Field::optional("limit"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Sampler", &[
+            rt::Field::required("flag"),
+            rt::Field::required("small"),
+            rt::Field::required("large"),
+            rt::Field::required("unsigned"),
+            rt::Field::required("huge"),
+            rt::Field::required("single"),
+            rt::Field::required("double"),
+            rt::Field::required("note"),
+            rt::Field::optional("any"),
+            rt::Field::optional("next"),
+            rt::Field::optional("weights"),
+            rt::Field::optional("grid"),
+            rt::Field::optional("gaps"),
+            rt::Field::optional("pet"),
+            rt::Field::optional("limit"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.flag,
-                &self.small,
-                &self.large,
-                &self.unsigned,
-                &self.huge,
-                &self.single,
-                &self.double,
-                &self.note,
-                &self.any,
-                &self.next,
-                &self.weights,
-                &self.grid,
-                &self.gaps,
-                &self.pet,
-                &self.limit,
-            ],
-            None,
-        );
+        to(&[
+            &self.flag,
+            &self.small,
+            &self.large,
+            &self.unsigned,
+            &self.huge,
+            &self.single,
+            &self.double,
+            &self.note,
+            &self.any,
+            &self.next,
+            &self.weights,
+            &self.grid,
+            &self.gaps,
+            &self.pet,
+            &self.limit,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.flag,
-                &mut self.small,
-                &mut self.large,
-                &mut self.unsigned,
-                &mut self.huge,
-                &mut self.single,
-                &mut self.double,
-                &mut self.note,
-                &mut self.any,
-                &mut self.next,
-                &mut self.weights,
-                &mut self.grid,
-                &mut self.gaps,
-                &mut self.pet,
-                &mut self.limit,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.flag,
+            &mut self.small,
+            &mut self.large,
+            &mut self.unsigned,
+            &mut self.huge,
+            &mut self.single,
+            &mut self.double,
+            &mut self.note,
+            &mut self.any,
+            &mut self.next,
+            &mut self.weights,
+            &mut self.grid,
+            &mut self.gaps,
+            &mut self.pet,
+            &mut self.limit,
+        ], None);
     }
 }
 
@@ -212,23 +203,28 @@ impl Dog {
 impl rt::Record for Dog {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Dog",
-            &[
-                rt::Field::required("tricks"),
-                rt::Field::optional("friend"),
-                rt::Field::optional("kind"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Dog", &[
+            rt::Field::required("tricks"),
+            rt::Field::optional("friend"),
+            rt::Field::optional("kind"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.tricks, &self.friend, &self.kind], None);
+        to(&[
+            &self.tricks,
+            &self.friend,
+            &self.kind,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.tricks, &mut self.friend, &mut self.kind], None);
+        to(&mut [
+            &mut self.tricks,
+            &mut self.friend,
+            &mut self.kind,
+        ], None);
     }
 }
 
@@ -308,27 +304,31 @@ impl Car {
 impl rt::Record for Car {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Car",
-            &[
-                rt::Field::required("kind"),
-                rt::Field::optional("wheels"),
-                rt::Field::optional("behind"),
-                rt::Field::required("doors"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Car", &[
+            rt::Field::required("kind"),
+            rt::Field::optional("wheels"),
+            rt::Field::optional("behind"),
+            rt::Field::required("doors"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.kind, &self.wheels, &self.behind, &self.doors], None);
+        to(&[
+            &self.kind,
+            &self.wheels,
+            &self.behind,
+            &self.doors,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [&mut self.kind, &mut self.wheels, &mut self.behind, &mut self.doors],
-            None,
-        );
+        to(&mut [
+            &mut self.kind,
+            &mut self.wheels,
+            &mut self.behind,
+            &mut self.doors,
+        ], None);
     }
 }
 
@@ -362,27 +362,31 @@ impl Ferry {
 impl rt::Record for Ferry {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Ferry",
-            &[
-                rt::Field::required("kind"),
-                rt::Field::optional("wheels"),
-                rt::Field::optional("behind"),
-                rt::Field::optional("aboard"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Ferry", &[
+            rt::Field::required("kind"),
+            rt::Field::optional("wheels"),
+            rt::Field::optional("behind"),
+            rt::Field::optional("aboard"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.kind, &self.wheels, &self.behind, &self.aboard], None);
+        to(&[
+            &self.kind,
+            &self.wheels,
+            &self.behind,
+            &self.aboard,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [&mut self.kind, &mut self.wheels, &mut self.behind, &mut self.aboard],
-            None,
-        );
+        to(&mut [
+            &mut self.kind,
+            &mut self.wheels,
+            &mut self.behind,
+            &mut self.aboard,
+        ], None);
     }
 }
 
@@ -419,34 +423,34 @@ impl Taxi {
 impl rt::Record for Taxi {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Taxi",
-            &[
-                rt::Field::required("kind"),
-                rt::Field::optional("wheels"),
-                rt::Field::optional("behind"),
-                rt::Field::required("doors"),
-                rt::Field::optional("free"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Taxi", &[
+            rt::Field::required("kind"),
+            rt::Field::optional("wheels"),
+            rt::Field::optional("behind"),
+            rt::Field::required("doors"),
+            rt::Field::optional("free"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.kind, &self.wheels, &self.behind, &self.doors, &self.free], None);
+        to(&[
+            &self.kind,
+            &self.wheels,
+            &self.behind,
+            &self.doors,
+            &self.free,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.kind,
-                &mut self.wheels,
-                &mut self.behind,
-                &mut self.doors,
-                &mut self.free,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.kind,
+            &mut self.wheels,
+            &mut self.behind,
+            &mut self.doors,
+            &mut self.free,
+        ], None);
     }
 }
 
@@ -492,52 +496,43 @@ impl Report {
 impl rt::Record for Report {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Report",
-            &[
-                rt::Field::required("grade"),
-                rt::Field::required("level"),
-                rt::Field::optional("before"),
-                rt::Field::optional("pin").secret(),
-                rt::Field::optional("all"),
-                rt::Field::optional("byPlace"),
-                rt::Field::optional("mark"),
-                rt::Field::optional("plain"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Report", &[
+            rt::Field::required("grade"),
+            rt::Field::required("level"),
+            rt::Field::optional("before"),
+            rt::Field::optional("pin").secret(),
+            rt::Field::optional("all"),
+            rt::Field::optional("byPlace"),
+            rt::Field::optional("mark"),
+            rt::Field::optional("plain"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.grade,
-                &self.level,
-                &self.before,
-                &self.pin,
-                &self.all,
-                &self.by_place,
-                &self.mark,
-                &self.plain,
-            ],
-            None,
-        );
+        to(&[
+            &self.grade,
+            &self.level,
+            &self.before,
+            &self.pin,
+            &self.all,
+            &self.by_place,
+            &self.mark,
+            &self.plain,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.grade,
-                &mut self.level,
-                &mut self.before,
-                &mut self.pin,
-                &mut self.all,
-                &mut self.by_place,
-                &mut self.mark,
-                &mut self.plain,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.grade,
+            &mut self.level,
+            &mut self.before,
+            &mut self.pin,
+            &mut self.all,
+            &mut self.by_place,
+            &mut self.mark,
+            &mut self.plain,
+        ], None);
     }
 }
 
@@ -589,23 +584,28 @@ pub struct MiscTypedQuery {
 impl rt::Record for MiscTypedQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "MiscTypedQuery",
-            &[
-                rt::Field::optional("labels"),
-                rt::Field::optional("levels"),
-                rt::Field::optional("alg"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("MiscTypedQuery", &[
+            rt::Field::optional("labels"),
+            rt::Field::optional("levels"),
+            rt::Field::optional("alg"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.labels, &self.levels, &self.alg], None);
+        to(&[
+            &self.labels,
+            &self.levels,
+            &self.alg,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.labels, &mut self.levels, &mut self.alg], None);
+        to(&mut [
+            &mut self.labels,
+            &mut self.levels,
+            &mut self.alg,
+        ], None);
     }
 }
 
@@ -705,19 +705,22 @@ impl DeployResponse202 {
 impl rt::Record for DeployResponse202 {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "DeployResponse202",
-            &[rt::Field::required("ticket").secret()],
-        );
+        static TABLE: rt::Table = rt::Table::new("DeployResponse202", &[
+            rt::Field::required("ticket").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.ticket], None);
+        to(&[
+            &self.ticket,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.ticket], None);
+        to(&mut [
+            &mut self.ticket,
+        ], None);
     }
 }
 
@@ -762,58 +765,49 @@ impl FilesRequest {
 impl rt::Record for FilesRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "FilesRequest",
-            &[
-                rt::Field::required("file"),
-                rt::Field::optional("picture"),
-                rt::Field::optional("more"),
-                rt::Field::optional("title"),
-                rt::Field::optional("count"),
-                rt::Field::optional("tags"),
-                rt::Field::optional("owner"),
-                rt::Field::optional("note"),
-                rt::Field::optional("ratio"),
-                rt::Field::optional("pin").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("FilesRequest", &[
+            rt::Field::required("file"),
+            rt::Field::optional("picture"),
+            rt::Field::optional("more"),
+            rt::Field::optional("title"),
+            rt::Field::optional("count"),
+            rt::Field::optional("tags"),
+            rt::Field::optional("owner"),
+            rt::Field::optional("note"),
+            rt::Field::optional("ratio"),
+            rt::Field::optional("pin").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.file,
-                &self.picture,
-                &self.more,
-                &self.title,
-                &self.count,
-                &self.tags,
-                &self.owner,
-                &self.note,
-                &self.ratio,
-                &self.pin,
-            ],
-            Some(&self.additional),
-        );
+        to(&[
+            &self.file,
+            &self.picture,
+            &self.more,
+            &self.title,
+            &self.count,
+            &self.tags,
+            &self.owner,
+            &self.note,
+            &self.ratio,
+            &self.pin,
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.file,
-                &mut self.picture,
-                &mut self.more,
-                &mut self.title,
-                &mut self.count,
-                &mut self.tags,
-                &mut self.owner,
-                &mut self.note,
-                &mut self.ratio,
-                &mut self.pin,
-            ],
-            Some(&mut self.additional),
-        );
+        to(&mut [
+            &mut self.file,
+            &mut self.picture,
+            &mut self.more,
+            &mut self.title,
+            &mut self.count,
+            &mut self.tags,
+            &mut self.owner,
+            &mut self.note,
+            &mut self.ratio,
+            &mut self.pin,
+        ], Some(&mut self.additional));
     }
 }
 
@@ -845,23 +839,28 @@ impl VehicleBase {
 impl rt::Record for VehicleBase {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "VehicleBase",
-            &[
-                rt::Field::required("kind"),
-                rt::Field::optional("wheels"),
-                rt::Field::optional("behind"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("VehicleBase", &[
+            rt::Field::required("kind"),
+            rt::Field::optional("wheels"),
+            rt::Field::optional("behind"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.kind, &self.wheels, &self.behind], None);
+        to(&[
+            &self.kind,
+            &self.wheels,
+            &self.behind,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.kind, &mut self.wheels, &mut self.behind], None);
+        to(&mut [
+            &mut self.kind,
+            &mut self.wheels,
+            &mut self.behind,
+        ], None);
     }
 }
 

@@ -12,19 +12,22 @@ pub struct SecuredQueryQuery {
 impl rt::Record for SecuredQueryQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "SecuredQueryQuery",
-            &[rt::Field::optional("of")],
-        );
+        static TABLE: rt::Table = rt::Table::new("SecuredQueryQuery", &[
+            rt::Field::optional("of"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.of], None);
+        to(&[
+            &self.of,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.of], None);
+        to(&mut [
+            &mut self.of,
+        ], None);
     }
 }
 

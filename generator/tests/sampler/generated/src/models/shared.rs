@@ -31,23 +31,28 @@ impl Property {
 impl rt::Record for Property {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Property",
-            &[
-                rt::Field::required("key"),
-                rt::Field::optional("value"),
-                rt::Field::optional("hidden"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Property", &[
+            rt::Field::required("key"),
+            rt::Field::optional("value"),
+            rt::Field::optional("hidden"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.key, &self.value, &self.hidden], None);
+        to(&[
+            &self.key,
+            &self.value,
+            &self.hidden,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.key, &mut self.value, &mut self.hidden], None);
+        to(&mut [
+            &mut self.key,
+            &mut self.value,
+            &mut self.hidden,
+        ], None);
     }
 }
 
@@ -70,7 +75,11 @@ pub enum JwsAlg {
 }
 
 impl rt::Text for JwsAlg {
-    const KNOWN: &'static [Self] = &[Self::None, Self::Hs256, Self::Es256];
+    const KNOWN: &'static [Self] = &[
+        Self::None,
+        Self::Hs256,
+        Self::Es256,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -100,19 +109,22 @@ pub struct Scores {
 impl rt::Record for Scores {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Scores",
-            &[rt::Field::optional("best")],
-        );
+        static TABLE: rt::Table = rt::Table::new("Scores", &[
+            rt::Field::optional("best"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.best], Some(&self.additional));
+        to(&[
+            &self.best,
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.best], Some(&mut self.additional));
+        to(&mut [
+            &mut self.best,
+        ], Some(&mut self.additional));
     }
 }
 
@@ -209,19 +221,25 @@ impl Cat {
 impl rt::Record for Cat {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Cat",
-            &[rt::Field::required("lives"), rt::Field::optional("kind")],
-        );
+        static TABLE: rt::Table = rt::Table::new("Cat", &[
+            rt::Field::required("lives"),
+            rt::Field::optional("kind"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.lives, &self.kind], None);
+        to(&[
+            &self.lives,
+            &self.kind,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.lives, &mut self.kind], None);
+        to(&mut [
+            &mut self.lives,
+            &mut self.kind,
+        ], None);
     }
 }
 
@@ -282,19 +300,25 @@ impl Left {
 impl rt::Record for Left {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Left",
-            &[rt::Field::required("child"), rt::Field::required("left")],
-        );
+        static TABLE: rt::Table = rt::Table::new("Left", &[
+            rt::Field::required("child"),
+            rt::Field::required("left"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.child, &self.left], None);
+        to(&[
+            &self.child,
+            &self.left,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.child, &mut self.left], None);
+        to(&mut [
+            &mut self.child,
+            &mut self.left,
+        ], None);
     }
 }
 
@@ -321,19 +345,25 @@ impl Right {
 impl rt::Record for Right {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Right",
-            &[rt::Field::required("child"), rt::Field::required("right")],
-        );
+        static TABLE: rt::Table = rt::Table::new("Right", &[
+            rt::Field::required("child"),
+            rt::Field::required("right"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.child, &self.right], None);
+        to(&[
+            &self.child,
+            &self.right,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.child, &mut self.right], None);
+        to(&mut [
+            &mut self.child,
+            &mut self.right,
+        ], None);
     }
 }
 
@@ -351,19 +381,25 @@ pub struct Joint {
 impl rt::Record for Joint {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Joint",
-            &[rt::Field::optional("parts"), rt::Field::optional("either")],
-        );
+        static TABLE: rt::Table = rt::Table::new("Joint", &[
+            rt::Field::optional("parts"),
+            rt::Field::optional("either"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.parts, &self.either], None);
+        to(&[
+            &self.parts,
+            &self.either,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.parts, &mut self.either], None);
+        to(&mut [
+            &mut self.parts,
+            &mut self.either,
+        ], None);
     }
 }
 
@@ -381,19 +417,25 @@ pub struct Parts {
 impl rt::Record for Parts {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Parts",
-            &[rt::Field::optional("a"), rt::Field::optional("b")],
-        );
+        static TABLE: rt::Table = rt::Table::new("Parts", &[
+            rt::Field::optional("a"),
+            rt::Field::optional("b"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.a, &self.b], None);
+        to(&[
+            &self.a,
+            &self.b,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.a, &mut self.b], None);
+        to(&mut [
+            &mut self.a,
+            &mut self.b,
+        ], None);
     }
 }
 
@@ -411,19 +453,25 @@ pub struct ApiResult {
 impl rt::Record for ApiResult {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "ApiResult",
-            &[rt::Field::optional("resultCode"), rt::Field::optional("resultMessage")],
-        );
+        static TABLE: rt::Table = rt::Table::new("ApiResult", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.result_code, &self.result_message], None);
+        to(&[
+            &self.result_code,
+            &self.result_message,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.result_code, &mut self.result_message], None);
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+        ], None);
     }
 }
 
@@ -746,478 +794,469 @@ pub struct Wide {
 impl rt::Record for Wide {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Wide",
-            &[
-                rt::Field::required("f0"),
-                rt::Field::required("f1"),
-                rt::Field::required("f2"),
-                rt::Field::required("f3"),
-                rt::Field::required("f4"),
-                rt::Field::required("f5"),
-                rt::Field::required("f6"),
-                rt::Field::required("f7"),
-                rt::Field::required("f8"),
-                rt::Field::required("f9"),
-                rt::Field::required("f10"),
-                rt::Field::required("f11"),
-                rt::Field::required("f12"),
-                rt::Field::required("f13"),
-                rt::Field::required("f14"),
-                rt::Field::required("f15"),
-                rt::Field::required("f16"),
-                rt::Field::required("f17"),
-                rt::Field::required("f18"),
-                rt::Field::required("f19"),
-                rt::Field::required("f20"),
-                rt::Field::required("f21"),
-                rt::Field::required("f22"),
-                rt::Field::required("f23"),
-                rt::Field::required("f24"),
-                rt::Field::required("f25"),
-                rt::Field::required("f26"),
-                rt::Field::required("f27"),
-                rt::Field::required("f28"),
-                rt::Field::required("f29"),
-                rt::Field::required("f30"),
-                rt::Field::required("f31"),
-                rt::Field::required("f32"),
-                rt::Field::required("f33"),
-                rt::Field::required("f34"),
-                rt::Field::required("f35"),
-                rt::Field::required("f36"),
-                rt::Field::required("f37"),
-                rt::Field::required("f38"),
-                rt::Field::required("f39"),
-                rt::Field::required("f40"),
-                rt::Field::required("f41"),
-                rt::Field::required("f42"),
-                rt::Field::required("f43"),
-                rt::Field::required("f44"),
-                rt::Field::required("f45"),
-                rt::Field::required("f46"),
-                rt::Field::required("f47"),
-                rt::Field::required("f48"),
-                rt::Field::required("f49"),
-                rt::Field::required("f50"),
-                rt::Field::required("f51"),
-                rt::Field::required("f52"),
-                rt::Field::required("f53"),
-                rt::Field::required("f54"),
-                rt::Field::required("f55"),
-                rt::Field::required("f56"),
-                rt::Field::required("f57"),
-                rt::Field::required("f58"),
-                rt::Field::required("f59"),
-                rt::Field::required("f60"),
-                rt::Field::required("f61"),
-                rt::Field::required("f62"),
-                rt::Field::required("f63"),
-                rt::Field::required("f64"),
-                rt::Field::required("f65"),
-                rt::Field::required("f66"),
-                rt::Field::required("f67"),
-                rt::Field::required("f68"),
-                rt::Field::required("f69"),
-                rt::Field::required("f70"),
-                rt::Field::required("f71"),
-                rt::Field::required("f72"),
-                rt::Field::required("f73"),
-                rt::Field::required("f74"),
-                rt::Field::required("f75"),
-                rt::Field::required("f76"),
-                rt::Field::required("f77"),
-                rt::Field::required("f78"),
-                rt::Field::required("f79"),
-                rt::Field::required("f80"),
-                rt::Field::required("f81"),
-                rt::Field::required("f82"),
-                rt::Field::required("f83"),
-                rt::Field::required("f84"),
-                rt::Field::required("f85"),
-                rt::Field::required("f86"),
-                rt::Field::required("f87"),
-                rt::Field::required("f88"),
-                rt::Field::required("f89"),
-                rt::Field::required("f90"),
-                rt::Field::required("f91"),
-                rt::Field::required("f92"),
-                rt::Field::required("f93"),
-                rt::Field::required("f94"),
-                rt::Field::required("f95"),
-                rt::Field::required("f96"),
-                rt::Field::required("f97"),
-                rt::Field::required("f98"),
-                rt::Field::required("f99"),
-                rt::Field::required("f100"),
-                rt::Field::required("f101"),
-                rt::Field::required("f102"),
-                rt::Field::required("f103"),
-                rt::Field::required("f104"),
-                rt::Field::required("f105"),
-                rt::Field::required("f106"),
-                rt::Field::required("f107"),
-                rt::Field::required("f108"),
-                rt::Field::required("f109"),
-                rt::Field::required("f110"),
-                rt::Field::required("f111"),
-                rt::Field::required("f112"),
-                rt::Field::required("f113"),
-                rt::Field::required("f114"),
-                rt::Field::required("f115"),
-                rt::Field::required("f116"),
-                rt::Field::required("f117"),
-                rt::Field::required("f118"),
-                rt::Field::required("f119"),
-                rt::Field::required("f120"),
-                rt::Field::required("f121"),
-                rt::Field::required("f122"),
-                rt::Field::required("f123"),
-                rt::Field::required("f124"),
-                rt::Field::required("f125"),
-                rt::Field::required("f126"),
-                rt::Field::required("f127"),
-                rt::Field::required("f128"),
-                rt::Field::required("f129"),
-                rt::Field::required("f130"),
-                rt::Field::required("f131"),
-                rt::Field::required("f132"),
-                rt::Field::required("f133"),
-                rt::Field::required("f134"),
-                rt::Field::required("f135"),
-                rt::Field::required("f136"),
-                rt::Field::required("f137"),
-                rt::Field::required("f138"),
-                rt::Field::required("f139"),
-                rt::Field::required("f140"),
-                rt::Field::required("f141"),
-                rt::Field::required("f142"),
-                rt::Field::required("f143"),
-                rt::Field::required("f144"),
-                rt::Field::required("f145"),
-                rt::Field::required("f146"),
-                rt::Field::required("f147"),
-                rt::Field::required("f148"),
-                rt::Field::required("f149"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Wide", &[
+            rt::Field::required("f0"),
+            rt::Field::required("f1"),
+            rt::Field::required("f2"),
+            rt::Field::required("f3"),
+            rt::Field::required("f4"),
+            rt::Field::required("f5"),
+            rt::Field::required("f6"),
+            rt::Field::required("f7"),
+            rt::Field::required("f8"),
+            rt::Field::required("f9"),
+            rt::Field::required("f10"),
+            rt::Field::required("f11"),
+            rt::Field::required("f12"),
+            rt::Field::required("f13"),
+            rt::Field::required("f14"),
+            rt::Field::required("f15"),
+            rt::Field::required("f16"),
+            rt::Field::required("f17"),
+            rt::Field::required("f18"),
+            rt::Field::required("f19"),
+            rt::Field::required("f20"),
+            rt::Field::required("f21"),
+            rt::Field::required("f22"),
+            rt::Field::required("f23"),
+            rt::Field::required("f24"),
+            rt::Field::required("f25"),
+            rt::Field::required("f26"),
+            rt::Field::required("f27"),
+            rt::Field::required("f28"),
+            rt::Field::required("f29"),
+            rt::Field::required("f30"),
+            rt::Field::required("f31"),
+            rt::Field::required("f32"),
+            rt::Field::required("f33"),
+            rt::Field::required("f34"),
+            rt::Field::required("f35"),
+            rt::Field::required("f36"),
+            rt::Field::required("f37"),
+            rt::Field::required("f38"),
+            rt::Field::required("f39"),
+            rt::Field::required("f40"),
+            rt::Field::required("f41"),
+            rt::Field::required("f42"),
+            rt::Field::required("f43"),
+            rt::Field::required("f44"),
+            rt::Field::required("f45"),
+            rt::Field::required("f46"),
+            rt::Field::required("f47"),
+            rt::Field::required("f48"),
+            rt::Field::required("f49"),
+            rt::Field::required("f50"),
+            rt::Field::required("f51"),
+            rt::Field::required("f52"),
+            rt::Field::required("f53"),
+            rt::Field::required("f54"),
+            rt::Field::required("f55"),
+            rt::Field::required("f56"),
+            rt::Field::required("f57"),
+            rt::Field::required("f58"),
+            rt::Field::required("f59"),
+            rt::Field::required("f60"),
+            rt::Field::required("f61"),
+            rt::Field::required("f62"),
+            rt::Field::required("f63"),
+            rt::Field::required("f64"),
+            rt::Field::required("f65"),
+            rt::Field::required("f66"),
+            rt::Field::required("f67"),
+            rt::Field::required("f68"),
+            rt::Field::required("f69"),
+            rt::Field::required("f70"),
+            rt::Field::required("f71"),
+            rt::Field::required("f72"),
+            rt::Field::required("f73"),
+            rt::Field::required("f74"),
+            rt::Field::required("f75"),
+            rt::Field::required("f76"),
+            rt::Field::required("f77"),
+            rt::Field::required("f78"),
+            rt::Field::required("f79"),
+            rt::Field::required("f80"),
+            rt::Field::required("f81"),
+            rt::Field::required("f82"),
+            rt::Field::required("f83"),
+            rt::Field::required("f84"),
+            rt::Field::required("f85"),
+            rt::Field::required("f86"),
+            rt::Field::required("f87"),
+            rt::Field::required("f88"),
+            rt::Field::required("f89"),
+            rt::Field::required("f90"),
+            rt::Field::required("f91"),
+            rt::Field::required("f92"),
+            rt::Field::required("f93"),
+            rt::Field::required("f94"),
+            rt::Field::required("f95"),
+            rt::Field::required("f96"),
+            rt::Field::required("f97"),
+            rt::Field::required("f98"),
+            rt::Field::required("f99"),
+            rt::Field::required("f100"),
+            rt::Field::required("f101"),
+            rt::Field::required("f102"),
+            rt::Field::required("f103"),
+            rt::Field::required("f104"),
+            rt::Field::required("f105"),
+            rt::Field::required("f106"),
+            rt::Field::required("f107"),
+            rt::Field::required("f108"),
+            rt::Field::required("f109"),
+            rt::Field::required("f110"),
+            rt::Field::required("f111"),
+            rt::Field::required("f112"),
+            rt::Field::required("f113"),
+            rt::Field::required("f114"),
+            rt::Field::required("f115"),
+            rt::Field::required("f116"),
+            rt::Field::required("f117"),
+            rt::Field::required("f118"),
+            rt::Field::required("f119"),
+            rt::Field::required("f120"),
+            rt::Field::required("f121"),
+            rt::Field::required("f122"),
+            rt::Field::required("f123"),
+            rt::Field::required("f124"),
+            rt::Field::required("f125"),
+            rt::Field::required("f126"),
+            rt::Field::required("f127"),
+            rt::Field::required("f128"),
+            rt::Field::required("f129"),
+            rt::Field::required("f130"),
+            rt::Field::required("f131"),
+            rt::Field::required("f132"),
+            rt::Field::required("f133"),
+            rt::Field::required("f134"),
+            rt::Field::required("f135"),
+            rt::Field::required("f136"),
+            rt::Field::required("f137"),
+            rt::Field::required("f138"),
+            rt::Field::required("f139"),
+            rt::Field::required("f140"),
+            rt::Field::required("f141"),
+            rt::Field::required("f142"),
+            rt::Field::required("f143"),
+            rt::Field::required("f144"),
+            rt::Field::required("f145"),
+            rt::Field::required("f146"),
+            rt::Field::required("f147"),
+            rt::Field::required("f148"),
+            rt::Field::required("f149"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.f0,
-                &self.f1,
-                &self.f2,
-                &self.f3,
-                &self.f4,
-                &self.f5,
-                &self.f6,
-                &self.f7,
-                &self.f8,
-                &self.f9,
-                &self.f10,
-                &self.f11,
-                &self.f12,
-                &self.f13,
-                &self.f14,
-                &self.f15,
-                &self.f16,
-                &self.f17,
-                &self.f18,
-                &self.f19,
-                &self.f20,
-                &self.f21,
-                &self.f22,
-                &self.f23,
-                &self.f24,
-                &self.f25,
-                &self.f26,
-                &self.f27,
-                &self.f28,
-                &self.f29,
-                &self.f30,
-                &self.f31,
-                &self.f32,
-                &self.f33,
-                &self.f34,
-                &self.f35,
-                &self.f36,
-                &self.f37,
-                &self.f38,
-                &self.f39,
-                &self.f40,
-                &self.f41,
-                &self.f42,
-                &self.f43,
-                &self.f44,
-                &self.f45,
-                &self.f46,
-                &self.f47,
-                &self.f48,
-                &self.f49,
-                &self.f50,
-                &self.f51,
-                &self.f52,
-                &self.f53,
-                &self.f54,
-                &self.f55,
-                &self.f56,
-                &self.f57,
-                &self.f58,
-                &self.f59,
-                &self.f60,
-                &self.f61,
-                &self.f62,
-                &self.f63,
-                &self.f64,
-                &self.f65,
-                &self.f66,
-                &self.f67,
-                &self.f68,
-                &self.f69,
-                &self.f70,
-                &self.f71,
-                &self.f72,
-                &self.f73,
-                &self.f74,
-                &self.f75,
-                &self.f76,
-                &self.f77,
-                &self.f78,
-                &self.f79,
-                &self.f80,
-                &self.f81,
-                &self.f82,
-                &self.f83,
-                &self.f84,
-                &self.f85,
-                &self.f86,
-                &self.f87,
-                &self.f88,
-                &self.f89,
-                &self.f90,
-                &self.f91,
-                &self.f92,
-                &self.f93,
-                &self.f94,
-                &self.f95,
-                &self.f96,
-                &self.f97,
-                &self.f98,
-                &self.f99,
-                &self.f100,
-                &self.f101,
-                &self.f102,
-                &self.f103,
-                &self.f104,
-                &self.f105,
-                &self.f106,
-                &self.f107,
-                &self.f108,
-                &self.f109,
-                &self.f110,
-                &self.f111,
-                &self.f112,
-                &self.f113,
-                &self.f114,
-                &self.f115,
-                &self.f116,
-                &self.f117,
-                &self.f118,
-                &self.f119,
-                &self.f120,
-                &self.f121,
-                &self.f122,
-                &self.f123,
-                &self.f124,
-                &self.f125,
-                &self.f126,
-                &self.f127,
-                &self.f128,
-                &self.f129,
-                &self.f130,
-                &self.f131,
-                &self.f132,
-                &self.f133,
-                &self.f134,
-                &self.f135,
-                &self.f136,
-                &self.f137,
-                &self.f138,
-                &self.f139,
-                &self.f140,
-                &self.f141,
-                &self.f142,
-                &self.f143,
-                &self.f144,
-                &self.f145,
-                &self.f146,
-                &self.f147,
-                &self.f148,
-                &self.f149,
-            ],
-            None,
-        );
+        to(&[
+            &self.f0,
+            &self.f1,
+            &self.f2,
+            &self.f3,
+            &self.f4,
+            &self.f5,
+            &self.f6,
+            &self.f7,
+            &self.f8,
+            &self.f9,
+            &self.f10,
+            &self.f11,
+            &self.f12,
+            &self.f13,
+            &self.f14,
+            &self.f15,
+            &self.f16,
+            &self.f17,
+            &self.f18,
+            &self.f19,
+            &self.f20,
+            &self.f21,
+            &self.f22,
+            &self.f23,
+            &self.f24,
+            &self.f25,
+            &self.f26,
+            &self.f27,
+            &self.f28,
+            &self.f29,
+            &self.f30,
+            &self.f31,
+            &self.f32,
+            &self.f33,
+            &self.f34,
+            &self.f35,
+            &self.f36,
+            &self.f37,
+            &self.f38,
+            &self.f39,
+            &self.f40,
+            &self.f41,
+            &self.f42,
+            &self.f43,
+            &self.f44,
+            &self.f45,
+            &self.f46,
+            &self.f47,
+            &self.f48,
+            &self.f49,
+            &self.f50,
+            &self.f51,
+            &self.f52,
+            &self.f53,
+            &self.f54,
+            &self.f55,
+            &self.f56,
+            &self.f57,
+            &self.f58,
+            &self.f59,
+            &self.f60,
+            &self.f61,
+            &self.f62,
+            &self.f63,
+            &self.f64,
+            &self.f65,
+            &self.f66,
+            &self.f67,
+            &self.f68,
+            &self.f69,
+            &self.f70,
+            &self.f71,
+            &self.f72,
+            &self.f73,
+            &self.f74,
+            &self.f75,
+            &self.f76,
+            &self.f77,
+            &self.f78,
+            &self.f79,
+            &self.f80,
+            &self.f81,
+            &self.f82,
+            &self.f83,
+            &self.f84,
+            &self.f85,
+            &self.f86,
+            &self.f87,
+            &self.f88,
+            &self.f89,
+            &self.f90,
+            &self.f91,
+            &self.f92,
+            &self.f93,
+            &self.f94,
+            &self.f95,
+            &self.f96,
+            &self.f97,
+            &self.f98,
+            &self.f99,
+            &self.f100,
+            &self.f101,
+            &self.f102,
+            &self.f103,
+            &self.f104,
+            &self.f105,
+            &self.f106,
+            &self.f107,
+            &self.f108,
+            &self.f109,
+            &self.f110,
+            &self.f111,
+            &self.f112,
+            &self.f113,
+            &self.f114,
+            &self.f115,
+            &self.f116,
+            &self.f117,
+            &self.f118,
+            &self.f119,
+            &self.f120,
+            &self.f121,
+            &self.f122,
+            &self.f123,
+            &self.f124,
+            &self.f125,
+            &self.f126,
+            &self.f127,
+            &self.f128,
+            &self.f129,
+            &self.f130,
+            &self.f131,
+            &self.f132,
+            &self.f133,
+            &self.f134,
+            &self.f135,
+            &self.f136,
+            &self.f137,
+            &self.f138,
+            &self.f139,
+            &self.f140,
+            &self.f141,
+            &self.f142,
+            &self.f143,
+            &self.f144,
+            &self.f145,
+            &self.f146,
+            &self.f147,
+            &self.f148,
+            &self.f149,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.f0,
-                &mut self.f1,
-                &mut self.f2,
-                &mut self.f3,
-                &mut self.f4,
-                &mut self.f5,
-                &mut self.f6,
-                &mut self.f7,
-                &mut self.f8,
-                &mut self.f9,
-                &mut self.f10,
-                &mut self.f11,
-                &mut self.f12,
-                &mut self.f13,
-                &mut self.f14,
-                &mut self.f15,
-                &mut self.f16,
-                &mut self.f17,
-                &mut self.f18,
-                &mut self.f19,
-                &mut self.f20,
-                &mut self.f21,
-                &mut self.f22,
-                &mut self.f23,
-                &mut self.f24,
-                &mut self.f25,
-                &mut self.f26,
-                &mut self.f27,
-                &mut self.f28,
-                &mut self.f29,
-                &mut self.f30,
-                &mut self.f31,
-                &mut self.f32,
-                &mut self.f33,
-                &mut self.f34,
-                &mut self.f35,
-                &mut self.f36,
-                &mut self.f37,
-                &mut self.f38,
-                &mut self.f39,
-                &mut self.f40,
-                &mut self.f41,
-                &mut self.f42,
-                &mut self.f43,
-                &mut self.f44,
-                &mut self.f45,
-                &mut self.f46,
-                &mut self.f47,
-                &mut self.f48,
-                &mut self.f49,
-                &mut self.f50,
-                &mut self.f51,
-                &mut self.f52,
-                &mut self.f53,
-                &mut self.f54,
-                &mut self.f55,
-                &mut self.f56,
-                &mut self.f57,
-                &mut self.f58,
-                &mut self.f59,
-                &mut self.f60,
-                &mut self.f61,
-                &mut self.f62,
-                &mut self.f63,
-                &mut self.f64,
-                &mut self.f65,
-                &mut self.f66,
-                &mut self.f67,
-                &mut self.f68,
-                &mut self.f69,
-                &mut self.f70,
-                &mut self.f71,
-                &mut self.f72,
-                &mut self.f73,
-                &mut self.f74,
-                &mut self.f75,
-                &mut self.f76,
-                &mut self.f77,
-                &mut self.f78,
-                &mut self.f79,
-                &mut self.f80,
-                &mut self.f81,
-                &mut self.f82,
-                &mut self.f83,
-                &mut self.f84,
-                &mut self.f85,
-                &mut self.f86,
-                &mut self.f87,
-                &mut self.f88,
-                &mut self.f89,
-                &mut self.f90,
-                &mut self.f91,
-                &mut self.f92,
-                &mut self.f93,
-                &mut self.f94,
-                &mut self.f95,
-                &mut self.f96,
-                &mut self.f97,
-                &mut self.f98,
-                &mut self.f99,
-                &mut self.f100,
-                &mut self.f101,
-                &mut self.f102,
-                &mut self.f103,
-                &mut self.f104,
-                &mut self.f105,
-                &mut self.f106,
-                &mut self.f107,
-                &mut self.f108,
-                &mut self.f109,
-                &mut self.f110,
-                &mut self.f111,
-                &mut self.f112,
-                &mut self.f113,
-                &mut self.f114,
-                &mut self.f115,
-                &mut self.f116,
-                &mut self.f117,
-                &mut self.f118,
-                &mut self.f119,
-                &mut self.f120,
-                &mut self.f121,
-                &mut self.f122,
-                &mut self.f123,
-                &mut self.f124,
-                &mut self.f125,
-                &mut self.f126,
-                &mut self.f127,
-                &mut self.f128,
-                &mut self.f129,
-                &mut self.f130,
-                &mut self.f131,
-                &mut self.f132,
-                &mut self.f133,
-                &mut self.f134,
-                &mut self.f135,
-                &mut self.f136,
-                &mut self.f137,
-                &mut self.f138,
-                &mut self.f139,
-                &mut self.f140,
-                &mut self.f141,
-                &mut self.f142,
-                &mut self.f143,
-                &mut self.f144,
-                &mut self.f145,
-                &mut self.f146,
-                &mut self.f147,
-                &mut self.f148,
-                &mut self.f149,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.f0,
+            &mut self.f1,
+            &mut self.f2,
+            &mut self.f3,
+            &mut self.f4,
+            &mut self.f5,
+            &mut self.f6,
+            &mut self.f7,
+            &mut self.f8,
+            &mut self.f9,
+            &mut self.f10,
+            &mut self.f11,
+            &mut self.f12,
+            &mut self.f13,
+            &mut self.f14,
+            &mut self.f15,
+            &mut self.f16,
+            &mut self.f17,
+            &mut self.f18,
+            &mut self.f19,
+            &mut self.f20,
+            &mut self.f21,
+            &mut self.f22,
+            &mut self.f23,
+            &mut self.f24,
+            &mut self.f25,
+            &mut self.f26,
+            &mut self.f27,
+            &mut self.f28,
+            &mut self.f29,
+            &mut self.f30,
+            &mut self.f31,
+            &mut self.f32,
+            &mut self.f33,
+            &mut self.f34,
+            &mut self.f35,
+            &mut self.f36,
+            &mut self.f37,
+            &mut self.f38,
+            &mut self.f39,
+            &mut self.f40,
+            &mut self.f41,
+            &mut self.f42,
+            &mut self.f43,
+            &mut self.f44,
+            &mut self.f45,
+            &mut self.f46,
+            &mut self.f47,
+            &mut self.f48,
+            &mut self.f49,
+            &mut self.f50,
+            &mut self.f51,
+            &mut self.f52,
+            &mut self.f53,
+            &mut self.f54,
+            &mut self.f55,
+            &mut self.f56,
+            &mut self.f57,
+            &mut self.f58,
+            &mut self.f59,
+            &mut self.f60,
+            &mut self.f61,
+            &mut self.f62,
+            &mut self.f63,
+            &mut self.f64,
+            &mut self.f65,
+            &mut self.f66,
+            &mut self.f67,
+            &mut self.f68,
+            &mut self.f69,
+            &mut self.f70,
+            &mut self.f71,
+            &mut self.f72,
+            &mut self.f73,
+            &mut self.f74,
+            &mut self.f75,
+            &mut self.f76,
+            &mut self.f77,
+            &mut self.f78,
+            &mut self.f79,
+            &mut self.f80,
+            &mut self.f81,
+            &mut self.f82,
+            &mut self.f83,
+            &mut self.f84,
+            &mut self.f85,
+            &mut self.f86,
+            &mut self.f87,
+            &mut self.f88,
+            &mut self.f89,
+            &mut self.f90,
+            &mut self.f91,
+            &mut self.f92,
+            &mut self.f93,
+            &mut self.f94,
+            &mut self.f95,
+            &mut self.f96,
+            &mut self.f97,
+            &mut self.f98,
+            &mut self.f99,
+            &mut self.f100,
+            &mut self.f101,
+            &mut self.f102,
+            &mut self.f103,
+            &mut self.f104,
+            &mut self.f105,
+            &mut self.f106,
+            &mut self.f107,
+            &mut self.f108,
+            &mut self.f109,
+            &mut self.f110,
+            &mut self.f111,
+            &mut self.f112,
+            &mut self.f113,
+            &mut self.f114,
+            &mut self.f115,
+            &mut self.f116,
+            &mut self.f117,
+            &mut self.f118,
+            &mut self.f119,
+            &mut self.f120,
+            &mut self.f121,
+            &mut self.f122,
+            &mut self.f123,
+            &mut self.f124,
+            &mut self.f125,
+            &mut self.f126,
+            &mut self.f127,
+            &mut self.f128,
+            &mut self.f129,
+            &mut self.f130,
+            &mut self.f131,
+            &mut self.f132,
+            &mut self.f133,
+            &mut self.f134,
+            &mut self.f135,
+            &mut self.f136,
+            &mut self.f137,
+            &mut self.f138,
+            &mut self.f139,
+            &mut self.f140,
+            &mut self.f141,
+            &mut self.f142,
+            &mut self.f143,
+            &mut self.f144,
+            &mut self.f145,
+            &mut self.f146,
+            &mut self.f147,
+            &mut self.f148,
+            &mut self.f149,
+        ], None);
     }
 }
 
@@ -1235,19 +1274,25 @@ pub struct Card {
 impl rt::Record for Card {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Card",
-            &[rt::Field::optional("number"), rt::Field::optional("brand")],
-        );
+        static TABLE: rt::Table = rt::Table::new("Card", &[
+            rt::Field::optional("number"),
+            rt::Field::optional("brand"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.number, &self.brand], None);
+        to(&[
+            &self.number,
+            &self.brand,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.number, &mut self.brand], None);
+        to(&mut [
+            &mut self.number,
+            &mut self.brand,
+        ], None);
     }
 }
 
@@ -1267,23 +1312,28 @@ pub struct Transfer {
 impl rt::Record for Transfer {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Transfer",
-            &[
-                rt::Field::optional("iban"),
-                rt::Field::optional("brand"),
-                rt::Field::optional("pin").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Transfer", &[
+            rt::Field::optional("iban"),
+            rt::Field::optional("brand"),
+            rt::Field::optional("pin").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.iban, &self.brand, &self.pin], None);
+        to(&[
+            &self.iban,
+            &self.brand,
+            &self.pin,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.iban, &mut self.brand, &mut self.pin], None);
+        to(&mut [
+            &mut self.iban,
+            &mut self.brand,
+            &mut self.pin,
+        ], None);
     }
 }
 
@@ -1316,23 +1366,28 @@ impl NoticeMail {
 impl rt::Record for NoticeMail {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "NoticeMail",
-            &[
-                rt::Field::required("id"),
-                rt::Field::required("kind"),
-                rt::Field::optional("to"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("NoticeMail", &[
+            rt::Field::required("id"),
+            rt::Field::required("kind"),
+            rt::Field::optional("to"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.id, &self.kind, &self.to], None);
+        to(&[
+            &self.id,
+            &self.kind,
+            &self.to,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.id, &mut self.kind, &mut self.to], None);
+        to(&mut [
+            &mut self.id,
+            &mut self.kind,
+            &mut self.to,
+        ], None);
     }
 }
 
@@ -1367,24 +1422,31 @@ impl NoticeCall {
 impl rt::Record for NoticeCall {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "NoticeCall",
-            &[
-                rt::Field::required("id"),
-                rt::Field::required("kind"),
-                rt::Field::optional("number"),
-                rt::Field::optional("code").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("NoticeCall", &[
+            rt::Field::required("id"),
+            rt::Field::required("kind"),
+            rt::Field::optional("number"),
+            rt::Field::optional("code").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.id, &self.kind, &self.number, &self.code], None);
+        to(&[
+            &self.id,
+            &self.kind,
+            &self.number,
+            &self.code,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.id, &mut self.kind, &mut self.number, &mut self.code], None);
+        to(&mut [
+            &mut self.id,
+            &mut self.kind,
+            &mut self.number,
+            &mut self.code,
+        ], None);
     }
 }
 
@@ -1435,7 +1497,10 @@ pub enum CardBrand {
 }
 
 impl rt::Text for CardBrand {
-    const KNOWN: &'static [Self] = &[Self::Visa, Self::Amex];
+    const KNOWN: &'static [Self] = &[
+        Self::Visa,
+        Self::Amex,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1465,7 +1530,10 @@ pub enum TransferBrand {
 }
 
 impl rt::Text for TransferBrand {
-    const KNOWN: &'static [Self] = &[Self::Sepa, Self::Swift];
+    const KNOWN: &'static [Self] = &[
+        Self::Sepa,
+        Self::Swift,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1493,7 +1561,9 @@ pub enum NoticeMailKind {
 }
 
 impl rt::Text for NoticeMailKind {
-    const KNOWN: &'static [Self] = &[Self::Mail];
+    const KNOWN: &'static [Self] = &[
+        Self::Mail,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1520,7 +1590,9 @@ pub enum NoticeCallKind {
 }
 
 impl rt::Text for NoticeCallKind {
-    const KNOWN: &'static [Self] = &[Self::Call];
+    const KNOWN: &'static [Self] = &[
+        Self::Call,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -41,70 +41,61 @@ pub struct Fields {
 impl rt::Record for Fields {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Fields",
-            &[
-                rt::Field::optional("together"),
-                rt::Field::optional("apart"),
-                rt::Field::optional("spaces"),
-                rt::Field::optional("pipes"),
-                rt::Field::optional("pipesApart"),
-                rt::Field::optional("deep"),
-                rt::Field::optional("objectApart"),
-                rt::Field::optional("objectTogether"),
-                rt::Field::optional("object"),
-                rt::Field::optional("json"),
-                rt::Field::optional("note"),
-                rt::Field::optional("title"),
-                rt::Field::optional("reserved"),
-                rt::Field::optional("ratio"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Fields", &[
+            rt::Field::optional("together"),
+            rt::Field::optional("apart"),
+            rt::Field::optional("spaces"),
+            rt::Field::optional("pipes"),
+            rt::Field::optional("pipesApart"),
+            rt::Field::optional("deep"),
+            rt::Field::optional("objectApart"),
+            rt::Field::optional("objectTogether"),
+            rt::Field::optional("object"),
+            rt::Field::optional("json"),
+            rt::Field::optional("note"),
+            rt::Field::optional("title"),
+            rt::Field::optional("reserved"),
+            rt::Field::optional("ratio"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.together,
-                &self.apart,
-                &self.spaces,
-                &self.pipes,
-                &self.pipes_apart,
-                &self.deep,
-                &self.object_apart,
-                &self.object_together,
-                &self.object,
-                &self.json,
-                &self.note,
-                &self.title,
-                &self.reserved,
-                &self.ratio,
-            ],
-            Some(&self.additional),
-        );
+        to(&[
+            &self.together,
+            &self.apart,
+            &self.spaces,
+            &self.pipes,
+            &self.pipes_apart,
+            &self.deep,
+            &self.object_apart,
+            &self.object_together,
+            &self.object,
+            &self.json,
+            &self.note,
+            &self.title,
+            &self.reserved,
+            &self.ratio,
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.together,
-                &mut self.apart,
-                &mut self.spaces,
-                &mut self.pipes,
-                &mut self.pipes_apart,
-                &mut self.deep,
-                &mut self.object_apart,
-                &mut self.object_together,
-                &mut self.object,
-                &mut self.json,
-                &mut self.note,
-                &mut self.title,
-                &mut self.reserved,
-                &mut self.ratio,
-            ],
-            Some(&mut self.additional),
-        );
+        to(&mut [
+            &mut self.together,
+            &mut self.apart,
+            &mut self.spaces,
+            &mut self.pipes,
+            &mut self.pipes_apart,
+            &mut self.deep,
+            &mut self.object_apart,
+            &mut self.object_together,
+            &mut self.object,
+            &mut self.json,
+            &mut self.note,
+            &mut self.title,
+            &mut self.reserved,
+            &mut self.ratio,
+        ], Some(&mut self.additional));
     }
 }
 
@@ -124,23 +115,28 @@ pub struct Colour {
 impl rt::Record for Colour {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Colour",
-            &[
-                rt::Field::optional("R"),
-                rt::Field::optional("G"),
-                rt::Field::optional("B"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Colour", &[
+            rt::Field::optional("R"),
+            rt::Field::optional("G"),
+            rt::Field::optional("B"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.r, &self.g, &self.b], None);
+        to(&[
+            &self.r,
+            &self.g,
+            &self.b,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.r, &mut self.g, &mut self.b], None);
+        to(&mut [
+            &mut self.r,
+            &mut self.g,
+            &mut self.b,
+        ], None);
     }
 }
 
@@ -160,23 +156,28 @@ pub struct Filter {
 impl rt::Record for Filter {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "Filter",
-            &[
-                rt::Field::optional("name"),
-                rt::Field::optional("ids"),
-                rt::Field::optional("colour"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("Filter", &[
+            rt::Field::optional("name"),
+            rt::Field::optional("ids"),
+            rt::Field::optional("colour"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.name, &self.ids, &self.colour], None);
+        to(&[
+            &self.name,
+            &self.ids,
+            &self.colour,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.name, &mut self.ids, &mut self.colour], None);
+        to(&mut [
+            &mut self.name,
+            &mut self.ids,
+            &mut self.colour,
+        ], None);
     }
 }
 
@@ -224,79 +225,70 @@ pub struct StylesFindQuery {
 impl rt::Record for StylesFindQuery {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "StylesFindQuery",
-            &[
-                rt::Field::optional("one"),
-                rt::Field::optional("together"),
-                rt::Field::optional("apart"),
-                rt::Field::optional("objectTogether"),
-                rt::Field::optional("objectApart"),
-                rt::Field::optional("spaces"),
-                rt::Field::optional("spacesApart"),
-                rt::Field::optional("spacesObject"),
-                rt::Field::optional("pipes"),
-                rt::Field::optional("pipesApart"),
-                rt::Field::optional("pipesObject"),
-                rt::Field::optional("deep"),
-                rt::Field::optional("deepAll"),
-                rt::Field::optional("filter"),
-                rt::Field::optional("reserved"),
-                rt::Field::optional("json"),
-                rt::Field::optional("anything"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("StylesFindQuery", &[
+            rt::Field::optional("one"),
+            rt::Field::optional("together"),
+            rt::Field::optional("apart"),
+            rt::Field::optional("objectTogether"),
+            rt::Field::optional("objectApart"),
+            rt::Field::optional("spaces"),
+            rt::Field::optional("spacesApart"),
+            rt::Field::optional("spacesObject"),
+            rt::Field::optional("pipes"),
+            rt::Field::optional("pipesApart"),
+            rt::Field::optional("pipesObject"),
+            rt::Field::optional("deep"),
+            rt::Field::optional("deepAll"),
+            rt::Field::optional("filter"),
+            rt::Field::optional("reserved"),
+            rt::Field::optional("json"),
+            rt::Field::optional("anything"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.one,
-                &self.together,
-                &self.apart,
-                &self.object_together,
-                &self.object_apart,
-                &self.spaces,
-                &self.spaces_apart,
-                &self.spaces_object,
-                &self.pipes,
-                &self.pipes_apart,
-                &self.pipes_object,
-                &self.deep,
-                &self.deep_all,
-                &self.filter,
-                &self.reserved,
-                &self.json,
-                &self.anything,
-            ],
-            None,
-        );
+        to(&[
+            &self.one,
+            &self.together,
+            &self.apart,
+            &self.object_together,
+            &self.object_apart,
+            &self.spaces,
+            &self.spaces_apart,
+            &self.spaces_object,
+            &self.pipes,
+            &self.pipes_apart,
+            &self.pipes_object,
+            &self.deep,
+            &self.deep_all,
+            &self.filter,
+            &self.reserved,
+            &self.json,
+            &self.anything,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.one,
-                &mut self.together,
-                &mut self.apart,
-                &mut self.object_together,
-                &mut self.object_apart,
-                &mut self.spaces,
-                &mut self.spaces_apart,
-                &mut self.spaces_object,
-                &mut self.pipes,
-                &mut self.pipes_apart,
-                &mut self.pipes_object,
-                &mut self.deep,
-                &mut self.deep_all,
-                &mut self.filter,
-                &mut self.reserved,
-                &mut self.json,
-                &mut self.anything,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.one,
+            &mut self.together,
+            &mut self.apart,
+            &mut self.object_together,
+            &mut self.object_apart,
+            &mut self.spaces,
+            &mut self.spaces_apart,
+            &mut self.spaces_object,
+            &mut self.pipes,
+            &mut self.pipes_apart,
+            &mut self.pipes_object,
+            &mut self.deep,
+            &mut self.deep_all,
+            &mut self.filter,
+            &mut self.reserved,
+            &mut self.json,
+            &mut self.anything,
+        ], None);
     }
 }
 
@@ -338,70 +330,61 @@ pub struct StylesElsewhereOptions {
 impl rt::Record for StylesElsewhereOptions {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "StylesElsewhereOptions",
-            &[
-                rt::Field::optional("id"),
-                rt::Field::optional("id_2"),
-                rt::Field::optional("id_3").secret(),
-                rt::Field::optional("X-List"),
-                rt::Field::optional("X-List-Apart"),
-                rt::Field::optional("X-Object"),
-                rt::Field::optional("X-Object-Apart"),
-                rt::Field::optional("X-Json"),
-                rt::Field::optional("X-Ratio"),
-                rt::Field::optional("list").secret(),
-                rt::Field::optional("listApart").secret(),
-                rt::Field::optional("object").secret(),
-                rt::Field::optional("objectApart").secret(),
-                rt::Field::optional("jsonCookie").secret(),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("StylesElsewhereOptions", &[
+            rt::Field::optional("id"),
+            rt::Field::optional("id_2"),
+            rt::Field::optional("id_3").secret(),
+            rt::Field::optional("X-List"),
+            rt::Field::optional("X-List-Apart"),
+            rt::Field::optional("X-Object"),
+            rt::Field::optional("X-Object-Apart"),
+            rt::Field::optional("X-Json"),
+            rt::Field::optional("X-Ratio"),
+            rt::Field::optional("list").secret(),
+            rt::Field::optional("listApart").secret(),
+            rt::Field::optional("object").secret(),
+            rt::Field::optional("objectApart").secret(),
+            rt::Field::optional("jsonCookie").secret(),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.id,
-                &self.id_2,
-                &self.id_3,
-                &self.x_list,
-                &self.x_list_apart,
-                &self.x_object,
-                &self.x_object_apart,
-                &self.x_json,
-                &self.x_ratio,
-                &self.list,
-                &self.list_apart,
-                &self.object,
-                &self.object_apart,
-                &self.json_cookie,
-            ],
-            None,
-        );
+        to(&[
+            &self.id,
+            &self.id_2,
+            &self.id_3,
+            &self.x_list,
+            &self.x_list_apart,
+            &self.x_object,
+            &self.x_object_apart,
+            &self.x_json,
+            &self.x_ratio,
+            &self.list,
+            &self.list_apart,
+            &self.object,
+            &self.object_apart,
+            &self.json_cookie,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.id,
-                &mut self.id_2,
-                &mut self.id_3,
-                &mut self.x_list,
-                &mut self.x_list_apart,
-                &mut self.x_object,
-                &mut self.x_object_apart,
-                &mut self.x_json,
-                &mut self.x_ratio,
-                &mut self.list,
-                &mut self.list_apart,
-                &mut self.object,
-                &mut self.object_apart,
-                &mut self.json_cookie,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.id,
+            &mut self.id_2,
+            &mut self.id_3,
+            &mut self.x_list,
+            &mut self.x_list_apart,
+            &mut self.x_object,
+            &mut self.x_object_apart,
+            &mut self.x_json,
+            &mut self.x_ratio,
+            &mut self.list,
+            &mut self.list_apart,
+            &mut self.object,
+            &mut self.object_apart,
+            &mut self.json_cookie,
+        ], None);
     }
 }
 

@@ -37,46 +37,37 @@ impl TokenIssueRequest {
 impl rt::Record for TokenIssueRequest {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenIssueRequest",
-            &[
-                rt::Field::required("ticket").secret(),
-                rt::Field::required("subject"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("accessTokenDuration"),
-                rt::Field::optional("alg"),
-                rt::Field::optional("labels"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenIssueRequest", &[
+            rt::Field::required("ticket").secret(),
+            rt::Field::required("subject"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("accessTokenDuration"),
+            rt::Field::optional("alg"),
+            rt::Field::optional("labels"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.ticket,
-                &self.subject,
-                &self.properties,
-                &self.access_token_duration,
-                &self.alg,
-                &self.labels,
-            ],
-            None,
-        );
+        to(&[
+            &self.ticket,
+            &self.subject,
+            &self.properties,
+            &self.access_token_duration,
+            &self.alg,
+            &self.labels,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.ticket,
-                &mut self.subject,
-                &mut self.properties,
-                &mut self.access_token_duration,
-                &mut self.alg,
-                &mut self.labels,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.ticket,
+            &mut self.subject,
+            &mut self.properties,
+            &mut self.access_token_duration,
+            &mut self.alg,
+            &mut self.labels,
+        ], None);
     }
 }
 
@@ -114,64 +105,55 @@ pub struct TokenIssueResponse {
 impl rt::Record for TokenIssueResponse {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "TokenIssueResponse",
-            &[
-                rt::Field::optional("resultCode"),
-                rt::Field::optional("resultMessage"),
-                rt::Field::optional("action"),
-                rt::Field::optional("responseContent").secret(),
-                rt::Field::optional("accessToken").secret(),
-                rt::Field::optional("accessTokenExpiresAt"),
-                rt::Field::optional("refreshToken").secret(),
-                rt::Field::optional("clientId"),
-                rt::Field::optional("subject"),
-                rt::Field::optional("scopes"),
-                rt::Field::optional("properties"),
-                rt::Field::optional("authorizationDetails"),
-            ],
-        );
+        static TABLE: rt::Table = rt::Table::new("TokenIssueResponse", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("accessToken").secret(),
+            rt::Field::optional("accessTokenExpiresAt"),
+            rt::Field::optional("refreshToken").secret(),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("scopes"),
+            rt::Field::optional("properties"),
+            rt::Field::optional("authorizationDetails"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(
-            &[
-                &self.result_code,
-                &self.result_message,
-                &self.action,
-                &self.response_content,
-                &self.access_token,
-                &self.access_token_expires_at,
-                &self.refresh_token,
-                &self.client_id,
-                &self.subject,
-                &self.scopes,
-                &self.properties,
-                &self.authorization_details,
-            ],
-            None,
-        );
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.action,
+            &self.response_content,
+            &self.access_token,
+            &self.access_token_expires_at,
+            &self.refresh_token,
+            &self.client_id,
+            &self.subject,
+            &self.scopes,
+            &self.properties,
+            &self.authorization_details,
+        ], None);
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(
-            &mut [
-                &mut self.result_code,
-                &mut self.result_message,
-                &mut self.action,
-                &mut self.response_content,
-                &mut self.access_token,
-                &mut self.access_token_expires_at,
-                &mut self.refresh_token,
-                &mut self.client_id,
-                &mut self.subject,
-                &mut self.scopes,
-                &mut self.properties,
-                &mut self.authorization_details,
-            ],
-            None,
-        );
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.access_token,
+            &mut self.access_token_expires_at,
+            &mut self.refresh_token,
+            &mut self.client_id,
+            &mut self.subject,
+            &mut self.scopes,
+            &mut self.properties,
+            &mut self.authorization_details,
+        ], None);
     }
 }
 
@@ -203,19 +185,25 @@ impl AuthorizationDetails {
 impl rt::Record for AuthorizationDetails {
     #[inline]
     fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new(
-            "AuthorizationDetails",
-            &[rt::Field::required("type"), rt::Field::optional("actions")],
-        );
+        static TABLE: rt::Table = rt::Table::new("AuthorizationDetails", &[
+            rt::Field::required("type"),
+            rt::Field::optional("actions"),
+        ]);
         &TABLE
     }
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[&self.r#type, &self.actions], Some(&self.additional));
+        to(&[
+            &self.r#type,
+            &self.actions,
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [&mut self.r#type, &mut self.actions], Some(&mut self.additional));
+        to(&mut [
+            &mut self.r#type,
+            &mut self.actions,
+        ], Some(&mut self.additional));
     }
 }
 
@@ -234,7 +222,10 @@ pub enum TokenIssueResponseAction {
 }
 
 impl rt::Text for TokenIssueResponseAction {
-    const KNOWN: &'static [Self] = &[Self::InternalServerError, Self::Ok];
+    const KNOWN: &'static [Self] = &[
+        Self::InternalServerError,
+        Self::Ok,
+    ];
     #[inline]
     fn as_str(&self) -> &str {
         match self {
