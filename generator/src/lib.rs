@@ -22,10 +22,13 @@ pub mod support {}
 mod tree;
 
 use std::fmt;
+use std::panic::resume_unwind;
 use std::rc::Rc;
+use std::thread;
 
 use serde::{Deserialize, Serialize};
 
+use api::Api;
 pub use config::Config;
 pub use diagnostic::{Diagnostic, Severity, Untyped};
 use diagnostic::{Log, Origin};
@@ -151,25 +154,36 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
     let mut log = Log::default();
     let mut files = spec::Files::new(input.document, input.load);
     let mut summary = None;
-    let tree = run(input, watch, &mut files, &mut log, &mut summary).filter(|_| !log.has_errors());
-    Output {
-        untyped: log.take_untyped(),
-        tree,
-        diagnostics: log.finish(|origin| match origin {
+    let api = understand(input, watch, &mut files, &mut log, &mut summary).filter(|_| !log.has_errors());
+    let untyped = log.take_untyped();
+    if api.is_some() {
+        watch(Stage::Emit);
+    }
+    // Looking up where things stand in the text takes about as long as writing the crate, and needs nothing of it.
+    let (tree, diagnostics) = thread::scope(|scope| {
+        let emitted = scope.spawn(|| api.map(|api| emit::emit(&api, input.config)));
+        let diagnostics = log.finish(|origin| match origin {
             Origin::File(file) => files.source(file),
             Origin::Overlay(number) => input.overlays[*number],
-        }),
+        });
+        (emitted.join().unwrap_or_else(|panic| resume_unwind(panic)), diagnostics)
+    });
+    Output {
+        tree,
+        diagnostics,
+        untyped,
         summary,
     }
 }
 
-fn run(
+/// The API that a document describes; `None` if the log says why there is none.
+fn understand(
     input: &Input<'_>,
     watch: &mut dyn FnMut(Stage),
     files: &mut spec::Files<'_>,
     log: &mut Log,
     summary: &mut Option<Summary>,
-) -> Option<Tree> {
+) -> Option<Api> {
     watch(Stage::Read);
     let mut root = match files.document() {
         Ok(root) => root,
@@ -191,10 +205,5 @@ fn run(
         return None;
     }
     watch(Stage::Lower);
-    let api = lower::lower(&document, input.config, log);
-    if log.has_errors() {
-        return None;
-    }
-    watch(Stage::Emit);
-    Some(emit::emit(&api, input.config))
+    Some(lower::lower(&document, input.config, log))
 }
