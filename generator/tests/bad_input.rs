@@ -214,20 +214,31 @@ fn nested(levels: usize, leaf: &str, level: impl Fn(usize, String) -> String) ->
 
 #[test]
 fn endless_nesting_is_refused() {
-    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(10_000), close.repeat(10_000));
+    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
     let yaml = |inner: String| format!("{NO_PATHS}x-deep: {inner}\n");
     let json = |inner: String| format!("{{\"openapi\": \"3.0.3\", \"x-deep\": {inner}}}");
     for text in [
         yaml(deep("[", "]")),
         yaml(deep("{a: ", "}")),
         json(deep("[", "]")),
-        json(format!("{}1{}", "{\"a\":".repeat(10_000), "}".repeat(10_000))),
+        json(format!("{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000))),
+        // No JSON, and closed nowhere.
+        "{a: ".repeat(100_000),
+        // Closing brackets that are none.
+        yaml("[']', ".repeat(100_000)),
+        yaml(format!("\n {}a", "- ".repeat(100_000))),
+        yaml(format!("\n {}a", "? ".repeat(100_000))),
         (0..3_000).fold(format!("{NO_PATHS}x-deep:\n"), |text, level| {
             text + &" ".repeat(level + 1) + "a:\n"
         }),
     ] {
+        let start = Instant::now();
         let words = first_words("deep.yaml", text.as_bytes());
-        assert!(words.ends_with("recursion limit exceeded"), "{words}");
+        assert!(
+            words.ends_with("more than 127 mappings and lists stand inside one another here"),
+            "{words}"
+        );
+        assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
     }
 }
 
@@ -240,8 +251,20 @@ fn aliases_that_expand_without_end_are_refused() {
     }
     assert_eq!(
         first_words("bomb.yaml", bomb.as_bytes()),
-        "error: bomb.yaml: repetition limit exceeded"
+        "error: bomb.yaml: the aliases stand for far more than the text"
     );
+    // Few values, but long ones.
+    let start = Instant::now();
+    let long = format!(
+        "{NO_PATHS}a: &a {}\nb:\n{}",
+        "x".repeat(1_000_000),
+        "- *a\n".repeat(100_000)
+    );
+    assert_eq!(
+        first_words("long.yaml", long.as_bytes()),
+        "error: long.yaml:4:4: b[498]: there are more than 5000000 values, counting what aliases expand to"
+    );
+    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
 }
 
 /// Runs on a thread with the stack of any thread, and says how long it took.

@@ -1,6 +1,7 @@
 //! Text to document: read, overlaid, checked, repaired, and its references followed.
 
 mod check;
+mod depth;
 pub(crate) mod document;
 mod files;
 mod follow;

@@ -14,6 +14,9 @@ use super::pointer::Pointer;
 /// place does not stand in the text (an overlay or a repair made it), that of the nearest place around it.
 pub(crate) fn find<'p>(text: &str, wanted: impl Iterator<Item = &'p Pointer>) -> HashMap<Pointer, (usize, usize)> {
     let wanted: HashSet<&Pointer> = wanted.collect();
+    if wanted.is_empty() {
+        return HashMap::new();
+    }
     let mut places = Places::new(&wanted);
     scan(text, &mut places);
     let found = wanted.into_iter();

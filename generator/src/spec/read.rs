@@ -6,6 +6,8 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use super::depth::{self, MAX_DEPTH, Refusal};
+
 /// Why a text could not be read.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct ReadError {
@@ -15,8 +17,8 @@ pub(crate) struct ReadError {
     pub(crate) help: Option<&'static str>,
 }
 
-/// How many values may still be read. Aliases count with all that they stand for, and the texts of a run share one
-/// budget, so that no number of them fills the memory.
+/// How many values may still be read. Aliases count with all that they stand for, a long string counts as several, and
+/// the texts of a run share one budget, so that no number of them fills the memory.
 #[derive(Debug)]
 pub(crate) struct Budget(Cell<usize>);
 
@@ -31,8 +33,8 @@ impl Budget {
         Self(Cell::new(values))
     }
 
-    fn take<E: de::Error>(&self) -> Result<(), E> {
-        let left = self.0.get().checked_sub(1);
+    fn take<E: de::Error>(&self, values: usize) -> Result<(), E> {
+        let left = self.0.get().checked_sub(values);
         self.0.set(left.ok_or_else(|| {
             E::custom(format_args!(
                 "there are more than {MAX_VALUES} values, counting what aliases expand to"
@@ -44,6 +46,9 @@ impl Budget {
 
 /// GitHub's description, 3.7 MB of JSON, has 135,363.
 const MAX_VALUES: usize = 5_000_000;
+
+/// How many bytes of a string count as one more value.
+const VALUE_LENGTH: usize = 100;
 
 /// Reads a document: a mapping in YAML or JSON.
 pub(crate) fn read(bytes: &[u8], budget: &Budget) -> Result<Value, ReadError> {
@@ -71,7 +76,13 @@ pub(crate) fn part(bytes: &[u8], budget: &Budget) -> Result<Value, ReadError> {
     }
     if body.starts_with(['{', '[']) {
         // YAML's flow style starts alike, so JSON is tried first and speaks for both when neither reads it.
-        json(text, budget).or_else(|error| yaml(text, budget).map_err(|_| error))
+        // What is too deep for one is too deep for the other.
+        json(text, budget).or_else(|error| {
+            if error.message == deep() {
+                return Err(error);
+            }
+            yaml(text, budget).map_err(|in_yaml| if in_yaml.message == deep() { in_yaml } else { error })
+        })
     } else {
         yaml(text, budget)
     }
@@ -91,30 +102,27 @@ fn utf8(bytes: &[u8]) -> Result<&str, ReadError> {
 
 fn json(text: &str, budget: &Budget) -> Result<Value, ReadError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let tree = Node(budget).deserialize(&mut deserializer);
+    let tree = Node::top(budget).deserialize(&mut deserializer);
     let tree = tree.and_then(|tree| deserializer.end().map(|()| tree));
-    tree.map_err(|error| ReadError {
-        position: (error.line() > 0).then(|| (error.line(), error.column().max(1))),
-        message: without_position(&error.to_string()),
-        help: None,
+    tree.map_err(|error| {
+        let position = (error.line() > 0).then(|| (error.line(), error.column().max(1)));
+        said(&error, position)
     })
 }
 
 fn yaml(text: &str, budget: &Budget) -> Result<Value, ReadError> {
+    depth::check(text).map_err(|refusal| match refusal {
+        Refusal::Deep(place) => said(&DEEP, Some(place)),
+        Refusal::Unclear(message, place) => said(&message, Some(place)),
+    })?;
     let read_error = |error: serde_yaml::Error| {
-        let message = without_position(&error.to_string());
-        ReadError {
-            position: error.location().map(|place| (place.line(), place.column())),
-            help: message
-                .starts_with("repetition limit")
-                .then_some("its aliases expand to far more than the text; write the parts out"),
-            message,
-        }
+        let position = error.location().map(|place| (place.line(), place.column()));
+        said(&error, position)
     };
     let mut documents = serde_yaml::Deserializer::from_str(text);
     let first = documents
         .next()
-        .map(|document| Node(budget).deserialize(document))
+        .map(|document| Node::top(budget).deserialize(document))
         .transpose()
         .map_err(read_error)?;
     if documents.next().is_some() {
@@ -124,6 +132,32 @@ fn yaml(text: &str, budget: &Budget) -> Result<Value, ReadError> {
         ));
     }
     Ok(first.unwrap_or_default())
+}
+
+/// What a parser says, in words for whoever has written the text.
+fn said(error: &dyn fmt::Display, position: Option<(usize, usize)>) -> ReadError {
+    let message = without_position(&error.to_string());
+    let (message, help) = match message.as_str() {
+        // The way to the place may stand in front.
+        message if message.ends_with(DEEP) => (deep(), Some("make components of the inner parts, and refer to these")),
+        "repetition limit exceeded" => (
+            "the aliases stand for far more than the text".to_owned(),
+            Some("write out what they stand for, or make components of it"),
+        ),
+        _ => (message, None),
+    };
+    ReadError {
+        position,
+        message,
+        help,
+    }
+}
+
+/// What is said of a text that is nested too deep, by both parsers and for them.
+const DEEP: &str = "recursion limit exceeded";
+
+fn deep() -> String {
+    format!("more than {MAX_DEPTH} mappings and lists stand inside one another here")
 }
 
 /// Both parsers end their messages with a position, which diagnostics show in front.
@@ -142,13 +176,32 @@ fn plain(message: &str, help: Option<&'static str>) -> ReadError {
 
 /// A [`Value`] that reads YAML's extras too: keys of any scalar type, tags (passed over), merge keys (merged).
 #[derive(Clone, Copy)]
-struct Node<'b>(&'b Budget);
+struct Node<'b> {
+    budget: &'b Budget,
+    /// How many mappings and lists are around it.
+    depth: usize,
+}
+
+impl<'b> Node<'b> {
+    fn top(budget: &'b Budget) -> Self {
+        Self { budget, depth: 0 }
+    }
+
+    /// What stands in this one, which is a mapping or a list.
+    fn inside<E: de::Error>(self) -> Result<Self, E> {
+        let depth = self.depth + 1;
+        if depth > MAX_DEPTH {
+            return Err(E::custom(DEEP));
+        }
+        Ok(Self { depth, ..self })
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for Node<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        self.0.take()?;
+        self.budget.take(1)?;
         deserializer.deserialize_any(self)
     }
 }
@@ -187,11 +240,13 @@ impl<'de> Visitor<'de> for Node<'_> {
         Ok(Number::from_f64(value).map_or_else(|| Value::String(value.to_string()), Value::Number))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
+        self.budget.take(value.len() / VALUE_LENGTH)?;
         Ok(value.into())
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+    fn visit_string<E: de::Error>(self, value: String) -> Result<Value, E> {
+        self.budget.take(value.len() / VALUE_LENGTH)?;
         Ok(value.into())
     }
 
@@ -213,22 +268,24 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let inside = self.inside()?;
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(self)? {
+        while let Some(item) = items.next_element_seed(inside)? {
             list.push(item);
         }
         Ok(list.into())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let inside = self.inside()?;
         let mut map = Map::new();
-        while let Some(key) = entries.next_key_seed(Key(self))? {
+        while let Some(key) = entries.next_key_seed(Key(inside))? {
             if map.contains_key(&key) {
                 return Err(de::Error::custom(format_args!(
                     "the key `{key}` is given twice in one mapping"
                 )));
             }
-            let value = entries.next_value_seed(self)?;
+            let value = entries.next_value_seed(inside)?;
             map.insert(key, value);
         }
         if let Some(merged) = map.shift_remove("<<") {
@@ -325,15 +382,32 @@ mod tests {
     #[test]
     fn depth_and_aliases_are_bounded() {
         let deep = format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000));
-        assert!(message(&deep).contains("recursion limit"));
+        assert_eq!(message(&deep), super::deep());
         let deep = format!("{{\"a\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));
-        assert!(message(&deep).contains("recursion limit"));
+        assert_eq!(message(&deep), super::deep());
         let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..12 {
             let before = format!("*a{}, ", level - 1).repeat(9);
             bomb += &format!("a{level}: &a{level} [{}]\n", before.trim_end_matches(", "));
         }
-        assert!(message(&bomb).contains("repetition limit"));
+        assert_eq!(message(&bomb), "the aliases stand for far more than the text");
+    }
+
+    #[test]
+    fn the_depth_that_is_refused_is_the_same_in_every_style() {
+        for depth in [MAX_DEPTH, MAX_DEPTH + 1] {
+            // The mapping at the top is one level itself.
+            let inner = depth - 1;
+            let list = format!("{}{}", "[".repeat(inner), "]".repeat(inner));
+            for text in [
+                format!("a: {list}"),
+                format!("{{\"a\": {list}}}"),
+                format!("{{a: {list}}}"),
+                format!("a:\n  {}b", "- ".repeat(inner)),
+            ] {
+                assert_eq!(read(text.as_bytes()).is_ok(), depth == MAX_DEPTH, "{depth}: {text}");
+            }
+        }
     }
 
     #[test]
@@ -347,6 +421,13 @@ mod tests {
             "{error:?}"
         );
         assert_eq!(error.position, Some((1, 4)));
+    }
+
+    #[test]
+    fn a_long_string_counts_wherever_an_alias_repeats_it() {
+        let text = format!("a: &a {}\nb: [*a, *a, *a]\n", "x".repeat(10 * VALUE_LENGTH));
+        assert!(part(text.as_bytes(), &Budget::of(48)).is_ok());
+        assert!(part(text.as_bytes(), &Budget::of(47)).is_err());
     }
 
     #[test]
