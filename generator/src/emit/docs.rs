@@ -14,6 +14,10 @@ pub(super) const PARSED: Options = Options::ENABLE_TABLES.union(Options::ENABLE_
 /// Where a piece of code leads, if that is certain.
 pub(super) type Link<'l> = &'l dyn Fn(&str) -> Option<String>;
 
+/// How many quotes, lists and items of them may stand inside one another. What is in one that is deeper stays there
+/// without it: each level is written on each line anew.
+const MAX_DEPTH: usize = 64;
+
 /// `#[doc]` attributes for a description, a line each; none for an empty one.
 pub(crate) fn attributes(description: &str) -> TokenStream {
     linked(description, &|_| None)
@@ -73,10 +77,23 @@ pub(super) fn markdown(description: &str, link: Link<'_>) -> String {
     let plain = &format!("{plain}\n");
     let mut safe: Vec<Event<'_>> = Vec::new();
     let mut dropped_links = 0_usize;
+    let mut depth = 0_usize;
     // Whether the text so far is inside of a link or a code block, where a bare address stays as it is.
     let mut literal = 0_usize;
     for event in Parser::new_ext(plain, PARSED) {
         match event {
+            Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::Item) => {
+                depth += 1;
+                if depth <= MAX_DEPTH {
+                    safe.push(event);
+                }
+            }
+            Event::End(TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item) => {
+                if depth <= MAX_DEPTH {
+                    safe.push(event);
+                }
+                depth -= 1;
+            }
             Event::Start(Tag::CodeBlock(_)) => {
                 literal += 1;
                 safe.push(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced("text".into()))));
@@ -170,20 +187,33 @@ fn line_break(out: &mut Vec<Event<'_>>) {
     out.push(Event::SoftBreak);
 }
 
-/// The end of a cell of a table, in which there are no lines: what would end one is a space between words.
+/// The end of a cell of a table, in which there are no lines: what would end some is one space between words. Emphasis
+/// neither begins nor ends with one.
 fn end_cell(out: &mut Vec<Event<'_>>) {
-    while let Some(Event::SoftBreak) = out.last() {
-        out.pop();
-    }
-    let start = out
-        .iter()
-        .rposition(|event| matches!(event, Event::Start(Tag::TableCell)));
-    let mut space = "";
-    for event in out.iter_mut().skip(start.map_or(0, |start| start + 1)) {
-        if let Event::SoftBreak = event {
-            *event = Event::Text(space.into());
+    let is_start = |event: &Event<'_>| matches!(event, Event::Start(Tag::TableCell));
+    let start = out.iter().rposition(is_start).map_or(0, |start| start + 1);
+    let cell = out.split_off(start);
+    let mut is_open = false;
+    for event in cell {
+        match event {
+            Event::SoftBreak => is_open = true,
+            Event::Start(_) | Event::End(_) => out.push(event),
+            mut words => {
+                if std::mem::take(&mut is_open) {
+                    if let Event::Text(words) = &mut words {
+                        *words = words.trim_start().to_owned().into();
+                    }
+                    let starts = out[start..].iter().rev();
+                    let starts = starts.take_while(|event| matches!(event, Event::Start(_))).count();
+                    let at = out.len() - starts;
+                    let has_space = matches!(out[start..at].last(), Some(Event::Text(before)) if before.ends_with(' '));
+                    if at > start && !has_space {
+                        out.insert(at, Event::Text(" ".into()));
+                    }
+                }
+                out.push(words);
+            }
         }
-        space = " ";
     }
     out.push(Event::End(TagEnd::TableCell));
 }
@@ -328,6 +358,28 @@ mod tests {
             markdown("| a |\n|---|\n|<br> b <br>c<br>*d* <br>|"),
             "|a|\n|-|\n|b c *d*|"
         );
+        for (cell, expected) in [
+            ("<br><br>a<br> <br/>b<br><br>", "a b"),
+            ("a<br>b<br>c", "a b c"),
+            ("*a<br>* b", "*a* b"),
+            ("a *<br>b*", "a *b*"),
+            ("a<br>`b`<br>[c](https://d.example)", "a `b` [c](https://d.example)"),
+            ("<br>", ""),
+        ] {
+            let expected = format!("|a|b|\n|-|-|\n|{expected}|c|");
+            assert_eq!(markdown(&format!("| a | b |\n|---|---|\n|{cell}| c |")), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_nested_without_end_is_written_once() {
+        let text = format!("{}a", "> ".repeat(10_000));
+        let quotes = markdown(&text);
+        assert!(quotes.ends_with("> a"), "{quotes}");
+        assert!(quotes.len() < 20_000, "{}", quotes.len());
+        let items = markdown(&format!("{}a\n\nb", "- ".repeat(10_000)));
+        assert!(items.ends_with("* a\n\nb"), "{items}");
+        assert!(items.len() < 20_000, "{}", items.len());
     }
 
     #[test]
