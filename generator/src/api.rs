@@ -257,7 +257,7 @@ impl Parameter {
 }
 
 /// Where a parameter goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Location {
     Path,
     Query,
@@ -266,6 +266,16 @@ pub(crate) enum Location {
 }
 
 impl Location {
+    /// The word for it in OpenAPI.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+
     /// The default style.
     pub(crate) fn style(self) -> Style {
         match self {
@@ -347,7 +357,7 @@ pub(crate) struct Outcome {
 }
 
 /// What a reply of one status holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Payload {
     Empty,
     Json(Type),
@@ -400,7 +410,7 @@ pub(crate) enum Step {
 pub(crate) type Way = Vec<Field>;
 
 /// A status, a range of a hundred, or all that are not named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Statuses {
     Code(u16),
     Range(u16),

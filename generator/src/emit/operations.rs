@@ -1,5 +1,6 @@
 //! `src/operations.rs` and `src/operations/`: a module per group, each a thin layer of calls over tables.
 
+use indexmap::IndexMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -259,19 +260,14 @@ pub(super) fn method(api: &Api, links: &Links<'_>, operation: &Operation, errors
 
 /// The error replies that more than one operation of the group has, those of most.
 fn common_errors(group: &Group) -> Option<&[(Statuses, Payload)]> {
-    let lists = || {
-        group
-            .operations
-            .iter()
-            .map(|operation| operation.errors.as_slice())
-            .filter(|errors| !errors.is_empty())
-    };
-    let uses = |list: &[(Statuses, Payload)]| lists().filter(|other| *other == list).count();
+    let mut uses: IndexMap<&[(Statuses, Payload)], usize> = IndexMap::new();
+    let lists = group.operations.iter().map(|operation| operation.errors.as_slice());
+    for list in lists.filter(|errors| !errors.is_empty()) {
+        *uses.entry(list).or_default() += 1;
+    }
     // Of those that are used alike, the first.
-    lists()
-        .rev()
-        .max_by_key(|list| uses(list))
-        .filter(|list| uses(list) > 1)
+    let most = uses.into_iter().rev().max_by_key(|(_, uses)| *uses);
+    most.filter(|(_, uses)| *uses > 1).map(|(list, _)| list)
 }
 
 fn errors(api: &Api, errors: &[(Statuses, Payload)]) -> TokenStream {

@@ -146,26 +146,27 @@ impl Models<'_, '_> {
 
     fn enumeration(&self, values: &[String], node: &Node, log: &mut Log) -> Enum {
         let mut variants: Vec<Variant> = Vec::with_capacity(values.len());
+        let mut taken = HashSet::new();
         for wire in values {
             let given = node.facts.variants.get(wire);
             let name = given.cloned().unwrap_or_else(|| names::variant_name(wire));
-            let free = |name: &str| !variants.iter().any(|variant| variant.name == name);
-            if given.is_some() && !free(&name) {
+            if given.is_some() && taken.contains(&name) {
                 log.error(
                     &node.at,
                     format!("two values of this enum have the name `{name}`"),
                     None,
                 );
             }
-            let name = names::numbered(&name, free);
+            let name = names::numbered(&name, |name| !taken.contains(name));
+            taken.insert(name.clone());
             variants.push(Variant {
                 name,
                 wire: wire.clone(),
                 docs: node.facts.variant_docs.get(wire).cloned().unwrap_or_default(),
             });
         }
-        let free = |name: &&&str| !variants.iter().any(|variant| variant.name == **name);
-        let other = ["Other", "Unknown", "Unlisted", "Unrecognized"].iter().find(free);
+        let others = ["Other", "Unknown", "Unlisted", "Unrecognized"];
+        let other = others.iter().find(|name| !taken.contains(**name));
         Enum {
             other: (*other.unwrap_or(&"NoneOfTheAbove")).to_owned(),
             variants,
@@ -182,19 +183,21 @@ impl Models<'_, '_> {
         let union = self.models[model].name.clone();
         let mut variants: Vec<Alternative> = Vec::new();
         let mut numbers: HashMap<NodeId, usize> = HashMap::new();
+        let mut types: HashMap<Type, usize> = HashMap::new();
+        // The runtime calls what fits none of them `Other`.
+        let mut taken: HashSet<String> = HashSet::from(["Other".to_owned()]);
         for &part in parts {
             let ty = self.ty(part, log);
             let (root, _) = self.schemas.root(part);
             // The same type twice can never be told apart; the first stands for both.
-            if let Some(before) = variants.iter().position(|variant| variant.ty == ty) {
+            if let Some(&before) = types.get(&ty) {
                 numbers.insert(root, before);
                 continue;
             }
-            let name = self.variant_name(&ty, &union);
-            // The runtime calls what fits none of them `Other`.
-            let free = |name: &str| name != "Other" && !variants.iter().any(|variant| variant.name == name);
-            let name = names::numbered(&name, free);
+            let name = names::numbered(&self.variant_name(&ty, &union), |name| !taken.contains(name));
+            taken.insert(name.clone());
             numbers.insert(root, variants.len());
+            types.insert(ty.clone(), variants.len());
             variants.push(Alternative { name, ty });
         }
         let number_of = |part: NodeId| numbers.get(&self.schemas.root(part).0).copied();
@@ -206,11 +209,12 @@ impl Models<'_, '_> {
                     values.insert(value.clone(), number);
                 }
             }
+            let mut valued: HashSet<usize> = values.values().copied().collect();
             // Without a mapping, the value is the one that the alternative says, or else the name of the component.
             for &part in parts {
                 let (root, _) = self.schemas.root(part);
                 let Some(&number) = numbers.get(&root) else { continue };
-                if otherwise == Some(number) || values.values().any(|&other| other == number) {
+                if otherwise == Some(number) || valued.contains(&number) {
                     continue;
                 }
                 let said = match &self.node(root).shape {
@@ -221,14 +225,14 @@ impl Models<'_, '_> {
                 let Some(value) = said.or_else(|| self.key(root)) else {
                     continue;
                 };
-                let value = value.to_owned();
-                values.entry(value).or_insert(number);
+                valued.insert(*values.entry(value.to_owned()).or_insert(number));
             }
             (discriminator.property.clone(), values)
         });
         // An alternative without a value would never be read: then it is the one that fits.
         let is_whole = |values: &IndexMap<String, usize>| {
-            (0..variants.len()).all(|number| otherwise == Some(number) || values.values().any(|&other| other == number))
+            let valued: HashSet<usize> = values.values().copied().collect();
+            (0..variants.len()).all(|number| otherwise == Some(number) || valued.contains(&number))
         };
         let discriminator = discriminator.filter(|(_, values)| is_whole(values));
         let discriminator = discriminator.or_else(|| self.tags(parts, &numbers));

@@ -1,83 +1,119 @@
 //! Which schemas are the same.
 //!
 //! Two schemas are the same when no sequence of steps into them tells them apart: bisimulation, found by refining a
-//! partition (Moore's algorithm). It needs no names and ends on cycles, so that a schema written out in place is found
-//! to be the component that it repeats, recursive ones too. Descriptions and constraints on values do not count; what
-//! becomes of a schema in Rust does.
+//! partition. It needs no names and ends on cycles, so that a schema written out in place is found to be the component
+//! that it repeats, recursive ones too. Descriptions and constraints on values do not count; what becomes of a schema in
+//! Rust does.
+//!
+//! Where a class is split, its largest part stays what it was, and only those are looked at again that step into the
+//! others (Hopcroft's algorithm). A node is then at most half of the time among the others that it might be, so that the
+//! work grows little faster than the number of steps, however long the way to a difference is.
 
 use std::collections::HashMap;
-
-use petgraph::algo::kosaraju_scc;
-use petgraph::graph::DiGraph;
 
 use super::schemas::{Additional, NodeId, Schemas, Shape};
 
 /// For each node the number of its class; nodes of one class are the same.
-///
-/// What leads to no circle is settled from its ends upwards, in one pass. Only the rest has to be refined, which takes a
-/// round for each step by which two of them differ.
 pub(crate) fn classes(schemas: &Schemas<'_>) -> Vec<usize> {
     let views: Vec<View> = (0..schemas.nodes.len())
         .map(|id| view(schemas, schemas.root(id).0))
         .collect();
-    let mut classes = number(views.iter().map(|view| &view.label));
-    let (straight, circular) = by_circles(&views);
-
-    let mut known: HashMap<(usize, Vec<usize>), usize> = HashMap::new();
-    for id in straight {
-        let key = (classes[id], parts(&views[id], &classes));
-        let next = known.len();
-        classes[id] = *known.entry(key).or_insert(next);
-    }
-
-    // Numbers from here on are those of no class before.
-    let first = known.len();
-    let mut count = 0;
-    for &id in &circular {
-        classes[id] += first;
-    }
-    loop {
-        let keys = circular.iter().map(|&id| (classes[id], parts(&views[id], &classes)));
-        let next = number(keys);
-        let refined = next.iter().max().map_or(0, |last| last + 1);
-        for (&id, class) in circular.iter().zip(next) {
-            classes[id] = first + class;
+    // Who steps into a node, and by which of its steps.
+    let mut above: Vec<Vec<(NodeId, usize)>> = vec![Vec::new(); views.len()];
+    for (id, view) in views.iter().enumerate() {
+        for (step, &part) in view.parts.iter().enumerate() {
+            above[part].push((id, step));
         }
-        if refined == count {
-            return classes;
-        }
-        count = refined;
     }
+    let mut partition = Partition::new(number(views.iter().map(|view| &view.label)));
+    let mut moved: Vec<NodeId> = (0..views.len()).collect();
+    while !moved.is_empty() {
+        let mut seen: HashMap<NodeId, Vec<(usize, usize)>> = HashMap::new();
+        for &part in &moved {
+            for &(id, step) in &above[part] {
+                seen.entry(id).or_default().push((step, partition.classes[part]));
+            }
+        }
+        moved = partition.split(seen);
+    }
+    partition.classes
 }
 
-fn parts(view: &View, classes: &[usize]) -> Vec<usize> {
-    view.parts.iter().map(|&part| classes[part]).collect()
+/// Nodes by classes.
+struct Partition {
+    /// The class of each node.
+    classes: Vec<usize>,
+    /// The nodes of each class.
+    members: Vec<Vec<NodeId>>,
+    /// Where in its class each node stands.
+    slots: Vec<usize>,
 }
 
-/// The nodes that lead to no circle, each behind its parts, and those that do.
-fn by_circles(views: &[View]) -> (Vec<NodeId>, Vec<NodeId>) {
-    let edges = views
-        .iter()
-        .enumerate()
-        .flat_map(|(id, view)| view.parts.iter().map(move |&part| (id, part)));
-    let mut graph = DiGraph::<(), (), usize>::with_capacity(views.len(), 0);
-    for _ in views {
-        graph.add_node(());
-    }
-    graph.extend_with_edges(edges);
-    let mut leads_to_circle = vec![false; views.len()];
-    let (mut straight, mut circular) = (Vec::new(), Vec::new());
-    // What has no way to another comes before it.
-    for component in kosaraju_scc(&graph) {
-        let ids: Vec<NodeId> = component.iter().map(|node| node.index()).collect();
-        let parts = || ids.iter().flat_map(|&id| &views[id].parts);
-        let circle = ids.len() > 1 || parts().any(|&part| leads_to_circle[part] || ids.contains(&part));
-        for id in ids {
-            leads_to_circle[id] = circle;
-            if circle { circular.push(id) } else { straight.push(id) }
+impl Partition {
+    fn new(classes: Vec<usize>) -> Self {
+        let mut members: Vec<Vec<NodeId>> = vec![Vec::new(); classes.iter().max().map_or(0, |last| last + 1)];
+        let mut slots = Vec::with_capacity(classes.len());
+        for (id, &class) in classes.iter().enumerate() {
+            slots.push(members[class].len());
+            members[class].push(id);
+        }
+        Self {
+            classes,
+            members,
+            slots,
         }
     }
-    (straight, circular)
+
+    /// Tells nodes apart by what they see: by which steps they come to which classes that are new. All nodes of a class
+    /// saw the same before, and those of which nothing is said still do. Gives the nodes whose class is a new one.
+    fn split(&mut self, seen: HashMap<NodeId, Vec<(usize, usize)>>) -> Vec<NodeId> {
+        let mut seen: Vec<_> = seen
+            .into_iter()
+            .map(|(id, mut steps)| {
+                steps.sort_unstable();
+                (self.classes[id], steps, id)
+            })
+            .collect();
+        seen.sort_unstable();
+        let mut moved = Vec::new();
+        for of_class in seen.chunk_by(|(a, ..), (b, ..)| a == b) {
+            let class = of_class[0].0;
+            let groups = of_class.chunk_by(|(_, a, _), (_, b, _)| a == b);
+            let mut groups: Vec<Vec<NodeId>> = groups.map(|group| group.iter().map(|&(.., id)| id).collect()).collect();
+            for &(.., id) in of_class {
+                self.take_out(id);
+            }
+            groups.push(std::mem::take(&mut self.members[class]));
+            let largest = (0..groups.len()).max_by_key(|&group| groups[group].len());
+            let stays = groups.swap_remove(largest.unwrap_or_default());
+            self.put(stays, class);
+            for group in groups.into_iter().filter(|group| !group.is_empty()) {
+                moved.extend(&group);
+                self.members.push(Vec::new());
+                self.put(group, self.members.len() - 1);
+            }
+        }
+        moved
+    }
+
+    /// Takes a node out of its class.
+    fn take_out(&mut self, id: NodeId) {
+        let members = &mut self.members[self.classes[id]];
+        let slot = self.slots[id];
+        members.swap_remove(slot);
+        if let Some(&other) = members.get(slot) {
+            self.slots[other] = slot;
+        }
+    }
+
+    /// Makes a class of these nodes.
+    fn put(&mut self, nodes: Vec<NodeId>, class: usize) {
+        for (slot, &id) in nodes.iter().enumerate() {
+            self.classes[id] = class;
+            self.slots[id] = slot;
+        }
+        self.members[class] = nodes;
+    }
 }
 
 /// What is seen of a node without stepping into it, and where one can step.

@@ -1,14 +1,14 @@
 //! `allOf`: several schemas that hold at once become one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::merge_unions::alternatives;
 use super::schemas::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
 use crate::diagnostic::Log;
 
-/// How many schemas may be made of properties that several parts describe. Recursive schemas could be combined in as
-/// many ways as there are sets of them; no honest document comes near.
-const MAX_COMBINED: usize = 10_000;
+/// How many parts the schemas may have in all that are made of properties which several parts describe. Recursive schemas
+/// could be combined in as many ways as there are sets of them; no honest document comes near.
+const MAX_COMBINED: usize = 200_000;
 
 /// Why there is no type for it.
 const MIXED: &str = "this mixes an object with something else";
@@ -20,6 +20,7 @@ pub(crate) fn all(schemas: &mut Schemas<'_>, log: &mut Log) {
         schemas,
         log,
         combined: HashMap::new(),
+        in_combined: 0,
         parts: HashMap::new(),
         open: Vec::new(),
     };
@@ -134,6 +135,8 @@ pub(super) struct Merger<'s, 'd, 'l> {
     log: &'l mut Log,
     /// What several schemas of one property come to, by the schemas.
     combined: HashMap<Vec<NodeId>, NodeId>,
+    /// How many of these schemas there are in all, each as often as it is a part.
+    in_combined: usize,
     /// The reverse of it.
     parts: HashMap<NodeId, Vec<NodeId>>,
     /// Those of them that are still to be merged.
@@ -210,7 +213,7 @@ impl Merger<'_, '_, '_> {
                             false
                         }
                         (Some((_, Shape::Enum(before))), Shape::Enum(values)) => {
-                            let before = common.as_ref().unwrap_or(before);
+                            let before: HashSet<_> = common.as_ref().unwrap_or(before).iter().collect();
                             let both = values.iter().filter(|value| before.contains(value));
                             common = Some(both.cloned().collect());
                             false
@@ -318,11 +321,7 @@ impl Merger<'_, '_, '_> {
             };
             record.fields.insert(name.clone(), kept);
         }
-        for name in &part.required {
-            if !record.required.contains(name) {
-                record.required.push(name.clone());
-            }
-        }
+        record.required.extend(part.required.iter().cloned());
         if part.additional != Additional::Unsaid {
             record.additional = part.additional.clone();
         }
@@ -344,7 +343,8 @@ impl Merger<'_, '_, '_> {
         if let Some(&known) = self.combined.get(&parts) {
             return known;
         }
-        if self.combined.len() == MAX_COMBINED {
+        self.in_combined += parts.len();
+        if self.in_combined > MAX_COMBINED {
             let message = "there are too many ways in which properties of these `allOf`s overlap; this one is taken";
             self.log.warn(&self.schemas.nodes[node].at, message, None);
             return node;

@@ -1,6 +1,7 @@
 //! Unions in an `allOf`: one of several that is an object as well, or one of several others.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
@@ -34,9 +35,13 @@ impl Merger<'_, '_, '_> {
     ) -> Option<Shape> {
         let union = self.schemas.root(union).0;
         let mut variants = Vec::new();
-        let mut made: Vec<Record> = Vec::new();
+        let mut made: HashMap<Content, usize> = HashMap::new();
         let mut mapping = IndexMap::new();
         let mut otherwise = None;
+        let mut values: HashMap<NodeId, Vec<&String>> = HashMap::new();
+        for (value, target) in said.iter().flat_map(|said| &said.mapping) {
+            values.entry(self.schemas.root(*target).0).or_default().push(value);
+        }
         for (number, variant) in alternatives(self.schemas, union).into_iter().enumerate() {
             let root = self.schemas.root(variant).0;
             let mut whole = record.clone();
@@ -51,9 +56,9 @@ impl Merger<'_, '_, '_> {
                 Some(Origin::Component(key)) => Some(key.clone()),
                 _ => None,
             };
-            let node = match made.iter().position(|before| *before == whole) {
-                Some(before) => variants[before],
-                None => {
+            let node = match made.entry(content(&whole)) {
+                Entry::Occupied(before) => variants[*before.get()],
+                Entry::Vacant(free) => {
                     let edge = match key.as_ref().or(node.facts.title.as_ref()) {
                         Some(name) => Edge::Mixed(name.clone()),
                         None => Edge::Variant(number),
@@ -61,10 +66,10 @@ impl Merger<'_, '_, '_> {
                     let node = Node {
                         at: node.at.clone(),
                         origin: Some(Origin::Child(id, edge)),
-                        shape: Shape::Record(whole.clone()),
+                        shape: Shape::Record(whole),
                         facts: node.facts.part(),
                     };
-                    made.push(whole);
+                    free.insert(variants.len());
                     variants.push(self.schemas.add(node));
                     variants[variants.len() - 1]
                 }
@@ -74,15 +79,13 @@ impl Merger<'_, '_, '_> {
                     otherwise = Some(node);
                     continue;
                 }
-                let names = discriminator.mapping.iter();
-                let named = names.filter(|(_, target)| self.schemas.root(**target).0 == root);
-                let named: Vec<&String> = named.map(|(name, _)| name).collect();
-                let names = if named.is_empty() { key.iter().collect() } else { named };
+                let named = values.get(&root).cloned();
+                let names = named.unwrap_or_else(|| key.iter().collect());
                 mapping.extend(names.into_iter().map(|name| (name.clone(), node)));
             }
         }
-        if let [only] = made.as_slice() {
-            return Some(Shape::Record(only.clone()));
+        if let [only] = variants.as_slice() {
+            return Some(self.shape(*only).clone());
         }
         let discriminator = said.map(|said| Discriminator {
             property: said.property.clone(),
@@ -134,4 +137,15 @@ impl Merger<'_, '_, '_> {
             _ => None,
         }
     }
+}
+
+/// What a record says, in whatever order it says it.
+type Content = (Vec<(String, NodeId)>, Vec<String>, Additional);
+
+fn content(record: &Record) -> Content {
+    let mut fields: Vec<_> = record.fields.iter().map(|(name, &node)| (name.clone(), node)).collect();
+    let mut required: Vec<_> = record.required.iter().cloned().collect();
+    fields.sort_unstable();
+    required.sort_unstable();
+    (fields, required, record.additional.clone())
 }

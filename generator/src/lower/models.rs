@@ -137,13 +137,12 @@ impl<'a, 'd> Models<'a, 'd> {
             return name.clone();
         }
         // Below a place: what tools append is the way down, property by property.
-        let inside = self
-            .mangled
+        let steps = ["properties", "items"]
             .iter()
-            .filter_map(|(start, name)| Some((name, start, print.strip_prefix(start.as_str())?)));
-        let longest = inside.filter(|(.., rest)| rest.starts_with("properties") || rest.starts_with("items"));
-        match longest.max_by_key(|(_, start, _)| start.len()) {
-            Some((name, _, rest)) => {
+            .flat_map(|step| print.match_indices(step));
+        let inside = steps.filter_map(|(at, _)| Some((self.mangled.get(&print[..at])?, &print[at..])));
+        match inside.min_by_key(|(_, rest)| rest.len()) {
+            Some((name, rest)) => {
                 let words = key[key.len().saturating_sub(rest.len())..]
                     .replace("Properties", " ")
                     .replace("Items", " item ");

@@ -291,7 +291,11 @@ pub(crate) fn pointer_fingerprint(pointer: &str) -> String {
     fingerprint(encoded.strip_prefix("/paths/").unwrap_or(&encoded))
 }
 
-/// The first of `name`, `name2`, `name3`… that is free.
+/// How many numbers are tried one by one.
+const FEW: u32 = 64;
+
+/// The first of `name`, `name2`, `name3`… that is free. Where very many are taken, it is one behind others that are, and
+/// found without trying each: else to name them all would take the square of the time.
 pub(crate) fn numbered(name: &str, free: impl Fn(&str) -> bool) -> String {
     if free(name) {
         return name.to_owned();
@@ -301,10 +305,21 @@ pub(crate) fn numbered(name: &str, free: impl Fn(&str) -> bool) -> String {
     } else {
         "_"
     };
-    (2_u32..)
-        .map(|number| format!("{name}{between}{number}"))
-        .find(|name| free(name))
-        .unwrap_or_default()
+    let with = |number: u32| format!("{name}{between}{number}");
+    let (mut taken, mut next) = (1, 2);
+    while !free(&with(next)) {
+        taken = next;
+        next = if next < FEW { next + 1 } else { next.saturating_mul(2) };
+    }
+    while next - taken > 1 {
+        let middle = taken + (next - taken) / 2;
+        if free(&with(middle)) {
+            next = middle;
+        } else {
+            taken = middle;
+        }
+    }
+    with(next)
 }
 
 #[cfg(test)]
@@ -357,6 +372,25 @@ mod tests {
             ("*", "Any"),
         ] {
             assert_eq!(variant_name(name), expected);
+        }
+    }
+
+    #[test]
+    fn the_first_number_that_is_free_is_taken_however_many_are_not() {
+        for many in [0, 1, 2, 63, 64, 65, 127, 128, 129, 1_000, 100_000] {
+            let tried = std::cell::Cell::new(0);
+            let name = numbered("A", |name| {
+                tried.set(tried.get() + 1);
+                let number = if name == "A" { 1 } else { name[1..].parse().unwrap() };
+                number > many
+            });
+            let expected = if many == 0 {
+                "A".to_owned()
+            } else {
+                format!("A{}", many + 1)
+            };
+            assert_eq!(name, expected);
+            assert!(tried.get() <= FEW + 30, "{}", tried.get());
         }
     }
 

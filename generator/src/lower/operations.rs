@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexMap;
 use openapiv3::{Operation as Described, Parameter, PathItem, ReferenceOr, RequestBody};
 use serde_json::Value;
 
@@ -317,21 +318,19 @@ pub(crate) fn finish(
     log: &mut Log,
 ) -> (Vec<Group>, Vec<Said>) {
     let mut taken = HashSet::new();
-    let mut groups: Vec<Group> = Vec::new();
+    let mut docs = around.docs_of_groups();
+    let mut groups: IndexMap<String, Group> = IndexMap::new();
     let mut pages = Vec::new();
     for mut draft in drafts {
-        let name = &draft.group;
-        let found = groups.iter().position(|group| group.name == *name);
-        let group = found.unwrap_or_else(|| {
-            groups.push(Group {
-                name: name.clone(),
-                handle: names::type_name(name.trim_start_matches("r#")),
-                docs: around.docs_of(name),
-                operations: Vec::new(),
-            });
-            groups.len() - 1
+        let entry = groups.entry(draft.group.clone());
+        let group = entry.index();
+        let described = entry.or_insert_with_key(|name| Group {
+            name: name.clone(),
+            handle: names::type_name(name.trim_start_matches("r#")),
+            docs: docs.remove(name).unwrap_or_default(),
+            operations: Vec::new(),
         });
-        let operations = &mut groups[group].operations;
+        let operations = &mut described.operations;
         if let Some(value) = draft.pages.take() {
             pages.push(Said {
                 operation: (group, operations.len()),
@@ -341,5 +340,5 @@ pub(crate) fn finish(
         }
         operations.push(draft.finish(models, &mut taken, log));
     }
-    (groups, pages)
+    (groups.into_values().collect(), pages)
 }

@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use indexmap::IndexMap;
 use openapiv3::{
     CookieStyle, HeaderStyle, Parameter as Described, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr,
 };
@@ -51,7 +52,8 @@ impl Site<'_> {
 
 /// Enters the schemas of an operation's parameters.
 pub(super) fn enter(site: &Site<'_>, document: &Document, schemas: &mut Schemas<'_>, log: &mut Log) -> Vec<Input> {
-    let mut found: Vec<Input> = Vec::new();
+    // Each with the entry of the list that it comes from.
+    let mut found: IndexMap<(Location, String), (Pointer, Input)> = IndexMap::new();
     let parts = site
         .parts
         .iter()
@@ -75,22 +77,26 @@ pub(super) fn enter(site: &Site<'_>, document: &Document, schemas: &mut Schemas<
             docs.clone_into(&mut input.docs);
         }
         // The operation's own replace those of its path item.
-        let same = |other: &&mut Input| {
-            other.parameter.wire == input.parameter.wire && other.parameter.location == input.parameter.location
-        };
-        match found.iter_mut().find(same) {
-            Some(other) => *other = input,
-            None => found.push(input),
+        let key = (input.parameter.location, input.parameter.wire.clone());
+        match found.get(&key) {
+            Some((before, _)) if before.parent() == entry.parent() => {
+                let (location, wire) = (key.0.word(), &key.1);
+                let before = before.seen_from(&entry);
+                let message = format!("the {location} parameter `{wire}` is at {before} already; this one is taken");
+                log.warn(&entry, message, Some("keep one of the two".to_owned()));
+            }
+            _ => {}
         }
+        found.insert(key, (entry, input));
     }
     let template = template::variables(site.path);
     for name in &template {
-        let is_it = |input: &Input| input.parameter.location == Location::Path && input.parameter.wire == *name;
-        if !found.iter().any(is_it) {
+        let key = (Location::Path, (*name).to_owned());
+        if !found.contains_key(&key) {
             let message = format!("`{{{name}}}` is in the path and is no parameter; it is taken as a string");
             log.warn(site.at, message, None);
             let parameter = Parameter::plain((*name).to_owned(), Location::Path);
-            found.push(Input {
+            let input = Input {
                 at: site.at.clone(),
                 required: true,
                 docs: String::new(),
@@ -98,9 +104,11 @@ pub(super) fn enter(site: &Site<'_>, document: &Document, schemas: &mut Schemas<
                 schema: None,
                 global: site.is_global(&parameter),
                 parameter,
-            });
+            };
+            found.insert(key, (site.at.clone(), input));
         }
     }
+    let mut found: Vec<Input> = found.into_values().map(|(_, input)| input).collect();
     found.retain(|input| {
         let wire = &input.parameter.wire;
         let there = input.parameter.location != Location::Path || template.contains(&wire.as_str());

@@ -1,6 +1,6 @@
 //! What one schema says by itself: its facts, and its shape where that needs no other schema.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use openapiv3::{AnySchema, Schema, SchemaKind, Type, VariantOrUnknownOrEmpty};
 use serde_json::Value;
 
@@ -279,7 +279,7 @@ pub(super) fn enumeration(schema: &AnySchema, limits: &Limits, at: &Pointer, log
         let typ = schema.typ.as_deref();
         Shape::Scalar(scalar(typ, schema.format.as_deref(), limits, at, log))
     };
-    let mut values: Vec<String> = Vec::new();
+    let mut values: IndexSet<String> = IndexSet::new();
     for value in &schema.enumeration {
         let text = match value {
             Value::Null => continue,
@@ -289,14 +289,12 @@ pub(super) fn enumeration(schema: &AnySchema, limits: &Limits, at: &Pointer, log
             _ if schema.typ.is_none() => return Shape::Scalar(undeclared(schema, at, log)),
             _ => return declared(log),
         };
-        if !values.contains(&text) {
-            values.push(text);
-        }
+        values.insert(text);
     }
     if values.is_empty() {
         return declared(log);
     }
-    Shape::Enum(values)
+    Shape::Enum(values.into_iter().collect())
 }
 
 /// The type of values of which not all are strings, where the schema has none.

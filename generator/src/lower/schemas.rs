@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema};
 use serde_json::Value;
 
@@ -128,12 +128,12 @@ pub(crate) enum Scalar {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Record {
     pub(crate) fields: IndexMap<String, NodeId>,
-    pub(crate) required: Vec<String>,
+    pub(crate) required: IndexSet<String>,
     pub(crate) additional: Additional,
 }
 
 /// What a record does with properties that it does not name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Additional {
     /// Nothing is said: they are passed over.
     #[default]
@@ -432,8 +432,7 @@ impl<'d> Schemas<'d> {
                     .map_or(Additional::Any, Additional::Of)
             }
         };
-        let mut required = schema.required.clone();
-        required.dedup();
+        let mut required: IndexSet<String> = schema.required.iter().cloned().collect();
         let is_object = !schema::is_no_object(schema);
         if !fields.is_empty() && !is_object {
             log.warn(&place, "only an object has properties; they are passed over", None);

@@ -1,6 +1,8 @@
 //! Security: the schemes of a document, and what its operations ask for.
 
-use indexmap::IndexMap;
+use std::collections::HashSet;
+
+use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
 use super::names;
@@ -84,7 +86,7 @@ impl Security {
 
     /// Requirements without the schemes that the client has nothing to do with.
     fn known(&self, named: impl Iterator<Item = Vec<String>>, at: &Pointer, log: &mut Log) -> Requirements {
-        let mut requirements = Requirements::new();
+        let mut requirements: IndexSet<Vec<String>> = IndexSet::new();
         for (number, mut names) in named.enumerate() {
             names.retain(|name| match self.schemes.get(name) {
                 Some(scheme) => {
@@ -101,10 +103,9 @@ impl Security {
                     true
                 }
             });
-            if !requirements.contains(&names) {
-                requirements.push(names);
-            }
+            requirements.insert(names);
         }
+        let mut requirements: Requirements = requirements.into_iter().collect();
         // To do without credentials is for those who have none.
         requirements.sort_by_key(Vec::is_empty);
         requirements
@@ -122,11 +123,12 @@ impl Security {
                 .clone()
                 .flat_map(|operation| operation.security.iter().flatten())
         };
+        let is_asked: HashSet<&String> = asked().collect();
         let mut used: IndexMap<&String, (Carrier, String)> = IndexMap::new();
         for (key, scheme) in &self.schemes {
             let Described { at, docs, .. } = scheme;
             match &scheme.carrier {
-                Some(carrier) if asked().any(|name| name == key) => {
+                Some(carrier) if is_asked.contains(key) => {
                     used.insert(key, (carrier.clone(), docs.clone()));
                 }
                 Some(_) => log.warn(at, format!("no operation asks for the security scheme `{key}`"), None),
@@ -138,15 +140,13 @@ impl Security {
         }
         let bearers = used.values().filter(|(carrier, _)| carrier.is_bearer()).count();
         let mut schemes: Vec<Scheme> = Vec::new();
+        let mut taken: HashSet<String> = globals.iter().map(|global| global.name.clone()).collect();
         for (key, (carrier, docs)) in used {
             // One token is `token`; where there are several, each has a method of its own beside it.
             let method = (!carrier.is_bearer() || bearers > 1).then(|| {
-                let name = names::credential_name(key);
-                let is_taken = |name: &str| {
-                    let of_scheme = schemes.iter().any(|other| other.method.as_deref() == Some(name));
-                    of_scheme || globals.iter().any(|global| global.name == name)
-                };
-                names::numbered(&name, |name| !is_taken(name))
+                let name = names::numbered(&names::credential_name(key), |name| !taken.contains(name));
+                taken.insert(name.clone());
+                name
             });
             schemes.push(Scheme {
                 key: key.clone(),

@@ -1,5 +1,7 @@
 //! What is said of operations outside of them: tags, client-wide values, security.
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -63,18 +65,18 @@ fn globals(root: &Value, log: &mut Log) -> Vec<(String, Option<String>)> {
 }
 
 impl Surroundings {
-    /// What the tags of a group say of it.
-    pub(super) fn docs_of(&self, group: &str) -> String {
-        let is_of = |tag: &str, given: &Option<String>| match given {
-            Some(given) => given == group,
-            None => names::group_name(tag) == group,
-        };
-        let of_group = self
-            .tags
-            .iter()
-            .filter(|(tag, (given, docs))| is_of(tag, given) && !docs.is_empty());
-        let docs: Vec<&str> = of_group.map(|(_, (_, docs))| docs.as_str()).collect();
-        docs.join("\n\n")
+    /// What the tags of each group say of it.
+    pub(super) fn docs_of_groups(&self) -> HashMap<String, String> {
+        let mut of_groups: HashMap<String, String> = HashMap::new();
+        for (tag, (given, docs)) in self.tags.iter().filter(|(_, (_, docs))| !docs.is_empty()) {
+            let group = given.clone().unwrap_or_else(|| names::group_name(tag));
+            let of_group = of_groups.entry(group).or_default();
+            if !of_group.is_empty() {
+                of_group.push_str("\n\n");
+            }
+            of_group.push_str(docs);
+        }
+        of_groups
     }
 
     /// The client-wide values.

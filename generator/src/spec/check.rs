@@ -10,6 +10,10 @@ use super::reference::{ANCHOR, Refusal};
 use super::version::Version;
 use crate::diagnostic::{Log, nearest};
 
+/// For how many references that lead to nothing the nearest name is looked for. Each looks at all names that there are,
+/// and who has more of them has not misspelled a name.
+const MAX_LOOKED: usize = 100;
+
 /// That something has been said.
 #[derive(Debug)]
 pub(super) struct Said;
@@ -136,6 +140,12 @@ impl Document {
 
     /// The existing place that is nearest by its name to one that is not there.
     fn nearest(&self, place: &Pointer) -> Option<Pointer> {
+        self.looked.set(
+            self.looked
+                .get()
+                .checked_add(1)
+                .filter(|looked| *looked <= MAX_LOOKED)?,
+        );
         let mut parent = place.parent()?;
         let mut name = place.last();
         while self.at(&parent).is_none() {

@@ -47,6 +47,8 @@ pub(crate) struct Document {
     pub(super) found: RefCell<HashMap<Pointer, Option<Result<Pointer, Stray>>>>,
     /// How many references in the middle of pointers are being followed.
     pub(super) depth: Cell<usize>,
+    /// For how many references the nearest name has been looked for.
+    pub(super) looked: Cell<usize>,
     /// How many values have been shown in place of references.
     copied: Cell<usize>,
 }
@@ -75,6 +77,7 @@ impl Document {
             moves,
             found: RefCell::default(),
             depth: Cell::default(),
+            looked: Cell::default(),
             copied: Cell::default(),
         };
         let mut sound = Vec::new();

@@ -1,5 +1,6 @@
 //! Examples: pieces of Rust that stand on a page and in a test alike, to the letter.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use heck::ToSnakeCase;
@@ -118,12 +119,12 @@ pub(super) fn of_operation(book: &Book<'_>, group: &Group, operation: &Operation
 pub(super) fn of_error(book: &Book<'_>) -> Option<Example> {
     let operations = book.api.groups.iter().flat_map(|group| &group.operations);
     let errors = operations.flat_map(|operation| &operation.errors);
-    let models: Vec<ModelId> = errors.filter_map(|(_, error)| error.ty()?.held()).collect();
-    let uses = |id: ModelId| models.iter().filter(|model| **model == id).count();
-    let id = models
-        .iter()
-        .copied()
-        .max_by_key(|id| (uses(*id), std::cmp::Reverse(*id)))?;
+    let models = errors.filter_map(|(_, error)| error.ty()?.held());
+    let mut uses: BTreeMap<ModelId, usize> = BTreeMap::new();
+    for id in models {
+        *uses.entry(id).or_default() += 1;
+    }
+    let (id, _) = uses.into_iter().rev().max_by_key(|(_, uses)| *uses)?;
     let mut writer = Writer::new(book.api, &book.samples);
     let name = writer.name(id);
     let text = statements(quote! {

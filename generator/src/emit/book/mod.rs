@@ -13,6 +13,7 @@ mod model;
 mod places;
 mod reply;
 mod sample;
+mod users;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use crate::Config;
 use crate::api::{Api, Group, Model, ModelId};
 use places::Places;
 use sample::Samples;
+use users::Users;
 
 /// The test with the examples, as the manifest has to name it.
 pub(super) const EXAMPLES: &str = "docs/examples.rs";
@@ -48,6 +50,7 @@ pub(super) struct Book<'a> {
     /// Words of a person.
     guide: Option<&'a str>,
     samples: Samples<'a>,
+    users: Users,
     places: Places,
     /// Of each group, the anchors of its operations.
     anchors: Vec<Vec<String>>,
@@ -75,6 +78,7 @@ impl<'a> Book<'a> {
             package,
             guide: config.docs.guide_text.as_deref(),
             samples: Samples::new(api),
+            users: Users::new(api),
             templates: templates(pages.collect()),
             places,
             anchors,

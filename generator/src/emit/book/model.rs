@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::super::models::about;
 use super::{Book, example, link, reply};
-use crate::api::{Group, Kind, ModelId, Operation};
+use crate::api::{Kind, ModelId};
 
 /// The way from such a page to the folder of all pages.
 const UP: &str = "../";
@@ -64,6 +64,8 @@ struct VariantRow {
 
 pub(super) fn page(book: &Book<'_>, id: ModelId) -> String {
     let model = &book.api.models[id];
+    let around = book.users.around(id).iter();
+    let around = around.map(|&other| link::model(book, other, UP));
     let mut page = Page {
         up: UP,
         name: bare(&model.name),
@@ -75,13 +77,10 @@ pub(super) fn page(book: &Book<'_>, id: ModelId) -> String {
         values: Vec::new(),
         variants: Vec::new(),
         alias: None,
-        taken: operations(book, |operation| takes(operation, id)),
-        returned: operations(book, |operation| operation.given().contains(&id)),
-        failing: operations(book, |operation| {
-            let mut types = operation.errors.iter().filter_map(|(_, error)| error.ty());
-            types.any(|ty| ty.models().contains(&id))
-        }),
-        around: around(book, id),
+        taken: operations(book, book.users.taken(id)),
+        returned: operations(book, book.users.returned(id)),
+        failing: operations(book, book.users.failing(id)),
+        around: around.collect(),
         names: &model.aliases,
         other_names: &model.other_names,
     };
@@ -150,33 +149,10 @@ pub(super) fn page(book: &Book<'_>, id: ModelId) -> String {
     book.render("model.md", &page)
 }
 
-/// Links to operations, in the order of the groups.
-fn operations(book: &Book<'_>, of: impl Fn(&Operation) -> bool) -> Vec<String> {
-    let groups = book.api.groups.iter().enumerate();
-    let links = groups.flat_map(|(number, group): (usize, &Group)| {
-        let found = group.operations.iter().enumerate();
-        let found = found.filter(|(_, operation)| of(operation));
-        found
-            .map(move |(at, _)| book.operation_link(number, at, UP))
-            .collect::<Vec<_>>()
-    });
+/// Links to operations.
+fn operations(book: &Book<'_>, users: &[(usize, usize)]) -> Vec<String> {
+    let links = users.iter().map(|&(group, at)| book.operation_link(group, at, UP));
     links.collect()
-}
-
-/// Whether a model is what an operation is called with.
-fn takes(operation: &Operation, id: ModelId) -> bool {
-    let arguments = operation.arguments.iter();
-    operation.query == Some(id)
-        || operation.sent().contains(&id)
-        || arguments
-            .flat_map(|argument| argument.ty.models())
-            .any(|model| model == id)
-}
-
-fn around(book: &Book<'_>, id: ModelId) -> Vec<String> {
-    let models = book.api.models.iter().enumerate();
-    let around = models.filter(|(other, model)| *other != id && model.kind.models().contains(&id));
-    around.map(|(other, _)| link::model(book, other, UP)).collect()
 }
 
 /// A name as it is called when it is spoken of.

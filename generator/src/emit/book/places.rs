@@ -1,6 +1,6 @@
 //! Where things are: the names of files, the anchors of headings, and links to both.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -45,22 +45,40 @@ impl Places {
 
 /// Names that are different on a disk that does not tell capitals from small letters.
 fn unique<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
-    let mut taken = HashSet::new();
+    let mut taken = Taken::default();
     let free = |name: &str| {
         let name = name.trim_start_matches("r#");
-        let numbered = (2..).map(|number| format!("{name}_{number}"));
-        let mut names = std::iter::once(name.to_owned()).chain(numbered);
-        names
-            .find(|name| taken.insert(name.to_lowercase()))
-            .unwrap_or_else(|| name.to_owned())
+        match taken.number(&name.to_lowercase(), '_', 2) {
+            Some(number) => format!("{name}_{number}"),
+            None => name.to_owned(),
+        }
     };
     names.map(free).collect()
+}
+
+/// Names that are taken, and for those that came more than once the number to go on with.
+#[derive(Default)]
+struct Taken(HashMap<String, u32>);
+
+impl Taken {
+    /// Takes a name: `None` if it was free, or else the number from `first` on that makes it so.
+    fn number(&mut self, name: &str, between: char, first: u32) -> Option<u32> {
+        let Some(&next) = self.0.get(name) else {
+            self.0.insert(name.to_owned(), first);
+            return None;
+        };
+        let is_free = |number: &u32| !self.0.contains_key(&format!("{name}{between}{number}"));
+        let number = (next..).find(is_free)?;
+        self.0.insert(format!("{name}{between}{number}"), first);
+        self.0.insert(name.to_owned(), number + 1);
+        Some(number)
+    }
 }
 
 /// The anchors that code hosts give to headings, in their order: small letters, hyphens for spaces, no punctuation, and
 /// a number where the same one comes again.
 pub(super) fn anchors<'h>(headings: impl Iterator<Item = &'h str>) -> Vec<String> {
-    let mut taken = HashSet::new();
+    let mut taken = Taken::default();
     let anchor = |heading: &str| {
         let kept = heading.chars().filter_map(|c| match c {
             ' ' => Some('-'),
@@ -68,9 +86,10 @@ pub(super) fn anchors<'h>(headings: impl Iterator<Item = &'h str>) -> Vec<String
             c => c.is_alphanumeric().then_some(c),
         });
         let plain = kept.collect::<String>().to_lowercase();
-        let numbered = (1..).map(|number| format!("{plain}-{number}"));
-        let mut anchors = std::iter::once(plain.clone()).chain(numbered);
-        anchors.find(|anchor| taken.insert(anchor.clone())).unwrap_or(plain)
+        match taken.number(&plain, '-', 1) {
+            Some(number) => format!("{plain}-{number}"),
+            None => plain,
+        }
     };
     headings.map(anchor).collect()
 }

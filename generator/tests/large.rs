@@ -1,0 +1,72 @@
+//! Documents that are larger than any that a person has written are read in a time that grows as they do.
+//!
+//! Each of these took half a minute or more when some step of the work looked at everything for each of many things.
+
+mod common;
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use common::{run, said};
+
+const SCHEMAS: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n";
+
+/// Generous: what is caught is the work that grows with the square of the input, or faster.
+const SOON: Duration = Duration::from_secs(15);
+
+/// Runs a document, which becomes a crate unless `refused` says otherwise.
+fn soon(name: &str, refused: bool, text: &str) {
+    let start = Instant::now();
+    let output = run("large.yaml", text.as_bytes());
+    let time = start.elapsed();
+    let words: String = said(&output).lines().take(3).collect();
+    assert_eq!(output.tree.is_none(), refused, "{name}: {words}");
+    assert!(time < SOON, "{name}: {time:?}");
+}
+
+fn lines(head: &str, count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).fold(head.to_owned(), |mut text, number| {
+        writeln!(text, "{}", line(number)).expect("a string takes everything");
+        text
+    })
+}
+
+/// A text of signs alone, another for each number.
+fn signs(number: usize) -> String {
+    format!("{number:b}").replace('0', "-").replace('1', ".")
+}
+
+#[test]
+fn a_long_circle_with_one_difference() {
+    let count = 15_000;
+    let circle = lines(SCHEMAS, count, |number| {
+        let next = (number + 1) % count;
+        let more = if next == 0 { "q: {type: string}, " } else { "" };
+        format!("    S{number}: {{type: object, properties: {{{more}p: {{$ref: '#/components/schemas/S{next}'}}}}}}")
+    });
+    soon("circle", false, &circle);
+}
+
+#[test]
+fn many_names_that_come_to_the_same() {
+    let head = format!("{SCHEMAS}    A:\n      type: string\n      enum:\n");
+    let values = lines(&head, 10_000, |number| format!("      - 'a{}'", signs(number)));
+    soon("values", false, &values);
+}
+
+#[test]
+fn many_references_that_lead_nowhere() {
+    let lost = lines(SCHEMAS, 10_000, |number| {
+        format!("    S{number}: {{$ref: '#/components/schemas/X{number}'}}")
+    });
+    soon("lost", true, &lost);
+}
+
+#[test]
+fn many_parts_of_one_property() {
+    let head = format!("{SCHEMAS}    A:\n      allOf:\n");
+    let parts = lines(&head, 10_000, |number| {
+        format!("      - {{properties: {{a: {{type: object, properties: {{b{number}: {{type: string}}}}}}}}}}")
+    });
+    soon("parts", false, &parts);
+}
