@@ -33,8 +33,6 @@ pub(crate) struct Pass {
     done: HashSet<Pointer>,
     /// Parts whose references are written as pointers.
     pointed: HashSet<Pointer>,
-    /// Security schemes that ask nothing of a request.
-    silent: Vec<String>,
 }
 
 impl Pass {
@@ -42,14 +40,6 @@ impl Pass {
     pub(crate) fn document(&mut self, root: &mut Value, moves: &mut Moves, log: &mut Log) {
         let (shape, top) = (Shape::Object(&grammar::OPENAPI), Pointer::default());
         identifiers::resolve(root, shape, &top, &mut self.pointed, log);
-        let schemes = root.pointer("/components/securitySchemes").and_then(Value::as_object);
-        let mutual = |scheme: &Value| scheme.get("type").and_then(Value::as_str) == Some("mutualTLS");
-        self.silent = schemes
-            .into_iter()
-            .flatten()
-            .filter(|(_, scheme)| mutual(scheme))
-            .map(|(name, _)| name.clone())
-            .collect();
         self.walk(root, shape, &mut top.clone(), moves, log);
     }
 
@@ -69,11 +59,10 @@ impl Pass {
             match object.name {
                 "Schema" if self.done.insert(at.clone()) => schema::rewrite(&mut Schema { map, at, moves, log }),
                 "Schema" => return,
-                "OpenAPI document" => self.top(map, at, log),
+                "OpenAPI document" => top(map, at, log),
                 "Operation" => {
                     // Optional since 3.1.
                     map.entry("responses").or_insert_with(|| json!({}));
-                    self.security(map);
                 }
                 _ => {}
             }
@@ -95,21 +84,12 @@ impl Pass {
             _ => {}
         }
     }
+}
 
-    fn top(&self, map: &mut Map<String, Value>, at: &Pointer, log: &mut Log) {
-        // One of the three is enough since 3.1; without any of them `paths` is missing.
-        if map.contains_key("components") || map.contains_key("webhooks") {
-            map.entry("paths").or_insert_with(|| json!({}));
-        }
-        schema::dialect(map, "jsonSchemaDialect", at, log);
-        self.security(map);
+fn top(map: &mut Map<String, Value>, at: &Pointer, log: &mut Log) {
+    // One of the three is enough since 3.1; without any of them `paths` is missing.
+    if map.contains_key("components") || map.contains_key("webhooks") {
+        map.entry("paths").or_insert_with(|| json!({}));
     }
-
-    /// Mutual TLS is a matter of the connection: a request shows no credentials for it.
-    fn security(&self, map: &mut Map<String, Value>) {
-        let requirements = map.get_mut("security").and_then(Value::as_array_mut);
-        for requirement in requirements.into_iter().flatten().filter_map(Value::as_object_mut) {
-            requirement.retain(|name, _| !self.silent.contains(name));
-        }
-    }
+    schema::dialect(map, "jsonSchemaDialect", at, log);
 }
