@@ -130,15 +130,78 @@ fn raw(name: String) -> String {
     }
 }
 
+/// Signs that have a name together. Those of one sign are in [`SIGNS`].
+const TOGETHER: &[(&str, &str)] = &[
+    ("*", "any"),
+    ("<=", "less than or equal"),
+    ("=<", "equal or less than"),
+    (">=", "greater than or equal"),
+    ("!=", "not equal"),
+];
+
+/// Signs that may be all of a name, and what they are called then.
+const SIGNS: &[(char, &str)] = &[
+    ('<', "less than"),
+    ('>', "greater than"),
+    ('=', "equal"),
+    ('≤', "less than or equal"),
+    ('≥', "greater than or equal"),
+    ('≠', "not equal"),
+    ('!', "not"),
+    ('&', "and"),
+    ('|', "or"),
+    ('+', "plus"),
+    ('-', "minus"),
+    ('*', "asterisk"),
+    ('/', "slash"),
+    ('\\', "backslash"),
+    ('%', "percent"),
+    ('^', "caret"),
+    ('~', "tilde"),
+    ('.', "dot"),
+    (',', "comma"),
+    (':', "colon"),
+    (';', "semicolon"),
+    ('?', "question mark"),
+    ('#', "hash"),
+    ('@', "at"),
+    ('$', "dollar"),
+    ('€', "euro"),
+    ('£', "pound"),
+    ('_', "underscore"),
+    ('"', "quote"),
+    ('\'', "apostrophe"),
+    ('`', "backtick"),
+    ('(', "open parenthesis"),
+    (')', "close parenthesis"),
+    ('[', "open bracket"),
+    (']', "close bracket"),
+    ('{', "open brace"),
+    ('}', "close brace"),
+];
+
+/// The words for a name that is nothing but signs: of all of them, or else of one after the other.
+fn spell_signs(name: &str) -> Option<String> {
+    if let Some((_, words)) = TOGETHER.iter().find(|(signs, _)| *signs == name) {
+        return Some((*words).to_owned());
+    }
+    let signs = name.chars().filter(|sign| !sign.is_whitespace());
+    let words = signs.map(|sign| SIGNS.iter().find(|(known, _)| *known == sign).map(|(_, words)| *words));
+    let words: Vec<&str> = words.collect::<Option<_>>()?;
+    Some(words.join(" "))
+}
+
 /// Signs that tell names apart, spelled out where they would be lost: `+1` and `-1` are not the same.
 fn spell(name: &str) -> String {
+    if let Some(words) = spell_signs(name) {
+        return words;
+    }
     let mut spelled = String::with_capacity(name.len());
     for (at, character) in name.char_indices() {
         let before_digit = name[at + character.len_utf8()..].starts_with(|next: char| next.is_ascii_digit());
         match character {
             '+' if at == 0 || before_digit => spelled.push_str(" plus "),
             '-' if at == 0 && before_digit => spelled.push_str(" minus "),
-            '*' if name.len() == 1 => spelled.push_str("any"),
             '\'' | '’' => {}
             other if other.is_alphanumeric() => spelled.push(other),
             _ => spelled.push(' '),
@@ -356,6 +419,7 @@ mod tests {
             ("_links", "links"),
             ("名前", "名前"),
             ("", "unnamed"),
+            ("_", "underscore"),
         ] {
             assert_eq!(value_name(name), expected);
         }
@@ -370,6 +434,22 @@ mod tests {
             ("self", "SelfValue"),
             ("1.5", "N15"),
             ("*", "Any"),
+            ("<", "LessThan"),
+            (">=", "GreaterThanOrEqual"),
+            ("=", "Equal"),
+            ("==", "EqualEqual"),
+            ("!=", "NotEqual"),
+            ("+", "Plus"),
+            ("-", "Minus"),
+            ("/", "Slash"),
+            ("%", "Percent"),
+            ("&", "And"),
+            ("**", "AsteriskAsterisk"),
+            ("+/-", "PlusSlashMinus"),
+            ("- >", "MinusGreaterThan"),
+            (" ", "Unnamed"),
+            ("💡!", "Unnamed"),
+            ("<5", "N5"),
         ] {
             assert_eq!(variant_name(name), expected);
         }
