@@ -78,7 +78,7 @@ impl Models<'_, '_> {
                 read_only: facts.read_only,
                 write_only: facts.write_only,
                 docs,
-                default: default.map(Value::to_string),
+                default: default.cloned(),
                 values: target.values.iter().map(Value::to_string).collect(),
                 ty: self.ty(part, log),
                 wire: wire.clone(),

@@ -307,7 +307,7 @@ pub(super) fn finish(inputs: Vec<Input>, models: &mut Models<'_, '_>, log: &mut 
             read_only: false,
             write_only: false,
             docs: input.docs,
-            default: facts.and_then(|facts| Some(facts.default.as_ref()?.to_string())),
+            default: facts.and_then(|facts| facts.default.clone()),
             values: facts
                 .iter()
                 .flat_map(|facts| facts.values.iter().map(Value::to_string))

@@ -71,7 +71,11 @@ pub(super) fn facts(schema: &Schema) -> Facts {
         title: data.title.clone(),
         nullable: data.nullable,
         deprecated: data.deprecated,
-        default: data.default.clone().filter(|value| !value.is_null()),
+        default: data
+            .default
+            .as_ref()
+            .filter(|value| !value.is_null())
+            .map(Value::to_string),
         values: Vec::new(),
         read_only: data.read_only,
         write_only: data.write_only,

@@ -32,8 +32,8 @@ pub(crate) struct Facts {
     pub(crate) title: Option<String>,
     pub(crate) nullable: bool,
     pub(crate) deprecated: bool,
-    /// The value that counts when there is none.
-    pub(crate) default: Option<Value>,
+    /// The value that counts when there is none, as JSON.
+    pub(crate) default: Option<String>,
     /// Values of numbers from a list.
     pub(crate) values: Vec<Value>,
     /// Only a server sends it.
@@ -261,6 +261,7 @@ impl<'d> Schemas<'d> {
                     secret: schema.format.as_deref() == Some("password"),
                     values: schema::values(&schema),
                     variant_docs: schema::value_docs(self.document.at(&at)),
+                    default: self.default(&at).or(facts.default),
                     ..facts
                 };
                 facts.check(&at, log);
@@ -270,6 +271,11 @@ impl<'d> Schemas<'d> {
             None => Shape::Scalar(Scalar::Json),
         };
         self.nodes[id].shape = shape;
+    }
+
+    /// The default of a schema, where that is a number which is not shown as it was read.
+    fn default(&self, at: &Pointer) -> Option<String> {
+        self.document.number(&at.child("default")).map(str::to_owned)
     }
 
     fn child<T>(&mut self, parent: NodeId, place: &Pointer, part: &ReferenceOr<T>, edge: Edge) -> Option<NodeId> {

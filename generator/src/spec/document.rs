@@ -47,6 +47,8 @@ pub(crate) struct Document {
     pub(super) found: RefCell<HashMap<Pointer, Option<Result<Pointer, Stray>>>>,
     /// How many references in the middle of pointers are being followed.
     pub(super) depth: Cell<usize>,
+    /// Numbers that are not shown as the document has them, and how it has them.
+    pub(super) numbers: HashMap<Pointer, String>,
     /// For how many references the nearest name has been looked for.
     pub(super) looked: Cell<usize>,
     /// How many values have been shown in place of references.
@@ -77,6 +79,7 @@ impl Document {
             moves,
             found: RefCell::default(),
             depth: Cell::default(),
+            numbers: HashMap::new(),
             looked: Cell::default(),
             copied: Cell::default(),
         };
@@ -101,7 +104,9 @@ impl Document {
             document.found.get_mut().clear();
         }
         document.check_ends(&sound, files, log);
-        log.set_origins(document.moves.take_origins());
+        let origins = document.moves.take_origins();
+        document.numbers = document.rounded(files, &origins);
+        log.set_origins(origins);
         document
     }
 

@@ -9,6 +9,7 @@ pub(crate) mod grammar;
 pub(crate) mod moves;
 mod named;
 mod normalise;
+mod numbers;
 pub(crate) mod overlay;
 pub(crate) mod pointer;
 pub(crate) mod position;

@@ -25,6 +25,16 @@ pub(crate) fn find<'p>(text: &str, wanted: impl Iterator<Item = &'p Pointer>) ->
         .collect()
 }
 
+/// The text of each wanted place that is a scalar, as it is written.
+pub(crate) fn written(text: &str, wanted: &HashSet<Pointer>) -> HashMap<Pointer, String> {
+    let mut places = Places::new(&wanted.iter().collect());
+    scan(text, &mut places);
+    let found = wanted.iter();
+    found
+        .filter_map(|place| Some((place.clone(), places.text(place)?)))
+        .collect()
+}
+
 /// The wanted places and those around them, as a tree: what is not in it need not be looked at.
 struct Places {
     /// The root first.
@@ -36,6 +46,8 @@ struct Places {
 #[derive(Default)]
 struct Place {
     position: Option<(usize, usize)>,
+    /// Of a scalar, as it is written.
+    text: Option<String>,
     inside: HashMap<String, usize>,
 }
 
@@ -62,13 +74,21 @@ impl Places {
     }
 
     /// The first of several positions counts.
-    fn note(&mut self, place: Option<usize>, position: (usize, usize)) {
+    fn note(&mut self, place: Option<usize>, position: (usize, usize), text: Option<String>) {
         if let Some(place) = place.map(|place| &mut self.places[place])
             && place.position.is_none()
         {
             place.position = Some(position);
+            place.text = text;
             self.open -= 1;
         }
+    }
+
+    fn text(&self, pointer: &Pointer) -> Option<String> {
+        let place = pointer
+            .tokens()
+            .try_fold(0, |here, token| self.below(Some(here), &token))?;
+        self.places[place].text.clone()
     }
 
     fn nearest(&self, pointer: &Pointer) -> Option<(usize, usize)> {
@@ -115,16 +135,16 @@ fn scan(text: &str, places: &mut Places) {
                     *next = Next::Value(scalar.into_owned(), here);
                 } else {
                     let (place, _) = enter(&mut levels, places);
-                    places.note(place, here);
+                    places.note(place, here, Some(scalar.into_owned()));
                 }
             }
             Event::Alias(..) => {
                 let (place, _) = enter(&mut levels, places);
-                places.note(place, here);
+                places.note(place, here, None);
             }
             Event::MappingStart(..) | Event::SequenceStart(..) => {
                 let (place, key) = enter(&mut levels, places);
-                places.note(place, key.unwrap_or(here));
+                places.note(place, key.unwrap_or(here), None);
                 let next = if let Event::MappingStart(..) = event {
                     Next::Key
                 } else {
