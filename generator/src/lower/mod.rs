@@ -24,6 +24,7 @@ mod servers;
 mod surroundings;
 mod template;
 mod told;
+mod way;
 
 use serde_json::Value;
 

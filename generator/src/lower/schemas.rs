@@ -9,7 +9,7 @@ use indexmap::{IndexMap, IndexSet};
 use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema};
 use serde_json::Value;
 
-use super::schema;
+use super::{schema, way};
 use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer, grammar};
 
@@ -241,7 +241,7 @@ impl<'d> Schemas<'d> {
             // What is left was only referred to: it stands where the grammar has no schema, and is named by its place.
             for id in 0..self.nodes.len() {
                 if self.nodes[id].origin.is_none() {
-                    self.nodes[id].origin = Some(Origin::Named(names_of(&self.nodes[id].at)));
+                    self.nodes[id].origin = Some(Origin::Named(way::names(self.document, &self.nodes[id].at)));
                     self.open.push_back(id);
                 }
             }
@@ -564,17 +564,5 @@ impl<'d> Schemas<'d> {
             nullable |= self.nodes[id].facts.nullable;
         }
         (id, nullable)
-    }
-}
-
-/// Names for a schema that stands where only references lead: its key, and where that is one of the definitions of
-/// another schema, the key behind that of the other.
-fn names_of(at: &Pointer) -> Vec<String> {
-    let tokens: Vec<String> = at.tokens().collect();
-    match tokens.as_slice() {
-        [.., outer, definitions, key] if matches!(definitions.as_str(), "$defs" | "definitions") => {
-            vec![key.clone(), format!("{outer} {key}")]
-        }
-        _ => vec![at.last()],
     }
 }
