@@ -506,7 +506,7 @@ fn overlays_that_match_nothing_are_warned_of_and_others_change_the_document() {
     // What an overlay has put there is at the nearest place around it in the document.
     assert_eq!(
         one("$.components", "update: {schemas: {A: {type: object, properties: []}}}"),
-        "error: api.yaml:4:1: #/components/schemas/A/properties: a mapping is expected, not a list\n"
+        "error: api.yaml:4:1: #/components/schemas/A/properties: a mapping is expected, not a list\n  help: its entries are written as `name: value`, without a `-` before them\n"
     );
 }
 

@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::names;
 use super::schemas::{Additional, Facts, Record, Scalar, Shape};
-use crate::diagnostic::Log;
+use crate::diagnostic::{Log, nearest};
 use crate::spec::Pointer;
+use crate::spec::advice::TYPES;
 
 /// Whether a schema is `enum: [null]`, the way to say null in OpenAPI 3.0.
 pub(super) fn is_null(schema: &Value) -> bool {
@@ -270,9 +271,13 @@ pub(super) fn scalar(name: Option<&str>, format: Option<&str>, limits: &Limits, 
         (Some("number"), _) => Scalar::F64,
         (None, _) => Scalar::Json,
         (Some(unknown), _) => {
-            let help = "OpenAPI 3.0 has array, boolean, integer, number, object and string";
+            let all = "OpenAPI 3.0 has array, boolean, integer, number, object and string";
+            let help = match nearest(unknown, TYPES.iter().copied()) {
+                Some(meant) => format!("write `{meant}`, if that is meant; {all}"),
+                None => all.to_owned(),
+            };
             let message = format!("there is no type `{unknown}`");
-            log.give_up_for(at, &at.child("type"), message, Some(help.to_owned()));
+            log.give_up_for(at, &at.child("type"), message, Some(help));
             Scalar::Json
         }
     }

@@ -1,5 +1,6 @@
 //! What is said of references that do not lead to what is expected there.
 
+use super::advice;
 use super::document::Document;
 use super::files::Files;
 use super::follow::{Stray, Why, is_whole, target};
@@ -42,7 +43,13 @@ impl Document {
             }
         };
         let known = self.shape_at(&here);
-        let there = self.shape_at(&place).or(known).and_then(Shape::object);
+        let shape = self.shape_at(&place).or(known);
+        if let Some(other) = self.other_kind(&here, shape, reference.shape) {
+            let message = format!(" is {other}, where {} is expected", wanted(reference.shape));
+            say(reference, &message, None, log);
+            return Err(Said);
+        }
+        let there = shape.and_then(Shape::object);
         let there = there.or_else(|| self.object_in_whole(&here));
         match (there, reference.shape.object()) {
             (Some(there), Some(expected)) if there.name != expected.name => {
@@ -52,6 +59,37 @@ impl Document {
             }
             (_, Some(_)) => Ok(Some(here).filter(|_| known.and_then(Shape::object).is_none())),
             (_, None) => Ok(Some(here).filter(|_| !matches!(known, Some(Shape::Map(_))))),
+        }
+    }
+
+    /// What stands at a place, if that is of another kind than what a reference is for: a string for a schema, an object
+    /// for a mapping.
+    fn other_kind(&self, here: &Pointer, there: Option<Shape>, expected: Shape) -> Option<String> {
+        let value = self.at(here)?;
+        let is = |object: &Object| expected.object().is_some_and(|other| std::ptr::eq(other, object));
+        // Nothing hangs on an example: it is looked at where it stands.
+        if is(&grammar::EXAMPLE) {
+            return None;
+        }
+        if !(value.is_object() || value.is_null() || is(&grammar::SCHEMA) && value.is_boolean()) {
+            return Some(advice::found(value).to_owned());
+        }
+        // A reference there is followed, and what is behind it is looked at.
+        if target(value).is_some() {
+            return None;
+        }
+        match (there?, expected) {
+            (Shape::Map(entry), Shape::Map(wanted)) => {
+                let (entry, wanted) = (entry.object()?, wanted.object()?);
+                (!std::ptr::eq(entry, wanted)).then(|| format!("a mapping to {} objects", entry.name))
+            }
+            // Some objects are mappings as well.
+            (Shape::Map(_), other) => other
+                .object()
+                .filter(|object| object.rest.is_none())
+                .map(|_| "a mapping of names".to_owned()),
+            (there, Shape::Map(_)) => there.object().map(Object::one),
+            _ => None,
         }
     }
 
@@ -155,6 +193,17 @@ impl Document {
         let names = self.at(&parent)?.as_object()?.keys();
         let nearest = nearest(&name, names.map(String::as_str))?;
         Some(parent.child(nearest))
+    }
+}
+
+/// What a reference is for.
+fn wanted(shape: Shape) -> String {
+    match shape {
+        Shape::Map(entry) => match entry.object() {
+            Some(object) => format!("a mapping to {} objects", object.name),
+            None => advice::expected(shape),
+        },
+        other => other.object().map_or_else(|| advice::expected(other), Object::one),
     }
 }
 

@@ -78,7 +78,8 @@ impl Object {
         } else {
             "a"
         };
-        format!("{article} {}", self.name)
+        let more = if self.name.ends_with('s') { " object" } else { "" };
+        format!("{article} {}{more}", self.name)
     }
 
     /// The shape of a field, by its key.
@@ -121,6 +122,26 @@ impl Shape {
         }
     }
 }
+
+/// The section of `components` that holds objects of a kind.
+pub(crate) fn section_of(object: &Object) -> Option<&'static str> {
+    let is_of = |shape: &Shape| matches!(shape, Map(Part(kept)) if std::ptr::eq(*kept, object));
+    let section = COMPONENTS.fields.iter().find(|field| is_of(field.shape));
+    section.map(|field| field.key)
+}
+
+/// Keys of any object by which names are given, and what each must look like.
+pub(crate) static EXTENSIONS: &[(&str, Shape)] = &[
+    ("x-rust-field", Text),
+    ("x-rust-globals", List(&Any)),
+    ("x-rust-group", Text),
+    ("x-rust-name", Text),
+    ("x-rust-pages", Any),
+    ("x-rust-variant-docs", TEXTS_BY_NAME),
+    ("x-rust-variants", TEXTS_BY_NAME),
+];
+
+const TEXTS_BY_NAME: Shape = Map(&Text);
 
 const fn may(key: &'static str, shape: &'static Shape) -> Field {
     Field {

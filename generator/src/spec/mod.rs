@@ -1,5 +1,6 @@
 //! Text to document: read, overlaid, checked, repaired, and its references followed.
 
+pub(crate) mod advice;
 mod check;
 mod depth;
 pub(crate) mod document;

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::advice;
 use super::grammar::{self, Need, Object, Shape};
 use super::pointer::Pointer;
 use super::reference;
@@ -96,13 +97,16 @@ impl Pass<'_> {
                 self.missing(map, object, field, at);
             }
         }
+        self.extensions(map, at);
         let is_parameter = std::ptr::eq(object, &grammar::PARAMETER);
         if is_parameter {
+            self.place(map, at);
             self.style(map, at);
         }
         if is_parameter && !map.contains_key("schema") && !map.contains_key("content") {
-            self.log
-                .warn(at, "this Parameter has no `schema`; it is taken as a string", None);
+            let help = advice::missing(object, "schema");
+            let message = "this Parameter has no `schema`; it is taken as a string";
+            self.log.warn(at, message, help);
             map.insert("schema".to_owned(), json!({ "type": "string" }));
         }
         if std::ptr::eq(object, &grammar::DISCRIMINATOR) {
@@ -114,10 +118,45 @@ impl Pass<'_> {
                 (!known).then_some(if (rest.key)(key) {
                     Ok(*rest.shape)
                 } else {
-                    Err(rest.what)
+                    let known = object.fields.iter().map(|field| field.key);
+                    Err((rest.what, advice::meant(key, known)))
                 })
             });
         }
+    }
+
+    /// Checks the keys by which names are given.
+    fn extensions(&mut self, map: &mut Map<String, Value>, at: &mut Pointer) {
+        for (key, value) in map.iter_mut().filter(|(key, _)| key.starts_with("x-rust-")) {
+            at.push(key);
+            match grammar::EXTENSIONS.iter().find(|(known, _)| known == key) {
+                Some((_, shape)) => drop(self.value(value, *shape, Need::May, at)),
+                None => {
+                    let help = advice::meant(key, grammar::EXTENSIONS.iter().map(|(known, _)| *known));
+                    self.log
+                        .warn(at, format!("there is no `{key}`; it is passed over"), help);
+                }
+            }
+            at.pop();
+        }
+    }
+
+    /// Checks where a parameter goes.
+    fn place(&mut self, map: &Map<String, Value>, at: &Pointer) {
+        let Some(place) = map.get("in").and_then(Value::as_str) else {
+            return;
+        };
+        let mut places = STYLES.iter().map(|(known, _)| *known);
+        if places.clone().any(|known| known == place) {
+            return;
+        }
+        let help = match place {
+            "body" | "formData" => Some("since OpenAPI 3.0 the body of an operation is its `requestBody`".to_owned()),
+            other => advice::meant(other, places.clone()),
+        };
+        let help = help.unwrap_or_else(|| format!("it is one of: {}", places.by_ref().collect::<Vec<_>>().join(", ")));
+        let message = format!("there is no place `{place}` for a parameter");
+        self.log.error(&at.child("in"), message, Some(help));
     }
 
     /// Drops the style of a parameter that there is not where it goes: then it has the default one.
@@ -160,7 +199,10 @@ impl Pass<'_> {
         let (key, name) = (field.key, object.name);
         match field.need {
             Need::May | Need::Aside => {}
-            Need::Must => self.log.error(at, format!("this {name} has no `{key}`"), None),
+            Need::Must => {
+                let help = advice::missing(object, key);
+                self.log.error(at, format!("this {name} has no `{key}`"), help);
+            }
             Need::Fill(with) => {
                 self.log
                     .warn(at, format!("this {name} has no `{key}`; {with} is taken for it"), None);
@@ -176,16 +218,16 @@ impl Pass<'_> {
         &mut self,
         map: &mut Map<String, Value>,
         at: &mut Pointer,
-        shape: impl Fn(&str, &Value) -> Option<Result<Shape, &'static str>>,
+        shape: impl Fn(&str, &Value) -> Option<Result<Shape, (&'static str, Option<String>)>>,
     ) {
         map.retain(|key, value| {
             at.push(key);
             let verdict = match shape(key, value) {
                 None => Verdict::Keep,
                 Some(Ok(shape)) => self.value(value, shape, Need::May, at),
-                Some(Err(what)) => {
-                    self.log
-                        .warn(at, format!("`{key}` is passed over: {what} is expected here"), None);
+                Some(Err((what, help))) => {
+                    let message = format!("`{key}` is passed over: {what} is expected here");
+                    self.log.warn(at, message, help);
                     Verdict::Drop
                 }
             };
@@ -215,9 +257,8 @@ impl Pass<'_> {
             Shape::Flag => self.flag(value, need, at),
             Shape::Number if value.is_number() => Verdict::Keep,
             Shape::Count if value.is_u64() => Verdict::Keep,
-            Shape::Number => self.mismatch(value, need, at, "a number"),
-            Shape::Count => self.mismatch(value, need, at, "a whole number"),
-            Shape::List(item) => self.list(value, *item, need, at),
+            Shape::Number | Shape::Count => self.mismatch(value, shape, need, at),
+            Shape::List(item) => self.list(value, item, need, at),
             Shape::Map(entry) => match value {
                 Value::Object(map) => {
                     // Names in these mappings are the API's own: `x-request-id` is a header, and no extension.
@@ -226,13 +267,16 @@ impl Pass<'_> {
                     });
                     Verdict::Keep
                 }
-                _ => self.mismatch(value, need, at, "a mapping"),
+                _ => self.mismatch(value, shape, need, at),
             },
             Shape::Object(object) => match value {
-                Value::Object(_) => {
-                    self.object(value, object, at);
-                    Verdict::Keep
-                }
+                Value::Object(map) => match map.get("$ref") {
+                    Some(other) => self.no_reference(other, object, at),
+                    None => {
+                        self.object(value, object, at);
+                        Verdict::Keep
+                    }
+                },
                 // Swagger 2.0 had the bare name of the property here.
                 Value::String(name) if object.name == "Discriminator" => {
                     self.log.warn(
@@ -243,7 +287,7 @@ impl Pass<'_> {
                     *value = json!({ "propertyName": name });
                     Verdict::Keep
                 }
-                _ => self.mismatch(value, need, at, "an object"),
+                _ => self.mismatch(value, shape, need, at),
             },
             Shape::PartOrFlag(_) if value.is_boolean() => Verdict::Keep,
             Shape::Part(object) | Shape::PartOrFlag(object) => self.part(value, object, need, at),
@@ -263,7 +307,7 @@ impl Pass<'_> {
                 *value = text.into();
                 Verdict::Keep
             }
-            _ => self.mismatch(value, need, at, "a string"),
+            _ => self.mismatch(value, Shape::Text, need, at),
         }
     }
 
@@ -279,19 +323,19 @@ impl Pass<'_> {
                 *value = (text == "true").into();
                 Verdict::Keep
             }
-            _ => self.mismatch(value, need, at, "true or false"),
+            _ => self.mismatch(value, Shape::Flag, need, at),
         }
     }
 
-    fn list(&mut self, value: &mut Value, item: Shape, need: Need, at: &mut Pointer) -> Verdict {
+    fn list(&mut self, value: &mut Value, item: &'static Shape, need: Need, at: &mut Pointer) -> Verdict {
         let Value::Array(items) = value else {
-            return self.mismatch(value, need, at, "a list");
+            return self.mismatch(value, Shape::List(item), need, at);
         };
         let mut index = 0_usize;
         items.retain_mut(|value| {
             at.push(&index.to_string());
             index += 1;
-            let verdict = self.value(value, item, need, at);
+            let verdict = self.value(value, *item, need, at);
             at.pop();
             verdict == Verdict::Keep
         });
@@ -316,12 +360,7 @@ impl Pass<'_> {
                     }
                     Verdict::Keep
                 }
-                Some(_) => {
-                    at.push("$ref");
-                    self.log.error(at, "a `$ref` is a string", None);
-                    at.pop();
-                    Verdict::Keep
-                }
+                Some(other) => self.no_reference(other, object, at),
                 None => {
                     self.object(value, object, at);
                     Verdict::Keep
@@ -331,21 +370,27 @@ impl Pass<'_> {
                 *value = if *anything { json!({}) } else { json!({ "not": {} }) };
                 Verdict::Keep
             }
-            _ => self.mismatch(value, need, at, &format!("{} object", object.one())),
+            _ => self.mismatch(value, Shape::Part(object), need, at),
         }
     }
 
-    fn mismatch(&mut self, value: &Value, need: Need, at: &Pointer, expected: &str) -> Verdict {
-        let found = kind(value);
+    /// Says of a `$ref` that it is none.
+    fn no_reference(&mut self, value: &Value, object: &Object, at: &Pointer) -> Verdict {
+        let message = format!("a `$ref` is a string, not {}", advice::found(value));
+        let section = grammar::section_of(object);
+        let help = section.map(|section| format!("write `$ref: '#/components/{section}/Name'`"));
+        self.log.error(&at.child("$ref"), message, help);
+        Verdict::Keep
+    }
+
+    fn mismatch(&mut self, value: &Value, shape: Shape, need: Need, at: &Pointer) -> Verdict {
+        let help = advice::instead(shape, value);
+        let message = format!("{} is expected, not {}", advice::expected(shape), advice::found(value));
         if let Need::Aside = need {
-            self.log.warn(
-                at,
-                format!("{expected} is expected, not {found}; it is passed over"),
-                None,
-            );
+            self.log.warn(at, format!("{message}; it is passed over"), help);
             return Verdict::Drop;
         }
-        self.log.error(at, format!("{expected} is expected, not {found}"), None);
+        self.log.error(at, message, help);
         Verdict::Keep
     }
 }
@@ -402,15 +447,4 @@ fn annotate(map: &mut Map<String, Value>) -> bool {
         map.insert("allOf".to_owned(), json!([{ "$ref": target }]));
     }
     true
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "nothing",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "a mapping",
-    }
 }
