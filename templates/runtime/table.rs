@@ -28,13 +28,8 @@ impl<'a> dyn Record + 'a {
     pub(crate) fn nodes(&self) -> Vec<(&'static Field, Node<'_>)> {
         let mut nodes = Vec::new();
         self.show(&mut |fields, _| {
-            nodes = self
-                .table()
-                .fields
-                .iter()
-                .zip(fields)
-                .map(|(field, value)| (field, value.node()))
-                .collect()
+            let pairs = self.table().fields.iter().zip(fields);
+            nodes = pairs.map(|(field, value)| (field, value.node())).collect();
         });
         nodes
     }

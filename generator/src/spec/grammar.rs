@@ -132,6 +132,7 @@ pub(crate) fn section_of(object: &Object) -> Option<&'static str> {
 
 /// Keys of any object by which names are given, and what each must look like.
 pub(crate) static EXTENSIONS: &[(&str, Shape)] = &[
+    ("x-rust-aliases", List(&Text)),
     ("x-rust-field", Text),
     ("x-rust-globals", List(&Any)),
     ("x-rust-group", Text),
