@@ -202,9 +202,6 @@ fn number_in_disguise<'de, A: MapAccess<'de>>(entries: &mut A) -> Result<Option<
 }
 
 fn read_list<'de, A: SeqAccess<'de>>(list: &mut dyn List, mut items: A, trail: &mut Trail) -> Result<(), A::Error> {
-    if let Some(strings) = list.strings_mut() {
-        return read_strings(strings, items, trail);
-    }
     loop {
         let item = Item {
             list: &mut *list,
@@ -215,28 +212,6 @@ fn read_list<'de, A: SeqAccess<'de>>(list: &mut dyn List, mut items: A, trail: &
             Ok(None) => return Ok(()),
             Err(error) => {
                 trail.add(Step::Index(list.count().saturating_sub(1)));
-                return Err(error);
-            }
-        }
-    }
-}
-
-fn read_strings<'de, A: SeqAccess<'de>>(
-    list: &mut Vec<String>,
-    mut items: A,
-    trail: &mut Trail,
-) -> Result<(), A::Error> {
-    loop {
-        let mut text = String::new();
-        let item = Seed {
-            place: Some(&mut text),
-            trail: &mut *trail,
-        };
-        match items.next_element_seed(item) {
-            Ok(Some(())) => list.push(text),
-            Ok(None) => return Ok(()),
-            Err(error) => {
-                trail.add(Step::Index(list.len()));
                 return Err(error);
             }
         }

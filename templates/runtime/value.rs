@@ -28,16 +28,9 @@ pub(crate) trait Value {
     {
         Slot::Maybe(place)
     }
-    /// The list itself, if it is one of strings: many are, and with these no
-    /// item needs a place of its own.
+    /// The list itself, if it is one of strings: many are, and these are
+    /// written at once.
     fn strings(_list: &[Self]) -> Option<&[String]>
-    where
-        Self: Sized,
-    {
-        None
-    }
-    /// The same, to be filled.
-    fn strings_mut(_list: &mut Vec<Self>) -> Option<&mut Vec<String>>
     where
         Self: Sized,
     {
@@ -147,8 +140,6 @@ pub(crate) trait List {
     fn count(&self) -> usize;
     /// The list itself, if it is one of strings.
     fn strings(&self) -> Option<&[String]>;
-    /// The same, to be filled.
-    fn strings_mut(&mut self) -> Option<&mut Vec<String>>;
 }
 
 /// Values of one type under names the document does not know.
@@ -207,9 +198,6 @@ impl Value for String {
         Slot::MaybeString(place)
     }
     fn strings(list: &[Self]) -> Option<&[String]> {
-        Some(list)
-    }
-    fn strings_mut(list: &mut Vec<Self>) -> Option<&mut Vec<String>> {
         Some(list)
     }
 }
@@ -272,9 +260,6 @@ impl<T: Value + Default> List for Vec<T> {
     }
     fn strings(&self) -> Option<&[String]> {
         T::strings(self)
-    }
-    fn strings_mut(&mut self) -> Option<&mut Vec<String>> {
-        T::strings_mut(self)
     }
 }
 
