@@ -21,6 +21,7 @@ mod schema;
 mod schemas;
 mod security;
 mod servers;
+mod signs;
 mod surroundings;
 mod template;
 mod told;

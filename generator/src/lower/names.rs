@@ -3,6 +3,8 @@
 use deunicode::deunicode;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+use super::signs;
+
 /// Names in the standard prelude, and the few types that generated models are written with: a model of the same name
 /// would hide them from whoever imports it.
 const TAKEN: &[&str] = &[
@@ -130,70 +132,9 @@ fn raw(name: String) -> String {
     }
 }
 
-/// Signs that have a name together. Those of one sign are in [`SIGNS`].
-const TOGETHER: &[(&str, &str)] = &[
-    ("*", "any"),
-    ("<=", "less than or equal"),
-    ("=<", "equal or less than"),
-    (">=", "greater than or equal"),
-    ("!=", "not equal"),
-];
-
-/// Signs that may be all of a name, and what they are called then.
-const SIGNS: &[(char, &str)] = &[
-    ('<', "less than"),
-    ('>', "greater than"),
-    ('=', "equal"),
-    ('≤', "less than or equal"),
-    ('≥', "greater than or equal"),
-    ('≠', "not equal"),
-    ('!', "not"),
-    ('&', "and"),
-    ('|', "or"),
-    ('+', "plus"),
-    ('-', "minus"),
-    ('*', "asterisk"),
-    ('/', "slash"),
-    ('\\', "backslash"),
-    ('%', "percent"),
-    ('^', "caret"),
-    ('~', "tilde"),
-    ('.', "dot"),
-    (',', "comma"),
-    (':', "colon"),
-    (';', "semicolon"),
-    ('?', "question mark"),
-    ('#', "hash"),
-    ('@', "at"),
-    ('$', "dollar"),
-    ('€', "euro"),
-    ('£', "pound"),
-    ('_', "underscore"),
-    ('"', "quote"),
-    ('\'', "apostrophe"),
-    ('`', "backtick"),
-    ('(', "open parenthesis"),
-    (')', "close parenthesis"),
-    ('[', "open bracket"),
-    (']', "close bracket"),
-    ('{', "open brace"),
-    ('}', "close brace"),
-];
-
-/// The words for a name that is nothing but signs: of all of them, or else of one after the other.
-fn spell_signs(name: &str) -> Option<String> {
-    if let Some((_, words)) = TOGETHER.iter().find(|(signs, _)| *signs == name) {
-        return Some((*words).to_owned());
-    }
-    let signs = name.chars().filter(|sign| !sign.is_whitespace());
-    let words = signs.map(|sign| SIGNS.iter().find(|(known, _)| *known == sign).map(|(_, words)| *words));
-    let words: Vec<&str> = words.collect::<Option<_>>()?;
-    Some(words.join(" "))
-}
-
 /// Signs that tell names apart, spelled out where they would be lost: `+1` and `-1` are not the same.
 fn spell(name: &str) -> String {
-    if let Some(words) = spell_signs(name) {
+    if let Some(words) = signs::spelled(name) {
         return words;
     }
     let mut spelled = String::with_capacity(name.len());
