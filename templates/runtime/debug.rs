@@ -28,7 +28,13 @@ impl Debug for Node<'_> {
                 .debug_list()
                 .entries((0..list.count()).map(|index| list.item(index)))
                 .finish(),
-            Node::Map(map) => f.debug_map().entries(map.entries()).finish(),
+            Node::Map(map) => {
+                let mut show = f.debug_map();
+                map.each(&mut |name, node| {
+                    show.entry(&name, &node);
+                });
+                show.finish()
+            }
             Node::Json(json) => write!(f, "{json}"),
             Node::File(file) => file.fmt(f),
         }
@@ -52,9 +58,9 @@ fn show_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     // Nobody could say of a field the document does not know that it is not
     // a secret.
     if let Some(extra) = record.extra() {
-        for (name, _) in extra.entries() {
+        extra.each(&mut |name, _| {
             show.field(name, &format_args!("{REDACTED}"));
-        }
+        });
     }
     show.finish()
 }

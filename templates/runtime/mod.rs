@@ -36,6 +36,7 @@ mod error_kind;
 mod file;
 mod form;
 mod hooks;
+pub(crate) mod json;
 mod listing;
 #[cfg(feature = "test-util")]
 mod mock;

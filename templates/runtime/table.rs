@@ -1,5 +1,6 @@
 //! Records: structs that describe themselves by a table of fields.
 
+use super::json::is_plain;
 use super::value::{Map, Node, Value};
 
 /// A struct with a table.
@@ -85,6 +86,8 @@ pub(crate) struct Field {
     pub(crate) name: &'static str,
     /// It must be there when read, and it is always written.
     pub(crate) required: bool,
+    /// The name is spelled in JSON as it is, as nearly all are.
+    pub(crate) plain: bool,
     /// `Debug` shows that it is there, never what it is.
     pub(crate) secret: bool,
 }
@@ -95,6 +98,7 @@ impl Field {
         Field {
             name,
             required: true,
+            plain: is_plain(name),
             secret: false,
         }
     }
@@ -104,6 +108,7 @@ impl Field {
         Field {
             name,
             required: false,
+            plain: is_plain(name),
             secret: false,
         }
     }

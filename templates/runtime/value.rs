@@ -103,11 +103,21 @@ impl<'a> Node<'a> {
         match self {
             Node::Record(record) => {
                 let own = record.nodes().into_iter().map(|(field, node)| (field.name, node));
-                let extra = record.extra().into_iter().flat_map(|map| map.entries());
-                let extra = extra.filter(|(name, _)| record.table().find(name, 0).is_none());
-                Some(own.chain(extra).collect())
+                let mut fields: Vec<_> = own.collect();
+                if let Some(extra) = record.extra() {
+                    extra.each(&mut |name, node| {
+                        if record.table().find(name, 0).is_none() {
+                            fields.push((name, node));
+                        }
+                    });
+                }
+                Some(fields)
             }
-            Node::Map(map) => Some(map.entries().collect()),
+            Node::Map(map) => {
+                let mut fields = Vec::new();
+                map.each(&mut |name, node| fields.push((name, node)));
+                Some(fields)
+            }
             Node::Json(Json::Object(map)) => {
                 let entries = map.iter();
                 Some(entries.map(|(key, json)| (key.as_str(), Node::Json(json))).collect())
@@ -147,8 +157,8 @@ pub(crate) trait Map {
     /// Adds an entry and returns the place to fill. A later entry of the same
     /// name replaces the earlier one.
     fn entry(&mut self, name: String) -> Place<'_>;
-    /// The entries in order.
-    fn entries(&self) -> Box<dyn Iterator<Item = (&str, Node<'_>)> + '_>;
+    /// Shows the entries, in order.
+    fn each<'a>(&'a self, to: &mut dyn FnMut(&'a str, Node<'a>));
 }
 
 /// A value or null.
@@ -279,8 +289,8 @@ impl<T: Value + Default> Map for BTreeMap<String, T> {
         *value = T::default();
         Some(value)
     }
-    fn entries(&self) -> Box<dyn Iterator<Item = (&str, Node<'_>)> + '_> {
-        Box::new(self.iter().map(|(name, value)| (name.as_str(), value.node())))
+    fn each<'a>(&'a self, to: &mut dyn FnMut(&'a str, Node<'a>)) {
+        self.iter().for_each(|(name, value)| to(name, value.node()));
     }
 }
 

@@ -1,18 +1,9 @@
-//! Values to JSON: one walk over every [`Node`].
+//! Values to any serializer: one walk over every [`Node`].
 
 use super::table::{Record, Table};
 use super::text::{NO_TEXT, spell};
 use super::value::{List, Map, Node, Value};
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
-
-/// Writes one JSON document.
-///
-/// # Errors
-/// A number that is not finite, because JSON has no spelling for it; a value
-/// of a format that has none either.
-pub(crate) fn to_vec(node: Node<'_>) -> Result<Vec<u8>, serde_json::Error> {
-    serde_json::to_vec(&node)
-}
 
 impl Serialize for Node<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -48,36 +39,44 @@ fn write_record<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::
     let table = record.table();
     let mut map = serializer.serialize_map(None)?;
     let mut outcome = Ok(());
-    record.show(&mut |fields, extra| outcome = write_fields(table, fields, extra, &mut map));
+    record.show(&mut |fields, extra| {
+        outcome = each_entry(table, fields, extra, |name, _, node| map.serialize_entry(name, &node));
+    });
     outcome?;
     map.end()
 }
 
-fn write_fields<M: SerializeMap>(
+/// The entries of the object that a record is: name, whether it is known to be
+/// spelled in JSON as it is, and content.
+pub(super) fn each_entry<E>(
     table: &Table,
     fields: &[&dyn Value],
     extra: Option<&dyn Map>,
-    map: &mut M,
-) -> Result<(), M::Error> {
+    mut entry: impl FnMut(&str, bool, Node<'_>) -> Result<(), E>,
+) -> Result<(), E> {
     for (field, value) in table.fields.iter().zip(fields) {
         match value.node() {
-            // Most are: asked before the others, it need not be looked up among
-            // them.
-            Node::Str(text) => map.serialize_entry(field.name, text)?,
             Node::Absent if !field.required => {}
             // An absent required field is one that takes null: `None`.
-            node => map.serialize_entry(field.name, &node)?,
+            node => entry(field.name, field.plain, node)?,
         }
     }
-    if let Some(extra) = extra {
-        for (name, node) in extra.entries() {
-            // A field of the table was written already.
-            if table.find(name, 0).is_none() {
-                map.serialize_entry(name, &node)?;
-            }
+    let Some(extra) = extra else { return Ok(()) };
+    each(extra, |name, node| match table.find(name, 0) {
+        Some(_) => Ok(()), // It was written already.
+        None => entry(name, false, node),
+    })
+}
+
+/// The entries of a map, up to the first that is refused.
+pub(super) fn each<E>(map: &dyn Map, mut entry: impl FnMut(&str, Node<'_>) -> Result<(), E>) -> Result<(), E> {
+    let mut outcome = Ok(());
+    map.each(&mut |name, node| {
+        if outcome.is_ok() {
+            outcome = entry(name, node);
         }
-    }
-    Ok(())
+    });
+    outcome
 }
 
 fn write_list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok, S::Error> {
@@ -93,5 +92,7 @@ fn write_list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok, S:
 }
 
 fn write_map<S: Serializer>(map: &dyn Map, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(map.entries())
+    let mut entries = serializer.serialize_map(None)?;
+    each(map, |name, node| entries.serialize_entry(name, &node))?;
+    entries.end()
 }

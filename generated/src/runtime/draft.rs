@@ -15,7 +15,7 @@ use super::server::Server;
 use super::settings::Settings;
 use super::text::{NO_TEXT, spell};
 use super::value::Node;
-use super::{path, write};
+use super::{json, path};
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -193,7 +193,7 @@ impl Draft {
         if matches!(node, Node::Absent) {
             return;
         }
-        let outcome = write::to_vec(node).map_err(Mistake::Body);
+        let outcome = json::to_vec(node).map_err(Mistake::Body);
         let outcome = outcome.map(|bytes| self.raw(media_type, bytes.into()));
         self.note(outcome);
     }

@@ -3,8 +3,8 @@
 //! Values to the bodies of a mock server's replies: the other side of
 //! `reply.rs`.
 
+use super::json;
 use super::value::Value;
-use super::write;
 use bytes::Bytes;
 use http::StatusCode;
 
@@ -22,7 +22,7 @@ pub(crate) type Write<T> = fn(&T) -> Result<Body, serde_json::Error>;
 
 /// A body of JSON.
 pub(crate) fn json<T: Value>(value: &T) -> Result<Body, serde_json::Error> {
-    Ok(some("application/json", write::to_vec(value.node())?))
+    Ok(some("application/json", json::to_vec(value.node())?))
 }
 
 /// A body of JSON, or none.

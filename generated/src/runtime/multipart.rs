@@ -9,8 +9,8 @@
 use super::error::Mistake;
 use super::file::File;
 use super::form::texts;
+use super::json;
 use super::value::Node;
-use super::write;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use serde::ser::Error as _;
@@ -88,7 +88,7 @@ impl<'n> Parts<'n> {
                 self.add(name, None, given, body)
             }),
             None => {
-                let body = write::to_vec(node).map_err(Mistake::Body)?;
+                let body = json::to_vec(node).map_err(Mistake::Body)?;
                 self.add(name, None, Some(given.unwrap_or(JSON)), body.into())
             }
         }

@@ -2,6 +2,7 @@
 
 //! Records: structs that describe themselves by a table of fields.
 
+use super::json::is_plain;
 use super::value::{Map, Node, Value};
 
 /// A struct with a table.
@@ -87,6 +88,8 @@ pub(crate) struct Field {
     pub(crate) name: &'static str,
     /// It must be there when read, and it is always written.
     pub(crate) required: bool,
+    /// The name is spelled in JSON as it is, as nearly all are.
+    pub(crate) plain: bool,
     /// `Debug` shows that it is there, never what it is.
     pub(crate) secret: bool,
 }
@@ -97,6 +100,7 @@ impl Field {
         Field {
             name,
             required: true,
+            plain: is_plain(name),
             secret: false,
         }
     }
@@ -106,6 +110,7 @@ impl Field {
         Field {
             name,
             required: false,
+            plain: is_plain(name),
             secret: false,
         }
     }

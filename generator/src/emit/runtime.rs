@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = files! {
     "file.rs"
     "form.rs"
     "hooks.rs"
+    "json.rs"
     "listing.rs"
     "mock.rs"
     "mock_body.rs"

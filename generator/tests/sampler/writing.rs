@@ -2,6 +2,7 @@
 
 use crate::Nullable;
 use crate::models::*;
+use crate::runtime::{Value as _, json};
 use serde_json::{Value as Json, from_str, json, to_string, to_value};
 use std::collections::BTreeMap;
 
@@ -58,6 +59,28 @@ fn there_and_back() {
         ..Default::default()
     };
     assert_eq!(from_str::<Sampler>(&to_string(&sampler).unwrap()).unwrap(), sampler);
+}
+
+/// The writer of bodies looks at eight bytes at a time, so what matters is where in a text something stands.
+#[test]
+fn what_is_sent_is_what_serde_json_writes() {
+    let same = |request: &TokenIssueRequest| {
+        let sent = json::to_vec(request.node()).unwrap();
+        assert_eq!(String::from_utf8(sent).unwrap(), to_string(request).unwrap());
+    };
+    same(&TokenIssueRequest::default());
+    same(&request());
+    for special in (0..=0x80).map(char::from).chain(['\u{ff}', '\u{2028}', '\u{10ffff}']) {
+        for (before, after) in (0..=17).flat_map(|before| [0, 1, 7, 8, 9].map(|after| (before, after))) {
+            let text = format!("{}{special}{}", "a".repeat(before), "~".repeat(after));
+            let labels = BTreeMap::from([(text.clone(), text.clone()), (String::new(), String::new())]);
+            same(&TokenIssueRequest {
+                properties: Some(Vec::new()),
+                labels: Some(labels),
+                ..TokenIssueRequest::new(text, "s")
+            });
+        }
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+use authlete::body::Body;
 use bench_run::{Codec, Ends, Model, Outcome, all, bare, ours, tell};
 use tokio::runtime::Builder;
 
@@ -35,32 +36,24 @@ fn main() -> Outcome {
 struct Allocations;
 
 impl Codec for Allocations {
-    fn measure<O: Model, D: Model, K: Model>(&mut self, name: &str, json: &'static str) -> Outcome {
+    fn measure<O: Model + Body, D: Model, K: Model>(&mut self, name: &str, json: &'static str) -> Outcome {
         let figure = format!("allocations to decode {name}");
-        tell(&figure, "count", "ours", &[decode::<O>(json)?]);
-        tell(&figure, "count", "derive", &[decode::<D>(json)?]);
-        tell(&figure, "count", "derive, keeping the unknown", &[decode::<K>(json)?]);
+        tell(&figure, "count", "ours", &[count(|| O::from_body(json.as_bytes()))?]);
+        tell(&figure, "count", "derive", &[count(|| serde_json::from_slice::<D>(json.as_bytes()))?]);
+        tell(&figure, "count", "derive, keeping the unknown", &[count(|| serde_json::from_slice::<K>(json.as_bytes()))?]);
+        let (ours, derived, keeping): (O, D, K) =
+            (serde_json::from_str(json)?, serde_json::from_str(json)?, serde_json::from_str(json)?);
         let figure = format!("allocations to encode {name}");
-        tell(&figure, "count", "ours", &[encode::<O>(json)?]);
-        tell(&figure, "count", "derive", &[encode::<D>(json)?]);
-        tell(&figure, "count", "derive, keeping the unknown", &[encode::<K>(json)?]);
+        tell(&figure, "count", "ours", &[count(|| ours.to_body())?]);
+        tell(&figure, "count", "derive", &[count(|| serde_json::to_vec(&derived))?]);
+        tell(&figure, "count", "derive, keeping the unknown", &[count(|| serde_json::to_vec(&keeping))?]);
         Ok(())
     }
 }
 
-fn decode<T: Model>(json: &str) -> Outcome<f64> {
+fn count<T>(work: impl FnOnce() -> serde_json::Result<T>) -> Outcome<f64> {
     let mut outcome = None;
-    let count = allocation_counter::measure(|| outcome = Some(serde_json::from_str::<T>(json)));
-    match outcome {
-        Some(Err(error)) => Err(error.into()),
-        _ => Ok(count.count_total as f64),
-    }
-}
-
-fn encode<T: Model>(json: &str) -> Outcome<f64> {
-    let value: T = serde_json::from_str(json)?;
-    let mut outcome = None;
-    let count = allocation_counter::measure(|| outcome = Some(serde_json::to_vec(&value)));
+    let count = allocation_counter::measure(|| outcome = Some(work()));
     match outcome {
         Some(Err(error)) => Err(error.into()),
         _ => Ok(count.count_total as f64),

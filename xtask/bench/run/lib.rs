@@ -12,6 +12,7 @@ pub mod server;
 
 use std::error::Error;
 
+use authlete::body::Body;
 use authlete::models;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -29,7 +30,7 @@ pub const CLIENTS: &str = include_str!("clients.json");
 /// Something that is measured of all three models.
 pub trait Codec {
     /// The types are ours, the derived one, and the derived one that keeps everything; the text is one that they read.
-    fn measure<O: Model, D: Model, K: Model>(&mut self, name: &str, json: &'static str) -> Outcome;
+    fn measure<O: Model + Body, D: Model, K: Model>(&mut self, name: &str, json: &'static str) -> Outcome;
 }
 
 pub trait Model: Serialize + DeserializeOwned {}

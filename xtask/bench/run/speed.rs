@@ -9,6 +9,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use authlete::body::Body;
 use bench_run::{Codec, Ends, Model, Outcome, all, bare, check, ours, tell};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
@@ -37,7 +38,7 @@ struct Pace {
 struct Speed(Pace);
 
 impl Codec for Speed {
-    fn measure<O: Model, D: Model, K: Model>(&mut self, name: &str, json: &'static str) -> Outcome {
+    fn measure<O: Model + Body, D: Model, K: Model>(&mut self, name: &str, json: &'static str) -> Outcome {
         check::<O>(json)?;
         check::<D>(json)?;
         check::<K>(json)?;
@@ -46,7 +47,12 @@ impl Codec for Speed {
             &format!("decode {name}"),
             text.len(),
             self.0,
-            [&decode::<O>(text), &decode::<D>(text), &decode::<K>(text)],
+            [
+                &|| drop(black_box(O::from_body(black_box(text)))),
+                &decode::<D>(text),
+                &decode::<K>(text),
+                &decode::<O>(text),
+            ],
         );
         let (ours, derived, keeping): (O, D, K) =
             (serde_json::from_slice(text)?, serde_json::from_slice(text)?, serde_json::from_slice(text)?);
@@ -54,7 +60,12 @@ impl Codec for Speed {
             &format!("encode {name}"),
             serde_json::to_vec(&ours)?.len(),
             self.0,
-            [&encode(&ours), &encode(&derived), &encode(&keeping)],
+            [
+                &|| drop(black_box(black_box(&ours).to_body())),
+                &encode(&derived),
+                &encode(&keeping),
+                &encode(&ours),
+            ],
         );
         Ok(())
     }
@@ -74,11 +85,12 @@ fn encode<T: Model>(value: &T) -> impl Fn() {
     }
 }
 
-const LANES: [&str; 3] = ["ours", "derive", "derive, keeping the unknown"];
+/// A body as the client reads or writes it, and beside it everybody through serde_json.
+const LANES: [&str; 4] = ["ours", "derive", "derive, keeping the unknown", "ours, through serde"];
 
 /// All lanes in every round, each for as long as the pace says; another one is first each time.
-fn race(figure: &str, bytes: usize, pace: Pace, lanes: [&dyn Fn(); 3]) {
-    let mut samples = [const { Vec::new() }; 3];
+fn race(figure: &str, bytes: usize, pace: Pace, lanes: [&dyn Fn(); LANES.len()]) {
+    let mut samples = [const { Vec::new() }; LANES.len()];
     for round in 0..=pace.rounds {
         for turn in 0..lanes.len() {
             let lane = (turn + round) % lanes.len();

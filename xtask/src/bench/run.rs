@@ -3,6 +3,7 @@
 //! The programs that measure it are `xtask/bench/run/`. They are built on `generated/`, whatever the document is that the
 //! other parts take, because they know its models.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -51,14 +52,11 @@ fn package(generated: &Path) -> anyhow::Result<Package> {
     let service = sample::write(&models, "Service", Fill { one_in: 1, items: 8 })?;
     let client = sample::write(&models, "Client", Fill { one_in: 2, items: 2 })?;
     let clients = serde_json::json!({"start": 0, "end": 100, "totalCount": 100, "clients": vec![client; 100]});
-    let generated = generated.to_str().context("the path of this project is not UTF-8")?;
+    open_client(generated)?;
     Package::write(
         "run",
         &[
-            (
-                "Cargo.toml",
-                &include_str!("../../bench/run/Cargo.toml").replace("{generated}", &generated.replace('\\', "/")),
-            ),
+            ("Cargo.toml", include_str!("../../bench/run/Cargo.toml")),
             ("src/lib.rs", include_str!("../../bench/run/lib.rs")),
             ("src/server.rs", include_str!("../../bench/run/server.rs")),
             ("src/speed.rs", include_str!("../../bench/run/speed.rs")),
@@ -73,6 +71,39 @@ fn package(generated: &Path) -> anyhow::Result<Package> {
             ("src/clients.json", &clients.to_string()),
         ],
     )
+}
+
+/// The client, and with it what it does with bodies, which nobody else can call.
+fn open_client(generated: &Path) -> anyhow::Result<()> {
+    let root = fs::read_to_string(generated.join("src/lib.rs"))?;
+    let mut manifest: toml::Table = fs::read_to_string(generated.join("Cargo.toml"))?.parse()?;
+    for tests in ["dev-dependencies", "test"] {
+        manifest.remove(tests);
+    }
+    let package = Package::write(
+        "client",
+        &[
+            ("Cargo.toml", &manifest.to_string()),
+            ("src/body.rs", include_str!("../../bench/run/body.rs")),
+        ],
+    )?;
+    copy(&generated.join("src"), &package.folder.join("src"))?;
+    fs::write(package.folder.join("src/lib.rs"), root + "\npub mod body;\n")?;
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to)?;
+        } else {
+            fs::copy(entry.path(), &to).with_context(|| format!("{}: cannot be written", to.display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// What a program says: a lane of a figure. Lanes of one follow each other, ours first.

@@ -1,0 +1,139 @@
+//! Values to the JSON that is sent: what serde_json would make of them, faster.
+//! What is no object, list or text is left to it.
+
+use super::value::Node;
+use super::write::{each, each_entry};
+
+/// Writes one JSON document: what serde_json makes of the node.
+///
+/// # Errors
+/// A number that is not finite, because JSON has no spelling for it; a value
+/// of a format that has none either.
+pub(crate) fn to_vec(node: Node<'_>) -> Result<Vec<u8>, serde_json::Error> {
+    // Room for most requests.
+    let mut json = Vec::with_capacity(1024);
+    push(node, &mut json)?;
+    Ok(json)
+}
+
+fn push(node: Node<'_>, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+    match node {
+        Node::Str(text) => push_text(text, json),
+        Node::Record(record) => {
+            let (table, mut outcome) = (record.table(), Ok(()));
+            record.show(&mut |fields, extra| {
+                let mut object = Object::new(json);
+                outcome = each_entry(table, fields, extra, |name, plain, node| object.push(name, plain, node));
+                object.end();
+            });
+            outcome
+        }
+        Node::Map(map) => {
+            let mut object = Object::new(json);
+            each(map, |name, node| object.push(name, false, node))?;
+            object.end();
+            Ok(())
+        }
+        Node::List(list) => {
+            json.push(b'[');
+            for index in 0..list.count() {
+                if index > 0 {
+                    json.push(b',');
+                }
+                push(list.item(index), json)?;
+            }
+            json.push(b']');
+            Ok(())
+        }
+        other => serde_json::to_writer(json, &other),
+    }
+}
+
+/// An object that is not complete.
+struct Object<'j> {
+    json: &'j mut Vec<u8>,
+    /// What stands in front of the next entry.
+    lead: u8,
+}
+
+impl<'j> Object<'j> {
+    fn new(json: &'j mut Vec<u8>) -> Self {
+        Object { json, lead: b'{' }
+    }
+
+    fn push(&mut self, name: &str, plain: bool, node: Node<'_>) -> Result<(), serde_json::Error> {
+        self.json.push(self.lead);
+        self.lead = b',';
+        if plain {
+            push_plain(name, self.json);
+        } else {
+            push_text(name, self.json)?;
+        }
+        self.json.push(b':');
+        push(node, self.json)
+    }
+
+    fn end(self) {
+        if self.lead == b'{' {
+            self.json.push(b'{');
+        }
+        self.json.push(b'}');
+    }
+}
+
+/// Most texts have nothing to be escaped, and are copied.
+fn push_text(text: &str, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+    if !is_plain(text) {
+        return serde_json::to_writer(json, text);
+    }
+    push_plain(text, json);
+    Ok(())
+}
+
+fn push_plain(text: &str, json: &mut Vec<u8>) {
+    json.reserve(text.len() + 2);
+    json.push(b'"');
+    json.extend_from_slice(text.as_bytes());
+    json.push(b'"');
+}
+
+/// Whether a text is spelled in JSON as it is (RFC 8259, section 7). Eight bytes
+/// are looked at in one go, and some of them twice, so that few are left over.
+pub(super) const fn is_plain(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    if let Some(last) = rest.last_chunk() {
+        while let Some((eight, more)) = rest.split_first_chunk() {
+            if !are_plain(*eight) {
+                return false;
+            }
+            rest = more;
+        }
+        return are_plain(*last);
+    }
+    if let (Some([a, b, c, d]), Some([e, f, g, h])) = (rest.first_chunk(), rest.last_chunk()) {
+        return are_plain([*a, *b, *c, *d, *e, *f, *g, *h]);
+    }
+    while let [byte, more @ ..] = rest {
+        if !are_plain([*byte; 8]) {
+            return false;
+        }
+        rest = more;
+    }
+    true
+}
+
+/// Whether none of eight bytes is a control character, a quotation mark or a
+/// backslash.
+const fn are_plain(eight: [u8; 8]) -> bool {
+    let bytes = u64::from_ne_bytes(eight);
+    let quotes = less(bytes ^ (EACH * b'"' as u64), 1) | less(bytes ^ (EACH * b'\\' as u64), 1);
+    (quotes | less(bytes, b' ')) & (EACH * 0x80) == 0
+}
+
+const EACH: u64 = u64::MAX / 0xff;
+
+/// Sets the top bits of bytes that are less than another one: a subtraction
+/// borrows from them. None is set if there is no such byte.
+const fn less(bytes: u64, than: u8) -> u64 {
+    bytes.wrapping_sub(EACH * than as u64) & !bytes
+}

@@ -1,0 +1,21 @@
+//! What the client does with the bodies of requests and replies. A benchmark adds this to its copy of the crate.
+
+use crate::runtime::{Value, json, read};
+
+/// A model as a body.
+pub trait Body: Sized {
+    /// The body of a request.
+    fn to_body(&self) -> Result<Vec<u8>, serde_json::Error>;
+    /// What the body of a reply says.
+    fn from_body(body: &[u8]) -> Result<Self, serde_json::Error>;
+}
+
+impl<T: Value + Default> Body for T {
+    fn to_body(&self) -> Result<Vec<u8>, serde_json::Error> {
+        json::to_vec(self.node())
+    }
+
+    fn from_body(body: &[u8]) -> Result<Self, serde_json::Error> {
+        read::from_slice(body)
+    }
+}
