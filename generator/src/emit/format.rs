@@ -1,8 +1,8 @@
 //! From tokens to text.
 //!
 //! Formatting takes tokens apart and puts them together again, which is most of the work of writing a crate. For lines
-//! that repeat, documentation and fields and rows of tables, there is nothing to decide: they are written as they are,
-//! and [`lines`] keeps them until what is around them is formatted.
+//! that repeat, documentation and models and their tables, there is nothing to decide: they are written as they are, and
+//! [`lines`] keeps them until what is around them is formatted.
 
 use std::cell::RefCell;
 
@@ -16,8 +16,8 @@ thread_local! {
 /// What a mark begins with. No name of the output does.
 const MARK: &str = "__lines_";
 
-/// What a line with nothing but a mark ends with: one of documentation, a variant, a field, an arm, a statement or item.
-const ENDS: [&str; 5] = ["", ",", ": (),", " => {}", "!();"];
+/// What a line with nothing but a mark ends with: one of documentation, an item.
+const ENDS: [&str; 2] = ["", "!();"];
 
 /// Keeps whole lines, and gives a mark to stand in their place: in `#[doc = "…"]`, or as one of the [`ENDS`] has it.
 pub(crate) fn lines(text: String) -> Ident {
@@ -105,22 +105,18 @@ mod tests {
     #[test]
     fn lines_stand_where_their_marks_do() {
         let kept = |text: &str| lines(text.to_owned());
-        let (docs, fields, body, arms) = (
-            kept("/// A.\n///\n/// B.").to_string(),
-            kept("pub a: u8,\npub b: u8,"),
-            kept("let c = 1;"),
-            kept("1 => 2,\n3 => 4,"),
-        );
+        let (docs, body) = (kept("/// A.\n///\n/// B.").to_string(), kept("let c = 1;\nlet d = 2;"));
+        let item = kept("pub struct B {\n    pub b: u8,\n}");
         let tokens = quote! {
             #[doc = #docs]
-            pub struct A { #fields: () }
+            pub struct A;
+            #item!();
             fn f() {
                 #body!();
-                match c { #arms => {} _ => 5 }
             }
         };
-        let expected = "/// A.\n///\n/// B.\npub struct A {\n    pub a: u8,\n    pub b: u8,\n}\n\n\
-                        fn f() {\n    let c = 1;\n    match c {\n        1 => 2,\n        3 => 4,\n        _ => 5,\n    }\n}\n";
+        let expected = "/// A.\n///\n/// B.\npub struct A;\n\npub struct B {\n    pub b: u8,\n}\n\n\
+                        fn f() {\n    let c = 1;\n    let d = 2;\n}\n";
         assert_eq!(file("", [tokens]), expected);
     }
 

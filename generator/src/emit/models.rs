@@ -93,16 +93,15 @@ fn model(api: &Api, links: &Links<'_>, model: &Model) -> TokenStream {
     if model.deprecated {
         head.push_str("#[deprecated]\n");
     }
-    let head = docs::head(head);
     let item = match &model.kind {
-        Kind::Record(record) => self::record(api, links, &name, head, record),
-        Kind::Enum(values) => self::enumeration(links, &name, head, values),
-        Kind::Union(union) => self::union(api, links, &name, head, union),
+        Kind::Record(record) => self::record(api, links, &name, &head, record),
+        Kind::Enum(values) => self::enumeration(links, &model.name, &head, values),
+        Kind::Union(union) => self::union(api, links, &name, docs::head(head), union),
         Kind::Alias(ty) => {
-            let ty = types::ty(api, ty, "");
+            let (head, ty) = (docs::head(head), types::ty(api, ty, ""));
             quote!(#head pub type #name = #ty;)
         }
-        Kind::Outcomes(list) => outcomes::outcomes(api, links, &name, head, list),
+        Kind::Outcomes(list) => outcomes::outcomes(api, links, &name, docs::head(head), list),
     };
     let error = model.error.as_ref().map(|error| self::error(&name, &model.kind, error));
     quote!(#item #error)
@@ -126,9 +125,9 @@ fn said(model: &Model) -> String {
     }
 }
 
-fn record(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStream, record: &Record) -> TokenStream {
-    let mut fields = String::new();
-    let (mut rows, mut shown, mut lent) = (String::new(), String::new(), String::new());
+fn record(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: &str, record: &Record) -> TokenStream {
+    let (mut fields, mut rows) = (String::new(), String::new());
+    let (mut shown, mut lent) = (String::new(), String::new());
     for field in &record.fields {
         let (name, ty) = (&field.name, types::text_of_field(api, field));
         fields.push_str(&match about(field) {
@@ -145,9 +144,9 @@ fn record(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenSt
         let kind = if field.required { "required" } else { "optional" };
         let secret = if field.secret { ".secret()" } else { "" };
         let wire = Literal::string(&field.wire);
-        rows.push_str(&format!("    rt::Field::{kind}({wire}){secret},\n"));
-        shown.push_str(&format!("    &self.{name},\n"));
-        lent.push_str(&format!("    &mut self.{name},\n"));
+        rows.push_str(&format!("rt::Field::{kind}({wire}){secret},\n"));
+        shown.push_str(&format!("&self.{name},\n"));
+        lent.push_str(&format!("&mut self.{name},\n"));
     }
     let (mut more, mut more_mut) = ("None".to_owned(), "None".to_owned());
     if let Some(value) = &record.additional {
@@ -157,48 +156,45 @@ fn record(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenSt
         more = format!("Some(&self.{name})");
         more_mut = format!("Some(&mut self.{name})");
     }
-    let table = format!("static TABLE: rt::Table = rt::Table::new(\"{name}\", &[");
-    let [rows, shown, lent] = [
-        list(&table, &rows, "]);"),
-        list("to(&[", &shown, &format!("], {more});")),
-        list("to(&mut [", &lent, &format!("], {more_mut});")),
-    ]
-    .map(format::lines);
-    let fields = (!fields.is_empty()).then(|| {
-        let fields = format::lines(fields);
-        quote!(#fields: (),)
-    });
+    let item = list(&format!("pub struct {name} {{"), &fields, "}", 0);
+    let item = format::lines(format!("{head}#[derive(Clone, Default, PartialEq)]\n{item}"));
     let new = self::new(api, name, record);
-    quote! {
-        #head
-        #[derive(Clone, Default, PartialEq)]
-        pub struct #name {
-            #fields
-        }
-        #new
-        impl rt::Record for #name {
-            #[inline]
-            fn table(&self) -> &'static rt::Table {
-                #rows!();
-                &TABLE
-            }
-            #[inline]
-            fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-                #shown!();
-            }
-            #[inline]
-            fn lend(&mut self, to: rt::Lend<'_>) {
-                #lent!();
-            }
-        }
-        rt::record!(#name);
-    }
+    let table = format!("static TABLE: rt::Table = rt::Table::new(\"{name}\", &[");
+    let table = list(&table, &rows, "]);", 2);
+    let shown = list("to(&[", &shown, &format!("], {more});"), 2);
+    let lent = list("to(&mut [", &lent, &format!("], {more_mut});"), 2);
+    let described = format::lines(format!(
+        "\
+impl rt::Record for {name} {{
+    #[inline]
+    fn table(&self) -> &'static rt::Table {{
+{table}        &TABLE
+    }}
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {{
+{shown}    }}
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {{
+{lent}    }}
+}}
+
+rt::record!({name});
+"
+    ));
+    quote!(#item!(); #new #described!();)
 }
 
-/// A list of rows, with what is in front of it and behind it.
-fn list(begin: &str, rows: &str, end: &str) -> String {
-    let break_ = if rows.is_empty() { "" } else { "\n" };
-    format!("{begin}{break_}{rows}{end}\n")
+/// Rows on lines of their own, with what is in front of them and behind them.
+fn list(begin: &str, rows: &str, end: &str, depth: usize) -> String {
+    let indent = "    ".repeat(depth);
+    if rows.is_empty() {
+        return format!("{indent}{begin}{end}\n");
+    }
+    let mut list = format!("{indent}{begin}\n");
+    for row in rows.lines() {
+        list.extend([&indent, "    ", row, "\n"]);
+    }
+    list + &indent + end + "\n"
 }
 
 /// What is said of a field.
@@ -307,44 +303,41 @@ fn error(name: &proc_macro2::Ident, kind: &Kind, error: &ErrorFields) -> TokenSt
     }
 }
 
-fn enumeration(links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStream, values: &Enum) -> TokenStream {
-    let mut variants = String::new();
-    let (mut known, mut arms) = (String::new(), String::new());
+fn enumeration(links: &Links<'_>, name: &str, head: &str, values: &Enum) -> TokenStream {
+    let (mut variants, mut known, mut arms) = (String::new(), String::new(), String::new());
     for variant in &values.variants {
         let (name, wire) = (&variant.name, code(&variant.wire));
         variants.push_str(&links.comment(format!("{wire}\n\n{}", variant.docs).trim_end()));
         variants.push_str(&format!("{name},\n"));
-        known.push_str(&format!("    Self::{name},\n"));
+        known.push_str(&format!("Self::{name},\n"));
         arms.push_str(&format!("Self::{name} => {},\n", Literal::string(&variant.wire)));
     }
-    let known = list("const KNOWN: &'static [Self] = &[", &known, "];");
-    let [variants, known, arms] = [variants, known, arms].map(format::lines);
-    let other = ident(&values.other);
-    quote! {
-        #head
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum #name {
-            #variants,
-            /// A value that this version of the crate does not know; it is written back as it came.
-            #other(String),
-        }
-        impl rt::Text for #name {
-            #known!();
-            #[inline]
-            fn as_str(&self) -> &str {
-                match self {
-                    #arms => {}
-                    Self::#other(value) => value,
-                }
-            }
-            #[inline]
-            fn other(value: String) -> Self {
-                Self::#other(value)
-            }
-        }
-        rt::text!(#name);
-    }
+    let other = &values.other;
+    variants.push_str("/// A value that this version of the crate does not know; it is written back as it came.\n");
+    variants.push_str(&format!("{other}(String),\n"));
+    arms.push_str(&format!("Self::{other}(value) => value,\n"));
+    let item = list(&format!("pub enum {name} {{"), &variants, "}", 0);
+    let item = format::lines(format!(
+        "{head}#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]\n#[non_exhaustive]\n{item}"
+    ));
+    let known = list("const KNOWN: &'static [Self] = &[", &known, "];", 1);
+    let arms = list("match self {", &arms, "}", 2);
+    let spelled = format::lines(format!(
+        "\
+impl rt::Text for {name} {{
+{known}    #[inline]
+    fn as_str(&self) -> &str {{
+{arms}    }}
+    #[inline]
+    fn other(value: String) -> Self {{
+        Self::{other}(value)
+    }}
+}}
+
+rt::text!({name});
+"
+    ));
+    quote!(#item!(); #spelled!();)
 }
 
 /// A value as inline code, whatever it has in it.

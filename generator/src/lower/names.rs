@@ -120,10 +120,13 @@ pub(crate) fn value_name(name: &str) -> String {
     raw(name)
 }
 
+/// `continue`, and others that are as long.
+const LONGEST_KEYWORD: usize = 8;
+
 /// A keyword as a raw identifier; anything else as it is.
 fn raw(name: String) -> String {
     // `syn` does not know the keyword of edition 2024, which the output is in.
-    if syn::parse_str::<syn::Ident>(&name).is_ok() && name != "gen" {
+    if name.len() > LONGEST_KEYWORD || syn::parse_str::<syn::Ident>(&name).is_ok() && name != "gen" {
         name
     } else if NEVER_RAW.contains(&name.as_str()) {
         format!("{name}_")
@@ -153,7 +156,8 @@ fn spell(name: &str) -> String {
 
 /// What is left of a cased name once it may be an identifier: no character that cannot be in one, no digit in front.
 fn identifier(name: &str, otherwise: &str) -> String {
-    let valid = |name: &str| syn::parse_str::<syn::Ident>(&format!("x{name}")).is_ok();
+    let is_word = |name: &str| name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
+    let valid = |name: &str| is_word(name) || syn::parse_str::<syn::Ident>(&format!("x{name}")).is_ok();
     let kept: String = if valid(name) {
         name.to_owned()
     } else {

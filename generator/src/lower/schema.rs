@@ -1,7 +1,7 @@
 //! What one schema says by itself: its facts, and its shape where that needs no other schema.
 
 use indexmap::{IndexMap, IndexSet};
-use openapiv3::{AnySchema, Schema, SchemaKind, Type, VariantOrUnknownOrEmpty};
+use openapiv3::{AnySchema, SchemaKind, Type, VariantOrUnknownOrEmpty};
 use serde_json::Value;
 
 use super::names;
@@ -52,34 +52,34 @@ impl Facts {
     }
 }
 
-pub(super) fn facts(schema: &Schema) -> Facts {
-    let data = &schema.schema_data;
-    let text = |key: &str| data.extensions.get(key).and_then(Value::as_str).map(str::to_owned);
+/// What a schema says beside its type. It is read from the document, because `openapiv3` would go through the whole
+/// schema for it once more.
+pub(super) fn facts(schema: Option<&Value>) -> Facts {
+    let said = |key: &str| schema?.get(key);
+    let text = |key: &str| said(key)?.as_str().map(str::to_owned);
+    let flag = |key: &str| said(key).and_then(Value::as_bool).unwrap_or_default();
     let texts = |key: &str| {
-        let map = data.extensions.get(key).and_then(Value::as_object);
+        let map = said(key).and_then(Value::as_object);
         let text = |(value, text): (&String, &Value)| Some((value.clone(), text.as_str()?.to_owned()));
         map.into_iter().flatten().filter_map(text).collect()
     };
     let list = |key: &str| {
-        let list = data.extensions.get(key).and_then(Value::as_array);
+        let list = said(key).and_then(Value::as_array);
         list.into_iter()
             .flatten()
             .filter_map(|text| Some(text.as_str()?.to_owned()))
             .collect()
     };
+    let default = said("default").filter(|value| !value.is_null());
     Facts {
-        docs: data.description.clone().unwrap_or_default(),
-        title: data.title.clone(),
-        nullable: data.nullable,
-        deprecated: data.deprecated,
-        default: data
-            .default
-            .as_ref()
-            .filter(|value| !value.is_null())
-            .map(Value::to_string),
+        docs: text("description").unwrap_or_default(),
+        title: text("title"),
+        nullable: flag("nullable"),
+        deprecated: flag("deprecated"),
+        default: default.map(Value::to_string),
         values: Vec::new(),
-        read_only: data.read_only,
-        write_only: data.write_only,
+        read_only: flag("readOnly"),
+        write_only: flag("writeOnly"),
         secret: false,
         rust_name: text("x-rust-name"),
         other_names: list("x-rust-aliases"),
@@ -125,7 +125,7 @@ pub(super) fn values(schema: &AnySchema) -> Vec<Value> {
 }
 
 /// Every kind of schema as the one kind that can hold them all.
-pub(super) fn any(schema: Schema) -> AnySchema {
+pub(super) fn any(kind: SchemaKind) -> AnySchema {
     fn typed(name: &str) -> AnySchema {
         AnySchema {
             typ: Some(name.to_owned()),
@@ -145,7 +145,7 @@ pub(super) fn any(schema: Schema) -> AnySchema {
             .map(|value| value.map_or(Value::Null, Into::into))
             .collect()
     }
-    match schema.schema_kind {
+    match kind {
         SchemaKind::Any(schema) => schema,
         SchemaKind::OneOf { one_of } => AnySchema {
             one_of,

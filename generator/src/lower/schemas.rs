@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use indexmap::{IndexMap, IndexSet};
-use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema};
+use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, SchemaKind};
 use serde_json::Value;
 
 use super::{schema, way};
@@ -253,14 +253,15 @@ impl<'d> Schemas<'d> {
 
     fn look(&mut self, id: NodeId, log: &mut Log) {
         let at = self.nodes[id].at.clone();
-        let shape = match self.document.part::<Schema>(&grammar::SCHEMA, &at, log) {
-            Some(schema) => {
-                let (facts, schema) = (schema::facts(&schema), schema::any(schema));
+        let said = self.document.at(&at);
+        let shape = match self.document.part::<SchemaKind>(&grammar::SCHEMA, &at, log) {
+            Some(kind) => {
+                let (facts, schema) = (schema::facts(said), schema::any(kind));
                 let mut facts = Facts {
                     nullable: facts.nullable || schema::allows_null(&schema) || self.has_null(&at),
                     secret: schema.format.as_deref() == Some("password"),
                     values: schema::values(&schema),
-                    variant_docs: schema::value_docs(self.document.at(&at)),
+                    variant_docs: schema::value_docs(said),
                     default: self.default(&at).or(facts.default),
                     ..facts
                 };

@@ -211,7 +211,12 @@ impl Document {
 
     /// The part at a place as its `openapiv3` type; every part inside it is shown as a reference to its place.
     pub(crate) fn part<T: DeserializeOwned>(&self, object: &'static Object, at: &Pointer, log: &mut Log) -> Option<T> {
-        match serde_path_to_error::deserialize(&self.shown(object, at, log)?) {
+        let shown = self.shown(object, at, log)?;
+        // Where it went wrong is of interest only when it did.
+        if let Ok(part) = T::deserialize(&shown) {
+            return Some(part);
+        }
+        match serde_path_to_error::deserialize(&shown) {
             Ok(part) => Some(part),
             Err(error) => {
                 let path: String = error.path().iter().map(|segment| format!("/{segment}")).collect();

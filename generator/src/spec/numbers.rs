@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::document::Document;
 use super::files::Files;
@@ -28,7 +28,9 @@ impl Document {
             .iter()
             .filter_map(|(file, tree)| Some((file.clone(), tree.as_ref().ok()?)));
         for (file, tree) in of_files.chain(self.tree("").map(|tree| (Rc::default(), tree))) {
-            collect_rounded(tree, &mut Pointer::root_of(file), &mut rounded);
+            if has_rounded(tree) {
+                collect_rounded(tree, &mut Pointer::root_of(file), &mut rounded);
+            }
         }
         let mut wanted: HashMap<Rc<str>, HashSet<Pointer>> = HashMap::new();
         for (place, _) in &rounded {
@@ -54,6 +56,20 @@ impl Document {
     }
 }
 
+/// Whether any number in a value is shown with an exponent.
+fn has_rounded(value: &Value) -> bool {
+    match value {
+        Value::Object(map) => map.values().any(has_rounded),
+        Value::Array(items) => items.iter().any(has_rounded),
+        Value::Number(number) => is_rounded(number),
+        _ => false,
+    }
+}
+
+fn is_rounded(number: &Number) -> bool {
+    number.is_f64() && number.to_string().contains('e')
+}
+
 /// The numbers in a value that are shown with an exponent, and their places.
 fn collect_rounded(value: &Value, at: &mut Pointer, found: &mut Vec<(Pointer, f64)>) {
     let mut inside = |key: &str, value: &Value| {
@@ -68,7 +84,7 @@ fn collect_rounded(value: &Value, at: &mut Pointer, found: &mut Vec<(Pointer, f6
                 inside(&index.to_string(), value);
             }
         }
-        Value::Number(number) if number.is_f64() && number.to_string().contains('e') => {
+        Value::Number(number) if is_rounded(number) => {
             found.extend(number.as_f64().map(|number| (at.clone(), number)));
         }
         _ => {}

@@ -83,6 +83,9 @@ impl Pointer {
     /// Goes one step down.
     pub(crate) fn push(&mut self, token: &str) {
         self.path.push('/');
+        if !token.contains(['~', '/']) {
+            return self.path.push_str(token);
+        }
         for character in token.chars() {
             match character {
                 '~' => self.path.push_str("~0"),

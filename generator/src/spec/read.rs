@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use super::depth::{self, MAX_DEPTH, Refusal};
@@ -280,13 +281,15 @@ impl<'de> Visitor<'de> for Node<'_> {
         let inside = self.inside()?;
         let mut map = Map::new();
         while let Some(key) = entries.next_key_seed(Key(inside))? {
-            if map.contains_key(&key) {
-                return Err(de::Error::custom(format_args!(
-                    "the key `{key}` is given twice in one mapping"
-                )));
+            match map.entry(key) {
+                Entry::Vacant(entry) => drop(entry.insert(entries.next_value_seed(inside)?)),
+                Entry::Occupied(entry) => {
+                    let key = entry.key();
+                    return Err(de::Error::custom(format_args!(
+                        "the key `{key}` is given twice in one mapping"
+                    )));
+                }
             }
-            let value = entries.next_value_seed(inside)?;
-            map.insert(key, value);
         }
         if let Some(merged) = map.shift_remove("<<") {
             merge(&mut map, merged);
