@@ -258,7 +258,7 @@ impl<'d> Schemas<'d> {
             Some(kind) => {
                 let (facts, schema) = (schema::facts(said), schema::any(kind));
                 let mut facts = Facts {
-                    nullable: facts.nullable || schema::allows_null(&schema) || self.has_null(&at),
+                    nullable: facts.nullable || schema::allows_null(&schema) || has_null(said),
                     secret: schema.format.as_deref() == Some("password"),
                     values: schema::values(&schema),
                     variant_docs: schema::value_docs(said),
@@ -267,7 +267,7 @@ impl<'d> Schemas<'d> {
                 };
                 facts.check(&at, log);
                 self.nodes[id].facts = facts;
-                self.shape(id, &at, schema, log)
+                self.shape(id, &at, said, schema, log)
             }
             None => Shape::Scalar(Scalar::Json),
         };
@@ -298,7 +298,7 @@ impl<'d> Schemas<'d> {
         parts.iter().enumerate().filter_map(part).collect()
     }
 
-    fn shape(&mut self, id: NodeId, at: &Pointer, schema: AnySchema, log: &mut Log) -> Shape {
+    fn shape(&mut self, id: NodeId, at: &Pointer, said: Option<&Value>, schema: AnySchema, log: &mut Log) -> Shape {
         let own = self.record(id, at, &schema, log);
         let mut parts = self.children(id, &at.child("allOf"), &schema.all_of, |_| Edge::Part);
         if self.is_whole(at, &schema) {
@@ -316,7 +316,8 @@ impl<'d> Schemas<'d> {
             }
             parts.push(self.within(id, at.child(key), union));
         }
-        if schema.one_of.is_empty() && schema.any_of.is_empty() {
+        let is_parent = said.is_some_and(|schema| schema.get("discriminator").is_some());
+        if is_parent && schema.one_of.is_empty() && schema.any_of.is_empty() {
             self.parent(id, at, &schema, log);
         }
         match parts.as_slice() {
@@ -324,7 +325,7 @@ impl<'d> Schemas<'d> {
             [only] if !own.says_something() => return Shape::Same(*only),
             _ => return Shape::AllOf { parts, own },
         }
-        let limits = schema::limits(self.document.at(at));
+        let limits = schema::limits(said);
         // Values that are lists or objects narrow the type and are none.
         let is_scalar = !matches!(schema.typ.as_deref(), Some("array" | "object"));
         if !schema.enumeration.is_empty() && is_scalar {
@@ -341,17 +342,12 @@ impl<'d> Schemas<'d> {
 
     /// Notes a schema with a discriminator and no alternatives.
     fn parent(&mut self, id: NodeId, at: &Pointer, schema: &AnySchema, log: &mut Log) {
-        let place = at.child("discriminator");
-        // One that is behind a reference is that of another schema.
-        if self.document.at(&place).is_none() {
-            return;
-        }
         let is_object = !schema::is_no_object(schema) && schema.enumeration.is_empty();
         match self.discriminator(at, log) {
             Some(said) if is_object => self.parents.push((id, said)),
             _ => {
                 let message = "only objects have a property that tells them apart; this is passed over";
-                log.warn(&place, message, None);
+                log.warn(&at.child("discriminator"), message, None);
             }
         }
     }
@@ -465,15 +461,6 @@ impl<'d> Schemas<'d> {
         schema.is_some_and(|schema| schema.get("allOf").is_some())
     }
 
-    /// Whether null is one of a schema's alternatives, or in one of them; of both, where there are a `oneOf` and an `anyOf`.
-    fn has_null(&self, at: &Pointer) -> bool {
-        let allows_null =
-            |schema: &Value| schema::is_null(schema) || schema.get("nullable") == Some(&Value::Bool(true));
-        let lists = ["oneOf", "anyOf"].map(|key| self.document.at(&at.child(key)).and_then(Value::as_array));
-        let mut lists = lists.into_iter().flatten().peekable();
-        lists.peek().is_some() && lists.all(|alternatives| alternatives.iter().any(allows_null))
-    }
-
     /// Whether an alternative says anything of a type. Many only require one property or another, which no Rust type
     /// can say.
     fn narrows(&self, at: &Pointer) -> bool {
@@ -566,4 +553,12 @@ impl<'d> Schemas<'d> {
         }
         (id, nullable)
     }
+}
+
+/// Whether null is one of a schema's alternatives, or in one of them; of both, where there are a `oneOf` and an `anyOf`.
+fn has_null(schema: Option<&Value>) -> bool {
+    let allows_null = |schema: &Value| schema::is_null(schema) || schema.get("nullable") == Some(&Value::Bool(true));
+    let list = |key: &str| schema?.get(key)?.as_array();
+    let mut lists = ["oneOf", "anyOf"].into_iter().filter_map(list).peekable();
+    lists.peek().is_some() && lists.all(|alternatives| alternatives.iter().any(allows_null))
 }

@@ -1,5 +1,6 @@
 //! The texts that a run works from.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -22,6 +23,18 @@ pub(super) struct Input {
     config: Config,
     /// All that the configuration is made of.
     settings: (Option<Text>, Option<Text>, Option<String>),
+}
+
+/// An output that nobody has seen before: where it is kept, and the files that references led to.
+pub(super) struct News {
+    memory: Memory,
+    loaded: BTreeMap<String, u64>,
+}
+
+impl News {
+    pub(super) fn keep(self, output: &Output) {
+        self.memory.keep(self.loaded, output);
+    }
 }
 
 #[derive(Hash)]
@@ -71,20 +84,17 @@ impl Input {
         (problems.errors == 0).then_some(input)
     }
 
-    /// What the generator makes of it: as it was kept, or else by the whole pipeline.
-    pub(super) fn output(&self, out: &Path, stages: &mut Stages) -> Output {
+    /// What the generator makes of it: as it was kept, or else by the whole pipeline, and then what is to be kept.
+    pub(super) fn output(&self, out: &Path, stages: &mut Stages) -> (Output, Option<News>) {
         let load = |path: &str| self.beside.load(path);
         let memory = Memory::new(out, (&self.document, &self.overlays, &self.settings));
         if let Some(output) = memory.as_ref().and_then(|memory| memory.recall(&load)) {
-            return output;
+            return (output, None);
         }
         let witness = Witness::new(&load);
         let output = self.generate(&|path| witness.load(path), &mut |stage| stages.next(name(stage)));
-        if let (Some(memory), Some(loaded), Some(_)) = (memory, witness.loaded(), &output.tree) {
-            stages.next("keep");
-            memory.keep(loaded, &output);
-        }
-        output
+        let news = memory.zip(witness.loaded()).filter(|_| output.tree.is_some());
+        (output, news.map(|(memory, loaded)| News { memory, loaded }))
     }
 
     /// Runs the pipeline.

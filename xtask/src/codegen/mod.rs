@@ -13,9 +13,11 @@ mod stages;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::thread;
 
 use anyhow::bail;
 use clap::builder::NonEmptyStringValueParser;
+use generator::Output;
 
 use self::input::Input;
 use self::places::Places;
@@ -59,20 +61,42 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let mut stages = Stages::begin("read");
     let mut problems = Problems::default();
-    let done = if args.check { "compared" } else { "written" };
 
     let places = Places::of(args)?;
     let Some(input) = Input::read(&places, args.package.as_deref(), &mut problems) else {
-        bail!("nothing was {done}: {problems}");
+        bail!("nothing was {}: {problems}", done(args));
     };
-    let output = input.output(&places.out, &mut stages);
+    let (output, news) = input.output(&places.out, &mut stages);
+    // Nothing here waits for what is kept for later runs.
+    thread::scope(|scope| {
+        if let Some(news) = news {
+            scope.spawn(|| news.keep(&output));
+        }
+        finish(args, &places, &input, &output, stages, problems)
+    })
+}
 
+/// What a run does.
+fn done(args: &Args) -> &'static str {
+    if args.check { "compared" } else { "written" }
+}
+
+/// Compares the output with the folder; writes it, or reports.
+fn finish(
+    args: &Args,
+    places: &Places,
+    input: &Input,
+    output: &Output,
+    mut stages: Stages,
+    mut problems: Problems,
+) -> anyhow::Result<()> {
+    let done = done(args);
     stages.next(if args.check { "compare" } else { "write" });
     let plan = output.tree.as_ref().map(|tree| Plan::new(&places.out, tree));
     stages.hide();
 
     let mut stdout = io::stdout().lock();
-    report::read(&mut stdout, &places, output.summary.as_ref())?;
+    report::read(&mut stdout, places, output.summary.as_ref())?;
     output
         .diagnostics
         .iter()
