@@ -99,41 +99,29 @@ fn push_plain(text: &str, json: &mut Vec<u8>) {
 
 /// Whether a text is spelled in JSON as it is (RFC 8259, section 7). Eight bytes
 /// are looked at in one go, and some of them twice, so that few are left over.
-pub(super) const fn is_plain(text: &str) -> bool {
-    let mut rest = text.as_bytes();
-    if let Some(last) = rest.last_chunk() {
-        while let Some((eight, more)) = rest.split_first_chunk() {
-            if !are_plain(*eight) {
-                return false;
-            }
-            rest = more;
-        }
-        return are_plain(*last);
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if let Some(last) = bytes.last_chunk() {
+        return bytes.as_chunks().0.iter().all(|eight| are_plain(*eight)) && are_plain(*last);
     }
-    if let (Some([a, b, c, d]), Some([e, f, g, h])) = (rest.first_chunk(), rest.last_chunk()) {
+    if let (Some([a, b, c, d]), Some([e, f, g, h])) = (bytes.first_chunk(), bytes.last_chunk()) {
         return are_plain([*a, *b, *c, *d, *e, *f, *g, *h]);
     }
-    while let [byte, more @ ..] = rest {
-        if !are_plain([*byte; 8]) {
-            return false;
-        }
-        rest = more;
-    }
-    true
+    bytes.iter().all(|byte| are_plain([*byte; 8]))
 }
 
 /// Whether none of eight bytes is a control character, a quotation mark or a
 /// backslash.
-const fn are_plain(eight: [u8; 8]) -> bool {
+fn are_plain(eight: [u8; 8]) -> bool {
     let bytes = u64::from_ne_bytes(eight);
-    let quotes = less(bytes ^ (EACH * b'"' as u64), 1) | less(bytes ^ (EACH * b'\\' as u64), 1);
-    (quotes | less(bytes, b' ')) & (EACH * 0x80) == 0
+    let is = |byte: u8| less(bytes ^ (EACH * u64::from(byte)), 1);
+    (less(bytes, b' ') | is(b'"') | is(b'\\')) & (EACH * 0x80) == 0
 }
 
 const EACH: u64 = u64::MAX / 0xff;
 
 /// Sets the top bits of bytes that are less than another one: a subtraction
 /// borrows from them. None is set if there is no such byte.
-const fn less(bytes: u64, than: u8) -> u64 {
-    bytes.wrapping_sub(EACH * than as u64) & !bytes
+fn less(bytes: u64, than: u8) -> u64 {
+    bytes.wrapping_sub(EACH * u64::from(than)) & !bytes
 }

@@ -1,6 +1,5 @@
 //! Records: structs that describe themselves by a table of fields.
 
-use super::json::is_plain;
 use super::value::{Map, Node, Value};
 
 /// A struct with a table.
@@ -86,8 +85,8 @@ pub(crate) struct Field {
     pub(crate) name: &'static str,
     /// It must be there when read, and it is always written.
     pub(crate) required: bool,
-    /// The name is spelled in JSON as it is, as nearly all are.
-    pub(crate) plain: bool,
+    /// The name is one of the few that JSON does not spell as it is.
+    pub(crate) escaped: bool,
     /// `Debug` shows that it is there, never what it is.
     pub(crate) secret: bool,
 }
@@ -98,7 +97,7 @@ impl Field {
         Field {
             name,
             required: true,
-            plain: is_plain(name),
+            escaped: false,
             secret: false,
         }
     }
@@ -108,9 +107,14 @@ impl Field {
         Field {
             name,
             required: false,
-            plain: is_plain(name),
+            escaped: false,
             secret: false,
         }
+    }
+
+    /// The name has a sign that JSON escapes.
+    pub(crate) const fn escaped(self) -> Self {
+        Field { escaped: true, ..self }
     }
 
     /// Hides the value from `Debug`.

@@ -60,7 +60,7 @@ pub(super) fn each_entry<E>(
         match value.node() {
             Node::Absent if !field.required => {}
             // An absent required field is one that takes null: `None`.
-            node => entry(field.name, field.plain, node)?,
+            node => entry(field.name, !field.escaped, node)?,
         }
     }
     let Some(extra) = extra else { return Ok(()) };

@@ -143,8 +143,10 @@ fn record(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: &str, r
         fields.push_str(&format!("pub {name}: {ty},\n"));
         let kind = if field.required { "required" } else { "optional" };
         let secret = if field.secret { ".secret()" } else { "" };
+        let is_escaped = field.wire.contains(|sign: char| matches!(sign, '\0'..' ' | '"' | '\\'));
+        let escaped = if is_escaped { ".escaped()" } else { "" };
         let wire = Literal::string(&field.wire);
-        rows.push_str(&format!("rt::Field::{kind}({wire}){secret},\n"));
+        rows.push_str(&format!("rt::Field::{kind}({wire}){secret}{escaped},\n"));
         shown.push_str(&format!("&self.{name},\n"));
         lent.push_str(&format!("&mut self.{name},\n"));
     }

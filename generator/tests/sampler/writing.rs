@@ -2,7 +2,8 @@
 
 use crate::Nullable;
 use crate::models::*;
-use crate::runtime::{Value as _, json};
+use crate::runtime::{Value, json};
+use serde::Serialize;
 use serde_json::{Value as Json, from_str, json, to_string, to_value};
 use std::collections::BTreeMap;
 
@@ -64,12 +65,18 @@ fn there_and_back() {
 /// The writer of bodies looks at eight bytes at a time, so what matters is where in a text something stands.
 #[test]
 fn what_is_sent_is_what_serde_json_writes() {
-    let same = |request: &TokenIssueRequest| {
-        let sent = json::to_vec(request.node()).unwrap();
-        assert_eq!(String::from_utf8(sent).unwrap(), to_string(request).unwrap());
-    };
+    fn same<T: Value + Serialize>(value: &T) {
+        let sent = json::to_vec(value.node()).unwrap();
+        assert_eq!(String::from_utf8(sent).unwrap(), to_string(value).unwrap());
+    }
     same(&TokenIssueRequest::default());
     same(&request());
+    same(&Sampler {
+        a_quoted_name: Some("b".into()),
+        grid: Some(vec![vec![1, 2], vec![]]),
+        any: Some(json!({"a": [1.5, null, "\""]})),
+        ..Default::default()
+    });
     for special in (0..=0x80).map(char::from).chain(['\u{ff}', '\u{2028}', '\u{10ffff}']) {
         for (before, after) in (0..=17).flat_map(|before| [0, 1, 7, 8, 9].map(|after| (before, after))) {
             let text = format!("{}{special}{}", "a".repeat(before), "~".repeat(after));

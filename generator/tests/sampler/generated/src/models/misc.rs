@@ -24,6 +24,8 @@ pub struct Sampler {
     pub double: f64,
     /// Required, and may be null.
     pub note: Option<String>,
+    /// A name that JSON does not spell as it is.
+    pub a_quoted_name: Option<String>,
     /// Anything.
     pub any: Option<serde_json::Value>,
     /// One of each type.
@@ -52,6 +54,7 @@ impl rt::Record for Sampler {
             rt::Field::required("single"),
             rt::Field::required("double"),
             rt::Field::required("note"),
+            rt::Field::optional("a \"quoted\" name").escaped(),
             rt::Field::optional("any"),
             rt::Field::optional("next"),
             rt::Field::optional("weights"),
@@ -73,6 +76,7 @@ impl rt::Record for Sampler {
             &self.single,
             &self.double,
             &self.note,
+            &self.a_quoted_name,
             &self.any,
             &self.next,
             &self.weights,
@@ -93,6 +97,7 @@ impl rt::Record for Sampler {
             &mut self.single,
             &mut self.double,
             &mut self.note,
+            &mut self.a_quoted_name,
             &mut self.any,
             &mut self.next,
             &mut self.weights,
