@@ -620,3 +620,8 @@ impl Type {
         }
     }
 }
+
+/// A name as people say it: names of a Rust keyword come as raw identifiers.
+pub(crate) fn bare(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}

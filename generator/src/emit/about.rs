@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::{Job, docs, format, manifest, types::ident};
 use crate::Config;
-use crate::api::{Api, Carrier, Location, Operation, Scheme, Server};
+use crate::api::{Api, Carrier, Location, Operation, Scheme, Server, bare};
 
 pub(super) fn job<'a>(api: &'a Api, config: &'a Config) -> Job<'a> {
     Job::new("src/about.rs", || about(api, config))
@@ -94,7 +94,7 @@ fn schemes(api: &Api) -> TokenStream {
 /// The method that takes the credential of a scheme.
 fn setter(scheme: &Scheme) -> &str {
     match &scheme.method {
-        Some(method) if !scheme.carrier.is_bearer() => method.trim_start_matches("r#"),
+        Some(method) if !scheme.carrier.is_bearer() => bare(method),
         _ => "token",
     }
 }
@@ -154,7 +154,7 @@ fn environment(api: &Api, config: &Config) -> TokenStream {
     }
     for scheme in &api.schemes {
         let key = &scheme.key;
-        let method = scheme.method.as_ref().map(|method| method.trim_start_matches("r#"));
+        let method = scheme.method.as_ref().map(|method| bare(method));
         match (method, &scheme.carrier) {
             (Some(method), Carrier::Basic) => {
                 let (user, password) = (format!("{method}_username"), format!("{method}_password"));
@@ -168,7 +168,7 @@ fn environment(api: &Api, config: &Config) -> TokenStream {
     let globals = || {
         api.globals
             .iter()
-            .map(|global| (variable(global.name.trim_start_matches("r#")), &global.wire))
+            .map(|global| (variable(bare(&global.name)), &global.wire))
     };
     let needed = |needed: bool| if needed { "" } else { ", if set" };
     let only = rows.len() == 1;
@@ -280,7 +280,7 @@ fn with(server: &Server) -> TokenStream {
     );
     for variable in &server.variables {
         let values: Vec<String> = variable.values.iter().map(|value| format!("`{value}`")).collect();
-        about.push_str(&format!("\n- `{}`: ", variable.name.trim_start_matches("r#")));
+        about.push_str(&format!("\n- `{}`: ", bare(&variable.name)));
         if !variable.docs.trim().is_empty() {
             about.push_str(&format!("{} ", variable.docs.trim().replace('\n', " ")));
         }

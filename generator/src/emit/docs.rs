@@ -8,6 +8,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Ta
 use quote::quote;
 
 use super::format;
+use crate::api::bare;
 
 pub(super) const PARSED: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
@@ -50,7 +51,7 @@ pub(super) fn comment(description: &str, link: Link<'_>) -> String {
 
 /// `#[doc(alias = …)]` for a name that the attribute can hold and that is not that of the item itself, as a line.
 pub(crate) fn alias(name: &str, item: &str) -> String {
-    let item = item.trim_start_matches("r#");
+    let item = bare(item);
     if name != item && !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '\'') {
         format!("#[doc(alias = \"{}\")]\n", name.replace('\\', "\\\\"))
     } else {

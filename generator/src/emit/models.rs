@@ -9,7 +9,7 @@ use super::links::Links;
 use super::types::{self, ident};
 use super::{Job, docs, format, formats, outcomes};
 use crate::Config;
-use crate::api::{Api, Enum, ErrorFields, Field, Kind, Model, ModelId, Record, Type, Union};
+use crate::api::{Api, Enum, ErrorFields, Field, Kind, Model, ModelId, Record, Type, Union, bare};
 
 /// The module of models that more than one group uses, or none.
 const SHARED: &str = "shared";
@@ -27,7 +27,7 @@ pub(super) fn jobs<'a>(api: &'a Api, links: &'a Links<'a>, config: &'a Config) -
     }
     let names: Vec<String> = modules.keys().cloned().collect();
     let files = modules.into_iter().map(|(module, models)| {
-        let file = module.trim_start_matches("r#");
+        let file = bare(&module);
         Job::new(format!("src/models/{file}.rs"), move || self::file(api, links, &models))
     });
     std::iter::once(Job::new("src/models.rs", move || index(api, config, &names)))
@@ -222,7 +222,7 @@ fn is_hard_to_find(field: &Field) -> bool {
             .collect::<String>()
             .to_ascii_lowercase()
     };
-    plain(field.name.trim_start_matches("r#")) != plain(&field.wire)
+    plain(bare(&field.name)) != plain(&field.wire)
 }
 
 /// The name of the field for properties that the record does not name.

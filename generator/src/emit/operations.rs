@@ -9,11 +9,12 @@ use super::types::{self, ident};
 use super::{Job, docs, format, pages};
 use crate::api::{
     Api, Argument, Body, Content, Group, Kind, Location, Operation, Parameter, Payload, Reply, Statuses, Style, Type,
+    bare,
 };
 
 pub(super) fn jobs<'a>(api: &'a Api, links: &'a Links<'a>) -> Vec<Job<'a>> {
     let groups = api.groups.iter().map(|group| {
-        let file = group.name.trim_start_matches("r#");
+        let file = bare(&group.name);
         Job::new(format!("src/operations/{file}.rs"), || self::group(api, links, group))
     });
     std::iter::once(Job::new("src/operations.rs", || index(api, links)))
@@ -300,7 +301,7 @@ fn errors(api: &Api, errors: &[(Statuses, Payload)]) -> TokenStream {
 /// What is said of a group. Of one that the document does not describe, how to get at it.
 fn about(group: &Group) -> String {
     if group.docs.trim().is_empty() {
-        format!("The operations of `client.{}()`.", group.name.trim_start_matches("r#"))
+        format!("The operations of `client.{}()`.", bare(&group.name))
     } else {
         group.docs.clone()
     }
@@ -334,7 +335,7 @@ fn description(operation: &Operation) -> String {
         .filter(|argument| !argument.docs.trim().is_empty())
         .map(|argument| {
             let docs = argument.docs.trim().replace('\n', " ");
-            format!("- `{}`: {docs}", argument.name.trim_start_matches("r#"))
+            format!("- `{}`: {docs}", bare(&argument.name))
         })
         .collect();
     if !said.is_empty() {

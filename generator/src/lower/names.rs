@@ -4,6 +4,7 @@ use deunicode::deunicode;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::signs;
+use crate::api::bare;
 
 /// Names in the standard prelude, and the few types that generated models are written with: a model of the same name
 /// would hide them from whoever imports it.
@@ -225,7 +226,7 @@ pub(crate) fn switch_name(name: &str) -> String {
 
 /// A name that is none of those that are taken.
 fn beside(name: String, taken: &[&str], otherwise: &str) -> String {
-    let plain = name.trim_start_matches("r#");
+    let plain = bare(&name);
     if taken.contains(&plain) {
         format!("{plain}_{otherwise}")
     } else {
@@ -258,7 +259,7 @@ pub(crate) fn stem(id: &str, group: &str, path: &str) -> String {
     let snake = spell(id).to_snake_case();
     let kept = without_noise(&snake);
     let words: Vec<&str> = kept.split('_').collect();
-    let group: Vec<&str> = group.trim_start_matches("r#").split('_').collect();
+    let group: Vec<&str> = bare(group).split('_').collect();
     let path = spell(path).to_snake_case();
     let in_path = |word: &&str| path.split('_').any(|other| other == *word);
     let start = words.windows(group.len()).position(|window| window == group);
@@ -268,7 +269,7 @@ pub(crate) fn stem(id: &str, group: &str, path: &str) -> String {
 
 /// The method of an operation in its group: its stem without the group's words, or `otherwise` where that is all.
 pub(crate) fn method_name(stem: &str, group: &str, otherwise: &str) -> String {
-    let rest = match stem.strip_prefix(group.trim_start_matches("r#")) {
+    let rest = match stem.strip_prefix(bare(group)) {
         Some(rest) if rest.is_empty() || rest.starts_with('_') => rest.trim_start_matches('_'),
         _ => stem,
     };

@@ -16,7 +16,7 @@ use super::schemas::{NodeId, Origin, Schemas};
 use super::security::Requirements;
 use super::surroundings::Surroundings;
 use super::{servers, template};
-use crate::api::{Group, Operation, OwnServers, Reply, Told};
+use crate::api::{Group, Operation, OwnServers, Reply, Told, bare};
 use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer, grammar};
 
@@ -326,7 +326,7 @@ pub(crate) fn finish(
         let group = entry.index();
         let described = entry.or_insert_with_key(|name| Group {
             name: name.clone(),
-            handle: names::type_name(name.trim_start_matches("r#")),
+            handle: names::type_name(bare(name)),
             docs: docs.remove(name).unwrap_or_default(),
             operations: Vec::new(),
         });

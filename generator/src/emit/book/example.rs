@@ -11,7 +11,9 @@ use serde_json::Value;
 use super::super::types::{self, ident};
 use super::Book;
 use super::expression::Writer;
-use crate::api::{Argument, Body, Content, Group, Kind, Location, ModelId, Operation, Outcome, Payload, Reply, Type};
+use crate::api::{
+    Argument, Body, Content, Group, Kind, Location, ModelId, Operation, Outcome, Payload, Reply, Type, bare,
+};
 
 /// An example.
 pub(super) struct Example {
@@ -43,7 +45,7 @@ pub(super) fn of_model(book: &Book<'_>, id: ModelId) -> Example {
         let text = by_outcome(&mut writer, id, outcomes);
         return Example {
             text: with_imports(book, &writer, text),
-            proof: Proof::Given(name.trim_start_matches("r#").to_owned()),
+            proof: Proof::Given(bare(name).to_owned()),
         };
     }
     let sample = book.samples.model(id);
@@ -192,7 +194,7 @@ fn body(book: &Book<'_>, writer: &mut Writer<'_>, body: &Body, example: Option<&
 fn by_outcome(writer: &mut Writer<'_>, id: ModelId, outcomes: &[Outcome]) -> String {
     let name = writer.name(id);
     let arms = outcomes.iter().map(|outcome| {
-        let (variant, label) = (ident(&outcome.name), outcome.name.trim_start_matches("r#"));
+        let (variant, label) = (ident(&outcome.name), bare(&outcome.name));
         match outcome.payload {
             Payload::Empty => quote!(#name::#variant => println!(#label)),
             Payload::Json(_) | Payload::Text | Payload::Bytes => {
@@ -295,11 +297,7 @@ pub(super) fn file(book: &Book<'_>) -> String {
     text.push_str("}\n\n#[rustfmt::skip]\nmod operations {\n");
     for (number, group) in book.api.groups.iter().enumerate() {
         for operation in &group.operations {
-            let name = format!(
-                "{}__{}",
-                book.places.group(number),
-                operation.name.trim_start_matches("r#")
-            );
+            let name = format!("{}__{}", book.places.group(number), bare(&operation.name));
             function(&mut text, book, &name, &of_operation(book, group, operation));
         }
     }

@@ -6,9 +6,8 @@ use serde::Serialize;
 use super::super::models::about;
 use super::super::operations;
 use super::markdown::code;
-use super::model::bare;
 use super::{Book, example, link, reply};
-use crate::api::{Body, Content, Kind, Location, Operation, Type};
+use crate::api::{Body, Content, Kind, Location, Operation, Type, bare};
 
 /// The way from such a page to the folder of all pages.
 const UP: &str = "../";

@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use super::group::{first, summary};
-use super::model::bare;
 use super::{Book, example, link};
-use crate::api::Kind;
+use crate::api::{Kind, bare};
 
 /// What the template is told.
 #[derive(Serialize)]

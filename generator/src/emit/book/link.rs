@@ -2,7 +2,7 @@
 
 use super::Book;
 use super::markdown::code;
-use crate::api::{Field, ModelId, Payload, Type};
+use crate::api::{Field, ModelId, Payload, Type, bare};
 
 /// A type, seen from a page. `up` is the way from there to the folder of all pages.
 pub(super) fn ty(book: &Book<'_>, ty: &Type, up: &str) -> String {
@@ -35,7 +35,7 @@ pub(super) fn payload(book: &Book<'_>, payload: &Payload, up: &str) -> String {
 
 /// A link to the page of a model.
 pub(super) fn model(book: &Book<'_>, model: ModelId, up: &str) -> String {
-    let name = code(book.api.models[model].name.trim_start_matches("r#"));
+    let name = code(bare(&book.api.models[model].name));
     format!("[{name}]({up}{})", book.places.to_model(model))
 }
 

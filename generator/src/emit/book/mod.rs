@@ -25,7 +25,7 @@ use serde::Serialize;
 use super::links::{Links, Target};
 use super::{Job, guide, manifest};
 use crate::Config;
-use crate::api::{Api, Group, Model, ModelId};
+use crate::api::{Api, Group, Model, ModelId, bare};
 use places::Places;
 use sample::Samples;
 use users::Users;
@@ -61,7 +61,7 @@ impl<'a> Book<'a> {
     pub(super) fn new(api: &'a Api, links: &'a Links<'a>, config: &'a Config) -> Self {
         let anchors = api.groups.iter().map(|group| {
             let title = title(group);
-            let operations = group.operations.iter().map(|operation| model::bare(&operation.name));
+            let operations = group.operations.iter().map(|operation| bare(&operation.name));
             let mut anchors = places::anchors(std::iter::once(title.as_str()).chain(operations));
             anchors.remove(0);
             anchors
@@ -119,11 +119,7 @@ impl<'a> Book<'a> {
     /// A link to an operation, seen from a page.
     fn operation_link(&self, group: usize, operation: usize, up: &str) -> String {
         let of = &self.api.groups[group];
-        let name = format!(
-            "client.{}().{}",
-            model::bare(&of.name),
-            model::bare(&of.operations[operation].name)
-        );
+        let name = format!("client.{}().{}", bare(&of.name), bare(&of.operations[operation].name));
         let (page, anchor) = (self.places.to_group(group), self.anchor(group, operation));
         format!("[{}]({up}{page}#{anchor})", markdown::code(&name))
     }
@@ -147,7 +143,7 @@ fn place(places: &Places, anchors: &[Vec<String>], target: Target) -> String {
 
 /// The title of a group's page.
 fn title(group: &Group) -> String {
-    format!("client.{}()", model::bare(&group.name))
+    format!("client.{}()", bare(&group.name))
 }
 
 /// The templates. What they are given is text, which is escaped; filters say where it is more than that. `pages` are the

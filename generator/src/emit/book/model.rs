@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::super::models::about;
 use super::{Book, example, link, reply};
-use crate::api::{Kind, ModelId};
+use crate::api::{Kind, ModelId, bare};
 
 /// The way from such a page to the folder of all pages.
 const UP: &str = "../";
@@ -153,9 +153,4 @@ pub(super) fn page(book: &Book<'_>, id: ModelId) -> String {
 fn operations(book: &Book<'_>, users: &[(usize, usize)]) -> Vec<String> {
     let links = users.iter().map(|&(group, at)| book.operation_link(group, at, UP));
     links.collect()
-}
-
-/// A name as it is called when it is spoken of.
-pub(super) fn bare(name: &str) -> &str {
-    name.trim_start_matches("r#")
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::api::{Api, ModelId};
+use crate::api::{Api, ModelId, bare};
 
 /// What stands in a link as it is.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
@@ -47,7 +47,7 @@ impl Places {
 fn unique<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
     let mut taken = Taken::default();
     let free = |name: &str| {
-        let name = name.trim_start_matches("r#");
+        let name = bare(name);
         match taken.number(&name.to_lowercase(), '_', 2) {
             Some(number) => format!("{name}_{number}"),
             None => name.to_owned(),
