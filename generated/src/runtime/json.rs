@@ -64,14 +64,17 @@ impl<'j> Object<'j> {
     }
 
     fn push(&mut self, name: &str, plain: bool, node: Node<'_>) -> Result<(), serde_json::Error> {
-        self.json.push(self.lead);
-        self.lead = b',';
+        let lead = std::mem::replace(&mut self.lead, b',');
         if plain {
-            push_plain(name, self.json);
+            self.json.reserve(name.len() + 4);
+            self.json.extend_from_slice(&[lead, b'"']);
+            self.json.extend_from_slice(name.as_bytes());
+            self.json.extend_from_slice(b"\":");
         } else {
+            self.json.push(lead);
             push_text(name, self.json)?;
+            self.json.push(b':');
         }
-        self.json.push(b':');
         push(node, self.json)
     }
 
@@ -88,15 +91,11 @@ fn push_text(text: &str, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
     if !is_plain(text) {
         return serde_json::to_writer(json, text);
     }
-    push_plain(text, json);
-    Ok(())
-}
-
-fn push_plain(text: &str, json: &mut Vec<u8>) {
     json.reserve(text.len() + 2);
     json.push(b'"');
     json.extend_from_slice(text.as_bytes());
     json.push(b'"');
+    Ok(())
 }
 
 /// Whether a text is spelled in JSON as it is (RFC 8259, section 7). Eight bytes
