@@ -6,6 +6,7 @@ mod bench;
 mod beside;
 mod codegen;
 mod contract;
+mod copy;
 mod corpus;
 mod lint;
 mod npm;

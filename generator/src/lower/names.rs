@@ -155,14 +155,18 @@ fn spell(name: &str) -> String {
     spelled
 }
 
+/// Whether an identifier may go on like that. Of most names this can be told without a parser.
+fn may_follow(text: &str) -> bool {
+    let is_plain = text.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
+    is_plain || syn::parse_str::<syn::Ident>(&format!("x{text}")).is_ok()
+}
+
 /// What is left of a cased name once it may be an identifier: no character that cannot be in one, no digit in front.
 fn identifier(name: &str, otherwise: &str) -> String {
-    let is_word = |name: &str| name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
-    let valid = |name: &str| is_word(name) || syn::parse_str::<syn::Ident>(&format!("x{name}")).is_ok();
-    let kept: String = if valid(name) {
+    let kept: String = if may_follow(name) {
         name.to_owned()
     } else {
-        name.chars().filter(|c| valid(&c.to_string())).collect()
+        name.chars().filter(|c| may_follow(&c.to_string())).collect()
     };
     match kept.chars().next() {
         None => otherwise.to_owned(),
@@ -247,8 +251,8 @@ pub(crate) fn is_variant_name(name: &str) -> bool {
 
 /// A name that a person gave to a field or a method, raw where it has to be; `None` when it cannot be one.
 pub(crate) fn given_value_name(name: &str) -> Option<String> {
-    let plain = name.strip_prefix("r#").unwrap_or(name);
-    let is_word = plain != "_" && syn::parse_str::<syn::Ident>(&format!("x{plain}")).is_ok();
+    let plain = bare(name);
+    let is_word = plain != "_" && may_follow(plain);
     let starts = !plain.starts_with(|first: char| first.is_numeric() || first.is_uppercase());
     (is_word && starts && !plain.is_empty()).then(|| raw(plain.to_owned()))
 }

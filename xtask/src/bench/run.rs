@@ -17,6 +17,7 @@ use super::package::Package;
 use super::race::spinner;
 use super::sample::{self, Fill};
 use super::twin::{self, Unknown};
+use crate::copy::copy;
 use crate::project;
 
 /// The models that are read and written; the last is sent.
@@ -89,20 +90,6 @@ fn open_client(generated: &Path) -> anyhow::Result<()> {
     )?;
     copy(&generated.join("src"), &package.folder.join("src"))?;
     fs::write(package.folder.join("src/lib.rs"), root + "\npub mod body;\n")?;
-    Ok(())
-}
-
-fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let to = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &to)?;
-        } else {
-            fs::copy(entry.path(), &to).with_context(|| format!("{}: cannot be written", to.display()))?;
-        }
-    }
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
+use crate::copy::copy;
 use crate::project;
 
 /// A target folder of one's own, in which the dependencies are built: Cargo lets nobody else into it meanwhile.
@@ -151,26 +152,6 @@ fn finding(line: &str) -> Option<Finding> {
     })
 }
 
-/// Copies a folder with the times of its files, by which Cargo tells what is up to date.
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
-            continue;
-        }
-        let modified = entry.metadata()?.modified()?;
-        if fs::metadata(&target).and_then(|there| there.modified()).ok() == Some(modified) {
-            continue;
-        }
-        fs::copy(entry.path(), &target)?;
-        fs::File::options().append(true).open(&target)?.set_modified(modified)?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -191,19 +172,5 @@ mod tests {
         assert!(finding(&line("failure-note")).is_none());
         assert!(finding(r#"{"reason":"build-finished","success":true}"#).is_none());
         assert!(finding("no JSON").is_none());
-    }
-
-    #[test]
-    fn a_copy_has_the_times_of_the_original() {
-        let home = tempfile::tempdir().unwrap();
-        let (from, to) = (home.path().join("from"), home.path().join("to"));
-        fs::create_dir_all(from.join("a")).unwrap();
-        fs::write(from.join("a/b"), "text").unwrap();
-        let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
-        let file = fs::File::options().append(true).open(from.join("a/b")).unwrap();
-        file.set_modified(long_ago).unwrap();
-        copy(&from, &to).unwrap();
-        assert_eq!(fs::read_to_string(to.join("a/b")).unwrap(), "text");
-        assert_eq!(fs::metadata(to.join("a/b")).unwrap().modified().unwrap(), long_ago);
     }
 }
