@@ -53,8 +53,12 @@ pub struct Package {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Secrets {
-    /// Wire names of properties that hold a secret wherever they occur.
+    /// Names of properties and parameters that hold a secret wherever they occur, next to those whose names tell it:
+    /// `client_secret`, `password`, `access_token`, `refresh_token`, `api_key`, `private_key` and the like, in any case
+    /// and with any prefix, if they are texts.
     pub fields: Vec<String>,
+    /// Names of properties and parameters that hold no secret, although their names or their schemas suggest it.
+    pub shown: Vec<String>,
 }
 
 /// What the structs of the API are like.

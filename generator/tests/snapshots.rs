@@ -107,6 +107,22 @@ fn unknown_fields_kept() {
 }
 
 #[test]
+fn secrets_by_name() {
+    snapshot(
+        "secrets_by_name",
+        "secrets_by_name.yaml",
+        &Config::default(),
+        Show::Face,
+    );
+}
+
+#[test]
+fn secrets_that_are_shown() {
+    let config = config("[secrets]\nfields = ['login']\nshown = ['newPassword', 'pin', 'X-Api-Key']\n");
+    snapshot("secrets_that_are_shown", "secrets_by_name.yaml", &config, Show::Face);
+}
+
+#[test]
 fn secrets_and_formats() {
     let config = config(
         "[secrets]\nfields = ['password', 'api-key']\n\

@@ -45,7 +45,7 @@ impl rt::Record for GrantManagementRequest {
         static TABLE: rt::Table = rt::Table::new("GrantManagementRequest", &[
             rt::Field::optional("accessToken").secret(),
             rt::Field::optional("clientCertificate"),
-            rt::Field::optional("dpop"),
+            rt::Field::optional("dpop").secret(),
             rt::Field::optional("htm"),
             rt::Field::optional("htu"),
             rt::Field::optional("gmAction"),

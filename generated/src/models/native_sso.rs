@@ -47,7 +47,7 @@ impl rt::Record for NativeSsoRequest {
             rt::Field::required("accessToken").secret(),
             rt::Field::optional("refreshToken").secret(),
             rt::Field::optional("sub"),
-            rt::Field::optional("claims"),
+            rt::Field::optional("claims").secret(),
             rt::Field::optional("idtHeaderParams"),
             rt::Field::optional("idTokenAudType"),
             rt::Field::required("deviceSecret").secret(),

@@ -43,7 +43,7 @@ impl rt::Record for RevocationRequest {
             rt::Field::optional("clientSecret").secret(),
             rt::Field::optional("clientCertificate"),
             rt::Field::optional("clientCertificatePath"),
-            rt::Field::optional("oauthClientAttestation"),
+            rt::Field::optional("oauthClientAttestation").secret(),
             rt::Field::optional("oauthClientAttestationPop").secret(),
         ]);
         &TABLE

@@ -2225,7 +2225,7 @@ impl rt::Record for Service {
             rt::Field::optional("serviceOwnerNumber"),
             rt::Field::optional("clientsPerDeveloper"),
             rt::Field::optional("developerAuthenticationCallbackEndpoint"),
-            rt::Field::optional("developerAuthenticationCallbackApiKey"),
+            rt::Field::optional("developerAuthenticationCallbackApiKey").secret(),
             rt::Field::optional("developerAuthenticationCallbackApiSecret").secret(),
             rt::Field::optional("supportedSnses"),
             rt::Field::optional("snsCredentials"),
@@ -2234,7 +2234,7 @@ impl rt::Record for Service {
             rt::Field::optional("createdAt"),
             rt::Field::optional("modifiedAt"),
             rt::Field::optional("authenticationCallbackEndpoint"),
-            rt::Field::optional("authenticationCallbackApiKey"),
+            rt::Field::optional("authenticationCallbackApiKey").secret(),
             rt::Field::optional("authenticationCallbackApiSecret").secret(),
             rt::Field::optional("supportedAcrs"),
             rt::Field::optional("supportedGrantTypes"),
@@ -2797,7 +2797,7 @@ impl rt::Record for SnsCredentials {
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("SnsCredentials", &[
             rt::Field::optional("sns"),
-            rt::Field::optional("apiKey"),
+            rt::Field::optional("apiKey").secret(),
             rt::Field::optional("apiSecret").secret(),
         ]);
         &TABLE
@@ -3020,14 +3020,14 @@ impl rt::Record for CredentialOfferInfo {
             rt::Field::optional("credentialIssuer"),
             rt::Field::optional("authorizationCodeGrantIncluded"),
             rt::Field::optional("issuerStateIncluded"),
-            rt::Field::optional("issuerState"),
+            rt::Field::optional("issuerState").secret(),
             rt::Field::optional("preAuthorizedCodeGrantIncluded"),
             rt::Field::optional("preAuthorizedCode").secret(),
             rt::Field::optional("subject"),
             rt::Field::optional("expiresAt"),
             rt::Field::optional("context"),
-            rt::Field::optional("properties"),
-            rt::Field::optional("jwtAtClaims"),
+            rt::Field::optional("properties").secret(),
+            rt::Field::optional("jwtAtClaims").secret(),
             rt::Field::optional("authTime"),
             rt::Field::optional("acr"),
             rt::Field::optional("credentialConfigurationIds"),
@@ -3636,7 +3636,7 @@ impl rt::Record for Grant {
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Grant", &[
             rt::Field::optional("scopes"),
-            rt::Field::optional("claims"),
+            rt::Field::optional("claims").secret(),
             rt::Field::optional("authorizationDetails"),
         ]);
         &TABLE

@@ -49,7 +49,7 @@ impl rt::Record for UserinfoRequest {
         static TABLE: rt::Table = rt::Table::new("UserinfoRequest", &[
             rt::Field::required("token").secret(),
             rt::Field::optional("clientCertificate"),
-            rt::Field::optional("dpop"),
+            rt::Field::optional("dpop").secret(),
             rt::Field::optional("htm"),
             rt::Field::optional("htu"),
             rt::Field::optional("uri"),
@@ -158,7 +158,7 @@ impl rt::Record for UserinfoResponse {
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
-            rt::Field::optional("claims"),
+            rt::Field::optional("claims").secret(),
             rt::Field::optional("clientId"),
             rt::Field::optional("clientIdAlias"),
             rt::Field::optional("clientIdAliasUsed"),
@@ -166,8 +166,8 @@ impl rt::Record for UserinfoResponse {
             rt::Field::optional("scopes"),
             rt::Field::optional("subject"),
             rt::Field::optional("token").secret(),
-            rt::Field::optional("properties"),
-            rt::Field::optional("userInfoClaims"),
+            rt::Field::optional("properties").secret(),
+            rt::Field::optional("userInfoClaims").secret(),
             rt::Field::optional("serviceAttributes"),
             rt::Field::optional("clientAttributes"),
             rt::Field::optional("consentedClaims"),
@@ -281,10 +281,10 @@ impl rt::Record for UserinfoIssueRequest {
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("UserinfoIssueRequest", &[
             rt::Field::required("token").secret(),
-            rt::Field::optional("claims"),
+            rt::Field::optional("claims").secret(),
             rt::Field::optional("sub"),
-            rt::Field::optional("claimsForTx"),
-            rt::Field::optional("requestSignature"),
+            rt::Field::optional("claimsForTx").secret(),
+            rt::Field::optional("requestSignature").secret(),
             rt::Field::optional("headers").secret(),
             rt::Field::optional("verifiedClaimsForTx"),
         ]);
@@ -346,7 +346,7 @@ impl rt::Record for UserinfoIssueResponse {
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
-            rt::Field::optional("signature"),
+            rt::Field::optional("signature").secret(),
             rt::Field::optional("signatureInput"),
             rt::Field::optional("contentDigest"),
         ]);

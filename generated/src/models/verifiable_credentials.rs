@@ -164,7 +164,7 @@ impl rt::Record for CredentialIssuanceOrder {
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("CredentialIssuanceOrder", &[
             rt::Field::optional("requestIdentifier"),
-            rt::Field::optional("credentialPayload"),
+            rt::Field::optional("credentialPayload").secret(),
             rt::Field::optional("issuanceDeferred"),
             rt::Field::optional("credentialDuration"),
             rt::Field::optional("signingKeyId"),
@@ -415,8 +415,8 @@ impl rt::Record for VciOfferCreateRequest {
             rt::Field::optional("subject"),
             rt::Field::optional("duration"),
             rt::Field::optional("context"),
-            rt::Field::optional("properties"),
-            rt::Field::optional("jwtAtClaims"),
+            rt::Field::optional("properties").secret(),
+            rt::Field::optional("jwtAtClaims").secret(),
             rt::Field::optional("authTime"),
             rt::Field::optional("acr"),
             rt::Field::optional("credentialConfigurationIds"),
@@ -609,7 +609,7 @@ impl rt::Record for VciSingleParseRequest {
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciSingleParseRequest", &[
             rt::Field::optional("accessToken").secret(),
-            rt::Field::optional("requestContent"),
+            rt::Field::optional("requestContent").secret(),
         ]);
         &TABLE
     }
@@ -787,7 +787,7 @@ impl rt::Record for VciBatchParseRequest {
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciBatchParseRequest", &[
             rt::Field::optional("accessToken").secret(),
-            rt::Field::optional("requestContent"),
+            rt::Field::optional("requestContent").secret(),
         ]);
         &TABLE
     }
@@ -960,7 +960,7 @@ impl rt::Record for VciDeferredParseRequest {
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciDeferredParseRequest", &[
             rt::Field::optional("accessToken").secret(),
-            rt::Field::optional("requestContent"),
+            rt::Field::optional("requestContent").secret(),
         ]);
         &TABLE
     }

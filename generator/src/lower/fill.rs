@@ -69,18 +69,19 @@ impl Models<'_, '_> {
                 facts.docs.clone()
             };
             let default = facts.default.as_ref().or(target.default.as_ref());
+            let ty = self.ty(part, log);
             fields.push(Field {
                 name,
                 required: record.required.contains(wire),
                 nullable,
-                secret: self.secrets.contains(wire.as_str()) || facts.secret || target.secret,
+                secret: self.secrets.contains(wire, &ty, facts.secret || target.secret),
                 deprecated: facts.deprecated,
                 read_only: facts.read_only,
                 write_only: facts.write_only,
                 docs,
                 default: default.cloned(),
                 values: target.values.iter().map(Value::to_string).collect(),
-                ty: self.ty(part, log),
+                ty,
                 wire: wire.clone(),
             });
         }
@@ -100,7 +101,7 @@ impl Models<'_, '_> {
                 ty: Type::Json,
                 required: true,
                 nullable: false,
-                secret: self.secrets.contains(wire.as_str()),
+                secret: self.secrets.contains(wire, &Type::Json, false),
                 deprecated: false,
                 read_only: false,
                 write_only: false,

@@ -19,6 +19,7 @@ mod parameters;
 mod replies;
 mod schema;
 mod schemas;
+mod secrets;
 mod security;
 mod servers;
 mod signs;

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::names;
 use super::schemas::{Edge, Facts, Node, NodeId, Origin, Scalar, Schemas, Shape};
+use super::secrets::Secrets;
 use crate::api::{Field, Kind, Model, ModelId, Outcome, Record, Type};
 use crate::config::Config;
 use crate::diagnostic::Log;
@@ -17,7 +18,7 @@ pub(crate) struct Models<'a, 'd> {
     pub(super) schemas: &'a Schemas<'d>,
     classes: Vec<usize>,
     pub(super) config: &'a Config,
-    pub(super) secrets: HashSet<&'a str>,
+    pub(super) secrets: Secrets<'a>,
     /// Fingerprints of places, and the names of what stands there.
     mangled: HashMap<String, String>,
     components: HashMap<usize, Vec<NodeId>>,
@@ -43,7 +44,7 @@ impl<'a, 'd> Models<'a, 'd> {
             schemas,
             classes,
             config,
-            secrets: config.secrets.fields.iter().map(String::as_str).collect(),
+            secrets: Secrets::new(&config.secrets),
             mangled: HashMap::new(),
             components: HashMap::new(),
             by_node: HashMap::new(),
@@ -266,8 +267,9 @@ impl<'a, 'd> Models<'a, 'd> {
         &self.node(self.schemas.root(id).0).facts
     }
 
-    pub(crate) fn is_secret(&self, wire: &str) -> bool {
-        self.secrets.contains(wire)
+    /// Whether a parameter holds a secret. `declared`: something but its name says so.
+    pub(crate) fn is_secret(&self, wire: &str, ty: &Type, declared: bool) -> bool {
+        self.secrets.contains(wire, ty, declared)
     }
 
     /// Whether two schemas are the same, or are records of the same properties: which of them a request must give may

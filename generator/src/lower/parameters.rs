@@ -298,7 +298,7 @@ pub(super) fn finish(inputs: Vec<Input>, models: &mut Models<'_, '_>, log: &mut 
         let is_cookie = input.parameter.location == Location::Cookie;
         fields.push(Field {
             name,
-            secret: is_cookie || models.is_secret(&input.parameter.wire),
+            secret: models.is_secret(&input.parameter.wire, &ty, is_cookie),
             wire: input.parameter.wire.clone(),
             ty,
             required: false,
