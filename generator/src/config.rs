@@ -1,10 +1,14 @@
 //! `codegen.toml`: what is about the output and not about the API.
 
+pub(crate) mod check;
+pub(crate) mod package;
+mod read;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::{Diagnostic, Severity, Source};
+use crate::{Diagnostic, Source};
 
 /// The configuration of a run. Every part has a default, so that an empty file is a valid one.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -133,42 +137,9 @@ impl Config {
     /// Reads a configuration from TOML.
     ///
     /// # Errors
-    /// When the text is not UTF-8, not TOML, or says something that a configuration cannot.
-    pub fn read(source: Source<'_>) -> Result<Self, Box<Diagnostic>> {
-        let fail = |position, message: String| {
-            Box::new(Diagnostic {
-                severity: Severity::Error,
-                file: source.name.to_owned(),
-                position,
-                pointer: String::new(),
-                message,
-                help: None,
-            })
-        };
-        let text =
-            std::str::from_utf8(source.text).map_err(|error| fail(None, format!("this is not UTF-8: {error}")))?;
-        let config: Self = toml::from_str(text).map_err(|error| {
-            let position = error.span().map(|span| line_and_column(text, span.start));
-            fail(position, error.message().to_owned())
-        })?;
-        for (name, format) in &config.formats {
-            if syn::parse_str::<syn::TypePath>(&format.path).is_err() {
-                return Err(fail(
-                    None,
-                    format!("formats.{name}: `{}` is no path of a type in Rust", format.path),
-                ));
-            }
-        }
-        Ok(config)
+    /// When the text is not UTF-8, not TOML, or has a setting that does not exist or a value that is not valid. All of
+    /// them are reported, each with its place.
+    pub fn read(source: Source<'_>) -> Result<Self, Vec<Diagnostic>> {
+        read::read(source)
     }
-}
-
-/// Line and column, both from 1, of a byte offset; columns count characters.
-fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    (
-        before.matches('\n').count() + 1,
-        before[line_start..].chars().count() + 1,
-    )
 }

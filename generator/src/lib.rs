@@ -30,6 +30,7 @@ use serde::{Deserialize, Serialize};
 
 use api::Api;
 pub use config::Config;
+pub use config::package::check_package_name;
 pub use diagnostic::{Diagnostic, Severity, Untyped};
 use diagnostic::{Log, Origin};
 pub use load::{Load, LoadError, no_files};
@@ -154,13 +155,16 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
     let mut log = Log::default();
     let mut files = spec::Files::new(input.document, input.load);
     let mut summary = None;
-    let api = understand(input, watch, &mut files, &mut log, &mut summary).filter(|_| !log.has_errors());
+    // Those of a configuration that was read have been reported with their places.
+    let problems = config::check::check(input.config);
+    let api = understand(input, watch, &mut files, &mut log, &mut summary);
+    let api = api.filter(|_| !log.has_errors() && problems.is_empty());
     let untyped = log.take_untyped();
     if api.is_some() {
         watch(Stage::Emit);
     }
     // Looking up where things stand in the text takes about as long as writing the crate, and needs nothing of it.
-    let (tree, diagnostics) = thread::scope(|scope| {
+    let (tree, mut diagnostics) = thread::scope(|scope| {
         let emitted = scope.spawn(|| api.map(|api| emit::emit(&api, input.config)));
         let diagnostics = log.finish(|origin| match origin {
             Origin::File(file) => files.source(file),
@@ -168,6 +172,14 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
         });
         (emitted.join().unwrap_or_else(|panic| resume_unwind(panic)), diagnostics)
     });
+    diagnostics.extend(problems.into_iter().map(|problem| Diagnostic {
+        severity: Severity::Error,
+        file: "configuration".to_owned(),
+        position: None,
+        pointer: String::new(),
+        message: problem.to_string(),
+        help: problem.help,
+    }));
     Output {
         tree,
         diagnostics,

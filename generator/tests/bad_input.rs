@@ -510,53 +510,6 @@ fn overlays_that_match_nothing_are_warned_of_and_others_change_the_document() {
     );
 }
 
-#[test]
-fn configurations_are_refused_with_line_and_column() {
-    for (toml, expected) in [
-        ("[package\nname = 1\n", "codegen.toml:1:9: unclosed table, expected `]`"),
-        ("[package]\nname = 'a'\nname = 'b'\n", "codegen.toml:3:1: duplicate key"),
-        (
-            "[secrets]\nfields = 'a'\n",
-            "codegen.toml:2:10: invalid type: string \"a\", expected a sequence",
-        ),
-        (
-            "[errors]\ncode = 1\n",
-            "codegen.toml:2:8: invalid type: integer `1`, expected a string",
-        ),
-        (
-            "\n[formats]\nuuid = { typ = 'x' }\n",
-            "codegen.toml:3:10: unknown field `typ`, expected `type` or `dependencies`",
-        ),
-    ] {
-        let error = Config::read(Source {
-            name: "codegen.toml",
-            text: toml.as_bytes(),
-        })
-        .unwrap_err();
-        assert_eq!(error.to_string(), expected);
-    }
-    let unknown = Config::read(Source {
-        name: "codegen.toml",
-        text: b"[package]\n\nnmae = 'b'\n",
-    })
-    .unwrap_err();
-    assert!(
-        unknown
-            .to_string()
-            .starts_with("codegen.toml:3:1: unknown field `nmae`, expected one of `name`"),
-        "{unknown}"
-    );
-    let binary = Config::read(Source {
-        name: "codegen.toml",
-        text: b"\xff",
-    })
-    .unwrap_err();
-    assert!(
-        binary.to_string().starts_with("codegen.toml: this is not UTF-8"),
-        "{binary}"
-    );
-}
-
 /// Marsaglia's xorshift64: the same numbers in every run.
 struct Random(u64);
 

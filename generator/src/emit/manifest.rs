@@ -1,11 +1,11 @@
 //! `Cargo.toml`.
 
-use heck::ToKebabCase;
 use toml::{Table, Value};
 
 use super::{Job, book};
 use crate::Config;
 use crate::api::Api;
+use crate::config::{check, package};
 
 /// What the runtime needs.
 const DEPENDENCIES: &str = r#"
@@ -100,7 +100,14 @@ fn manifest(api: &Api, config: &Config) -> String {
 
 /// The name of the package, from the configuration or the title.
 pub(super) fn package_name(api: &Api, config: &Config) -> String {
-    config.package.name.clone().unwrap_or_else(|| name(&api.title))
+    let from_title = || package::valid(&api.title, &check::other_dependencies(config));
+    config.package.name.clone().unwrap_or_else(from_title)
+}
+
+/// The packages that every generated crate depends on.
+pub(crate) fn dependencies() -> impl Iterator<Item = String> {
+    let table: Table = toml::from_str(DEPENDENCIES).unwrap_or_default();
+    table.into_iter().map(|(name, _)| name)
 }
 
 fn table(name: &str, entries: &Table) -> String {
@@ -112,20 +119,5 @@ fn table(name: &str, entries: &Table) -> String {
         lines
     } else {
         format!("\n[{name}]\n{lines}")
-    }
-}
-
-/// A package name made from a title.
-fn name(title: &str) -> String {
-    let kebab: String = title
-        .to_kebab_case()
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
-        .collect();
-    let trimmed = kebab.trim_matches('-');
-    match trimmed.chars().next() {
-        None => "api".to_owned(),
-        Some(first) if first.is_ascii_digit() => format!("api-{trimmed}"),
-        Some(_) => trimmed.to_owned(),
     }
 }

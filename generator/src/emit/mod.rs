@@ -16,6 +16,8 @@ mod pages;
 mod runtime;
 mod types;
 
+pub(crate) use manifest::dependencies;
+
 use std::sync::Mutex;
 use std::thread;
 

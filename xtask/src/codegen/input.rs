@@ -57,7 +57,7 @@ impl Input {
         if let Some(text) = &settings {
             match Config::read(text.source()) {
                 Ok(read) => config = read,
-                Err(diagnostic) => problems.report(&diagnostic),
+                Err(diagnostics) => diagnostics.iter().for_each(|diagnostic| problems.report(diagnostic)),
             }
         }
         let guide = match (&config.docs.guide, &places.config) {

@@ -62,7 +62,7 @@ impl Emitted {
             read("codegen.toml"),
         );
         let config = source("codegen.toml", &config);
-        let config = Config::read(config).unwrap_or_else(|problem| panic!("{problem}"));
+        let config = Config::read(config).unwrap_or_else(|problems| panic!("{problems:?}"));
         let overlays = [source("authlete.overlay.yaml", &overlay)];
         Self::new(source("authlete.yaml", &document), &overlays, &config)
     }
@@ -76,7 +76,7 @@ impl Emitted {
             return None;
         };
         let config = Config::read(source("codegen.toml", b"[docs]\npages = true"));
-        let config = config.unwrap_or_else(|problem| panic!("{problem}"));
+        let config = config.unwrap_or_else(|problems| panic!("{problems:?}"));
         Some(Self::new(source(name, &text), &[], &config))
     }
 

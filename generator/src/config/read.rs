@@ -1,0 +1,123 @@
+//! The text of a configuration becomes a [`Config`], or a list of everything that is wrong with it.
+
+use std::ops::Range;
+
+use serde::Deserialize as _;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Config, check};
+use crate::diagnostic::{nearest, printable};
+use crate::{Diagnostic, Severity, Source};
+
+pub(super) fn read(source: Source<'_>) -> Result<Config, Vec<Diagnostic>> {
+    let diagnostic = |position, message: &str, help: Option<String>| Diagnostic {
+        severity: Severity::Error,
+        file: source.name.to_owned(),
+        position,
+        pointer: String::new(),
+        message: printable(message),
+        help: help.as_deref().map(printable),
+    };
+    let text = std::str::from_utf8(source.text)
+        .map_err(|error| vec![diagnostic(None, &format!("this is not UTF-8: {error}"), None)])?;
+    let position = |span: Option<Range<usize>>| span.map(|span| line_and_column(text, span.start));
+
+    let (mut table, wrong) = DeTable::parse_recoverable(text);
+    let mut found: Vec<Diagnostic> = wrong
+        .iter()
+        .map(|error| diagnostic(position(error.span()), error.message(), None))
+        .collect();
+    if !found.is_empty() {
+        return Err(found);
+    }
+    // serde stops at the first error. What it is about is removed, so that the next run finds the next.
+    let config = loop {
+        let error = match Config::deserialize(toml::de::Deserializer::from(table.clone())) {
+            Ok(config) => break config,
+            Err(error) => error,
+        };
+        let (message, help) = explain(error.message());
+        // What was misspelled and removed is not missing.
+        let missing = message
+            .strip_prefix("missing field ")
+            .map(|name| format!("write {name}"));
+        if missing.is_none() || !found.iter().any(|before| before.help == missing) {
+            found.push(diagnostic(position(error.span()), &message, help));
+        }
+        if !error.span().is_some_and(|span| remove(table.get_mut(), span.start)) {
+            return Err(found);
+        }
+    };
+    for problem in check::check(&config) {
+        let span = span_of(table.get_ref(), &problem.path);
+        found.push(diagnostic(position(span), &problem.to_string(), problem.help));
+    }
+    found.sort_by_key(|diagnostic| diagnostic.position);
+    if found.is_empty() { Ok(config) } else { Err(found) }
+}
+
+/// An error of serde in our words. For a key that does not exist serde lists those that do.
+fn explain(message: &str) -> (String, Option<String>) {
+    if !message.starts_with("unknown ") {
+        return (message.to_owned(), None);
+    }
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let Some(unknown) = quoted.next() else {
+        return (message.to_owned(), None);
+    };
+    let known: Vec<&str> = quoted.collect();
+    let help = match nearest(unknown, known.iter().copied()) {
+        Some(nearest) => format!("write `{nearest}`"),
+        None => format!("use one of: {}", known.join(", ")),
+    };
+    let kind = if message.starts_with("unknown field") {
+        "setting"
+    } else {
+        "value"
+    };
+    (format!("there is no {kind} `{unknown}` here"), Some(help))
+}
+
+/// Removes the innermost entry whose key or value has a byte of the text; whether there is one.
+fn remove(table: &mut DeTable<'_>, at: usize) -> bool {
+    let mut this = None;
+    for (key, value) in table.iter_mut() {
+        if let DeValue::Table(inner) = value.get_mut()
+            && remove(inner, at)
+        {
+            return true;
+        }
+        if key.span().contains(&at) || value.span().contains(&at) {
+            this = Some(key.clone());
+        }
+    }
+    this.is_some_and(|key| table.remove(&key).is_some())
+}
+
+/// Where the value at a path stands, or as much of the path as there is.
+fn span_of(table: &DeTable<'_>, path: &[String]) -> Option<Range<usize>> {
+    let (first, rest) = path.split_first()?;
+    let (key, value) = table.iter().find(|(key, _)| key.get_ref() == first)?;
+    let inside = match (value.get_ref(), rest) {
+        (_, []) => Some(value.span()),
+        (DeValue::Table(inner), rest) => span_of(inner, rest),
+        (DeValue::Array(items), [index, ..]) => index
+            .parse()
+            .ok()
+            .and_then(|index: usize| items.get(index))
+            .map(Spanned::span),
+        _ => None,
+    };
+    inside.or_else(|| Some(key.span()))
+}
+
+/// Line and column, both from 1, of a byte offset; columns count characters.
+fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
+}

@@ -1,0 +1,129 @@
+//! What is wrong with a configuration is reported all at once, each with its place and what to write instead.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod common;
+
+use common::{has_errors, run_with, said};
+use generator::{Config, Source};
+
+/// The errors of a configuration as text.
+fn errors(toml: &[u8]) -> String {
+    let source = Source {
+        name: "codegen.toml",
+        text: toml,
+    };
+    let diagnostics = Config::read(source).unwrap_err();
+    diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect()
+}
+
+#[test]
+fn all_unknown_settings_are_reported_with_the_nearest_known_one() {
+    let said = errors(
+        b"[pakage]\nname = 'a'\n\n[package]\nnmae = 'b'\ncolour = 'red'\nversion = 3\n\n\
+          [models]\nunknown-fields = 'kepe'\n\n[formats]\nuuid = { typ = 'x' }\n\n[docs]\npages = true\n",
+    );
+    assert_eq!(
+        said,
+        "codegen.toml:1:2: there is no setting `pakage` here\n  help: write `package`\n\
+         codegen.toml:5:1: there is no setting `nmae` here\n  help: write `name`\n\
+         codegen.toml:6:1: there is no setting `colour` here\n  help: use one of: name, version, description, license, \
+         keywords, categories, workspace\n\
+         codegen.toml:7:11: invalid type: integer `3`, expected a string\n\
+         codegen.toml:10:18: there is no value `kepe` here\n  help: write `keep`\n\
+         codegen.toml:13:10: there is no setting `typ` here\n  help: write `type`\n"
+    );
+}
+
+#[test]
+fn a_text_that_is_not_toml_is_reported_with_its_place() {
+    assert!(errors(b"\xff").starts_with("codegen.toml: this is not UTF-8"));
+    let said = errors(b"[package\nname = 'a'\n\n[x]\na = \n");
+    assert!(said.starts_with("codegen.toml:1:9: "), "{said}");
+    assert!(said.contains("codegen.toml:5:"), "{said}");
+    assert!(errors(b"[secrets]\nfields = 'a'\n").starts_with("codegen.toml:2:10: invalid type: string \"a\""));
+}
+
+#[test]
+fn values_that_cargo_rejects_are_reported_with_their_place() {
+    let said = errors(
+        b"[package]\nname = 'my api'\nversion = '1.0'\nlicense = 'My licence'\n\
+          keywords = ['ok', 'not ok']\ncategories = ['authentication', 'Web Stuff']\n\n\
+          [environment]\nprefix = 'A=B'\n\n\
+          [formats.uuid]\ntype = 'not a type'\ndependencies.uuid = 'one'\n\n\
+          [formats.date]\ntype = 'x::Y'\ndependencies = { serde = '1', 'a b' = '1', uuid = '1', c = { version = 1 } }\n\n\
+          [dev-dependencies]\ntokio = 1\n",
+    );
+    assert_eq!(
+        said,
+        "codegen.toml:2:8: package.name: a package name has ASCII letters, digits, `-` and `_` only, and not ' '\n  \
+         help: write `my-api`, or another name\n\
+         codegen.toml:3:11: package.version: `1.0` is not a version: unexpected end of input while parsing minor version \
+         number\n  \
+         help: write three numbers, such as `1.2.3`; `1.2.3-rc.1` and `1.2.3+build` are versions, too\n\
+         codegen.toml:4:11: package.license: `My licence` is not a license expression: unknown term\n  \
+         help: write an SPDX expression, such as `MIT OR Apache-2.0`; one of your own is `LicenseRef-Name`\n\
+         codegen.toml:5:19: package.keywords.1: `not ok` is not a keyword\n  \
+         help: a keyword has up to 20 ASCII letters, digits, `_`, `-` and `+`, and starts with a letter or digit\n\
+         codegen.toml:6:33: package.categories.1: `Web Stuff` is not a category\n  \
+         help: take one of https://crates.io/category_slugs\n\
+         codegen.toml:9:10: environment.prefix: `A=B` cannot start the name of an environment variable\n  \
+         help: use letters, digits and `_`, and no digit first\n\
+         codegen.toml:12:8: formats.uuid.type: `not a type` is not the path of a type in Rust\n  \
+         help: write it in full, such as `uuid::Uuid`\n\
+         codegen.toml:13:21: formats.uuid.dependencies.uuid: another format depends on `uuid` with other values\n  \
+         help: write the same in both\n"
+            .to_owned()
+            + &said[said.find("codegen.toml:13:21: formats.uuid.dependencies.uuid: `one`").unwrap()..]
+    );
+    for part in [
+        "formats.date.dependencies.serde: the generated crate depends on `serde` already\n",
+        "formats.date.dependencies.a b: `a b` is not the name of a package\n",
+        "formats.uuid.dependencies.uuid: `one` is not a version requirement: ",
+        "formats.date.dependencies.c: `version` is a string\n",
+        "codegen.toml:20:9: dev-dependencies.tokio: a dependency is a string or a table\n",
+    ] {
+        assert!(said.contains(part), "no `{part}` in {said}");
+    }
+}
+
+/// Of somebody who calls the library with values of their own.
+#[test]
+fn a_bad_name_is_an_error_however_it_was_given() {
+    let document = Source {
+        name: "api.yaml",
+        text: b"openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n",
+    };
+    for name in ["my api", "../x", "1x", "async", "serde", ""] {
+        let mut config = Config::default();
+        config.docs.pages = true;
+        config.package.name = Some(name.to_owned());
+        let output = run_with(document, &[], &config);
+        assert!(has_errors(&output) && output.tree.is_none(), "{name}");
+        assert!(
+            said(&output).starts_with("error: configuration: package.name: "),
+            "{}",
+            said(&output)
+        );
+    }
+}
+
+#[test]
+fn a_name_made_from_a_title_is_valid() {
+    for (title, name) in [
+        ("HTTP", "http-api"),
+        ("1x", "api-1x"),
+        ("Async", "async-api"),
+        ("uuid", "uuid-api"),
+    ] {
+        let text = format!("openapi: 3.0.3\ninfo: {{title: {title}, version: '1'}}\npaths: {{}}\n");
+        let document = Source {
+            name: "api.yaml",
+            text: text.as_bytes(),
+        };
+        let config = common::config("[formats.uuid]\ntype = 'uuid::Uuid'\ndependencies.uuid = '1'\n");
+        let tree = common::tree(run_with(document, &[], &config));
+        let manifest = &tree.get("Cargo.toml").unwrap().text;
+        assert!(manifest.contains(&format!("\nname = \"{name}\"\n")), "{manifest}");
+    }
+}
