@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
@@ -402,11 +403,172 @@ fn wrong_usage_is_told_from_failure() {
         &["--spec", "api.yaml"][..],
         &["--colour"],
         &["--package", ""],
+        &["--package", "my api"],
+        &["--package", "../x"],
+        &["--package", "1x"],
         &["--out", "a", "--out", "b"],
     ] {
         let run = Run::of(shop.home(), arguments);
         assert_eq!(run.code, 2, "{arguments:?}: {run:?}");
     }
+}
+
+#[test]
+fn a_package_name_that_cargo_rejects_is_wrong_usage_and_another_is_offered() {
+    let shop = Shop::new();
+    for (name, instead) in [
+        ("my api", "my-api"),
+        ("../x", "x"),
+        ("1x", "api-1x"),
+        ("test", "test-api"),
+    ] {
+        let run = shop.run(&["--package", name]);
+        assert_eq!(run.code, 2, "{run:?}");
+        run.complains(&format!("`{instead}` would do"));
+        assert!(!shop.at("").exists());
+    }
+}
+
+/// A document with models only, as another tool may have written it.
+fn without_operations() -> String {
+    let (head, rest) = DOCUMENT.split_once("paths:").unwrap();
+    let (_, components) = rest.split_once("components:").unwrap();
+    format!("{head}paths: {{}}\ncomponents:{components}")
+}
+
+#[test]
+fn a_document_without_operations_does_not_delete_a_client() {
+    let shop = Shop::written();
+    let before = shop.files();
+    fs::write(shop.home().join("api.yaml"), without_operations()).unwrap();
+    for arguments in [&[][..], &["--check"]] {
+        let run = shop.run(arguments);
+        assert_eq!(run.code, 1, "{run:?}");
+        run.complains(
+            "error: api.yaml: the document has no operations, and those of the client in out would be removed\n",
+        );
+        run.complains("help: check that it is the right document; if they are to be removed, add --allow-empty\n");
+        assert_eq!(shop.files(), before);
+    }
+    assert_eq!(shop.run(&["--check", "--allow-empty"]).code, 1);
+    assert_eq!(shop.run(&["--allow-empty"]).code, 0);
+    assert!(!shop.at("src/operations").exists());
+    // There is nothing to delete any more.
+    assert_eq!(shop.run(&["--check"]).code, 0);
+    assert_eq!(shop.run(&[]).code, 0);
+}
+
+#[test]
+fn a_document_without_operations_becomes_a_crate_of_models() {
+    let shop = Shop::new();
+    fs::write(shop.home().join("api.yaml"), without_operations()).unwrap();
+    let run = shop.run(&[]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(shop.at("src/models").exists());
+}
+
+#[test]
+fn runs_at_the_same_time_into_one_folder_wait_for_one_another() {
+    let shop = Shop::new();
+    let other = DOCUMENT
+        .replace("Pets", "Animals")
+        .replace("Pet", "Animal")
+        .replace("/pets", "/animals");
+    fs::write(shop.home().join("other.yaml"), other).unwrap();
+    let arguments = |document| ["--spec", document, "--out", "out", "--package", "shop"];
+    // What each makes of it alone.
+    let alone = ["api.yaml", "other.yaml"].map(|document| {
+        assert_eq!(Run::of(shop.home(), &arguments(document)).code, 0);
+        shop.files()
+    });
+    for _ in 0..4 {
+        let home = shop.home();
+        thread::scope(|scope| {
+            let runs: Vec<_> = ["api.yaml", "other.yaml", "api.yaml", "other.yaml"]
+                .into_iter()
+                .map(|document| scope.spawn(move || Run::of(home, &arguments(document))))
+                .collect();
+            for run in runs {
+                let run = run.join().unwrap();
+                assert_eq!(run.code, 0, "{run:?}");
+            }
+        });
+        assert!(
+            alone.contains(&shop.files()),
+            "files of two documents are mixed: {:?}",
+            shop.files().keys()
+        );
+    }
+}
+
+/// Nothing is lost where something else is in the way.
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed_and_not_removed() {
+    use std::os::unix::fs::symlink;
+
+    let shop = Shop::written();
+    let elsewhere = shop.home().join("elsewhere");
+    fs::rename(shop.at("src/operations"), &elsewhere).unwrap();
+    symlink(&elsewhere, shop.at("src/operations")).unwrap();
+    fs::rename(shop.at("Cargo.toml"), shop.home().join("manifest")).unwrap();
+    symlink(shop.home().join("manifest"), shop.at("Cargo.toml")).unwrap();
+    let before = shop.files();
+    fs::write(shop.home().join("api.yaml"), DOCUMENT.replace("1.2.3", "1.2.4")).unwrap();
+
+    let run = shop.run(&[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.complains("error: out/Cargo.toml: is a symbolic link, and those are not followed\n  help: move or delete it\n");
+    run.complains("error: out/src/operations: is a symbolic link, and those are not followed\n");
+    assert_eq!(shop.files(), before);
+
+    // Links that nothing is to be written to stay, and so does what is behind them.
+    fs::write(shop.home().join("api.yaml"), DOCUMENT.replace("Pets", "Beasts")).unwrap();
+    fs::remove_file(shop.at("Cargo.toml")).unwrap();
+    fs::remove_file(shop.at("src/operations")).unwrap();
+    symlink(elsewhere.join("pets.rs"), shop.at("src/link.rs")).unwrap();
+    symlink(&elsewhere, shop.at("src/old")).unwrap();
+    assert_eq!(shop.run(&[]).code, 0);
+    assert!(shop.at("src/link.rs").is_symlink() && shop.at("src/old").is_symlink());
+    assert!(elsewhere.join("pets.rs").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn the_output_folder_may_be_a_link_and_one_that_leads_nowhere_is_an_error() {
+    use std::os::unix::fs::symlink;
+
+    let shop = Shop::new();
+    let out = shop.home().join("out");
+    symlink("real", &out).unwrap();
+    let run = shop.run(&[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.complains("error: out: should be a folder\n");
+    assert!(!shop.home().join("real").exists());
+
+    fs::create_dir(shop.home().join("real")).unwrap();
+    assert_eq!(shop.run(&[]).code, 0);
+    assert!(shop.home().join("real/Cargo.toml").exists());
+    assert!(out.is_symlink());
+}
+
+#[test]
+fn what_is_not_utf_8_is_drift_and_is_repaired_if_it_was_generated() {
+    let shop = Shop::written();
+    let lib = shop.at("src/lib.rs");
+    let text = fs::read(&lib).unwrap();
+    fs::write(&lib, [&text[..], b"\xff\n"].concat()).unwrap();
+    let check = shop.run(&["--check"]);
+    assert_eq!(check.code, 1, "{check:?}");
+    check.says("  changed    out/src/lib.rs\n");
+    assert_eq!(shop.run(&[]).code, 0);
+    assert_eq!(fs::read(&lib).unwrap(), text);
+
+    fs::write(&lib, b"\xff\xfe").unwrap();
+    let run = shop.run(&[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.complains("error: out/src/lib.rs: has no `@generated` header");
+    assert_eq!(fs::read(&lib).unwrap(), b"\xff\xfe");
 }
 
 /// A temporary folder with a document, `api.yaml`, whose crate goes to `out`.

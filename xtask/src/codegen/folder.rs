@@ -14,6 +14,9 @@ use generator::HEADER_MARK;
 /// What temporary files begin with: those that a killed run left behind are swept up by the next.
 pub(super) const TEMPORARY: &str = ".codegen-";
 
+/// The file that is locked where a folder cannot be. It is in use as long as it is there, and no drift.
+pub(super) const LOCK: &str = ".codegen-lock";
+
 /// Folders beside the generated ones that belong to people or tools.
 const FOREIGN: [&str; 4] = ["benches", "examples", "target", "tests"];
 
@@ -44,7 +47,8 @@ pub(super) fn look(out: &Path, name: &str) -> anyhow::Result<Found> {
     if !Path::new(name).components().all(inside) {
         return Ok(Found::Obstacle(path, Obstacle::Outside));
     }
-    if out.exists() && !out.is_dir() {
+    // A link that leads nowhere is not a folder, either.
+    if !out.is_dir() && kind(out)?.is_some() {
         return Ok(Found::Obstacle(out.to_owned(), Obstacle::NotAFolder));
     }
     let mut places: Vec<_> = path.ancestors().take_while(|place| *place != out).collect();
@@ -84,7 +88,7 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>, is_foreign: fn(&str) -> bool
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let kind = entry.file_type().with_context(|| cannot_read(&path))?;
-        if kind.is_file() && (name.starts_with(TEMPORARY) || has_mark(&path)?) {
+        if kind.is_file() && name != LOCK && (name.starts_with(TEMPORARY) || has_mark(&path)?) {
             found.push(path);
         } else if kind.is_dir() && !is_foreign(&name) && !is_private(&path, &name) {
             collect(&path, found, |_| false)?;

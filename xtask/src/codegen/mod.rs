@@ -1,9 +1,11 @@
 //! `cargo xtask codegen`: read, generate, compare; then write, or with `--check` report.
 
 mod apply;
+mod disk;
 mod drift;
 mod folder;
 mod input;
+mod lock;
 mod memory;
 mod places;
 mod plan;
@@ -16,10 +18,10 @@ use std::path::PathBuf;
 use std::thread;
 
 use anyhow::bail;
-use clap::builder::NonEmptyStringValueParser;
-use generator::Output;
+use generator::{Output, check_package_name};
 
 use self::input::Input;
+use self::lock::Lock;
 use self::places::Places;
 use self::plan::Plan;
 use self::problems::Problems;
@@ -45,16 +47,24 @@ pub(crate) struct Args {
     out: Option<PathBuf>,
 
     /// The package's name; makes a crate that stands alone, outside any workspace
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "NAME", value_parser = package_name)]
     package: Option<String>,
 
     /// Write nothing; fail when the folder is not what a run would make of it
     #[arg(long)]
     check: bool,
 
+    /// Write a crate without operations over a client that has some
+    #[arg(long)]
+    allow_empty: bool,
+
     /// Say how long each stage took
     #[arg(long)]
     timings: bool,
+}
+
+fn package_name(name: &str) -> Result<String, String> {
+    check_package_name(name).map(|()| name.to_owned())
 }
 
 /// Runs the command.
@@ -92,8 +102,11 @@ fn finish(
 ) -> anyhow::Result<()> {
     let done = done(args);
     stages.next(if args.check { "compare" } else { "write" });
-    let plan = output.tree.as_ref().map(|tree| Plan::new(&places.out, tree));
     stages.hide();
+    // Held until the plan is applied: what it says is true only as long as nobody else writes there.
+    let lock = output.tree.as_ref().map(|_| Lock::acquire(&places.out, !args.check));
+    let _lock = lock.transpose()?;
+    let plan = output.tree.as_ref().map(|tree| Plan::new(&places.out, tree));
 
     let mut stdout = io::stdout().lock();
     report::read(&mut stdout, places, output.summary.as_ref())?;
@@ -104,6 +117,20 @@ fn finish(
     let Some(plan) = plan.transpose()? else {
         bail!("nothing was {done}: {problems}");
     };
+
+    if !args.allow_empty
+        && output
+            .tree
+            .as_ref()
+            .is_some_and(|tree| plan.removes_all_operations(tree))
+    {
+        let (document, out) = (places.document.display(), places.out.display());
+        problems.error(format_args!(
+            "{document}: the document has no operations, and those of the client in {out} would be removed\n  \
+             help: check that it is the right document; if they are to be removed, add --allow-empty"
+        ));
+        bail!("nothing was {done}: {problems}");
+    }
 
     if args.check {
         stages.finish();

@@ -9,6 +9,9 @@ use generator::Tree;
 
 use super::folder::{self, Found, Obstacle};
 
+/// Where a crate has its operations, a file for each group.
+const OPERATIONS: &str = "src/operations";
+
 /// The difference between a folder and a tree.
 pub(super) struct Plan<'a> {
     /// The folder.
@@ -78,6 +81,14 @@ impl<'a> Plan<'a> {
             obstacles,
             unchanged,
         })
+    }
+
+    /// Whether there are operations in the folder and none in the tree.
+    pub(super) fn removes_all_operations(&self, tree: &Tree) -> bool {
+        let folder = self.out.join(OPERATIONS);
+        let is_removed = |change: &Change<'_>| matches!(change.kind, Kind::Removed) && change.path.starts_with(&folder);
+        let is_operation = |(name, _): (&str, _)| Path::new(name).starts_with(OPERATIONS);
+        self.changes.iter().any(is_removed) && !tree.iter().any(is_operation)
     }
 
     /// Whether the folder is what it should be.
