@@ -139,10 +139,13 @@ pub(crate) fn check(config: &Config) -> Vec<Problem> {
     problems
 }
 
-/// What the crate depends on because the configuration says so, with `_` for `-`.
+/// What the crate depends on because the configuration says so, with `_` for `-`. For its tests it may depend on itself,
+/// with other features.
 pub(crate) fn other_dependencies(config: &Config) -> BTreeSet<String> {
     let of_formats = config.formats.values().flat_map(|format| format.dependencies.keys());
-    let all = of_formats.chain(config.dev_dependencies.keys());
+    let is_itself = |value: &Value| value.get("path").and_then(Value::as_str) == Some(".");
+    let of_tests = config.dev_dependencies.iter().filter(|(_, value)| !is_itself(value));
+    let all = of_formats.chain(of_tests.map(|(name, _)| name));
     all.map(|name| name.replace('-', "_")).collect()
 }
 
