@@ -197,9 +197,31 @@ impl ClientBuilder {
         self
     }
 
-    /// How many bytes the body of a reply may have. 16 MiB if not set.
+    /// How many bytes the body of a response may have. 16 MiB if not set.
+    ///
+    /// This does not bound the memory of what the body is read into: for that,
+    /// there is [`memory_limit`](Self::memory_limit).
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.settings.body_limit = bytes;
+        self
+    }
+
+    /// How many bytes of memory may be allocated to read the body of a
+    /// response, beyond the body itself. 8 times the
+    /// [limit on bodies](Self::body_limit) if not set, which is 128 MiB if that
+    /// is not set either.
+    ///
+    /// What a few bytes of JSON are read into may be large: `{}` is a whole
+    /// model, and `{"":0}` as untyped JSON takes some hundred bytes. A body that
+    /// would take more than the limit is an [`Error::Decode`] that says so. A
+    /// call needs at most this and twice the limit on bodies; the limit holds
+    /// for each call, not for all that are under way.
+    ///
+    /// Reading ends when the [time for the call](Self::timeout) is over. It does
+    /// not give way to other tasks of the thread: where that matters, bound it
+    /// by these limits.
+    pub fn memory_limit(mut self, bytes: usize) -> Self {
+        self.settings.memory_limit = Some(bytes);
         self
     }
 

@@ -5,6 +5,7 @@
 
 use super::api_error::ApiError;
 use super::error_kind::ErrorKind;
+use super::read::Unread;
 use super::retry_after::retry_after;
 use http::StatusCode;
 use std::error::Error as StdError;
@@ -50,6 +51,7 @@ impl Error {
             Error::Api(_) => ErrorKind::Api,
             Error::Decode(error) => match error.misfit {
                 Misfit::TooLarge(_) => ErrorKind::BodyTooLarge,
+                Misfit::Late => ErrorKind::Timeout,
                 _ => ErrorKind::Decode,
             },
         }
@@ -124,7 +126,11 @@ impl Error {
 
     /// Whether time ran out, to connect or later.
     pub fn is_timeout(&self) -> bool {
-        matches!(self, Error::Transport(error) if error.source.is_timeout())
+        match self {
+            Error::Transport(error) => error.source.is_timeout(),
+            Error::Decode(error) => matches!(error.misfit, Misfit::Late),
+            _ => false,
+        }
     }
 
     /// Whether there was no connection: the API has seen nothing of the call.
@@ -429,8 +435,19 @@ pub(crate) enum Misfit {
     MediaType(String),
     Json(serde_json::Error),
     Utf8,
+    /// The time of the call was over before all was read.
+    Late,
     /// The page after this one is this one again.
     SamePage,
+}
+
+impl From<Unread> for Misfit {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Json(error) => Misfit::Json(error),
+            Unread::Late => Misfit::Late,
+        }
+    }
 }
 
 impl Misfit {
@@ -458,6 +475,7 @@ impl Display for DecodeError {
             Misfit::MediaType(found) => write!(f, "expected JSON, found {found}"),
             Misfit::Json(error) => Display::fmt(error, f),
             Misfit::SamePage => f.write_str("the next page would be this one again"),
+            Misfit::Late => f.write_str("the time of the call was over before all was read"),
             Misfit::Utf8 => f.write_str("the text is not UTF-8"),
         }
     }

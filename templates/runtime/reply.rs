@@ -1,5 +1,6 @@
 //! Replies: as they come, and the ways to read them.
 
+use super::budget::Limits;
 use super::error::Misfit;
 #[cfg(feature = "test-util")]
 use super::mock_body::{self, Write};
@@ -17,6 +18,8 @@ pub(crate) struct Raw {
     pub(crate) complete: bool,
     /// What has not been read of it, because somebody wants to do that.
     pub(crate) rest: Option<reqwest::Response>,
+    /// What reading the body may cost.
+    pub(crate) limits: Limits,
 }
 
 /// How an operation reads the body of a success.
@@ -83,7 +86,7 @@ pub(crate) fn empty() -> Format<()> {
 
 pub(crate) fn read_json<T: Value + Default>(raw: &Raw) -> Result<T, Misfit> {
     expect_json(raw)?;
-    super::read::from_slice(&raw.bytes).map_err(Misfit::Json)
+    super::read::from_slice(&raw.bytes, raw.limits).map_err(Misfit::from)
 }
 
 pub(crate) fn read_text(raw: &Raw) -> Result<String, Misfit> {

@@ -1,6 +1,7 @@
 //! From a draft to a reply: the only code that waits for the network.
 
 use super::api_error::ApiError;
+use super::budget::Limits;
 use super::draft::{Draft, Ready, admit};
 use super::error::{At, Broken, Error, Misfit, Mistake, TransportError};
 use super::hooks::AttemptOutcome;
@@ -41,6 +42,10 @@ async fn exchange(mut draft: Draft, blocking: bool, leave: bool) -> Result<(Raw,
     let http = client.inner().pools.get(draft.pool(blocking))?;
     let hooks = &client.inner().hooks;
     let start = Instant::now();
+    let limits = Limits {
+        memory: settings.memory_limit(),
+        deadline: start.checked_add(settings.timeout),
+    };
     let mut count = 1;
     loop {
         let mut request = next;
@@ -50,7 +55,12 @@ async fn exchange(mut draft: Draft, blocking: bool, leave: bool) -> Result<(Raw,
             .attempt_timeout
             .min(settings.timeout.saturating_sub(start.elapsed()));
         let begin = Instant::now();
-        let outcome = attempt(http, request, limit, settings.body_limit, leave).await;
+        let accept = Accept {
+            body_limit: settings.body_limit,
+            limits,
+            leave,
+        };
+        let outcome = attempt(http, request, limit, accept).await;
         let at = At {
             operation: operation.id,
             attempt: count,
@@ -104,34 +114,32 @@ fn finish(
     Ok(raw)
 }
 
-/// One request, one reply. Every attempt to send anything goes through here.
-async fn attempt(
-    http: &reqwest::Client,
-    ready: Ready,
-    time_limit: Duration,
+/// What is taken of a reply.
+#[derive(Clone, Copy)]
+struct Accept {
     body_limit: usize,
+    limits: Limits,
+    /// The body of a success is left to be read.
     leave: bool,
-) -> Result<Raw, Broken> {
+}
+
+/// One request, one reply. Every attempt to send anything goes through here.
+async fn attempt(http: &reqwest::Client, ready: Ready, time_limit: Duration, accept: Accept) -> Result<Raw, Broken> {
     let mut request = reqwest::Request::new(ready.method.clone(), ready.url);
     *request.headers_mut() = ready.headers;
     *request.body_mut() = Some(ready.body.into());
-    if leave {
+    if accept.leave {
         // Here and not in the request, where it would count for the rest too.
-        let reply = receive(http, request, body_limit, leave);
+        let reply = receive(http, request, accept);
         return tokio::time::timeout(time_limit, reply)
             .await
             .unwrap_or(Err(Broken::Late));
     }
     *request.timeout_mut() = Some(time_limit);
-    receive(http, request, body_limit, leave).await
+    receive(http, request, accept).await
 }
 
-async fn receive(
-    http: &reqwest::Client,
-    request: reqwest::Request,
-    body_limit: usize,
-    leave: bool,
-) -> Result<Raw, Broken> {
+async fn receive(http: &reqwest::Client, request: reqwest::Request, accept: Accept) -> Result<Raw, Broken> {
     let mut reply = http.execute(request).await?;
     let mut raw = Raw {
         status: reply.status(),
@@ -139,11 +147,12 @@ async fn receive(
         bytes: Bytes::new(),
         complete: true,
         rest: None,
+        limits: accept.limits,
     };
-    if leave && raw.status.is_success() {
+    if accept.leave && raw.status.is_success() {
         raw.rest = Some(reply);
     } else {
-        (raw.bytes, raw.complete) = read_body(reply, body_limit).await?;
+        (raw.bytes, raw.complete) = read_body(reply, accept.body_limit).await?;
     }
     Ok(raw)
 }

@@ -2,6 +2,7 @@
 
 //! A refusal by the API.
 
+use super::budget::Limits;
 use super::error::{At, Attempts};
 use super::operation::Operation;
 use super::reply::Raw;
@@ -69,20 +70,23 @@ impl ReadBody {
 }
 
 /// Reads the body of a refusal.
-pub(crate) type ReadErrorBody = fn(&[u8]) -> ReadBody;
+pub(crate) type ReadErrorBody = fn(&[u8], Limits) -> ReadBody;
 
 /// The [`ReadErrorBody`] of a model.
-pub(crate) fn error_body<T: Value + Default + ErrorBody>(bytes: &[u8]) -> ReadBody {
-    ReadBody::new(Some(TypeId::of::<T>()), super::read::from_slice::<T>(bytes).ok())
+pub(crate) fn error_body<T: Value + Default + ErrorBody>(bytes: &[u8], limits: Limits) -> ReadBody {
+    ReadBody::new(
+        Some(TypeId::of::<T>()),
+        super::read::from_slice::<T>(bytes, limits).ok(),
+    )
 }
 
 /// The [`ReadErrorBody`] of any other JSON.
-pub(crate) fn error_json<T: Value + Default + ErrorBody>(bytes: &[u8]) -> ReadBody {
-    ReadBody::new(None, super::read::from_slice::<T>(bytes).ok())
+pub(crate) fn error_json<T: Value + Default + ErrorBody>(bytes: &[u8], limits: Limits) -> ReadBody {
+    ReadBody::new(None, super::read::from_slice::<T>(bytes, limits).ok())
 }
 
 /// The [`ReadErrorBody`] of text in UTF-8.
-pub(crate) fn error_text(bytes: &[u8]) -> ReadBody {
+pub(crate) fn error_text(bytes: &[u8], _: Limits) -> ReadBody {
     let text = std::str::from_utf8(bytes).ok();
     ReadBody::new(None, text.map(str::to_owned))
 }
@@ -103,7 +107,7 @@ impl ApiError {
             at,
             status: raw.status,
             headers: raw.headers,
-            body: read.and_then(|read| read(&raw.bytes).body),
+            body: read.and_then(|read| read(&raw.bytes, raw.limits).body),
             bytes: raw.bytes,
         }
     }

@@ -27,6 +27,7 @@
 mod api_error;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod budget;
 mod call;
 mod client;
 mod credential;
@@ -77,6 +78,7 @@ mod text;
 mod trace;
 mod trail;
 mod union;
+mod untyped;
 mod value;
 mod write;
 

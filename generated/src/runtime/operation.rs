@@ -3,6 +3,7 @@
 //! What is known of an operation before it is called.
 
 use super::api_error::ReadErrorBody;
+use super::budget::Limits;
 use super::credential::Security;
 use http::{Method, StatusCode};
 
@@ -59,7 +60,7 @@ impl Operation {
     /// The model that all refusals with a model have in common.
     fn shared_error_body(&self) -> Option<ReadErrorBody> {
         // Nothing is read of no bytes, but the model says which one it is.
-        let model = |read: &ReadErrorBody| read(b"").model;
+        let model = |read: &ReadErrorBody| read(b"", Limits::NONE).model;
         let mut all = self.errors.iter().map(|(_, read)| *read);
         let first = all.find(|read| model(read).is_some())?;
         let mut others = all.filter_map(|read| model(&read));

@@ -2,39 +2,54 @@
 
 //! JSON to values: one visitor fills every [`Slot`].
 
+use super::budget::{self, Exceeded, Limits};
 use super::table::{Record, Table};
 use super::trail::{Problem, Step, Trail};
+use super::untyped;
 use super::value::{List, Map, Place, Slot, Value};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Value as Json;
 use std::fmt;
 
-/// Reads one JSON document.
+/// Why a document was not read.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    Json(serde_json::Error),
+    /// The deadline passed.
+    Late,
+}
+
+/// Reads one JSON document within limits.
 ///
 /// # Errors
-/// What is no UTF-8 (RFC 8259, section 8.1), bad syntax, trailing text, or
-/// content that does not fit; the message has the path and never a value.
-pub(crate) fn from_slice<T: Value + Default>(bytes: &[u8]) -> Result<T, serde_json::Error> {
+/// What is no UTF-8 (RFC 8259, section 8.1), bad syntax, trailing text, content
+/// that does not fit, or a limit that is exceeded; the message has the path and
+/// never a value.
+pub(crate) fn from_slice<T: Value + Default>(bytes: &[u8], limits: Limits) -> Result<T, Unread> {
     let mut value = T::default();
-    fill_from_slice(&mut value, bytes)?;
+    fill_from_slice(&mut value, bytes, limits)?;
     Ok(value)
 }
 
-fn fill_from_slice(place: &mut dyn Value, bytes: &[u8]) -> Result<(), serde_json::Error> {
+fn fill_from_slice(place: &mut dyn Value, bytes: &[u8], limits: Limits) -> Result<(), Unread> {
     // One look at all of it is faster than one at each string.
-    let text = std::str::from_utf8(bytes).map_err(serde_json::Error::custom)?;
+    let text = std::str::from_utf8(bytes).map_err(|error| Unread::Json(serde_json::Error::custom(error)))?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    fill(place, &mut deserializer)?;
-    deserializer.end()
+    let mut trail = Trail::new(limits);
+    match descend(Some(place), &mut deserializer, &mut trail) {
+        Err(_) if trail.exceeded() == Some(Exceeded::Time) => Err(Unread::Late),
+        Err(error) => Err(Unread::Json(trail.explain(error))),
+        Ok(()) => deserializer.end().map_err(Unread::Json),
+    }
 }
 
-/// Fills a place from any self-describing format.
+/// Fills a place from any self-describing format, without limits: what is read
+/// here does not come from a server, or its reader has to bound it.
 ///
 /// # Errors
 /// See [`from_slice`].
 pub(crate) fn fill<'de, D: Deserializer<'de>>(place: &mut dyn Value, deserializer: D) -> Result<(), D::Error> {
-    let mut trail = Trail::new();
+    let mut trail = Trail::new(Limits::NONE);
     descend(Some(place), deserializer, &mut trail).map_err(|error| trail.explain(error))
 }
 
@@ -61,9 +76,17 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
         let Some(place) = place else {
             return IgnoredAny::deserialize(deserializer).map(drop);
         };
+        trail.step()?;
         match place.slot() {
-            Slot::Json(json) => *json = Json::deserialize(deserializer)?,
-            Slot::Union(union) => union.set(Json::deserialize(deserializer)?, trail),
+            Slot::Json(json) => *json = untyped::read(deserializer, trail)?,
+            Slot::Union(union) => {
+                union.set(untyped::read(deserializer, trail)?, trail);
+                trail.check()?;
+            }
+            Slot::Boxed(content, size) => {
+                trail.charge(budget::block(size))?;
+                return descend(Some(content), deserializer, trail);
+            }
             Slot::Maybe(_) => return deserializer.deserialize_option(Reader { place, trail }),
             // Not `deserialize_str` and the like: told what to expect,
             // serde_json writes the error itself and quotes the value.
@@ -133,14 +156,22 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
         match self.place.slot() {
-            Slot::MaybeString(place) => *place = Some(value.to_owned()),
-            Slot::String(place) => *place = value.to_owned(),
+            Slot::MaybeString(place) => {
+                self.trail.charge(budget::text(value.len()))?;
+                *place = Some(value.to_owned());
+            }
+            Slot::String(place) => {
+                self.trail.charge(budget::text(value.len()))?;
+                *place = value.to_owned();
+            }
             Slot::Text(text) => {
                 if !text.set(value) {
+                    self.trail.charge(budget::text(value.len()))?;
                     self.trail.stray();
                 }
             }
             Slot::Parsed(place) => {
+                self.trail.charge(budget::text(value.len()))?;
                 if !place.parse_from(value) {
                     return Err(self.trail.fail(Problem::Kind {
                         expected: place.expected(),
@@ -188,34 +219,43 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
             Slot::Record(record) => read_record(record, entries, self.trail),
             Slot::Map(map) => read_map(map, entries, self.trail),
             _ => match number_in_disguise(&mut entries)? {
-                Some(number) => Self::finish(self.trail, self.place.slot().set_number(&number)),
-                None => Err(self.mismatch("an object")),
+                Disguise::Number(number) => Self::finish(self.trail, self.place.slot().set_number(&number)),
+                Disguise::Key(_) => Err(self.mismatch("an object")),
             },
         }
     }
 }
 
+/// What the first entry of a map says.
+pub(crate) enum Disguise {
+    /// That it is a number.
+    Number(String),
+    /// Its key, if there is one.
+    Key(Option<String>),
+}
+
 /// With serde_json's feature `arbitrary_precision`, which any crate of the
 /// build may turn on for all, a number comes as a map of one entry.
-fn number_in_disguise<'de, A: MapAccess<'de>>(entries: &mut A) -> Result<Option<String>, A::Error> {
+pub(crate) fn number_in_disguise<'de, A: MapAccess<'de>>(entries: &mut A) -> Result<Disguise, A::Error> {
     const TOKEN: &str = "$serde_json::private::Number";
     match entries.next_key::<String>()? {
-        Some(key) if key == TOKEN => entries.next_value().map(Some),
-        _ => Ok(None),
+        Some(key) if key == TOKEN => entries.next_value().map(Disguise::Number),
+        key => Ok(Disguise::Key(key)),
     }
 }
 
 fn read_list<'de, A: SeqAccess<'de>>(list: &mut dyn List, mut items: A, trail: &mut Trail) -> Result<(), A::Error> {
+    let mut index = 0;
     loop {
         let item = Item {
             list: &mut *list,
             trail: &mut *trail,
         };
         match items.next_element_seed(item) {
-            Ok(Some(())) => {}
+            Ok(Some(())) => index += 1,
             Ok(None) => return Ok(()),
             Err(error) => {
-                trail.add(Step::Index(list.count().saturating_sub(1)));
+                trail.add(Step::Index(index));
                 return Err(error);
             }
         }
@@ -232,16 +272,31 @@ impl<'de> DeserializeSeed<'de> for Item<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        descend(self.list.push(), deserializer, self.trail)
+        let growth = self.list.growth();
+        self.trail.charge(growth.allocated)?;
+        let place = self.list.push(growth);
+        self.trail.release(growth.freed);
+        descend(place, deserializer, self.trail)
     }
 }
 
 fn read_map<'de, A: MapAccess<'de>>(map: &mut dyn Map, mut entries: A, trail: &mut Trail) -> Result<(), A::Error> {
     while let Some(name) = entries.next_key::<String>()? {
-        let place = map.entry(name);
-        read_value(place, &mut entries, trail).inspect_err(|_| trail.add(Step::Entry))?;
+        read_entry(map, name, &mut entries, trail)?;
     }
     Ok(())
+}
+
+fn read_entry<'de, A: MapAccess<'de>>(
+    map: &mut dyn Map,
+    name: String,
+    entries: &mut A,
+    trail: &mut Trail,
+) -> Result<(), A::Error> {
+    trail
+        .charge(budget::text(name.len()).saturating_add(map.growth()))
+        .and_then(|()| read_value(map.entry(name), entries, trail))
+        .inspect_err(|_| trail.add(Step::Entry))
 }
 
 fn read_record<'de, A: MapAccess<'de>>(record: &mut dyn Record, entries: A, trail: &mut Trail) -> Result<(), A::Error> {
@@ -274,8 +329,7 @@ fn read_fields<'de, A: MapAccess<'de>>(
             let name = unknown.as_mut().map(std::mem::take);
             match extra.as_mut().zip(name) {
                 Some((map, name)) => {
-                    let place = map.entry(name);
-                    read_value(place, &mut entries, trail).inspect_err(|_| trail.add(Step::Entry))?;
+                    read_entry(*map, name, &mut entries, trail)?;
                 }
                 None => {
                     trail.stray();
@@ -392,7 +446,7 @@ impl Slot<'_> {
             Slot::Parsed(place) => place.expected(),
             Slot::List(_) => "an array",
             Slot::Record(_) | Slot::Map(_) => "an object",
-            Slot::Maybe(_) | Slot::Union(_) | Slot::Json(_) => "a value",
+            Slot::Maybe(_) | Slot::Union(_) | Slot::Json(_) | Slot::Boxed(..) => "a value",
         }
     }
 

@@ -18,6 +18,23 @@ pub(crate) struct Settings {
     pub(crate) retry: RetryPolicy,
     /// Bytes of a reply's body.
     pub(crate) body_limit: usize,
+    /// Bytes that reading a body may allocate; `None` for what follows from
+    /// the limit on bodies.
+    pub(crate) memory_limit: Option<usize>,
+}
+
+/// How many times the limit on bodies reading one may allocate if nothing else
+/// is said. An API's objects of text take about as much memory as text; small
+/// objects of large models and untyped JSON take up to some fifty times as
+/// much, but bodies near the limit are rare.
+const MEMORY_PER_BYTE: usize = 8;
+
+impl Settings {
+    /// Bytes that reading a body may allocate.
+    pub(crate) fn memory_limit(&self) -> usize {
+        self.memory_limit
+            .unwrap_or(self.body_limit.saturating_mul(MEMORY_PER_BYTE))
+    }
 }
 
 impl Default for Settings {
@@ -27,6 +44,7 @@ impl Default for Settings {
             attempt_timeout: Duration::from_secs(30),
             retry: RetryPolicy::default(),
             body_limit: 16 << 20,
+            memory_limit: None,
         }
     }
 }

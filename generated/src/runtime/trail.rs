@@ -5,6 +5,7 @@
 //! Nothing here ever holds a value of the payload: serde's own messages quote
 //! what they did not expect, and what comes in may be a token or a name.
 
+use super::budget::{Budget, Exceeded, Limits};
 use super::value::Value;
 use serde::de::Error;
 use std::fmt::{self, Display};
@@ -21,6 +22,8 @@ pub(crate) struct Trail {
     attempts: u32,
     /// What was read and is not in the document: fields and values of enums.
     strays: u32,
+    /// What reading may still cost.
+    budget: Budget,
 }
 
 /// One step down.
@@ -46,6 +49,7 @@ pub(crate) enum Problem {
     },
     Missing(&'static str),
     Duplicate,
+    Exceeded(Exceeded),
 }
 
 /// Alternatives tried per document. Unions in unions multiply the tries; a
@@ -58,12 +62,60 @@ const ATTEMPTS: u32 = 1 << 20;
 const COMPARISONS: u32 = 1 << 14;
 
 impl Trail {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(limits: Limits) -> Self {
+        Trail::within(Budget::new(limits))
+    }
+
+    fn within(budget: Budget) -> Self {
         Trail {
             steps: Vec::new(),
             ours: false,
             attempts: ATTEMPTS,
             strays: 0,
+            budget,
+        }
+    }
+
+    /// Charges bytes that are about to be allocated.
+    ///
+    /// # Errors
+    /// More than the limit.
+    pub(crate) fn charge<E: Error>(&mut self, bytes: usize) -> Result<(), E> {
+        self.budget
+            .charge(bytes)
+            .map_err(|exceeded| self.fail(Problem::Exceeded(exceeded)))
+    }
+
+    /// Gives bytes back that were charged and are free again.
+    pub(crate) fn release(&mut self, bytes: usize) {
+        self.budget.release(bytes);
+    }
+
+    /// Counts a value that is read.
+    ///
+    /// # Errors
+    /// The time is over.
+    #[inline]
+    pub(crate) fn step<E: Error>(&mut self) -> Result<(), E> {
+        self.budget
+            .step()
+            .map_err(|exceeded| self.fail(Problem::Exceeded(exceeded)))
+    }
+
+    /// The limit that was exceeded, if one was.
+    pub(crate) fn exceeded(&self) -> Option<Exceeded> {
+        self.budget.exceeded()
+    }
+
+    /// Fails if a limit was exceeded while alternatives were tried: it is no
+    /// reason to take another one.
+    ///
+    /// # Errors
+    /// See there.
+    pub(crate) fn check<E: Error>(&mut self) -> Result<(), E> {
+        match self.exceeded() {
+            Some(exceeded) => Err(self.fail(Problem::Exceeded(exceeded))),
+            None => Ok(()),
         }
     }
 
@@ -102,14 +154,23 @@ impl Trail {
 
     /// The same, with the number of strays in it.
     fn look<T: Value + Default>(&mut self, json: &serde_json::Value) -> Option<(T, u32)> {
+        if self.exceeded().is_some() {
+            return None;
+        }
         self.attempts = self.attempts.checked_sub(1)?;
         let mut inner = Trail {
             attempts: self.attempts,
-            ..Trail::new()
+            ..Trail::within(self.budget)
         };
+        let left = self.budget.left();
         let mut value = T::default();
         let outcome = super::read::descend(Some(&mut value), json, &mut inner);
         self.attempts = inner.attempts;
+        self.budget = inner.budget;
+        if outcome.is_err() {
+            // What was read is dropped.
+            self.budget.restore(left);
+        }
         outcome.ok().map(|()| (value, inner.strays))
     }
 
@@ -181,6 +242,11 @@ impl Display for Problem {
             Problem::Fraction { expected } => write!(f, "expected {expected}, found a fraction"),
             Problem::Missing(name) => write!(f, "missing field `{name}`"),
             Problem::Duplicate => f.write_str("duplicate field"),
+            Problem::Exceeded(Exceeded::Memory(limit)) => write!(
+                f,
+                "reading it takes more than {limit} bytes of memory; `ClientBuilder::memory_limit` raises the limit"
+            ),
+            Problem::Exceeded(Exceeded::Time) => f.write_str("the time of the call was over before all was read"),
         }
     }
 }

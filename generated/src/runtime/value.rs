@@ -6,6 +6,7 @@
 //! Both are enums over trait objects, so the code that walks them is compiled
 //! once and not once per model.
 
+use super::budget::{self, Growth};
 use super::file::File;
 use super::table::Record;
 use super::text::{Parse, SetText};
@@ -73,6 +74,8 @@ pub(crate) enum Slot<'a> {
     Union(&'a mut dyn SetUnion),
     /// Anything at all.
     Json(&'a mut Json),
+    /// A place on the heap, and its size.
+    Boxed(&'a mut dyn Value, usize),
 }
 
 /// Content to be written, compared or shown.
@@ -144,8 +147,11 @@ impl<'a> Node<'a> {
 
 /// A sequence of values of one type.
 pub(crate) trait List {
-    /// Appends an item and returns the place to fill.
-    fn push(&mut self) -> Place<'_>;
+    /// What appending an item allocates.
+    fn growth(&self) -> Growth;
+    /// Makes room as `growth` says, appends an item and returns the place to
+    /// fill.
+    fn push(&mut self, growth: Growth) -> Place<'_>;
     /// The item at `index`, [`Node::Absent`] past the end.
     fn item(&self, index: usize) -> Node<'_>;
     /// How many items there are.
@@ -156,6 +162,8 @@ pub(crate) trait List {
 
 /// Values of one type under names the document does not know.
 pub(crate) trait Map {
+    /// How many bytes adding an entry allocates, without its name.
+    fn growth(&self) -> usize;
     /// Adds an entry and returns the place to fill. A later entry of the same
     /// name replaces the earlier one.
     fn entry(&mut self, name: String) -> Place<'_>;
@@ -225,7 +233,7 @@ impl Value for Json {
 
 impl<T: Value> Value for Box<T> {
     fn slot(&mut self) -> Slot<'_> {
-        (**self).slot()
+        Slot::Boxed(&mut **self, size_of::<T>())
     }
     fn node(&self) -> Node<'_> {
         (**self).node()
@@ -260,7 +268,11 @@ impl<T: Value + Default> Value for Vec<T> {
 }
 
 impl<T: Value + Default> List for Vec<T> {
-    fn push(&mut self) -> Place<'_> {
+    fn growth(&self) -> Growth {
+        Growth::of(self)
+    }
+    fn push(&mut self, growth: Growth) -> Place<'_> {
+        growth.apply(self);
         self.push(T::default());
         self.last_mut().map(|item| item as &mut dyn Value)
     }
@@ -285,6 +297,9 @@ impl<T: Value + Default> Value for BTreeMap<String, T> {
 }
 
 impl<T: Value + Default> Map for BTreeMap<String, T> {
+    fn growth(&self) -> usize {
+        budget::entry::<T>(self.len())
+    }
     fn entry(&mut self, name: String) -> Place<'_> {
         let value = self.entry(name).or_default();
         // Not what an earlier entry of the same name left there.

@@ -11,6 +11,7 @@ macro_rules! files {
 const FILES: &[(&str, &str)] = files! {
     "api_error.rs"
     "blocking.rs"
+    "budget.rs"
     "call.rs"
     "client.rs"
     "credential.rs"
@@ -55,6 +56,7 @@ const FILES: &[(&str, &str)] = files! {
     "trace.rs"
     "trail.rs"
     "union.rs"
+    "untyped.rs"
     "value.rs"
     "write.rs"
 };
