@@ -5,9 +5,9 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use authlete::models::{ClientsListQuery, TokenIssueRequest};
+use authlete::models::{ClientListQuery, ServiceListQuery};
 use authlete::{Client, ClientBuilder, Error, ErrorKind};
 use peak_alloc::PeakAlloc;
 
@@ -52,7 +52,7 @@ fn list(builder: &dyn Fn(ClientBuilder) -> ClientBuilder, status: u16, body: Str
     let client = builder(start(status, body)).build().unwrap();
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
-    let outcome = client.client().list(&ClientsListQuery::default()).send_blocking();
+    let outcome = client.client().list(&ClientListQuery::default()).send_blocking();
     let peak = MEMORY.peak_usage().saturating_sub(before);
     (outcome.map(drop), peak)
 }
@@ -75,4 +75,129 @@ fn small_objects_of_a_large_model() {
     assert!(text.contains("`ClientBuilder::memory_limit`"), "{text}");
     assert!(!error.is_retryable());
     assert!(peak < 128 * MIB + 4 * length, "{peak}");
+}
+
+/// A body of services, one of which has this as an untyped value.
+fn untyped(value: &str) -> String {
+    format!("{{\"services\":[{{\"keys\":[{{\"a\":{value}}}]}}]}}")
+}
+
+/// Reads this body as a list of services. Returns the outcome, and how many bytes were allocated at once at most.
+fn services(builder: &dyn Fn(ClientBuilder) -> ClientBuilder, body: String) -> (Result<(), Error>, usize) {
+    let client = builder(start(200, body)).build().unwrap();
+    let before = MEMORY.current_usage();
+    MEMORY.reset_peak_usage();
+    let outcome = client.service().list(&ServiceListQuery::default()).send_blocking();
+    let peak = MEMORY.peak_usage().saturating_sub(before);
+    (outcome.map(drop), peak)
+}
+
+#[test]
+fn untyped_json() {
+    let _turn = turn();
+    for (item, count) in [
+        (r#"{"":0}"#, 1_000_000),
+        (r#"{"":{}}"#, 1_000_000),
+        ("[0]", 2_000_000),
+        (r#""a""#, 3_000_000),
+        ("0", 6_000_000),
+    ] {
+        let body = untyped(&format!("[{}]", vec![item; count].join(",")));
+        let length = body.len();
+        let limit = 32 * MIB;
+        let (outcome, peak) = services(&|builder| builder.memory_limit(limit), body);
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{item}: {error}");
+        assert!(error.to_string().contains("bytes of memory"), "{item}: {error}");
+        assert!(peak < limit + 4 * length, "{item}: {peak}");
+    }
+}
+
+/// The entries of maps whose names nobody knows.
+#[test]
+fn entries() {
+    let _turn = turn();
+    let entries: Vec<_> = (0..400_000).map(|number| format!("\"{number}\":0")).collect();
+    let body = format!("{{\"services\":[{{\"keys\":[{{{}}}]}}]}}", entries.join(","));
+    let (length, limit) = (body.len(), 8 * MIB);
+    let (outcome, peak) = services(&|builder| builder.memory_limit(limit), body);
+    assert!(outcome.unwrap_err().to_string().contains("bytes of memory"));
+    assert!(peak < limit + 4 * length, "{peak}");
+}
+
+/// What is charged is not less than what is allocated, and not much more.
+#[test]
+fn charges_are_near_the_truth() {
+    let _turn = turn();
+    let entries: Vec<_> = (0..100_000).map(|number| format!("\"{number}\":0")).collect();
+    for value in [
+        format!("[{}]", vec![r#"{"":0}"#; 20_000].join(",")),
+        format!("[{}]", vec![r#""text of some length""#; 200_000].join(",")),
+        format!("{{{}}}", entries.join(",")),
+    ] {
+        // The least limit under which this is read, by halving.
+        let (mut low, mut high, mut needed) = (0, 64 * MIB, 0);
+        while high - low > MIB / 4 {
+            let middle = usize::midpoint(low, high);
+            let (outcome, peak) = services(&|builder| builder.memory_limit(middle), untyped(&value));
+            if outcome.is_ok() {
+                (high, needed) = (middle, peak);
+            } else {
+                low = middle;
+            }
+        }
+        let body = value.len();
+        assert!(needed < high + 4 * body, "{needed} of {high}");
+        assert!(high < 2 * needed + MIB, "{needed} of {high}");
+    }
+}
+
+#[test]
+fn limits_that_are_given() {
+    let _turn = turn();
+    let body = || items("{}", 1000);
+    // By the limit on bodies, eight times as much.
+    let (outcome, _) = list(&|builder| builder.body_limit(4000), 200, body());
+    let error = outcome.unwrap_err();
+    assert!(error.to_string().contains("more than 32000 bytes of memory"), "{error}");
+    let generous = |builder: ClientBuilder| builder.body_limit(4000).memory_limit(16 * MIB);
+    assert!(list(&generous, 200, body()).0.is_ok());
+    assert!(list(&|builder| builder, 200, body()).0.is_ok());
+}
+
+/// A refusal is one, whatever its body would take. The body is there as it came.
+#[test]
+fn bodies_of_refusals() {
+    let _turn = turn();
+    let body = format!("{{\"resultCode\":\"A1\",\"services\":[{}]}}", vec!["{}"; 1_000_000].join(","));
+    let length = body.len();
+    let (outcome, peak) = list(&|builder| builder.memory_limit(MIB), 400, body);
+    let error = outcome.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Api);
+    assert_eq!(error.api().unwrap().bytes().len(), length);
+    assert!(peak < MIB + 4 * length, "{peak}");
+}
+
+/// The time of a call holds for reading its body, too. How fast this machine is nobody knows, so the time grows until
+/// it is enough to receive the body and too little to read it.
+#[test]
+fn the_time_is_over_while_a_body_is_read() {
+    let _turn = turn();
+    let body = untyped(&format!("[{}0]", "0,".repeat(6_000_000)));
+    let mut time = Duration::from_millis(20);
+    loop {
+        let limits = |builder: ClientBuilder| builder.timeout(time).memory_limit(1 << 30);
+        let start = Instant::now();
+        let (outcome, _) = services(&limits, body.clone());
+        let error = outcome.expect_err("it is never over while the body is read");
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+        assert!(error.is_timeout());
+        assert!(start.elapsed() < time + Duration::from_secs(30));
+        if matches!(error, Error::Decode(_)) {
+            assert!(!error.is_retryable());
+            assert!(error.to_string().contains("the time of the call was over"), "{error}");
+            return;
+        }
+        time = time * 5 / 4;
+    }
 }
