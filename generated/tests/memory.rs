@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use authlete::models::{ClientListQuery, ServiceListQuery};
+use authlete::models::{ClientListQuery, ServiceJwksQuery};
 use authlete::{Client, ClientBuilder, Error, ErrorKind};
 use peak_alloc::PeakAlloc;
 
@@ -77,17 +77,17 @@ fn small_objects_of_a_large_model() {
     assert!(peak < 128 * MIB + 4 * length, "{peak}");
 }
 
-/// A body of services, one of which has this as an untyped value.
+/// A body of keys, the only one of which has this as an untyped value.
 fn untyped(value: &str) -> String {
-    format!("{{\"services\":[{{\"keys\":[{{\"a\":{value}}}]}}]}}")
+    format!("{{\"keys\":[{{\"a\":{value}}}]}}")
 }
 
-/// Reads this body as a list of services. Returns the outcome, and how many bytes were allocated at once at most.
-fn services(builder: &dyn Fn(ClientBuilder) -> ClientBuilder, body: String) -> (Result<(), Error>, usize) {
+/// Reads this body as a list of keys. Returns the outcome, and how many bytes were allocated at once at most.
+fn keys(builder: &dyn Fn(ClientBuilder) -> ClientBuilder, body: String) -> (Result<(), Error>, usize) {
     let client = builder(start(200, body)).build().unwrap();
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
-    let outcome = client.service().list(&ServiceListQuery::default()).send_blocking();
+    let outcome = client.service().jwks(&ServiceJwksQuery::default()).send_blocking();
     let peak = MEMORY.peak_usage().saturating_sub(before);
     (outcome.map(drop), peak)
 }
@@ -105,7 +105,7 @@ fn untyped_json() {
         let body = untyped(&format!("[{}]", vec![item; count].join(",")));
         let length = body.len();
         let limit = 32 * MIB;
-        let (outcome, peak) = services(&|builder| builder.memory_limit(limit), body);
+        let (outcome, peak) = keys(&|builder| builder.memory_limit(limit), body);
         let error = outcome.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{item}: {error}");
         assert!(error.to_string().contains("bytes of memory"), "{item}: {error}");
@@ -118,9 +118,9 @@ fn untyped_json() {
 fn entries() {
     let _turn = turn();
     let entries: Vec<_> = (0..400_000).map(|number| format!("\"{number}\":0")).collect();
-    let body = format!("{{\"services\":[{{\"keys\":[{{{}}}]}}]}}", entries.join(","));
+    let body = format!("{{\"keys\":[{{{}}}]}}", entries.join(","));
     let (length, limit) = (body.len(), 8 * MIB);
-    let (outcome, peak) = services(&|builder| builder.memory_limit(limit), body);
+    let (outcome, peak) = keys(&|builder| builder.memory_limit(limit), body);
     assert!(outcome.unwrap_err().to_string().contains("bytes of memory"));
     assert!(peak < limit + 4 * length, "{peak}");
 }
@@ -139,7 +139,7 @@ fn charges_are_near_the_truth() {
         let (mut low, mut high, mut needed) = (0, 64 * MIB, 0);
         while high - low > MIB / 4 {
             let middle = usize::midpoint(low, high);
-            let (outcome, peak) = services(&|builder| builder.memory_limit(middle), untyped(&value));
+            let (outcome, peak) = keys(&|builder| builder.memory_limit(middle), untyped(&value));
             if outcome.is_ok() {
                 (high, needed) = (middle, peak);
             } else {
@@ -169,7 +169,10 @@ fn limits_that_are_given() {
 #[test]
 fn bodies_of_refusals() {
     let _turn = turn();
-    let body = format!("{{\"resultCode\":\"A1\",\"services\":[{}]}}", vec!["{}"; 1_000_000].join(","));
+    let body = format!(
+        "{{\"resultCode\":\"A1\",\"services\":[{}]}}",
+        vec!["{}"; 1_000_000].join(",")
+    );
     let length = body.len();
     let (outcome, peak) = list(&|builder| builder.memory_limit(MIB), 400, body);
     let error = outcome.unwrap_err();
@@ -188,7 +191,7 @@ fn the_time_is_over_while_a_body_is_read() {
     loop {
         let limits = |builder: ClientBuilder| builder.timeout(time).memory_limit(1 << 30);
         let start = Instant::now();
-        let (outcome, _) = services(&limits, body.clone());
+        let (outcome, _) = keys(&limits, body.clone());
         let error = outcome.expect_err("it is never over while the body is read");
         assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
         assert!(error.is_timeout());
