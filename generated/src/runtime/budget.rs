@@ -167,7 +167,7 @@ impl Growth {
 /// share of the nodes above.
 pub(crate) const fn entry<T>(count: usize) -> usize {
     const ROOM: usize = 11;
-    if count % 5 != 0 {
+    if !count.is_multiple_of(5) {
         return 0;
     }
     let node = ROOM * (size_of::<String>() + size_of::<T>()) + 2 * size_of::<usize>();
