@@ -10,6 +10,7 @@ use crate::Source;
 use crate::spec::moves::Origins;
 use crate::spec::pointer::Pointer;
 use crate::spec::position;
+use crate::spec::provenance::Provenance;
 use crate::spec::read::ReadError;
 
 /// How bad it is.
@@ -50,6 +51,8 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// A text of several lines that can be pasted, if there is one to do it with.
+    pub example: Option<String>,
 }
 
 impl fmt::Display for Diagnostic {
@@ -62,10 +65,11 @@ impl fmt::Display for Diagnostic {
             write!(f, ": {}", self.pointer)?;
         }
         write!(f, ": {}", self.message)?;
-        match &self.help {
-            Some(help) => write!(f, "\n  help: {help}"),
-            None => Ok(()),
+        if let Some(help) = &self.help {
+            write!(f, "\n  help: {help}")?;
         }
+        let mut example = self.example.iter().flat_map(|example| example.lines());
+        example.try_for_each(|line| write!(f, "\n    {line}"))
     }
 }
 
@@ -85,9 +89,21 @@ pub(crate) fn printable(text: &str) -> String {
     text.replace(char::is_control, "\u{fffd}")
 }
 
+/// The same of a text of several lines.
+fn printable_lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(printable).collect();
+    lines.join("\n")
+}
+
 /// What may have been meant by a name that there is not.
 pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let score = |other: &str| strsim::jaro_winkler(&other.to_lowercase(), &name.to_lowercase());
+    let name = name.to_lowercase();
+    let score = |other: &str| {
+        let other = other.to_lowercase();
+        // Of a short name, one wrong letter is a large part.
+        let is_slip = name.len() > 2 && strsim::osa_distance(&other, &name) == 1;
+        strsim::jaro_winkler(&other, &name).max(if is_slip { 0.8 } else { 0.0 })
+    };
     let scored = names.into_iter().map(|other| (other, score(other)));
     let (nearest, score) = scored.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
     (score > 0.75).then_some(nearest)
@@ -111,6 +127,7 @@ struct Note {
     position: Option<(usize, usize)>,
     message: String,
     help: Option<String>,
+    example: Option<String>,
 }
 
 /// Collects what the stages have to say.
@@ -125,6 +142,8 @@ pub(crate) struct Log {
     suspicions: HashMap<Pointer, String>,
     /// Where in the document that stood which is elsewhere in the tree.
     origins: Origins,
+    /// Which values of the document an overlay has written.
+    provenance: Provenance,
 }
 
 impl Log {
@@ -138,6 +157,14 @@ impl Log {
     pub(crate) fn warn(&mut self, at: &Pointer, message: impl Into<String>, help: Option<String>) {
         let origin = Origin::File(at.file().clone());
         self.note(Severity::Warning, origin, Some(at), message.into(), help);
+    }
+
+    /// Notes a warning with a text to paste.
+    pub(crate) fn warn_with_example(&mut self, at: &Pointer, message: String, help: String, example: String) {
+        self.warn(at, message, Some(help));
+        if let Some(note) = self.notes.last_mut() {
+            note.example = Some(example);
+        }
     }
 
     /// Notes that a place says more than can be typed.
@@ -170,6 +197,11 @@ impl Log {
             *noted = noted.drain().map(|(at, reason)| (origins.of(&at), reason)).collect();
         }
         self.origins = origins;
+    }
+
+    /// Says which values of the document an overlay has written.
+    pub(crate) fn set_provenance(&mut self, provenance: Provenance) {
+        self.provenance = provenance;
     }
 
     /// Keeps in mind that the value at a place is left as JSON, for this reason or a better one.
@@ -216,6 +248,7 @@ impl Log {
             position: None,
             message,
             help,
+            example: None,
         });
     }
 
@@ -234,6 +267,7 @@ impl Log {
             position,
             message,
             help,
+            example: None,
         });
     }
 
@@ -245,9 +279,20 @@ impl Log {
     /// The diagnostics, in the order of their places, each with its position in the text that it is about.
     pub(crate) fn finish<'s>(mut self, source: impl Fn(&Origin) -> Source<'s>) -> Vec<Diagnostic> {
         for note in &mut self.notes {
-            if let Origin::File(_) = note.origin {
-                note.pointer = note.pointer.take().map(|at| self.origins.of(&at));
-            }
+            let Some(place) = note.pointer.take() else { continue };
+            note.pointer = Some(match note.origin {
+                Origin::Overlay(_) => place,
+                Origin::File(_) => {
+                    let origin = self.origins.of(&place);
+                    if origin.file().is_empty() {
+                        let written = self.provenance.of(&origin);
+                        note.origin = written.overlay.map_or_else(|| note.origin.clone(), Origin::Overlay);
+                        written.at
+                    } else {
+                        origin
+                    }
+                }
+            });
         }
         let mut wanted: HashMap<Origin, Vec<Pointer>> = HashMap::new();
         for note in &self.notes {
@@ -272,6 +317,7 @@ impl Log {
                 pointer: place.map(|place| printable(&place.to_string())).unwrap_or_default(),
                 message: printable(&note.message),
                 help: note.help.as_deref().map(printable),
+                example: note.example.as_deref().map(printable_lines),
             };
             diagnostics.push((note.origin, diagnostic));
         }

@@ -179,6 +179,7 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
         pointer: String::new(),
         message: problem.to_string(),
         help: problem.help,
+        example: None,
     }));
     Output {
         tree,
@@ -206,9 +207,11 @@ fn understand(
     };
     let version = spec::version(&root, &spec::Pointer::default(), log);
     watch(Stage::Overlay);
+    let mut provenance = spec::provenance::Provenance::default();
     for (number, overlay) in input.overlays.iter().enumerate() {
-        spec::overlay::apply(&mut root, number, *overlay, log);
+        spec::overlay::apply(&mut root, number, *overlay, &mut provenance, log);
     }
+    log.set_provenance(provenance);
     let version = version.filter(|_| !log.has_errors())?;
     watch(Stage::Normalise);
     let document = spec::Document::new(root, version, files, log);

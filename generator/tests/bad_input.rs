@@ -22,7 +22,7 @@ mod common;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use common::{document, has_errors, run, run_with, said};
+use common::{document, has_errors, run, said};
 use generator::{Config, Input, Output, Source, Stage, generate};
 
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
@@ -418,95 +418,6 @@ fn stages_end_where_the_first_errors_are() {
     assert_eq!(
         stages(NO_PATHS),
         [Stage::Read, Stage::Overlay, Stage::Normalise, Stage::Lower, Stage::Emit]
-    );
-}
-
-fn overlaid(overlay: &str) -> Output {
-    let overlays = [Source {
-        name: "names.yaml",
-        text: overlay.as_bytes(),
-    }];
-    let text = format!("{NO_PATHS}components: {{}}\n");
-    let output = run_with(
-        Source {
-            name: "api.yaml",
-            text: text.as_bytes(),
-        },
-        &overlays,
-        &Config::default(),
-    );
-    assert_tree_or_error(&output, overlay);
-    output
-}
-
-#[test]
-fn overlays_that_are_none_are_refused_in_their_own_file() {
-    let actions = |actions: &str| format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{actions}");
-    for (overlay, expected) in [
-        (
-            "overlay: 1.0.0\n  x: [\n".to_owned(),
-            "names.yaml:2:4: mapping values are not allowed in this context",
-        ),
-        (String::new(), "names.yaml: this is empty"),
-        ("- a\n".to_owned(), "names.yaml: a mapping is expected at the top"),
-        (
-            NO_PATHS.to_owned(),
-            "names.yaml:1:1: #: this is no OpenAPI Overlay 1.0: missing field `overlay`",
-        ),
-        (
-            actions("  {}\n"),
-            "names.yaml:3:1: #/actions: this is no OpenAPI Overlay 1.0: invalid type: map, expected a sequence",
-        ),
-        (
-            actions("  - {target: 3, remove: true}\n"),
-            "names.yaml:4:14: #/actions/0/target: this is no OpenAPI Overlay 1.0: invalid type: integer `3`, expected a string",
-        ),
-        (
-            actions("  - {update: {}}\n"),
-            "names.yaml:4:5: #/actions/0: this is no OpenAPI Overlay 1.0: missing field `target`",
-        ),
-        (
-            actions("  - {target: $, update: {}}\n  - {target: '$.[', update: {}}\n"),
-            "names.yaml:5:14: #/actions/1/target: invalid JSONPath query: at position 2, in dot member name, must start with lowercase alpha or '_'",
-        ),
-        (
-            actions("  - {target: $}\n"),
-            "names.yaml:4:5: #/actions/0: action must specify either `update` or `remove: true`",
-        ),
-        (
-            actions("  - {target: $.info.title, update: {a: 1}}\n"),
-            "names.yaml:4:14: #/actions/0/target: action `target` must resolve to objects or arrays, not primitives or null",
-        ),
-    ] {
-        let words = said(&overlaid(&overlay));
-        assert_eq!(
-            words.lines().next(),
-            Some(format!("error: {expected}").as_str()),
-            "{overlay}"
-        );
-    }
-}
-
-#[test]
-fn overlays_that_match_nothing_are_warned_of_and_others_change_the_document() {
-    let one = |target: &str, action: &str| {
-        said(&overlaid(&format!(
-            "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n  - target: {target}\n    {action}\n"
-        )))
-    };
-    assert_eq!(one("$.components", "update: {schemas: {A: {type: string}}}"), "");
-    assert_eq!(
-        one("$.paths['/none'].get", "update: {x-rust-name: a}"),
-        "warning: names.yaml:4:13: #/actions/0/target: `$.paths['/none'].get` matches nothing in the document\n"
-    );
-    assert_eq!(
-        one("$.paths", "remove: true"),
-        "warning: api.yaml:1:1: #: this OpenAPI document has no `paths`; {} is taken for it\n"
-    );
-    // What an overlay has put there is at the nearest place around it in the document.
-    assert_eq!(
-        one("$.components", "update: {schemas: {A: {type: object, properties: []}}}"),
-        "error: api.yaml:4:1: #/components/schemas/A/properties: a mapping is expected, not a list\n  help: its entries are written as `name: value`, without a `-` before them\n"
     );
 }
 

@@ -372,6 +372,29 @@ fn warnings_are_remembered_and_errors_are_found_again() {
 }
 
 #[test]
+fn a_warning_that_is_the_same_in_many_places_is_printed_once() {
+    let shop = Shop::new();
+    let header = "        - {name: Accept, in: header, schema: {type: string}}\n";
+    let operation = |number: usize| {
+        let responses = "responses: {'204': {description: Done.}}";
+        format!("  /a{number}:\n    get:\n      parameters:\n{header}      {responses}\n")
+    };
+    let paths: String = (0..6).map(operation).collect();
+    let document = DOCUMENT.replace("paths:\n", &format!("paths:\n{paths}"));
+    let document = document.replace("required: [name]", "required: [nmae]");
+    fs::write(shop.home().join("api.yaml"), document).unwrap();
+    let run = shop.run(&[]);
+    assert_eq!(run.code, 0, "{run:?}");
+    run.complains("warning: api.yaml:12:11: #/paths/~1a0/get/parameters/0: the header `Accept` is no parameter");
+    run.complains(
+        "\n  also at api.yaml:17:11: #/paths/~1a1/get/parameters/0\n  \
+         also at api.yaml:22:11: #/paths/~1a2/get/parameters/0\n  and at 3 other places\n",
+    );
+    assert_eq!(run.stderr.matches("`Accept`").count(), 1, "{run:?}");
+    run.complains("`nmae`");
+}
+
+#[test]
 fn timings_have_a_line_for_each_stage() {
     let shop = Shop::new();
     let run = shop.run(&["--timings"]);

@@ -18,6 +18,7 @@ pub(super) fn read(source: Source<'_>) -> Result<Config, Vec<Diagnostic>> {
         pointer: String::new(),
         message: printable(message),
         help: help.as_deref().map(printable),
+        example: None,
     };
     let text = std::str::from_utf8(source.text)
         .map_err(|error| vec![diagnostic(None, &format!("this is not UTF-8: {error}"), None)])?;

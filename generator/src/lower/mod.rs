@@ -1,5 +1,6 @@
 //! Document to API: every schema, operation and name resolved.
 
+mod authorization;
 mod bodies;
 mod cycles;
 mod direction;
@@ -49,6 +50,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     let mut schemas = Schemas::new(document);
     let components = components(document, &mut schemas);
     let mut drafts = operations::drafts(document, &mut schemas, &around, log);
+    authorization::advise(document, &drafts, &around.security, log);
     schemas.explore(log);
     hierarchy::open(&mut schemas, log);
     merge::all(&mut schemas, log);

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use openapiv3::{Operation as Described, Parameter, PathItem, ReferenceOr, RequestBody};
 use serde_json::Value;
 
+use super::authorization::Header;
 use super::bodies::{Media, component_stem, media};
 use super::models::Models;
 use super::names;
@@ -37,6 +38,8 @@ pub(crate) struct Draft {
     servers: OwnServers,
     security: Requirements,
     parameters: Vec<Input>,
+    /// What should be `security` and is a parameter.
+    pub(super) authorization: Option<Header>,
     body: Option<(bool, Media)>,
     replies: Replies,
     /// `x-rust-pages`.
@@ -165,12 +168,15 @@ impl Entry<'_> {
             globals: &around.globals,
             parts: [self.shared, (self.at, &described.parameters)],
         };
+        let (parameters, authorization) = parameters::enter(&site, document, schemas, log);
+        let is_declared = described.security.is_some() || around.security.is_declared();
         Draft {
             at: self.at.clone(),
             id: operation_id
                 .cloned()
                 .unwrap_or_else(|| format!("{} {}", self.method, self.path)),
-            parameters: parameters::enter(&site, document, schemas, log),
+            parameters,
+            authorization: authorization.filter(|_| !is_declared),
             body: self.body(document, schemas, &stem, log),
             pages: described.extensions.get("x-rust-pages").cloned(),
             replies: Replies::enter(document, schemas, self.at, &described.responses, &stem, log),

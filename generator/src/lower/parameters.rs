@@ -10,6 +10,7 @@ use openapiv3::{
 };
 use serde_json::Value;
 
+use super::authorization::Header;
 use super::bodies::MediaKind;
 use super::models::Models;
 use super::schemas::{NodeId, Origin, Schemas};
@@ -19,7 +20,8 @@ use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer, grammar};
 
 /// Headers that are described elsewhere: "the parameter definition SHALL be ignored" (OpenAPI 3.0.3, section 4.7.12).
-const IGNORED: &[&str] = &["accept", "content-type", "authorization"];
+const IGNORED: &[&str] = &["accept", "content-type"];
+const AUTHORIZATION: &str = "authorization";
 
 /// A parameter whose schema has been entered.
 pub(super) struct Input {
@@ -50,8 +52,15 @@ impl Site<'_> {
     }
 }
 
-/// Enters the schemas of an operation's parameters.
-pub(super) fn enter(site: &Site<'_>, document: &Document, schemas: &mut Schemas<'_>, log: &mut Log) -> Vec<Input> {
+/// Enters the schemas of an operation's parameters. Beside them is the header `Authorization` if the document has it among
+/// them, where `security` belongs.
+pub(super) fn enter(
+    site: &Site<'_>,
+    document: &Document,
+    schemas: &mut Schemas<'_>,
+    log: &mut Log,
+) -> (Vec<Input>, Option<Header>) {
+    let mut authorization = None;
     // Each with the entry of the list that it comes from.
     let mut found: IndexMap<(Location, String), (Pointer, Input)> = IndexMap::new();
     let parts = site
@@ -68,6 +77,17 @@ pub(super) fn enter(site: &Site<'_>, document: &Document, schemas: &mut Schemas<
         let Some(described) = document.part::<Described>(&grammar::PARAMETER, &place, log) else {
             continue;
         };
+        if is_authorization(&described) {
+            let data = described.parameter_data_ref();
+            authorization = Some(Header {
+                entry: holder.child("parameters").child(&index.to_string()),
+                place,
+                is_shared: *holder != site.at,
+                name: data.name.clone(),
+                required: data.required,
+            });
+            continue;
+        }
         let Some(mut input) = input(site, described, place, schemas, log) else {
             continue;
         };
@@ -126,7 +146,11 @@ pub(super) fn enter(site: &Site<'_>, document: &Document, schemas: &mut Schemas<
         }
         .unwrap_or(usize::MAX)
     });
-    found
+    (found, authorization)
+}
+
+fn is_authorization(described: &Described) -> bool {
+    matches!(described, Described::Header { parameter_data, .. } if parameter_data.name.eq_ignore_ascii_case(AUTHORIZATION))
 }
 
 /// One parameter; `None` where it is to be passed over.
@@ -169,7 +193,7 @@ fn input(
     }
     if location == Location::Header && IGNORED.contains(&wire.to_ascii_lowercase().as_str()) {
         let message = format!("the header `{wire}` is no parameter; it is passed over");
-        let help = "OpenAPI has the media types of bodies and `security` for it".to_owned();
+        let help = "OpenAPI has the media types of bodies for it".to_owned();
         log.warn(&at, message, Some(help));
         return None;
     }

@@ -20,6 +20,8 @@ pub(crate) struct Security {
     schemes: IndexMap<String, Described>,
     /// What the document asks for, where an operation does not say otherwise.
     default: Requirements,
+    /// Whether the document says what all operations ask for.
+    is_declared: bool,
 }
 
 /// A security scheme as the document has it.
@@ -54,6 +56,7 @@ impl Security {
         let mut security = Self {
             schemes,
             default: Requirements::new(),
+            is_declared: root.get("security").is_some(),
         };
         let named = root.get("security").and_then(Value::as_array).into_iter().flatten();
         let named = named.map(|entry| {
@@ -66,6 +69,24 @@ impl Security {
         });
         security.default = security.known(named, &Pointer::default().child("security"), log);
         security
+    }
+
+    /// Whether the document says what operations ask for that do not say it themselves.
+    pub(super) fn is_declared(&self) -> bool {
+        self.is_declared
+    }
+
+    /// The first scheme whose credential goes into the header `Authorization`.
+    pub(super) fn of_authorization(&self) -> Option<String> {
+        let is_header = |scheme: &Described| match &scheme.carrier {
+            Some(Carrier::Basic | Carrier::Http(_)) => true,
+            Some(carrier) => carrier.is_bearer(),
+            None => false,
+        };
+        let mut schemes = self.schemes.iter();
+        schemes
+            .find(|(_, scheme)| is_header(scheme))
+            .map(|(key, _)| key.clone())
     }
 
     /// What an operation asks for.

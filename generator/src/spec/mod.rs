@@ -14,6 +14,7 @@ mod numbers;
 pub(crate) mod overlay;
 pub(crate) mod pointer;
 pub(crate) mod position;
+pub(crate) mod provenance;
 pub(crate) mod read;
 mod reference;
 mod v31;

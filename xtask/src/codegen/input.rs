@@ -57,7 +57,7 @@ impl Input {
         if let Some(text) = &settings {
             match Config::read(text.source()) {
                 Ok(read) => config = read,
-                Err(diagnostics) => diagnostics.iter().for_each(|diagnostic| problems.report(diagnostic)),
+                Err(diagnostics) => problems.report(&diagnostics),
             }
         }
         let guide = match (&config.docs.guide, &places.config) {

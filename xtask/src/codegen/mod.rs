@@ -110,10 +110,7 @@ fn finish(
 
     let mut stdout = io::stdout().lock();
     report::read(&mut stdout, places, output.summary.as_ref())?;
-    output
-        .diagnostics
-        .iter()
-        .for_each(|diagnostic| problems.report(diagnostic));
+    problems.report(&output.diagnostics);
     let Some(plan) = plan.transpose()? else {
         bail!("nothing was {done}: {problems}");
     };

@@ -1,5 +1,6 @@
 //! Errors and warnings: printed as they come, counted for the last word.
 
+use std::collections::HashMap;
 use std::fmt::{self, Display};
 use std::io::{self, Write};
 
@@ -13,13 +14,30 @@ pub(super) struct Problems {
     warnings: usize,
 }
 
+/// How many places of a warning are shown before the rest is only counted.
+const PLACES: usize = 3;
+
 impl Problems {
-    pub(super) fn report(&mut self, diagnostic: &Diagnostic) {
-        match diagnostic.severity {
-            Severity::Error => self.error(diagnostic),
-            Severity::Warning => {
-                self.warnings += 1;
-                print(Severity::Warning, diagnostic);
+    /// Prints diagnostics in their order. A warning that is the same in many places is printed once, where it is first.
+    pub(super) fn report(&mut self, diagnostics: &[Diagnostic]) {
+        let mut same: HashMap<(&str, Option<&str>), Vec<&Diagnostic>> = HashMap::new();
+        let warnings = diagnostics.iter().filter(|one| one.severity == Severity::Warning);
+        for warning in warnings {
+            same.entry(kind(warning)).or_default().push(warning);
+        }
+        for diagnostic in diagnostics {
+            match diagnostic.severity {
+                Severity::Error => self.error(diagnostic),
+                Severity::Warning => {
+                    self.warnings += 1;
+                    let all = same.get(&kind(diagnostic)).map_or(&[][..], Vec::as_slice);
+                    let is_first = all.first().is_some_and(|first| std::ptr::eq(*first, diagnostic));
+                    if all.len() <= PLACES {
+                        print(Severity::Warning, diagnostic);
+                    } else if is_first {
+                        print(Severity::Warning, Repeated(all));
+                    }
+                }
             }
         }
     }
@@ -27,6 +45,34 @@ impl Problems {
     pub(super) fn error(&mut self, message: impl Display) {
         self.errors += 1;
         print(Severity::Error, message);
+    }
+}
+
+/// What warnings have in common that are shown as one.
+fn kind(diagnostic: &Diagnostic) -> (&str, Option<&str>) {
+    (&diagnostic.message, diagnostic.help.as_deref())
+}
+
+/// A warning, and the other places that it is about.
+struct Repeated<'d>(&'d [&'d Diagnostic]);
+
+impl Display for Repeated<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (shown, rest) = self.0.split_at(PLACES);
+        for (number, diagnostic) in shown.iter().enumerate() {
+            match (number, diagnostic.position) {
+                (0, _) => write!(f, "{diagnostic}")?,
+                (_, Some((line, column))) => {
+                    write!(
+                        f,
+                        "\n  also at {}:{line}:{column}: {}",
+                        diagnostic.file, diagnostic.pointer
+                    )?;
+                }
+                (_, None) => write!(f, "\n  also at {}: {}", diagnostic.file, diagnostic.pointer)?,
+            }
+        }
+        write!(f, "\n  and at {}", count(rest.len(), "other place"))
     }
 }
 

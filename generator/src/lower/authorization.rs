@@ -1,0 +1,163 @@
+//! Documents that declare authentication as a parameter, the header `Authorization`, and not as `security`.
+//!
+//! OpenAPI ignores such a parameter, so the client cannot authenticate. What the document has to say instead fits into an
+//! overlay, which is offered.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::operations::Draft;
+use super::security::Security;
+use crate::diagnostic::Log;
+use crate::spec::{Document, Pointer, grammar};
+
+/// A header parameter `Authorization` of an operation without `security`.
+pub(crate) struct Header {
+    /// Where the list of parameters has it.
+    pub(super) entry: Pointer,
+    /// Where it is described.
+    pub(super) place: Pointer,
+    /// Whether the list is that of the path item.
+    pub(super) is_shared: bool,
+    pub(super) name: String,
+    pub(super) required: bool,
+}
+
+/// Warns once of all such parameters, with the overlay to apply.
+pub(super) fn advise(document: &Document, drafts: &[Draft], security: &Security, log: &mut Log) {
+    let headers: Vec<&Header> = drafts.iter().filter_map(|draft| draft.authorization.as_ref()).collect();
+    let Some(first) = headers.first() else { return };
+    let message = match headers.len() {
+        1 => "an operation has the header `Authorization` as a parameter, which OpenAPI ignores, and no `security`: \
+              the client cannot authenticate"
+            .to_owned(),
+        count => format!(
+            "{count} operations have the header `Authorization` as a parameter, which OpenAPI ignores, and no \
+             `security`: the client cannot authenticate"
+        ),
+    };
+    let schemes = match security.of_authorization() {
+        Some(key) => vec![Scheme { key, new: None }],
+        None => schemes(document, &headers),
+    };
+    let is_all = headers.len() == drafts.len();
+    let help = "apply this overlay; see whether the scheme is what the API expects".to_owned();
+    let overlay = overlay(document, &headers, &schemes, is_all);
+    log.warn_with_example(&first.entry, message, help, overlay);
+}
+
+/// A security scheme for the overlay to name.
+struct Scheme {
+    key: String,
+    /// What the overlay has to add, if the document does not have it.
+    new: Option<&'static str>,
+}
+
+/// The schemes that the parameters tell of, in their descriptions, examples and patterns; a bearer token if they do not.
+fn schemes(document: &Document, headers: &[&Header]) -> Vec<Scheme> {
+    let places: BTreeSet<&Pointer> = headers.iter().map(|header| &header.place).collect();
+    let mut words = String::new();
+    for value in places.into_iter().filter_map(|place| document.at(place)) {
+        collect_words(value, &mut words);
+    }
+    let tells = |word: &str| words.split(|c: char| !c.is_alphanumeric()).any(|found| found == word);
+    let known = ["basic", "bearer"].into_iter().filter(|scheme| tells(scheme));
+    let mut known: Vec<&'static str> = known.collect();
+    if known.is_empty() {
+        known.push("bearer");
+    }
+    known.reverse();
+    let scheme = |scheme: &'static str| Scheme {
+        key: scheme.to_owned(),
+        new: Some(scheme),
+    };
+    known.into_iter().map(scheme).collect()
+}
+
+fn collect_words(value: &Value, words: &mut String) {
+    match value {
+        Value::String(text) => {
+            words.push(' ');
+            words.push_str(&text.to_ascii_lowercase());
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_words(item, words)),
+        Value::Object(map) => map.values().for_each(|value| collect_words(value, words)),
+        _ => {}
+    }
+}
+
+/// An OpenAPI Overlay that gives the operations with these headers `security`.
+fn overlay(document: &Document, headers: &[&Header], schemes: &[Scheme], is_all: bool) -> String {
+    let mut alternatives: Vec<String> = schemes
+        .iter()
+        .map(|scheme| format!("{{{}: []}}", quote(&scheme.key)))
+        .collect();
+    if headers.iter().any(|header| !header.required) {
+        alternatives.push("{}".to_owned());
+    }
+    let security = format!("security: [{}]", alternatives.join(", "));
+    let new = schemes.iter().filter_map(|scheme| Some((&scheme.key, scheme.new?)));
+    let new: Vec<String> = new
+        .map(|(key, scheme)| format!("{key}: {{type: http, scheme: {scheme}}}"))
+        .collect();
+
+    let mut root = Vec::new();
+    if !new.is_empty() {
+        root.push(format!("components: {{securitySchemes: {{{}}}}}", new.join(", ")));
+    }
+    if is_all {
+        root.push(security.clone());
+    }
+    let mut lines = vec![
+        "overlay: 1.0.0".to_owned(),
+        "info: {title: Authentication, version: 1.0.0}".to_owned(),
+        "actions:".to_owned(),
+    ];
+    if !root.is_empty() {
+        lines.push("  - target: $".to_owned());
+        lines.push("    update:".to_owned());
+        lines.extend(root.iter().map(|line| format!("      {line}")));
+    }
+    if !is_all {
+        let targets: BTreeSet<String> = headers.iter().map(|header| target(document, header)).collect();
+        for target in targets {
+            lines.push(format!("  - target: {}", quote(&target)));
+            lines.push(format!("    update: {{{security}}}"));
+        }
+    }
+    lines.join("\n")
+}
+
+/// The JSONPath of the operations that have a header in the same way as this one.
+fn target(document: &Document, header: &Header) -> String {
+    let entry = document.at(&header.entry);
+    let condition = match entry.and_then(|entry| entry.get("$ref")?.as_str()) {
+        Some(reference) => format!("@['$ref'] == {}", literal(reference)),
+        None => format!("@.in == 'header' && @.name == {}", literal(&header.name)),
+    };
+    if header.is_shared {
+        let methods: Vec<String> = grammar::METHODS.iter().map(|method| format!("'{method}'")).collect();
+        format!("$.paths[?@.parameters[?{condition}]][{}]", methods.join(", "))
+    } else {
+        format!("$.paths[*][?@.parameters[?{condition}]]")
+    }
+}
+
+/// A text in JSONPath.
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+/// A text in YAML; one that is a word as it is.
+fn quote(text: &str) -> String {
+    let is_word = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let is_keyword =
+        ["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(&&*text.to_ascii_lowercase());
+    if is_word && !is_keyword {
+        text.to_owned()
+    } else {
+        Value::from(text).to_string()
+    }
+}

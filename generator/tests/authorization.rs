@@ -1,0 +1,167 @@
+//! A document that declares authentication as a header parameter is warned of once, and the overlay in the warning fixes it.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod common;
+
+use common::{run_with, said};
+use generator::{Config, Output, Source};
+
+const HEADER: &str = "{name: Authorization, in: header, required: true, schema: {type: string}}";
+
+/// A document with operations of these paths: how each declares its header.
+fn api(operations: &[(&str, &str)], rest: &str) -> String {
+    let operation = |(path, parameters): &(&str, &str)| {
+        format!(
+            "  {path}:\n    get:\n      parameters: [{parameters}]\n      responses: {{'204': {{description: Done.}}}}\n"
+        )
+    };
+    let paths: String = operations.iter().map(operation).collect();
+    format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{rest}paths:\n{paths}")
+}
+
+fn generate(document: &str, overlays: &[&str]) -> Output {
+    let overlays = overlays.iter().map(|text| Source {
+        name: "overlay.yaml",
+        text: text.as_bytes(),
+    });
+    let overlays: Vec<_> = overlays.collect();
+    let document = Source {
+        name: "api.yaml",
+        text: document.as_bytes(),
+    };
+    run_with(document, &overlays, &Config::default())
+}
+
+/// What somebody copies from the terminal: the lines below the help.
+fn pasted(said: &str) -> String {
+    let lines = said.lines().skip_while(|line| !line.starts_with("  help: "));
+    let lines = lines.skip(1).take_while(|line| line.starts_with("    "));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// The client of an API after the overlay in its warning was applied.
+fn fixed(document: &str) -> String {
+    let said = said(&generate(document, &[]));
+    let overlay = pasted(&said);
+    let output = generate(document, &[&overlay]);
+    assert_eq!(common::said(&output), "", "of {overlay}");
+    let tree = output.tree.unwrap();
+    let operations = tree.iter().filter(|(path, _)| path.starts_with("src/operations/"));
+    let operations: String = operations.map(|(_, file)| file.text.clone()).collect();
+    tree.get("src/about.rs").unwrap().text.clone() + &operations
+}
+
+#[test]
+fn all_operations_are_in_one_warning_with_an_overlay_that_works() {
+    let document = api(&[("/a", HEADER), ("/b", HEADER), ("/c", HEADER)], "");
+    let said = said(&generate(&document, &[]));
+    assert_eq!(
+        said,
+        "warning: api.yaml:6:20: #/paths/~1a/get/parameters/0: 3 operations have the header `Authorization` as a parameter, \
+         which OpenAPI ignores, and no `security`: the client cannot authenticate\n  \
+         help: apply this overlay; see whether the scheme is what the API expects\n    \
+         overlay: 1.0.0\n    \
+         info: {title: Authentication, version: 1.0.0}\n    \
+         actions:\n      \
+         - target: $\n        \
+         update:\n          \
+         components: {securitySchemes: {bearer: {type: http, scheme: bearer}}}\n          \
+         security: [{bearer: []}]\n"
+    );
+    let client = fixed(&document);
+    assert!(
+        client.contains("pub fn token(self, token: impl Into<rt::Secret>)"),
+        "{client}"
+    );
+    assert_eq!(client.matches(r#"&[&["bearer"]]"#).count(), 3, "{client}");
+}
+
+#[test]
+fn what_the_document_tells_of_the_scheme_is_in_the_overlay() {
+    for (facts, method) in [
+        ("description: Basic credentials (RFC 7617)", "pub fn basic("),
+        ("example: 'Basic dXNlcjpwYXNz'", "pub fn basic("),
+        ("schema: {type: string, pattern: '^Bearer .+$'}", "pub fn token("),
+        ("description: The access token", "pub fn token("),
+    ] {
+        let facts = if facts.starts_with("schema") {
+            facts.to_owned()
+        } else {
+            format!("{facts}, schema: {{type: string}}")
+        };
+        let header = format!("{{name: authorization, in: header, required: true, {facts}}}");
+        let client = fixed(&api(&[("/a", &header)], ""));
+        assert!(client.contains(method), "{facts}: {client}");
+    }
+    let either = "{name: Authorization, in: header, description: Basic or Bearer, schema: {type: string}}";
+    let document = api(&[("/a", either)], "");
+    let said = said(&generate(&document, &[]));
+    assert!(said.contains("security: [{bearer: []}, {basic: []}, {}]\n"), "{said}");
+    let client = fixed(&document);
+    assert!(
+        client.contains("pub fn token(") && client.contains("pub fn basic("),
+        "{client}"
+    );
+}
+
+/// By itself, by reference, and of a whole path; `/open` has none.
+#[test]
+fn operations_without_the_header_stay_open() {
+    let parameters = format!("components: {{parameters: {{Auth: {HEADER}}}}}\n");
+    let mut document = api(
+        &[
+            ("/a", HEADER),
+            ("/b", "{$ref: '#/components/parameters/Auth'}"),
+            ("/open", ""),
+        ],
+        &parameters,
+    );
+    document +=
+        &format!("  /d:\n    parameters: [{HEADER}]\n    get: {{responses: {{'204': {{description: Done.}}}}}}\n");
+    let client = fixed(&document);
+    assert_eq!(client.matches(r#"&[&["bearer"]]"#).count(), 3, "{client}");
+}
+
+#[test]
+fn a_scheme_that_the_document_has_is_used() {
+    let schemes = "components: {securitySchemes: {my-key: {type: http, scheme: basic}}}\n";
+    let document = api(&[("/a", HEADER)], schemes);
+    let said = said(&generate(&document, &[]));
+    assert!(
+        said.contains("      security: [{\"my-key\": []}]\n") && !said.contains("scheme: bearer"),
+        "{said}"
+    );
+    assert!(fixed(&document).contains("\"my-key\""));
+}
+
+#[test]
+fn a_document_with_security_is_not_warned_of() {
+    let bearer = "components: {securitySchemes: {bearer: {type: http, scheme: bearer}}}\n";
+    for rest in ["security: [{bearer: []}]\n", "security: []\n"] {
+        let said = said(&generate(&api(&[("/a", HEADER)], &format!("{bearer}{rest}")), &[]));
+        assert!(!said.contains("Authorization"), "{said}");
+    }
+    let own = api(&[("/a", HEADER)], bearer).replace("    get:\n", "    get:\n      security: [{bearer: []}]\n");
+    assert_eq!(said(&generate(&own, &[])), "");
+}
+
+#[test]
+fn other_parameters_stay_arguments() {
+    for parameter in [
+        "{name: X-Api-Key, in: header, schema: {type: string}}",
+        "{name: Authorization, in: query, schema: {type: string}}",
+        "{name: Authorization, in: cookie, schema: {type: string}}",
+        "{name: Proxy-Authorization, in: header, schema: {type: string}}",
+    ] {
+        let output = generate(&api(&[("/a", parameter)], ""), &[]);
+        assert_eq!(said(&output), "", "{parameter}");
+        let tree = output.tree.unwrap();
+        let operations: String = tree
+            .iter()
+            .filter(|(path, _)| path.contains("operations/"))
+            .map(|(_, file)| file.text.clone())
+            .collect();
+        assert!(operations.contains("&models::GetA"), "{operations}");
+    }
+}

@@ -1,0 +1,322 @@
+//! What is wrong in an overlay is reported in the overlay, wherever its values have gone.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use common::{has_errors, run_with, said};
+use generator::{Config, Output, Source};
+
+const NO_PATHS: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
+
+fn overlaid(overlay: &str) -> Output {
+    let overlays = [Source {
+        name: "names.yaml",
+        text: overlay.as_bytes(),
+    }];
+    let text = format!("{NO_PATHS}components: {{}}\n");
+    let output = run_with(
+        Source {
+            name: "api.yaml",
+            text: text.as_bytes(),
+        },
+        &overlays,
+        &Config::default(),
+    );
+    assert_eq!(output.tree.is_none(), has_errors(&output), "{overlay}");
+    output
+}
+
+#[test]
+fn overlays_that_are_none_are_refused_in_their_own_file() {
+    let actions = |actions: &str| format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{actions}");
+    for (overlay, expected) in [
+        (
+            "overlay: 1.0.0\n  x: [\n".to_owned(),
+            "names.yaml:2:4: mapping values are not allowed in this context",
+        ),
+        (String::new(), "names.yaml: this is empty"),
+        ("- a\n".to_owned(), "names.yaml: a mapping is expected at the top"),
+        (
+            NO_PATHS.to_owned(),
+            "names.yaml:1:1: #: this is no OpenAPI Overlay 1.0: missing field `overlay`",
+        ),
+        (
+            actions("  {}\n"),
+            "names.yaml:3:1: #/actions: this is no OpenAPI Overlay 1.0: invalid type: map, expected a sequence",
+        ),
+        (
+            actions("  - {target: 3, remove: true}\n"),
+            "names.yaml:4:14: #/actions/0/target: this is no OpenAPI Overlay 1.0: invalid type: integer `3`, expected a string",
+        ),
+        (
+            actions("  - {update: {}}\n"),
+            "names.yaml:4:5: #/actions/0: this is no OpenAPI Overlay 1.0: missing field `target`",
+        ),
+        (
+            actions("  - {target: $, update: {}}\n  - {target: '$.[', update: {}}\n"),
+            "names.yaml:5:14: #/actions/1/target: invalid JSONPath query: at position 2, in dot member name, must start with lowercase alpha or '_'",
+        ),
+        (
+            actions("  - {target: $}\n"),
+            "names.yaml:4:5: #/actions/0: action must specify either `update` or `remove: true`",
+        ),
+        (
+            actions("  - {target: $.info.title, update: {a: 1}}\n"),
+            "names.yaml:4:14: #/actions/0/target: action `target` must resolve to objects or arrays, not primitives or null",
+        ),
+    ] {
+        let words = said(&overlaid(&overlay));
+        assert_eq!(
+            words.lines().next(),
+            Some(format!("error: {expected}").as_str()),
+            "{overlay}"
+        );
+    }
+}
+
+#[test]
+fn overlays_that_match_nothing_are_warned_of_and_others_change_the_document() {
+    let one = |target: &str, action: &str| {
+        said(&overlaid(&format!(
+            "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n  - target: {target}\n    {action}\n"
+        )))
+    };
+    assert_eq!(one("$.components", "update: {schemas: {A: {type: string}}}"), "");
+    assert_eq!(
+        one("$.paths['/none'].get", "update: {x-rust-name: a}"),
+        "warning: names.yaml:4:13: #/actions/0/target: `$.paths['/none'].get` matches nothing in the document\n"
+    );
+    assert_eq!(
+        one("$.paths", "remove: true"),
+        "warning: api.yaml:1:1: #: this OpenAPI document has no `paths`; {} is taken for it\n"
+    );
+    // What an overlay has put there is in the overlay.
+    assert_eq!(
+        one("$.components", "update: {schemas: {A: {type: object, properties: []}}}"),
+        "error: names.yaml:5:42: #/actions/0/update/schemas/A/properties: a mapping is expected, not a list\n  help: its entries are written as `name: value`, without a `-` before them\n"
+    );
+}
+
+const API: &str = "\
+openapi: 3.0.3
+info: {title: T, version: '1'}
+tags: [{name: Pets}, {name: Stores}]
+paths:
+  /pets/{petId}:
+    get:
+      operationId: getPet
+      parameters:
+        - {name: a, in: query, schema: {type: string}}
+        - {name: petId, in: path, required: true, schema: {type: string}}
+        - {name: b, in: query, schema: {type: strnig}}
+      responses: {'200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}
+components:
+  schemas:
+    Pet: {type: object, properties: {kind: {type: string, enum: [cat, dog]}}}
+    Order: {type: object, properties: {id: {type: integer}}}
+";
+
+/// What is said when overlays with these actions are applied.
+fn said_of(overlays: &[&str]) -> String {
+    let head = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n";
+    let texts: Vec<String> = overlays.iter().map(|actions| format!("{head}{actions}")).collect();
+    let names: Vec<String> = (1..=texts.len()).map(|number| format!("{number}.yaml")).collect();
+    let sources = texts.iter().zip(&names).map(|(text, name)| Source {
+        name,
+        text: text.as_bytes(),
+    });
+    let sources: Vec<Source<'_>> = sources.collect();
+    let document = Source {
+        name: "api.yaml",
+        text: API.as_bytes(),
+    };
+    said(&run_with(document, &sources, &Config::default()))
+}
+
+/// The first words of each line that says something: where.
+fn places(said: &str) -> Vec<&str> {
+    let lines = said.lines().filter(|line| !line.starts_with(' '));
+    lines.map(|line| line.split(": ").nth(1).unwrap()).collect()
+}
+
+#[test]
+fn every_value_of_an_overlay_is_reported_in_the_overlay() {
+    for (target, update, at) in [
+        ("$.components.schemas.Pet", "{x-rust-name: 7}", "x-rust-name"),
+        ("$.components.schemas.Pet", "{x-rust-name: 'no name'}", "x-rust-name"),
+        ("$.components.schemas.Pet", "{x-rust-nmae: A}", "x-rust-nmae"),
+        (
+            "$.components.schemas.Pet",
+            "{properties: {kind: {x-rust-field: '1 2'}}}",
+            "properties/kind/x-rust-field",
+        ),
+        (
+            "$.components.schemas.Pet.properties.kind",
+            "{x-rust-variants: {cat: 'a b'}}",
+            "x-rust-variants",
+        ),
+        (
+            "$.components.schemas.Pet.properties.kind",
+            "{x-rust-variants: [cat]}",
+            "x-rust-variants",
+        ),
+        (
+            "$.components.schemas.Pet.properties.kind",
+            "{x-rust-variant-docs: 1}",
+            "x-rust-variant-docs",
+        ),
+        ("$.components.schemas.Pet", "{x-rust-aliases: {a: b}}", "x-rust-aliases"),
+        ("$.paths['/pets/{petId}'].get", "{x-rust-name: 'a-b!'}", "x-rust-name"),
+        ("$.paths['/pets/{petId}'].get", "{x-rust-group: [a]}", "x-rust-group"),
+        (
+            "$.paths['/pets/{petId}'].get",
+            "{x-rust-pages: {item: x}}",
+            "x-rust-pages",
+        ),
+        ("$", "{x-rust-globals: [{name: petId, in: query}]}", "x-rust-globals/0"),
+        ("$", "{x-rust-globals: {}}", "x-rust-globals"),
+        (
+            "$.paths['/pets/{petId}'].get",
+            "{responses: {'400': {$ref: '#/none'}}}",
+            "responses/400/$ref",
+        ),
+        (
+            "$.components.schemas.Order",
+            "{properties: {id: {type: 7}}}",
+            "properties/id/type",
+        ),
+        (
+            "$.components",
+            "{schemas: {New: {type: object, required: 1}}}",
+            "schemas/New/required",
+        ),
+        ("$.paths['/pets/{petId}'].get.parameters", "{name: x, in: quury}", "in"),
+    ] {
+        let said = said_of(&[&format!("  - target: \"{target}\"\n    update: {update}\n")]);
+        let pointer = format!("#/actions/0/update/{at}");
+        let line = said.lines().find(|line| line.contains(&pointer));
+        let line = line.unwrap_or_else(|| panic!("{update}: nothing at {pointer} in {said}"));
+        let start = line.split(": ").nth(1).unwrap();
+        assert!(start.starts_with("1.yaml:5:"), "{line}");
+        // The position is that of the key or value itself.
+        let column: usize = start.rsplit(':').next().unwrap().parse().unwrap();
+        assert!(column >= 13, "{line}");
+        assert!(!said.contains("api.yaml:1:1"), "{said}");
+    }
+}
+
+#[test]
+fn of_several_overlays_the_last_that_wrote_a_value_is_named() {
+    let action =
+        |value: &str| format!("  - target: $.components.schemas.Pet\n    update: {{x-rust-name: {value}, title: A}}\n");
+    let said = said_of(&[
+        &action("Fine"),
+        &action("'not fine'"),
+        &action("Fine").replace("x-rust-name: Fine, ", ""),
+    ]);
+    assert_eq!(places(&said), ["api.yaml:11:47", "2.yaml:5:27"], "{said}");
+}
+
+/// `strnig` is in the third parameter of the document.
+#[test]
+fn what_an_overlay_moves_is_still_reported_where_the_document_has_it() {
+    let alone = said_of(&[]);
+    assert_eq!(places(&alone), ["api.yaml:11:47"], "{alone}");
+    let remove =
+        |filter: &str| format!("  - target: $.paths['/pets/{{petId}}'].get.parameters[{filter}]\n    remove: true\n");
+    assert_eq!(said_of(&[&remove("?@.name == 'a'")]), alone);
+    // In whatever order the path finds them.
+    assert_eq!(said_of(&[&remove("0,0")]), alone);
+    let both = said_of(&[&remove("1,0")]);
+    assert!(
+        both.contains("api.yaml:11:47: #/paths/~1pets~1{petId}/get/parameters/2/schema/type"),
+        "{both}"
+    );
+    let gone = said_of(&[&remove("2")]);
+    assert_eq!(gone, "");
+    assert!(!said_of(&[&remove("*")]).contains("strnig"));
+}
+
+#[test]
+fn a_target_that_matches_nothing_is_offered_the_nearest() {
+    let target = |target: &str| said_of(&[&format!("  - target: \"{target}\"\n    update: {{x-a: 1}}\n")]);
+    for (wrong, right) in [
+        ("$.paths['/pets/{id}'].get", "$.paths['/pets/{petId}'].get"),
+        ("$.paths['/pets/{petId}'].gett", "$.paths['/pets/{petId}'].get"),
+        ("$.components.schemas.Pte", "$.components.schemas.Pet"),
+        ("$.component.schemas.Pet", "$.components.schemas.Pet"),
+        ("$.tags[?@.name == 'Pet']", "$.tags[?@.name == 'Pets']"),
+    ] {
+        let said = target(wrong);
+        let expected = format!(
+            "warning: 1.yaml:4:13: #/actions/0/target: `{wrong}` matches nothing in the document\n  help: there is `{right}`\n"
+        );
+        assert!(said.contains(&expected), "{said}");
+    }
+}
+
+#[test]
+fn keys_that_no_overlay_has_are_reported_with_the_nearest_one() {
+    let said = said_of(&[
+        "  - target: $.tags\n    updat: {name: A}\n    remove: true\n  - {target: $.tags, x-a: 1, removed: true, update: {}}\nextend: a\n",
+    ]);
+    for part in [
+        "warning: 1.yaml:5:5: #/actions/0/updat: an overlay has no `updat` here; it is ignored\n  help: write `update`\n",
+        "warning: 1.yaml:7:39: #/actions/1/removed: an overlay has no `removed` here; it is ignored\n  help: write `remove`\n",
+        "warning: 1.yaml:8:9: #/extend: an overlay has no `extend` here; it is ignored\n  help: write `extends`\n",
+    ] {
+        assert!(said.contains(part), "no `{part}` in {said}");
+    }
+}
+
+#[test]
+fn all_invalid_paths_are_reported_with_their_places() {
+    let said = said_of(&[
+        "  - {target: 'paths', update: {}}\n  - {target: '$.tags[?@.name = 1]', update: {}}\n  - {target: '', update: {}}\n",
+    ]);
+    let places: Vec<_> = places(&said)
+        .into_iter()
+        .filter(|place| place.starts_with('1'))
+        .collect();
+    assert_eq!(places, ["1.yaml:4:14", "1.yaml:5:14", "1.yaml:6:14"], "{said}");
+    let said = said_of(&["  - {target: $, remove: true}\n"]);
+    assert!(
+        said.contains("error: 1.yaml:4:14: #/actions/0/target: the whole document cannot be removed\n"),
+        "{said}"
+    );
+}
+
+/// Each value of a document that is 50 deep has 20,000 chains of three values around it.
+#[test]
+fn paths_that_multiply_are_bounded() {
+    let deep = format!("{}1{}", "{a: ".repeat(50), "}".repeat(50));
+    let deep: String = (0..200).map(|number| format!("  x{number}: {deep}\n")).collect();
+    let text = format!("{NO_PATHS}x-deep:\n{deep}");
+    let document = Source {
+        name: "api.yaml",
+        text: text.as_bytes(),
+    };
+    for (target, is_error) in [
+        ("$..*..*..*", false),
+        ("$..[?@..[?@..*]..*]", true),
+        ("$[?$..*..*]", true),
+    ] {
+        let overlay = format!(
+            "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n  - {{target: '{target}', remove: true}}\n"
+        );
+        let overlays = [Source {
+            name: "o.yaml",
+            text: overlay.as_bytes(),
+        }];
+        let begin = Instant::now();
+        let output = run_with(document, &overlays, &Config::default());
+        assert!(begin.elapsed() < Duration::from_secs(10), "{target}");
+        let expected = format!(
+            "error: o.yaml:4:14: #/actions/0/target: `{target}` visits too many values of this document\n  help: "
+        );
+        assert_eq!(said(&output).contains(&expected), is_error, "{}", said(&output));
+    }
+}
