@@ -524,6 +524,28 @@ fn runs_at_the_same_time_into_one_folder_wait_for_one_another() {
     }
 }
 
+/// The lock is the operating system's, on the folder itself: a process that is killed gives it back.
+#[cfg(unix)]
+#[test]
+fn a_run_says_that_it_waits_and_goes_on_when_the_folder_is_free() {
+    let shop = Shop::written();
+    let before = shop.files();
+    fs::write(shop.home().join("api.yaml"), DOCUMENT.replace("1.2.3", "1.2.4")).unwrap();
+    let folder = File::open(shop.at("")).unwrap();
+    fs4::FileExt::lock(&folder).unwrap();
+    thread::scope(|scope| {
+        let run = scope.spawn(|| shop.run(&[]));
+        thread::sleep(Duration::from_millis(500));
+        assert!(!run.is_finished());
+        assert_eq!(shop.files(), before);
+        drop(folder);
+        let run = run.join().unwrap();
+        assert_eq!(run.code, 0, "{run:?}");
+        run.complains("note: waiting for another run that works on out\n");
+    });
+    assert_eq!(shop.run(&["--check"]).code, 0);
+}
+
 /// Nothing is lost where something else is in the way.
 #[cfg(unix)]
 #[test]
