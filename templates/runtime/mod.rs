@@ -25,6 +25,7 @@
 mod api_error;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod broken;
 mod budget;
 mod call;
 mod client;

@@ -1,6 +1,7 @@
 //! Replies as they come: bytes without end, or too many to hold.
 
-use super::error::{At, Broken, Error, TransportError};
+use super::broken::Broken;
+use super::error::{At, Error, TransportError};
 use super::reply::Raw;
 use bytes::Bytes;
 use futures_core::Stream;

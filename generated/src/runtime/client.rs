@@ -172,6 +172,12 @@ impl ClientBuilder {
 
     /// How long a call may take in all: every attempt, and the waits between
     /// them. 60 seconds if not set. A call may have [its own](super::Call::timeout).
+    /// With no time at all, nothing is sent.
+    ///
+    /// The limit holds at every wait. A server that sends very much at once, such
+    /// as interim responses (1xx) without end, can keep a thread of the runtime
+    /// busy before the next wait: some ten milliseconds, and in a program that is
+    /// built without optimization, seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
         self

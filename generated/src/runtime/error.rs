@@ -6,6 +6,7 @@
 //! the code and the message by which the API itself explains a refusal.
 
 use super::api_error::ApiError;
+use super::broken::Broken;
 use super::error_kind::ErrorKind;
 use super::read::Unread;
 use super::retry_after::retry_after;
@@ -22,7 +23,8 @@ pub enum Error {
     Config(Box<ConfigError>),
     /// The call is no request that could be sent. Nothing was sent.
     Request(Box<RequestError>),
-    /// No whole reply came: no connection, a timeout, a connection that broke.
+    /// No whole reply came: no connection, a timeout, a connection that broke,
+    /// a response that is not HTTP.
     /// [`Error::kind`] tells which.
     Transport(Box<TransportError>),
     /// The API refused: its status is not a success (2xx).
@@ -336,51 +338,21 @@ pub struct TransportError {
     source: Broken,
 }
 
-/// Why it did not.
-#[derive(Debug)]
-pub(crate) enum Broken {
-    Http(reqwest::Error),
-    /// Nothing came in time, of what is read as it comes.
-    Late,
-}
-
-impl Broken {
-    /// It is no request: it has nothing to do with the network.
-    pub(crate) fn is_builder(&self) -> bool {
-        matches!(self, Broken::Http(error) if error.is_builder())
-    }
-
-    pub(crate) fn is_connect(&self) -> bool {
-        matches!(self, Broken::Http(error) if error.is_connect())
-    }
-
-    pub(crate) fn is_timeout(&self) -> bool {
-        match self {
-            Broken::Http(error) => error.is_timeout(),
-            Broken::Late => true,
-        }
-    }
-}
-
-impl From<reqwest::Error> for Broken {
-    fn from(error: reqwest::Error) -> Self {
-        // The URL has the values of the query in it.
-        Broken::Http(error.without_url())
-    }
-}
-
 impl TransportError {
     pub(crate) fn new(at: At, source: Broken) -> Self {
         TransportError { at, source }
     }
 
     /// What went wrong, in a word: [`Connect`](ErrorKind::Connect),
-    /// [`Timeout`](ErrorKind::Timeout) or [`Interrupted`](ErrorKind::Interrupted).
+    /// [`Timeout`](ErrorKind::Timeout), [`Protocol`](ErrorKind::Protocol) or
+    /// [`Interrupted`](ErrorKind::Interrupted).
     pub fn kind(&self) -> ErrorKind {
         if self.source.is_connect() {
             ErrorKind::Connect
         } else if self.source.is_timeout() {
             ErrorKind::Timeout
+        } else if self.source.is_malformed() {
+            ErrorKind::Protocol
         } else {
             ErrorKind::Interrupted
         }
@@ -393,6 +365,7 @@ impl Display for TransportError {
             ErrorKind::Connect if self.source.is_timeout() => "could not connect in time",
             ErrorKind::Connect => "could not connect",
             ErrorKind::Timeout => "timed out",
+            ErrorKind::Protocol => "the response is not valid HTTP, or its head is too large",
             _ => "the exchange broke off",
         };
         write!(f, "{}: {what}{}", self.at.operation, Attempts(self.at.attempt))
@@ -403,7 +376,7 @@ impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.source {
             Broken::Http(error) => Some(error),
-            Broken::Late => None,
+            Broken::Late | Broken::NoTime => None,
         }
     }
 }

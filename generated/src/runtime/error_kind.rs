@@ -18,6 +18,8 @@ pub enum ErrorKind {
     Timeout,
     /// The connection broke before a whole reply came.
     Interrupted,
+    /// The response is not valid HTTP, or its head is too large.
+    Protocol,
     /// The API refused.
     Api,
     /// The body of a success is not what the document says.
@@ -35,6 +37,7 @@ impl ErrorKind {
             ErrorKind::Connect => "connect",
             ErrorKind::Timeout => "timeout",
             ErrorKind::Interrupted => "interrupted",
+            ErrorKind::Protocol => "protocol",
             ErrorKind::Api => "api",
             ErrorKind::Decode => "decode",
             ErrorKind::BodyTooLarge => "body_too_large",

@@ -27,6 +27,7 @@
 mod api_error;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod broken;
 mod budget;
 mod call;
 mod client;

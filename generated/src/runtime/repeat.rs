@@ -8,7 +8,7 @@
 //! good for one use only, lose the result; so it is repeated only when the
 //! server has provably not acted on it.
 
-use super::error::Broken;
+use super::broken::Broken;
 use super::reply::Raw;
 use http::header::RETRY_AFTER;
 use http::{Method, StatusCode};
@@ -63,15 +63,16 @@ const TABLE: &[(Cause, Repeat, Repeat)] = &[
 ];
 
 impl Event {
-    /// `None` for an error that has nothing to do with the network: it will be
-    /// the same the next time.
+    /// `None` for an error that will be the same the next time: it has nothing
+    /// to do with the network, or what came is malformed.
     pub(crate) fn of(outcome: &Result<Raw, Broken>) -> Option<Event> {
         match outcome {
             Ok(raw) => Some(Event::Replied {
                 status: raw.status,
                 retry_after: raw.headers.contains_key(RETRY_AFTER),
             }),
-            Err(error) if error.is_builder() => None,
+            Err(Broken::NoTime) => None,
+            Err(error) if error.is_builder() || error.is_malformed() => None,
             // First: a time limit for connecting is both.
             Err(error) if error.is_connect() => Some(Event::NoConnection),
             Err(error) if error.is_timeout() => Some(Event::TimedOut),

@@ -19,6 +19,7 @@ use std::time::Duration;
 /// | no connection could be made         | repeated                               | repeated              |
 /// | the connection broke after that     | repeated                               | no                    |
 /// | no reply in time                    | repeated                               | no                    |
+/// | no valid HTTP, no valid certificate | no                                     | no                    |
 /// | 408 Request Timeout                 | repeated                               | no                    |
 /// | 429 Too Many Requests               | repeated                               | if with `Retry-After` |
 /// | 503 Service Unavailable             | repeated                               | if with `Retry-After` |

@@ -3,9 +3,10 @@
 //! From a draft to a reply: the only code that waits for the network.
 
 use super::api_error::ApiError;
+use super::broken::Broken;
 use super::budget::Limits;
 use super::draft::{Draft, Ready, admit};
-use super::error::{At, Broken, Error, Misfit, Mistake, TransportError};
+use super::error::{At, Error, Misfit, Mistake, TransportError};
 use super::hooks::AttemptOutcome;
 use super::operation::Operation;
 use super::repeat::Event;
@@ -50,12 +51,21 @@ async fn exchange(mut draft: Draft, blocking: bool, leave: bool) -> Result<(Raw,
     };
     let mut count = 1;
     loop {
-        let mut request = next;
-        hooks.before(operation, count, &mut request).map_err(mistake)?;
-        admit(&request.headers, private).map_err(mistake)?;
         let limit = settings
             .attempt_timeout
             .min(settings.timeout.saturating_sub(start.elapsed()));
+        if limit.is_zero() {
+            // Nothing could come of it, and something might be done.
+            let at = At {
+                operation: operation.id,
+                attempt: count - 1,
+                retryable: false,
+            };
+            return Err(Error::Transport(Box::new(TransportError::new(at, Broken::NoTime))));
+        }
+        let mut request = next;
+        hooks.before(operation, count, &mut request).map_err(mistake)?;
+        admit(&request.headers, private).map_err(mistake)?;
         let begin = Instant::now();
         let accept = Accept {
             body_limit: settings.body_limit,
@@ -154,6 +164,13 @@ async fn receive(http: &reqwest::Client, request: reqwest::Request, accept: Acce
     if accept.leave && raw.status.is_success() {
         raw.rest = Some(reply);
     } else {
+        // Where the length says so, nothing of it need be read. Of a refusal,
+        // the beginning may tell why.
+        let length = reply.content_length().unwrap_or_default();
+        if raw.status.is_success() && length > u64::try_from(accept.body_limit).unwrap_or(u64::MAX) {
+            raw.complete = false;
+            return Ok(raw);
+        }
         (raw.bytes, raw.complete) = read_body(reply, accept.body_limit).await?;
     }
     Ok(raw)

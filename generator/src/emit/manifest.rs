@@ -16,6 +16,8 @@ futures-core = { version = "0.3", default-features = false }
 http = "1"
 http-body = "1"
 httpdate = "1"
+# What reqwest is made of, for the kinds of its errors.
+hyper = { version = "1", default-features = false }
 percent-encoding = "2"
 reqwest = { version = "0.13", default-features = false }
 serde = "1"

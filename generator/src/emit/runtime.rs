@@ -11,6 +11,7 @@ macro_rules! files {
 const FILES: &[(&str, &str)] = files! {
     "api_error.rs"
     "blocking.rs"
+    "broken.rs"
     "budget.rs"
     "call.rs"
     "client.rs"

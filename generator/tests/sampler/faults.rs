@@ -106,7 +106,71 @@ fn connections_that_break() {
     check("closed in the head", &Act::Say("HTTP/1.1 200".into()), kind, 2, 1);
     check("closed in the body", &Act::Say(half.into()), kind, 2, 1);
     check("reset in the body", &Act::SayAndReset(half.into()), kind, 2, 1);
-    check("no HTTP", &Act::Say("hunter2\r\n\r\n".into()), kind, 2, 1);
+}
+
+/// What breaks the rules of HTTP will do so the next time, too.
+#[test]
+fn responses_that_are_not_http() {
+    let kind = Some(ErrorKind::Protocol);
+    let head = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\n";
+    let check = |name, text: String| check(name, &Act::Say(text), kind, 1, 1);
+    check("no HTTP", "hunter2\r\n\r\n".into());
+    check("HTTP/0.9", "{\"key\":\"hunter2\"}\r\n".into());
+    check("another version", "HTTP/3.7 200 x\r\n\r\n".into());
+    check("a status of two digits", "HTTP/1.1 20 x\r\n\r\n".into());
+    check("a status that is no number", "HTTP/1.1 abc x\r\n\r\n".into());
+    check("a header without a colon", "HTTP/1.1 200 x\r\nhunter2\r\n\r\n".into());
+    check(
+        "a length that is no number",
+        format!("{head}content-length: x\r\n\r\n{{}}"),
+    );
+    check("a negative length", format!("{head}content-length: -1\r\n\r\n{{}}"));
+    check(
+        "two lengths",
+        format!("{head}content-length: 2\r\ncontent-length: 3\r\n\r\n{{}} "),
+    );
+    check(
+        "a length beyond 64 bits",
+        format!("{head}content-length: 99999999999999999999\r\n\r\n{{}}"),
+    );
+    let chunked = format!("{head}transfer-encoding: chunked\r\n\r\n");
+    check("a chunk without a size", format!("{chunked}\r\n{{}}\r\n0\r\n\r\n"));
+    check(
+        "a chunk of no hexadecimal size",
+        format!("{chunked}zz\r\n{{}}\r\n0\r\n\r\n"),
+    );
+    check(
+        "a chunk that is longer than it says",
+        format!("{chunked}1\r\n{{}}\r\n0\r\n\r\n"),
+    );
+    check(
+        "a chunk beyond 64 bits",
+        format!("{chunked}fffffffffffffffff\r\n{{}}\r\n0\r\n\r\n"),
+    );
+    let header = format!("x: {}\r\n", "a".repeat(1000));
+    check(
+        "10 MB of headers",
+        format!("HTTP/1.1 200 x\r\n{}\r\n", header.repeat(10_000)),
+    );
+    check(
+        "a thousand headers",
+        format!("HTTP/1.1 200 x\r\n{}\r\n", "x: a\r\n".repeat(1000)),
+    );
+}
+
+/// There is no time, so nothing is sent.
+#[test]
+fn no_time_at_all() {
+    let server = Server::start([Act::json("{}")]);
+    let client = client(&server.url);
+    for send in ways() {
+        for no_time in [Call::timeout, Call::attempt_timeout] {
+            let call = no_time(client.token().issue(&request()), Duration::ZERO);
+            let (kind, attempts, text) = seen(&send(call));
+            assert_eq!((kind, attempts), (Some(ErrorKind::Timeout), 0), "{text}");
+        }
+    }
+    assert_eq!(server.connections(), 0);
 }
 
 /// What came whole is a reply, whatever becomes of the connection.

@@ -49,6 +49,8 @@ mod fields;
 mod formats;
 mod hierarchy;
 mod hooks;
+#[cfg(feature = "blocking")]
+mod hostile;
 #[cfg(feature = "test-util")]
 mod mock;
 #[cfg(feature = "test-util")]

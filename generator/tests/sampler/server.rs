@@ -25,6 +25,8 @@ pub(crate) enum Act {
     SayAndReset(String),
     /// These bytes, and then as many more as the client takes.
     SayWithoutEnd(String),
+    /// The first, and then the second for as long as the client takes it.
+    SayAndRepeat(String, String),
     /// Byte by byte, with a pause after each.
     Drip(String, Duration),
 }
@@ -140,6 +142,12 @@ fn serve(mut stream: &TcpStream, script: &[Act], requests: &AtomicUsize, heads: 
             say(text);
             let more = " ".repeat(1 << 16);
             while say(&more) {}
+            false
+        }
+        Act::SayAndRepeat(text, again) => {
+            say(text);
+            let many = again.repeat((1 << 16) / again.len() + 1);
+            while say(&many) {}
             false
         }
         Act::Drip(text, pause) => {

@@ -1,0 +1,220 @@
+//! A server that wants to harm: bodies and responses that cost the client much and the server little. Each ends, in time
+//! and with the right kind of error. What memory they cost is tested where it can be counted, in `generated/tests`.
+
+use crate::models::*;
+use crate::server::{Act, Server, text};
+use crate::{Client, ClientBuilder, Error, ErrorKind, RetryPolicy};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+const JSON: &str = "content-type: application/json\r\n";
+
+/// Far more than is needed on a busy machine, and far less than for ever.
+const LONG: Duration = Duration::from_secs(120);
+
+fn builder(url: &str) -> ClientBuilder {
+    Client::builder()
+        .server(url)
+        .token("hunter2")
+        .service_id("1")
+        .retry(RetryPolicy::none())
+        .timeout(LONG)
+        .attempt_timeout(LONG)
+}
+
+fn request() -> TokenIssueRequest {
+    TokenIssueRequest::new("t", "s")
+}
+
+/// What becomes of a call to a server that does this.
+fn ask(act: Act, change: impl Fn(ClientBuilder) -> ClientBuilder) -> Result<(), Error> {
+    let server = Server::start([act]);
+    let client = change(builder(&server.url)).build().unwrap();
+    let start = Instant::now();
+    let outcome = block_on(client.token().issue(&request()).send());
+    assert!(start.elapsed() < LONG, "{:?}", start.elapsed());
+    assert_eq!(server.requests(), 1);
+    if let Err(error) = &outcome {
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
+    }
+    outcome.map(drop)
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().build().unwrap().block_on(future)
+}
+
+/// Interim responses (RFC 9110, section 15.2) without end. hyper reads them in a loop that gives way only after as many
+/// reads as tokio allows, so the limit of time is overrun by at most one round of that loop, and holds then.
+#[test]
+fn interim_responses_without_end() {
+    for interim in ["HTTP/1.1 100 x\r\n\r\n", "HTTP/1.1 103 x\r\nlink: </a>\r\n\r\n"] {
+        let act = Act::SayAndRepeat(String::new(), interim.into());
+        let error = ask(act, |builder| builder.timeout(Duration::from_millis(300))).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+    }
+}
+
+/// A few are nothing to complain of.
+#[test]
+fn some_interim_responses() {
+    let interim = "HTTP/1.1 103 x\r\nlink: </a>\r\n\r\n".repeat(50);
+    let reply = text(200, JSON, "{}");
+    ask(Act::Say(format!("{interim}{reply}")), |builder| builder).unwrap();
+}
+
+#[test]
+fn values_that_are_not_what_they_should_be() {
+    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
+    for body in [
+        deep("[", "]"),
+        deep("{\"a\":", "}"),
+        "[".repeat(1_000_000),
+        "{\"action\":1e999}".into(),
+        format!("{{\"action\":{}}}", "9".repeat(1_000_000)),
+        "{\"action\":\"a\",\"action\":\"b\"}".into(),
+        "{\"action\":\"\\ud800\"}".into(),
+        "{\"action\":\"\u{0}\"}".into(),
+        "\u{feff}{}".into(),
+        "{} {}".into(),
+        "NaN".into(),
+    ] {
+        let beginning: String = body.chars().take(40).collect();
+        let error = ask(Act::json(&body), |builder| builder).expect_err(&beginning);
+        assert_eq!(error.kind(), ErrorKind::Decode, "{beginning}: {error}");
+        assert!(error.to_string().len() < 300, "{beginning}: {error}");
+    }
+}
+
+/// What is ignored is skipped without a level of the stack for each of its own.
+#[test]
+fn depth_that_is_ignored() {
+    for (open, close) in [("[", "]"), ("{\"\":", "}")] {
+        let body = format!("{{\"unknown\":{}0{}}}", open.repeat(100_000), close.repeat(100_000));
+        ask(Act::json(&body), |builder| builder).unwrap();
+    }
+}
+
+#[test]
+fn bytes_that_are_not_utf_8() {
+    for bytes in [
+        &b"\xff"[..],
+        b"\xc0\x80",
+        b"\xed\xa0\x80",
+        b"\xf4\x90\x80\x80",
+        b"\xe2\x82",
+    ] {
+        let body = [b"{\"action\":\"", bytes, b"\"}"].concat();
+        let mut reply = format!(
+            "HTTP/1.1 200 x\r\n{JSON}connection: close\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        )
+        .into_bytes();
+        reply.extend_from_slice(&body);
+        let error = ask(Act::SayBytes(reply), |builder| builder).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{bytes:?}: {error}");
+    }
+}
+
+/// The client takes apart no encoding that it did not ask for.
+#[test]
+fn bodies_that_are_compressed() {
+    let reply = Act::reply(200, &format!("{JSON}content-encoding: gzip\r\n"), "\u{1f}\u{8}");
+    let server = Server::start([reply]);
+    let client = builder(&server.url).build().unwrap();
+    let error = block_on(client.token().issue(&request()).send()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(!server.heads()[0].to_ascii_lowercase().contains("accept-encoding"));
+}
+
+/// Nothing of a body is read whose length is too much.
+#[test]
+fn a_length_that_is_too_much() {
+    let head = format!("HTTP/1.1 200 x\r\n{JSON}content-length: 1099511627776\r\n\r\n");
+    let error = ask(Act::SayAndStall(head), |builder| builder.body_limit(100)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::BodyTooLarge, "{error}");
+}
+
+#[test]
+fn chunks_without_end() {
+    let head = format!("HTTP/1.1 200 x\r\n{JSON}transfer-encoding: chunked\r\n\r\n");
+    let limit = |builder: ClientBuilder| builder.body_limit(100_000);
+    for (chunk, kind) in [
+        ("1\r\n \r\n", ErrorKind::BodyTooLarge),
+        ("400\r\n", ErrorKind::Protocol),
+        ("1;a=b\r\n \r\n", ErrorKind::Protocol),
+    ] {
+        let error = ask(Act::SayAndRepeat(head.clone(), chunk.into()), limit).unwrap_err();
+        let found = error.kind();
+        // Extensions may be bounded before the body is.
+        assert!(found == kind || found == ErrorKind::BodyTooLarge, "{chunk:?}: {error}");
+    }
+    // Trailers.
+    let act = Act::SayAndRepeat(format!("{head}0\r\n"), "a: b\r\n".into());
+    let error = ask(act, limit).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
+    let slow = Act::Drip(
+        format!("{head}{}", "1\r\n \r\n".repeat(10_000)),
+        Duration::from_millis(5),
+    );
+    let error = ask(slow, |builder| builder.attempt_timeout(Duration::from_millis(500))).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+}
+
+/// A function of the user that panics ends its call, and nothing but that: the client can be used, and so can the
+/// connection.
+#[test]
+fn hooks_that_panic() {
+    let reply = text(200, JSON, "{}");
+    for late in [false, true] {
+        let server = Server::start([Act::SayAndStay(reply.clone())]);
+        let count = AtomicU32::new(0);
+        let odd = move || {
+            if count.fetch_add(1, Ordering::SeqCst) % 2 == 1 {
+                // Without a message on standard error.
+                std::panic::resume_unwind(Box::new("hook"));
+            }
+        };
+        let builder = builder(&server.url);
+        let client = if late {
+            builder.on_response(move |_| odd())
+        } else {
+            builder.on_request(move |_| odd())
+        };
+        let client = client.build().unwrap();
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().build().unwrap();
+        for number in 0..6 {
+            let call = client.token().issue(&request());
+            let outcome = catch_unwind(AssertUnwindSafe(|| runtime.block_on(call.send())));
+            assert_eq!(outcome.is_err(), number % 2 == 1, "{number}, late: {late}");
+        }
+        assert_eq!(server.connections(), 1, "late: {late}");
+        for number in 0..6 {
+            let outcome = client.token().issue(&request()).send_blocking();
+            let kind = outcome.err().map(|error| error.kind());
+            let expected = (number % 2 == 1).then_some(ErrorKind::Request);
+            assert_eq!(kind, expected, "{number}, late: {late}");
+        }
+        assert_eq!(server.connections(), 2, "late: {late}");
+    }
+}
+
+/// A client of the user's own has limits of its own, and those of this one hold as well.
+#[test]
+fn an_http_client_of_the_user() {
+    let http = || reqwest::Client::builder().no_proxy().build().unwrap();
+    let head = format!("HTTP/1.1 200 x\r\n{JSON}\r\n");
+    let error = ask(Act::SayWithoutEnd(head.clone()), |builder| {
+        builder.http_client(http()).body_limit(1000)
+    });
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::BodyTooLarge);
+    let error = ask(Act::SayAndStall(head), |builder| {
+        builder.http_client(http()).timeout(Duration::from_millis(300))
+    });
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Timeout);
+    let error = ask(Act::json("[]"), |builder| builder.http_client(http()));
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Decode);
+}
