@@ -482,6 +482,54 @@ pub(crate) struct Field {
     pub(crate) default: Option<String>,
     /// The numbers that it can be, where it is one from a list.
     pub(crate) values: Vec<String>,
+    /// The one value that it can have.
+    pub(crate) only: Option<Constant>,
+}
+
+/// A JSON value by which types are told apart: it is compared, and never anything else.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Constant {
+    Text(String),
+    Integer(i64),
+    Bool(bool),
+}
+
+impl Constant {
+    /// The constant of a JSON value; `None` for null, for lists and objects, and for numbers that are not 64-bit integers.
+    pub(crate) fn of(value: &serde_json::Value) -> Option<Self> {
+        use serde_json::Value;
+        match value {
+            Value::String(text) => Some(Self::Text(text.clone())),
+            Value::Bool(value) => Some(Self::Bool(*value)),
+            Value::Number(number) => {
+                let whole = || {
+                    number
+                        .as_f64()
+                        .filter(|float| float.fract() == 0.0 && float.abs() < 9e15)
+                };
+                let integer = number.as_i64().or_else(|| whole().map(|float| float as i64));
+                integer.map(Self::Integer)
+            }
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+
+    /// The text of a string.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Integer(_) | Self::Bool(_) => None,
+        }
+    }
+
+    /// As JSON.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Text(text) => text.as_str().into(),
+            Self::Integer(number) => (*number).into(),
+            Self::Bool(value) => (*value).into(),
+        }
+    }
 }
 
 /// Strings from a list, and those that are not in it yet.
@@ -506,7 +554,7 @@ pub(crate) struct Variant {
 pub(crate) struct Union {
     pub(crate) variants: Vec<Alternative>,
     /// The property that tells them apart, and the number of the alternative for each of its values.
-    pub(crate) discriminator: Option<(String, IndexMap<String, usize>)>,
+    pub(crate) discriminator: Option<(String, IndexMap<Constant, usize>)>,
     /// The number of the alternative for all other values: what all alternatives have in common.
     pub(crate) otherwise: Option<usize>,
 }

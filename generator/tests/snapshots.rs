@@ -39,6 +39,7 @@ constructs! {
     numbers: "numbers.yaml"
     scalars: "scalars.yaml"
     formats: "formats.yaml"
+    constants: "constants.yaml"
     containers: "containers.yaml"
     objects: "objects.yaml"
     nulls: "nulls.yaml"

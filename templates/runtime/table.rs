@@ -1,5 +1,6 @@
 //! Records: structs that describe themselves by a table of fields.
 
+use super::constant::Constant;
 use super::value::{Map, Node, Value};
 
 /// A struct with a table.
@@ -89,6 +90,9 @@ pub(crate) struct Field {
     pub(crate) escaped: bool,
     /// `Debug` shows that it is there, never what it is.
     pub(crate) secret: bool,
+    /// The one value that it can have. Another one is read, too, but not as an
+    /// alternative of a union.
+    pub(crate) only: Option<Constant<'static>>,
 }
 
 impl Field {
@@ -99,6 +103,7 @@ impl Field {
             required: true,
             escaped: false,
             secret: false,
+            only: None,
         }
     }
 
@@ -109,12 +114,21 @@ impl Field {
             required: false,
             escaped: false,
             secret: false,
+            only: None,
         }
     }
 
     /// The name has a sign that JSON escapes.
     pub(crate) const fn escaped(self) -> Self {
         Field { escaped: true, ..self }
+    }
+
+    /// Has this value, and no other.
+    pub(crate) const fn only(self, value: Constant<'static>) -> Self {
+        Field {
+            only: Some(value),
+            ..self
+        }
     }
 
     /// Hides the value from `Debug`.

@@ -20,8 +20,16 @@ pub(crate) struct Trail {
     attempts: u32,
     /// What was read and is not in the document: fields and values of enums.
     strays: u32,
+    /// A field that can have one value had another: this is something else.
+    is_other: bool,
     /// What reading may still cost.
     budget: Budget,
+}
+
+/// What was noticed while an alternative was read.
+struct Noticed {
+    strays: u32,
+    is_other: bool,
 }
 
 /// One step down.
@@ -70,6 +78,7 @@ impl Trail {
             ours: false,
             attempts: ATTEMPTS,
             strays: 0,
+            is_other: false,
             budget,
         }
     }
@@ -117,6 +126,13 @@ impl Trail {
         }
     }
 
+    /// A field that can have one value has another. No error; but what has it
+    /// is not an alternative of a union, unless a discriminator says so.
+    pub(crate) fn other(&mut self) {
+        self.is_other = true;
+        self.stray();
+    }
+
     /// Something was passed over or kept that the document does not know. No
     /// error; but of two ways to read a value, the one with fewer is better.
     pub(crate) fn stray(&mut self) {
@@ -145,13 +161,13 @@ impl Trail {
 
     /// Reads an alternative of a union; `None` if it does not fit.
     pub(crate) fn attempt<T: Value + Default>(&mut self, json: &serde_json::Value) -> Option<T> {
-        let (value, strays) = self.look(json)?;
-        self.strays = self.strays.saturating_add(strays);
+        let (value, noticed) = self.look(json)?;
+        self.strays = self.strays.saturating_add(noticed.strays);
         Some(value)
     }
 
-    /// The same, with the number of strays in it.
-    fn look<T: Value + Default>(&mut self, json: &serde_json::Value) -> Option<(T, u32)> {
+    /// The same, with what was noticed on the way.
+    fn look<T: Value + Default>(&mut self, json: &serde_json::Value) -> Option<(T, Noticed)> {
         if self.exceeded().is_some() {
             return None;
         }
@@ -169,7 +185,11 @@ impl Trail {
             // What was read is dropped.
             self.budget.restore(left);
         }
-        outcome.ok().map(|()| (value, inner.strays))
+        let noticed = Noticed {
+            strays: inner.strays,
+            is_other: inner.is_other,
+        };
+        outcome.ok().map(|()| (value, noticed))
     }
 
     /// Looks for the best of several alternatives.
@@ -199,10 +219,11 @@ impl<U> Choice<'_, U> {
         if bar == 0 || is_tired {
             return;
         }
-        if let Some((value, strays)) = self.trail.look::<T>(self.json)
-            && strays < bar
+        if let Some((value, noticed)) = self.trail.look::<T>(self.json)
+            && !noticed.is_other
+            && noticed.strays < bar
         {
-            self.best = Some((make(value), strays));
+            self.best = Some((make(value), noticed.strays));
         }
     }
 

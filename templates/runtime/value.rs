@@ -29,6 +29,14 @@ pub(crate) trait Value {
     {
         Slot::Maybe(place)
     }
+    /// Null as a value of this type, where it is one that is not the same as no
+    /// value at all.
+    fn null() -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
     /// The list itself, if it is one of strings: many are, and these are
     /// written at once.
     fn strings(_list: &[Self]) -> Option<&[String]>
@@ -227,6 +235,9 @@ impl Value for Json {
     fn node(&self) -> Node<'_> {
         Node::Json(self)
     }
+    fn null() -> Option<Self> {
+        Some(Json::Null)
+    }
 }
 
 impl<T: Value> Value for Box<T> {
@@ -249,7 +260,7 @@ impl<T: Value + Default> Value for Option<T> {
 
 impl<T: Value + Default> Maybe for Option<T> {
     fn set_null(&mut self) {
-        *self = None;
+        *self = T::null();
     }
     fn set_value(&mut self) -> Place<'_> {
         Some(self.insert(T::default()))

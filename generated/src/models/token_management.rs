@@ -476,6 +476,8 @@ rt::record!(TokenCreateBatchResponse);
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenBatchStatus {
     /// The kind of work that the batch does.
+    ///
+    /// Always `"CREATE"`.
     pub batch_kind: Option<TokenBatchStatusBatchKind>,
     /// The ID of the batch, with which to ask for its status.
     pub request_id: Option<String>,
@@ -497,7 +499,7 @@ impl rt::Record for TokenBatchStatus {
     #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenBatchStatus", &[
-            rt::Field::optional("batchKind"),
+            rt::Field::optional("batchKind").only(rt::Constant::Text("CREATE")),
             rt::Field::optional("requestId"),
             rt::Field::optional("result"),
             rt::Field::optional("errorCode"),

@@ -31,6 +31,7 @@ mod broken;
 mod budget;
 mod call;
 mod client;
+mod constant;
 mod credential;
 mod debug;
 mod draft;
@@ -100,6 +101,7 @@ pub use stream::ByteStream;
 
 // For generated code.
 pub(crate) use api_error::{error_body, error_json, error_text};
+pub(crate) use constant::Constant;
 pub(crate) use credential::{Carrier, Scheme};
 pub(crate) use environment::{Environment, Login};
 pub(crate) use error::Misfit;

@@ -3,6 +3,7 @@
 //! JSON to values: one visitor fills every [`Slot`].
 
 use super::budget::{self, Exceeded, Limits};
+use super::constant::Constant;
 use super::table::{Record, Table};
 use super::trail::{Problem, Step, Trail};
 use super::untyped;
@@ -326,13 +327,12 @@ fn read_fields<'de, A: MapAccess<'de>>(
             break;
         };
         let Some((index, place)) = key.and_then(|index| Some((index, fields.get_mut(index)?))) else {
+            // Kept or not: a type that names the field fits better.
+            trail.stray();
             let name = unknown.as_mut().map(std::mem::take);
             match extra.as_mut().zip(name) {
-                Some((map, name)) => {
-                    read_entry(*map, name, &mut entries, trail)?;
-                }
+                Some((map, name)) => read_entry(*map, name, &mut entries, trail)?,
                 None => {
-                    trail.stray();
                     entries.next_value::<IgnoredAny>()?;
                 }
             }
@@ -346,6 +346,11 @@ fn read_fields<'de, A: MapAccess<'de>>(
         if let Err(error) = outcome {
             trail.add(Step::Field(table.fields.get(index).map_or("", |field| field.name)));
             return Err(error);
+        }
+        if let Some(only) = table.fields.get(index).and_then(|field| field.only)
+            && Constant::of(place.node()) != Some(only)
+        {
+            trail.other();
         }
         next = index + 1;
     }

@@ -2,6 +2,7 @@
 
 //! Records: structs that describe themselves by a table of fields.
 
+use super::constant::Constant;
 use super::value::{Map, Node, Value};
 
 /// A struct with a table.
@@ -91,6 +92,9 @@ pub(crate) struct Field {
     pub(crate) escaped: bool,
     /// `Debug` shows that it is there, never what it is.
     pub(crate) secret: bool,
+    /// The one value that it can have. Another one is read, too, but not as an
+    /// alternative of a union.
+    pub(crate) only: Option<Constant<'static>>,
 }
 
 impl Field {
@@ -101,6 +105,7 @@ impl Field {
             required: true,
             escaped: false,
             secret: false,
+            only: None,
         }
     }
 
@@ -111,12 +116,21 @@ impl Field {
             required: false,
             escaped: false,
             secret: false,
+            only: None,
         }
     }
 
     /// The name has a sign that JSON escapes.
     pub(crate) const fn escaped(self) -> Self {
         Field { escaped: true, ..self }
+    }
+
+    /// Has this value, and no other.
+    pub(crate) const fn only(self, value: Constant<'static>) -> Self {
+        Field {
+            only: Some(value),
+            ..self
+        }
     }
 
     /// Hides the value from `Debug`.

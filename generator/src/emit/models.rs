@@ -9,7 +9,7 @@ use super::links::Links;
 use super::types::{self, ident};
 use super::{Job, docs, format, formats, outcomes};
 use crate::Config;
-use crate::api::{Api, Enum, ErrorFields, Field, Kind, Model, ModelId, Record, Type, Union, bare};
+use crate::api::{Api, Constant, Enum, ErrorFields, Field, Kind, Model, ModelId, Record, Type, Union, bare};
 
 /// The module of models that more than one group uses, or none.
 const SHARED: &str = "shared";
@@ -146,7 +146,11 @@ fn record(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: &str, r
         let is_escaped = field.wire.contains(|sign: char| matches!(sign, '\0'..' ' | '"' | '\\'));
         let escaped = if is_escaped { ".escaped()" } else { "" };
         let wire = Literal::string(&field.wire);
-        rows.push_str(&format!("rt::Field::{kind}({wire}){secret}{escaped},\n"));
+        let only = match &field.only {
+            Some(only) => format!(".only({})", constant(only)),
+            None => String::new(),
+        };
+        rows.push_str(&format!("rt::Field::{kind}({wire}){only}{secret}{escaped},\n"));
         shown.push_str(&format!("&self.{name},\n"));
         lent.push_str(&format!("&mut self.{name},\n"));
     }
@@ -159,7 +163,9 @@ fn record(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: &str, r
         more_mut = format!("Some(&mut self.{name})");
     }
     let item = list(&format!("pub struct {name} {{"), &fields, "}", 0);
-    let item = format::lines(format!("{head}#[derive(Clone, Default, PartialEq)]\n{item}"));
+    let default = self::default(api, name, record);
+    let derived = if default.is_some() { "" } else { "Default, " };
+    let item = format::lines(format!("{head}#[derive(Clone, {derived}PartialEq)]\n{item}"));
     let new = self::new(api, name, record);
     let table = format!("static TABLE: rt::Table = rt::Table::new(\"{name}\", &[");
     let table = list(&table, &rows, "]);", 2);
@@ -183,7 +189,69 @@ impl rt::Record for {name} {{
 rt::record!({name});
 "
     ));
-    quote!(#item!(); #new #described!();)
+    quote!(#item!(); #default #new #described!();)
+}
+
+/// `Default` for a struct of which some required fields have one value: they have it from the start.
+fn default(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStream> {
+    let fixed = |field: &Field| field.required.then(|| fixed_value(api, field)).flatten();
+    if !record.fields.iter().any(|field| fixed(field).is_some()) {
+        return None;
+    }
+    let fields = record.fields.iter().map(|field| {
+        let name = ident(&field.name);
+        let value = fixed(field).unwrap_or_else(|| quote!(Default::default()));
+        // A derived implementation would not be warned of either.
+        let deprecated = field.deprecated.then(|| quote!(#[allow(deprecated)]));
+        quote!(#deprecated #name: #value)
+    });
+    let additional = record.additional.as_ref().map(|_| {
+        let name = additional_name(record);
+        quote!(#name: Default::default(),)
+    });
+    Some(quote! {
+        /// All fields that can have one value only have it.
+        impl Default for #name {
+            #[inline]
+            fn default() -> Self {
+                Self { #(#fields,)* #additional }
+            }
+        }
+    })
+}
+
+/// The value of a field that can have one only, where its type can be written down.
+fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
+    let only = field.only.as_ref()?;
+    match (only, field.ty.behind(&api.models)) {
+        (Constant::Bool(value), Type::Bool) => Some(quote!(#value)),
+        (Constant::Integer(number), Type::I32 | Type::I64 | Type::U32 | Type::U64) => {
+            let number = Literal::i64_unsuffixed(*number);
+            Some(quote!(#number))
+        }
+        (Constant::Integer(number), Type::F32 | Type::F64) => {
+            let number = Literal::f64_unsuffixed(*number as f64);
+            Some(quote!(#number))
+        }
+        (Constant::Text(text), Type::String) => Some(quote!(#text.to_owned())),
+        (Constant::Text(text), Type::Model(model)) => {
+            let Kind::Enum(values) = &api.models[*model].kind else {
+                return None;
+            };
+            let variant = values.variants.iter().find(|variant| variant.wire == *text)?;
+            let (name, variant) = (types::ty(api, &Type::Model(*model), ""), ident(&variant.name));
+            Some(quote!(#name::#variant))
+        }
+        _ => None,
+    }
+}
+
+fn constant(constant: &Constant) -> String {
+    match constant {
+        Constant::Text(text) => format!("rt::Constant::Text({})", Literal::string(text)),
+        Constant::Integer(number) => format!("rt::Constant::Integer({number})"),
+        Constant::Bool(value) => format!("rt::Constant::Bool({value})"),
+    }
 }
 
 /// Rows on lines of their own, with what is in front of them and behind them.
@@ -202,7 +270,9 @@ fn list(begin: &str, rows: &str, end: &str, depth: usize) -> String {
 /// What is said of a field.
 pub(super) fn about(field: &Field) -> String {
     let mut parts = vec![field.docs.clone()];
-    if !field.values.is_empty() {
+    if let Some(only) = &field.only {
+        parts.push(format!("Always {}.", code(&only.to_json().to_string())));
+    } else if !field.values.is_empty() {
         let values: Vec<String> = field.values.iter().map(|value| code(value)).collect();
         parts.push(format!("One of {}.", values.join(", ")));
     }
@@ -238,7 +308,12 @@ pub(super) fn additional_name(record: &Record) -> proc_macro2::Ident {
 
 /// Whether a record has a constructor: where fields are required, and not too many to tell apart by place.
 pub(super) fn is_constructed(record: &Record) -> bool {
-    (1..=7).contains(&record.fields.iter().filter(|field| field.required).count())
+    (1..=7).contains(&record.fields.iter().filter(|field| is_argument(field)).count())
+}
+
+/// Whether a constructor takes a field. It fills in what can have one value only.
+pub(super) fn is_argument(field: &Field) -> bool {
+    field.required && field.only.is_none()
 }
 
 /// A constructor from the required fields.
@@ -246,7 +321,7 @@ fn new(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStr
     if !is_constructed(record) {
         return None;
     }
-    let required: Vec<&Field> = record.fields.iter().filter(|field| field.required).collect();
+    let required: Vec<&Field> = record.fields.iter().filter(|field| is_argument(field)).collect();
     let arguments = required.iter().map(|field| {
         let (name, ty) = (ident(&field.name), types::field(api, field));
         if field.ty == Type::String && !field.nullable {
@@ -366,7 +441,10 @@ fn union(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStr
     let choose = match &union.discriminator {
         Some((property, values)) if !values.is_empty() => {
             let arms = values.iter().map(|(value, &number)| {
-                let variant = &names[number];
+                let (variant, value) = (
+                    &names[number],
+                    constant(value).parse::<TokenStream>().unwrap_or_default(),
+                );
                 quote!(Some(#value) => trail.attempt(&json).map(Self::#variant))
             });
             let otherwise = match union.otherwise.map(|number| &names[number]) {
@@ -374,7 +452,7 @@ fn union(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStr
                 None => quote!(None),
             };
             quote! {
-                let found = match json.get(#property).and_then(serde_json::Value::as_str) {
+                let found = match rt::Constant::at(&json, #property) {
                     #(#arms,)*
                     _ => #otherwise,
                 };

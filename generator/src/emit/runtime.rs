@@ -15,6 +15,7 @@ const FILES: &[(&str, &str)] = files! {
     "budget.rs"
     "call.rs"
     "client.rs"
+    "constant.rs"
     "credential.rs"
     "debug.rs"
     "draft.rs"

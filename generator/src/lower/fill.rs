@@ -7,11 +7,10 @@ use serde_json::Value;
 
 use super::models::Models;
 use super::names;
-use super::schemas::{Additional, Edge, Node, NodeId, Origin, Scalar, Shape};
-use crate::api::{Alternative, Enum, Field, Kind, ModelId, Record, Type, Union, Variant};
+use super::schemas::{Additional, Node, NodeId, Scalar, Shape};
+use crate::api::{Alternative, Constant, Enum, Field, Kind, ModelId, Record, Type, Union, Variant};
 use crate::config::UnknownFields;
 use crate::diagnostic::Log;
-use crate::spec::Pointer;
 
 impl Models<'_, '_> {
     pub(super) fn fill(&mut self, model: ModelId, id: NodeId, log: &mut Log) {
@@ -25,7 +24,7 @@ impl Models<'_, '_> {
         let is_root = self.by_node.get(&root_id) == Some(&model);
         let root = self.node(root_id);
         let kind = match if is_root { &root.shape } else { &node.shape } {
-            Shape::Record(record) if is_own => Kind::Record(self.record(record, &node.at, log)),
+            Shape::Record(record) if is_own => Kind::Record(self.record(record, id, log)),
             Shape::Enum(values) if is_own => Kind::Enum(self.enumeration(values, node, log)),
             Shape::Union {
                 variants,
@@ -53,7 +52,8 @@ impl Models<'_, '_> {
         target.aliases.retain(|alias| *alias != name);
     }
 
-    fn record(&mut self, record: &super::schemas::Record, at: &Pointer, log: &mut Log) -> Record {
+    fn record(&mut self, record: &super::schemas::Record, id: NodeId, log: &mut Log) -> Record {
+        let at = &self.node(id).at;
         let mut fields = Vec::with_capacity(record.fields.len());
         let mut taken = HashSet::new();
         for (wire, &part) in &record.fields {
@@ -81,6 +81,7 @@ impl Models<'_, '_> {
                 docs,
                 default: default.cloned(),
                 values: target.values.iter().map(Value::to_string).collect(),
+                only: self.schemas.only_value(part).filter(|_| !nullable),
                 ty,
                 wire: wire.clone(),
             });
@@ -108,10 +109,13 @@ impl Models<'_, '_> {
                 docs: String::new(),
                 default: None,
                 values: Vec::new(),
+                only: None,
             });
         }
+        // Which alternative a value is may be a guess, and what it does not know belong to another one.
+        let keeps = self.config.models.unknown_fields == UnknownFields::Keep || self.alternatives.contains(&id);
         let additional = match record.additional {
-            Additional::Unsaid if self.config.models.unknown_fields == UnknownFields::Ignore => None,
+            Additional::Unsaid if !keeps => None,
             Additional::Unsaid => Some(Type::Json),
             Additional::Any => {
                 log.untyped(&at.child("additionalProperties"), "the document gives no type");
@@ -204,34 +208,39 @@ impl Models<'_, '_> {
         let number_of = |part: NodeId| numbers.get(&self.schemas.root(part).0).copied();
         let otherwise = discriminator.and_then(|discriminator| number_of(discriminator.otherwise?));
         let discriminator = discriminator.map(|discriminator| {
-            let mut values: IndexMap<String, usize> = IndexMap::new();
-            for (value, part) in &discriminator.mapping {
-                if let Some(number) = number_of(*part) {
-                    values.insert(value.clone(), number);
+            let mut values: IndexMap<Constant, usize> = IndexMap::new();
+            // What the alternatives themselves say, in the types that they have there. A mapping has strings alone.
+            let mut shared: HashSet<Constant> = HashSet::new();
+            for &part in parts {
+                let Some(number) = number_of(part) else { continue };
+                for value in self.constants(part, &discriminator.property) {
+                    // A list that several have is that of what they include, and tells nothing.
+                    match values.get(&value) {
+                        Some(&other) if other != number => shared.insert(value),
+                        _ => values.insert(value, number).is_some(),
+                    };
                 }
             }
-            let mut valued: HashSet<usize> = values.values().copied().collect();
-            // Without a mapping, the value is the one that the alternative says, or else the name of the component.
+            values.retain(|value, _| !shared.contains(value));
+            for (value, part) in &discriminator.mapping {
+                if let Some(number) = number_of(*part) {
+                    values.insert(self.mapped(value, *part, &discriminator.property), number);
+                }
+            }
+            // The names of components stand for them, beside those of a mapping.
             for &part in parts {
                 let (root, _) = self.schemas.root(part);
-                let Some(&number) = numbers.get(&root) else { continue };
-                if otherwise == Some(number) || valued.contains(&number) {
+                let (Some(&number), Some(key)) = (numbers.get(&root), self.schemas.component_key(root)) else {
                     continue;
+                };
+                if otherwise != Some(number) {
+                    values.entry(Constant::Text(key.to_owned())).or_insert(number);
                 }
-                let said = match &self.node(root).shape {
-                    Shape::Record(record) => record.fields.get(&discriminator.property),
-                    _ => None,
-                };
-                let said = said.and_then(|field| self.schemas.only_value(*field));
-                let Some(value) = said.or_else(|| self.key(root)) else {
-                    continue;
-                };
-                valued.insert(*values.entry(value.to_owned()).or_insert(number));
             }
             (discriminator.property.clone(), values)
         });
         // An alternative without a value would never be read: then it is the one that fits.
-        let is_whole = |values: &IndexMap<String, usize>| {
+        let is_whole = |values: &IndexMap<Constant, usize>| {
             let valued: HashSet<usize> = values.values().copied().collect();
             (0..variants.len()).all(|number| otherwise == Some(number) || valued.contains(&number))
         };
@@ -244,18 +253,37 @@ impl Models<'_, '_> {
         }
     }
 
-    /// The name of the component that a schema is, or is the base of.
-    fn key(&self, id: NodeId) -> Option<&str> {
-        match &self.node(id).origin {
-            Some(Origin::Component(key)) => Some(key),
-            Some(Origin::Child(parent, Edge::Base)) => self.key(*parent),
+    /// The values that a property of a schema has, where it lists them.
+    fn constants(&self, id: NodeId, property: &str) -> Vec<Constant> {
+        let field = match &self.node(self.schemas.root(id).0).shape {
+            Shape::Record(record) => record.fields.get(property),
             _ => None,
-        }
+        };
+        field
+            .and_then(|field| self.schemas.constants(*field))
+            .unwrap_or_default()
     }
 
-    /// A property by which all alternatives can be told apart though the document does not say so: all require it, and
-    /// each has one value for it.
-    fn tags(&self, parts: &[NodeId], numbers: &HashMap<NodeId, usize>) -> Option<(String, IndexMap<String, usize>)> {
+    /// A key of a mapping as the value that the property has: `5` where that is an integer.
+    fn mapped(&self, key: &str, id: NodeId, property: &str) -> Constant {
+        let field = match &self.node(self.schemas.root(id).0).shape {
+            Shape::Record(record) => record.fields.get(property),
+            _ => None,
+        };
+        let shape = field.map(|field| &self.node(self.schemas.root(*field).0).shape);
+        let typed = match shape {
+            Some(Shape::Scalar(Scalar::Bool)) => key.parse().ok().map(Constant::Bool),
+            Some(Shape::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64)) => {
+                key.parse().ok().map(Constant::Integer)
+            }
+            _ => None,
+        };
+        typed.unwrap_or_else(|| Constant::Text(key.to_owned()))
+    }
+
+    /// A property by which all alternatives can be told apart though the document does not say so: all require it, each
+    /// lists its values, and no two list the same.
+    fn tags(&self, parts: &[NodeId], numbers: &HashMap<NodeId, usize>) -> Option<(String, IndexMap<Constant, usize>)> {
         let record = |part: NodeId| match &self.node(self.schemas.root(part).0).shape {
             Shape::Record(record) => Some(record),
             _ => None,
@@ -265,14 +293,15 @@ impl Models<'_, '_> {
             let mut values = IndexMap::new();
             for &part in parts {
                 let record = record(part).filter(|record| record.required.contains(property))?;
-                let value = self.schemas.only_value(*record.fields.get(property)?)?;
+                let field = *record.fields.get(property)?;
+                // Null is a value, too, and none that is compared.
+                let listed = self.schemas.constants(field).filter(|_| !self.schemas.root(field).1)?;
                 let number = *numbers.get(&self.schemas.root(part).0)?;
-                // The same value twice tells nothing apart.
-                if values
-                    .insert(value.to_owned(), number)
-                    .is_some_and(|before| before != number)
-                {
-                    return None;
+                for value in listed {
+                    // The same value twice tells nothing apart.
+                    if values.insert(value, number).is_some_and(|before| before != number) {
+                        return None;
+                    }
                 }
             }
             Some((property.clone(), values))

@@ -142,7 +142,7 @@ fn view(schemas: &Schemas<'_>, id: NodeId) -> View {
     };
     match &node.shape {
         Shape::Scalar(scalar) => View {
-            label: format!("{scalar:?}"),
+            label: format!("{scalar:?} {:?}", node.facts.allowed),
             parts: Vec::new(),
         },
         Shape::Enum(values) => View {

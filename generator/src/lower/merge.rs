@@ -317,6 +317,7 @@ impl Merger<'_, '_, '_> {
                     self.both(before, node, Origin::Child(owner, Edge::Property(name.clone())))
                 }
                 (before_shape, shape) if precision(before_shape) > precision(shape) => before,
+                (Shape::Scalar(_), Shape::Scalar(_)) if self.lists(before) && !self.lists(node) => before,
                 _ => node,
             };
             record.fields.insert(name.clone(), kept);
@@ -325,6 +326,11 @@ impl Merger<'_, '_, '_> {
         if part.additional != Additional::Unsaid {
             record.additional = part.additional.clone();
         }
+    }
+
+    /// Whether a schema lists the values that it allows.
+    fn lists(&self, id: NodeId) -> bool {
+        self.schemas.constants(id).is_some()
     }
 
     /// The node of what is both; it is merged later, and once for all who need it.

@@ -4,6 +4,7 @@ mod authorization;
 mod bodies;
 mod cycles;
 mod direction;
+mod discriminators;
 mod encoding;
 mod fill;
 mod groups;
@@ -54,6 +55,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     schemas.explore(log);
     hierarchy::open(&mut schemas, log);
     merge::all(&mut schemas, log);
+    discriminators::declare(&mut schemas);
     let elsewhere: Vec<NodeId> = drafts.iter().flat_map(operations::Draft::beside_forms).collect();
     let requests = drafts.iter_mut().filter_map(operations::Draft::request);
     multipart::files(requests, &elsewhere, &mut schemas);

@@ -19,6 +19,8 @@ pub(crate) struct Models<'a, 'd> {
     classes: Vec<usize>,
     pub(super) config: &'a Config,
     pub(super) secrets: Secrets<'a>,
+    /// The schemas that are alternatives of a union.
+    pub(super) alternatives: HashSet<NodeId>,
     /// Fingerprints of places, and the names of what stands there.
     mangled: HashMap<String, String>,
     components: HashMap<usize, Vec<NodeId>>,
@@ -45,6 +47,7 @@ impl<'a, 'd> Models<'a, 'd> {
             classes,
             config,
             secrets: Secrets::new(&config.secrets),
+            alternatives: schemas.alternatives(),
             mangled: HashMap::new(),
             components: HashMap::new(),
             by_node: HashMap::new(),
@@ -473,11 +476,13 @@ impl<'a, 'd> Models<'a, 'd> {
     }
 
     /// The one value of a property that has only one: it says which of several types an object is of.
-    fn tag(&self, id: NodeId) -> Option<&str> {
+    fn tag(&self, id: NodeId) -> Option<String> {
         let Shape::Record(record) = &self.node(self.schemas.root(id).0).shape else {
             return None;
         };
-        record.fields.values().find_map(|&field| self.schemas.only_value(field))
+        // `Variant5` says no more than a number does, and `VariantTrue` less.
+        let text = |&field: &NodeId| self.schemas.only_value(field)?.as_text().map(str::to_owned);
+        record.fields.values().find_map(text)
     }
 
     /// The name by which the parts of a schema are called.

@@ -336,6 +336,7 @@ pub(super) fn finish(inputs: Vec<Input>, models: &mut Models<'_, '_>, log: &mut 
                 .iter()
                 .flat_map(|facts| facts.values.iter().map(Value::to_string))
                 .collect(),
+            only: None,
         });
         options.push(input.parameter);
     }

@@ -10,6 +10,7 @@ use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, SchemaKind};
 use serde_json::Value;
 
 use super::{schema, way};
+use crate::api::Constant;
 use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer, grammar};
 
@@ -36,6 +37,8 @@ pub(crate) struct Facts {
     pub(crate) default: Option<String>,
     /// Values of numbers from a list.
     pub(crate) values: Vec<Value>,
+    /// All values of an `enum` or a `const`; empty where any value of the type will do.
+    pub(crate) allowed: Vec<Value>,
     /// Only a server sends it.
     pub(crate) read_only: bool,
     /// Only a client sends it.
@@ -261,6 +264,7 @@ impl<'d> Schemas<'d> {
                     nullable: facts.nullable || schema::allows_null(&schema) || has_null(said),
                     secret: schema.format.as_deref() == Some("password"),
                     values: schema::values(&schema),
+                    allowed: schema.enumeration.clone(),
                     variant_docs: schema::value_docs(said),
                     default: self.default(&at).or(facts.default),
                     ..facts
@@ -531,15 +535,51 @@ impl<'d> Schemas<'d> {
         })
     }
 
-    /// The value of an enum that has only one.
-    pub(crate) fn only_value(&self, id: NodeId) -> Option<&str> {
-        match &self.nodes[self.root(id).0].shape {
-            Shape::Enum(values) => match values.as_slice() {
-                [only] => Some(only),
-                _ => None,
-            },
+    /// The schemas that are alternatives of a union.
+    pub(crate) fn alternatives(&self) -> HashSet<NodeId> {
+        let variants = self.nodes.iter().flat_map(|node| match &node.shape {
+            Shape::Union { variants, .. } => variants.as_slice(),
+            _ => &[],
+        });
+        variants.map(|&variant| self.root(variant).0).collect()
+    }
+
+    /// The name of the component that a schema is, or is the base of.
+    pub(crate) fn component_key(&self, id: NodeId) -> Option<&str> {
+        match &self.nodes[id].origin {
+            Some(Origin::Component(key)) => Some(key),
+            Some(Origin::Child(parent, Edge::Base)) => self.component_key(*parent),
+            Some(Origin::Child(_, Edge::Mixed(key))) => Some(key),
             _ => None,
         }
+    }
+
+    /// The values that a schema allows, where it lists them and all can be compared. Null is not among them.
+    pub(crate) fn constants(&self, id: NodeId) -> Option<Vec<Constant>> {
+        let (root, _) = self.root(id);
+        if let Shape::Enum(values) = &self.nodes[root].shape {
+            return Some(values.iter().cloned().map(Constant::Text).collect());
+        }
+        let chain = self.chain(id).map(|id| &self.nodes[id].facts.allowed);
+        let allowed = chain.into_iter().find(|allowed| !allowed.is_empty())?;
+        let values = allowed.iter().filter(|value| !value.is_null());
+        values.map(Constant::of).collect()
+    }
+
+    /// The value of a schema that allows only one.
+    pub(crate) fn only_value(&self, id: NodeId) -> Option<Constant> {
+        let mut values = self.constants(id)?;
+        let only = values.pop()?;
+        values.is_empty().then_some(only)
+    }
+
+    /// A node, and those that it is the same as.
+    fn chain(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+        let next = |&id: &NodeId| match self.nodes[id].shape {
+            Shape::Same(next) => Some(next),
+            _ => None,
+        };
+        std::iter::successors(Some(id), next).take(self.nodes.len())
     }
 
     /// The node that one stands for, behind all that are the same as another; and whether one on the way may be null.

@@ -146,8 +146,8 @@ async fn replies_of_all_kinds() {
 async fn unions_go_and_come() {
     let (server, client) = answering(json(200, r#"{"tricks":["sit"]}"#)).await;
     let cat = Animal::Cat(Cat {
-        lives: 9,
         kind: Some("cat".into()),
+        ..Cat::new(9)
     });
     let pet = client.misc().event(&cat).await.unwrap();
     let Pet::Dog(dog) = &*pet else { panic!("{:?}", *pet) };

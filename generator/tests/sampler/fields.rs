@@ -24,6 +24,7 @@ fn colour() -> Option<Colour> {
         r: Some(1),
         g: Some(2),
         b: None,
+        ..Default::default()
     })
 }
 

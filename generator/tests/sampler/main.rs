@@ -73,6 +73,7 @@ mod streams;
 mod styles;
 #[cfg(feature = "tracing")]
 mod traced;
+mod unions;
 mod writing;
 
 pub use about::Server;

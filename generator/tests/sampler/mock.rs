@@ -179,6 +179,7 @@ async fn errors_have_the_model_of_the_document() {
     let result = ApiResult {
         result_code: Some("A1".into()),
         result_message: Some("no".into()),
+        ..Default::default()
     };
     mock.when(client.token().issue(&request()))
         .error_with(400, &result)

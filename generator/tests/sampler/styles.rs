@@ -28,6 +28,7 @@ fn colour() -> Colour {
         r: Some(100),
         g: Some(200),
         b: Some(150),
+        ..Default::default()
     }
 }
 

@@ -140,10 +140,7 @@ fn extra_fields_follow_and_never_repeat_one_of_the_document() {
 
 #[test]
 fn unions_are_what_is_in_them() {
-    assert_eq!(
-        to_string(&Pet::Cat(Cat { lives: 9, kind: None })).unwrap(),
-        r#"{"lives":9}"#
-    );
+    assert_eq!(to_string(&Pet::Cat(Cat::new(9))).unwrap(), r#"{"lives":9}"#);
     assert_eq!(to_string(&Pet::String("Tom".into())).unwrap(), r#""Tom""#);
     assert_eq!(to_string(&Pet::Other(json!([null]))).unwrap(), "[null]");
 }

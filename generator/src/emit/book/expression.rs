@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::super::models::{additional_name, is_constructed};
+use super::super::models::{additional_name, is_argument, is_constructed};
 use super::super::types::ident;
 use super::sample::Samples;
 use crate::api::{Api, Field, Kind, ModelId, Record, Type};
@@ -161,12 +161,16 @@ impl<'a> Writer<'a> {
         let is_constructed = is_constructed(record);
         let mut required = Vec::new();
         let mut fields = Vec::new();
+        let mut has_fixed = false;
         for field in &record.fields {
             let Some(value) = value.get(&field.wire) else {
                 continue;
             };
-            if is_constructed && field.required {
+            if is_constructed && is_argument(field) {
                 required.push(self.argument(field, value));
+            } else if field.required && field.only.as_ref().is_some_and(|only| only.to_json() == *value) {
+                // Constructors and defaults fill it in.
+                has_fixed = true;
             } else {
                 let (name, value) = (ident(&field.name), self.field(field, value));
                 fields.push(quote!(#name: #value));
@@ -191,6 +195,7 @@ impl<'a> Writer<'a> {
             quote!(Default::default())
         };
         match fields.as_slice() {
+            [] if has_fixed && !is_constructed => quote!(#name::default()),
             [] => base,
             fields if is_whole => quote!(#name { #(#fields),* }),
             fields => quote!(#name { #(#fields,)* ..#base }),

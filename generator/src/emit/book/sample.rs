@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use crate::api::{Api, Argument, Enum, Field, Kind, Location, Model, ModelId, Operation, Payload, Record, Type, Union};
+use crate::api::{
+    Api, Argument, Constant, Enum, Field, Kind, Location, Model, ModelId, Operation, Payload, Record, Type, Union,
+};
 
 /// How deep a sample that is made up goes into models within models.
 const DEPTH: usize = 4;
@@ -144,7 +146,7 @@ impl<'a> Samples<'a> {
                 Some(value) => self.fit(&field.ty, value),
                 None => None,
             };
-            let made_up = || field.required.then(|| self.deep(&field.ty, &field.wire, DEPTH));
+            let made_up = || field.required.then(|| self.deep_field(field, DEPTH));
             if let Some(value) = value.or_else(made_up) {
                 fitted.insert(field.wire.clone(), value);
             }
@@ -163,7 +165,7 @@ impl<'a> Samples<'a> {
         let is_whole = |number: &usize| self.fit(&union.variants[*number].ty, value).as_ref() == Some(value);
         match &union.discriminator {
             Some((property, values)) if !values.is_empty() => {
-                let named = value.get(property).and_then(|value| values.get(value.as_str()?));
+                let named = value.get(property).and_then(|value| values.get(&Constant::of(value)?));
                 named.copied().or(union.otherwise).filter(is_whole)
             }
             _ => (0..union.variants.len()).find(is_whole),
@@ -239,6 +241,13 @@ impl<'a> Samples<'a> {
         }
     }
 
+    fn deep_field(&self, field: &Field, depth: usize) -> Value {
+        match &field.only {
+            Some(only) => only.to_json(),
+            None => self.deep(&field.ty, &field.wire, depth),
+        }
+    }
+
     fn deep_model(&self, model: ModelId, name: &str, depth: usize) -> Value {
         if let Some(known) = self.known.get(&model) {
             return known.clone();
@@ -255,7 +264,7 @@ impl<'a> Samples<'a> {
                 }
                 let values = fields
                     .iter()
-                    .map(|field| (field.wire.clone(), self.deep(&field.ty, &field.wire, depth)));
+                    .map(|field| (field.wire.clone(), self.deep_field(field, depth)));
                 Value::Object(values.collect())
             }
             Kind::Enum(Enum { variants, .. }) => match variants.first() {
@@ -270,7 +279,7 @@ impl<'a> Samples<'a> {
                 if let (Some((property, values)), Value::Object(map)) = (&union.discriminator, &mut value)
                     && let Some((key, _)) = values.iter().find(|(_, number)| **number == 0)
                 {
-                    map.insert(property.clone(), key.clone().into());
+                    map.insert(property.clone(), key.to_json());
                 }
                 value
             }

@@ -162,9 +162,11 @@ pub enum Animal {
 impl rt::Union for Animal {
     #[inline]
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let found = match json.get("kind").and_then(serde_json::Value::as_str) {
-            Some("cat") => trail.attempt(&json).map(Self::Cat),
-            Some("dog") => trail.attempt(&json).map(Self::Dog),
+        let found = match rt::Constant::at(&json, "kind") {
+            Some(rt::Constant::Text("cat")) => trail.attempt(&json).map(Self::Cat),
+            Some(rt::Constant::Text("dog")) => trail.attempt(&json).map(Self::Dog),
+            Some(rt::Constant::Text("Cat")) => trail.attempt(&json).map(Self::Cat),
+            Some(rt::Constant::Text("Dog")) => trail.attempt(&json).map(Self::Dog),
             _ => None,
         };
         found
@@ -194,6 +196,8 @@ pub struct Dog {
     pub friend: Option<Box<Pet>>,
     /// What it is.
     pub kind: Option<String>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Dog {
@@ -221,7 +225,7 @@ impl rt::Record for Dog {
             &self.tricks,
             &self.friend,
             &self.kind,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
@@ -229,7 +233,7 @@ impl rt::Record for Dog {
             &mut self.tricks,
             &mut self.friend,
             &mut self.kind,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 
@@ -254,10 +258,11 @@ pub enum Vehicle {
 impl rt::Union for Vehicle {
     #[inline]
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let found = match json.get("kind").and_then(serde_json::Value::as_str) {
-            Some("car") => trail.attempt(&json).map(Self::Car),
-            Some("Ferry") => trail.attempt(&json).map(Self::Ferry),
-            Some("Taxi") => trail.attempt(&json).map(Self::Taxi),
+        let found = match rt::Constant::at(&json, "kind") {
+            Some(rt::Constant::Text("car")) => trail.attempt(&json).map(Self::Car),
+            Some(rt::Constant::Text("Car")) => trail.attempt(&json).map(Self::Car),
+            Some(rt::Constant::Text("Ferry")) => trail.attempt(&json).map(Self::Ferry),
+            Some(rt::Constant::Text("Taxi")) => trail.attempt(&json).map(Self::Taxi),
             _ => trail.attempt(&json).map(Self::Base),
         };
         found
@@ -291,6 +296,8 @@ pub struct Car {
     pub behind: Option<Box<Vehicle>>,
     /// `doors` in the API.
     pub doors: i64,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Car {
@@ -324,7 +331,7 @@ impl rt::Record for Car {
             &self.wheels,
             &self.behind,
             &self.doors,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
@@ -333,7 +340,7 @@ impl rt::Record for Car {
             &mut self.wheels,
             &mut self.behind,
             &mut self.doors,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 
@@ -350,6 +357,8 @@ pub struct Ferry {
     pub behind: Option<Box<Vehicle>>,
     /// `aboard` in the API.
     pub aboard: Option<Vec<Vehicle>>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Ferry {
@@ -382,7 +391,7 @@ impl rt::Record for Ferry {
             &self.wheels,
             &self.behind,
             &self.aboard,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
@@ -391,7 +400,7 @@ impl rt::Record for Ferry {
             &mut self.wheels,
             &mut self.behind,
             &mut self.aboard,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 
@@ -410,6 +419,8 @@ pub struct Taxi {
     pub doors: i64,
     /// `free` in the API.
     pub free: Option<bool>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Taxi {
@@ -445,7 +456,7 @@ impl rt::Record for Taxi {
             &self.behind,
             &self.doors,
             &self.free,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
@@ -455,7 +466,7 @@ impl rt::Record for Taxi {
             &mut self.behind,
             &mut self.doors,
             &mut self.free,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 
@@ -827,6 +838,8 @@ pub struct VehicleBase {
     pub wheels: Option<i64>,
     /// One of what includes it.
     pub behind: Option<Box<Vehicle>>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl VehicleBase {
@@ -857,7 +870,7 @@ impl rt::Record for VehicleBase {
             &self.kind,
             &self.wheels,
             &self.behind,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
@@ -865,7 +878,7 @@ impl rt::Record for VehicleBase {
             &mut self.kind,
             &mut self.wheels,
             &mut self.behind,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 

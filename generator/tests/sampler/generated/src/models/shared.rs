@@ -177,9 +177,9 @@ pub enum Notice {
 impl rt::Union for Notice {
     #[inline]
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let found = match json.get("kind").and_then(serde_json::Value::as_str) {
-            Some("mail") => trail.attempt(&json).map(Self::Mail),
-            Some("call") => trail.attempt(&json).map(Self::Call),
+        let found = match rt::Constant::at(&json, "kind") {
+            Some(rt::Constant::Text("mail")) => trail.attempt(&json).map(Self::Mail),
+            Some(rt::Constant::Text("call")) => trail.attempt(&json).map(Self::Call),
             _ => None,
         };
         found
@@ -207,6 +207,8 @@ pub struct Cat {
     pub lives: i32,
     /// What it is.
     pub kind: Option<String>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Cat {
@@ -232,20 +234,559 @@ impl rt::Record for Cat {
         to(&[
             &self.lives,
             &self.kind,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
         to(&mut [
             &mut self.lives,
             &mut self.kind,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 
 rt::record!(Cat);
 
 impl rt::ErrorBody for Cat {}
+
+/// An alternative that a number tells.
+#[derive(Clone, PartialEq)]
+pub struct Button {
+    /// What it is.
+    ///
+    /// Always `2`.
+    pub r#type: i64,
+    /// What it says.
+    pub label: String,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// All fields that can have one value only have it.
+impl Default for Button {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            r#type: 2,
+            label: Default::default(),
+            additional: Default::default(),
+        }
+    }
+}
+
+impl Button {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(label: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Record for Button {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Button", &[
+            rt::Field::required("type").only(rt::Constant::Integer(2)),
+            rt::Field::required("label"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.r#type,
+            &self.label,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.r#type,
+            &mut self.label,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(Button);
+
+/// Another, of two numbers.
+#[derive(Clone, Default, PartialEq)]
+pub struct Menu {
+    /// What it is.
+    ///
+    /// One of `3`, `5`.
+    pub r#type: i64,
+    /// What it says.
+    pub label: String,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl Menu {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(r#type: i64, label: impl Into<String>) -> Self {
+        Self {
+            r#type,
+            label: label.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Record for Menu {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Menu", &[
+            rt::Field::required("type"),
+            rt::Field::required("label"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.r#type,
+            &self.label,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.r#type,
+            &mut self.label,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(Menu);
+
+/// Told apart by numbers.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Widget {
+    /// See [`Button`](type@crate::models::Button).
+    Button(Button),
+    /// See [`Menu`](type@crate::models::Menu).
+    Menu(Menu),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Widget {
+    #[inline]
+    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
+        let found = match rt::Constant::at(&json, "type") {
+            Some(rt::Constant::Integer(2)) => trail.attempt(&json).map(Self::Button),
+            Some(rt::Constant::Integer(3)) => trail.attempt(&json).map(Self::Menu),
+            Some(rt::Constant::Integer(5)) => trail.attempt(&json).map(Self::Menu),
+            _ => None,
+        };
+        found
+            .unwrap_or_else(|| {
+                trail.stray();
+                Self::Other(json)
+            })
+    }
+    #[inline]
+    fn as_node(&self) -> rt::Node<'_> {
+        match self {
+            Self::Button(value) => value.node(),
+            Self::Menu(value) => value.node(),
+            Self::Other(json) => json.node(),
+        }
+    }
+}
+
+rt::union!(Widget);
+
+/// What a flag tells.
+#[derive(Clone, PartialEq)]
+pub struct Success {
+    /// Whether it is one.
+    ///
+    /// Always `true`.
+    pub ok: bool,
+    /// What came of it.
+    pub result: Option<String>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// All fields that can have one value only have it.
+impl Default for Success {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            ok: true,
+            result: Default::default(),
+            additional: Default::default(),
+        }
+    }
+}
+
+impl rt::Record for Success {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Success", &[
+            rt::Field::required("ok").only(rt::Constant::Bool(true)),
+            rt::Field::optional("result"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.ok,
+            &self.result,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.ok,
+            &mut self.result,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(Success);
+
+/// What the other flag tells.
+#[derive(Clone, PartialEq)]
+pub struct Failure {
+    /// Whether it is none.
+    ///
+    /// Always `false`.
+    pub ok: bool,
+    /// What went wrong.
+    pub error: Option<String>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// All fields that can have one value only have it.
+impl Default for Failure {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            ok: false,
+            error: Default::default(),
+            additional: Default::default(),
+        }
+    }
+}
+
+impl rt::Record for Failure {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Failure", &[
+            rt::Field::required("ok").only(rt::Constant::Bool(false)),
+            rt::Field::optional("error"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.ok,
+            &self.error,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.ok,
+            &mut self.error,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(Failure);
+
+/// Told apart by flags.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// See [`Success`](type@crate::models::Success).
+    Success(Success),
+    /// See [`Failure`](type@crate::models::Failure).
+    Failure(Failure),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Verdict {
+    #[inline]
+    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
+        let found = match rt::Constant::at(&json, "ok") {
+            Some(rt::Constant::Bool(true)) => trail.attempt(&json).map(Self::Success),
+            Some(rt::Constant::Bool(false)) => trail.attempt(&json).map(Self::Failure),
+            _ => None,
+        };
+        found
+            .unwrap_or_else(|| {
+                trail.stray();
+                Self::Other(json)
+            })
+    }
+    #[inline]
+    fn as_node(&self) -> rt::Node<'_> {
+        match self {
+            Self::Success(value) => value.node(),
+            Self::Failure(value) => value.node(),
+            Self::Other(json) => json.node(),
+        }
+    }
+}
+
+rt::union!(Verdict);
+
+/// Told apart by a value further in, and by nothing on top.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Inner {
+    /// See [`First`](type@crate::models::First).
+    First(First),
+    /// See [`Second`](type@crate::models::Second).
+    Second(Second),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Inner {
+    #[inline]
+    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
+        let mut choice = trail.choose(&json);
+        choice.offer(Self::First);
+        choice.offer(Self::Second);
+        choice.best().unwrap_or(Self::Other(json))
+    }
+    #[inline]
+    fn as_node(&self) -> rt::Node<'_> {
+        match self {
+            Self::First(value) => value.node(),
+            Self::Second(value) => value.node(),
+            Self::Other(json) => json.node(),
+        }
+    }
+}
+
+rt::union!(Inner);
+
+/// An alternative that does not declare what tells it.
+#[derive(Clone, Default, PartialEq)]
+pub struct Round {
+    /// How large it is.
+    pub size: i64,
+}
+
+impl Round {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(size: i64) -> Self {
+        Self { size }
+    }
+}
+
+impl rt::Record for Round {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Round", &[
+            rt::Field::required("size"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.size,
+        ], None);
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.size,
+        ], None);
+    }
+}
+
+rt::record!(Round);
+
+/// Another that does not.
+#[derive(Clone, Default, PartialEq)]
+pub struct Square {
+    /// How large it is.
+    pub size: i64,
+}
+
+impl Square {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(size: i64) -> Self {
+        Self { size }
+    }
+}
+
+impl rt::Record for Square {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Square", &[
+            rt::Field::required("size"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.size,
+        ], None);
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.size,
+        ], None);
+    }
+}
+
+rt::record!(Square);
+
+/// Told apart by a property that only the discriminator knows.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Shape {
+    /// See [`ShapeRound`](type@crate::models::ShapeRound).
+    Round(ShapeRound),
+    /// See [`ShapeSquare`](type@crate::models::ShapeSquare).
+    Square(ShapeSquare),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Shape {
+    #[inline]
+    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
+        let found = match rt::Constant::at(&json, "form") {
+            Some(rt::Constant::Text("circle")) => trail.attempt(&json).map(Self::Round),
+            Some(rt::Constant::Text("disc")) => trail.attempt(&json).map(Self::Round),
+            Some(rt::Constant::Text("box")) => trail.attempt(&json).map(Self::Square),
+            Some(rt::Constant::Text("Round")) => trail.attempt(&json).map(Self::Round),
+            Some(rt::Constant::Text("Square")) => trail.attempt(&json).map(Self::Square),
+            _ => None,
+        };
+        found
+            .unwrap_or_else(|| {
+                trail.stray();
+                Self::Other(json)
+            })
+    }
+    #[inline]
+    fn as_node(&self) -> rt::Node<'_> {
+        match self {
+            Self::Round(value) => value.node(),
+            Self::Square(value) => value.node(),
+            Self::Other(json) => json.node(),
+        }
+    }
+}
+
+rt::union!(Shape);
+
+/// Several alternatives may be there at once.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Extent {
+    /// See [`Width`](type@crate::models::Width).
+    Width(Width),
+    /// See [`Height`](type@crate::models::Height).
+    Height(Height),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Extent {
+    #[inline]
+    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
+        let mut choice = trail.choose(&json);
+        choice.offer(Self::Width);
+        choice.offer(Self::Height);
+        choice.best().unwrap_or(Self::Other(json))
+    }
+    #[inline]
+    fn as_node(&self) -> rt::Node<'_> {
+        match self {
+            Self::Width(value) => value.node(),
+            Self::Height(value) => value.node(),
+            Self::Other(json) => json.node(),
+        }
+    }
+}
+
+rt::union!(Extent);
+
+/// One of each.
+#[derive(Clone, Default, PartialEq)]
+pub struct Unions {
+    /// Told apart by numbers.
+    pub widget: Option<Widget>,
+    /// Told apart by flags.
+    pub verdict: Option<Verdict>,
+    /// Told apart by a value further in, and by nothing on top.
+    pub inner: Option<Inner>,
+    /// A list of them.
+    pub shapes: Option<Vec<Shape>>,
+    /// Several alternatives may be there at once.
+    pub parts: Option<Extent>,
+    /// Anything.
+    pub untyped: Option<serde_json::Value>,
+}
+
+impl rt::Record for Unions {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Unions", &[
+            rt::Field::optional("widget"),
+            rt::Field::optional("verdict"),
+            rt::Field::optional("inner"),
+            rt::Field::optional("shapes"),
+            rt::Field::optional("parts"),
+            rt::Field::optional("untyped"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.widget,
+            &self.verdict,
+            &self.inner,
+            &self.shapes,
+            &self.parts,
+            &self.untyped,
+        ], None);
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.widget,
+            &mut self.verdict,
+            &mut self.inner,
+            &mut self.shapes,
+            &mut self.parts,
+            &mut self.untyped,
+        ], None);
+    }
+}
+
+rt::record!(Unions);
 
 /// A union in whose every alternative it is again.
 #[derive(Clone, PartialEq)]
@@ -286,6 +827,8 @@ pub struct Left {
     pub child: Box<Tree>,
     /// Tells it from the other.
     pub left: bool,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Left {
@@ -293,7 +836,11 @@ impl Left {
     #[inline]
     #[must_use]
     pub fn new(child: Box<Tree>, left: bool) -> Self {
-        Self { child, left }
+        Self {
+            child,
+            left,
+            ..Self::default()
+        }
     }
 }
 
@@ -311,14 +858,14 @@ impl rt::Record for Left {
         to(&[
             &self.child,
             &self.left,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
         to(&mut [
             &mut self.child,
             &mut self.left,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 
@@ -331,6 +878,8 @@ pub struct Right {
     pub child: Box<Tree>,
     /// Tells it from the other.
     pub right: bool,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Right {
@@ -338,7 +887,11 @@ impl Right {
     #[inline]
     #[must_use]
     pub fn new(child: Box<Tree>, right: bool) -> Self {
-        Self { child, right }
+        Self {
+            child,
+            right,
+            ..Self::default()
+        }
     }
 }
 
@@ -356,14 +909,14 @@ impl rt::Record for Right {
         to(&[
             &self.child,
             &self.right,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
         to(&mut [
             &mut self.child,
             &mut self.right,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 
@@ -448,6 +1001,8 @@ pub struct ApiResult {
     pub result_code: Option<String>,
     /// A message.
     pub result_message: Option<String>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl rt::Record for ApiResult {
@@ -464,14 +1019,14 @@ impl rt::Record for ApiResult {
         to(&[
             &self.result_code,
             &self.result_message,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 
@@ -1269,6 +1824,8 @@ pub struct Card {
     pub number: Option<String>,
     /// `brand` in the API.
     pub brand: Option<CardBrand>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl rt::Record for Card {
@@ -1285,14 +1842,14 @@ impl rt::Record for Card {
         to(&[
             &self.number,
             &self.brand,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
         to(&mut [
             &mut self.number,
             &mut self.brand,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 
@@ -1307,6 +1864,8 @@ pub struct Transfer {
     pub brand: Option<TransferBrand>,
     /// `pin` in the API.
     pub pin: Option<String>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl rt::Record for Transfer {
@@ -1325,7 +1884,7 @@ impl rt::Record for Transfer {
             &self.iban,
             &self.brand,
             &self.pin,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
@@ -1333,33 +1892,44 @@ impl rt::Record for Transfer {
             &mut self.iban,
             &mut self.brand,
             &mut self.pin,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 
 rt::record!(Transfer);
 
 /// An object of the API.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NoticeMail {
     /// `id` in the API.
     pub id: i64,
-    /// `kind` in the API.
+    /// Always `"mail"`.
     pub kind: NoticeMailKind,
     /// `to` in the API.
     pub to: Option<String>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// All fields that can have one value only have it.
+impl Default for NoticeMail {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: Default::default(),
+            kind: NoticeMailKind::Mail,
+            to: Default::default(),
+            additional: Default::default(),
+        }
+    }
 }
 
 impl NoticeMail {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(id: i64, kind: NoticeMailKind) -> Self {
-        Self {
-            id,
-            kind,
-            ..Self::default()
-        }
+    pub fn new(id: i64) -> Self {
+        Self { id, ..Self::default() }
     }
 }
 
@@ -1368,7 +1938,7 @@ impl rt::Record for NoticeMail {
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("NoticeMail", &[
             rt::Field::required("id"),
-            rt::Field::required("kind"),
+            rt::Field::required("kind").only(rt::Constant::Text("mail")),
             rt::Field::optional("to"),
         ]);
         &TABLE
@@ -1379,7 +1949,7 @@ impl rt::Record for NoticeMail {
             &self.id,
             &self.kind,
             &self.to,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
@@ -1387,35 +1957,47 @@ impl rt::Record for NoticeMail {
             &mut self.id,
             &mut self.kind,
             &mut self.to,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 
 rt::record!(NoticeMail);
 
 /// An object of the API.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NoticeCall {
     /// `id` in the API.
     pub id: i64,
-    /// `kind` in the API.
+    /// Always `"call"`.
     pub kind: NoticeCallKind,
     /// `number` in the API.
     pub number: Option<String>,
     /// `code` in the API.
     pub code: Option<String>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// All fields that can have one value only have it.
+impl Default for NoticeCall {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            id: Default::default(),
+            kind: NoticeCallKind::Call,
+            number: Default::default(),
+            code: Default::default(),
+            additional: Default::default(),
+        }
+    }
 }
 
 impl NoticeCall {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(id: i64, kind: NoticeCallKind) -> Self {
-        Self {
-            id,
-            kind,
-            ..Self::default()
-        }
+    pub fn new(id: i64) -> Self {
+        Self { id, ..Self::default() }
     }
 }
 
@@ -1424,7 +2006,7 @@ impl rt::Record for NoticeCall {
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("NoticeCall", &[
             rt::Field::required("id"),
-            rt::Field::required("kind"),
+            rt::Field::required("kind").only(rt::Constant::Text("call")),
             rt::Field::optional("number"),
             rt::Field::optional("code").secret(),
         ]);
@@ -1437,7 +2019,7 @@ impl rt::Record for NoticeCall {
             &self.kind,
             &self.number,
             &self.code,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
@@ -1446,11 +2028,283 @@ impl rt::Record for NoticeCall {
             &mut self.kind,
             &mut self.number,
             &mut self.code,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 
 rt::record!(NoticeCall);
+
+/// An object of the API.
+#[derive(Clone, Default, PartialEq)]
+pub struct First {
+    /// `meta` in the API.
+    pub meta: FirstMeta,
+    /// `text` in the API.
+    pub text: Option<String>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl First {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(meta: FirstMeta) -> Self {
+        Self { meta, ..Self::default() }
+    }
+}
+
+impl rt::Record for First {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("First", &[
+            rt::Field::required("meta"),
+            rt::Field::optional("text"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.meta,
+            &self.text,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.meta,
+            &mut self.text,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(First);
+
+/// An object of the API.
+#[derive(Clone, Default, PartialEq)]
+pub struct Second {
+    /// `meta` in the API.
+    pub meta: SecondMeta,
+    /// `text` in the API.
+    pub text: Option<String>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl Second {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(meta: SecondMeta) -> Self {
+        Self { meta, ..Self::default() }
+    }
+}
+
+impl rt::Record for Second {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Second", &[
+            rt::Field::required("meta"),
+            rt::Field::optional("text"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.meta,
+            &self.text,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.meta,
+            &mut self.text,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(Second);
+
+/// An alternative that does not declare what tells it.
+#[derive(Clone, Default, PartialEq)]
+pub struct ShapeRound {
+    /// What tells this type from the others.
+    pub form: ShapeRoundForm,
+    /// How large it is.
+    pub size: i64,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl ShapeRound {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(form: ShapeRoundForm, size: i64) -> Self {
+        Self {
+            form,
+            size,
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Record for ShapeRound {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("ShapeRound", &[
+            rt::Field::required("form"),
+            rt::Field::required("size"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.form,
+            &self.size,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.form,
+            &mut self.size,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(ShapeRound);
+
+/// Another that does not.
+#[derive(Clone, PartialEq)]
+pub struct ShapeSquare {
+    /// What tells this type from the others.
+    ///
+    /// Always `"box"`.
+    pub form: ShapeSquareForm,
+    /// How large it is.
+    pub size: i64,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// All fields that can have one value only have it.
+impl Default for ShapeSquare {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            form: ShapeSquareForm::Box,
+            size: Default::default(),
+            additional: Default::default(),
+        }
+    }
+}
+
+impl ShapeSquare {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(size: i64) -> Self {
+        Self { size, ..Self::default() }
+    }
+}
+
+impl rt::Record for ShapeSquare {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("ShapeSquare", &[
+            rt::Field::required("form").only(rt::Constant::Text("box")),
+            rt::Field::required("size"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.form,
+            &self.size,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.form,
+            &mut self.size,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(ShapeSquare);
+
+/// An object of the API.
+#[derive(Clone, Default, PartialEq)]
+pub struct Width {
+    /// `width` in the API.
+    pub width: Option<i64>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl rt::Record for Width {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Width", &[
+            rt::Field::optional("width"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.width,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.width,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(Width);
+
+/// An object of the API.
+#[derive(Clone, Default, PartialEq)]
+pub struct Height {
+    /// `height` in the API.
+    pub height: Option<i64>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl rt::Record for Height {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Height", &[
+            rt::Field::optional("height"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.height,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.height,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(Height);
 
 /// One of several types.
 #[derive(Clone, PartialEq)]
@@ -1607,3 +2461,143 @@ impl rt::Text for NoticeCallKind {
 }
 
 rt::text!(NoticeCallKind);
+
+/// An object of the API.
+#[derive(Clone, PartialEq)]
+pub struct FirstMeta {
+    /// Always `1`.
+    pub version: i64,
+}
+
+/// All fields that can have one value only have it.
+impl Default for FirstMeta {
+    #[inline]
+    fn default() -> Self {
+        Self { version: 1 }
+    }
+}
+
+impl rt::Record for FirstMeta {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("FirstMeta", &[
+            rt::Field::required("version").only(rt::Constant::Integer(1)),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.version,
+        ], None);
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.version,
+        ], None);
+    }
+}
+
+rt::record!(FirstMeta);
+
+/// An object of the API.
+#[derive(Clone, PartialEq)]
+pub struct SecondMeta {
+    /// Always `2`.
+    pub version: i64,
+}
+
+/// All fields that can have one value only have it.
+impl Default for SecondMeta {
+    #[inline]
+    fn default() -> Self {
+        Self { version: 2 }
+    }
+}
+
+impl rt::Record for SecondMeta {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("SecondMeta", &[
+            rt::Field::required("version").only(rt::Constant::Integer(2)),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.version,
+        ], None);
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.version,
+        ], None);
+    }
+}
+
+rt::record!(SecondMeta);
+
+/// What tells this type from the others.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ShapeRoundForm {
+    /// `circle`
+    Circle,
+    /// `disc`
+    Disc,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for ShapeRoundForm {
+    const KNOWN: &'static [Self] = &[
+        Self::Circle,
+        Self::Disc,
+    ];
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Circle => "circle",
+            Self::Disc => "disc",
+            Self::Other(value) => value,
+        }
+    }
+    #[inline]
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(ShapeRoundForm);
+
+/// What tells this type from the others.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ShapeSquareForm {
+    /// `box`
+    Box,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for ShapeSquareForm {
+    const KNOWN: &'static [Self] = &[
+        Self::Box,
+    ];
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Box => "box",
+            Self::Other(value) => value,
+        }
+    }
+    #[inline]
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(ShapeSquareForm);

@@ -110,6 +110,8 @@ pub struct Colour {
     pub g: Option<i32>,
     /// `B` in the API.
     pub b: Option<i32>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl rt::Record for Colour {
@@ -128,7 +130,7 @@ impl rt::Record for Colour {
             &self.r,
             &self.g,
             &self.b,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
@@ -136,7 +138,7 @@ impl rt::Record for Colour {
             &mut self.r,
             &mut self.g,
             &mut self.b,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 
