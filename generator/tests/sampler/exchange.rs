@@ -394,11 +394,7 @@ async fn no_connection() {
 
 #[tokio::test]
 async fn a_connection_that_breaks() {
-    for text in [
-        "",
-        "nonsense\r\n\r\n",
-        "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{}",
-    ] {
+    for text in ["", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{}"] {
         let client = builder(&raw(text, false).await).build().unwrap();
         let error = client.token().issue(&request()).await.unwrap_err();
         assert!(matches!(error, Error::Transport(_)), "{error:?}");

@@ -340,7 +340,7 @@ async fn nothing_of_this_shows_a_secret() {
     let secret = "set-cookie: hunter2\r\n";
     let server = Server::start([
         Act::reply(500, secret, "hunter2"),
-        Act::Say("hunter2".into()),
+        Act::Say("HTTP/1.1 200 x\r\nset-cookie: hunter2".into()),
         Act::reply(200, secret, "hunter2"),
     ]);
     let shown = Notes::new();
