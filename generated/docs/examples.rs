@@ -2275,6 +2275,29 @@ mod models {
         super::is_written(&value, "{\"start\":0,\"end\":5}");
     }
     #[test]
+    fn model_service_jwks_query() {
+        use authlete::models::ServiceJwksQuery;
+
+        let value = ServiceJwksQuery {
+            include_private_keys: Some(true),
+            pretty: Some(true),
+        };
+        super::is_written(&value, "{\"includePrivateKeys\":true,\"pretty\":true}");
+    }
+    #[test]
+    fn model_service_configuration_query() {
+        use authlete::models::ServiceConfigurationQuery;
+
+        let value = ServiceConfigurationQuery {
+            patch: Some(
+                "[{\"op\":\"replace\",\"path\":\"/op_policy_uri\",\"value\":\"https://as.example.com/policy\"}]"
+                    .to_owned(),
+            ),
+            ..Default::default()
+        };
+        super::is_written(&value, "{\"patch\":\"[{\\\"op\\\":\\\"replace\\\",\\\"path\\\":\\\"/op_policy_uri\\\",\\\"value\\\":\\\"https://as.example.com/policy\\\"}]\"}");
+    }
+    #[test]
     fn model_client_list_query() {
         use authlete::models::ClientListQuery;
 
@@ -2320,29 +2343,6 @@ mod models {
 
         let value = ClientGrantedScopesGetRequest::new("user-1");
         super::is_written(&value, "{\"subject\":\"user-1\"}");
-    }
-    #[test]
-    fn model_service_jwks_query() {
-        use authlete::models::ServiceJwksQuery;
-
-        let value = ServiceJwksQuery {
-            include_private_keys: Some(true),
-            pretty: Some(true),
-        };
-        super::is_written(&value, "{\"includePrivateKeys\":true,\"pretty\":true}");
-    }
-    #[test]
-    fn model_service_configuration_query() {
-        use authlete::models::ServiceConfigurationQuery;
-
-        let value = ServiceConfigurationQuery {
-            patch: Some(
-                "[{\"op\":\"replace\",\"path\":\"/op_policy_uri\",\"value\":\"https://as.example.com/policy\"}]"
-                    .to_owned(),
-            ),
-            ..Default::default()
-        };
-        super::is_written(&value, "{\"patch\":\"[{\\\"op\\\":\\\"replace\\\",\\\"path\\\":\\\"/op_policy_uri\\\",\\\"value\\\":\\\"https://as.example.com/policy\\\"}]\"}");
     }
     #[test]
     fn model_client_registration_json_request() {

@@ -274,26 +274,76 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![allow(
-    clippy::enum_variant_names,
     clippy::large_enum_variant,
-    clippy::module_inception,
-    clippy::new_ret_no_self,
     clippy::ptr_arg,
-    clippy::should_implement_trait,
     clippy::too_many_arguments,
-    clippy::wrong_self_convention,
+    confusable_idents,
     deprecated,
     mixed_script_confusables,
     rustdoc::redundant_explicit_links,
     uncommon_codepoints
 )]
 
+#[allow(
+    clippy::disallowed_names,
+    clippy::enum_variant_names,
+    clippy::just_underscores_and_digits,
+    clippy::large_enum_variant,
+    clippy::len_without_is_empty,
+    clippy::module_inception,
+    clippy::new_ret_no_self,
+    clippy::self_named_constructors,
+    clippy::should_implement_trait,
+    clippy::too_many_arguments,
+    clippy::type_complexity,
+    clippy::upper_case_acronyms,
+    clippy::wrong_self_convention,
+    non_camel_case_types,
+    non_snake_case,
+    reason = "names and shapes are those of the API"
+)]
 #[rustfmt::skip]
 mod about;
 /// What goes in and what comes out: requests, replies, and their parts.
+#[allow(
+    clippy::disallowed_names,
+    clippy::enum_variant_names,
+    clippy::just_underscores_and_digits,
+    clippy::large_enum_variant,
+    clippy::len_without_is_empty,
+    clippy::module_inception,
+    clippy::new_ret_no_self,
+    clippy::self_named_constructors,
+    clippy::should_implement_trait,
+    clippy::too_many_arguments,
+    clippy::type_complexity,
+    clippy::upper_case_acronyms,
+    clippy::wrong_self_convention,
+    non_camel_case_types,
+    non_snake_case,
+    reason = "names and shapes are those of the API"
+)]
 #[rustfmt::skip]
 pub mod models;
 /// What the API can do, by group.
+#[allow(
+    clippy::disallowed_names,
+    clippy::enum_variant_names,
+    clippy::just_underscores_and_digits,
+    clippy::large_enum_variant,
+    clippy::len_without_is_empty,
+    clippy::module_inception,
+    clippy::new_ret_no_self,
+    clippy::self_named_constructors,
+    clippy::should_implement_trait,
+    clippy::too_many_arguments,
+    clippy::type_complexity,
+    clippy::upper_case_acronyms,
+    clippy::wrong_self_convention,
+    non_camel_case_types,
+    non_snake_case,
+    reason = "names and shapes are those of the API"
+)]
 #[rustfmt::skip]
 pub mod operations;
 mod runtime;

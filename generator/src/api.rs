@@ -173,6 +173,15 @@ pub(crate) struct ToldReply {
     pub(crate) example: Option<Value>,
 }
 
+impl Api {
+    /// The models in the order of the document, each with its number.
+    pub(crate) fn models_in_order(&self) -> Vec<(ModelId, &Model)> {
+        let mut models: Vec<(ModelId, &Model)> = self.models.iter().enumerate().collect();
+        models.sort_by_key(|(_, model)| model.position);
+        models
+    }
+}
+
 impl Operation {
     /// Whether there is no way without credentials.
     pub(crate) fn is_secured(&self) -> bool {
@@ -434,6 +443,8 @@ pub(crate) struct Model {
     pub(crate) deprecated: bool,
     /// Which fields say what went wrong, when this is the body of an error reply.
     pub(crate) error: Option<ErrorFields>,
+    /// Where it stands among all models, in the order of the document.
+    pub(crate) position: usize,
     pub(crate) kind: Kind,
 }
 
@@ -672,4 +683,16 @@ impl Type {
 /// A name as people say it: names of a Rust keyword come as raw identifiers.
 pub(crate) fn bare(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
+}
+
+/// Names of devices, which Windows lets no file have, whatever its extension and its case.
+const DEVICES: &[&str] = &["aux", "con", "conin", "conout", "nul", "prn"];
+
+/// Whether Windows lets no file have this name.
+pub(crate) fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let port = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
+    let is_port = port
+        .is_some_and(|port| matches!(port, "¹" | "²" | "³") || port.len() == 1 && port.as_bytes()[0].is_ascii_digit());
+    DEVICES.contains(&stem.as_str()) || is_port
 }

@@ -4,16 +4,31 @@ use super::{Job, docs, guide};
 use crate::Config;
 use crate::api::Api;
 
-/// Lints about names and shapes that the document chose, and that code made from it cannot change.
+/// Lints that names and shapes of the document can trip, in the modules that are made from it.
 const ALLOWED: &[&str] = &[
+    "clippy::disallowed_names",
     "clippy::enum_variant_names",
+    "clippy::just_underscores_and_digits",
     "clippy::large_enum_variant",
+    "clippy::len_without_is_empty",
     "clippy::module_inception",
     "clippy::new_ret_no_self",
-    "clippy::ptr_arg",
+    "clippy::self_named_constructors",
     "clippy::should_implement_trait",
     "clippy::too_many_arguments",
+    "clippy::type_complexity",
+    "clippy::upper_case_acronyms",
     "clippy::wrong_self_convention",
+    "non_camel_case_types",
+    "non_snake_case",
+];
+
+/// Those of them that look at a crate as a whole, or that the runtime trips with types of the document.
+const ALLOWED_IN_CRATE: &[&str] = &[
+    "clippy::large_enum_variant",
+    "clippy::ptr_arg",
+    "clippy::too_many_arguments",
+    "confusable_idents",
     "deprecated",
     "mixed_script_confusables",
     // Links are written as they are right everywhere, with the whole path.
@@ -75,8 +90,12 @@ fn library(api: &Api, config: &Config) -> String {
     text.push('\n');
     text.push_str(&format!(
         "#![forbid(unsafe_code)]\n#![deny(missing_docs)]\n#![allow(\n    {}\n)]\n\n",
-        ALLOWED.join(",\n    ")
+        ALLOWED_IN_CRATE.join(",\n    ")
     ));
+    let allowed = format!(
+        "#[allow(\n    {},\n    reason = \"names and shapes are those of the API\"\n)]",
+        ALLOWED.join(",\n    ")
+    );
     for (visibility, module) in [("", "about"), ("pub ", "models"), ("pub ", "operations")] {
         let about = match module {
             "models" => "/// What goes in and what comes out: requests, replies, and their parts.\n",
@@ -84,7 +103,9 @@ fn library(api: &Api, config: &Config) -> String {
             _ => "",
         };
         // Formatted by the generator, which knows no options.
-        text.push_str(&format!("{about}#[rustfmt::skip]\n{visibility}mod {module};\n"));
+        text.push_str(&format!(
+            "{about}{allowed}\n#[rustfmt::skip]\n{visibility}mod {module};\n"
+        ));
     }
     text.push_str("mod runtime;\n\n");
     if !api.servers.is_empty() {

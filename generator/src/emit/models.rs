@@ -17,7 +17,7 @@ const SHARED: &str = "shared";
 pub(super) fn jobs<'a>(api: &'a Api, links: &'a Links<'a>, config: &'a Config) -> Vec<Job<'a>> {
     let mut modules: BTreeMap<String, Vec<&Model>> = BTreeMap::new();
     let taken = api.groups.iter().any(|group| group.name == SHARED);
-    for model in &api.models {
+    for (_, model) in api.models_in_order() {
         let module = match &model.group {
             Some(group) => group.clone(),
             None if taken => format!("{SHARED}_by_groups"),

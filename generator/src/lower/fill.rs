@@ -5,12 +5,14 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::distinct::{How, Item, assign, numbers_help, spelling};
 use super::models::Models;
 use super::names;
 use super::schemas::{Additional, Node, NodeId, Scalar, Shape};
 use crate::api::{Alternative, Constant, Enum, Field, Kind, ModelId, Record, Type, Union, Variant};
 use crate::config::UnknownFields;
 use crate::diagnostic::Log;
+use crate::spec::Pointer;
 
 impl Models<'_, '_> {
     pub(super) fn fill(&mut self, model: ModelId, id: NodeId, log: &mut Log) {
@@ -54,15 +56,21 @@ impl Models<'_, '_> {
 
     fn record(&mut self, record: &super::schemas::Record, id: NodeId, log: &mut Log) -> Record {
         let at = &self.node(id).at;
+        // Types get their names here, which are not to depend on the order of the fields.
+        let mut parts: Vec<(&String, NodeId)> = record.fields.iter().map(|(wire, &part)| (wire, part)).collect();
+        parts.sort_unstable();
+        for (_, part) in parts {
+            self.ty(part, log);
+        }
+        let undescribed = record.required.iter().filter(|wire| !record.fields.contains_key(*wire));
+        let undescribed: Vec<&String> = undescribed.collect();
+        let mut names = self.field_names(record, &undescribed, at, log).into_iter();
+        let mut name = || names.next().unwrap_or_default();
         let mut fields = Vec::with_capacity(record.fields.len());
-        let mut taken = HashSet::new();
         for (wire, &part) in &record.fields {
             let facts = &self.node(part).facts;
             let (root, nullable) = self.schemas.root(part);
             let target = &self.node(root).facts;
-            let name = facts.field_name.clone().unwrap_or_else(|| names::value_name(wire));
-            let name = names::numbered(&name, |name| !taken.contains(name));
-            taken.insert(name.clone());
             let docs = if facts.docs.is_empty() {
                 target.docs.clone()
             } else {
@@ -71,7 +79,7 @@ impl Models<'_, '_> {
             let default = facts.default.as_ref().or(target.default.as_ref());
             let ty = self.ty(part, log);
             fields.push(Field {
-                name,
+                name: name(),
                 required: record.required.contains(wire),
                 nullable,
                 secret: self.secrets.contains(wire, &ty, facts.secret || target.secret),
@@ -86,7 +94,7 @@ impl Models<'_, '_> {
                 wire: wire.clone(),
             });
         }
-        for wire in record.required.iter().filter(|wire| !record.fields.contains_key(*wire)) {
+        for wire in undescribed {
             let place = at.child("required").child(wire);
             log.warn(
                 at,
@@ -94,10 +102,8 @@ impl Models<'_, '_> {
                 None,
             );
             log.untyped(&place, "it is required and is no property");
-            let name = names::numbered(&names::value_name(wire), |name| !taken.contains(name));
-            taken.insert(name.clone());
             fields.push(Field {
-                name,
+                name: name(),
                 wire: wire.clone(),
                 ty: Type::Json,
                 required: true,
@@ -126,6 +132,23 @@ impl Models<'_, '_> {
         Record { fields, additional }
     }
 
+    /// The names of the fields of a record: of its properties, then of those that are only required.
+    fn field_names(
+        &self,
+        record: &super::schemas::Record,
+        undescribed: &[&String],
+        at: &Pointer,
+        log: &mut Log,
+    ) -> Vec<String> {
+        let described = record.fields.iter().map(|(wire, &part)| Item {
+            key: wire.clone(),
+            given: self.node(part).facts.field_name.clone(),
+        });
+        let undescribed = undescribed.iter().map(|wire| Item::new(wire.as_str()));
+        let items: Vec<Item> = described.chain(undescribed).collect();
+        named_by_spelling(&items, names::value_name, at, "x-rust-field", log)
+    }
+
     /// The values of a union of strings and enums of strings: an enum keeps what it does not know, so it is all that
     /// such a union says. `None` for any other union.
     fn open_strings(&self, variants: &[NodeId]) -> Option<Vec<String>> {
@@ -150,31 +173,26 @@ impl Models<'_, '_> {
     }
 
     fn enumeration(&self, values: &[String], node: &Node, log: &mut Log) -> Enum {
-        let mut variants: Vec<Variant> = Vec::with_capacity(values.len());
-        let mut taken = HashSet::new();
-        for wire in values {
-            let given = node.facts.variants.get(wire);
-            let name = given.cloned().unwrap_or_else(|| names::variant_name(wire));
-            if given.is_some() && taken.contains(&name) {
-                log.error(
-                    &node.at,
-                    format!("two values of this enum have the name `{name}`"),
-                    None,
-                );
-            }
-            let name = names::numbered(&name, |name| !taken.contains(name));
-            taken.insert(name.clone());
-            variants.push(Variant {
-                name,
-                wire: wire.clone(),
-                docs: node.facts.variant_docs.get(wire).cloned().unwrap_or_default(),
-            });
-        }
+        let items: Vec<Item> = values
+            .iter()
+            .map(|wire| Item {
+                key: wire.clone(),
+                given: node.facts.variants.get(wire).cloned(),
+            })
+            .collect();
+        let names = named_by_spelling(&items, names::variant_name, &node.at, "x-rust-variants", log);
+        let taken: HashSet<&str> = names.iter().map(String::as_str).collect();
         let others = ["Other", "Unknown", "Unlisted", "Unrecognized"];
         let other = others.iter().find(|name| !taken.contains(**name));
+        let other = (*other.unwrap_or(&"NoneOfTheAbove")).to_owned();
+        let variants = values.iter().zip(names).map(|(wire, name)| Variant {
+            name,
+            wire: wire.clone(),
+            docs: node.facts.variant_docs.get(wire).cloned().unwrap_or_default(),
+        });
         Enum {
-            other: (*other.unwrap_or(&"NoneOfTheAbove")).to_owned(),
-            variants,
+            other,
+            variants: variants.collect(),
         }
     }
 
@@ -189,8 +207,6 @@ impl Models<'_, '_> {
         let mut variants: Vec<Alternative> = Vec::new();
         let mut numbers: HashMap<NodeId, usize> = HashMap::new();
         let mut types: HashMap<Type, usize> = HashMap::new();
-        // The runtime calls what fits none of them `Other`.
-        let mut taken: HashSet<String> = HashSet::from(["Other".to_owned()]);
         for &part in parts {
             let ty = self.ty(part, log);
             let (root, _) = self.schemas.root(part);
@@ -199,12 +215,12 @@ impl Models<'_, '_> {
                 numbers.insert(root, before);
                 continue;
             }
-            let name = names::numbered(&self.variant_name(&ty, &union), |name| !taken.contains(name));
-            taken.insert(name.clone());
             numbers.insert(root, variants.len());
             types.insert(ty.clone(), variants.len());
+            let name = String::new();
             variants.push(Alternative { name, ty });
         }
+        self.name_alternatives(&mut variants, &union);
         let number_of = |part: NodeId| numbers.get(&self.schemas.root(part).0).copied();
         let otherwise = discriminator.and_then(|discriminator| number_of(discriminator.otherwise?));
         let discriminator = discriminator.map(|discriminator| {
@@ -308,6 +324,41 @@ impl Models<'_, '_> {
         })
     }
 
+    /// Names the alternatives of a union: by their types, shortly or in full.
+    fn name_alternatives(&self, alternatives: &mut [Alternative], union: &str) {
+        let full = |number: usize| self.full_variant_name(&alternatives[number].ty);
+        let items: Vec<Item> = (0..alternatives.len()).map(|number| Item::new(full(number))).collect();
+        let name = |number: usize, level: usize| match level {
+            0 => Some(self.variant_name(&alternatives[number].ty, union)),
+            1 => Some(full(number)),
+            2 => Some(format!("{}Value", full(number))),
+            _ => None,
+        };
+        // The runtime calls what fits none of them `Other`.
+        let assigned = assign(&items, name, |name| name != "Other");
+        for (alternative, assigned) in alternatives.iter_mut().zip(assigned) {
+            alternative.name = assigned.name;
+        }
+    }
+
+    /// The name of a type in full, which no other type of a union has.
+    fn full_variant_name(&self, ty: &Type) -> String {
+        match ty {
+            Type::I32 => "Int32".to_owned(),
+            Type::I64 => "Int64".to_owned(),
+            Type::U32 => "Unsigned32".to_owned(),
+            Type::U64 => "Unsigned64".to_owned(),
+            Type::F32 => "Float".to_owned(),
+            Type::F64 => "Double".to_owned(),
+            Type::Format(path) => names::variant_name(path.rsplit("::").next().unwrap_or(path)),
+            Type::List(item) => format!("{}List", self.full_variant_name(item)),
+            Type::Map(value) => format!("{}Map", self.full_variant_name(value)),
+            Type::Nullable(ty) => format!("Nullable{}", self.full_variant_name(ty)),
+            Type::Model(model) | Type::Boxed(model) => self.models[*model].name.clone(),
+            Type::Bool | Type::String | Type::File | Type::Json => self.variant_name(ty, ""),
+        }
+    }
+
     fn variant_name(&self, ty: &Type, union: &str) -> String {
         match ty {
             Type::Bool => "Bool".to_owned(),
@@ -328,4 +379,33 @@ impl Models<'_, '_> {
             }
         }
     }
+}
+
+/// Names for what the document names, with a warning where only numbers tell them apart.
+fn named_by_spelling(
+    items: &[Item],
+    to_rust: fn(&str) -> String,
+    at: &Pointer,
+    extension: &str,
+    log: &mut Log,
+) -> Vec<String> {
+    let assigned = assign(
+        items,
+        |item, level| spelling(&items[item].key, level, to_rust),
+        |_| true,
+    );
+    let of = |how: How| assigned.iter().filter(move |assigned| assigned.how == how);
+    let mut twice: Vec<&str> = of(How::GivenTwice).map(|assigned| assigned.name.as_str()).collect();
+    twice.sort_unstable();
+    twice.dedup();
+    for name in twice {
+        let message = format!("the name `{name}` is given twice by `{extension}`");
+        log.error(at, message, Some("give one of the two another name".to_owned()));
+    }
+    let numbered: Vec<String> = of(How::Numbered).map(|assigned| assigned.name.clone()).collect();
+    if !numbered.is_empty() {
+        let message = "only numbers tell some of the names here apart";
+        log.warn(at, message, Some(numbers_help(&numbered, extension)));
+    }
+    assigned.into_iter().map(|assigned| assigned.name).collect()
 }

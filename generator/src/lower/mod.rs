@@ -5,6 +5,7 @@ mod bodies;
 mod cycles;
 mod direction;
 mod discriminators;
+mod distinct;
 mod encoding;
 mod fill;
 mod groups;
@@ -15,7 +16,9 @@ mod merge_unions;
 mod models;
 mod multipart;
 mod names;
+mod operation_names;
 mod operations;
+mod order;
 mod pages;
 mod parameters;
 mod replies;
@@ -37,7 +40,7 @@ use crate::config::Config;
 use crate::diagnostic::Log;
 use crate::spec::{Document, Named, Pointer, grammar};
 
-use models::Models;
+use models::{Component, Models};
 use schemas::{NodeId, Origin, Schemas};
 use surroundings::Surroundings;
 
@@ -68,7 +71,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
         log,
     );
     let (mut groups, pages) = operations::finish(drafts, &around, &mut models, log);
-    let (mut models, places) = models.finish(log);
+    let (mut models, places, named) = models.finish(log);
     cycles::break_up(&mut models, &places, log);
     direction::relax(&groups, &mut models);
     pages::assign(pages, &mut groups, &models, log);
@@ -98,15 +101,23 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
         models,
     };
     groups::assign(&mut api);
+    order::assign(&mut api, &named);
     api
 }
 
-/// Enters the schemas that have names, each with its key and its place.
-fn components(document: &Document, schemas: &mut Schemas<'_>) -> Vec<(String, Pointer, NodeId)> {
-    let enter = |named: Named| {
+/// Enters the schemas that have names. They come by their places: what is named first does not depend on their order in
+/// the document.
+fn components(document: &Document, schemas: &mut Schemas<'_>) -> Vec<Component> {
+    let mut all: Vec<(usize, Named)> = document.schemas().into_iter().enumerate().collect();
+    all.sort_by(|(_, a), (_, b)| (a.at.file(), &a.at).cmp(&(b.at.file(), &b.at)));
+    let enter = |(position, named): (usize, Named)| {
         let origin = Origin::Component(named.key.clone());
-        let node = schemas.enter(&named.place, &document.link(&named.place), origin);
-        (named.key, named.at, node)
+        Component {
+            node: schemas.enter(&named.place, &document.link(&named.place), origin),
+            key: named.key,
+            at: named.at,
+            position,
+        }
     };
-    document.schemas().into_iter().map(enter).collect()
+    all.into_iter().map(enter).collect()
 }

@@ -4,8 +4,10 @@
 //! is inside of them. A name that is taken by another schema passes to the next candidate, which says more; one that is
 //! taken by the same schema is shared, and the two are one type.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use super::distinct::{Assigned, How, Item, assign, spelling};
 use super::names;
 use super::schemas::{Edge, Facts, Node, NodeId, Origin, Scalar, Schemas, Shape};
 use super::secrets::Secrets;
@@ -31,6 +33,18 @@ pub(crate) struct Models<'a, 'd> {
     pub(super) models: Vec<Model>,
     /// Where each model stands in the document.
     places: Vec<Pointer>,
+    /// The models of components, in the order of the document.
+    named: Vec<ModelId>,
+}
+
+/// A schema that has a name in the document.
+pub(crate) struct Component {
+    pub(crate) key: String,
+    /// Where it has its name.
+    pub(crate) at: Pointer,
+    pub(crate) node: NodeId,
+    /// Where it stands among all components.
+    pub(crate) position: usize,
 }
 
 /// Who has a name.
@@ -56,6 +70,7 @@ impl<'a, 'd> Models<'a, 'd> {
             open: VecDeque::new(),
             models: Vec::new(),
             places: Vec::new(),
+            named: Vec::new(),
         }
     }
 
@@ -63,56 +78,101 @@ impl<'a, 'd> Models<'a, 'd> {
         &self.schemas.nodes[id]
     }
 
-    /// Names every component. `components` are the nodes that stand in `components/schemas`, and `mangled` what a key
-    /// that is a mangled pointer stands for.
-    pub(crate) fn components(
-        &mut self,
-        components: &[(String, Pointer, NodeId)],
-        mangled: HashMap<String, String>,
-        log: &mut Log,
-    ) {
+    /// Names every component. `mangled` is what a key that is a mangled pointer stands for.
+    pub(crate) fn components(&mut self, components: &[Component], mangled: HashMap<String, String>, log: &mut Log) {
         self.mangled = mangled;
-        let explicit = |id: NodeId| self.node(id).facts.rust_name.is_some();
-        let (first, second): (Vec<_>, Vec<_>) = components.iter().partition(|&&(.., id)| explicit(id));
-        for (key, at, id) in first.into_iter().chain(second) {
-            let node = self.node(*id);
-            let in_place = node.origin == Some(Origin::Component(key.clone()));
-            let name = match &node.facts.rust_name {
-                Some(name) if in_place => name.clone(),
-                _ => self.component_name(key),
-            };
-            let class = in_place.then(|| self.classes[*id]);
-            let explicit = in_place && node.facts.rust_name.is_some();
-            let model = match self.by_name.get(&name) {
-                // A file that is copied into another folder is still one schema.
-                Some(named) if !at.file().is_empty() && class.is_some() && named.class == class => {
-                    self.by_node.insert(*id, named.model);
-                    continue;
+        let (first, second): (Vec<_>, Vec<_>) = components
+            .iter()
+            .partition(|component| self.explicit(component).is_some());
+        let mut positions: Vec<(bool, usize, ModelId)> = Vec::with_capacity(components.len());
+        for component in first {
+            let Some(name) = self.explicit(component) else { continue };
+            match self.by_name.get(name) {
+                Some(named) if !component.at.file().is_empty() && named.class == Some(self.classes[component.node]) => {
+                    self.by_node.insert(component.node, named.model);
                 }
-                Some(named) if explicit => {
-                    self.clash(&name, at, named, log);
-                    continue;
-                }
-                Some(named) => {
-                    let message = format!("`{key}` would be `{name}`, as is {}", named.at.seen_from(at));
-                    let other = names::numbered(&name, |name| !self.by_name.contains_key(name));
-                    log.warn(at, message, Some(becomes(&other, at)));
-                    self.create(other, class, at)
-                }
-                None => self.create(name, class, at),
-            };
-            self.models[model].aliases = vec![key.clone()];
-            if in_place {
-                self.models[model].other_names.clone_from(&node.facts.other_names);
-                self.by_node.insert(*id, model);
-                self.components.entry(self.classes[*id]).or_default().push(*id);
-                let (root, _) = self.schemas.root(*id);
-                if self.is_inside(root, *id) {
-                    self.by_node.insert(root, model);
+                Some(named) => self.clash(name, &component.at, named, log),
+                None => {
+                    let name = name.clone();
+                    let model = self.create_component(component, name);
+                    positions.push((false, component.position, model));
                 }
             }
-            self.open.push_back((model, *id));
         }
+        let mut one: Vec<(String, Vec<&Component>)> = Vec::new();
+        let mut numbers: HashMap<(String, usize), usize> = HashMap::new();
+        for component in second {
+            let name = self.component_name(&component.key);
+            let class = self.is_in_place(component).then(|| self.classes[component.node]);
+            let known = class.map(|class| numbers.entry((name.clone(), class)));
+            match known {
+                // A file that is copied into another folder is still one schema.
+                Some(Entry::Occupied(before)) if !component.at.file().is_empty() => {
+                    one[*before.get()].1.push(component)
+                }
+                known => {
+                    known.map(|known| known.or_insert(one.len()));
+                    one.push((name, vec![component]));
+                }
+            }
+        }
+        let items: Vec<Item> = one.iter().map(|(_, all)| Item::new(all[0].at.to_string())).collect();
+        let candidate = |item: usize, level: usize| match level {
+            0 => Some(one[item].0.clone()),
+            _ => spelling(&one[item].1[0].key, level, |key| self.component_name(key)),
+        };
+        let assigned = assign(&items, candidate, |name| !self.by_name.contains_key(name));
+        let mut rivals: HashMap<&str, Vec<&Pointer>> = HashMap::new();
+        for (name, all) in &one {
+            rivals.entry(name).or_default().push(&all[0].at);
+        }
+        for ((name, all), Assigned { name: assigned, how }) in one.iter().zip(assigned) {
+            let at = &all[0].at;
+            if how != How::Plain {
+                let other = rivals[name.as_str()].iter().copied().find(|other| *other != at);
+                let other = other.or_else(|| self.by_name.get(name).map(|named| &named.at));
+                let other = other.map_or("another type".to_owned(), |other| other.seen_from(at).to_string());
+                let message = format!("`{}` would be `{name}`, as is {other}", all[0].key);
+                log.warn(at, message, Some(becomes(&assigned, at)));
+            }
+            let model = self.create_component(all[0], assigned);
+            positions.push((true, all[0].position, model));
+            for same in &all[1..] {
+                self.by_node.insert(same.node, model);
+            }
+        }
+        positions.sort_unstable();
+        self.named = positions.into_iter().map(|(.., model)| model).collect();
+    }
+
+    /// Whether a component stands where its key is, and not behind a reference.
+    fn is_in_place(&self, component: &Component) -> bool {
+        matches!(&self.node(component.node).origin, Some(Origin::Component(key)) if *key == component.key)
+    }
+
+    /// The name that a person gave to a component.
+    fn explicit(&self, component: &Component) -> Option<&'a String> {
+        let name = self.node(component.node).facts.rust_name.as_ref();
+        name.filter(|_| self.is_in_place(component))
+    }
+
+    fn create_component(&mut self, component: &Component, name: String) -> ModelId {
+        let id = component.node;
+        let in_place = self.is_in_place(component);
+        let class = in_place.then(|| self.classes[id]);
+        let model = self.create(name, class, &component.at);
+        self.models[model].aliases = vec![component.key.clone()];
+        if in_place {
+            self.models[model].other_names = self.node(id).facts.other_names.clone();
+            self.by_node.insert(id, model);
+            self.components.entry(self.classes[id]).or_default().push(id);
+            let (root, _) = self.schemas.root(id);
+            if self.is_inside(root, id) {
+                self.by_node.insert(root, model);
+            }
+        }
+        self.open.push_back((model, id));
+        model
     }
 
     /// Whether a schema stands in another as a part or an alternative: where that is all there is, they are one.
@@ -175,6 +235,7 @@ impl<'a, 'd> Models<'a, 'd> {
             docs: String::new(),
             deprecated: false,
             error: None,
+            position: model,
             kind: Kind::Alias(Type::Json),
         });
         model
@@ -493,12 +554,13 @@ impl<'a, 'd> Models<'a, 'd> {
         }
     }
 
-    /// Makes every model whole, those that turn up on the way too. With each comes its place.
-    pub(crate) fn finish(mut self, log: &mut Log) -> (Vec<Model>, Vec<Pointer>) {
+    /// Makes every model whole, those that turn up on the way too. With each comes its place; and then those of components
+    /// come again, in the order of the document.
+    pub(crate) fn finish(mut self, log: &mut Log) -> (Vec<Model>, Vec<Pointer>, Vec<ModelId>) {
         while let Some((model, id)) = self.open.pop_front() {
             self.fill(model, id, log);
         }
-        (self.models, self.places)
+        (self.models, self.places, self.named)
     }
 }
 

@@ -4,7 +4,7 @@ use deunicode::deunicode;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::signs;
-use crate::api::bare;
+use crate::api::{bare, is_device};
 
 /// Names in the standard prelude, and the few types that generated models are written with: a model of the same name
 /// would hide them from whoever imports it.
@@ -79,6 +79,24 @@ const BUILDER_METHODS: &[&str] = &[
     "token",
 ];
 
+/// Methods that every value of a client, or of a group's handle, has: a method of the document in their place would be
+/// called where they are meant.
+const COMMON_METHODS: &[&str] = &[
+    "borrow",
+    "borrow_mut",
+    "clone",
+    "clone_from",
+    "clone_into",
+    "fmt",
+    "into",
+    "to_owned",
+    "try_into",
+    "type_id",
+];
+
+/// Names by which Cargo and rustc find the roots of crates.
+const ROOTS: &[&str] = &["build", "lib", "main"];
+
 /// How long the name of a group may be: it is that of a file as well.
 const GROUP_LENGTH: usize = 64;
 
@@ -146,13 +164,45 @@ fn spell(name: &str) -> String {
         let before_digit = name[at + character.len_utf8()..].starts_with(|next: char| next.is_ascii_digit());
         match character {
             '+' if at == 0 || before_digit => spelled.push_str(" plus "),
-            '-' if at == 0 && before_digit => spelled.push_str(" minus "),
+            '-' if at == 0 => spelled.push_str(" minus "),
             '\'' | '’' => {}
             other if other.is_alphanumeric() => spelled.push(other),
             _ => spelled.push(' '),
         }
     }
     spelled
+}
+
+/// A name with the symbols in it as words: `$filter` becomes ` dollar filter`. What only separates words stays.
+pub(crate) fn spell_symbols(name: &str) -> String {
+    let mut spelled = String::with_capacity(name.len());
+    for (at, character) in name.char_indices() {
+        let is_inside = at > 0 && at + character.len_utf8() < name.len();
+        match signs::word(character) {
+            Some(_) if is_inside && matches!(character, '-' | '_') => spelled.push(character),
+            // What opens says it for both.
+            _ if matches!(character, ')' | ']' | '}') => spelled.push(' '),
+            Some(word) => spelled.extend([" ", word.trim_start_matches("open "), " "]),
+            None => spelled.push(character),
+        }
+    }
+    spelled
+}
+
+/// What the way in which a name is written is called.
+pub(crate) fn case(name: &str) -> &'static str {
+    let inside = name.trim_matches(['-', '_', ' ']);
+    let has_upper = name.contains(char::is_uppercase);
+    let has_lower = name.contains(char::is_lowercase);
+    match inside {
+        _ if has_upper && !has_lower => "upper",
+        _ if inside.contains('-') => "kebab",
+        _ if inside.contains('_') => "snake",
+        _ if inside.contains(' ') => "words",
+        _ if !has_upper => "lower",
+        _ if inside.starts_with(char::is_uppercase) => "pascal",
+        _ => "camel",
+    }
 }
 
 /// Whether an identifier may go on like that. Of most names this can be told without a parser.
@@ -207,10 +257,24 @@ pub(crate) fn group_name(tag: &str) -> String {
     given_group_name(&without_noise(&spell(&deunicode(tag)).to_snake_case()))
 }
 
-/// A name for a group, which is a method of the client, a module and a file: ASCII only, and not too long.
+/// A name for a group, which is a method of the client, a module and a file: ASCII only, and not too long. One that
+/// cannot be all of these gets a word more: `type_group` reads better than `r#type`, and `con` is no file on Windows.
 pub(crate) fn given_group_name(name: &str) -> String {
     let ascii: String = deunicode(name).chars().take(GROUP_LENGTH).collect();
-    beside(value_name(&ascii), CLIENT_METHODS, "group")
+    let name = value_name(&ascii);
+    let plain = bare(&name).trim_end_matches('_');
+    let is_fit = is_fit(&name) && !CLIENT_METHODS.contains(&plain) && !ROOTS.contains(&plain) && !is_device(plain);
+    if is_fit { name } else { format!("{plain}_group") }
+}
+
+/// The words of a group's name.
+pub(crate) fn bare_group(group: &str) -> &str {
+    bare(group).trim_end_matches('_')
+}
+
+/// Whether a method can have this name as it is: it is no keyword, and no method that every value has.
+pub(crate) fn is_fit(name: &str) -> bool {
+    !name.starts_with("r#") && !name.ends_with('_') && !COMMON_METHODS.contains(&name)
 }
 
 /// A name for a client-wide value, which is a method of the builder.
@@ -257,18 +321,27 @@ pub(crate) fn given_value_name(name: &str) -> Option<String> {
     (is_word && starts && !plain.is_empty()).then(|| raw(plain.to_owned()))
 }
 
-/// The words of an operation's id without what says only that it is an operation, and without words of its path that
-/// stand before those of its group: in the group `token`, `auth_token_issue_api` of `/auth/token/issue` is `token_issue`.
+/// The words of an operation's id without what says only that it is an operation, and without words that stand before
+/// those of its group in its path too: in the group `token`, `auth_token_issue_api` of `/auth/token/issue` is
+/// `token_issue`.
 pub(crate) fn stem(id: &str, group: &str, path: &str) -> String {
     let snake = spell(id).to_snake_case();
     let kept = without_noise(&snake);
     let words: Vec<&str> = kept.split('_').collect();
     let group: Vec<&str> = bare(group).split('_').collect();
-    let path = spell(path).to_snake_case();
-    let in_path = |word: &&str| path.split('_').any(|other| other == *word);
+    let segments = path.split('/').filter(|segment| !segment.contains('{'));
+    let segments: Vec<String> = segments.map(|segment| spell(segment).to_snake_case()).collect();
+    let in_path: Vec<&str> = segments.iter().flat_map(|segment| segment.split('_')).collect();
+    let precede = |start: usize| {
+        let places = in_path.windows(group.len()).enumerate();
+        let mut places = places.filter(|(_, window)| *window == group).map(|(place, _)| place);
+        places.any(|place| {
+            let mut before = in_path[..place].iter();
+            words[..start].iter().all(|word| before.any(|other| other == word))
+        })
+    };
     let start = words.windows(group.len()).position(|window| window == group);
-    let start = start.filter(|&start| words[..start].iter().all(in_path)).unwrap_or(0);
-    words[start..].join("_")
+    words[start.filter(|&start| precede(start)).unwrap_or(0)..].join("_")
 }
 
 /// The method of an operation in its group: its stem without the group's words, or `otherwise` where that is all.
@@ -304,6 +377,16 @@ pub(crate) fn pointer_fingerprint(pointer: &str) -> String {
     fingerprint(encoded.strip_prefix("/paths/").unwrap_or(&encoded))
 }
 
+/// A name with a number: `Name2`, `name_2`.
+pub(crate) fn with_number(name: &str, number: u32) -> String {
+    let between = if name.starts_with(char::is_uppercase) || name.ends_with('_') {
+        ""
+    } else {
+        "_"
+    };
+    format!("{name}{between}{number}")
+}
+
 /// How many numbers are tried one by one.
 const FEW: u32 = 64;
 
@@ -313,12 +396,7 @@ pub(crate) fn numbered(name: &str, free: impl Fn(&str) -> bool) -> String {
     if free(name) {
         return name.to_owned();
     }
-    let between = if name.starts_with(char::is_uppercase) || name.ends_with('_') {
-        ""
-    } else {
-        "_"
-    };
-    let with = |number: u32| format!("{name}{between}{number}");
+    let with = |number: u32| with_number(name, number);
     let (mut taken, mut next) = (1, 2);
     while !free(&with(next)) {
         taken = next;
@@ -370,6 +448,7 @@ mod tests {
             ("名前", "名前"),
             ("", "unnamed"),
             ("_", "underscore"),
+            ("-created", "minus_created"),
         ] {
             assert_eq!(value_name(name), expected);
         }
@@ -446,6 +525,14 @@ mod tests {
             named("pushed_auth_req_api", "par", "/pushed_auth_req"),
             pair("pushed_auth_req", "pushed_auth_req")
         );
+        assert_eq!(
+            named("moveService", "service", "/api/service/move"),
+            pair("move_service", "move_service")
+        );
+        assert_eq!(
+            named("service_info_get", "info", "/api/info/service"),
+            pair("service_info_get", "service_info_get")
+        );
         assert_eq!(named("listPets", "pets", "/pets"), pair("list_pets", "list_pets"));
         assert_eq!(named("pets/list", "pets", "/pets"), pair("pets_list", "list"));
     }
@@ -456,8 +543,39 @@ mod tests {
         assert_eq!(group_name("用户"), "yong_hu");
         assert_eq!(group_name("mod"), "mod_group");
         assert_eq!(group_name("Builder"), "builder_group");
+        for (tag, group) in [
+            ("type", "type_group"),
+            ("Self", "self_group"),
+            ("clone", "clone_group"),
+            ("CON", "con_group"),
+            ("com1", "com1_group"),
+            ("Lib", "lib_group"),
+            ("console", "console"),
+            ("common", "common"),
+        ] {
+            assert_eq!(group_name(tag), group);
+        }
         assert_eq!(global_name("timeout"), "timeout_value");
         assert!(group_name(&"long ".repeat(100)).len() <= GROUP_LENGTH);
+    }
+
+    #[test]
+    fn devices_are_known_in_any_case_and_with_any_extension() {
+        for name in [
+            "con",
+            "AUX",
+            "Nul.txt",
+            "prn.tar.gz",
+            "COM1",
+            "lpt9.md",
+            "com¹",
+            "nul .txt",
+        ] {
+            assert!(is_device(name), "{name}");
+        }
+        for name in ["console", "com", "com10", "auxiliary", "lpt", "a.con"] {
+            assert!(!is_device(name), "{name}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! From paths to operations.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 use openapiv3::{Operation as Described, Parameter, PathItem, ReferenceOr, RequestBody};
@@ -8,8 +9,10 @@ use serde_json::Value;
 
 use super::authorization::Header;
 use super::bodies::{Media, component_stem, media};
+use super::distinct::{Item, assign, spelling};
 use super::models::Models;
 use super::names;
+use super::operation_names::{self, Names};
 use super::pages::Said;
 use super::parameters::{self, Input};
 use super::replies::Replies;
@@ -24,13 +27,9 @@ use crate::spec::{Document, Pointer, grammar};
 /// An operation whose schemas have been entered; its types are named once all of them are known.
 pub(crate) struct Draft {
     at: Pointer,
-    id: String,
-    group: String,
-    name: String,
-    /// Whether a person gave the name.
-    explicit: bool,
-    /// What the types of the operation are called by.
-    stem: String,
+    /// Where it stands among all operations of the document.
+    position: usize,
+    names: Names,
     docs: String,
     deprecated: bool,
     method: &'static str,
@@ -57,103 +56,116 @@ const METHODS: &[(&str, &str)] = &[
     ("trace", "TRACE"),
 ];
 
-/// Enters all operations of the document, in its order.
+/// An operation as the document has it.
+struct Entry {
+    at: Pointer,
+    position: usize,
+    path: String,
+    method: &'static str,
+    described: Described,
+    /// Whether its operation id is its own.
+    unique: bool,
+    /// The parameters of its path item, and where that is.
+    shared: Rc<(Pointer, Vec<ReferenceOr<Parameter>>)>,
+}
+
+/// Enters all operations of the document, by their paths and methods: what is named first does not depend on their order
+/// in the document.
 pub(crate) fn drafts(
     document: &Document,
     schemas: &mut Schemas<'_>,
     around: &Surroundings,
     log: &mut Log,
 ) -> Vec<Draft> {
-    let mut drafts = Vec::new();
-    let mut ids: HashMap<String, Pointer> = HashMap::new();
+    let mut entries = entries(document, log);
+    let number = |method: &str| METHODS.iter().position(|(_, name)| *name == method);
+    entries.sort_by(|a, b| (&a.path, number(a.method)).cmp(&(&b.path, number(b.method))));
+    let described: Vec<operation_names::Described<'_>> = entries
+        .iter()
+        .map(|entry| operation_names::Described {
+            at: &entry.at,
+            path: &entry.path,
+            method: entry.method,
+            operation: &entry.described,
+            is_unique: entry.unique,
+        })
+        .collect();
+    let names = operation_names::all(&described, around, log);
+    let drafts = entries.iter().zip(names);
+    drafts
+        .map(|(entry, names)| entry.draft(names, document, schemas, around, log))
+        .collect()
+}
+
+/// All operations of the document, in its order.
+fn entries(document: &Document, log: &mut Log) -> Vec<Entry> {
+    let mut entries = Vec::new();
     let paths = document.behind(&Pointer::default().child("paths")).unwrap_or_default();
-    let Some(Value::Object(entries)) = document.at(&paths) else {
-        return drafts;
+    let Some(Value::Object(items)) = document.at(&paths) else {
+        return entries;
     };
-    for path in entries.keys().filter(|path| path.starts_with('/')) {
+    for path in items.keys().filter(|path| path.starts_with('/')) {
         let at = paths.child(path);
         let place = document.behind(&at).unwrap_or_else(|| at.clone());
         if let Some(flaw) = template::flaw(path) {
             log.warn(&at, flaw, None);
         }
-        let Some(item) = document.part::<PathItem>(&grammar::PATH_ITEM, &place, log) else {
+        let Some(mut item) = document.part::<PathItem>(&grammar::PATH_ITEM, &place, log) else {
             continue;
         };
-        for (key, described) in item.iter() {
+        let shared = Rc::new((place.clone(), std::mem::take(&mut item.parameters)));
+        for (key, described) in item {
             let method = METHODS
                 .iter()
                 .find(|(name, _)| *name == key)
                 .map_or("GET", |(_, method)| method);
             let at = place.child(key);
-            let at = document.behind(&at).unwrap_or(at);
-            if let Some(id) = &described.operation_id {
-                if let Some(before) = ids.get(id) {
-                    let before = before.seen_from(&at);
-                    let message = format!("the operationId `{id}` is already that of {before}");
-                    let help = "operation ids are unique; this one is not used for names".to_owned();
-                    log.warn(&at.child("operationId"), message, Some(help));
-                } else {
-                    ids.insert(id.clone(), at.clone());
-                }
-            }
-            let unique = described
-                .operation_id
-                .as_ref()
-                .is_some_and(|id| ids.get(id) == Some(&at));
-            let entry = Entry {
-                at: &at,
-                path,
+            entries.push(Entry {
+                at: document.behind(&at).unwrap_or(at),
+                position: entries.len(),
+                path: path.clone(),
                 method,
                 described,
-                unique,
-                shared: (&place, &item.parameters),
-            };
-            drafts.push(entry.draft(document, schemas, around, log));
+                unique: true,
+                shared: Rc::clone(&shared),
+            });
         }
     }
-    drafts
+    find_shared_ids(&mut entries, log);
+    entries
 }
 
-struct Entry<'e> {
-    at: &'e Pointer,
-    path: &'e str,
-    method: &'static str,
-    described: &'e Described,
-    /// Whether its operation id is its own.
-    unique: bool,
-    /// The parameters of its path item, and where that is.
-    shared: (&'e Pointer, &'e [ReferenceOr<Parameter>]),
+/// Marks the operations whose operation id is that of another as well.
+fn find_shared_ids(entries: &mut [Entry], log: &mut Log) {
+    let mut ids: HashMap<String, Vec<usize>> = HashMap::new();
+    for (number, entry) in entries.iter().enumerate() {
+        if let Some(id) = &entry.described.operation_id {
+            ids.entry(id.clone()).or_default().push(number);
+        }
+    }
+    for (id, numbers) in ids.into_iter().filter(|(_, numbers)| numbers.len() > 1) {
+        for &number in &numbers[1..] {
+            let (before, at) = (&entries[numbers[0]].at, &entries[number].at);
+            let message = format!("the operationId `{id}` is already that of {}", before.seen_from(at));
+            let help = "operation ids are unique; none of the operations is named by this one".to_owned();
+            log.warn(&at.child("operationId"), message, Some(help));
+        }
+        for number in numbers {
+            entries[number].unique = false;
+        }
+    }
 }
 
-impl Entry<'_> {
-    fn draft(&self, document: &Document, schemas: &mut Schemas<'_>, around: &Surroundings, log: &mut Log) -> Draft {
-        let described = self.described;
-        let given = |key: &str| described.extensions.get(key).and_then(Value::as_str);
-        let group = match given("x-rust-group") {
-            Some(group) => names::given_group_name(group),
-            None => match described.tags.first() {
-                Some(tag) => match around.tags.get(tag) {
-                    Some((Some(group), _)) => group.clone(),
-                    _ => names::group_name(tag),
-                },
-                None => names::group_name(self.words().first().map_or("operations", String::as_str)),
-            },
-        };
-        let operation_id = described.operation_id.as_ref().filter(|_| self.unique);
-        let spelled = || format!("{}_{}", self.method.to_ascii_lowercase(), self.words().join("_"));
-        let stem = match (operation_id, given("x-rust-name")) {
-            (Some(id), _) => names::stem(id, &group, self.path),
-            (None, Some(name)) => format!("{group}_{name}"),
-            (None, None) => names::stem(&spelled(), &group, self.path),
-        };
-        let name = match given("x-rust-name") {
-            Some(name) => names::given_value_name(name).unwrap_or_else(|| {
-                let message = format!("`{name}` is no name for a method in Rust");
-                log.error(&self.at.child("x-rust-name"), message, None);
-                names::value_name(name)
-            }),
-            None => names::method_name(&stem, &group, &self.method.to_ascii_lowercase()),
-        };
+impl Entry {
+    fn draft(
+        &self,
+        names: Names,
+        document: &Document,
+        schemas: &mut Schemas<'_>,
+        around: &Surroundings,
+        log: &mut Log,
+    ) -> Draft {
+        let described = &self.described;
         let summary = described.summary.clone().unwrap_or_default();
         let description = described.description.clone().unwrap_or_default();
         let docs = match (summary.trim(), description.trim()) {
@@ -161,51 +173,33 @@ impl Entry<'_> {
             (summary, description) if description.starts_with(summary) => description.to_owned(),
             (summary, description) => format!("{summary}\n\n{description}"),
         };
+        let (item, shared) = &*self.shared;
+        let stem = names.stem.as_str();
         let site = parameters::Site {
-            at: self.at,
-            path: self.path,
-            stem: &stem,
+            at: &self.at,
+            path: &self.path,
+            stem,
             globals: &around.globals,
-            parts: [self.shared, (self.at, &described.parameters)],
+            parts: [(item, shared), (&self.at, &described.parameters)],
         };
         let (parameters, authorization) = parameters::enter(&site, document, schemas, log);
         let is_declared = described.security.is_some() || around.security.is_declared();
         Draft {
             at: self.at.clone(),
-            id: operation_id
-                .cloned()
-                .unwrap_or_else(|| format!("{} {}", self.method, self.path)),
+            position: self.position,
             parameters,
             authorization: authorization.filter(|_| !is_declared),
-            body: self.body(document, schemas, &stem, log),
+            body: self.body(document, schemas, stem, log),
             pages: described.extensions.get("x-rust-pages").cloned(),
-            replies: Replies::enter(document, schemas, self.at, &described.responses, &stem, log),
-            stem: match (operation_id, given("x-rust-name")) {
-                // A name that a person gave is better than one that is in the document for machines.
-                (Some(_), Some(name)) => format!("{group}_{name}"),
-                _ => stem,
-            },
-            group,
-            name,
-            explicit: given("x-rust-name").is_some(),
+            replies: Replies::enter(document, schemas, &self.at, &described.responses, stem, log),
             docs,
             deprecated: described.deprecated,
             method: self.method,
-            path: self.path.to_owned(),
-            servers: servers::own(document, self.at, self.shared.0, log),
-            security: around.security.of(described.security.as_ref(), self.at, log),
+            path: self.path.clone(),
+            servers: servers::own(document, &self.at, item, log),
+            security: around.security.of(described.security.as_ref(), &self.at, log),
+            names,
         }
-    }
-
-    /// The words of the path that are no parameters, and say more than that it is an API of some version.
-    fn words(&self) -> Vec<String> {
-        let plain = |segment: &&str| {
-            let is_version = segment
-                .strip_prefix('v')
-                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-            !(segment.is_empty() || segment.contains('{') || *segment == "api" || is_version)
-        };
-        self.path.split('/').filter(plain).map(str::to_owned).collect()
     }
 
     fn body(&self, document: &Document, schemas: &mut Schemas<'_>, stem: &str, log: &mut Log) -> Option<(bool, Media)> {
@@ -242,26 +236,13 @@ impl Draft {
         let at = Pointer::default().below(["paths", &self.path, &method]);
         let request = at.child("requestBody").below(json);
         let response = at.below(["responses", "200"]).below(json);
-        let stem = |side: &str| names::type_name(&format!("{}_{side}", self.stem));
+        let stem = |side: &str| names::type_name(&format!("{}_{side}", self.names.given_stem));
         let print = |place: &Pointer| names::pointer_fingerprint(place.path());
         [(print(&request), stem("request")), (print(&response), stem("response"))]
     }
 
-    fn finish(self, models: &mut Models<'_, '_>, taken: &mut HashSet<(String, String)>, log: &mut Log) -> Operation {
-        let name = self.free_name(taken);
-        if self.explicit && name != self.name {
-            let message = format!(
-                "two operations of the group `{}` have the name `{}`",
-                self.group, self.name
-            );
-            log.error(
-                &self.at,
-                message,
-                Some("give one of them another `x-rust-name`".to_owned()),
-            );
-        }
-        taken.insert((self.group.clone(), name.clone()));
-        let sent = parameters::finish(self.parameters, models, log);
+    fn finish(self, models: &mut Models<'_, '_>, log: &mut Log) -> Operation {
+        let sent = parameters::finish(self.parameters, &self.at, models, log);
         let is_query = sent.is_query();
         let query = (!sent.fields.is_empty()).then(|| {
             let (kind, name) = if is_query {
@@ -270,14 +251,19 @@ impl Draft {
                 ("parameters", "options")
             };
             let docs = format!("Optional {kind} of `{} {}`.", self.method, self.path);
-            models.query(&format!("{}_{name}", self.stem), &self.at, docs, sent.fields)
+            models.query(
+                &format!("{}_{name}", self.names.given_stem),
+                &self.at,
+                docs,
+                sent.fields,
+            )
         });
         let (accept, others) = self.replies.accept(models);
         Operation {
             accept,
             others,
-            id: self.id,
-            name,
+            id: self.names.id,
+            name: self.names.method,
             docs: self.docs,
             deprecated: self.deprecated,
             method: self.method,
@@ -301,50 +287,56 @@ impl Draft {
             told: Told::default(),
         }
     }
-
-    fn free_name(&self, taken: &HashSet<(String, String)>) -> String {
-        let free = |name: &str| !taken.contains(&(self.group.clone(), name.to_owned()));
-        let by_id = names::value_name(&self.id);
-        if free(&self.name) {
-            self.name.clone()
-        } else if free(&by_id) {
-            by_id
-        } else {
-            names::numbered(&names::value_name(&format!("{} {}", self.method, self.path)), free)
-        }
-    }
 }
 
-/// Names the types of all operations and puts them into their groups, both in the order of the document. With the
-/// groups comes what is said of the pages of their operations.
+/// Names the types of all operations, and puts them into their groups in the order of the document. With the groups
+/// comes what is said of the pages of their operations.
 pub(crate) fn finish(
     drafts: Vec<Draft>,
     around: &Surroundings,
     models: &mut Models<'_, '_>,
     log: &mut Log,
 ) -> (Vec<Group>, Vec<Said>) {
-    let mut taken = HashSet::new();
+    let mut finished = Vec::with_capacity(drafts.len());
+    for mut draft in drafts {
+        let (position, group) = (draft.position, draft.names.group.clone());
+        let said = draft.pages.take().map(|value| (draft.at.child("x-rust-pages"), value));
+        finished.push((position, group, draft.finish(models, log), said));
+    }
+    finished.sort_by_key(|(position, ..)| *position);
     let mut docs = around.docs_of_groups();
     let mut groups: IndexMap<String, Group> = IndexMap::new();
     let mut pages = Vec::new();
-    for mut draft in drafts {
-        let entry = groups.entry(draft.group.clone());
+    for (_, name, operation, said) in finished {
+        let entry = groups.entry(name);
         let group = entry.index();
         let described = entry.or_insert_with_key(|name| Group {
             name: name.clone(),
-            handle: names::type_name(bare(name)),
+            handle: String::new(),
             docs: docs.remove(name).unwrap_or_default(),
             operations: Vec::new(),
         });
         let operations = &mut described.operations;
-        if let Some(value) = draft.pages.take() {
+        if let Some((at, value)) = said {
             pages.push(Said {
                 operation: (group, operations.len()),
-                at: draft.at.child("x-rust-pages"),
+                at,
                 value,
             });
         }
-        operations.push(draft.finish(models, &mut taken, log));
+        operations.push(operation);
     }
-    (groups.into_values().collect(), pages)
+    let mut groups: Vec<Group> = groups.into_values().collect();
+    name_handles(&mut groups);
+    (groups, pages)
+}
+
+/// Names the types of the groups.
+fn name_handles(groups: &mut [Group]) {
+    let items: Vec<Item> = groups.iter().map(|group| Item::new(group.name.as_str())).collect();
+    let name = |group: usize, level: usize| spelling(bare(&groups[group].name), level, names::type_name);
+    let assigned = assign(&items, name, |_| true);
+    for (group, assigned) in groups.iter_mut().zip(assigned) {
+        group.handle = assigned.name;
+    }
 }

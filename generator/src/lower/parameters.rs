@@ -2,7 +2,7 @@
 //!
 //! What must be given is an argument of the method; all that may be left out is in one record.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -12,10 +12,11 @@ use serde_json::Value;
 
 use super::authorization::Header;
 use super::bodies::MediaKind;
+use super::distinct::{How, Item, assign, spelling};
 use super::models::Models;
 use super::schemas::{NodeId, Origin, Schemas};
 use super::{names, template};
-use crate::api::{Argument, Field, Location, Parameter, Style, Type};
+use crate::api::{Argument, Field, Location, Parameter, Style, Type, bare};
 use crate::diagnostic::Log;
 use crate::spec::{Document, Pointer, grammar};
 
@@ -295,7 +296,7 @@ impl Sent {
 }
 
 /// Names parameters and their types.
-pub(super) fn finish(inputs: Vec<Input>, models: &mut Models<'_, '_>, log: &mut Log) -> Sent {
+pub(super) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '_>, log: &mut Log) -> Sent {
     let mut arguments = Vec::new();
     let mut fields: Vec<Field> = Vec::new();
     let mut options: Vec<Parameter> = Vec::new();
@@ -308,10 +309,9 @@ pub(super) fn finish(inputs: Vec<Input>, models: &mut Models<'_, '_>, log: &mut 
             }
             None => Type::String,
         };
-        let name = names::value_name(&input.parameter.wire);
         if input.required {
             arguments.push(Argument {
-                name,
+                name: String::new(),
                 parameter: input.parameter,
                 ty,
                 docs: input.docs,
@@ -321,7 +321,7 @@ pub(super) fn finish(inputs: Vec<Input>, models: &mut Models<'_, '_>, log: &mut 
         let facts = input.schema.map(|schema| models.facts(schema));
         let is_cookie = input.parameter.location == Location::Cookie;
         fields.push(Field {
-            name,
+            name: String::new(),
             secret: models.is_secret(&input.parameter.wire, &ty, is_cookie),
             wire: input.parameter.wire.clone(),
             ty,
@@ -341,24 +341,30 @@ pub(super) fn finish(inputs: Vec<Input>, models: &mut Models<'_, '_>, log: &mut 
         options.push(input.parameter);
     }
     let in_query = |parameter: &Parameter| parameter.location == Location::Query;
-    // What the method calls its own arguments, and names that two places give.
-    let mut taken: HashSet<String> = ["request", "query"].map(str::to_owned).into();
+    // What the method calls its own arguments.
+    let mut taken = vec!["request", "query"];
     if !options.iter().all(in_query) {
-        taken.insert("options".to_owned());
-    } else if options.iter().all(Parameter::is_plain) {
-        options.clear();
+        taken.push("options");
     }
-    for argument in &mut arguments {
-        argument.name = names::numbered(&argument.name, |name| !taken.contains(name));
-        taken.insert(argument.name.clone());
+    let parameters: Vec<&Parameter> = arguments.iter().map(|argument| &argument.parameter).collect();
+    let names = self::names(&parameters, &taken, at, log);
+    for (argument, name) in arguments.iter_mut().zip(names) {
+        argument.name = name;
     }
-    let (mut taken, mut wires) = (HashSet::new(), HashSet::new());
-    for field in &mut fields {
-        field.name = names::numbered(&field.name, |name| !taken.contains(name));
-        taken.insert(field.name.clone());
+    let names = self::names(&options.iter().collect::<Vec<_>>(), &[], at, log);
+    let mut wires: HashMap<String, usize> = HashMap::new();
+    for field in &fields {
+        *wires.entry(field.wire.clone()).or_default() += 1;
+    }
+    for (field, name) in fields.iter_mut().zip(names) {
+        field.name = name;
         // What is in the query and in a header is one field in the eyes of `Debug` and serde, unless told apart.
-        field.wire = names::numbered(&field.wire, |wire| !wires.contains(wire));
-        wires.insert(field.wire.clone());
+        if wires[&field.wire] > 1 {
+            field.wire = bare(&field.name).to_owned();
+        }
+    }
+    if options.iter().all(in_query) && options.iter().all(Parameter::is_plain) {
+        options.clear();
     }
     arguments.sort_by_key(|argument| argument.parameter.location);
     Sent {
@@ -366,4 +372,26 @@ pub(super) fn finish(inputs: Vec<Input>, models: &mut Models<'_, '_>, log: &mut 
         fields,
         options,
     }
+}
+
+/// Names for parameters: by their own, and by where they go.
+fn names(parameters: &[&Parameter], taken: &[&str], at: &Pointer, log: &mut Log) -> Vec<String> {
+    let located = |number: usize| format!("{} {}", parameters[number].location.word(), parameters[number].wire);
+    let items: Vec<Item> = (0..parameters.len()).map(|number| Item::new(located(number))).collect();
+    let name = |number: usize, level: usize| match level {
+        0 | 1 => spelling(&parameters[number].wire, level, names::value_name),
+        level => spelling(&located(number), level - 2, names::value_name),
+    };
+    let assigned = assign(&items, name, |name| !taken.contains(&name));
+    let numbered = assigned.iter().filter(|assigned| assigned.how == How::Numbered);
+    let numbered: Vec<String> = numbered.map(|assigned| assigned.name.clone()).collect();
+    if !numbered.is_empty() {
+        let message = "only numbers tell some of the parameters of this operation apart";
+        log.warn(
+            at,
+            message,
+            Some("an overlay can give one of them another `name`".to_owned()),
+        );
+    }
+    assigned.into_iter().map(|assigned| assigned.name).collect()
 }

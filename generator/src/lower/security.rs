@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
+use super::distinct::{Item, assign, spelling};
 use super::names;
 use super::parameters::is_token;
 use crate::api::{Carrier, Global, Location, Operation, Scheme};
@@ -160,23 +161,26 @@ impl Security {
             used.entry(name).or_insert_with(|| (Carrier::bearer(), String::new()));
         }
         let bearers = used.values().filter(|(carrier, _)| carrier.is_bearer()).count();
-        let mut schemes: Vec<Scheme> = Vec::new();
-        let mut taken: HashSet<String> = globals.iter().map(|global| global.name.clone()).collect();
-        for (key, (carrier, docs)) in used {
-            // One token is `token`; where there are several, each has a method of its own beside it.
-            let method = (!carrier.is_bearer() || bearers > 1).then(|| {
-                let name = names::numbered(&names::credential_name(key), |name| !taken.contains(name));
-                taken.insert(name.clone());
-                name
-            });
-            schemes.push(Scheme {
-                key: key.clone(),
-                method,
-                docs,
-                carrier,
-            });
-        }
-        schemes
+        // One token is `token`; where there are several, each has a method of its own beside it.
+        let has_method = |carrier: &Carrier| !carrier.is_bearer() || bearers > 1;
+        let items: Vec<Item> = used.keys().map(|key| Item::new(key.as_str())).collect();
+        let items: Vec<Item> = items
+            .into_iter()
+            .filter(|item| has_method(&used[&item.key].0))
+            .collect();
+        let name = |item: usize, level: usize| spelling(&items[item].key, level, names::credential_name);
+        let is_free = |name: &str| globals.iter().all(|global| global.name != name);
+        let mut methods = assign(&items, name, is_free).into_iter();
+        let schemes = used.iter().map(|(key, (carrier, docs))| Scheme {
+            key: (*key).clone(),
+            method: has_method(carrier)
+                .then(|| methods.next())
+                .flatten()
+                .map(|assigned| assigned.name),
+            docs: docs.clone(),
+            carrier: carrier.clone(),
+        });
+        schemes.collect()
     }
 }
 

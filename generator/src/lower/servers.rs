@@ -1,9 +1,8 @@
 //! Base URLs and their names.
 
-use std::collections::HashSet;
-
 use serde_json::Value;
 
+use super::distinct::{Assigned, How, Item, assign, spelling};
 use super::names;
 use super::template::{Piece, pieces};
 use crate::api::{OwnServers, Server, ServerVariable};
@@ -12,35 +11,60 @@ use crate::spec::{Document, Pointer};
 
 /// The servers of the document. In the URL of each, variables have their defaults.
 pub(crate) fn servers(root: &Value, log: &mut Log) -> Vec<Server> {
-    let mut taken = HashSet::new();
     let mut servers = Vec::new();
+    let mut given = Vec::new();
     for (server, at) in entries(root, &Pointer::default()) {
         let help = "the user of the client gives the server";
         let Some((url, variables)) = url(server, &at, help, log) else {
             continue;
         };
         let text = |key: &str| server.get(key).and_then(Value::as_str).unwrap_or_default();
-        let host = url
-            .split("://")
-            .nth(1)
-            .and_then(|rest| rest.split(['/', ':']).next())
-            .unwrap_or_default();
-        let name = match text("x-rust-name") {
-            "" => names::variant_name(host.split('.').next().unwrap_or_default()),
-            given => names::variant_name(given),
-        };
-        let name = names::numbered(&name, |name| !taken.contains(name));
-        taken.insert(name.clone());
+        given.push(
+            Some(text("x-rust-name"))
+                .filter(|name| !name.is_empty())
+                .map(names::variant_name),
+        );
         servers.push(Server {
-            function: names::value_name(&format!("{name}_with")),
-            name,
+            function: String::new(),
+            name: String::new(),
             url,
             docs: text("description").to_owned(),
             template: text("url").trim_end_matches('/').to_owned(),
             variables,
         });
     }
+    name_all(&mut servers, given, log);
     servers
+}
+
+/// Names the servers: by the first label of their hosts, by the whole host, by that and the path, by the URL.
+fn name_all(servers: &mut [Server], given: Vec<Option<String>>, log: &mut Log) {
+    let items = servers.iter().zip(given);
+    let items: Vec<Item> = items
+        .map(|(server, given)| Item {
+            key: format!("{} {}", server.url, server.docs),
+            given,
+        })
+        .collect();
+    let name = |number: usize, level: usize| {
+        let url = servers[number].url.as_str();
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let host = rest.split(['/', ':']).next().unwrap_or_default();
+        let text = [host.split('.').next().unwrap_or_default(), host, rest, url]
+            .get(level)
+            .copied()?;
+        Some(names::variant_name(text))
+    };
+    let assigned = assign(&items, name, |_| true);
+    if let Some(twice) = assigned.iter().find(|assigned| assigned.how == How::GivenTwice) {
+        let message = format!("two servers have the name `{}`", twice.name);
+        let help = "give one of them another `x-rust-name`".to_owned();
+        log.error(&Pointer::default().child("servers"), message, Some(help));
+    }
+    for (server, Assigned { name, .. }) in servers.iter_mut().zip(assigned) {
+        server.function = names::value_name(&format!("{name}_with"));
+        server.name = name;
+    }
 }
 
 /// The servers of an operation, where they are not those of the document: its own, or else those of its path item.
@@ -105,11 +129,19 @@ fn url(server: &Value, at: &Pointer, otherwise: &str, log: &mut Log) -> Option<(
             log.warn(&at.child("url"), message, None);
             return None;
         };
-        let variable = variable(name, about, &at.below(["variables", name]), &variables, log);
+        let variable = variable(name, about, &at.below(["variables", name]), log);
         url.push_str(&variable.default);
         if variables.iter().all(|other| other.wire != name) {
             variables.push(variable);
         }
+    }
+    let items: Vec<Item> = variables
+        .iter()
+        .map(|variable| Item::new(variable.wire.as_str()))
+        .collect();
+    let name = |item: usize, level: usize| spelling(&items[item].key, level, names::value_name);
+    for (variable, assigned) in variables.iter_mut().zip(assign(&items, name, |_| true)) {
+        variable.name = assigned.name;
     }
     for name in declared.into_iter().flatten().map(|(name, _)| name) {
         if variables.iter().all(|variable| variable.wire != *name) {
@@ -128,7 +160,7 @@ fn url(server: &Value, at: &Pointer, otherwise: &str, log: &mut Log) -> Option<(
     Some((url, variables))
 }
 
-fn variable(name: &str, about: &Value, at: &Pointer, before: &[ServerVariable], log: &mut Log) -> ServerVariable {
+fn variable(name: &str, about: &Value, at: &Pointer, log: &mut Log) -> ServerVariable {
     let text = |key: &str| about.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let values = about.get("enum").and_then(Value::as_array).into_iter().flatten();
     let values: Vec<String> = values.filter_map(Value::as_str).map(str::to_owned).collect();
@@ -140,9 +172,8 @@ fn variable(name: &str, about: &Value, at: &Pointer, before: &[ServerVariable], 
             None,
         );
     }
-    let is_free = |name: &str| before.iter().all(|other| other.name != name);
     ServerVariable {
-        name: names::numbered(&names::value_name(name), is_free),
+        name: String::new(),
         wire: name.to_owned(),
         docs: text("description"),
         default,

@@ -50,13 +50,17 @@ const SIGNS: &[(char, &str)] = &[
     ('}', "close brace"),
 ];
 
+/// The word for a sign.
+pub(super) fn word(sign: char) -> Option<&'static str> {
+    SIGNS.iter().find(|(known, _)| *known == sign).map(|(_, word)| *word)
+}
+
 /// The words for a name that is nothing but signs: of all of them, or else of one after the other.
 pub(super) fn spelled(name: &str) -> Option<String> {
     if let Some((_, words)) = TOGETHER.iter().find(|(signs, _)| *signs == name) {
         return Some((*words).to_owned());
     }
     let signs = name.chars().filter(|sign| !sign.is_whitespace());
-    let words = signs.map(|sign| SIGNS.iter().find(|(known, _)| *known == sign).map(|(_, words)| *words));
-    let words: Vec<&str> = words.collect::<Option<_>>()?;
+    let words: Vec<&str> = signs.map(word).collect::<Option<_>>()?;
     Some(words.join(" "))
 }

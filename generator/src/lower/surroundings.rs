@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::distinct::{Item, assign, spelling};
 use super::names;
 use super::security::Security;
 use crate::api::Global;
@@ -81,14 +82,22 @@ impl Surroundings {
 
     /// The client-wide values.
     pub(crate) fn globals(&self) -> Vec<Global> {
-        let global = |(name, switch): &(String, Option<String>)| Global {
-            name: names::global_name(name),
-            switch: match switch {
-                Some(given) => names::switch_name(given),
-                None => names::switch_name(&format!("with {name}")),
-            },
-            wire: name.clone(),
+        let items: Vec<Item> = self.globals.iter().map(|(name, _)| Item::new(name.as_str())).collect();
+        let name = |item: usize, level: usize| spelling(&items[item].key, level, names::global_name);
+        let named = assign(&items, name, |_| true);
+        let switch = |item: usize, level: usize| match &self.globals[item].1 {
+            Some(given) => spelling(given, level, names::switch_name),
+            None => spelling(&items[item].key, level, |name| {
+                names::switch_name(&format!("with {name}"))
+            }),
         };
-        self.globals.iter().map(global).collect()
+        let switches = assign(&items, switch, |_| true);
+        let globals = named.into_iter().zip(switches).zip(&self.globals);
+        let globals = globals.map(|((name, switch), (wire, _))| Global {
+            name: name.name,
+            switch: switch.name,
+            wire: wire.clone(),
+        });
+        globals.collect()
     }
 }

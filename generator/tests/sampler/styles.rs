@@ -234,7 +234,7 @@ fn reserved_characters_stay_but_for_those_that_would_end_the_value() {
 fn headers() {
     type Set = fn(&mut StylesElsewhereOptions);
     let rows: &[(Set, &str, &str)] = &[
-        (|options| options.id_2 = Some("blue".into()), "id", "blue"),
+        (|options| options.header_id = Some("blue".into()), "id", "blue"),
         (|options| options.x_list = Some(list()), "x-list", "blue,black,brown"),
         (
             |options| options.x_list_apart = Some(list()),
@@ -286,7 +286,7 @@ fn headers() {
 fn cookies() {
     type Set = fn(&mut StylesElsewhereOptions);
     let rows: &[(Set, &str)] = &[
-        (|options| options.id_3 = Some("blue".into()), "id=blue"),
+        (|options| options.cookie_id = Some("blue".into()), "id=blue"),
         (|options| options.list = Some(list()), "list=blue,black,brown"),
         (
             |options| options.list_apart = Some(list()),
@@ -304,7 +304,7 @@ fn cookies() {
             "jsonCookie={%22R%22:1}",
         ),
         (
-            |options| options.id_3 = Some("YQ==; a\\\"\r\n,é%".into()),
+            |options| options.cookie_id = Some("YQ==; a\\\"\r\n,é%".into()),
             "id=YQ==%3B%20a%5C%22%0D%0A%2C%C3%A9%25",
         ),
     ];
@@ -315,7 +315,7 @@ fn cookies() {
     }
     // All in one header, which is not shown.
     let options = StylesElsewhereOptions {
-        id_3: Some("hunter2".into()),
+        cookie_id: Some("hunter2".into()),
         list: Some(list()),
         ..Default::default()
     };
@@ -328,14 +328,14 @@ fn cookies() {
 #[test]
 fn one_name_in_several_places() {
     let options = StylesElsewhereOptions {
-        id: Some("1".into()),
-        id_2: Some("2".into()),
-        id_3: Some("3".into()),
+        query_id: Some("1".into()),
+        header_id: Some("2".into()),
+        cookie_id: Some("3".into()),
         ..Default::default()
     };
     assert_eq!(
         format!("{options:?}"),
-        r#"StylesElsewhereOptions { id: "1", id_2: "2", id_3: [redacted] }"#
+        r#"StylesElsewhereOptions { query_id: "1", header_id: "2", cookie_id: [redacted] }"#
     );
     let text = serde_json::to_string(&options).unwrap();
     let same: StylesElsewhereOptions = serde_json::from_str(&text).unwrap();

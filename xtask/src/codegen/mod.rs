@@ -11,6 +11,7 @@ mod places;
 mod plan;
 mod problems;
 mod report;
+mod retarget;
 mod stages;
 
 use std::io::{self, Write};
@@ -114,6 +115,10 @@ fn finish(
     let Some(plan) = plan.transpose()? else {
         bail!("nothing was {done}: {problems}");
     };
+    // While the folder is as it was.
+    for retargeted in output.tree.iter().flat_map(|tree| retarget::find(&places.out, tree)) {
+        problems.warn(retargeted);
+    }
 
     if !args.allow_empty
         && output

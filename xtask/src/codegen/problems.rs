@@ -42,6 +42,11 @@ impl Problems {
         }
     }
 
+    pub(super) fn warn(&mut self, message: impl Display) {
+        self.warnings += 1;
+        print(Severity::Warning, message);
+    }
+
     pub(super) fn error(&mut self, message: impl Display) {
         self.errors += 1;
         print(Severity::Error, message);

@@ -109,7 +109,7 @@ impl<'a> Book<'a> {
     }
 
     fn models(&self) -> impl Iterator<Item = (ModelId, &'a Model)> {
-        self.api.models.iter().enumerate()
+        self.api.models_in_order().into_iter()
     }
 
     fn anchor(&self, group: usize, operation: usize) -> &str {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::api::{Api, ModelId, bare};
+use crate::api::{Api, ModelId, bare, is_device};
 
 /// What stands in a link as it is.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
@@ -43,17 +43,27 @@ impl Places {
     }
 }
 
-/// Names that are different on a disk that does not tell capitals from small letters.
+/// Names for files that are different on a disk that does not tell capitals from small letters, and that Windows lets a
+/// file have. They do not depend on the order.
 fn unique<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let names: Vec<&str> = names.map(bare).collect();
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_unstable_by_key(|number| names[*number]);
     let mut taken = Taken::default();
-    let free = |name: &str| {
-        let name = bare(name);
-        match taken.number(&name.to_lowercase(), '_', 2) {
+    let mut files = vec![String::new(); names.len()];
+    for number in order {
+        let name = names[number];
+        let name = if is_device(name) {
+            format!("{name}_page")
+        } else {
+            name.to_owned()
+        };
+        files[number] = match taken.number(&name.to_lowercase(), '_', 2) {
             Some(number) => format!("{name}_{number}"),
-            None => name.to_owned(),
-        }
-    };
-    names.map(free).collect()
+            None => name,
+        };
+    }
+    files
 }
 
 /// Names that are taken, and for those that came more than once the number to go on with.
@@ -101,7 +111,15 @@ mod tests {
     #[test]
     fn files_differ_in_more_than_capitals() {
         let names = unique(["Pair", "PAIR", "pair_2", "r#type"].into_iter());
-        assert_eq!(names, ["Pair", "PAIR_2", "pair_2_2", "type"]);
+        assert_eq!(names, ["Pair_2", "PAIR", "pair_2_2", "type"]);
+        let names = unique(["PAIR", "r#type", "Pair", "pair_2"].into_iter());
+        assert_eq!(names, ["PAIR", "type", "Pair_2", "pair_2_2"]);
+    }
+
+    #[test]
+    fn files_are_no_devices() {
+        let names = unique(["Con", "Nul", "Console", "COM1"].into_iter());
+        assert_eq!(names, ["Con_page", "Nul_page", "Console", "COM1_page"]);
     }
 
     #[test]

@@ -559,9 +559,9 @@ rt::record!(Report);
 #[non_exhaustive]
 pub enum Mark {
     /// A value of this type.
-    String(char),
+    Char(char),
     /// A value of this type.
-    String2(crate::Temperature),
+    Temperature(crate::Temperature),
     /// Anything that is none of the above; it is written back as it came.
     Other(serde_json::Value),
 }
@@ -570,15 +570,15 @@ impl rt::Union for Mark {
     #[inline]
     fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
         let mut choice = trail.choose(&json);
-        choice.offer(Self::String);
-        choice.offer(Self::String2);
+        choice.offer(Self::Char);
+        choice.offer(Self::Temperature);
         choice.best().unwrap_or(Self::Other(json))
     }
     #[inline]
     fn as_node(&self) -> rt::Node<'_> {
         match self {
-            Self::String(value) => value.node(),
-            Self::String2(value) => value.node(),
+            Self::Char(value) => value.node(),
+            Self::Temperature(value) => value.node(),
             Self::Other(json) => json.node(),
         }
     }
@@ -701,46 +701,6 @@ impl std::fmt::Debug for DeployResponse {
         }
     }
 }
-
-/// An object of the API.
-#[derive(Clone, Default, PartialEq)]
-pub struct DeployResponse202 {
-    /// A secret.
-    pub ticket: String,
-}
-
-impl DeployResponse202 {
-    /// With the fields that are required, in their order, and no others.
-    #[inline]
-    #[must_use]
-    pub fn new(ticket: impl Into<String>) -> Self {
-        Self { ticket: ticket.into() }
-    }
-}
-
-impl rt::Record for DeployResponse202 {
-    #[inline]
-    fn table(&self) -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("DeployResponse202", &[
-            rt::Field::required("ticket").secret(),
-        ]);
-        &TABLE
-    }
-    #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
-        to(&[
-            &self.ticket,
-        ], None);
-    }
-    #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
-        to(&mut [
-            &mut self.ticket,
-        ], None);
-    }
-}
-
-rt::record!(DeployResponse202);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -883,3 +843,43 @@ impl rt::Record for VehicleBase {
 }
 
 rt::record!(VehicleBase);
+
+/// An object of the API.
+#[derive(Clone, Default, PartialEq)]
+pub struct DeployResponse202 {
+    /// A secret.
+    pub ticket: String,
+}
+
+impl DeployResponse202 {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(ticket: impl Into<String>) -> Self {
+        Self { ticket: ticket.into() }
+    }
+}
+
+impl rt::Record for DeployResponse202 {
+    #[inline]
+    fn table(&self) -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("DeployResponse202", &[
+            rt::Field::required("ticket").secret(),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.ticket,
+        ], None);
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.ticket,
+        ], None);
+    }
+}
+
+rt::record!(DeployResponse202);

@@ -299,12 +299,12 @@ rt::record!(StylesFindQuery);
 /// Optional parameters of [`GET /styles/{json}`](crate::operations::Styles::elsewhere).
 #[derive(Clone, Default, PartialEq)]
 pub struct StylesElsewhereOptions {
-    /// `id` in the API.
-    pub id: Option<String>,
-    /// `id_2` in the API.
-    pub id_2: Option<String>,
-    /// `id_3` in the API.
-    pub id_3: Option<String>,
+    /// `id (query)` in the API.
+    pub query_id: Option<String>,
+    /// `id (header)` in the API.
+    pub header_id: Option<String>,
+    /// `id (cookie)` in the API.
+    pub cookie_id: Option<String>,
     /// `X-List` in the API.
     pub x_list: Option<Vec<String>>,
     /// `X-List-Apart` in the API.
@@ -333,9 +333,9 @@ impl rt::Record for StylesElsewhereOptions {
     #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("StylesElsewhereOptions", &[
-            rt::Field::optional("id"),
-            rt::Field::optional("id_2"),
-            rt::Field::optional("id_3").secret(),
+            rt::Field::optional("query_id"),
+            rt::Field::optional("header_id"),
+            rt::Field::optional("cookie_id").secret(),
             rt::Field::optional("X-List"),
             rt::Field::optional("X-List-Apart"),
             rt::Field::optional("X-Object"),
@@ -353,9 +353,9 @@ impl rt::Record for StylesElsewhereOptions {
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
         to(&[
-            &self.id,
-            &self.id_2,
-            &self.id_3,
+            &self.query_id,
+            &self.header_id,
+            &self.cookie_id,
             &self.x_list,
             &self.x_list_apart,
             &self.x_object,
@@ -372,9 +372,9 @@ impl rt::Record for StylesElsewhereOptions {
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
         to(&mut [
-            &mut self.id,
-            &mut self.id_2,
-            &mut self.id_3,
+            &mut self.query_id,
+            &mut self.header_id,
+            &mut self.cookie_id,
             &mut self.x_list,
             &mut self.x_list_apart,
             &mut self.x_object,

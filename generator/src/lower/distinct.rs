@@ -1,0 +1,274 @@
+//! Names that differ, whatever the order of the document.
+//!
+//! Each item brings several candidates, short ones first. A candidate that two items bring is given to neither: both take
+//! their next one, which says more. An item's name is therefore the same wherever it stands in the document, and a short
+//! name never passes from one item to another when a third is added. Where the candidates of an item are used up, it gets
+//! a number, in the order of the items' keys.
+
+use std::collections::{HashMap, HashSet};
+
+use super::names;
+
+/// An item that needs a name.
+pub(crate) struct Item {
+    /// What tells it from every other item, and does not depend on the order of the document.
+    pub(crate) key: String,
+    /// A name that a person gave, which is not changed.
+    pub(crate) given: Option<String>,
+}
+
+impl Item {
+    pub(crate) fn new(key: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            given: None,
+        }
+    }
+}
+
+/// The name of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Assigned {
+    pub(crate) name: String,
+    pub(crate) how: How,
+}
+
+/// How a name was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    /// A person gave it.
+    Given,
+    /// A person gave it, and gave it to another item as well.
+    GivenTwice,
+    /// It is the first candidate.
+    Plain,
+    /// Another item has the same first candidate, or the name is not free; this is a longer one.
+    Longer,
+    /// Nothing tells the items apart but a number.
+    Numbered,
+}
+
+/// Assigns names. `candidate` gives the candidates of an item by their numbers, from 0 on, and `is_free` whether a name
+/// may be used at all.
+pub(crate) fn assign(
+    items: &[Item],
+    candidate: impl Fn(usize, usize) -> Option<String>,
+    is_free: impl Fn(&str) -> bool,
+) -> Vec<Assigned> {
+    let mut given: HashMap<&str, usize> = HashMap::new();
+    for name in items.iter().filter_map(|item| item.given.as_deref()) {
+        *given.entry(name).or_default() += 1;
+    }
+    let mut levels = vec![0; items.len()];
+    // The last name that each item tried: `None` for one that a person named.
+    let mut tried: Vec<Option<String>> = items
+        .iter()
+        .enumerate()
+        .map(|(number, item)| match item.given {
+            Some(_) => None,
+            None => Some(candidate(number, 0).unwrap_or_default()),
+        })
+        .collect();
+    // Names that no item gets, and the items that have no candidate left.
+    let mut contested: HashSet<String> = HashSet::new();
+    let mut open: HashSet<usize> = HashSet::new();
+    loop {
+        let mut uses: HashMap<&str, usize> = HashMap::new();
+        for (number, name) in tried.iter().enumerate() {
+            if let Some(name) = name.as_deref().filter(|_| !open.contains(&number)) {
+                *uses.entry(name).or_default() += 1;
+            }
+        }
+        let is_taken = |name: &str| {
+            uses.get(name).is_some_and(|uses| *uses > 1)
+                || given.contains_key(name)
+                || contested.contains(name)
+                || !is_free(name)
+        };
+        let moved: Vec<(usize, String)> = tried
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| !open.contains(number))
+            .filter_map(|(number, name)| {
+                let name = name.as_deref()?;
+                is_taken(name).then(|| (number, name.to_owned()))
+            })
+            .collect();
+        if moved.is_empty() {
+            break;
+        }
+        for (number, name) in moved {
+            contested.insert(name);
+            levels[number] += 1;
+            match candidate(number, levels[number]) {
+                Some(next) => tried[number] = Some(next),
+                None => {
+                    open.insert(number);
+                }
+            }
+        }
+    }
+
+    let mut used: HashSet<String> = tried
+        .iter()
+        .enumerate()
+        .filter(|(number, _)| !open.contains(number))
+        .filter_map(|(_, name)| name.clone())
+        .chain(given.keys().map(|name| (*name).to_owned()))
+        .collect();
+    let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
+    for number in open.iter().copied() {
+        // The first candidate is the shortest, and a number tells it from the others as well as it does the longest.
+        groups
+            .entry(candidate(number, 0).unwrap_or_default())
+            .or_default()
+            .push(number);
+    }
+    let mut groups: Vec<(String, Vec<usize>)> = groups.into_iter().collect();
+    groups.sort_unstable();
+    let mut numbered: HashMap<usize, String> = HashMap::new();
+    for (name, mut members) in groups {
+        members.sort_by(|a, b| items[*a].key.cmp(&items[*b].key).then(a.cmp(b)));
+        let mut next = if members.len() > 1 { 1 } else { 2 };
+        for member in members {
+            let (free, number) = first_free(&name, next, |name| {
+                !used.contains(name) && !contested.contains(name) && is_free(name)
+            });
+            next = number + 1;
+            used.insert(free.clone());
+            numbered.insert(member, free);
+        }
+    }
+    let assigned = |number: usize| {
+        let item = &items[number];
+        let (name, how) = match (&item.given, numbered.remove(&number)) {
+            (Some(name), _) if given[name.as_str()] > 1 => (name.clone(), How::GivenTwice),
+            (Some(name), _) => (name.clone(), How::Given),
+            (None, Some(name)) => (name, How::Numbered),
+            (None, None) => {
+                let how = if levels[number] == 0 { How::Plain } else { How::Longer };
+                (tried[number].take().unwrap_or_default(), how)
+            }
+        };
+        Assigned { name, how }
+    };
+    (0..items.len()).map(assigned).collect()
+}
+
+fn first_free(name: &str, from: u32, is_free: impl Fn(&str) -> bool) -> (String, u32) {
+    let mut number = from;
+    loop {
+        let numbered = names::with_number(name, number);
+        if is_free(&numbered) {
+            return (numbered, number);
+        }
+        number += 1;
+    }
+}
+
+/// The candidates for an item that the document names: as it is usually written in Rust; with its symbols spelled out;
+/// with the case that it is written in; with both.
+pub(crate) fn spelling(name: &str, level: usize, to_rust: impl Fn(&str) -> String) -> Option<String> {
+    match level {
+        0 => Some(to_rust(name)),
+        1 => Some(to_rust(&names::spell_symbols(name))),
+        2 => Some(to_rust(&format!("{name} {}", names::case(name)))),
+        3 => Some(to_rust(&format!(
+            "{} {}",
+            names::spell_symbols(name),
+            names::case(name)
+        ))),
+        _ => None,
+    }
+}
+
+/// What to do about items that only a number tells apart.
+pub(crate) fn numbers_help(names: &[String], extension: &str) -> String {
+    let shown: Vec<String> = names.iter().take(3).map(|name| format!("`{name}`")).collect();
+    let more = if names.len() > shown.len() { " and others" } else { "" };
+    format!(
+        "the number may change with the document; `{extension}` in an overlay gives {}{more} a name of its own",
+        shown.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(items: &[(&str, &[&str])], taken: &[&str]) -> Vec<String> {
+        let keys: Vec<Item> = items.iter().map(|(key, _)| Item::new(*key)).collect();
+        let candidate = |item: usize, level: usize| items[item].1.get(level).map(|name| (*name).to_owned());
+        let assigned = assign(&keys, candidate, |name| !taken.contains(&name));
+        assigned.into_iter().map(|assigned| assigned.name).collect()
+    }
+
+    #[test]
+    fn of_items_that_collide_none_gets_the_short_name() {
+        let (a, b, c): (_, _, (&str, &[&str])) = (
+            ("a", ["post", "post_a"].as_slice()),
+            ("b", ["post", "post_b"].as_slice()),
+            ("c", &["get"]),
+        );
+        assert_eq!(named(&[a, b, c], &[]), ["post_a", "post_b", "get"]);
+        assert_eq!(named(&[c, b, a], &[]), ["get", "post_b", "post_a"]);
+        assert_eq!(named(&[a], &["post"]), ["post_a"]);
+    }
+
+    #[test]
+    fn a_name_that_was_contested_stays_unused() {
+        let items: [(&str, &[&str]); 3] = [("a", &["x", "a"]), ("b", &["x", "b"]), ("c", &["y", "x", "z"])];
+        assert_eq!(named(&items, &["y"]), ["a", "b", "z"]);
+    }
+
+    #[test]
+    fn numbers_follow_the_keys() {
+        let (a, b): ((&str, &[&str]), (&str, &[&str])) = (("a", &["x"]), ("b", &["x"]));
+        assert_eq!(named(&[a, b], &[]), ["x_1", "x_2"]);
+        assert_eq!(named(&[b, a], &[]), ["x_2", "x_1"]);
+        assert_eq!(named(&[b, a], &["x_1"]), ["x_3", "x_2"]);
+        assert_eq!(named(&[a], &["x"]), ["x_2"]);
+    }
+
+    #[test]
+    fn a_name_that_a_person_gave_is_kept() {
+        let items = [
+            Item {
+                key: "a".to_owned(),
+                given: Some("x".to_owned()),
+            },
+            Item::new("b"),
+        ];
+        let candidate = |_: usize, level: usize| ["x", "y"].get(level).map(|name| (*name).to_owned());
+        let assigned = assign(&items, candidate, |_| true);
+        assert_eq!(assigned[0].name, "x");
+        assert_eq!((assigned[1].name.as_str(), assigned[1].how), ("y", How::Longer));
+    }
+
+    #[test]
+    fn very_many_items_of_one_name_take_little_time() {
+        let items: Vec<Item> = (0..100_000).map(|number| Item::new(format!("{number:06}"))).collect();
+        let assigned = assign(&items, |_, level| (level == 0).then(|| "x".to_owned()), |_| true);
+        assert_eq!(assigned[99_999].name, "x_100000");
+    }
+
+    #[test]
+    fn spellings_tell_names_apart() {
+        let of = |names: &[&str], to_rust: fn(&str) -> String| {
+            let items: Vec<Item> = names.iter().map(|name| Item::new(*name)).collect();
+            let assigned = assign(&items, |item, level| spelling(names[item], level, to_rust), |_| true);
+            assigned.into_iter().map(|assigned| assigned.name).collect::<Vec<_>>()
+        };
+        let value = names::value_name;
+        assert_eq!(of(&["fooBar", "foo_bar"], value), ["foo_bar_camel", "foo_bar_snake"]);
+        assert_eq!(of(&["$filter", "filter"], value), ["dollar_filter", "filter_lower"]);
+        assert_eq!(of(&["foo-bar", "foo.bar"], value), ["foo_bar_kebab", "foo_dot_bar"]);
+        assert_eq!(of(&["_links", "links"], value), ["underscore_links", "links_lower"]);
+        let variant = names::variant_name;
+        assert_eq!(
+            of(&["asc", "ASC", "Asc"], variant),
+            ["AscLower", "AscUpper", "AscPascal"]
+        );
+        assert_eq!(of(&["created", "-created"], variant), ["Created", "MinusCreated"]);
+    }
+}

@@ -1,0 +1,221 @@
+//! Names of operations: the group, the method, and what the types of an operation are called by.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::distinct::{How, Item, assign, numbers_help};
+use super::names;
+use super::surroundings::Surroundings;
+use crate::diagnostic::Log;
+use crate::spec::Pointer;
+
+/// What names are made of.
+pub(super) struct Described<'e> {
+    pub(super) at: &'e Pointer,
+    pub(super) path: &'e str,
+    /// In capitals.
+    pub(super) method: &'static str,
+    pub(super) operation: &'e openapiv3::Operation,
+    /// Whether no other operation has its operation id.
+    pub(super) is_unique: bool,
+}
+
+/// The names of an operation.
+#[derive(Debug, Clone)]
+pub(super) struct Names {
+    /// The operation id, or method and path.
+    pub(super) id: String,
+    pub(super) group: String,
+    pub(super) method: String,
+    /// What the types of its bodies and parameters are called by. No other operation has it.
+    pub(super) stem: String,
+    /// The same with the name that a person gave, where one did.
+    pub(super) given_stem: String,
+}
+
+/// Names all operations, each in its group. What they are called does not depend on their order.
+pub(super) fn all(operations: &[Described<'_>], around: &Surroundings, log: &mut Log) -> Vec<Names> {
+    let groups: Vec<String> = operations.iter().map(|operation| operation.group(around)).collect();
+    let stems = stems(operations, &groups);
+    let mut members: IndexMap<&str, Vec<usize>> = IndexMap::new();
+    for (number, group) in groups.iter().enumerate() {
+        members.entry(group).or_default().push(number);
+    }
+    let mut methods: HashMap<usize, String> = HashMap::new();
+    for (group, members) in members {
+        let items: Vec<Item> = members.iter().map(|&number| operations[number].item(log)).collect();
+        let candidates: Vec<Vec<String>> = members
+            .iter()
+            .map(|&number| operations[number].candidates(group))
+            .collect();
+        let assigned = assign(&items, |item, level| candidates[item].get(level).cloned(), |_| true);
+        for (assigned, &number) in assigned.into_iter().zip(&members) {
+            let at = operations[number].at;
+            match assigned.how {
+                How::GivenTwice => {
+                    let message = format!(
+                        "two operations of the group `{group}` have the name `{}`",
+                        assigned.name
+                    );
+                    let help = "give one of them another `x-rust-name`".to_owned();
+                    log.error(at, message, Some(help));
+                }
+                How::Numbered => {
+                    let message = format!("only a number tells this operation from others of the group `{group}`");
+                    let help = numbers_help(std::slice::from_ref(&assigned.name), "x-rust-name");
+                    log.warn(at, message, Some(help));
+                }
+                How::Given | How::Plain | How::Longer => {}
+            }
+            methods.insert(number, assigned.name);
+        }
+    }
+    let names = operations.iter().zip(groups).zip(stems).enumerate();
+    let names = names.map(|(number, ((operation, group), stem))| Names {
+        id: operation.id(),
+        given_stem: match operation.given("x-rust-name") {
+            // A name that a person gave is better than one that is in the document for machines.
+            Some(name) => format!("{group}_{name}"),
+            None => stem.clone(),
+        },
+        method: methods.remove(&number).unwrap_or_default(),
+        group,
+        stem,
+    });
+    names.collect()
+}
+
+/// What the types of each operation are called by.
+fn stems(operations: &[Described<'_>], groups: &[String]) -> Vec<String> {
+    let items: Vec<Item> = operations.iter().map(|operation| Item::new(operation.key())).collect();
+    let candidate = |number: usize, level: usize| {
+        let (operation, group) = (&operations[number], &groups[number]);
+        let stem = match (operation.operation_id(), operation.given("x-rust-name")) {
+            (None, Some(name)) => format!("{group}_{name}"),
+            _ => operation.stem(group),
+        };
+        match level {
+            0 => Some(stem),
+            1 => Some(format!("{}_{stem}", names::bare_group(group))),
+            2 => Some(operation.id()),
+            3 => Some(operation.by_path()),
+            _ => None,
+        }
+    };
+    // Types are in upper camel case, and so are told apart.
+    let as_type = |number: usize, level: usize| candidate(number, level).map(|stem| names::type_name(&stem));
+    let assigned = assign(&items, as_type, |_| true).into_iter().enumerate();
+    let assigned = assigned.map(|(number, assigned)| match assigned.how {
+        How::Plain => candidate(number, 0).unwrap_or_default(),
+        _ => assigned.name,
+    });
+    assigned.collect()
+}
+
+impl Described<'_> {
+    fn given(&self, key: &str) -> Option<&str> {
+        self.operation.extensions.get(key).and_then(Value::as_str)
+    }
+
+    fn operation_id(&self) -> Option<&str> {
+        self.operation.operation_id.as_deref().filter(|_| self.is_unique)
+    }
+
+    fn id(&self) -> String {
+        self.operation_id().map_or_else(|| self.key(), str::to_owned)
+    }
+
+    fn key(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    fn group(&self, around: &Surroundings) -> String {
+        if let Some(group) = self.given("x-rust-group") {
+            return names::given_group_name(group);
+        }
+        match self.operation.tags.first() {
+            Some(tag) => match around.tags.get(tag) {
+                Some((Some(group), _)) => group.clone(),
+                _ => names::group_name(tag),
+            },
+            None => names::group_name(self.words().first().map_or("operations", String::as_str)),
+        }
+    }
+
+    /// The name that a person gave, checked.
+    fn item(&self, log: &mut Log) -> Item {
+        let given = self.given("x-rust-name").map(|name| {
+            names::given_value_name(name).unwrap_or_else(|| {
+                let message = format!("`{name}` is no name for a method in Rust");
+                log.error(&self.at.child("x-rust-name"), message, None);
+                names::value_name(name)
+            })
+        });
+        Item { key: self.key(), given }
+    }
+
+    fn stem(&self, group: &str) -> String {
+        match self.operation_id() {
+            Some(id) => names::stem(id, group, self.path),
+            None => {
+                let spelled = format!("{}_{}", self.method.to_ascii_lowercase(), self.words().join("_"));
+                names::stem(&spelled, group, self.path)
+            }
+        }
+    }
+
+    /// Names for the method, short ones first: without the words of the group; with them; the whole operation id; HTTP
+    /// method and path; these with the parameters of the path told from its other words; these with the symbols between
+    /// the words. One that is a keyword, or that
+    /// every value has, is passed over where there is another.
+    fn candidates(&self, group: &str) -> Vec<String> {
+        let stem = self.stem(group);
+        let short = names::method_name(&stem, group, &self.method.to_ascii_lowercase());
+        let mut candidates = vec![
+            short,
+            names::value_name(&stem),
+            names::value_name(&self.id()),
+            names::value_name(&self.key()),
+            names::value_name(&self.by_path()),
+            names::value_name(&format!("{} at {}", self.method, self.spelled_path())),
+        ];
+        let mut seen = std::collections::HashSet::new();
+        candidates.retain(|name| seen.insert(name.clone()));
+        if candidates.iter().any(|name| names::is_fit(name)) {
+            candidates.retain(|name| names::is_fit(name));
+        }
+        candidates
+    }
+
+    /// Method and path, with a word for what is a parameter.
+    fn by_path(&self) -> String {
+        let path = match self.path {
+            "/" => "root".to_owned(),
+            path => path.replace('{', " by ").replace('}', " "),
+        };
+        format!("{} {path}", self.method)
+    }
+
+    /// The path with all symbols between its words as words.
+    fn spelled_path(&self) -> String {
+        let path = self
+            .path
+            .trim_start_matches('/')
+            .replace('-', " dash ")
+            .replace('_', " underscore ");
+        names::spell_symbols(&path)
+    }
+
+    /// The words of the path that are no parameters, and say more than that it is an API of some version.
+    fn words(&self) -> Vec<String> {
+        let plain = |segment: &&str| {
+            let is_version = segment
+                .strip_prefix('v')
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+            !(segment.is_empty() || segment.contains('{') || *segment == "api" || is_version)
+        };
+        self.path.split('/').filter(plain).map(str::to_owned).collect()
+    }
+}

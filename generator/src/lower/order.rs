@@ -1,0 +1,37 @@
+//! In which order models are written: that of the document. They are named in another, which does not depend on it.
+
+use std::collections::VecDeque;
+
+use crate::api::{Api, ModelId, Operation};
+
+/// Sets the position of every model: components first, in their order, then what operations send and receive, then what
+/// these are made of.
+pub(crate) fn assign(api: &mut Api, components: &[ModelId]) {
+    let operations = api.groups.iter().flat_map(|group| &group.operations);
+    let mut open: VecDeque<ModelId> = components
+        .iter()
+        .copied()
+        .chain(operations.flat_map(models_of))
+        .collect();
+    let mut positions: Vec<Option<usize>> = vec![None; api.models.len()];
+    let mut next = 0;
+    while let Some(model) = open.pop_front() {
+        if positions[model].is_none() {
+            positions[model] = Some(next);
+            next += 1;
+            open.extend(api.models[model].kind.models());
+        }
+    }
+    for (model, position) in api.models.iter_mut().zip(positions) {
+        model.position = position.unwrap_or(usize::MAX);
+    }
+}
+
+fn models_of(operation: &Operation) -> Vec<ModelId> {
+    let arguments = operation.arguments.iter().flat_map(|argument| argument.ty.models());
+    let mut models: Vec<ModelId> = arguments.collect();
+    models.extend(operation.query);
+    models.extend(operation.sent());
+    models.extend(operation.received());
+    models
+}

@@ -1,0 +1,253 @@
+//! Names do not depend on the order of a document: whatever the order of its paths, operations, components, properties
+//! and tags, a path in Rust stands for the same method and path, and a type for the same schema.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use common::{run, said};
+use generator::{Output, Tree};
+use serde_json::{Map, Value};
+
+/// How often a document is permuted: large ones once, and very large ones, which tell nothing new, never.
+const SEEDS: u64 = 4;
+const LARGE: usize = 100_000;
+const VERY_LARGE: u64 = 1_000_000;
+
+/// A generator of pseudo-random numbers (xorshift), the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 16).unwrap() % end
+    }
+
+    fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            items.swap(last, self.below(last + 1));
+        }
+    }
+
+    fn shuffle_map(&mut self, map: &mut Map<String, Value>) {
+        let mut entries: Vec<(String, Value)> = std::mem::take(map).into_iter().collect();
+        self.shuffle(&mut entries);
+        map.extend(entries);
+    }
+
+    /// Shuffles all mappings whose order says nothing.
+    fn document(&mut self, value: &mut Value, depth: usize, key: &str) {
+        match value {
+            Value::Object(map) => {
+                let is_section = depth == 2;
+                if matches!(key, "paths" | "components" | "properties" | "schemas") || is_section {
+                    self.shuffle_map(map);
+                }
+                for (key, part) in map.iter_mut() {
+                    if key == "tags" && depth == 0 {
+                        self.shuffle(part.as_array_mut().map_or(&mut [], Vec::as_mut_slice));
+                    }
+                    self.document(part, depth + 1, key);
+                }
+            }
+            Value::Array(list) => list.iter_mut().for_each(|part| self.document(part, depth + 1, "")),
+            _ => {}
+        }
+    }
+}
+
+/// What users of a crate name: methods with what they call, types with what they are made of.
+fn face(output: &Output) -> BTreeMap<String, String> {
+    let mut face = BTreeMap::new();
+    for (path, file) in output.tree.iter().flat_map(Tree::iter) {
+        if path.starts_with("src/operations/") || path == "src/operations.rs" {
+            methods(path, &file.text, &mut face);
+        } else if path.starts_with("src/models/") || path == "src/about.rs" {
+            types(path, &file.text, &mut face);
+        }
+    }
+    face
+}
+
+fn methods(path: &str, text: &str, face: &mut BTreeMap<String, String>) {
+    let file = syn::parse_file(text).unwrap();
+    for item in file.items {
+        let syn::Item::Impl(block) = item else { continue };
+        for item in block.items {
+            let syn::ImplItem::Fn(method) = item else { continue };
+            let body = text_of(&method.block);
+            let of = |key: &str| {
+                let rest = body.split_once(key).map_or("", |(_, rest)| rest);
+                rest.split(',').next().unwrap_or_default().trim().to_owned()
+            };
+            let called = format!("{} {} {}", of("method :"), of("path :"), text_of(&method.sig));
+            face.insert(format!("{path} {}", method.sig.ident), called);
+        }
+    }
+}
+
+fn types(path: &str, text: &str, face: &mut BTreeMap<String, String>) {
+    let file = syn::parse_file(text).unwrap();
+    for item in file.items {
+        let (name, mut parts): (_, Vec<String>) = match item {
+            syn::Item::Struct(item) => (item.ident, item.fields.into_iter().map(field).collect()),
+            syn::Item::Enum(item) => {
+                let variants = item.variants.into_iter().map(|mut variant| {
+                    // What each stands for is said there.
+                    variant.attrs.retain(|attribute| attribute.path().is_ident("doc"));
+                    text_of(&variant)
+                });
+                (item.ident, variants.collect())
+            }
+            syn::Item::Type(item) => (item.ident, vec![text_of(&item.ty)]),
+            _ => continue,
+        };
+        parts.sort();
+        face.insert(
+            format!("{path} {name}"),
+            parts.join("\n").replace("Box < ", "").replace(" >", ""),
+        );
+    }
+}
+
+fn field(mut field: syn::Field) -> String {
+    field.attrs.retain(|attribute| attribute.path().is_ident("doc"));
+    text_of(&field)
+}
+
+fn text_of(tokens: &impl quote::ToTokens) -> String {
+    tokens.to_token_stream().to_string()
+}
+
+fn check(path: &Path) {
+    let text = std::fs::read(path).unwrap();
+    let name = path.display().to_string();
+    // What is not a document by itself, or has keys that JSON does not, is for other tests.
+    let Ok(document) = serde_yaml::from_slice::<Value>(&text) else {
+        return;
+    };
+    if document.get("openapi").is_none() {
+        return;
+    }
+    let before = run(&name, document.to_string().as_bytes());
+    if before.tree.is_none() {
+        return;
+    }
+    let expected = face(&before);
+    let seeds = if text.len() > LARGE { 1 } else { SEEDS };
+    for seed in 1..=seeds {
+        let mut permuted = document.clone();
+        Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)).document(&mut permuted, 0, "");
+        let after = run(&name, permuted.to_string().as_bytes());
+        assert!(after.tree.is_some(), "{name}, seed {seed}:\n{}", said(&after));
+        let found = face(&after);
+        let lines = |face: &BTreeMap<String, String>| {
+            let line = |(name, what): (&String, &String)| format!("{name}: {what}");
+            face.iter().map(line).collect::<Vec<_>>()
+        };
+        let (expected, found) = (lines(&expected), lines(&found));
+        let missing: Vec<&String> = expected.iter().filter(|line| !found.contains(line)).collect();
+        let new: Vec<&String> = found.iter().filter(|line| !expected.contains(line)).collect();
+        assert!(
+            missing.is_empty() && new.is_empty(),
+            "{name}, seed {seed}:\n- {missing:#?}\n+ {new:#?}"
+        );
+    }
+}
+
+fn documents(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(documents(&path));
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml" || extension == "yml" || extension == "json")
+        {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn names_do_not_depend_on_the_order_of_small_documents() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents");
+    let documents = documents(&folder);
+    assert!(documents.len() > 50, "{}", documents.len());
+    documents.iter().for_each(|path| check(path));
+}
+
+/// The methods of a document of two operations, in both orders.
+fn of_two(first: &str, second: &str) -> Vec<String> {
+    let text = |paths: [&str; 2]| {
+        let paths = paths.map(|path| format!("  {path}\n")).concat();
+        format!("openapi: 3.0.3\ninfo: {{title: Two, version: '1'}}\npaths:\n{paths}")
+    };
+    let methods = |paths| {
+        let output = run("two.yaml", text(paths).as_bytes());
+        let face = face(&output).into_iter();
+        let methods = face.filter(|(name, _)| name.starts_with("src/operations/"));
+        methods
+            .map(|(name, what)| format!("{name}: {}", what.split(" fn ").next().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let found = methods([first, second]);
+    assert_eq!(found, methods([second, first]));
+    found
+}
+
+#[test]
+fn words_behind_the_group_in_the_path_are_kept() {
+    let done = "responses: {'204': {description: done}}";
+    let operation =
+        |verb: &str| format!("/shop/cart/{verb}: {{post: {{operationId: {verb}Cart, tags: [cart], {done}}}}}");
+    assert_eq!(
+        of_two(&operation("fill"), &operation("empty")),
+        [
+            "src/operations/cart.rs empty_cart: http :: Method :: POST \"/shop/cart/empty\"",
+            "src/operations/cart.rs fill_cart: http :: Method :: POST \"/shop/cart/fill\"",
+        ]
+    );
+}
+
+#[test]
+fn of_operations_that_collide_none_gets_the_short_name() {
+    let done = "responses: {'204': {description: done}}";
+    let operation = |path: &str, id: &str| format!("{path}: {{post: {{operationId: {id}, tags: [cart], {done}}}}}");
+    assert_eq!(
+        of_two(
+            &operation("/shop/cart/fill", "shop_cart_fill"),
+            &operation("/cart/fill", "cart_fill")
+        ),
+        [
+            "src/operations/cart.rs post_cart_fill: http :: Method :: POST \"/cart/fill\"",
+            "src/operations/cart.rs shop_cart_fill: http :: Method :: POST \"/shop/cart/fill\"",
+        ]
+    );
+}
+
+#[test]
+fn names_do_not_depend_on_the_order_of_the_sampler() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    check(&folder.join("tests/sampler/document.yaml"));
+    check(&folder.join("../specs/authlete.yaml"));
+}
+
+/// Real documents, where they are at hand.
+#[test]
+fn names_do_not_depend_on_the_order_of_real_documents() {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    for folder in ["corpus", "specs", "history"] {
+        let is_small = |path: &&PathBuf| path.metadata().is_ok_and(|file| file.len() < VERY_LARGE);
+        documents(&shared.join(folder))
+            .iter()
+            .filter(is_small)
+            .for_each(|path| check(path));
+    }
+}

@@ -1,0 +1,186 @@
+//! Paths in Rust that exist in the folder and would call another operation: code that calls them still compiles, and
+//! does something else.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display};
+use std::fs;
+use std::path::Path;
+
+use generator::Tree;
+
+/// A method that calls one operation in the folder, and another in the tree.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Retargeted {
+    /// `client.token().issue()`
+    call: String,
+    before: Target,
+    after: Target,
+}
+
+/// What a method calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Target {
+    method: String,
+    path: String,
+}
+
+impl Target {
+    /// Whether requests for both are the same, up to the names of parameters in the path.
+    fn is_same(&self, other: &Self) -> bool {
+        let segments = |path: &str| -> Vec<String> { path.split('/').map(without_names).collect() };
+        self.method == other.method && segments(&self.path) == segments(&other.path)
+    }
+}
+
+/// A segment of a path, with `{}` for each parameter.
+fn without_names(segment: &str) -> String {
+    let mut text = String::new();
+    let mut is_inside = false;
+    for character in segment.chars() {
+        match character {
+            '{' => is_inside = true,
+            '}' => {
+                is_inside = false;
+                text.push_str("{}");
+            }
+            other if !is_inside => text.push(other),
+            _ => {}
+        }
+    }
+    text
+}
+
+impl Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+impl Display for Retargeted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { call, before, after } = self;
+        writeln!(f, "`{call}` called `{before}` and now calls `{after}`")?;
+        write!(
+            f,
+            "  help: code that uses it may compile without a change and call the wrong operation; `x-rust-name` and \
+             `x-rust-group` in an overlay keep the names as they were"
+        )
+    }
+}
+
+/// Compares what is in the folder with what would be written. A file that is missing, or that a person changed beyond
+/// recognition, has nothing to compare.
+pub(super) fn find(out: &Path, tree: &Tree) -> Vec<Retargeted> {
+    let entries = fs::read_dir(out.join("src/operations")).into_iter().flatten().flatten();
+    let mut before = BTreeMap::new();
+    for path in entries.map(|entry| entry.path()) {
+        let group = path.file_stem().and_then(|stem| stem.to_str());
+        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+        if let (Some(group), true, Ok(text)) = (group, is_rust, fs::read(&path)) {
+            collect(group, &String::from_utf8_lossy(&text), &mut before);
+        }
+    }
+    let mut after = BTreeMap::new();
+    for (path, file) in tree.iter() {
+        let group = path
+            .strip_prefix("src/operations/")
+            .and_then(|name| name.strip_suffix(".rs"));
+        if let Some(group) = group {
+            collect(group, &file.text, &mut after);
+        }
+    }
+    let changed = before.into_iter().filter_map(|(call, before)| {
+        let after = after.get(&call).filter(|after| !before.is_same(after))?.clone();
+        Some(Retargeted { call, before, after })
+    });
+    changed.collect()
+}
+
+/// Reads the methods of a group, each with the HTTP method and the path of the operation in it.
+fn collect(group: &str, text: &str, calls: &mut BTreeMap<String, Target>) {
+    let (mut name, mut method) = (None, None);
+    for line in text.lines().map(str::trim) {
+        if let Some(rest) = line.strip_prefix("pub fn ") {
+            let plain = rest.strip_prefix("r#").unwrap_or(rest);
+            name = plain.split(['(', '<', ' ']).next();
+            method = None;
+        } else if let Some(rest) = line.strip_prefix("method: http::Method::") {
+            method = Some(rest.trim_end_matches(','));
+        } else if let Some(rest) = line.strip_prefix("path: \"")
+            && let Some(path) = rest.strip_suffix("\",")
+            && let (Some(name), Some(method)) = (name.take(), method.take())
+        {
+            let target = Target {
+                method: method.to_owned(),
+                path: path.to_owned(),
+            };
+            calls.insert(format!("client.{group}().{name}()"), target);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn operation(name: &str, method: &str, path: &str) -> String {
+        format!(
+            "    pub fn {name}(&self) -> rt::Call<()> {{\n        static OPERATION: rt::Operation = rt::Operation {{\n            \
+             id: \"x\",\n            method: http::Method::{method},\n            path: \"{path}\",\n        }};\n    }}\n"
+        )
+    }
+
+    fn tree(files: &[(&str, String)]) -> Tree {
+        let mut tree = Tree::default();
+        for (group, text) in files {
+            tree.insert(format!("src/operations/{group}.rs"), text);
+        }
+        tree
+    }
+
+    fn compare(before: &[(&str, String)], after: &[(&str, String)]) -> Vec<String> {
+        let out = tempfile::tempdir().unwrap();
+        let folder = out.path().join("src/operations");
+        fs::create_dir_all(&folder).unwrap();
+        for (group, text) in before {
+            fs::write(folder.join(format!("{group}.rs")), text).unwrap();
+        }
+        let found = find(out.path(), &tree(after));
+        found
+            .iter()
+            .map(|change| change.to_string().lines().next().unwrap().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_method_that_would_call_another_operation_is_found() {
+        let before = operation("post", "POST", "/service/move") + &operation("get", "GET", "/service/{id}");
+        let after = operation("post", "POST", "/service/adopt") + &operation("get", "GET", "/service/{key}");
+        assert_eq!(
+            compare(&[("service", before)], &[("service", after)]),
+            ["`client.service().post()` called `POST /service/move` and now calls `POST /service/adopt`"]
+        );
+    }
+
+    #[test]
+    fn another_http_method_is_another_operation() {
+        let (before, after) = (operation("r#move", "PUT", "/a"), operation("r#move", "DELETE", "/a"));
+        let found = compare(&[("x", before)], &[("x", after)]);
+        assert_eq!(found, ["`client.x().move()` called `PUT /a` and now calls `DELETE /a`"]);
+    }
+
+    #[test]
+    fn methods_that_come_and_go_are_left_alone() {
+        let (before, after) = (operation("a", "GET", "/a"), operation("b", "GET", "/a"));
+        assert!(compare(&[("x", before.clone())], &[("x", after)]).is_empty());
+        assert!(compare(&[("x", before.clone())], &[("y", before)]).is_empty());
+    }
+
+    #[test]
+    fn files_that_are_missing_or_changed_are_no_error() {
+        let after = operation("a", "GET", "/a");
+        assert!(find(Path::new("no/such/folder"), &tree(&[("x", after.clone())])).is_empty());
+        let edited = "path: \"/lost\",\nmethod: http::Method::GET,\npub fn\npub fn a<'r>(\npath: \"\n".to_owned();
+        assert!(compare(&[("x", edited), ("y", "\u{fffd}".to_owned())], &[("x", after)]).is_empty());
+    }
+}
