@@ -8,7 +8,7 @@
 
 use super::broken::Broken;
 use super::reply::Raw;
-use http::header::RETRY_AFTER;
+use super::retry_after::retry_after;
 use http::{Method, StatusCode};
 use std::ops::RangeInclusive;
 
@@ -24,7 +24,7 @@ pub(crate) enum Event {
     /// A whole reply came.
     Replied {
         status: StatusCode,
-        /// It says when to come back.
+        /// It has a valid `Retry-After`.
         retry_after: bool,
     },
 }
@@ -67,7 +67,7 @@ impl Event {
         match outcome {
             Ok(raw) => Some(Event::Replied {
                 status: raw.status,
-                retry_after: raw.headers.contains_key(RETRY_AFTER),
+                retry_after: retry_after(&raw.headers).is_some(),
             }),
             Err(Broken::NoTime) => None,
             Err(error) if error.is_builder() || error.is_malformed() => None,

@@ -26,6 +26,11 @@ use std::time::Duration;
 /// | any other 5xx                       | repeated                               | no                    |
 /// | any other status, unreadable bodies | no                                     | no                    |
 ///
+/// A `Retry-After` counts if it is a number of seconds or a date (RFC 9110,
+/// section 10.2.3). Any other value, and several that differ, are ignored. If
+/// the wait would not end within the time limit of the call or the
+/// [budget](Self::budget), the call fails at once.
+///
 /// [`repeat_unsafe`](Self::repeat_unsafe) makes the column in the middle hold
 /// for all methods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

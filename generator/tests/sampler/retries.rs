@@ -123,6 +123,20 @@ async fn the_server_counts() {
         (reply(429, ""), [3, 1, 3]),
         (reply(429, now), [3, 3, 3]),
         (reply(500, now), [3, 1, 3]),
+        // What is neither a number of seconds nor a date is not an invitation (RFC 9110, section 10.2.3).
+        (reply(503, "retry-after: -1\r\n"), [3, 1, 3]),
+        (reply(503, "retry-after: +1\r\n"), [3, 1, 3]),
+        (reply(503, "retry-after: 0.0\r\n"), [3, 1, 3]),
+        (reply(503, "retry-after: garbage\r\n"), [3, 1, 3]),
+        (reply(429, "retry-after:\r\n"), [3, 1, 3]),
+        (reply(429, "retry-after: 0, 0\r\n"), [3, 1, 3]),
+        (reply(429, "retry-after: 0\r\nretry-after: 1\r\n"), [3, 1, 3]),
+        (reply(429, "retry-after: 0\r\nretry-after: -1\r\n"), [3, 1, 3]),
+        (reply(429, "retry-after: 0\r\nretry-after: 0\r\n"), [3, 3, 3]),
+        // A date that has passed is one.
+        (reply(503, "retry-after: Fri, 31 Dec 1999 23:59:59 GMT\r\n"), [3, 3, 3]),
+        (reply(503, "retry-after: Friday, 31-Dec-99 23:59:59 GMT\r\n"), [3, 3, 3]),
+        (reply(503, "retry-after: Fri Dec 31 23:59:59 1999\r\n"), [3, 3, 3]),
         (reply(502, ""), [3, 1, 3]),
         (reply(503, ""), [3, 1, 3]),
         (reply(503, now), [3, 3, 3]),
@@ -200,7 +214,11 @@ async fn the_time_of_the_whole_call_holds_for_all_attempts() {
 /// Rather the refusal now than a time-out later.
 #[tokio::test]
 async fn a_wait_that_would_be_too_long_is_not_begun() {
-    for headers in ["retry-after: 3600\r\n", "retry-after: 99999999999999999999999\r\n"] {
+    for headers in [
+        "retry-after: 3600\r\n",
+        "retry-after: 99999999999999999999999\r\n",
+        "retry-after: Fri, 31 Dec 9999 23:59:59 GMT\r\n",
+    ] {
         let server = Server::start([Act::reply(503, headers, "")]);
         let start = Instant::now();
         let error = client(&server).token().issue(&request()).await.unwrap_err();
@@ -232,6 +250,10 @@ fn retry_after_in_both_forms() {
     let seconds = |count| Some(Duration::from_secs(count));
     let date = ("date", "Fri, 31 Dec 1999 23:59:29 GMT");
     assert_eq!(wait(&[]), None);
+    // Several that do not agree say nothing.
+    assert_eq!(wait(&[("retry-after", "5"), ("retry-after", "5")]), seconds(5));
+    assert_eq!(wait(&[("retry-after", "5"), ("retry-after", "6")]), None);
+    assert_eq!(wait(&[("retry-after", "5"), ("retry-after", "x")]), None);
     for (value, expected) in [
         ("0", seconds(0)),
         (" 120 ", seconds(120)),
