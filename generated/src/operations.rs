@@ -188,6 +188,12 @@ impl rt::Client {
     }
 }
 
+/// The ids of operations with a secret in the path, and its parameter: no value of it is shown.
+#[cfg(feature = "test-util")]
+pub(crate) const SECRETS: &[(&str, &str)] = &[
+    ("auth_token_delete_api", "accessTokenIdentifier"),
+];
+
 /// Method, path and id of every operation: a mock server has but requests to tell them apart.
 #[cfg(feature = "test-util")]
 pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[

@@ -196,8 +196,10 @@ fn misjudged(
         return Some(format!("body {result:?}"));
     }
     let line = error.to_string();
+    // A line feed in it does not begin a line.
     let parts = [text("resultCode"), text("resultMessage"), Some(entry.id)];
-    let told = parts.into_iter().flatten().all(|part| line.contains(part)) && line.contains(&status.to_string());
+    let parts = parts.into_iter().flatten().map(|part| part.replace('\n', "\\n"));
+    let told = { parts }.all(|part| line.contains(&part)) && line.contains(&status.to_string());
     (!told).then(|| format!("says {line:?}"))
 }
 

@@ -3,9 +3,12 @@
 mod common;
 
 use std::error::Error as _;
+use std::io;
+use std::sync::{Arc, Mutex};
 
 use authlete::{Client, Error, models};
 use serde_json::json;
+use tracing_subscriber::fmt::format::FmtSpan;
 
 use common::api::{Api, TOKEN, arguments, client, nobody, operations};
 use common::document::{Document, reference};
@@ -28,8 +31,31 @@ fn no_model_shows_a_secret() {
     assert!(marked > 60, "{marked}");
 }
 
+/// What is traced, at every level.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 #[tokio::test]
 async fn no_call_response_or_error_shows_a_secret() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_span_events(FmtSpan::FULL)
+        .with_writer(move || writer.clone());
+    let guard = tracing::subscriber::set_default(subscriber.finish());
     let api = Api::start().await;
     let mut problems = Vec::new();
     let mut look = |id: &str, shown: &str| problems.extend(shows(shown).map(|shown| format!("{id}: {shown}")));
@@ -79,6 +105,10 @@ async fn no_call_response_or_error_shows_a_secret() {
             }
         }
     }
+    drop(guard);
+    let traced = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(traced.lines().count() > 1000, "{}", traced.lines().count());
+    problems.extend(traced.lines().filter_map(shows));
     none(problems);
 }
 

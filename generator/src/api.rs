@@ -231,6 +231,8 @@ pub(crate) struct Argument {
     pub(crate) name: String,
     pub(crate) parameter: Parameter,
     pub(crate) ty: Type,
+    /// It goes over plain HTTP only on purpose.
+    pub(crate) secret: bool,
     pub(crate) docs: String,
 }
 

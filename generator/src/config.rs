@@ -53,13 +53,14 @@ pub struct Package {
     pub workspace: bool,
 }
 
-/// Fields whose values never show.
+/// Fields whose values never show: those of [`fields`](Self::fields), those whose name says that they are secret, and
+/// those with `format: password`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Secrets {
     /// Names of properties and parameters that hold a secret wherever they occur, next to those whose names tell it:
     /// `client_secret`, `password`, `access_token`, `refresh_token`, `api_key`, `private_key` and the like, in any case
-    /// and with any prefix, if they are texts.
+    /// and with any prefix, unless they are numbers, booleans or listed values.
     pub fields: Vec<String>,
     /// Names of properties and parameters that hold no secret, although their names or their schemas suggest it.
     pub shown: Vec<String>,

@@ -14,8 +14,12 @@ mod api;
 mod config;
 mod diagnostic;
 mod emit;
+#[path = "../../templates/runtime/framing.rs"]
+mod framing;
 mod load;
 mod lower;
+#[path = "../../templates/runtime/secret_name.rs"]
+mod secret_name;
 mod spec;
 #[doc = include_str!("../SUPPORT.md")]
 pub mod support {}

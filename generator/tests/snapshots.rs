@@ -85,6 +85,7 @@ constructs! {
     passed_over: "passed_over.yaml"
     gaps: "gaps.yaml"
     hierarchies: "hierarchies.yaml"
+    framing_headers: "framing_headers.yaml"
     v31_types: "v31_types.yaml"
     v31_references: "v31_references.yaml"
     v31_alternatives: "v31_alternatives.yaml"

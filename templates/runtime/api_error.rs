@@ -2,6 +2,7 @@
 
 use super::budget::Limits;
 use super::error::{At, Attempts};
+use super::escape::{Beginning, Escaped};
 use super::operation::Operation;
 use super::reply::Raw;
 use super::value::{Node, Value};
@@ -129,12 +130,15 @@ impl ApiError {
         &self.headers
     }
 
-    /// The code by which the API explains itself.
+    /// The code by which the API explains itself, as it came: escape it before
+    /// you log it.
     pub fn result_code(&self) -> Option<&str> {
         self.body.as_ref()?.body().result_code()
     }
 
-    /// The message by which the API explains itself.
+    /// The message by which the API explains itself, as it came. It may have
+    /// line feeds and control characters; `Display` of this error shows it with
+    /// those escaped, and cuts it off where it is long.
     pub fn result_message(&self) -> Option<&str> {
         self.body.as_ref()?.body().result_message()
     }
@@ -156,7 +160,7 @@ impl ApiError {
 }
 
 /// Without headers and raw body. Of a body that was read, only a model is shown:
-/// it knows which of its fields are secret.
+/// it knows which of its fields are secret. A long one is cut off.
 impl Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body = self.body.as_deref().map(Readable::content);
@@ -165,19 +169,21 @@ impl Debug for ApiError {
             .field("operation", &self.at.operation)
             .field("attempt", &self.at.attempt)
             .field("status", &self.status)
-            .field("body", &model)
+            .field("body", &model.map(Beginning))
             .finish_non_exhaustive()
     }
 }
 
+/// The code and the message are the server's. They are escaped and bounded, so
+/// that they cannot forge lines of a log.
 impl Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}{}", self.at.operation, self.status, Attempts(self.at.attempt))?;
         if let Some(code) = self.result_code() {
-            write!(f, ": {code}")?;
+            write!(f, ": {}", Escaped(code))?;
         }
         if let Some(message) = self.result_message() {
-            write!(f, ": {message}")?;
+            write!(f, ": {}", Escaped(message))?;
         }
         Ok(())
     }

@@ -89,6 +89,13 @@ impl<T, K> Call<T, K> {
         self.parameter(Parameter::header(name), value)
     }
 
+    /// Notes that the parameter of that name, which has been added, holds a
+    /// secret.
+    pub(crate) fn secret(mut self, name: &'static str) -> Self {
+        self.draft.secret(name);
+        self
+    }
+
     /// A parameter anywhere, in any style; what is absent or null is left out.
     pub(crate) fn parameter<'v>(mut self, parameter: Parameter, value: impl Into<Node<'v>>) -> Self {
         self.draft.parameter(&parameter, value.into());
@@ -170,6 +177,11 @@ impl<T, K> Call<T, K> {
     }
 
     /// Sets a header of the request, in place of the client's.
+    ///
+    /// What frames the message is written by the HTTP client: `connection`,
+    /// `content-length`, `expect`, `host`, `keep-alive`, `proxy-connection`,
+    /// `te`, `trailer`, `transfer-encoding` and `upgrade`. With another value
+    /// than the one that is sent, the call fails with [`Error::Request`].
     pub fn header(mut self, name: &str, value: impl Display) -> Self {
         self.draft.header(name, &value);
         self
@@ -291,8 +303,8 @@ async fn reply<T>(draft: Draft, read: Read<T>) -> Result<Response<T>, Error> {
 
 /// Reads a reply, which is the last part of a call.
 pub(super) fn finish<T>(span: CallSpan, read: Read<T>, sent: Result<(Raw, At), Error>) -> Result<Response<T>, Error> {
-    let outcome = sent.and_then(|(raw, at)| match read(&raw) {
-        Ok(value) => Ok(Response::new(value, raw, at.attempt)),
+    let outcome = sent.and_then(|(raw, at)| match (read.body)(&raw) {
+        Ok(value) => Ok(Response::new(value, read.show, raw, at.attempt)),
         Err(misfit) => Err(misfit.of(at, raw.status)),
     });
     span.end(

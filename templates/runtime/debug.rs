@@ -1,9 +1,12 @@
 //! Values to people: `Debug` without secrets.
 
+use super::escape::Escaped;
+use super::secret::is_secret;
 use super::table::Record;
 use super::text::spell;
 use super::value::Node;
-use std::fmt::{self, Debug};
+use serde_json::Value as Json;
+use std::fmt::{self, Debug, DebugMap};
 
 /// Stands in for what is not shown.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -30,14 +33,38 @@ impl Debug for Node<'_> {
                 .finish(),
             Node::Map(map) => {
                 let mut show = f.debug_map();
-                map.each(&mut |name, node| {
-                    show.entry(&name, &node);
-                });
+                map.each(&mut |name, node| show_entry(&mut show, name, node));
                 show.finish()
             }
-            Node::Json(json) => write!(f, "{json}"),
+            Node::Json(json) => show_json(json, f),
             Node::File(file) => file.fmt(f),
         }
+    }
+}
+
+/// As `Debug` of the strings in it, so that nothing of them is taken for more
+/// than text.
+fn show_json(json: &Json, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match json {
+        Json::String(text) => text.fmt(f),
+        Json::Array(items) => f.debug_list().entries(items.iter().map(Node::Json)).finish(),
+        Json::Object(map) => {
+            let mut show = f.debug_map();
+            map.iter()
+                .for_each(|(name, json)| show_entry(&mut show, name, Node::Json(json)));
+            show.finish()
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) => write!(f, "{json}"),
+    }
+}
+
+/// An entry under a name that the document does not know, but which may say
+/// that it is a secret.
+fn show_entry(show: &mut DebugMap<'_, '_>, name: &str, node: Node<'_>) {
+    if is_secret(name, node) {
+        show.entry(&name, &format_args!("{REDACTED}"));
+    } else {
+        show.entry(&name, &node);
     }
 }
 
@@ -59,7 +86,7 @@ fn show_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     // a secret.
     if let Some(extra) = record.extra() {
         extra.each(&mut |name, _| {
-            show.field(name, &format_args!("{REDACTED}"));
+            show.field(&Escaped(name).to_string(), &format_args!("{REDACTED}"));
         });
     }
     show.finish()

@@ -5,17 +5,19 @@ use super::client::{Client, lookup};
 use super::credential::{self, Credential};
 use super::error::{ConfigProblem, Error, Mistake};
 use super::form::{COMPONENT, Form};
+use super::headers;
 use super::multipart::{self, PartTypes};
 use super::operation::Operation;
 use super::parameter::{Parameter, Place};
 use super::pools::Pool;
+use super::secret;
 use super::server::Server;
 use super::settings::Settings;
 use super::text::{NO_TEXT, spell};
 use super::value::Node;
 use super::{json, path};
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, USER_AGENT};
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use reqwest::Url;
@@ -42,6 +44,8 @@ pub(crate) struct Draft {
     body: Option<Body>,
     /// How fields of a form are spelled, where they are not as usual.
     encoding: &'static [Parameter],
+    /// The name of a field or a parameter that holds a secret, if there is one.
+    secret: Option<Cow<'static, str>>,
     /// The first mistake. Building goes on, so that methods can be chained;
     /// the mistake is returned in place of a request.
     mistake: Option<Mistake>,
@@ -74,6 +78,7 @@ impl Draft {
             headers: HeaderMap::new(),
             body: None,
             encoding: &[],
+            secret: None,
             mistake: None,
         }
     }
@@ -91,6 +96,7 @@ impl Draft {
             headers: self.headers.clone(),
             body: self.body.clone(),
             encoding: self.encoding,
+            secret: self.secret.clone(),
             mistake: self.mistake.take(),
         }
     }
@@ -111,6 +117,12 @@ impl Draft {
         if !self.client.inner().redirected {
             self.server(url);
         }
+    }
+
+    /// Whether secrets may go there: nobody but the server reads them, or the
+    /// client was told that it does not matter.
+    pub(crate) fn is_private(&self) -> bool {
+        self.target().is_private() || self.client.inner().plain_http
     }
 
     /// Where it goes.
@@ -149,6 +161,22 @@ impl Draft {
         }
     }
 
+    /// Notes that the parameter of that name, which has been added, holds a
+    /// secret.
+    pub(crate) fn secret(&mut self, name: &'static str) {
+        self.secret.get_or_insert(Cow::Borrowed(name));
+        if let Some(value) = self.headers.get_mut(name) {
+            value.set_sensitive(true);
+        }
+    }
+
+    /// Notes a secret in a body.
+    fn note_secret(&mut self, node: Node<'_>) {
+        if self.secret.is_none() {
+            self.secret = secret::find(node);
+        }
+    }
+
     /// The value of a query parameter that is a scalar. It is taken out.
     pub(crate) fn take_query(&mut self, name: &str) -> Option<String> {
         let name = utf8_percent_encode(name, COMPONENT).to_string();
@@ -163,6 +191,9 @@ impl Draft {
         if let Node::Record(record) = node {
             for (field, node) in record.nodes() {
                 self.parameter(&Parameter::query(field.name), node);
+                if field.secret && node.is_there() {
+                    self.secret(field.name);
+                }
             }
         }
     }
@@ -170,8 +201,11 @@ impl Draft {
     /// Every field of a record as the parameter at its place in the list.
     pub(crate) fn options(&mut self, parameters: &[Parameter], node: Node<'_>) {
         if let Node::Record(record) = node {
-            for (parameter, (_, node)) in parameters.iter().zip(record.nodes()) {
+            for (parameter, (field, node)) in parameters.iter().zip(record.nodes()) {
                 self.parameter(parameter, node);
+                if field.secret && node.is_there() {
+                    self.secret(parameter.name);
+                }
             }
         }
     }
@@ -191,6 +225,7 @@ impl Draft {
         if matches!(node, Node::Absent) {
             return;
         }
+        self.note_secret(node);
         let outcome = json::to_vec(node).map_err(Mistake::Body);
         let outcome = outcome.map(|bytes| self.raw(media_type, bytes.into()));
         self.note(outcome);
@@ -204,6 +239,7 @@ impl Draft {
         if matches!(node, Node::Absent) {
             return;
         }
+        self.note_secret(node);
         let mut form = Form::default();
         let outcome = form.push_fields(node, self.encoding).map_err(Mistake::Body);
         let outcome = outcome.map(|()| self.raw(FORM, form.into_string().into()));
@@ -214,6 +250,7 @@ impl Draft {
         if matches!(node, Node::Absent) {
             return;
         }
+        self.note_secret(node);
         let outcome = multipart::encode(node, types);
         let outcome = outcome.map(|(media_type, bytes)| self.raw(media_type, bytes));
         self.note(outcome);
@@ -291,7 +328,6 @@ impl Draft {
             }
         }
         let server = self.target();
-        let private = server.is_private();
         let url = server.join(&path, &query.join("&")).map_err(Mistake::Server)?;
         let mut body = Bytes::new();
         if let Some(Body { media_type, bytes }) = &self.body {
@@ -311,45 +347,48 @@ impl Draft {
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
         }
-        admit(&headers, private)?;
-        if !private && !credentials.is_empty() {
+        let is_private = self.is_private();
+        if !is_private && !credentials.is_empty() {
             return Err(Mistake::Server(ConfigProblem::PlainText));
         }
-
-        Ok(Ready {
+        if let Some(name) = self.secret.as_ref().filter(|_| !is_private) {
+            return Err(Mistake::PlainText(name.clone()));
+        }
+        let mut ready = Ready {
             method,
             url,
             headers,
             body,
-        })
+        };
+        ready.admit(is_private)?;
+        Ok(ready)
+    }
+}
+
+impl Ready {
+    /// Sees to it that the headers, whoever wrote them, do no harm: that none
+    /// contradicts what is sent, and that a secret goes only where nobody but
+    /// the server reads it.
+    ///
+    /// # Errors
+    /// One of them does.
+    pub(crate) fn admit(&mut self, is_private: bool) -> Result<(), Mistake> {
+        headers::remove_framing(&mut self.headers, &self.url, self.body.len())?;
+        match headers::sensitive(&self.headers) {
+            Some(name) if !is_private => Err(Mistake::PlainText(name.to_string().into())),
+            _ => Ok(()),
+        }
     }
 }
 
 fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Mistake> {
     let key = HeaderName::try_from(name).map_err(|_| Mistake::HeaderName(name.to_owned()))?;
     let mut value = value_of(name, Bytes::copy_from_slice(value.as_bytes()))?;
-    value.set_sensitive(is_credential(&key));
+    value.set_sensitive(headers::is_sensitive(&key));
     Ok((key, value))
 }
 
 /// Text as the value of a header of that name.
 fn value_of(name: &str, text: Bytes) -> Result<HeaderValue, Mistake> {
     HeaderValue::from_maybe_shared(text).map_err(|_| Mistake::HeaderValue(name.to_owned()))
-}
-
-/// Whether the values of this header are not to be shown.
-pub(crate) fn is_credential(name: &HeaderName) -> bool {
-    [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(name)
-}
-
-/// A token goes only where nobody but the server reads it, whoever put it into
-/// the request.
-///
-/// # Errors
-/// There is a token, and the server is not private.
-pub(crate) fn admit(headers: &HeaderMap, private: bool) -> Result<(), Mistake> {
-    if headers.contains_key(AUTHORIZATION) && !private {
-        return Err(Mistake::Server(ConfigProblem::PlainText));
-    }
-    Ok(())
 }

@@ -1,8 +1,9 @@
 //! Functions of the user that are called around every attempt, and what they
 //! are told.
 
-use super::draft::{Ready, is_credential};
+use super::draft::Ready;
 use super::error::{At, Mistake, TransportError};
+use super::headers::mark_sensitive;
 use super::operation::Operation;
 use super::reply::Raw;
 use bytes::Bytes;
@@ -52,11 +53,7 @@ impl Hooks {
         for hook in &self.request {
             hook(&mut told);
             // They may not know that this is to be done.
-            for (name, value) in told.headers_mut() {
-                if is_credential(name) {
-                    value.set_sensitive(true);
-                }
-            }
+            mark_sensitive(told.headers_mut());
         }
         Ok(())
     }

@@ -4,7 +4,7 @@
 use super::blocking;
 use super::call::{self, Call};
 use super::error::{At, Error};
-use super::listing::{Listing, Paging};
+use super::listing::{EMPTY_PAGES, Listing, Paging};
 use super::reply::{Raw, Read};
 use super::response::Response;
 use super::send;
@@ -45,14 +45,25 @@ use std::vec;
 ///   names it by null or an empty string, and only then: a page in between may
 ///   be empty.
 ///
-/// It ends as well with the first error. A page that names itself as the next
-/// one is such an error ([`Error::Decode`]), as it would come again for ever.
+/// It ends as well with the first error. These are such errors
+/// ([`Error::Decode`]):
+///
+/// - a page that names as the next one a page that has been there before, so
+///   that the list would begin again. Circles of any length are noticed: one of
+///   up to a thousand pages at once, a longer one after up to three rounds;
+/// - too many pages without an item in sequence ([`empty_pages`](Call::empty_pages)).
+///
+/// A server that makes up ever new pages with items is not noticed, and neither
+/// is one that gives the same items for every index or number of a page: how
+/// many items a list may have is known to the caller only. Stop to ask for more
+/// after that many.
 pub type PagedCall<T, I> = Call<T, Paged<T, I>>;
 
 /// What makes a [`Call`] a [`PagedCall`].
 pub struct Paged<T, I> {
     paging: &'static Paging,
     size: Option<u32>,
+    empty_pages: u32,
     node: fn(&T) -> Node<'_>,
     items: fn(T) -> Vec<I>,
 }
@@ -71,6 +82,7 @@ impl<T> Call<T> {
             kind: Paged {
                 paging,
                 size: None,
+                empty_pages: EMPTY_PAGES,
                 node: T::node,
                 items,
             },
@@ -87,6 +99,14 @@ impl<T, I> PagedCall<T, I> {
     /// list is an [`Error::Request`].
     pub fn page_size(mut self, items: u32) -> Self {
         self.kind.size = Some(items);
+        self
+    }
+
+    /// How many pages without an item may come one after the other where pages
+    /// name the one that comes next: 100 if not set. After more, the list ends
+    /// with an [`Error::Decode`].
+    pub fn empty_pages(mut self, limit: u32) -> Self {
+        self.kind.empty_pages = limit;
         self
     }
 
@@ -158,9 +178,15 @@ struct Source<T> {
 
 impl<T> Source<T> {
     fn new<I>(call: PagedCall<T, I>) -> Self {
-        let Paged { paging, size, node, .. } = call.kind;
+        let Paged {
+            paging,
+            size,
+            empty_pages,
+            node,
+            ..
+        } = call.kind;
         Source {
-            listing: Listing::new(call.draft, paging, size),
+            listing: Listing::new(call.draft, paging, size, empty_pages),
             read: call.read,
             node,
         }

@@ -8,6 +8,7 @@ use super::value::Value;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
+use std::fmt::{self, Debug};
 
 /// A reply as it came.
 pub(crate) struct Raw {
@@ -22,8 +23,23 @@ pub(crate) struct Raw {
     pub(crate) limits: Limits,
 }
 
-/// How an operation reads the body of a success.
-pub(crate) type Read<T> = fn(&Raw) -> Result<T, Misfit>;
+/// How an operation reads the body of a success, and what of it is shown
+/// (`Debug`).
+pub(crate) struct Read<T> {
+    pub(crate) body: fn(&Raw) -> Result<T, Misfit>,
+    pub(crate) show: Show<T>,
+}
+
+/// Shows a value without secrets.
+pub(crate) type Show<T> = fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result;
+
+impl<T> Clone for Read<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Read<T> {}
 
 /// What the body of a success is: how it is read, and how a mock server
 /// writes it.
@@ -36,7 +52,10 @@ pub(crate) struct Format<T> {
 /// A body of JSON.
 pub(crate) fn json<T: Value + Default>() -> Format<T> {
     Format {
-        read: read_json,
+        read: Read {
+            body: read_json,
+            show: |value, f| Debug::fmt(&value.node(), f),
+        },
         #[cfg(feature = "test-util")]
         write: mock_body::json,
     }
@@ -45,12 +64,15 @@ pub(crate) fn json<T: Value + Default>() -> Format<T> {
 /// A body of JSON, or none.
 pub(crate) fn json_or_empty<T: Value + Default>() -> Format<Option<T>> {
     Format {
-        read: |raw| {
-            if raw.bytes.trim_ascii().is_empty() {
-                Ok(None)
-            } else {
-                read_json(raw).map(Some)
-            }
+        read: Read {
+            body: |raw| {
+                if raw.bytes.trim_ascii().is_empty() {
+                    Ok(None)
+                } else {
+                    read_json(raw).map(Some)
+                }
+            },
+            show: |value, f| Debug::fmt(&value.as_ref().map(T::node), f),
         },
         #[cfg(feature = "test-util")]
         write: mock_body::json_or_empty,
@@ -60,7 +82,10 @@ pub(crate) fn json_or_empty<T: Value + Default>() -> Format<Option<T>> {
 /// A body of text in UTF-8.
 pub(crate) fn text() -> Format<String> {
     Format {
-        read: read_text,
+        read: Read {
+            body: read_text,
+            show: |value, f| show_length(value.len(), f),
+        },
         #[cfg(feature = "test-util")]
         write: mock_body::text,
     }
@@ -69,7 +94,10 @@ pub(crate) fn text() -> Format<String> {
 /// Any body.
 pub(crate) fn bytes() -> Format<Bytes> {
     Format {
-        read: read_bytes,
+        read: Read {
+            body: read_bytes,
+            show: |value, f| show_length(value.len(), f),
+        },
         #[cfg(feature = "test-util")]
         write: mock_body::bytes,
     }
@@ -78,10 +106,18 @@ pub(crate) fn bytes() -> Format<Bytes> {
 /// No body; if there is one, nobody looks at it.
 pub(crate) fn empty() -> Format<()> {
     Format {
-        read: |_| Ok(()),
+        read: Read {
+            body: |_| Ok(()),
+            show: Debug::fmt,
+        },
         #[cfg(feature = "test-util")]
         write: mock_body::empty,
     }
+}
+
+/// Text and bytes may be anything, and of any length.
+fn show_length(length: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "[{length} bytes]")
 }
 
 pub(crate) fn read_json<T: Value + Default>(raw: &Raw) -> Result<T, Misfit> {

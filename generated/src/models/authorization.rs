@@ -36,7 +36,7 @@ impl rt::Record for AuthorizationRequest {
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthorizationRequest", &[
             rt::Field::required("parameters").secret(),
-            rt::Field::optional("context"),
+            rt::Field::optional("context").secret(),
             rt::Field::optional("cimdOptions"),
         ]);
         &TABLE
@@ -731,7 +731,7 @@ impl rt::Record for AuthorizationIssueRequest {
             rt::Field::optional("accessTokenDuration"),
             rt::Field::optional("sessionId").secret(),
             rt::Field::optional("idTokenAudType"),
-            rt::Field::optional("verifiedClaimsForTx"),
+            rt::Field::optional("verifiedClaimsForTx").secret(),
         ]);
         &TABLE
     }
@@ -797,7 +797,7 @@ impl rt::Record for AuthorizationTicketInfo {
     #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthorizationTicketInfo", &[
-            rt::Field::optional("context"),
+            rt::Field::optional("context").secret(),
         ]);
         &TABLE
     }

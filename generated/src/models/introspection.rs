@@ -71,7 +71,7 @@ impl rt::Record for IntrospectionRequest {
             rt::Field::optional("maxAge"),
             rt::Field::optional("requiredComponents"),
             rt::Field::optional("uri"),
-            rt::Field::optional("message"),
+            rt::Field::optional("message").secret(),
             rt::Field::optional("headers").secret(),
             rt::Field::optional("targetUri"),
             rt::Field::optional("dpopNonceRequired"),

@@ -51,7 +51,7 @@ impl rt::Record for NativeSsoRequest {
             rt::Field::optional("idtHeaderParams"),
             rt::Field::optional("idTokenAudType"),
             rt::Field::required("deviceSecret").secret(),
-            rt::Field::optional("deviceSecretHash"),
+            rt::Field::optional("deviceSecretHash").secret(),
         ]);
         &TABLE
     }

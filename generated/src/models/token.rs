@@ -573,7 +573,7 @@ impl rt::Record for TokenResponse {
             rt::Field::optional("resources"),
             rt::Field::optional("accessTokenResources"),
             rt::Field::optional("authorizationDetails"),
-            rt::Field::optional("additionalClaims"),
+            rt::Field::optional("additionalClaims").secret(),
             rt::Field::optional("serviceAttributes"),
             rt::Field::optional("clientAttributes"),
             rt::Field::optional("clientAuthMethod"),
@@ -598,7 +598,7 @@ impl rt::Record for TokenResponse {
             rt::Field::optional("refreshTokenScopes"),
             rt::Field::optional("sessionId").secret(),
             rt::Field::optional("deviceSecret").secret(),
-            rt::Field::optional("deviceSecretHash"),
+            rt::Field::optional("deviceSecretHash").secret(),
             rt::Field::optional("metadataDocumentLocation"),
             rt::Field::optional("metadataDocumentUsed"),
         ]);

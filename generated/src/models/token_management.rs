@@ -37,9 +37,9 @@ impl rt::Record for AccessToken {
     #[inline]
     fn table(&self) -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AccessToken", &[
-            rt::Field::optional("accessTokenHash"),
+            rt::Field::optional("accessTokenHash").secret(),
             rt::Field::optional("accessTokenExpiresAt"),
-            rt::Field::optional("refreshTokenHash"),
+            rt::Field::optional("refreshTokenHash").secret(),
             rt::Field::optional("refreshTokenExpiresAt"),
             rt::Field::optional("createdAt"),
             rt::Field::optional("lastRefreshedAt"),
@@ -639,7 +639,7 @@ impl rt::Record for TokenUpdateRequest {
             rt::Field::optional("scopes"),
             rt::Field::optional("properties").secret(),
             rt::Field::optional("accessTokenExpiresAtUpdatedOnScopeUpdate"),
-            rt::Field::optional("accessTokenHash"),
+            rt::Field::optional("accessTokenHash").secret(),
             rt::Field::optional("accessTokenValueUpdated"),
             rt::Field::optional("accessTokenPersistent"),
             rt::Field::optional("certificateThumbprint"),

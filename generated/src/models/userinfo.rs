@@ -53,7 +53,7 @@ impl rt::Record for UserinfoRequest {
             rt::Field::optional("htm"),
             rt::Field::optional("htu"),
             rt::Field::optional("uri"),
-            rt::Field::optional("message"),
+            rt::Field::optional("message").secret(),
             rt::Field::optional("headers").secret(),
             rt::Field::optional("targetUri"),
             rt::Field::optional("dpopNonceRequired"),
@@ -286,7 +286,7 @@ impl rt::Record for UserinfoIssueRequest {
             rt::Field::optional("claimsForTx").secret(),
             rt::Field::optional("requestSignature").secret(),
             rt::Field::optional("headers").secret(),
-            rt::Field::optional("verifiedClaimsForTx"),
+            rt::Field::optional("verifiedClaimsForTx").secret(),
         ]);
         &TABLE
     }

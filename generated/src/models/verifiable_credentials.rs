@@ -414,7 +414,7 @@ impl rt::Record for VciOfferCreateRequest {
             rt::Field::optional("preAuthorizedCodeGrantIncluded"),
             rt::Field::optional("subject"),
             rt::Field::optional("duration"),
-            rt::Field::optional("context"),
+            rt::Field::optional("context").secret(),
             rt::Field::optional("properties").secret(),
             rt::Field::optional("jwtAtClaims").secret(),
             rt::Field::optional("authTime"),

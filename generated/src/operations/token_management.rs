@@ -189,6 +189,7 @@ impl TokenManagement<'_> {
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::empty)
             .path("accessTokenIdentifier", access_token_identifier)
+            .secret("accessTokenIdentifier")
     }
 
     /// Revoke tokens

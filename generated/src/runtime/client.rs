@@ -62,6 +62,8 @@ pub(crate) struct Inner {
     /// The server is none of the document's, so all calls go there.
     pub(crate) redirected: bool,
     pub(crate) credentials: Credentials,
+    /// Secrets may go over plain `http`.
+    pub(crate) plain_http: bool,
     /// Path values that are the same in all calls.
     globals: Vec<(&'static str, String)>,
     pub(crate) settings: Settings,
@@ -123,6 +125,7 @@ pub struct ClientBuilder {
     globals: Vec<(&'static str, String)>,
     http: Option<reqwest::Client>,
     connect_timeout: Option<Duration>,
+    plain_http: bool,
     settings: Settings,
     hooks: Hooks,
 }
@@ -161,6 +164,10 @@ impl ClientBuilder {
     }
 
     /// An HTTP client of your own, for proxies, certificates and the like.
+    ///
+    /// Its default headers are added to each request, and nothing is known of
+    /// them here: let them have no credentials, and none of the headers that
+    /// frame a message, such as `transfer-encoding`.
     ///
     /// Let it not follow redirects ([`reqwest::redirect::Policy::none`]), as
     /// the client that is built otherwise does not; and give it no proxy for
@@ -205,6 +212,27 @@ impl ClientBuilder {
         self
     }
 
+    /// Allows secrets to be sent over plain `http` to any host, where everyone
+    /// on the way can read and change them. Only for a network that is protected
+    /// by other means, such as the inner side of a proxy that ends TLS.
+    ///
+    /// Otherwise a call over plain `http` to another machine fails with
+    /// [`Error::Request`] before it is sent if it has
+    ///
+    /// - a credential of the client;
+    /// - a header that holds a secret by its name, such as `authorization`,
+    ///   `proxy-authorization`, `cookie` and `x-api-key`, or whose value is
+    ///   [marked as sensitive](http::HeaderValue::set_sensitive);
+    /// - a parameter or a field of the body that holds a secret: what `Debug`
+    ///   does not show.
+    ///
+    /// Not known to be secret, and left to the caller: bodies that are given as
+    /// bytes or text, secrets under other names, and what the server sends back.
+    pub fn danger_allow_plain_http(mut self, allow: bool) -> Self {
+        self.plain_http = allow;
+        self
+    }
+
     /// How many bytes the body of a response may have. 16 MiB if not set.
     ///
     /// This does not bound the memory of what the body is read into: for that,
@@ -238,10 +266,11 @@ impl ClientBuilder {
     /// in logs. Several are called in the order in which they were added.
     ///
     /// They should be quick: they run where the call does, so that this one
-    /// waits for them, and others perhaps as well. Where they put an
-    /// `authorization` into a request that goes in plain text to another
-    /// machine, the call ends with [`Error::Request`], and the request is not
-    /// sent. Requests of [`into_request`](super::Call::into_request) do not
+    /// waits for them, and others perhaps as well. Where they put a header that
+    /// holds a secret into a request that goes in plain text to another machine,
+    /// or a header that belongs to the HTTP client (`content-length`, `host` and
+    /// the like) with a value of its own, the call ends with
+    /// [`Error::Request`], and the request is not sent. Requests of [`into_request`](super::Call::into_request) do not
     /// come here.
     pub fn on_request(mut self, hook: impl Fn(&mut AttemptRequest<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.on_request(hook);
@@ -271,7 +300,7 @@ impl ClientBuilder {
         let server = given.or(known.first().copied());
         let server = Server::parse(server.ok_or(ConfigProblem::NoServer)?)?;
         let credentials = credential::credentials(crate::about::SCHEMES, &self.credentials)?;
-        if !credentials.is_empty() && !server.is_private() {
+        if !credentials.is_empty() && !server.is_private() && !self.plain_http {
             return Err(ConfigProblem::PlainText.into());
         }
         let pools = Pools::new(self.http, self.connect_timeout)?;
@@ -282,6 +311,7 @@ impl ClientBuilder {
         })?;
         let Self {
             globals,
+            plain_http,
             settings,
             hooks,
             ..
@@ -293,6 +323,7 @@ impl ClientBuilder {
                 redirected,
                 credentials,
                 globals,
+                plain_http,
                 settings,
                 hooks: Arc::new(hooks),
             }),

@@ -8,9 +8,11 @@
 use super::api_error::ApiError;
 use super::broken::Broken;
 use super::error_kind::ErrorKind;
+use super::escape::Escaped;
 use super::read::Unread;
 use super::retry_after::retry_after;
-use http::StatusCode;
+use http::{HeaderName, StatusCode};
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Display};
 use std::time::Duration;
@@ -110,12 +112,13 @@ impl Error {
         }
     }
 
-    /// The code by which the API explains its refusal.
+    /// The code by which the API explains its refusal, as it came.
     pub fn result_code(&self) -> Option<&str> {
         self.api().and_then(ApiError::result_code)
     }
 
-    /// The message by which the API explains its refusal.
+    /// The message by which the API explains its refusal, as it came: `Display`
+    /// of the error shows it escaped.
     pub fn result_message(&self) -> Option<&str> {
         self.api().and_then(ApiError::result_message)
     }
@@ -265,6 +268,10 @@ pub(crate) enum Mistake {
     NoForm,
     Http(http::Error),
     Server(ConfigProblem),
+    /// A secret of that name, and a server that is not private.
+    PlainText(Cow<'static, str>),
+    /// A header that the HTTP client writes itself.
+    Framing(HeaderName),
     /// A parameter that says where a list begins or ends.
     NoIndex(&'static str),
     /// A page size of 0.
@@ -309,6 +316,15 @@ impl Display for RequestError {
             Mistake::NoForm => f.write_str("the operation takes no form"),
             Mistake::Http(error) => Display::fmt(error, f),
             Mistake::Server(problem) => Display::fmt(problem, f),
+            Mistake::PlainText(name) => write!(
+                f,
+                "`{}` holds a secret, which is sent over https only, except to the machine itself",
+                Escaped(name)
+            ),
+            Mistake::Framing(name) => write!(
+                f,
+                "header `{name}`: the HTTP client writes it, and this value is not what is sent"
+            ),
             Mistake::NoIndex(name) => write!(f, "query parameter `{name}` is no number from 0"),
             Mistake::NoItems => f.write_str("the page size is 0"),
             Mistake::NoPageSize => f.write_str("the operation takes no page size"),
@@ -412,8 +428,10 @@ pub(crate) enum Misfit {
     Utf8,
     /// The time of the call was over before all was read.
     Late,
-    /// The page after this one is this one again.
+    /// The page after this one has been there before.
     SamePage,
+    /// So many pages without an item came one after the other.
+    EmptyPages(u32),
 }
 
 impl From<Unread> for Misfit {
@@ -449,7 +467,8 @@ impl Display for DecodeError {
             Misfit::Empty => f.write_str("expected JSON, found nothing"),
             Misfit::MediaType(found) => write!(f, "expected JSON, found {found}"),
             Misfit::Json(error) => Display::fmt(error, f),
-            Misfit::SamePage => f.write_str("the next page would be this one again"),
+            Misfit::SamePage => f.write_str("the next page would be one that has been there before"),
+            Misfit::EmptyPages(count) => write!(f, "{count} pages without an item came one after the other"),
             Misfit::Late => f.write_str("the time of the call was over before all was read"),
             Misfit::Utf8 => f.write_str("the text is not UTF-8"),
         }

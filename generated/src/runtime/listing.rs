@@ -4,6 +4,7 @@
 //!
 //! Knows neither the types of pages nor who waits for them; that is `pages.rs`.
 
+use super::cycle::Cycle;
 use super::draft::Draft;
 use super::error::{Misfit, Mistake};
 use super::form;
@@ -55,14 +56,24 @@ pub(crate) struct Listing {
     number: u64,
     /// and if they are not; the first page needs nothing that says so.
     cursor: Option<String>,
+    /// The cursors so far.
+    cursors: Cycle,
+    /// How many pages without an item may come one after the other, and how
+    /// many just did.
+    empty_limit: u32,
+    empty: u32,
     /// There is a page to ask for.
     open: bool,
 }
 
+/// How many pages without an item may come one after the other, if nobody says
+/// another number.
+pub(crate) const EMPTY_PAGES: u32 = 100;
+
 impl Listing {
     /// The list of which `draft` asks for a page. Where that page begins and
     /// ends and how long it is, is from now on said of the list.
-    pub(crate) fn new(mut draft: Draft, paging: &'static Paging, size: Option<u32>) -> Self {
+    pub(crate) fn new(mut draft: Draft, paging: &'static Paging, size: Option<u32>, empty_limit: u32) -> Self {
         let (number, cursor) = match paging.step {
             Step::Items => (draft.take_number(paging.begin).unwrap_or(0), None),
             Step::Pages(first) => (draft.take_number(paging.begin).unwrap_or(first.into()), None),
@@ -76,6 +87,10 @@ impl Listing {
             Some(_) if paging.end.or(paging.limit).is_none() => Err(Mistake::NoPageSize),
             _ => Ok(()),
         });
+        let mut cursors = Cycle::default();
+        if let Some(cursor) = &cursor {
+            cursors.closes(cursor);
+        }
         Listing {
             draft,
             paging,
@@ -83,6 +98,9 @@ impl Listing {
             bound,
             number,
             cursor,
+            cursors,
+            empty_limit,
+            empty: 0,
             open: true,
         }
     }
@@ -122,18 +140,22 @@ impl Listing {
     /// Sees from a page whether there is another, and where that begins.
     ///
     /// # Errors
-    /// [`Misfit::SamePage`].
+    /// [`Misfit::SamePage`] and [`Misfit::EmptyPages`].
     pub(crate) fn arrived(&mut self, page: Node<'_>) -> Result<(), Misfit> {
         let items = count(part(page, self.paging.items));
+        self.empty = if items == 0 { self.empty.saturating_add(1) } else { 0 };
         self.open = match self.paging.step {
             Step::Items => self.advance(items, 0, page),
             Step::Pages(first) => items > 0 && self.advance(1, first.into(), page),
             Step::Next(way) => {
                 let next = text(part(page, way));
-                if next.is_some() && next == self.cursor {
+                if next.as_ref().is_some_and(|next| self.cursors.closes(next)) {
                     return Err(Misfit::SamePage);
                 }
                 self.cursor = next;
+                if self.cursor.is_some() && self.empty > self.empty_limit {
+                    return Err(Misfit::EmptyPages(self.empty));
+                }
                 self.cursor.is_some()
             }
         };

@@ -12,7 +12,7 @@ use super::error::{Error, Mistake};
 use super::mock_received::Received;
 use super::operation::Operation;
 use crate::about::SCHEMES;
-use crate::operations::OPERATIONS;
+use crate::operations::{OPERATIONS, SECRETS};
 use http::header::COOKIE;
 use http::{HeaderMap, Method};
 use reqwest::Url;
@@ -89,7 +89,7 @@ impl Pattern {
         let mut found = Vec::new();
         let path = self.path();
         if !fits(&path, received.path()) {
-            found.push(format!("path: it is not `{path}`"));
+            found.push(format!("path: it is not `{}`", shown_path(&self.wanted.method, &path)));
         }
         let Slack {
             arguments,
@@ -172,11 +172,30 @@ fn url(operation: &Operation, text: &str) -> Result<Url, Error> {
 /// the document fit, the one with more text of its own: `/clients/list` goes
 /// before `/clients/{id}` (OpenAPI 3.0, "Path Templating Matching").
 pub(crate) fn route(method: &Method, path: &str) -> Option<&'static str> {
-    let (.., id) = OPERATIONS
+    find(method, path).map(|(_, id)| id)
+}
+
+/// The path and the id of that operation.
+fn find(method: &Method, path: &str) -> Option<(&'static str, &'static str)> {
+    let (_, template, id) = OPERATIONS
         .iter()
         .filter(|(verb, template, _)| method == verb && fits(template, path))
         .max_by_key(|(_, template, _)| template.split('/').map(own_text).collect::<Vec<_>>())?;
-    Some(id)
+    Some((template, id))
+}
+
+/// A path as it is shown: with `{name}` in the place of what is secret.
+pub(crate) fn shown_path(method: &Method, path: &str) -> String {
+    let Some((template, id)) = find(method, path) else {
+        return path.to_owned();
+    };
+    let is_secret = |part: &str| {
+        let mut secrets = SECRETS.iter().filter(|(operation, _)| *operation == id);
+        secrets.any(|(_, name)| part.contains(&format!("{{{name}}}")))
+    };
+    let parts = template.split('/').zip(path.split('/'));
+    let parts = parts.map(|(part, value)| if is_secret(part) { part } else { value });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// How much of a segment is its own.

@@ -2,6 +2,7 @@
 
 //! Requests as a mock server receives them.
 
+use super::mock_pattern::shown_path;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, Method};
@@ -11,8 +12,8 @@ use std::fmt::{self, Debug};
 
 /// A request that a mock server received.
 ///
-/// It is shown (`Debug`) without its query, headers and body, which may hold
-/// what is better not in the log of a build server.
+/// `Debug` shows neither its query, headers and body nor secrets in its path:
+/// they are better not in the log of a build server.
 #[derive(Clone)]
 pub struct Received {
     pub(crate) method: Method,
@@ -121,7 +122,7 @@ impl Debug for Received {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Received")
             .field("method", &self.method)
-            .field("path", &self.path())
+            .field("path", &shown_path(&self.method, self.path()))
             .finish_non_exhaustive()
     }
 }

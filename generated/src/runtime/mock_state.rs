@@ -3,7 +3,7 @@
 //! What a mock server knows: what is set up, what came, and what of it was
 //! not as it should be.
 
-use super::mock_pattern::{Pattern, route};
+use super::mock_pattern::{Pattern, route, shown_path};
 use super::mock_received::Received;
 use std::panic::Location;
 use wiremock::ResponseTemplate;
@@ -128,7 +128,7 @@ impl State {
     /// API is likely to give, so that nobody takes it for part of the test.
     fn refuse(&mut self, received: &Received, reasons: &[String]) -> Answer {
         let (method, path) = (received.method(), received.path());
-        let mut what = format!("{method} {path}");
+        let mut what = format!("{method} {}", shown_path(method, path));
         // An operation that the document does not name has these two for its id.
         if let Some(id) = route(method, path).filter(|id| *id != what) {
             what = format!("{what} ({id})");

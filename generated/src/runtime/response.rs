@@ -2,7 +2,7 @@
 
 //! A success.
 
-use super::reply::Raw;
+use super::reply::{Raw, Show};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use std::fmt::{self, Debug};
@@ -16,16 +16,18 @@ pub struct Response<T> {
     headers: HeaderMap,
     bytes: Bytes,
     attempts: u32,
+    show: Show<T>,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, raw: Raw, attempts: u32) -> Self {
+    pub(crate) fn new(value: T, show: Show<T>, raw: Raw, attempts: u32) -> Self {
         Response {
             value,
             status: raw.status,
             headers: raw.headers,
             bytes: raw.bytes,
             attempts,
+            show,
         }
     }
 
@@ -63,13 +65,23 @@ impl<T> Deref for Response<T> {
     }
 }
 
-/// Without the value: it may be the raw body. `{:?}` of `*response` shows a
-/// model.
+/// With a model, which knows which of its fields are secret. Of text and of
+/// bytes, only the length is shown, and headers are not.
 impl<T> Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("status", &self.status)
             .field("length", &self.bytes.len())
+            .field("value", &Shown(self))
             .finish_non_exhaustive()
+    }
+}
+
+/// The value of a response.
+struct Shown<'r, T>(&'r Response<T>);
+
+impl<T> Debug for Shown<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (self.0.show)(&self.0.value, f)
     }
 }

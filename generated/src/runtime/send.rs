@@ -5,8 +5,9 @@
 use super::api_error::ApiError;
 use super::broken::Broken;
 use super::budget::Limits;
-use super::draft::{Draft, Ready, admit};
+use super::draft::{Draft, Ready};
 use super::error::{At, Error, Misfit, Mistake, TransportError};
+use super::headers::mark_sensitive;
 use super::hooks::AttemptOutcome;
 use super::operation::Operation;
 use super::repeat::Event;
@@ -15,6 +16,7 @@ use super::retry_after::retry_after;
 use super::settings::Settings;
 use super::trace;
 use bytes::{Bytes, BytesMut};
+use http::header::CONTENT_LENGTH;
 use std::time::{Duration, Instant};
 
 /// Sends a call, as often as it takes and is allowed, and returns its success,
@@ -39,7 +41,7 @@ async fn exchange(mut draft: Draft, blocking: bool, leave: bool) -> Result<(Raw,
         operation, settings, ..
     } = draft;
     let client = draft.client.clone();
-    let private = draft.target().is_private();
+    let private = draft.is_private();
     let mistake = |mistake: Mistake| mistake.of(operation.id);
     let mut next = draft.finish().map_err(mistake)?;
     let http = client.inner().pools.get(draft.pool(blocking))?;
@@ -65,7 +67,7 @@ async fn exchange(mut draft: Draft, blocking: bool, leave: bool) -> Result<(Raw,
         }
         let mut request = next;
         hooks.before(operation, count, &mut request).map_err(mistake)?;
-        admit(&request.headers, private).map_err(mistake)?;
+        request.admit(private).map_err(mistake)?;
         let begin = Instant::now();
         let accept = Accept {
             body_limit: settings.body_limit,
@@ -139,6 +141,10 @@ struct Accept {
 async fn attempt(http: &reqwest::Client, ready: Ready, time_limit: Duration, accept: Accept) -> Result<Raw, Broken> {
     let mut request = reqwest::Request::new(ready.method.clone(), ready.url);
     *request.headers_mut() = ready.headers;
+    if !ready.body.is_empty() {
+        // Said here, it is not taken from the default headers of a given client.
+        request.headers_mut().insert(CONTENT_LENGTH, ready.body.len().into());
+    }
     *request.body_mut() = Some(ready.body.into());
     if accept.leave {
         // Here and not in the request, where it would count for the rest too.
@@ -161,6 +167,7 @@ async fn receive(http: &reqwest::Client, request: reqwest::Request, accept: Acce
         rest: None,
         limits: accept.limits,
     };
+    mark_sensitive(&mut raw.headers);
     if accept.leave && raw.status.is_success() {
         raw.rest = Some(reply);
     } else {

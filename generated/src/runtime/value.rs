@@ -109,6 +109,11 @@ pub(crate) enum Node<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// Whether there is a value other than null.
+    pub(crate) fn is_there(self) -> bool {
+        !matches!(self, Node::Absent | Node::Null | Node::Json(Json::Null))
+    }
+
     /// The properties of an object; `None` if this is something else. A further
     /// property with the name of one that the document knows is left out, as
     /// it is in JSON: it would be there twice.

@@ -96,7 +96,20 @@ fn table(api: &Api) -> TokenStream {
         let Operation { method, path, id, .. } = operation;
         quote!((#method, #path, #id))
     });
+    let secrets = api
+        .groups
+        .iter()
+        .flat_map(|group| &group.operations)
+        .flat_map(|operation| {
+            let is_hidden = |argument: &&Argument| argument.secret && argument.parameter.location == Location::Path;
+            let hidden = operation.arguments.iter().filter(is_hidden);
+            hidden.map(|argument| (&operation.id, &argument.parameter.wire))
+        });
+    let secrets = secrets.map(|(id, wire)| quote!((#id, #wire)));
     quote! {
+        /// The ids of operations with a secret in the path, and its parameter: no value of it is shown.
+        #[cfg(feature = "test-util")]
+        pub(crate) const SECRETS: &[(&str, &str)] = &[#(#secrets),*];
         /// Method, path and id of every operation: a mock server has but requests to tell them apart.
         #[cfg(feature = "test-util")]
         pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[#(#rows),*];
@@ -352,7 +365,10 @@ fn description(operation: &Operation) -> String {
 /// An argument: how it is declared, and how it gets into the call.
 fn argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStream) {
     let Argument {
-        name, parameter: sent, ..
+        name,
+        parameter: sent,
+        secret,
+        ..
     } = argument;
     let (name, wire) = (ident(name), &sent.wire);
     let behind = argument.ty.behind(&api.models);
@@ -383,7 +399,8 @@ fn argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStream) {
             quote!(.parameter(#parameter, #value))
         }
     };
-    (quote!(#name: #ty), step)
+    let secret = secret.then(|| quote!(.secret(#wire)));
+    (quote!(#name: #ty), quote!(#step #secret))
 }
 
 /// What the runtime is told of a parameter.

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use super::distinct::{Assigned, How, Item, assign, spelling};
 use super::names;
 use super::schemas::{Edge, Facts, Node, NodeId, Origin, Scalar, Schemas, Shape};
-use super::secrets::Secrets;
+use super::secrets::{Secrecy, Secrets};
 use crate::api::{Field, Kind, Model, ModelId, Outcome, Record, Type};
 use crate::config::Config;
 use crate::diagnostic::Log;
@@ -20,7 +20,7 @@ pub(crate) struct Models<'a, 'd> {
     pub(super) schemas: &'a Schemas<'d>,
     classes: Vec<usize>,
     pub(super) config: &'a Config,
-    pub(super) secrets: Secrets<'a>,
+    secrets: Secrets<'a>,
     /// The schemas that are alternatives of a union.
     pub(super) alternatives: HashSet<NodeId>,
     /// Fingerprints of places, and the names of what stands there.
@@ -46,6 +46,9 @@ pub(crate) struct Component {
     /// Where it stands among all components.
     pub(crate) position: usize,
 }
+
+/// How many lists and maps within one another are looked into for what their items are.
+const MAX_LISTS: usize = 8;
 
 /// Who has a name.
 struct Named {
@@ -331,9 +334,28 @@ impl<'a, 'd> Models<'a, 'd> {
         &self.node(self.schemas.root(id).0).facts
     }
 
-    /// Whether a parameter holds a secret. `declared`: something but its name says so.
-    pub(crate) fn is_secret(&self, wire: &str, ty: &Type, declared: bool) -> bool {
-        self.secrets.contains(wire, ty, declared)
+    /// Whether a field or a parameter of this name and with this schema holds a secret.
+    pub(crate) fn is_secret(&self, name: &str, schema: Option<NodeId>) -> bool {
+        let secrecy = schema.map_or(Secrecy::Possible, |schema| self.secrecy(schema, MAX_LISTS));
+        self.secrets.contains(name, secrecy)
+    }
+
+    /// What a schema says of the secrecy of its values. A list and a map are what their items are.
+    fn secrecy(&self, id: NodeId, depth: usize) -> Secrecy {
+        let (root, _) = self.schemas.root(id);
+        let node = self.node(root);
+        if node.facts.secret || self.node(id).facts.secret {
+            return Secrecy::Stated;
+        }
+        match &node.shape {
+            Shape::List(Some(item)) | Shape::Map(Some(item)) if depth > 0 => self.secrecy(*item, depth - 1),
+            // A listed value is known to everyone.
+            Shape::Enum(_) => Secrecy::None,
+            Shape::Scalar(
+                Scalar::Bool | Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F32 | Scalar::F64,
+            ) => Secrecy::None,
+            _ => Secrecy::Possible,
+        }
     }
 
     /// Whether two schemas are the same, or are records of the same properties: which of them a request must give may

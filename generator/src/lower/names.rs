@@ -69,6 +69,7 @@ const BUILDER_METHODS: &[&str] = &[
     "build",
     "connect_timeout",
     "credential",
+    "danger_allow_plain_http",
     "global",
     "http_client",
     "on_request",

@@ -18,6 +18,7 @@ use super::schemas::{NodeId, Origin, Schemas};
 use super::{names, template};
 use crate::api::{Argument, Field, Location, Parameter, Style, Type, bare};
 use crate::diagnostic::Log;
+use crate::framing::is_framing;
 use crate::spec::{Document, Pointer, grammar};
 
 /// Headers that are described elsewhere: "the parameter definition SHALL be ignored" (OpenAPI 3.0.3, section 4.7.12).
@@ -198,6 +199,12 @@ fn input(
         log.warn(&at, message, Some(help));
         return None;
     }
+    if location == Location::Header && is_framing(&wire) {
+        let message = format!("the header `{wire}` is written by the HTTP client; the parameter is ignored");
+        let help = "another value would cut off or confuse the message (RFC 9110, section 7.6.1); remove the parameter";
+        log.warn(&at, message, Some(help.to_owned()));
+        return None;
+    }
     if location == Location::Path && !data.required {
         log.warn(
             &at,
@@ -309,20 +316,22 @@ pub(super) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
             }
             None => Type::String,
         };
+        let is_cookie = input.parameter.location == Location::Cookie;
+        let secret = is_cookie || models.is_secret(&input.parameter.wire, input.schema);
         if input.required {
             arguments.push(Argument {
                 name: String::new(),
                 parameter: input.parameter,
                 ty,
+                secret,
                 docs: input.docs,
             });
             continue;
         }
         let facts = input.schema.map(|schema| models.facts(schema));
-        let is_cookie = input.parameter.location == Location::Cookie;
         fields.push(Field {
             name: String::new(),
-            secret: models.is_secret(&input.parameter.wire, &ty, is_cookie),
+            secret,
             wire: input.parameter.wire.clone(),
             ty,
             required: false,

@@ -1,47 +1,24 @@
-//! Which fields and parameters hold secrets, which `Debug` does not show.
+//! Which fields and parameters hold secrets: `Debug` does not show them, and they do not go over plain HTTP.
 
 use std::collections::HashSet;
 
-use heck::ToSnakeCase;
-
-use crate::api::Type;
 use crate::config;
+use crate::secret_name::is_secret_name;
 
-/// Names that hold a secret wherever they occur, as words in lower case. A longer name that ends in these words, such as
-/// `new_password`, holds one, too. A name that goes on after them does not: `password_policy` and
-/// `access_token_expires_at` describe a secret.
-const SECRET_NAMES: &[&str] = &[
-    "access key",
-    "access token",
-    "api key",
-    "api token",
-    "apikey",
-    "assertion",
-    "auth token",
-    "authorization",
-    "bearer token",
-    "client key",
-    "csrf token",
-    "id token",
-    "passphrase",
-    "passwd",
-    "password",
-    "private key",
-    "refresh token",
-    "secret",
-    "secret key",
-    "session token",
-    "signing key",
-    "webhook key",
-];
-
-/// The same for names that hold a secret only if they have no other word: a `page_token` is not one.
-const SECRET_WORDS: &[&str] = &["jwt", "otp", "token"];
-
-/// The secrets of an API: those that the configuration names, and those that their names tell.
+/// The secrets of an API: those that the configuration or their schemas name, and those that their names tell.
 pub(super) struct Secrets<'a> {
     named: HashSet<&'a str>,
     shown: HashSet<&'a str>,
+}
+
+/// What a schema says of the secrecy of its values.
+pub(super) enum Secrecy {
+    /// They are secret (`format: password`).
+    Stated,
+    /// The name decides.
+    Possible,
+    /// They cannot be secret: numbers, booleans and listed values. `password: true` says that there is one.
+    None,
 }
 
 impl<'a> Secrets<'a> {
@@ -53,88 +30,182 @@ impl<'a> Secrets<'a> {
         }
     }
 
-    /// Whether a property or parameter of this name and type holds a secret. `declared`: its schema says so
-    /// (`format: password`).
-    pub(super) fn contains(&self, name: &str, ty: &Type, declared: bool) -> bool {
-        let is_known = || declared || self.named.contains(name) || (is_text(ty) && names_a_secret(name));
-        !self.shown.contains(name) && is_known()
+    /// Whether a property or a parameter of this name holds a secret.
+    pub(super) fn contains(&self, name: &str, secrecy: Secrecy) -> bool {
+        let is_secret = self.named.contains(name)
+            || match secrecy {
+                Secrecy::Stated => true,
+                Secrecy::Possible => is_secret_name(name),
+                Secrecy::None => false,
+            };
+        is_secret && !self.shown.contains(name)
     }
-}
-
-/// Whether values of this type are texts, which are what a secret is sent as. The words of a number's or a flag's name
-/// tell nothing: `password: true` says that there is one.
-fn is_text(ty: &Type) -> bool {
-    match ty {
-        Type::String | Type::Format(_) => true,
-        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => is_text(inner),
-        _ => false,
-    }
-}
-
-fn names_a_secret(name: &str) -> bool {
-    let words = name.to_snake_case().replace('_', " ");
-    let singular = words.strip_suffix('s').unwrap_or(&words);
-    let ends_in = |words: &str, secret: &str| {
-        words
-            .strip_suffix(secret)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
-    };
-    let is_secret = |secret: &&str| ends_in(&words, secret) || ends_in(singular, secret);
-    SECRET_WORDS.contains(&words.as_str()) || SECRET_NAMES.iter().any(is_secret)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::names_a_secret;
+    use crate::secret_name::is_secret_name;
 
     #[test]
-    fn a_name_tells_a_secret_by_its_last_words() {
+    fn names_of_secrets() {
         for name in [
-            "client_secret",
-            "clientSecret",
-            "CLIENT-SECRET",
-            "ClientSecret",
-            "x-api-key",
-            "apiKey",
-            "apikey",
+            "password",
+            "Password",
+            "PASSWORD",
             "newPassword",
+            "oldPassword",
             "old_password",
-            "userPasswd",
+            "password2",
+            "userpassword",
+            "passwordConfirmation",
+            "password_confirm",
+            "passwordHash",
+            "passwd",
+            "pwd",
+            "DB_PASSWD",
+            "passphrase",
+            "secret",
+            "clientSecret",
+            "client_secret",
+            "client-secret",
+            "CLIENT_SECRET",
+            "clientsecret",
+            "ClientSecret",
+            "secrets",
+            "sharedSecret",
+            "webhook_secret",
+            "secretValue",
+            "SecretString",
+            "token",
+            "accessToken",
             "access_token",
-            "githubAccessToken",
+            "ACCESS_TOKEN",
+            "accesstoken",
+            "access-token",
+            "accessTokens",
             "refreshToken",
             "id_token",
+            "idToken",
+            "authToken",
+            "OAuthToken",
+            "oauth2Token",
+            "csrf_token",
+            "tokenValue",
+            "tokenHash",
+            "x-auth-token",
+            "X-Amz-Security-Token",
+            "apiKey",
+            "api_key",
+            "api-key",
+            "apikey",
+            "API_KEY",
+            "APIKey",
+            "x-api-key",
+            "apiKeys",
+            "apiKeyHash",
             "privateKey",
-            "client_assertion",
+            "private_key",
+            "privatekey",
+            "private_key_pem",
+            "secretKey",
+            "accessKey",
+            "signingKey",
+            "Ocp-Apim-Subscription-Key",
+            "authorization",
             "Authorization",
-            "Proxy-Authorization",
-            "backupPasswords",
-            "api_keys",
-            "token",
+            "proxy-authorization",
+            "authorizationHeader",
+            "assertion",
+            "client_assertion",
+            "credential",
+            "credentials",
+            "cookie",
+            "set-cookie",
+            "otp",
             "jwt",
+            "code_verifier",
+            "connectionString",
+            "authorizationCode",
+            "device_code",
+            "recoveryCodes",
+            "cvv",
         ] {
-            assert!(names_a_secret(name), "{name}");
+            assert!(is_secret_name(name), "{name}");
         }
     }
 
     #[test]
-    fn a_name_that_only_describes_a_secret_tells_none() {
+    fn names_that_only_sound_like_it() {
         for name in [
+            "",
+            "_",
+            "-",
+            "1",
+            "é",
+            "名前",
             "tokenType",
+            "token_type",
+            "tokenEndpoint",
+            "tokenId",
+            "tokenUri",
+            "token_endpoint_auth_method",
+            "accessTokenDuration",
+            "accessTokenExpiresAt",
+            "accessTokenUrl",
+            "refresh_token_expires_in",
             "passwordPolicy",
-            "access_token_expires_at",
+            "passwordRequired",
+            "password_changed_at",
+            "passwordMinLength",
+            "passwordless",
             "secretExpiresAt",
+            "secretName",
+            "secretId",
+            "secretVersion",
+            "secretary",
+            "nextToken",
+            "pageToken",
+            "next_page_token",
+            "nextPageToken",
+            "pagetoken",
+            "continuationToken",
+            "syncToken",
+            "apiKeyId",
+            "accessKeyId",
+            "keyId",
+            "key",
+            "keys",
+            "publicKey",
+            "primaryKey",
+            "foreignKey",
+            "idempotency-key",
+            "tokens",
+            "access_token_expires_at",
             "client_secret_basic",
             "page_token",
-            "nextPageToken",
-            "tokens",
-            "secretary",
-            "authorization_endpoint",
-            "key",
             "public_key",
             "id",
+            "credentialId",
+            "credentialsSupported",
+            "authorizationUrl",
+            "preAuthorization",
+            "authorizationEndpoint",
+            "cookieConsent",
+            "cookiePolicy",
+            "stringValue",
+            "value",
+            "hash",
+            "commitHash",
+            "data",
+            "header",
+            "assertionType",
+            "author",
+            "authority",
+            "keyboard",
+            "monkey",
+            "turkey",
         ] {
-            assert!(!names_a_secret(name), "{name}");
+            assert!(!is_secret_name(name), "{name}");
         }
     }
 }

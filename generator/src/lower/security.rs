@@ -10,6 +10,7 @@ use super::names;
 use super::parameters::is_token;
 use crate::api::{Carrier, Global, Location, Operation, Scheme};
 use crate::diagnostic::Log;
+use crate::framing::is_framing;
 use crate::spec::{Document, Pointer};
 
 /// Alternatives, each the keys of schemes that go together.
@@ -196,6 +197,14 @@ fn carrier<'v>(text: &dyn Fn(&str) -> &'v str, at: &Pointer, log: &mut Log) -> O
         }
         ("apiKey", _, "query") if !text("name").is_empty() => {
             Some(Carrier::Key(Location::Query, text("name").to_owned()))
+        }
+        ("apiKey", _, "header") if is_framing(text("name")) => {
+            let message = format!(
+                "the header `{}` is written by the HTTP client and cannot be a key",
+                text("name")
+            );
+            log.error(&at.child("name"), message, None);
+            None
         }
         ("apiKey", _, place @ ("header" | "cookie")) if is_token(text("name")) => {
             let location = if place == "header" {

@@ -313,7 +313,7 @@ async fn a_token_of_a_hook_obeys_the_same_rule() {
     // Which needs no token.
     let error = client.misc().info().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Request, 0));
-    let text = "info_api: a token is sent over https only, except to the machine itself";
+    let text = "info_api: `authorization` holds a secret, which is sent over https only, except to the machine itself";
     assert_eq!(error.to_string(), text);
     assert_eq!(outcomes.take(), [0; 0]);
 

@@ -42,11 +42,14 @@ mod configuration;
 mod credentials;
 mod encoding;
 mod errors;
+mod escaping;
 mod exchange;
 #[cfg(feature = "blocking")]
 mod faults;
 mod fields;
 mod formats;
+mod framing;
+mod guard;
 mod hierarchy;
 mod hooks;
 #[cfg(feature = "blocking")]
@@ -64,6 +67,7 @@ mod redaction;
 mod refusals;
 mod requests;
 mod retries;
+mod secrets;
 mod server;
 mod several;
 #[cfg(feature = "tracing")]

@@ -1,9 +1,11 @@
 //! Lists that come in pages, in other ways than that of `pages.rs`: by offset, by page number, by cursor.
 
-use crate::ErrorKind;
 use crate::models::*;
 use crate::pages::{all, asked, client};
 use crate::server::{Act, Server};
+use crate::{Error, ErrorKind, Items};
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 fn strings(items: &[&str]) -> Act {
     Act::json(&serde_json::to_string(items).unwrap())
@@ -171,7 +173,7 @@ async fn a_cursor_that_leads_to_where_it_is_is_an_error() {
     let error = items.next().await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "cursor_api: body of the reply (200): the next page would be this one again"
+        "cursor_api: body of the reply (200): the next page would be one that has been there before"
     );
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(!error.is_retryable());
@@ -184,4 +186,108 @@ async fn a_cursor_that_leads_to_where_it_is_is_an_error() {
     };
     all(client.lists().cursor(&from).items()).await.unwrap_err();
     assert_eq!(server.requests(), 3);
+}
+
+/// A server whose cursors go in a circle of this length, after so many that do not.
+async fn circle(length: usize, before: usize) -> MockServer {
+    let reply = move |request: &Request| {
+        let mut pairs = request.url.query_pairs();
+        let after = pairs.find(|(name, _)| name == "page[after]");
+        let number: usize = after.map_or(0, |(_, value)| value.parse().unwrap());
+        let next = if number + 1 == before + length {
+            before
+        } else {
+            number + 1
+        };
+        ResponseTemplate::new(200).set_body_json(serde_json::json!({
+            "items": [number],
+            "meta": {"next": next.to_string()},
+        }))
+    };
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(reply).mount(&server).await;
+    server
+}
+
+#[tokio::test]
+async fn cursors_that_go_in_a_circle_are_an_error() {
+    for (length, before) in [(1, 1), (2, 1), (3, 5), (50, 1), (1100, 3)] {
+        let server = circle(length, before).await;
+        let items = client(&server.uri())
+            .lists()
+            .cursor(&ListsCursorQuery::default())
+            .items();
+        let (found, error) = drained(items).await;
+        assert_eq!(
+            error.unwrap().to_string(),
+            "cursor_api: body of the reply (200): the next page would be one that has been there before"
+        );
+        // A short circle is noticed at once: no item comes twice.
+        let round = length + before;
+        if length < 1000 {
+            assert_eq!(found.len(), round - 1, "{length}");
+        } else {
+            assert!(found.len() <= 3 * round + 1, "{}", found.len());
+        }
+    }
+}
+
+#[tokio::test]
+async fn cursors_that_never_repeat_are_followed() {
+    let server = circle(3000, 0).await;
+    let mut items = client(&server.uri())
+        .lists()
+        .cursor(&ListsCursorQuery::default())
+        .items();
+    for number in 0..2500 {
+        assert_eq!(items.next().await.unwrap().unwrap(), number);
+    }
+}
+
+#[tokio::test]
+async fn empty_pages_in_sequence_have_a_limit() {
+    let endless = || {
+        let mut number = 0;
+        std::iter::repeat_with(move || {
+            number += 1;
+            linked("[]", &format!(r#"{{"next":"{number}"}}"#))
+        })
+    };
+    let lists = |server: &Server| client(&server.url).lists().cursor(&ListsCursorQuery::default());
+    let server = Server::start(endless().take(300).collect::<Vec<_>>());
+    let (found, error) = drained(lists(&server).items()).await;
+    assert_eq!(found, [0; 0]);
+    let error = error.unwrap();
+    assert_eq!(
+        error.to_string(),
+        "cursor_api: body of the reply (200): 101 pages without an item came one after the other"
+    );
+    assert_eq!((error.kind(), server.requests()), (ErrorKind::Decode, 101));
+
+    let server = Server::start(endless().take(300).collect::<Vec<_>>());
+    let (_, error) = drained(lists(&server).empty_pages(2).items()).await;
+    assert_eq!((error.unwrap().kind(), server.requests()), (ErrorKind::Decode, 3));
+
+    // A page with an item begins the count anew, and the last page may be empty.
+    let server = Server::start([
+        linked("[]", r#"{"next":"a"}"#),
+        linked("[]", r#"{"next":"b"}"#),
+        linked("[7]", r#"{"next":"c"}"#),
+        linked("[]", r#"{"next":"d"}"#),
+        linked("[]", r#"{"next":"e"}"#),
+        linked("[]", "{}"),
+    ]);
+    assert_eq!(all(lists(&server).empty_pages(2).items()).await.unwrap(), [7]);
+}
+
+/// Everything that comes before the end or the first error.
+async fn drained<T>(mut items: Items<T, i64>) -> (Vec<i64>, Option<Error>) {
+    let mut found = Vec::new();
+    while let Some(item) = items.next().await {
+        match item {
+            Ok(item) => found.push(item),
+            Err(error) => return (found, Some(error)),
+        }
+    }
+    (found, None)
 }

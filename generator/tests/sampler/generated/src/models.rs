@@ -3,6 +3,7 @@
 //! The models of the API.
 
 mod clients;
+mod guarded;
 mod lists;
 mod misc;
 mod refused;
@@ -12,6 +13,7 @@ mod styles;
 mod token;
 
 pub use clients::*;
+pub use guarded::*;
 pub use lists::*;
 pub use misc::*;
 pub use refused::*;

@@ -8,6 +8,7 @@ mod lists;
 mod misc;
 mod styles;
 mod refused;
+mod guarded;
 mod secured;
 
 pub use token::Token;
@@ -16,6 +17,7 @@ pub use lists::Lists;
 pub use misc::Misc;
 pub use styles::Styles;
 pub use refused::Refused;
+pub use guarded::Guarded;
 pub use secured::Secured;
 
 use crate::runtime as rt;
@@ -57,6 +59,12 @@ impl rt::Client {
         Refused { client: self }
     }
 
+    /// Secrets in every place.
+    #[inline]
+    pub fn guarded(&self) -> Guarded<'_> {
+        Guarded { client: self }
+    }
+
     /// Credentials of every kind, and servers.
     #[inline]
     pub fn secured(&self) -> Secured<'_> {
@@ -77,6 +85,10 @@ impl rt::Client {
         self.with_global("serviceId", value.into())
     }
 }
+
+/// The ids of operations with a secret in the path, and its parameter: no value of it is shown.
+#[cfg(feature = "test-util")]
+pub(crate) const SECRETS: &[(&str, &str)] = &[("guarded_one_api", "deviceCode")];
 
 /// Method, path and id of every operation: a mock server has but requests to tell them apart.
 #[cfg(feature = "test-util")]
@@ -123,6 +135,8 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("GET", "/styles/{twice}/or/{twice}", "given_api"),
     ("GET", "/refused", "refused_api"),
     ("GET", "/refused/some", "refused_some_api"),
+    ("GET", "/guarded/{deviceCode}", "guarded_one_api"),
+    ("POST", "/guarded", "guarded_api"),
     ("GET", "/secured/basic", "basic_api"),
     ("GET", "/secured/header", "header_api"),
     ("GET", "/secured/query", "query_api"),

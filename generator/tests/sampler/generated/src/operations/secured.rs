@@ -85,6 +85,7 @@ impl Secured<'_> {
                     .explode(),
                 theme,
             )
+            .secret("theme")
     }
 
     /// Asks for credentials, or not.

@@ -361,5 +361,6 @@ impl Styles<'_> {
                     .explode(),
                 session,
             )
+            .secret("session")
     }
 }

@@ -1,0 +1,102 @@
+//! Text of a server in errors: it cannot forge lines of a log, nor change how they look.
+
+use crate::models::*;
+use crate::server::{Act, Server};
+use crate::{Client, Error};
+use serde_json::json;
+
+/// Begins a line, controls a terminal, reorders, hides (CWE-117, CVE-2021-42574).
+const EVIL: &str =
+    "a\r\nINFO forged\u{1b}[2J\u{7f}\u{85}\u{9b}31m\u{202e}\u{2066}\u{2028}\u{2029}\u{200b}\u{ad}\u{feff}\u{e0041}z";
+
+const ESCAPED: &str = "a\\r\\nINFO forged\\u{1b}[2J\\u{7f}\\u{85}\\u{9b}31m\\u{202e}\\u{2066}\\u{2028}\\u{2029}\\u{200b}\\u{ad}\\u{feff}\\u{e0041}z";
+
+fn is_tame(text: &str) -> bool {
+    !text
+        .chars()
+        .any(|letter| letter.is_control() || EVIL.contains(letter) && !letter.is_ascii())
+}
+
+/// The error of a call, and the outcome that a hook sees.
+async fn refusal(status: u16, body: &serde_json::Value) -> (Error, String) {
+    let server = Server::start([Act::reply(
+        status,
+        "content-type: application/json\r\nx-evil: a\tb\r\n",
+        &body.to_string(),
+    )]);
+    let (pen, notes) = std::sync::mpsc::channel();
+    let client = Client::builder()
+        .server(&server.url)
+        .token("t")
+        .service_id("1")
+        .on_response(move |outcome| pen.send(format!("{outcome:?}")).unwrap())
+        .build()
+        .unwrap();
+    let call = client.token().issue(&TokenIssueRequest::new("t", "s"));
+    (call.retries(0).await.unwrap_err(), notes.recv().unwrap())
+}
+
+#[tokio::test]
+async fn code_and_message_are_escaped() {
+    let (error, outcome) = refusal(400, &json!({"resultCode": EVIL, "resultMessage": EVIL})).await;
+    assert_eq!(
+        error.to_string(),
+        format!("auth_token_issue_api: 400 Bad Request: {ESCAPED}: {ESCAPED}")
+    );
+    let api = error.api().unwrap();
+    for shown in [format!("{error:?}"), format!("{api}"), format!("{api:?}"), outcome] {
+        assert!(is_tame(&shown), "{shown}");
+    }
+    // As data, they are what came.
+    assert_eq!((api.result_code(), api.result_message()), (Some(EVIL), Some(EVIL)));
+}
+
+#[tokio::test]
+async fn other_scripts_are_left_as_they_are() {
+    let text = "無効な\u{3000}トークン, não é válido, हिन्दी, ไทย, 👍\u{fe0f}, \\ \" '";
+    let (error, _) = refusal(400, &json!({"resultMessage": text})).await;
+    assert_eq!(
+        error.to_string(),
+        format!("auth_token_issue_api: 400 Bad Request: {text}")
+    );
+}
+
+#[tokio::test]
+async fn a_long_text_is_cut_off() {
+    let long = "é".repeat(100_000);
+    let (error, _) = refusal(400, &json!({"resultCode": long, "resultMessage": long})).await;
+    let shown = error.to_string();
+    assert!(shown.len() < 3000, "{}", shown.len());
+    assert!(shown.ends_with("… (99488 more characters)"), "{shown}");
+    let (short, tall) = (format!("{error:?}"), format!("{error:#?}"));
+    assert!(short.len() < 10_000 && tall.len() < 10_000, "{}", short.len());
+}
+
+#[test]
+fn names_and_values_in_debug_are_escaped() {
+    let mut details = AuthorizationDetails {
+        r#type: EVIL.into(),
+        ..Default::default()
+    };
+    details.additional.insert(EVIL.into(), json!(1));
+    let chain = Keychain {
+        any: Some(json!({EVIL: [EVIL, {EVIL: EVIL}]})),
+        entries: Some([(EVIL.to_owned(), EVIL.to_owned())].into()),
+        ..Default::default()
+    };
+    for shown in [format!("{details:?}"), format!("{chain:?}")] {
+        assert!(is_tame(&shown) && shown.contains("u{202e}"), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_media_type_is_escaped() {
+    let server = Server::start([Act::reply(200, "content-type: text/\u{202e}html\r\n", "<html>")]);
+    let client = Client::builder().server(&server.url).build().unwrap();
+    let error = client
+        .guarded()
+        .keep(None, &GuardedKeepOptions::default())
+        .await
+        .unwrap_err();
+    assert!(is_tame(&error.to_string()), "{error}");
+}

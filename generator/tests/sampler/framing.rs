@@ -1,0 +1,130 @@
+//! Headers that frame a message: whoever sets them, the body arrives whole or nothing is sent.
+
+use crate::models::*;
+use crate::server::{Act, Server};
+use crate::{Call, Client, ErrorKind, Response};
+use std::time::Duration;
+
+/// A header, and the request that a call with it would be.
+fn with(name: &str, value: &str) -> Call<Keychain> {
+    let client = Client::builder().server("https://a.test").build().unwrap();
+    let body = Keychain {
+        token_type: Some("four".into()),
+        ..Default::default()
+    };
+    client
+        .guarded()
+        .keep(Some(&body), &GuardedKeepOptions::default())
+        .header(name, value)
+}
+
+/// RFC 9110, sections 7.2, 7.6.1, 7.8, 8.6, 10.1.1 and 10.1.4; RFC 9113, section 8.2.2.
+const FRAMING: &[(&str, &str)] = &[
+    ("content-length", "3"),
+    ("Content-Length", "0"),
+    ("content-length", "-1"),
+    ("content-length", "+20"),
+    ("transfer-encoding", "chunked"),
+    ("Transfer-Encoding", "gzip, chunked"),
+    ("host", "b.test"),
+    ("host", "a.test:443, b.test"),
+    ("connection", "close"),
+    ("connection", "x-key"),
+    ("keep-alive", "timeout=5"),
+    ("proxy-connection", "keep-alive"),
+    ("te", "gzip"),
+    ("trailer", "x-sum"),
+    ("upgrade", "h2c"),
+    ("http2-settings", "AAMAAABkAARAAAAAAAIAAAAA"),
+    ("expect", "100-continue"),
+];
+
+#[test]
+fn a_header_that_frames_the_message_is_an_error() {
+    for (name, value) in FRAMING {
+        let error = with(name, value).into_request().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Request);
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "guarded_api: header `{}`: the HTTP client writes it, and this value is not what is sent",
+                name.to_lowercase()
+            )
+        );
+    }
+}
+
+#[test]
+fn what_is_sent_anyway_is_harmless() {
+    let length = with("x", "y").into_request().unwrap().body().len().to_string();
+    for (name, value) in [
+        ("content-length", length.as_str()),
+        ("host", "a.test"),
+        ("Host", "A.test"),
+    ] {
+        let request = with(name, value).into_request().unwrap();
+        assert!(!request.headers().contains_key(name), "{name}");
+    }
+    assert_eq!(
+        with("te", "trailers").into_request().unwrap().headers()["te"],
+        "trailers"
+    );
+}
+
+#[test]
+fn a_pseudo_header_is_not_a_header() {
+    for name in [":path", ":authority", ":method"] {
+        let error = with(name, "x").into_request().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("guarded_api: {name:?} is no name of a header")
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_hook_cannot_cut_off_the_body() {
+    for (name, value) in FRAMING {
+        let server = Server::start([Act::json("{}")]);
+        let client = Client::builder()
+            .server(&server.url)
+            .on_request(move |request| {
+                let name: http::HeaderName = name.parse().unwrap();
+                request.headers_mut().append(name, value.parse().unwrap());
+            })
+            .build()
+            .unwrap();
+        let body = Keychain {
+            token_type: Some("four".into()),
+            ..Default::default()
+        };
+        let call = client.guarded().keep(Some(&body), &GuardedKeepOptions::default());
+        let error = call.timeout(Duration::from_secs(5)).await.unwrap_err();
+        assert_eq!((error.kind(), server.requests()), (ErrorKind::Request, 0), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn default_headers_of_a_given_client_cannot_cut_off_the_body() {
+    let server = Server::start([Act::json("{}")]);
+    let defaults = [(http::header::CONTENT_LENGTH, http::HeaderValue::from_static("3"))];
+    let http = reqwest::Client::builder()
+        .default_headers(defaults.into_iter().collect())
+        .no_proxy()
+        .build()
+        .unwrap();
+    let client = Client::builder().server(&server.url).http_client(http).build().unwrap();
+    let body = Keychain {
+        token_type: Some("four".into()),
+        ..Default::default()
+    };
+    let sent: Response<Keychain> = client
+        .guarded()
+        .keep(Some(&body), &GuardedKeepOptions::default())
+        .await
+        .unwrap();
+    assert_eq!(sent.attempts(), 1);
+    let head = server.heads()[0].to_ascii_lowercase();
+    assert!(head.contains("content-length: 20"), "{head}");
+    assert_eq!(head.matches("content-length").count(), 1, "{head}");
+}

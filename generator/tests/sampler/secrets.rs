@@ -1,0 +1,374 @@
+//! A secret in every field and everywhere else, and a look at all that is shown.
+
+use crate::models::*;
+use crate::server::{Act, Server};
+use crate::{Client, Error};
+use serde_json::{Value, json};
+use std::error::Error as _;
+
+/// Stands in everything that nobody may see.
+const MARK: &str = "hunter2";
+
+/// Fields that hold a secret, and so are to be found in the tables: by name, by format, by the configuration.
+const SECRETS: &[&str] = &[
+    "oldPassword",
+    "CLIENT_SECRET",
+    "private-keys",
+    "access_token",
+    "words",
+    "accessToken",
+    "pin",
+    "refreshToken",
+    "responseContent",
+    "ticket",
+];
+
+fn chain() -> Value {
+    json!({
+        "oldPassword": MARK,
+        "CLIENT_SECRET": MARK,
+        "private-keys": [MARK],
+        "access_token": {"value": MARK, "seconds": 5},
+        "words": [MARK],
+        "entries": {"apiKey": MARK, "id": "1"},
+        "any": {"nested": [{"client_secret": MARK, "password": {"a": MARK}, "tokens": 5}]},
+        "tokenType": "seen1",
+        "passwordPolicy": "seen2",
+        "accessTokenDuration": 33,
+        "secretExpiresAt": 44,
+        "otp": true,
+        "token": "mac",
+        "nextPageToken": "seen3",
+        "secret": "seen4"
+    })
+}
+
+#[test]
+fn a_model_hides_its_secrets_and_shows_the_rest() {
+    let model: Keychain = serde_json::from_value(chain()).unwrap();
+    for shown in [format!("{model:?}"), format!("{model:#?}")] {
+        assert!(!shown.contains(MARK), "{shown}");
+        for seen in [
+            "seen1",
+            "seen2",
+            "33",
+            "44",
+            "true",
+            "mac",
+            "seen3",
+            "seen4",
+            "\"1\"",
+            "\"tokens\": 5",
+        ] {
+            assert!(shown.contains(seen), "{seen}: {shown}");
+        }
+    }
+}
+
+/// The tables of fields in the sources of the models, each with the name of its model.
+fn tables() -> Vec<(String, String)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sampler/generated/src/models");
+    let mut tables = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        for table in text.split("rt::Table::new(").skip(1) {
+            let name = table.split('"').nth(1).unwrap().to_owned();
+            tables.push((name, table.split(");").next().unwrap().to_owned()));
+        }
+    }
+    tables
+}
+
+#[test]
+fn every_field_with_the_name_of_a_secret_is_marked() {
+    let mut found = 0;
+    for (model, table) in tables() {
+        for line in table.lines().filter(|line| line.contains("rt::Field::")) {
+            let name = line.split('"').nth(1).unwrap();
+            if SECRETS.contains(&name) {
+                found += 1;
+                assert!(line.contains(".secret()"), "{model}: {line}");
+            }
+        }
+    }
+    assert!(found >= 8, "{found}");
+}
+
+/// Fills a value whole; with [`MARK`] where it is secret, and with a text to be seen elsewhere.
+fn fill(value: &mut dyn crate::runtime::Value, text: &str, depth: usize) {
+    use crate::runtime::Slot;
+    match value.slot() {
+        Slot::Bool(value) => *value = true,
+        Slot::MaybeBool(value) => *value = Some(true),
+        Slot::MaybeI64(value) => *value = Some(1),
+        Slot::String(value) => text.clone_into(value),
+        Slot::MaybeString(value) => *value = Some(text.to_owned()),
+        Slot::Text(value) => drop(value.set(text)),
+        Slot::Parsed(value) => drop(value.parse_from(text)),
+        Slot::Json(value) => *value = json!({"a": [text, {"b": text}]}),
+        Slot::Union(value) => value.set(
+            json!({"type": text, "a": text}),
+            &mut crate::runtime::Trail::new(crate::runtime::budget::Limits::NONE),
+        ),
+        _ if depth == 0 => {}
+        Slot::Maybe(value) => value.set_value().into_iter().for_each(|value| fill(value, text, depth)),
+        Slot::List(list) => {
+            for _ in 0..2 {
+                list.push(crate::runtime::budget::Growth::default())
+                    .into_iter()
+                    .for_each(|value| fill(value, text, depth - 1));
+            }
+        }
+        Slot::Map(map) => {
+            for name in ["one", "two"] {
+                let place = map.entry(name.to_owned());
+                place.into_iter().for_each(|value| fill(value, text, depth - 1));
+            }
+        }
+        Slot::Record(record) => {
+            let table = record.table().fields;
+            record.lend(&mut |fields, extra| {
+                for (field, value) in table.iter().zip(fields) {
+                    fill(*value, if field.secret { MARK } else { text }, depth - 1);
+                }
+                // What the document does not know may be anything.
+                if let Some(extra) = extra {
+                    let place = extra.entry("more".to_owned());
+                    place.into_iter().for_each(|value| fill(value, MARK, depth - 1));
+                }
+            });
+        }
+        _ => {}
+    }
+}
+
+/// What a model shows with every field filled.
+fn show<T: crate::runtime::Value + Default + std::fmt::Debug>(name: &'static str) -> (&'static str, String) {
+    let mut value = T::default();
+    fill(&mut value, "seen", 6);
+    (name, format!("{value:?} {value:#?}"))
+}
+
+macro_rules! shown {
+    ($($model:ident)*) => {
+        vec![$(show::<$model>(stringify!($model))),*]
+    };
+}
+
+#[test]
+fn no_model_shows_a_secret() {
+    let shown = shown! {
+        ApiResult AuthorizationDetails Boxed Car Card Cat ClientsListQuery Colour CursorResponse DeployResponse202 Dog Ferry Fields
+        FilesRequest Filter GuardedKeepOptions Keychain ListsCursorQuery ListsOffsetQuery ListsPageQuery
+        ListsRangeQuery PageResponse Parts Property RangeResponse Report Sampler Scores SecuredQueryQuery
+        StylesElsewhereOptions StylesFindQuery Taxi TokenIssueRequest TokenIssueResponse Transfer Wide
+        Animal Notice NoticeCall Payment Pet Refusal Tree Vehicle
+    };
+    for (model, shown) in &shown {
+        assert!(!shown.contains(MARK), "{model}: {shown}");
+    }
+    assert!(shown.iter().filter(|(_, shown)| shown.contains("seen")).count() > 20);
+    // What is not in the list has no secret of its own.
+    for (model, table) in tables() {
+        let is_listed = shown.iter().any(|(name, _)| *name == model);
+        assert!(is_listed || !table.contains(".secret()"), "{model} is not in the list");
+    }
+}
+
+fn client(server: &Server) -> Client {
+    Client::builder()
+        .server(&server.url)
+        .token(MARK)
+        .basic_auth("u", MARK)
+        .header_key(MARK)
+        .query_key(MARK)
+        .cookie_key(MARK)
+        .service_id("1")
+        .build()
+        .unwrap()
+}
+
+fn told(error: &Error) -> String {
+    let mut told = format!("{error}\n{error:?}\n{error:#?}");
+    let mut source = error.source();
+    while let Some(error) = source {
+        told += &format!("\n{error}\n{error:?}");
+        source = error.source();
+    }
+    told
+}
+
+#[tokio::test]
+async fn a_response_shows_its_model_without_secrets() {
+    let server = Server::start([Act::reply(
+        200,
+        "content-type: application/json\r\nset-cookie: sid=hunter2\r\nx-auth-token: hunter2\r\n",
+        &chain().to_string(),
+    )]);
+    let response = client(&server).guarded().one(MARK).await.unwrap();
+    let shown = format!("{response:?} {response:#?} {:?}", response.headers());
+    assert!(!shown.contains(MARK), "{shown}");
+    assert!(shown.contains("Keychain { ") && shown.contains("seen1"), "{shown}");
+
+    // Text and bytes may be anything.
+    let server = Server::start([Act::reply(200, "content-type: text/plain\r\n", MARK)]);
+    let bytes = client(&server).guarded().one("x").accept("text/plain").await.unwrap();
+    let shown = format!("{bytes:?}");
+    assert!(!shown.contains(MARK) && shown.contains("[7 bytes]"), "{shown}");
+}
+
+#[tokio::test]
+async fn no_scheme_shows_its_secret() {
+    let refusal = json!({"resultCode": "A1", "resultMessage": "no", "ticket": MARK});
+    let scripts = [
+        Act::reply(200, "content-type: application/json\r\n", "{"),
+        Act::reply(401, "content-type: application/json\r\n", &refusal.to_string()),
+        Act::reply(302, "location: https://hunter2.test/?key=hunter2\r\n", MARK),
+        Act::Say(String::new()),
+        Act::Say(format!("HTTP/1.1 {MARK}\r\n\r\n")),
+        Act::Say(format!("HTTP/1.1 200 OK\r\n{MARK}\r\n\r\n")),
+    ];
+    for script in scripts {
+        let server = Server::start([script.clone()]);
+        let (pen, notes) = std::sync::mpsc::channel();
+        let (request_pen, response_pen) = (pen.clone(), pen);
+        let client = Client::builder()
+            .server(&server.url)
+            .token(MARK)
+            .basic_auth("u", MARK)
+            .header_key(MARK)
+            .query_key(MARK)
+            .cookie_key(MARK)
+            .service_id("1")
+            .on_request(move |request| {
+                let _ = request_pen.send(format!("{request:?} {:?}", request.headers()));
+            })
+            .on_response(move |outcome| {
+                let error = outcome.error().map(|error| format!("{error} {error:?}"));
+                let _ = response_pen.send(format!("{outcome:?} {error:?}"));
+            })
+            .build()
+            .unwrap();
+        let secured = client.secured();
+        let mut shown = format!("{client:?} {client:#?} {secured:?}");
+        macro_rules! look {
+            ($($call:expr;)*) => {$(
+                shown += &format!("{:?}", $call);
+                shown += &format!("{:?}", $call.into_request().unwrap().headers());
+                match $call.retries(0).await {
+                    Ok(response) => shown += &format!("{response:?}"),
+                    Err(error) => shown += &told(&error),
+                }
+            )*};
+        }
+        look! {
+            secured.basic();
+            secured.header();
+            secured.query(&SecuredQueryQuery::default());
+            secured.cookie("dark");
+            secured.oauth();
+            secured.either();
+            client.guarded().one(MARK);
+            client.guarded().keep(
+                Some(&serde_json::from_value(chain()).unwrap()),
+                &GuardedKeepOptions { new_api_key: Some(MARK.into()), pin: Some(MARK.into()), ..Default::default() },
+            );
+        }
+        shown.extend(notes.try_iter());
+        let login = "dTpodW50ZXIy";
+        assert!(!shown.contains(MARK) && !shown.contains(login), "{script:?}: {shown}");
+    }
+}
+
+/// What is traced of calls with every scheme and with secrets in every place.
+#[cfg(feature = "tracing")]
+#[tokio::test]
+async fn no_scheme_is_traced() {
+    let (traced, guard) = crate::traced::Traced::start();
+    let refusal = json!({"resultCode": MARK, "resultMessage": MARK}).to_string();
+    for script in [
+        Act::json(&chain().to_string()),
+        Act::reply(
+            401,
+            "content-type: application/json\r\nwww-authenticate: hunter2\r\n",
+            &refusal,
+        ),
+        Act::Say(String::new()),
+    ] {
+        let server = Server::start([script]);
+        let client = client(&server);
+        let secured = client.secured();
+        let _ = secured.basic().retries(1).await;
+        let _ = secured.header().await;
+        let _ = secured.query(&SecuredQueryQuery::default()).await;
+        let _ = secured.cookie("dark").await;
+        let _ = secured.oauth().await;
+        let _ = client.guarded().one(MARK).await;
+        let body = serde_json::from_value(chain()).unwrap();
+        let _ = client.guarded().keep(Some(&body), &GuardedKeepOptions::default()).await;
+    }
+    drop(guard);
+    let seen = format!("{:?}", traced.so_far());
+    assert!(!seen.contains(MARK) && seen.contains("guarded_api"), "{seen}");
+}
+
+#[test]
+fn options_hide_their_secrets() {
+    let options = GuardedKeepOptions {
+        new_api_key: Some(MARK.into()),
+        pin: Some(MARK.into()),
+        theme: Some(MARK.into()),
+        word: Some(MARK.into()),
+        page_token: Some("seen".into()),
+    };
+    let shown = format!("{options:?}");
+    assert!(!shown.contains(MARK) && shown.contains("seen"), "{shown}");
+}
+
+/// What a mock server says about a call that it does not know.
+#[cfg(feature = "test-util")]
+#[tokio::test]
+async fn no_failure_of_the_mock_server_shows_a_secret() {
+    let mock = crate::test_util::MockServer::start();
+    let client = mock
+        .client_builder()
+        .basic_auth("u", MARK)
+        .header_key(MARK)
+        .query_key(MARK)
+        .cookie_key(MARK)
+        .build()
+        .unwrap();
+    let secured = client.secured();
+    mock.when(client.guarded().keep(None, &GuardedKeepOptions::default()))
+        .reply(Keychain::default());
+    mock.when(client.guarded().one("hunter2 as well"))
+        .reply(Keychain::default());
+    let options = GuardedKeepOptions {
+        new_api_key: Some(MARK.into()),
+        pin: Some(MARK.into()),
+        ..Default::default()
+    };
+    let body = serde_json::from_value(chain()).unwrap();
+    let mut shown = String::new();
+    for error in [
+        client.guarded().keep(Some(&body), &options).await.unwrap_err(),
+        client.guarded().one("hunter2").await.unwrap_err(),
+        secured.basic().await.map(drop).unwrap_err(),
+        secured.header().await.map(drop).unwrap_err(),
+        secured
+            .query(&SecuredQueryQuery::default())
+            .await
+            .map(drop)
+            .unwrap_err(),
+        secured.cookie("dark").await.map(drop).unwrap_err(),
+    ] {
+        shown += &told(&error);
+        shown += &String::from_utf8_lossy(error.api().unwrap().bytes());
+    }
+    let received = format!("{:?}", mock.received());
+    let failure = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(mock))).unwrap_err();
+    shown += failure.downcast_ref::<String>().unwrap();
+    shown += &received;
+    assert!(!shown.contains(MARK) && shown.contains("newApiKey"), "{shown}");
+    assert!(shown.contains("GET /guarded/{deviceCode} (guarded_one_api)"), "{shown}");
+}
