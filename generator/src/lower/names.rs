@@ -72,6 +72,7 @@ const BUILDER_METHODS: &[&str] = &[
     "danger_allow_plain_http",
     "global",
     "http_client",
+    "memory_limit",
     "on_request",
     "on_response",
     "retry",

@@ -299,11 +299,11 @@ rt::record!(StylesFindQuery);
 /// Optional parameters of [`GET /styles/{json}`](crate::operations::Styles::elsewhere).
 #[derive(Clone, Default, PartialEq)]
 pub struct StylesElsewhereOptions {
-    /// `id (query)` in the API.
+    /// `query_id` in the API.
     pub query_id: Option<String>,
-    /// `id (header)` in the API.
+    /// `header_id` in the API.
     pub header_id: Option<String>,
-    /// `id (cookie)` in the API.
+    /// `cookie_id` in the API.
     pub cookie_id: Option<String>,
     /// `X-List` in the API.
     pub x_list: Option<Vec<String>>,
