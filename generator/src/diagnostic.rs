@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use crate::Source;
+use crate::hidden::is_hidden;
 use crate::spec::moves::Origins;
 use crate::spec::pointer::Pointer;
 use crate::spec::position;
@@ -84,9 +85,10 @@ pub struct Untyped {
     pub reason: String,
 }
 
-/// A text of the document as it is shown: on terminals, control characters are commands.
+/// A text of the document as it is shown: on terminals, control characters are commands, and others reorder what is
+/// around them.
 pub(crate) fn printable(text: &str) -> String {
-    text.replace(char::is_control, "\u{fffd}")
+    text.replace(is_hidden, "\u{fffd}")
 }
 
 /// The same of a text of several lines.
@@ -252,16 +254,17 @@ impl Log {
         });
     }
 
-    /// Notes that a text could not be read at all.
-    pub(crate) fn unreadable(&mut self, origin: Origin, error: ReadError) {
-        let ReadError {
-            position,
-            message,
-            help,
-        } = error;
-        let help = help.map(str::to_owned);
+    /// The same, at a position of the text that is known already.
+    pub(crate) fn note_at(
+        &mut self,
+        severity: Severity,
+        origin: Origin,
+        position: Option<(usize, usize)>,
+        message: String,
+        help: Option<String>,
+    ) {
         self.notes.push(Note {
-            severity: Severity::Error,
+            severity,
             origin,
             pointer: None,
             position,
@@ -269,6 +272,16 @@ impl Log {
             help,
             example: None,
         });
+    }
+
+    /// Notes that a text could not be read at all.
+    pub(crate) fn unreadable(&mut self, origin: Origin, error: ReadError) {
+        let ReadError {
+            position,
+            message,
+            help,
+        } = error;
+        self.note_at(Severity::Error, origin, position, message, help.map(str::to_owned));
     }
 
     /// Whether there is an error among the notes.

@@ -16,6 +16,7 @@ mod diagnostic;
 mod emit;
 #[path = "../../templates/runtime/framing.rs"]
 mod framing;
+mod hidden;
 mod load;
 mod lower;
 #[path = "../../templates/runtime/secret_name.rs"]
@@ -202,7 +203,7 @@ fn understand(
     summary: &mut Option<Summary>,
 ) -> Option<Api> {
     watch(Stage::Read);
-    let mut root = match files.document() {
+    let mut root = match files.document(log) {
         Ok(root) => root,
         Err(error) => {
             log.unreadable(Origin::File(Rc::default()), error);

@@ -3,12 +3,15 @@
 //! A description is Markdown by somebody who did not write for rustdoc. It is parsed and written again, so that no
 //! piece of it can become a doctest, raw HTML, a broken link or the end of a comment.
 
+use std::borrow::Cow;
+
 use proc_macro2::TokenStream;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use quote::quote;
 
 use super::format;
 use crate::api::bare;
+use crate::hidden::{is_hidden, one_line};
 
 pub(super) const PARSED: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
@@ -81,6 +84,7 @@ pub(super) fn markdown(description: &str, link: Link<'_>) -> String {
     let mut depth = 0_usize;
     // Whether the text so far is inside of a link or a code block, where a bare address stays as it is.
     let mut literal = 0_usize;
+    let mut in_code = false;
     for event in Parser::new_ext(plain, PARSED) {
         match event {
             Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::Item) => {
@@ -97,10 +101,12 @@ pub(super) fn markdown(description: &str, link: Link<'_>) -> String {
             }
             Event::Start(Tag::CodeBlock(_)) => {
                 literal += 1;
+                in_code = true;
                 safe.push(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced("text".into()))));
             }
             Event::End(TagEnd::CodeBlock) => {
                 literal -= 1;
+                in_code = false;
                 safe.push(Event::End(TagEnd::CodeBlock));
             }
             Event::Start(Tag::Link {
@@ -111,7 +117,7 @@ pub(super) fn markdown(description: &str, link: Link<'_>) -> String {
                 let is_bare = link_type == LinkType::Autolink;
                 safe.push(Event::Start(Tag::Link {
                     link_type: if is_bare { LinkType::Autolink } else { LinkType::Inline },
-                    dest_url,
+                    dest_url: address(&dest_url).into(),
                     title,
                     id,
                 }));
@@ -137,9 +143,11 @@ pub(super) fn markdown(description: &str, link: Link<'_>) -> String {
                 }
             }
             Event::Text(words) if literal == 0 && matches!(safe.last(), Some(Event::SoftBreak)) => {
-                text(words.trim_start().to_owned().into(), &mut safe);
+                text(shown(words.trim_start().to_owned().into()), &mut safe);
             }
-            Event::Text(words) if literal == 0 => text(words, &mut safe),
+            Event::Text(words) if literal == 0 => text(shown(words), &mut safe),
+            // In a code block there are no character references, and lines end.
+            Event::Text(words) if !in_code => safe.push(Event::Text(shown(words))),
             Event::Code(code) if literal == 0 => match link(&code) {
                 Some(to) => {
                     let (dest_url, title, id) = (CowStr::from(to), CowStr::from(""), CowStr::from(""));
@@ -300,14 +308,41 @@ fn is_address(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-/// Characters that change what a reader sees of the text around them, or that no reader sees: controls, the marks that
-/// reorder text, and letters without a shape.
-pub(super) fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+/// An address that ends where it is meant to, whatever is in it: with what would end it percent-encoded.
+fn address(url: &str) -> String {
+    let mut depth = 0_usize;
+    let opens_or_closes = |c: char| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+        Some(())
+    };
+    let is_balanced = url.chars().try_for_each(opens_or_closes).is_some() && depth == 0;
+    let mut address = String::with_capacity(url.len());
+    for c in url.chars() {
+        let ends = c.is_whitespace() || "<>\"`\\[]{}|^".contains(c) || !is_balanced && matches!(c, '(' | ')');
+        if is_hidden(c) {
+            continue;
+        } else if ends {
+            let mut bytes = [0; 4];
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                address.push_str(&format!("%{byte:02X}"));
+            }
+        } else {
+            address.push(c);
+        }
+    }
+    address
+}
+
+/// What the parser made of text, without what character references brought into it.
+fn shown(words: CowStr<'_>) -> CowStr<'_> {
+    match one_line(&*words) {
+        Cow::Owned(shown) => shown.into(),
+        Cow::Borrowed(_) => words,
+    }
 }
 
 #[cfg(test)]
@@ -387,6 +422,53 @@ mod tests {
     fn tabs_are_spaces() {
         assert_eq!(markdown("a\tb\n\n- c\n\t- d\te"), "a    b\n\n- c\n  - d    e");
         assert_eq!(markdown("```\n\ta\tb\n```"), "```text\n    a    b\n```");
+    }
+
+    #[test]
+    fn character_references_bring_nothing_in() {
+        use pulldown_cmark::{Event, Parser, Tag};
+        for description in [
+            "&#x202e;rtl entity",
+            "a &#13; b &#10;# c\n\n",
+            "[x](https://e.example/&#x29;[y](javascript:alert&#x28;1&#x29;))",
+            "[x](<https://e.example/)[y](javascript:alert(1>)",
+            "[x](https://e.example/&#10;&#10;<script>alert&#x28;1&#x29;</script>)",
+            "[x](https://e.example/ \"a&#x202e;&#10;<b>\")",
+            "&lt;script>alert(1)&lt;/script> &#60;img src=x onerror=alert(1)&#62;",
+            "a &lt;b onclick=x>c&lt;/b> &lt;!-- d --> &lt;?e?> &lt;https://e.example/&gt;",
+            "`&lt;script>` `<script>alert(1)</script>`",
+            "<https://e.example/?a=<script>> <javascript:alert(1)> <data:text/html,x>",
+            "https://e.example/`a`![x](http://e.example/x.png) ![y](data:image/png;base64,x)",
+            "https://e.example/&#x202e;a http&#x200b;://e.example/ java&#x200b;script:x",
+            "~~~text\n```\n<script>alert(1)</script>\n~~~",
+            "[x]\n\n[x]: javascript:alert(1)",
+            "[x]&#x200b;(javascript:alert(1))",
+            "[x]\n\n[x]: https://e.example/ \"ti)tle\"",
+            "&zwj;&#x200b;&#xfeff;hidden &#x2028; ls &#x85; nel &#x1b;[31m esc &#xad; &#xe0041; &#xfe0f;",
+            "`code &#x202e;` *a*&NewLine;*b*&Tab;c",
+            "a&#10;&#10;    <b>c</b>",
+            "&#10;- a&#10;> b&#10;1. c&#10;***&#10;```rust&#10;fn main() {}",
+            "|a&#10;|b|\n|-|-|\n|c&NewLine;&NewLine;<i>|d|",
+            "&#91;x&#93;&#40;javascript:alert&#40;1&#41;&#41;",
+        ] {
+            let written = markdown(description);
+            let is_clean = |c: char| c == '\n' || !super::is_hidden(c);
+            assert!(written.chars().all(is_clean), "{description:?}: {written:?}");
+            for event in Parser::new_ext(&written, super::PARSED) {
+                let is_safe = match &event {
+                    Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::Image { .. } | Tag::HtmlBlock) => false,
+                    Event::Start(Tag::Heading { .. }) => false,
+                    Event::Start(Tag::Link { dest_url, .. }) => {
+                        super::is_address(dest_url) || &**dest_url == "crate::A"
+                    }
+                    Event::Start(Tag::CodeBlock(kind)) => {
+                        matches!(kind, super::CodeBlockKind::Fenced(info) if &**info == "text")
+                    }
+                    _ => true,
+                };
+                assert!(is_safe, "{description:?}: {written:?}: {event:?}");
+            }
+        }
     }
 
     #[test]

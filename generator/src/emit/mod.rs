@@ -23,6 +23,7 @@ use std::thread;
 
 use crate::Config;
 use crate::api::Api;
+use crate::hidden::visible;
 use crate::tree::Tree;
 
 /// A file to be: its path, and how to write its text. Tokens cannot move between threads, so a job makes its own.
@@ -65,7 +66,7 @@ fn run(jobs: Vec<Job<'_>>) -> Tree {
     let work = || {
         // A lock is only poisoned by a panic, which ends the run anyway.
         while let Some(job) = open.lock().ok().and_then(|mut open| open.pop()) {
-            let text = (job.text)();
+            let text = visible(&job.path, (job.text)());
             if let Ok(mut tree) = tree.lock() {
                 tree.insert(job.path, &text);
             }

@@ -10,15 +10,24 @@ use crate::diagnostic::Log;
 /// could be combined in as many ways as there are sets of them; no honest document comes near.
 const MAX_COMBINED: usize = 200_000;
 
+/// How many properties may be copied from one schema into another, where `allOf` and `oneOf` make several schemas one: so
+/// many in any document, and so many more for each schema that it has. An alternative that is made anew counts as
+/// [`ALTERNATIVE`] of them.
+const MAX_COPIED: usize = 300_000;
+const MAX_COPIED_FOR_EACH: usize = 30;
+const ALTERNATIVE: usize = 10;
+
 /// Why there is no type for it.
 const MIXED: &str = "this mixes an object with something else";
 
 /// Replaces every `allOf` by what it comes to.
 pub(crate) fn all(schemas: &mut Schemas<'_>, log: &mut Log) {
     let order = parts_first(schemas, log);
+    let copies_left = MAX_COPIED + MAX_COPIED_FOR_EACH * schemas.nodes.len();
     let mut merger = Merger {
         schemas,
         log,
+        copies_left: Some(copies_left),
         combined: HashMap::new(),
         in_combined: 0,
         parts: HashMap::new(),
@@ -133,6 +142,8 @@ fn needed(schemas: &Schemas<'_>, id: NodeId) -> Vec<(NodeId, Step)> {
 pub(super) struct Merger<'s, 'd, 'l> {
     pub(super) schemas: &'s mut Schemas<'d>,
     log: &'l mut Log,
+    /// How many properties may still be copied; none once there were too many, which has been reported.
+    copies_left: Option<usize>,
     /// What several schemas of one property come to, by the schemas.
     combined: HashMap<Vec<NodeId>, NodeId>,
     /// How many of these schemas there are in all, each as often as it is a part.
@@ -146,10 +157,28 @@ pub(super) struct Merger<'s, 'd, 'l> {
 impl Merger<'_, '_, '_> {
     fn settle(&mut self, id: NodeId) {
         let is_nullable = self.is_nullable(id);
-        let shape = self.merge(id);
+        let shape = match self.copies_left {
+            Some(_) => self.merge(id),
+            None => Shape::Scalar(Scalar::Json),
+        };
         let node = &mut self.schemas.nodes[id];
         node.shape = shape;
         node.facts.nullable |= is_nullable;
+    }
+
+    /// Counts properties that are copied for a node, or alternatives that are made for it; whether there may be as many.
+    pub(super) fn copy(&mut self, id: NodeId, properties: usize, alternatives: usize) -> bool {
+        let Some(left) = self.copies_left else { return false };
+        let copies = properties.saturating_add(alternatives.saturating_mul(ALTERNATIVE));
+        self.copies_left = left.checked_sub(copies);
+        if self.copies_left.is_none() {
+            let message = "`allOf`, `oneOf` and `anyOf` stand for too many properties and alternatives, here and before: \
+                           each level repeats all that is below it";
+            let help = "write what is repeated as one property of its own, or list the alternatives in one `oneOf`";
+            self.log
+                .error(&self.schemas.nodes[id].at, message, Some(help.to_owned()));
+        }
+        self.copies_left.is_some()
     }
 
     /// Whether all that a node is made of may be null.
@@ -292,13 +321,19 @@ impl Merger<'_, '_, '_> {
     }
 
     fn give_up(&mut self, id: NodeId, reason: &str) -> Shape {
-        self.log.give_up(&self.schemas.nodes[id].at, reason, None);
+        // Where there were too many copies, nothing is made of it.
+        if self.copies_left.is_some() {
+            self.log.give_up(&self.schemas.nodes[id].at, reason, None);
+        }
         Shape::Scalar(Scalar::Json)
     }
 
     /// Adds the properties of one record to another, for `owner`. Of one that both have, the more precise schema is kept; if both
     /// are objects, it must be both.
     pub(super) fn join(&mut self, owner: NodeId, record: &mut Record, part: &Record) {
+        if !self.copy(owner, part.fields.len() + part.required.len(), 0) {
+            return;
+        }
         for (name, &node) in &part.fields {
             let before = record.fields.get(name).copied();
             let before = before.filter(|&before| self.schemas.root(before).0 != self.schemas.root(node).0);

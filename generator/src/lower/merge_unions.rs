@@ -44,6 +44,9 @@ impl Merger<'_, '_, '_> {
         }
         for (number, variant) in alternatives(self.schemas, union).into_iter().enumerate() {
             let root = self.schemas.root(variant).0;
+            if !self.copy(id, record.fields.len() + record.required.len(), 1) {
+                return None;
+            }
             let mut whole = record.clone();
             match self.shape(variant).clone() {
                 Shape::Record(part) => self.join(id, &mut whole, &part),
@@ -108,6 +111,10 @@ impl Merger<'_, '_, '_> {
         }
         if is_anything(&theirs) {
             return Some(one);
+        }
+        // Each of the ones is compared with each of the others.
+        if !self.copy(id, ours.len().saturating_mul(theirs.len()) / 10, 0) {
+            return None;
         }
         let is_in = |all: &[NodeId], id: NodeId| all.iter().any(|&other| self.is_same(id, other));
         let (both, ours): (Vec<_>, Vec<_>) = ours.into_iter().partition(|&id| is_in(&theirs, id));

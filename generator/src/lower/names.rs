@@ -5,6 +5,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::signs;
 use crate::api::{bare, is_device};
+use crate::hidden::is_hidden;
 
 /// Names in the standard prelude, and the few types that generated models are written with: a model of the same name
 /// would hide them from whoever imports it.
@@ -168,7 +169,8 @@ fn spell(name: &str) -> String {
             '+' if at == 0 || before_digit => spelled.push_str(" plus "),
             '-' if at == 0 => spelled.push_str(" minus "),
             '\'' | '’' => {}
-            other if other.is_alphanumeric() => spelled.push(other),
+            // Some characters that no reader sees are letters.
+            other if other.is_alphanumeric() && !is_hidden(other) => spelled.push(other),
             _ => spelled.push(' '),
         }
     }

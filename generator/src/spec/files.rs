@@ -50,8 +50,10 @@ impl<'a> Files<'a> {
     }
 
     /// Reads the document itself.
-    pub(crate) fn document(&self) -> Result<Value, ReadError> {
-        read::read(self.document.text, &self.budget)
+    pub(crate) fn document(&self, log: &mut Log) -> Result<Value, ReadError> {
+        let text = read::read(self.document.text, &self.budget)?;
+        text.report(self.document.name, &Origin::File(Rc::default()), log);
+        Ok(text.tree)
     }
 
     /// Where the document is, with a slash behind it, and what it is called there.
@@ -81,12 +83,19 @@ impl<'a> Files<'a> {
             name: self.name(file),
             bytes,
         };
-        let tree = read::part(&text.bytes, &self.budget);
+        let read = read::part(&text.bytes, &self.budget);
         self.texts.insert(file.clone(), text);
-        tree.map_err(|error| {
-            log.unreadable(Origin::File(file.clone()), error);
-            None
-        })
+        let origin = Origin::File(file.clone());
+        match read {
+            Ok(text) => {
+                text.report(file, &origin, log);
+                Ok(text.tree)
+            }
+            Err(error) => {
+                log.unreadable(origin, error);
+                Err(None)
+            }
+        }
     }
 
     fn load(&mut self, file: &Rc<str>) -> Result<Vec<u8>, Missing> {
@@ -149,7 +158,7 @@ mod tests {
         };
         let mut log = Log::default();
         // A mapping, a key, a list and three numbers, each time.
-        assert!(files.document().is_ok());
+        assert!(files.document(&mut log).is_ok());
         assert!(files.read(&"b.yaml".into(), &mut log).is_ok());
         assert!(!log.has_errors());
         assert!(matches!(files.read(&"c.yaml".into(), &mut log), Err(None)));

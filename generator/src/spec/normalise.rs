@@ -84,6 +84,9 @@ impl Pass<'_> {
 
     fn object(&mut self, value: &mut Value, object: &'static Object, at: &mut Pointer) {
         let Value::Object(map) = value else { return };
+        if std::ptr::eq(object, &grammar::SCHEMA) {
+            self.tuple(map, at);
+        }
         for field in object.fields {
             if let Some(value) = map.get_mut(field.key) {
                 at.push(field.key);
@@ -123,6 +126,18 @@ impl Pass<'_> {
                 })
             });
         }
+    }
+
+    /// Leaves the items of a list untyped that have schemas by position, as JSON Schema had them before 2020-12. OpenAPI 3.0
+    /// has one schema for all items, and 3.1 has `prefixItems`.
+    fn tuple(&mut self, map: &mut Map<String, Value>, at: &Pointer) {
+        let Some(items) = map.get_mut("items").filter(|items| items.is_array()) else {
+            return;
+        };
+        *items = json!({});
+        let help = "write one schema for all items; in OpenAPI 3.1, `prefixItems` has them by position".to_owned();
+        let reason = "the items of this list have their types by position";
+        self.log.give_up(&at.child("items"), reason, Some(help));
     }
 
     /// Checks the keys by which names are given.

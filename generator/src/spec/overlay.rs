@@ -21,7 +21,10 @@ use crate::{Severity, Source};
 pub(crate) fn apply(tree: &mut Value, number: usize, source: Source<'_>, provenance: &mut Provenance, log: &mut Log) {
     let origin = Origin::Overlay(number);
     let value = match read::read(source.text, &read::Budget::default()) {
-        Ok(value) => value,
+        Ok(text) => {
+            text.report(source.name, &origin, log);
+            text.tree
+        }
         Err(error) => return log.unreadable(origin, error),
     };
     let mut note = |severity, at: &Pointer, message: String, help: Option<String>| {

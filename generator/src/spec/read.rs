@@ -8,6 +8,10 @@ use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use super::depth::{self, MAX_DEPTH, Refusal};
+use super::duplicates::{self, Duplicate};
+use super::plain::{self, Plain};
+use crate::Severity;
+use crate::diagnostic::{Log, Origin};
 
 /// Why a text could not be read.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,45 +55,105 @@ const MAX_VALUES: usize = 5_000_000;
 /// How many bytes of a string count as one more value.
 const VALUE_LENGTH: usize = 100;
 
+/// What a text was read as.
+#[derive(Debug)]
+pub(crate) struct Text {
+    pub(crate) tree: Value,
+    /// Scalars that YAML reads as another type, and that are read as the strings that the document needs.
+    pub(crate) plain: Vec<Plain>,
+    /// Why it is not JSON, if it was read as YAML.
+    pub(crate) not_json: Option<ReadError>,
+}
+
+impl Text {
+    /// Reports what was read in another way than it is written. `name` is that of the file.
+    pub(crate) fn report(&self, name: &str, origin: &Origin, log: &mut Log) {
+        let is_json = name
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"));
+        if let Some(error) = self.not_json.as_ref().filter(|_| is_json) {
+            log.note_at(
+                Severity::Warning,
+                origin.clone(),
+                error.position,
+                format!("this is not JSON and is read as YAML: {}", error.message),
+                Some("remove what JSON does not have, such as comments and trailing commas".to_owned()),
+            );
+        }
+        for Plain { at, text } in &self.plain {
+            let message = format!("a string is expected; `{text}` is read as one");
+            let help = Some(format!("write '{text}'"));
+            log.note(Severity::Warning, origin.clone(), Some(at), message, help);
+        }
+    }
+}
+
 /// Reads a document: a mapping in YAML or JSON.
-pub(crate) fn read(bytes: &[u8], budget: &Budget) -> Result<Value, ReadError> {
+pub(crate) fn read(bytes: &[u8], budget: &Budget) -> Result<Text, ReadError> {
     let help = Some("an OpenAPI document starts with `openapi: 3.0.3`");
-    let tree = part(bytes, budget).map_err(|error| ReadError {
+    let text = part(bytes, budget).map_err(|error| ReadError {
         help: error.help.or(help.filter(|_| error.message == EMPTY)),
         ..error
     })?;
-    if tree.is_object() {
-        Ok(tree)
+    if text.tree.is_object() {
+        Ok(text)
     } else {
-        Err(plain("a mapping is expected at the top", help))
+        Err(plain_error("a mapping is expected at the top", help))
     }
 }
 
 const EMPTY: &str = "this is empty";
 
-/// Reads a text into a tree whose mapping keys are all strings, whatever YAML made of them (`200:` is `"200"`).
-pub(crate) fn part(bytes: &[u8], budget: &Budget) -> Result<Value, ReadError> {
+/// Reads a text into a tree. Mapping keys are strings by YAML's failsafe schema, which is what OpenAPI asks for: `200:` is
+/// `"200"`, and `+1:` is `"+1"`.
+pub(crate) fn part(bytes: &[u8], budget: &Budget) -> Result<Text, ReadError> {
     let text = utf8(bytes)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let body = text.trim_start();
     if body.is_empty() {
-        return Err(plain(EMPTY, None));
+        return Err(plain_error(EMPTY, None));
     }
-    if body.starts_with(['{', '[']) {
-        // YAML's flow style starts alike, so JSON is tried first and speaks for both when neither reads it.
-        // What is too deep for one is too deep for the other.
-        json(text, budget).or_else(|error| {
-            if error.message == deep() {
-                return Err(error);
+    let not_json = if body.starts_with(['{', '[']) {
+        match json(text, budget) {
+            Ok(tree) => {
+                return Ok(Text {
+                    tree,
+                    plain: Vec::new(),
+                    not_json: None,
+                });
             }
-            yaml(text, budget).map_err(|in_yaml| if in_yaml.message == deep() { in_yaml } else { error })
-        })
+            // What is too deep for one is too deep for the other.
+            Err(error) if error.message == deep() => return Err(error),
+            Err(error) => Some(error),
+        }
     } else {
-        yaml(text, budget)
+        None
+    };
+    // YAML's flow style starts like JSON. Where neither reads the text, JSON's error is the one to report.
+    match (yaml(text, budget), not_json) {
+        (Ok(mut tree), not_json) => {
+            let plain = plain::take_as_text(&mut tree, text);
+            Ok(Text {
+                tree,
+                plain,
+                not_json: not_json.or_else(|| Some(plain_error("it does not start with `{` or `[`", None))),
+            })
+        }
+        (Err(error), None) => Err(error),
+        (Err(error), Some(_)) if error.message == deep() => Err(error),
+        (Err(_), Some(error)) => Err(error),
     }
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, ReadError> {
+    // Every other byte of ASCII is zero there.
+    if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] | [1..=255, 0, 1..=255, 0, ..] = bytes {
+        return Err(ReadError {
+            position: Some((1, 1)),
+            message: "this is UTF-16 text".to_owned(),
+            help: Some("save the document as UTF-8"),
+        });
+    }
     std::str::from_utf8(bytes).map_err(|error| {
         let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
         let line_start = good.rfind('\n').map_or(0, |at| at + 1);
@@ -107,18 +171,18 @@ fn json(text: &str, budget: &Budget) -> Result<Value, ReadError> {
     let tree = tree.and_then(|tree| deserializer.end().map(|()| tree));
     tree.map_err(|error| {
         let position = (error.line() > 0).then(|| (error.line(), error.column().max(1)));
-        said(&error, position)
+        said(&error, position, text)
     })
 }
 
 fn yaml(text: &str, budget: &Budget) -> Result<Value, ReadError> {
     depth::check(text).map_err(|refusal| match refusal {
-        Refusal::Deep(place) => said(&DEEP, Some(place)),
-        Refusal::Unclear(message, place) => said(&message, Some(place)),
+        Refusal::Deep(place) => said(&DEEP, Some(place), text),
+        Refusal::Unclear(message, place) => said(&message, Some(place), text),
     })?;
     let read_error = |error: serde_yaml::Error| {
         let position = error.location().map(|place| (place.line(), place.column()));
-        said(&error, position)
+        said(&error, position, text)
     };
     let mut documents = serde_yaml::Deserializer::from_str(text);
     let first = documents
@@ -127,7 +191,7 @@ fn yaml(text: &str, budget: &Budget) -> Result<Value, ReadError> {
         .transpose()
         .map_err(read_error)?;
     if documents.next().is_some() {
-        return Err(plain(
+        return Err(plain_error(
             "there is more than one YAML document here",
             Some("keep the first and drop what follows `---`"),
         ));
@@ -136,9 +200,28 @@ fn yaml(text: &str, budget: &Budget) -> Result<Value, ReadError> {
 }
 
 /// What a parser says, in words for whoever has written the text.
-fn said(error: &dyn fmt::Display, position: Option<(usize, usize)>) -> ReadError {
+fn said(error: &dyn fmt::Display, position: Option<(usize, usize)>, text: &str) -> ReadError {
     let message = without_position(&error.to_string());
+    if message.ends_with(TWICE)
+        && let Some(Duplicate { key, first, second }) = duplicates::find(text)
+    {
+        return ReadError {
+            position: Some(second),
+            message: format!("the key `{key}` is already in this mapping, at {}:{}", first.0, first.1),
+            help: Some("remove one of the two, or rename it"),
+        };
+    }
+    if message.contains(NO_TOKEN)
+        && let Some(tab) = position.and_then(|position| indenting_tab(text, position.0))
+    {
+        return ReadError {
+            position: Some(tab),
+            message: "tabs cannot indent YAML".to_owned(),
+            help: Some("indent with spaces"),
+        };
+    }
     let (message, help) = match message.as_str() {
+        message if message.ends_with(SCALAR_KEY) => ("a mapping key must be a scalar".to_owned(), None),
         // The way to the place may stand in front.
         message if message.ends_with(DEEP) => (deep(), Some("make components of the inner parts, and refer to these")),
         "repetition limit exceeded" => (
@@ -154,6 +237,25 @@ fn said(error: &dyn fmt::Display, position: Option<(usize, usize)>) -> ReadError
     }
 }
 
+/// How the YAML parser's message about a tab begins; other characters have the same.
+const NO_TOKEN: &str = "cannot start any token";
+
+/// How the message about a duplicate key ends.
+const TWICE: &str = "is given twice in one mapping";
+
+/// What is expected of a mapping key.
+const SCALAR_KEY: &str = "a mapping key that is a scalar";
+
+/// The tab among the spaces that a line begins with. The parser may report the line before.
+fn indenting_tab(text: &str, line: usize) -> Option<(usize, usize)> {
+    let lines = text.lines().enumerate().skip(line.saturating_sub(1)).take(2);
+    let tab = |(number, line): (usize, &str)| {
+        let indent = &line[..line.len() - line.trim_start_matches([' ', '\t', '-']).len()];
+        Some((number + 1, indent.find('\t')? + 1))
+    };
+    lines.filter_map(tab).next()
+}
+
 /// What is said of a text that is nested too deep, by both parsers and for them.
 const DEEP: &str = "recursion limit exceeded";
 
@@ -167,7 +269,7 @@ fn without_position(message: &str) -> String {
     message[..cut].to_owned()
 }
 
-fn plain(message: &str, help: Option<&'static str>) -> ReadError {
+fn plain_error(message: &str, help: Option<&'static str>) -> ReadError {
     ReadError {
         position: None,
         message: message.to_owned(),
@@ -238,7 +340,13 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Number::from_f64(value).map_or_else(|| Value::String(value.to_string()), Value::Number))
+        // JSON has no numbers that are none; they are the texts by which YAML writes them.
+        let text = || match value {
+            _ if value.is_nan() => ".nan",
+            _ if value < 0.0 => "-.inf",
+            _ => ".inf",
+        };
+        Ok(Number::from_f64(value).map_or_else(|| text().into(), Value::Number))
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
@@ -285,9 +393,7 @@ impl<'de> Visitor<'de> for Node<'_> {
                 Entry::Vacant(entry) => drop(entry.insert(entries.next_value_seed(inside)?)),
                 Entry::Occupied(entry) => {
                     let key = entry.key();
-                    return Err(de::Error::custom(format_args!(
-                        "the key `{key}` is given twice in one mapping"
-                    )));
+                    return Err(de::Error::custom(format_args!("the key `{key}` {TWICE}")));
                 }
             }
         }
@@ -311,19 +417,28 @@ fn merge(map: &mut Map<String, Value>, merged: Value) {
     }
 }
 
-/// A mapping key as a string.
+/// A mapping key, as the text that it is written as.
 struct Key<'b>(Node<'b>);
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        match self.0.deserialize(deserializer)? {
-            Value::String(key) => Ok(key),
-            Value::Null => Ok("null".to_owned()),
-            key @ (Value::Bool(_) | Value::Number(_)) => Ok(key.to_string()),
-            _ => Err(de::Error::custom("a mapping key must be a string")),
-        }
+        self.0.budget.take(1)?;
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(SCALAR_KEY)
+    }
+
+    fn visit_str<E: de::Error>(self, key: &str) -> Result<String, E> {
+        self.0.budget.take(key.len() / VALUE_LENGTH)?;
+        Ok(key.to_owned())
     }
 }
 
@@ -334,7 +449,7 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> Result<Value, ReadError> {
-        super::read(bytes, &Budget::default())
+        super::read(bytes, &Budget::default()).map(|text| text.tree)
     }
 
     fn message(text: &str) -> String {
@@ -351,6 +466,64 @@ mod tests {
         ] {
             assert_eq!(read(text.as_bytes()).unwrap(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn keys_are_the_text_that_is_written() {
+        for key in [
+            "+1",
+            "-1",
+            "1.0",
+            "0x10",
+            "0o17",
+            "012",
+            "1e3",
+            "yes",
+            "on",
+            "null",
+            "~",
+            "2024-01-01",
+            ".inf",
+            "1_000",
+            "true",
+            "1.10",
+            ".NaN",
+            "200",
+        ] {
+            let expected = json!({ key: 1 });
+            for text in [format!("{key}: 1"), format!("'{key}': 1"), format!("{{{key}: 1}}")] {
+                assert_eq!(read(text.as_bytes()).unwrap(), expected, "{text}");
+            }
+        }
+        let tree = read(b"a: &k 1.0\nb: {*k : 2}").unwrap();
+        assert_eq!(tree, json!({"a": 1.0, "b": {"1.0": 2}}));
+        // The same text in another style is the same key; the same number in another text is another key.
+        assert!(message("1.0: a\n'1.0': b").contains("`1.0` is already in this mapping, at 1:1"));
+        assert_eq!(read(b"1.0: a\n1.00: b").unwrap(), json!({"1.0": "a", "1.00": "b"}));
+        assert!(message("? {a: b}\n: c").contains("a mapping key must be a scalar"));
+    }
+
+    #[test]
+    fn other_encodings_and_tabs_are_named() {
+        let utf16: Vec<u8> = "a: 1".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [[b"\xff\xfe".as_slice(), &utf16].concat(), utf16] {
+            assert_eq!(read(&bytes).unwrap_err().message, "this is UTF-16 text");
+        }
+        for (text, position) in [
+            ("a:\n\tb: 1\n", (2, 1)),
+            ("a:\n  b:\n  \tc: 1\n", (3, 3)),
+            ("a:\n- \tb: 1\n  c: 2\n", (2, 3)),
+        ] {
+            let error = read(text.as_bytes());
+            if let Err(error) = error {
+                assert_eq!(
+                    (error.message.as_str(), error.position),
+                    ("tabs cannot indent YAML", Some(position)),
+                    "{text}"
+                );
+            }
+        }
+        assert_eq!(message("a:\n\tb: 1\n"), "tabs cannot indent YAML");
     }
 
     #[test]
@@ -375,8 +548,8 @@ mod tests {
             message("a: 1\n---\nb: 2\n"),
             "there is more than one YAML document here"
         );
-        assert!(message("a: 1\na: 2\n").contains("`a` is given twice"));
-        assert!(message(r#"{"a":1,"a":2}"#).contains("`a` is given twice"));
+        assert!(message("a: 1\na: 2\n").contains("`a` is already in this mapping, at 1:1"));
+        assert!(message(r#"{"a":1,"a":2}"#).contains("`a` is already in this mapping, at 1:2"));
         let error = read(b"{\n \"a\": 1,,\n}").unwrap_err();
         assert_eq!(error.position.map(|(line, _)| line), Some(2));
         assert_eq!(read(b"a: 1\nb: \xff").unwrap_err().position, Some((2, 4)));
@@ -441,8 +614,8 @@ mod tests {
             ("3", json!(3)),
             ("# nothing", json!(null)),
         ] {
-            assert_eq!(part(text.as_bytes(), &Budget::default()).unwrap(), expected);
+            assert_eq!(part(text.as_bytes(), &Budget::default()).unwrap().tree, expected);
         }
-        assert_eq!(part(b" ", &Budget::default()).unwrap_err(), plain(EMPTY, None));
+        assert_eq!(part(b" ", &Budget::default()).unwrap_err(), plain_error(EMPTY, None));
     }
 }

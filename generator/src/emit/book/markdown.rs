@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::super::docs::{self, Link, PARSED};
+use crate::hidden::is_hidden;
 
 /// A description, for a page that has headings of its own: those in it are bold.
 pub(super) fn prose(description: &str, link: Link<'_>) -> String {
@@ -81,7 +82,7 @@ pub(super) fn row(markdown: &str) -> String {
 
 /// Text as inline code, whatever it has in it.
 pub(super) fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if docs::is_hidden(c) { ' ' } else { c }).collect();
+    let text: String = text.chars().map(|c| if is_hidden(c) { ' ' } else { c }).collect();
     if text.trim().is_empty() {
         return "(empty)".to_owned();
     }
@@ -96,7 +97,7 @@ pub(super) fn code(text: &str) -> String {
 pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
-        if docs::is_hidden(c) {
+        if is_hidden(c) {
             safe.push(' ');
             continue;
         }

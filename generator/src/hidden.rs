@@ -1,0 +1,73 @@
+//! Characters that no reader sees, or that change what a reader sees of the text around them.
+//!
+//! Nothing that a document says may bring one of them into a file or onto a terminal: source that displays differently
+//! from what it contains is an attack of its own (CVE-2021-42574).
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Controls, marks that reorder text, characters without a shape, and selectors of variants, in which a text can be hidden.
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The text of a file without hidden characters. In Rust code they are escaped, since they can only be parts of
+/// literals there; comments and all other files are without them.
+pub(crate) fn visible(path: &str, text: String) -> String {
+    let is_clean = |c: char| c == '\n' || c == '\t' || !is_hidden(c);
+    if text.chars().all(is_clean) {
+        return text;
+    }
+    let is_rust = path.ends_with(".rs");
+    let mut clean = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let is_code = is_rust && !line.trim_start().starts_with("//");
+        for c in line.chars() {
+            if is_clean(c) {
+                clean.push(c);
+            } else if is_code {
+                // Writing to a string does not fail.
+                let _ = write!(clean, "{}", c.escape_unicode());
+            }
+        }
+    }
+    clean
+}
+
+/// One line of text without hidden characters: what ends lines is a space. Tabs are left.
+pub(crate) fn one_line<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
+    let text = text.into();
+    let is_seen = |c: char| c == '\t' || !is_hidden(c);
+    if text.chars().all(is_seen) {
+        return text;
+    }
+    let ends_line = |c: char| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let shown = text.chars().map(|c| if ends_line(c) { ' ' } else { c });
+    Cow::Owned(shown.filter(|&c| is_seen(c)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_is_escaped_and_comments_are_cut() {
+        let text = "/// a\u{202e}b\nconst A: &str = \"c\u{202e}d\";\n";
+        assert_eq!(
+            visible("src/a.rs", text.to_owned()),
+            "/// ab\nconst A: &str = \"c\\u{202e}d\";\n"
+        );
+        assert_eq!(visible("docs/a.md", "a\u{200b}b\r\n\tc".to_owned()), "ab\n\tc");
+    }
+
+    #[test]
+    fn what_ends_a_line_is_a_space() {
+        assert_eq!(one_line("a\u{85}b\u{2028}c\r\nd\u{e0041}\u{fe0f}e"), "a b c  de");
+        assert_eq!(one_line("ä b"), "ä b");
+    }
+}

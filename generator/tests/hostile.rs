@@ -1,0 +1,198 @@
+//! Documents that attack: whoever reads what is written, the compiler, or the generator itself.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod common;
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use common::{config, run, run_with, said};
+use generator::{Output, Source};
+
+/// Characters that are not seen, or that reorder or end what is around them.
+const HIDDEN: &[char] = &[
+    '\u{1}',
+    '\u{8}',
+    '\u{b}',
+    '\u{c}',
+    '\r',
+    '\u{1b}',
+    '\u{7f}',
+    '\u{85}',
+    '\u{9b}',
+    '\u{ad}',
+    '\u{34f}',
+    '\u{61c}',
+    '\u{115f}',
+    '\u{180e}',
+    '\u{200b}',
+    '\u{200d}',
+    '\u{200f}',
+    '\u{2028}',
+    '\u{2029}',
+    '\u{202a}',
+    '\u{202e}',
+    '\u{2060}',
+    '\u{2066}',
+    '\u{2069}',
+    '\u{206f}',
+    '\u{3164}',
+    '\u{fe0f}',
+    '\u{feff}',
+    '\u{ffa0}',
+    '\u{fff9}',
+    '\u{1d173}',
+    '\u{e0001}',
+    '\u{e0041}',
+    '\u{e0100}',
+];
+
+/// A document that has the text `@` wherever a document has text.
+const EVERYWHERE: &str = r##"{
+    "openapi": "3.0.3",
+    "info": {"title": "T@t", "version": "1@", "description": "D@d", "license": {"name": "L@"}},
+    "servers": [{"url": "https://a.example/@", "description": "S@s"}],
+    "tags": [{"name": "g@g", "description": "G@g"}],
+    "paths": {"/a@b/{p}": {"post": {
+        "operationId": "o@o", "tags": ["g@g"], "summary": "S@s", "description": "D@ `c@c` [l@l](https://l.example/@ \"t@t\")",
+        "parameters": [
+            {"name": "p", "in": "path", "required": true, "schema": {"type": "string"}, "example": "e@e"},
+            {"name": "q@q", "in": "query", "description": "Q@q", "schema": {"type": "string", "default": "d@d"}},
+            {"name": "r", "in": "query", "schema": {"type": "string", "enum": ["v@v", "w@"]}}
+        ],
+        "requestBody": {"description": "B@b", "content": {"application/json": {
+            "schema": {"$ref": "#/components/schemas/A"}, "example": {"a@a": "x@x", "b": {"k@k": ["y@y"]}}
+        }}},
+        "responses": {"200": {"description": "R@r", "content": {"application/json": {
+            "schema": {"$ref": "#/components/schemas/A"}
+        }}}},
+        "security": [{"s@s": []}]
+    }}},
+    "components": {
+        "schemas": {
+            "A": {
+                "type": "object", "title": "A@a", "description": "```\nD@d\n```\n\n|x@|\n|-|\n|y@|",
+                "properties": {
+                    "a@a": {"type": "string", "description": "P@p", "default": "d@d", "example": "e@e"},
+                    "b": {"description": "any@"},
+                    "e": {"$ref": "#/components/schemas/E@e"}
+                },
+                "example": {"a@a": "x@x", "b": [{"k@k": "l@l"}]}
+            },
+            "E@e": {"type": "string", "enum": ["m@m", "n@"], "description": "E@e"}
+        },
+        "securitySchemes": {"s@s": {"type": "apiKey", "in": "header", "name": "X-Key", "description": "K@k"}}
+    }
+}"##;
+
+fn run_with_pages(text: &str) -> Output {
+    let config = config("[docs]\npages = true\n");
+    run_with(
+        Source {
+            name: "a.json",
+            text: text.as_bytes(),
+        },
+        &[],
+        &config,
+    )
+}
+
+/// Fails when a file, or what is said, has a hidden character.
+fn assert_visible(output: &Output, what: &str) {
+    let is_seen = |c: char| c == '\n' || c == '\t' || !HIDDEN.contains(&c) && !c.is_control();
+    for (path, file) in output.tree.iter().flat_map(generator::Tree::iter) {
+        if let Some(line) = file.text.lines().find(|line| !line.chars().all(is_seen)) {
+            panic!("{what}: {path}: {line:?}");
+        }
+    }
+    let words = said(output);
+    assert!(words.chars().all(is_seen), "{what}: {words:?}");
+}
+
+#[test]
+fn no_hidden_character_reaches_a_file_or_a_terminal() {
+    let all: String = HIDDEN.iter().collect();
+    let each = HIDDEN.iter().step_by(5).map(char::to_string).chain([all]);
+    for text in each {
+        let escaped: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        let entity: String = text.chars().map(|c| format!("&#x{:x};", u32::from(c))).collect();
+        for with in [escaped, entity] {
+            let output = run_with_pages(&EVERYWHERE.replace('@', &with));
+            assert_visible(&output, &with);
+            for (path, file) in output.tree.iter().flat_map(generator::Tree::iter) {
+                if path.ends_with(".rs") {
+                    syn::parse_file(&file.text).unwrap_or_else(|error| panic!("{with}: {path}: {error}"));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_document_that_has_text_everywhere_is_sound() {
+    let output = run_with_pages(&EVERYWHERE.replace('@', "x"));
+    assert!(output.tree.is_some(), "{}", said(&output));
+}
+
+/// How long a document of a few kB may take in a build without optimisation, on a machine with other work.
+const SOON: Duration = Duration::from_secs(60);
+
+fn assert_too_many(schemas: &str) {
+    let text =
+        format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n{schemas}");
+    let start = Instant::now();
+    let output = run("a.yaml", text.as_bytes());
+    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+    let words = said(&output);
+    let errors = words.lines().filter(|line| line.starts_with("error")).count();
+    assert!(
+        errors == 1 && words.contains("stand for too many properties and alternatives"),
+        "{words}"
+    );
+    assert!(
+        words.contains("error: a.yaml:") && words.contains(": #/components/schemas/"),
+        "{words}"
+    );
+}
+
+#[test]
+fn alternatives_that_double_with_each_level_are_refused() {
+    let mut schemas = String::new();
+    for level in 0..40 {
+        let next = format!("$ref: '#/components/schemas/S{}'", level + 1);
+        writeln!(
+            schemas,
+            "    S{level}: {{oneOf: [{{{next}}}, {{allOf: [{{{next}}}, {{properties: {{p{level}: {{type: string}}}}}}]}}]}}"
+        )
+        .unwrap();
+    }
+    schemas += "    S40: {type: object, properties: {a: {type: string}}}\n";
+    assert_too_many(&schemas);
+}
+
+#[test]
+fn a_chain_of_schemas_that_each_include_the_one_before_is_refused_where_it_is_too_long() {
+    let mut schemas = "    S0: {type: object, properties: {a: {type: string}}}\n".to_owned();
+    for level in 1..2_000 {
+        let before = level - 1;
+        writeln!(
+            schemas,
+            "    S{level}: {{allOf: [{{$ref: '#/components/schemas/S{before}'}}, {{properties: {{p{level}: {{type: string}}}}}}]}}"
+        )
+        .unwrap();
+    }
+    assert_too_many(&schemas);
+}
+
+#[test]
+fn items_by_position_are_untyped_in_3_0_as_well() {
+    let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    A: {type: object, properties: {b: {type: array, items: [{type: string}, {type: integer}]}}}\n";
+    let output = run("a.yaml", text.as_bytes());
+    let words = said(&output);
+    assert!(output.tree.is_some(), "{words}");
+    assert!(
+        words.contains("#/components/schemas/A/properties/b/items: the items of this list have their types by position; the value is untyped"),
+        "{words}"
+    );
+}
