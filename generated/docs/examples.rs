@@ -2919,7 +2919,7 @@ mod operations {
             user_info_endpoint: Some("https://as.example.com/userinfo".to_owned()),
             ..Default::default()
         };
-        let reply = client.service().create(&request).await?;
+        let reply = client.service().create(Some(&request)).await?;
         Ok(())
     }
     async fn service__update(client: &authlete::Client) -> Result<(), authlete::Error> {
@@ -2958,7 +2958,7 @@ mod operations {
             user_info_endpoint: Some("https://as.example.com/userinfo".to_owned()),
             ..Default::default()
         };
-        let reply = client.service().update(&request).await?;
+        let reply = client.service().update(Some(&request)).await?;
         Ok(())
     }
     async fn service__delete(client: &authlete::Client) -> Result<(), authlete::Error> {
@@ -3032,7 +3032,7 @@ mod operations {
             pkce_s256_required: Some(true),
             ..Default::default()
         };
-        let reply = client.client().create(&request).await?;
+        let reply = client.client().create(Some(&request)).await?;
         Ok(())
     }
     async fn client__update(client: &authlete::Client) -> Result<(), authlete::Error> {
@@ -3065,7 +3065,7 @@ mod operations {
             pkce_s256_required: Some(true),
             ..Default::default()
         };
-        let reply = client.client().update("1234567890123456", &request).await?;
+        let reply = client.client().update("1234567890123456", Some(&request)).await?;
         Ok(())
     }
     async fn client__delete(client: &authlete::Client) -> Result<(), authlete::Error> {
@@ -3076,7 +3076,7 @@ mod operations {
         use authlete::models::ClientFlagUpdateRequest;
 
         let request = ClientFlagUpdateRequest::new(true);
-        let reply = client.client().update_lock_flag("1234567890", &request).await?;
+        let reply = client.client().update_lock_flag("1234567890", Some(&request)).await?;
         Ok(())
     }
     async fn client__refresh_secret(client: &authlete::Client) -> Result<(), authlete::Error> {
@@ -3140,7 +3140,7 @@ mod operations {
         };
         let reply = client
             .client()
-            .update_authorizations("1234567890123456", &request)
+            .update_authorizations("1234567890123456", Some(&request))
             .await?;
         Ok(())
     }
@@ -3329,7 +3329,7 @@ mod operations {
             claims: Some("{\"email\":\"user@example.com\"}".to_owned()),
             ..IdTokenReissueRequest::new("example-access-token", "example-refresh-token")
         };
-        let reply = client.token().reissue_id_token(&request).await?;
+        let reply = client.token().reissue_id_token(Some(&request)).await?;
         Ok(())
     }
     async fn introspection__process(client: &authlete::Client) -> Result<(), authlete::Error> {
@@ -3603,14 +3603,14 @@ mod operations {
             signed_by_client: Some(true),
             ..JoseVerifyRequest::new("eyJhbGciOiJFUzI1NiJ9.example.signature")
         };
-        let reply = client.jose().verify(&request).await?;
+        let reply = client.jose().verify(Some(&request)).await?;
         Ok(())
     }
     async fn federation__configuration(client: &authlete::Client) -> Result<(), authlete::Error> {
         use std::collections::BTreeMap;
 
         let request: BTreeMap<String, serde_json::Value> = BTreeMap::new();
-        let reply = client.federation().configuration(&request).await?;
+        let reply = client.federation().configuration(Some(&request)).await?;
         Ok(())
     }
     async fn federation__registration(client: &authlete::Client) -> Result<(), authlete::Error> {

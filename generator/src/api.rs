@@ -45,7 +45,7 @@ pub(crate) struct ServerVariable {
 }
 
 /// The base URLs of an operation, where they are not those of the client.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct OwnServers {
     pub(crate) used: Option<String>,
     /// Those that a caller may choose, each with what is said of it.
@@ -106,9 +106,11 @@ pub(crate) struct Group {
     pub(crate) operations: Vec<Operation>,
 }
 
-/// One operation.
+/// One operation. One that takes several bodies of different types is one for each of them.
 #[derive(Debug)]
 pub(crate) struct Operation {
+    /// Whether it is one that has been there already, with another body.
+    pub(crate) repeated: bool,
     /// `operationId`, or method and path.
     pub(crate) id: String,
     /// As a method of its group.
@@ -141,6 +143,34 @@ pub(crate) struct Operation {
     /// What error replies hold, by status: JSON or text.
     pub(crate) errors: Vec<(Statuses, Payload)>,
     pub(crate) told: Told,
+}
+
+impl Operation {
+    /// The same operation with another body.
+    pub(crate) fn with_body(&self, name: String, body: Body) -> Self {
+        Self {
+            repeated: true,
+            name,
+            body: Some(body),
+            pages: None,
+            told: Told::default(),
+            id: self.id.clone(),
+            docs: self.docs.clone(),
+            deprecated: self.deprecated,
+            method: self.method,
+            path: self.path.clone(),
+            template: self.template.clone(),
+            servers: self.servers.clone(),
+            security: self.security.clone(),
+            arguments: self.arguments.clone(),
+            query: self.query,
+            options: self.options.clone(),
+            reply: self.reply.clone(),
+            accept: self.accept.clone(),
+            others: self.others.clone(),
+            errors: self.errors.clone(),
+        }
+    }
 }
 
 /// What the document tells of an operation and only its readers need. It is left empty where nobody is going to read.
@@ -226,7 +256,7 @@ impl Operation {
 }
 
 /// A parameter that is an argument of the method.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Argument {
     pub(crate) name: String,
     pub(crate) parameter: Parameter,
@@ -315,6 +345,8 @@ pub(crate) enum Style {
 pub(crate) struct Body {
     pub(crate) required: bool,
     pub(crate) content: Content,
+    /// Other media types that the same value may be sent as.
+    pub(crate) also: Vec<String>,
     /// How fields of the form are spelled, as if they were parameters of the query, where they are not as usual.
     pub(crate) encoding: Vec<Parameter>,
 }
@@ -345,7 +377,7 @@ pub(crate) enum Content {
 }
 
 /// What a successful reply holds.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Reply {
     Empty,
     Json(Type),
@@ -353,7 +385,7 @@ pub(crate) enum Reply {
     JsonOrEmpty(Type),
     Text,
     Bytes,
-    /// What it is depends on the status: a model that is [`Kind::Outcomes`].
+    /// What it is depends on the status or the media type: a model that is [`Kind::Outcomes`] or [`Kind::Media`].
     Several(ModelId),
 }
 
@@ -367,6 +399,16 @@ pub(crate) struct Outcome {
     pub(crate) payload: Payload,
 }
 
+/// One of the media types that a response may be of.
+#[derive(Debug)]
+pub(crate) struct MediaVariant {
+    /// As a variant.
+    pub(crate) name: String,
+    /// As the document spells them; all are read into the same type.
+    pub(crate) media: Vec<String>,
+    pub(crate) payload: Payload,
+}
+
 /// What a reply of one status holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Payload {
@@ -374,14 +416,25 @@ pub(crate) enum Payload {
     Json(Type),
     Text,
     Bytes,
+    /// What it is depends on the media type: a model that is [`Kind::Media`].
+    Media(ModelId),
 }
 
 impl Payload {
+    /// The models that it mentions.
+    pub(crate) fn models(&self) -> Vec<ModelId> {
+        match self {
+            Self::Json(ty) => ty.models(),
+            Self::Media(model) => vec![*model],
+            Self::Empty | Self::Text | Self::Bytes => Vec::new(),
+        }
+    }
+
     /// The type of the JSON, if it is that.
     pub(crate) fn ty(&self) -> Option<&Type> {
         match self {
             Self::Json(ty) => Some(ty),
-            Self::Empty | Self::Text | Self::Bytes => None,
+            Self::Empty | Self::Text | Self::Bytes | Self::Media(_) => None,
         }
     }
 }
@@ -459,6 +512,8 @@ pub(crate) enum Kind {
     Alias(Type),
     /// No JSON, but what an operation gives, one for each status.
     Outcomes(Vec<Outcome>),
+    /// No JSON either, but what a response holds, one for each media type.
+    Media(Vec<MediaVariant>),
 }
 
 /// A JSON object with known properties.
@@ -614,12 +669,19 @@ impl Kind {
             Self::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),
             Self::Alias(ty) => Box::new(std::iter::once(ty)),
             Self::Outcomes(outcomes) => Box::new(outcomes.iter().filter_map(|outcome| outcome.payload.ty())),
+            Self::Media(variants) => Box::new(variants.iter().filter_map(|variant| variant.payload.ty())),
         }
     }
 
     /// The models that it is made of.
     pub(crate) fn models(&self) -> Vec<ModelId> {
-        self.types().flat_map(Type::models).collect()
+        let payloads = match self {
+            Self::Outcomes(outcomes) => outcomes.as_slice(),
+            _ => &[],
+        };
+        let by_media = payloads.iter().filter(|outcome| outcome.payload.ty().is_none());
+        let by_media = by_media.flat_map(|outcome| outcome.payload.models());
+        self.types().flat_map(Type::models).chain(by_media).collect()
     }
 
     /// Whether there is a file in it.

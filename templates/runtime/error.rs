@@ -422,6 +422,10 @@ pub(crate) enum Misfit {
     Empty,
     /// Not JSON but this.
     MediaType(String),
+    /// None of the media types that the document lists, but this.
+    Unlisted(String),
+    /// Text in this charset.
+    Charset(String),
     Json(serde_json::Error),
     Utf8,
     /// The time of the call was over before all was read.
@@ -464,6 +468,8 @@ impl Display for DecodeError {
             Misfit::TooLarge(limit) => write!(f, "more than {limit} bytes"),
             Misfit::Empty => f.write_str("expected JSON, found nothing"),
             Misfit::MediaType(found) => write!(f, "expected JSON, found {found}"),
+            Misfit::Unlisted(found) => write!(f, "the document does not list the media type {found}"),
+            Misfit::Charset(found) => write!(f, "text in the charset {found} is not read"),
             Misfit::Json(error) => Display::fmt(error, f),
             Misfit::SamePage => f.write_str("the next page would be one that has been there before"),
             Misfit::EmptyPages(count) => write!(f, "{count} pages without an item came one after the other"),

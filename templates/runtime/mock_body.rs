@@ -29,6 +29,7 @@ pub(crate) fn json_or_empty<T: Value>(value: &Option<T>) -> Result<Body, serde_j
 }
 
 /// A body of text in UTF-8.
+#[expect(clippy::ptr_arg, reason = "it is a `Write<String>`")]
 pub(crate) fn text(value: &String) -> Result<Body, serde_json::Error> {
     Ok(some("text/plain; charset=utf-8", value.clone()))
 }
@@ -44,6 +45,12 @@ pub(crate) fn empty((): &()) -> Result<Body, serde_json::Error> {
 }
 
 impl Body {
+    /// The same as another media type.
+    pub(crate) fn of(mut self, media_type: &'static str) -> Self {
+        self.media_type = Some(media_type);
+        self
+    }
+
     /// The same under another status, if it is one.
     pub(crate) fn under(mut self, status: u16) -> Self {
         self.status = StatusCode::from_u16(status).unwrap_or(self.status);

@@ -48,6 +48,7 @@ mod headers;
 mod hooks;
 pub(crate) mod json;
 mod listing;
+pub(crate) mod media_type;
 #[cfg(feature = "test-util")]
 mod mock;
 #[cfg(feature = "test-util")]

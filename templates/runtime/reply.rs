@@ -2,11 +2,11 @@
 
 use super::budget::Limits;
 use super::error::Misfit;
+use super::media_type::{self, MediaType};
 #[cfg(feature = "test-util")]
 use super::mock_body::{self, Write};
-use super::value::Value;
+use super::value::{Slot, Value};
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use std::fmt::{self, Debug};
 
@@ -15,6 +15,8 @@ pub(crate) struct Raw {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) bytes: Bytes,
+    /// The media types that were asked for, with commas between them.
+    pub(crate) accept: &'static str,
     /// Not cut off at the limit.
     pub(crate) complete: bool,
     /// What has not been read of it, because somebody wants to do that.
@@ -120,34 +122,59 @@ fn show_length(length: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "[{length} bytes]")
 }
 
+/// A value of JSON, or of text where the document lists that for the same type.
 pub(crate) fn read_json<T: Value + Default>(raw: &Raw) -> Result<T, Misfit> {
-    expect_json(raw)?;
+    // A body without a media type may be JSON.
+    let Some(media_type) = MediaType::of(&raw.headers) else {
+        return decode_json(raw);
+    };
+    if media_type.is_json() {
+        return decode_json(raw);
+    }
+    if media_type.is_text() && media_type::is_listed(&media_type, raw.accept) {
+        return decode_text(raw);
+    }
+    if raw.bytes.trim_ascii().is_empty() {
+        return Err(Misfit::Empty);
+    }
+    // A proxy or a captive portal answers 200 with a page of HTML: better to
+    // say so than to call it bad JSON.
+    Err(Misfit::MediaType(media_type.shown()))
+}
+
+/// A value of JSON, whatever the media type.
+pub(crate) fn decode_json<T: Value + Default>(raw: &Raw) -> Result<T, Misfit> {
+    if raw.bytes.trim_ascii().is_empty() {
+        return Err(Misfit::Empty);
+    }
     super::read::from_slice(&raw.bytes, raw.limits).map_err(Misfit::from)
 }
 
+/// A value of plain text: a string is the text itself, and everything else is
+/// written as in JSON.
+fn decode_text<T: Value + Default>(raw: &Raw) -> Result<T, Misfit> {
+    let mut value = T::default();
+    let text = match value.slot() {
+        Slot::String(_) | Slot::MaybeString(_) | Slot::Text(_) | Slot::Parsed(_) => read_text(raw)?,
+        _ => return decode_json(raw),
+    };
+    let text = serde_json::to_vec(&text).map_err(Misfit::Json)?;
+    super::read::from_slice(&text, raw.limits).map_err(Misfit::from)
+}
+
 pub(crate) fn read_text(raw: &Raw) -> Result<String, Misfit> {
-    let text = std::str::from_utf8(&raw.bytes).map_err(|_| Misfit::Utf8)?;
-    Ok(text.to_owned())
+    let charset = MediaType::of(&raw.headers).and_then(|media_type| media_type.charset());
+    match charset.as_deref() {
+        None | Some("utf-8" | "utf8" | "us-ascii") => {
+            let text = std::str::from_utf8(&raw.bytes).map_err(|_| Misfit::Utf8)?;
+            Ok(text.to_owned())
+        }
+        // Its characters are the first 256 of Unicode.
+        Some("iso-8859-1") => Ok(raw.bytes.iter().copied().map(char::from).collect()),
+        Some(charset) => Err(Misfit::Charset(charset.chars().take(100).collect())),
+    }
 }
 
 pub(crate) fn read_bytes(raw: &Raw) -> Result<Bytes, Misfit> {
     Ok(raw.bytes.clone())
-}
-
-/// A proxy or a captive portal answers 200 with a page of HTML: better to say
-/// so than to call it bad JSON. A body without a media type may be JSON.
-fn expect_json(raw: &Raw) -> Result<(), Misfit> {
-    if raw.bytes.trim_ascii().is_empty() {
-        return Err(Misfit::Empty);
-    }
-    let Some(value) = raw.headers.get(CONTENT_TYPE) else {
-        return Ok(());
-    };
-    let value = value.to_str().unwrap_or("an unreadable media type");
-    let media_type = value.split(';').next().unwrap_or(value).trim().to_ascii_lowercase();
-    if media_type.ends_with("/json") || media_type.ends_with("+json") {
-        return Ok(());
-    }
-    // Long enough for every registered name.
-    Err(Misfit::MediaType(media_type.chars().take(100).collect()))
 }

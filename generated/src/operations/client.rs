@@ -91,10 +91,7 @@ impl Client<'_> {
     /// `POST /api/{serviceId}/client/create`
     #[doc(alias = "client_create_api")]
     #[inline]
-    pub fn create<'r>(
-        &self,
-        request: impl Into<Option<&'r models::Client>>,
-    ) -> rt::Call<models::Client> {
+    pub fn create(&self, request: Option<&models::Client>) -> rt::Call<models::Client> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_create_api",
             method: http::Method::POST,
@@ -104,7 +101,7 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request.into())
+        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
     /// Replace the metadata of a client
@@ -120,10 +117,10 @@ impl Client<'_> {
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_update_api")]
     #[inline]
-    pub fn update<'r>(
+    pub fn update(
         &self,
         client_id: &str,
-        request: impl Into<Option<&'r models::Client>>,
+        request: Option<&models::Client>,
     ) -> rt::Call<models::Client> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_update_api",
@@ -136,7 +133,7 @@ impl Client<'_> {
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json)
             .path("clientId", client_id)
-            .json(request.into())
+            .json(request)
     }
 
     /// Delete a client
@@ -171,10 +168,10 @@ impl Client<'_> {
     /// - `client_identifier`: The ID of the client or its alias.
     #[doc(alias = "client_flag_update_api")]
     #[inline]
-    pub fn update_lock_flag<'r>(
+    pub fn update_lock_flag(
         &self,
         client_identifier: &str,
-        request: impl Into<Option<&'r models::ClientFlagUpdateRequest>>,
+        request: Option<&models::ClientFlagUpdateRequest>,
     ) -> rt::Call<models::ClientFlagUpdateResponse> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_flag_update_api",
@@ -187,7 +184,7 @@ impl Client<'_> {
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json)
             .path("clientIdentifier", client_identifier)
-            .json(request.into())
+            .json(request)
     }
 
     /// Replace the secret of a client by a generated one
@@ -362,10 +359,10 @@ impl Client<'_> {
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     #[doc(alias = "client_authorization_update_api")]
     #[inline]
-    pub fn update_authorizations<'r>(
+    pub fn update_authorizations(
         &self,
         client_id: &str,
-        request: impl Into<Option<&'r models::ClientAuthorizationUpdateRequest>>,
+        request: Option<&models::ClientAuthorizationUpdateRequest>,
     ) -> rt::Call<models::ClientAuthorizationUpdateResponse> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_authorization_update_api",
@@ -378,7 +375,7 @@ impl Client<'_> {
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json)
             .path("clientId", client_id)
-            .json(request.into())
+            .json(request)
     }
 
     /// Delete the tokens that a client holds for an end user (subject in the body)

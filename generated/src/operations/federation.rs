@@ -36,9 +36,9 @@ impl Federation<'_> {
     /// `POST /api/{serviceId}/federation/configuration`
     #[doc(alias = "federation_configuration_api")]
     #[inline]
-    pub fn configuration<'r>(
+    pub fn configuration(
         &self,
-        request: impl Into<Option<&'r BTreeMap<String, serde_json::Value>>>,
+        request: Option<&BTreeMap<String, serde_json::Value>>,
     ) -> rt::Call<models::FederationConfigurationResponse> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "federation_configuration_api",
@@ -49,7 +49,7 @@ impl Federation<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request.into())
+        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
     /// Register a relying party of a federation

@@ -17,9 +17,9 @@ impl Jose<'_> {
     /// `POST /api/{serviceId}/jose/verify`
     #[doc(alias = "jose_verify_api")]
     #[inline]
-    pub fn verify<'r>(
+    pub fn verify(
         &self,
-        request: impl Into<Option<&'r models::JoseVerifyRequest>>,
+        request: Option<&models::JoseVerifyRequest>,
     ) -> rt::Call<models::JoseVerifyResponse> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "jose_verify_api",
@@ -35,6 +35,6 @@ impl Jose<'_> {
                 (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
             ],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request.into())
+        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 }

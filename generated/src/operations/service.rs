@@ -96,9 +96,9 @@ impl Service<'_> {
     /// `POST /api/service/create`
     #[doc(alias = "service_create_api")]
     #[inline]
-    pub fn create<'r>(
+    pub fn create(
         &self,
-        request: impl Into<Option<&'r models::Service>>,
+        request: Option<&models::Service>,
     ) -> rt::Call<models::Service> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "service_create_api",
@@ -109,7 +109,7 @@ impl Service<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request.into())
+        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
     /// Replace the settings of a service
@@ -122,9 +122,9 @@ impl Service<'_> {
     /// `POST /api/{serviceId}/service/update`
     #[doc(alias = "service_update_api")]
     #[inline]
-    pub fn update<'r>(
+    pub fn update(
         &self,
-        request: impl Into<Option<&'r models::Service>>,
+        request: Option<&models::Service>,
     ) -> rt::Call<models::Service> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "service_update_api",
@@ -135,7 +135,7 @@ impl Service<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request.into())
+        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 
     /// Delete a service

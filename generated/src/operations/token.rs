@@ -135,9 +135,9 @@ impl Token<'_> {
     /// `POST /api/{serviceId}/idtoken/reissue`
     #[doc(alias = "idtoken_reissue_api")]
     #[inline]
-    pub fn reissue_id_token<'r>(
+    pub fn reissue_id_token(
         &self,
-        request: impl Into<Option<&'r models::IdTokenReissueRequest>>,
+        request: Option<&models::IdTokenReissueRequest>,
     ) -> rt::Call<models::IdTokenReissueResponse> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "idtoken_reissue_api",
@@ -148,6 +148,6 @@ impl Token<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request.into())
+        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
     }
 }

@@ -93,7 +93,7 @@ impl TokenManagement<'_> {
     #[inline]
     pub fn create_batch(
         &self,
-        request: &Vec<models::TokenCreateRequest>,
+        request: &[models::TokenCreateRequest],
         query: &models::TokenManagementCreateBatchQuery,
     ) -> rt::Call<models::TokenCreateBatchResponse> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -106,7 +106,7 @@ impl TokenManagement<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::json)
-            .json(request)
+            .json(&request)
             .query_record(query)
     }
 

@@ -20,7 +20,7 @@ use super::stream::ByteStream;
 use super::trace::CallSpan;
 use super::value::Node;
 use bytes::Bytes;
-use http::header::ACCEPT;
+use http::header::{ACCEPT, CONTENT_TYPE};
 use std::fmt::{self, Debug, Display};
 use std::pin::Pin;
 use std::time::Duration;
@@ -167,6 +167,13 @@ impl<T, K> Call<T, K> {
     /// what the document does not say.
     pub fn body(mut self, media_type: impl Into<String>, body: impl Into<Bytes>) -> Self {
         self.draft.raw(media_type.into(), body.into());
+        self
+    }
+
+    /// Sends the body as of this media type: one of those that the API accepts
+    /// for it, or one that a range such as `image/*` covers.
+    pub fn content_type(mut self, media_type: &str) -> Self {
+        self.draft.header(CONTENT_TYPE.as_str(), &media_type);
         self
     }
 

@@ -50,6 +50,7 @@ mod headers;
 mod hooks;
 pub(crate) mod json;
 mod listing;
+pub(crate) mod media_type;
 #[cfg(feature = "test-util")]
 mod mock;
 #[cfg(feature = "test-util")]

@@ -118,7 +118,8 @@ fn finish(
     at: At,
     outcome: Result<Raw, TransportError>,
 ) -> Result<Raw, Error> {
-    let raw = outcome.map_err(|error| Error::Transport(Box::new(error)))?;
+    let mut raw = outcome.map_err(|error| Error::Transport(Box::new(error)))?;
+    raw.accept = operation.accept;
     if !raw.status.is_success() {
         return Err(Error::Api(Box::new(ApiError::new(operation, at, raw))));
     }
@@ -163,6 +164,7 @@ async fn receive(http: &reqwest::Client, request: reqwest::Request, accept: Acce
         status: reply.status(),
         headers: std::mem::take(reply.headers_mut()),
         bytes: Bytes::new(),
+        accept: "",
         complete: true,
         rest: None,
         limits: accept.limits,

@@ -303,6 +303,25 @@ impl<T: Value + Default> List for Vec<T> {
     }
 }
 
+/// A list that is only lent: an argument. It is never read into.
+impl<T: Value + Default> List for &[T] {
+    fn growth(&self) -> Growth {
+        Growth::default()
+    }
+    fn push(&mut self, _growth: Growth) -> Place<'_> {
+        None
+    }
+    fn item(&self, index: usize) -> Node<'_> {
+        self.get(index).map_or(Node::Absent, T::node)
+    }
+    fn count(&self) -> usize {
+        self.len()
+    }
+    fn strings(&self) -> Option<&[String]> {
+        T::strings(self)
+    }
+}
+
 impl<T: Value + Default> Value for BTreeMap<String, T> {
     fn slot(&mut self) -> Slot<'_> {
         Slot::Map(self)
@@ -337,6 +356,13 @@ impl<'a> From<&'a str> for Node<'a> {
 impl<'a, T: Value> From<&'a T> for Node<'a> {
     fn from(value: &'a T) -> Self {
         value.node()
+    }
+}
+
+/// A list given as a slice.
+impl<'a, T: Value + Default> From<&'a &'a [T]> for Node<'a> {
+    fn from(value: &'a &'a [T]) -> Self {
+        Node::List(value)
     }
 }
 

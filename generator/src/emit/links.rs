@@ -37,7 +37,8 @@ impl<'a> Links<'a> {
         }
         links.forget_words();
         for (number, group) in api.groups.iter().enumerate() {
-            for (at, operation) in group.operations.iter().enumerate() {
+            let operations = group.operations.iter().enumerate();
+            for (at, operation) in operations.filter(|(_, operation)| !operation.repeated) {
                 let target = Target::Operation(number, at);
                 let path = operation.path.as_str();
                 for path in [Some(path), behind_globals(api, path)].into_iter().flatten() {
@@ -70,7 +71,7 @@ impl<'a> Links<'a> {
                 Kind::Enum(values) => values.variants.iter().for_each(|variant| {
                     self.known.remove(&variant.wire);
                 }),
-                Kind::Union(_) | Kind::Alias(_) | Kind::Outcomes(_) => {}
+                Kind::Union(_) | Kind::Alias(_) | Kind::Outcomes(_) | Kind::Media(_) => {}
             }
         }
     }

@@ -9,6 +9,7 @@ mod guide;
 mod library;
 mod links;
 mod manifest;
+mod media;
 mod models;
 mod operations;
 mod outcomes;

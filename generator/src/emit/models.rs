@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::links::Links;
 use super::types::{self, ident};
-use super::{Job, docs, format, formats, outcomes};
+use super::{Job, docs, format, formats, media, outcomes};
 use crate::Config;
 use crate::api::{Api, Constant, Enum, ErrorFields, Field, Kind, Model, ModelId, Record, Type, Union, bare};
 
@@ -102,6 +102,7 @@ fn model(api: &Api, links: &Links<'_>, model: &Model) -> TokenStream {
             quote!(#head pub type #name = #ty;)
         }
         Kind::Outcomes(list) => outcomes::outcomes(api, links, &name, docs::head(head), list),
+        Kind::Media(list) => media::media(api, links, &name, docs::head(head), list),
     };
     let error = model.error.as_ref().map(|error| self::error(&name, &model.kind, error));
     quote!(#item #error)
@@ -118,6 +119,7 @@ fn said(model: &Model) -> String {
         Kind::Union(_) => "One of several types",
         Kind::Alias(_) => "A type of the API",
         Kind::Outcomes(_) => "What an operation gives, by status",
+        Kind::Media(_) => "What a response holds, by media type",
     };
     match model.aliases.first() {
         Some(key) => format!("{what}: {} in its document.", code(key)),

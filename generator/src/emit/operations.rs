@@ -185,7 +185,6 @@ pub(super) fn method(api: &Api, links: &Links<'_>, operation: &Operation, errors
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let mut parameters = Vec::new();
     let mut steps = Vec::new();
-    let mut generics = TokenStream::new();
     let (mut options, mut encoding) = (TokenStream::new(), TokenStream::new());
     for argument in &operation.arguments {
         let (parameter, step) = self::argument(api, argument);
@@ -198,7 +197,7 @@ pub(super) fn method(api: &Api, links: &Links<'_>, operation: &Operation, errors
             encoding = quote!(static ENCODING: &[rt::Parameter] = &[#(#rows),*];);
             steps.push(quote!(.encoding(ENCODING)));
         }
-        let (parameter, step) = self::body(api, body, &mut generics);
+        let (parameter, step) = self::body(api, body);
         parameters.push(parameter);
         steps.push(step);
     }
@@ -254,7 +253,7 @@ pub(super) fn method(api: &Api, links: &Links<'_>, operation: &Operation, errors
         #alias
         #deprecated
         #[inline]
-        pub fn #name #generics (&self, #(#parameters),*) -> #call {
+        pub fn #name(&self, #(#parameters),*) -> #call {
             static OPERATION: rt::Operation = rt::Operation {
                 id: #id,
                 method: http::Method::#verb,
@@ -354,6 +353,13 @@ fn description(operation: &Operation) -> String {
     if !said.is_empty() {
         add(said.join("\n"));
     }
+    if let Some(body) = operation.body.as_ref().filter(|body| !body.also.is_empty()) {
+        let also: Vec<String> = body.also.iter().map(|media| format!("`{media}`")).collect();
+        let also = also.join(", ");
+        add(format!(
+            "The body may also be of these media types: {also}. `Call::content_type` names the one that it is of."
+        ));
+    }
     if !operation.others.is_empty() {
         let others: Vec<String> = operation.others.iter().map(|media| format!("`{media}`")).collect();
         let others = others.join(", ");
@@ -379,16 +385,16 @@ fn argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStream) {
     );
     // What is in a path is text in the end, and so is anything that has no type.
     let is_text = matches!(behind, Type::String) || (is_path && matches!(behind, Type::Json));
-    let ty = match behind {
-        _ if is_text => quote!(&str),
-        other => {
-            let ty = types::ty(api, other, "models::");
-            if is_number { ty } else { quote!(&#ty) }
-        }
-    };
     let is_enum = matches!(behind, Type::Model(model) if matches!(api.models[*model].kind, Kind::Enum(_)));
     let is_scalar = is_number || is_text || is_enum || matches!(behind, Type::Format(_));
-    let value = if is_number { quote!(&#name) } else { quote!(#name) };
+    let (ty, value) = if is_number {
+        (types::ty(api, behind, "models::"), quote!(&#name))
+    } else if is_text {
+        (quote!(&str), quote!(#name))
+    } else {
+        let Borrowed { ty, node } = borrowed(api, behind, &quote!(#name), false);
+        (ty, node)
+    };
     let step = match sent.location {
         // The one way that takes a number as it is.
         Location::Path if is_scalar && sent.style == Style::Simple => quote!(.path(#wire, #name)),
@@ -435,7 +441,7 @@ fn parameter(parameter: &Parameter) -> TokenStream {
 }
 
 /// A body: how it is declared, and how it gets into the call.
-fn body(api: &Api, body: &Body, generics: &mut TokenStream) -> (TokenStream, TokenStream) {
+fn body(api: &Api, body: &Body) -> (TokenStream, TokenStream) {
     let (ty, method, media) = match &body.content {
         Content::Json { ty, media, .. } if media == "application/json" => (ty, quote!(json), None),
         Content::Json { ty, media, .. } => (ty, quote!(json_as), Some(quote!(#media,))),
@@ -450,27 +456,51 @@ fn body(api: &Api, body: &Body, generics: &mut TokenStream) -> (TokenStream, Tok
         Content::Bytes { media } if body.required => {
             return (quote!(request: impl Into<bytes::Bytes>), quote!(.raw(#media, request)));
         }
+        // A type of its own: nothing would say which one `None` is of.
         Content::Text { media } => {
             return (
-                quote!(request: impl Into<Option<String>>),
-                quote!(.raw_or_none(#media, request.into())),
+                quote!(request: Option<&str>),
+                quote!(.raw_or_none(#media, request.map(str::to_owned))),
             );
         }
         Content::Bytes { media } => {
             return (
-                quote!(request: impl Into<Option<bytes::Bytes>>),
-                quote!(.raw_or_none(#media, request.into())),
+                quote!(request: Option<bytes::Bytes>),
+                quote!(.raw_or_none(#media, request)),
             );
         }
     };
-    let ty = types::ty(api, ty, "models::");
-    if body.required {
-        (quote!(request: &#ty), quote!(.#method(#media request)))
-    } else {
-        *generics = quote!(<'r>);
-        (
-            quote!(request: impl Into<Option<&'r #ty>>),
-            quote!(.#method(#media request.into())),
-        )
-    }
+    let Borrowed { ty, node } = borrowed(api, ty, &quote!(request), !body.required);
+    (quote!(request: #ty), quote!(.#method(#media #node)))
+}
+
+/// A value that is passed by reference.
+struct Borrowed {
+    /// The type of the argument.
+    ty: TokenStream,
+    /// What the runtime takes for it.
+    node: TokenStream,
+}
+
+/// How a value of this type is passed: text as `&str`, a list as a slice, everything else as a reference to its type.
+fn borrowed(api: &Api, ty: &Type, name: &TokenStream, optional: bool) -> Borrowed {
+    let (ty, node) = match ty.behind(&api.models) {
+        Type::String => (quote!(&str), quote!(#name)),
+        Type::List(item) => {
+            let item = types::ty(api, item, "models::");
+            // A slice has no size, so the runtime takes a reference to the reference.
+            let node = if optional {
+                quote!(#name.as_ref())
+            } else {
+                quote!(&#name)
+            };
+            (quote!(&[#item]), node)
+        }
+        _ => {
+            let ty = types::ty(api, ty, "models::");
+            (quote!(&#ty), quote!(#name))
+        }
+    };
+    let ty = if optional { quote!(Option<#ty>) } else { ty };
+    Borrowed { ty, node }
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::links::Links;
 use super::types::{self, ident};
-use crate::api::{Api, Outcome, Payload, Statuses};
+use crate::api::{Api, Outcome, Payload, Statuses, Type};
 
 pub(super) fn outcomes(
     api: &Api,
@@ -16,33 +16,18 @@ pub(super) fn outcomes(
 ) -> TokenStream {
     let variants = outcomes.iter().map(|outcome| {
         let (docs, name) = (links.attributes(&about(outcome)), ident(&outcome.name));
-        let held = match &outcome.payload {
-            Payload::Empty => None,
-            Payload::Json(ty) => Some(types::ty(api, ty, "")),
-            Payload::Text => Some(quote!(String)),
-            Payload::Bytes => Some(quote!(bytes::Bytes)),
-        };
-        let held = held.map(|ty| quote!((#ty)));
+        let held = self::held(api, &outcome.payload);
         quote!(#docs #name #held)
     });
-    let shown = outcomes.iter().map(|outcome| {
-        let (label, name) = (&outcome.name, ident(&outcome.name));
-        match outcome.payload {
-            Payload::Empty => quote!(Self::#name => f.write_str(#label)),
-            Payload::Json(_) => quote!(Self::#name(value) => f.debug_tuple(#label).field(value).finish()),
-            // It may be anything, and as long as a book.
-            Payload::Text | Payload::Bytes => {
-                let label = format!("{label}({{}} bytes)");
-                quote!(Self::#name(value) => write!(f, #label, value.len()))
-            }
-        }
-    });
+    let shown = outcomes
+        .iter()
+        .map(|outcome| self::shown(&outcome.name, &outcome.payload));
     // The closest range counts (OpenAPI 3.0, "Responses Object").
     let read = outcomes.iter().filter_map(|outcome| {
         let Statuses::Code(code) = outcome.statuses else {
             return None;
         };
-        let (status, value) = (Literal::u16_unsuffixed(code), self::read(outcome));
+        let (status, value) = (Literal::u16_unsuffixed(code), self::read(api, outcome));
         Some(quote!(#status => #value))
     });
     let range = outcomes
@@ -63,11 +48,12 @@ pub(super) fn outcomes(
             Payload::Json(_) => (Some(quote!((value))), quote!(rt::mock_body::json(value)?)),
             Payload::Text => (Some(quote!((value))), quote!(rt::mock_body::text(value)?)),
             Payload::Bytes => (Some(quote!((value))), quote!(rt::mock_body::bytes(value)?)),
+            Payload::Media(_) => (Some(quote!((value))), quote!(value.write()?)),
         };
         quote!(Self::#name #held => #body.under(#status))
     });
     let (other, show_other, read_other, write_other) = match range {
-        Some(range) => (None, None, self::read(range), None),
+        Some(range) => (None, None, self::read(api, range), None),
         None => (
             Some(quote! {
                 /// A success that the document does not list: its status, and its body as it came.
@@ -123,14 +109,46 @@ pub(super) fn outcomes(
     }
 }
 
+/// What a variant holds.
+pub(super) fn held(api: &Api, payload: &Payload) -> Option<TokenStream> {
+    let ty = match payload {
+        Payload::Empty => return None,
+        Payload::Json(ty) => types::ty(api, ty, ""),
+        Payload::Text => quote!(String),
+        Payload::Bytes => quote!(bytes::Bytes),
+        Payload::Media(model) => types::ty(api, &Type::Model(*model), ""),
+    };
+    Some(quote!((#ty)))
+}
+
+/// The arm that shows a variant.
+pub(super) fn shown(label: &str, payload: &Payload) -> TokenStream {
+    let name = ident(label);
+    match payload {
+        Payload::Empty => quote!(Self::#name => f.write_str(#label)),
+        Payload::Json(_) | Payload::Media(_) => {
+            quote!(Self::#name(value) => f.debug_tuple(#label).field(value).finish())
+        }
+        // It may be anything, and as long as a book.
+        Payload::Text | Payload::Bytes => {
+            let label = format!("{label}({{}} bytes)");
+            quote!(Self::#name(value) => write!(f, #label, value.len()))
+        }
+    }
+}
+
 /// The expression that reads it.
-fn read(outcome: &Outcome) -> TokenStream {
+fn read(api: &Api, outcome: &Outcome) -> TokenStream {
     let name = ident(&outcome.name);
     match outcome.payload {
         Payload::Empty => quote!(Self::#name),
         Payload::Json(_) => quote!(Self::#name(rt::reply::read_json(raw)?)),
         Payload::Text => quote!(Self::#name(rt::reply::read_text(raw)?)),
         Payload::Bytes => quote!(Self::#name(rt::reply::read_bytes(raw)?)),
+        Payload::Media(model) => {
+            let ty = types::ty(api, &Type::Model(model), "");
+            quote!(Self::#name(#ty::read(raw)?))
+        }
     }
 }
 

@@ -31,6 +31,7 @@ const FILES: &[(&str, &str)] = files! {
     "hooks.rs"
     "json.rs"
     "listing.rs"
+    "media_type.rs"
     "mock.rs"
     "mock_body.rs"
     "mock_pattern.rs"

@@ -42,7 +42,7 @@ fn untangle_unions(models: &mut [Model], places: &[Pointer], log: &mut Log) {
     let circles = circles(models, |kind| match kind {
         Kind::Union(union) => union.variants.iter().filter_map(|variant| variant.ty.held()).collect(),
         Kind::Alias(ty) => ty.held().into_iter().collect(),
-        Kind::Record(_) | Kind::Enum(_) | Kind::Outcomes(_) => Vec::new(),
+        Kind::Record(_) | Kind::Enum(_) | Kind::Outcomes(_) | Kind::Media(_) => Vec::new(),
     });
     for model in 0..models.len() {
         let Some(here) = circles[model] else { continue };
@@ -79,7 +79,7 @@ fn let_end(models: &mut [Model], places: &[Pointer], log: &mut Log) {
             required.filter_map(|field| field.ty.held()).collect()
         }
         Kind::Alias(ty) => ty.held().into_iter().collect(),
-        Kind::Union(_) | Kind::Enum(_) | Kind::Outcomes(_) => Vec::new(),
+        Kind::Union(_) | Kind::Enum(_) | Kind::Outcomes(_) | Kind::Media(_) => Vec::new(),
     });
     for model in 0..models.len() {
         let Some(here) = circles[model] else { continue };
@@ -102,7 +102,7 @@ fn put_in_boxes(models: &mut [Model]) {
         Kind::Record(record) => record.fields.iter().filter_map(|field| field.ty.held()).collect(),
         Kind::Union(union) => union.variants.iter().filter_map(|variant| variant.ty.held()).collect(),
         Kind::Alias(ty) => ty.held().into_iter().collect(),
-        Kind::Enum(_) | Kind::Outcomes(_) => Vec::new(),
+        Kind::Enum(_) | Kind::Outcomes(_) | Kind::Media(_) => Vec::new(),
     });
     for model in 0..models.len() {
         let Some(here) = circles[model] else { continue };
@@ -116,7 +116,7 @@ fn put_in_boxes(models: &mut [Model]) {
                 let types = union.variants.iter_mut().map(|variant| &mut variant.ty);
                 types.filter(inside).for_each(into_box);
             }
-            Kind::Enum(_) | Kind::Alias(_) | Kind::Outcomes(_) => {}
+            Kind::Enum(_) | Kind::Alias(_) | Kind::Outcomes(_) | Kind::Media(_) => {}
         }
     }
 }

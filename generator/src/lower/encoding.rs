@@ -56,6 +56,15 @@ impl Encoding {
         self.media.as_ref().filter(concrete)
     }
 
+    /// Whether its media types, of which there may be several, are other than JSON.
+    fn is_beside_json(&self) -> Option<bool> {
+        let media = self.media.as_ref()?;
+        Some(media.split(',').all(|media| {
+            let media = media.trim();
+            media == "*/*" || MediaKind::of(media) != MediaKind::Json
+        }))
+    }
+
     /// Whether anything is said of how it is spelled.
     fn has_style(&self) -> bool {
         self.style.is_some() || self.explode.is_some() || self.reserved
@@ -63,6 +72,11 @@ impl Encoding {
 }
 
 impl Encodings {
+    /// Whether the part of this property is said to be something else than JSON; `None` where nothing is said.
+    pub(super) fn is_beside_json(&self, property: &str) -> Option<bool> {
+        self.all.get(property)?.is_beside_json()
+    }
+
     /// Those of properties that there are, each with its place and its property.
     fn known(&self, schema: Option<NodeId>, models: &Models<'_, '_>, log: &mut Log) -> Vec<Known<'_>> {
         let properties = schema.map(|schema| models.properties(schema)).unwrap_or_default();

@@ -2,6 +2,8 @@
 
 mod authorization;
 mod bodies;
+mod body_methods;
+mod contents;
 mod cycles;
 mod direction;
 mod discriminators;
@@ -22,6 +24,7 @@ mod order;
 mod pages;
 mod parameters;
 mod replies;
+mod requests;
 mod schema;
 mod schemas;
 mod secrets;

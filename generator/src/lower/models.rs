@@ -11,7 +11,7 @@ use super::distinct::{Assigned, How, Item, assign, spelling};
 use super::names;
 use super::schemas::{Edge, Facts, Node, NodeId, Origin, Scalar, Schemas, Shape};
 use super::secrets::{Secrecy, Secrets};
-use crate::api::{Field, Kind, Model, ModelId, Outcome, Record, Type};
+use crate::api::{Field, Kind, MediaVariant, Model, ModelId, Outcome, Record, Type};
 use crate::config::Config;
 use crate::diagnostic::Log;
 use crate::spec::Pointer;
@@ -275,6 +275,12 @@ impl<'a, 'd> Models<'a, 'd> {
         self.models[model].kind = Kind::Outcomes(outcomes);
     }
 
+    /// Says what a response holds, by media type.
+    pub(crate) fn set_media_variants(&mut self, model: ModelId, variants: Vec<MediaVariant>) {
+        self.models[model].docs = "What comes back, by media type.".to_owned();
+        self.models[model].kind = Kind::Media(variants);
+    }
+
     /// Whether two schemas become different types, as far as that can be told before they have names.
     pub(crate) fn differ(&self, a: NodeId, b: NodeId) -> bool {
         let (a, b) = (self.schemas.root(a).0, self.schemas.root(b).0);
@@ -291,6 +297,19 @@ impl<'a, 'd> Models<'a, 'd> {
     pub(crate) fn is_binary(&self, id: NodeId) -> bool {
         let shape = &self.node(self.schemas.root(id).0).shape;
         matches!(shape, Shape::Scalar(Scalar::String(Some(format))) if format == "binary")
+    }
+
+    /// Whether a schema says nothing of its values.
+    pub(crate) fn is_silent(&self, id: NodeId) -> bool {
+        self.schemas.is_silent(id)
+    }
+
+    /// Whether a schema is of text that has no other type.
+    pub(crate) fn is_text(&self, id: NodeId) -> bool {
+        match &self.node(self.schemas.root(id).0).shape {
+            Shape::Scalar(scalar) => self.scalar(scalar) == Type::String,
+            _ => false,
+        }
     }
 
     /// Whether a schema is of objects.
@@ -362,11 +381,14 @@ impl<'a, 'd> Models<'a, 'd> {
     /// differ between its media types.
     pub(crate) fn same_properties(&self, a: NodeId, b: NodeId) -> bool {
         let (a, b) = (self.schemas.root(a).0, self.schemas.root(b).0);
-        let names = |id: NodeId| match &self.node(id).shape {
-            Shape::Record(record) => Some(record.fields.keys().collect::<std::collections::BTreeSet<_>>()),
-            _ => None,
+        if self.classes[a] == self.classes[b] {
+            return true;
+        }
+        let (Shape::Record(a), Shape::Record(b)) = (&self.node(a).shape, &self.node(b).shape) else {
+            return false;
         };
-        self.classes[a] == self.classes[b] || (names(a).is_some() && names(a) == names(b))
+        let is_in_b = |(name, &a): (&String, &NodeId)| b.fields.get(name).is_some_and(|&b| !self.differ(a, b));
+        a.fields.len() == b.fields.len() && a.fields.iter().all(is_in_b)
     }
 
     /// The type of a schema.

@@ -1,23 +1,25 @@
 //! Forms of parts (`multipart/form-data`): what in them is a file.
 //!
-//! OpenAPI says "a string of the format `binary`", for files as for everything that is no text (3.0.3, section 4.7.14.2).
-//! As a part of a form such a string has a name and a media type beside its bytes; in JSON it is a string.
+//! OpenAPI 3.0 says "a string of the format `binary`", for files as for everything that is not text (3.0.3, section
+//! 4.7.14.2). OpenAPI 3.1 says it with a schema that has no type (3.1.1, sections 4.8.14.2 and 4.8.15.1.1). As a part of
+//! a form, both have a name and a media type beside their bytes; in JSON the one is a string and the other is anything.
 
 use std::collections::HashSet;
 
 use super::bodies::Media;
+use super::encoding::Encodings;
 use super::schemas::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
 
 /// Makes files of what is one in the forms among these bodies. `elsewhere` are the schemas of all other bodies: one that
 /// is used there too is left as it is, and the form gets a copy.
 pub(crate) fn files<'m>(forms: impl Iterator<Item = &'m mut Media>, elsewhere: &[NodeId], schemas: &mut Schemas<'_>) {
     let elsewhere = reached(schemas, elsewhere);
-    for schema in forms.flat_map(Media::forms) {
+    for (schema, encodings) in forms.flat_map(Media::forms) {
         let (root, _) = schemas.root(*schema);
         let Shape::Record(record) = schemas.nodes[root].shape.clone() else {
             continue;
         };
-        let Some(record) = with_files(schemas, record) else {
+        let Some(record) = with_files(schemas, record, encodings) else {
             continue;
         };
         if elsewhere.contains(&root) {
@@ -36,10 +38,10 @@ pub(crate) fn files<'m>(forms: impl Iterator<Item = &'m mut Media>, elsewhere: &
 }
 
 /// The record with its files, if it has any.
-fn with_files(schemas: &mut Schemas<'_>, mut record: Record) -> Option<Record> {
+fn with_files(schemas: &mut Schemas<'_>, mut record: Record, encodings: &Encodings) -> Option<Record> {
     let mut found = false;
-    for field in record.fields.values_mut() {
-        if let Some(file) = file(schemas, *field) {
+    for (name, field) in &mut record.fields {
+        if let Some(file) = file(schemas, *field, encodings.is_beside_json(name)) {
             *field = file;
             found = true;
         }
@@ -47,14 +49,20 @@ fn with_files(schemas: &mut Schemas<'_>, mut record: Record) -> Option<Record> {
     found.then_some(record)
 }
 
-/// The same as a file, or as a list of them.
-fn file(schemas: &mut Schemas<'_>, id: NodeId) -> Option<NodeId> {
+/// The same as a file, or as a list of them. A schema without a type is a file where its media type is said to be
+/// something else than JSON, and in 3.1 also where nothing is said of it: its default is `application/octet-stream`.
+fn file(schemas: &mut Schemas<'_>, id: NodeId, beside_json: Option<bool>) -> Option<NodeId> {
     let (root, nullable) = schemas.root(id);
     let shape = match schemas.nodes[root].shape.clone() {
         Shape::Scalar(Scalar::String(Some(format))) if format == "binary" => Shape::Scalar(Scalar::File),
+        Shape::Scalar(Scalar::Json)
+            if schemas.is_silent(root) && beside_json.unwrap_or_else(|| schemas.is_newer(root)) =>
+        {
+            Shape::Scalar(Scalar::File)
+        }
         // Lists of lists have no place in a form.
         Shape::List(Some(item)) if !matches!(schemas.nodes[schemas.root(item).0].shape, Shape::List(_)) => {
-            Shape::List(Some(file(schemas, item)?))
+            Shape::List(Some(file(schemas, item, beside_json)?))
         }
         _ => return None,
     };

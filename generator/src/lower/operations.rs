@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::authorization::Header;
 use super::bodies::{Media, component_stem, media};
+use super::body_methods;
 use super::distinct::{Item, assign, spelling};
 use super::models::Models;
 use super::names;
@@ -16,6 +17,7 @@ use super::operation_names::{self, Names};
 use super::pages::Said;
 use super::parameters::{self, Input};
 use super::replies::Replies;
+use super::requests::Request;
 use super::schemas::{NodeId, Origin, Schemas};
 use super::security::Requirements;
 use super::surroundings::Surroundings;
@@ -241,7 +243,8 @@ impl Draft {
         [(print(&request), stem("request")), (print(&response), stem("response"))]
     }
 
-    fn finish(self, models: &mut Models<'_, '_>, log: &mut Log) -> Operation {
+    /// The operation with the first of its bodies, and the others.
+    fn finish(self, models: &mut Models<'_, '_>, log: &mut Log) -> (Operation, Option<String>, Vec<Request>) {
         let sent = parameters::finish(self.parameters, &self.at, models, log);
         let is_query = sent.is_query();
         let query = (!sent.fields.is_empty()).then(|| {
@@ -259,7 +262,12 @@ impl Draft {
             )
         });
         let (accept, others) = self.replies.accept(models);
-        Operation {
+        let requests = self.body.map(|(required, media)| media.requests(required, models, log));
+        let mut requests = requests.unwrap_or_default().into_iter();
+        let first = requests.next();
+        let (suffix, body) = first.map_or((None, None), |first| (first.suffix, Some(first.body)));
+        let operation = Operation {
+            repeated: false,
             accept,
             others,
             id: self.names.id,
@@ -274,9 +282,7 @@ impl Draft {
             arguments: sent.arguments,
             query,
             options: sent.options,
-            body: self
-                .body
-                .and_then(|(required, media)| media.request(required, models, log)),
+            body,
             // The reply to a HEAD has no body, whatever a document says (RFC 9110, section 9.3.2).
             reply: match self.method {
                 "HEAD" => Reply::Empty,
@@ -285,7 +291,8 @@ impl Draft {
             errors: self.replies.errors(models, log),
             pages: None,
             told: Told::default(),
-        }
+        };
+        (operation, suffix, requests.collect())
     }
 }
 
@@ -307,7 +314,8 @@ pub(crate) fn finish(
     let mut docs = around.docs_of_groups();
     let mut groups: IndexMap<String, Group> = IndexMap::new();
     let mut pages = Vec::new();
-    for (_, name, operation, said) in finished {
+    let mut bodies = Vec::new();
+    for (_, name, (operation, suffix, others), said) in finished {
         let entry = groups.entry(name);
         let group = entry.index();
         let described = entry.or_insert_with_key(|name| Group {
@@ -324,9 +332,17 @@ pub(crate) fn finish(
                 value,
             });
         }
+        if suffix.is_some() || !others.is_empty() {
+            bodies.push(body_methods::Bodies {
+                operation: (group, operations.len()),
+                suffix,
+                others,
+            });
+        }
         operations.push(operation);
     }
     let mut groups: Vec<Group> = groups.into_values().collect();
+    body_methods::split(&mut groups, &mut pages, bodies);
     name_handles(&mut groups);
     (groups, pages)
 }

@@ -115,21 +115,32 @@ impl Replies {
         let holding: Vec<&Media> = whole
             .iter()
             .map(|reply| &reply.media)
-            .filter(|media| !media.offers.is_empty())
+            .filter(|media| media.holds_something())
             .collect();
+        let may_be_empty = holding.len() < successes.len();
+        let differ = holding.iter().any(|media| media.differs(holding[0], models));
+        let by_media = || holding.first().is_some_and(|media| media.has_several_types(models));
         // Before the types of what it holds take the name.
-        let several = holding
-            .iter()
-            .any(|media| media.differs(holding[0], models))
-            .then(|| self.name(models));
-        let payloads: Vec<Payload> = whole.iter().map(|reply| reply.media.payload(models, log)).collect();
+        let several = (differ || may_be_empty && by_media()).then(|| self.name(models));
+        let mut payloads: Vec<Payload> = Vec::with_capacity(whole.len());
+        for (number, reply) in whole.iter().enumerate() {
+            let before = whole[..number]
+                .iter()
+                .position(|other| !other.media.differs(&reply.media, models));
+            let payload = match before.map(|before| &payloads[before]) {
+                Some(shared @ Payload::Media(_)) => shared.clone(),
+                _ => reply
+                    .media
+                    .payload(models, |models| self.media_name(reply, models), log),
+            };
+            payloads.push(payload);
+        }
         let mut held: Vec<&Payload> = payloads.iter().filter(|payload| **payload != Payload::Empty).collect();
         held.dedup();
-        let may_be_empty = whole.len() < successes.len() || payloads.contains(&Payload::Empty);
         match (several, held.as_slice()) {
             (None, []) => match successes
                 .iter()
-                .map(|reply| reply.media.payload(models, log))
+                .map(|reply| reply.media.error_payload(models, log))
                 .find(|payload| *payload != Payload::Empty)
             {
                 // It is said to be there where it cannot be.
@@ -139,6 +150,7 @@ impl Replies {
             (None, [Payload::Json(ty)]) if may_be_empty => Reply::JsonOrEmpty(ty.clone()),
             (None, [Payload::Json(ty)]) => Reply::Json(ty.clone()),
             (None, [Payload::Text]) => Reply::Text,
+            (None, [Payload::Media(model)]) => Reply::Several(*model),
             (None, [_]) => Reply::Bytes,
             (name, _) => {
                 let model = name.unwrap_or_else(|| self.name(models));
@@ -158,6 +170,17 @@ impl Replies {
                 Reply::Several(model)
             }
         }
+    }
+
+    /// Takes a name for what a response of several media types holds.
+    fn media_name(&self, reply: &Described, models: &mut Models<'_, '_>) -> ModelId {
+        let status = variant(reply.statuses);
+        let names = [
+            format!("{}_response", self.stem),
+            format!("{}_{status}_response", self.stem),
+            format!("{}_{status}_reply", self.stem),
+        ];
+        models.outcomes(&names, &self.at)
     }
 
     fn name(&self, models: &mut Models<'_, '_>) -> ModelId {
@@ -189,11 +212,11 @@ impl Replies {
         let is_error = |statuses: Statuses| !statuses.is_success() && (named || statuses != Statuses::Other);
         let mut typed = Vec::new();
         for reply in self.all.iter().filter(|reply| is_error(reply.statuses)) {
-            match reply.media.payload(models, log) {
+            match reply.media.error_payload(models, log) {
                 // Null is an error without a body.
                 Payload::Json(Type::Nullable(ty)) => typed.push((reply.statuses, Payload::Json(*ty))),
                 error @ (Payload::Json(_) | Payload::Text) => typed.push((reply.statuses, error)),
-                Payload::Empty | Payload::Bytes => {}
+                Payload::Empty | Payload::Bytes | Payload::Media(_) => {}
             }
         }
         typed.sort_unstable_by_key(|(statuses, _)| *statuses);
@@ -246,7 +269,7 @@ pub(crate) fn mark_errors(errors: &[(Statuses, Payload)], models: &mut [Model], 
                     .any(|field| field.wire == *wire && field.ty == Type::String),
                 // That shows when one has come.
                 Kind::Union(_) => true,
-                Kind::Enum(_) | Kind::Alias(_) | Kind::Outcomes(_) => false,
+                Kind::Enum(_) | Kind::Alias(_) | Kind::Outcomes(_) | Kind::Media(_) => false,
             };
             wire.clone().filter(has)
         };

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::{schema, way};
 use crate::api::Constant;
 use crate::diagnostic::Log;
-use crate::spec::{Document, Pointer, grammar};
+use crate::spec::{Document, Pointer, Version, grammar};
 
 pub(crate) type NodeId = usize;
 
@@ -233,6 +233,30 @@ impl<'d> Schemas<'d> {
             facts: Facts::default(),
         });
         id
+    }
+
+    /// Whether a schema says nothing of its values. One whose type could not be told is not silent.
+    pub(crate) fn is_silent(&self, id: NodeId) -> bool {
+        const TYPING: &[&str] = &[
+            "$aside",
+            "additionalProperties",
+            "allOf",
+            "anyOf",
+            "enum",
+            "items",
+            "not",
+            "oneOf",
+            "properties",
+            "type",
+        ];
+        let node = &self.nodes[self.root(id).0];
+        let is_typed = |schema: &Value| TYPING.iter().any(|key| schema.get(key).is_some());
+        matches!(node.shape, Shape::Scalar(Scalar::Json)) && !self.document.at(&node.at).is_some_and(is_typed)
+    }
+
+    /// Whether a schema is in OpenAPI 3.1.
+    pub(crate) fn is_newer(&self, id: NodeId) -> bool {
+        self.document.version_of(self.nodes[id].at.file()) == Version::V31
     }
 
     /// Looks at every schema that has been entered, and at all that they are made of.

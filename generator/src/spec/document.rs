@@ -133,7 +133,7 @@ impl Document {
     }
 
     /// The version of OpenAPI that a file is written in.
-    pub(super) fn version_of(&self, file: &str) -> Version {
+    pub(crate) fn version_of(&self, file: &str) -> Version {
         self.versions.get(file).copied().unwrap_or(self.version)
     }
 

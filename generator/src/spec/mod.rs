@@ -26,4 +26,4 @@ pub(crate) use document::Document;
 pub(crate) use files::Files;
 pub(crate) use named::Named;
 pub(crate) use pointer::Pointer;
-pub(crate) use version::version;
+pub(crate) use version::{Version, version};

@@ -129,7 +129,7 @@ fn every_character_of_a_form() {
             note: Some(value.clone()),
             ..Default::default()
         };
-        let form = body(client.misc().post_form(&vec![], &sampler));
+        let form = body(client.misc().post_form(&[], &sampler));
         assert!(form.split('&').any(|pair| pair == format!("note={text}")), "{form}");
         // Servers read forms as they do queries.
         let url = Url::parse(&format!("https://api.test?{form}")).unwrap();
@@ -194,7 +194,7 @@ fn a_path_value_is_never_a_step() {
         let query = MiscTypedQuery::default();
         let call = client
             .misc()
-            .typed(&alg.into(), 1, true, &vec![], 0.5, &'g', &vec![], &level, &query);
+            .typed(&alg.into(), 1, true, &[], 0.5, &'g', &[], &level, &query);
         assert!(matches!(call.into_request(), Err(Error::Request(_))), "{alg}");
     }
 }
@@ -202,7 +202,7 @@ fn a_path_value_is_never_a_step() {
 #[test]
 fn lists_and_what_is_more_than_a_list() {
     let level = Temperature(0.0);
-    let line = |algs: &Vec<JwsAlg>, grid: &Vec<Vec<i32>>, query: &MiscTypedQuery| {
+    let line = |algs: &[JwsAlg], grid: &[Vec<i32>], query: &MiscTypedQuery| {
         let uri = uri(client()
             .misc()
             .typed(&JwsAlg::Es256, u64::MAX, false, algs, -0.25, &'x', grid, &level, query));
@@ -215,13 +215,13 @@ fn lists_and_what_is_more_than_a_list() {
         alg: Some(JwsAlg::Hs256),
     };
     assert_eq!(
-        line(&algs, &vec![vec![1, 2], vec![]], &query),
+        line(&algs, &[vec![1, 2], vec![]], &query),
         "ES256/18446744073709551615/false?algs=HS256&algs=a%2Cb%26c&algs=NONE&ratio=-0.25&grade=x\
          &grid=%5B%5B1%2C2%5D%2C%5B%5D%5D&k=v&alg=HS256",
     );
     // No item, no parameter.
     assert_eq!(
-        line(&vec![], &vec![], &MiscTypedQuery::default()),
+        line(&[], &[], &MiscTypedQuery::default()),
         "ES256/18446744073709551615/false?ratio=-0.25&grade=x"
     );
 }
@@ -233,7 +233,7 @@ fn a_null_in_a_list_makes_it_json() {
             gaps: Some(gaps),
             ..Default::default()
         };
-        let form = body(client().misc().post_form(&vec![], &sampler));
+        let form = body(client().misc().post_form(&[], &sampler));
         let gaps = form.split('&').filter(|pair| pair.starts_with("gaps="));
         gaps.map(str::to_owned).collect::<Vec<_>>()
     };
@@ -250,7 +250,7 @@ fn numbers_that_no_query_can_spell() {
         let client = client();
         let call = client
             .misc()
-            .typed(&JwsAlg::None, 1, true, &vec![], ratio, &'x', &vec![], &level, &query);
+            .typed(&JwsAlg::None, 1, true, &[], ratio, &'x', &[], &level, &query);
         let error = call.into_request().unwrap_err();
         assert_eq!(error.to_string(), "typed_api: query: a number is not finite");
     }
@@ -272,7 +272,7 @@ fn a_body_that_may_be_left_out() {
     assert_eq!(form.body(), "lives=0");
     assert_eq!(form.headers()["content-type"], "application/x-www-form-urlencoded");
     // Without `Some`, and with nothing at all.
-    assert_eq!(body(client.misc().maybe_either(&cat)), r#"{"lives":0}"#);
+    assert_eq!(body(client.misc().maybe_either(Some(&cat))), r#"{"lives":0}"#);
     assert_eq!(body(client.misc().maybe_either(None)), "");
 }
 
@@ -315,7 +315,7 @@ async fn bodies_arrive() {
     client.misc().upload(&b"\0\xff"[..]).await.unwrap();
     client
         .misc()
-        .post_form(&vec!["a".into(), "b,c".into()], &Sampler::default())
+        .post_form(&["a".into(), "b,c".into()], &Sampler::default())
         .await
         .unwrap();
     let requests = server.received_requests().await.unwrap();

@@ -73,7 +73,7 @@ fn each_is_spelled_as_the_document_says() {
         set(&mut fields);
         assert_eq!(body(client().styles().fill_in(&fields)), *expected);
         // The same by way of JSON.
-        let either = client().styles().fill_in_either(&fields).as_form();
+        let either = client().styles().fill_in_either(Some(&fields)).as_form();
         assert_eq!(body(either), *expected);
     }
 }
@@ -97,7 +97,7 @@ fn json_stays_json_until_a_form_is_asked_for() {
         pipes: list(),
         ..Default::default()
     };
-    let request = client().styles().fill_in_either(&fields).into_request().unwrap();
+    let request = client().styles().fill_in_either(Some(&fields)).into_request().unwrap();
     assert_eq!(request.headers()["content-type"], "application/json");
     assert_eq!(request.body(), r#"{"pipes":["a b","c"]}"#);
     let nothing = client().styles().fill_in_either(None).as_form().into_request().unwrap();

@@ -213,7 +213,7 @@ fn a_value_without_a_text_is_shown_and_not_sent() {
     let call = |level, query| {
         let call = client
             .misc()
-            .typed(&JwsAlg::None, 1, true, &vec![], 0.5, &'g', &vec![], level, query);
+            .typed(&JwsAlg::None, 1, true, &[], 0.5, &'g', &[], level, query);
         call.into_request().unwrap_err().to_string()
     };
     assert_eq!(call(&Temperature(1.0), &query), "typed_api: query: a value has no text");
@@ -232,7 +232,7 @@ fn they_are_parameters_and_forms() {
     let level = Temperature(3.0);
     let call = client()
         .misc()
-        .typed(&JwsAlg::None, 1, true, &vec![], 0.5, &'&', &vec![], &level, &query);
+        .typed(&JwsAlg::None, 1, true, &[], 0.5, &'&', &[], &level, &query);
     let request = call.into_request().unwrap();
     assert_eq!(
         request.uri().query(),
@@ -281,7 +281,7 @@ async fn there_and_back() {
     let query = MiscTypedQuery::default();
     let call = client
         .misc()
-        .typed(&JwsAlg::Hs256, 1, true, &vec![], 0.5, &'g', &vec![], &level, &query);
+        .typed(&JwsAlg::Hs256, 1, true, &[], 0.5, &'g', &[], &level, &query);
     let error = call.await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
     let expected =

@@ -9,7 +9,6 @@
 #![allow(
     clippy::enum_variant_names,
     clippy::large_enum_variant,
-    clippy::ptr_arg,
     clippy::should_implement_trait,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
@@ -54,6 +53,7 @@ mod hierarchy;
 mod hooks;
 #[cfg(feature = "blocking")]
 mod hostile;
+mod media;
 #[cfg(feature = "test-util")]
 mod mock;
 #[cfg(feature = "test-util")]

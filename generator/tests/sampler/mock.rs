@@ -67,10 +67,10 @@ async fn every_kind_of_reply_goes_round() {
             &JwsAlg::Es256,
             1,
             true,
-            &vec![],
+            &[],
             0.5,
             &'a',
-            &vec![],
+            &[],
             &Temperature(1.0),
             &Default::default(),
         )

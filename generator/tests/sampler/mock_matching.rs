@@ -187,7 +187,7 @@ async fn other_bodies_are_compared_as_they_are() {
     );
 
     let cat = Cat::new(9);
-    let some = |client: &Client| client.misc().maybe_either(&cat);
+    let some = |client: &Client| client.misc().maybe_either(Some(&cat));
     let none = |client: &Client| client.misc().maybe_either(None);
     assert_eq!(told(none, Open::Nothing, none).await, "");
     let start = "POST /maybe/either (maybe_either_api)\n    not `maybe_either_api`";
@@ -320,7 +320,7 @@ async fn arguments_may_be_left_open() {
     assert_eq!(told(filtered, Open::Arguments, list).await, "");
     let other = told(filtered, Open::Query, list).await;
     assert_eq!(other, format!("{LIST} header: `x-own` is missing"));
-    let maybe = |client: &Client| client.misc().maybe("a", &Cat::new(9));
+    let maybe = |client: &Client| client.misc().maybe("a", Some(&Cat::new(9)));
     assert_eq!(
         told(maybe, Open::Arguments, |client| client.misc().maybe("b", None)).await,
         ""

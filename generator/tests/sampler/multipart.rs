@@ -114,7 +114,11 @@ fn a_form_may_be_left_out() {
     let request = client().misc().maybe_files(None).into_request().unwrap();
     assert!(request.headers().get("content-type").is_none());
     assert!(request.body().is_empty());
-    let request = client().misc().maybe_files(&Property::new("k")).into_request().unwrap();
+    let request = client()
+        .misc()
+        .maybe_files(Some(&Property::new("k")))
+        .into_request()
+        .unwrap();
     let body = String::from_utf8_lossy(request.body());
     assert!(body.contains("form-data; name=\"key\"\r\n\r\nk\r\n"), "{body}");
 }

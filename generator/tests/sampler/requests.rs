@@ -155,7 +155,7 @@ fn headers() {
         .into_request()
         .unwrap();
     assert_eq!(request.headers()["x-tags"], "a,b");
-    let request = client.misc().post_form(&vec![], &Sampler::default());
+    let request = client.misc().post_form(&[], &Sampler::default());
     assert!(!request.into_request().unwrap().headers().contains_key("x-tags"));
 }
 
@@ -189,7 +189,7 @@ fn optional_bodies() {
     let request = client.misc().maybe("p", None).into_request().unwrap();
     assert!(request.body().is_empty());
     assert!(!request.headers().contains_key("content-type"));
-    assert_eq!(body(client.misc().maybe("p", &Cat::default())), r#"{"lives":0}"#);
+    assert_eq!(body(client.misc().maybe("p", Some(&Cat::default()))), r#"{"lives":0}"#);
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn a_body_that_json_cannot_spell() {
         ..Default::default()
     };
     assert_eq!(
-        mistake(client().misc().post_form(&vec![], &sampler)),
+        mistake(client().misc().post_form(&[], &sampler)),
         "form_api: body: a number is not finite"
     );
 }
@@ -225,8 +225,8 @@ fn forms() {
         pet: Some(Pet::String("Tom".into())),
         ..Default::default()
     };
-    let text = body(client().misc().post_form(&vec![], &sampler));
-    let asked_for = client().misc().post_form(&vec![], &sampler).as_form();
+    let text = body(client().misc().post_form(&[], &sampler));
+    let asked_for = client().misc().post_form(&[], &sampler).as_form();
     assert_eq!(body(asked_for), text, "a form is what it is anyway");
     let pairs: Vec<_> = text.split('&').map(|pair| pair.split_once('=').unwrap()).collect();
     let values = |name: &str| {
@@ -272,7 +272,7 @@ fn a_json_body_as_a_form() {
             "ticket=t%2F1"
         ],
     );
-    let call = client().misc().maybe("p", &Cat::default()).as_form();
+    let call = client().misc().maybe("p", Some(&Cat::default())).as_form();
     assert_eq!(mistake(call), "maybe_api: the operation takes no form");
 }
 

@@ -62,7 +62,7 @@ async fn a_refusal_that_is_not_listed_is_read_as_all_others() {
     assert!(error.api().unwrap().body::<ApiResult>().is_some());
     // Where those that are listed have several models, none of them is taken.
     let (_server, client) = answering(reply(501)).await;
-    let error = client.misc().patch(None).retries(0).await.unwrap_err();
+    let error = client.misc().patch_merge_patch(None).retries(0).await.unwrap_err();
     assert_eq!(error.result_code(), None);
     assert!(error.api().unwrap().body::<ApiResult>().is_none());
     // And what does not fit is left as it came.
@@ -92,11 +92,11 @@ fn sent<T>(call: Call<T>) -> (String, String, Bytes) {
 #[test]
 fn a_media_type_of_its_own_is_sent_and_asked_for() {
     let patch = Property::new("k");
-    let (content_type, accept, body) = sent(client().misc().patch(&patch));
+    let (content_type, accept, body) = sent(client().misc().patch_merge_patch(Some(&patch)));
     assert_eq!(content_type, "application/merge-patch+json");
-    assert_eq!(accept, "application/vnd.property+json");
+    assert_eq!(accept, "application/vnd.property+json, text/csv");
     assert_eq!(body, r#"{"key":"k"}"#);
-    let (content_type, _, body) = sent(client().misc().patch(None));
+    let (content_type, _, body) = sent(client().misc().patch_merge_patch(None));
     assert_eq!((content_type.as_str(), body.len()), ("", 0));
 }
 
@@ -104,7 +104,7 @@ fn a_media_type_of_its_own_is_sent_and_asked_for() {
 fn the_caller_can_choose_the_media_types() {
     let call = client()
         .misc()
-        .patch(None)
+        .patch_merge_patch(None)
         .body("application/json-patch+json", "[]")
         .accept("text/csv");
     let (content_type, accept, body) = sent(call);
@@ -122,15 +122,15 @@ fn the_caller_can_choose_the_media_types() {
 #[tokio::test]
 async fn another_media_type_comes_as_bytes() {
     let (_server, client) = answering(ResponseTemplate::new(200).set_body_raw("a,b", "text/csv")).await;
-    let misread = client.misc().patch(None).await.unwrap_err();
-    assert!(matches!(misread, Error::Decode(_)));
-    let response = client.misc().patch(None).accept("text/csv").await.unwrap();
+    let response = client.misc().patch_merge_patch(None).await.unwrap();
+    assert_eq!(response.into_inner(), PatchResponse::Csv("a,b".to_owned()));
+    let response = client.misc().patch_merge_patch(None).accept("text/csv").await.unwrap();
     assert_eq!(response.into_inner(), "a,b");
 }
 
 #[test]
 fn text_may_be_left_out() {
-    let (content_type, _, body) = sent(client().misc().note("<a/>".to_owned()));
+    let (content_type, _, body) = sent(client().misc().note(Some("<a/>")));
     assert_eq!((content_type.as_str(), &body[..]), ("application/xml", &b"<a/>"[..]));
     let (content_type, _, body) = sent(client().misc().note(None));
     assert_eq!((content_type.as_str(), body.len()), ("", 0));

@@ -222,13 +222,6 @@ fn argument(argument: &syn::FnArg) -> Option<String> {
     if !ty.contains("impl") {
         return Some("any()".to_owned());
     }
-    if let Some(model) = ty
-        .strip_prefix("implInto<Option<&'r")
-        .and_then(|rest| rest.strip_suffix(">>"))
-    {
-        let model = model.replace("models::", "{crate}::models::");
-        return Some(format!("any::<Option<&{model}>>()"));
-    }
     let texts = [
         "implAsRef<str>",
         "implInto<String>",
@@ -297,22 +290,18 @@ mod tests {
         let source = r#"
             impl rt::Client { pub fn token(&self) -> Token<'_> { Token } }
             impl Token<'_> {
-                pub fn issue<'r>(&self, id: &str, request: impl Into<Option<&'r models::A>>) -> rt::Call<models::B> {
+                pub fn issue(&self, id: &str, request: Option<&models::A>) -> rt::Call<models::B> {
                     static OPERATION: rt::Operation = rt::Operation { id: "token_issueApi" };
                 }
-                pub fn free(&self, request: impl Into<Option<&'r BTreeMap<String, models::A>>>) -> rt::Call<models::B> {
+                pub fn free(&self, request: Option<bytes::Bytes>) -> rt::Call<models::B> {
                     static OPERATION: rt::Operation = rt::Operation { id: "free" };
                 }
                 fn other(&self) -> rt::Call<()> {}
             }
         "#;
-        let free = "any::<Option<&BTreeMap<String,{crate}::models::A>>>()";
         let expected = [
-            pair("free", &format!("client.token().free({free})")),
-            pair(
-                "tokenissueapi",
-                "client.token().issue(any(), any::<Option<&{crate}::models::A>>())",
-            ),
+            pair("free", "client.token().free(any())"),
+            pair("tokenissueapi", "client.token().issue(any(), any())"),
         ];
         assert_eq!(scan(&calls, source), expected);
     }

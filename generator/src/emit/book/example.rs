@@ -11,9 +11,7 @@ use serde_json::Value;
 use super::super::types::{self, ident};
 use super::Book;
 use super::expression::Writer;
-use crate::api::{
-    Argument, Body, Content, Group, Kind, Location, ModelId, Operation, Outcome, Payload, Reply, Type, bare,
-};
+use crate::api::{Argument, Body, Content, Group, Kind, Location, ModelId, Operation, Payload, Reply, Type, bare};
 
 /// An example.
 pub(super) struct Example {
@@ -41,8 +39,19 @@ pub(super) fn of_model(book: &Book<'_>, id: ModelId) -> Example {
     let api = book.api;
     let mut writer = Writer::new(api, &book.samples);
     let name = &api.models[id].name;
-    if let Kind::Outcomes(outcomes) = &api.models[id].kind {
-        let text = by_outcome(&mut writer, id, outcomes);
+    let variants: Option<Vec<(&str, &Payload)>> = match &api.models[id].kind {
+        Kind::Outcomes(outcomes) => {
+            let variants = outcomes.iter().map(|outcome| (outcome.name.as_str(), &outcome.payload));
+            Some(variants.collect())
+        }
+        Kind::Media(variants) => {
+            let variants = variants.iter().map(|variant| (variant.name.as_str(), &variant.payload));
+            Some(variants.collect())
+        }
+        _ => None,
+    };
+    if let Some(variants) = variants {
+        let text = by_variant(&mut writer, id, &variants);
         return Example {
             text: with_imports(book, &writer, text),
             proof: Proof::Given(bare(name).to_owned()),
@@ -166,7 +175,7 @@ fn text(sample: &Value, name: &str) -> TokenStream {
 /// A body: how it is made, and how it is passed.
 fn body(book: &Book<'_>, writer: &mut Writer<'_>, body: &Body, example: Option<&Value>) -> (TokenStream, TokenStream) {
     match (&body.content, body.required) {
-        (Content::Json { ty, .. } | Content::Form { ty } | Content::Multipart { ty, .. }, _) => {
+        (Content::Json { ty, .. } | Content::Form { ty } | Content::Multipart { ty, .. }, required) => {
             let fitting = example.and_then(|example| book.samples.fit(ty, example));
             let sample = fitting.unwrap_or_else(|| book.samples.ty(ty, "request"));
             let is_bare = !matches!(ty.behind(&book.api.models), Type::Model(_));
@@ -182,22 +191,27 @@ fn body(book: &Book<'_>, writer: &mut Writer<'_>, body: &Body, example: Option<&
             if ty.has_file() {
                 writer.roots.insert("File");
             }
-            (quote!(let request #named = #value;), quote!(&request))
+            let passed = if required {
+                quote!(&request)
+            } else {
+                quote!(Some(&request))
+            };
+            (quote!(let request #named = #value;), passed)
         }
-        (Content::Text { .. }, true) | (Content::Bytes { .. }, true) => (TokenStream::new(), quote!("…")),
-        (Content::Text { .. }, false) => (TokenStream::new(), quote!("…".to_owned())),
-        (Content::Bytes { .. }, false) => (TokenStream::new(), quote!(bytes::Bytes::from("…"))),
+        (Content::Text { .. } | Content::Bytes { .. }, true) => (TokenStream::new(), quote!("…")),
+        (Content::Text { .. }, false) => (TokenStream::new(), quote!(Some("…"))),
+        (Content::Bytes { .. }, false) => (TokenStream::new(), quote!(Some(bytes::Bytes::from("…")))),
     }
 }
 
 /// What to do with a reply that is one of several.
-fn by_outcome(writer: &mut Writer<'_>, id: ModelId, outcomes: &[Outcome]) -> String {
+fn by_variant(writer: &mut Writer<'_>, id: ModelId, variants: &[(&str, &Payload)]) -> String {
     let name = writer.name(id);
-    let arms = outcomes.iter().map(|outcome| {
-        let (variant, label) = (ident(&outcome.name), bare(&outcome.name));
-        match outcome.payload {
+    let arms = variants.iter().map(|(variant, payload)| {
+        let (variant, label) = (ident(variant), bare(variant));
+        match payload {
             Payload::Empty => quote!(#name::#variant => println!(#label)),
-            Payload::Json(_) | Payload::Text | Payload::Bytes => {
+            Payload::Json(_) | Payload::Text | Payload::Bytes | Payload::Media(_) => {
                 let label = format!("{label}: {{body:?}}");
                 quote!(#name::#variant(body) => println!(#label))
             }

@@ -42,6 +42,8 @@ struct Section<'a> {
     replies: Vec<Reply>,
     /// The media types that can be asked for instead.
     others: &'a [String],
+    /// Other media types that the body may be of.
+    also: &'a [String],
     /// Whether it takes the same as a form.
     form: bool,
     /// An example of the reply.
@@ -96,6 +98,7 @@ pub(super) fn page(book: &Book<'_>, number: usize) -> String {
             parameters: parameters(book, operation),
             replies: self::replies(book, operation),
             others: &operation.others,
+            also: operation.body.as_ref().map_or(&[], |body| &body.also),
             form: matches!(
                 operation.body.as_ref().map(|body| &body.content),
                 Some(Content::Json { form: true, .. })

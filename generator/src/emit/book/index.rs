@@ -78,7 +78,7 @@ pub(super) fn page(book: &Book<'_>) -> String {
         name: bare(&model.name),
         kind: match model.kind {
             Kind::Record(_) => "struct",
-            Kind::Enum(_) | Kind::Union(_) | Kind::Outcomes(_) => "enum",
+            Kind::Enum(_) | Kind::Union(_) | Kind::Outcomes(_) | Kind::Media(_) => "enum",
             Kind::Alias(_) => "type",
         },
         summary: first(&model.docs),

@@ -30,6 +30,7 @@ pub(super) fn payload(book: &Book<'_>, payload: &Payload, up: &str) -> String {
         Payload::Json(json) => ty(book, json, up),
         Payload::Text => code("String"),
         Payload::Bytes => code("bytes::Bytes"),
+        Payload::Media(model) => self::model(book, *model, up),
     }
 }
 

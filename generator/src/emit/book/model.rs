@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::super::models::about;
+use super::markdown::code;
 use super::{Book, example, link, reply};
 use crate::api::{Kind, ModelId, bare};
 
@@ -142,6 +143,19 @@ pub(super) fn page(book: &Book<'_>, id: ModelId) -> String {
                 docs: format!("Status {}. {}", reply::status(outcome.statuses), outcome.docs)
                     .trim_end()
                     .to_owned(),
+            });
+            page.variants = rows.collect();
+        }
+        Kind::Media(variants) => {
+            let rows = variants.iter().map(|variant| VariantRow {
+                name: bare(&variant.name).to_owned(),
+                ty: link::payload(book, &variant.payload, UP),
+                docs: variant
+                    .media
+                    .iter()
+                    .map(|media| code(media))
+                    .collect::<Vec<_>>()
+                    .join(", "),
             });
             page.variants = rows.collect();
         }

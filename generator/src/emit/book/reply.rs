@@ -28,6 +28,7 @@ pub(super) fn payload(api: &Api, operation: &Operation, told: &ToldReply) -> Opt
                 .iter()
                 .find(|outcome| outcome.statuses == statuses)
                 .map(|outcome| outcome.payload.clone()),
+            Kind::Media(_) => Some(Payload::Media(*model)),
             _ => None,
         },
     }

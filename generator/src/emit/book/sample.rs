@@ -130,7 +130,7 @@ impl<'a> Samples<'a> {
                         None => value.clone(),
                     }),
                     Kind::Alias(target) => self.fit(target, value),
-                    Kind::Outcomes(_) => None,
+                    Kind::Outcomes(_) | Kind::Media(_) => None,
                 };
             }
         };
@@ -193,7 +193,7 @@ impl<'a> Samples<'a> {
                         }
                     }
                     Kind::Alias(target) => self.note(target, value),
-                    Kind::Enum(_) | Kind::Outcomes(_) => {}
+                    Kind::Enum(_) | Kind::Outcomes(_) | Kind::Media(_) => {}
                 }
             }
             _ => {}
@@ -284,7 +284,7 @@ impl<'a> Samples<'a> {
                 value
             }
             Kind::Alias(target) => self.deep(target, name, depth + 1),
-            Kind::Outcomes(_) => Value::Null,
+            Kind::Outcomes(_) | Kind::Media(_) => Value::Null,
         }
     }
 

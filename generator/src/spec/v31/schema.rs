@@ -178,17 +178,26 @@ fn bound(schema: &mut Schema<'_>, key: &str, exclusive: &str, stricter: fn(f64, 
     schema.map.insert(exclusive.to_owned(), true.into());
 }
 
-/// What a string holds, as a format. OpenAPI 3.1.1, section 4.8.14.2, tells how the one becomes the other.
+/// What a string holds, as a format. OpenAPI 3.1.1, section 4.8.14.2, tells how the one becomes the other: a media type
+/// without a type is of bytes as they are, and an encoding is of a string.
 fn content(schema: &mut Schema<'_>) {
-    let format = match (schema.text("contentEncoding"), schema.text("contentMediaType")) {
-        (Some(encoding), _) if encoding.eq_ignore_ascii_case("base64") => "byte",
-        (None, Some(media)) if is_binary(media) => "binary",
-        _ => return,
+    let is_typed = TYPING.iter().any(|key| schema.has(key));
+    let encoding = schema.text("contentEncoding").map(str::to_ascii_lowercase);
+    // Of these encodings of RFC 2045, three leave the bytes as they are.
+    let encoding = encoding.filter(|encoding| !matches!(encoding.as_str(), "7bit" | "8bit" | "binary"));
+    let format = match (encoding.as_deref(), schema.text("contentMediaType")) {
+        (Some("base64"), _) => Some("byte"),
+        (Some(_), _) => None,
+        (None, Some(media)) if !is_typed || is_binary(media) => Some("binary"),
+        (None, None) if schema.has("contentEncoding") => Some("binary"),
+        (None, _) => return,
     };
-    if !TYPING.iter().any(|key| schema.has(key)) {
+    if !is_typed {
         schema.map.insert("type".to_owned(), "string".into());
     }
-    schema.map.entry("format").or_insert_with(|| format.into());
+    if let Some(format) = format {
+        schema.map.entry("format").or_insert_with(|| format.into());
+    }
 }
 
 fn is_binary(media: &str) -> bool {

@@ -3,8 +3,10 @@
 //! The models of the API.
 
 mod clients;
+mod files;
 mod guarded;
 mod lists;
+mod media;
 mod misc;
 mod refused;
 mod secured;
@@ -13,8 +15,10 @@ mod styles;
 mod token;
 
 pub use clients::*;
+pub use files::*;
 pub use guarded::*;
 pub use lists::*;
+pub use media::*;
 pub use misc::*;
 pub use refused::*;
 pub use secured::*;

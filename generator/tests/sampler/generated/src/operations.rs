@@ -4,6 +4,8 @@
 
 mod token;
 mod clients;
+mod media;
+mod files;
 mod lists;
 mod misc;
 mod styles;
@@ -13,6 +15,8 @@ mod secured;
 
 pub use token::Token;
 pub use clients::Clients;
+pub use media::Media;
+pub use files::Files;
 pub use lists::Lists;
 pub use misc::Misc;
 pub use styles::Styles;
@@ -33,6 +37,18 @@ impl rt::Client {
     #[inline]
     pub fn clients(&self) -> Clients<'_> {
         Clients { client: self }
+    }
+
+    /// Bodies of several media types.
+    #[inline]
+    pub fn media(&self) -> Media<'_> {
+        Media { client: self }
+    }
+
+    /// Files as OpenAPI 3.1 describes them.
+    #[inline]
+    pub fn files(&self) -> Files<'_> {
+        Files { client: self }
     }
 
     /// Lists that come in pages, in every way.
@@ -97,6 +113,27 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("GET", "/api/{serviceId}/client/get/{clientId}", "client_get_api"),
     ("GET", "/api/{serviceId}/client/get/list", "client_get_list_api"),
     ("DELETE", "/api/{serviceId}/client/delete/{clientId}", "client_delete_api"),
+    ("POST", "/media/edit", "media_edit"),
+    ("POST", "/media/edit", "media_edit"),
+    ("POST", "/media/entries", "media_write"),
+    ("POST", "/media/entries", "media_write"),
+    ("PATCH", "/media/entries", "media_patch"),
+    ("PATCH", "/media/entries", "media_patch"),
+    ("PUT", "/media/firmware", "media_flash"),
+    ("PUT", "/media/firmware", "media_flash"),
+    ("POST", "/media/search", "media_search"),
+    ("POST", "/media/search", "media_search"),
+    ("POST", "/media/pictures", "media_paint"),
+    ("GET", "/media/export", "media_export"),
+    ("GET", "/media/word", "media_word"),
+    ("GET", "/media/count", "media_count"),
+    ("GET", "/media/state", "media_state"),
+    ("GET", "/media/versions", "media_versions"),
+    ("POST", "/media/anything", "media_anything"),
+    ("GET", "/media/job", "media_job"),
+    ("POST", "/files/album", "files_album"),
+    ("PUT", "/files/anything", "files_anything"),
+    ("POST", "/files/names", "files_names"),
     ("GET", "/lists/range", "range_api"),
     ("POST", "/lists/offset", "offset_api"),
     ("GET", "/lists/page", "page_api"),
@@ -112,6 +149,7 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("POST", "/events", "event_api"),
     ("POST", "/report", "report_api"),
     ("POST", "/deployments", "deploy_api"),
+    ("PATCH", "/patch", "patch_api"),
     ("PATCH", "/patch", "patch_api"),
     ("PUT", "/files", "files_api"),
     ("POST", "/files/maybe", "files_maybe_api"),

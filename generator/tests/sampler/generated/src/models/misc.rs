@@ -705,6 +705,60 @@ impl std::fmt::Debug for DeployResponse {
     }
 }
 
+/// What comes back, by media type.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum PatchResponse {
+    /// `application/vnd.property+json`.
+    VndProperty(Property),
+    /// `text/csv`.
+    Csv(String),
+}
+
+impl PatchResponse {
+    pub(crate) fn format() -> rt::reply::Format<Self> {
+        rt::reply::Format {
+            read: Self::read,
+            #[cfg(feature = "test-util")]
+            write: Self::write,
+        }
+    }
+    #[inline]
+    pub(crate) fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
+        Ok(
+            match rt::media_type::choose(
+                &raw.headers,
+                &[("application/vnd.property+json", 0), ("text/csv", 1)],
+            )? {
+                0 => Self::VndProperty(rt::reply::decode_json(raw)?),
+                _ => Self::Csv(rt::reply::read_text(raw)?),
+            },
+        )
+    }
+    #[cfg(feature = "test-util")]
+    pub(crate) fn write(&self) -> Result<rt::mock_body::Body, serde_json::Error> {
+        Ok(
+            match self {
+                Self::VndProperty(value) => {
+                    rt::mock_body::json(value)?.of("application/vnd.property+json")
+                }
+                Self::Csv(value) => rt::mock_body::text(value)?.of("text/csv"),
+            },
+        )
+    }
+}
+
+impl std::fmt::Debug for PatchResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::VndProperty(value) => {
+                f.debug_tuple("VndProperty").field(value).finish()
+            }
+            Self::Csv(value) => write!(f, "Csv({} bytes)", value.len()),
+        }
+    }
+}
+
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
 pub struct FilesRequest {

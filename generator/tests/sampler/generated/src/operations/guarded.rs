@@ -37,9 +37,9 @@ impl Guarded<'_> {
     /// `POST /guarded`
     #[doc(alias = "guarded_api")]
     #[inline]
-    pub fn keep<'r>(
+    pub fn keep(
         &self,
-        request: impl Into<Option<&'r models::Keychain>>,
+        request: Option<&models::Keychain>,
         options: &models::GuardedKeepOptions,
     ) -> rt::Call<models::Keychain> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -59,7 +59,7 @@ impl Guarded<'_> {
             rt::Parameter::query("pageToken"),
         ];
         rt::Call::new(self.client, &OPERATION, rt::reply::json)
-            .json(request.into())
+            .json(request)
             .options(OPTIONS, options)
     }
 }

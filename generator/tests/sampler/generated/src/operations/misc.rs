@@ -4,6 +4,12 @@ use crate::runtime as rt;
 use std::collections::BTreeMap;
 use crate::models;
 
+/// The error replies that most operations here have in common.
+const ERRORS: rt::ErrorBodies = &[
+    (rt::StatusRange::Code(409), rt::error_body::<models::Cat>),
+    (rt::StatusRange::Class(4), rt::error_body::<models::ApiResult>),
+];
+
 /// Everything else.
 #[derive(Debug, Clone, Copy)]
 pub struct Misc<'c> {
@@ -89,7 +95,7 @@ impl Misc<'_> {
     #[inline]
     pub fn post_form(
         &self,
-        x_tags: &Vec<String>,
+        x_tags: &[String],
         request: &models::Sampler,
     ) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -102,7 +108,7 @@ impl Misc<'_> {
             errors: &[],
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::empty)
-            .header_param("X-Tags", x_tags)
+            .header_param("X-Tags", &x_tags)
             .form(request)
     }
 
@@ -113,11 +119,7 @@ impl Misc<'_> {
     /// - `part`: Part of a segment.
     #[doc(alias = "maybe_api")]
     #[inline]
-    pub fn maybe<'r>(
-        &self,
-        part: &str,
-        request: impl Into<Option<&'r models::Cat>>,
-    ) -> rt::Call<()> {
+    pub fn maybe(&self, part: &str, request: Option<&models::Cat>) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "maybe_api",
             method: http::Method::POST,
@@ -129,7 +131,7 @@ impl Misc<'_> {
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::empty)
             .path("part", part)
-            .json(request.into())
+            .json(request)
     }
 
     /// Takes JSON, a form, or nothing.
@@ -137,10 +139,7 @@ impl Misc<'_> {
     /// `POST /maybe/either`
     #[doc(alias = "maybe_either_api")]
     #[inline]
-    pub fn maybe_either<'r>(
-        &self,
-        request: impl Into<Option<&'r models::Cat>>,
-    ) -> rt::Call<()> {
+    pub fn maybe_either(&self, request: Option<&models::Cat>) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "maybe_either_api",
             method: http::Method::POST,
@@ -150,7 +149,7 @@ impl Misc<'_> {
             form: true,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty).json(request.into())
+        rt::Call::new(self.client, &OPERATION, rt::reply::empty).json(request)
     }
 
     /// Has two values in one segment.
@@ -195,10 +194,10 @@ impl Misc<'_> {
         alg: &models::JwsAlg,
         number: u64,
         flag: bool,
-        algs: &Vec<models::JwsAlg>,
+        algs: &[models::JwsAlg],
         ratio: f64,
         grade: &char,
-        grid: &Vec<Vec<i32>>,
+        grid: &[Vec<i32>],
         x_level: &crate::Temperature,
         query: &models::MiscTypedQuery,
     ) -> rt::Call<BTreeMap<String, crate::Temperature>> {
@@ -215,10 +214,10 @@ impl Misc<'_> {
             .path("alg", alg)
             .path("number", number)
             .path("flag", flag)
-            .query("algs", algs)
+            .query("algs", &algs)
             .query("ratio", &ratio)
             .query("grade", grade)
-            .query("grid", grid)
+            .query("grid", &grid)
             .header_param("X-Level", x_level)
             .query_record(query)
     }
@@ -287,28 +286,45 @@ impl Misc<'_> {
     /// Takes JSON of a media type of its own, and gives one of several.
     ///
     /// `PATCH /patch`
-    ///
-    /// `Call::accept` asks for the reply in another form: `text/csv`.
     #[doc(alias = "patch_api")]
     #[inline]
-    pub fn patch<'r>(
+    pub fn patch_json_patch(
         &self,
-        request: impl Into<Option<&'r models::Property>>,
-    ) -> rt::Call<models::Property> {
+        request: Option<&[serde_json::Value]>,
+    ) -> rt::Call<models::PatchResponse> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "patch_api",
             method: http::Method::PATCH,
             path: "/patch",
             security: &[&["bearer"]],
-            accept: "application/vnd.property+json",
+            accept: "application/vnd.property+json, text/csv",
             form: false,
-            errors: &[
-                (rt::StatusRange::Code(409), rt::error_body::<models::Cat>),
-                (rt::StatusRange::Class(4), rt::error_body::<models::ApiResult>),
-            ],
+            errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
-            .json_as("application/merge-patch+json", request.into())
+        rt::Call::new(self.client, &OPERATION, models::PatchResponse::format)
+            .json_as("application/json-patch+json", request.as_ref())
+    }
+
+    /// Takes JSON of a media type of its own, and gives one of several.
+    ///
+    /// `PATCH /patch`
+    #[doc(alias = "patch_api")]
+    #[inline]
+    pub fn patch_merge_patch(
+        &self,
+        request: Option<&models::Property>,
+    ) -> rt::Call<models::PatchResponse> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "patch_api",
+            method: http::Method::PATCH,
+            path: "/patch",
+            security: &[&["bearer"]],
+            accept: "application/vnd.property+json, text/csv",
+            form: false,
+            errors: ERRORS,
+        };
+        rt::Call::new(self.client, &OPERATION, models::PatchResponse::format)
+            .json_as("application/merge-patch+json", request)
     }
 
     /// Takes a form of parts.
@@ -342,10 +358,7 @@ impl Misc<'_> {
     /// `POST /files/maybe`
     #[doc(alias = "files_maybe_api")]
     #[inline]
-    pub fn maybe_files<'r>(
-        &self,
-        request: impl Into<Option<&'r models::Property>>,
-    ) -> rt::Call<()> {
+    pub fn maybe_files(&self, request: Option<&models::Property>) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "files_maybe_api",
             method: http::Method::POST,
@@ -355,8 +368,7 @@ impl Misc<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
-            .multipart(&[], request.into())
+        rt::Call::new(self.client, &OPERATION, rt::reply::empty).multipart(&[], request)
     }
 
     /// Takes text or nothing.
@@ -364,7 +376,7 @@ impl Misc<'_> {
     /// `POST /note`
     #[doc(alias = "note_api")]
     #[inline]
-    pub fn note(&self, request: impl Into<Option<String>>) -> rt::Call<()> {
+    pub fn note(&self, request: Option<&str>) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "note_api",
             method: http::Method::POST,
@@ -375,7 +387,7 @@ impl Misc<'_> {
             errors: &[],
         };
         rt::Call::new(self.client, &OPERATION, rt::reply::empty)
-            .raw_or_none("application/xml", request.into())
+            .raw_or_none("application/xml", request.map(str::to_owned))
     }
 
     /// Takes a parent, and gives some of what includes it.

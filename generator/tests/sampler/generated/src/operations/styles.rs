@@ -51,10 +51,7 @@ impl Styles<'_> {
     /// `POST /form/styles/or/json`
     #[doc(alias = "form_styles_or_json_api")]
     #[inline]
-    pub fn fill_in_either<'r>(
-        &self,
-        request: impl Into<Option<&'r models::Fields>>,
-    ) -> rt::Call<()> {
+    pub fn fill_in_either(&self, request: Option<&models::Fields>) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "form_styles_or_json_api",
             method: http::Method::POST,
@@ -82,7 +79,7 @@ impl Styles<'_> {
         ];
         rt::Call::new(self.client, &OPERATION, rt::reply::empty)
             .encoding(ENCODING)
-            .json(request.into())
+            .json(request)
     }
 
     /// Has path parameters in the style `simple`.
@@ -93,8 +90,8 @@ impl Styles<'_> {
     pub fn simple(
         &self,
         one: &str,
-        list: &Vec<String>,
-        list_apart: &Vec<String>,
+        list: &[String],
+        list_apart: &[String],
         object: &models::Colour,
         object_apart: &models::Colour,
     ) -> rt::Call<()> {
@@ -111,12 +108,12 @@ impl Styles<'_> {
             .path("one", one)
             .parameter(
                 rt::Parameter::new(rt::Place::Path, rt::Style::Simple, "list"),
-                list,
+                &list,
             )
             .parameter(
                 rt::Parameter::new(rt::Place::Path, rt::Style::Simple, "listApart")
                     .explode(),
-                list_apart,
+                &list_apart,
             )
             .parameter(
                 rt::Parameter::new(rt::Place::Path, rt::Style::Simple, "object"),
@@ -137,8 +134,8 @@ impl Styles<'_> {
     pub fn label(
         &self,
         one: &str,
-        list: &Vec<String>,
-        list_apart: &Vec<String>,
+        list: &[String],
+        list_apart: &[String],
         object: &models::Colour,
         object_apart: &models::Colour,
     ) -> rt::Call<()> {
@@ -155,12 +152,12 @@ impl Styles<'_> {
             .parameter(rt::Parameter::new(rt::Place::Path, rt::Style::Label, "one"), one)
             .parameter(
                 rt::Parameter::new(rt::Place::Path, rt::Style::Label, "list"),
-                list,
+                &list,
             )
             .parameter(
                 rt::Parameter::new(rt::Place::Path, rt::Style::Label, "listApart")
                     .explode(),
-                list_apart,
+                &list_apart,
             )
             .parameter(
                 rt::Parameter::new(rt::Place::Path, rt::Style::Label, "object"),
@@ -181,8 +178,8 @@ impl Styles<'_> {
     pub fn matrix(
         &self,
         one: &str,
-        list: &Vec<String>,
-        list_apart: &Vec<String>,
+        list: &[String],
+        list_apart: &[String],
         object: &models::Colour,
         object_apart: &models::Colour,
     ) -> rt::Call<()> {
@@ -202,12 +199,12 @@ impl Styles<'_> {
             )
             .parameter(
                 rt::Parameter::new(rt::Place::Path, rt::Style::Matrix, "list"),
-                list,
+                &list,
             )
             .parameter(
                 rt::Parameter::new(rt::Place::Path, rt::Style::Matrix, "listApart")
                     .explode(),
-                list_apart,
+                &list_apart,
             )
             .parameter(
                 rt::Parameter::new(rt::Place::Path, rt::Style::Matrix, "object"),
@@ -329,7 +326,7 @@ impl Styles<'_> {
     pub fn given(
         &self,
         twice: i32,
-        pipes: &Vec<String>,
+        pipes: &[String],
         x_flags: &models::Colour,
         session: &str,
     ) -> rt::Call<()> {
@@ -349,7 +346,7 @@ impl Styles<'_> {
             )
             .parameter(
                 rt::Parameter::new(rt::Place::Query, rt::Style::PipeDelimited, "pipes"),
-                pipes,
+                &pipes,
             )
             .parameter(
                 rt::Parameter::new(rt::Place::Header, rt::Style::Simple, "X-Flags")

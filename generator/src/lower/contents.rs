@@ -1,0 +1,217 @@
+//! Response bodies: what is read of the media types that a document lists for one, and which are asked for.
+
+use super::bodies::{Media, MediaKind, Offer, essence, media_word};
+use super::models::Models;
+use super::names;
+use super::schemas::NodeId;
+use crate::api::{MediaVariant, ModelId, Payload};
+use crate::diagnostic::Log;
+
+/// Media types that are read into one type.
+struct Content<'m> {
+    kind: MediaKind,
+    /// Of JSON.
+    schema: Option<NodeId>,
+    offers: Vec<&'m Offer>,
+}
+
+impl Media {
+    /// What a response may hold, a content for each type, in the order of the document.
+    ///
+    /// Media types of one schema have one type: that of the schema, if JSON is among them. Plain text is then read into
+    /// it as well. Formats that no type can be read from, such as XML, are left to the caller; so are values without
+    /// end beside something that has one.
+    fn contents(&self, models: &Models<'_, '_>) -> Vec<Content<'_>> {
+        let mut contents: Vec<Content<'_>> = Vec::new();
+        for offer in self.offers.iter().filter(|offer| is_json(offer, models)) {
+            match contents
+                .iter_mut()
+                .find(|content| content.offers[0].same_schema(offer, models))
+            {
+                Some(content) => content.offers.push(offer),
+                None => contents.push(Content {
+                    kind: MediaKind::Json,
+                    schema: offer.schema,
+                    offers: vec![offer],
+                }),
+            }
+        }
+        let json = contents.len();
+        let has_other = |offer: &Offer| {
+            self.offers
+                .iter()
+                .any(|other| !other.is_sequence() && !std::ptr::eq(other, offer))
+        };
+        for offer in &self.offers {
+            let kind = match offer.kind(models) {
+                _ if is_json(offer, models) => continue,
+                MediaKind::Text => MediaKind::Text,
+                _ => MediaKind::Bytes,
+            };
+            let is_binary = offer.schema.is_some_and(|schema| models.is_binary(schema));
+            let is_silent = offer.schema.is_none_or(|schema| models.is_silent(schema));
+            let shares = |content: &&mut Content<'_>| match content.schema {
+                // A string is one, whether it stands in quotes or not.
+                Some(json) if is_silent => kind == MediaKind::Text && models.is_text(json),
+                _ => offer.schema.is_some() && !is_binary && content.offers[0].same_schema(offer, models),
+            };
+            if let Some(content) = contents[..json].iter_mut().find(shares) {
+                if essence(&offer.media) == MediaKind::Text.usual() {
+                    content.offers.push(offer);
+                }
+            } else if offer.is_sequence() && has_other(offer) {
+                // Whoever asks for it also says that it is a stream.
+            } else {
+                contents.push(Content {
+                    kind,
+                    schema: None,
+                    offers: vec![offer],
+                });
+            }
+        }
+        // Of those that are all text or all bytes, the headers tell which it is.
+        if json == 0 && contents.windows(2).all(|pair| pair[0].kind == pair[1].kind) {
+            let offers: Vec<&Offer> = contents.iter().flat_map(|content| content.offers.clone()).collect();
+            contents.truncate(1);
+            if let Some(content) = contents.first_mut() {
+                content.offers = offers;
+            }
+        }
+        for content in &mut contents {
+            content.offers.sort_by_key(|offer| self.position(offer));
+        }
+        contents.sort_by_key(|content| self.position(content.offers[0]));
+        contents
+    }
+
+    fn position(&self, offer: &Offer) -> usize {
+        let is_it = |other: &Offer| std::ptr::eq(other, offer);
+        self.offers.iter().position(is_it).unwrap_or_default()
+    }
+
+    /// What a response holds. `name` makes a model of its own for one that differs by media type.
+    pub(crate) fn payload(
+        &self,
+        models: &mut Models<'_, '_>,
+        name: impl FnOnce(&mut Models<'_, '_>) -> ModelId,
+        log: &mut Log,
+    ) -> Payload {
+        let contents = self.contents(models);
+        match contents.as_slice() {
+            [] => Payload::Empty,
+            [content] => self.content(content, models, log),
+            contents => {
+                // Before the types of what it holds take the name.
+                let model = name(models);
+                let mut variants: Vec<MediaVariant> = Vec::with_capacity(contents.len());
+                for content in contents {
+                    let word = names::type_name(&content.word());
+                    let is_taken = |name: &str| variants.iter().any(|variant| variant.name == name);
+                    let name = match is_taken(&word) {
+                        // The same subtype of another type: `application/xml` and `text/xml`.
+                        true => names::type_name(&content.offers[0].media),
+                        false => word,
+                    };
+                    let name = names::numbered(&name, |name| !is_taken(name));
+                    variants.push(MediaVariant {
+                        name,
+                        media: content.offers.iter().map(|offer| offer.media.clone()).collect(),
+                        payload: self.content(content, models, log),
+                    });
+                }
+                models.set_media_variants(model, variants);
+                Payload::Media(model)
+            }
+        }
+    }
+
+    /// What an error response holds that is read: JSON, or else text.
+    pub(crate) fn error_payload(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Payload {
+        let contents = self.contents(models);
+        let plain = |content: &&Content<'_>| essence(&content.offers[0].media) == content.kind.usual();
+        let of = |kind: MediaKind| {
+            let all = || contents.iter().filter(move |content| content.kind == kind);
+            all().find(plain).or_else(|| all().next())
+        };
+        match of(MediaKind::Json).or_else(|| of(MediaKind::Text)) {
+            Some(content) => self.content(content, models, log),
+            None => Payload::Empty,
+        }
+    }
+
+    fn content(&self, content: &Content<'_>, models: &mut Models<'_, '_>, log: &mut Log) -> Payload {
+        match content.kind {
+            MediaKind::Json => {
+                if content.schema.is_none() {
+                    log.untyped(&self.at, "the body has no schema");
+                }
+                Payload::Json(models.item(content.schema, log))
+            }
+            MediaKind::Text => Payload::Text,
+            _ => Payload::Bytes,
+        }
+    }
+
+    /// Whether a response may hold something.
+    pub(crate) fn holds_something(&self) -> bool {
+        !self.offers.is_empty()
+    }
+
+    /// Whether what a response holds depends on the media type.
+    pub(crate) fn has_several_types(&self, models: &Models<'_, '_>) -> bool {
+        self.contents(models).len() > 1
+    }
+
+    /// Whether two responses hold something different, as far as that can be told before types have names.
+    pub(crate) fn differs(&self, other: &Self, models: &Models<'_, '_>) -> bool {
+        let (one, other) = (self.contents(models), other.contents(models));
+        let is_same = |(one, other): (&Content<'_>, &Content<'_>)| {
+            one.kind == other.kind
+                && match (one.schema, other.schema) {
+                    (Some(one), Some(other)) => !models.differ(one, other),
+                    (one, other) => one == other,
+                }
+        };
+        let is_same_media = || one.iter().zip(&other).all(|(one, other)| one.word() == other.word());
+        let same =
+            one.len() == other.len() && one.iter().zip(&other).all(is_same) && (one.len() < 2 || is_same_media());
+        !same
+    }
+
+    /// The media types that are read, and those that a caller has to ask for.
+    pub(crate) fn accept(&self, models: &Models<'_, '_>) -> (Vec<String>, Vec<String>) {
+        let contents = self.contents(models);
+        let (mut read, mut others) = (Vec::new(), Vec::new());
+        for offer in &self.offers {
+            let is_it = |content: &&Content<'_>| content.offers.iter().any(|other| std::ptr::eq(*other, offer));
+            match contents.iter().find(is_it) {
+                Some(content) => read.push(offer.asked(match offer.kind(models) {
+                    MediaKind::Json => MediaKind::Json,
+                    _ if content.kind == MediaKind::Json => MediaKind::Text,
+                    _ => content.kind,
+                })),
+                None => others.push(offer.asked(offer.kind(models))),
+            }
+        }
+        (read, others)
+    }
+}
+
+/// Whether it is read as JSON. A string of any media type is JSON if what comes is.
+fn is_json(offer: &Offer, models: &Models<'_, '_>) -> bool {
+    match offer.kind(models) {
+        MediaKind::Json => true,
+        MediaKind::Text => offer.is_range(),
+        _ => false,
+    }
+}
+
+impl Content<'_> {
+    /// What it is called by: the media type that is nothing else, or the first in the order of letters.
+    fn word(&self) -> String {
+        let usual = |offer: &&&Offer| essence(&offer.media) == self.kind.usual();
+        let words = || self.offers.iter().map(|offer| media_word(&offer.media)).min();
+        let usual = self.offers.iter().find(usual).map(|offer| media_word(&offer.media));
+        usual.or_else(words).unwrap_or_default()
+    }
+}

@@ -1,0 +1,230 @@
+//! Request bodies: which of the media types that a document lists are sent, and by which methods.
+//!
+//! Media types whose values are of one type share a method; each further type has a method of its own. The short name
+//! is that of JSON, or else of a form with files, a form, text, bytes, so it does not depend on the order in the
+//! document.
+
+use super::bodies::{Media, MediaKind, Offer, essence, word};
+use super::encoding;
+use super::models::Models;
+use super::schemas::NodeId;
+use crate::api::{Body, Content, Type};
+use crate::diagnostic::Log;
+
+/// A body, and what is added to the name of the operation for the method that sends it.
+pub(crate) struct Request {
+    /// `None` for the method that has the name of the operation.
+    pub(crate) suffix: Option<String>,
+    pub(crate) body: Body,
+}
+
+/// Media types whose values are of one type.
+struct Variant<'m> {
+    kind: MediaKind,
+    /// The one that is sent comes first.
+    offers: Vec<&'m Offer>,
+}
+
+impl Variant<'_> {
+    fn schema(&self) -> Option<NodeId> {
+        self.offers[0].schema
+    }
+
+    /// Whether a value of it has a type that the document gives.
+    fn is_typed(&self) -> bool {
+        matches!(self.kind, MediaKind::Json | MediaKind::Form | MediaKind::Multipart)
+    }
+
+    /// Whether it is JSON that is nothing else.
+    fn is_plain(&self) -> bool {
+        let is_plain = |offer: &&Offer| {
+            let parameters = offer
+                .media
+                .split(';')
+                .skip(1)
+                .map(|part| part.trim().to_ascii_lowercase());
+            essence(&offer.media) == self.kind.usual() && parameters.into_iter().all(|part| part.starts_with("charset"))
+        };
+        self.offers.iter().any(is_plain)
+    }
+
+    fn word(&self) -> String {
+        word(self.kind, &self.offers[0].media)
+    }
+}
+
+impl Media {
+    /// The bodies that an operation takes. The first is the one to show.
+    pub(crate) fn requests(&self, required: bool, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<Request> {
+        let mut variants = self.variants(models);
+        let has_files = |variant: &Variant<'_>| variant.schema().is_some_and(|schema| has_files(schema, models));
+        let find = |kind: MediaKind| variants.iter().any(|variant| variant.kind == kind);
+        let has_form_of_files = variants
+            .iter()
+            .any(|variant| variant.kind == MediaKind::Multipart && has_files(variant));
+        let first = [
+            (MediaKind::Json, true),
+            (MediaKind::Multipart, has_form_of_files || !find(MediaKind::Form)),
+            (MediaKind::Form, true),
+            (MediaKind::Text, true),
+            (MediaKind::Bytes, true),
+        ];
+        let Some((kind, _)) = first.into_iter().find(|&(kind, counts)| counts && find(kind)) else {
+            return Vec::new();
+        };
+        variants
+            .sort_by_cached_key(|variant| (variant.kind != kind, !variant.is_plain(), variant.kind, variant.word()));
+        let alone = variants.iter().filter(|variant| variant.kind == kind).count() == 1;
+        let has_plain_name = alone || variants[0].is_plain();
+
+        let mut forms: Vec<Option<&Offer>> = Vec::new();
+        let mut kept: Vec<Variant<'_>> = Vec::new();
+        for variant in variants {
+            match covers(&kept, &variant, models) {
+                Some(at) if variant.kind == MediaKind::Form => forms[at] = Some(variant.offers[0]),
+                Some(_) => {}
+                None => {
+                    kept.push(variant);
+                    forms.push(None);
+                }
+            }
+        }
+        let words: Vec<String> = kept.iter().map(Variant::word).collect();
+        let mut requests = Vec::with_capacity(kept.len());
+        for (number, (variant, form)) in kept.iter().zip(forms).enumerate() {
+            let is_unique = words.iter().filter(|word| **word == words[number]).count() == 1;
+            let suffix = if is_unique {
+                words[number].clone()
+            } else {
+                variant.offers[0].media.clone()
+            };
+            requests.push(Request {
+                suffix: (number > 0 || !has_plain_name).then_some(suffix),
+                body: self.body(variant, form, required, models, log),
+            });
+        }
+        requests
+    }
+
+    /// Its media types by what their values are.
+    fn variants(&self, models: &Models<'_, '_>) -> Vec<Variant<'_>> {
+        let mut variants: Vec<Variant<'_>> = Vec::new();
+        for offer in &self.offers {
+            let kind = match offer.kind(models) {
+                MediaKind::Multipart if !offer.schema.is_some_and(|schema| models.is_object(schema)) => {
+                    MediaKind::Bytes
+                }
+                kind => kind,
+            };
+            let is_same = |variant: &&mut Variant<'_>| {
+                variant.kind == kind && (!variant.is_typed() || variant.offers[0].same_schema(offer, models))
+            };
+            match variants.iter_mut().find(is_same) {
+                Some(variant) => variant.offers.push(offer),
+                None => variants.push(Variant {
+                    kind,
+                    offers: vec![offer],
+                }),
+            }
+        }
+        for variant in &mut variants {
+            // Of those that mean the same the first in the document is sent, unless there is the usual one.
+            let usual = variant.kind.usual();
+            variant
+                .offers
+                .sort_by_key(|offer| (essence(&offer.media) != usual, offer.is_range()));
+        }
+        variants
+    }
+
+    fn body(
+        &self,
+        variant: &Variant<'_>,
+        form: Option<&Offer>,
+        required: bool,
+        models: &mut Models<'_, '_>,
+        log: &mut Log,
+    ) -> Body {
+        let offer = variant.offers[0];
+        let media = offer.sent(variant.kind);
+        let mut fields = form;
+        let content = match (variant.kind, offer.schema) {
+            (MediaKind::Json, _) => Content::Json {
+                ty: self.ty(offer, models, log),
+                media: media.clone(),
+                form: form.is_some(),
+            },
+            (MediaKind::Multipart, Some(schema)) => Content::Multipart {
+                parts: encoding::parts(&offer.encodings, schema, models, log),
+                ty: models.ty(schema, log),
+            },
+            (MediaKind::Form | MediaKind::Multipart, _) => {
+                fields = Some(offer);
+                Content::Form {
+                    ty: self.ty(offer, models, log),
+                }
+            }
+            (MediaKind::Text, _) => Content::Text { media: media.clone() },
+            (MediaKind::Bytes, _) => {
+                for offer in &variant.offers {
+                    if essence(&offer.media).starts_with("multipart/") {
+                        let message = format!("`{}` is taken as bytes that the caller has put together", offer.media);
+                        log.warn(&self.at, message, None);
+                    }
+                }
+                Content::Bytes { media: media.clone() }
+            }
+        };
+        let also = variant.offers.iter().map(|offer| match offer.is_range() {
+            true => offer.media.clone(),
+            false => offer.sent(variant.kind),
+        });
+        let mut also: Vec<String> = also.filter(|other| *other != media).collect();
+        if offer.is_range() && variant.kind == MediaKind::Json {
+            also.clear();
+        }
+        also.dedup();
+        Body {
+            required,
+            content,
+            also,
+            encoding: fields.map_or_else(Vec::new, |form| {
+                encoding::fields(&form.encodings, form.schema, models, log)
+            }),
+        }
+    }
+
+    fn ty(&self, offer: &Offer, models: &mut Models<'_, '_>, log: &mut Log) -> Type {
+        match offer.schema {
+            Some(schema) => models.ty(schema, log),
+            None => {
+                log.untyped(&self.at, "the body has no schema");
+                Type::Json
+            }
+        }
+    }
+}
+
+fn has_files(schema: NodeId, models: &Models<'_, '_>) -> bool {
+    models.properties(schema).iter().any(|(_, part)| models.is_file(*part))
+}
+
+/// Which of these variants has a method that takes the same value as this one.
+fn covers(kept: &[Variant<'_>], variant: &Variant<'_>, models: &Models<'_, '_>) -> Option<usize> {
+    let schema = variant.schema()?;
+    if variant.kind == MediaKind::Json || has_files(schema, models) {
+        return None;
+    }
+    let is_same = |kept: &Variant<'_>| {
+        let all = variant.offers.iter().all(|offer| {
+            let is_bytes = |schema| !variant.is_typed() && models.is_binary(schema);
+            offer
+                .schema
+                .filter(|schema| !is_bytes(*schema))
+                .zip(kept.schema())
+                .is_some_and(|(one, other)| models.same_properties(one, other) || !models.differ(one, other))
+        });
+        kept.is_typed() && all
+    };
+    kept.iter().position(is_same)
+}

@@ -1,0 +1,83 @@
+//! The same API in OpenAPI 3.0 and 3.1 is the same crate.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::collections::BTreeMap;
+
+use generator::{Config, Input, LoadError, Source, generate};
+
+/// What a document becomes, by path.
+fn crate_of(text: &str) -> BTreeMap<String, String> {
+    let config = Config::default();
+    let input = Input {
+        document: Source {
+            name: "document.yaml",
+            text: text.as_bytes(),
+        },
+        overlays: &[],
+        load: &|_| Err(LoadError::Failed("there are no files".to_owned())),
+        config: &config,
+    };
+    let output = generate(&input, &mut |_| ());
+    assert!(output.diagnostics.is_empty(), "{:#?}", output.diagnostics);
+    let tree = output.tree.unwrap();
+    let files = tree.iter().map(|(path, file)| (path.to_owned(), file.text.clone()));
+    files.collect()
+}
+
+/// A document with one operation.
+fn document(version: &str, request: &str, response: &str) -> String {
+    format!(
+        "
+openapi: {version}
+info: {{title: Files, version: 1.0.0}}
+paths:
+  /files:
+    post:
+      operationId: send
+      tags: [files]
+      requestBody: {{required: true, content: {request}}}
+      responses: {{'200': {{description: '', content: {response}}}}}
+"
+    )
+}
+
+#[test]
+fn files_are_the_same_in_both_versions() {
+    let file = "{type: string, format: binary}";
+    let form = |part: &str, more: &str| {
+        format!("{{multipart/form-data: {{schema: {{type: object, properties: {{part: {part}}}}}{more}}}}}")
+    };
+    let list = |item: &str| format!("{{type: array, items: {item}}}");
+    let png = ", encoding: {part: {contentType: image/png}}";
+    let body = |media: &str, schema: &str| format!("{{{media}: {{schema: {schema}}}}}");
+    let cases = [
+        (form(file, png), form("{}", png)),
+        (form(file, ""), form("{}", "")),
+        (form(file, ""), form("{contentMediaType: image/png}", "")),
+        (form(file, ""), form("{type: string, contentMediaType: image/png}", "")),
+        (form(file, ""), form("{contentMediaType: application/x-own}", "")),
+        (form(&list(file), png), form(&list("{}"), png)),
+        (
+            body("application/octet-stream", file),
+            body("application/octet-stream", "{}"),
+        ),
+        (body("image/*", file), body("image/*", "{}")),
+        (body("'*/*'", file), body("'*/*'", "{}")),
+        (body("'*/*'", file), body("'*/*'", "{contentMediaType: image/png}")),
+        (
+            body("application/json", file),
+            body("application/json", "{contentMediaType: application/json}"),
+        ),
+        (body("application/pdf", file), "{application/pdf: {}}".to_owned()),
+    ];
+    for (older, newer) in cases {
+        let response = |content: &str| if content.contains("multipart") { "{}" } else { content }.to_owned();
+        let older = crate_of(&document("3.0.3", &older, &response(&older)));
+        let other = crate_of(&document("3.1.0", &newer, &response(&newer)));
+        for (path, text) in &older {
+            assert_eq!(Some(text), other.get(path), "{path} of {newer}");
+        }
+        assert_eq!(older.len(), other.len(), "{newer}");
+    }
+}
