@@ -560,10 +560,12 @@ pub(crate) enum Constant {
     Text(String),
     Integer(i64),
     Bool(bool),
+    /// Any other value but null, as JSON.
+    Json(String),
 }
 
 impl Constant {
-    /// The constant of a JSON value; `None` for null, for lists and objects, and for numbers that are not 64-bit integers.
+    /// The constant of a JSON value; `None` for null.
     pub(crate) fn of(value: &serde_json::Value) -> Option<Self> {
         use serde_json::Value;
         match value {
@@ -576,17 +578,23 @@ impl Constant {
                         .filter(|float| float.fract() == 0.0 && float.abs() < 9e15)
                 };
                 let integer = number.as_i64().or_else(|| whole().map(|float| float as i64));
-                integer.map(Self::Integer)
+                Some(integer.map_or_else(|| Self::Json(value.to_string()), Self::Integer))
             }
-            Value::Null | Value::Array(_) | Value::Object(_) => None,
+            Value::Array(_) | Value::Object(_) => Some(Self::Json(value.to_string())),
+            Value::Null => None,
         }
+    }
+
+    /// Whether a `match` can compare it.
+    pub(crate) fn is_simple(&self) -> bool {
+        !matches!(self, Self::Json(_))
     }
 
     /// The text of a string.
     pub(crate) fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Integer(_) | Self::Bool(_) => None,
+            Self::Integer(_) | Self::Bool(_) | Self::Json(_) => None,
         }
     }
 
@@ -596,6 +604,7 @@ impl Constant {
             Self::Text(text) => text.as_str().into(),
             Self::Integer(number) => (*number).into(),
             Self::Bool(value) => (*value).into(),
+            Self::Json(text) => serde_json::from_str(text).unwrap_or_default(),
         }
     }
 }

@@ -11,6 +11,8 @@ pub(crate) enum Constant<'a> {
     Text(&'a str),
     Integer(i64),
     Bool(bool),
+    /// Any other value, as JSON.
+    Json(&'a str),
 }
 
 impl<'a> Constant<'a> {
@@ -20,7 +22,18 @@ impl<'a> Constant<'a> {
         Self::of(Node::Json(json.get(property)?))
     }
 
-    /// A value. As in JSON Schema, `5.0` is `5`.
+    /// Whether this is the value.
+    pub(crate) fn is(self, node: Node<'_>) -> bool {
+        match self {
+            Constant::Json(text) => match (serde_json::from_str::<Json>(text), serde_json::to_value(node)) {
+                (Ok(this), Ok(other)) => this == other,
+                _ => false,
+            },
+            simple => Constant::of(node) == Some(simple),
+        }
+    }
+
+    /// A value that is simple. As in JSON Schema, `5.0` is `5`.
     pub(crate) fn of(node: Node<'a>) -> Option<Self> {
         match node {
             Node::Str(text) => Some(Constant::Text(text)),

@@ -3,7 +3,6 @@
 //! JSON to values: one visitor fills every [`Slot`].
 
 use super::budget::{self, Exceeded, Limits};
-use super::constant::Constant;
 use super::table::{Record, Table};
 use super::trail::{Problem, Step, Trail};
 use super::untyped;
@@ -348,7 +347,7 @@ fn read_fields<'de, A: MapAccess<'de>>(
             return Err(error);
         }
         if let Some(only) = table.fields.get(index).and_then(|field| field.only)
-            && Constant::of(place.node()) != Some(only)
+            && !only.is(place.node())
         {
             trail.other();
         }

@@ -221,11 +221,14 @@ impl<U> Choice<'_, U> {
         if bar == 0 || is_tired {
             return;
         }
-        if let Some((value, noticed)) = self.trail.look::<T>(self.json)
-            && !noticed.is_other
-            && noticed.strays < bar
-        {
-            self.best = Some((make(value), noticed.strays));
+        let left = self.trail.budget.left();
+        match self.trail.look::<T>(self.json) {
+            Some((value, noticed)) if !noticed.is_other && noticed.strays < bar => {
+                self.best = Some((make(value), noticed.strays));
+            }
+            // What was read is dropped.
+            Some(_) => self.trail.budget.restore(left),
+            None => {}
         }
     }
 

@@ -228,8 +228,14 @@ fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
     match (only, field.ty.behind(&api.models)) {
         (Constant::Bool(value), Type::Bool) => Some(quote!(#value)),
         (Constant::Integer(number), Type::I32 | Type::I64 | Type::U32 | Type::U64) => {
+            let fits = match field.ty.behind(&api.models) {
+                Type::I32 => i32::try_from(*number).is_ok(),
+                Type::U32 => u32::try_from(*number).is_ok(),
+                Type::U64 => u64::try_from(*number).is_ok(),
+                _ => true,
+            };
             let number = Literal::i64_unsuffixed(*number);
-            Some(quote!(#number))
+            fits.then(|| quote!(#number))
         }
         (Constant::Integer(number), Type::F32 | Type::F64) => {
             let number = Literal::f64_unsuffixed(*number as f64);
@@ -253,6 +259,7 @@ fn constant(constant: &Constant) -> String {
         Constant::Text(text) => format!("rt::Constant::Text({})", Literal::string(text)),
         Constant::Integer(number) => format!("rt::Constant::Integer({number})"),
         Constant::Bool(value) => format!("rt::Constant::Bool({value})"),
+        Constant::Json(text) => format!("rt::Constant::Json({})", Literal::string(text)),
     }
 }
 
@@ -309,21 +316,21 @@ pub(super) fn additional_name(record: &Record) -> proc_macro2::Ident {
 }
 
 /// Whether a record has a constructor: where fields are required, and not too many to tell apart by place.
-pub(super) fn is_constructed(record: &Record) -> bool {
-    (1..=7).contains(&record.fields.iter().filter(|field| is_argument(field)).count())
+pub(super) fn is_constructed(api: &Api, record: &Record) -> bool {
+    (1..=7).contains(&record.fields.iter().filter(|field| is_argument(api, field)).count())
 }
 
 /// Whether a constructor takes a field. It fills in what can have one value only.
-pub(super) fn is_argument(field: &Field) -> bool {
-    field.required && field.only.is_none()
+pub(super) fn is_argument(api: &Api, field: &Field) -> bool {
+    field.required && fixed_value(api, field).is_none()
 }
 
 /// A constructor from the required fields.
 fn new(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStream> {
-    if !is_constructed(record) {
+    if !is_constructed(api, record) {
         return None;
     }
-    let required: Vec<&Field> = record.fields.iter().filter(|field| is_argument(field)).collect();
+    let required: Vec<&Field> = record.fields.iter().filter(|field| is_argument(api, field)).collect();
     let arguments = required.iter().map(|field| {
         let (name, ty) = (ident(&field.name), types::field(api, field));
         if field.ty == Type::String && !field.nullable {

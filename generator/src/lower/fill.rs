@@ -119,7 +119,7 @@ impl Models<'_, '_> {
             });
         }
         // Which alternative a value is may be a guess, and what it does not know belong to another one.
-        let keeps = self.config.models.unknown_fields == UnknownFields::Keep || self.alternatives.contains(&id);
+        let keeps = self.config.models.unknown_fields == UnknownFields::Keep || self.is_alternative(id);
         let additional = match record.additional {
             Additional::Unsaid if !keeps => None,
             Additional::Unsaid => Some(Type::Json),
@@ -275,9 +275,10 @@ impl Models<'_, '_> {
             Shape::Record(record) => record.fields.get(property),
             _ => None,
         };
-        field
-            .and_then(|field| self.schemas.constants(*field))
-            .unwrap_or_default()
+        let constants = field.and_then(|field| self.schemas.constants(*field));
+        let mut constants = constants.unwrap_or_default();
+        constants.retain(Constant::is_simple);
+        constants
     }
 
     /// A key of a mapping as the value that the property has: `5` where that is an integer.
@@ -313,6 +314,9 @@ impl Models<'_, '_> {
                 // Null is a value, too, and none that is compared.
                 let listed = self.schemas.constants(field).filter(|_| !self.schemas.root(field).1)?;
                 let number = *numbers.get(&self.schemas.root(part).0)?;
+                if !listed.iter().all(Constant::is_simple) {
+                    return None;
+                }
                 for value in listed {
                     // The same value twice tells nothing apart.
                     if values.insert(value, number).is_some_and(|before| before != number) {

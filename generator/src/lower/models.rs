@@ -21,8 +21,8 @@ pub(crate) struct Models<'a, 'd> {
     classes: Vec<usize>,
     pub(super) config: &'a Config,
     secrets: Secrets<'a>,
-    /// The schemas that are alternatives of a union.
-    pub(super) alternatives: HashSet<NodeId>,
+    /// The classes of the schemas that are alternatives of a union.
+    pub(super) alternatives: HashSet<usize>,
     /// Fingerprints of places, and the names of what stands there.
     mangled: HashMap<String, String>,
     components: HashMap<usize, Vec<NodeId>>,
@@ -59,12 +59,13 @@ struct Named {
 
 impl<'a, 'd> Models<'a, 'd> {
     pub(crate) fn new(schemas: &'a Schemas<'d>, classes: Vec<usize>, config: &'a Config) -> Self {
+        let alternatives = schemas.alternatives().into_iter().map(|id| classes[id]).collect();
         Self {
             schemas,
             classes,
             config,
             secrets: Secrets::new(&config.secrets),
-            alternatives: schemas.alternatives(),
+            alternatives,
             mangled: HashMap::new(),
             components: HashMap::new(),
             by_node: HashMap::new(),
@@ -75,6 +76,11 @@ impl<'a, 'd> Models<'a, 'd> {
             places: Vec::new(),
             named: Vec::new(),
         }
+    }
+
+    /// Whether a schema is an alternative of a union, or the same as one.
+    pub(super) fn is_alternative(&self, id: NodeId) -> bool {
+        self.alternatives.contains(&self.classes[id])
     }
 
     pub(super) fn node(&self, id: NodeId) -> &'a Node {

@@ -559,13 +559,27 @@ impl<'d> Schemas<'d> {
         })
     }
 
-    /// The schemas that are alternatives of a union.
+    /// The schemas that are alternatives of a union, and the parts of these that are written in place.
     pub(crate) fn alternatives(&self) -> HashSet<NodeId> {
         let variants = self.nodes.iter().flat_map(|node| match &node.shape {
             Shape::Union { variants, .. } => variants.as_slice(),
             _ => &[],
         });
-        variants.map(|&variant| self.root(variant).0).collect()
+        let mut found: HashSet<NodeId> = HashSet::new();
+        let mut open: Vec<NodeId> = variants.map(|&variant| self.root(variant).0).collect();
+        while let Some(id) = open.pop() {
+            if !found.insert(id) {
+                continue;
+            }
+            let parts: Vec<NodeId> = match &self.nodes[id].shape {
+                Shape::Record(record) => record.fields.values().copied().collect(),
+                Shape::List(Some(part)) | Shape::Map(Some(part)) => vec![*part],
+                _ => Vec::new(),
+            };
+            let parts = parts.into_iter().map(|part| self.root(part).0);
+            open.extend(parts.filter(|&part| matches!(self.nodes[part].origin, Some(Origin::Child(..)))));
+        }
+        found
     }
 
     /// The name of the component that a schema is, or is the base of.

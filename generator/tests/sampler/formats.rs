@@ -48,7 +48,7 @@ fn report() -> Report {
         pin: Some('7'),
         all: Some(vec!['a', '"', 'é']),
         by_place: Some(BTreeMap::from([("roof".into(), Temperature(-3.0))])),
-        mark: Some(Mark::String2(Temperature(1.0))),
+        mark: Some(Mark::Temperature(Temperature(1.0))),
         plain: Some("urn:x".into()),
         ..Report::new('A', Temperature(21.5))
     }
@@ -169,13 +169,13 @@ fn errors_name_the_format_and_no_value() {
 
 #[test]
 fn a_union_tells_formats_apart() {
-    assert_eq!(from_str::<Mark>(r#""x""#).unwrap(), Mark::String('x'));
+    assert_eq!(from_str::<Mark>(r#""x""#).unwrap(), Mark::Char('x'));
     assert_eq!(
         from_str::<Mark>(r#""-1.5C""#).unwrap(),
-        Mark::String2(Temperature(-1.5))
+        Mark::Temperature(Temperature(-1.5))
     );
     assert_eq!(from_str::<Mark>(r#""xx""#).unwrap(), Mark::Other(json!("xx")));
-    assert_eq!(to_string(&Mark::String('x')).unwrap(), r#""x""#);
+    assert_eq!(to_string(&Mark::Char('x')).unwrap(), r#""x""#);
     assert_eq!(to_string(&Mark::Other(json!("xx"))).unwrap(), r#""xx""#);
 }
 
@@ -190,7 +190,7 @@ fn debug_shows_them_as_text_and_hides_secrets() {
 #[test]
 fn a_value_without_a_text_is_shown_and_not_sent() {
     let report = Report {
-        mark: Some(Mark::String2(NONE)),
+        mark: Some(Mark::Temperature(NONE)),
         all: Some(vec![]),
         ..Report::new('A', NONE)
     };

@@ -158,7 +158,7 @@ impl<'a> Writer<'a> {
 
     fn record(&mut self, model: ModelId, record: &Record, value: &Value) -> TokenStream {
         let name = self.name(model);
-        let is_constructed = is_constructed(record);
+        let is_constructed = is_constructed(self.api, record);
         let mut required = Vec::new();
         let mut fields = Vec::new();
         let mut has_fixed = false;
@@ -166,9 +166,12 @@ impl<'a> Writer<'a> {
             let Some(value) = value.get(&field.wire) else {
                 continue;
             };
-            if is_constructed && is_argument(field) {
+            if is_constructed && is_argument(self.api, field) {
                 required.push(self.argument(field, value));
-            } else if field.required && field.only.as_ref().is_some_and(|only| only.to_json() == *value) {
+            } else if field.required
+                && !is_argument(self.api, field)
+                && field.only.as_ref().is_some_and(|only| only.to_json() == *value)
+            {
                 // Constructors and defaults fill it in.
                 has_fixed = true;
             } else {

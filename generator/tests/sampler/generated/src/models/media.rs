@@ -364,7 +364,10 @@ pub enum MediaPaintResponse {
 impl MediaPaintResponse {
     pub(crate) fn format() -> rt::reply::Format<Self> {
         rt::reply::Format {
-            read: Self::read,
+            read: rt::reply::Read {
+                body: Self::read,
+                show: std::fmt::Debug::fmt,
+            },
             #[cfg(feature = "test-util")]
             write: Self::write,
         }
@@ -416,7 +419,10 @@ pub enum MediaExportResponse {
 impl MediaExportResponse {
     pub(crate) fn format() -> rt::reply::Format<Self> {
         rt::reply::Format {
-            read: Self::read,
+            read: rt::reply::Read {
+                body: Self::read,
+                show: std::fmt::Debug::fmt,
+            },
             #[cfg(feature = "test-util")]
             write: Self::write,
         }
@@ -506,7 +512,10 @@ pub enum MediaVersionsResponse {
 impl MediaVersionsResponse {
     pub(crate) fn format() -> rt::reply::Format<Self> {
         rt::reply::Format {
-            read: Self::read,
+            read: rt::reply::Read {
+                body: Self::read,
+                show: std::fmt::Debug::fmt,
+            },
             #[cfg(feature = "test-util")]
             write: Self::write,
         }
@@ -774,7 +783,10 @@ pub enum MediaJobOkResponse {
 impl MediaJobOkResponse {
     pub(crate) fn format() -> rt::reply::Format<Self> {
         rt::reply::Format {
-            read: Self::read,
+            read: rt::reply::Read {
+                body: Self::read,
+                show: std::fmt::Debug::fmt,
+            },
             #[cfg(feature = "test-util")]
             write: Self::write,
         }

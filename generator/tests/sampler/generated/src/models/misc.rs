@@ -718,7 +718,10 @@ pub enum PatchResponse {
 impl PatchResponse {
     pub(crate) fn format() -> rt::reply::Format<Self> {
         rt::reply::Format {
-            read: Self::read,
+            read: rt::reply::Read {
+                body: Self::read,
+                show: std::fmt::Debug::fmt,
+            },
             #[cfg(feature = "test-util")]
             write: Self::write,
         }

@@ -2467,13 +2467,18 @@ rt::text!(NoticeCallKind);
 pub struct FirstMeta {
     /// Always `1`.
     pub version: i64,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 /// All fields that can have one value only have it.
 impl Default for FirstMeta {
     #[inline]
     fn default() -> Self {
-        Self { version: 1 }
+        Self {
+            version: 1,
+            additional: Default::default(),
+        }
     }
 }
 
@@ -2489,13 +2494,13 @@ impl rt::Record for FirstMeta {
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
         to(&[
             &self.version,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
         to(&mut [
             &mut self.version,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 
@@ -2506,13 +2511,18 @@ rt::record!(FirstMeta);
 pub struct SecondMeta {
     /// Always `2`.
     pub version: i64,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 /// All fields that can have one value only have it.
 impl Default for SecondMeta {
     #[inline]
     fn default() -> Self {
-        Self { version: 2 }
+        Self {
+            version: 2,
+            additional: Default::default(),
+        }
     }
 }
 
@@ -2528,13 +2538,13 @@ impl rt::Record for SecondMeta {
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
         to(&[
             &self.version,
-        ], None);
+        ], Some(&self.additional));
     }
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
         to(&mut [
             &mut self.version,
-        ], None);
+        ], Some(&mut self.additional));
     }
 }
 
