@@ -196,7 +196,10 @@ pub(crate) fn numbers_help(names: &[String], extension: &str) -> String {
 mod tests {
     use super::*;
 
-    fn named(items: &[(&str, &[&str])], taken: &[&str]) -> Vec<String> {
+    /// A key, and candidates.
+    type Named<'n> = (&'n str, &'n [&'n str]);
+
+    fn named(items: &[Named<'_>], taken: &[&str]) -> Vec<String> {
         let keys: Vec<Item> = items.iter().map(|(key, _)| Item::new(*key)).collect();
         let candidate = |item: usize, level: usize| items[item].1.get(level).map(|name| (*name).to_owned());
         let assigned = assign(&keys, candidate, |name| !taken.contains(&name));
@@ -205,7 +208,7 @@ mod tests {
 
     #[test]
     fn of_items_that_collide_none_gets_the_short_name() {
-        let (a, b, c): (_, _, (&str, &[&str])) = (
+        let (a, b, c): (_, _, Named<'_>) = (
             ("a", ["post", "post_a"].as_slice()),
             ("b", ["post", "post_b"].as_slice()),
             ("c", &["get"]),
@@ -217,13 +220,13 @@ mod tests {
 
     #[test]
     fn a_name_that_was_contested_stays_unused() {
-        let items: [(&str, &[&str]); 3] = [("a", &["x", "a"]), ("b", &["x", "b"]), ("c", &["y", "x", "z"])];
+        let items: [Named<'_>; 3] = [("a", &["x", "a"]), ("b", &["x", "b"]), ("c", &["y", "x", "z"])];
         assert_eq!(named(&items, &["y"]), ["a", "b", "z"]);
     }
 
     #[test]
     fn numbers_follow_the_keys() {
-        let (a, b): ((&str, &[&str]), (&str, &[&str])) = (("a", &["x"]), ("b", &["x"]));
+        let (a, b): (Named<'_>, Named<'_>) = (("a", &["x"]), ("b", &["x"]));
         assert_eq!(named(&[a, b], &[]), ["x_1", "x_2"]);
         assert_eq!(named(&[b, a], &[]), ["x_2", "x_1"]);
         assert_eq!(named(&[b, a], &["x_1"]), ["x_3", "x_2"]);

@@ -117,7 +117,7 @@ impl<'a, 'd> Models<'a, 'd> {
             match known {
                 // A file that is copied into another folder is still one schema.
                 Some(Entry::Occupied(before)) if !component.at.file().is_empty() => {
-                    one[*before.get()].1.push(component)
+                    one[*before.get()].1.push(component);
                 }
                 known => {
                     known.map(|known| known.or_insert(one.len()));
