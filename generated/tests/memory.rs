@@ -148,7 +148,9 @@ fn charges_are_near_the_truth() {
         }
         let body = value.len();
         assert!(needed < high + 4 * body, "{needed} of {high}");
-        assert!(high < 2 * needed + MIB, "{needed} of {high}");
+        // Objects of serde_json are trees or tables of hashes, as another crate of the build has it; what is charged is
+        // enough for both.
+        assert!(high < 4 * needed + MIB, "{needed} of {high}");
     }
 }
 

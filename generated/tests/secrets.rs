@@ -136,7 +136,7 @@ async fn no_client_and_no_failure_shows_the_token() {
     shown += &told(
         &client
             .token_management()
-            .create_batch(&vec![], &Default::default())
+            .create_batch(&[], &Default::default())
             .as_form()
             .await
             .unwrap_err(),

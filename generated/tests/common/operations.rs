@@ -169,7 +169,7 @@ operations! {
     "device_complete_api" => |c, a| c.device_flow().complete(&a.body()),
     "auth_token_get_list_api" => |c, a| c.token_management().list(&a.query()),
     "auth_token_create_api" => |c, a| c.token_management().create(&a.body()),
-    "auth_token_create_batch_api" => |c, a| c.token_management().create_batch(&a.body(), &a.query()),
+    "auth_token_create_batch_api" => |c, a| c.token_management().create_batch(&a.body::<Vec<_>>(), &a.query()),
     "auth_token_create_batch_status_api" => |c, a| c.token_management().batch_status(&a.text("tokenBatchRequestId")),
     "auth_token_update_api" => |c, a| c.token_management().update(&a.body()),
     "auth_token_delete_api" => |c, a| c.token_management().delete(&a.text("accessTokenIdentifier")),

@@ -125,7 +125,16 @@ impl<'a, 'd> Models<'a, 'd> {
                 }
             }
         }
-        let items: Vec<Item> = one.iter().map(|(_, all)| Item::new(all[0].at.to_string())).collect();
+        // A component that the document itself calls so keeps its name: `User` beside a file `user.yaml`.
+        let own = |name: &str, component: &Component| {
+            let is_own = component.key == name && component.at.file().is_empty() && !self.by_name.contains_key(name);
+            is_own.then(|| name.to_owned())
+        };
+        let item = |(name, all): &(String, Vec<&Component>)| Item {
+            given: own(name, all[0]),
+            ..Item::new(all[0].at.to_string())
+        };
+        let items: Vec<Item> = one.iter().map(item).collect();
         let candidate = |item: usize, level: usize| match level {
             0 => Some(one[item].0.clone()),
             _ => spelling(&one[item].1[0].key, level, |key| self.component_name(key)),
@@ -137,7 +146,7 @@ impl<'a, 'd> Models<'a, 'd> {
         }
         for ((name, all), Assigned { name: assigned, how }) in one.iter().zip(assigned) {
             let at = &all[0].at;
-            if how != How::Plain {
+            if !matches!(how, How::Plain | How::Given) {
                 let other = rivals[name.as_str()].iter().copied().find(|other| *other != at);
                 let other = other.or_else(|| self.by_name.get(name).map(|named| &named.at));
                 let other = other.map_or("another type".to_owned(), |other| other.seen_from(at).to_string());
