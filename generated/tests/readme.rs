@@ -22,7 +22,7 @@ async fn first(ticket: &str, subject: &str) -> Result<(), Box<dyn Error>> {
     let request = TokenIssueRequest::new(ticket, subject);
     let issued = client.token().issue(&request).await?;
     if issued.action == Some(TokenIssueResponseAction::Ok) {
-        // `issued.response_content` is the JSON to answer the token request with.
+        // `issued.response_content` is the JSON response of the token endpoint.
     }
     Ok(())
 }
@@ -77,7 +77,7 @@ fn tests(request: TokenIssueRequest, service: Service, found: Client) -> Result<
         ..Default::default()
     });
 
-    // A refusal that passes, a slow reply that must come once, and a broken connection.
+    // A transient 503, a slow response that is expected exactly once, and a dropped connection.
     mock.when(client.service().get()).error(503).header("retry-after", 0).then().reply(service);
     mock.when(client.client().get("1")).reply(found).delay(Duration::from_millis(50)).once();
     mock.when(client.utility().info()).fault(Fault::Disconnect);
