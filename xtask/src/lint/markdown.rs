@@ -17,7 +17,7 @@ const MARKDOWNLINT: Tool = Tool {
 const CHECKED: [(&str, &[&str]); 2] = [
     (
         "xtask/lint/words.markdownlint-cli2.jsonc",
-        &["*.md", "generator/*.md", "specs/*.md"],
+        &["*.md", "generator/*.md", "specs/*.md", "xtask/*.md"],
     ),
     ("xtask/lint/pages.markdownlint-cli2.jsonc", &["generated/docs/**/*.md"]),
 ];
