@@ -1,6 +1,9 @@
 //! What the client does with the bodies of requests and replies. A benchmark adds this to its copy of the crate.
 
-use crate::runtime::{Value, json, read};
+use crate::runtime::budget::Limits;
+use crate::runtime::read::{self, Unread};
+use crate::runtime::{Value, json};
+use serde::de::Error as _;
 
 /// A model as a body.
 pub trait Body: Sized {
@@ -16,6 +19,14 @@ impl<T: Value + Default> Body for T {
     }
 
     fn from_body(body: &[u8]) -> Result<Self, serde_json::Error> {
-        read::from_slice(body)
+        // As within a call, but that no limit is ever reached.
+        let limits = Limits {
+            memory: 1 << 30,
+            deadline: None,
+        };
+        read::from_slice(body, limits).map_err(|unread| match unread {
+            Unread::Json(error) => error,
+            Unread::Late => serde_json::Error::custom("there is no deadline"),
+        })
     }
 }
