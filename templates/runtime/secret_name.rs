@@ -137,22 +137,22 @@ const AFTER: &[&str] = &[
 /// Whether a field, a parameter or a header of this name holds a secret, if
 /// its type can. A number, a boolean and a value from a list cannot.
 pub(crate) fn is_secret_name(name: &str) -> bool {
-    let words = words_of(name);
-    let mut words = words.as_slice();
-    while let [before @ .., last] = words {
+    let mut rest = name;
+    while let Some((before, last)) = split_last_word(rest) {
         if is_secret(before, last) {
             return true;
         }
         if !is_one_of(last, AFTER) {
             return false;
         }
-        words = before;
+        rest = before;
     }
     false
 }
 
-fn is_secret(before: &[&str], last: &str) -> bool {
-    let previous = before.last().copied().unwrap_or_default();
+/// Whether a name of these last words is that of a secret.
+fn is_secret(before: &str, last: &str) -> bool {
+    let previous = split_last_word(before).map_or("", |(_, word)| word);
     if is_same(last, "token") {
         // `tokens` alone are pieces of text more often than credentials.
         let is_piece = previous.is_empty() && !last.eq_ignore_ascii_case("token");
@@ -196,26 +196,22 @@ fn singular(word: &str) -> &str {
     }
 }
 
-/// The words of a name, in their order.
-fn words_of(name: &str) -> Vec<&str> {
-    let mut words = Vec::with_capacity(4);
-    let mut start = 0;
-    let mut previous = None;
-    let mut letters = name.char_indices().peekable();
+/// The last word of a name, and what stands before it. Every header is looked
+/// at in every call, so nothing is allocated.
+fn split_last_word(name: &str) -> Option<(&str, &str)> {
+    // Digits separate words and are none: `password2`.
+    let name = name.trim_end_matches(|letter: char| !letter.is_alphabetic());
+    let mut next = None;
+    let mut letters = name.char_indices().rev().peekable();
     while let Some((at, letter)) = letters.next() {
-        let next = letters.peek().map(|(_, next)| *next);
-        // Digits separate words and are none: `password2`.
-        if !letter.is_alphabetic() {
-            push(&mut words, name.get(start..at));
-            start = at + letter.len_utf8();
-        } else if letter.is_uppercase() && begins_word(previous, next) {
-            push(&mut words, name.get(start..at));
-            start = at;
+        let previous = letters.peek().map(|(_, previous)| *previous);
+        let is_first = !previous.is_some_and(char::is_alphabetic);
+        if is_first || (letter.is_uppercase() && begins_word(previous, next)) {
+            return name.split_at_checked(at);
         }
-        previous = Some(letter);
+        next = Some(letter);
     }
-    push(&mut words, name.get(start..));
-    words
+    None
 }
 
 /// Whether a capital letter begins a word: after a small one, and before one at
@@ -223,8 +219,4 @@ fn words_of(name: &str) -> Vec<&str> {
 fn begins_word(previous: Option<char>, next: Option<char>) -> bool {
     previous.is_some_and(char::is_lowercase)
         || (previous.is_some_and(char::is_uppercase) && next.is_some_and(char::is_lowercase))
-}
-
-fn push<'n>(words: &mut Vec<&'n str>, word: Option<&'n str>) {
-    words.extend(word.filter(|word| !word.is_empty()));
 }

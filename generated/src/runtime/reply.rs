@@ -133,7 +133,7 @@ pub(crate) fn read_json<T: Value + Default>(raw: &Raw) -> Result<T, Misfit> {
     if media_type.is_json() {
         return decode_json(raw);
     }
-    if media_type.is_text() && media_type::is_listed(&media_type, raw.accept) {
+    if media_type.is_text() && media_type::is_listed(media_type, raw.accept) {
         return decode_text(raw);
     }
     if raw.bytes.trim_ascii().is_empty() {
