@@ -303,8 +303,28 @@
     reason = "names and shapes are those of the API"
 )]
 #[rustfmt::skip]
-mod about;
-/// What goes in and what comes out: requests, replies, and their parts.
+mod auth;
+#[allow(
+    clippy::disallowed_names,
+    clippy::enum_variant_names,
+    clippy::just_underscores_and_digits,
+    clippy::large_enum_variant,
+    clippy::len_without_is_empty,
+    clippy::module_inception,
+    clippy::new_ret_no_self,
+    clippy::self_named_constructors,
+    clippy::should_implement_trait,
+    clippy::too_many_arguments,
+    clippy::type_complexity,
+    clippy::upper_case_acronyms,
+    clippy::wrong_self_convention,
+    non_camel_case_types,
+    non_snake_case,
+    reason = "names and shapes are those of the API"
+)]
+#[rustfmt::skip]
+mod environment;
+/// Request and response types.
 #[allow(
     clippy::disallowed_names,
     clippy::enum_variant_names,
@@ -325,7 +345,7 @@ mod about;
 )]
 #[rustfmt::skip]
 pub mod models;
-/// What the API can do, by group.
+/// The operations of the API, by group.
 #[allow(
     clippy::disallowed_names,
     clippy::enum_variant_names,
@@ -346,9 +366,28 @@ pub mod models;
 )]
 #[rustfmt::skip]
 pub mod operations;
+#[allow(
+    clippy::disallowed_names,
+    clippy::enum_variant_names,
+    clippy::just_underscores_and_digits,
+    clippy::large_enum_variant,
+    clippy::len_without_is_empty,
+    clippy::module_inception,
+    clippy::new_ret_no_self,
+    clippy::self_named_constructors,
+    clippy::should_implement_trait,
+    clippy::too_many_arguments,
+    clippy::type_complexity,
+    clippy::upper_case_acronyms,
+    clippy::wrong_self_convention,
+    non_camel_case_types,
+    non_snake_case,
+    reason = "names and shapes are those of the API"
+)]
+#[rustfmt::skip]
+mod servers;
 mod runtime;
 
-pub use about::Server;
 #[cfg(feature = "test-util")]
 pub use runtime::test_util;
 pub use runtime::{
@@ -356,3 +395,4 @@ pub use runtime::{
     ErrorBody, ErrorKind, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret,
     TransportError,
 };
+pub use servers::Server;

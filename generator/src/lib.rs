@@ -12,6 +12,7 @@
 
 mod api;
 mod config;
+mod dependencies;
 mod diagnostic;
 mod emit;
 #[path = "../../templates/runtime/framing.rs"]

@@ -49,7 +49,7 @@ fn fixed(document: &str) -> String {
     let tree = output.tree.unwrap();
     let operations = tree.iter().filter(|(path, _)| path.starts_with("src/operations/"));
     let operations: String = operations.map(|(_, file)| file.text.clone()).collect();
-    tree.get("src/about.rs").unwrap().text.clone() + &operations
+    tree.get("src/auth.rs").unwrap().text.clone() + &operations
 }
 
 #[test]

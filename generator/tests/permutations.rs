@@ -67,7 +67,7 @@ fn face(output: &Output) -> BTreeMap<String, String> {
     for (path, file) in output.tree.iter().flat_map(Tree::iter) {
         if path.starts_with("src/operations/") || path == "src/operations.rs" {
             methods(path, &file.text, &mut face);
-        } else if path.starts_with("src/models/") || path == "src/about.rs" {
+        } else if path.starts_with("src/models/") || ["src/auth.rs", "src/servers.rs"].contains(&path) {
             types(path, &file.text, &mut face);
         }
     }

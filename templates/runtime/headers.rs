@@ -5,7 +5,7 @@ use super::credential::Carrier;
 use super::error::Mistake;
 use super::framing::is_framing;
 use super::secret_name::is_secret_name;
-use crate::about::SCHEMES;
+use crate::auth::SECURITY_SCHEMES;
 use http::header::{CONTENT_LENGTH, HOST, TE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::Url;
@@ -14,7 +14,7 @@ use reqwest::Url;
 /// security scheme of the document uses it.
 pub(crate) fn is_sensitive(name: &HeaderName) -> bool {
     let is_key = |carrier: &Carrier| matches!(carrier, Carrier::Header(key) if name.as_str().eq_ignore_ascii_case(key));
-    is_secret_name(name.as_str()) || SCHEMES.iter().any(|scheme| is_key(&scheme.carrier))
+    is_secret_name(name.as_str()) || SECURITY_SCHEMES.iter().any(|scheme| is_key(&scheme.carrier))
 }
 
 /// Keeps the values of such headers out of `Debug`.

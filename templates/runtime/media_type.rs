@@ -81,9 +81,8 @@ impl<'t> MediaType<'t> {
                 let parameters = listed.parameters();
                 parameters.filter(|(name, _)| !name.eq_ignore_ascii_case("charset"))
             };
-            let has = |(name, value): (&str, &str)| {
-                self.parameter(name).is_some_and(|own| own.eq_ignore_ascii_case(value))
-            };
+            let has =
+                |(name, value): (&str, &str)| self.parameter(name).is_some_and(|own| own.eq_ignore_ascii_case(value));
             return match (others().next().is_some(), others().all(has)) {
                 (false, _) => 4,
                 (true, true) => 5,

@@ -13,7 +13,7 @@ use super::mock_received::Received;
 use super::mock_rule::When;
 use super::mock_state::{Answer, Rule, State};
 use super::retry::RetryPolicy;
-use crate::about::SCHEMES;
+use crate::auth::SECURITY_SCHEMES;
 use std::fmt::{self, Debug};
 use std::net::SocketAddr;
 use std::panic::{Location, resume_unwind};
@@ -87,7 +87,7 @@ impl MockServer {
         let builder = Client::builder()
             .server(&self.url)
             .retry(RetryPolicy::default().base_delay(Duration::from_millis(1)));
-        let names = SCHEMES.iter().map(|scheme| from_ref(&scheme.name));
+        let names = SECURITY_SCHEMES.iter().map(|scheme| from_ref(&scheme.name));
         names.fold(builder, |builder, name| builder.credential(name, "test-token", None))
     }
 

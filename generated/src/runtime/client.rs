@@ -294,12 +294,12 @@ impl ClientBuilder {
     /// credentials; a credential that cannot be sent; settings that exclude each
     /// other.
     pub fn build(self) -> Result<Client, Error> {
-        let known = crate::about::SERVERS;
+        let known = crate::servers::SERVERS;
         let given = self.server.as_deref();
         let redirected = given.is_some_and(|given| !known.contains(&given.trim_end_matches('/')));
         let server = given.or(known.first().copied());
         let server = Server::parse(server.ok_or(ConfigProblem::NoServer)?)?;
-        let credentials = credential::credentials(crate::about::SCHEMES, &self.credentials)?;
+        let credentials = credential::credentials(crate::auth::SECURITY_SCHEMES, &self.credentials)?;
         if !credentials.is_empty() && !server.is_private() && !self.plain_http {
             return Err(ConfigProblem::PlainText.into());
         }

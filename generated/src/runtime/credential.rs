@@ -95,7 +95,7 @@ pub(crate) fn choose(security: Security, credentials: &Credentials) -> Result<Ve
     for schemes in security {
         let mut setters: Vec<&str> = Vec::new();
         for name in schemes.iter().filter(|&name| find(name).is_none()) {
-            let scheme = crate::about::SCHEMES.iter().find(|scheme| scheme.name == *name);
+            let scheme = crate::auth::SECURITY_SCHEMES.iter().find(|scheme| scheme.name == *name);
             setters.extend(scheme.map(|scheme| scheme.setter));
         }
         setters.dedup();

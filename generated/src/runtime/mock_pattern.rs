@@ -11,7 +11,7 @@ use super::draft::Draft;
 use super::error::{Error, Mistake};
 use super::mock_received::Received;
 use super::operation::Operation;
-use crate::about::SCHEMES;
+use crate::auth::SECURITY_SCHEMES;
 use crate::operations::{OPERATIONS, SECRETS};
 use http::header::COOKIE;
 use http::{HeaderMap, Method};
@@ -226,7 +226,7 @@ fn split(template: &str) -> Option<(&str, &str)> {
 
 /// Pairs without those that are credentials, which do not matter.
 fn without(mut pairs: Vec<(String, String)>, key: fn(&Carrier) -> Option<&str>) -> Vec<(String, String)> {
-    let is_key = |name: &str| SCHEMES.iter().any(|scheme| key(&scheme.carrier) == Some(name));
+    let is_key = |name: &str| SECURITY_SCHEMES.iter().any(|scheme| key(&scheme.carrier) == Some(name));
     pairs.retain(|(name, _)| !is_key(name));
     pairs
 }

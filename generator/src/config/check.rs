@@ -1,13 +1,12 @@
 //! Values of a configuration that TOML allows, and that Cargo or the generated code would reject.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use semver::{Version, VersionReq};
 use toml::Value;
 
 use super::{Config, package};
-use crate::emit::dependencies;
+use crate::dependencies;
 
 /// What is wrong with the value at a path.
 #[derive(Debug)]
@@ -40,7 +39,7 @@ pub(crate) fn check(config: &Config) -> Vec<Problem> {
     };
 
     let package = &config.package;
-    let others = other_dependencies(config);
+    let others = package::other_dependencies(config);
     if let Some(name) = &package.name
         && let Err(wrong) = package::check(name, &others)
     {
@@ -125,7 +124,7 @@ pub(crate) fn check(config: &Config) -> Vec<Problem> {
             if let Some((wrong, help)) = wrong_dependency(dependency, value) {
                 say(&path, wrong, help);
             }
-            if dependencies().any(|own| own == *dependency) {
+            if dependencies::names().any(|own| own == *dependency) {
                 let message = format!("the generated crate depends on `{dependency}` already");
                 say(&path, message, Some("leave it out; its types can be used"));
             }
@@ -137,16 +136,6 @@ pub(crate) fn check(config: &Config) -> Vec<Problem> {
         }
     }
     problems
-}
-
-/// What the crate depends on because the configuration says so, with `_` for `-`. For its tests it may depend on itself,
-/// with other features.
-pub(crate) fn other_dependencies(config: &Config) -> BTreeSet<String> {
-    let of_formats = config.formats.values().flat_map(|format| format.dependencies.keys());
-    let is_itself = |value: &Value| value.get("path").and_then(Value::as_str) == Some(".");
-    let of_tests = config.dev_dependencies.iter().filter(|(_, value)| !is_itself(value));
-    let all = of_formats.chain(of_tests.map(|(name, _)| name));
-    all.map(|name| name.replace('-', "_")).collect()
 }
 
 /// What is wrong with an entry of a table of dependencies, and what to do about it.

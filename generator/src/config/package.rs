@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use heck::ToKebabCase as _;
+use toml::Value;
 
-use crate::emit::dependencies;
+use crate::Config;
+use crate::dependencies;
 
 /// crates.io accepts no longer names.
 const MAX_LENGTH: usize = 64;
@@ -36,6 +38,22 @@ pub fn check_package_name(name: &str) -> Result<(), String> {
     check(name, &none).map_err(|wrong| format!("{wrong}; `{}` would do", valid(name, &none)))
 }
 
+/// The name of the package: from the configuration, or else from the title of the document.
+pub(crate) fn name(config: &Config, title: &str) -> String {
+    let from_title = || valid(title, &other_dependencies(config));
+    config.package.name.clone().unwrap_or_else(from_title)
+}
+
+/// What the crate depends on because the configuration says so, with `_` for `-`. For its tests it may depend on itself,
+/// with other features.
+pub(crate) fn other_dependencies(config: &Config) -> BTreeSet<String> {
+    let of_formats = config.formats.values().flat_map(|format| format.dependencies.keys());
+    let is_itself = |value: &Value| value.get("path").and_then(Value::as_str) == Some(".");
+    let of_tests = config.dev_dependencies.iter().filter(|(_, value)| !is_itself(value));
+    let all = of_formats.chain(of_tests.map(|(name, _)| name));
+    all.map(|name| name.replace('-', "_")).collect()
+}
+
 /// What is wrong with a name, if anything is. `others` are dependencies beyond those of every generated crate, with `_`
 /// for `-`.
 pub(super) fn check(name: &str, others: &BTreeSet<String>) -> Result<(), String> {
@@ -58,7 +76,7 @@ pub(super) fn check(name: &str, others: &BTreeSet<String>) -> Result<(), String>
         format!("`{name}` is a crate of Rust itself")
     } else if WINDOWS.contains(&&*lower) {
         format!("`{name}` is a reserved name on Windows")
-    } else if others.contains(&library) || dependencies().any(|own| own.replace('-', "_") == library) {
+    } else if others.contains(&library) || dependencies::names().any(|own| own.replace('-', "_") == library) {
         format!("the generated crate depends on `{name}`, so it cannot have this name itself")
     } else {
         return Ok(());

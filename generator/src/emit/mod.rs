@@ -1,83 +1,40 @@
-//! API to files: one module per artefact, none of which knows the others.
+//! API to files: the source code of the crate, and its documentation as Markdown pages.
+//!
+//! - [`code`]: what the compiler reads, a module per kind of file;
+//! - [`rustdoc`]: descriptions as doc comments;
+//! - [`markdown`]: the pages below `docs/`, which show the code.
+//!
+//! `markdown` uses `code`, both use `rustdoc`, and each knows the API only.
 
-mod about;
-mod book;
-mod docs;
-mod format;
-mod formats;
-mod guide;
-mod library;
-mod links;
-mod manifest;
-mod media;
-mod models;
-mod operations;
-mod outcomes;
-mod pages;
-mod runtime;
-mod types;
-
-pub(crate) use manifest::dependencies;
-
-use std::sync::Mutex;
-use std::thread;
+mod code;
+mod files;
+mod formatting;
+mod markdown;
+mod rustdoc;
 
 use crate::Config;
 use crate::api::Api;
-use crate::hidden::visible;
 use crate::tree::Tree;
 
-/// A file to be: its path, and how to write its text. Tokens cannot move between threads, so a job makes its own.
-struct Job<'a> {
-    path: String,
-    text: Box<dyn FnOnce() -> String + Send + 'a>,
-}
-
-impl<'a> Job<'a> {
-    fn new(path: impl Into<String>, text: impl FnOnce() -> String + Send + 'a) -> Self {
-        Self {
-            path: path.into(),
-            text: Box::new(text),
-        }
-    }
-}
+use code::{auth, crate_root, environment, manifest, models, operations, runtime, servers};
+use markdown::reference::Reference;
+use rustdoc::intra_doc_links::Links;
 
 /// Writes the crate of an API.
 pub(crate) fn emit(api: &Api, config: &Config) -> Tree {
-    let links = links::Links::new(api);
-    let book = config.docs.pages.then(|| book::Book::new(api, &links, config));
+    let links = Links::new(api);
+    let reference = config.docs.pages.then(|| Reference::new(api, &links, config));
     let mut jobs = vec![
         manifest::job(api, config),
-        library::job(api, config),
-        about::job(api, config),
+        crate_root::job(api, config),
+        servers::job(api),
+        auth::job(api),
+        environment::job(api, config),
     ];
     jobs.extend(models::jobs(api, &links, config));
     jobs.extend(operations::jobs(api, &links));
-    jobs.extend(book.iter().flat_map(book::Book::jobs));
-    let mut tree = run(jobs);
-    runtime::emit(&mut tree);
+    jobs.extend(reference.iter().flat_map(markdown::jobs));
+    let mut tree = files::run(jobs);
+    runtime::copy(&mut tree);
     tree
-}
-
-/// Runs jobs on as many threads as there are processors. Their order does not matter: a tree is sorted.
-fn run(jobs: Vec<Job<'_>>) -> Tree {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
-    let open = Mutex::new(jobs);
-    let tree = Mutex::new(Tree::default());
-    let work = || {
-        // A lock is only poisoned by a panic, which ends the run anyway.
-        while let Some(job) = open.lock().ok().and_then(|mut open| open.pop()) {
-            let text = visible(&job.path, (job.text)());
-            if let Ok(mut tree) = tree.lock() {
-                tree.insert(job.path, &text);
-            }
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(work);
-        }
-        work();
-    });
-    tree.into_inner().unwrap_or_default()
 }

@@ -27,11 +27,15 @@
 #[path = "generated/src"]
 mod emitted {
     #[rustfmt::skip]
-    pub(crate) mod about;
+    pub(crate) mod auth;
+    #[rustfmt::skip]
+    pub(crate) mod environment;
     #[rustfmt::skip]
     pub mod models;
     #[rustfmt::skip]
     pub mod operations;
+    #[rustfmt::skip]
+    pub(crate) mod servers;
 }
 #[path = "../../../templates/runtime/mod.rs"]
 mod runtime;
@@ -80,8 +84,7 @@ mod traced;
 mod unions;
 mod writing;
 
-pub use about::Server;
-use emitted::about;
+use emitted::{auth, servers};
 pub use emitted::{models, operations};
 pub use formats::Temperature;
 #[cfg(feature = "test-util")]
@@ -91,3 +94,4 @@ pub use runtime::{
     ErrorBody, ErrorKind, File, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret,
     TransportError,
 };
+pub use servers::Server;

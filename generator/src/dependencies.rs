@@ -1,0 +1,31 @@
+//! The packages that a generated crate depends on.
+
+use toml::Table;
+
+/// What the runtime needs, as entries of a manifest.
+pub(crate) const DEPENDENCIES: &str = r#"
+base64 = "0.23"
+bytes = "1"
+fastrand = "2"
+futures-core = { version = "0.3", default-features = false }
+http = "1"
+http-body = "1"
+httpdate = "1"
+# What reqwest is made of, for the kinds of its errors.
+hyper = { version = "1", default-features = false }
+percent-encoding = "2"
+reqwest = { version = "0.13", default-features = false }
+serde = "1"
+# A number that is read and written back is to be the same number.
+serde_json = { version = "1", features = ["float_roundtrip"] }
+tokio = { version = "1", default-features = false, features = ["time"] }
+wiremock = { version = "0.6", optional = true }
+tracing = { version = "0.1", default-features = false, features = ["std"], optional = true }
+zeroize = "1"
+"#;
+
+/// Their names.
+pub(crate) fn names() -> impl Iterator<Item = String> {
+    let table: Table = toml::from_str(DEPENDENCIES).unwrap_or_default();
+    table.into_iter().map(|(name, _)| name)
+}

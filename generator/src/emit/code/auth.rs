@@ -1,0 +1,107 @@
+//! `src/auth.rs`: the security schemes of the document.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::types::ident;
+use crate::api::{Api, Carrier, Location, Scheme, bare};
+use crate::emit::files::Job;
+use crate::emit::formatting;
+use crate::emit::rustdoc::comments;
+
+pub(crate) fn job(api: &Api) -> Job<'_> {
+    Job::new("src/auth.rs", || {
+        let import = quote!(
+            use crate::runtime as rt;
+        );
+        formatting::file("//! How calls authenticate.\n", [import, schemes(api)])
+    })
+}
+
+/// The table of security schemes, and the methods of the builder that take their credentials.
+fn schemes(api: &Api) -> TokenStream {
+    let rows = api.schemes.iter().map(|scheme| {
+        let (name, setter) = (&scheme.key, setter(scheme));
+        let carrier = match &scheme.carrier {
+            Carrier::Http(word) => quote!(Http(#word)),
+            Carrier::Basic => quote!(Basic),
+            Carrier::Key(Location::Header, name) => quote!(Header(#name)),
+            Carrier::Key(Location::Cookie, name) => quote!(Cookie(#name)),
+            Carrier::Key(_, name) => quote!(Query(#name)),
+        };
+        quote!(rt::Scheme { name: #name, setter: #setter, carrier: rt::Carrier::#carrier })
+    });
+    let rows: Vec<_> = rows.collect();
+    let table = quote! {
+        /// The security schemes of the API.
+        pub(crate) const SECURITY_SCHEMES: &[rt::Scheme] = &[#(#rows),*];
+    };
+    let bearers: Vec<&Scheme> = api.schemes.iter().filter(|scheme| scheme.carrier.is_bearer()).collect();
+    let token = (!bearers.is_empty()).then(|| {
+        let keys = bearers.iter().map(|scheme| &scheme.key);
+        let docs = match bearers.as_slice() {
+            [only] => comments::attributes(&with_description("The bearer token (RFC 6750).", &only.docs)),
+            _ => comments::attributes("The bearer token (RFC 6750), of all schemes that take one."),
+        };
+        quote! {
+            #docs
+            pub fn token(self, token: impl Into<rt::Secret>) -> Self {
+                self.credential(&[#(#keys),*], token, None)
+            }
+        }
+    });
+    let others = api.schemes.iter().filter_map(|scheme| {
+        let (key, method) = (&scheme.key, ident(scheme.method.as_ref()?));
+        let about = match &scheme.carrier {
+            Carrier::Http(word) => {
+                format!(
+                    "The credentials of the scheme `{key}`: what stands behind `{word}` in the header `Authorization`."
+                )
+            }
+            Carrier::Basic => format!("User and password of the scheme `{key}` (HTTP Basic, RFC 7617)."),
+            Carrier::Key(location, name) => {
+                let place = match location {
+                    Location::Header => "header",
+                    Location::Cookie => "cookie",
+                    Location::Path | Location::Query => "query parameter",
+                };
+                format!("The key of the scheme `{key}`, which goes into the {place} `{name}`.")
+            }
+        };
+        let docs = comments::attributes(&with_description(&about, &scheme.docs));
+        let (arguments, first, password) = match scheme.carrier {
+            Carrier::Basic => (
+                quote!(user: impl Into<rt::Secret>, password: impl Into<rt::Secret>),
+                quote!(user),
+                quote!(Some(password.into())),
+            ),
+            Carrier::Http(_) | Carrier::Key(..) => (quote!(value: impl Into<rt::Secret>), quote!(value), quote!(None)),
+        };
+        Some(quote! {
+            #docs
+            pub fn #method(self, #arguments) -> Self {
+                self.credential(&[#key], #first, #password)
+            }
+        })
+    });
+    let methods: Vec<_> = token.into_iter().chain(others).collect();
+    let methods = (!methods.is_empty()).then(|| quote!(impl rt::ClientBuilder { #(#methods)* }));
+    quote!(#table #methods)
+}
+
+/// The method that takes the credential of a scheme.
+fn setter(scheme: &Scheme) -> &str {
+    match &scheme.method {
+        Some(method) if !scheme.carrier.is_bearer() => bare(method),
+        _ => "token",
+    }
+}
+
+/// A sentence, followed by the description in the document.
+fn with_description(sentence: &str, docs: &str) -> String {
+    if docs.trim().is_empty() {
+        sentence.to_owned()
+    } else {
+        format!("{sentence}\n\n{docs}")
+    }
+}

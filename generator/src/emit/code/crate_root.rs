@@ -1,0 +1,138 @@
+//! `src/lib.rs`.
+
+use crate::Config;
+use crate::api::Api;
+use crate::emit::files::Job;
+use crate::emit::rustdoc::{comments, guide};
+
+/// Lints that names and shapes of the document can trip, in the modules that are made from it.
+const ALLOWED: &[&str] = &[
+    "clippy::disallowed_names",
+    "clippy::enum_variant_names",
+    "clippy::just_underscores_and_digits",
+    "clippy::large_enum_variant",
+    "clippy::len_without_is_empty",
+    "clippy::module_inception",
+    "clippy::new_ret_no_self",
+    "clippy::self_named_constructors",
+    "clippy::should_implement_trait",
+    "clippy::too_many_arguments",
+    "clippy::type_complexity",
+    "clippy::upper_case_acronyms",
+    "clippy::wrong_self_convention",
+    "non_camel_case_types",
+    "non_snake_case",
+];
+
+/// Those of them that look at a crate as a whole, or that the runtime trips with types of the document.
+const ALLOWED_IN_CRATE: &[&str] = &[
+    "clippy::large_enum_variant",
+    "clippy::ptr_arg",
+    "clippy::too_many_arguments",
+    "confusable_idents",
+    "deprecated",
+    "mixed_script_confusables",
+    // Links are written as they are right everywhere, with the whole path.
+    "rustdoc::redundant_explicit_links",
+    "uncommon_codepoints",
+];
+
+/// What of the runtime is for everyone.
+const EXPORTED: &[&str] = &[
+    "ApiError",
+    "AttemptOutcome",
+    "AttemptRequest",
+    "ByteStream",
+    "Call",
+    "Client",
+    "ClientBuilder",
+    "ConfigError",
+    "DecodeError",
+    "Error",
+    "ErrorBody",
+    "ErrorKind",
+    // Where there is one to be sent.
+    "File",
+    "Items",
+    "Nullable",
+    "Paged",
+    "PagedCall",
+    "Pages",
+    "RequestError",
+    "Response",
+    "RetryPolicy",
+    "Secret",
+    "TransportError",
+];
+
+pub(crate) fn job<'a>(api: &'a Api, config: &'a Config) -> Job<'a> {
+    Job::new("src/lib.rs", || library(api, config))
+}
+
+fn library(api: &Api, config: &Config) -> String {
+    let title = config
+        .package
+        .description
+        .clone()
+        .unwrap_or_else(|| format!("A client for the {} {}.", api.title, api.version));
+    let mut text = String::new();
+    for line in comments::markdown(&title, &|_| None).lines() {
+        text.push_str(&format!("//! {line}\n"));
+    }
+    text.push_str("//!\n//! [`Client`] has a method for each group of operations, and each operation is a method of its group. It returns\n");
+    text.push_str("//! a [`Call`], which is sent when it is awaited.\n");
+    if let Some(guide) = &config.docs.guide_text {
+        text.push_str("//!\n");
+        for line in guide::for_rustdoc(guide).lines() {
+            text.push_str(format!("//! {line}").trim_end());
+            text.push('\n');
+        }
+    }
+    text.push('\n');
+    text.push_str(&format!(
+        "#![forbid(unsafe_code)]\n#![deny(missing_docs)]\n#![allow(\n    {}\n)]\n\n",
+        ALLOWED_IN_CRATE.join(",\n    ")
+    ));
+    let allowed = format!(
+        "#[allow(\n    {},\n    reason = \"names and shapes are those of the API\"\n)]",
+        ALLOWED.join(",\n    ")
+    );
+    for (visibility, module) in [
+        ("", "auth"),
+        ("", "environment"),
+        ("pub ", "models"),
+        ("pub ", "operations"),
+        ("", "servers"),
+    ] {
+        let about = match module {
+            "models" => "/// Request and response types.\n",
+            "operations" => "/// The operations of the API, by group.\n",
+            _ => "",
+        };
+        // Formatted by the generator, which knows no options.
+        text.push_str(&format!(
+            "{about}{allowed}\n#[rustfmt::skip]\n{visibility}mod {module};\n"
+        ));
+    }
+    text.push_str("mod runtime;\n\n");
+    if !api.servers.is_empty() {
+        text.push_str("pub use servers::Server;\n");
+    }
+    text.push_str("#[cfg(feature = \"test-util\")]\npub use runtime::test_util;\npub use runtime::{");
+    let mut width = usize::MAX;
+    let has_files = api.models.iter().any(|model| model.kind.has_file());
+    for name in EXPORTED.iter().filter(|name| **name != "File" || has_files) {
+        // As rustfmt fills lines of 120.
+        if width.saturating_add(name.len() + 2) > 120 {
+            text.push_str("\n    ");
+            width = 4;
+        } else {
+            text.push(' ');
+            width += 1;
+        }
+        text.push_str(&format!("{name},"));
+        width += name.len() + 1;
+    }
+    text.push_str("\n};\n");
+    text
+}

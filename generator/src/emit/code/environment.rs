@@ -1,0 +1,133 @@
+//! `src/environment.rs`: the environment variables that a client can be made from.
+
+use heck::ToShoutySnakeCase;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::Config;
+use crate::api::{Api, Carrier, Operation, Scheme, bare};
+use crate::config::package;
+use crate::emit::files::Job;
+use crate::emit::formatting;
+use crate::emit::rustdoc::comments;
+
+pub(crate) fn job<'a>(api: &'a Api, config: &'a Config) -> Job<'a> {
+    Job::new("src/environment.rs", || {
+        let import = quote!(
+            use crate::runtime as rt;
+        );
+        let head = "//! A client from environment variables.\n";
+        formatting::file(head, [import, environment(api, config)])
+    })
+}
+
+/// An environment variable.
+struct Variable {
+    name: String,
+    meaning: String,
+}
+
+/// The variables from which a client can be made, and the method that does.
+fn environment(api: &Api, config: &Config) -> TokenStream {
+    let prefix = match &config.environment.prefix {
+        Some(prefix) => prefix.clone(),
+        None => package::name(config, &api.title).to_shouty_snake_case(),
+    };
+    let variable = |name: &str| format!("{prefix}_{}", name.to_shouty_snake_case());
+    let secured = api
+        .groups
+        .iter()
+        .flat_map(|group| &group.operations)
+        .any(Operation::is_secured);
+    let mut variables = Vec::new();
+    let mut rows = Vec::new();
+    let mut credential = |secret: &str, password: Option<&str>, keys: &[&String], meaning: &str| {
+        let name = variable(secret);
+        let meaning = meaning.to_owned();
+        variables.push(Variable {
+            name: name.clone(),
+            meaning,
+        });
+        let password = match password.map(variable) {
+            Some(password) => {
+                variables.push(Variable {
+                    name: password.clone(),
+                    meaning: "the password of that user".to_owned(),
+                });
+                quote!(Some(#password))
+            }
+            None => quote!(None),
+        };
+        rows.push(quote!(rt::Login { secret: #name, password: #password, schemes: &[#(#keys),*] }));
+    };
+    let is_bearer = |scheme: &&Scheme| scheme.carrier.is_bearer();
+    let bearers: Vec<&String> = api.schemes.iter().filter(is_bearer).map(|scheme| &scheme.key).collect();
+    if !bearers.is_empty() {
+        credential("token", None, &bearers, "the bearer token");
+    }
+    for scheme in &api.schemes {
+        let key = &scheme.key;
+        let method = scheme.method.as_ref().map(|method| bare(method));
+        match (method, &scheme.carrier) {
+            (Some(method), Carrier::Basic) => {
+                let (user, password) = (format!("{method}_username"), format!("{method}_password"));
+                credential(&user, Some(&password), &[key], &format!("the user of `{key}`"));
+            }
+            (Some(method), _) => credential(method, None, &[key], &format!("the credential of `{key}`")),
+            (None, _) => {}
+        }
+    }
+    let server = variable("server");
+    let globals = || {
+        api.globals
+            .iter()
+            .map(|global| (variable(bare(&global.name)), &global.wire))
+    };
+    let needed = |needed: bool| if needed { "" } else { ", if set" };
+    let only = rows.len() == 1;
+    let mut about =
+        "Creates a client from environment variables.\n\n| variable | meaning |\n| --- | --- |\n".to_owned();
+    for (number, Variable { name, meaning }) in variables.iter().enumerate() {
+        let needed = needed(secured && only && number == 0);
+        about.push_str(&format!("| `{name}` | {meaning}{needed} |\n"));
+    }
+    about.push_str(&format!(
+        "| `{server}` | the base URL{} |\n",
+        needed(api.servers.is_empty())
+    ));
+    for (name, wire) in globals() {
+        about.push_str(&format!("| `{name}` | the `{wire}` of all calls, if set |\n"));
+    }
+    if secured && !only {
+        about.push_str("\nOne of the credentials is needed.\n");
+    }
+    about.push_str(
+        "\nFor more settings, begin with `builder_from_env`.\n\n\
+         # Errors\n`Error::Config`: a variable that is missing, malformed or not UTF-8.",
+    );
+    let about = comments::attributes(&about);
+    let globals = globals().map(|(name, wire)| quote!((#name, #wire)));
+    quote! {
+        const ENVIRONMENT: rt::Environment = rt::Environment {
+            server: #server,
+            secured: #secured,
+            credentials: &[#(#rows),*],
+            globals: &[#(#globals),*],
+        };
+
+        impl rt::Client {
+            #about
+            pub fn from_env() -> Result<Self, rt::Error> {
+                Self::builder_from_env()?.build()
+            }
+
+            /// Starts a client with what [`from_env`](Self::from_env) reads.
+            ///
+            /// # Errors
+            /// [`Error::Config`](crate::Error::Config).
+            pub fn builder_from_env() -> Result<rt::ClientBuilder, rt::Error> {
+                ENVIRONMENT.builder(|name| std::env::var_os(name))
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What a response holds that may be of several media types: an enum, read by the `Content-Type` of the response.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::response_enums;
+use super::types::ident;
+use crate::api::{Api, MediaVariant, Payload};
+use crate::emit::rustdoc::intra_doc_links::Links;
+
+pub(crate) fn media(
+    api: &Api,
+    links: &Links<'_>,
+    name: &Ident,
+    head: TokenStream,
+    variants: &[MediaVariant],
+) -> TokenStream {
+    let listed = variants.iter().enumerate().flat_map(|(number, variant)| {
+        let number = Literal::usize_unsuffixed(number);
+        variant.media.iter().map(move |media| quote!((#media, #number)))
+    });
+    let declared = variants.iter().map(|variant| {
+        let media: Vec<String> = variant.media.iter().map(|media| format!("`{media}`")).collect();
+        let docs = links.attributes(&format!("{}.", media.join(", ")));
+        let (name, held) = (ident(&variant.name), response_enums::held(api, &variant.payload));
+        quote!(#docs #name #held)
+    });
+    let shown = variants
+        .iter()
+        .map(|variant| response_enums::shown(&variant.name, &variant.payload));
+    let last = variants.len().saturating_sub(1);
+    let read = variants.iter().enumerate().map(|(number, variant)| {
+        let name = ident(&variant.name);
+        let value = match variant.payload {
+            Payload::Json(_) => quote!(rt::reply::decode_json(raw)?),
+            Payload::Text => quote!(rt::reply::read_text(raw)?),
+            _ => quote!(rt::reply::read_bytes(raw)?),
+        };
+        let number = Literal::usize_unsuffixed(number);
+        let pattern = if number.to_string() == last.to_string() {
+            quote!(_)
+        } else {
+            quote!(#number)
+        };
+        quote!(#pattern => Self::#name(#value))
+    });
+    let written = variants.iter().map(|variant| {
+        let name = ident(&variant.name);
+        let write = ident(match variant.payload {
+            Payload::Json(_) => "json",
+            Payload::Text => "text",
+            _ => "bytes",
+        });
+        let concrete = variant.media.iter().find(|media| !media.contains('*'));
+        let of = concrete.map(|media| quote!(.of(#media)));
+        quote!(Self::#name(value) => rt::mock_body::#write(value)? #of)
+    });
+    quote! {
+        #head
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#declared,)*
+        }
+        impl #name {
+            pub(crate) fn format() -> rt::reply::Format<Self> {
+                rt::reply::Format {
+                    read: rt::reply::Read {
+                        body: Self::read,
+                        show: std::fmt::Debug::fmt,
+                    },
+                    #[cfg(feature = "test-util")]
+                    write: Self::write,
+                }
+            }
+            #[inline]
+            pub(crate) fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
+                Ok(match rt::media_type::choose(&raw.headers, &[#(#listed),*])? {
+                    #(#read,)*
+                })
+            }
+            #[cfg(feature = "test-util")]
+            pub(crate) fn write(&self) -> Result<rt::mock_body::Body, serde_json::Error> {
+                Ok(match self {
+                    #(#written,)*
+                })
+            }
+        }
+        impl std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    #(#shown,)*
+                }
+            }
+        }
+    }
+}

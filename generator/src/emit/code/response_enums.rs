@@ -1,0 +1,168 @@
+//! What an operation gives that succeeds in several ways: an enum, read by the status of the reply.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::types;
+use super::types::ident;
+use crate::api::{Api, Outcome, Payload, Statuses, Type};
+use crate::emit::rustdoc::intra_doc_links::Links;
+
+pub(crate) fn outcomes(
+    api: &Api,
+    links: &Links<'_>,
+    name: &Ident,
+    head: TokenStream,
+    outcomes: &[Outcome],
+) -> TokenStream {
+    let variants = outcomes.iter().map(|outcome| {
+        let (docs, name) = (links.attributes(&about(outcome)), ident(&outcome.name));
+        let held = self::held(api, &outcome.payload);
+        quote!(#docs #name #held)
+    });
+    let shown = outcomes
+        .iter()
+        .map(|outcome| self::shown(&outcome.name, &outcome.payload));
+    // The closest range counts (OpenAPI 3.0, "Responses Object").
+    let read = outcomes.iter().filter_map(|outcome| {
+        let Statuses::Code(code) = outcome.statuses else {
+            return None;
+        };
+        let (status, value) = (Literal::u16_unsuffixed(code), self::read(api, outcome));
+        Some(quote!(#status => #value))
+    });
+    let range = outcomes
+        .iter()
+        .find(|outcome| !matches!(outcome.statuses, Statuses::Code(_)));
+    let written = outcomes.iter().map(|outcome| {
+        let status = Literal::u16_unsuffixed(match outcome.statuses {
+            Statuses::Code(code) => code,
+            // One that is read as the range is.
+            Statuses::Range(_) | Statuses::Other => {
+                let is_listed = |code| outcomes.iter().any(|outcome| outcome.statuses == Statuses::Code(code));
+                (200..300).find(|code| !is_listed(*code)).unwrap_or(200)
+            }
+        });
+        let name = ident(&outcome.name);
+        let (held, body) = match outcome.payload {
+            Payload::Empty => (None, quote!(rt::mock_body::empty(&())?)),
+            Payload::Json(_) => (Some(quote!((value))), quote!(rt::mock_body::json(value)?)),
+            Payload::Text => (Some(quote!((value))), quote!(rt::mock_body::text(value)?)),
+            Payload::Bytes => (Some(quote!((value))), quote!(rt::mock_body::bytes(value)?)),
+            Payload::Media(_) => (Some(quote!((value))), quote!(value.write()?)),
+        };
+        quote!(Self::#name #held => #body.under(#status))
+    });
+    let (other, show_other, read_other, write_other) = match range {
+        Some(range) => (None, None, self::read(api, range), None),
+        None => (
+            Some(quote! {
+                /// A success that the document does not list: its status, and its body as it came.
+                Other(http::StatusCode, bytes::Bytes),
+            }),
+            Some(quote!(Self::Other(status, body) => write!(f, "Other({status}, {} bytes)", body.len()),)),
+            quote!(Self::Other(raw.status, raw.bytes.clone())),
+            Some(quote!(Self::Other(status, body) => rt::mock_body::bytes(body)?.under(status.as_u16()),)),
+        ),
+    };
+    quote! {
+        #head
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            #other
+        }
+        impl #name {
+            pub(crate) fn format() -> rt::reply::Format<Self> {
+                rt::reply::Format {
+                    read: rt::reply::Read {
+                        body: Self::read,
+                        show: std::fmt::Debug::fmt,
+                    },
+                    #[cfg(feature = "test-util")]
+                    write: Self::write,
+                }
+            }
+            #[inline]
+            fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
+                Ok(match raw.status.as_u16() {
+                    #(#read,)*
+                    _ => #read_other,
+                })
+            }
+            #[cfg(feature = "test-util")]
+            fn write(&self) -> Result<rt::mock_body::Body, serde_json::Error> {
+                Ok(match self {
+                    #(#written,)*
+                    #write_other
+                })
+            }
+        }
+        impl std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    #(#shown,)*
+                    #show_other
+                }
+            }
+        }
+    }
+}
+
+/// What a variant holds.
+pub(crate) fn held(api: &Api, payload: &Payload) -> Option<TokenStream> {
+    let ty = match payload {
+        Payload::Empty => return None,
+        Payload::Json(ty) => types::ty(api, ty, ""),
+        Payload::Text => quote!(String),
+        Payload::Bytes => quote!(bytes::Bytes),
+        Payload::Media(model) => types::ty(api, &Type::Model(*model), ""),
+    };
+    Some(quote!((#ty)))
+}
+
+/// The arm that shows a variant.
+pub(crate) fn shown(label: &str, payload: &Payload) -> TokenStream {
+    let name = ident(label);
+    match payload {
+        Payload::Empty => quote!(Self::#name => f.write_str(#label)),
+        Payload::Json(_) | Payload::Media(_) => {
+            quote!(Self::#name(value) => f.debug_tuple(#label).field(value).finish())
+        }
+        // It may be anything, and as long as a book.
+        Payload::Text | Payload::Bytes => {
+            let label = format!("{label}({{}} bytes)");
+            quote!(Self::#name(value) => write!(f, #label, value.len()))
+        }
+    }
+}
+
+/// The expression that reads it.
+fn read(api: &Api, outcome: &Outcome) -> TokenStream {
+    let name = ident(&outcome.name);
+    match outcome.payload {
+        Payload::Empty => quote!(Self::#name),
+        Payload::Json(_) => quote!(Self::#name(rt::reply::read_json(raw)?)),
+        Payload::Text => quote!(Self::#name(rt::reply::read_text(raw)?)),
+        Payload::Bytes => quote!(Self::#name(rt::reply::read_bytes(raw)?)),
+        Payload::Media(model) => {
+            let ty = types::ty(api, &Type::Model(model), "");
+            quote!(Self::#name(#ty::read(raw)?))
+        }
+    }
+}
+
+/// The status, and what the document says of it.
+fn about(outcome: &Outcome) -> String {
+    let status = match outcome.statuses {
+        Statuses::Code(code) => format!("Status {code}"),
+        Statuses::Range(_) | Statuses::Other => "Any other success".to_owned(),
+    };
+    let docs = outcome.docs.trim();
+    if docs.is_empty() {
+        format!("{status}.")
+    } else {
+        format!("{status}: {docs}")
+    }
+}

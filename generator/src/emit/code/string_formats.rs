@@ -1,0 +1,96 @@
+//! The types of string formats, made known to the runtime.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::Config;
+use crate::api::{Api, Body, Operation, Reply, Type};
+
+/// Each configured type that the API uses, by its path, and the formats that it is the type of.
+pub(crate) fn used(api: &Api, config: &Config) -> Vec<(String, String)> {
+    let mut paths = BTreeSet::new();
+    let parts = api.models.iter().flat_map(|model| model.kind.types());
+    let operations = api.groups.iter().flat_map(|group| &group.operations);
+    for ty in parts.chain(operations.flat_map(types)) {
+        paths.extend(format(ty));
+    }
+    let mut formats: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, format) in &config.formats {
+        formats.entry(&format.path).or_default().push(name);
+    }
+    let formats = |path: &str| formats.get(path).map(|names| names.join(" or ")).unwrap_or_default();
+    // The runtime knows this one.
+    let paths = paths.into_iter().filter(|path| *path != "String");
+    paths.map(|path| (path.to_owned(), formats(path))).collect()
+}
+
+/// The types of an operation's arguments, body and replies.
+fn types(operation: &Operation) -> impl Iterator<Item = &Type> {
+    let body = operation.body.iter().filter_map(Body::ty);
+    let reply = match &operation.reply {
+        Reply::Json(ty) | Reply::JsonOrEmpty(ty) => Some(ty),
+        // A model's types are looked at in their own place.
+        Reply::Empty | Reply::Text | Reply::Bytes | Reply::Several(_) => None,
+    };
+    operation
+        .arguments
+        .iter()
+        .map(|argument| &argument.ty)
+        .chain(body)
+        .chain(reply)
+        .chain(operation.errors.iter().filter_map(|(_, error)| error.ty()))
+}
+
+/// The path of the configured type that a type is, or is a list or map of.
+fn format(ty: &Type) -> Option<&str> {
+    match ty {
+        Type::Format(path) => Some(path),
+        Type::List(ty) | Type::Map(ty) | Type::Nullable(ty) => format(ty),
+        _ => None,
+    }
+}
+
+/// What makes a type a value of the runtime.
+pub(crate) fn value((path, formats): &(String, String)) -> TokenStream {
+    let ty: TokenStream = absolute(path).parse().unwrap_or_else(|_| quote!(String));
+    quote!(rt::parsed!(#ty, #formats);)
+}
+
+/// A path that means the same beside any module: a group may have the name of a crate.
+fn absolute(path: &str) -> String {
+    let is_relative = path.contains("::") && !["::", "crate::"].iter().any(|start| path.starts_with(start));
+    if is_relative {
+        format!("::{path}")
+    } else {
+        path.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_do_not_depend_on_where_they_stand() {
+        for (path, expected) in [
+            ("uuid::Uuid", "::uuid::Uuid"),
+            ("::uuid::Uuid", "::uuid::Uuid"),
+            ("crate::Level", "crate::Level"),
+            ("char", "char"),
+            ("std::num::NonZero<u8>", "::std::num::NonZero<u8>"),
+        ] {
+            assert_eq!(absolute(path), expected);
+        }
+    }
+
+    #[test]
+    fn a_type_is_made_known_with_the_formats_it_stands_for() {
+        let tokens = value(&("uuid::Uuid".to_owned(), "guid or uuid".to_owned()));
+        assert_eq!(
+            tokens.to_string(),
+            quote!(rt::parsed!(::uuid::Uuid, "guid or uuid");).to_string()
+        );
+    }
+}

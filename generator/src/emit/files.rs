@@ -1,0 +1,48 @@
+//! Files to be written: each by a job, on as many threads as there are processors.
+
+use std::sync::Mutex;
+use std::thread;
+
+use crate::hidden::visible;
+use crate::tree::Tree;
+
+/// The test with the examples of the Markdown pages. The manifest names it.
+pub(super) const DOC_EXAMPLES: &str = "docs/examples.rs";
+
+/// Writes the text of one file. Token streams cannot be sent between threads, so each job makes its own.
+pub(super) struct Job<'a> {
+    path: String,
+    text: Box<dyn FnOnce() -> String + Send + 'a>,
+}
+
+impl<'a> Job<'a> {
+    pub(super) fn new(path: impl Into<String>, text: impl FnOnce() -> String + Send + 'a) -> Self {
+        Self {
+            path: path.into(),
+            text: Box::new(text),
+        }
+    }
+}
+
+/// Runs all jobs. Their order does not matter, because a tree is sorted.
+pub(super) fn run(jobs: Vec<Job<'_>>) -> Tree {
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    let open = Mutex::new(jobs);
+    let tree = Mutex::new(Tree::default());
+    let work = || {
+        // A lock is only poisoned by a panic, which ends the run anyway.
+        while let Some(job) = open.lock().ok().and_then(|mut open| open.pop()) {
+            let text = visible(&job.path, (job.text)());
+            if let Ok(mut tree) = tree.lock() {
+                tree.insert(job.path, &text);
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(work);
+        }
+        work();
+    });
+    tree.into_inner().unwrap_or_default()
+}

@@ -1,0 +1,40 @@
+//! The reference of a crate as Markdown, to be read where the code is hosted: `docs/` with an index, a page per group of
+//! operations, a page per model, and the guide. `docs/examples.rs` is a test of every example on them.
+//!
+//! These modules compute what is on a page, as data. The templates in `templates/docs/` say how it looks.
+
+mod code_examples;
+mod group_page;
+mod index_page;
+mod json_samples;
+mod model_page;
+mod page_links;
+pub(crate) mod reference;
+mod responses;
+mod rust_literals;
+mod text;
+mod type_links;
+mod used_by;
+
+use crate::emit::files::{DOC_EXAMPLES, Job};
+use reference::Reference;
+
+/// The jobs that write the pages.
+pub(crate) fn jobs<'a>(reference: &'a Reference<'a>) -> Vec<Job<'a>> {
+    let models = reference.models().map(|(id, _)| {
+        let path = format!("docs/models/{}.md", reference.links_to_pages.model(id));
+        Job::new(path, move || model_page::page(reference, id))
+    });
+    let groups = (0..reference.api.groups.len()).map(|number| {
+        let path = format!("docs/operations/{}.md", reference.links_to_pages.group(number));
+        Job::new(path, move || group_page::page(reference, number))
+    });
+    let guide = reference
+        .guide
+        .map(|text| Job::new("docs/guide.md", || reference.guide_page(text)));
+    let others = [
+        Job::new("docs/README.md", || index_page::page(reference)),
+        Job::new(DOC_EXAMPLES, || code_examples::file(reference)),
+    ];
+    models.chain(groups).chain(others).chain(guide).collect()
+}

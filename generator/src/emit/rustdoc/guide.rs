@@ -1,0 +1,137 @@
+//! The guide of a crate, which a person wrote: for rustdoc, and for a page that is read where the code is hosted.
+//!
+//! The two know different things. rustdoc compiles the examples, for which these may have lines that nobody needs to see,
+//! and resolves paths of Rust; it has no pictures in Mermaid. A code host has these, but shows all lines, and follows links
+//! to files.
+
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Parser, Tag};
+
+use super::comments;
+use super::comments::Link;
+
+/// The guide without its pictures.
+pub(crate) fn for_rustdoc(guide: &str) -> String {
+    by_block(guide, |language, lines| {
+        if language == Some("mermaid") {
+            lines.clear();
+        }
+    })
+}
+
+/// The guide as a page. `link` tells where the page of an item of the crate is; other items are just named.
+pub(crate) fn for_page(guide: &str, link: Link<'_>) -> String {
+    let shown = by_block(guide, |language, lines| {
+        if language == Some("rust") {
+            lines.retain(|line| *line != "#" && !line.starts_with("# "));
+            lines[0] = "```rust";
+        }
+    });
+    relinked(&shown, link)
+}
+
+/// The text, with what `change` makes of the lines of each block of code: its fences, and all between them.
+fn by_block(text: &str, change: impl Fn(Option<&str>, &mut Vec<&str>)) -> String {
+    let mut done: Vec<&str> = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let Some(language) = line.strip_prefix("```") else {
+            done.push(line);
+            continue;
+        };
+        let mut block = vec![line];
+        for line in lines.by_ref() {
+            block.push(line);
+            if line.trim_end() == "```" {
+                break;
+            }
+        }
+        change(language.split([',', ' ']).next(), &mut block);
+        // No two blank lines where there is nothing left of it.
+        if block.is_empty() && done.last().is_some_and(|line| line.is_empty()) {
+            done.pop();
+        }
+        done.extend(block);
+    }
+    done.join("\n")
+}
+
+/// The text with its links to items of the crate as links to pages, or as plain code.
+fn relinked(text: &str, link: Link<'_>) -> String {
+    // What looks like a reference and has no definition is a path.
+    let mut path = |broken: BrokenLink<'_>| Some((CowStr::from(broken.reference.into_string()), CowStr::from("")));
+    let mut done = String::with_capacity(text.len());
+    let mut end = 0;
+    for (event, range) in
+        Parser::new_with_broken_link_callback(text, comments::PARSED, Some(&mut path)).into_offset_iter()
+    {
+        let Event::Start(Tag::Link {
+            link_type, dest_url, ..
+        }) = event
+        else {
+            continue;
+        };
+        let written = &text[range.clone()];
+        let label = match link_type {
+            LinkType::Inline => written.rsplit_once("](").map(|(label, _)| label),
+            LinkType::ShortcutUnknown => written.strip_suffix(']'),
+            // An address, or a reference that is defined.
+            _ => None,
+        };
+        let Some(label) = label.and_then(|label| label.strip_prefix('[')) else {
+            continue;
+        };
+        if dest_url.starts_with('#') || dest_url.contains("://") || range.start < end {
+            continue;
+        }
+        done.push_str(&text[end..range.start]);
+        match link(dest_url.trim_matches('`')) {
+            Some(page) => done.push_str(&format!("[{label}]({page})")),
+            None => done.push_str(label),
+        }
+        end = range.end;
+    }
+    done.push_str(&text[end..]);
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GUIDE: &str = "\
+# Guide
+
+See [`Client`], [it](models::A), [this](#that) and [RFC](https://example.com/a).
+
+```mermaid
+graph LR
+```
+
+```rust,no_run
+# fn hidden() {
+let a = 1;
+#
+# }
+```
+
+```text
+# [`Client`]
+```
+";
+
+    #[test]
+    fn rustdoc_gets_all_but_the_pictures() {
+        let (before, after) = GUIDE.split_once("```mermaid\ngraph LR\n```\n\n").unwrap();
+        assert_eq!(for_rustdoc(GUIDE) + "\n", format!("{before}{after}"));
+    }
+
+    #[test]
+    fn a_page_has_pictures_and_links_to_pages_and_no_hidden_lines() {
+        let page = for_page(GUIDE, &|path| (path == "models::A").then(|| "models/A.md".to_owned()));
+        assert_eq!(
+            page,
+            "# Guide\n\nSee `Client`, [it](models/A.md), [this](#that) and [RFC](https://example.com/a).\n\n\
+             ```mermaid\ngraph LR\n```\n\n```rust\nlet a = 1;\n```\n\n```text\n# [`Client`]\n```"
+        );
+    }
+}
