@@ -1,0 +1,222 @@
+//! Which file imports which: no circles, and data flows one way.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use syn::visit::{self, Visit};
+use syn::{ItemMod, UseTree};
+
+/// A folder of modules, and the path that its files have in the crate.
+struct Tree {
+    folder: &'static str,
+    root: &'static [&'static str],
+}
+
+const GENERATOR: Tree = Tree {
+    folder: "generator/src",
+    root: &[],
+};
+const RUNTIME: Tree = Tree {
+    folder: "templates/runtime",
+    root: &["runtime"],
+};
+const XTASK: Tree = Tree {
+    folder: "xtask/src",
+    root: &[],
+};
+
+/// The path of a module: `["emit", "code", "models"]`.
+type Module = Vec<String>;
+
+/// The modules that each module imports.
+type Imports = BTreeMap<Module, BTreeSet<Module>>;
+
+impl Tree {
+    fn imports(&self) -> Imports {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(self.folder);
+        let mut sources = Vec::new();
+        find_sources(&folder, &mut sources);
+        let module_of = |path: &Path| {
+            let path = path.strip_prefix(&folder).unwrap().with_extension("");
+            let mut module: Module = self.root.iter().map(|&name| name.to_owned()).collect();
+            module.extend(path.iter().map(|name| name.to_str().unwrap().to_owned()));
+            if ["mod", "lib", "main"].contains(&module.last().map_or("", String::as_str)) {
+                module.pop();
+            }
+            module
+        };
+        let files: BTreeMap<Module, Paths> = sources
+            .iter()
+            .map(|path| {
+                let module = module_of(path);
+                let mut paths = Paths::new(module.clone());
+                paths.visit_file(&syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap());
+                (module, paths)
+            })
+            .collect();
+        let imports = files.iter().map(|(module, paths)| {
+            let owners = paths.found.iter().filter_map(|path| owner(path, &files));
+            (module.clone(), owners.filter(|owner| owner != module).collect())
+        });
+        imports.collect()
+    }
+}
+
+fn find_sources(folder: &Path, sources: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            find_sources(&path, sources);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            sources.push(path);
+        }
+    }
+}
+
+/// The module that defines an item, whichever module passes it on.
+fn owner(path: &[String], files: &BTreeMap<Module, Paths>) -> Option<Module> {
+    let module = (0..=path.len())
+        .rev()
+        .find_map(|length| files.get_key_value(&path[..length]).map(|(module, _)| module))?;
+    let passed_on = path
+        .get(module.len())
+        .and_then(|name| files[module].passed_on.get(name));
+    match passed_on {
+        Some(full) if full != path => owner(full, files),
+        _ => Some(module.clone()),
+    }
+}
+
+/// Collects the paths of a file into its own crate.
+struct Paths {
+    module: Module,
+    found: Vec<Vec<String>>,
+    /// Items of other modules that this one makes its own (`pub use`), by their names here.
+    passed_on: BTreeMap<String, Vec<String>>,
+    /// Whether the item is one of those.
+    is_public: bool,
+}
+
+impl Paths {
+    fn new(module: Module) -> Self {
+        Self {
+            module,
+            found: Vec::new(),
+            passed_on: BTreeMap::new(),
+            is_public: false,
+        }
+    }
+
+    /// Enters a path that begins with `crate`, `self`, `super`, or the name of a module that is declared here.
+    fn enter(&mut self, path: &[String]) {
+        let mut full = self.module.clone();
+        let mut rest = path;
+        match path.first().map_or("", String::as_str) {
+            "crate" => {
+                full.clear();
+                rest = &path[1..];
+            }
+            "self" | "super" => {
+                while let [first, others @ ..] = rest {
+                    match first.as_str() {
+                        "self" => {}
+                        "super" => drop(full.pop()),
+                        _ => break,
+                    }
+                    rest = others;
+                }
+            }
+            // A child of this module, or another crate.
+            _ => {}
+        }
+        full.extend(rest.iter().cloned());
+        if self.is_public && let Some(name) = path.last() {
+            self.passed_on.insert(name.clone(), full);
+        } else {
+            self.found.push(full);
+        }
+    }
+
+    fn enter_tree(&mut self, before: &[String], tree: &UseTree) {
+        let with = |name: &syn::Ident| {
+            let mut path = before.to_vec();
+            path.push(name.to_string());
+            path
+        };
+        match tree {
+            UseTree::Path(path) => self.enter_tree(&with(&path.ident), &path.tree),
+            UseTree::Name(name) if name.ident == "self" => self.enter(before),
+            UseTree::Name(name) => self.enter(&with(&name.ident)),
+            UseTree::Rename(rename) => self.enter(&with(&rename.ident)),
+            UseTree::Glob(_) => self.enter(before),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.enter_tree(before, tree)),
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Paths {
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.is_public = !matches!(item.vis, syn::Visibility::Inherited);
+        self.enter_tree(&[], &item.tree);
+        self.is_public = false;
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        self.enter(&names);
+        visit::visit_path(self, path);
+    }
+
+    /// The `crate` of `pub(crate)` is not an import.
+    fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
+
+    /// Tests may import what they test.
+    fn visit_item_mod(&mut self, item: &'ast ItemMod) {
+        if item.ident != "tests" {
+            visit::visit_item_mod(self, item);
+        }
+    }
+}
+
+/// Every group of modules that import each other, directly or not.
+fn circles(imports: &Imports) -> Vec<BTreeSet<String>> {
+    let reach = |from: &Module| {
+        let mut reached = BTreeSet::new();
+        let mut open = vec![from.clone()];
+        while let Some(next) = open.pop() {
+            for other in imports.get(&next).into_iter().flatten() {
+                if reached.insert(other.clone()) {
+                    open.push(other.clone());
+                }
+            }
+        }
+        reached
+    };
+    let reached: BTreeMap<&Module, BTreeSet<Module>> = imports.keys().map(|module| (module, reach(module))).collect();
+    let mut circles: Vec<BTreeSet<String>> = Vec::new();
+    for (module, others) in &reached {
+        if !others.contains(*module) {
+            continue;
+        }
+        let is_back = |other: &&Module| reached.get(*other).is_some_and(|back| back.contains(*module));
+        let circle: BTreeSet<String> = others.iter().filter(is_back).map(|other| other.join("::")).collect();
+        if !circles.contains(&circle) {
+            circles.push(circle);
+        }
+    }
+    circles
+}
+
+#[test]
+fn print_circles() {
+    for tree in [GENERATOR, RUNTIME, XTASK] {
+        println!("{}", tree.folder);
+        let imports = tree.imports();
+        for circle in circles(&imports) {
+            println!("  {circle:?}");
+        }
+    }
+}
