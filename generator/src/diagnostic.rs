@@ -7,12 +7,12 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use crate::Source;
+use crate::document::line_index;
+use crate::document::overlay::provenance::Provenance;
+use crate::document::parse::ReadError;
+use crate::document::pointer::Pointer;
+use crate::document::source_map::Origins;
 use crate::hidden::is_hidden;
-use crate::spec::moves::Origins;
-use crate::spec::pointer::Pointer;
-use crate::spec::position;
-use crate::spec::provenance::Provenance;
-use crate::spec::read::ReadError;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -315,7 +315,7 @@ impl Log {
         let mut positions = HashMap::new();
         for (origin, wanted) in wanted {
             let text = String::from_utf8_lossy(source(&origin).text);
-            positions.insert(origin, position::find(&text, wanted.iter()));
+            positions.insert(origin, line_index::find(&text, wanted.iter()));
         }
         let mut diagnostics: Vec<(Origin, Diagnostic)> = Vec::with_capacity(self.notes.len());
         for note in self.notes {

@@ -5,7 +5,7 @@
 //! alone:
 //!
 //! ```text
-//! text ──spec──▶ openapiv3 document ──lower──▶ api::Api ──emit──▶ Tree
+//! text ──document──▶ openapiv3 document ──lower──▶ api::Api ──emit──▶ Tree
 //! ```
 //!
 //! [`support`] lists the constructs of OpenAPI with what becomes of each.
@@ -14,6 +14,7 @@ mod api;
 mod config;
 mod dependencies;
 mod diagnostic;
+mod document;
 mod emit;
 #[path = "../../templates/runtime/framing.rs"]
 mod framing;
@@ -22,7 +23,6 @@ mod load;
 mod lower;
 #[path = "../../templates/runtime/secret_name.rs"]
 mod secret_name;
-mod spec;
 #[doc = include_str!("../SUPPORT.md")]
 pub mod support {}
 mod tree;
@@ -159,7 +159,7 @@ impl Output {
 #[must_use]
 pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
     let mut log = Log::default();
-    let mut files = spec::Files::new(input.document, input.load);
+    let mut files = document::Files::new(input.document, input.load);
     let mut summary = None;
     // Those of a configuration that was read have been reported with their places.
     let problems = config::check::check(input.config);
@@ -199,7 +199,7 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
 fn understand(
     input: &Input<'_>,
     watch: &mut dyn FnMut(Stage),
-    files: &mut spec::Files<'_>,
+    files: &mut document::Files<'_>,
     log: &mut Log,
     summary: &mut Option<Summary>,
 ) -> Option<Api> {
@@ -211,16 +211,16 @@ fn understand(
             return None;
         }
     };
-    let version = spec::version(&root, &spec::Pointer::default(), log);
+    let version = document::version(&root, &document::Pointer::default(), log);
     watch(Stage::Overlay);
-    let mut provenance = spec::provenance::Provenance::default();
+    let mut provenance = document::overlay::provenance::Provenance::default();
     for (number, overlay) in input.overlays.iter().enumerate() {
-        spec::overlay::apply(&mut root, number, *overlay, &mut provenance, log);
+        document::overlay::apply(&mut root, number, *overlay, &mut provenance, log);
     }
     log.set_provenance(provenance);
     let version = version.filter(|_| !log.has_errors())?;
     watch(Stage::Normalise);
-    let document = spec::Document::new(root, version, files, log);
+    let document = document::Document::new(root, version, files, log);
     *summary = Some(document.summary());
     if log.has_errors() {
         return None;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::operations::Draft;
 use super::security::Security;
 use crate::diagnostic::Log;
-use crate::spec::{Document, Pointer, grammar};
+use crate::document::{Document, Pointer, grammar};
 
 /// A header parameter `Authorization` of an operation without `security`.
 pub(crate) struct Header {

@@ -8,7 +8,7 @@ use super::models::Models;
 use super::names;
 use super::schemas::{NodeId, Origin, Schemas};
 use crate::diagnostic::Log;
-use crate::spec::{Document, Pointer};
+use crate::document::{Document, Pointer};
 
 /// A body as the document describes it: every media type that it may be of.
 #[derive(Debug)]

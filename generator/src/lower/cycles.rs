@@ -5,7 +5,7 @@ use petgraph::graph::DiGraph;
 
 use crate::api::{Field, Kind, Model, ModelId, Type};
 use crate::diagnostic::Log;
-use crate::spec::Pointer;
+use crate::document::Pointer;
 
 /// Makes every model one that Rust can lay out, build and read. `places` are those of the models.
 pub(crate) fn break_up(models: &mut [Model], places: &[Pointer], log: &mut Log) {

@@ -10,7 +10,7 @@ use super::parameters::query_style;
 use super::schemas::NodeId;
 use crate::api::{Location, Parameter, Style};
 use crate::diagnostic::Log;
-use crate::spec::{Document, Pointer};
+use crate::document::{Document, Pointer};
 
 /// What is said of the parts of a form, by property, and where.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use super::schemas::{Additional, Node, NodeId, Scalar, Shape};
 use crate::api::{Alternative, Constant, Enum, Field, Kind, ModelId, Record, Type, Union, Variant};
 use crate::config::UnknownFields;
 use crate::diagnostic::Log;
-use crate::spec::Pointer;
+use crate::document::Pointer;
 
 impl Models<'_, '_> {
     pub(super) fn fill(&mut self, model: ModelId, id: NodeId, log: &mut Log) {

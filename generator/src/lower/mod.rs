@@ -41,7 +41,7 @@ use serde_json::Value;
 use crate::api::Api;
 use crate::config::Config;
 use crate::diagnostic::Log;
-use crate::spec::{Document, Named, Pointer, grammar};
+use crate::document::{Document, Named, Pointer, grammar};
 
 use models::{Component, Models};
 use schemas::{NodeId, Origin, Schemas};

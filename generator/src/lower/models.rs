@@ -14,7 +14,7 @@ use super::secrets::{Secrecy, Secrets};
 use crate::api::{Field, Kind, MediaVariant, Model, ModelId, Outcome, Record, Type};
 use crate::config::Config;
 use crate::diagnostic::Log;
-use crate::spec::Pointer;
+use crate::document::Pointer;
 
 pub(crate) struct Models<'a, 'd> {
     pub(super) schemas: &'a Schemas<'d>,

@@ -9,7 +9,7 @@ use super::distinct::{How, Item, assign, numbers_help};
 use super::names;
 use super::surroundings::Surroundings;
 use crate::diagnostic::Log;
-use crate::spec::Pointer;
+use crate::document::Pointer;
 
 /// What names are made of.
 pub(super) struct Described<'e> {

@@ -24,7 +24,7 @@ use super::surroundings::Surroundings;
 use super::{servers, template};
 use crate::api::{Group, Operation, OwnServers, Reply, Told, bare};
 use crate::diagnostic::Log;
-use crate::spec::{Document, Pointer, grammar};
+use crate::document::{Document, Pointer, grammar};
 
 /// An operation whose schemas have been entered; its types are named once all of them are known.
 pub(crate) struct Draft {

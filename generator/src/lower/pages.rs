@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::api::{Field, Group, Kind, Location, Model, Operation, Pages, Reply, Step, Type, Way};
 use crate::diagnostic::{Log, nearest};
-use crate::spec::Pointer;
+use crate::document::Pointer;
 
 /// What is said of an operation's pages, until all types are known.
 pub(crate) struct Said {

@@ -18,8 +18,8 @@ use super::schemas::{NodeId, Origin, Schemas};
 use super::{names, template};
 use crate::api::{Argument, Field, Location, Parameter, Style, Type, bare};
 use crate::diagnostic::Log;
+use crate::document::{Document, Pointer, grammar};
 use crate::framing::is_framing;
-use crate::spec::{Document, Pointer, grammar};
 
 /// Headers that are described elsewhere: "the parameter definition SHALL be ignored" (OpenAPI 3.0.3, section 4.7.12).
 const IGNORED: &[&str] = &["accept", "content-type"];

@@ -8,7 +8,7 @@ use super::schemas::{NodeId, Origin, Schemas};
 use crate::api::{ErrorFields, Kind, Model, ModelId, Outcome, Payload, Reply, Statuses, Type};
 use crate::config::Config;
 use crate::diagnostic::Log;
-use crate::spec::{Document, Pointer, grammar};
+use crate::document::{Document, Pointer, grammar};
 
 /// The replies of an operation, their schemas entered but not named yet.
 #[derive(Debug)]

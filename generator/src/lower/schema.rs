@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::names;
 use super::schemas::{Additional, Facts, Record, Scalar, Shape};
 use crate::diagnostic::{Log, nearest};
-use crate::spec::Pointer;
-use crate::spec::advice::TYPES;
+use crate::document::Pointer;
+use crate::document::help::TYPES;
 
 /// Whether a schema is `enum: [null]`, the way to say null in OpenAPI 3.0.
 pub(super) fn is_null(schema: &Value) -> bool {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::{schema, way};
 use crate::api::Constant;
 use crate::diagnostic::Log;
-use crate::spec::{Document, Pointer, Version, grammar};
+use crate::document::{Document, Pointer, Version, grammar};
 
 pub(crate) type NodeId = usize;
 

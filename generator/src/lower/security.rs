@@ -10,8 +10,8 @@ use super::names;
 use super::parameters::is_token;
 use crate::api::{Carrier, Global, Location, Operation, Scheme};
 use crate::diagnostic::Log;
+use crate::document::{Document, Pointer};
 use crate::framing::is_framing;
-use crate::spec::{Document, Pointer};
 
 /// Alternatives, each the keys of schemes that go together.
 pub(super) type Requirements = Vec<Vec<String>>;

@@ -7,7 +7,7 @@ use super::names;
 use super::template::{Piece, pieces};
 use crate::api::{OwnServers, Server, ServerVariable};
 use crate::diagnostic::Log;
-use crate::spec::{Document, Pointer};
+use crate::document::{Document, Pointer};
 
 /// The servers of the document. In the URL of each, variables have their defaults.
 pub(crate) fn servers(root: &Value, log: &mut Log) -> Vec<Server> {

@@ -10,7 +10,7 @@ use super::names;
 use super::security::Security;
 use crate::api::Global;
 use crate::diagnostic::Log;
-use crate::spec::{Document, Pointer};
+use crate::document::{Document, Pointer};
 
 /// Everything that is said of operations outside of them.
 pub(crate) struct Surroundings {

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::api::{Group, Location, Statuses, Told, ToldParameter, ToldReply};
-use crate::spec::{Document, Pointer};
+use crate::document::{Document, Pointer};
 
 /// Looks it up for every operation.
 pub(crate) fn assign(document: &Document, groups: &mut [Group]) {

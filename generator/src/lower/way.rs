@@ -1,6 +1,6 @@
 //! Names for a schema that only references lead to, from the way to its place.
 
-use crate::spec::{Document, Pointer};
+use crate::document::{Document, Pointer};
 
 /// Candidates, best first: as for a schema of the same kind of place that is reached without references.
 pub(super) fn names(document: &Document, at: &Pointer) -> Vec<String> {

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::types;
-use super::types::ident;
+use super::types::{self, ident};
 use super::{media_type_enums, response_enums, string_formats};
 use crate::Config;
 use crate::api::{Api, Constant, Enum, ErrorFields, Field, Kind, Model, ModelId, Record, Type, Union, bare};

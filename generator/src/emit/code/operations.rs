@@ -5,8 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::pagination;
-use super::types;
-use super::types::ident;
+use super::types::{self, ident};
 use crate::api::{
     Api, Argument, Body, Content, Group, Kind, Location, Operation, Parameter, Payload, Reply, Statuses, Style, Type,
     bare,

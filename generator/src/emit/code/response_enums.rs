@@ -3,8 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::types;
-use super::types::ident;
+use super::types::{self, ident};
 use crate::api::{Api, Outcome, Payload, Statuses, Type};
 use crate::emit::rustdoc::intra_doc_links::Links;
 

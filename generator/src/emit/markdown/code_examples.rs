@@ -11,8 +11,7 @@ use serde_json::Value;
 use super::reference::Reference;
 use super::rust_literals::Writer;
 use crate::api::{Argument, Body, Content, Group, Kind, Location, ModelId, Operation, Payload, Reply, Type, bare};
-use crate::emit::code::types;
-use crate::emit::code::types::ident;
+use crate::emit::code::types::{self, ident};
 
 /// An example.
 pub(crate) struct Example {

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use crate::emit::rustdoc::comments;
-use crate::emit::rustdoc::comments::{Link, PARSED};
+use crate::emit::rustdoc::comments::{self, Link, PARSED};
 use crate::hidden::is_hidden;
 
 /// A description, for a page that has headings of its own: those in it are bold.

@@ -6,8 +6,7 @@
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Parser, Tag};
 
-use super::comments;
-use super::comments::Link;
+use super::comments::{self, Link};
 
 /// The guide without its pictures.
 pub(crate) fn for_rustdoc(guide: &str) -> String {

@@ -1,0 +1,92 @@
+//! Numbers that are not shown as they were read.
+//!
+//! Reading keeps of a number what it is worth, which for very large and very small ones is not all of its digits. Few
+//! documents have any, so their texts are looked for once they are known.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use serde_json::{Number, Value};
+
+use super::files::Files;
+use super::line_index;
+use super::openapi::Document;
+use super::pointer::Pointer;
+use super::source_map::Origins;
+
+impl Document {
+    /// A number as the document has it, if it cannot be shown as it was read.
+    pub(crate) fn number(&self, at: &Pointer) -> Option<&str> {
+        self.numbers.get(at).map(String::as_str)
+    }
+
+    /// Numbers that are too large or too small to be shown as they were read, each as its text has it.
+    pub(crate) fn rounded(&self, files: &Files<'_>, origins: &Origins) -> HashMap<Pointer, String> {
+        let mut rounded = Vec::new();
+        let of_files = self
+            .files
+            .iter()
+            .filter_map(|(file, tree)| Some((file.clone(), tree.as_ref().ok()?)));
+        for (file, tree) in of_files.chain(self.tree("").map(|tree| (Rc::default(), tree))) {
+            if has_rounded(tree) {
+                collect_rounded(tree, &mut Pointer::root_of(file), &mut rounded);
+            }
+        }
+        let mut wanted: HashMap<Rc<str>, HashSet<Pointer>> = HashMap::new();
+        for (place, _) in &rounded {
+            let origin = origins.of(place);
+            wanted
+                .entry(origin.file().clone())
+                .or_default()
+                .insert(origin.within_file());
+        }
+        let read = |(file, wanted): (Rc<str>, HashSet<Pointer>)| {
+            let text = String::from_utf8_lossy(files.source(&file).text);
+            let written = line_index::written(&text, &wanted);
+            (file, written)
+        };
+        let written: HashMap<Rc<str>, HashMap<Pointer, String>> = wanted.into_iter().map(read).collect();
+        let of_place = |(place, number): (Pointer, f64)| {
+            let origin = origins.of(&place);
+            let text = written.get(origin.file())?.get(&origin.within_file())?;
+            // An overlay may have put another in its place.
+            (text.parse() == Ok(number)).then(|| (place, text.clone()))
+        };
+        rounded.into_iter().filter_map(of_place).collect()
+    }
+}
+
+/// Whether any number in a value is shown with an exponent.
+fn has_rounded(value: &Value) -> bool {
+    match value {
+        Value::Object(map) => map.values().any(has_rounded),
+        Value::Array(items) => items.iter().any(has_rounded),
+        Value::Number(number) => is_rounded(number),
+        _ => false,
+    }
+}
+
+fn is_rounded(number: &Number) -> bool {
+    number.is_f64() && number.to_string().contains('e')
+}
+
+/// The numbers in a value that are shown with an exponent, and their places.
+fn collect_rounded(value: &Value, at: &mut Pointer, found: &mut Vec<(Pointer, f64)>) {
+    let mut inside = |key: &str, value: &Value| {
+        at.push(key);
+        collect_rounded(value, at, found);
+        at.pop();
+    };
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| inside(key, value)),
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                inside(&index.to_string(), value);
+            }
+        }
+        Value::Number(number) if is_rounded(number) => {
+            found.extend(number.as_f64().map(|number| (at.clone(), number)));
+        }
+        _ => {}
+    }
+}

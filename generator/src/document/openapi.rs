@@ -1,0 +1,333 @@
+//! A document that has been read, checked and repaired, and how its parts are looked up.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::files::{Files, Missing};
+use super::grammar::{self, Object, Shape};
+use super::normalize::{self, Reference};
+use super::pointer::Pointer;
+use super::references::resolve::Stray;
+use super::source_map::Moves;
+use super::versions::Version;
+use super::versions::v31;
+use crate::Summary;
+use crate::diagnostic::{Log, printable};
+
+/// The document.
+///
+/// Its parts become `openapiv3` types one by one ([`Document::part`]), each part inside another shown as a reference to
+/// its place. So whoever walks the document meets parts that stand in place and parts behind a `$ref` in one and the
+/// same form, each with the pointer that identifies it; and typing is linear in the size of the document, which it is
+/// not when nested untagged enums buffer their content at every level.
+///
+/// The files that it refers to are a part of it, each with a tree of its own: a pointer says which it leads into. What a
+/// `$ref` says is left as it is written, and means what it means in its file.
+#[derive(Debug)]
+pub(crate) struct Document {
+    root: Value,
+    /// The version of the document, and of all that are parts of it.
+    pub(crate) version: Version,
+    /// Those of files that are whole documents themselves.
+    pub(crate) versions: HashMap<Rc<str>, Version>,
+    /// What it is called in its folder.
+    pub(crate) name: String,
+    /// The files that references have led to: their trees, or why there is none where that is yet to be said.
+    pub(crate) files: HashMap<Rc<str>, Result<Value, Option<Missing>>>,
+    /// What stands where only references lead, and what it is, in the order in which they do.
+    pub(crate) loose: IndexMap<Pointer, Shape>,
+    /// Where that is which references look for in its old place.
+    pub(crate) moves: Moves,
+    /// What following a place has come to; nothing as long as it is under way.
+    pub(crate) found: RefCell<HashMap<Pointer, Option<Result<Pointer, Stray>>>>,
+    /// How many references in the middle of pointers are being followed.
+    pub(crate) depth: Cell<usize>,
+    /// Numbers that are not shown as the document has them, and how it has them.
+    pub(crate) numbers: HashMap<Pointer, String>,
+    /// For how many references the nearest name has been looked for.
+    pub(crate) looked: Cell<usize>,
+    /// How many values have been shown in place of references.
+    copied: Cell<usize>,
+}
+
+/// How many values may be shown in place of references, each as often as it is. Parts are shown as references and do not
+/// count; so this is for documents that multiply what they hold.
+const MAX_COPIED: usize = 1_000_000;
+
+impl Document {
+    /// Normalises a tree, loads the files that it refers to, and follows every reference once, so that later stages can
+    /// rely on them.
+    pub(crate) fn new(mut root: Value, version: Version, files: &mut Files<'_>, log: &mut Log) -> Self {
+        let mut moves = Moves::default();
+        let mut newer = v31::Pass::default();
+        if version == Version::V31 {
+            newer.document(&mut root, &mut moves, log);
+        }
+        let mut open = normalize::document(&mut root, log);
+        let mut document = Self {
+            root,
+            version,
+            versions: HashMap::new(),
+            name: files.document_name().to_owned(),
+            files: HashMap::new(),
+            loose: IndexMap::new(),
+            moves,
+            found: RefCell::default(),
+            depth: Cell::default(),
+            numbers: HashMap::new(),
+            looked: Cell::default(),
+            copied: Cell::default(),
+        };
+        let mut sound = Vec::new();
+        while !open.is_empty() {
+            let mut loose = Vec::new();
+            for reference in open {
+                let Ok(place) = document.check(&reference, files, log) else {
+                    continue;
+                };
+                // Only a reference leads there, so nobody has looked at it yet.
+                if let Some(place) = place.filter(|place| !document.loose.contains_key(place)) {
+                    document.loose.insert(place, reference.shape);
+                    loose.push(sound.len());
+                }
+                sound.push(reference);
+            }
+            open = Vec::new();
+            for number in loose {
+                open.extend(document.prepare(&sound[number], &mut newer, log));
+            }
+            document.found.get_mut().clear();
+        }
+        document.check_ends(&sound, files, log);
+        let origins = document.moves.take_origins();
+        document.numbers = document.rounded(files, &origins);
+        log.set_origins(origins);
+        document
+    }
+
+    /// Normalises the part that a reference leads to, and that nobody has looked at yet; the references in it.
+    fn prepare(&mut self, reference: &Reference, newer: &mut v31::Pass, log: &mut Log) -> Vec<Reference> {
+        let shape = reference.shape;
+        let named = self.named(reference).ok();
+        let Some(place) = named.and_then(|place| self.located(&place)) else {
+            return Vec::new();
+        };
+        // What it is a part of may have been rewritten since it was found.
+        self.loose.entry(place.clone()).or_insert(shape);
+        let version = self.version_of(place.file());
+        let tree = match &**place.file() {
+            "" => Some(&mut self.root),
+            file => self.files.get_mut(file).and_then(|tree| tree.as_mut().ok()),
+        };
+        let Some(tree) = tree else { return Vec::new() };
+        if version == Version::V31 {
+            newer.part(tree, shape, &place, &mut self.moves, log);
+        }
+        let part = tree.pointer_mut(place.path());
+        part.map_or_else(Vec::new, |value| normalize::part(value, shape, &place, log))
+    }
+
+    /// The version of OpenAPI that a file is written in.
+    pub(crate) fn version_of(&self, file: &str) -> Version {
+        self.versions.get(file).copied().unwrap_or(self.version)
+    }
+
+    /// What stands beside the `$ref` of a Reference object and counts for more than what the target says. Only since
+    /// OpenAPI 3.1 does it count.
+    pub(crate) fn beside(&self, reference: &Pointer, key: &str) -> Option<&str> {
+        let is_newer = self.version_of(reference.file()) != Version::V30;
+        let part = self.at(reference).filter(|part| is_newer && is_reference(part))?;
+        part.get(key)?.as_str()
+    }
+
+    /// What the document is, for a person to recognise.
+    pub(crate) fn summary(&self) -> Summary {
+        let text = |pointer: &str| {
+            self.root
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .map(printable)
+                .unwrap_or_default()
+        };
+        let keys = |place: &Pointer| {
+            self.at(place)
+                .and_then(Value::as_object)
+                .into_iter()
+                .flat_map(Map::keys)
+        };
+        let paths = self.behind(&Pointer::default().child("paths")).unwrap_or_default();
+        let items: Vec<Pointer> = keys(&paths).filter_map(|key| self.behind(&paths.child(key))).collect();
+        let operations = items.iter().flat_map(keys);
+        Summary {
+            title: text("/info/title"),
+            version: text("/info/version"),
+            openapi: text("/openapi"),
+            operations: operations
+                .filter(|key| grammar::METHODS.contains(&key.as_str()))
+                .count(),
+            schemas: self.schemas().len(),
+            files: self.files.values().filter(|file| file.is_ok()).count(),
+        }
+    }
+
+    /// The tree of the document itself, or of a file that has been read.
+    pub(crate) fn tree(&self, file: &str) -> Option<&Value> {
+        match file {
+            "" => Some(&self.root),
+            file => self.files.get(file)?.as_ref().ok(),
+        }
+    }
+
+    /// The untyped value at a place.
+    pub(crate) fn at(&self, place: &Pointer) -> Option<&Value> {
+        place.of(self.tree(place.file())?)
+    }
+
+    /// What the grammar expects at a place: counted from the root, or from where references lead to.
+    pub(crate) fn shape_at(&self, place: &Pointer) -> Option<Shape> {
+        self.shape_from(place, Some(place.clone()))
+    }
+
+    /// The same, counted from a place around it or further out.
+    pub(crate) fn shape_from(&self, place: &Pointer, start: Option<Pointer>) -> Option<Shape> {
+        let mut next = start;
+        while let Some(start) = next {
+            let shape = match self.loose.get(&start) {
+                None if start == Pointer::default() => Some(Shape::Object(&grammar::OPENAPI)),
+                known => known.copied(),
+            };
+            if let Some(shape) = shape.and_then(|shape| shape.walk(place.tokens().skip(start.tokens().count()))) {
+                return Some(shape);
+            }
+            next = start.parent();
+        }
+        None
+    }
+
+    /// The part at a place as its `openapiv3` type; every part inside it is shown as a reference to its place.
+    pub(crate) fn part<T: DeserializeOwned>(&self, object: &'static Object, at: &Pointer, log: &mut Log) -> Option<T> {
+        let shown = self.shown(object, at, log)?;
+        // Where it went wrong is of interest only when it did.
+        if let Ok(part) = T::deserialize(&shown) {
+            return Some(part);
+        }
+        match serde_path_to_error::deserialize(&shown) {
+            Ok(part) => Some(part),
+            Err(error) => {
+                let path: String = error.path().iter().map(|segment| format!("/{segment}")).collect();
+                let at = Pointer::from_fragment(Rc::default(), &path).map_or_else(
+                    || at.clone(),
+                    |inside| at.below(inside.tokens().collect::<Vec<_>>().iter().map(String::as_str)),
+                );
+                log.error(
+                    &at,
+                    format!("this is no valid {}: {}", object.name, error.into_inner()),
+                    None,
+                );
+                None
+            }
+        }
+    }
+
+    /// The part at a place, untyped; every part inside it is shown as a reference to its place.
+    pub(crate) fn shown(&self, object: &'static Object, at: &Pointer, log: &mut Log) -> Option<Value> {
+        let shown = self.show_inside(self.at(at)?, Shape::Object(object), &mut at.clone());
+        if self.copied.get() > MAX_COPIED {
+            let message = format!("references in place of objects stand for more than {MAX_COPIED} values");
+            log.error(&Pointer::default(), message, None);
+            return None;
+        }
+        Some(shown)
+    }
+
+    /// A part as a reference that holds anywhere: to its own place, or to the one that it refers to.
+    pub(crate) fn link(&self, at: &Pointer) -> String {
+        self.at(at)
+            .map_or_else(|| at.to_reference(), |value| self.link_of(value, at))
+    }
+
+    /// The same of the part itself, which is at that place.
+    fn link_of(&self, value: &Value, at: &Pointer) -> String {
+        let target = value.get("$ref").and_then(Value::as_str);
+        let target = target.and_then(|target| self.place(target, at).ok());
+        target.as_ref().unwrap_or(at).to_reference()
+    }
+
+    /// A copy of a value in which each part inside is a reference to its place.
+    fn show(&self, value: &Value, shape: Shape, at: &mut Pointer) -> Value {
+        if normalize::in_place(value, shape).is_none() {
+            return self.show_inside(value, shape, at);
+        }
+        let behind = self.behind(at).and_then(|place| Some((self.at(&place)?, place)));
+        match behind {
+            Some((value, mut place)) if self.copied.get() <= MAX_COPIED => {
+                self.copied.set(self.copied.get() + count(value));
+                self.show_inside(value, shape, &mut place)
+            }
+            _ => Value::Null,
+        }
+    }
+
+    fn show_inside(&self, value: &Value, shape: Shape, at: &mut Pointer) -> Value {
+        match (value, shape) {
+            (Value::Object(map), Shape::Object(object)) => {
+                let shape = |key: &str| {
+                    object
+                        .shape_of(key)
+                        .or_else(|| key.starts_with("x-").then_some(Shape::Any))
+                };
+                self.show_entries(map, shape, at).into()
+            }
+            (Value::Object(map), Shape::Map(entry)) => self.show_entries(map, |_| Some(*entry), at).into(),
+            (Value::Array(items), Shape::List(item)) => {
+                let mut list = Vec::with_capacity(items.len());
+                for (index, value) in items.iter().enumerate() {
+                    at.push(&index.to_string());
+                    list.push(self.show(value, *item, at));
+                    at.pop();
+                }
+                list.into()
+            }
+            (Value::Object(_), Shape::Part(_) | Shape::PartOrFlag(_)) => {
+                Value::Object(Map::from_iter([("$ref".to_owned(), self.link_of(value, at).into())]))
+            }
+            _ => value.clone(),
+        }
+    }
+
+    fn show_entries(
+        &self,
+        map: &Map<String, Value>,
+        shape: impl Fn(&str) -> Option<Shape>,
+        at: &mut Pointer,
+    ) -> Map<String, Value> {
+        let mut shown = Map::with_capacity(map.len());
+        for (key, value) in map {
+            if let Some(shape) = shape(key) {
+                at.push(key);
+                shown.insert(key.clone(), self.show(value, shape, at));
+                at.pop();
+            }
+        }
+        shown
+    }
+}
+
+/// Whether an object is a reference (and not, say, a mapping with an entry of that name).
+fn is_reference(value: &Value) -> bool {
+    value.get("$ref").is_some_and(Value::is_string)
+}
+
+/// How many values a value is made of.
+fn count(value: &Value) -> usize {
+    1 + match value {
+        Value::Object(map) => map.values().map(count).sum(),
+        Value::Array(items) => items.iter().map(count).sum::<usize>(),
+        _ => 0,
+    }
+}

@@ -1,0 +1,390 @@
+//! What a JSONPath (RFC 9535) matches, in bounded time, and what is nearest to one that matches nothing.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+use serde_json_path::{JsonPath, LocatedNode};
+
+use crate::diagnostic;
+use crate::document::pointer::Pointer;
+
+/// How many values a path may visit. The largest documents have some hundred thousand, and a path that visits each of
+/// them ten times is slow enough.
+const MAX_VISITED: f64 = 2e7;
+
+/// The places that a path matches, each once.
+///
+/// A query of many descendant segments (`$..*..*..*`) has a result for every way to a value. So it is evaluated segment by
+/// segment, and what is found twice is kept once. What filters visit is estimated first.
+pub(crate) fn select(text: &str, path: &JsonPath, tree: &Value) -> Result<Vec<Pointer>, (String, Option<String>)> {
+    let segments = segments(text);
+    let too_much = || {
+        let message = format!("`{text}` visits too many values of this document");
+        let help = "use fewer `..`, `*` and lists inside of its filters".to_owned();
+        Err((message, Some(help)))
+    };
+    // A filter that looks at the whole document can only be evaluated from there.
+    if segments.iter().any(|segment| Cost::of(segment.text).from_root > 0) {
+        let cost = Cost::of(text.trim().trim_start_matches('$'));
+        if cost.visits(tree, cost.descents + cost.inner_descents) > MAX_VISITED {
+            return too_much();
+        }
+        let mut seen = HashSet::new();
+        let found = path.query_located(tree).into_iter();
+        let found = found.map(|node| pointer(&Pointer::default(), &node));
+        return Ok(found.filter(|place| seen.insert(place.clone())).collect());
+    }
+    let mut found = vec![Pointer::default()];
+    for segment in &segments {
+        let cost = Cost::of(segment.text);
+        if cost.has_filter && cost.visits(tree, cost.inner_descents + 1) > MAX_VISITED {
+            return too_much();
+        }
+        found = step(segment, found, tree);
+    }
+    Ok(found)
+}
+
+/// The places one segment further.
+fn step(segment: &Segment<'_>, from: Vec<Pointer>, tree: &Value) -> Vec<Pointer> {
+    // The whole has been parsed, and so can be its parts.
+    let Ok(path) = JsonPath::parse(&format!("${}", segment.text)) else {
+        return Vec::new();
+    };
+    let from = if segment.text.starts_with("..") {
+        outermost(from)
+    } else {
+        from
+    };
+    let (mut seen, mut found) = (HashSet::new(), Vec::new());
+    for start in from {
+        let Some(value) = start.of(tree) else { continue };
+        for node in path.query_located(value) {
+            let place = pointer(&start, &node);
+            if seen.insert(place.clone()) {
+                found.push(place);
+            }
+        }
+    }
+    found
+}
+
+/// Those places that are not inside another: what is below them is below the others, too.
+fn outermost(places: Vec<Pointer>) -> Vec<Pointer> {
+    let all: HashSet<Pointer> = places.iter().cloned().collect();
+    let is_inside =
+        |place: &Pointer| std::iter::successors(place.parent(), Pointer::parent).any(|outer| all.contains(&outer));
+    places.into_iter().filter(|place| !is_inside(place)).collect()
+}
+
+fn pointer(start: &Pointer, node: &LocatedNode<'_>) -> Pointer {
+    let mut place = start.clone();
+    for element in node.location().iter() {
+        match (element.as_name(), element.as_index()) {
+            (Some(name), _) => place.push(name),
+            (_, index) => place.push(&index.unwrap_or_default().to_string()),
+        }
+    }
+    place
+}
+
+/// A part of a path, such as `.paths`, `['/a']`, `..*` or `[?@.name == 'a']`.
+struct Segment<'t> {
+    text: &'t str,
+}
+
+/// The parts of a valid path after its `$`.
+fn segments(path: &str) -> Vec<Segment<'_>> {
+    let mut starts: Vec<usize> = Vec::new();
+    let mut before = ' ';
+    for (at, c, depth, _) in signs(path) {
+        let begins = match c {
+            '.' => before != '.',
+            '[' => before != '.',
+            _ => false,
+        };
+        if depth == 0 && begins {
+            starts.push(at);
+        }
+        before = c;
+    }
+    let ends = starts.iter().skip(1).copied().chain([path.len()]);
+    let parts = starts.iter().zip(ends).map(|(start, end)| path[*start..end].trim());
+    parts.map(|text| Segment { text }).collect()
+}
+
+/// The characters of a path that are not in quotes, each with its place, how many brackets are open before it, and
+/// whether a filter is around it.
+fn signs(path: &str) -> impl Iterator<Item = (usize, char, usize, bool)> {
+    let (mut quote, mut is_escaped) = (None, false);
+    let mut brackets: Vec<bool> = Vec::new();
+    path.char_indices().filter_map(move |(at, c)| {
+        if let Some(end) = quote {
+            if is_escaped {
+                is_escaped = false;
+            } else if c == '\\' {
+                is_escaped = true;
+            } else if c == end {
+                quote = None;
+            }
+            return None;
+        }
+        let (depth, in_filter) = (brackets.len(), brackets.contains(&true));
+        match c {
+            '\'' | '"' => quote = Some(c),
+            '[' => brackets.push(false),
+            ']' => drop(brackets.pop()),
+            '?' => {
+                if let Some(last) = brackets.last_mut() {
+                    *last = true;
+                }
+            }
+            _ => {}
+        }
+        Some((at, c, depth, in_filter))
+    })
+}
+
+/// What makes a path expensive.
+#[derive(Default)]
+struct Cost {
+    has_filter: bool,
+    /// Segments that go down to any depth, outside of filters and in them.
+    descents: u32,
+    inner_descents: u32,
+    /// What the lengths of the lists in filters multiply to.
+    lists: f64,
+    /// Queries in filters that begin at the root and match more than one value.
+    from_root: u32,
+}
+
+impl Cost {
+    fn of(text: &str) -> Self {
+        let mut cost = Self {
+            lists: 1.0,
+            ..Self::default()
+        };
+        let mut lengths: Vec<f64> = Vec::new();
+        let mut before = ' ';
+        for (_, c, _, in_filter) in signs(text) {
+            match c {
+                '?' => cost.has_filter = true,
+                '.' if before == '.' && in_filter => cost.inner_descents += 1,
+                '.' if before == '.' => cost.descents += 1,
+                '$' if in_filter => cost.from_root += 1,
+                '[' => lengths.push(1.0),
+                ',' if in_filter => {
+                    if let Some(length) = lengths.last_mut() {
+                        *length += 1.0;
+                    }
+                }
+                ']' => cost.lists *= lengths.pop().unwrap_or(1.0),
+                _ => {}
+            }
+            before = c;
+        }
+        cost
+    }
+
+    /// How many values are visited at most. A chain of `descents` segments has a result for every chain of values that
+    /// are inside one another.
+    fn visits(&self, tree: &Value, descents: u32) -> f64 {
+        let mut chains = 0.0;
+        let mut values = 0.0;
+        // Documents are not deeper than the reader allows.
+        let mut open = vec![(tree, 1_u32)];
+        while let Some((value, depth)) = open.pop() {
+            values += 1.0;
+            let mut of_depth = 1.0;
+            for step in 0..descents.min(depth) {
+                of_depth *= f64::from(depth - step) / f64::from(step + 1);
+            }
+            chains += of_depth;
+            match value {
+                Value::Array(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
+                Value::Object(map) => open.extend(map.values().map(|value| (value, depth + 1))),
+                _ => {}
+            }
+        }
+        chains * self.lists * f64::powf(values, f64::from(self.from_root))
+    }
+}
+
+/// The path that is nearest to one that matches nothing: with another name, or another text in the filter, where the first
+/// segment is that matches nothing.
+pub(crate) fn nearest(text: &str, tree: &Value) -> Option<String> {
+    let segments = segments(text);
+    let mut places = vec![Pointer::default()];
+    for segment in &segments {
+        let next = step(segment, places.clone(), tree);
+        if !next.is_empty() {
+            places = next;
+            continue;
+        }
+        let start = segment.text.as_ptr() as usize - text.as_ptr() as usize;
+        let (before, after) = (&text[..start], &text[start + segment.text.len()..]);
+        let values = || places.iter().filter_map(|place| place.of(tree));
+        if let Some(name) = name_of(segment.text) {
+            let names = values().filter_map(Value::as_object).flat_map(|map| map.keys());
+            let nearest = diagnostic::nearest(name, names.map(String::as_str))?;
+            return Some(format!("{before}{}{after}", in_brackets(nearest)));
+        }
+        let (key, wanted) = equality_of(segment.text)?;
+        let items = values().flat_map(|value| match value {
+            Value::Array(items) => items.iter().collect(),
+            Value::Object(map) => map.values().collect::<Vec<_>>(),
+            _ => Vec::new(),
+        });
+        let texts = items.filter_map(|item| item.get(key)?.as_str());
+        let nearest = diagnostic::nearest(wanted, texts)?;
+        return Some(format!("{before}[?@.{key} == {}]{after}", quoted(nearest)));
+    }
+    None
+}
+
+/// The name that a segment selects: of `.name` or `['name']`.
+fn name_of(segment: &str) -> Option<&str> {
+    if let Some(name) = segment.strip_prefix('.') {
+        return Some(name).filter(|name| !name.starts_with(['.', '*']));
+    }
+    let inside = segment.strip_prefix('[')?.strip_suffix(']')?.trim();
+    unquoted(inside)
+}
+
+/// Key and text of a segment `[?@.key == 'text']`.
+fn equality_of(segment: &str) -> Option<(&str, &str)> {
+    let inside = segment.strip_prefix("[?")?.strip_suffix(']')?.trim();
+    let (left, right) = inside.split_once("==")?;
+    let key = left.trim().strip_prefix("@.")?;
+    let is_name = key.chars().all(|c| c.is_alphanumeric() || c == '_');
+    Some((key, unquoted(right.trim())?)).filter(|_| is_name)
+}
+
+fn unquoted(text: &str) -> Option<&str> {
+    let inside = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
+    inside('\'')
+        .or_else(|| inside('"'))
+        .filter(|text| !text.contains(['\'', '"', '\\']))
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+fn in_brackets(name: &str) -> String {
+    let is_plain = !name.is_empty()
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if is_plain {
+        format!(".{name}")
+    } else {
+        format!("[{}]", quoted(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn selected(text: &str, tree: &Value) -> Vec<String> {
+        let found = select(text, &JsonPath::parse(text).unwrap(), tree).unwrap();
+        found.iter().map(|place| place.path().to_owned()).collect()
+    }
+
+    #[test]
+    fn what_is_found_segment_by_segment_is_what_the_whole_path_finds() {
+        let tree = json!({
+            "a": {"b.c": [{"n": "x", "l": [1, 2]}, {"n": "it's", "l": []}], "d": {"a": {"b": 1}}},
+            "$": {"?": {"]": 1}},
+        });
+        for text in [
+            "$",
+            "$.a",
+            "$ .a ['d']",
+            "$['a']['b.c'][0]",
+            "$.a['b.c'][*].n",
+            "$..a",
+            "$..*",
+            "$..['a','d']",
+            "$..a..b",
+            "$.a['b.c'][?@.n == 'x'].l[1:]",
+            "$.a['b.c'][?@.n == \"it's\"]",
+            "$['$']['?'][']']",
+            "$[*,*]",
+            "$..[?@.b]",
+            "$..*..*",
+            "$.a['b.c'][?@.n == $.a['b.c'][1].n]",
+            "$..[?@.l[?@ > 1]]",
+            "$..[0]",
+            "$.none",
+        ] {
+            let whole = JsonPath::parse(text).unwrap().query_located(&tree).into_iter();
+            let whole: HashSet<String> = whole.map(|node| node.location().to_json_pointer()).collect();
+            let found = selected(text, &tree);
+            assert_eq!(found.len(), whole.len(), "{text}: {found:?}");
+            assert_eq!(found.into_iter().collect::<HashSet<_>>(), whole, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_path_takes_longer_than_its_document_is_large() {
+        // 6,000 values, 60 deep.
+        let mut deep = json!(1);
+        for _ in 0..60 {
+            deep = json!({"a": deep});
+        }
+        let tree = Value::Array(vec![deep; 100]);
+        let long = format!("${}", "..*".repeat(50));
+        for text in [
+            "$..*..*..*",
+            &long,
+            "$..[*,*]..[*,*]..[*,*]",
+            "$..[?@..a]..[?@..a]",
+            "$..[?@..[?@..[?@..*]]]",
+            "$..[?@..*..*..*..*]",
+            "$[?$..*..*]",
+            "$..[?@[*,*][*,*][*,*][*,*][*,*][*,*][*,*][*,*]]",
+        ] {
+            let begin = std::time::Instant::now();
+            let path = JsonPath::parse(text).unwrap();
+            if let Err((message, help)) = select(text, &path, &tree) {
+                assert!(message.ends_with("visits too many values of this document") && help.is_some());
+            }
+            assert!(begin.elapsed().as_secs() < 10, "{text}");
+        }
+        assert!(
+            select(
+                "$..[?@..*..*..*..*]",
+                &JsonPath::parse("$..[?@..*..*..*..*]").unwrap(),
+                &tree
+            )
+            .is_err()
+        );
+        assert_eq!(selected("$..*..*..*", &tree).len(), 59 * 100);
+    }
+
+    #[test]
+    fn the_nearest_path_has_another_name_where_the_first_mistake_is() {
+        let tree = json!({
+            "paths": {"/pets/{petId}": {"get": {}}, "/stores": {}},
+            "components": {"schemas": {"Category": {"properties": {"it's": {}}}}},
+            "tags": [{"name": "Pets"}, {"name": "Stores"}],
+        });
+        for (text, expected) in [
+            ("$.paths['/pets/{id}'].get", Some("$.paths['/pets/{petId}'].get")),
+            ("$.path['/stores']", Some("$.paths['/stores']")),
+            ("$.components.schemas.Categroy", Some("$.components.schemas.Category")),
+            (
+                "$.components.schemas.Category.properties['its']",
+                Some(r"$.components.schemas.Category.properties['it\'s']"),
+            ),
+            ("$.tags[?@.name == 'Pet']", Some("$.tags[?@.name == 'Pets']")),
+            ("$.tags[?@.name == 'zzz']", None),
+            ("$.tags[7]", None),
+        ] {
+            assert_eq!(nearest(text, &tree).as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,625 @@
+//! Bytes to an untyped tree: YAML or JSON, told apart by content.
+
+mod duplicate_keys;
+mod nesting_limit;
+mod plain_scalars;
+
+use std::cell::Cell;
+use std::fmt;
+
+use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
+use serde_json::{Map, Number, Value};
+
+use crate::Severity;
+use crate::diagnostic::{Log, Origin};
+use duplicate_keys::Duplicate;
+use nesting_limit::{MAX_DEPTH, Refusal};
+use plain_scalars::Plain;
+
+/// Why a text could not be read.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ReadError {
+    /// Line and column from 1, where they are known.
+    pub(crate) position: Option<(usize, usize)>,
+    pub(crate) message: String,
+    pub(crate) help: Option<&'static str>,
+}
+
+/// How many values may still be read. Aliases count with all that they stand for, a long string counts as several, and
+/// the texts of a run share one budget, so that no number of them fills the memory.
+#[derive(Debug)]
+pub(crate) struct Budget(Cell<usize>);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self::of(MAX_VALUES)
+    }
+}
+
+impl Budget {
+    pub(crate) fn of(values: usize) -> Self {
+        Self(Cell::new(values))
+    }
+
+    fn take<E: de::Error>(&self, values: usize) -> Result<(), E> {
+        let left = self.0.get().checked_sub(values);
+        self.0.set(left.ok_or_else(|| {
+            E::custom(format_args!(
+                "there are more than {MAX_VALUES} values, counting what aliases expand to"
+            ))
+        })?);
+        Ok(())
+    }
+}
+
+/// GitHub's description, 3.7 MB of JSON, has 135,363.
+const MAX_VALUES: usize = 5_000_000;
+
+/// How many bytes of a string count as one more value.
+const VALUE_LENGTH: usize = 100;
+
+/// What a text was read as.
+#[derive(Debug)]
+pub(crate) struct Text {
+    pub(crate) tree: Value,
+    /// Scalars that YAML reads as another type, and that are read as the strings that the document needs.
+    pub(crate) plain: Vec<Plain>,
+    /// Why it is not JSON, if it was read as YAML.
+    pub(crate) not_json: Option<ReadError>,
+}
+
+impl Text {
+    /// Reports what was read in another way than it is written. `name` is that of the file.
+    pub(crate) fn report(&self, name: &str, origin: &Origin, log: &mut Log) {
+        let is_json = name
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"));
+        if let Some(error) = self.not_json.as_ref().filter(|_| is_json) {
+            log.note_at(
+                Severity::Warning,
+                origin.clone(),
+                error.position,
+                format!("this is not JSON and is read as YAML: {}", error.message),
+                Some("remove what JSON does not have, such as comments and trailing commas".to_owned()),
+            );
+        }
+        for Plain { at, text } in &self.plain {
+            let message = format!("a string is expected; `{text}` is read as one");
+            let help = Some(format!("write '{text}'"));
+            log.note(Severity::Warning, origin.clone(), Some(at), message, help);
+        }
+    }
+}
+
+/// Reads a document: a mapping in YAML or JSON.
+pub(crate) fn read(bytes: &[u8], budget: &Budget) -> Result<Text, ReadError> {
+    let help = Some("an OpenAPI document starts with `openapi: 3.0.3`");
+    let text = part(bytes, budget).map_err(|error| ReadError {
+        help: error.help.or(help.filter(|_| error.message == EMPTY)),
+        ..error
+    })?;
+    if text.tree.is_object() {
+        Ok(text)
+    } else {
+        Err(plain_error("a mapping is expected at the top", help))
+    }
+}
+
+const EMPTY: &str = "this is empty";
+
+/// Reads a text into a tree. Mapping keys are strings by YAML's failsafe schema, which is what OpenAPI asks for: `200:` is
+/// `"200"`, and `+1:` is `"+1"`.
+pub(crate) fn part(bytes: &[u8], budget: &Budget) -> Result<Text, ReadError> {
+    let text = utf8(bytes)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let body = text.trim_start();
+    if body.is_empty() {
+        return Err(plain_error(EMPTY, None));
+    }
+    let not_json = if body.starts_with(['{', '[']) {
+        match json(text, budget) {
+            Ok(tree) => {
+                return Ok(Text {
+                    tree,
+                    plain: Vec::new(),
+                    not_json: None,
+                });
+            }
+            // What is too deep for one is too deep for the other.
+            Err(error) if error.message == deep() => return Err(error),
+            Err(error) => Some(error),
+        }
+    } else {
+        None
+    };
+    // YAML's flow style starts like JSON. Where neither reads the text, JSON's error is the one to report.
+    match (yaml(text, budget), not_json) {
+        (Ok(mut tree), not_json) => {
+            let plain = plain_scalars::take_as_text(&mut tree, text);
+            Ok(Text {
+                tree,
+                plain,
+                not_json: not_json.or_else(|| Some(plain_error("it does not start with `{` or `[`", None))),
+            })
+        }
+        (Err(error), None) => Err(error),
+        (Err(error), Some(_)) if error.message == deep() => Err(error),
+        (Err(_), Some(error)) => Err(error),
+    }
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, ReadError> {
+    // Every other byte of ASCII is zero there.
+    if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] | [1..=255, 0, 1..=255, 0, ..] = bytes {
+        return Err(ReadError {
+            position: Some((1, 1)),
+            message: "this is UTF-16 text".to_owned(),
+            help: Some("save the document as UTF-8"),
+        });
+    }
+    std::str::from_utf8(bytes).map_err(|error| {
+        let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let line_start = good.rfind('\n').map_or(0, |at| at + 1);
+        ReadError {
+            position: Some((good.matches('\n').count() + 1, good[line_start..].chars().count() + 1)),
+            message: "this is not UTF-8 text".to_owned(),
+            help: Some("save the document as UTF-8"),
+        }
+    })
+}
+
+fn json(text: &str, budget: &Budget) -> Result<Value, ReadError> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let tree = Node::top(budget).deserialize(&mut deserializer);
+    let tree = tree.and_then(|tree| deserializer.end().map(|()| tree));
+    tree.map_err(|error| {
+        let position = (error.line() > 0).then(|| (error.line(), error.column().max(1)));
+        said(&error, position, text)
+    })
+}
+
+fn yaml(text: &str, budget: &Budget) -> Result<Value, ReadError> {
+    nesting_limit::check(text).map_err(|refusal| match refusal {
+        Refusal::Deep(place) => said(&DEEP, Some(place), text),
+        Refusal::Unclear(message, place) => said(&message, Some(place), text),
+    })?;
+    let read_error = |error: serde_yaml::Error| {
+        let position = error.location().map(|place| (place.line(), place.column()));
+        said(&error, position, text)
+    };
+    let mut documents = serde_yaml::Deserializer::from_str(text);
+    let first = documents
+        .next()
+        .map(|document| Node::top(budget).deserialize(document))
+        .transpose()
+        .map_err(read_error)?;
+    if documents.next().is_some() {
+        return Err(plain_error(
+            "there is more than one YAML document here",
+            Some("keep the first and drop what follows `---`"),
+        ));
+    }
+    Ok(first.unwrap_or_default())
+}
+
+/// What a parser says, in words for whoever has written the text.
+fn said(error: &dyn fmt::Display, position: Option<(usize, usize)>, text: &str) -> ReadError {
+    let message = without_position(&error.to_string());
+    if message.ends_with(TWICE)
+        && let Some(Duplicate { key, first, second }) = duplicate_keys::find(text)
+    {
+        return ReadError {
+            position: Some(second),
+            message: format!("the key `{key}` is already in this mapping, at {}:{}", first.0, first.1),
+            help: Some("remove one of the two, or rename it"),
+        };
+    }
+    if message.contains(NO_TOKEN)
+        && let Some(tab) = position.and_then(|position| indenting_tab(text, position.0))
+    {
+        return ReadError {
+            position: Some(tab),
+            message: "tabs cannot indent YAML".to_owned(),
+            help: Some("indent with spaces"),
+        };
+    }
+    let (message, help) = match message.as_str() {
+        message if message.ends_with(SCALAR_KEY) => ("a mapping key must be a scalar".to_owned(), None),
+        // The way to the place may stand in front.
+        message if message.ends_with(DEEP) => (deep(), Some("make components of the inner parts, and refer to these")),
+        "repetition limit exceeded" => (
+            "the aliases stand for far more than the text".to_owned(),
+            Some("write out what they stand for, or make components of it"),
+        ),
+        _ => (message, None),
+    };
+    ReadError {
+        position,
+        message,
+        help,
+    }
+}
+
+/// How the YAML parser's message about a tab begins; other characters have the same.
+const NO_TOKEN: &str = "cannot start any token";
+
+/// How the message about a duplicate key ends.
+const TWICE: &str = "is given twice in one mapping";
+
+/// What is expected of a mapping key.
+const SCALAR_KEY: &str = "a mapping key that is a scalar";
+
+/// The tab among the spaces that a line begins with. The parser may report the line before.
+fn indenting_tab(text: &str, line: usize) -> Option<(usize, usize)> {
+    let lines = text.lines().enumerate().skip(line.saturating_sub(1)).take(2);
+    let tab = |(number, line): (usize, &str)| {
+        let indent = &line[..line.len() - line.trim_start_matches([' ', '\t', '-']).len()];
+        Some((number + 1, indent.find('\t')? + 1))
+    };
+    lines.filter_map(tab).next()
+}
+
+/// What is said of a text that is nested too deep, by both parsers and for them.
+const DEEP: &str = "recursion limit exceeded";
+
+fn deep() -> String {
+    format!("more than {MAX_DEPTH} mappings and lists stand inside one another here")
+}
+
+/// Both parsers end their messages with a position, which diagnostics show in front.
+fn without_position(message: &str) -> String {
+    let cut = message.rfind(" at line ").unwrap_or(message.len());
+    message[..cut].to_owned()
+}
+
+fn plain_error(message: &str, help: Option<&'static str>) -> ReadError {
+    ReadError {
+        position: None,
+        message: message.to_owned(),
+        help,
+    }
+}
+
+/// A [`Value`] that reads YAML's extras too: keys of any scalar type, tags (passed over), merge keys (merged).
+#[derive(Clone, Copy)]
+struct Node<'b> {
+    budget: &'b Budget,
+    /// How many mappings and lists are around it.
+    depth: usize,
+}
+
+impl<'b> Node<'b> {
+    fn top(budget: &'b Budget) -> Self {
+        Self { budget, depth: 0 }
+    }
+
+    /// What stands in this one, which is a mapping or a list.
+    fn inside<E: de::Error>(self) -> Result<Self, E> {
+        let depth = self.depth + 1;
+        if depth > MAX_DEPTH {
+            return Err(E::custom(DEEP));
+        }
+        Ok(Self { depth, ..self })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Node<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        self.budget.take(1)?;
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Node<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    // JSON has no wider integers that everyone reads alike; as a float the magnitude is kept.
+    #[expect(clippy::cast_precision_loss, reason = "magnitude is what is wanted")]
+    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
+        Ok((value as f64).into())
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "magnitude is what is wanted")]
+    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
+        Ok((value as f64).into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        // JSON has no numbers that are none; they are the texts by which YAML writes them.
+        let text = || match value {
+            _ if value.is_nan() => ".nan",
+            _ if value < 0.0 => "-.inf",
+            _ => ".inf",
+        };
+        Ok(Number::from_f64(value).map_or_else(|| text().into(), Value::Number))
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
+        self.budget.take(value.len() / VALUE_LENGTH)?;
+        Ok(value.into())
+    }
+
+    fn visit_string<E: de::Error>(self, value: String) -> Result<Value, E> {
+        self.budget.take(value.len() / VALUE_LENGTH)?;
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
+        let (_, content) = tagged.variant::<de::IgnoredAny>()?;
+        de::VariantAccess::newtype_variant_seed(content, self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let inside = self.inside()?;
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(inside)? {
+            list.push(item);
+        }
+        Ok(list.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let inside = self.inside()?;
+        let mut map = Map::new();
+        while let Some(key) = entries.next_key_seed(Key(inside))? {
+            match map.entry(key) {
+                Entry::Vacant(entry) => drop(entry.insert(entries.next_value_seed(inside)?)),
+                Entry::Occupied(entry) => {
+                    let key = entry.key();
+                    return Err(de::Error::custom(format_args!("the key `{key}` {TWICE}")));
+                }
+            }
+        }
+        if let Some(merged) = map.shift_remove("<<") {
+            merge(&mut map, merged);
+        }
+        Ok(map.into())
+    }
+}
+
+/// YAML's merge key: what the mapping says itself wins over what is merged in, earlier merges over later ones.
+fn merge(map: &mut Map<String, Value>, merged: Value) {
+    match merged {
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                map.entry(key).or_insert(value);
+            }
+        }
+        Value::Array(list) => list.into_iter().for_each(|entries| merge(map, entries)),
+        _ => {}
+    }
+}
+
+/// A mapping key, as the text that it is written as.
+struct Key<'b>(Node<'b>);
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        self.0.budget.take(1)?;
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(SCALAR_KEY)
+    }
+
+    fn visit_str<E: de::Error>(self, key: &str) -> Result<String, E> {
+        self.0.budget.take(key.len() / VALUE_LENGTH)?;
+        Ok(key.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Result<Value, ReadError> {
+        super::read(bytes, &Budget::default()).map(|text| text.tree)
+    }
+
+    fn message(text: &str) -> String {
+        read(text.as_bytes()).unwrap_err().message
+    }
+
+    #[test]
+    fn yaml_and_json_are_told_apart_by_content() {
+        let expected = json!({"a": {"200": [1, true, null, "x"]}});
+        for text in [
+            "a:\n  200: [1, true, null, x]\n",
+            "\u{feff}{\"a\": {\"200\": [1, true, null, \"x\"]}}",
+            "  {a: {200: [1, true, ~, x]}}",
+        ] {
+            assert_eq!(read(text.as_bytes()).unwrap(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_are_the_text_that_is_written() {
+        for key in [
+            "+1",
+            "-1",
+            "1.0",
+            "0x10",
+            "0o17",
+            "012",
+            "1e3",
+            "yes",
+            "on",
+            "null",
+            "~",
+            "2024-01-01",
+            ".inf",
+            "1_000",
+            "true",
+            "1.10",
+            ".NaN",
+            "200",
+        ] {
+            let expected = json!({ key: 1 });
+            for text in [format!("{key}: 1"), format!("'{key}': 1"), format!("{{{key}: 1}}")] {
+                assert_eq!(read(text.as_bytes()).unwrap(), expected, "{text}");
+            }
+        }
+        let tree = read(b"a: &k 1.0\nb: {*k : 2}").unwrap();
+        assert_eq!(tree, json!({"a": 1.0, "b": {"1.0": 2}}));
+        // The same text in another style is the same key; the same number in another text is another key.
+        assert!(message("1.0: a\n'1.0': b").contains("`1.0` is already in this mapping, at 1:1"));
+        assert_eq!(read(b"1.0: a\n1.00: b").unwrap(), json!({"1.0": "a", "1.00": "b"}));
+        assert!(message("? {a: b}\n: c").contains("a mapping key must be a scalar"));
+    }
+
+    #[test]
+    fn other_encodings_and_tabs_are_named() {
+        let utf16: Vec<u8> = "a: 1".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [[b"\xff\xfe".as_slice(), &utf16].concat(), utf16] {
+            assert_eq!(read(&bytes).unwrap_err().message, "this is UTF-16 text");
+        }
+        for (text, position) in [
+            ("a:\n\tb: 1\n", (2, 1)),
+            ("a:\n  b:\n  \tc: 1\n", (3, 3)),
+            ("a:\n- \tb: 1\n  c: 2\n", (2, 3)),
+        ] {
+            let error = read(text.as_bytes());
+            if let Err(error) = error {
+                assert_eq!(
+                    (error.message.as_str(), error.position),
+                    ("tabs cannot indent YAML", Some(position)),
+                    "{text}"
+                );
+            }
+        }
+        assert_eq!(message("a:\n\tb: 1\n"), "tabs cannot indent YAML");
+    }
+
+    #[test]
+    fn json_keeps_what_yaml_would_not_read() {
+        assert_eq!(
+            read(br#"{"a":"\ud83d\ude00","b":"\/"}"#).unwrap(),
+            json!({"a": "😀", "b": "/"})
+        );
+    }
+
+    #[test]
+    fn order_is_kept_and_merge_keys_are_merged() {
+        let tree = read(b"z: &base {b: 1, a: 2}\ny:\n  <<: *base\n  a: 3\n").unwrap();
+        assert_eq!(tree.to_string(), r#"{"z":{"b":1,"a":2},"y":{"a":3,"b":1}}"#);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_with_its_place() {
+        assert_eq!(message(""), "this is empty");
+        assert_eq!(message("- a"), "a mapping is expected at the top");
+        assert_eq!(
+            message("a: 1\n---\nb: 2\n"),
+            "there is more than one YAML document here"
+        );
+        assert!(message("a: 1\na: 2\n").contains("`a` is already in this mapping, at 1:1"));
+        assert!(message(r#"{"a":1,"a":2}"#).contains("`a` is already in this mapping, at 1:2"));
+        let error = read(b"{\n \"a\": 1,,\n}").unwrap_err();
+        assert_eq!(error.position.map(|(line, _)| line), Some(2));
+        assert_eq!(read(b"a: 1\nb: \xff").unwrap_err().position, Some((2, 4)));
+    }
+
+    #[test]
+    fn depth_and_aliases_are_bounded() {
+        let deep = format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000));
+        assert_eq!(message(&deep), super::deep());
+        let deep = format!("{{\"a\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));
+        assert_eq!(message(&deep), super::deep());
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..12 {
+            let before = format!("*a{}, ", level - 1).repeat(9);
+            bomb += &format!("a{level}: &a{level} [{}]\n", before.trim_end_matches(", "));
+        }
+        assert_eq!(message(&bomb), "the aliases stand for far more than the text");
+    }
+
+    #[test]
+    fn the_depth_that_is_refused_is_the_same_in_every_style() {
+        for depth in [MAX_DEPTH, MAX_DEPTH + 1] {
+            // The mapping at the top is one level itself.
+            let inner = depth - 1;
+            let list = format!("{}{}", "[".repeat(inner), "]".repeat(inner));
+            for text in [
+                format!("a: {list}"),
+                format!("{{\"a\": {list}}}"),
+                format!("{{a: {list}}}"),
+                format!("a:\n  {}b", "- ".repeat(inner)),
+            ] {
+                assert_eq!(read(text.as_bytes()).is_ok(), depth == MAX_DEPTH, "{depth}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn texts_share_one_budget() {
+        let budget = Budget::of(10);
+        let text = b"a: [1, 2, 3]"; // a mapping, a key, a list and three numbers
+        assert!(part(text, &budget).is_ok());
+        let error = part(text, &budget).unwrap_err();
+        assert!(
+            error.message.contains("there are more than 5000000 values"),
+            "{error:?}"
+        );
+        assert_eq!(error.position, Some((1, 4)));
+    }
+
+    #[test]
+    fn a_long_string_counts_wherever_an_alias_repeats_it() {
+        let text = format!("a: &a {}\nb: [*a, *a, *a]\n", "x".repeat(10 * VALUE_LENGTH));
+        assert!(part(text.as_bytes(), &Budget::of(48)).is_ok());
+        assert!(part(text.as_bytes(), &Budget::of(47)).is_err());
+    }
+
+    #[test]
+    fn a_part_may_be_of_any_kind() {
+        for (text, expected) in [
+            ("- a", json!(["a"])),
+            ("[1]", json!([1])),
+            ("3", json!(3)),
+            ("# nothing", json!(null)),
+        ] {
+            assert_eq!(part(text.as_bytes(), &Budget::default()).unwrap().tree, expected);
+        }
+        assert_eq!(part(b" ", &Budget::default()).unwrap_err(), plain_error(EMPTY, None));
+    }
+}

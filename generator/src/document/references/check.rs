@@ -1,0 +1,223 @@
+//! What is said of references that do not lead to what is expected there.
+
+use super::resolve::{Stray, Why, is_whole, target};
+use super::uri::{ANCHOR, Refusal};
+use crate::diagnostic::{Log, nearest};
+use crate::document::files::Files;
+use crate::document::grammar::{self, Object, Shape};
+use crate::document::help;
+use crate::document::normalize::Reference;
+use crate::document::openapi::Document;
+use crate::document::pointer::Pointer;
+use crate::document::versions::Version;
+
+/// For how many references that lead to nothing the nearest name is looked for. Each looks at all names that there are,
+/// and who has more of them has not misspelled a name.
+const MAX_LOOKED: usize = 100;
+
+/// That something has been said.
+#[derive(Debug)]
+pub(crate) struct Said;
+
+impl Document {
+    /// Checks that a reference leads somewhere, and to what it should. Gives the place when nobody has looked at it,
+    /// because the grammar expects nothing there.
+    pub(crate) fn check(
+        &mut self,
+        reference: &Reference,
+        files: &mut Files<'_>,
+        log: &mut Log,
+    ) -> Result<Option<Pointer>, Said> {
+        let reached = match self.named(reference) {
+            Ok(place) => self.reach(&place, files, log).map(|here| (place, here)),
+            Err(refusal) => {
+                say_refusal(reference, refusal, log);
+                return Err(Said);
+            }
+        };
+        let (place, here) = match reached {
+            Ok(reached) => reached,
+            Err(stray) => {
+                self.say_stray(reference, stray, files, log);
+                return Err(Said);
+            }
+        };
+        let known = self.shape_at(&here);
+        let shape = self.shape_at(&place).or(known);
+        if let Some(other) = self.other_kind(&here, shape, reference.shape) {
+            let message = format!(" is {other}, where {} is expected", wanted(reference.shape));
+            say(reference, &message, None, log);
+            return Err(Said);
+        }
+        let there = shape.and_then(Shape::object);
+        let there = there.or_else(|| self.object_in_whole(&here));
+        match (there, reference.shape.object()) {
+            (Some(there), Some(expected)) if there.name != expected.name => {
+                let message = format!(" is {}, where {} is expected", there.one(), expected.one());
+                say(reference, &message, None, log);
+                Err(Said)
+            }
+            (_, Some(_)) => Ok(Some(here).filter(|_| known.and_then(Shape::object).is_none())),
+            (_, None) => Ok(Some(here).filter(|_| !matches!(known, Some(Shape::Map(_))))),
+        }
+    }
+
+    /// What stands at a place, if that is of another kind than what a reference is for: a string for a schema, an object
+    /// for a mapping.
+    fn other_kind(&self, here: &Pointer, there: Option<Shape>, expected: Shape) -> Option<String> {
+        let value = self.at(here)?;
+        let is = |object: &Object| expected.object().is_some_and(|other| std::ptr::eq(other, object));
+        // Nothing hangs on an example: it is looked at where it stands.
+        if is(&grammar::EXAMPLE) {
+            return None;
+        }
+        if !(value.is_object() || value.is_null() || is(&grammar::SCHEMA) && value.is_boolean()) {
+            return Some(help::found(value).to_owned());
+        }
+        // A reference there is followed, and what is behind it is looked at.
+        if target(value).is_some() {
+            return None;
+        }
+        match (there?, expected) {
+            (Shape::Map(entry), Shape::Map(wanted)) => {
+                let (entry, wanted) = (entry.object()?, wanted.object()?);
+                (!std::ptr::eq(entry, wanted)).then(|| format!("a mapping to {} objects", entry.name))
+            }
+            // Some objects are mappings as well.
+            (Shape::Map(_), other) => other
+                .object()
+                .filter(|object| object.rest.is_none())
+                .map(|_| "a mapping of names".to_owned()),
+            (there, Shape::Map(_)) => there.object().map(Object::one),
+            _ => None,
+        }
+    }
+
+    /// Checks that references end somewhere, once all have been checked that they may lead to.
+    pub(crate) fn check_ends(&self, references: &[Reference], files: &Files<'_>, log: &mut Log) {
+        for reference in references {
+            if let Ok(place) = self.named(reference)
+                && let Err(stray) = self.follow(&place)
+            {
+                self.say_stray(reference, stray, files, log);
+            }
+        }
+    }
+
+    /// The place that a reference names.
+    pub(crate) fn named(&self, reference: &Reference) -> Result<Pointer, &'static Refusal> {
+        let Reference { at, target, .. } = reference;
+        if reference.is_mapping {
+            return self.mapped(target, at);
+        }
+        // What has a name since OpenAPI 3.1 is referred to by a pointer now, if it is there.
+        let is_name = target.starts_with('#') && !target.starts_with("#/");
+        let is_anchor = is_name && self.version_of(at.file()) == Version::V31;
+        let place = self.place(target, at);
+        place.map_err(|refusal| if is_anchor { &ANCHOR } else { refusal })
+    }
+
+    /// What stands at a place in a file that is itself a whole document.
+    fn object_in_whole(&self, place: &Pointer) -> Option<&'static Object> {
+        self.tree(place.file()).filter(|tree| is_whole(tree))?;
+        Shape::Object(&grammar::OPENAPI).walk(place.tokens())?.object()
+    }
+
+    /// Says why a reference was not followed, where it stands; or of the one on the way that is the reason.
+    fn say_stray(&self, reference: &Reference, stray: Stray, files: &Files<'_>, log: &mut Log) {
+        let Some(at) = stray.at else {
+            return self.say_lost(reference, &stray.why, files, log);
+        };
+        let reason = Reference {
+            target: self.at(&at).and_then(target).unwrap_or_default().to_owned(),
+            at: at.child("$ref"),
+            shape: reference.shape,
+            is_mapping: false,
+        };
+        self.say_lost(&reason, &stray.why, files, log);
+    }
+
+    fn say_lost(&self, reference: &Reference, why: &Why, files: &Files<'_>, log: &mut Log) {
+        let place = match self.named(reference) {
+            Ok(place) => place,
+            Err(refusal) => return say_refusal(reference, refusal, log),
+        };
+        if let Why::Circle = why {
+            return say(reference, " leads back to itself, and to nothing else", None, log);
+        }
+        match self.files.get(place.file()) {
+            Some(Err(None)) => {} // said in the file
+            Some(Err(Some(missing))) => {
+                say(reference, &format!(": {}", missing.message), missing.help.clone(), log);
+            }
+            Some(Ok(_)) | None => {
+                let there = match (place.file() == reference.at.file(), &**place.file()) {
+                    (true, "") => "this document".to_owned(),
+                    (true, _) => "this file".to_owned(),
+                    (false, file) => files.name(file),
+                };
+                let file = reference.target.split_once('#').map_or("", |(file, _)| file);
+                let near = || {
+                    let near = self.nearest(&place)?;
+                    Some(format!("there is `{file}#{}`", near.path()))
+                };
+                let help = self.meant_in_document(&place).filter(|_| file.is_empty()).or_else(near);
+                say(reference, &format!(" points to nothing in {there}"), help, log);
+            }
+        }
+    }
+
+    /// What to do about a pointer that leads to nothing in its file, but would lead somewhere in the document. Tools
+    /// that put files together before they look at them take it for that.
+    fn meant_in_document(&self, place: &Pointer) -> Option<String> {
+        self.at(&place.within_file()).filter(|_| !place.file().is_empty())?;
+        let up = "../".repeat(place.file().matches('/').count());
+        let (document, path) = (&self.name, place.path());
+        Some(format!("there is one in the document: write `{up}{document}#{path}`"))
+    }
+
+    /// The existing place that is nearest by its name to one that is not there.
+    fn nearest(&self, place: &Pointer) -> Option<Pointer> {
+        self.looked.set(
+            self.looked
+                .get()
+                .checked_add(1)
+                .filter(|looked| *looked <= MAX_LOOKED)?,
+        );
+        let mut parent = place.parent()?;
+        let mut name = place.last();
+        while self.at(&parent).is_none() {
+            name = parent.last();
+            parent = parent.parent()?;
+        }
+        let names = self.at(&parent)?.as_object()?.keys();
+        let nearest = nearest(&name, names.map(String::as_str))?;
+        Some(parent.child(nearest))
+    }
+}
+
+/// What a reference is for.
+fn wanted(shape: Shape) -> String {
+    match shape {
+        Shape::Map(entry) => match entry.object() {
+            Some(object) => format!("a mapping to {} objects", object.name),
+            None => help::expected(shape),
+        },
+        other => other.object().map_or_else(|| help::expected(other), Object::one),
+    }
+}
+
+fn say_refusal(reference: &Reference, refusal: &Refusal, log: &mut Log) {
+    let help = refusal.help.to_owned();
+    say(reference, &format!(": {}", refusal.message), Some(help), log);
+}
+
+/// Says something of a reference; `message` goes on where its text ends.
+fn say(reference: &Reference, message: &str, help: Option<String>, log: &mut Log) {
+    let (at, target) = (&reference.at, &reference.target);
+    if reference.is_mapping {
+        log.warn(at, format!("`{target}`{message}; it is passed over"), help);
+    } else {
+        log.error(at, format!("`{target}`{message}"), help);
+    }
+}

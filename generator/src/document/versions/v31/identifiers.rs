@@ -1,0 +1,280 @@
+//! What `$id`, `$anchor` and `$dynamicAnchor` name, as pointers.
+//!
+//! JSON Schema 2020-12, Core, sections 8.2 and 9.2. Only what is defined in the document, or in the part of a file that
+//! refers to it, is found; nothing is fetched.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::Log;
+use crate::document::grammar::{self, Shape};
+use crate::document::pointer::Pointer;
+
+/// Writes the references of all schemas in a part of a tree as pointers, as far as they lead to a place in the tree.
+/// What is `done` already is left alone, and the part is noted there.
+pub(crate) fn resolve(root: &mut Value, shape: Shape, at: &Pointer, done: &mut HashSet<Pointer>, log: &mut Log) {
+    if std::iter::successors(Some(at.clone()), Pointer::parent).any(|around| done.contains(&around)) {
+        return;
+    }
+    let Some(part) = root.pointer(at.path()) else { return };
+    let mut names = Names::default();
+    each(part, shape, at, done, &mut |map, scope| names.add(map, scope));
+    let mut found: Vec<(Pointer, &str, String)> = Vec::new();
+    each(part, shape, at, done, &mut |map, scope| {
+        for key in ["$ref", "$dynamicRef"] {
+            let Some(target) = map.get(key).and_then(Value::as_str) else {
+                continue;
+            };
+            // Where there is only one place that it can lead to, a dynamic reference is a plain one.
+            if key == "$dynamicRef" && (names.is_ambiguous(target) || map.contains_key("$ref")) {
+                continue;
+            }
+            let target = match names.find(target, scope, root) {
+                Found::AsItIs => target.to_owned(),
+                Found::Place(place) => in_its_file(&place),
+                Found::Elsewhere(place) => {
+                    let shown = place.within_file();
+                    let (message, help) = if scope.uri.is_empty() {
+                        ("points to nothing", format!("write `{shown}`"))
+                    } else {
+                        (
+                            "points to nothing inside of the `$id` around",
+                            "take the `$id` out".to_owned(),
+                        )
+                    };
+                    let message = format!("`{target}` {message}; {shown} is taken for it");
+                    log.warn(&scope.at.child(key), message, Some(help));
+                    in_its_file(&place)
+                }
+            };
+            found.push((scope.at.clone(), key, target));
+        }
+    });
+    done.insert(at.clone());
+    for (at, key, target) in found {
+        if let Some(Value::Object(map)) = root.pointer_mut(at.path()) {
+            if key != "$ref" {
+                map.shift_remove(key);
+            }
+            map.insert("$ref".to_owned(), target.into());
+        }
+    }
+}
+
+/// A place as a reference in the file that it is in.
+fn in_its_file(place: &Pointer) -> String {
+    place.within_file().to_reference()
+}
+
+/// Where a reference leads.
+enum Found {
+    /// Where it says, or nowhere: that is for later stages to see.
+    AsItIs,
+    Place(Pointer),
+    /// Not where it says, but to what it must mean.
+    Elsewhere(Pointer),
+}
+
+/// What schemas call themselves.
+#[derive(Default)]
+struct Names {
+    /// By URI.
+    resources: HashMap<String, Pointer>,
+    /// By the resource that they are in, and their names.
+    anchors: HashMap<(Pointer, String), Pointer>,
+    /// How many schemas have a dynamic anchor of a name.
+    dynamic: HashMap<String, usize>,
+}
+
+impl Names {
+    fn add(&mut self, map: &Map<String, Value>, scope: &Scope) {
+        if id(map).is_some() {
+            self.resources.entry(scope.uri.clone()).or_insert(scope.at.clone());
+        }
+        for key in ["$anchor", "$dynamicAnchor"] {
+            let Some(name) = map.get(key).and_then(Value::as_str) else {
+                continue;
+            };
+            if key == "$dynamicAnchor" {
+                *self.dynamic.entry(name.to_owned()).or_default() += 1;
+            }
+            let name = (scope.resource.clone(), name.to_owned());
+            self.anchors.entry(name).or_insert_with(|| scope.at.clone());
+        }
+    }
+
+    /// Whether a dynamic reference can lead to several places.
+    fn is_ambiguous(&self, target: &str) -> bool {
+        let name = target.split_once('#').unwrap_or_default().1;
+        self.dynamic.get(name).is_some_and(|count| *count > 1)
+    }
+
+    fn find(&self, target: &str, scope: &Scope, root: &Value) -> Found {
+        let (uri, fragment) = target.split_once('#').unwrap_or((target, ""));
+        let resource = match uri {
+            "" => &scope.resource,
+            _ => match self.resources.get(&join(&scope.uri, uri)) {
+                Some(resource) => resource,
+                None => return Found::AsItIs,
+            },
+        };
+        if !fragment.is_empty() && !fragment.starts_with('/') {
+            let anchor = self.anchors.get(&(resource.clone(), fragment.to_owned()));
+            return anchor.map_or(Found::AsItIs, |at| Found::Place(at.clone()));
+        }
+        let top = Pointer::root_of(scope.at.file().clone());
+        let Some(inside) = Pointer::from_fragment(top.file().clone(), fragment) else {
+            return Found::AsItIs;
+        };
+        let tokens: Vec<String> = inside.tokens().collect();
+        // The document is no schema.
+        let there = |base: &Pointer| {
+            let place = base.below(tokens.iter().map(String::as_str));
+            (place != Pointer::default() && root.pointer(place.path()).is_some()).then_some(place)
+        };
+        if let Some(place) = there(resource) {
+            return Found::Place(place);
+        }
+        // A JSON Schema that was pasted in has references that count from its own top, and one with an `$id` often
+        // refers to the document around it nevertheless.
+        let document = there(&top);
+        let around = scope.around.iter().rev();
+        let nearest = || match tokens.is_empty() {
+            true => scope.around.first().cloned(),
+            false => around.filter_map(there).next(),
+        };
+        match document.or_else(nearest) {
+            Some(place) if uri.is_empty() => Found::Elsewhere(place),
+            _ => Found::AsItIs,
+        }
+    }
+}
+
+/// What is around a schema.
+#[derive(Default)]
+struct Scope {
+    at: Pointer,
+    /// The nearest schema around that has an `$id`, or the document or file, and what it calls itself.
+    resource: Pointer,
+    uri: String,
+    /// The schemas around it, and itself.
+    around: Vec<Pointer>,
+}
+
+/// Visits every schema of a part that is not done.
+fn each<'v>(
+    part: &'v Value,
+    shape: Shape,
+    at: &Pointer,
+    done: &HashSet<Pointer>,
+    visit: &mut dyn FnMut(&'v Map<String, Value>, &Scope),
+) {
+    let mut scope = Scope {
+        at: at.clone(),
+        resource: Pointer::root_of(at.file().clone()),
+        ..Scope::default()
+    };
+    walk(part, shape, &mut scope, done, visit);
+}
+
+fn walk<'v>(
+    value: &'v Value,
+    shape: Shape,
+    scope: &mut Scope,
+    done: &HashSet<Pointer>,
+    visit: &mut dyn FnMut(&'v Map<String, Value>, &Scope),
+) {
+    if done.contains(&scope.at) {
+        return;
+    }
+    let is_schema = shape.object().is_some_and(|object| object.name == "Schema");
+    let mut outer = None;
+    if let Value::Object(map) = value
+        && is_schema
+    {
+        scope.around.push(scope.at.clone());
+        if let Some(id) = id(map) {
+            outer = Some((scope.resource.clone(), scope.uri.clone()));
+            scope.resource = scope.at.clone();
+            scope.uri = join(&scope.uri, id);
+        }
+        visit(map, scope);
+    }
+    let mut child = |key: &str, value: &'v Value| {
+        if let Some(shape) = step(shape, key) {
+            scope.at.push(key);
+            walk(value, shape, scope, done, visit);
+            scope.at.pop();
+        }
+    };
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| child(key, value)),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                child(&index.to_string(), item);
+            }
+        }
+        _ => {}
+    }
+    if let Some((resource, uri)) = outer {
+        (scope.resource, scope.uri) = (resource, uri);
+    }
+    if is_schema && value.is_object() {
+        scope.around.pop();
+    }
+}
+
+/// The shape one step down, also where only OpenAPI 3.1 has something.
+fn step(shape: Shape, key: &str) -> Option<Shape> {
+    const SCHEMA: Shape = Shape::Part(&grammar::SCHEMA);
+    const PATH_ITEM: Shape = Shape::Part(&grammar::PATH_ITEM);
+    shape.step(key).or_else(|| match (shape.object()?.name, key) {
+        ("Schema", "$defs" | "definitions" | "dependentSchemas" | "patternProperties") => Some(Shape::Map(&SCHEMA)),
+        ("Schema", "prefixItems") => Some(Shape::List(&SCHEMA)),
+        ("Schema", "contains" | "contentSchema" | "else" | "if" | "propertyNames" | "then") => Some(SCHEMA),
+        ("Schema", "unevaluatedItems" | "unevaluatedProperties") => Some(SCHEMA),
+        ("Components", "pathItems") | ("OpenAPI document", "webhooks") => Some(Shape::Map(&PATH_ITEM)),
+        _ => None,
+    })
+}
+
+/// The `$id` of a schema, without the empty fragment that older ones end in.
+fn id(map: &Map<String, Value>) -> Option<&str> {
+    let id = map.get("$id")?.as_str()?.trim_end_matches('#');
+    (!id.is_empty() && !id.starts_with('#')).then_some(id)
+}
+
+/// A URI reference, from the base that it stands in. Steps up (`../`) are left as they are, on both sides.
+fn join(base: &str, uri: &str) -> String {
+    let is_absolute = uri.split('/').next().is_some_and(|first| first.contains(':'));
+    let kept = if is_absolute {
+        0
+    } else if uri.starts_with('/') {
+        let host = base.find("://").map_or(0, |scheme| scheme + 3);
+        base[host..].find('/').map_or(base.len(), |path| host + path)
+    } else {
+        base.rfind('/').map_or(0, |path| path + 1)
+    };
+    format!("{}{uri}", &base[..kept])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::join;
+
+    #[test]
+    fn references_are_joined_with_their_base() {
+        let base = "https://example.com/schemas/customer";
+        for (base, uri, whole) in [
+            (base, "address", "https://example.com/schemas/address"),
+            (base, "/address", "https://example.com/address"),
+            (base, "https://example.org/a", "https://example.org/a"),
+            (base, "urn:a:b", "urn:a:b"),
+            ("https://example.com", "/address", "https://example.com/address"),
+            ("", "address", "address"),
+        ] {
+            assert_eq!(join(base, uri), whole);
+        }
+    }
+}

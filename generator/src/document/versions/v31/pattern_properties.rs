@@ -1,0 +1,51 @@
+//! Properties whose names are not known (`patternProperties`, `unevaluatedProperties`).
+
+use serde_json::{Value, json};
+
+use super::prefix_items::same;
+use super::schema::Schema;
+
+/// Says of further properties what `additionalProperties` can say, and leaves them untyped otherwise.
+pub(crate) fn patterns(schema: &mut Schema<'_>) {
+    // Merging gives `additionalProperties` the meaning of `unevaluatedProperties`: what no part of an `allOf` names.
+    let closed =
+        !schema.has("additionalProperties") && schema.map.get("unevaluatedProperties") == Some(&Value::Bool(false));
+    if !schema.has("additionalProperties")
+        && schema.map.get("unevaluatedProperties").is_some_and(Value::is_object)
+        && let Some(additional) = schema.take("unevaluatedProperties", &["additionalProperties"])
+    {
+        schema.map.insert("additionalProperties".to_owned(), additional);
+    }
+    let Some(Value::Object(patterns)) = schema.map.get("patternProperties") else {
+        return;
+    };
+    let Some((pattern, first)) = patterns.iter().next() else {
+        return;
+    };
+    // A map of one pattern is meant to have no other names, even where it does not say so.
+    let is_all = !["properties", "allOf", "$ref"].iter().any(|key| schema.has(key));
+    let others = match schema.map.get("additionalProperties") {
+        Some(Value::Bool(false)) => true,
+        None => closed || is_all || *first == Value::Bool(true),
+        Some(additional) => same([first, additional].into_iter()),
+    };
+    if others && same(patterns.values()) {
+        let pattern = pattern.clone();
+        schema.put_aside("additionalProperties");
+        if let Some(Value::Object(patterns)) = schema.map.get_mut("patternProperties")
+            && let Some(value) = patterns.get_mut(&pattern)
+        {
+            let value = std::mem::replace(value, true.into());
+            let from = schema.at.below(["patternProperties", &pattern]);
+            schema.moves.moved(from, schema.at.child("additionalProperties"));
+            schema.map.insert("additionalProperties".to_owned(), value);
+        }
+        return;
+    }
+    schema.put_aside("additionalProperties");
+    schema.map.insert("additionalProperties".to_owned(), json!({}));
+    let at = schema.at.child("additionalProperties");
+    schema.moves.made(schema.at.child("patternProperties"), at.clone());
+    let reason = "the type of further properties depends on their names";
+    schema.log.give_up(&at, reason, None);
+}
