@@ -1,5 +1,6 @@
 //! Files: what is sent as a part of a form.
 
+use super::shape::Shape;
 use super::text::Parse;
 use super::value::{Node, Slot, Value};
 use bytes::Bytes;
@@ -93,6 +94,9 @@ impl Value for File {
     }
     fn node(&self) -> Node<'_> {
         Node::File(self)
+    }
+    fn shape() -> Shape {
+        Shape::String
     }
 }
 

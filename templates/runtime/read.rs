@@ -3,6 +3,7 @@
 use super::budget::{self, Exceeded, Limits};
 use super::table::{Record, Table};
 use super::trail::{Problem, Step, Trail};
+use super::union;
 use super::untyped;
 use super::value::{List, Map, Place, Slot, Value};
 use serde::Deserialize;
@@ -77,10 +78,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
         trail.step()?;
         match place.slot() {
             Slot::Json(json) => *json = untyped::read(deserializer, trail)?,
-            Slot::Union(union) => {
-                union.set(untyped::read(deserializer, trail)?, trail);
-                trail.check()?;
-            }
+            Slot::Union(union) => return union::read(union, deserializer, trail),
             Slot::Boxed(content, size) => {
                 trail.charge(budget::block(size))?;
                 return descend(Some(content), deserializer, trail);
@@ -95,9 +93,9 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
 }
 
 /// What is to be read, when it comes.
-struct Reader<'a, 't> {
-    place: &'a mut dyn Value,
-    trail: &'t mut Trail,
+pub(super) struct Reader<'a, 't> {
+    pub(super) place: &'a mut dyn Value,
+    pub(super) trail: &'t mut Trail,
 }
 
 impl Reader<'_, '_> {
@@ -165,7 +163,6 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
             Slot::Text(text) => {
                 if !text.set(value) {
                     self.trail.charge(budget::text(value.len()))?;
-                    self.trail.stray();
                 }
             }
             Slot::Parsed(place) => {
@@ -324,8 +321,6 @@ fn read_fields<'de, A: MapAccess<'de>>(
             break;
         };
         let Some((index, place)) = key.and_then(|index| Some((index, fields.get_mut(index)?))) else {
-            // Kept or not: a type that names the field fits better.
-            trail.stray();
             let name = unknown.as_mut().map(std::mem::take);
             match extra.as_mut().zip(name) {
                 Some((map, name)) => read_entry(*map, name, &mut entries, trail)?,
@@ -343,11 +338,6 @@ fn read_fields<'de, A: MapAccess<'de>>(
         if let Err(error) = outcome {
             trail.add(Step::Field(table.fields.get(index).map_or("", |field| field.name)));
             return Err(error);
-        }
-        if let Some(only) = table.fields.get(index).and_then(|field| field.only)
-            && !only.is(place.node())
-        {
-            trail.other();
         }
         next = index + 1;
     }

@@ -1,7 +1,9 @@
 //! Records: structs that describe themselves by a table of fields.
 
 use super::constant::Constant;
+use super::shape::ShapeOf;
 use super::value::{Map, Node, Value};
+use serde_json::Value as Json;
 
 /// A struct with a table.
 ///
@@ -9,13 +11,21 @@ use super::value::{Map, Node, Value};
 /// holds the fields that the table does not have (`additionalProperties` beside
 /// `properties`), if anything does. All that is compiled for a model is then to
 /// list them: no branch for a field, and no code for its type.
-pub(crate) trait Record {
+pub(crate) trait Record: Described {
     /// Names and properties of the fields.
-    fn table(&self) -> &'static Table;
+    fn describe() -> &'static Table
+    where
+        Self: Sized;
     /// Shows the fields, once.
     fn show<'a>(&'a self, to: Show<'_, 'a>);
     /// Lends the fields to be filled, once.
     fn lend(&mut self, to: Lend<'_>);
+}
+
+/// The table of a record that is there.
+pub(crate) trait Described {
+    /// See [`Record::describe`].
+    fn table(&self) -> &'static Table;
 }
 
 /// Who is shown fields.
@@ -59,12 +69,27 @@ impl<'a> dyn Record + 'a {
 pub(crate) struct Table {
     pub(crate) name: &'static str,
     pub(crate) fields: &'static [Field],
+    /// What the values of other fields are, where they are kept. Said, as the
+    /// shapes of fields are, where a union leads here.
+    pub(crate) others: Option<ShapeOf>,
 }
 
 impl Table {
     /// `name` is the Rust name; `fields` are in the order of the document.
     pub(crate) const fn new(name: &'static str, fields: &'static [Field]) -> Self {
-        Table { name, fields }
+        Table {
+            name,
+            fields,
+            others: None,
+        }
+    }
+
+    /// Values of this type are kept under other names.
+    pub(crate) const fn others<T: Value>(self) -> Self {
+        Table {
+            others: Some(T::shape),
+            ..self
+        }
     }
 
     /// The index of the field called `name`. The search begins at `start` and
@@ -74,6 +99,18 @@ impl Table {
         let is_it = |index: &usize| self.fields.get(*index).is_some_and(|field| field.name == name);
         let count = self.fields.len();
         (start..count).find(is_it).or_else(|| (0..count.min(start)).find(is_it))
+    }
+
+    /// The same, with the field.
+    pub(crate) fn find_field(&self, name: &str, start: usize) -> Option<(usize, &'static Field)> {
+        let index = self.find(name, start)?;
+        self.fields.get(index).map(|field| (index, field))
+    }
+
+    /// Whether an object lacks a field that must be there.
+    pub(crate) fn is_short_of(&self, entries: &serde_json::Map<String, Json>) -> bool {
+        let mut required = self.fields.iter().filter(|field| field.required);
+        required.any(|field| !entries.contains_key(field.name))
     }
 }
 
@@ -93,6 +130,8 @@ pub(crate) struct Field {
     /// The one value that it can have. Another one is read, too, but not as an
     /// alternative of a union.
     pub(crate) only: Option<Constant<'static>>,
+    /// What values it takes. Anything, where no union leads here: nobody asks.
+    pub(crate) shape: ShapeOf,
 }
 
 impl Field {
@@ -104,6 +143,7 @@ impl Field {
             escaped: false,
             secret: false,
             only: None,
+            shape: Json::shape,
         }
     }
 
@@ -115,6 +155,15 @@ impl Field {
             escaped: false,
             secret: false,
             only: None,
+            shape: Json::shape,
+        }
+    }
+
+    /// Takes values of this type.
+    pub(crate) const fn of<T: Value>(self) -> Self {
+        Field {
+            shape: T::shape,
+            ..self
         }
     }
 
@@ -148,6 +197,16 @@ macro_rules! record {
             #[inline]
             fn node(&self) -> $crate::runtime::Node<'_> {
                 $crate::runtime::Node::Record(self)
+            }
+            #[inline]
+            fn shape() -> $crate::runtime::Shape {
+                $crate::runtime::Shape::Record(<Self as $crate::runtime::Record>::describe())
+            }
+        }
+        impl $crate::runtime::Described for $name {
+            #[inline]
+            fn table(&self) -> &'static $crate::runtime::Table {
+                <Self as $crate::runtime::Record>::describe()
             }
         }
         $crate::runtime::model!($name);

@@ -2,10 +2,10 @@
 
 use super::budget::{self, Growth};
 use super::read::{Disguise, number_in_disguise};
-use super::trail::Trail;
+use super::trail::{Trail, Unfit};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value as Json};
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// Reads JSON of any shape, and charges what it allocates.
 ///
@@ -13,6 +13,55 @@ use std::fmt;
 /// Bad syntax; a limit that is exceeded.
 pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D, trail: &mut Trail) -> Result<Json, D::Error> {
     Tree { trail }.deserialize(deserializer)
+}
+
+/// Copies a part of a tree, and charges what it allocates.
+///
+/// # Errors
+/// A limit that is exceeded.
+pub(super) fn copy(json: &Json, trail: &mut Trail) -> Result<Json, Unfit> {
+    trail.step()?;
+    match json {
+        Json::Null | Json::Bool(_) => {}
+        Json::Number(number) => trail.charge(digits(number))?,
+        Json::String(text) => trail.charge(budget::text(text.len()))?,
+        Json::Array(items) if items.is_empty() => {}
+        Json::Array(items) => {
+            trail.charge(budget::block(items.len().saturating_mul(size_of::<Json>())))?;
+            let mut list = Vec::with_capacity(items.len());
+            for item in items {
+                list.push(copy(item, trail)?);
+            }
+            return Ok(Json::Array(list));
+        }
+        Json::Object(entries) => {
+            let mut map = Map::new();
+            for (name, value) in entries {
+                trail.charge(budget::text(name.len()).saturating_add(budget::entry::<Json>(map.len())))?;
+                map.insert(name.clone(), copy(value, trail)?);
+            }
+            return Ok(Json::Object(map));
+        }
+    }
+    Ok(json.clone())
+}
+
+/// What a number takes on the heap: nothing, or its digits where another crate
+/// of the build turns `arbitrary_precision` on.
+fn digits(number: &Number) -> usize {
+    struct Count(usize);
+    impl Write for Count {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            self.0 = self.0.saturating_add(text.len());
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    if size_of::<Number>() >= size_of::<String>() {
+        // It never fails.
+        let _ = write!(count, "{number}");
+    }
+    budget::text(count.0)
 }
 
 struct Tree<'t> {

@@ -6,6 +6,7 @@
 
 use super::budget::{self, Growth};
 use super::file::File;
+use super::shape::Shape;
 use super::table::Record;
 use super::text::{Parse, SetText};
 use super::union::SetUnion;
@@ -22,6 +23,10 @@ pub(crate) trait Value {
     fn slot(&mut self) -> Slot<'_>;
     /// The content a writer walks.
     fn node(&self) -> Node<'_>;
+    /// What JSON the type takes.
+    fn shape() -> Shape
+    where
+        Self: Sized;
     /// The place of a value that takes null as well.
     fn maybe(place: &mut Option<Self>) -> Slot<'_>
     where
@@ -199,6 +204,9 @@ macro_rules! scalar {
             fn node(&self) -> Node<'_> {
                 Node::$node((*self).into())
             }
+            fn shape() -> Shape {
+                Shape::scalar::<Self>()
+            }
             $(
                 fn maybe(place: &mut Option<Self>) -> Slot<'_> {
                     Slot::$maybe(place)
@@ -225,6 +233,9 @@ impl Value for String {
     fn node(&self) -> Node<'_> {
         Node::Str(self)
     }
+    fn shape() -> Shape {
+        Shape::String
+    }
     fn maybe(place: &mut Option<Self>) -> Slot<'_> {
         Slot::MaybeString(place)
     }
@@ -240,6 +251,9 @@ impl Value for Json {
     fn node(&self) -> Node<'_> {
         Node::Json(self)
     }
+    fn shape() -> Shape {
+        Shape::Json
+    }
     fn null() -> Option<Self> {
         Some(Json::Null)
     }
@@ -252,6 +266,9 @@ impl<T: Value> Value for Box<T> {
     fn node(&self) -> Node<'_> {
         (**self).node()
     }
+    fn shape() -> Shape {
+        T::shape()
+    }
 }
 
 impl<T: Value + Default> Value for Option<T> {
@@ -260,6 +277,9 @@ impl<T: Value + Default> Value for Option<T> {
     }
     fn node(&self) -> Node<'_> {
         self.as_ref().map_or(Node::Absent, T::node)
+    }
+    fn shape() -> Shape {
+        Shape::Maybe(T::shape)
     }
 }
 
@@ -278,6 +298,9 @@ impl<T: Value + Default> Value for Vec<T> {
     }
     fn node(&self) -> Node<'_> {
         Node::List(self)
+    }
+    fn shape() -> Shape {
+        Shape::List(T::shape)
     }
 }
 
@@ -326,6 +349,9 @@ impl<T: Value + Default> Value for BTreeMap<String, T> {
     }
     fn node(&self) -> Node<'_> {
         Node::Map(self)
+    }
+    fn shape() -> Shape {
+        Shape::Map(T::shape)
     }
 }
 

@@ -33,7 +33,7 @@ impl AuthorizationRequest {
 
 impl rt::Record for AuthorizationRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthorizationRequest", &[
             rt::Field::required("parameters").secret(),
             rt::Field::optional("context").secret(),
@@ -163,7 +163,7 @@ pub struct ClientLimitedAuthorization {
 
 impl rt::Record for ClientLimitedAuthorization {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientLimitedAuthorization", &[
             rt::Field::optional("number"),
             rt::Field::optional("clientName"),
@@ -411,7 +411,7 @@ pub struct AuthorizationResponse {
 
 impl rt::Record for AuthorizationResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthorizationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -580,7 +580,7 @@ impl AuthorizationFailRequest {
 
 impl rt::Record for AuthorizationFailRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthorizationFailRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("reason"),
@@ -624,7 +624,7 @@ pub struct AuthorizationFailResponse {
 
 impl rt::Record for AuthorizationFailResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthorizationFailResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -712,7 +712,7 @@ impl AuthorizationIssueRequest {
 
 impl rt::Record for AuthorizationIssueRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthorizationIssueRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("subject"),
@@ -795,7 +795,7 @@ pub struct AuthorizationTicketInfo {
 
 impl rt::Record for AuthorizationTicketInfo {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthorizationTicketInfo", &[
             rt::Field::optional("context").secret(),
         ]);
@@ -847,7 +847,7 @@ pub struct AuthorizationIssueResponse {
 
 impl rt::Record for AuthorizationIssueResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthorizationIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -918,7 +918,7 @@ impl AuthorizationTicketInfoRequest {
 
 impl rt::Record for AuthorizationTicketInfoRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthorizationTicketInfoRequest", &[
             rt::Field::required("ticket").secret(),
         ]);
@@ -956,7 +956,7 @@ pub struct AuthorizationTicketInfoResponse {
 
 impl rt::Record for AuthorizationTicketInfoResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthorizationTicketInfoResponse", &[
             rt::Field::optional("info"),
             rt::Field::optional("action"),
@@ -1011,7 +1011,7 @@ impl AuthorizationTicketUpdateRequest {
 
 impl rt::Record for AuthorizationTicketUpdateRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthorizationTicketUpdateRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("info"),
@@ -1052,7 +1052,7 @@ pub struct AuthorizationTicketUpdateResponse {
 
 impl rt::Record for AuthorizationTicketUpdateResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthorizationTicketUpdateResponse", &[
             rt::Field::optional("info"),
             rt::Field::optional("action"),

@@ -42,7 +42,7 @@ impl BackchannelAuthenticationRequest {
 
 impl rt::Record for BackchannelAuthenticationRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationRequest", &[
             rt::Field::required("parameters").secret(),
             rt::Field::optional("clientId"),
@@ -167,7 +167,7 @@ pub struct BackchannelAuthenticationResponse {
 
 impl rt::Record for BackchannelAuthenticationResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -316,7 +316,7 @@ impl BackchannelAuthenticationIssueRequest {
 
 impl rt::Record for BackchannelAuthenticationIssueRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationIssueRequest", &[
             rt::Field::required("ticket").secret(),
         ]);
@@ -360,7 +360,7 @@ pub struct BackchannelAuthenticationIssueResponse {
 
 impl rt::Record for BackchannelAuthenticationIssueResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -432,7 +432,7 @@ impl BackchannelAuthenticationFailRequest {
 
 impl rt::Record for BackchannelAuthenticationFailRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationFailRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("reason"),
@@ -479,7 +479,7 @@ pub struct BackchannelAuthenticationFailResponse {
 
 impl rt::Record for BackchannelAuthenticationFailResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationFailResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -572,7 +572,7 @@ impl BackchannelAuthenticationCompleteRequest {
 
 impl rt::Record for BackchannelAuthenticationCompleteRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationCompleteRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("result"),
@@ -709,7 +709,7 @@ pub struct BackchannelAuthenticationCompleteResponse {
 
 impl rt::Record for BackchannelAuthenticationCompleteResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationCompleteResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),

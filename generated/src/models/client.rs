@@ -19,7 +19,7 @@ pub struct ClientGetListResponse {
 
 impl rt::Record for ClientGetListResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientGetListResponse", &[
             rt::Field::optional("start"),
             rt::Field::optional("end"),
@@ -69,7 +69,7 @@ impl ClientFlagUpdateRequest {
 
 impl rt::Record for ClientFlagUpdateRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientFlagUpdateRequest", &[
             rt::Field::required("clientLocked"),
         ]);
@@ -118,7 +118,7 @@ impl ClientFlagUpdateResponse {
 
 impl rt::Record for ClientFlagUpdateResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientFlagUpdateResponse", &[
             rt::Field::required("resultCode"),
             rt::Field::required("resultMessage"),
@@ -159,7 +159,7 @@ pub struct ClientSecretRefreshResponse {
 
 impl rt::Record for ClientSecretRefreshResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientSecretRefreshResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -211,7 +211,7 @@ impl ClientSecretUpdateRequest {
 
 impl rt::Record for ClientSecretUpdateRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientSecretUpdateRequest", &[
             rt::Field::required("clientSecret").secret(),
         ]);
@@ -249,7 +249,7 @@ pub struct ClientSecretUpdateResponse {
 
 impl rt::Record for ClientSecretUpdateResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientSecretUpdateResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -300,7 +300,7 @@ pub struct ClientAuthorizationGetListResponse {
 
 impl rt::Record for ClientAuthorizationGetListResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientAuthorizationGetListResponse", &[
             rt::Field::optional("start"),
             rt::Field::optional("end"),
@@ -365,7 +365,7 @@ impl ClientAuthorizationGetListRequest {
 
 impl rt::Record for ClientAuthorizationGetListRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientAuthorizationGetListRequest", &[
             rt::Field::required("subject"),
             rt::Field::optional("developer"),
@@ -420,7 +420,7 @@ impl ClientAuthorizationUpdateRequest {
 
 impl rt::Record for ClientAuthorizationUpdateRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientAuthorizationUpdateRequest", &[
             rt::Field::required("subject"),
             rt::Field::optional("scopes"),
@@ -457,7 +457,7 @@ pub struct ClientAuthorizationUpdateResponse {
 
 impl rt::Record for ClientAuthorizationUpdateResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientAuthorizationUpdateResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -506,7 +506,7 @@ pub struct ClientAuthorizationDeleteResponse {
 
 impl rt::Record for ClientAuthorizationDeleteResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientAuthorizationDeleteResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -561,7 +561,7 @@ pub struct ClientGrantedScopesDeleteResponse {
 
 impl rt::Record for ClientGrantedScopesDeleteResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientGrantedScopesDeleteResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -596,7 +596,7 @@ pub struct ClientExtensionRequestableScopesGetResponse {
 
 impl rt::Record for ClientExtensionRequestableScopesGetResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientExtensionRequestableScopesGetResponse", &[
             rt::Field::optional("requestableScopes"),
         ]);
@@ -628,7 +628,7 @@ pub struct ClientExtensionRequestableScopesUpdateRequest {
 
 impl rt::Record for ClientExtensionRequestableScopesUpdateRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientExtensionRequestableScopesUpdateRequest", &[
             rt::Field::optional("requestableScopes"),
         ]);
@@ -660,7 +660,7 @@ pub struct ClientExtensionRequestableScopesUpdateResponse {
 
 impl rt::Record for ClientExtensionRequestableScopesUpdateResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientExtensionRequestableScopesUpdateResponse", &[
             rt::Field::optional("requestableScopes"),
         ]);
@@ -695,7 +695,7 @@ pub struct ClientListQuery {
 
 impl rt::Record for ClientListQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientListQuery", &[
             rt::Field::optional("developer"),
             rt::Field::optional("start"),
@@ -736,7 +736,7 @@ pub struct ClientAuthorizationsQuery {
 
 impl rt::Record for ClientAuthorizationsQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientAuthorizationsQuery", &[
             rt::Field::optional("developer"),
             rt::Field::optional("start"),
@@ -777,7 +777,7 @@ pub struct ClientAuthorizationsBySubjectQuery {
 
 impl rt::Record for ClientAuthorizationsBySubjectQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientAuthorizationsBySubjectQuery", &[
             rt::Field::optional("developer"),
             rt::Field::optional("start"),
@@ -823,7 +823,7 @@ impl ClientAuthorizationDeleteRequest {
 
 impl rt::Record for ClientAuthorizationDeleteRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientAuthorizationDeleteRequest", &[
             rt::Field::required("subject"),
         ]);
@@ -863,7 +863,7 @@ impl ClientGrantedScopesGetRequest {
 
 impl rt::Record for ClientGrantedScopesGetRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientGrantedScopesGetRequest", &[
             rt::Field::required("subject"),
         ]);

@@ -42,7 +42,7 @@ impl DeviceAuthorizationRequest {
 
 impl rt::Record for DeviceAuthorizationRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("DeviceAuthorizationRequest", &[
             rt::Field::required("parameters").secret(),
             rt::Field::optional("clientId"),
@@ -157,7 +157,7 @@ pub struct DeviceAuthorizationResponse {
 
 impl rt::Record for DeviceAuthorizationResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("DeviceAuthorizationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -293,7 +293,7 @@ impl DeviceVerificationRequest {
 
 impl rt::Record for DeviceVerificationRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("DeviceVerificationRequest", &[
             rt::Field::required("userCode").secret(),
         ]);
@@ -371,7 +371,7 @@ pub struct DeviceVerificationResponse {
 
 impl rt::Record for DeviceVerificationResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("DeviceVerificationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -522,7 +522,7 @@ impl DeviceCompleteRequest {
 
 impl rt::Record for DeviceCompleteRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("DeviceCompleteRequest", &[
             rt::Field::required("userCode").secret(),
             rt::Field::required("result"),
@@ -606,7 +606,7 @@ pub struct DeviceCompleteResponse {
 
 impl rt::Record for DeviceCompleteResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("DeviceCompleteResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),

@@ -21,7 +21,7 @@ pub struct ClientRegistrationResponse {
 
 impl rt::Record for ClientRegistrationResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientRegistrationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -80,7 +80,7 @@ impl ClientRegistrationJsonRequest {
 
 impl rt::Record for ClientRegistrationJsonRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientRegistrationJsonRequest", &[
             rt::Field::required("json").secret(),
             rt::Field::optional("token").secret(),
@@ -134,7 +134,7 @@ impl ClientRegistrationGetRequest {
 
 impl rt::Record for ClientRegistrationGetRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientRegistrationGetRequest", &[
             rt::Field::optional("json").secret(),
             rt::Field::required("token").secret(),
@@ -192,7 +192,7 @@ impl ClientRegistrationUpdateRequest {
 
 impl rt::Record for ClientRegistrationUpdateRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientRegistrationUpdateRequest", &[
             rt::Field::required("json").secret(),
             rt::Field::required("token").secret(),
@@ -246,7 +246,7 @@ impl ClientRegistrationDeleteRequest {
 
 impl rt::Record for ClientRegistrationDeleteRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientRegistrationDeleteRequest", &[
             rt::Field::optional("json").secret(),
             rt::Field::required("token").secret(),

@@ -19,7 +19,7 @@ pub struct FederationConfigurationResponse {
 
 impl rt::Record for FederationConfigurationResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("FederationConfigurationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -62,7 +62,7 @@ pub struct FederationRegistrationRequest {
 
 impl rt::Record for FederationRegistrationRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("FederationRegistrationRequest", &[
             rt::Field::optional("entityConfiguration"),
             rt::Field::optional("trustChain"),
@@ -105,7 +105,7 @@ pub struct FederationRegistrationResponse {
 
 impl rt::Record for FederationRegistrationResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("FederationRegistrationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),

@@ -41,7 +41,7 @@ impl GrantManagementRequest {
 
 impl rt::Record for GrantManagementRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("GrantManagementRequest", &[
             rt::Field::optional("accessToken").secret(),
             rt::Field::optional("clientCertificate"),
@@ -105,7 +105,7 @@ pub struct GrantManagementResponse {
 
 impl rt::Record for GrantManagementResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("GrantManagementResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),

@@ -21,7 +21,7 @@ pub struct HardwareSecurityKeyCreateRequest {
 
 impl rt::Record for HardwareSecurityKeyCreateRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("HardwareSecurityKeyCreateRequest", &[
             rt::Field::optional("kty"),
             rt::Field::optional("use"),
@@ -71,7 +71,7 @@ pub struct HardwareSecurityKeyCreateResponse {
 
 impl rt::Record for HardwareSecurityKeyCreateResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("HardwareSecurityKeyCreateResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -118,7 +118,7 @@ pub struct HardwareSecurityKeyDeleteResponse {
 
 impl rt::Record for HardwareSecurityKeyDeleteResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("HardwareSecurityKeyDeleteResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -165,7 +165,7 @@ pub struct HardwareSecurityKeyGetResponse {
 
 impl rt::Record for HardwareSecurityKeyGetResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("HardwareSecurityKeyGetResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -212,7 +212,7 @@ pub struct HardwareSecurityKeyGetListResponse {
 
 impl rt::Record for HardwareSecurityKeyGetListResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("HardwareSecurityKeyGetListResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),

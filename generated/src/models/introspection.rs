@@ -57,7 +57,7 @@ impl IntrospectionRequest {
 
 impl rt::Record for IntrospectionRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("IntrospectionRequest", &[
             rt::Field::required("token").secret(),
             rt::Field::optional("scopes"),
@@ -213,7 +213,7 @@ pub struct IntrospectionResponse {
 
 impl rt::Record for IntrospectionResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("IntrospectionResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -389,7 +389,7 @@ impl StandardIntrospectionRequest {
 
 impl rt::Record for StandardIntrospectionRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("StandardIntrospectionRequest", &[
             rt::Field::required("parameters").secret(),
             rt::Field::optional("withHiddenProperties"),
@@ -454,7 +454,7 @@ pub struct StandardIntrospectionResponse {
 
 impl rt::Record for StandardIntrospectionResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("StandardIntrospectionResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),

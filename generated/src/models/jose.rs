@@ -32,7 +32,7 @@ impl JoseVerifyRequest {
 
 impl rt::Record for JoseVerifyRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("JoseVerifyRequest", &[
             rt::Field::required("jose").secret(),
             rt::Field::optional("mandatoryClaims"),
@@ -88,7 +88,7 @@ pub struct JoseVerifyResponse {
 
 impl rt::Record for JoseVerifyResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("JoseVerifyResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),

@@ -42,7 +42,7 @@ impl NativeSsoRequest {
 
 impl rt::Record for NativeSsoRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("NativeSsoRequest", &[
             rt::Field::required("accessToken").secret(),
             rt::Field::optional("refreshToken").secret(),
@@ -103,7 +103,7 @@ pub struct NativeSsoResponse {
 
 impl rt::Record for NativeSsoResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("NativeSsoResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -158,7 +158,7 @@ impl NativeSsoLogoutRequest {
 
 impl rt::Record for NativeSsoLogoutRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("NativeSsoLogoutRequest", &[
             rt::Field::required("sessionId").secret(),
         ]);
@@ -196,7 +196,7 @@ pub struct NativeSsoLogoutResponse {
 
 impl rt::Record for NativeSsoLogoutResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("NativeSsoLogoutResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),

@@ -45,7 +45,7 @@ impl PushedAuthorizationRequest {
 
 impl rt::Record for PushedAuthorizationRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("PushedAuthorizationRequest", &[
             rt::Field::required("parameters").secret(),
             rt::Field::optional("clientId"),
@@ -119,7 +119,7 @@ pub struct PushedAuthorizationResponse {
 
 impl rt::Record for PushedAuthorizationResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("PushedAuthorizationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),

@@ -36,7 +36,7 @@ impl RevocationRequest {
 
 impl rt::Record for RevocationRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("RevocationRequest", &[
             rt::Field::required("parameters").secret(),
             rt::Field::optional("clientId"),
@@ -92,7 +92,7 @@ pub struct RevocationResponse {
 
 impl rt::Record for RevocationResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("RevocationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),

@@ -20,7 +20,7 @@ pub struct ServiceGetListResponse {
 
 impl rt::Record for ServiceGetListResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ServiceGetListResponse", &[
             rt::Field::optional("start"),
             rt::Field::optional("end"),
@@ -61,7 +61,7 @@ pub struct ServiceJwksGetResponse {
 
 impl rt::Record for ServiceJwksGetResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ServiceJwksGetResponse", &[
             rt::Field::optional("keys").secret(),
         ]);
@@ -94,7 +94,7 @@ pub struct ServiceListQuery {
 
 impl rt::Record for ServiceListQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ServiceListQuery", &[
             rt::Field::optional("start"),
             rt::Field::optional("end"),
@@ -130,7 +130,7 @@ pub struct ServiceJwksQuery {
 
 impl rt::Record for ServiceJwksQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ServiceJwksQuery", &[
             rt::Field::optional("includePrivateKeys"),
             rt::Field::optional("pretty"),
@@ -166,7 +166,7 @@ pub struct ServiceConfigurationQuery {
 
 impl rt::Record for ServiceConfigurationQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ServiceConfigurationQuery", &[
             rt::Field::optional("pretty"),
             rt::Field::optional("patch"),

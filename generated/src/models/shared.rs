@@ -25,7 +25,7 @@ pub struct HardwareSecurityKey {
 
 impl rt::Record for HardwareSecurityKey {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("HardwareSecurityKey", &[
             rt::Field::optional("kty"),
             rt::Field::optional("use"),
@@ -77,7 +77,7 @@ pub struct ApiResult {
 
 impl rt::Record for ApiResult {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ApiResult", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -159,7 +159,7 @@ pub struct AuthzDetails {
 
 impl rt::Record for AuthzDetails {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthzDetails", &[
             rt::Field::optional("elements"),
         ]);
@@ -215,7 +215,7 @@ impl AuthorizationDetailsElement {
 
 impl rt::Record for AuthorizationDetailsElement {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthorizationDetailsElement", &[
             rt::Field::required("type"),
             rt::Field::optional("locations"),
@@ -393,7 +393,7 @@ pub struct ClientExtension {
 
 impl rt::Record for ClientExtension {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientExtension", &[
             rt::Field::optional("requestableScopes"),
             rt::Field::optional("requestableScopesEnabled"),
@@ -648,7 +648,7 @@ pub struct Client {
 
 impl rt::Record for Client {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Client", &[
             rt::Field::optional("number"),
             rt::Field::optional("serviceNumber"),
@@ -1085,7 +1085,7 @@ pub struct DynamicScope {
 
 impl rt::Record for DynamicScope {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("DynamicScope", &[
             rt::Field::optional("name"),
             rt::Field::optional("value"),
@@ -1514,7 +1514,7 @@ pub struct NamedUri {
 
 impl rt::Record for NamedUri {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("NamedUri", &[
             rt::Field::optional("name"),
             rt::Field::optional("uri"),
@@ -1551,7 +1551,7 @@ pub struct Pair {
 
 impl rt::Record for Pair {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Pair", &[
             rt::Field::optional("key"),
             rt::Field::optional("value"),
@@ -1646,7 +1646,7 @@ pub struct Property {
 
 impl rt::Record for Property {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Property", &[
             rt::Field::optional("key"),
             rt::Field::optional("value"),
@@ -1766,7 +1766,7 @@ pub struct Scope {
 
 impl rt::Record for Scope {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Scope", &[
             rt::Field::optional("name"),
             rt::Field::optional("defaultEntry"),
@@ -2212,7 +2212,7 @@ pub struct Service {
 
 impl rt::Record for Service {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Service", &[
             rt::Field::optional("number"),
             rt::Field::optional("serviceName"),
@@ -2794,7 +2794,7 @@ pub struct SnsCredentials {
 
 impl rt::Record for SnsCredentials {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("SnsCredentials", &[
             rt::Field::optional("sns"),
             rt::Field::optional("apiKey").secret(),
@@ -2904,7 +2904,7 @@ pub struct TaggedValue {
 
 impl rt::Record for TaggedValue {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TaggedValue", &[
             rt::Field::optional("tag"),
             rt::Field::optional("value"),
@@ -3013,7 +3013,7 @@ pub struct CredentialOfferInfo {
 
 impl rt::Record for CredentialOfferInfo {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("CredentialOfferInfo", &[
             rt::Field::optional("identifier"),
             rt::Field::optional("credentialOffer").secret(),
@@ -3115,7 +3115,7 @@ pub struct CredentialIssuerMetadata {
 
 impl rt::Record for CredentialIssuerMetadata {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("CredentialIssuerMetadata", &[
             rt::Field::optional("authorizationServers"),
             rt::Field::optional("credentialIssuer"),
@@ -3287,7 +3287,7 @@ pub struct TrustAnchor {
 
 impl rt::Record for TrustAnchor {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TrustAnchor", &[
             rt::Field::optional("entityId"),
             rt::Field::optional("jwks").secret(),
@@ -3438,7 +3438,7 @@ pub struct ClientLimited {
 
 impl rt::Record for ClientLimited {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientLimited", &[
             rt::Field::optional("number"),
             rt::Field::optional("clientName"),
@@ -3498,7 +3498,7 @@ pub struct CimdOptions {
 
 impl rt::Record for CimdOptions {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("CimdOptions", &[
             rt::Field::optional("alwaysRetrieved"),
             rt::Field::optional("httpPermitted"),
@@ -3594,7 +3594,7 @@ pub struct GrantScope {
 
 impl rt::Record for GrantScope {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("GrantScope", &[
             rt::Field::optional("scope"),
             rt::Field::optional("resource"),
@@ -3633,7 +3633,7 @@ pub struct Grant {
 
 impl rt::Record for Grant {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Grant", &[
             rt::Field::optional("scopes"),
             rt::Field::optional("claims").secret(),
@@ -3675,7 +3675,7 @@ pub struct ClientRegistrationRequest {
 
 impl rt::Record for ClientRegistrationRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientRegistrationRequest", &[
             rt::Field::optional("json").secret(),
             rt::Field::optional("token").secret(),

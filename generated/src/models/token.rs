@@ -41,7 +41,7 @@ impl IdTokenReissueRequest {
 
 impl rt::Record for IdTokenReissueRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("IdTokenReissueRequest", &[
             rt::Field::required("accessToken").secret(),
             rt::Field::required("refreshToken").secret(),
@@ -96,7 +96,7 @@ pub struct IdTokenReissueResponse {
 
 impl rt::Record for IdTokenReissueResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("IdTokenReissueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -184,7 +184,7 @@ impl TokenRequest {
 
 impl rt::Record for TokenRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenRequest", &[
             rt::Field::required("parameters").secret(),
             rt::Field::optional("clientId"),
@@ -374,7 +374,7 @@ pub struct TokenInfo {
 
 impl rt::Record for TokenInfo {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenInfo", &[
             rt::Field::optional("clientId"),
             rt::Field::optional("clientIdAlias"),
@@ -546,7 +546,7 @@ pub struct TokenResponse {
 
 impl rt::Record for TokenResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -748,7 +748,7 @@ impl TokenFailRequest {
 
 impl rt::Record for TokenFailRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenFailRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("reason"),
@@ -789,7 +789,7 @@ pub struct TokenFailResponse {
 
 impl rt::Record for TokenFailResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenFailResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -857,7 +857,7 @@ impl TokenIssueRequest {
 
 impl rt::Record for TokenIssueRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenIssueRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("subject"),
@@ -957,7 +957,7 @@ pub struct TokenIssueResponse {
 
 impl rt::Record for TokenIssueResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),

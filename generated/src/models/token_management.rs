@@ -35,7 +35,7 @@ pub struct AccessToken {
 
 impl rt::Record for AccessToken {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AccessToken", &[
             rt::Field::optional("accessTokenHash").secret(),
             rt::Field::optional("accessTokenExpiresAt"),
@@ -110,7 +110,7 @@ pub struct TokenGetListResponse {
 
 impl rt::Record for TokenGetListResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenGetListResponse", &[
             rt::Field::optional("start"),
             rt::Field::optional("end"),
@@ -214,7 +214,7 @@ impl TokenCreateRequest {
 
 impl rt::Record for TokenCreateRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenCreateRequest", &[
             rt::Field::required("grantType"),
             rt::Field::required("clientId"),
@@ -350,7 +350,7 @@ pub struct TokenCreateResponse {
 
 impl rt::Record for TokenCreateResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenCreateResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -443,7 +443,7 @@ pub struct TokenCreateBatchResponse {
 
 impl rt::Record for TokenCreateBatchResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenCreateBatchResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -497,7 +497,7 @@ pub struct TokenBatchStatus {
 
 impl rt::Record for TokenBatchStatus {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenBatchStatus", &[
             rt::Field::optional("batchKind").only(rt::Constant::Text("CREATE")),
             rt::Field::optional("requestId"),
@@ -554,7 +554,7 @@ pub struct TokenCreateBatchStatusResponse {
 
 impl rt::Record for TokenCreateBatchStatusResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenCreateBatchStatusResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -632,7 +632,7 @@ impl TokenUpdateRequest {
 
 impl rt::Record for TokenUpdateRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenUpdateRequest", &[
             rt::Field::required("accessToken").secret(),
             rt::Field::optional("accessTokenExpiresAt"),
@@ -728,7 +728,7 @@ pub struct TokenUpdateResponse {
 
 impl rt::Record for TokenUpdateResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenUpdateResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -799,7 +799,7 @@ pub struct TokenRevokeRequest {
 
 impl rt::Record for TokenRevokeRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenRevokeRequest", &[
             rt::Field::optional("accessTokenIdentifier").secret(),
             rt::Field::optional("refreshTokenIdentifier").secret(),
@@ -844,7 +844,7 @@ pub struct TokenRevokeResponse {
 
 impl rt::Record for TokenRevokeResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenRevokeResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -887,7 +887,7 @@ pub struct TokenManagementListQuery {
 
 impl rt::Record for TokenManagementListQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenManagementListQuery", &[
             rt::Field::optional("clientIdentifier"),
             rt::Field::optional("subject"),
@@ -927,7 +927,7 @@ pub struct TokenManagementCreateBatchQuery {
 
 impl rt::Record for TokenManagementCreateBatchQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenManagementCreateBatchQuery", &[
             rt::Field::optional("dryRun"),
         ]);

@@ -45,7 +45,7 @@ impl UserinfoRequest {
 
 impl rt::Record for UserinfoRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("UserinfoRequest", &[
             rt::Field::required("token").secret(),
             rt::Field::optional("clientCertificate"),
@@ -153,7 +153,7 @@ pub struct UserinfoResponse {
 
 impl rt::Record for UserinfoResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("UserinfoResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -278,7 +278,7 @@ impl UserinfoIssueRequest {
 
 impl rt::Record for UserinfoIssueRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("UserinfoIssueRequest", &[
             rt::Field::required("token").secret(),
             rt::Field::optional("claims").secret(),
@@ -340,7 +340,7 @@ pub struct UserinfoIssueResponse {
 
 impl rt::Record for UserinfoIssueResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("UserinfoIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),

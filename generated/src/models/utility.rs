@@ -32,7 +32,7 @@ impl InfoResponse {
 
 impl rt::Record for InfoResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("InfoResponse", &[
             rt::Field::required("version"),
             rt::Field::required("features"),
@@ -72,7 +72,7 @@ pub struct UtilityHealthCheckQuery {
 
 impl rt::Record for UtilityHealthCheckQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("UtilityHealthCheckQuery", &[
             rt::Field::optional("extended"),
         ]);
@@ -115,7 +115,7 @@ pub struct InfoResponseServiceTokenCache {
 
 impl rt::Record for InfoResponseServiceTokenCache {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("InfoResponseServiceTokenCache", &[
             rt::Field::optional("hitCount"),
             rt::Field::optional("missCount"),

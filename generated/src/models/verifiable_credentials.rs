@@ -22,7 +22,7 @@ impl VciJwtIssuerRequest {
 
 impl rt::Record for VciJwtIssuerRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciJwtIssuerRequest", &[
             rt::Field::required("pretty"),
         ]);
@@ -60,7 +60,7 @@ pub struct VciJwtIssuerResponse {
 
 impl rt::Record for VciJwtIssuerResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciJwtIssuerResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -109,7 +109,7 @@ pub struct CredentialRequestInfo {
 
 impl rt::Record for CredentialRequestInfo {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("CredentialRequestInfo", &[
             rt::Field::optional("identifier"),
             rt::Field::optional("format"),
@@ -161,7 +161,7 @@ pub struct CredentialIssuanceOrder {
 
 impl rt::Record for CredentialIssuanceOrder {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("CredentialIssuanceOrder", &[
             rt::Field::optional("requestIdentifier"),
             rt::Field::optional("credentialPayload").secret(),
@@ -214,7 +214,7 @@ impl VciMetadataRequest {
 
 impl rt::Record for VciMetadataRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciMetadataRequest", &[
             rt::Field::required("pretty"),
         ]);
@@ -252,7 +252,7 @@ pub struct VciMetadataResponse {
 
 impl rt::Record for VciMetadataResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciMetadataResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -302,7 +302,7 @@ impl VciJwksRequest {
 
 impl rt::Record for VciJwksRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciJwksRequest", &[
             rt::Field::required("pretty"),
         ]);
@@ -340,7 +340,7 @@ pub struct VciJwksResponse {
 
 impl rt::Record for VciJwksResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciJwksResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -407,7 +407,7 @@ pub struct VciOfferCreateRequest {
 
 impl rt::Record for VciOfferCreateRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciOfferCreateRequest", &[
             rt::Field::optional("authorizationCodeGrantIncluded"),
             rt::Field::optional("issuerStateIncluded"),
@@ -484,7 +484,7 @@ pub struct VciOfferCreateResponse {
 
 impl rt::Record for VciOfferCreateResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciOfferCreateResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -525,7 +525,7 @@ pub struct VciOfferInfoRequest {
 
 impl rt::Record for VciOfferInfoRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciOfferInfoRequest", &[
             rt::Field::optional("identifier"),
         ]);
@@ -563,7 +563,7 @@ pub struct VciOfferInfoResponse {
 
 impl rt::Record for VciOfferInfoResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciOfferInfoResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -606,7 +606,7 @@ pub struct VciSingleParseRequest {
 
 impl rt::Record for VciSingleParseRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciSingleParseRequest", &[
             rt::Field::optional("accessToken").secret(),
             rt::Field::optional("requestContent").secret(),
@@ -649,7 +649,7 @@ pub struct VciSingleParseResponse {
 
 impl rt::Record for VciSingleParseResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciSingleParseResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -695,7 +695,7 @@ pub struct VciSingleIssueRequest {
 
 impl rt::Record for VciSingleIssueRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciSingleIssueRequest", &[
             rt::Field::optional("accessToken").secret(),
             rt::Field::optional("order"),
@@ -738,7 +738,7 @@ pub struct VciSingleIssueResponse {
 
 impl rt::Record for VciSingleIssueResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciSingleIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -784,7 +784,7 @@ pub struct VciBatchParseRequest {
 
 impl rt::Record for VciBatchParseRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciBatchParseRequest", &[
             rt::Field::optional("accessToken").secret(),
             rt::Field::optional("requestContent").secret(),
@@ -827,7 +827,7 @@ pub struct VciBatchParseResponse {
 
 impl rt::Record for VciBatchParseResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciBatchParseResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -873,7 +873,7 @@ pub struct VciBatchIssueRequest {
 
 impl rt::Record for VciBatchIssueRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciBatchIssueRequest", &[
             rt::Field::optional("accessToken").secret(),
             rt::Field::optional("orders"),
@@ -914,7 +914,7 @@ pub struct VciBatchIssueResponse {
 
 impl rt::Record for VciBatchIssueResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciBatchIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -957,7 +957,7 @@ pub struct VciDeferredParseRequest {
 
 impl rt::Record for VciDeferredParseRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciDeferredParseRequest", &[
             rt::Field::optional("accessToken").secret(),
             rt::Field::optional("requestContent").secret(),
@@ -1000,7 +1000,7 @@ pub struct VciDeferredParseResponse {
 
 impl rt::Record for VciDeferredParseResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciDeferredParseResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -1044,7 +1044,7 @@ pub struct VciDeferredIssueRequest {
 
 impl rt::Record for VciDeferredIssueRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciDeferredIssueRequest", &[
             rt::Field::optional("order"),
         ]);
@@ -1082,7 +1082,7 @@ pub struct VciDeferredIssueResponse {
 
 impl rt::Record for VciDeferredIssueResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VciDeferredIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),

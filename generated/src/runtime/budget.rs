@@ -40,21 +40,21 @@ pub(crate) struct Budget {
     limits: Limits,
     /// Bytes that may still be allocated.
     left: usize,
-    /// Values that may be read before the clock is read.
-    steps: u32,
+    /// Values that were read.
+    steps: u64,
     exceeded: Option<Exceeded>,
 }
 
 /// Values between two looks at the clock. Reading as many takes less than a
 /// tenth of a millisecond; reading the clock, a hundred-thousandth of one.
-const STEPS: u32 = 1024;
+const STEPS: u64 = 1024;
 
 impl Budget {
     pub(crate) const fn new(limits: Limits) -> Self {
         Budget {
             limits,
             left: limits.memory,
-            steps: STEPS,
+            steps: 0,
             exceeded: None,
         }
     }
@@ -94,15 +94,19 @@ impl Budget {
     /// Counts a value, and reads the clock now and then.
     #[inline]
     pub(crate) fn step(&mut self) -> Result<(), Exceeded> {
-        self.steps = self.steps.wrapping_sub(1);
-        if self.steps != 0 {
+        self.steps = self.steps.wrapping_add(1);
+        if !self.steps.is_multiple_of(STEPS) {
             return Ok(());
         }
-        self.steps = STEPS;
         match self.limits.deadline {
             Some(deadline) if Instant::now() >= deadline => Err(self.exceed(Exceeded::Time)),
             _ => Ok(()),
         }
+    }
+
+    /// How many values were counted.
+    pub(crate) fn count(&self) -> u64 {
+        self.steps
     }
 
     fn exceed(&mut self, exceeded: Exceeded) -> Exceeded {
@@ -162,14 +166,19 @@ impl Growth {
 }
 
 /// What adding an entry to a map of `count` entries with values of type `T`
-/// takes. A node of a `BTreeMap` has room for eleven entries, and at least five
+/// takes, without its name.
+pub(crate) const fn entry<T>(count: usize) -> usize {
+    entry_of::<String, T>(count)
+}
+
+/// The same with keys of another type. A node of a `BTreeMap` has room for eleven entries, and at least five
 /// in it, except for the first; so every fifth entry pays for a node, with the
 /// share of the nodes above.
-pub(crate) const fn entry<T>(count: usize) -> usize {
+pub(crate) const fn entry_of<K, T>(count: usize) -> usize {
     const ROOM: usize = 11;
     if !count.is_multiple_of(5) {
         return 0;
     }
-    let node = ROOM * (size_of::<String>() + size_of::<T>()) + 2 * size_of::<usize>();
+    let node = ROOM * (size_of::<K>() + size_of::<T>()) + 2 * size_of::<usize>();
     block(node).saturating_add(node / 5 + (ROOM + 1) * size_of::<usize>() / 5)
 }

@@ -2,6 +2,7 @@
 
 //! Files: what is sent as a part of a form.
 
+use super::shape::Shape;
 use super::text::Parse;
 use super::value::{Node, Slot, Value};
 use bytes::Bytes;
@@ -95,6 +96,9 @@ impl Value for File {
     }
     fn node(&self) -> Node<'_> {
         Node::File(self)
+    }
+    fn shape() -> Shape {
+        Shape::String
     }
 }
 

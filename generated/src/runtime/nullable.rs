@@ -3,6 +3,7 @@
 //! A field that may be left out and may be null, with a difference between
 //! the two.
 
+use super::shape::Shape;
 use super::value::{Maybe, Node, Place, Slot, Value};
 
 /// An optional field that takes null: in an update, leaving it out mostly
@@ -78,6 +79,9 @@ impl<T: Value + Default> Value for Nullable<T> {
             Nullable::Null => Node::Null,
             Nullable::Value(value) => value.node(),
         }
+    }
+    fn shape() -> Shape {
+        Shape::Maybe(T::shape)
     }
 }
 

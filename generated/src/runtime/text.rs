@@ -54,6 +54,10 @@ macro_rules! text {
             fn node(&self) -> $crate::runtime::Node<'_> {
                 $crate::runtime::Node::Str(self.as_str())
             }
+            #[inline]
+            fn shape() -> $crate::runtime::Shape {
+                $crate::runtime::Shape::Text(|text| <Self as $crate::runtime::Text>::known(text).is_some())
+            }
         }
         /// The empty string, which no document knows.
         impl ::std::default::Default for $name {
@@ -123,6 +127,10 @@ macro_rules! parsed {
             #[inline]
             fn node(&self) -> $crate::runtime::Node<'_> {
                 $crate::runtime::Node::Parsed(self)
+            }
+            #[inline]
+            fn shape() -> $crate::runtime::Shape {
+                $crate::runtime::Shape::parsed::<Self>()
             }
         }
         impl $crate::runtime::Parse for $type {

@@ -6,7 +6,7 @@
 //! what they did not expect, and what comes in may be a token or a name.
 
 use super::budget::{Budget, Exceeded, Limits};
-use super::value::Value;
+use super::fit::Findings;
 use serde::de::Error;
 use std::fmt::{self, Display};
 
@@ -18,21 +18,16 @@ pub(crate) struct Trail {
     /// The error is one of ours. Errors of syntax come from the parser; they
     /// have a line and a column, and stay as they are.
     ours: bool,
-    /// How many alternatives of unions may still be tried.
-    attempts: u32,
-    /// What was read and is not in the document: fields and values of enums.
-    strays: u32,
-    /// A field that can have one value had another: this is something else.
-    is_other: bool,
     /// What reading may still cost.
     budget: Budget,
+    /// What was found of the tree of a union that is being read.
+    pub(super) findings: Findings,
 }
 
-/// What was noticed while an alternative was read.
-struct Noticed {
-    strays: u32,
-    is_other: bool,
-}
+/// Something does not fit, or a limit is exceeded; which of the two, the trail
+/// says. The error of readers that need no message.
+#[derive(Debug)]
+pub(crate) struct Unfit;
 
 /// One step down.
 pub(crate) enum Step {
@@ -60,28 +55,13 @@ pub(crate) enum Problem {
     Exceeded(Exceeded),
 }
 
-/// Alternatives tried per document. Unions in unions multiply the tries; a
-/// reply made for it must not keep a client busy for ever. No honest reply
-/// comes near.
-const ATTEMPTS: u32 = 1 << 20;
-
-/// Of these, how many are spent on looking for something better than what was
-/// found first.
-const COMPARISONS: u32 = 1 << 14;
-
 impl Trail {
     pub(crate) fn new(limits: Limits) -> Self {
-        Trail::within(Budget::new(limits))
-    }
-
-    fn within(budget: Budget) -> Self {
         Trail {
             steps: Vec::new(),
             ours: false,
-            attempts: ATTEMPTS,
-            strays: 0,
-            is_other: false,
-            budget,
+            budget: Budget::new(limits),
+            findings: Findings::default(),
         }
     }
 
@@ -116,8 +96,8 @@ impl Trail {
         self.budget.exceeded()
     }
 
-    /// Fails if a limit was exceeded while alternatives were tried: it is no
-    /// reason to take another one.
+    /// Fails if a limit was exceeded while a union was read: it is no reason to
+    /// take another alternative.
     ///
     /// # Errors
     /// See there.
@@ -128,17 +108,20 @@ impl Trail {
         }
     }
 
-    /// A field that can have one value has another. No error; but what has it
-    /// is not an alternative of a union, unless a discriminator says so.
-    pub(crate) fn other(&mut self) {
-        self.is_other = true;
-        self.stray();
+    /// Bytes that are left.
+    pub(super) fn left(&self) -> usize {
+        self.budget.left()
     }
 
-    /// Something was passed over or kept that the document does not know. No
-    /// error; but of two ways to read a value, the one with fewer is better.
-    pub(crate) fn stray(&mut self) {
-        self.strays = self.strays.saturating_add(1);
+    /// Goes on after an error of ours, with as many bytes as were left before.
+    pub(super) fn recover(&mut self, left: usize) {
+        self.ours = false;
+        self.budget.restore(left);
+    }
+
+    /// How many values were read and compared.
+    pub(crate) fn count(&self) -> u64 {
+        self.budget.count()
     }
 
     /// Makes an error of a problem at this place.
@@ -159,87 +142,6 @@ impl Trail {
         } else {
             error
         }
-    }
-
-    /// Reads an alternative of a union; `None` if it does not fit.
-    pub(crate) fn attempt<T: Value + Default>(&mut self, json: &serde_json::Value) -> Option<T> {
-        let (value, noticed) = self.look(json)?;
-        self.strays = self.strays.saturating_add(noticed.strays);
-        Some(value)
-    }
-
-    /// The same, with what was noticed on the way.
-    fn look<T: Value + Default>(&mut self, json: &serde_json::Value) -> Option<(T, Noticed)> {
-        if self.exceeded().is_some() {
-            return None;
-        }
-        self.attempts = self.attempts.checked_sub(1)?;
-        let mut inner = Trail {
-            attempts: self.attempts,
-            ..Trail::within(self.budget)
-        };
-        let left = self.budget.left();
-        let mut value = T::default();
-        let outcome = super::read::descend(Some(&mut value), json, &mut inner);
-        self.attempts = inner.attempts;
-        self.budget = inner.budget;
-        if outcome.is_err() {
-            // What was read is dropped.
-            self.budget.restore(left);
-        }
-        let noticed = Noticed {
-            strays: inner.strays,
-            is_other: inner.is_other,
-        };
-        outcome.ok().map(|()| (value, noticed))
-    }
-
-    /// Looks for the best of several alternatives.
-    pub(crate) fn choose<'a, U>(&'a mut self, json: &'a serde_json::Value) -> Choice<'a, U> {
-        Choice {
-            trail: self,
-            json,
-            best: None,
-        }
-    }
-}
-
-/// A choice between alternatives that nothing in the document tells apart: of
-/// those that can be read, the one that leaves the least unread; of several,
-/// the first.
-pub(crate) struct Choice<'a, U> {
-    trail: &'a mut Trail,
-    json: &'a serde_json::Value,
-    best: Option<(U, u32)>,
-}
-
-impl<U> Choice<'_, U> {
-    /// Tries an alternative.
-    pub(crate) fn offer<T: Value + Default>(&mut self, make: fn(T) -> U) {
-        let bar = self.best.as_ref().map_or(u32::MAX, |(_, strays)| *strays);
-        let is_tired = self.best.is_some() && self.trail.attempts < ATTEMPTS - COMPARISONS;
-        if bar == 0 || is_tired {
-            return;
-        }
-        let left = self.trail.budget.left();
-        match self.trail.look::<T>(self.json) {
-            Some((value, noticed)) if !noticed.is_other && noticed.strays < bar => {
-                self.best = Some((make(value), noticed.strays));
-            }
-            // What was read is dropped.
-            Some(_) => self.trail.budget.restore(left),
-            None => {}
-        }
-    }
-
-    /// The best of those that were offered, if any fits.
-    pub(crate) fn best(self) -> Option<U> {
-        let best = self.best;
-        self.trail.strays = self
-            .trail
-            .strays
-            .saturating_add(best.as_ref().map_or(1, |(_, strays)| *strays));
-        best.map(|(value, _)| value)
     }
 }
 
@@ -272,5 +174,19 @@ impl Display for Problem {
             ),
             Problem::Exceeded(Exceeded::Time) => f.write_str("the time of the call was over before all was read"),
         }
+    }
+}
+
+impl Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value does not fit")
+    }
+}
+
+impl std::error::Error for Unfit {}
+
+impl Error for Unfit {
+    fn custom<T: Display>(_message: T) -> Self {
+        Unfit
     }
 }

@@ -8,6 +8,7 @@
 
 use super::budget::{self, Growth};
 use super::file::File;
+use super::shape::Shape;
 use super::table::Record;
 use super::text::{Parse, SetText};
 use super::union::SetUnion;
@@ -24,6 +25,10 @@ pub(crate) trait Value {
     fn slot(&mut self) -> Slot<'_>;
     /// The content a writer walks.
     fn node(&self) -> Node<'_>;
+    /// What JSON the type takes.
+    fn shape() -> Shape
+    where
+        Self: Sized;
     /// The place of a value that takes null as well.
     fn maybe(place: &mut Option<Self>) -> Slot<'_>
     where
@@ -201,6 +206,9 @@ macro_rules! scalar {
             fn node(&self) -> Node<'_> {
                 Node::$node((*self).into())
             }
+            fn shape() -> Shape {
+                Shape::scalar::<Self>()
+            }
             $(
                 fn maybe(place: &mut Option<Self>) -> Slot<'_> {
                     Slot::$maybe(place)
@@ -227,6 +235,9 @@ impl Value for String {
     fn node(&self) -> Node<'_> {
         Node::Str(self)
     }
+    fn shape() -> Shape {
+        Shape::String
+    }
     fn maybe(place: &mut Option<Self>) -> Slot<'_> {
         Slot::MaybeString(place)
     }
@@ -242,6 +253,9 @@ impl Value for Json {
     fn node(&self) -> Node<'_> {
         Node::Json(self)
     }
+    fn shape() -> Shape {
+        Shape::Json
+    }
     fn null() -> Option<Self> {
         Some(Json::Null)
     }
@@ -254,6 +268,9 @@ impl<T: Value> Value for Box<T> {
     fn node(&self) -> Node<'_> {
         (**self).node()
     }
+    fn shape() -> Shape {
+        T::shape()
+    }
 }
 
 impl<T: Value + Default> Value for Option<T> {
@@ -262,6 +279,9 @@ impl<T: Value + Default> Value for Option<T> {
     }
     fn node(&self) -> Node<'_> {
         self.as_ref().map_or(Node::Absent, T::node)
+    }
+    fn shape() -> Shape {
+        Shape::Maybe(T::shape)
     }
 }
 
@@ -280,6 +300,9 @@ impl<T: Value + Default> Value for Vec<T> {
     }
     fn node(&self) -> Node<'_> {
         Node::List(self)
+    }
+    fn shape() -> Shape {
+        Shape::List(T::shape)
     }
 }
 
@@ -328,6 +351,9 @@ impl<T: Value + Default> Value for BTreeMap<String, T> {
     }
     fn node(&self) -> Node<'_> {
         Node::Map(self)
+    }
+    fn shape() -> Shape {
+        Shape::Map(T::shape)
     }
 }
 

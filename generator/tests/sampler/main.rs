@@ -81,6 +81,7 @@ mod streams;
 mod styles;
 #[cfg(feature = "tracing")]
 mod traced;
+mod union_cost;
 mod unions;
 mod writing;
 

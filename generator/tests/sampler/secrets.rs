@@ -106,10 +106,12 @@ fn fill(value: &mut dyn crate::runtime::Value, text: &str, depth: usize) {
         Slot::Text(value) => drop(value.set(text)),
         Slot::Parsed(value) => drop(value.parse_from(text)),
         Slot::Json(value) => *value = json!({"a": [text, {"b": text}]}),
-        Slot::Union(value) => value.set(
-            json!({"type": text, "a": text}),
-            &mut crate::runtime::Trail::new(crate::runtime::budget::Limits::NONE),
-        ),
+        Slot::Union(value) => value
+            .set(
+                &json!({"type": text, "a": text}),
+                &mut crate::runtime::Trail::new(crate::runtime::budget::Limits::NONE),
+            )
+            .unwrap(),
         _ if depth == 0 => {}
         Slot::Maybe(value) => value.set_value().into_iter().for_each(|value| fill(value, text, depth)),
         Slot::List(list) => {

@@ -18,15 +18,17 @@ use crate::emit::rustdoc::intra_doc_links::Links;
 const SHARED: &str = "shared";
 
 pub(crate) fn jobs<'a>(api: &'a Api, links: &'a Links<'a>, config: &'a Config) -> Vec<Job<'a>> {
-    let mut modules: BTreeMap<String, Vec<&Model>> = BTreeMap::new();
+    let in_unions = in_unions(api);
+    let mut modules: BTreeMap<String, Vec<(&Model, bool)>> = BTreeMap::new();
     let taken = api.groups.iter().any(|group| group.name == SHARED);
-    for (_, model) in api.models_in_order() {
+    for (id, model) in api.models_in_order() {
         let module = match &model.group {
             Some(group) => group.clone(),
             None if taken => format!("{SHARED}_by_groups"),
             None => SHARED.to_owned(),
         };
-        modules.entry(module).or_default().push(model);
+        let is_in_union = in_unions.contains(&id);
+        modules.entry(module).or_default().push((model, is_in_union));
     }
     let names: Vec<String> = modules.keys().cloned().collect();
     let files = modules.into_iter().map(|(module, models)| {
@@ -57,7 +59,22 @@ fn index(api: &Api, config: &Config, modules: &[String]) -> String {
     )
 }
 
-fn file(api: &Api, links: &Links<'_>, models: &[&Model]) -> String {
+/// The models that values of unions may have in them.
+fn in_unions(api: &Api) -> BTreeSet<ModelId> {
+    let unions = api.models.iter().filter(|model| matches!(model.kind, Kind::Union(_)));
+    let mut todo: Vec<ModelId> = unions.flat_map(|model| model.kind.models()).collect();
+    let mut found = BTreeSet::new();
+    while let Some(model) = todo.pop() {
+        if found.insert(model) {
+            todo.extend(api.models[model].kind.models());
+        }
+    }
+    found
+}
+
+/// The models, each with whether a union leads to it.
+fn file(api: &Api, links: &Links<'_>, listed: &[(&Model, bool)]) -> String {
+    let models: Vec<&Model> = listed.iter().map(|(model, _)| *model).collect();
     let map = models
         .iter()
         .any(|model| model.kind.types().any(Type::has_map) || model.kind.has_additional());
@@ -86,11 +103,13 @@ fn file(api: &Api, links: &Links<'_>, models: &[&Model]) -> String {
     let mut imported: Vec<_> = elsewhere.map(|model| ident(&model.name)).collect();
     imported.sort();
     let others = (!imported.is_empty()).then(|| quote!(use super::{#(#imported),*};));
-    let items = models.iter().map(|model| self::model(api, links, model));
+    let items = listed
+        .iter()
+        .map(|(model, is_in_union)| self::model(api, links, model, *is_in_union));
     formatting::file("", std::iter::once(quote!(#map #runtime #values #others)).chain(items))
 }
 
-fn model(api: &Api, links: &Links<'_>, model: &Model) -> TokenStream {
+fn model(api: &Api, links: &Links<'_>, model: &Model, is_in_union: bool) -> TokenStream {
     let name = ident(&model.name);
     let mut head = links.comment(&said(model));
     for alias in model.aliases.iter().chain(&model.other_names) {
@@ -100,7 +119,7 @@ fn model(api: &Api, links: &Links<'_>, model: &Model) -> TokenStream {
         head.push_str("#[deprecated]\n");
     }
     let item = match &model.kind {
-        Kind::Record(record) => self::record(api, links, &name, &head, record),
+        Kind::Record(record) => self::record(api, links, &name, &head, record, is_in_union),
         Kind::Enum(values) => self::enumeration(links, &model.name, &head, values),
         Kind::Union(union) => self::union(api, links, &name, comments::head(head), union),
         Kind::Alias(ty) => {
@@ -133,7 +152,14 @@ fn said(model: &Model) -> String {
     }
 }
 
-fn record(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: &str, record: &Record) -> TokenStream {
+fn record(
+    api: &Api,
+    links: &Links<'_>,
+    name: &proc_macro2::Ident,
+    head: &str,
+    record: &Record,
+    is_in_union: bool,
+) -> TokenStream {
     let (mut fields, mut rows) = (String::new(), String::new());
     let (mut shown, mut lent) = (String::new(), String::new());
     for field in &record.fields {
@@ -158,17 +184,27 @@ fn record(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: &str, r
             Some(only) => format!(".only({})", constant(only)),
             None => String::new(),
         };
-        rows.push_str(&format!("rt::Field::{kind}({wire}){only}{secret}{escaped},\n"));
+        // The types are compared with a value before one of them is made.
+        let of = if is_in_union {
+            format!(".of::<{ty}>()")
+        } else {
+            String::new()
+        };
+        rows.push_str(&format!("rt::Field::{kind}({wire}){of}{only}{secret}{escaped},\n"));
         shown.push_str(&format!("&self.{name},\n"));
         lent.push_str(&format!("&mut self.{name},\n"));
     }
     let (mut more, mut more_mut) = ("None".to_owned(), "None".to_owned());
+    let mut others = String::new();
     if let Some(value) = &record.additional {
         let (name, value) = (additional_name(record), types::text(api, value, ""));
         fields.push_str("/// Properties that the API does not name.\n");
         fields.push_str(&format!("pub {name}: BTreeMap<String, {value}>,\n"));
         more = format!("Some(&self.{name})");
         more_mut = format!("Some(&mut self.{name})");
+        if is_in_union {
+            others = format!(".others::<{value}>()");
+        }
     }
     let item = list(&format!("pub struct {name} {{"), &fields, "}", 0);
     let default = self::default(api, name, record);
@@ -176,14 +212,14 @@ fn record(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: &str, r
     let item = formatting::lines(format!("{head}#[derive(Clone, {derived}PartialEq)]\n{item}"));
     let new = self::new(api, name, record);
     let table = format!("static TABLE: rt::Table = rt::Table::new(\"{name}\", &[");
-    let table = list(&table, &rows, "]);", 2);
+    let table = list(&table, &rows, &format!("]){others};"), 2);
     let shown = list("to(&[", &shown, &format!("], {more});"), 2);
     let lent = list("to(&mut [", &lent, &format!("], {more_mut});"), 2);
     let described = formatting::lines(format!(
         "\
 impl rt::Record for {name} {{
     #[inline]
-    fn table(&self) -> &'static rt::Table {{
+    fn describe() -> &'static rt::Table {{
 {table}        &TABLE
     }}
     #[inline]
@@ -455,36 +491,27 @@ fn union(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStr
             links.of_alternative(&variant.ty)
         }
     });
-    let choose = match &union.discriminator {
+    let shapes = types.clone().map(|ty| quote!(<#ty as rt::Value>::shape));
+    let number = |number: usize| Literal::usize_unsuffixed(number);
+    let by = match &union.discriminator {
         Some((property, values)) if !values.is_empty() => {
-            let arms = values.iter().map(|(value, &number)| {
-                let (variant, value) = (
-                    &names[number],
-                    constant(value).parse::<TokenStream>().unwrap_or_default(),
-                );
-                quote!(Some(#value) => trail.attempt(&json).map(Self::#variant))
+            let values = values.iter().map(|(value, &alternative)| {
+                let value = constant(value).parse::<TokenStream>().unwrap_or_default();
+                let alternative = number(alternative);
+                quote!((#value, #alternative))
             });
-            let otherwise = match union.otherwise.map(|number| &names[number]) {
-                Some(variant) => quote!(trail.attempt(&json).map(Self::#variant)),
+            let otherwise = match union.otherwise.map(number) {
+                Some(alternative) => quote!(Some(#alternative)),
                 None => quote!(None),
             };
-            quote! {
-                let found = match rt::Constant::at(&json, #property) {
-                    #(#arms,)*
-                    _ => #otherwise,
-                };
-                found.unwrap_or_else(|| {
-                    trail.stray();
-                    Self::Other(json)
-                })
-            }
+            Some(quote!(.by(#property, &[#(#values),*], #otherwise)))
         }
-        _ => quote! {
-            let mut choice = trail.choose(&json);
-            #(choice.offer(Self::#names);)*
-            choice.best().unwrap_or(Self::Other(json))
-        },
+        _ => None,
     };
+    let made = names.iter().enumerate().map(|(alternative, name)| {
+        let alternative = number(alternative);
+        quote!(Some(#alternative) => rt::filled(Self::#name, fill))
+    });
     quote! {
         #head
         #[derive(Clone, PartialEq)]
@@ -496,8 +523,16 @@ fn union(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStr
         }
         impl rt::Union for #name {
             #[inline]
-            fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-                #choose
+            fn alternatives() -> &'static rt::Alternatives {
+                static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(&[#(#shapes),*])#by;
+                &ALTERNATIVES
+            }
+            #[inline]
+            fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+                match number {
+                    #(#made,)*
+                    _ => rt::filled(Self::Other, fill),
+                }
             }
             #[inline]
             fn as_node(&self) -> rt::Node<'_> {

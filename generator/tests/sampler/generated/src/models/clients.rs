@@ -17,7 +17,7 @@ pub struct ClientsListQuery {
 
 impl rt::Record for ClientsListQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ClientsListQuery", &[
             rt::Field::optional("start"),
             rt::Field::optional("end"),

@@ -30,7 +30,7 @@ impl FilesAlbumRequest {
 
 impl rt::Record for FilesAlbumRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("FilesAlbumRequest", &[
             rt::Field::required("cover"),
             rt::Field::optional("pictures"),

@@ -41,7 +41,7 @@ pub struct Keychain {
 
 impl rt::Record for Keychain {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Keychain", &[
             rt::Field::optional("oldPassword").secret(),
             rt::Field::optional("CLIENT_SECRET").secret(),
@@ -117,7 +117,7 @@ pub struct Boxed {
 
 impl rt::Record for Boxed {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Boxed", &[
             rt::Field::optional("value"),
             rt::Field::optional("seconds"),
@@ -159,7 +159,7 @@ pub struct GuardedKeepOptions {
 
 impl rt::Record for GuardedKeepOptions {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("GuardedKeepOptions", &[
             rt::Field::optional("newApiKey").secret(),
             rt::Field::optional("pin").secret(),

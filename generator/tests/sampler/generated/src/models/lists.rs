@@ -14,7 +14,7 @@ pub struct ListsRangeQuery {
 
 impl rt::Record for ListsRangeQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ListsRangeQuery", &[
             rt::Field::optional("start"),
             rt::Field::optional("end"),
@@ -50,7 +50,7 @@ pub struct RangeResponse {
 
 impl rt::Record for RangeResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("RangeResponse", &[
             rt::Field::optional("items"),
             rt::Field::optional("total"),
@@ -86,7 +86,7 @@ pub struct ListsOffsetQuery {
 
 impl rt::Record for ListsOffsetQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ListsOffsetQuery", &[
             rt::Field::optional("offset"),
             rt::Field::optional("limit"),
@@ -120,7 +120,7 @@ pub struct ListsPageQuery {
 
 impl rt::Record for ListsPageQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ListsPageQuery", &[
             rt::Field::optional("page"),
         ]);
@@ -151,7 +151,7 @@ pub struct PageResponse {
 
 impl rt::Record for PageResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("PageResponse", &[
             rt::Field::optional("content"),
         ]);
@@ -184,7 +184,7 @@ pub struct ListsCursorQuery {
 
 impl rt::Record for ListsCursorQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ListsCursorQuery", &[
             rt::Field::optional("page[after]"),
             rt::Field::optional("count"),
@@ -229,7 +229,7 @@ impl CursorResponse {
 
 impl rt::Record for CursorResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("CursorResponse", &[
             rt::Field::required("items"),
             rt::Field::required("meta"),
@@ -265,7 +265,7 @@ pub struct PageResponseContent {
 
 impl rt::Record for PageResponseContent {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("PageResponseContent", &[
             rt::Field::optional("entries"),
             rt::Field::optional("pages"),
@@ -299,7 +299,7 @@ pub struct CursorResponseMeta {
 
 impl rt::Record for CursorResponseMeta {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("CursorResponseMeta", &[
             rt::Field::optional("next"),
         ]);

@@ -25,7 +25,7 @@ impl MediaEditRequest {
 
 impl rt::Record for MediaEditRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("MediaEditRequest", &[
             rt::Field::required("pictureUrl"),
             rt::Field::required("prompt"),
@@ -73,7 +73,7 @@ impl MediaEditMultipartRequest {
 
 impl rt::Record for MediaEditMultipartRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("MediaEditMultipartRequest", &[
             rt::Field::required("picture"),
             rt::Field::required("prompt"),
@@ -121,7 +121,7 @@ impl MediaWriteRequest {
 
 impl rt::Record for MediaWriteRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("MediaWriteRequest", &[
             rt::Field::optional("title"),
             rt::Field::required("text"),
@@ -172,7 +172,7 @@ impl MediaPatchRequest {
 
 impl rt::Record for MediaPatchRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("MediaPatchRequest", &[
             rt::Field::required("op"),
             rt::Field::required("path"),
@@ -209,7 +209,7 @@ pub struct MediaPatchMergePatchRequest {
 
 impl rt::Record for MediaPatchMergePatchRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("MediaPatchMergePatchRequest", &[
             rt::Field::optional("text"),
         ]);
@@ -249,7 +249,7 @@ impl MediaFlashRequest {
 
 impl rt::Record for MediaFlashRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("MediaFlashRequest", &[
             rt::Field::required("url"),
         ]);
@@ -289,7 +289,7 @@ impl MediaSearchRequest {
 
 impl rt::Record for MediaSearchRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("MediaSearchRequest", &[
             rt::Field::required("terms"),
         ]);
@@ -329,7 +329,7 @@ impl MediaSearchFormRequest {
 
 impl rt::Record for MediaSearchFormRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("MediaSearchFormRequest", &[
             rt::Field::required("q"),
         ]);
@@ -477,7 +477,7 @@ pub struct MediaStateResponse {
 
 impl rt::Record for MediaStateResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("MediaStateResponse", &[
             rt::Field::optional("on"),
         ]);
@@ -628,7 +628,7 @@ pub struct MediaPaintResponse200 {
 
 impl rt::Record for MediaPaintResponse200 {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("MediaPaintResponse200", &[
             rt::Field::optional("shows"),
         ]);
@@ -668,7 +668,7 @@ impl MediaExportResponse200 {
 
 impl rt::Record for MediaExportResponse200 {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("MediaExportResponse200", &[
             rt::Field::required("rows"),
         ]);
@@ -708,7 +708,7 @@ impl MediaVersionsResponse200 {
 
 impl rt::Record for MediaVersionsResponse200 {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("MediaVersionsResponse200", &[
             rt::Field::required("name"),
         ]);
@@ -748,7 +748,7 @@ impl MediaVersionsJsonVersion2Response200 {
 
 impl rt::Record for MediaVersionsJsonVersion2Response200 {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("MediaVersionsJsonVersion2Response200", &[
             rt::Field::required("names"),
         ]);
@@ -832,7 +832,7 @@ pub struct MediaJobResponse200 {
 
 impl rt::Record for MediaJobResponse200 {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("MediaJobResponse200", &[
             rt::Field::optional("result"),
         ]);

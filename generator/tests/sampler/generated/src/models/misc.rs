@@ -44,7 +44,7 @@ pub struct Sampler {
 
 impl rt::Record for Sampler {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Sampler", &[
             rt::Field::required("flag"),
             rt::Field::required("small"),
@@ -127,12 +127,24 @@ pub enum Pet {
 
 impl rt::Union for Pet {
     #[inline]
-    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let mut choice = trail.choose(&json);
-        choice.offer(Self::Cat);
-        choice.offer(Self::Dog);
-        choice.offer(Self::String);
-        choice.best().unwrap_or(Self::Other(json))
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+            &[
+                <Cat as rt::Value>::shape,
+                <Box<Dog> as rt::Value>::shape,
+                <String as rt::Value>::shape,
+            ],
+        );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Cat, fill),
+            Some(1) => rt::filled(Self::Dog, fill),
+            Some(2) => rt::filled(Self::String, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
     }
     #[inline]
     fn as_node(&self) -> rt::Node<'_> {
@@ -161,19 +173,29 @@ pub enum Animal {
 
 impl rt::Union for Animal {
     #[inline]
-    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let found = match rt::Constant::at(&json, "kind") {
-            Some(rt::Constant::Text("cat")) => trail.attempt(&json).map(Self::Cat),
-            Some(rt::Constant::Text("dog")) => trail.attempt(&json).map(Self::Dog),
-            Some(rt::Constant::Text("Cat")) => trail.attempt(&json).map(Self::Cat),
-            Some(rt::Constant::Text("Dog")) => trail.attempt(&json).map(Self::Dog),
-            _ => None,
-        };
-        found
-            .unwrap_or_else(|| {
-                trail.stray();
-                Self::Other(json)
-            })
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[<Cat as rt::Value>::shape, <Dog as rt::Value>::shape],
+            )
+            .by(
+                "kind",
+                &[
+                    (rt::Constant::Text("cat"), 0),
+                    (rt::Constant::Text("dog"), 1),
+                    (rt::Constant::Text("Cat"), 0),
+                    (rt::Constant::Text("Dog"), 1),
+                ],
+                None,
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Cat, fill),
+            Some(1) => rt::filled(Self::Dog, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
     }
     #[inline]
     fn as_node(&self) -> rt::Node<'_> {
@@ -211,12 +233,12 @@ impl Dog {
 
 impl rt::Record for Dog {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Dog", &[
-            rt::Field::required("tricks"),
-            rt::Field::optional("friend"),
-            rt::Field::optional("kind"),
-        ]);
+            rt::Field::required("tricks").of::<Vec<String>>(),
+            rt::Field::optional("friend").of::<Option<Box<Pet>>>(),
+            rt::Field::optional("kind").of::<Option<String>>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -257,19 +279,36 @@ pub enum Vehicle {
 
 impl rt::Union for Vehicle {
     #[inline]
-    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let found = match rt::Constant::at(&json, "kind") {
-            Some(rt::Constant::Text("car")) => trail.attempt(&json).map(Self::Car),
-            Some(rt::Constant::Text("Car")) => trail.attempt(&json).map(Self::Car),
-            Some(rt::Constant::Text("Ferry")) => trail.attempt(&json).map(Self::Ferry),
-            Some(rt::Constant::Text("Taxi")) => trail.attempt(&json).map(Self::Taxi),
-            _ => trail.attempt(&json).map(Self::Base),
-        };
-        found
-            .unwrap_or_else(|| {
-                trail.stray();
-                Self::Other(json)
-            })
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[
+                    <Box<Car> as rt::Value>::shape,
+                    <Box<Ferry> as rt::Value>::shape,
+                    <Box<Taxi> as rt::Value>::shape,
+                    <Box<VehicleBase> as rt::Value>::shape,
+                ],
+            )
+            .by(
+                "kind",
+                &[
+                    (rt::Constant::Text("car"), 0),
+                    (rt::Constant::Text("Car"), 0),
+                    (rt::Constant::Text("Ferry"), 1),
+                    (rt::Constant::Text("Taxi"), 2),
+                ],
+                Some(3),
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Car, fill),
+            Some(1) => rt::filled(Self::Ferry, fill),
+            Some(2) => rt::filled(Self::Taxi, fill),
+            Some(3) => rt::filled(Self::Base, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
     }
     #[inline]
     fn as_node(&self) -> rt::Node<'_> {
@@ -315,13 +354,13 @@ impl Car {
 
 impl rt::Record for Car {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Car", &[
-            rt::Field::required("kind"),
-            rt::Field::optional("wheels"),
-            rt::Field::optional("behind"),
-            rt::Field::required("doors"),
-        ]);
+            rt::Field::required("kind").of::<String>(),
+            rt::Field::optional("wheels").of::<Option<i64>>(),
+            rt::Field::optional("behind").of::<Option<Box<Vehicle>>>(),
+            rt::Field::required("doors").of::<i64>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -375,13 +414,13 @@ impl Ferry {
 
 impl rt::Record for Ferry {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Ferry", &[
-            rt::Field::required("kind"),
-            rt::Field::optional("wheels"),
-            rt::Field::optional("behind"),
-            rt::Field::optional("aboard"),
-        ]);
+            rt::Field::required("kind").of::<String>(),
+            rt::Field::optional("wheels").of::<Option<i64>>(),
+            rt::Field::optional("behind").of::<Option<Box<Vehicle>>>(),
+            rt::Field::optional("aboard").of::<Option<Vec<Vehicle>>>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -438,14 +477,14 @@ impl Taxi {
 
 impl rt::Record for Taxi {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Taxi", &[
-            rt::Field::required("kind"),
-            rt::Field::optional("wheels"),
-            rt::Field::optional("behind"),
-            rt::Field::required("doors"),
-            rt::Field::optional("free"),
-        ]);
+            rt::Field::required("kind").of::<String>(),
+            rt::Field::optional("wheels").of::<Option<i64>>(),
+            rt::Field::optional("behind").of::<Option<Box<Vehicle>>>(),
+            rt::Field::required("doors").of::<i64>(),
+            rt::Field::optional("free").of::<Option<bool>>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -511,7 +550,7 @@ impl Report {
 
 impl rt::Record for Report {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Report", &[
             rt::Field::required("grade"),
             rt::Field::required("level"),
@@ -568,11 +607,19 @@ pub enum Mark {
 
 impl rt::Union for Mark {
     #[inline]
-    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let mut choice = trail.choose(&json);
-        choice.offer(Self::Char);
-        choice.offer(Self::Temperature);
-        choice.best().unwrap_or(Self::Other(json))
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+            &[<char as rt::Value>::shape, <crate::Temperature as rt::Value>::shape],
+        );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Char, fill),
+            Some(1) => rt::filled(Self::Temperature, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
     }
     #[inline]
     fn as_node(&self) -> rt::Node<'_> {
@@ -599,7 +646,7 @@ pub struct MiscTypedQuery {
 
 impl rt::Record for MiscTypedQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("MiscTypedQuery", &[
             rt::Field::optional("labels"),
             rt::Field::optional("levels"),
@@ -800,7 +847,7 @@ impl FilesRequest {
 
 impl rt::Record for FilesRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("FilesRequest", &[
             rt::Field::required("file"),
             rt::Field::optional("picture"),
@@ -876,12 +923,12 @@ impl VehicleBase {
 
 impl rt::Record for VehicleBase {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VehicleBase", &[
-            rt::Field::required("kind"),
-            rt::Field::optional("wheels"),
-            rt::Field::optional("behind"),
-        ]);
+            rt::Field::required("kind").of::<String>(),
+            rt::Field::optional("wheels").of::<Option<i64>>(),
+            rt::Field::optional("behind").of::<Option<Box<Vehicle>>>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -922,7 +969,7 @@ impl DeployResponse202 {
 
 impl rt::Record for DeployResponse202 {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("DeployResponse202", &[
             rt::Field::required("ticket").secret(),
         ]);

@@ -21,11 +21,19 @@ pub enum Refusal {
 
 impl rt::Union for Refusal {
     #[inline]
-    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let mut choice = trail.choose(&json);
-        choice.offer(Self::Cat);
-        choice.offer(Self::ApiResult);
-        choice.best().unwrap_or(Self::Other(json))
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+            &[<Cat as rt::Value>::shape, <ApiResult as rt::Value>::shape],
+        );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Cat, fill),
+            Some(1) => rt::filled(Self::ApiResult, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
     }
     #[inline]
     fn as_node(&self) -> rt::Node<'_> {

@@ -11,7 +11,7 @@ pub struct SecuredQueryQuery {
 
 impl rt::Record for SecuredQueryQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("SecuredQueryQuery", &[
             rt::Field::optional("of"),
         ]);

@@ -30,7 +30,7 @@ impl Property {
 
 impl rt::Record for Property {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Property", &[
             rt::Field::required("key"),
             rt::Field::optional("value"),
@@ -108,7 +108,7 @@ pub struct Scores {
 
 impl rt::Record for Scores {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Scores", &[
             rt::Field::optional("best"),
         ]);
@@ -144,11 +144,19 @@ pub enum Payment {
 
 impl rt::Union for Payment {
     #[inline]
-    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let mut choice = trail.choose(&json);
-        choice.offer(Self::Card);
-        choice.offer(Self::Transfer);
-        choice.best().unwrap_or(Self::Other(json))
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+            &[<Card as rt::Value>::shape, <Transfer as rt::Value>::shape],
+        );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Card, fill),
+            Some(1) => rt::filled(Self::Transfer, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
     }
     #[inline]
     fn as_node(&self) -> rt::Node<'_> {
@@ -176,17 +184,24 @@ pub enum Notice {
 
 impl rt::Union for Notice {
     #[inline]
-    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let found = match rt::Constant::at(&json, "kind") {
-            Some(rt::Constant::Text("mail")) => trail.attempt(&json).map(Self::Mail),
-            Some(rt::Constant::Text("call")) => trail.attempt(&json).map(Self::Call),
-            _ => None,
-        };
-        found
-            .unwrap_or_else(|| {
-                trail.stray();
-                Self::Other(json)
-            })
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[<NoticeMail as rt::Value>::shape, <NoticeCall as rt::Value>::shape],
+            )
+            .by(
+                "kind",
+                &[(rt::Constant::Text("mail"), 0), (rt::Constant::Text("call"), 1)],
+                None,
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Mail, fill),
+            Some(1) => rt::filled(Self::Call, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
     }
     #[inline]
     fn as_node(&self) -> rt::Node<'_> {
@@ -222,11 +237,11 @@ impl Cat {
 
 impl rt::Record for Cat {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Cat", &[
-            rt::Field::required("lives"),
-            rt::Field::optional("kind"),
-        ]);
+            rt::Field::required("lives").of::<i32>(),
+            rt::Field::optional("kind").of::<Option<String>>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -288,11 +303,11 @@ impl Button {
 
 impl rt::Record for Button {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Button", &[
-            rt::Field::required("type").only(rt::Constant::Integer(2)),
-            rt::Field::required("label"),
-        ]);
+            rt::Field::required("type").of::<i64>().only(rt::Constant::Integer(2)),
+            rt::Field::required("label").of::<String>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -341,11 +356,11 @@ impl Menu {
 
 impl rt::Record for Menu {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Menu", &[
-            rt::Field::required("type"),
-            rt::Field::required("label"),
-        ]);
+            rt::Field::required("type").of::<i64>(),
+            rt::Field::required("label").of::<String>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -380,18 +395,28 @@ pub enum Widget {
 
 impl rt::Union for Widget {
     #[inline]
-    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let found = match rt::Constant::at(&json, "type") {
-            Some(rt::Constant::Integer(2)) => trail.attempt(&json).map(Self::Button),
-            Some(rt::Constant::Integer(3)) => trail.attempt(&json).map(Self::Menu),
-            Some(rt::Constant::Integer(5)) => trail.attempt(&json).map(Self::Menu),
-            _ => None,
-        };
-        found
-            .unwrap_or_else(|| {
-                trail.stray();
-                Self::Other(json)
-            })
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[<Button as rt::Value>::shape, <Menu as rt::Value>::shape],
+            )
+            .by(
+                "type",
+                &[
+                    (rt::Constant::Integer(2), 0),
+                    (rt::Constant::Integer(3), 1),
+                    (rt::Constant::Integer(5), 1),
+                ],
+                None,
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Button, fill),
+            Some(1) => rt::filled(Self::Menu, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
     }
     #[inline]
     fn as_node(&self) -> rt::Node<'_> {
@@ -432,11 +457,11 @@ impl Default for Success {
 
 impl rt::Record for Success {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Success", &[
-            rt::Field::required("ok").only(rt::Constant::Bool(true)),
-            rt::Field::optional("result"),
-        ]);
+            rt::Field::required("ok").of::<bool>().only(rt::Constant::Bool(true)),
+            rt::Field::optional("result").of::<Option<String>>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -484,11 +509,11 @@ impl Default for Failure {
 
 impl rt::Record for Failure {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Failure", &[
-            rt::Field::required("ok").only(rt::Constant::Bool(false)),
-            rt::Field::optional("error"),
-        ]);
+            rt::Field::required("ok").of::<bool>().only(rt::Constant::Bool(false)),
+            rt::Field::optional("error").of::<Option<String>>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -523,17 +548,24 @@ pub enum Verdict {
 
 impl rt::Union for Verdict {
     #[inline]
-    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let found = match rt::Constant::at(&json, "ok") {
-            Some(rt::Constant::Bool(true)) => trail.attempt(&json).map(Self::Success),
-            Some(rt::Constant::Bool(false)) => trail.attempt(&json).map(Self::Failure),
-            _ => None,
-        };
-        found
-            .unwrap_or_else(|| {
-                trail.stray();
-                Self::Other(json)
-            })
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[<Success as rt::Value>::shape, <Failure as rt::Value>::shape],
+            )
+            .by(
+                "ok",
+                &[(rt::Constant::Bool(true), 0), (rt::Constant::Bool(false), 1)],
+                None,
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Success, fill),
+            Some(1) => rt::filled(Self::Failure, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
     }
     #[inline]
     fn as_node(&self) -> rt::Node<'_> {
@@ -561,11 +593,19 @@ pub enum Inner {
 
 impl rt::Union for Inner {
     #[inline]
-    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let mut choice = trail.choose(&json);
-        choice.offer(Self::First);
-        choice.offer(Self::Second);
-        choice.best().unwrap_or(Self::Other(json))
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+            &[<First as rt::Value>::shape, <Second as rt::Value>::shape],
+        );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::First, fill),
+            Some(1) => rt::filled(Self::Second, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
     }
     #[inline]
     fn as_node(&self) -> rt::Node<'_> {
@@ -597,7 +637,7 @@ impl Round {
 
 impl rt::Record for Round {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Round", &[
             rt::Field::required("size"),
         ]);
@@ -637,7 +677,7 @@ impl Square {
 
 impl rt::Record for Square {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Square", &[
             rt::Field::required("size"),
         ]);
@@ -673,20 +713,30 @@ pub enum Shape {
 
 impl rt::Union for Shape {
     #[inline]
-    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let found = match rt::Constant::at(&json, "form") {
-            Some(rt::Constant::Text("circle")) => trail.attempt(&json).map(Self::Round),
-            Some(rt::Constant::Text("disc")) => trail.attempt(&json).map(Self::Round),
-            Some(rt::Constant::Text("box")) => trail.attempt(&json).map(Self::Square),
-            Some(rt::Constant::Text("Round")) => trail.attempt(&json).map(Self::Round),
-            Some(rt::Constant::Text("Square")) => trail.attempt(&json).map(Self::Square),
-            _ => None,
-        };
-        found
-            .unwrap_or_else(|| {
-                trail.stray();
-                Self::Other(json)
-            })
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[<ShapeRound as rt::Value>::shape, <ShapeSquare as rt::Value>::shape],
+            )
+            .by(
+                "form",
+                &[
+                    (rt::Constant::Text("circle"), 0),
+                    (rt::Constant::Text("disc"), 0),
+                    (rt::Constant::Text("box"), 1),
+                    (rt::Constant::Text("Round"), 0),
+                    (rt::Constant::Text("Square"), 1),
+                ],
+                None,
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Round, fill),
+            Some(1) => rt::filled(Self::Square, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
     }
     #[inline]
     fn as_node(&self) -> rt::Node<'_> {
@@ -714,11 +764,19 @@ pub enum Extent {
 
 impl rt::Union for Extent {
     #[inline]
-    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let mut choice = trail.choose(&json);
-        choice.offer(Self::Width);
-        choice.offer(Self::Height);
-        choice.best().unwrap_or(Self::Other(json))
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+            &[<Width as rt::Value>::shape, <Height as rt::Value>::shape],
+        );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Width, fill),
+            Some(1) => rt::filled(Self::Height, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
     }
     #[inline]
     fn as_node(&self) -> rt::Node<'_> {
@@ -731,6 +789,95 @@ impl rt::Union for Extent {
 }
 
 rt::union!(Extent);
+
+/// A chain without a union in it.
+#[derive(Clone, Default, PartialEq)]
+pub struct Link {
+    /// A chain without a union in it.
+    pub inner: Option<Box<Link>>,
+    /// What is said of it.
+    pub note: Option<String>,
+}
+
+impl rt::Record for Link {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Link", &[
+            rt::Field::optional("inner").of::<Option<Box<Link>>>(),
+            rt::Field::optional("note").of::<Option<String>>(),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.inner,
+            &self.note,
+        ], None);
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.inner,
+            &mut self.note,
+        ], None);
+    }
+}
+
+rt::record!(Link);
+
+/// Alternatives that all fit, and most of which have it in them again.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Nest {
+    /// See [`Chain`](type@crate::models::Chain).
+    Chain(Chain),
+    /// See [`One`](type@crate::models::One).
+    One(Box<One>),
+    /// See [`Two`](type@crate::models::Two).
+    Two(Box<Two>),
+    /// See [`Three`](type@crate::models::Three).
+    Three(Box<Three>),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Nest {
+    #[inline]
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+            &[
+                <Chain as rt::Value>::shape,
+                <Box<One> as rt::Value>::shape,
+                <Box<Two> as rt::Value>::shape,
+                <Box<Three> as rt::Value>::shape,
+            ],
+        );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Chain, fill),
+            Some(1) => rt::filled(Self::One, fill),
+            Some(2) => rt::filled(Self::Two, fill),
+            Some(3) => rt::filled(Self::Three, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
+    }
+    #[inline]
+    fn as_node(&self) -> rt::Node<'_> {
+        match self {
+            Self::Chain(value) => value.node(),
+            Self::One(value) => value.node(),
+            Self::Two(value) => value.node(),
+            Self::Three(value) => value.node(),
+            Self::Other(json) => json.node(),
+        }
+    }
+}
+
+rt::union!(Nest);
 
 /// One of each.
 #[derive(Clone, Default, PartialEq)]
@@ -747,11 +894,13 @@ pub struct Unions {
     pub parts: Option<Extent>,
     /// Anything.
     pub untyped: Option<serde_json::Value>,
+    /// A list of what may be deep.
+    pub nests: Option<Vec<Nest>>,
 }
 
 impl rt::Record for Unions {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Unions", &[
             rt::Field::optional("widget"),
             rt::Field::optional("verdict"),
@@ -759,6 +908,7 @@ impl rt::Record for Unions {
             rt::Field::optional("shapes"),
             rt::Field::optional("parts"),
             rt::Field::optional("untyped"),
+            rt::Field::optional("nests"),
         ]);
         &TABLE
     }
@@ -771,6 +921,7 @@ impl rt::Record for Unions {
             &self.shapes,
             &self.parts,
             &self.untyped,
+            &self.nests,
         ], None);
     }
     #[inline]
@@ -782,6 +933,7 @@ impl rt::Record for Unions {
             &mut self.shapes,
             &mut self.parts,
             &mut self.untyped,
+            &mut self.nests,
         ], None);
     }
 }
@@ -802,11 +954,19 @@ pub enum Tree {
 
 impl rt::Union for Tree {
     #[inline]
-    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let mut choice = trail.choose(&json);
-        choice.offer(Self::Left);
-        choice.offer(Self::Right);
-        choice.best().unwrap_or(Self::Other(json))
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+            &[<Box<Left> as rt::Value>::shape, <Box<Right> as rt::Value>::shape],
+        );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Left, fill),
+            Some(1) => rt::filled(Self::Right, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
     }
     #[inline]
     fn as_node(&self) -> rt::Node<'_> {
@@ -846,11 +1006,11 @@ impl Left {
 
 impl rt::Record for Left {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Left", &[
-            rt::Field::required("child"),
-            rt::Field::required("left"),
-        ]);
+            rt::Field::required("child").of::<Box<Tree>>(),
+            rt::Field::required("left").of::<bool>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -897,11 +1057,11 @@ impl Right {
 
 impl rt::Record for Right {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Right", &[
-            rt::Field::required("child"),
-            rt::Field::required("right"),
-        ]);
+            rt::Field::required("child").of::<Box<Tree>>(),
+            rt::Field::required("right").of::<bool>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -933,7 +1093,7 @@ pub struct Joint {
 
 impl rt::Record for Joint {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Joint", &[
             rt::Field::optional("parts"),
             rt::Field::optional("either"),
@@ -969,7 +1129,7 @@ pub struct Parts {
 
 impl rt::Record for Parts {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Parts", &[
             rt::Field::optional("a"),
             rt::Field::optional("b"),
@@ -1007,11 +1167,11 @@ pub struct ApiResult {
 
 impl rt::Record for ApiResult {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ApiResult", &[
-            rt::Field::optional("resultCode"),
-            rt::Field::optional("resultMessage"),
-        ]);
+            rt::Field::optional("resultCode").of::<Option<String>>(),
+            rt::Field::optional("resultMessage").of::<Option<String>>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -1348,7 +1508,7 @@ pub struct Wide {
 
 impl rt::Record for Wide {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Wide", &[
             rt::Field::required("f0"),
             rt::Field::required("f1"),
@@ -1830,11 +1990,11 @@ pub struct Card {
 
 impl rt::Record for Card {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Card", &[
-            rt::Field::optional("number"),
-            rt::Field::optional("brand"),
-        ]);
+            rt::Field::optional("number").of::<Option<String>>(),
+            rt::Field::optional("brand").of::<Option<CardBrand>>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -1870,12 +2030,12 @@ pub struct Transfer {
 
 impl rt::Record for Transfer {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Transfer", &[
-            rt::Field::optional("iban"),
-            rt::Field::optional("brand"),
-            rt::Field::optional("pin").secret(),
-        ]);
+            rt::Field::optional("iban").of::<Option<String>>(),
+            rt::Field::optional("brand").of::<Option<TransferBrand>>(),
+            rt::Field::optional("pin").of::<Option<String>>().secret(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -1935,12 +2095,12 @@ impl NoticeMail {
 
 impl rt::Record for NoticeMail {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("NoticeMail", &[
-            rt::Field::required("id"),
-            rt::Field::required("kind").only(rt::Constant::Text("mail")),
-            rt::Field::optional("to"),
-        ]);
+            rt::Field::required("id").of::<i64>(),
+            rt::Field::required("kind").of::<NoticeMailKind>().only(rt::Constant::Text("mail")),
+            rt::Field::optional("to").of::<Option<String>>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -2003,13 +2163,13 @@ impl NoticeCall {
 
 impl rt::Record for NoticeCall {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("NoticeCall", &[
-            rt::Field::required("id"),
-            rt::Field::required("kind").only(rt::Constant::Text("call")),
-            rt::Field::optional("number"),
-            rt::Field::optional("code").secret(),
-        ]);
+            rt::Field::required("id").of::<i64>(),
+            rt::Field::required("kind").of::<NoticeCallKind>().only(rt::Constant::Text("call")),
+            rt::Field::optional("number").of::<Option<String>>(),
+            rt::Field::optional("code").of::<Option<String>>().secret(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -2056,11 +2216,11 @@ impl First {
 
 impl rt::Record for First {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("First", &[
-            rt::Field::required("meta"),
-            rt::Field::optional("text"),
-        ]);
+            rt::Field::required("meta").of::<FirstMeta>(),
+            rt::Field::optional("text").of::<Option<String>>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -2103,11 +2263,11 @@ impl Second {
 
 impl rt::Record for Second {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Second", &[
-            rt::Field::required("meta"),
-            rt::Field::optional("text"),
-        ]);
+            rt::Field::required("meta").of::<SecondMeta>(),
+            rt::Field::optional("text").of::<Option<String>>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -2154,11 +2314,11 @@ impl ShapeRound {
 
 impl rt::Record for ShapeRound {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ShapeRound", &[
-            rt::Field::required("form"),
-            rt::Field::required("size"),
-        ]);
+            rt::Field::required("form").of::<ShapeRoundForm>(),
+            rt::Field::required("size").of::<i64>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -2215,11 +2375,11 @@ impl ShapeSquare {
 
 impl rt::Record for ShapeSquare {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ShapeSquare", &[
-            rt::Field::required("form").only(rt::Constant::Text("box")),
-            rt::Field::required("size"),
-        ]);
+            rt::Field::required("form").of::<ShapeSquareForm>().only(rt::Constant::Text("box")),
+            rt::Field::required("size").of::<i64>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -2251,10 +2411,10 @@ pub struct Width {
 
 impl rt::Record for Width {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Width", &[
-            rt::Field::optional("width"),
-        ]);
+            rt::Field::optional("width").of::<Option<i64>>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -2284,10 +2444,10 @@ pub struct Height {
 
 impl rt::Record for Height {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Height", &[
-            rt::Field::optional("height"),
-        ]);
+            rt::Field::optional("height").of::<Option<i64>>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -2306,6 +2466,163 @@ impl rt::Record for Height {
 
 rt::record!(Height);
 
+/// An object of the API.
+#[derive(Clone, Default, PartialEq)]
+pub struct Chain {
+    /// A chain without a union in it.
+    pub inner: Option<Link>,
+    /// `end` in the API.
+    pub end: Option<bool>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl rt::Record for Chain {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Chain", &[
+            rt::Field::optional("inner").of::<Option<Link>>(),
+            rt::Field::optional("end").of::<Option<bool>>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.inner,
+            &self.end,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.inner,
+            &mut self.end,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(Chain);
+
+/// An object of the API.
+#[derive(Clone, Default, PartialEq)]
+pub struct One {
+    /// Alternatives that all fit, and most of which have it in them again.
+    pub inner: Option<Box<Nest>>,
+    /// `one` in the API.
+    pub one: Option<String>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl rt::Record for One {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("One", &[
+            rt::Field::optional("inner").of::<Option<Box<Nest>>>(),
+            rt::Field::optional("one").of::<Option<String>>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.inner,
+            &self.one,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.inner,
+            &mut self.one,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(One);
+
+/// An object of the API.
+#[derive(Clone, Default, PartialEq)]
+pub struct Two {
+    /// Alternatives that all fit, and most of which have it in them again.
+    pub inner: Option<Box<Nest>>,
+    /// `two` in the API.
+    pub two: Option<String>,
+    /// `more` in the API.
+    pub more: Option<Vec<Nest>>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl rt::Record for Two {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Two", &[
+            rt::Field::optional("inner").of::<Option<Box<Nest>>>(),
+            rt::Field::optional("two").of::<Option<String>>(),
+            rt::Field::optional("more").of::<Option<Vec<Nest>>>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.inner,
+            &self.two,
+            &self.more,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.inner,
+            &mut self.two,
+            &mut self.more,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(Two);
+
+/// An object of the API.
+#[derive(Clone, Default, PartialEq)]
+pub struct Three {
+    /// Alternatives that all fit, and most of which have it in them again.
+    pub inner: Option<Box<Nest>>,
+    /// `three` in the API.
+    pub three: Option<String>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl rt::Record for Three {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Three", &[
+            rt::Field::optional("inner").of::<Option<Box<Nest>>>(),
+            rt::Field::optional("three").of::<Option<String>>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.inner,
+            &self.three,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.inner,
+            &mut self.three,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(Three);
+
 /// One of several types.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -2320,11 +2637,19 @@ pub enum JointEither {
 
 impl rt::Union for JointEither {
     #[inline]
-    fn from_json(json: serde_json::Value, trail: &mut rt::Trail) -> Self {
-        let mut choice = trail.choose(&json);
-        choice.offer(Self::Colour);
-        choice.offer(Self::Integer);
-        choice.best().unwrap_or(Self::Other(json))
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+            &[<Colour as rt::Value>::shape, <i64 as rt::Value>::shape],
+        );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Colour, fill),
+            Some(1) => rt::filled(Self::Integer, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
     }
     #[inline]
     fn as_node(&self) -> rt::Node<'_> {
@@ -2484,10 +2809,10 @@ impl Default for FirstMeta {
 
 impl rt::Record for FirstMeta {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("FirstMeta", &[
-            rt::Field::required("version").only(rt::Constant::Integer(1)),
-        ]);
+            rt::Field::required("version").of::<i64>().only(rt::Constant::Integer(1)),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -2528,10 +2853,10 @@ impl Default for SecondMeta {
 
 impl rt::Record for SecondMeta {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("SecondMeta", &[
-            rt::Field::required("version").only(rt::Constant::Integer(2)),
-        ]);
+            rt::Field::required("version").of::<i64>().only(rt::Constant::Integer(2)),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]

@@ -40,7 +40,7 @@ pub struct Fields {
 
 impl rt::Record for Fields {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Fields", &[
             rt::Field::optional("together"),
             rt::Field::optional("apart"),
@@ -116,12 +116,12 @@ pub struct Colour {
 
 impl rt::Record for Colour {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Colour", &[
-            rt::Field::optional("R"),
-            rt::Field::optional("G"),
-            rt::Field::optional("B"),
-        ]);
+            rt::Field::optional("R").of::<Option<i32>>(),
+            rt::Field::optional("G").of::<Option<i32>>(),
+            rt::Field::optional("B").of::<Option<i32>>(),
+        ]).others::<serde_json::Value>();
         &TABLE
     }
     #[inline]
@@ -157,7 +157,7 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Filter", &[
             rt::Field::optional("name"),
             rt::Field::optional("ids"),
@@ -226,7 +226,7 @@ pub struct StylesFindQuery {
 
 impl rt::Record for StylesFindQuery {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("StylesFindQuery", &[
             rt::Field::optional("one"),
             rt::Field::optional("together"),
@@ -331,7 +331,7 @@ pub struct StylesElsewhereOptions {
 
 impl rt::Record for StylesElsewhereOptions {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("StylesElsewhereOptions", &[
             rt::Field::optional("query_id"),
             rt::Field::optional("header_id"),

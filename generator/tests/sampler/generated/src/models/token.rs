@@ -36,7 +36,7 @@ impl TokenIssueRequest {
 
 impl rt::Record for TokenIssueRequest {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenIssueRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("subject"),
@@ -104,7 +104,7 @@ pub struct TokenIssueResponse {
 
 impl rt::Record for TokenIssueResponse {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("TokenIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
@@ -184,7 +184,7 @@ impl AuthorizationDetails {
 
 impl rt::Record for AuthorizationDetails {
     #[inline]
-    fn table(&self) -> &'static rt::Table {
+    fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("AuthorizationDetails", &[
             rt::Field::required("type"),
             rt::Field::optional("actions"),

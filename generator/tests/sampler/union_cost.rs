@@ -1,0 +1,261 @@
+//! What reading a union costs: values that are counted and bytes that are charged, both of which grow as the text does.
+
+use crate::models::*;
+use crate::runtime::budget::Limits;
+use crate::runtime::{Trail, Value, read};
+use serde_json::{Value as Json, from_str, from_value, json};
+
+/// Reads a text within a limit on memory. Returns the value, and how many values were counted on the way.
+fn read_within<T: Value + Default>(text: &str, memory: usize) -> Result<(T, u64), serde_json::Error> {
+    let mut trail = Trail::new(Limits { memory, deadline: None });
+    let mut value = T::default();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    read::descend(Some(&mut value), &mut deserializer, &mut trail)?;
+    deserializer.end()?;
+    Ok((value, trail.count()))
+}
+
+fn steps<T: Value + Default>(text: &str) -> u64 {
+    read_within::<T>(text, usize::MAX).unwrap().1
+}
+
+/// The least limit under which a text is read, to the kilobyte.
+fn least<T: Value + Default>(text: &str) -> usize {
+    let (mut low, mut high) = (0, 1 << 30);
+    while high - low > 1 << 10 {
+        let middle = usize::midpoint(low, high);
+        match read_within::<T>(text, middle) {
+            Ok(_) => high = middle,
+            Err(_) => low = middle,
+        }
+    }
+    high
+}
+
+fn deep(begin: &str, inner: &str, end: &str, depth: usize) -> String {
+    begin.repeat(depth) + inner + &end.repeat(depth)
+}
+
+/// Values that leave something unread in every alternative, so that each is tried.
+const DEEP: &[(&str, &str, &str)] = &[
+    // What is told only by what is further in, or behind it.
+    (r#"{"inner":"#, r#"{"x":1}"#, "}"),
+    (r#"{"inner":"#, "{}", r#","x":1}"#),
+    (r#"{"inner":"#, "1", r#","two":"a","three":"b"}"#),
+    (r#"{"x":1,"more":["#, "", "]}"),
+    (r#"{"x":1,"inner":{"more":[{},"#, "{}", "]}}"),
+];
+
+#[test]
+fn steps_grow_with_the_depth() {
+    fn check<T: Value + Default>(begin: &str, inner: &str, end: &str, levels: usize) {
+        let [few, some, many] = [1, 2, 4].map(|times| steps::<T>(&deep(begin, inner, end, times * levels)));
+        assert!(many - some <= 2 * (some - few), "{begin}: {few}, {some}, {many}");
+        // Each level has at most two objects or lists and two values, for each of four alternatives; it is read into
+        // the tree and from it.
+        assert!(many < 50 * 4 * levels as u64, "{begin}: {many}");
+    }
+    for (begin, inner, end) in DEEP {
+        check::<Nest>(begin, inner, end, if begin.contains("more") { 10 } else { 30 });
+    }
+    // Neither alternative fits, which shows only after the child was looked at; and both do, with something left.
+    check::<Tree>(r#"{"child":"#, "1", "}", 30);
+    check::<Tree>(r#"{"child":"#, "1", r#","left":true,"right":true}"#, 30);
+    check::<Pet>(r#"{"tricks":[],"x":1,"friend":"#, "1", "}", 30);
+}
+
+#[test]
+fn steps_grow_with_the_size() {
+    fn check<T: Value + Default>(begin: &str, item: &str, end: &str) {
+        let [few, some, many] = [1, 2, 4].map(|times| {
+            let items = vec![item; times * 500].join(",");
+            steps::<T>(&format!("{begin}{items}{end}"))
+        });
+        assert_eq!(many - some, 2 * (some - few), "{item}");
+        assert!(many < 50 * 2000, "{item}: {many}");
+    }
+    for item in [
+        r#"{"x":1}"#,
+        r#"{"inner":{"x":1}}"#,
+        r#"{"inner":{"inner":{"x":1}}}"#,
+        "1",
+    ] {
+        // Each is a tree of its own; and all are in one.
+        check::<Vec<Nest>>("[", item, "]");
+        check::<Nest>(r#"{"x":1,"more":["#, item, "]}");
+    }
+}
+
+#[test]
+fn memory_grows_with_the_depth_and_the_size() {
+    for (begin, inner, end) in DEEP {
+        let levels = if begin.contains("more") { 10 } else { 30 };
+        let [few, some, many] = [1, 2, 4].map(|times| least::<Nest>(&deep(begin, inner, end, times * levels)));
+        assert!(
+            many - some <= 2 * (some - few) + (4 << 10),
+            "{begin}: {few}, {some}, {many}"
+        );
+    }
+    let [some, many] = [1, 2].map(|times| {
+        let items = vec![r#"{"inner":{"x":1}}"#; times * 1024].join(",");
+        least::<Nest>(&format!(r#"{{"x":1,"more":[{items}]}}"#))
+    });
+    assert!(many <= 2 * some + (4 << 10), "{some}, {many}");
+}
+
+#[test]
+fn a_tree_is_charged_as_long_as_it_is_there() {
+    let long = "x".repeat(1000);
+    let items = vec![format!(r#"{{"one":"{long}"}}"#); 10_000].join(",");
+    let text = format!("[{items}]");
+    let (values, _) = read_within::<Vec<Nest>>(&text, 18_000_000).unwrap();
+    assert_eq!(values.len(), 10_000);
+    assert!(values.iter().all(|value| matches!(value, Nest::One(_))));
+    // Of one value there are the tree and what is made of it, and no more, however deep it is.
+    let text = deep(r#"{"inner":"#, "{}", &format!(r#","two":"{long}"}}"#), 100);
+    let least = least::<Nest>(&text);
+    assert!(
+        (text.len()..3 * text.len() + 200_000).contains(&least),
+        "{least} of {}",
+        text.len()
+    );
+}
+
+#[test]
+fn the_limit_of_memory_is_told_at_the_outermost_union() {
+    let text = format!(r#"{{"nests":[{{}},{}]}}"#, deep(r#"{"inner":"#, "{}", "}", 50));
+    let least = least::<Unions>(&text);
+    for limit in (0..least - 2048).step_by(512) {
+        let error = read_within::<Unions>(&text, limit).map(drop).unwrap_err().to_string();
+        assert!(error.contains(&format!("more than {limit} bytes of memory")), "{error}");
+    }
+    let message = "$.nests[1]: reading it takes more than";
+    let limit = Limits {
+        memory: least - 2048,
+        deadline: None,
+    };
+    let error = read::from_slice::<Unions>(text.as_bytes(), limit)
+        .map(drop)
+        .unwrap_err();
+    assert!(format!("{error:?}").contains(message), "{error:?}");
+}
+
+#[test]
+fn unions_in_unions_to_the_limit_of_depth() {
+    let text = deep(r#"{"child":"#, "1", r#","left":true}"#, 127);
+    let mut tree: Tree = from_str(&text).unwrap();
+    assert_eq!(serde_json::to_string(&tree).unwrap(), text);
+    for _ in 0..127 {
+        let Tree::Left(left) = tree else { panic!("{tree:?}") };
+        tree = *left.child;
+    }
+    assert_eq!(tree, Tree::Other(json!(1)));
+    let text = deep(r#"{"child":"#, "1", r#","left":true}"#, 128);
+    let error = from_str::<Tree>(&text).unwrap_err().to_string();
+    assert!(error.starts_with("recursion limit exceeded"), "{error}");
+    // No alternative fits, on no level.
+    let text = deep(r#"{"child":"#, "1", "}", 127);
+    assert_eq!(from_str::<Tree>(&text).unwrap(), Tree::Other(from_str(&text).unwrap()));
+}
+
+/// How much of a value a type does not know; `None` if it does not fit.
+type Strays = fn(&Json) -> Option<u32>;
+
+/// The same of an object, as the rule is said, without regard to the work.
+fn strays(json: &Json, fields: &[(&str, Strays)]) -> Option<u32> {
+    let parts = json.as_object()?.iter();
+    let parts = parts.map(|(name, value)| match fields.iter().find(|(field, _)| name == field) {
+        Some((_, strays)) => strays(value),
+        None => Some(1),
+    });
+    parts.sum()
+}
+
+fn link(json: &Json) -> Option<u32> {
+    let json = if json.is_null() { return Some(0) } else { json };
+    strays(json, &[("inner", link), ("note", text)])
+}
+
+fn text(json: &Json) -> Option<u32> {
+    (json.is_string() || json.is_null()).then_some(0)
+}
+
+fn nest(json: &Json) -> (Option<usize>, u32) {
+    let inner = |json: &Json| if json.is_null() { Some(0) } else { Some(nest(json).1) };
+    let more = |json: &Json| match json {
+        Json::Array(items) => Some(items.iter().map(|item| nest(item).1).sum()),
+        json => json.is_null().then_some(0),
+    };
+    let alternatives = [
+        strays(
+            json,
+            &[
+                ("inner", link),
+                ("end", |json| (json.is_boolean() || json.is_null()).then_some(0)),
+            ],
+        ),
+        strays(json, &[("inner", inner), ("one", text)]),
+        strays(json, &[("inner", inner), ("two", text), ("more", more)]),
+        strays(json, &[("inner", inner), ("three", text)]),
+    ];
+    let fitting = alternatives.into_iter().enumerate();
+    let fitting = fitting.filter_map(|(number, strays)| Some((strays?, number)));
+    fitting
+        .min()
+        .map_or((None, 1), |(strays, number)| (Some(number), strays))
+}
+
+/// Which alternative a value is, and the same of all that is in it.
+fn check(value: &Nest, json: &Json) {
+    let (number, inner) = match value {
+        Nest::Chain(_) => (Some(0), None),
+        Nest::One(one) => (Some(1), one.inner.as_ref()),
+        Nest::Two(two) => {
+            let items = json.get("more").and_then(Json::as_array);
+            let pairs = two.more.iter().flatten().zip(items.into_iter().flatten());
+            pairs.for_each(|(value, json)| check(value, json));
+            (Some(2), two.inner.as_ref())
+        }
+        Nest::Three(three) => (Some(3), three.inner.as_ref()),
+        Nest::Other(_) => (None, None),
+    };
+    assert_eq!(number, nest(json).0, "{json}");
+    if let Some(inner) = inner {
+        check(inner, &json["inner"]);
+    }
+}
+
+/// All small values, and what is made of them, by the rule and by the client.
+#[test]
+fn the_rule_and_the_reader_agree() {
+    let ends = [
+        json!({}),
+        json!({"note": "a"}),
+        json!({"one": "a"}),
+        json!({"two": 1, "x": 1}),
+        json!({"inner": null, "three": "a"}),
+        json!([1]),
+    ];
+    let mut values = ends.to_vec();
+    for _ in 0..2 {
+        let inner = std::mem::take(&mut values);
+        for (index, value) in inner.iter().enumerate() {
+            let other = &inner[(index * 7 + 3) % inner.len()];
+            values.extend([
+                json!({"inner": value}),
+                json!({"inner": value, "note": "a"}),
+                json!({"inner": value, "end": true, "one": "a"}),
+                json!({"inner": value, "two": "a", "three": 1}),
+                json!({"inner": value, "more": [other, value], "x": 1}),
+                json!({"inner": {"inner": {"inner": {"inner": {"inner": value}, "note": 1}, "note": "a"}}}),
+            ]);
+        }
+        values.extend(ends.iter().cloned());
+    }
+    assert!(values.len() > 200);
+    for json in values {
+        let value: Nest = from_value(json.clone()).unwrap();
+        check(&value, &json);
+        assert_eq!(from_str::<Nest>(&json.to_string()).unwrap(), value);
+    }
+}

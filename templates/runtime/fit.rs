@@ -1,0 +1,197 @@
+//! Which alternative of a union a value is. The value is compared with the
+//! shapes of the types; nothing is made of it.
+//!
+//! Unions in unions would multiply the work, so what was found is kept: a part
+//! of a value is compared with a union once, however many ways lead there. The
+//! work grows with the value, times what its types have alternatives.
+
+use super::budget;
+use super::shape::{Alternatives, Shape};
+use super::table::Table;
+use super::trail::{Trail, Unfit};
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+use std::ptr;
+
+/// How well a value fits a type.
+#[derive(Clone, Copy, Default)]
+struct Fit {
+    /// What the document does not know: fields and values of enums.
+    strays: u32,
+    /// A field that can have one value has another: this is something else,
+    /// unless a discriminator says that it is not.
+    is_other: bool,
+}
+
+impl Fit {
+    fn add(&mut self, part: Fit) {
+        self.strays = self.strays.saturating_add(part.strays);
+        self.is_other |= part.is_other;
+    }
+
+    /// Kept or not: a type that knows it fits better.
+    fn stray(&mut self) {
+        self.strays = self.strays.saturating_add(1);
+    }
+}
+
+/// The alternative that a value is.
+#[derive(Clone, Copy)]
+struct Choice {
+    /// `None` if it is none of them.
+    number: Option<usize>,
+    strays: u32,
+}
+
+/// What is none of the alternatives is as good as one field that is unknown.
+const OTHER: Choice = Choice {
+    number: None,
+    strays: 1,
+};
+
+/// A part of a value and a type, by their addresses.
+type Pair = (usize, usize);
+
+/// What was found of the parts of one value, which stays in its place as long.
+#[derive(Default)]
+pub(super) struct Findings {
+    /// For unions; `None` while it is being found.
+    choices: BTreeMap<Pair, Option<Choice>>,
+    /// For records far below a union.
+    fits: BTreeMap<Pair, Option<Fit>>,
+    /// What they were charged.
+    pub(super) charged: usize,
+}
+
+/// Levels below a union on which records are compared again, for each way that
+/// leads there from a union so near. That costs less than to keep what was
+/// found. Below, there may be any number of ways.
+const NEAR: usize = 4;
+
+/// The number of the alternative that a value is, if it is one of them.
+pub(super) fn choose(alternatives: &'static Alternatives, json: &Json, trail: &mut Trail) -> Option<usize> {
+    let choice = find(alternatives, json, trail)?;
+    choice.number
+}
+
+/// The choice, kept or found. `None` for a union that is the alternative of an
+/// alternative of itself; and when a limit is exceeded.
+fn find(alternatives: &'static Alternatives, json: &Json, trail: &mut Trail) -> Option<Choice> {
+    let pair = (address(json), address(alternatives));
+    if let Some(known) = trail.findings.choices.get(&pair) {
+        return *known;
+    }
+    let cost = budget::entry_of::<Pair, Option<Choice>>(trail.findings.choices.len());
+    keep(cost, trail)?;
+    trail.findings.choices.insert(pair, None);
+    let choice = best(alternatives, json, trail);
+    trail.findings.choices.insert(pair, Some(choice));
+    Some(choice)
+}
+
+/// By a property where there is one that tells the alternatives apart. Else of
+/// those that fit, the one that leaves the least unread; of several, the first.
+fn best(alternatives: &'static Alternatives, json: &Json, trail: &mut Trail) -> Choice {
+    if let Some(mark) = &alternatives.mark {
+        let found = mark.number(json).and_then(|number| {
+            let shape = alternatives.types.get(number)?();
+            let number = Some(number);
+            fit(shape, json, 0, trail).map(|Fit { strays, .. }| Choice { number, strays })
+        });
+        return found.unwrap_or(OTHER);
+    }
+    let mut best = None;
+    for (number, shape) in alternatives.types.iter().enumerate() {
+        let bar = best.map_or(u32::MAX, |Choice { strays, .. }| strays);
+        if bar == 0 {
+            break;
+        }
+        let number = Some(number);
+        match fit(shape(), json, 0, trail) {
+            Some(Fit { strays, is_other }) if !is_other && strays < bar => best = Some(Choice { number, strays }),
+            _ => {}
+        }
+    }
+    best.unwrap_or(OTHER)
+}
+
+/// How well a part of a value fits, so many levels below a union; `None` if it
+/// does not.
+fn fit(shape: Shape, json: &Json, depth: usize, trail: &mut Trail) -> Option<Fit> {
+    trail.step::<Unfit>().ok()?;
+    match (shape, json) {
+        (Shape::Json, _) | (Shape::Maybe(_), Json::Null) | (Shape::String, Json::String(_)) => Some(Fit::default()),
+        (Shape::Maybe(shape), _) => fit(shape(), json, depth, trail),
+        (Shape::Union(alternatives), _) => find(alternatives, json, trail).map(|choice| Fit {
+            strays: choice.strays,
+            is_other: false,
+        }),
+        (Shape::Text(is_known), Json::String(text)) => Some(Fit {
+            strays: u32::from(!is_known(text)),
+            is_other: false,
+        }),
+        (Shape::Scalar(fits), _) => {
+            // For the time that it takes.
+            let bytes = json.as_str().map_or(0, |text| budget::text(text.len()));
+            trail.charge::<Unfit>(bytes).ok()?;
+            let fits = fits(json);
+            trail.release(bytes);
+            fits.then(Fit::default)
+        }
+        (Shape::List(shape), Json::Array(items)) => all(shape(), items.iter(), depth, trail),
+        (Shape::Map(shape), Json::Object(entries)) => all(shape(), entries.values(), depth, trail),
+        (Shape::Record(table), Json::Object(entries)) if depth < NEAR => fit_record(table, entries, depth, trail),
+        (Shape::Record(table), Json::Object(entries)) => {
+            let pair = (address(json), address(table));
+            if let Some(known) = trail.findings.fits.get(&pair) {
+                return *known;
+            }
+            keep(budget::entry_of::<Pair, Option<Fit>>(trail.findings.fits.len()), trail)?;
+            let fit = fit_record(table, entries, depth, trail);
+            trail.findings.fits.insert(pair, fit);
+            fit
+        }
+        _ => None,
+    }
+}
+
+fn all<'a>(shape: Shape, mut parts: impl Iterator<Item = &'a Json>, depth: usize, trail: &mut Trail) -> Option<Fit> {
+    parts.try_fold(Fit::default(), |mut sum, part| {
+        sum.add(fit(shape, part, depth + 1, trail)?);
+        Some(sum)
+    })
+}
+
+fn fit_record(table: &'static Table, entries: &Map<String, Json>, depth: usize, trail: &mut Trail) -> Option<Fit> {
+    if table.is_short_of(entries) {
+        return None;
+    }
+    let mut sum = Fit::default();
+    let mut next = 0;
+    for (name, value) in entries {
+        let Some((index, field)) = table.find_field(name, next) else {
+            sum.stray();
+            if let Some(shape) = table.others {
+                sum.add(fit(shape(), value, depth + 1, trail)?);
+            }
+            continue;
+        };
+        next = index + 1;
+        sum.add(fit((field.shape)(), value, depth + 1, trail)?);
+        if field.only.is_some_and(|only| !only.is(value)) {
+            sum.is_other = true;
+            sum.stray();
+        }
+    }
+    Some(sum)
+}
+
+fn keep(bytes: usize, trail: &mut Trail) -> Option<()> {
+    trail.charge::<Unfit>(bytes).ok()?;
+    trail.findings.charged = trail.findings.charged.saturating_add(bytes);
+    Some(())
+}
+
+fn address<T>(of: &T) -> usize {
+    ptr::from_ref(of).addr()
+}

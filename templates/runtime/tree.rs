@@ -1,0 +1,109 @@
+//! Parts of a tree to values, by reference.
+
+use super::budget::{self, Limits};
+use super::read::Reader;
+use super::table::Record;
+use super::trail::{Trail, Unfit};
+use super::untyped;
+use super::value::{List, Map, Slot, Value};
+use serde::de::Visitor;
+use serde_json::{Number, Value as Json};
+
+type Object = serde_json::Map<String, Json>;
+
+/// Fills a place.
+///
+/// # Errors
+/// What does not fit; a limit that is exceeded.
+pub(super) fn fill(place: &mut dyn Value, json: &Json, trail: &mut Trail) -> Result<(), Unfit> {
+    trail.step()?;
+    match (place.slot(), json) {
+        (Slot::Json(place), _) => *place = untyped::copy(json, trail)?,
+        (Slot::Union(union), _) => return union.set(json, trail),
+        (Slot::Boxed(content, size), _) => {
+            trail.charge(budget::block(size))?;
+            return fill(content, json, trail);
+        }
+        (Slot::Maybe(maybe), Json::Null) => maybe.set_null(),
+        (Slot::Maybe(maybe), _) => {
+            if let Some(place) = maybe.set_value() {
+                return fill(place, json, trail);
+            }
+        }
+        (Slot::List(list), Json::Array(items)) => return fill_list(list, items, trail),
+        (Slot::Map(map), Json::Object(entries)) => return fill_map(map, entries, trail),
+        (Slot::Record(record), Json::Object(entries)) => return fill_record(record, entries, trail),
+        _ => return fill_scalar(place, json, trail),
+    }
+    Ok(())
+}
+
+/// Whether a value without parts fits a place, which may keep it.
+pub(super) fn fits(place: &mut dyn Value, json: &Json) -> bool {
+    fill_scalar(place, json, &mut Trail::new(Limits::NONE)).is_ok()
+}
+
+fn fill_scalar(place: &mut dyn Value, json: &Json, trail: &mut Trail) -> Result<(), Unfit> {
+    let reader = Reader { place, trail };
+    match json {
+        Json::Null => reader.visit_unit(),
+        Json::Bool(value) => reader.visit_bool(*value),
+        Json::String(text) => reader.visit_str(text),
+        Json::Number(number) => read_number(reader, number),
+        Json::Array(_) | Json::Object(_) => Err(Unfit),
+    }
+}
+
+fn read_number(reader: Reader<'_, '_>, number: &Number) -> Result<(), Unfit> {
+    if let Some(value) = number.as_i128() {
+        reader.visit_i128(value)
+    } else if let Some(value) = number.as_u128() {
+        reader.visit_u128(value)
+    } else {
+        reader.visit_f64(number.as_f64().ok_or(Unfit)?)
+    }
+}
+
+fn fill_list(list: &mut dyn List, items: &[Json], trail: &mut Trail) -> Result<(), Unfit> {
+    for item in items {
+        let growth = list.growth();
+        trail.charge(growth.allocated)?;
+        let place = list.push(growth);
+        trail.release(growth.freed);
+        place.map_or(Ok(()), |place| fill(place, item, trail))?;
+    }
+    Ok(())
+}
+
+fn fill_map(map: &mut dyn Map, entries: &Object, trail: &mut Trail) -> Result<(), Unfit> {
+    entries
+        .iter()
+        .try_for_each(|(name, value)| fill_entry(map, name, value, trail))
+}
+
+fn fill_entry(map: &mut dyn Map, name: &str, value: &Json, trail: &mut Trail) -> Result<(), Unfit> {
+    trail.charge(budget::text(name.len()).saturating_add(map.growth()))?;
+    let place = map.entry(name.to_owned());
+    place.map_or(Ok(()), |place| fill(place, value, trail))
+}
+
+fn fill_record(record: &mut dyn Record, entries: &Object, trail: &mut Trail) -> Result<(), Unfit> {
+    let table = record.table();
+    if table.is_short_of(entries) {
+        return Err(Unfit);
+    }
+    let mut outcome = Ok(());
+    record.lend(&mut |fields, mut extra| {
+        let mut next = 0;
+        outcome = entries.iter().try_for_each(|(name, value)| {
+            if let Some(index) = table.find(name, next) {
+                next = index + 1;
+                let place = fields.get_mut(index);
+                return place.map_or(Ok(()), |place| fill(*place, value, trail));
+            }
+            let extra = extra.as_mut();
+            extra.map_or(Ok(()), |map| fill_entry(*map, name, value, trail))
+        });
+    });
+    outcome
+}
