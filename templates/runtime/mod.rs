@@ -10,6 +10,8 @@
 //!
 //! - Values: [`Value`] is what a model is to the engine; `read`, `write` and
 //!   `debug` walk it. Nothing there is compiled once per model.
+//! - Unions: `union.rs` reads one as a tree, `fit.rs` compares the tree with the
+//!   [`Shape`]s of the types, and `tree.rs` makes a value of it.
 //! - Calls: [`Call`] is a value, and nothing is sent before it is awaited.
 //!   `send.rs` is the only code that waits for the network, and `repeat.rs`
 //!   the only one that decides what may be sent again. It tells `hooks.rs`
@@ -113,6 +115,7 @@ pub use stream::ByteStream;
 pub(crate) use api_error::{error_body, error_json, error_text};
 pub(crate) use constant::Constant;
 pub(crate) use credential::{Carrier, Scheme};
+pub(crate) use debug::Shown;
 pub(crate) use environment::{Environment, Login};
 pub(crate) use error::Misfit;
 pub(crate) use listing::{Paging, Step};

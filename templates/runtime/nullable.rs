@@ -78,6 +78,9 @@ impl<T: Value + Default> Value for Nullable<T> {
             Nullable::Value(value) => value.node(),
         }
     }
+    fn variant(&self) -> Option<(&'static str, &dyn Value)> {
+        self.as_option()?.variant()
+    }
     fn shape() -> Shape {
         Shape::Maybe(T::shape)
     }

@@ -219,7 +219,7 @@ macro_rules! model {
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::std::fmt::Debug::fmt(&$crate::runtime::Value::node(self), f)
+                ::std::fmt::Debug::fmt(&$crate::runtime::Shown(self), f)
             }
         }
         impl ::serde::Serialize for $name {

@@ -54,6 +54,8 @@ fn fill_scalar(place: &mut dyn Value, json: &Json, trail: &mut Trail) -> Result<
     }
 }
 
+/// A tree has integers of 64 bits and doubles, as serde_json parses them; with
+/// `arbitrary_precision`, all digits.
 fn read_number(reader: Reader<'_, '_>, number: &Number) -> Result<(), Unfit> {
     if let Some(value) = number.as_i128() {
         reader.visit_i128(value)

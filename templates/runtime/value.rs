@@ -23,6 +23,10 @@ pub(crate) trait Value {
     fn slot(&mut self) -> Slot<'_>;
     /// The content a writer walks.
     fn node(&self) -> Node<'_>;
+    /// The variant of a union that this is: its name, and what it holds.
+    fn variant(&self) -> Option<(&'static str, &dyn Value)> {
+        None
+    }
     /// What JSON the type takes.
     fn shape() -> Shape
     where
@@ -126,9 +130,9 @@ impl<'a> Node<'a> {
                 let own = record.nodes().into_iter().map(|(field, node)| (field.name, node));
                 let mut fields: Vec<_> = own.collect();
                 if let Some(extra) = record.extra() {
-                    extra.each(&mut |name, node| {
+                    extra.each(&mut |name, value| {
                         if record.table().find(name, 0).is_none() {
-                            fields.push((name, node));
+                            fields.push((name, value.node()));
                         }
                     });
                 }
@@ -136,7 +140,7 @@ impl<'a> Node<'a> {
             }
             Node::Map(map) => {
                 let mut fields = Vec::new();
-                map.each(&mut |name, node| fields.push((name, node)));
+                map.each(&mut |name, value| fields.push((name, value.node())));
                 Some(fields)
             }
             Node::Json(Json::Object(map)) => {
@@ -168,8 +172,12 @@ pub(crate) trait List {
     /// Makes room as `growth` says, appends an item and returns the place to
     /// fill.
     fn push(&mut self, growth: Growth) -> Place<'_>;
-    /// The item at `index`, [`Node::Absent`] past the end.
-    fn item(&self, index: usize) -> Node<'_>;
+    /// The item at `index`.
+    fn value(&self, index: usize) -> Option<&dyn Value>;
+    /// Its content, [`Node::Absent`] past the end.
+    fn item(&self, index: usize) -> Node<'_> {
+        self.value(index).map_or(Node::Absent, |value| value.node())
+    }
     /// How many items there are.
     fn count(&self) -> usize;
     /// The list itself, if it is one of strings.
@@ -184,7 +192,7 @@ pub(crate) trait Map {
     /// name replaces the earlier one.
     fn entry(&mut self, name: String) -> Place<'_>;
     /// Shows the entries, in order.
-    fn each<'a>(&'a self, to: &mut dyn FnMut(&'a str, Node<'a>));
+    fn each<'a>(&'a self, to: &mut dyn FnMut(&'a str, &'a dyn Value));
 }
 
 /// A value or null.
@@ -266,6 +274,9 @@ impl<T: Value> Value for Box<T> {
     fn node(&self) -> Node<'_> {
         (**self).node()
     }
+    fn variant(&self) -> Option<(&'static str, &dyn Value)> {
+        (**self).variant()
+    }
     fn shape() -> Shape {
         T::shape()
     }
@@ -277,6 +288,9 @@ impl<T: Value + Default> Value for Option<T> {
     }
     fn node(&self) -> Node<'_> {
         self.as_ref().map_or(Node::Absent, T::node)
+    }
+    fn variant(&self) -> Option<(&'static str, &dyn Value)> {
+        self.as_ref()?.variant()
     }
     fn shape() -> Shape {
         Shape::Maybe(T::shape)
@@ -313,8 +327,8 @@ impl<T: Value + Default> List for Vec<T> {
         self.push(T::default());
         self.last_mut().map(|item| item as &mut dyn Value)
     }
-    fn item(&self, index: usize) -> Node<'_> {
-        self.get(index).map_or(Node::Absent, T::node)
+    fn value(&self, index: usize) -> Option<&dyn Value> {
+        self.get(index).map(|item| item as &dyn Value)
     }
     fn count(&self) -> usize {
         self.len()
@@ -332,8 +346,8 @@ impl<T: Value + Default> List for &[T] {
     fn push(&mut self, _growth: Growth) -> Place<'_> {
         None
     }
-    fn item(&self, index: usize) -> Node<'_> {
-        self.get(index).map_or(Node::Absent, T::node)
+    fn value(&self, index: usize) -> Option<&dyn Value> {
+        self.get(index).map(|item| item as &dyn Value)
     }
     fn count(&self) -> usize {
         self.len()
@@ -365,8 +379,8 @@ impl<T: Value + Default> Map for BTreeMap<String, T> {
         *value = T::default();
         Some(value)
     }
-    fn each<'a>(&'a self, to: &mut dyn FnMut(&'a str, Node<'a>)) {
-        self.iter().for_each(|(name, value)| to(name, value.node()));
+    fn each<'a>(&'a self, to: &mut dyn FnMut(&'a str, &'a dyn Value)) {
+        self.iter().for_each(|(name, value)| to(name, value));
     }
 }
 

@@ -71,9 +71,9 @@ pub(super) fn each_entry<E>(
 /// The entries of a map, up to the first that is refused.
 pub(super) fn each<E>(map: &dyn Map, mut entry: impl FnMut(&str, Node<'_>) -> Result<(), E>) -> Result<(), E> {
     let mut outcome = Ok(());
-    map.each(&mut |name, node| {
+    map.each(&mut |name, value| {
         if outcome.is_ok() {
-            outcome = entry(name, node);
+            outcome = entry(name, value.node());
         }
     });
     outcome

@@ -3,6 +3,7 @@
 //! Replies: as they come, and the ways to read them.
 
 use super::budget::Limits;
+use super::debug::Shown;
 use super::error::Misfit;
 use super::media_type::{self, MediaType};
 #[cfg(feature = "test-util")]
@@ -58,7 +59,7 @@ pub(crate) fn json<T: Value + Default>() -> Format<T> {
     Format {
         read: Read {
             body: read_json,
-            show: |value, f| Debug::fmt(&value.node(), f),
+            show: |value, f| Debug::fmt(&Shown(value), f),
         },
         #[cfg(feature = "test-util")]
         write: mock_body::json,
@@ -76,7 +77,7 @@ pub(crate) fn json_or_empty<T: Value + Default>() -> Format<Option<T>> {
                     read_json(raw).map(Some)
                 }
             },
-            show: |value, f| Debug::fmt(&value.as_ref().map(T::node), f),
+            show: |value, f| Debug::fmt(&value.as_ref().map(|value| Shown(value)), f),
         },
         #[cfg(feature = "test-util")]
         write: mock_body::json_or_empty,

@@ -73,9 +73,9 @@ pub(crate) fn find(node: Node<'_>) -> Option<Cow<'static, str>> {
         Node::List(list) if list.strings().is_none() => {
             found = (0..list.count()).find_map(|index| find(list.item(index)));
         }
-        Node::Map(map) => map.each(&mut |name, node| {
+        Node::Map(map) => map.each(&mut |name, value| {
             if found.is_none() {
-                found = find_entry(name, node);
+                found = find_entry(name, value.node());
             }
         }),
         Node::Json(Json::Array(items)) => found = items.iter().find_map(|item| find(Node::Json(item))),

@@ -5,7 +5,7 @@
 use super::fit::choose;
 use super::shape::Alternatives;
 use super::trail::{Trail, Unfit};
-use super::value::{Node, Value};
+use super::value::Value;
 use super::{tree, untyped};
 use serde::de::{Deserializer, Error};
 use serde_json::Value as Json;
@@ -21,8 +21,8 @@ pub(crate) trait Union {
     fn make(number: Option<usize>, fill: Fill<'_>) -> Self
     where
         Self: Sized;
-    /// The content of the variant.
-    fn as_node(&self) -> Node<'_>;
+    /// The name of the variant, and what it holds.
+    fn content(&self) -> (&'static str, &dyn Value);
 }
 
 /// Who fills the content of a variant, once.
@@ -93,7 +93,11 @@ macro_rules! union {
             }
             #[inline]
             fn node(&self) -> $crate::runtime::Node<'_> {
-                $crate::runtime::Union::as_node(self)
+                $crate::runtime::Union::content(self).1.node()
+            }
+            #[inline]
+            fn variant(&self) -> ::std::option::Option<(&'static str, &dyn $crate::runtime::Value)> {
+                ::std::option::Option::Some($crate::runtime::Union::content(self))
             }
             #[inline]
             fn shape() -> $crate::runtime::Shape {

@@ -183,7 +183,7 @@ fn a_union_tells_formats_apart() {
 fn debug_shows_them_as_text_and_hides_secrets() {
     assert_eq!(
         format!("{:?}", report()),
-        r#"Report { grade: "A", level: "21.5C", before: "B", pin: [redacted], all: ["a", "\"", "é"], byPlace: {"roof": "-3C"}, mark: "1C", plain: "urn:x" }"#,
+        r#"Report { grade: "A", level: "21.5C", before: "B", pin: [redacted], all: ["a", "\"", "é"], byPlace: {"roof": "-3C"}, mark: Temperature("1C"), plain: "urn:x" }"#,
     );
 }
 
@@ -196,7 +196,7 @@ fn a_value_without_a_text_is_shown_and_not_sent() {
     };
     assert_eq!(
         format!("{report:?}"),
-        r#"Report { grade: "A", level: [no text], all: [], mark: [no text] }"#
+        r#"Report { grade: "A", level: [no text], all: [], mark: Temperature([no text]) }"#
     );
     assert!(format!("{report:#?}").contains("    level: [no text],\n"));
     assert_eq!(to_string(&report).unwrap_err().to_string(), "a value has no text");

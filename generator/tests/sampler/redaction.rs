@@ -48,7 +48,7 @@ fn debug_of_the_rest() {
     assert!(shown.contains("flag: false, small: 0,"), "{shown}");
     assert!(shown.contains(r#"any: [1], weights: {"a": 1.0} }"#), "{shown}");
     assert!(!shown.contains("note"), "{shown}");
-    assert_eq!(format!("{:?}", Pet::Cat(Cat::default())), "Cat { lives: 0 }");
+    assert_eq!(format!("{:?}", Pet::Cat(Cat::default())), "Cat(Cat { lives: 0 })");
 }
 
 #[test]

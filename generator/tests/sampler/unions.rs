@@ -96,3 +96,30 @@ fn null_of_an_untyped_field_is_written_back() {
     assert_eq!(read::<Unions>(json!({"untyped": null})).untyped, Some(Json::Null));
     assert_eq!(read::<Unions>(json!({})).untyped, None);
 }
+
+/// Wherever it is: in a field, an item, an entry, another union.
+#[test]
+fn debug_shows_the_variant_and_no_secret() {
+    let verdict: Unions = from_value(json!({
+        "verdict": {"ok": true, "result": "a"},
+        "shapes": [{"form": "box", "size": 1}, {"form": "cube", "password": "hunter2"}],
+    }))
+    .unwrap();
+    let shown = format!("{verdict:?}");
+    for part in [
+        r#"verdict: Success(Success { ok: true, result: "a" })"#,
+        r#"shapes: [Square(ShapeSquare { form: "box", size: 1 }), Other({"form": "cube", "password": [redacted]})]"#,
+    ] {
+        assert!(shown.contains(part), "{shown}");
+    }
+    let pet: Pet = from_value(json!({"tricks": [], "friend": "hunter2"})).unwrap();
+    assert_eq!(
+        format!("{pet:?}"),
+        r#"Dog(Dog { tricks: [], friend: String("hunter2") })"#
+    );
+    let payment: Payment = from_value(json!({"iban": "1", "pin": "hunter2", "new": "hunter2"})).unwrap();
+    assert_eq!(
+        format!("{payment:?}"),
+        r#"Transfer(Transfer { iban: "1", pin: [redacted], new: [redacted] })"#
+    );
+}

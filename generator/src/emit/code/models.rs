@@ -79,7 +79,6 @@ fn file(api: &Api, links: &Links<'_>, listed: &[(&Model, bool)]) -> String {
         .iter()
         .any(|model| model.kind.types().any(Type::has_map) || model.kind.has_additional());
     let runtime = models.iter().any(|model| !matches!(model.kind, Kind::Alias(_)));
-    let values = models.iter().any(|model| matches!(model.kind, Kind::Union(_)));
     let map = map.then(|| {
         quote!(
             use std::collections::BTreeMap;
@@ -88,11 +87,6 @@ fn file(api: &Api, links: &Links<'_>, listed: &[(&Model, bool)]) -> String {
     let runtime = runtime.then(|| {
         quote!(
             use crate::runtime as rt;
-        )
-    });
-    let values = values.then(|| {
-        quote!(
-            use crate::runtime::Value as _;
         )
     });
     let used: BTreeSet<ModelId> = models.iter().flat_map(|model| model.kind.models()).collect();
@@ -106,7 +100,7 @@ fn file(api: &Api, links: &Links<'_>, listed: &[(&Model, bool)]) -> String {
     let items = listed
         .iter()
         .map(|(model, is_in_union)| self::model(api, links, model, *is_in_union));
-    formatting::file("", std::iter::once(quote!(#map #runtime #values #others)).chain(items))
+    formatting::file("", std::iter::once(quote!(#map #runtime #others)).chain(items))
 }
 
 fn model(api: &Api, links: &Links<'_>, model: &Model, is_in_union: bool) -> TokenStream {
@@ -417,7 +411,7 @@ fn error(name: &proc_macro2::Ident, kind: &Kind, error: &ErrorFields) -> TokenSt
                 }
             }
             // What any of its types says.
-            _ => quote!(rt::Union::as_node(self).text_of(#wire)),
+            _ => quote!(rt::Value::node(self).text_of(#wire)),
         };
         Some(quote!(fn #method(&self) -> Option<&str> { #value }))
     };
@@ -481,6 +475,7 @@ fn code(value: &str) -> String {
 
 fn union(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStream, union: &Union) -> TokenStream {
     let names: Vec<_> = union.variants.iter().map(|variant| ident(&variant.name)).collect();
+    let shown = union.variants.iter().map(|variant| bare(&variant.name));
     let types = union.variants.iter().map(|variant| types::ty(api, &variant.ty, ""));
     let docs = union.variants.iter().enumerate().map(|(number, variant)| {
         if union.otherwise == Some(number) {
@@ -535,10 +530,10 @@ fn union(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStr
                 }
             }
             #[inline]
-            fn as_node(&self) -> rt::Node<'_> {
+            fn content(&self) -> (&'static str, &dyn rt::Value) {
                 match self {
-                    #(Self::#names(value) => value.node(),)*
-                    Self::Other(json) => json.node(),
+                    #(Self::#names(value) => (#shown, value),)*
+                    Self::Other(json) => ("Other", json),
                 }
             }
         }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use crate::runtime as rt;
-use crate::runtime::Value as _;
 use super::{Cat, JwsAlg, Property};
 
 /// One of each type.
@@ -147,12 +146,12 @@ impl rt::Union for Pet {
         }
     }
     #[inline]
-    fn as_node(&self) -> rt::Node<'_> {
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
         match self {
-            Self::Cat(value) => value.node(),
-            Self::Dog(value) => value.node(),
-            Self::String(value) => value.node(),
-            Self::Other(json) => json.node(),
+            Self::Cat(value) => ("Cat", value),
+            Self::Dog(value) => ("Dog", value),
+            Self::String(value) => ("String", value),
+            Self::Other(json) => ("Other", json),
         }
     }
 }
@@ -198,11 +197,11 @@ impl rt::Union for Animal {
         }
     }
     #[inline]
-    fn as_node(&self) -> rt::Node<'_> {
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
         match self {
-            Self::Cat(value) => value.node(),
-            Self::Dog(value) => value.node(),
-            Self::Other(json) => json.node(),
+            Self::Cat(value) => ("Cat", value),
+            Self::Dog(value) => ("Dog", value),
+            Self::Other(json) => ("Other", json),
         }
     }
 }
@@ -311,13 +310,13 @@ impl rt::Union for Vehicle {
         }
     }
     #[inline]
-    fn as_node(&self) -> rt::Node<'_> {
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
         match self {
-            Self::Car(value) => value.node(),
-            Self::Ferry(value) => value.node(),
-            Self::Taxi(value) => value.node(),
-            Self::Base(value) => value.node(),
-            Self::Other(json) => json.node(),
+            Self::Car(value) => ("Car", value),
+            Self::Ferry(value) => ("Ferry", value),
+            Self::Taxi(value) => ("Taxi", value),
+            Self::Base(value) => ("Base", value),
+            Self::Other(json) => ("Other", json),
         }
     }
 }
@@ -622,11 +621,11 @@ impl rt::Union for Mark {
         }
     }
     #[inline]
-    fn as_node(&self) -> rt::Node<'_> {
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
         match self {
-            Self::Char(value) => value.node(),
-            Self::Temperature(value) => value.node(),
-            Self::Other(json) => json.node(),
+            Self::Char(value) => ("Char", value),
+            Self::Temperature(value) => ("Temperature", value),
+            Self::Other(json) => ("Other", json),
         }
     }
 }

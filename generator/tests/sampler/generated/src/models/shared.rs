@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use crate::runtime as rt;
-use crate::runtime::Value as _;
 use super::Colour;
 
 /// A key and what it stands for.
@@ -159,11 +158,11 @@ impl rt::Union for Payment {
         }
     }
     #[inline]
-    fn as_node(&self) -> rt::Node<'_> {
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
         match self {
-            Self::Card(value) => value.node(),
-            Self::Transfer(value) => value.node(),
-            Self::Other(json) => json.node(),
+            Self::Card(value) => ("Card", value),
+            Self::Transfer(value) => ("Transfer", value),
+            Self::Other(json) => ("Other", json),
         }
     }
 }
@@ -204,11 +203,11 @@ impl rt::Union for Notice {
         }
     }
     #[inline]
-    fn as_node(&self) -> rt::Node<'_> {
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
         match self {
-            Self::Mail(value) => value.node(),
-            Self::Call(value) => value.node(),
-            Self::Other(json) => json.node(),
+            Self::Mail(value) => ("Mail", value),
+            Self::Call(value) => ("Call", value),
+            Self::Other(json) => ("Other", json),
         }
     }
 }
@@ -419,11 +418,11 @@ impl rt::Union for Widget {
         }
     }
     #[inline]
-    fn as_node(&self) -> rt::Node<'_> {
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
         match self {
-            Self::Button(value) => value.node(),
-            Self::Menu(value) => value.node(),
-            Self::Other(json) => json.node(),
+            Self::Button(value) => ("Button", value),
+            Self::Menu(value) => ("Menu", value),
+            Self::Other(json) => ("Other", json),
         }
     }
 }
@@ -568,11 +567,11 @@ impl rt::Union for Verdict {
         }
     }
     #[inline]
-    fn as_node(&self) -> rt::Node<'_> {
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
         match self {
-            Self::Success(value) => value.node(),
-            Self::Failure(value) => value.node(),
-            Self::Other(json) => json.node(),
+            Self::Success(value) => ("Success", value),
+            Self::Failure(value) => ("Failure", value),
+            Self::Other(json) => ("Other", json),
         }
     }
 }
@@ -608,11 +607,11 @@ impl rt::Union for Inner {
         }
     }
     #[inline]
-    fn as_node(&self) -> rt::Node<'_> {
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
         match self {
-            Self::First(value) => value.node(),
-            Self::Second(value) => value.node(),
-            Self::Other(json) => json.node(),
+            Self::First(value) => ("First", value),
+            Self::Second(value) => ("Second", value),
+            Self::Other(json) => ("Other", json),
         }
     }
 }
@@ -739,11 +738,11 @@ impl rt::Union for Shape {
         }
     }
     #[inline]
-    fn as_node(&self) -> rt::Node<'_> {
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
         match self {
-            Self::Round(value) => value.node(),
-            Self::Square(value) => value.node(),
-            Self::Other(json) => json.node(),
+            Self::Round(value) => ("Round", value),
+            Self::Square(value) => ("Square", value),
+            Self::Other(json) => ("Other", json),
         }
     }
 }
@@ -779,11 +778,11 @@ impl rt::Union for Extent {
         }
     }
     #[inline]
-    fn as_node(&self) -> rt::Node<'_> {
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
         match self {
-            Self::Width(value) => value.node(),
-            Self::Height(value) => value.node(),
-            Self::Other(json) => json.node(),
+            Self::Width(value) => ("Width", value),
+            Self::Height(value) => ("Height", value),
+            Self::Other(json) => ("Other", json),
         }
     }
 }
@@ -866,13 +865,13 @@ impl rt::Union for Nest {
         }
     }
     #[inline]
-    fn as_node(&self) -> rt::Node<'_> {
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
         match self {
-            Self::Chain(value) => value.node(),
-            Self::One(value) => value.node(),
-            Self::Two(value) => value.node(),
-            Self::Three(value) => value.node(),
-            Self::Other(json) => json.node(),
+            Self::Chain(value) => ("Chain", value),
+            Self::One(value) => ("One", value),
+            Self::Two(value) => ("Two", value),
+            Self::Three(value) => ("Three", value),
+            Self::Other(json) => ("Other", json),
         }
     }
 }
@@ -969,11 +968,11 @@ impl rt::Union for Tree {
         }
     }
     #[inline]
-    fn as_node(&self) -> rt::Node<'_> {
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
         match self {
-            Self::Left(value) => value.node(),
-            Self::Right(value) => value.node(),
-            Self::Other(json) => json.node(),
+            Self::Left(value) => ("Left", value),
+            Self::Right(value) => ("Right", value),
+            Self::Other(json) => ("Other", json),
         }
     }
 }
@@ -2652,11 +2651,11 @@ impl rt::Union for JointEither {
         }
     }
     #[inline]
-    fn as_node(&self) -> rt::Node<'_> {
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
         match self {
-            Self::Colour(value) => value.node(),
-            Self::Integer(value) => value.node(),
-            Self::Other(json) => json.node(),
+            Self::Colour(value) => ("Colour", value),
+            Self::Integer(value) => ("Integer", value),
+            Self::Other(json) => ("Other", json),
         }
     }
 }
