@@ -552,6 +552,8 @@ pub(crate) struct Field {
     pub(crate) values: Vec<String>,
     /// The one value that it can have.
     pub(crate) only: Option<Constant>,
+    /// The value that a new object has, though it may be another.
+    pub(crate) preset: Option<Constant>,
 }
 
 /// A JSON value by which types are told apart: it is compared, and never anything else.
@@ -641,6 +643,8 @@ pub(crate) struct Union {
 pub(crate) struct Alternative {
     pub(crate) name: String,
     pub(crate) ty: Type,
+    /// What is written for the property that tells the types apart, where the value itself says nothing.
+    pub(crate) tag: Option<Constant>,
 }
 
 /// The type of a value.

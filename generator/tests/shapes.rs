@@ -304,3 +304,24 @@ fn the_order_of_components_does_not_change_the_structs() {
         assert_eq!(of(&order), expected, "{order:?}");
     }
 }
+
+/// Unions of all kinds are the same in both versions.
+#[test]
+fn unions_do_not_depend_on_the_version() {
+    let parts = include_str!("sampler/parts/unions.yaml").replace("'#/", "'#/components/schemas/");
+    let schemas: String = parts.lines().map(|line| format!("    {line}\n")).collect();
+    let models = |version: &str| {
+        let text = format!(
+            "openapi: {version}\ninfo: {{title: Unions, version: '1'}}\npaths:\n  /unions:\n    get:\n      responses:\n        \
+             '200':\n          description: All.\n          content: {{application/json: {{schema: {{$ref: \
+             '#/components/schemas/Unions'}}}}}}\ncomponents:\n  schemas:\n{schemas}"
+        );
+        let output = common::run("unions.yaml", text.as_bytes());
+        let files = tree(output);
+        let files = files.iter().filter(|(path, _)| path.starts_with("src/models/"));
+        files.map(|(_, file)| file.text.clone()).collect::<String>()
+    };
+    let expected = models("3.0.3");
+    assert!(expected.contains("pub enum LifeBeastFeline"), "{expected}");
+    assert_eq!(models("3.1.0"), expected);
+}

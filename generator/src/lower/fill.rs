@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::discriminators::{constants, mapped as mapped_constant};
 use super::distinct::{How, Item, assign, numbers_help, spelling};
 use super::models::Models;
 use super::names;
@@ -90,6 +91,7 @@ impl Models<'_, '_> {
                 default: default.cloned(),
                 values: target.values.iter().map(Value::to_string).collect(),
                 only: self.schemas.only_value(part).filter(|_| !nullable),
+                preset: facts.preset.clone().map(Constant::Text),
                 ty,
                 wire: wire.clone(),
             });
@@ -116,6 +118,7 @@ impl Models<'_, '_> {
                 default: None,
                 values: Vec::new(),
                 only: None,
+                preset: None,
             });
         }
         // Which alternative a value is may be a guess, and what it does not know belong to another one.
@@ -218,18 +221,19 @@ impl Models<'_, '_> {
             numbers.insert(root, variants.len());
             types.insert(ty.clone(), variants.len());
             let name = String::new();
-            variants.push(Alternative { name, ty });
+            variants.push(Alternative { name, ty, tag: None });
         }
         self.name_alternatives(&mut variants, &union);
         let number_of = |part: NodeId| numbers.get(&self.schemas.root(part).0).copied();
         let otherwise = discriminator.and_then(|discriminator| number_of(discriminator.otherwise?));
-        let discriminator = discriminator.map(|discriminator| {
+        let said = discriminator;
+        let discriminator = said.map(|discriminator| {
             let mut values: IndexMap<Constant, usize> = IndexMap::new();
             // What the alternatives themselves say, in the types that they have there. A mapping has strings alone.
             let mut shared: HashSet<Constant> = HashSet::new();
             for &part in parts {
                 let Some(number) = number_of(part) else { continue };
-                for value in self.constants(part, &discriminator.property) {
+                for value in constants(self.schemas, part, &discriminator.property) {
                     // A list that several have is that of what they include, and tells nothing.
                     match values.get(&value) {
                         Some(&other) if other != number => shared.insert(value),
@@ -240,7 +244,10 @@ impl Models<'_, '_> {
             values.retain(|value, _| !shared.contains(value));
             for (value, part) in &discriminator.mapping {
                 if let Some(number) = number_of(*part) {
-                    values.insert(self.mapped(value, *part, &discriminator.property), number);
+                    values.insert(
+                        mapped_constant(self.schemas, value, *part, &discriminator.property),
+                        number,
+                    );
                 }
             }
             // The names of components stand for them, beside those of a mapping.
@@ -261,6 +268,15 @@ impl Models<'_, '_> {
             (0..variants.len()).all(|number| otherwise == Some(number) || valued.contains(&number))
         };
         let discriminator = discriminator.filter(|(_, values)| is_whole(values));
+        if let (Some(said), Some((_, values))) = (said, &discriminator) {
+            for &part in parts {
+                let Some(number) = number_of(part).filter(|number| otherwise != Some(*number)) else {
+                    continue;
+                };
+                let tag = self.tag_of(part, said).filter(|tag| values.get(tag) == Some(&number));
+                variants[number].tag = variants[number].tag.take().or(tag);
+            }
+        }
         let discriminator = discriminator.or_else(|| self.tags(parts, &numbers));
         Union {
             variants,
@@ -269,33 +285,24 @@ impl Models<'_, '_> {
         }
     }
 
-    /// The values that a property of a schema has, where it lists them.
-    fn constants(&self, id: NodeId, property: &str) -> Vec<Constant> {
-        let field = match &self.node(self.schemas.root(id).0).shape {
-            Shape::Record(record) => record.fields.get(property),
-            _ => None,
-        };
-        let constants = field.and_then(|field| self.schemas.constants(*field));
-        let mut constants = constants.unwrap_or_default();
-        constants.retain(Constant::is_simple);
-        constants
-    }
-
-    /// A key of a mapping as the value that the property has: `5` where that is an integer.
-    fn mapped(&self, key: &str, id: NodeId, property: &str) -> Constant {
-        let field = match &self.node(self.schemas.root(id).0).shape {
-            Shape::Record(record) => record.fields.get(property),
-            _ => None,
-        };
-        let shape = field.map(|field| &self.node(self.schemas.root(*field).0).shape);
-        let typed = match shape {
-            Some(Shape::Scalar(Scalar::Bool)) => key.parse().ok().map(Constant::Bool),
-            Some(Shape::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64)) => {
-                key.parse().ok().map(Constant::Integer)
-            }
-            _ => None,
-        };
-        typed.unwrap_or_else(|| Constant::Text(key.to_owned()))
+    /// The value that an alternative has for the property of a discriminator where it says none itself: the first one that
+    /// the mapping gives, or else the only one that it lists, or else the name of the component.
+    fn tag_of(&self, part: NodeId, said: &super::schemas::Discriminator) -> Option<Constant> {
+        let root = self.schemas.root(part).0;
+        let stand_for = |target: NodeId| self.schemas.root(target).0 == root;
+        let mapped = said.mapping.iter().filter(|(_, target)| stand_for(**target));
+        if let Some((key, _)) = mapped.min_by_key(|(key, _)| key.as_str()) {
+            return Some(mapped_constant(self.schemas, key, root, &said.property));
+        }
+        let listed = constants(self.schemas, root, &said.property);
+        let name = self
+            .schemas
+            .component_key(root)
+            .map(|key| Constant::Text(key.to_owned()));
+        match listed.as_slice() {
+            [only] => Some(only.clone()),
+            listed => name.filter(|name| listed.is_empty() || listed.contains(name)),
+        }
     }
 
     /// A property by which all alternatives can be told apart though the document does not say so: all require it, each

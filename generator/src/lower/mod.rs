@@ -61,7 +61,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     schemas.explore(log);
     hierarchy::open(&mut schemas, log);
     merge::all(&mut schemas, log);
-    discriminators::declare(&mut schemas);
+    discriminators::declare(&mut schemas, log);
     let elsewhere: Vec<NodeId> = drafts.iter().flat_map(operations::Draft::beside_forms).collect();
     let requests = drafts.iter_mut().filter_map(operations::Draft::request);
     multipart::files(requests, &elsewhere, &mut schemas);

@@ -346,6 +346,7 @@ pub(super) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
                 .flat_map(|facts| facts.values.iter().map(Value::to_string))
                 .collect(),
             only: None,
+            preset: None,
         });
         options.push(input.parameter);
     }

@@ -78,6 +78,7 @@ pub(super) fn facts(schema: Option<&Value>) -> Facts {
         deprecated: flag("deprecated"),
         default: default.map(Value::to_string),
         values: Vec::new(),
+        preset: None,
         allowed: Vec::new(),
         read_only: flag("readOnly"),
         write_only: flag("writeOnly"),

@@ -37,6 +37,8 @@ pub(crate) struct Facts {
     pub(crate) default: Option<String>,
     /// Values of numbers from a list.
     pub(crate) values: Vec<Value>,
+    /// The value that a new object has for it, though it may be another.
+    pub(crate) preset: Option<String>,
     /// All values of an `enum` or a `const`; empty where any value of the type will do.
     pub(crate) allowed: Vec<Value>,
     /// Only a server sends it.

@@ -81,6 +81,146 @@ fn a_property_that_only_the_discriminator_knows_is_kept_and_written() {
 }
 
 #[test]
+fn a_union_in_unions_has_the_properties_of_all_discriminators() {
+    for kind in ["cat", "furry"] {
+        for cat in ["Lynx", "Puma"] {
+            let json = |age: i32| json!({"realm": "animal", "kind": kind, "cat": cat, "age": age});
+            let mut life: Life = read(json(1));
+            let Life::Beast(LifeBeast::Feline(feline)) = &mut life else {
+                panic!("{life:?}")
+            };
+            match feline {
+                LifeBeastFeline::Lynx(lynx) if cat == "Lynx" => lynx.age = 2,
+                LifeBeastFeline::Puma(puma) if cat == "Puma" => puma.age = 2,
+                other => panic!("{other:?}"),
+            }
+            assert_eq!(to_value(&life).unwrap(), json(2));
+            read::<Unions>(json!({"lives": [json(1), {"realm": "Fern", "age": 3}, json(4), null]}));
+        }
+    }
+    for other in [
+        json!({"realm": "animal", "kind": "cat", "cat": "Lion", "age": 1}),
+        json!({"realm": "animal", "kind": "dog", "cat": "Lynx", "age": 1}),
+        json!({"realm": "animal", "cat": "Lynx", "age": 1}),
+    ] {
+        assert!(matches!(
+            read(other),
+            Life::Beast(LifeBeast::Other(_)) | Life::Beast(LifeBeast::Feline(LifeBeastFeline::Other(_)))
+        ));
+    }
+    assert!(matches!(
+        read(json!({"kind": "cat", "cat": "Lynx", "age": 1})),
+        Life::Other(_)
+    ));
+    read::<Beast>(json!({"kind": "cat", "cat": "Lynx", "age": 1}));
+    read::<Feline>(json!({"cat": "Lynx", "age": 1}));
+    read::<Lynx>(json!({"age": 1}));
+}
+
+#[test]
+fn alternatives_that_are_made_have_the_values_that_tell_them() {
+    let lynx = LifeBeastFeline::Lynx(LifeBeastFelineLynx::new(1));
+    assert_eq!(
+        to_value(Life::Beast(LifeBeast::Feline(lynx))).unwrap(),
+        json!({"realm": "animal", "kind": "cat", "cat": "Lynx", "age": 1})
+    );
+    // Of several values the first one, whatever their order.
+    assert_eq!(
+        to_value(ShapeRound::default()).unwrap(),
+        json!({"form": "circle", "size": 0})
+    );
+}
+
+#[test]
+fn a_union_writes_the_value_that_an_alternative_does_not_say() {
+    let sent = |value: &dyn erased::Json| value.json();
+    assert_eq!(sent(&Signal::Tone(Tone::default())), json!({"kind": "low"}));
+    assert_eq!(sent(&Signal::Beep(Beep::default())), json!({"kind": "Beep"}));
+    assert_eq!(
+        sent(&Sound::Signal(Signal::Beep(Beep::default()))),
+        json!({"kind": "Beep"})
+    );
+    assert_eq!(sent(&Sound::Pause(SoundPause::default())), json!({"kind": "Pause"}));
+    let of_kind = |kind: &str| Tone {
+        kind: Some(kind.to_owned()),
+        pitch: Some(1),
+        ..Tone::default()
+    };
+    assert_eq!(sent(&Signal::Tone(of_kind(""))), json!({"kind": "low", "pitch": 1}));
+    for kept in ["tone", "something else"] {
+        assert_eq!(sent(&Signal::Tone(of_kind(kept))), json!({"kind": kept, "pitch": 1}));
+    }
+    let all = Unions {
+        sounds: Some([("a".to_owned(), Sound::Signal(Signal::Tone(Tone::default())))].into()),
+        ..Unions::default()
+    };
+    assert_eq!(sent(&all), json!({"sounds": {"a": {"kind": "low"}}}));
+    // By itself it says nothing.
+    assert_eq!(sent(&Tone::default()), json!({}));
+    assert_eq!(sent(&Animal::Cat(Cat::new(9))), json!({"lives": 9, "kind": "cat"}));
+    assert!(format!("{:?}", Animal::Cat(Cat::new(9))).contains("cat"));
+}
+
+#[test]
+fn a_union_in_a_union_may_be_told_by_the_same_property() {
+    assert!(matches!(read(json!({"kind": "tone"})), Sound::Signal(Signal::Tone(_))));
+    assert!(matches!(read(json!({"kind": "Tone"})), Sound::Signal(Signal::Tone(_))));
+    assert!(matches!(read(json!({"kind": "Beep"})), Sound::Signal(Signal::Beep(_))));
+    assert!(matches!(read(json!({"kind": "Pause", "more": 1})), Sound::Pause(_)));
+    assert!(matches!(read(json!({"kind": "Noise"})), Sound::Other(_)));
+}
+
+#[test]
+fn a_child_may_be_a_parent() {
+    let plant = |json| read::<Plant>(json);
+    assert!(
+        matches!(plant(json!({"kind": "Rose", "rings": 1, "thorns": 2})), Plant::Rose(rose) if rose.thorns == Some(2))
+    );
+    assert!(matches!(plant(json!({"kind": "Shrub", "rings": 1})), Plant::ShrubBase(shrub) if shrub.rings == Some(1)));
+    assert!(matches!(plant(json!({"kind": "Fern", "rings": 1})), Plant::Base(_)));
+    for kind in ["rose", "Rose"] {
+        assert!(
+            matches!(read(json!({"kind": kind, "thorns": 2})), Shrub::Rose(_)),
+            "{kind}"
+        );
+    }
+    assert!(matches!(read(json!({"kind": "Shrub", "rings": 1})), Shrub::Base(_)));
+    let json = json!({"plants": [{"kind": "Rose", "thorns": 2}, {"kind": "Shrub"}, null], "shrub": {"kind": "rose"}});
+    read::<Unions>(json);
+    assert_eq!(to_value(Plant::Rose(Rose::default())).unwrap(), json!({"kind": "Rose"}));
+    assert_eq!(to_value(Shrub::Rose(Rose::default())).unwrap(), json!({"kind": "rose"}));
+    assert_eq!(
+        to_value(Shrub::Base(ShrubBase::default())).unwrap(),
+        json!({"kind": ""})
+    );
+}
+
+#[test]
+fn null_in_place_of_a_union_is_written_back() {
+    assert!(matches!(read(json!(null)), Life::Other(Json::Null)));
+    read::<Unions>(json!({"lives": [null], "sounds": {"a": null}, "shapes": [null, {"form": "box", "size": 1}]}));
+    read::<Vec<Option<Life>>>(json!([null]));
+}
+
+/// Values of any type, as they are sent: the runtime's writer and that of serde say the same.
+mod erased {
+    use crate::runtime::Value;
+    use crate::runtime::json::to_vec;
+
+    pub(super) trait Json {
+        fn json(&self) -> serde_json::Value;
+    }
+
+    impl<T: Value + serde::Serialize> Json for T {
+        fn json(&self) -> serde_json::Value {
+            let sent = serde_json::from_slice(&to_vec(self.node()).unwrap()).unwrap();
+            assert_eq!(serde_json::to_value(self).unwrap(), sent);
+            sent
+        }
+    }
+}
+
+#[test]
 fn what_an_alternative_does_not_know_is_written_back() {
     let mut parts: Extent = read(json!({"width": 1, "height": 2, "depth": 3}));
     if let Extent::Width(width) = &mut parts {

@@ -14,6 +14,9 @@ use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
 
+/// How many unions within one another are looked into for a property.
+const MAX_NESTED: usize = 4;
+
 /// The module of models that more than one group uses, or none.
 const SHARED: &str = "shared";
 
@@ -230,7 +233,7 @@ rt::record!({name});
     quote!(#item!(); #default #new #described!();)
 }
 
-/// `Default` for a struct of which some required fields have one value: they have it from the start.
+/// `Default` for a struct of which some required fields have a value from the start.
 fn default(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStream> {
     let fixed = |field: &Field| field.required.then(|| fixed_value(api, field)).flatten();
     if !record.fields.iter().any(|field| fixed(field).is_some()) {
@@ -248,7 +251,7 @@ fn default(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<Toke
         quote!(#name: Default::default(),)
     });
     Some(quote! {
-        /// All fields that can have one value only have it.
+        /// Fields that say what this is have their value.
         impl Default for #name {
             #[inline]
             fn default() -> Self {
@@ -258,10 +261,10 @@ fn default(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<Toke
     })
 }
 
-/// The value of a field that can have one only, where its type can be written down.
+/// The value that a field has from the start, where its type can be written down.
 fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
-    let only = field.only.as_ref()?;
-    match (only, field.ty.behind(&api.models)) {
+    let value = field.only.as_ref().or(field.preset.as_ref())?;
+    match (value, field.ty.behind(&api.models)) {
         (Constant::Bool(value), Type::Bool) => Some(quote!(#value)),
         (Constant::Integer(number), Type::I32 | Type::I64 | Type::U32 | Type::U64) => {
             let fits = match field.ty.behind(&api.models) {
@@ -356,7 +359,7 @@ pub(crate) fn is_constructed(api: &Api, record: &Record) -> bool {
     (1..=7).contains(&record.fields.iter().filter(|field| is_argument(api, field)).count())
 }
 
-/// Whether a constructor takes a field. It fills in what can have one value only.
+/// Whether a constructor takes a field. It fills in what has a value from the start.
 pub(crate) fn is_argument(api: &Api, field: &Field) -> bool {
     field.required && fixed_value(api, field).is_none()
 }
@@ -507,6 +510,7 @@ fn union(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStr
         let alternative = number(alternative);
         quote!(Some(#alternative) => rt::filled(Self::#name, fill))
     });
+    let tag = self::tag(api, union);
     quote! {
         #head
         #[derive(Clone, PartialEq)]
@@ -536,7 +540,49 @@ fn union(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStr
                     Self::Other(json) => ("Other", json),
                 }
             }
+            #tag
         }
         rt::union!(#name);
+    }
+}
+
+/// What the alternatives of a union are told by, where they may not say it themselves.
+fn tag(api: &Api, union: &Union) -> Option<TokenStream> {
+    let (property, _) = union.discriminator.as_ref()?;
+    let arms = union.variants.iter().filter_map(|variant| {
+        let tag = variant
+            .tag
+            .as_ref()
+            .filter(|_| may_lack(api, &variant.ty, property, MAX_NESTED))?;
+        let (name, tag) = (ident(&variant.name), constant(tag).parse::<TokenStream>().ok()?);
+        Some(quote!(Self::#name(_) => { static TAG: rt::Tag = rt::Tag::new(#property, #tag); Some(&TAG) }))
+    });
+    let arms: Vec<TokenStream> = arms.collect();
+    (!arms.is_empty()).then(|| {
+        quote! {
+            #[inline]
+            fn tag(&self) -> Option<&'static rt::Tag> {
+                match self { #(#arms)* _ => None }
+            }
+        }
+    })
+}
+
+/// Whether a value of a type may say nothing of a property that it has.
+fn may_lack(api: &Api, ty: &Type, property: &str, depth: usize) -> bool {
+    let (Type::Model(model) | Type::Boxed(model)) = ty.behind(&api.models) else {
+        return false;
+    };
+    match &api.models[*model].kind {
+        Kind::Record(record) => {
+            let mut fields = record.fields.iter();
+            let field = fields.find(|field| field.wire == property);
+            field.is_some_and(|field| !field.required || fixed_value(api, field).is_none())
+        }
+        Kind::Union(union) if depth > 0 => {
+            let mut variants = union.variants.iter();
+            variants.any(|variant| may_lack(api, &variant.ty, property, depth - 1))
+        }
+        _ => false,
     }
 }
