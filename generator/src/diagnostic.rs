@@ -79,7 +79,7 @@ impl fmt::Display for Diagnostic {
 #[non_exhaustive]
 pub struct Untyped {
     /// The JSON pointer of its schema, or of what has none, as a URI fragment; before it the path of its file, from
-    /// the folder of the document, where that is another one.
+    /// the folder of the document, where that is another one, or the name of the overlay that wrote it.
     pub pointer: String,
     /// Why there is no type.
     pub reason: String,
@@ -121,7 +121,7 @@ pub(crate) enum Origin {
 }
 
 /// A diagnostic before its position has been looked up.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Note {
     severity: Severity,
     origin: Origin,
@@ -133,7 +133,7 @@ struct Note {
 }
 
 /// Collects what the stages have to say.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Log {
     notes: Vec<Note>,
     /// Places whose values are left as JSON in the output.
@@ -217,13 +217,21 @@ impl Log {
         }
     }
 
-    /// What is left as JSON, in the order of the pointers.
-    pub(crate) fn take_untyped(&mut self) -> Vec<Untyped> {
+    /// What is left as JSON, in the order of the pointers. `overlay` gives the names of overlays.
+    pub(crate) fn take_untyped<'s>(&mut self, overlay: impl Fn(usize) -> &'s str) -> Vec<Untyped> {
         let untyped = std::mem::take(&mut self.untyped);
         let with_reason = untyped.into_iter().map(|at| {
             let origin = self.origins.of(&at);
+            // Where it is written, as of diagnostics.
+            let pointer = if origin.file().is_empty() {
+                let written = self.provenance.of(&origin);
+                let file = written.overlay.map(&overlay).unwrap_or_default();
+                format!("{file}{}", written.at)
+            } else {
+                origin.to_string()
+            };
             Untyped {
-                pointer: printable(&origin.to_string()),
+                pointer: printable(&pointer),
                 reason: self
                     .reasons
                     .get(&origin)

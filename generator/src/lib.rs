@@ -165,7 +165,7 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
     let problems = config::check::check(input.config);
     let api = understand(input, watch, &mut files, &mut log, &mut summary);
     let api = api.filter(|_| !log.has_errors() && problems.is_empty());
-    let untyped = log.take_untyped();
+    let untyped = log.take_untyped(|number| input.overlays[number].name);
     if api.is_some() {
         watch(Stage::Emit);
     }

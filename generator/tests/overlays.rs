@@ -320,3 +320,15 @@ fn paths_that_multiply_are_bounded() {
         assert_eq!(said(&output).contains(&expected), is_error, "{}", said(&output));
     }
 }
+
+/// What is left as JSON is found where it is written.
+#[test]
+fn untyped_values_are_found_in_the_overlay_that_wrote_them() {
+    let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n  - target: $.components\n    update: {schemas: {A: {type: object, properties: {b: {}}}}}\n";
+    let pointers = |output: &Output| {
+        let pointers = output.untyped.iter().map(|untyped| untyped.pointer.clone());
+        pointers.collect::<Vec<_>>()
+    };
+    let expected = "names.yaml#/actions/0/update/schemas/A/properties/b";
+    assert_eq!(pointers(&overlaid(overlay)), [expected]);
+}

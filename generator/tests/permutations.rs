@@ -94,24 +94,47 @@ fn methods(path: &str, text: &str, face: &mut BTreeMap<String, String>) {
 fn types(path: &str, text: &str, face: &mut BTreeMap<String, String>) {
     let file = syn::parse_file(text).unwrap();
     for item in file.items {
-        let (name, mut parts): (_, Vec<String>) = match item {
-            syn::Item::Struct(item) => (item.ident, item.fields.into_iter().map(field).collect()),
+        let (name, attributes, mut parts): (_, _, Vec<String>) = match item {
+            syn::Item::Struct(item) => (item.ident, item.attrs, item.fields.into_iter().map(field).collect()),
             syn::Item::Enum(item) => {
                 let variants = item.variants.into_iter().map(|mut variant| {
                     // What each stands for is said there.
                     variant.attrs.retain(|attribute| attribute.path().is_ident("doc"));
                     text_of(&variant)
                 });
-                (item.ident, variants.collect())
+                (item.ident, item.attrs, variants.collect())
             }
-            syn::Item::Type(item) => (item.ident, vec![text_of(&item.ty)]),
+            syn::Item::Type(item) => (item.ident, item.attrs, vec![text_of(&item.ty)]),
             _ => continue,
         };
         parts.sort();
+        // Where the schema stands is said there.
+        let docs = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
+        parts.extend(docs.map(text_of));
         face.insert(
             format!("{path} {name}"),
             parts.join("\n").replace("Box < ", "").replace(" >", ""),
         );
+    }
+}
+
+/// Says of every schema where it stands. The order of a document changes none of these places.
+fn place(value: &mut Value, at: &str, is_named: bool) {
+    const SAYING: [&str; 5] = ["type", "properties", "oneOf", "anyOf", "enum"];
+    let Value::Object(map) = value else {
+        if let Value::Array(list) = value {
+            let parts = list.iter_mut().enumerate();
+            parts.for_each(|(number, part)| place(part, &format!("{at}/{number}"), false));
+        }
+        return;
+    };
+    if !is_named && SAYING.iter().any(|key| map.contains_key(*key)) {
+        map.insert("description".to_owned(), format!("Is at {at}.").into());
+    }
+    for (key, part) in map.iter_mut() {
+        if !key.contains("example") && !matches!(key.as_str(), "default" | "enum" | "const" | "mapping") || is_named {
+            place(part, &format!("{at}/{key}"), key == "properties" && !is_named);
+        }
     }
 }
 
@@ -128,12 +151,13 @@ fn check(path: &Path) {
     let text = std::fs::read(path).unwrap();
     let name = path.display().to_string();
     // What is not a document by itself, or has keys that JSON does not, is for other tests.
-    let Ok(document) = serde_yaml::from_slice::<Value>(&text) else {
+    let Ok(mut document) = serde_yaml::from_slice::<Value>(&text) else {
         return;
     };
     if document.get("openapi").is_none() {
         return;
     }
+    place(&mut document, "", false);
     let before = run(&name, document.to_string().as_bytes());
     if before.tree.is_none() {
         return;
@@ -232,6 +256,89 @@ fn of_operations_that_collide_none_gets_the_short_name() {
             "src/operations/cart.rs shop_cart_fill: http :: Method :: POST \"/shop/cart/fill\"",
         ]
     );
+}
+
+/// The types of a document with these properties of the body of one operation.
+fn of_properties(properties: &str) -> BTreeMap<String, String> {
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: Two, version: '1'}}\npaths:\n  /carts:\n    post:\n      operationId: fill\n      \
+         requestBody: {{content: {{application/json: {{schema: {{type: object, properties: {{{properties}}}}}}}}}}}\n      \
+         responses: {{'204': {{description: done}}}}\n"
+    );
+    let output = run("two.yaml", text.as_bytes());
+    let types = face(&output)
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("src/models/"));
+    types
+        .map(|(name, what)| (name.rsplit(' ').next().unwrap().to_owned(), what))
+        .collect()
+}
+
+#[test]
+fn of_schemas_in_place_that_collide_none_gets_the_short_name() {
+    let object = |key: &str| format!("{{type: object, properties: {{{key}}}}}");
+    let a = format!("foo: {}", object(&format!("barBaz: {}", object("one: {type: string}"))));
+    let b = format!("fooBar: {}", object(&format!("baz: {}", object("two: {type: string}"))));
+    let names = |properties: &str| of_properties(properties).into_keys().collect::<Vec<_>>();
+    let alone = names(&a);
+    assert!(alone.contains(&"FillRequestFooBarBaz".to_owned()), "{alone:?}");
+    let both = names(&format!("{a}, {b}"));
+    let expected = [
+        "FillRequest",
+        "FillRequestFoo",
+        "FillRequestFooBar",
+        "FillRequestFooBarPropertyBaz",
+        "FillRequestFooPropertyBarBaz",
+    ];
+    assert_eq!(both, expected);
+    assert_eq!(names(&format!("{b}, {a}")), expected);
+}
+
+/// A number may change with the document, so it is said how to get rid of it.
+#[test]
+fn of_every_name_with_a_number_there_is_a_warning() {
+    let document = |servers: &str, schemes: [&str; 2], names: [&str; 2]| {
+        let [first, second] = schemes;
+        let named = names.map(|name| {
+            if name.is_empty() {
+                String::new()
+            } else {
+                format!(", x-rust-name: {name}")
+            }
+        });
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: Two, version: '1'}}\nservers: [{servers}]\npaths:\n  /a:\n    get:\n      operationId: \
+             a\n      security: [{{'{first}': []}}, {{'{second}': []}}]\n      responses: {{'204': {{description: \
+             done}}}}\ncomponents:\n  securitySchemes:\n    '{first}': {{type: apiKey, in: header, name: X-A{}}}\n    '{second}': \
+             {{type: apiKey, in: header, name: X-B{}}}\n",
+            named[0], named[1]
+        )
+    };
+    let warnings = |text: String| said(&run("two.yaml", text.as_bytes()));
+    let (one, alike) = (
+        "{url: 'https://a.example'}",
+        "{url: 'https://a.example', description: '1'}",
+    );
+    let quiet = warnings(document(one, ["a", "b"], ["", ""]));
+    assert!(!quiet.contains("only numbers"), "{quiet}");
+    let servers = warnings(document(&format!("{one}, {alike}"), ["a", "b"], ["", ""]));
+    assert!(
+        servers.contains("only numbers tell some of the servers apart"),
+        "{servers}"
+    );
+    let schemes = warnings(document(one, ["a b", "a  b"], ["", ""]));
+    assert!(
+        schemes.contains("only numbers tell some of the security schemes apart"),
+        "{schemes}"
+    );
+    assert!(schemes.contains("x-rust-name"), "{schemes}");
+    let pinned = warnings(document(one, ["a b", "a  b"], ["first_key", "second_key"]));
+    assert!(
+        !pinned.contains("only numbers") && !pinned.contains("error"),
+        "{pinned}"
+    );
+    let refused = warnings(document(one, ["a b", "a  b"], ["timeout", "timeout"]));
+    assert!(refused.contains("no name for a method"), "{refused}");
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub(crate) struct Moves {
 type Steps = HashMap<Pointer, Vec<(usize, Pointer)>>;
 
 /// The way back: for a place in the tree, the one in the text.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Origins(Steps);
 
 impl Moves {

@@ -13,6 +13,7 @@ use crate::diagnostic::Log;
 use crate::document::{Document, Pointer, grammar};
 
 /// A header parameter `Authorization` of an operation without `security`.
+#[derive(Clone)]
 pub(crate) struct Header {
     /// Where the list of parameters has it.
     pub(super) entry: Pointer,

@@ -11,14 +11,14 @@ use crate::diagnostic::Log;
 use crate::document::{Document, Pointer};
 
 /// A body as the document describes it: every media type that it may be of.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Media {
     pub(crate) at: Pointer,
     pub(crate) offers: Vec<Offer>,
 }
 
 /// One of the media types of a body.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Offer {
     kind: MediaKind,
     /// As the document spells it.

@@ -1,6 +1,7 @@
 //! Response bodies: what is read of the media types that a document lists for one, and which are asked for.
 
 use super::bodies::{Media, MediaKind, Offer, essence, media_word};
+use super::distinct::{Item, assign, spelling, warn_of_numbers};
 use super::models::Models;
 use super::names;
 use super::schemas::NodeId;
@@ -93,7 +94,7 @@ impl Media {
     pub(crate) fn payload(
         &self,
         models: &mut Models<'_, '_>,
-        name: impl FnOnce(&mut Models<'_, '_>) -> ModelId,
+        name: impl FnOnce(&mut Models<'_, '_>, &mut Log) -> ModelId,
         log: &mut Log,
     ) -> Payload {
         let contents = self.contents(models);
@@ -102,19 +103,21 @@ impl Media {
             [content] => self.content(content, models, log),
             contents => {
                 // Before the types of what it holds take the name.
-                let model = name(models);
+                let model = name(models, log);
+                let media = |number: usize| contents[number].offers[0].media.as_str();
+                let items: Vec<Item> = (0..contents.len()).map(|number| Item::new(media(number))).collect();
+                // The same subtype may be of several types: `application/xml` and `text/xml`.
+                let candidate = |number: usize, level: usize| match level {
+                    0 => Some(names::type_name(&contents[number].word())),
+                    level => spelling(media(number), level - 1, names::type_name),
+                };
+                let assigned = assign(&items, candidate, |_| true);
+                let at = models.places[model].clone();
+                warn_of_numbers(&assigned, "media types of a response", &at, "another media type", log);
                 let mut variants: Vec<MediaVariant> = Vec::with_capacity(contents.len());
-                for content in contents {
-                    let word = names::type_name(&content.word());
-                    let is_taken = |name: &str| variants.iter().any(|variant| variant.name == name);
-                    let name = match is_taken(&word) {
-                        // The same subtype of another type: `application/xml` and `text/xml`.
-                        true => names::type_name(&content.offers[0].media),
-                        false => word,
-                    };
-                    let name = names::numbered(&name, |name| !is_taken(name));
+                for (content, assigned) in contents.iter().zip(assigned) {
                     variants.push(MediaVariant {
-                        name,
+                        name: assigned.name,
                         media: content.offers.iter().map(|offer| offer.media.clone()).collect(),
                         payload: self.content(content, models, log),
                     });

@@ -8,6 +8,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::names;
+use crate::diagnostic::Log;
+use crate::spec::Pointer;
 
 /// An item that needs a name.
 pub(crate) struct Item {
@@ -179,6 +181,16 @@ pub(crate) fn spelling(name: &str, level: usize, to_rust: impl Fn(&str) -> Strin
             names::case(name)
         ))),
         _ => None,
+    }
+}
+
+/// Warns of names that only a number tells from others. `extension` is what gives one of them a name in an overlay.
+pub(crate) fn warn_of_numbers(assigned: &[Assigned], what: &str, at: &Pointer, extension: &str, log: &mut Log) {
+    let numbered = assigned.iter().filter(|assigned| assigned.how == How::Numbered);
+    let numbered: Vec<String> = numbered.map(|assigned| assigned.name.clone()).collect();
+    if !numbered.is_empty() {
+        let message = format!("only numbers tell some of the {what} apart");
+        log.warn(at, message, Some(numbers_help(&numbered, extension)));
     }
 }
 

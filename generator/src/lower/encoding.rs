@@ -13,14 +13,14 @@ use crate::diagnostic::Log;
 use crate::document::{Document, Pointer};
 
 /// What is said of the parts of a form, by property, and where.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Encodings {
     at: Pointer,
     all: IndexMap<String, Encoding>,
 }
 
 /// What is said of a part.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Encoding {
     media: Option<String>,
     has_headers: bool,

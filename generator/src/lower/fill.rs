@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::discriminators::{constants, mapped as mapped_constant};
-use super::distinct::{How, Item, assign, numbers_help, spelling};
+use super::distinct::{How, Item, assign, spelling, warn_of_numbers};
 use super::models::Models;
 use super::names;
 use super::schemas::{Additional, Node, NodeId, Scalar, Shape};
@@ -206,7 +206,6 @@ impl Models<'_, '_> {
         model: ModelId,
         log: &mut Log,
     ) -> Union {
-        let union = self.models[model].name.clone();
         let mut variants: Vec<Alternative> = Vec::new();
         let mut numbers: HashMap<NodeId, usize> = HashMap::new();
         let mut types: HashMap<Type, usize> = HashMap::new();
@@ -223,7 +222,7 @@ impl Models<'_, '_> {
             let name = String::new();
             variants.push(Alternative { name, ty, tag: None });
         }
-        self.name_alternatives(&mut variants, &union);
+        self.name_alternatives(&mut variants, model, log);
         let number_of = |part: NodeId| numbers.get(&self.schemas.root(part).0).copied();
         let otherwise = discriminator.and_then(|discriminator| number_of(discriminator.otherwise?));
         let said = discriminator;
@@ -336,7 +335,8 @@ impl Models<'_, '_> {
     }
 
     /// Names the alternatives of a union: by their types, shortly or in full.
-    fn name_alternatives(&self, alternatives: &mut [Alternative], union: &str) {
+    fn name_alternatives(&self, alternatives: &mut [Alternative], model: ModelId, log: &mut Log) {
+        let union = self.models[model].name.as_str();
         let full = |number: usize| self.full_variant_name(&alternatives[number].ty);
         let items: Vec<Item> = (0..alternatives.len()).map(|number| Item::new(full(number))).collect();
         let name = |number: usize, level: usize| match level {
@@ -347,6 +347,7 @@ impl Models<'_, '_> {
         };
         // The runtime calls what fits none of them `Other`.
         let assigned = assign(&items, name, |name| name != "Other");
+        warn_of_numbers(&assigned, "alternatives", &self.places[model], "x-rust-name", log);
         for (alternative, assigned) in alternatives.iter_mut().zip(assigned) {
             alternative.name = assigned.name;
         }
@@ -413,10 +414,6 @@ fn named_by_spelling(
         let message = format!("the name `{name}` is given twice by `{extension}`");
         log.error(at, message, Some("give one of the two another name".to_owned()));
     }
-    let numbered: Vec<String> = of(How::Numbered).map(|assigned| assigned.name.clone()).collect();
-    if !numbered.is_empty() {
-        let message = "only numbers tell some of the names here apart";
-        log.warn(at, message, Some(numbers_help(&numbered, extension)));
-    }
+    warn_of_numbers(&assigned, "names here", at, extension, log);
     assigned.into_iter().map(|assigned| assigned.name).collect()
 }

@@ -36,6 +36,8 @@ mod template;
 mod told;
 mod way;
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::api::Api;
@@ -46,6 +48,9 @@ use crate::document::{Document, Named, Pointer, grammar};
 use models::{Component, Models};
 use schemas::{NodeId, Origin, Schemas};
 use surroundings::Surroundings;
+
+/// How often names are looked for. What is left then is told apart by numbers.
+const MAX_ROUNDS: usize = 16;
 
 /// Lowers a document.
 pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api {
@@ -67,14 +72,30 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     multipart::files(requests, &elsewhere, &mut schemas);
     let classes = identity::classes(&schemas);
 
-    let mut models = Models::new(&schemas, classes, config);
-    models.components(
-        &components,
-        drafts.iter().flat_map(operations::Draft::mangled).collect(),
-        log,
-    );
-    let (mut groups, pages) = operations::finish(drafts, &around, &mut models, log);
-    let (mut models, places, named) = models.finish(log);
+    // Schemas get their names on the way. A name that two of them would have is found to be one when the second comes, and
+    // then neither is to have it: all are named again without it.
+    let mut contested = HashSet::new();
+    let mut rounds = 0;
+    let (mut groups, pages, finished) = loop {
+        let before = log.clone();
+        let mut models = Models::new(&schemas, classes.clone(), config, &contested);
+        let mangled = drafts.iter().flat_map(operations::Draft::mangled).collect();
+        models.components(&components, mangled, log);
+        let (groups, pages) = operations::finish(drafts.clone(), &around, &mut models, log);
+        let finished = models.finish(log);
+        rounds += 1;
+        if finished.contested.is_empty() || rounds == MAX_ROUNDS {
+            break (groups, pages, finished);
+        }
+        *log = before;
+        contested.extend(finished.contested);
+    };
+    let models::Finished {
+        mut models,
+        places,
+        named,
+        ..
+    } = finished;
     cycles::break_up(&mut models, &places, log);
     direction::relax(&groups, &mut models);
     pages::assign(pages, &mut groups, &models, log);
@@ -91,7 +112,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
             .unwrap_or_default()
             .to_owned()
     };
-    let globals = around.globals();
+    let globals = around.globals(log);
     let operations = groups.iter().flat_map(|group| &group.operations);
     let schemes = around.security.schemes(operations, &globals, log);
     let mut api = Api {

@@ -1,8 +1,8 @@
 //! From the graph of schemas to named models and types.
 //!
-//! Who gets a name first keeps it: names that a person gave, then components, then the bodies of operations, then what
-//! is inside of them. A name that is taken by another schema passes to the next candidate, which says more; one that is
-//! taken by the same schema is shared, and the two are one type.
+//! Names that a person gave come first, then those of components. Of other schemas that would have one name, none has it:
+//! each takes the next candidate, which says more. One that is taken by the same schema is shared, and the two are one
+//! type.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -28,11 +28,15 @@ pub(crate) struct Models<'a, 'd> {
     components: HashMap<usize, Vec<NodeId>>,
     pub(super) by_node: HashMap<NodeId, ModelId>,
     by_name: HashMap<String, Named>,
+    /// The names that several schemas would have, so that none has them.
+    contested: &'a HashSet<String>,
+    /// Those that were found to be among them.
+    newly_contested: HashSet<String>,
     errors: HashMap<usize, ModelId>,
     open: VecDeque<(ModelId, NodeId)>,
     pub(super) models: Vec<Model>,
     /// Where each model stands in the document.
-    places: Vec<Pointer>,
+    pub(super) places: Vec<Pointer>,
     /// The models of components, in the order of the document.
     named: Vec<ModelId>,
 }
@@ -55,10 +59,28 @@ struct Named {
     model: ModelId,
     class: Option<usize>,
     at: Pointer,
+    /// Whether it has the name however many others would have it.
+    is_kept: bool,
+}
+
+/// All models.
+pub(crate) struct Finished {
+    pub(crate) models: Vec<Model>,
+    /// Where each of them stands in the document.
+    pub(crate) places: Vec<Pointer>,
+    /// Those of components, in the order of the document.
+    pub(crate) named: Vec<ModelId>,
+    /// Names that several schemas would have.
+    pub(crate) contested: HashSet<String>,
 }
 
 impl<'a, 'd> Models<'a, 'd> {
-    pub(crate) fn new(schemas: &'a Schemas<'d>, classes: Vec<usize>, config: &'a Config) -> Self {
+    pub(crate) fn new(
+        schemas: &'a Schemas<'d>,
+        classes: Vec<usize>,
+        config: &'a Config,
+        contested: &'a HashSet<String>,
+    ) -> Self {
         let alternatives = schemas.alternatives().into_iter().map(|id| classes[id]).collect();
         Self {
             schemas,
@@ -70,6 +92,8 @@ impl<'a, 'd> Models<'a, 'd> {
             components: HashMap::new(),
             by_node: HashMap::new(),
             by_name: HashMap::new(),
+            contested,
+            newly_contested: HashSet::new(),
             errors: HashMap::new(),
             open: VecDeque::new(),
             models: Vec::new(),
@@ -178,7 +202,7 @@ impl<'a, 'd> Models<'a, 'd> {
         let id = component.node;
         let in_place = self.is_in_place(component);
         let class = in_place.then(|| self.classes[id]);
-        let model = self.create(name, class, &component.at);
+        let model = self.create(name, class, &component.at, true);
         self.models[model].aliases = vec![component.key.clone()];
         if in_place {
             self.models[model].other_names = self.node(id).facts.other_names.clone();
@@ -234,7 +258,7 @@ impl<'a, 'd> Models<'a, 'd> {
         }
     }
 
-    fn create(&mut self, name: String, class: Option<usize>, at: &Pointer) -> ModelId {
+    fn create(&mut self, name: String, class: Option<usize>, at: &Pointer, is_kept: bool) -> ModelId {
         let model = self.models.len();
         self.places.push(at.clone());
         self.by_name.insert(
@@ -243,6 +267,7 @@ impl<'a, 'd> Models<'a, 'd> {
                 model,
                 class,
                 at: at.clone(),
+                is_kept,
             },
         );
         self.models.push(Model {
@@ -260,9 +285,15 @@ impl<'a, 'd> Models<'a, 'd> {
     }
 
     /// Adds a record that no schema describes: the query parameters of an operation.
-    pub(crate) fn query(&mut self, name: &str, at: &Pointer, docs: String, fields: Vec<Field>) -> ModelId {
-        let name = names::numbered(&names::type_name(name), |name| !self.by_name.contains_key(name));
-        let model = self.create(name, None, at);
+    pub(crate) fn query(
+        &mut self,
+        name: &str,
+        at: &Pointer,
+        docs: String,
+        fields: Vec<Field>,
+        log: &mut Log,
+    ) -> ModelId {
+        let model = self.take(&[names::type_name(name)], at, log);
         self.models[model].docs = docs;
         self.models[model].kind = Kind::Record(Record {
             fields,
@@ -273,15 +304,60 @@ impl<'a, 'd> Models<'a, 'd> {
 
     /// Takes a name for what an operation gives, which is no schema: the first of these that is free. What it is comes
     /// with [`Models::set_outcomes`].
-    pub(crate) fn outcomes(&mut self, names: &[String], at: &Pointer) -> ModelId {
-        let free = |name: &String| !self.by_name.contains_key(name);
-        let mut names: Vec<String> = names.iter().map(|name| names::type_name(name)).collect();
-        let last = names.pop().unwrap_or_default();
-        let name = match names.into_iter().find(free) {
-            Some(name) => name,
-            None => names::numbered(&last, |name| !self.by_name.contains_key(name)),
+    pub(crate) fn outcomes(&mut self, names: &[String], at: &Pointer, log: &mut Log) -> ModelId {
+        let names: Vec<String> = names.iter().map(|name| names::type_name(name)).collect();
+        self.take(&names, at, log)
+    }
+
+    /// Makes a model that no schema describes, with the first of these names that is free. Where a schema that stands in
+    /// place would have it too, that takes another one.
+    fn take(&mut self, names: &[String], at: &Pointer, log: &mut Log) -> ModelId {
+        let mut free = None;
+        for name in names {
+            match self.by_name.get(name) {
+                None => {
+                    free = Some(name.clone());
+                    break;
+                }
+                Some(named) if !named.is_kept => {
+                    self.newly_contested.insert(name.clone());
+                }
+                Some(_) => {}
+            }
+        }
+        let name = free.unwrap_or_else(|| {
+            let name = names.last().cloned().unwrap_or_default();
+            let numbered = self.numbered(&name);
+            let message = format!("there is no name left for a type of this operation: `{name}` is taken by another");
+            let help = format!("it becomes `{numbered}`; an `x-rust-name` of the operation, in an overlay, changes it");
+            log.warn(at, message, Some(help));
+            numbered
+        });
+        self.create(name, None, at, true)
+    }
+
+    /// Whether a schema that stands in place can have a name. One that another such schema has is noted, so that neither
+    /// has it.
+    fn is_free(&mut self, name: &str) -> bool {
+        if self.contested.contains(name) {
+            return false;
+        }
+        match self.by_name.get(name) {
+            Some(named) if !named.is_kept => {
+                self.newly_contested.insert(name.to_owned());
+                false
+            }
+            Some(_) => false,
+            None => true,
+        }
+    }
+
+    /// A name that nothing but a number tells from others.
+    fn numbered(&self, name: &str) -> String {
+        let is_free = |numbered: &str| {
+            numbered != name && !self.by_name.contains_key(numbered) && !self.contested.contains(numbered)
         };
-        self.create(name, None, at)
+        names::numbered(name, is_free)
     }
 
     /// Says what an operation gives.
@@ -484,10 +560,15 @@ impl<'a, 'd> Models<'a, 'd> {
             Some(name) => match self.by_name.get(name) {
                 Some(named) if named.class == Some(class) => named.model,
                 Some(named) => {
-                    self.clash(name, &node.at, named, log);
-                    named.model
+                    let model = named.model;
+                    if named.is_kept {
+                        self.clash(name, &node.at, named, log);
+                    } else {
+                        self.newly_contested.insert(name.clone());
+                    }
+                    model
                 }
-                None => self.open(name.clone(), id),
+                None => self.open(name.clone(), id, true),
             },
             None => self
                 .component(id, &candidates)
@@ -527,25 +608,26 @@ impl<'a, 'd> Models<'a, 'd> {
     fn first(&mut self, id: NodeId, candidates: &[String], log: &mut Log) -> ModelId {
         let class = self.classes[id];
         for name in candidates {
-            match self.by_name.get(name) {
-                Some(named) if named.class == Some(class) => return named.model,
-                Some(_) => {}
-                None => return self.open(name.clone(), id),
+            if let Some(named) = self.by_name.get(name).filter(|named| named.class == Some(class)) {
+                return named.model;
+            }
+            if self.is_free(name) {
+                return self.open(name.clone(), id, false);
             }
         }
-        let name = candidates.last().cloned().unwrap_or_default();
-        let free = names::numbered(&name, |name| !self.by_name.contains_key(name));
+        let name = candidates.first().cloned().unwrap_or_default();
+        let free = self.numbered(&name);
         let at = &self.node(id).at;
         log.warn(
             at,
             format!("there is no name left for this schema: `{name}` is taken by another"),
             Some(becomes(&free, at)),
         );
-        self.open(free, id)
+        self.open(free, id, false)
     }
 
-    fn open(&mut self, name: String, id: NodeId) -> ModelId {
-        let model = self.create(name, Some(self.classes[id]), &self.node(id).at.clone());
+    fn open(&mut self, name: String, id: NodeId, is_kept: bool) -> ModelId {
+        let model = self.create(name, Some(self.classes[id]), &self.node(id).at.clone(), is_kept);
         self.open.push_back((model, id));
         model
     }
@@ -559,6 +641,8 @@ impl<'a, 'd> Models<'a, 'd> {
             .as_deref()
             .filter(|title| is_name(title))
             .map(names::type_name);
+        // What says more than a title does.
+        let mut longer: Vec<String> = Vec::new();
         let own: Vec<String> = match &node.origin {
             Some(Origin::Named(names)) => names.iter().map(|name| names::type_name(name)).collect(),
             Some(Origin::Error(names)) => {
@@ -571,7 +655,14 @@ impl<'a, 'd> Models<'a, 'd> {
             Some(Origin::Child(parent, edge)) => {
                 let parent = self.context(*parent);
                 match edge {
-                    Edge::Property(name) => vec![names::type_name(&format!("{parent}_{name}"))],
+                    Edge::Property(name) => {
+                        let plain = names::type_name(&format!("{parent}_{name}"));
+                        let place = names::type_name(&format!("{parent}_property_{name}"));
+                        let spelled =
+                            |level| spelling(name, level, |name| names::type_name(&format!("{parent}_{name}")));
+                        longer.extend(std::iter::once(place).chain((1..).map_while(spelled)));
+                        vec![plain]
+                    }
                     Edge::Item => vec![names::singular(&parent), format!("{parent}Item")],
                     Edge::Additional => vec![names::singular(&parent), format!("{parent}Value")],
                     Edge::Part => vec![parent.clone(), format!("{parent}Part")],
@@ -589,7 +680,7 @@ impl<'a, 'd> Models<'a, 'd> {
         // A title on a property is often no more than the property's name again, so the place is said first.
         let title_first = !matches!(&node.origin, Some(Origin::Child(_, Edge::Property(_) | Edge::Item)));
         let (before, after) = if title_first { (title, None) } else { (None, title) };
-        let mut candidates: Vec<String> = before.into_iter().chain(own).chain(after).collect();
+        let mut candidates: Vec<String> = before.into_iter().chain(own).chain(after).chain(longer).collect();
         let mut seen = HashSet::new();
         candidates.retain(|name| seen.insert(name.clone()));
         candidates
@@ -613,13 +704,17 @@ impl<'a, 'd> Models<'a, 'd> {
         }
     }
 
-    /// Makes every model whole, those that turn up on the way too. With each comes its place; and then those of components
-    /// come again, in the order of the document.
-    pub(crate) fn finish(mut self, log: &mut Log) -> (Vec<Model>, Vec<Pointer>, Vec<ModelId>) {
+    /// Makes every model whole, those that turn up on the way too.
+    pub(crate) fn finish(mut self, log: &mut Log) -> Finished {
         while let Some((model, id)) = self.open.pop_front() {
             self.fill(model, id, log);
         }
-        (self.models, self.places, self.named)
+        Finished {
+            models: self.models,
+            places: self.places,
+            named: self.named,
+            contested: self.newly_contested,
+        }
     }
 }
 

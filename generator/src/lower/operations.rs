@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::authorization::Header;
 use super::bodies::{Media, component_stem, media};
 use super::body_methods;
-use super::distinct::{Item, assign, spelling};
+use super::distinct::{Item, assign, spelling, warn_of_numbers};
 use super::models::Models;
 use super::names;
 use super::operation_names::{self, Names};
@@ -27,6 +27,7 @@ use crate::diagnostic::Log;
 use crate::document::{Document, Pointer, grammar};
 
 /// An operation whose schemas have been entered; its types are named once all of them are known.
+#[derive(Clone)]
 pub(crate) struct Draft {
     at: Pointer,
     /// Where it stands among all operations of the document.
@@ -259,6 +260,7 @@ impl Draft {
                 &self.at,
                 docs,
                 sent.fields,
+                log,
             )
         });
         let (accept, others) = self.replies.accept(models);
@@ -343,15 +345,16 @@ pub(crate) fn finish(
     }
     let mut groups: Vec<Group> = groups.into_values().collect();
     body_methods::split(&mut groups, &mut pages, bodies);
-    name_handles(&mut groups);
+    name_handles(&mut groups, log);
     (groups, pages)
 }
 
 /// Names the types of the groups.
-fn name_handles(groups: &mut [Group]) {
+fn name_handles(groups: &mut [Group], log: &mut Log) {
     let items: Vec<Item> = groups.iter().map(|group| Item::new(group.name.as_str())).collect();
     let name = |group: usize, level: usize| spelling(bare(&groups[group].name), level, names::type_name);
     let assigned = assign(&items, name, |_| true);
+    warn_of_numbers(&assigned, "types of groups", &Pointer::default(), "x-rust-group", log);
     for (group, assigned) in groups.iter_mut().zip(assigned) {
         group.handle = assigned.name;
     }

@@ -26,6 +26,7 @@ const IGNORED: &[&str] = &["accept", "content-type"];
 const AUTHORIZATION: &str = "authorization";
 
 /// A parameter whose schema has been entered.
+#[derive(Clone)]
 pub(super) struct Input {
     at: Pointer,
     parameter: Parameter,

@@ -11,7 +11,7 @@ use crate::diagnostic::Log;
 use crate::document::{Document, Pointer, grammar};
 
 /// The replies of an operation, their schemas entered but not named yet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Replies {
     at: Pointer,
     /// What the types of the operation are called by.
@@ -20,7 +20,7 @@ pub(crate) struct Replies {
 }
 
 /// What the document says of a status.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Described {
     statuses: Statuses,
     docs: String,
@@ -121,7 +121,7 @@ impl Replies {
         let differ = holding.iter().any(|media| media.differs(holding[0], models));
         let by_media = || holding.first().is_some_and(|media| media.has_several_types(models));
         // Before the types of what it holds take the name.
-        let several = (differ || may_be_empty && by_media()).then(|| self.name(models));
+        let several = (differ || may_be_empty && by_media()).then(|| self.name(models, log));
         let mut payloads: Vec<Payload> = Vec::with_capacity(whole.len());
         for (number, reply) in whole.iter().enumerate() {
             let before = whole[..number]
@@ -131,7 +131,7 @@ impl Replies {
                 Some(shared @ Payload::Media(_)) => shared.clone(),
                 _ => reply
                     .media
-                    .payload(models, |models| self.media_name(reply, models), log),
+                    .payload(models, |models, log| self.media_name(reply, models, log), log),
             };
             payloads.push(payload);
         }
@@ -153,7 +153,7 @@ impl Replies {
             (None, [Payload::Media(model)]) => Reply::Several(*model),
             (None, [_]) => Reply::Bytes,
             (name, _) => {
-                let model = name.unwrap_or_else(|| self.name(models));
+                let model = name.unwrap_or_else(|| self.name(models, log));
                 let mut payloads = payloads.into_iter();
                 let mut outcomes: Vec<Outcome> = Vec::new();
                 for reply in successes {
@@ -173,19 +173,19 @@ impl Replies {
     }
 
     /// Takes a name for what a response of several media types holds.
-    fn media_name(&self, reply: &Described, models: &mut Models<'_, '_>) -> ModelId {
+    fn media_name(&self, reply: &Described, models: &mut Models<'_, '_>, log: &mut Log) -> ModelId {
         let status = variant(reply.statuses);
         let names = [
             format!("{}_response", self.stem),
             format!("{}_{status}_response", self.stem),
             format!("{}_{status}_reply", self.stem),
         ];
-        models.outcomes(&names, &self.at)
+        models.outcomes(&names, &self.at, log)
     }
 
-    fn name(&self, models: &mut Models<'_, '_>) -> ModelId {
+    fn name(&self, models: &mut Models<'_, '_>, log: &mut Log) -> ModelId {
         let names = ["response", "reply"].map(|word| format!("{}_{word}", self.stem));
-        models.outcomes(&names, &self.at)
+        models.outcomes(&names, &self.at, log)
     }
 
     /// The media types of successes: those that are asked for, by commas, and those that can be asked for instead.

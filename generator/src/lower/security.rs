@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use super::distinct::{Item, assign, spelling};
+use super::distinct::{How, Item, assign, spelling, warn_of_numbers};
 use super::names;
 use super::parameters::is_token;
 use crate::api::{Carrier, Global, Location, Operation, Scheme};
@@ -33,6 +33,8 @@ struct Described {
     carrier: Option<Carrier>,
     is_certificate: bool,
     docs: String,
+    /// `x-rust-name`: the method that takes the credential.
+    given: Option<String>,
 }
 
 impl Security {
@@ -47,10 +49,11 @@ impl Security {
                 let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
                 let carrier = carrier(&text, &at, log);
                 let described = Described {
-                    at,
                     carrier,
                     is_certificate: text("type") == "mutualTLS",
                     docs: text("description").to_owned(),
+                    given: given_name(text("x-rust-name"), &at, log),
+                    at,
                 };
                 schemes.insert(key.clone(), described);
             }
@@ -164,14 +167,29 @@ impl Security {
         let bearers = used.values().filter(|(carrier, _)| carrier.is_bearer()).count();
         // One token is `token`; where there are several, each has a method of its own beside it.
         let has_method = |carrier: &Carrier| !carrier.is_bearer() || bearers > 1;
-        let items: Vec<Item> = used.keys().map(|key| Item::new(key.as_str())).collect();
+        let item = |key: &&String| Item {
+            given: self.schemes.get(*key).and_then(|scheme| scheme.given.clone()),
+            ..Item::new(key.as_str())
+        };
+        let items: Vec<Item> = used.keys().map(|key| item(&key)).collect();
         let items: Vec<Item> = items
             .into_iter()
             .filter(|item| has_method(&used[&item.key].0))
             .collect();
         let name = |item: usize, level: usize| spelling(&items[item].key, level, names::credential_name);
         let is_free = |name: &str| globals.iter().all(|global| global.name != name);
-        let mut methods = assign(&items, name, is_free).into_iter();
+        let assigned = assign(&items, name, is_free);
+        let place = Pointer::default().below(["components", "securitySchemes"]);
+        warn_of_numbers(&assigned, "security schemes", &place, "x-rust-name", log);
+        if let Some(twice) = assigned.iter().find(|assigned| assigned.how == How::GivenTwice) {
+            let message = format!("two security schemes have the name `{}`", twice.name);
+            log.error(
+                &place,
+                message,
+                Some("give one of them another `x-rust-name`".to_owned()),
+            );
+        }
+        let mut methods = assigned.into_iter();
         let schemes = used.iter().map(|(key, (carrier, docs))| Scheme {
             key: (*key).clone(),
             method: has_method(carrier)
@@ -183,6 +201,20 @@ impl Security {
         });
         schemes.collect()
     }
+}
+
+/// The name that a person gave to the method which takes a credential.
+fn given_name(name: &str, at: &Pointer, log: &mut Log) -> Option<String> {
+    if name.is_empty() {
+        return None;
+    }
+    // The builder has methods of its own.
+    let given = names::given_value_name(name).filter(|given| names::credential_name(given) == *given);
+    if given.is_none() {
+        let message = format!("`{name}` is no name for a method of the builder, or one that it has already");
+        log.error(&at.child("x-rust-name"), message, None);
+    }
+    given
 }
 
 /// What carries the credential of a scheme; `None` if a client has nothing to do with it.

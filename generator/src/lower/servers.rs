@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::distinct::{Assigned, How, Item, assign, spelling};
+use super::distinct::{Assigned, How, Item, assign, spelling, warn_of_numbers};
 use super::names;
 use super::template::{Piece, pieces};
 use crate::api::{OwnServers, Server, ServerVariable};
@@ -61,6 +61,13 @@ fn name_all(servers: &mut [Server], given: Vec<Option<String>>, log: &mut Log) {
         let help = "give one of them another `x-rust-name`".to_owned();
         log.error(&Pointer::default().child("servers"), message, Some(help));
     }
+    warn_of_numbers(
+        &assigned,
+        "servers",
+        &Pointer::default().child("servers"),
+        "x-rust-name",
+        log,
+    );
     for (server, Assigned { name, .. }) in servers.iter_mut().zip(assigned) {
         server.function = names::value_name(&format!("{name}_with"));
         server.name = name;
@@ -140,7 +147,15 @@ fn url(server: &Value, at: &Pointer, otherwise: &str, log: &mut Log) -> Option<(
         .map(|variable| Item::new(variable.wire.as_str()))
         .collect();
     let name = |item: usize, level: usize| spelling(&items[item].key, level, names::value_name);
-    for (variable, assigned) in variables.iter_mut().zip(assign(&items, name, |_| true)) {
+    let assigned = assign(&items, name, |_| true);
+    warn_of_numbers(
+        &assigned,
+        "variables of this server",
+        at,
+        "another name of the variable",
+        log,
+    );
+    for (variable, assigned) in variables.iter_mut().zip(assigned) {
         variable.name = assigned.name;
     }
     for name in declared.into_iter().flatten().map(|(name, _)| name) {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::distinct::{Item, assign, spelling};
+use super::distinct::{Item, assign, spelling, warn_of_numbers};
 use super::names;
 use super::security::Security;
 use crate::api::Global;
@@ -81,7 +81,7 @@ impl Surroundings {
     }
 
     /// The client-wide values.
-    pub(crate) fn globals(&self) -> Vec<Global> {
+    pub(crate) fn globals(&self, log: &mut Log) -> Vec<Global> {
         let items: Vec<Item> = self.globals.iter().map(|(name, _)| Item::new(name.as_str())).collect();
         let name = |item: usize, level: usize| spelling(&items[item].key, level, names::global_name);
         let named = assign(&items, name, |_| true);
@@ -92,6 +92,15 @@ impl Surroundings {
             }),
         };
         let switches = assign(&items, switch, |_| true);
+        let at = Pointer::default().child("x-rust-globals");
+        warn_of_numbers(
+            &named,
+            "values of the client",
+            &at,
+            "another name of the parameter",
+            log,
+        );
+        warn_of_numbers(&switches, "methods for values of the client", &at, "x-rust-name", log);
         let globals = named.into_iter().zip(switches).zip(&self.globals);
         let globals = globals.map(|((name, switch), (wire, _))| Global {
             name: name.name,

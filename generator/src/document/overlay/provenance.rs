@@ -6,7 +6,7 @@ use crate::document::pointer::Pointer;
 
 /// For places of the document with overlays applied, the places in the texts. What is not listed, nor anything around
 /// it, is where the text of the document has it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Provenance(BTreeMap<Pointer, Written>);
 
 /// A place in a text.

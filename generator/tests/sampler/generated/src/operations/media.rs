@@ -15,7 +15,7 @@ impl Media<'_> {
     /// `POST /media/edit`
     #[doc(alias = "media_edit")]
     #[inline]
-    pub fn edit(&self, request: &models::MediaEditRequest) -> rt::Call<()> {
+    pub fn edit(&self, request: &models::MediaEditJsonRequest) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "media_edit",
             method: http::Method::POST,
@@ -95,7 +95,7 @@ impl Media<'_> {
     #[inline]
     pub fn patch_json_patch(
         &self,
-        request: &[models::MediaPatchRequest],
+        request: &[models::MediaPatchRequestItem],
     ) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "media_patch",
@@ -176,7 +176,7 @@ impl Media<'_> {
     /// `POST /media/search`
     #[doc(alias = "media_search")]
     #[inline]
-    pub fn search(&self, request: &models::MediaSearchRequest) -> rt::Call<()> {
+    pub fn search(&self, request: &models::MediaSearchJsonRequest) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "media_search",
             method: http::Method::POST,
