@@ -196,3 +196,99 @@ fn items_by_position_are_untyped_in_3_0_as_well() {
         "{words}"
     );
 }
+
+#[test]
+fn an_item_by_position_can_be_referred_to_in_3_0() {
+    let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    A: {type: object, properties: {b: {type: array, items: [{type: object, properties: {c: {type: string}}}, {type: integer}]}, d: {$ref: '#/components/schemas/A/properties/b/items/0'}, e: {$ref: '#/components/schemas/A/properties/b/items/1'}}}\n";
+    let output = run("a.yaml", text.as_bytes());
+    let words = said(&output);
+    assert!(!words.contains("error"), "{words}");
+    let models = &output
+        .tree
+        .unwrap()
+        .iter()
+        .map(|(_, file)| file.text.clone())
+        .collect::<String>();
+    for field in [
+        "pub b: Option<Vec<serde_json::Value>>",
+        "pub c: Option<String>",
+        "pub e: Option<i64>",
+    ] {
+        assert!(models.contains(field), "{field}");
+    }
+}
+
+/// Whole numbers are written in examples as they are here, so that the compiler takes them for what they are.
+#[test]
+fn whole_numbers_of_any_size_are_json() {
+    let list = serde_json::json!([
+        2147483647,
+        2147483648i64,
+        -2147483648,
+        -2147483649i64,
+        i64::MIN,
+        18446744073709551615u64
+    ]);
+    assert_eq!(
+        list.to_string(),
+        "[2147483647,2147483648,-2147483648,-2147483649,-9223372036854775808,18446744073709551615]"
+    );
+    let map = serde_json::json!({"a": i64::MIN, "b": -2147483649i64, "c": -1.5});
+    assert_eq!(
+        map.to_string(),
+        r#"{"a":-9223372036854775808,"b":-2147483649,"c":-1.5}"#
+    );
+    let output = with_example(&format!(r#"{{"any": {list}}}"#));
+    let tree = output.tree.unwrap();
+    let (_, file) = tree.iter().find(|(path, _)| *path == "docs/examples.rs").unwrap();
+    for number in [
+        "2147483648i64",
+        "- 2147483649i64",
+        "i64::MIN",
+        "18446744073709551615u64",
+    ] {
+        assert!(file.text.contains(number), "{}", file.text);
+    }
+}
+
+/// A document whose operation has this example of a body, which is untyped or of a type.
+fn with_example(example: &str) -> Output {
+    let schema = r#"{"type": "object", "properties": {"any": {}, "list": {"type": "array", "items": {"type": "integer"}}, "map": {"type": "object", "additionalProperties": {"type": "string"}}, "text": {"type": "string"}, "float": {"type": "number"}, "int": {"type": "integer", "format": "int32"}}}"#;
+    run_with_pages(&format!(
+        r#"{{"openapi": "3.0.3", "info": {{"title": "T", "version": "1"}}, "paths": {{"/a": {{"post": {{
+            "operationId": "a",
+            "requestBody": {{"content": {{"application/json": {{"schema": {schema}, "example": {example}}}}}}},
+            "responses": {{"200": {{"description": "R", "content": {{"application/json": {{"schema": {schema}, "example": {example}}}}}}}}}
+        }}}}}}}}"#
+    ))
+}
+
+#[test]
+fn examples_become_rust_of_bounded_size() {
+    let deep = |depth: usize| format!("{}1{}", r#"{"a": ["#.repeat(depth), "]}".repeat(depth));
+    let list = vec!["7"; 10_000].join(", ");
+    let keys: String = (0..2_000).map(|n| format!(r#""k{n}": "v", "#)).collect();
+    let hostile = r##"*/ /* \" \\ ' `` ``` {} $x #"# \u202e\u0000 \n //! <script>"##;
+    for example in [
+        r#"{"any": [2147483647, 2147483648, -2147483648, -2147483649, 9223372036854775807, -9223372036854775808, 18446744073709551615]}"#.to_owned(),
+        r#"{"any": [99999999999999999999999, 1e308, -1e308, 1e-400, -0.0, 1.5], "float": 1e308, "int": 2147483648}"#.to_owned(),
+        format!(r#"{{"any": [{list}], "list": [{list}]}}"#),
+        format!(r#"{{"any": {{{keys}"z": 1}}, "map": {{{keys}"z": "1"}}}}"#),
+        format!(r#"{{"any": {}}}"#, deep(50)),
+        format!(r#"{{"any": {{"{hostile}": "{hostile}"}}, "map": {{"{hostile}": "{hostile}"}}, "text": "{hostile}"}}"#),
+        format!(r#"{{"text": "{}"}}"#, "é".repeat(100_000)),
+    ] {
+        let short: String = example.chars().take(100).collect();
+        let output = with_example(&example);
+        assert_visible(&output, &short);
+        let tree = output.tree.as_ref().unwrap_or_else(|| panic!("{short}: {}", said(&output)));
+        for (path, file) in tree.iter().filter(|(path, _)| path.starts_with("docs/")) {
+            assert!(file.text.len() < 120_000, "{short}: {path}: {}", file.text.len());
+            if path.ends_with(".rs") {
+                let code: String = file.text.lines().map(|line| line.trim_start_matches("//! ").to_owned() + "\n").collect();
+                assert!(!code.contains("2147483647, 2147483648,"), "{code}");
+                syn::parse_file(&file.text).unwrap_or_else(|error| panic!("{short}: {path}: {error}"));
+            }
+        }
+    }
+}

@@ -9,6 +9,7 @@ use super::grammar::{self, Need, Object, Shape};
 use super::help;
 use super::pointer::Pointer;
 use super::references::uri;
+use super::source_map::{ASIDE, Moves};
 use crate::diagnostic::Log;
 
 /// A reference as it was found.
@@ -32,9 +33,10 @@ enum Verdict {
 }
 
 /// Normalises a whole document; the references in it, in their order.
-pub(crate) fn document(root: &mut Value, log: &mut Log) -> Vec<Reference> {
+pub(crate) fn document(root: &mut Value, moves: &mut Moves, log: &mut Log) -> Vec<Reference> {
     let mut pass = Pass {
         log,
+        moves,
         references: Vec::new(),
     };
     pass.object(root, &grammar::OPENAPI, &mut Pointer::default());
@@ -42,9 +44,10 @@ pub(crate) fn document(root: &mut Value, log: &mut Log) -> Vec<Reference> {
 }
 
 /// Normalises a part that only a reference leads to; the references in it.
-pub(crate) fn part(value: &mut Value, shape: Shape, at: &Pointer, log: &mut Log) -> Vec<Reference> {
+pub(crate) fn part(value: &mut Value, shape: Shape, at: &Pointer, moves: &mut Moves, log: &mut Log) -> Vec<Reference> {
     let mut pass = Pass {
         log,
+        moves,
         references: Vec::new(),
     };
     let is_example = shape
@@ -57,6 +60,7 @@ pub(crate) fn part(value: &mut Value, shape: Shape, at: &Pointer, log: &mut Log)
 
 struct Pass<'l> {
     log: &'l mut Log,
+    moves: &'l mut Moves,
     references: Vec<Reference>,
 }
 
@@ -134,7 +138,16 @@ impl Pass<'_> {
         let Some(items) = map.get_mut("items").filter(|items| items.is_array()) else {
             return;
         };
-        *items = json!({});
+        let items = std::mem::replace(items, json!({}));
+        // Others may refer to one of them.
+        for index in 0..items.as_array().map_or(0, Vec::len) {
+            let index = index.to_string();
+            self.moves
+                .moved(at.below(["items", &index]), at.below([ASIDE, "items", &index]));
+        }
+        if let Value::Object(aside) = map.entry(ASIDE).or_insert_with(|| json!({})) {
+            aside.insert("items".to_owned(), items);
+        }
         let help = "write one schema for all items; in OpenAPI 3.1, `prefixItems` has them by position".to_owned();
         let reason = "the items of this list have their types by position";
         self.log.give_up(&at.child("items"), reason, Some(help));

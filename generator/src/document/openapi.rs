@@ -68,7 +68,7 @@ impl Document {
         if version == Version::V31 {
             newer.document(&mut root, &mut moves, log);
         }
-        let mut open = normalize::document(&mut root, log);
+        let mut open = normalize::document(&mut root, &mut moves, log);
         let mut document = Self {
             root,
             version,
@@ -129,7 +129,9 @@ impl Document {
             newer.part(tree, shape, &place, &mut self.moves, log);
         }
         let part = tree.pointer_mut(place.path());
-        part.map_or_else(Vec::new, |value| normalize::part(value, shape, &place, log))
+        part.map_or_else(Vec::new, |value| {
+            normalize::part(value, shape, &place, &mut self.moves, log)
+        })
     }
 
     /// The version of OpenAPI that a file is written in.

@@ -7,6 +7,9 @@ use std::collections::HashMap;
 
 use super::pointer::Pointer;
 
+/// The key under which parts are kept that have no effect any more, because references may lead to them.
+pub(crate) const ASIDE: &str = "$aside";
+
 /// Moves, each with its number in their order, from 1.
 #[derive(Debug, Default)]
 pub(crate) struct Moves {

@@ -62,7 +62,7 @@ fn parameter(document: &Document, at: &Pointer) -> Option<ToldParameter> {
         location,
         example: example_of(document, at)
             .or_else(|| example(document, at))
-            .or_else(default)?,
+            .or_else(|| default().as_ref().and_then(|value| shortened(value, MAX_DEPTH)))?,
     })
 }
 
@@ -82,7 +82,40 @@ fn example_of(document: &Document, at: &Pointer) -> Option<Value> {
     let listed = || value(document, &several.child(&first?))?.get("value");
     let of_schema = || value(document, &at.child("schema"))?.get("example");
     let own = value(document, at)?.get("example");
-    own.or_else(listed).or_else(of_schema).cloned()
+    own.or_else(listed)
+        .or_else(of_schema)
+        .and_then(|value| shortened(value, MAX_DEPTH))
+}
+
+/// How much of an example is shown: items of lists, entries of objects, bytes of texts, and levels. More of them says
+/// nothing new.
+const MAX_ITEMS: usize = 20;
+const MAX_ENTRIES: usize = 200;
+const MAX_TEXT: usize = 4_000;
+const MAX_DEPTH: usize = 16;
+
+/// An example without what is too much of it; `None` where nothing is left.
+fn shortened(value: &Value, depth: usize) -> Option<Value> {
+    let below = |value: &Value| shortened(value, depth.checked_sub(1)?);
+    Some(match value {
+        Value::Array(items) => {
+            let items = items.iter().take(MAX_ITEMS).filter_map(below);
+            Value::Array(items.collect())
+        }
+        Value::Object(entries) => {
+            let entries = entries.iter().take(MAX_ENTRIES);
+            let entries = entries.filter_map(|(key, value)| Some((key.clone(), below(value)?)));
+            Value::Object(entries.collect())
+        }
+        Value::String(text) => Value::String(cut(text).to_owned()),
+        other => other.clone(),
+    })
+}
+
+/// The beginning of a long text.
+fn cut(text: &str) -> &str {
+    let end = text.char_indices().map(|(at, _)| at).find(|at| *at >= MAX_TEXT);
+    &text[..end.unwrap_or(text.len())]
 }
 
 fn keys(document: &Document, at: &Pointer) -> Vec<String> {

@@ -26,7 +26,8 @@ pub(crate) fn select(text: &str, path: &JsonPath, tree: &Value) -> Result<Vec<Po
     // A filter that looks at the whole document can only be evaluated from there.
     if segments.iter().any(|segment| Cost::of(segment.text).from_root > 0) {
         let cost = Cost::of(text.trim().trim_start_matches('$'));
-        if cost.visits(tree, cost.descents + cost.inner_descents) > MAX_VISITED {
+        let patterns = patterns(text).max(1.0);
+        if cost.visits(tree, cost.descents + cost.inner_descents) * patterns > MAX_VISITED {
             return too_much();
         }
         let mut seen = HashSet::new();
@@ -40,9 +41,74 @@ pub(crate) fn select(text: &str, path: &JsonPath, tree: &Value) -> Result<Vec<Po
         if cost.has_filter && cost.visits(tree, cost.inner_descents + 1) > MAX_VISITED {
             return too_much();
         }
+        let patterns = patterns(segment.text);
+        if patterns > 0.0 {
+            let is_deep = segment.text.starts_with("..") || cost.inner_descents > 0;
+            let tested = if is_deep {
+                cost.visits(tree, cost.inner_descents + u32::from(segment.text.starts_with("..")))
+            } else {
+                found
+                    .iter()
+                    .filter_map(|place| place.of(tree))
+                    .map(children)
+                    .sum::<f64>()
+                    * cost.lists
+            };
+            if tested * patterns > MAX_VISITED {
+                let message = format!("the patterns of `{text}` are tried on too many values of this document");
+                let help = "select fewer values first, with `.paths` and the like, or use shorter patterns".to_owned();
+                return Err((message, Some(help)));
+            }
+        }
         found = step(segment, found, tree);
     }
     Ok(found)
+}
+
+/// How many values a value consists of, without what is in these.
+fn children(value: &Value) -> f64 {
+    match value {
+        Value::Array(items) => items.len() as f64,
+        Value::Object(map) => map.len() as f64,
+        _ => 0.0,
+    }
+}
+
+/// What a pattern costs at least, and what each of its characters and classes of characters do, in visits of values. It is
+/// compiled for each value that it is tried on.
+const PATTERN: f64 = 100.0;
+const CHARACTER: f64 = 1.0;
+const CLASS: f64 = 100.0;
+
+/// What trying the patterns of `match()` and `search()` on one value costs, in visits of values.
+fn patterns(text: &str) -> f64 {
+    let calls: Vec<usize> = ["match", "search"]
+        .iter()
+        .flat_map(|name| text.match_indices(name))
+        .filter(|(at, name)| text[at + name.len()..].trim_start().starts_with('('))
+        .map(|(at, _)| at)
+        .collect();
+    if calls.is_empty() {
+        return 0.0;
+    }
+    let (mut characters, mut repeated) = (0.0, 1.0);
+    for (at, c) in text.char_indices() {
+        characters += match c {
+            '.' | '\\' | '[' => CLASS,
+            _ => CHARACTER,
+        };
+        if c == '{' {
+            let counts = text[at + 1..].split('}').next().unwrap_or_default().split(',');
+            let most = counts
+                .filter_map(|count| count.trim().parse::<f64>().ok())
+                .fold(1.0, f64::max);
+            repeated *= most;
+        }
+    }
+    // A pattern may be a text of the document.
+    let is_given = text.matches(['\'', '"']).count() >= 2 * calls.len();
+    let unknown = if is_given { 1.0 } else { 100.0 };
+    (PATTERN + characters * repeated) * calls.len() as f64 * unknown
 }
 
 /// The places one segment further.
@@ -363,6 +429,33 @@ mod tests {
             .is_err()
         );
         assert_eq!(selected("$..*..*..*", &tree).len(), 59 * 100);
+    }
+
+    #[test]
+    fn patterns_are_tried_on_few_values_or_not_at_all() {
+        let item = json!({"n": "abc", "p": "(a{1000}){1000}"});
+        let tree = json!({"l": vec![item; 1_000]});
+        let selected = |text: &str| select(text, &JsonPath::parse(text).unwrap(), &tree);
+        assert_eq!(selected("$.l[?match(@.n, 'a.*')]").unwrap().len(), 1_000);
+        assert_eq!(selected("$.l[?search(@.n, 'b')]").unwrap().len(), 1_000);
+        let bomb = "w".repeat(200_000);
+        for text in [
+            "$.l[?match(@.n, '((a{100}){100}){100}')]".to_owned(),
+            "$.l[?search(@.n, '(a{1000}){1000}')]".to_owned(),
+            "$..[?match(@.n, '(\\\\p{L}{100}){100}')]".to_owned(),
+            "$..[?@..[?search(@, 'a.{500}b')]]".to_owned(),
+            "$.l[?match(@.n, @.p)]".to_owned(),
+            "$.l[?match(@.n, $.l[0].p)]".to_owned(),
+            format!("$.l[?search(@.n, '{bomb}')]"),
+        ] {
+            let begin = std::time::Instant::now();
+            let (message, help) = selected(&text).unwrap_err();
+            assert!(
+                message.contains("too many values of this document") && help.is_some(),
+                "{message}"
+            );
+            assert!(begin.elapsed().as_secs() < 5, "{text}");
+        }
     }
 
     #[test]

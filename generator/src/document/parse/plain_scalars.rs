@@ -19,7 +19,18 @@ pub(crate) struct Plain {
 }
 
 /// Keys whose values are strings, or lists of strings.
-const TEXTS: &[&str] = &["operationId", "required", "tags", "title", "version"];
+const TEXTS: &[&str] = &[
+    "name",
+    "operationId",
+    "propertyName",
+    "required",
+    "tags",
+    "title",
+    "version",
+];
+
+/// Keys of mappings from names to strings, or to lists of strings. In a list, each item is such a mapping.
+const TEXTS_BY_NAMES: &[&str] = &["mapping", "scopes", "security"];
 
 /// Keys of a string's schema whose values are strings, or lists of strings.
 const OF_STRINGS: &[&str] = &["const", "default", "enum", "example", "examples"];
@@ -28,12 +39,34 @@ const OF_STRINGS: &[&str] = &["const", "default", "enum", "example", "examples"]
 const DATA: &[&str] = &["const", "default", "enum", "example", "examples", "value"];
 
 /// Keys of mappings from names that the document gives.
-const NAMES: &[&str] = &["$defs", "definitions", "patternProperties", "properties", "schemas"];
+const NAMES: &[&str] = &[
+    "$defs",
+    "definitions",
+    "patternProperties",
+    "properties",
+    "schemas",
+    "variables",
+];
+
+/// What the keys of a mapping are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    /// Those of OpenAPI.
+    Words,
+    /// Names that the document gives.
+    Names,
+    /// Names that the document gives to variables of servers, whose values are strings.
+    Variables,
+    /// Those of OpenAPI that say something of a string.
+    OfString,
+    /// Names of strings, or of lists of strings.
+    OfTexts,
+}
 
 /// Replaces every scalar that is meant as text, and is not a string, by the text that is written.
 pub(crate) fn take_as_text(tree: &mut Value, text: &str) -> Vec<Plain> {
     let mut found = Vec::new();
-    collect(tree, false, &mut Pointer::root_of(Rc::default()), &mut found);
+    collect(tree, Keys::Words, &mut Pointer::root_of(Rc::default()), &mut found);
     if found.is_empty() {
         return Vec::new();
     }
@@ -47,23 +80,32 @@ pub(crate) fn take_as_text(tree: &mut Value, text: &str) -> Vec<Plain> {
     found.into_iter().filter_map(replace).collect()
 }
 
-/// Collects the places of scalars that are meant as text. `are_names`: the keys of this mapping are no keywords.
-fn collect(value: &Value, are_names: bool, at: &mut Pointer, found: &mut Vec<Pointer>) {
+/// Collects the places of scalars that are meant as text.
+fn collect(value: &Value, keys: Keys, at: &mut Pointer, found: &mut Vec<Pointer>) {
     match value {
         Value::Object(map) => {
-            let of_string = !are_names && is_string(map);
+            let are_names = !matches!(keys, Keys::Words | Keys::OfString);
+            let of_string = keys == Keys::OfString || !are_names && is_string(map);
             for (key, value) in map {
                 let is_data = !are_names && (DATA.contains(&key.as_str()) || key.starts_with("x-"));
                 let is_text = !are_names && TEXTS.contains(&key.as_str());
-                let is_text = is_text || of_string && OF_STRINGS.contains(&key.as_str());
+                let is_text = is_text || of_string && OF_STRINGS.contains(&key.as_str()) || keys == Keys::OfTexts;
                 if !is_text && (is_data || !(value.is_object() || value.is_array())) {
                     continue;
                 }
                 at.push(key);
+                let below = match keys {
+                    Keys::Variables => Keys::OfString,
+                    _ if are_names => Keys::Words,
+                    _ if key == "variables" => Keys::Variables,
+                    _ if TEXTS_BY_NAMES.contains(&key.as_str()) => Keys::OfTexts,
+                    _ if NAMES.contains(&key.as_str()) => Keys::Names,
+                    _ => Keys::Words,
+                };
                 if is_text && !value.is_object() {
-                    texts(value, key, at, found);
-                } else if !is_data {
-                    collect(value, !are_names && NAMES.contains(&key.as_str()), at, found);
+                    texts(value, if are_names { "" } else { key }, at, found);
+                } else if !is_data && keys != Keys::OfTexts {
+                    collect(value, below, at, found);
                 }
                 at.pop();
             }
@@ -75,7 +117,7 @@ fn collect(value: &Value, are_names: bool, at: &mut Pointer, found: &mut Vec<Poi
                 .filter(|(_, item)| item.is_object() || item.is_array())
             {
                 at.push(&index.to_string());
-                collect(item, false, at, found);
+                collect(item, if keys == Keys::OfTexts { keys } else { Keys::Words }, at, found);
                 at.pop();
             }
         }
@@ -89,13 +131,14 @@ fn texts(value: &Value, key: &str, at: &mut Pointer, found: &mut Vec<Pointer>) {
     match value {
         Value::Number(_) | Value::Bool(_) if key != "required" => found.push(at.clone()),
         Value::Array(items) => {
-            for (index, _) in items
-                .iter()
-                .enumerate()
-                .filter(|(_, item)| item.is_number() || item.is_boolean())
-            {
+            for (index, item) in items.iter().enumerate() {
                 at.push(&index.to_string());
-                found.push(at.clone());
+                match item {
+                    Value::Number(_) | Value::Bool(_) => found.push(at.clone()),
+                    // The tags of a document.
+                    Value::Object(_) => collect(item, Keys::Words, at, found),
+                    _ => {}
+                }
                 at.pop();
             }
         }
@@ -141,6 +184,40 @@ mod tests {
         });
         assert_eq!(read.tree, expected);
         assert_eq!(read.plain.len(), 10);
+    }
+
+    #[test]
+    fn names_are_text_wherever_they_are_values() {
+        let text = "tags: [{name: on}, {name: 1.0}]
+paths: {/a: {get: {tags: [true, 1.10], security: [{a: [true, 0x10]}], parameters: [{name: 1.0, required: true}]}}}
+security: [{b: [1.0]}]
+servers: [{url: a, variables: {port: {default: 8443, enum: [8443, 0443]}, default: {default: 1.0}}}]
+components:
+  schemas:
+    mapping: {discriminator: {propertyName: 1, mapping: {a: true, b: 1.0, name: c}}}
+  securitySchemes: {s: {flows: {implicit: {scopes: {a: 1.0, name: true}}}}}
+";
+        let read = part(text.as_bytes(), &Budget::default()).unwrap();
+        let expected = json!({
+            "tags": [{"name": "on"}, {"name": "1.0"}],
+            "paths": {"/a": {"get": {
+                "tags": ["true", "1.10"],
+                "security": [{"a": ["true", "0x10"]}],
+                "parameters": [{"name": "1.0", "required": true}],
+            }}},
+            "security": [{"b": ["1.0"]}],
+            "servers": [{"url": "a", "variables": {
+                "port": {"default": "8443", "enum": ["8443", "0443"]},
+                "default": {"default": "1.0"},
+            }}],
+            "components": {
+                "schemas": {
+                    "mapping": {"discriminator": {"propertyName": "1", "mapping": {"a": "true", "b": "1.0", "name": "c"}}},
+                },
+                "securitySchemes": {"s": {"flows": {"implicit": {"scopes": {"a": "1.0", "name": "true"}}}}},
+            },
+        });
+        assert_eq!(read.tree, expected);
     }
 
     #[test]

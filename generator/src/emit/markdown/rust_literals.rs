@@ -11,6 +11,55 @@ use crate::api::{Api, Field, Kind, ModelId, Record, Type};
 use crate::emit::code::models::{additional_name, is_argument, is_constructed};
 use crate::emit::code::types::ident;
 
+/// Of how many values JSON may consist that is written with a macro.
+const MAX_IN_MACRO: usize = 24;
+
+/// How many values a value consists of.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(entries) => 1 + entries.values().map(size).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+/// JSON as tokens of `json!`. A whole number without a type would be an `i32`.
+fn json(value: &Value) -> Option<TokenStream> {
+    Some(match value {
+        Value::Null => quote!(null),
+        Value::Bool(value) => quote!(#value),
+        Value::String(text) => quote!(#text),
+        Value::Number(number) => {
+            let is_negative = number
+                .as_i64()
+                .map_or_else(|| number.as_f64() < Some(0.0), |number| number < 0);
+            let sign = is_negative.then(|| quote!(-));
+            let literal = match (number.as_i64(), number.as_u64(), number.as_f64()) {
+                (Some(number), ..) if i32::try_from(number).is_ok() => Literal::u64_unsuffixed(number.unsigned_abs()),
+                // Its absolute value is no `i64`.
+                (Some(i64::MIN), ..) => return Some(quote!(i64::MIN)),
+                (Some(number), ..) => Literal::i64_suffixed(number.abs()),
+                (None, Some(number), _) => Literal::u64_suffixed(number),
+                (None, None, Some(number)) if number.is_finite() => Literal::f64_unsuffixed(number.abs()),
+                _ => return None,
+            };
+            quote!(#sign #literal)
+        }
+        Value::Array(items) => {
+            let items = items.iter().map(json).collect::<Option<Vec<_>>>()?;
+            quote!([#(#items),*])
+        }
+        Value::Object(entries) => {
+            let entries = entries.iter().map(|(key, value)| {
+                let value = json(value)?;
+                Some(quote!(#key: #value))
+            });
+            let entries = entries.collect::<Option<Vec<_>>>()?;
+            quote!({#(#entries),*})
+        }
+    })
+}
+
 /// Writes expressions, and remembers what they are made of.
 pub(crate) struct Writer<'a> {
     api: &'a Api,
@@ -99,9 +148,15 @@ impl<'a> Writer<'a> {
     }
 
     fn json(&mut self, value: &Value) -> TokenStream {
-        let tokens = value.to_string().parse::<TokenStream>().ok();
-        let Some(tokens) = tokens else { return self.default() };
-        quote!(serde_json::json!(#tokens))
+        // The macro calls itself for each item, and the compiler lets it do so 128 times.
+        if size(value) > MAX_IN_MACRO {
+            let text = value.to_string();
+            return quote!(serde_json::from_str(#text).unwrap_or_default());
+        }
+        match json(value) {
+            Some(tokens) => quote!(serde_json::json!(#tokens)),
+            None => self.default(),
+        }
     }
 
     fn map<'v>(&mut self, of: &Type, entries: impl Iterator<Item = (&'v String, &'v Value)>) -> TokenStream {

@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value, json};
 use super::{annotated_enums, conditions, pattern_properties, prefix_items, ref_siblings, types};
 use crate::diagnostic::Log;
 use crate::document::pointer::Pointer;
-use crate::document::source_map::Moves;
+use crate::document::source_map::{ASIDE, Moves};
 
 /// Keywords that say something of the type of a value.
 pub(crate) const TYPING: &[&str] = &[
@@ -53,9 +53,6 @@ const SILENT: &[&str] = &[
 pub(crate) fn is_silent(key: &str) -> bool {
     key.starts_with("x-") || SILENT.contains(&key)
 }
-
-/// The key under which parts are kept that say nothing any more, but that references may lead to.
-const ASIDE: &str = "$aside";
 
 /// A schema that is being rewritten.
 pub(crate) struct Schema<'s> {
