@@ -268,7 +268,7 @@ fn examples_become_rust_of_bounded_size() {
     let deep = |depth: usize| format!("{}1{}", r#"{"a": ["#.repeat(depth), "]}".repeat(depth));
     let list = vec!["7"; 10_000].join(", ");
     let keys: String = (0..2_000).map(|n| format!(r#""k{n}": "v", "#)).collect();
-    let hostile = r##"*/ /* \" \\ ' `` ``` {} $x #"# \u202e\u0000 \n //! <script>"##;
+    let hostile = r##"*/ /* \" \\ ' `` ``` {} $x #\"# \u202e\u0000 \n //! <script>"##;
     for example in [
         r#"{"any": [2147483647, 2147483648, -2147483648, -2147483649, 9223372036854775807, -9223372036854775808, 18446744073709551615]}"#.to_owned(),
         r#"{"any": [99999999999999999999999, 1e308, -1e308, 1e-400, -0.0, 1.5], "float": 1e308, "int": 2147483648}"#.to_owned(),

@@ -167,11 +167,11 @@ impl Security {
         let bearers = used.values().filter(|(carrier, _)| carrier.is_bearer()).count();
         // One token is `token`; where there are several, each has a method of its own beside it.
         let has_method = |carrier: &Carrier| !carrier.is_bearer() || bearers > 1;
-        let item = |key: &&String| Item {
-            given: self.schemes.get(*key).and_then(|scheme| scheme.given.clone()),
+        let item = |key: &String| Item {
+            given: self.schemes.get(key).and_then(|scheme| scheme.given.clone()),
             ..Item::new(key.as_str())
         };
-        let items: Vec<Item> = used.keys().map(|key| item(&key)).collect();
+        let items: Vec<Item> = used.keys().map(|key| item(key)).collect();
         let items: Vec<Item> = items
             .into_iter()
             .filter(|item| has_method(&used[&item.key].0))

@@ -42,7 +42,7 @@ fn unnamed(headers: &str, body: &str) -> Client {
 fn each_type_of_body_has_a_method() {
     let media = client();
     let media = media.media();
-    let (media_type, body) = sent(media.edit(&MediaEditRequest::new("https://x/1.png", "brighter")));
+    let (media_type, body) = sent(media.edit(&MediaEditJsonRequest::new("https://x/1.png", "brighter")));
     assert_eq!(media_type, "application/json");
     assert_eq!(body, r#"{"pictureUrl":"https://x/1.png","prompt":"brighter"}"#);
 
@@ -61,7 +61,7 @@ fn each_type_of_body_has_a_method() {
     let (media_type, body) = sent(media.write_text("é"));
     assert_eq!((media_type.as_str(), &body[..]), ("text/plain", "é".as_bytes()));
 
-    let (media_type, body) = sent(media.patch_json_patch(&[MediaPatchRequest::new("remove", "/title")]));
+    let (media_type, body) = sent(media.patch_json_patch(&[MediaPatchRequestItem::new("remove", "/title")]));
     assert_eq!(media_type, "application/json-patch+json");
     assert_eq!(body, r#"[{"op":"remove","path":"/title"}]"#);
     let merge = MediaPatchMergePatchRequest {
@@ -84,7 +84,7 @@ fn each_type_of_body_has_a_method() {
         ("application/octet-stream", &b"\0\xff"[..])
     );
 
-    let (media_type, body) = sent(media.search(&MediaSearchRequest::new(vec!["a".to_owned()])));
+    let (media_type, body) = sent(media.search(&MediaSearchJsonRequest::new(vec!["a".to_owned()])));
     assert_eq!(
         (media_type.as_str(), &body[..]),
         ("application/json", &b"{\"terms\":[\"a\"]}"[..])
@@ -220,7 +220,7 @@ async fn a_range_takes_what_no_closer_media_type_takes() {
 
 #[tokio::test]
 async fn parameters_tell_versions_apart() {
-    let one = || MediaVersionsResponse::JsonVersion1(MediaVersionsResponse200::new("a"));
+    let one = || MediaVersionsResponse::JsonVersion1(MediaVersionsJsonVersion1Response200::new("a"));
     let names = vec!["a".to_owned()];
     let two = || MediaVersionsResponse::JsonVersion2(MediaVersionsJsonVersion2Response200::new(names.clone()));
     let (first, second) = (&b"{\"name\":\"a\"}"[..], &b"{\"names\":[\"a\"]}"[..]);
