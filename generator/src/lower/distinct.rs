@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::names;
 use crate::diagnostic::Log;
-use crate::spec::Pointer;
+use crate::document::Pointer;
 
 /// An item that needs a name.
 pub(crate) struct Item {
