@@ -388,6 +388,7 @@ pub mod operations;
 mod servers;
 mod runtime;
 
+pub use servers::Server;
 #[cfg(feature = "test-util")]
 pub use runtime::test_util;
 pub use runtime::{
@@ -395,4 +396,3 @@ pub use runtime::{
     ErrorBody, ErrorKind, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret,
     TransportError,
 };
-pub use servers::Server;

@@ -133,7 +133,9 @@ impl Paths {
             _ => {}
         }
         full.extend(rest.iter().cloned());
-        if self.is_public && let Some(name) = path.last() {
+        if self.is_public
+            && let Some(name) = path.last()
+        {
             self.passed_on.insert(name.clone(), full);
         } else {
             self.found.push(full);

@@ -127,5 +127,5 @@ pub(crate) use shape::{Alternatives, Shape};
 pub(crate) use table::{Described, Field, Lend, Record, Show, Table, model, record};
 pub(crate) use text::{Parse, SetText, Text, parsed, text};
 pub(crate) use trail::Trail;
-pub(crate) use union::{Fill, Union, filled, union};
+pub(crate) use union::{Fill, Tag, Union, filled, union};
 pub(crate) use value::{Map, Node, Slot, Value};

@@ -4,14 +4,14 @@ use crate::runtime as rt;
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
-pub struct MediaEditRequest {
+pub struct MediaEditJsonRequest {
     /// `pictureUrl` in the API.
     pub picture_url: String,
     /// `prompt` in the API.
     pub prompt: String,
 }
 
-impl MediaEditRequest {
+impl MediaEditJsonRequest {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
@@ -23,10 +23,10 @@ impl MediaEditRequest {
     }
 }
 
-impl rt::Record for MediaEditRequest {
+impl rt::Record for MediaEditJsonRequest {
     #[inline]
     fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaEditRequest", &[
+        static TABLE: rt::Table = rt::Table::new("MediaEditJsonRequest", &[
             rt::Field::required("pictureUrl"),
             rt::Field::required("prompt"),
         ]);
@@ -48,7 +48,7 @@ impl rt::Record for MediaEditRequest {
     }
 }
 
-rt::record!(MediaEditRequest);
+rt::record!(MediaEditJsonRequest);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -148,7 +148,7 @@ rt::record!(MediaWriteRequest);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
-pub struct MediaPatchRequest {
+pub struct MediaPatchRequestItem {
     /// `op` in the API.
     pub op: String,
     /// `path` in the API.
@@ -157,7 +157,7 @@ pub struct MediaPatchRequest {
     pub value: Option<serde_json::Value>,
 }
 
-impl MediaPatchRequest {
+impl MediaPatchRequestItem {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
@@ -170,10 +170,10 @@ impl MediaPatchRequest {
     }
 }
 
-impl rt::Record for MediaPatchRequest {
+impl rt::Record for MediaPatchRequestItem {
     #[inline]
     fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaPatchRequest", &[
+        static TABLE: rt::Table = rt::Table::new("MediaPatchRequestItem", &[
             rt::Field::required("op"),
             rt::Field::required("path"),
             rt::Field::optional("value"),
@@ -198,7 +198,7 @@ impl rt::Record for MediaPatchRequest {
     }
 }
 
-rt::record!(MediaPatchRequest);
+rt::record!(MediaPatchRequestItem);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -273,12 +273,12 @@ rt::record!(MediaFlashRequest);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
-pub struct MediaSearchRequest {
+pub struct MediaSearchJsonRequest {
     /// `terms` in the API.
     pub terms: Vec<String>,
 }
 
-impl MediaSearchRequest {
+impl MediaSearchJsonRequest {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
@@ -287,10 +287,10 @@ impl MediaSearchRequest {
     }
 }
 
-impl rt::Record for MediaSearchRequest {
+impl rt::Record for MediaSearchJsonRequest {
     #[inline]
     fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaSearchRequest", &[
+        static TABLE: rt::Table = rt::Table::new("MediaSearchJsonRequest", &[
             rt::Field::required("terms"),
         ]);
         &TABLE
@@ -309,7 +309,7 @@ impl rt::Record for MediaSearchRequest {
     }
 }
 
-rt::record!(MediaSearchRequest);
+rt::record!(MediaSearchJsonRequest);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -504,7 +504,7 @@ rt::record!(MediaStateResponse);
 #[non_exhaustive]
 pub enum MediaVersionsResponse {
     /// `application/json; version=1`.
-    JsonVersion1(MediaVersionsResponse200),
+    JsonVersion1(MediaVersionsJsonVersion1Response200),
     /// `application/json; version=2`.
     JsonVersion2(MediaVersionsJsonVersion2Response200),
 }
@@ -692,12 +692,12 @@ rt::record!(MediaExportResponse200);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
-pub struct MediaVersionsResponse200 {
+pub struct MediaVersionsJsonVersion1Response200 {
     /// `name` in the API.
     pub name: String,
 }
 
-impl MediaVersionsResponse200 {
+impl MediaVersionsJsonVersion1Response200 {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
@@ -706,10 +706,10 @@ impl MediaVersionsResponse200 {
     }
 }
 
-impl rt::Record for MediaVersionsResponse200 {
+impl rt::Record for MediaVersionsJsonVersion1Response200 {
     #[inline]
     fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaVersionsResponse200", &[
+        static TABLE: rt::Table = rt::Table::new("MediaVersionsJsonVersion1Response200", &[
             rt::Field::required("name"),
         ]);
         &TABLE
@@ -728,7 +728,7 @@ impl rt::Record for MediaVersionsResponse200 {
     }
 }
 
-rt::record!(MediaVersionsResponse200);
+rt::record!(MediaVersionsJsonVersion1Response200);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]

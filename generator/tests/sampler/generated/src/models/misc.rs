@@ -204,6 +204,20 @@ impl rt::Union for Animal {
             Self::Other(json) => ("Other", json),
         }
     }
+    #[inline]
+    fn tag(&self) -> Option<&'static rt::Tag> {
+        match self {
+            Self::Cat(_) => {
+                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("cat"));
+                Some(&TAG)
+            }
+            Self::Dog(_) => {
+                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("dog"));
+                Some(&TAG)
+            }
+            _ => None,
+        }
+    }
 }
 
 rt::union!(Animal);
@@ -317,6 +331,24 @@ impl rt::Union for Vehicle {
             Self::Taxi(value) => ("Taxi", value),
             Self::Base(value) => ("Base", value),
             Self::Other(json) => ("Other", json),
+        }
+    }
+    #[inline]
+    fn tag(&self) -> Option<&'static rt::Tag> {
+        match self {
+            Self::Car(_) => {
+                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("car"));
+                Some(&TAG)
+            }
+            Self::Ferry(_) => {
+                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("Ferry"));
+                Some(&TAG)
+            }
+            Self::Taxi(_) => {
+                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("Taxi"));
+                Some(&TAG)
+            }
+            _ => None,
         }
     }
 }

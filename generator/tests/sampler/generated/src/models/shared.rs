@@ -276,7 +276,7 @@ pub struct Button {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// All fields that can have one value only have it.
+/// Fields that say what this is have their value.
 impl Default for Button {
     #[inline]
     fn default() -> Self {
@@ -442,7 +442,7 @@ pub struct Success {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// All fields that can have one value only have it.
+/// Fields that say what this is have their value.
 impl Default for Success {
     #[inline]
     fn default() -> Self {
@@ -494,7 +494,7 @@ pub struct Failure {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// All fields that can have one value only have it.
+/// Fields that say what this is have their value.
 impl Default for Failure {
     #[inline]
     fn default() -> Self {
@@ -878,9 +878,689 @@ impl rt::Union for Nest {
 
 rt::union!(Nest);
 
+/// An object of a union in unions.
+#[derive(Clone, Default, PartialEq)]
+pub struct Lynx {
+    /// How old it is.
+    pub age: i64,
+}
+
+impl Lynx {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(age: i64) -> Self {
+        Self { age }
+    }
+}
+
+impl rt::Record for Lynx {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Lynx", &[
+            rt::Field::required("age"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.age,
+        ], None);
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.age,
+        ], None);
+    }
+}
+
+rt::record!(Lynx);
+
+/// An object of a union in unions.
+#[derive(Clone, Default, PartialEq)]
+pub struct Puma {
+    /// How old it is.
+    pub age: i64,
+}
+
+impl Puma {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(age: i64) -> Self {
+        Self { age }
+    }
+}
+
+impl rt::Record for Puma {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Puma", &[
+            rt::Field::required("age"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.age,
+        ], None);
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.age,
+        ], None);
+    }
+}
+
+rt::record!(Puma);
+
+/// An object of a union in unions.
+#[derive(Clone, Default, PartialEq)]
+pub struct Carp {
+    /// How old it is.
+    pub age: i64,
+}
+
+impl Carp {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(age: i64) -> Self {
+        Self { age }
+    }
+}
+
+impl rt::Record for Carp {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Carp", &[
+            rt::Field::required("age"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.age,
+        ], None);
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.age,
+        ], None);
+    }
+}
+
+rt::record!(Carp);
+
+/// An object of a union in unions.
+#[derive(Clone, Default, PartialEq)]
+pub struct Fern {
+    /// How old it is.
+    pub age: i64,
+}
+
+impl Fern {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(age: i64) -> Self {
+        Self { age }
+    }
+}
+
+impl rt::Record for Fern {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Fern", &[
+            rt::Field::required("age"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.age,
+        ], None);
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.age,
+        ], None);
+    }
+}
+
+rt::record!(Fern);
+
+/// A union in a union.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Feline {
+    /// See [`FelineLynx`](type@crate::models::FelineLynx).
+    Lynx(FelineLynx),
+    /// See [`FelinePuma`](type@crate::models::FelinePuma).
+    Puma(FelinePuma),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Feline {
+    #[inline]
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[<FelineLynx as rt::Value>::shape, <FelinePuma as rt::Value>::shape],
+            )
+            .by(
+                "cat",
+                &[(rt::Constant::Text("Lynx"), 0), (rt::Constant::Text("Puma"), 1)],
+                None,
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Lynx, fill),
+            Some(1) => rt::filled(Self::Puma, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
+    }
+    #[inline]
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
+        match self {
+            Self::Lynx(value) => ("Lynx", value),
+            Self::Puma(value) => ("Puma", value),
+            Self::Other(json) => ("Other", json),
+        }
+    }
+}
+
+rt::union!(Feline);
+
+/// A union with a union in it, and in another one.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Beast {
+    /// See [`BeastFeline`](type@crate::models::BeastFeline).
+    Feline(BeastFeline),
+    /// See [`BeastCarp`](type@crate::models::BeastCarp).
+    Carp(BeastCarp),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Beast {
+    #[inline]
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[<BeastFeline as rt::Value>::shape, <BeastCarp as rt::Value>::shape],
+            )
+            .by(
+                "kind",
+                &[
+                    (rt::Constant::Text("furry"), 0),
+                    (rt::Constant::Text("cat"), 0),
+                    (rt::Constant::Text("fish"), 1),
+                    (rt::Constant::Text("Feline"), 0),
+                    (rt::Constant::Text("Carp"), 1),
+                ],
+                None,
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Feline, fill),
+            Some(1) => rt::filled(Self::Carp, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
+    }
+    #[inline]
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
+        match self {
+            Self::Feline(value) => ("Feline", value),
+            Self::Carp(value) => ("Carp", value),
+            Self::Other(json) => ("Other", json),
+        }
+    }
+}
+
+rt::union!(Beast);
+
+/// A union with a union in it that has a union in it.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Life {
+    /// See [`LifeBeast`](type@crate::models::LifeBeast).
+    Beast(LifeBeast),
+    /// See [`LifeFern`](type@crate::models::LifeFern).
+    Fern(LifeFern),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Life {
+    #[inline]
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[<LifeBeast as rt::Value>::shape, <LifeFern as rt::Value>::shape],
+            )
+            .by(
+                "realm",
+                &[
+                    (rt::Constant::Text("animal"), 0),
+                    (rt::Constant::Text("Fern"), 1),
+                    (rt::Constant::Text("Beast"), 0),
+                ],
+                None,
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Beast, fill),
+            Some(1) => rt::filled(Self::Fern, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
+    }
+    #[inline]
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
+        match self {
+            Self::Beast(value) => ("Beast", value),
+            Self::Fern(value) => ("Fern", value),
+            Self::Other(json) => ("Other", json),
+        }
+    }
+}
+
+rt::union!(Life);
+
+/// An object of which a union says what it is.
+#[derive(Clone, Default, PartialEq)]
+pub struct Tone {
+    /// What it is.
+    pub kind: Option<String>,
+    /// How high it is.
+    pub pitch: Option<i64>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl rt::Record for Tone {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Tone", &[
+            rt::Field::optional("kind").of::<Option<String>>(),
+            rt::Field::optional("pitch").of::<Option<i64>>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.kind,
+            &self.pitch,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.kind,
+            &mut self.pitch,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(Tone);
+
+/// An object that is told by its name.
+#[derive(Clone, Default, PartialEq)]
+pub struct Beep {
+    /// What it is.
+    pub kind: Option<String>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl rt::Record for Beep {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Beep", &[
+            rt::Field::optional("kind").of::<Option<String>>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.kind,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.kind,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(Beep);
+
+/// A union that is told by the same property as the one that it is in.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Signal {
+    /// See [`Tone`](type@crate::models::Tone).
+    Tone(Tone),
+    /// See [`Beep`](type@crate::models::Beep).
+    Beep(Beep),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Signal {
+    #[inline]
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[<Tone as rt::Value>::shape, <Beep as rt::Value>::shape],
+            )
+            .by(
+                "kind",
+                &[
+                    (rt::Constant::Text("tone"), 0),
+                    (rt::Constant::Text("low"), 0),
+                    (rt::Constant::Text("Tone"), 0),
+                    (rt::Constant::Text("Beep"), 1),
+                ],
+                None,
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Tone, fill),
+            Some(1) => rt::filled(Self::Beep, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
+    }
+    #[inline]
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
+        match self {
+            Self::Tone(value) => ("Tone", value),
+            Self::Beep(value) => ("Beep", value),
+            Self::Other(json) => ("Other", json),
+        }
+    }
+    #[inline]
+    fn tag(&self) -> Option<&'static rt::Tag> {
+        match self {
+            Self::Tone(_) => {
+                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("low"));
+                Some(&TAG)
+            }
+            Self::Beep(_) => {
+                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("Beep"));
+                Some(&TAG)
+            }
+            _ => None,
+        }
+    }
+}
+
+rt::union!(Signal);
+
+/// An object without properties.
+pub type Pause = BTreeMap<String, serde_json::Value>;
+
+/// A union without a mapping.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Sound {
+    /// See [`Signal`](type@crate::models::Signal).
+    Signal(Signal),
+    /// See [`SoundPause`](type@crate::models::SoundPause).
+    Pause(SoundPause),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Sound {
+    #[inline]
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[<Signal as rt::Value>::shape, <SoundPause as rt::Value>::shape],
+            )
+            .by(
+                "kind",
+                &[
+                    (rt::Constant::Text("tone"), 0),
+                    (rt::Constant::Text("low"), 0),
+                    (rt::Constant::Text("Tone"), 0),
+                    (rt::Constant::Text("Beep"), 0),
+                    (rt::Constant::Text("Pause"), 1),
+                    (rt::Constant::Text("Signal"), 0),
+                ],
+                None,
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Signal, fill),
+            Some(1) => rt::filled(Self::Pause, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
+    }
+    #[inline]
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
+        match self {
+            Self::Signal(value) => ("Signal", value),
+            Self::Pause(value) => ("Pause", value),
+            Self::Other(json) => ("Other", json),
+        }
+    }
+}
+
+rt::union!(Sound);
+
+/// A parent.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Plant {
+    /// See [`Rose`](type@crate::models::Rose).
+    Rose(Rose),
+    /// See [`ShrubBase`](type@crate::models::ShrubBase).
+    ShrubBase(ShrubBase),
+    /// What all of these have in common, where the document does not say which of them it is.
+    Base(PlantBase),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Plant {
+    #[inline]
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[
+                    <Rose as rt::Value>::shape,
+                    <ShrubBase as rt::Value>::shape,
+                    <PlantBase as rt::Value>::shape,
+                ],
+            )
+            .by(
+                "kind",
+                &[(rt::Constant::Text("Rose"), 0), (rt::Constant::Text("Shrub"), 1)],
+                Some(2),
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Rose, fill),
+            Some(1) => rt::filled(Self::ShrubBase, fill),
+            Some(2) => rt::filled(Self::Base, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
+    }
+    #[inline]
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
+        match self {
+            Self::Rose(value) => ("Rose", value),
+            Self::ShrubBase(value) => ("ShrubBase", value),
+            Self::Base(value) => ("Base", value),
+            Self::Other(json) => ("Other", json),
+        }
+    }
+    #[inline]
+    fn tag(&self) -> Option<&'static rt::Tag> {
+        match self {
+            Self::Rose(_) => {
+                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("Rose"));
+                Some(&TAG)
+            }
+            Self::ShrubBase(_) => {
+                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("Shrub"));
+                Some(&TAG)
+            }
+            _ => None,
+        }
+    }
+}
+
+rt::union!(Plant);
+
+/// A child that is a parent.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Shrub {
+    /// See [`Rose`](type@crate::models::Rose).
+    Rose(Rose),
+    /// What all of these have in common, where the document does not say which of them it is.
+    Base(ShrubBase),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Shrub {
+    #[inline]
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[<Rose as rt::Value>::shape, <ShrubBase as rt::Value>::shape],
+            )
+            .by(
+                "kind",
+                &[(rt::Constant::Text("rose"), 0), (rt::Constant::Text("Rose"), 0)],
+                Some(1),
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Rose, fill),
+            Some(1) => rt::filled(Self::Base, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
+    }
+    #[inline]
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
+        match self {
+            Self::Rose(value) => ("Rose", value),
+            Self::Base(value) => ("Base", value),
+            Self::Other(json) => ("Other", json),
+        }
+    }
+    #[inline]
+    fn tag(&self) -> Option<&'static rt::Tag> {
+        match self {
+            Self::Rose(_) => {
+                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("rose"));
+                Some(&TAG)
+            }
+            _ => None,
+        }
+    }
+}
+
+rt::union!(Shrub);
+
+/// A child of a child.
+#[derive(Clone, Default, PartialEq)]
+pub struct Rose {
+    /// What it is.
+    pub kind: String,
+    /// How many years it has.
+    pub rings: Option<i64>,
+    /// How many it has.
+    pub thorns: Option<i64>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl Rose {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(kind: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Record for Rose {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Rose", &[
+            rt::Field::required("kind").of::<String>(),
+            rt::Field::optional("rings").of::<Option<i64>>(),
+            rt::Field::optional("thorns").of::<Option<i64>>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.kind,
+            &self.rings,
+            &self.thorns,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.kind,
+            &mut self.rings,
+            &mut self.thorns,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(Rose);
+
 /// One of each.
 #[derive(Clone, Default, PartialEq)]
 pub struct Unions {
+    /// A list of children of two levels.
+    pub plants: Option<Vec<Plant>>,
+    /// A child that is a parent.
+    pub shrub: Option<Shrub>,
+    /// A list of unions of unions.
+    pub lives: Option<Vec<Life>>,
+    /// Unions by names.
+    pub sounds: Option<BTreeMap<String, Sound>>,
     /// Told apart by numbers.
     pub widget: Option<Widget>,
     /// Told apart by flags.
@@ -901,6 +1581,10 @@ impl rt::Record for Unions {
     #[inline]
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Unions", &[
+            rt::Field::optional("plants"),
+            rt::Field::optional("shrub"),
+            rt::Field::optional("lives"),
+            rt::Field::optional("sounds"),
             rt::Field::optional("widget"),
             rt::Field::optional("verdict"),
             rt::Field::optional("inner"),
@@ -914,6 +1598,10 @@ impl rt::Record for Unions {
     #[inline]
     fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
         to(&[
+            &self.plants,
+            &self.shrub,
+            &self.lives,
+            &self.sounds,
             &self.widget,
             &self.verdict,
             &self.inner,
@@ -926,6 +1614,10 @@ impl rt::Record for Unions {
     #[inline]
     fn lend(&mut self, to: rt::Lend<'_>) {
         to(&mut [
+            &mut self.plants,
+            &mut self.shrub,
+            &mut self.lives,
+            &mut self.sounds,
             &mut self.widget,
             &mut self.verdict,
             &mut self.inner,
@@ -2070,7 +2762,7 @@ pub struct NoticeMail {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// All fields that can have one value only have it.
+/// Fields that say what this is have their value.
 impl Default for NoticeMail {
     #[inline]
     fn default() -> Self {
@@ -2137,7 +2829,7 @@ pub struct NoticeCall {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// All fields that can have one value only have it.
+/// Fields that say what this is have their value.
 impl Default for NoticeCall {
     #[inline]
     fn default() -> Self {
@@ -2288,7 +2980,7 @@ impl rt::Record for Second {
 rt::record!(Second);
 
 /// An alternative that does not declare what tells it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ShapeRound {
     /// What tells this type from the others.
     pub form: ShapeRoundForm,
@@ -2298,16 +2990,24 @@ pub struct ShapeRound {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
+/// Fields that say what this is have their value.
+impl Default for ShapeRound {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            form: ShapeRoundForm::Circle,
+            size: Default::default(),
+            additional: Default::default(),
+        }
+    }
+}
+
 impl ShapeRound {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(form: ShapeRoundForm, size: i64) -> Self {
-        Self {
-            form,
-            size,
-            ..Self::default()
-        }
+    pub fn new(size: i64) -> Self {
+        Self { size, ..Self::default() }
     }
 }
 
@@ -2351,7 +3051,7 @@ pub struct ShapeSquare {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// All fields that can have one value only have it.
+/// Fields that say what this is have their value.
 impl Default for ShapeSquare {
     #[inline]
     fn default() -> Self {
@@ -2622,6 +3322,493 @@ impl rt::Record for Three {
 
 rt::record!(Three);
 
+/// An object of a union in unions.
+#[derive(Clone, PartialEq)]
+pub struct FelineLynx {
+    /// What tells this type from the others.
+    ///
+    /// Always `"Lynx"`.
+    pub cat: FelineLynxCat,
+    /// How old it is.
+    pub age: i64,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// Fields that say what this is have their value.
+impl Default for FelineLynx {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cat: FelineLynxCat::Lynx,
+            age: Default::default(),
+            additional: Default::default(),
+        }
+    }
+}
+
+impl FelineLynx {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(age: i64) -> Self {
+        Self { age, ..Self::default() }
+    }
+}
+
+impl rt::Record for FelineLynx {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("FelineLynx", &[
+            rt::Field::required("cat").of::<FelineLynxCat>().only(rt::Constant::Text("Lynx")),
+            rt::Field::required("age").of::<i64>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.cat,
+            &self.age,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.cat,
+            &mut self.age,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(FelineLynx);
+
+/// An object of a union in unions.
+#[derive(Clone, PartialEq)]
+pub struct FelinePuma {
+    /// What tells this type from the others.
+    ///
+    /// Always `"Puma"`.
+    pub cat: FelinePumaCat,
+    /// How old it is.
+    pub age: i64,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// Fields that say what this is have their value.
+impl Default for FelinePuma {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            cat: FelinePumaCat::Puma,
+            age: Default::default(),
+            additional: Default::default(),
+        }
+    }
+}
+
+impl FelinePuma {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(age: i64) -> Self {
+        Self { age, ..Self::default() }
+    }
+}
+
+impl rt::Record for FelinePuma {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("FelinePuma", &[
+            rt::Field::required("cat").of::<FelinePumaCat>().only(rt::Constant::Text("Puma")),
+            rt::Field::required("age").of::<i64>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.cat,
+            &self.age,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.cat,
+            &mut self.age,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(FelinePuma);
+
+/// A union in a union.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum BeastFeline {
+    /// See [`BeastFelineLynx`](type@crate::models::BeastFelineLynx).
+    Lynx(BeastFelineLynx),
+    /// See [`BeastFelinePuma`](type@crate::models::BeastFelinePuma).
+    Puma(BeastFelinePuma),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for BeastFeline {
+    #[inline]
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[
+                    <BeastFelineLynx as rt::Value>::shape,
+                    <BeastFelinePuma as rt::Value>::shape,
+                ],
+            )
+            .by(
+                "cat",
+                &[(rt::Constant::Text("Lynx"), 0), (rt::Constant::Text("Puma"), 1)],
+                None,
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Lynx, fill),
+            Some(1) => rt::filled(Self::Puma, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
+    }
+    #[inline]
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
+        match self {
+            Self::Lynx(value) => ("Lynx", value),
+            Self::Puma(value) => ("Puma", value),
+            Self::Other(json) => ("Other", json),
+        }
+    }
+}
+
+rt::union!(BeastFeline);
+
+/// An object of a union in unions.
+#[derive(Clone, PartialEq)]
+pub struct BeastCarp {
+    /// What tells this type from the others.
+    ///
+    /// Always `"fish"`.
+    pub kind: BeastCarpKind,
+    /// How old it is.
+    pub age: i64,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// Fields that say what this is have their value.
+impl Default for BeastCarp {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            kind: BeastCarpKind::Fish,
+            age: Default::default(),
+            additional: Default::default(),
+        }
+    }
+}
+
+impl BeastCarp {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(age: i64) -> Self {
+        Self { age, ..Self::default() }
+    }
+}
+
+impl rt::Record for BeastCarp {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("BeastCarp", &[
+            rt::Field::required("kind").of::<BeastCarpKind>().only(rt::Constant::Text("fish")),
+            rt::Field::required("age").of::<i64>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.kind,
+            &self.age,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.kind,
+            &mut self.age,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(BeastCarp);
+
+/// A union with a union in it, and in another one.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum LifeBeast {
+    /// See [`LifeBeastFeline`](type@crate::models::LifeBeastFeline).
+    Feline(LifeBeastFeline),
+    /// See [`LifeBeastCarp`](type@crate::models::LifeBeastCarp).
+    Carp(LifeBeastCarp),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for LifeBeast {
+    #[inline]
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[
+                    <LifeBeastFeline as rt::Value>::shape,
+                    <LifeBeastCarp as rt::Value>::shape,
+                ],
+            )
+            .by(
+                "kind",
+                &[
+                    (rt::Constant::Text("furry"), 0),
+                    (rt::Constant::Text("cat"), 0),
+                    (rt::Constant::Text("fish"), 1),
+                    (rt::Constant::Text("Feline"), 0),
+                    (rt::Constant::Text("Carp"), 1),
+                ],
+                None,
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Feline, fill),
+            Some(1) => rt::filled(Self::Carp, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
+    }
+    #[inline]
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
+        match self {
+            Self::Feline(value) => ("Feline", value),
+            Self::Carp(value) => ("Carp", value),
+            Self::Other(json) => ("Other", json),
+        }
+    }
+}
+
+rt::union!(LifeBeast);
+
+/// An object of a union in unions.
+#[derive(Clone, PartialEq)]
+pub struct LifeFern {
+    /// What tells this type from the others.
+    ///
+    /// Always `"Fern"`.
+    pub realm: LifeFernRealm,
+    /// How old it is.
+    pub age: i64,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// Fields that say what this is have their value.
+impl Default for LifeFern {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            realm: LifeFernRealm::Fern,
+            age: Default::default(),
+            additional: Default::default(),
+        }
+    }
+}
+
+impl LifeFern {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(age: i64) -> Self {
+        Self { age, ..Self::default() }
+    }
+}
+
+impl rt::Record for LifeFern {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("LifeFern", &[
+            rt::Field::required("realm").of::<LifeFernRealm>().only(rt::Constant::Text("Fern")),
+            rt::Field::required("age").of::<i64>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.realm,
+            &self.age,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.realm,
+            &mut self.age,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(LifeFern);
+
+/// An object without properties.
+#[derive(Clone, PartialEq)]
+pub struct SoundPause {
+    /// What tells this type from the others.
+    ///
+    /// Always `"Pause"`.
+    pub kind: SoundPauseKind,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// Fields that say what this is have their value.
+impl Default for SoundPause {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            kind: SoundPauseKind::Pause,
+            additional: Default::default(),
+        }
+    }
+}
+
+impl rt::Record for SoundPause {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("SoundPause", &[
+            rt::Field::required("kind").of::<SoundPauseKind>().only(rt::Constant::Text("Pause")),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.kind,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.kind,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(SoundPause);
+
+/// A child that is a parent.
+#[derive(Clone, Default, PartialEq)]
+pub struct ShrubBase {
+    /// What it is.
+    pub kind: String,
+    /// How many years it has.
+    pub rings: Option<i64>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl ShrubBase {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(kind: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Record for ShrubBase {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("ShrubBase", &[
+            rt::Field::required("kind").of::<String>(),
+            rt::Field::optional("rings").of::<Option<i64>>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.kind,
+            &self.rings,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.kind,
+            &mut self.rings,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(ShrubBase);
+
+/// A parent.
+#[derive(Clone, Default, PartialEq)]
+pub struct PlantBase {
+    /// What it is.
+    pub kind: String,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl PlantBase {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(kind: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Record for PlantBase {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("PlantBase", &[
+            rt::Field::required("kind").of::<String>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.kind,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.kind,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(PlantBase);
+
 /// One of several types.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -2795,7 +3982,7 @@ pub struct FirstMeta {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// All fields that can have one value only have it.
+/// Fields that say what this is have their value.
 impl Default for FirstMeta {
     #[inline]
     fn default() -> Self {
@@ -2839,7 +4026,7 @@ pub struct SecondMeta {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// All fields that can have one value only have it.
+/// Fields that say what this is have their value.
 impl Default for SecondMeta {
     #[inline]
     fn default() -> Self {
@@ -2935,3 +4122,702 @@ impl rt::Text for ShapeSquareForm {
 }
 
 rt::text!(ShapeSquareForm);
+
+/// What tells this type from the others.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum FelineLynxCat {
+    /// `Lynx`
+    Lynx,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for FelineLynxCat {
+    const KNOWN: &'static [Self] = &[
+        Self::Lynx,
+    ];
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Lynx => "Lynx",
+            Self::Other(value) => value,
+        }
+    }
+    #[inline]
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(FelineLynxCat);
+
+/// What tells this type from the others.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum FelinePumaCat {
+    /// `Puma`
+    Puma,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for FelinePumaCat {
+    const KNOWN: &'static [Self] = &[
+        Self::Puma,
+    ];
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Puma => "Puma",
+            Self::Other(value) => value,
+        }
+    }
+    #[inline]
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(FelinePumaCat);
+
+/// An object of a union in unions.
+#[derive(Clone, PartialEq)]
+pub struct BeastFelineLynx {
+    /// What tells this type from the others.
+    pub kind: BeastFelineLynxKind,
+    /// What tells this type from the others.
+    ///
+    /// Always `"Lynx"`.
+    pub cat: FelineLynxCat,
+    /// How old it is.
+    pub age: i64,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// Fields that say what this is have their value.
+impl Default for BeastFelineLynx {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            kind: BeastFelineLynxKind::Cat,
+            cat: FelineLynxCat::Lynx,
+            age: Default::default(),
+            additional: Default::default(),
+        }
+    }
+}
+
+impl BeastFelineLynx {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(age: i64) -> Self {
+        Self { age, ..Self::default() }
+    }
+}
+
+impl rt::Record for BeastFelineLynx {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("BeastFelineLynx", &[
+            rt::Field::required("kind").of::<BeastFelineLynxKind>(),
+            rt::Field::required("cat").of::<FelineLynxCat>().only(rt::Constant::Text("Lynx")),
+            rt::Field::required("age").of::<i64>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.kind,
+            &self.cat,
+            &self.age,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.kind,
+            &mut self.cat,
+            &mut self.age,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(BeastFelineLynx);
+
+/// An object of a union in unions.
+#[derive(Clone, PartialEq)]
+pub struct BeastFelinePuma {
+    /// What tells this type from the others.
+    pub kind: BeastFelinePumaKind,
+    /// What tells this type from the others.
+    ///
+    /// Always `"Puma"`.
+    pub cat: FelinePumaCat,
+    /// How old it is.
+    pub age: i64,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// Fields that say what this is have their value.
+impl Default for BeastFelinePuma {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            kind: BeastFelinePumaKind::Cat,
+            cat: FelinePumaCat::Puma,
+            age: Default::default(),
+            additional: Default::default(),
+        }
+    }
+}
+
+impl BeastFelinePuma {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(age: i64) -> Self {
+        Self { age, ..Self::default() }
+    }
+}
+
+impl rt::Record for BeastFelinePuma {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("BeastFelinePuma", &[
+            rt::Field::required("kind").of::<BeastFelinePumaKind>(),
+            rt::Field::required("cat").of::<FelinePumaCat>().only(rt::Constant::Text("Puma")),
+            rt::Field::required("age").of::<i64>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.kind,
+            &self.cat,
+            &self.age,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.kind,
+            &mut self.cat,
+            &mut self.age,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(BeastFelinePuma);
+
+/// What tells this type from the others.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum BeastCarpKind {
+    /// `fish`
+    Fish,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for BeastCarpKind {
+    const KNOWN: &'static [Self] = &[
+        Self::Fish,
+    ];
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Fish => "fish",
+            Self::Other(value) => value,
+        }
+    }
+    #[inline]
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(BeastCarpKind);
+
+/// A union in a union.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum LifeBeastFeline {
+    /// See [`LifeBeastFelineLynx`](type@crate::models::LifeBeastFelineLynx).
+    Lynx(LifeBeastFelineLynx),
+    /// See [`LifeBeastFelinePuma`](type@crate::models::LifeBeastFelinePuma).
+    Puma(LifeBeastFelinePuma),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for LifeBeastFeline {
+    #[inline]
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+                &[
+                    <LifeBeastFelineLynx as rt::Value>::shape,
+                    <LifeBeastFelinePuma as rt::Value>::shape,
+                ],
+            )
+            .by(
+                "cat",
+                &[(rt::Constant::Text("Lynx"), 0), (rt::Constant::Text("Puma"), 1)],
+                None,
+            );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Lynx, fill),
+            Some(1) => rt::filled(Self::Puma, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
+    }
+    #[inline]
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
+        match self {
+            Self::Lynx(value) => ("Lynx", value),
+            Self::Puma(value) => ("Puma", value),
+            Self::Other(json) => ("Other", json),
+        }
+    }
+}
+
+rt::union!(LifeBeastFeline);
+
+/// An object of a union in unions.
+#[derive(Clone, PartialEq)]
+pub struct LifeBeastCarp {
+    /// What tells this type from the others.
+    ///
+    /// Always `"animal"`.
+    pub realm: LifeBeastCarpRealm,
+    /// What tells this type from the others.
+    ///
+    /// Always `"fish"`.
+    pub kind: BeastCarpKind,
+    /// How old it is.
+    pub age: i64,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// Fields that say what this is have their value.
+impl Default for LifeBeastCarp {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            realm: LifeBeastCarpRealm::Animal,
+            kind: BeastCarpKind::Fish,
+            age: Default::default(),
+            additional: Default::default(),
+        }
+    }
+}
+
+impl LifeBeastCarp {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(age: i64) -> Self {
+        Self { age, ..Self::default() }
+    }
+}
+
+impl rt::Record for LifeBeastCarp {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("LifeBeastCarp", &[
+            rt::Field::required("realm").of::<LifeBeastCarpRealm>().only(rt::Constant::Text("animal")),
+            rt::Field::required("kind").of::<BeastCarpKind>().only(rt::Constant::Text("fish")),
+            rt::Field::required("age").of::<i64>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.realm,
+            &self.kind,
+            &self.age,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.realm,
+            &mut self.kind,
+            &mut self.age,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(LifeBeastCarp);
+
+/// What tells this type from the others.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum LifeFernRealm {
+    /// `Fern`
+    Fern,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for LifeFernRealm {
+    const KNOWN: &'static [Self] = &[
+        Self::Fern,
+    ];
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Fern => "Fern",
+            Self::Other(value) => value,
+        }
+    }
+    #[inline]
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(LifeFernRealm);
+
+/// What tells this type from the others.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum SoundPauseKind {
+    /// `Pause`
+    Pause,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for SoundPauseKind {
+    const KNOWN: &'static [Self] = &[
+        Self::Pause,
+    ];
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Pause => "Pause",
+            Self::Other(value) => value,
+        }
+    }
+    #[inline]
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(SoundPauseKind);
+
+/// What tells this type from the others.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum BeastFelineLynxKind {
+    /// `furry`
+    Furry,
+    /// `cat`
+    Cat,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for BeastFelineLynxKind {
+    const KNOWN: &'static [Self] = &[
+        Self::Furry,
+        Self::Cat,
+    ];
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Furry => "furry",
+            Self::Cat => "cat",
+            Self::Other(value) => value,
+        }
+    }
+    #[inline]
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(BeastFelineLynxKind);
+
+/// What tells this type from the others.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum BeastFelinePumaKind {
+    /// `furry`
+    Furry,
+    /// `cat`
+    Cat,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for BeastFelinePumaKind {
+    const KNOWN: &'static [Self] = &[
+        Self::Furry,
+        Self::Cat,
+    ];
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Furry => "furry",
+            Self::Cat => "cat",
+            Self::Other(value) => value,
+        }
+    }
+    #[inline]
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(BeastFelinePumaKind);
+
+/// An object of a union in unions.
+#[derive(Clone, PartialEq)]
+pub struct LifeBeastFelineLynx {
+    /// What tells this type from the others.
+    ///
+    /// Always `"animal"`.
+    pub realm: LifeBeastFelineLynxRealm,
+    /// What tells this type from the others.
+    pub kind: BeastFelineLynxKind,
+    /// What tells this type from the others.
+    ///
+    /// Always `"Lynx"`.
+    pub cat: FelineLynxCat,
+    /// How old it is.
+    pub age: i64,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// Fields that say what this is have their value.
+impl Default for LifeBeastFelineLynx {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            realm: LifeBeastFelineLynxRealm::Animal,
+            kind: BeastFelineLynxKind::Cat,
+            cat: FelineLynxCat::Lynx,
+            age: Default::default(),
+            additional: Default::default(),
+        }
+    }
+}
+
+impl LifeBeastFelineLynx {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(age: i64) -> Self {
+        Self { age, ..Self::default() }
+    }
+}
+
+impl rt::Record for LifeBeastFelineLynx {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("LifeBeastFelineLynx", &[
+            rt::Field::required("realm").of::<LifeBeastFelineLynxRealm>().only(rt::Constant::Text("animal")),
+            rt::Field::required("kind").of::<BeastFelineLynxKind>(),
+            rt::Field::required("cat").of::<FelineLynxCat>().only(rt::Constant::Text("Lynx")),
+            rt::Field::required("age").of::<i64>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.realm,
+            &self.kind,
+            &self.cat,
+            &self.age,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.realm,
+            &mut self.kind,
+            &mut self.cat,
+            &mut self.age,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(LifeBeastFelineLynx);
+
+/// An object of a union in unions.
+#[derive(Clone, PartialEq)]
+pub struct LifeBeastFelinePuma {
+    /// What tells this type from the others.
+    ///
+    /// Always `"animal"`.
+    pub realm: LifeBeastFelinePumaRealm,
+    /// What tells this type from the others.
+    pub kind: BeastFelinePumaKind,
+    /// What tells this type from the others.
+    ///
+    /// Always `"Puma"`.
+    pub cat: FelinePumaCat,
+    /// How old it is.
+    pub age: i64,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// Fields that say what this is have their value.
+impl Default for LifeBeastFelinePuma {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            realm: LifeBeastFelinePumaRealm::Animal,
+            kind: BeastFelinePumaKind::Cat,
+            cat: FelinePumaCat::Puma,
+            age: Default::default(),
+            additional: Default::default(),
+        }
+    }
+}
+
+impl LifeBeastFelinePuma {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(age: i64) -> Self {
+        Self { age, ..Self::default() }
+    }
+}
+
+impl rt::Record for LifeBeastFelinePuma {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("LifeBeastFelinePuma", &[
+            rt::Field::required("realm").of::<LifeBeastFelinePumaRealm>().only(rt::Constant::Text("animal")),
+            rt::Field::required("kind").of::<BeastFelinePumaKind>(),
+            rt::Field::required("cat").of::<FelinePumaCat>().only(rt::Constant::Text("Puma")),
+            rt::Field::required("age").of::<i64>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.realm,
+            &self.kind,
+            &self.cat,
+            &self.age,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.realm,
+            &mut self.kind,
+            &mut self.cat,
+            &mut self.age,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(LifeBeastFelinePuma);
+
+/// What tells this type from the others.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum LifeBeastCarpRealm {
+    /// `animal`
+    Animal,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for LifeBeastCarpRealm {
+    const KNOWN: &'static [Self] = &[
+        Self::Animal,
+    ];
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Animal => "animal",
+            Self::Other(value) => value,
+        }
+    }
+    #[inline]
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(LifeBeastCarpRealm);
+
+/// What tells this type from the others.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum LifeBeastFelineLynxRealm {
+    /// `animal`
+    Animal,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for LifeBeastFelineLynxRealm {
+    const KNOWN: &'static [Self] = &[
+        Self::Animal,
+    ];
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Animal => "animal",
+            Self::Other(value) => value,
+        }
+    }
+    #[inline]
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(LifeBeastFelineLynxRealm);
+
+/// What tells this type from the others.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum LifeBeastFelinePumaRealm {
+    /// `animal`
+    Animal,
+    /// A value that this version of the crate does not know; it is written back as it came.
+    Other(String),
+}
+
+impl rt::Text for LifeBeastFelinePumaRealm {
+    const KNOWN: &'static [Self] = &[
+        Self::Animal,
+    ];
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Animal => "animal",
+            Self::Other(value) => value,
+        }
+    }
+    #[inline]
+    fn other(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::text!(LifeBeastFelinePumaRealm);
