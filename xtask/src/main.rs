@@ -3,7 +3,6 @@
 //! This is the only place that touches disk, network and terminal; what is worth knowing about APIs is in `generator`.
 
 mod bench;
-mod beside;
 mod codegen;
 mod contract;
 mod copy;
@@ -11,6 +10,7 @@ mod corpus;
 mod lint;
 mod npm;
 mod project;
+mod sibling_files;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -29,7 +29,7 @@ enum Xtask {
     Contract(contract::Args),
     /// Let a linter that nobody here wrote read the API document
     Lint,
-    /// Measure how fast the generator is and what it generates, beside others
+    /// Measure how fast the generator is and what it generates, sibling_files others
     Bench(bench::Args),
 }
 

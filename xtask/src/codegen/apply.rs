@@ -1,39 +1,39 @@
-//! A plan becomes true.
+//! Applies a plan to the output folder.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::disk::{Disk, Real};
-use super::plan::{Kind, Plan};
+use super::disk::{Disk, RealDisk};
+use super::plan::{ChangeKind, Plan};
 
-/// Writes and removes what the plan says.
+/// Applies the changes of a plan: writes new and changed files, removes stale ones.
 ///
-/// A file is never half written, because it is renamed into its place; and a disk that is full or a folder that may
-/// not be written is noticed while everything is still as it was, because all files are written before the first is
-/// renamed. Temporary files are removed however this ends, or by the next run if the process is killed.
-/// A folder that was emptied just before that stays: neither Cargo nor Git sees it.
+/// Every file is first written under a temporary name and then renamed, so no file is ever half written. The first rename
+/// happens after the last write: a full disk or a folder without write permission is noticed before anything changes.
+/// Temporary files are removed when this function returns, or by the next run if the process is killed. Folders that
+/// were emptied by a killed run stay; neither Cargo nor Git looks at them.
 pub(super) fn apply(plan: &Plan<'_>) -> anyhow::Result<()> {
-    apply_to(&Real, plan)
+    apply_to(&RealDisk, plan)
 }
 
 fn apply_to(disk: &dyn Disk, plan: &Plan<'_>) -> anyhow::Result<()> {
-    let mut staging = Staging {
+    let mut temporary_files = TemporaryFiles {
         disk,
         out: plan.out,
         files: Vec::new(),
         folders: Vec::new(),
     };
     for change in &plan.changes {
-        if let Kind::New { text } | Kind::Changed { text, .. } = change.kind {
+        if let ChangeKind::New { text } | ChangeKind::Changed { text, .. } = change.kind {
             let path = change.path.as_path();
-            staging.stage(path, text).with_context(|| cannot_write(path))?;
+            temporary_files.write(path, text).with_context(|| cannot_write(path))?;
         }
     }
-    staging.commit()?;
+    temporary_files.commit()?;
     for change in &plan.changes {
-        if let Kind::Removed = change.kind {
+        if let ChangeKind::Removed = change.kind {
             let removed = remove(disk, plan.out, &change.path);
             removed.with_context(|| format!("{}: cannot be removed", change.path.display()))?;
         }
@@ -41,52 +41,52 @@ fn apply_to(disk: &dyn Disk, plan: &Plan<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Files that are written and do not have their names yet. What is still here when this is dropped is removed.
-struct Staging<'p> {
+/// Files that are written under temporary names. Those that were not renamed are removed on drop.
+struct TemporaryFiles<'p> {
     disk: &'p dyn Disk,
     out: &'p Path,
-    /// Each with the place where it belongs, in the reverse order once it is complete.
+    /// Temporary path and final path of each file; `commit` takes them from the end.
     files: Vec<(PathBuf, &'p Path)>,
-    /// Those that were not there before.
+    /// Folders that this run created.
     folders: Vec<PathBuf>,
 }
 
-impl<'p> Staging<'p> {
-    /// Writes a text next to the place where it belongs: a rename is atomic only within a file system.
-    fn stage(&mut self, path: &'p Path, text: &str) -> io::Result<()> {
+impl<'p> TemporaryFiles<'p> {
+    /// Writes a text to a temporary file next to its final path: a rename is atomic only within a file system.
+    fn write(&mut self, path: &'p Path, text: &str) -> io::Result<()> {
         let folder = path.parent().unwrap_or(Path::new(""));
         self.create_folders(folder)?;
         let (mut file, temporary) = self.disk.create_temporary(folder)?;
-        // The path alone is kept, since a few hundred open files are more than some systems allow.
+        // Keep the path and not the open file: a few hundred open files exceed the limit of some systems.
         self.files.push((temporary, path));
         self.disk.write(&mut file, text.as_bytes())
     }
 
-    /// Creates a folder and those above it. The plan has seen no link in the output folder; if there is one by now, it is
-    /// not followed.
+    /// Creates a folder and its missing parents. The plan saw no symbolic link in the output folder; one that was created
+    /// since then is an error.
     fn create_folders(&mut self, folder: &Path) -> io::Result<()> {
         let mut missing = Vec::new();
-        for place in folder.ancestors().take_while(|place| *place != self.out) {
-            match place.symlink_metadata() {
-                Ok(found) if found.is_symlink() => {
-                    let message = format!("{} is a symbolic link", place.display());
+        for folder_path in folder.ancestors().take_while(|folder_path| *folder_path != self.out) {
+            match folder_path.symlink_metadata() {
+                Ok(metadata) if metadata.is_symlink() => {
+                    let message = format!("{} is a symbolic link", folder_path.display());
                     return Err(io::Error::new(io::ErrorKind::NotADirectory, message));
                 }
                 Ok(_) => {}
-                Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push(place),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push(folder_path),
                 Err(error) => return Err(error),
             }
         }
-        let is_missing = |place: &&Path| !place.as_os_str().is_empty() && !place.exists();
-        missing.extend(self.out.ancestors().take_while(is_missing));
-        for place in missing.into_iter().rev() {
-            self.disk.create_folder(place)?;
-            self.folders.push(place.to_owned());
+        let does_not_exist = |folder_path: &&Path| !folder_path.as_os_str().is_empty() && !folder_path.exists();
+        missing.extend(self.out.ancestors().take_while(does_not_exist));
+        for folder_path in missing.into_iter().rev() {
+            self.disk.create_folder(folder_path)?;
+            self.folders.push(folder_path.to_owned());
         }
         Ok(())
     }
 
-    /// Gives all files their names.
+    /// Renames all files to their final paths.
     fn commit(mut self) -> anyhow::Result<()> {
         self.files.reverse();
         while let Some((temporary, path)) = self.files.last() {
@@ -97,13 +97,13 @@ impl<'p> Staging<'p> {
     }
 }
 
-impl Drop for Staging<'_> {
+impl Drop for TemporaryFiles<'_> {
     fn drop(&mut self) {
-        // What cannot be removed now is removed by the next run.
+        // The next run removes what cannot be removed now.
         for (temporary, _) in &self.files {
             let _ = self.disk.remove_file(temporary);
         }
-        // Those that have files by now cannot be removed.
+        // Folders that contain files by now cannot be removed.
         for folder in self.folders.iter().rev() {
             let _ = self.disk.remove_folder(folder);
         }
@@ -114,7 +114,7 @@ impl Drop for Staging<'_> {
 fn remove(disk: &dyn Disk, out: &Path, path: &Path) -> io::Result<()> {
     disk.remove_file(path)?;
     for folder in path.ancestors().skip(1).take_while(|folder| *folder != out) {
-        // Only an empty folder can be removed, so this is the test as well.
+        // Removing a folder fails unless it is empty.
         if disk.remove_folder(folder).is_err() {
             break;
         }

@@ -4,36 +4,36 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::folder::TEMPORARY;
+use super::output_dir::TEMPORARY_PREFIX;
 
-/// What can be done to a disk.
+/// The file operations of a run.
 pub(super) trait Disk {
     fn create_folder(&self, folder: &Path) -> io::Result<()>;
-    /// Creates an empty file in a folder, whose name begins with [`TEMPORARY`].
+    /// Creates an empty file in a folder. Its name starts with [`TEMPORARY_PREFIX`].
     fn create_temporary(&self, folder: &Path) -> io::Result<(File, PathBuf)>;
     fn write(&self, file: &mut File, text: &[u8]) -> io::Result<()>;
-    /// Gives a file another name. What had that name is replaced at once: there is no moment without it.
+    /// Renames a file and atomically replaces the file that had the new name.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     fn remove_file(&self, file: &Path) -> io::Result<()>;
-    /// Removes a folder that is empty, and fails for any other.
+    /// Removes an empty folder. Fails for any other.
     fn remove_folder(&self, folder: &Path) -> io::Result<()>;
 }
 
-/// The disk of this machine.
-pub(super) struct Real;
+/// The file system of this machine.
+pub(super) struct RealDisk;
 
-impl Disk for Real {
+impl Disk for RealDisk {
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
         fs::create_dir(folder)
     }
 
     fn create_temporary(&self, folder: &Path) -> io::Result<(File, PathBuf)> {
         let mut builder = tempfile::Builder::new();
-        builder.prefix(TEMPORARY);
+        builder.prefix(TEMPORARY_PREFIX);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            // Temporary files are private by default. This one is to be as any other file, which the umask sees to.
+            // By default, temporary files are private. This one becomes an output file; the umask applies.
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         builder.tempfile_in(folder)?.keep().map_err(|failure| failure.error)

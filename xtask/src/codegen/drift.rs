@@ -1,4 +1,4 @@
-//! What `--check` says of a folder that is not what it should be.
+//! The report of `--check` about an output folder that is not up to date.
 
 use std::borrow::Cow;
 use std::env;
@@ -7,38 +7,40 @@ use std::time::Duration;
 
 use similar::TextDiff;
 
-use super::plan::{Kind, Plan};
-use super::report::{list, more};
+use super::plan::{ChangeKind, Plan};
+use super::report::{print_changes, print_omitted};
 
-/// How much is shown before the rest is only counted.
-const DIFFS: usize = 5;
-const DIFF_LINES: usize = 40;
+/// How many differences, and lines of each, are shown; the rest is only counted.
+const MAX_DIFFS: usize = 5;
+const MAX_DIFF_LINES: usize = 40;
 
-/// What would have been done, and why.
-pub(super) fn print(to: &mut impl Write, plan: &Plan<'_>) -> io::Result<()> {
-    list(to, plan, |kind| match kind {
-        Kind::New { .. } => "missing",
-        Kind::Changed { .. } => "changed",
-        Kind::Removed => "left over",
+/// Prints the changes that a run would make, with their differences.
+pub(super) fn print_report(to: &mut impl Write, plan: &Plan<'_>) -> io::Result<()> {
+    print_changes(to, plan, |kind| match kind {
+        ChangeKind::New { .. } => "missing",
+        ChangeKind::Changed { .. } => "changed",
+        ChangeKind::Removed => "left over",
     })?;
-    for (path, obstacle) in &plan.obstacles {
-        writeln!(to, "  {:<10} {}: {obstacle}", "in the way", path.display())?;
+    for (path, conflict) in &plan.conflicts {
+        writeln!(to, "  {:<10} {}: {conflict}", "in the way", path.display())?;
     }
     let changed = plan.changes.iter().filter_map(|change| match &change.kind {
-        Kind::Changed { old, text } => Some((change.path.display().to_string(), String::from_utf8_lossy(old), *text)),
+        ChangeKind::Changed { old, text } => {
+            Some((change.path.display().to_string(), String::from_utf8_lossy(old), *text))
+        }
         _ => None,
     });
     let all = changed.clone().count();
-    for (path, old, new) in changed.take(DIFFS) {
+    for (path, old, new) in changed.take(MAX_DIFFS) {
         writeln!(to)?;
-        diff(to, &path, &old, new)?;
+        print_diff(to, &path, &old, new)?;
     }
-    more(to, all, DIFFS, "changed files")
+    print_omitted(to, all, MAX_DIFFS, "changed files")
 }
 
-/// A short difference, from what is there to what should be.
-fn diff(to: &mut impl Write, path: &str, old: &str, new: &str) -> io::Result<()> {
-    // Every line would differ, and none to the eye.
+/// Prints a short unified diff from the file on disk to the generated text.
+fn print_diff(to: &mut impl Write, path: &str, old: &str, new: &str) -> io::Result<()> {
+    // A diff would list every line without a visible difference.
     if old.replace("\r\n", "\n") == new {
         return writeln!(to, "{path}: only the line endings differ (CRLF, should be LF)");
     }
@@ -50,75 +52,79 @@ fn diff(to: &mut impl Write, path: &str, old: &str, new: &str) -> io::Result<()>
         .context_radius(3)
         .header(path, &format!("{path} (as generated)"))
         .to_string();
-    for line in diff.lines().take(DIFF_LINES) {
+    for line in diff.lines().take(MAX_DIFF_LINES) {
         writeln!(to, "{line}")?;
     }
-    more(to, diff.lines().count(), DIFF_LINES, "lines")
+    print_omitted(to, diff.lines().count(), MAX_DIFF_LINES, "lines")
 }
 
-/// Which command repairs the drift.
-pub(super) fn repair(plan: &Plan<'_>) -> String {
+/// The final error message, with the command that updates the folder.
+pub(super) fn out_of_date_message(plan: &Plan<'_>) -> String {
     let out = plan.out.display();
-    let first = match plan.obstacles.len() {
-        0 => "to repair it, run",
-        _ => "clear what is in the way, then run",
+    let instruction = match plan.conflicts.len() {
+        0 => "to update it, run",
+        _ => "move or delete the files that are in the way, then run",
     };
-    let words = env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
-    let command = command(words);
-    format!("{out} is not up to date; {first}\n\n    {command}\n")
+    let arguments = env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned());
+    let command = command(arguments);
+    format!("{out} is not up to date; {instruction}\n\n    {command}\n")
 }
 
-/// The words of this command without those that kept it from writing.
-fn command(words: impl Iterator<Item = String>) -> String {
-    let words = words.filter(|word| word != "--check" && word != "--timings");
-    words.fold("cargo xtask".to_owned(), |command, word| command + " " + &quote(&word))
+/// This command line without the options that kept it from writing.
+fn command(arguments: impl Iterator<Item = String>) -> String {
+    let arguments = arguments.filter(|argument| argument != "--check" && argument != "--timings");
+    arguments.fold("cargo xtask".to_owned(), |command, argument| {
+        command + " " + &quote(&argument)
+    })
 }
 
-/// A word as a shell understands it.
-fn quote(word: &str) -> Cow<'_, str> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:@%+,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.into();
+/// An argument, quoted for a shell.
+fn quote(argument: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:@%+,".contains(c);
+    if !argument.is_empty() && argument.chars().all(is_plain) {
+        return argument.into();
     }
-    format!("'{}'", word.replace('\'', r"'\''")).into()
+    format!("'{}'", argument.replace('\'', r"'\''")).into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn shown(old: &str, new: &str) -> String {
+    fn diff_text(old: &str, new: &str) -> String {
         let mut text = Vec::new();
-        diff(&mut text, "a.rs", old, new).unwrap();
+        print_diff(&mut text, "a.rs", old, new).unwrap();
         String::from_utf8(text).unwrap()
     }
 
     #[test]
     fn a_difference_leads_from_what_is_there_to_what_should_be() {
         assert_eq!(
-            shown("a\nx\nc\n", "a\nb\nc\n"),
+            diff_text("a\nx\nc\n", "a\nb\nc\n"),
             "--- a.rs\n+++ a.rs (as generated)\n@@ -1,3 +1,3 @@\n a\n-x\n+b\n c\n"
         );
     }
 
     #[test]
     fn long_differences_are_cut() {
-        let text = shown("", &"line\n".repeat(100));
-        assert_eq!(text.lines().count(), DIFF_LINES + 1);
+        let text = diff_text("", &"line\n".repeat(100));
+        assert_eq!(text.lines().count(), MAX_DIFF_LINES + 1);
         assert!(text.ends_with("  … and 63 more lines\n"), "{text}");
     }
 
     #[test]
     fn line_endings_are_named_and_not_shown() {
         assert_eq!(
-            shown("a\r\nb\r\n", "a\nb\n"),
+            diff_text("a\r\nb\r\n", "a\nb\n"),
             "a.rs: only the line endings differ (CRLF, should be LF)\n"
         );
     }
 
     #[test]
     fn the_repairing_command_can_be_pasted() {
-        let words = [
+        let arguments = [
             "codegen",
             "--spec",
             "my api.yaml",
@@ -129,7 +135,7 @@ mod tests {
             "--out",
             "x",
         ];
-        let command = command(words.into_iter().map(str::to_owned));
+        let command = command(arguments.into_iter().map(str::to_owned));
         assert_eq!(
             command,
             r"cargo xtask codegen --spec 'my api.yaml' --package 'it'\''s' --out x"

@@ -1,6 +1,6 @@
-//! One run at a time works on a folder.
+//! Locks the output folder, so that one run at a time changes it.
 //!
-//! The operating system releases a lock when its process ends, however it ends, so there are no stale ones.
+//! The operating system releases a lock when its process ends, even if it is killed, so there are no stale locks.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -9,26 +9,27 @@ use std::path::Path;
 use anyhow::Context;
 use fs4::{FileExt, TryLockError};
 
-/// A folder that no other run works on, until this is dropped.
-pub(super) struct Lock(marker::Marker);
+/// The lock of an output folder, released on drop.
+pub(super) struct Lock(lock_file::LockFile);
 
 impl Lock {
-    /// Waits until no other run works on the folder. With `create`, the folder is created if it does not exist.
+    /// Waits for the lock of a folder. With `create`, a missing folder is created.
     ///
-    /// `None` where there is no folder, or something else in its place, and where the file system has no locks.
+    /// Returns `None` if the path is not a folder, or if the file system does not support locks.
     pub(super) fn acquire(folder: &Path, create: bool) -> anyhow::Result<Option<Self>> {
         if create && fs::symlink_metadata(folder).is_err() {
             fs::create_dir_all(folder).with_context(|| format!("{}: cannot be created", folder.display()))?;
         }
         while folder.is_dir() {
-            let locked = marker::open(folder).and_then(|marker| lock(&marker.file, folder).map(|()| marker));
+            let locked =
+                lock_file::open(folder).and_then(|lock_file| lock(&lock_file.file, folder).map(|()| lock_file));
             match locked {
-                // The run before may have removed what was locked.
-                Ok(marker) if !marker.is_there(folder) => {}
-                Ok(marker) => return Ok(Some(Self(marker))),
+                // The run that held the lock may have removed the folder or the lock file.
+                Ok(lock_file) if !lock_file.is_current(folder) => {}
+                Ok(lock_file) => return Ok(Some(Self(lock_file))),
                 Err(error) => {
-                    // Some network file systems have no locks.
-                    say(format_args!("{} cannot be locked: {error}", folder.display()));
+                    // Some network file systems do not support locks.
+                    print_note(format_args!("{} cannot be locked: {error}", folder.display()));
                     return Ok(None);
                 }
             }
@@ -50,69 +51,66 @@ fn lock(file: &File, folder: &Path) -> io::Result<()> {
         Ok(()) => Ok(()),
         Err(TryLockError::Error(error)) => Err(error),
         Err(TryLockError::WouldBlock) => {
-            say(format_args!(
-                "waiting for another run that works on {}",
-                folder.display()
-            ));
+            print_note(format_args!("waiting for another run that uses {}", folder.display()));
             FileExt::lock(file)
         }
     }
 }
 
-fn say(words: std::fmt::Arguments<'_>) {
-    // The work does not depend on somebody listening.
-    let _ = writeln!(io::stderr(), "note: {words}");
+fn print_note(note: std::fmt::Arguments<'_>) {
+    // The run continues if stderr is closed.
+    let _ = writeln!(io::stderr(), "note: {note}");
 }
 
-/// On Unix the folder itself is locked, and nothing is left in it.
+/// Unix: the folder itself is locked; there is no lock file.
 #[cfg(unix)]
-mod marker {
+mod lock_file {
     use std::fs::{self, File};
     use std::io;
     use std::os::unix::fs::MetadataExt;
     use std::path::Path;
 
-    pub(super) struct Marker {
+    pub(super) struct LockFile {
         pub(super) file: File,
     }
 
-    pub(super) fn open(folder: &Path) -> io::Result<Marker> {
-        File::open(folder).map(|file| Marker { file })
+    pub(super) fn open(folder: &Path) -> io::Result<LockFile> {
+        File::open(folder).map(|file| LockFile { file })
     }
 
-    impl Marker {
-        pub(super) fn is_there(&self, folder: &Path) -> bool {
+    impl LockFile {
+        pub(super) fn is_current(&self, folder: &Path) -> bool {
             let identity = |found: io::Result<fs::Metadata>| found.ok().map(|found| (found.dev(), found.ino()));
             identity(self.file.metadata()) == identity(fs::metadata(folder))
         }
 
-        #[allow(clippy::unused_self, reason = "elsewhere there is something to remove")]
+        #[allow(clippy::unused_self, reason = "other systems have a lock file to remove")]
         pub(super) fn remove(&self) {}
     }
 }
 
-/// Elsewhere a folder cannot be locked: a file in it is, and is removed afterwards.
+/// Other systems: a folder cannot be locked, so a file in it is, which is removed afterwards.
 #[cfg(not(unix))]
-mod marker {
+mod lock_file {
     use std::fs::{self, File};
     use std::io;
     use std::path::{Path, PathBuf};
 
-    use crate::codegen::folder::LOCK;
+    use crate::codegen::output_dir::LOCK_FILE;
 
-    pub(super) struct Marker {
+    pub(super) struct LockFile {
         pub(super) file: File,
         path: PathBuf,
     }
 
-    pub(super) fn open(folder: &Path) -> io::Result<Marker> {
-        let path = folder.join(LOCK);
+    pub(super) fn open(folder: &Path) -> io::Result<LockFile> {
+        let path = folder.join(LOCK_FILE);
         let file = File::options().create(true).truncate(false).write(true).open(&path)?;
-        Ok(Marker { file, path })
+        Ok(LockFile { file, path })
     }
 
-    impl Marker {
-        pub(super) fn is_there(&self, _folder: &Path) -> bool {
+    impl LockFile {
+        pub(super) fn is_current(&self, _folder: &Path) -> bool {
             self.path.exists()
         }
 
@@ -130,9 +128,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_is_locked_by_one_run_at_a_time_and_nothing_is_left_in_it() {
-        let home = tempfile::tempdir().unwrap();
-        let folder = home.path().join("new/crate");
+    fn one_run_at_a_time_locks_a_folder_and_leaves_no_file_in_it() {
+        let temp_dir = tempfile::tempdir().unwrap();
+        let folder = temp_dir.path().join("new/crate");
         let inside = AtomicUsize::new(0);
         thread::scope(|scope| {
             for _ in 0..4 {
@@ -151,12 +149,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_folder_is_not_locked() {
-        let home = tempfile::tempdir().unwrap();
-        let place = home.path().join("a");
-        assert!(Lock::acquire(&place, false).unwrap().is_none());
-        assert!(!place.exists());
-        fs::write(&place, "").unwrap();
-        assert!(Lock::acquire(&place, true).unwrap().is_none());
+    fn a_missing_folder_or_a_file_is_not_locked() {
+        let temp_dir = tempfile::tempdir().unwrap();
+        let path = temp_dir.path().join("a");
+        assert!(Lock::acquire(&path, false).unwrap().is_none());
+        assert!(!path.exists());
+        fs::write(&path, "").unwrap();
+        assert!(Lock::acquire(&path, true).unwrap().is_none());
     }
 }

@@ -1,18 +1,18 @@
-//! `cargo xtask codegen`: read, generate, compare; then write, or with `--check` report.
+//! `cargo xtask codegen`: reads the inputs, generates, compares with the disk; then writes, or reports with `--check`.
 
 mod apply;
+mod cache;
+mod diagnostics;
 mod disk;
 mod drift;
-mod folder;
-mod input;
+mod inputs;
 mod lock;
-mod memory;
-mod places;
+mod output_dir;
+mod paths;
 mod plan;
-mod problems;
 mod report;
-mod retarget;
-mod stages;
+mod retargeted_methods;
+mod timings;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -21,45 +21,45 @@ use std::thread;
 use anyhow::bail;
 use generator::{Output, check_package_name};
 
-use self::input::Input;
+use self::diagnostics::Diagnostics;
+use self::inputs::LoadedInputs;
 use self::lock::Lock;
-use self::places::Places;
+use self::paths::Paths;
 use self::plan::Plan;
-use self::problems::Problems;
-use self::stages::Stages;
+use self::timings::StageTimer;
 
-/// What a user may say.
+/// Options of the command.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The OpenAPI document, YAML or JSON [default: this project's, with its overlay and configuration]
+    /// OpenAPI document, YAML or JSON [default: this repository's, with its overlay and configuration]
     #[arg(long, value_name = "FILE", requires = "out")]
     spec: Option<PathBuf>,
 
-    /// An OpenAPI Overlay for the document; several are applied in order
+    /// OpenAPI Overlay to apply to the document; may be repeated, applied in order
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
 
-    /// What the document does not say of the crate: package, secrets, formats, errors
+    /// Configuration of the crate: package, secrets, formats, errors
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// The folder of the crate [default: generated/ of this project]
+    /// Output folder [default: generated/ of this repository]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// The package's name; makes a crate that stands alone, outside any workspace
+    /// Name of the package; the crate is then standalone, outside of any workspace
     #[arg(long, value_name = "NAME", value_parser = package_name)]
     package: Option<String>,
 
-    /// Write nothing; fail when the folder is not what a run would make of it
+    /// Write nothing; fail if the output folder is not up to date
     #[arg(long)]
     check: bool,
 
-    /// Write a crate without operations over a client that has some
+    /// Allow a crate without operations to replace a client that has some
     #[arg(long)]
     allow_empty: bool,
 
-    /// Say how long each stage took
+    /// Print the duration of each stage
     #[arg(long)]
     timings: bool,
 }
@@ -70,54 +70,58 @@ fn package_name(name: &str) -> Result<String, String> {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let mut stages = Stages::begin("read");
-    let mut problems = Problems::default();
+    let mut timer = StageTimer::start("read");
+    let mut diagnostics = Diagnostics::default();
 
-    let places = Places::of(args)?;
-    let Some(input) = Input::read(&places, args.package.as_deref(), &mut problems) else {
-        bail!("nothing was {}: {problems}", done(args));
+    let paths = Paths::resolve(args)?;
+    let Some(inputs) = LoadedInputs::read(&paths, args.package.as_deref(), &mut diagnostics) else {
+        bail!("nothing was {}: {diagnostics}", verb(args));
     };
-    let (output, news) = input.output(&places.out, &mut stages);
-    // Nothing here waits for what is kept for later runs.
+    let (output, uncached) = inputs.output(&paths.out, &mut timer);
+    // Store the cache entry in the background.
     thread::scope(|scope| {
-        if let Some(news) = news {
-            scope.spawn(|| news.keep(&output));
+        if let Some(uncached) = uncached {
+            scope.spawn(|| uncached.store(&output));
         }
-        finish(args, &places, &input, &output, stages, problems)
+        write_or_check(args, &paths, &inputs, &output, timer, diagnostics)
     })
 }
 
-/// What a run does.
-fn done(args: &Args) -> &'static str {
+/// The verb of the error message: what a run would have done.
+fn verb(args: &Args) -> &'static str {
     if args.check { "compared" } else { "written" }
 }
 
-/// Compares the output with the folder; writes it, or reports.
-fn finish(
+/// Compares the output with the output folder; then writes it, or reports the differences.
+fn write_or_check(
     args: &Args,
-    places: &Places,
-    input: &Input,
+    paths: &Paths,
+    inputs: &LoadedInputs,
     output: &Output,
-    mut stages: Stages,
-    mut problems: Problems,
+    mut timer: StageTimer,
+    mut diagnostics: Diagnostics,
 ) -> anyhow::Result<()> {
-    let done = done(args);
-    stages.next(if args.check { "compare" } else { "write" });
-    stages.hide();
-    // Held until the plan is applied: what it says is true only as long as nobody else writes there.
-    let lock = output.tree.as_ref().map(|_| Lock::acquire(&places.out, !args.check));
+    let done = verb(args);
+    timer.start_next(if args.check { "compare" } else { "write" });
+    timer.clear_status_line();
+    // Hold the lock until the plan is applied: the plan is valid only while no other run writes.
+    let lock = output.tree.as_ref().map(|_| Lock::acquire(&paths.out, !args.check));
     let _lock = lock.transpose()?;
-    let plan = output.tree.as_ref().map(|tree| Plan::new(&places.out, tree));
+    let plan = output.tree.as_ref().map(|tree| Plan::new(&paths.out, tree));
 
     let mut stdout = io::stdout().lock();
-    report::read(&mut stdout, places, output.summary.as_ref())?;
-    problems.report(&output.diagnostics);
+    report::print_inputs(&mut stdout, paths, output.summary.as_ref())?;
+    diagnostics.report(&output.diagnostics);
     let Some(plan) = plan.transpose()? else {
-        bail!("nothing was {done}: {problems}");
+        bail!("nothing was {done}: {diagnostics}");
     };
-    // While the folder is as it was.
-    for retargeted in output.tree.iter().flat_map(|tree| retarget::find(&places.out, tree)) {
-        problems.warn(retargeted);
+    // Compare before the folder changes.
+    for method in output
+        .tree
+        .iter()
+        .flat_map(|tree| retargeted_methods::find_retargeted_methods(&paths.out, tree))
+    {
+        diagnostics.warn(method);
     }
 
     if !args.allow_empty
@@ -126,35 +130,35 @@ fn finish(
             .as_ref()
             .is_some_and(|tree| plan.removes_all_operations(tree))
     {
-        let (document, out) = (places.document.display(), places.out.display());
-        problems.error(format_args!(
-            "{document}: the document has no operations, and those of the client in {out} would be removed\n  \
-             help: check that it is the right document; if they are to be removed, add --allow-empty"
+        let (document, out) = (paths.document.display(), paths.out.display());
+        diagnostics.error(format_args!(
+            "{document}: the document has no operations, but the client in {out} does; they would be removed\n  \
+             help: check that this is the right document; to remove the operations, add --allow-empty"
         ));
-        bail!("nothing was {done}: {problems}");
+        bail!("nothing was {done}: {diagnostics}");
     }
 
     if args.check {
-        stages.finish();
-        drift::print(&mut stdout, &plan)?;
+        timer.finish();
+        drift::print_report(&mut stdout, &plan)?;
     } else {
-        for (path, obstacle) in &plan.obstacles {
-            problems.error(format_args!("{}: {obstacle}", path.display()));
+        for (path, conflict) in &plan.conflicts {
+            diagnostics.error(format_args!("{}: {conflict}", path.display()));
         }
-        if problems.errors > 0 {
-            bail!("nothing was {done}: {problems}");
+        if diagnostics.errors > 0 {
+            bail!("nothing was {done}: {diagnostics}");
         }
         apply::apply(&plan)?;
-        stages.finish();
-        report::written(&mut stdout, &plan)?;
+        timer.finish();
+        report::print_written(&mut stdout, &plan)?;
     }
     if args.timings {
-        report::timings(&mut stdout, &stages, input.floor())?;
+        report::print_timings(&mut stdout, &timer, inputs.parse_only_time())?;
     }
-    if args.check && !plan.is_done() {
-        bail!("{}", drift::repair(&plan));
+    if args.check && !plan.is_up_to_date() {
+        bail!("{}", drift::out_of_date_message(&plan));
     }
-    report::total(&mut stdout, &plan, &stages)?;
+    report::print_summary(&mut stdout, &plan, &timer)?;
     stdout.flush()?;
     Ok(())
 }

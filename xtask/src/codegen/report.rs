@@ -1,20 +1,20 @@
-//! What a run says of what it did.
+//! Prints what a run read and wrote.
 
 use std::io::{self, Write};
 use std::time::Duration;
 
 use generator::Summary;
 
-use super::places::Places;
-use super::plan::{Kind, Plan};
-use super::stages::Stages;
+use super::paths::Paths;
+use super::plan::{ChangeKind, Plan};
+use super::timings::StageTimer;
 
-/// How many files are listed before the rest is only counted.
-const FILES: usize = 20;
+/// How many files are listed; the rest is only counted.
+const MAX_FILES: usize = 20;
 
-/// What was read, for the user to recognise.
-pub(super) fn read(to: &mut impl Write, places: &Places, summary: Option<&Summary>) -> io::Result<()> {
-    let document = places.document.display();
+/// Prints what was read.
+pub(super) fn print_inputs(to: &mut impl Write, paths: &Paths, summary: Option<&Summary>) -> io::Result<()> {
+    let document = paths.document.display();
     match summary {
         Some(summary) => {
             let operations = count(summary.operations, "operation");
@@ -32,26 +32,26 @@ pub(super) fn read(to: &mut impl Write, places: &Places, summary: Option<&Summar
         }
         None => writeln!(to, "read {document}")?,
     }
-    for path in places.overlays.iter().chain(&places.config) {
+    for path in paths.overlays.iter().chain(&paths.config) {
         writeln!(to, "read {}", path.display())?;
     }
     Ok(())
 }
 
-/// What was done.
-pub(super) fn written(to: &mut impl Write, plan: &Plan<'_>) -> io::Result<()> {
-    list(to, plan, |kind| match kind {
-        Kind::New { .. } => "new",
-        Kind::Changed { .. } => "changed",
-        Kind::Removed => "removed",
+/// Prints what was written.
+pub(super) fn print_written(to: &mut impl Write, plan: &Plan<'_>) -> io::Result<()> {
+    print_changes(to, plan, |kind| match kind {
+        ChangeKind::New { .. } => "new",
+        ChangeKind::Changed { .. } => "changed",
+        ChangeKind::Removed => "removed",
     })
 }
 
-/// The last line: what it comes to.
-pub(super) fn total(to: &mut impl Write, plan: &Plan<'_>, stages: &Stages) -> io::Result<()> {
+/// Prints the last line: a summary.
+pub(super) fn print_summary(to: &mut impl Write, plan: &Plan<'_>, timer: &StageTimer) -> io::Result<()> {
     let out = plan.out.display();
-    let time = stages.total().as_secs_f64();
-    if plan.is_done() {
+    let time = timer.total().as_secs_f64();
+    if plan.is_up_to_date() {
         return writeln!(
             to,
             "{out} is up to date: {}, {time:.2} s",
@@ -61,9 +61,9 @@ pub(super) fn total(to: &mut impl Write, plan: &Plan<'_>, stages: &Stages) -> io
     let [mut new, mut changed, mut removed] = [0; 3];
     for change in &plan.changes {
         match change.kind {
-            Kind::New { .. } => new += 1,
-            Kind::Changed { .. } => changed += 1,
-            Kind::Removed => removed += 1,
+            ChangeKind::New { .. } => new += 1,
+            ChangeKind::Changed { .. } => changed += 1,
+            ChangeKind::Removed => removed += 1,
         }
     }
     let unchanged = plan.unchanged;
@@ -73,29 +73,25 @@ pub(super) fn total(to: &mut impl Write, plan: &Plan<'_>, stages: &Stages) -> io
     )
 }
 
-/// A line for each stage, and what it comes to beside the floor: the time that the document takes to be read into
-/// `openapiv3` and nothing else, where it can be.
-pub(super) fn timings(to: &mut impl Write, stages: &Stages, floor: Option<Duration>) -> io::Result<()> {
+/// Prints the duration of each stage, and compares the total with the time that `openapiv3` takes to parse the document
+/// (`None` if it cannot).
+pub(super) fn print_timings(to: &mut impl Write, timer: &StageTimer, parse_time: Option<Duration>) -> io::Result<()> {
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
-    for (stage, time) in stages.laps() {
+    for (stage, time) in timer.durations() {
         writeln!(to, "{stage:>10} {:8.1} ms", ms(*time))?;
     }
-    let total = ms(stages.total());
+    let total = ms(timer.total());
     writeln!(to, "{:>10} {total:8.1} ms", "total")?;
-    match floor {
-        Some(floor) => {
-            let (floor, times) = (ms(floor), total / ms(floor));
+    match parse_time {
+        Some(parse_time) => {
+            let (parse_time, times) = (ms(parse_time), total / ms(parse_time));
             writeln!(
                 to,
-                "{:>10} {floor:8.1} ms to read the document into openapiv3; the total is {times:.1} times that",
-                "floor"
+                "{:>10} {parse_time:8.1} ms to parse the document into openapiv3; the total is {times:.1} times that",
+                "openapiv3"
             )
         }
-        None => writeln!(
-            to,
-            "{:>10}        – openapiv3 does not read this document as it stands",
-            "floor"
-        ),
+        None => writeln!(to, "{:>10}        – cannot parse this document", "openapiv3"),
     }
 }
 
@@ -104,16 +100,20 @@ pub(super) fn count(n: usize, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
-/// The changes, each with a word for its kind.
-pub(super) fn list(to: &mut impl Write, plan: &Plan<'_>, word: impl Fn(&Kind<'_>) -> &'static str) -> io::Result<()> {
-    for change in plan.changes.iter().take(FILES) {
-        writeln!(to, "  {:<10} {}", word(&change.kind), change.path.display())?;
+/// Prints the changes, each with a label for its kind.
+pub(super) fn print_changes(
+    to: &mut impl Write,
+    plan: &Plan<'_>,
+    label: impl Fn(&ChangeKind<'_>) -> &'static str,
+) -> io::Result<()> {
+    for change in plan.changes.iter().take(MAX_FILES) {
+        writeln!(to, "  {:<10} {}", label(&change.kind), change.path.display())?;
     }
-    more(to, plan.changes.len(), FILES, "files")
+    print_omitted(to, plan.changes.len(), MAX_FILES, "files")
 }
 
-/// What was not shown.
-pub(super) fn more(to: &mut impl Write, all: usize, shown: usize, what: &str) -> io::Result<()> {
+/// Prints how many entries were not listed.
+pub(super) fn print_omitted(to: &mut impl Write, all: usize, shown: usize, what: &str) -> io::Result<()> {
     match all.saturating_sub(shown) {
         0 => Ok(()),
         rest => writeln!(to, "  … and {rest} more {what}"),

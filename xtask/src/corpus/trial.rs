@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::cargo::{Bench, Finding};
 use super::find::Document;
-use crate::beside::Beside;
+use crate::sibling_files::SiblingFiles;
 
 /// A document and its crate. Times are in seconds.
 #[derive(Debug, Default, Serialize)]
@@ -107,11 +107,11 @@ fn generate(document: &Document, name: &str, text: &[u8]) -> Output {
     let mut config = Config::default();
     config.package.name = Some(document.name.clone());
     let source = Source { name, text };
-    let beside = Beside::document(&document.path);
+    let siblings = SiblingFiles::of_document(&document.path);
     let input = Input {
         document: source,
         overlays: &[],
-        load: &|path| beside.load(path),
+        load: &|path| siblings.load(path),
         config: &config,
     };
     generator::generate(&input, &mut |_| ())

@@ -1,4 +1,4 @@
-//! What is on the disk after a run, and after one that failed or was killed at any point.
+//! Tests the files on disk after a run, and after runs that failed or were killed at any operation.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -21,8 +21,8 @@ fn run(out: &Path, tree: &Tree) {
     apply(&Plan::new(out, tree).unwrap()).unwrap();
 }
 
-/// Every file and folder below `folder`, by its path from there.
-fn everything(folder: &Path) -> Vec<String> {
+/// Every file and folder below `folder`, relative to it.
+fn all_paths(folder: &Path) -> Vec<String> {
     fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -42,27 +42,27 @@ fn everything(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn a_plan_that_was_applied_leaves_nothing_to_do() {
+fn after_a_plan_is_applied_the_folder_is_up_to_date() {
     let home = tempfile::tempdir().unwrap();
     let out = home.path().join("new/crate");
     let tree = tree(&[("Cargo.toml", "a\n"), ("src/models/b.rs", "b\n")]);
     run(&out, &tree);
-    assert_eq!(everything(&out), ["Cargo.toml", "src", "src/models", "src/models/b.rs"]);
-    assert!(Plan::new(&out, &tree).unwrap().is_done());
+    assert_eq!(all_paths(&out), ["Cargo.toml", "src", "src/models", "src/models/b.rs"]);
+    assert!(Plan::new(&out, &tree).unwrap().is_up_to_date());
 }
 
 #[test]
-fn folders_that_become_empty_go_and_others_stay() {
+fn folders_that_become_empty_are_removed() {
     let out = tempfile::tempdir().unwrap();
     run(out.path(), &tree(&[("a/b/c.rs", ""), ("d/e/f.rs", ""), ("g.rs", "")]));
     fs::write(out.path().join("d/mine.txt"), "").unwrap();
     run(out.path(), &tree(&[]));
-    assert_eq!(everything(out.path()), ["d", "d/mine.txt"]);
+    assert_eq!(all_paths(out.path()), ["d", "d/mine.txt"]);
     assert!(out.path().exists());
 }
 
 #[test]
-fn what_cannot_be_staged_changes_nothing() {
+fn nothing_changes_if_a_temporary_file_cannot_be_written() {
     let out = tempfile::tempdir().unwrap();
     let old = tree(&[("a.rs", "old\n"), ("z.rs", "old\n")]);
     run(out.path(), &old);
@@ -73,12 +73,12 @@ fn what_cannot_be_staged_changes_nothing() {
 
     let error = apply(&plan).unwrap_err().to_string();
     assert!(error.contains("c.rs: cannot be written"), "{error}");
-    assert_eq!(everything(out.path()), ["a.rs", "b", "z.rs"]);
+    assert_eq!(all_paths(out.path()), ["a.rs", "b", "z.rs"]);
     assert_eq!(Plan::new(out.path(), &old).unwrap().unchanged, 2);
 }
 
 #[test]
-fn a_failure_halfway_leaves_every_file_whole() {
+fn a_rename_that_fails_leaves_every_file_complete() {
     let out = tempfile::tempdir().unwrap();
     let old = tree(&[("a.rs", "old\n"), ("c.rs", "old\n"), ("z.rs", "old\n")]);
     run(out.path(), &old);
@@ -90,7 +90,7 @@ fn a_failure_halfway_leaves_every_file_whole() {
     let error = apply(&plan).unwrap_err().to_string();
     assert!(error.contains("b.rs: cannot be written"), "{error}");
     assert_eq!(
-        everything(out.path()),
+        all_paths(out.path()),
         ["a.rs", "b.rs", "c.rs", "z.rs"],
         "no temporary file is left"
     );
@@ -102,7 +102,7 @@ fn a_failure_halfway_leaves_every_file_whole() {
 
 #[cfg(unix)]
 #[test]
-fn permissions_are_those_of_any_new_file() {
+fn permissions_are_those_of_a_new_file() {
     use std::os::unix::fs::PermissionsExt;
 
     let out = tempfile::tempdir().unwrap();
@@ -112,27 +112,27 @@ fn permissions_are_those_of_any_new_file() {
     assert_eq!(mode("a.rs"), mode("b.rs"));
 }
 
-/// What happens at one of the operations on a disk.
+/// A simulated failure of a disk operation.
 #[derive(Clone, Copy, PartialEq)]
 enum Fault {
-    /// The process ends: the operation is half done, and there is no other.
+    /// The process is killed: the operation is half done, and all later ones fail.
     Kill,
-    /// There is no space: this operation fails, as does any other that takes space.
+    /// The disk is full: this operation and all later ones that need space fail.
     Full,
-    /// This operation is not allowed.
+    /// Permission denied, for this operation only.
     Forbidden,
 }
 
-/// A disk with a fault at one operation.
-struct Faulty {
-    /// How many operations succeed before it.
+/// A disk that fails at one operation.
+struct FaultyDisk {
+    /// How many operations succeed before the failure.
     left: Cell<usize>,
     fault: Fault,
     has_failed: Cell<bool>,
 }
 
-impl Faulty {
-    /// Whether this operation fails. `frees`: that it takes no space.
+impl FaultyDisk {
+    /// Whether this operation fails. `frees` is true for operations that need no space.
     fn fails(&self, frees: bool) -> bool {
         if self.has_failed.get() {
             return match self.fault {
@@ -156,18 +156,18 @@ impl Faulty {
     }
 }
 
-impl Disk for Faulty {
+impl Disk for FaultyDisk {
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
-        self.run(false, || Real.create_folder(folder))
+        self.run(false, || RealDisk.create_folder(folder))
     }
 
     fn create_temporary(&self, folder: &Path) -> io::Result<(File, PathBuf)> {
-        self.run(false, || Real.create_temporary(folder))
+        self.run(false, || RealDisk.create_temporary(folder))
     }
 
     fn write(&self, file: &mut File, text: &[u8]) -> io::Result<()> {
         let had_failed = self.has_failed.get();
-        let written = self.run(false, || Real.write(file, text));
+        let written = self.run(false, || RealDisk.write(file, text));
         if written.is_err() && !had_failed {
             file.write_all(&text[..text.len() / 2])?;
         }
@@ -175,38 +175,36 @@ impl Disk for Faulty {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.run(false, || Real.rename(from, to))
+        self.run(false, || RealDisk.rename(from, to))
     }
 
     fn remove_file(&self, file: &Path) -> io::Result<()> {
-        self.run(true, || Real.remove_file(file))
+        self.run(true, || RealDisk.remove_file(file))
     }
 
     fn remove_folder(&self, folder: &Path) -> io::Result<()> {
-        self.run(true, || Real.remove_folder(folder))
+        self.run(true, || RealDisk.remove_folder(folder))
     }
 }
 
-const MINE: &[(&str, &str)] = &[
+const HANDWRITTEN: &[(&str, &str)] = &[
     ("src/mine.rs", "// mine\n"),
     ("src/gone/mine.rs", "// mine, too\n"),
     ("tests/api.rs", "// mine as well\n"),
     ("notes.txt", ""),
 ];
 
-/// The text of every file below a folder.
-fn texts(folder: &Path) -> BTreeMap<String, String> {
-    let files = everything(folder)
-        .into_iter()
-        .filter(|name| folder.join(name).is_file());
+/// The contents of every file below a folder.
+fn file_contents(folder: &Path) -> BTreeMap<String, String> {
+    let files = all_paths(folder).into_iter().filter(|name| folder.join(name).is_file());
     files
         .map(|name| (name.clone(), fs::read_to_string(folder.join(name)).unwrap()))
         .collect()
 }
 
-/// Applies a change of every kind with a fault at each operation in turn, and hands over what is there afterwards:
-/// the folder, its files before, and the error if there was one.
-fn with_fault_everywhere(fault: Fault, check: impl Fn(&Path, &BTreeMap<String, String>, Option<anyhow::Error>)) {
+/// Applies changes of every kind and makes each disk operation fail in turn. After each run, calls `check` with the
+/// folder, its files before the run, and the error, if any.
+fn with_fault_at_each_operation(fault: Fault, check: impl Fn(&Path, &BTreeMap<String, String>, Option<anyhow::Error>)) {
     let old = tree(&[
         ("Cargo.toml", "old\n"),
         ("src/lib.rs", "old\n"),
@@ -218,26 +216,26 @@ fn with_fault_everywhere(fault: Fault, check: impl Fn(&Path, &BTreeMap<String, S
     for left in 0.. {
         let out = tempfile::tempdir().unwrap();
         run(out.path(), &old);
-        for (name, text) in MINE {
+        for (name, text) in HANDWRITTEN {
             fs::create_dir_all(out.path().join(name).parent().unwrap()).unwrap();
             fs::write(out.path().join(name), text).unwrap();
         }
-        let before = texts(out.path());
-        let disk = Faulty {
+        let before = file_contents(out.path());
+        let disk = FaultyDisk {
             left: Cell::new(left),
             fault,
             has_failed: Cell::new(false),
         };
         let new = new_tree();
-        let outcome = apply_to(&disk, &Plan::new(out.path(), &new).unwrap());
-        check(out.path(), &before, outcome.err());
+        let result = apply_to(&disk, &Plan::new(out.path(), &new).unwrap());
+        check(out.path(), &before, result.err());
         if !disk.has_failed.get() {
             operations = left;
             break;
         }
     }
-    // 4 files of which each is created, written and renamed; 2 new folders; 2 files and a folder that go, and folders
-    // that do not.
+    // 4 files are each created, written and renamed; 2 folders are created; 2 files and a folder are removed, and the
+    // removal of folders that are not empty is attempted.
     assert!(operations >= 4 * 3 + 2 + 3, "{operations}");
 }
 
@@ -251,77 +249,83 @@ fn new_tree() -> Tree {
     ])
 }
 
-/// Every file is as it was before or as it is to be, and those of people are as they were.
-fn check_that_files_are_whole(out: &Path, before: &BTreeMap<String, String>) {
-    let (after, new) = (texts(out), new_tree());
+/// Checks that every generated file has its old or its new contents, and that handwritten files are unchanged.
+fn assert_files_are_complete(out: &Path, before: &BTreeMap<String, String>) {
+    let (after, new) = (file_contents(out), new_tree());
     for (name, text) in &after {
         let is_new = new.get(name).is_some_and(|file| file.text == *text);
-        let is_temporary = name.contains(super::super::folder::TEMPORARY);
+        let is_temporary = name.contains(super::super::output_dir::TEMPORARY_PREFIX);
         assert!(
             is_temporary || is_new || before.get(name) == Some(text),
             "{name} is {text:?}"
         );
     }
-    for (name, text) in MINE {
+    for (name, text) in HANDWRITTEN {
         assert_eq!(after[*name], *text, "{name}");
     }
-    // What is in both trees is there all the time.
+    // Files that are part of both outputs exist at any time.
     for name in ["Cargo.toml", "src/lib.rs", "src/same.rs"] {
         assert!(after.contains_key(name), "{name}");
     }
 }
 
-fn check_that_a_run_repairs(out: &Path) {
+fn assert_the_next_run_repairs(out: &Path) {
     let new = new_tree();
     let plan = Plan::new(out, &new).unwrap();
-    assert!(plan.obstacles.is_empty());
+    assert!(plan.conflicts.is_empty());
     apply(&plan).unwrap();
     let mut expected: BTreeMap<String, String> = new
         .iter()
         .map(|(name, file)| (name.to_owned(), file.text.clone()))
         .collect();
-    expected.extend(MINE.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
-    assert_eq!(texts(out), expected);
+    expected.extend(
+        HANDWRITTEN
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned())),
+    );
+    assert_eq!(file_contents(out), expected);
 }
 
 #[test]
-fn a_run_that_is_killed_anywhere_leaves_files_whole_and_the_next_run_repairs_the_rest() {
-    with_fault_everywhere(Fault::Kill, |out, before, _| {
-        check_that_files_are_whole(out, before);
-        check_that_a_run_repairs(out);
+fn after_a_killed_run_files_are_complete_and_the_next_run_repairs_the_rest() {
+    with_fault_at_each_operation(Fault::Kill, |out, before, _| {
+        assert_files_are_complete(out, before);
+        assert_the_next_run_repairs(out);
     });
 }
 
 #[test]
 fn a_full_disk_is_an_error_that_leaves_nothing_behind() {
     for fault in [Fault::Full, Fault::Forbidden] {
-        with_fault_everywhere(fault, |out, before, error| {
-            check_that_files_are_whole(out, before);
-            let left = everything(out);
+        with_fault_at_each_operation(fault, |out, before, error| {
+            assert_files_are_complete(out, before);
+            let left = all_paths(out);
             if let Some(error) = error {
-                let said = format!("{error:#}");
+                let message = format!("{error:#}");
                 assert!(
-                    said.contains("cannot be written: ") || said.contains("cannot be removed: "),
-                    "{said}"
+                    message.contains("cannot be written: ") || message.contains("cannot be removed: "),
+                    "{message}"
                 );
-                // Removing it may be what is forbidden.
+                // With `Forbidden`, removing the temporary file may be the operation that fails.
                 if fault == Fault::Full {
                     assert!(
-                        !left.iter().any(|name| name.contains(super::super::folder::TEMPORARY)),
+                        !left
+                            .iter()
+                            .any(|name| name.contains(super::super::output_dir::TEMPORARY_PREFIX)),
                         "{left:?}"
                     );
                 }
-                if said.contains("Cargo.toml") || texts(out)["Cargo.toml"] == before["Cargo.toml"] {
-                    assert_eq!(texts(out), *before, "nothing has been renamed yet");
+                if message.contains("Cargo.toml") || file_contents(out)["Cargo.toml"] == before["Cargo.toml"] {
+                    assert_eq!(file_contents(out), *before, "nothing has been renamed yet");
                 }
             }
-            check_that_a_run_repairs(out);
+            assert_the_next_run_repairs(out);
         });
     }
 }
 
 #[test]
-fn another_name_of_a_file_keeps_its_text() {
+fn hard_links_to_output_files_keep_the_old_contents() {
     let (out, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     run(out.path(), &tree(&[("a.rs", "old\n"), ("b.rs", "old\n")]));
     let old = fs::read_to_string(out.path().join("a.rs")).unwrap();
@@ -336,12 +340,12 @@ fn another_name_of_a_file_keeps_its_text() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_that_comes_after_the_plan_is_not_followed() {
+fn a_link_that_is_created_after_the_plan_is_not_followed() {
     let (out, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let tree = tree(&[("src/a.rs", "")]);
     let plan = Plan::new(out.path(), &tree).unwrap();
     std::os::unix::fs::symlink(elsewhere.path(), out.path().join("src")).unwrap();
     let error = format!("{:#}", apply(&plan).unwrap_err());
     assert!(error.ends_with("src is a symbolic link"), "{error}");
-    assert_eq!(everything(elsewhere.path()), [""; 0]);
+    assert_eq!(all_paths(elsewhere.path()), [""; 0]);
 }

@@ -1,4 +1,4 @@
-//! Errors and warnings: printed as they come, counted for the last word.
+//! Prints diagnostics and counts them for the summary.
 
 use std::collections::HashMap;
 use std::fmt::{self, Display};
@@ -9,30 +9,32 @@ use generator::{Diagnostic, Severity};
 use super::report::count;
 
 #[derive(Default)]
-pub(super) struct Problems {
+pub(super) struct Diagnostics {
     pub(super) errors: usize,
     warnings: usize,
 }
 
-/// How many places of a warning are shown before the rest is only counted.
-const PLACES: usize = 3;
+/// How many locations of a repeated warning are shown; the rest is only counted.
+const MAX_LOCATIONS: usize = 3;
 
-impl Problems {
-    /// Prints diagnostics in their order. A warning that is the same in many places is printed once, where it is first.
+impl Diagnostics {
+    /// Prints diagnostics in order. A warning that repeats at many locations is printed once, at the first one.
     pub(super) fn report(&mut self, diagnostics: &[Diagnostic]) {
-        let mut same: HashMap<(&str, Option<&str>), Vec<&Diagnostic>> = HashMap::new();
+        let mut repetitions: HashMap<(&str, Option<&str>), Vec<&Diagnostic>> = HashMap::new();
         let warnings = diagnostics.iter().filter(|one| one.severity == Severity::Warning);
         for warning in warnings {
-            same.entry(kind(warning)).or_default().push(warning);
+            repetitions.entry(repetition_key(warning)).or_default().push(warning);
         }
         for diagnostic in diagnostics {
             match diagnostic.severity {
                 Severity::Error => self.error(diagnostic),
                 Severity::Warning => {
                     self.warnings += 1;
-                    let all = same.get(&kind(diagnostic)).map_or(&[][..], Vec::as_slice);
+                    let all = repetitions
+                        .get(&repetition_key(diagnostic))
+                        .map_or(&[][..], Vec::as_slice);
                     let is_first = all.first().is_some_and(|first| std::ptr::eq(*first, diagnostic));
-                    if all.len() <= PLACES {
+                    if all.len() <= MAX_LOCATIONS {
                         print(Severity::Warning, diagnostic);
                     } else if is_first {
                         print(Severity::Warning, Repeated(all));
@@ -53,17 +55,17 @@ impl Problems {
     }
 }
 
-/// What warnings have in common that are shown as one.
-fn kind(diagnostic: &Diagnostic) -> (&str, Option<&str>) {
+/// Warnings with equal keys are printed as one.
+fn repetition_key(diagnostic: &Diagnostic) -> (&str, Option<&str>) {
     (&diagnostic.message, diagnostic.help.as_deref())
 }
 
-/// A warning, and the other places that it is about.
+/// A warning with all its locations.
 struct Repeated<'d>(&'d [&'d Diagnostic]);
 
 impl Display for Repeated<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (shown, rest) = self.0.split_at(PLACES);
+        let (shown, rest) = self.0.split_at(MAX_LOCATIONS);
         for (number, diagnostic) in shown.iter().enumerate() {
             match (number, diagnostic.position) {
                 (0, _) => write!(f, "{diagnostic}")?,
@@ -77,12 +79,12 @@ impl Display for Repeated<'_> {
                 (_, None) => write!(f, "\n  also at {}: {}", diagnostic.file, diagnostic.pointer)?,
             }
         }
-        write!(f, "\n  and at {}", count(rest.len(), "other place"))
+        write!(f, "\n  and at {}", count(rest.len(), "other location"))
     }
 }
 
 /// `3 errors, 1 warning`
-impl Display for Problems {
+impl Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&count(self.errors, "error"))?;
         if self.warnings > 0 {
@@ -93,6 +95,6 @@ impl Display for Problems {
 }
 
 fn print(severity: Severity, message: impl Display) {
-    // The exit code still tells when stderr is closed.
+    // The exit code reports the failure if stderr is closed.
     let _ = writeln!(io::stderr(), "{severity}: {message}");
 }

@@ -1,5 +1,5 @@
-//! Paths in Rust that exist in the folder and would call another operation: code that calls them still compiles, and
-//! does something else.
+//! Detects methods that would call another operation than before: code that uses them still compiles, but behaves
+//! differently.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
@@ -8,16 +8,16 @@ use std::path::Path;
 
 use generator::Tree;
 
-/// A method that calls one operation in the folder, and another in the tree.
+/// A method that calls one operation in the output folder, and another in the generated files.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Retargeted {
+pub(super) struct RetargetedMethod {
     /// `client.token().issue()`
     call: String,
     before: Target,
     after: Target,
 }
 
-/// What a method calls.
+/// The HTTP method and path of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Target {
     method: String,
@@ -25,15 +25,15 @@ struct Target {
 }
 
 impl Target {
-    /// Whether requests for both are the same, up to the names of parameters in the path.
-    fn is_same(&self, other: &Self) -> bool {
-        let segments = |path: &str| -> Vec<String> { path.split('/').map(without_names).collect() };
+    /// Whether both send the same requests. Names of path parameters do not matter.
+    fn sends_the_same_request(&self, other: &Self) -> bool {
+        let segments = |path: &str| -> Vec<String> { path.split('/').map(without_parameter_names).collect() };
         self.method == other.method && segments(&self.path) == segments(&other.path)
     }
 }
 
-/// A segment of a path, with `{}` for each parameter.
-fn without_names(segment: &str) -> String {
+/// A path segment with `{}` for each parameter.
+fn without_parameter_names(segment: &str) -> String {
     let mut text = String::new();
     let mut is_inside = false;
     for character in segment.chars() {
@@ -56,7 +56,7 @@ impl Display for Target {
     }
 }
 
-impl Display for Retargeted {
+impl Display for RetargetedMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { call, before, after } = self;
         writeln!(f, "`{call}` called `{before}` and now calls `{after}`")?;
@@ -68,16 +68,16 @@ impl Display for Retargeted {
     }
 }
 
-/// Compares what is in the folder with what would be written. A file that is missing, or that a person changed beyond
-/// recognition, has nothing to compare.
-pub(super) fn find(out: &Path, tree: &Tree) -> Vec<Retargeted> {
+/// Compares the methods in the output folder with the generated ones. Files that are missing or not recognized are
+/// skipped.
+pub(super) fn find_retargeted_methods(out: &Path, tree: &Tree) -> Vec<RetargetedMethod> {
     let entries = fs::read_dir(out.join("src/operations")).into_iter().flatten().flatten();
     let mut before = BTreeMap::new();
     for path in entries.map(|entry| entry.path()) {
         let group = path.file_stem().and_then(|stem| stem.to_str());
         let is_rust = path.extension().is_some_and(|extension| extension == "rs");
         if let (Some(group), true, Ok(text)) = (group, is_rust, fs::read(&path)) {
-            collect(group, &String::from_utf8_lossy(&text), &mut before);
+            collect_targets(group, &String::from_utf8_lossy(&text), &mut before);
         }
     }
     let mut after = BTreeMap::new();
@@ -86,18 +86,21 @@ pub(super) fn find(out: &Path, tree: &Tree) -> Vec<Retargeted> {
             .strip_prefix("src/operations/")
             .and_then(|name| name.strip_suffix(".rs"));
         if let Some(group) = group {
-            collect(group, &file.text, &mut after);
+            collect_targets(group, &file.text, &mut after);
         }
     }
     let changed = before.into_iter().filter_map(|(call, before)| {
-        let after = after.get(&call).filter(|after| !before.is_same(after))?.clone();
-        Some(Retargeted { call, before, after })
+        let after = after
+            .get(&call)
+            .filter(|after| !before.sends_the_same_request(after))?
+            .clone();
+        Some(RetargetedMethod { call, before, after })
     });
     changed.collect()
 }
 
-/// Reads the methods of a group, each with the HTTP method and the path of the operation in it.
-fn collect(group: &str, text: &str, calls: &mut BTreeMap<String, Target>) {
+/// Collects the methods of a group, each with the HTTP method and path of its operation.
+fn collect_targets(group: &str, text: &str, calls: &mut BTreeMap<String, Target>) {
     let (mut name, mut method) = (None, None);
     for line in text.lines().map(str::trim) {
         if let Some(rest) = line.strip_prefix("pub fn ") {
@@ -145,7 +148,7 @@ mod tests {
         for (group, text) in before {
             fs::write(folder.join(format!("{group}.rs")), text).unwrap();
         }
-        let found = find(out.path(), &tree(after));
+        let found = find_retargeted_methods(out.path(), &tree(after));
         found
             .iter()
             .map(|change| change.to_string().lines().next().unwrap().to_owned())
@@ -153,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_method_that_would_call_another_operation_is_found() {
+    fn a_method_that_would_call_another_operation_is_reported() {
         let before = operation("post", "POST", "/service/move") + &operation("get", "GET", "/service/{id}");
         let after = operation("post", "POST", "/service/adopt") + &operation("get", "GET", "/service/{key}");
         assert_eq!(
@@ -163,23 +166,23 @@ mod tests {
     }
 
     #[test]
-    fn another_http_method_is_another_operation() {
+    fn a_change_of_the_http_method_is_reported() {
         let (before, after) = (operation("r#move", "PUT", "/a"), operation("r#move", "DELETE", "/a"));
         let found = compare(&[("x", before)], &[("x", after)]);
         assert_eq!(found, ["`client.x().move()` called `PUT /a` and now calls `DELETE /a`"]);
     }
 
     #[test]
-    fn methods_that_come_and_go_are_left_alone() {
+    fn added_and_removed_methods_are_ignored() {
         let (before, after) = (operation("a", "GET", "/a"), operation("b", "GET", "/a"));
         assert!(compare(&[("x", before.clone())], &[("x", after)]).is_empty());
         assert!(compare(&[("x", before.clone())], &[("y", before)]).is_empty());
     }
 
     #[test]
-    fn files_that_are_missing_or_changed_are_no_error() {
+    fn missing_and_edited_files_are_skipped() {
         let after = operation("a", "GET", "/a");
-        assert!(find(Path::new("no/such/folder"), &tree(&[("x", after.clone())])).is_empty());
+        assert!(find_retargeted_methods(Path::new("no/such/folder"), &tree(&[("x", after.clone())])).is_empty());
         let edited = "path: \"/lost\",\nmethod: http::Method::GET,\npub fn\npub fn a<'r>(\npath: \"\n".to_owned();
         assert!(compare(&[("x", edited), ("y", "\u{fffd}".to_owned())], &[("x", after)]).is_empty());
     }

@@ -1,0 +1,148 @@
+//! Inspects the output folder: which files exist, and which of them were generated.
+//!
+//! Symbolic links inside the folder are not followed, because their targets are outside. The output folder itself may
+//! be a symbolic link, because the user named it.
+
+use std::fmt;
+use std::fs::{self, File, FileType};
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::Context;
+use generator::HEADER_MARK;
+
+/// The prefix of temporary files. A run removes those that a killed run left behind.
+pub(super) const TEMPORARY_PREFIX: &str = ".codegen-";
+
+/// The lock file, where a folder cannot be locked. It is not drift: another run uses it.
+pub(super) const LOCK_FILE: &str = ".codegen-lock";
+
+/// Top-level folders that belong to people or tools.
+const FOREIGN_FOLDERS: [&str; 4] = ["benches", "examples", "target", "tests"];
+
+/// What exists at the path of an output file.
+pub(super) enum Existing {
+    Nothing,
+    /// A file that an earlier run generated, and its contents.
+    Generated(Vec<u8>),
+    /// Something that was not generated, at the path or at one of its parents.
+    Conflict(PathBuf, Conflict),
+}
+
+/// Why a path cannot be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Conflict {
+    Handwritten,
+    NotAFile,
+    NotAFolder,
+    Link,
+    Outside,
+}
+
+/// Inspects the path of one output file.
+pub(super) fn inspect(out: &Path, name: &str) -> anyhow::Result<Existing> {
+    let path = out.join(name);
+    // Names are derived from the document, which is untrusted.
+    let is_name = |part| matches!(part, Component::Normal(_));
+    if !Path::new(name).components().all(is_name) {
+        return Ok(Existing::Conflict(path, Conflict::Outside));
+    }
+    // `is_dir` is false for a dangling link.
+    if !out.is_dir() && file_type(out)?.is_some() {
+        return Ok(Existing::Conflict(out.to_owned(), Conflict::NotAFolder));
+    }
+    let mut parents: Vec<_> = path.ancestors().take_while(|parent| *parent != out).collect();
+    while let Some(parent) = parents.pop() {
+        let Some(kind) = file_type(parent)? else {
+            return Ok(Existing::Nothing);
+        };
+        let obstacle = match parent == path {
+            _ if kind.is_symlink() => Conflict::Link,
+            true if !kind.is_file() => Conflict::NotAFile,
+            false if !kind.is_dir() => Conflict::NotAFolder,
+            _ => continue,
+        };
+        return Ok(Existing::Conflict(parent.to_owned(), obstacle));
+    }
+    let contents = fs::read(&path).with_context(|| cannot_read(&path))?;
+    Ok(if has_generated_header(&contents) {
+        Existing::Generated(contents)
+    } else {
+        Existing::Conflict(path, Conflict::Handwritten)
+    })
+}
+
+/// Every generated or temporary file in the folder.
+pub(super) fn generated_files(out: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    if out.is_dir() {
+        collect(out, &mut found, |name| FOREIGN_FOLDERS.contains(&name))?;
+    }
+    Ok(found)
+}
+
+fn collect(folder: &Path, found: &mut Vec<PathBuf>, is_foreign: fn(&str) -> bool) -> anyhow::Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| cannot_read(folder))? {
+        let entry = entry.with_context(|| cannot_read(folder))?;
+        let path = entry.path();
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let kind = entry.file_type().with_context(|| cannot_read(&path))?;
+        if kind.is_file() && name != LOCK_FILE && (name.starts_with(TEMPORARY_PREFIX) || is_generated_file(&path)?) {
+            found.push(path);
+        } else if kind.is_dir() && !is_foreign(&name) && !is_other_project(&path, &name) {
+            collect(&path, found, |_| false)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a folder is a tool's (hidden) or another crate (it has a manifest).
+fn is_other_project(folder: &Path, name: &str) -> bool {
+    name.starts_with('.') || folder.join("Cargo.toml").exists()
+}
+
+fn is_generated_file(path: &Path) -> anyhow::Result<bool> {
+    // A header is shorter than this; a file may be large.
+    const HEADER_LIMIT: u64 = 1024;
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEADER_LIMIT).read_to_end(&mut start));
+    read.with_context(|| cannot_read(path))?;
+    Ok(has_generated_header(&start))
+}
+
+fn has_generated_header(contents: &[u8]) -> bool {
+    let line = contents.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    line.windows(HEADER_MARK.len())
+        .any(|window| window == HEADER_MARK.as_bytes())
+}
+
+/// The file type at a path, without following links; `None` if nothing exists.
+fn file_type(path: &Path) -> anyhow::Result<Option<FileType>> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) => Ok(Some(metadata.file_type())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| cannot_read(path)),
+    }
+}
+
+fn cannot_read(path: &Path) -> String {
+    format!("{}: cannot be read", path.display())
+}
+
+/// The problem, and a help line.
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (problem, help) = match self {
+            Self::Handwritten => (
+                "was not generated (it has no `@generated` header)",
+                "move it, or delete it if it may be replaced",
+            ),
+            Self::NotAFile => ("should be a file", "move or delete problem is there"),
+            Self::NotAFolder => ("should be a folder", "move or delete problem is there"),
+            Self::Link => ("is a symbolic link, which is not followed", "move or delete it"),
+            Self::Outside => ("is outside the output folder", "report this as a bug of the generator"),
+        };
+        write!(f, "{problem}\n  help: {help}")
+    }
+}

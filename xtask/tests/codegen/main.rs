@@ -1,0 +1,12 @@
+//! `cargo xtask codegen` as users run it: the command line, its messages, and the files that it writes.
+
+mod cache;
+mod drift;
+mod inputs;
+#[cfg(unix)]
+mod links;
+mod locking;
+mod messages;
+mod project;
+mod several_files;
+mod without_operations;
