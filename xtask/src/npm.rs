@@ -1,4 +1,4 @@
-//! Programs for Node: from npm, in the versions that a lock file says, into the target folder.
+//! Installs Node programs from npm into the target folder, in the versions of a lock file.
 
 use std::fs;
 use std::io::{self, Write};
@@ -8,95 +8,97 @@ use std::process::Command;
 use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
-use crate::project;
+use crate::workspace;
 
-/// What npm needs to know, beside this program's sources.
-const FILES: [&str; 2] = ["package.json", "package-lock.json"];
+/// The files that npm needs, in a folder below `xtask`.
+const NPM_FILES: [&str; 2] = ["package.json", "package-lock.json"];
 
-/// What was installed last; written when that has succeeded.
-const DONE: &str = "installed";
+/// A file with the manifest and the lock file of a successful installation.
+const INSTALLED_MARKER: &str = "installed";
 
-/// A program for Node.
+/// A Node program.
 pub(crate) struct Tool {
-    /// What it is to a reader of messages.
-    pub(crate) what: &'static str,
-    /// Where its manifest and lock file are, below `xtask`, and where it goes, below the target folder.
+    /// What messages call it.
+    pub(crate) description: &'static str,
+    /// The folder of its manifest and lock file, below `xtask`; it is installed into the same folder below the target folder.
     pub(crate) folder: &'static str,
-    /// What to run with [`NODE`].
+    /// The script to run with [`NODE`].
     pub(crate) program: &'static str,
 }
 
-/// The path of a program, which is installed unless it is there already.
-pub(crate) fn get(tool: &Tool) -> anyhow::Result<PathBuf> {
-    let from = project::folder().join("xtask").join(tool.folder);
-    let to = project::target().join(tool.folder);
-    let files: Vec<String> = FILES
+/// Installs a program if it is missing or out of date, and returns its path.
+pub(crate) fn ensure_installed(tool: &Tool) -> anyhow::Result<PathBuf> {
+    let from = workspace::root().join("xtask").join(tool.folder);
+    let to = workspace::target_folder().join(tool.folder);
+    let files: Vec<String> = NPM_FILES
         .iter()
         .map(|name| read(&from.join(name)))
         .collect::<Result<_, _>>()?;
-    let manifest: Value =
-        serde_json::from_str(&files[0]).with_context(|| format!("xtask/{}/package.json is no JSON", tool.folder))?;
+    let manifest: Value = serde_json::from_str(&files[0])
+        .with_context(|| format!("xtask/{}/package.json is not valid JSON", tool.folder))?;
     let wanted = manifest["engines"]["node"].as_str().unwrap_or_default();
 
-    let what = tool.what;
-    let node = ask(NODE, what, wanted)?;
+    let description = tool.description;
+    let node = version_of(NODE, description, wanted)?;
     ensure!(
-        is_enough(&node, wanted),
-        "this is Node {node}, and the {what} needs {wanted}: see https://nodejs.org"
+        satisfies(&node, wanted),
+        "the {description} needs Node {wanted}, but this is Node {node}: see https://nodejs.org"
     );
     let program = to.join(tool.program);
-    let wanted_files = files.concat();
-    if program.exists() && fs::read_to_string(to.join(DONE)).is_ok_and(|done| done == wanted_files) {
+    let expected_files = files.concat();
+    if program.exists()
+        && fs::read_to_string(to.join(INSTALLED_MARKER)).is_ok_and(|installed| installed == expected_files)
+    {
         return Ok(program);
     }
-    ask(NPM, what, wanted)?;
-    fs::create_dir_all(&to).with_context(|| format!("{}: cannot be made", to.display()))?;
-    for (name, text) in FILES.iter().zip(&files) {
+    version_of(NPM, description, wanted)?;
+    fs::create_dir_all(&to).with_context(|| format!("{}: cannot be created", to.display()))?;
+    for (name, text) in NPM_FILES.iter().zip(&files) {
         write(&to.join(name), text)?;
     }
-    let _ = writeln!(io::stderr(), "installing the {what} from npm …");
-    install(&to, what)?;
-    write(&to.join(DONE), &wanted_files)?;
+    let _ = writeln!(io::stderr(), "installing the {description} from npm …");
+    install(&to, description)?;
+    write(&to.join(INSTALLED_MARKER), &expected_files)?;
     Ok(program)
 }
 
 pub(crate) const NODE: &str = "node";
-/// On Windows it is a script.
+/// A script on Windows.
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
-/// What the lock file says and nothing else; no package gets to run code of its own.
-fn install(to: &Path, what: &str) -> anyhow::Result<()> {
+/// Installs exactly the versions of the lock file. Packages do not run install scripts.
+fn install(to: &Path, description: &str) -> anyhow::Result<()> {
     let output = Command::new(NPM)
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
         .current_dir(to)
         .output()
         .context("npm cannot be run")?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        bail!("npm could not install the {what}:\n{}", said.trim_end());
+        let message = String::from_utf8_lossy(&output.stderr);
+        bail!("npm could not install the {description}:\n{}", message.trim_end());
     }
     Ok(())
 }
 
-/// The version of a program.
-fn ask(program: &str, what: &str, wanted: &str) -> anyhow::Result<String> {
+/// Runs `program --version`.
+fn version_of(program: &str, description: &str, wanted: &str) -> anyhow::Result<String> {
     let output = match Command::new(program).arg("--version").output() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(
-            "there is no `{program}`: the {what} is a program for Node; install Node {wanted} with npm \
-             (https://nodejs.org), which nothing else here needs"
+            "`{program}` is not installed: the {description} is a Node program; install Node {wanted} with npm \
+                        (https://nodejs.org), which no other command needs"
         ),
         output => output.with_context(|| format!("`{program}` cannot be run"))?,
     };
-    ensure!(output.status.success(), "`{program} --version` fails");
+    ensure!(output.status.success(), "`{program} --version` failed");
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Whether `v20.16.1` is enough for `>=20.16.0`.
-fn is_enough(version: &str, wanted: &str) -> bool {
-    numbers(version.trim_start_matches('v')) >= numbers(wanted.trim_start_matches(">="))
+/// Whether a version such as `v20.16.1` satisfies `>=20.16.0`.
+fn satisfies(version: &str, wanted: &str) -> bool {
+    version_numbers(version.trim_start_matches('v')) >= version_numbers(wanted.trim_start_matches(">="))
 }
 
-fn numbers(version: &str) -> Vec<u32> {
+fn version_numbers(version: &str) -> Vec<u32> {
     version.split('.').map_while(|part| part.parse().ok()).collect()
 }
 
@@ -122,7 +124,7 @@ mod tests {
             ("v24.1.0-nightly", ">=20.16.0", true),
             ("", ">=20.16.0", false),
         ] {
-            assert_eq!(is_enough(version, wanted), enough, "{version}");
+            assert_eq!(satisfies(version, wanted), enough, "{version}");
         }
     }
 }

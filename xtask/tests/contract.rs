@@ -1,4 +1,4 @@
-//! `cargo xtask contract` without what it needs, and what it installs. What it does when all is there, CI sees.
+//! `cargo xtask contract`: missing tools, and what it installs. CI runs the command itself.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -23,23 +23,23 @@ fn the_versions_of_the_mock_server_are_exact() {
     assert_eq!(packages[""]["engines"], manifest["engines"]);
 }
 
-/// Where packages come from is the business of whoever installs them; what is in them is that of the lock file.
+/// The lock file fixes the contents of packages; where they are downloaded from is up to the npm configuration.
 #[test]
-fn the_lock_file_says_what_is_installed_and_not_from_where() {
+fn the_lock_file_has_hashes_and_no_urls() {
     let lock = json("package-lock.json");
     let packages = lock["packages"].as_object().unwrap();
     assert!(packages.len() > 100, "{}", packages.len());
-    for (place, package) in packages.iter().filter(|(place, _)| !place.is_empty()) {
-        assert!(package["integrity"].as_str().unwrap().starts_with("sha512-"), "{place}");
-        assert!(package.get("resolved").is_none(), "{place}");
+    for (path, package) in packages.iter().filter(|(path, _)| !path.is_empty()) {
+        assert!(package["integrity"].as_str().unwrap().starts_with("sha512-"), "{path}");
+        assert!(package.get("resolved").is_none(), "{path}");
         let version = package["version"].as_str().unwrap();
         assert!(
             version.starts_with(|first: char| first.is_ascii_digit()),
-            "{place} {version}"
+            "{path} {version}"
         );
         for part in ["dependencies", "optionalDependencies", "peerDependencies"] {
             for (name, version) in package[part].as_object().into_iter().flatten() {
-                assert!(!version.as_str().unwrap().contains(':'), "{place}: {name} {version}");
+                assert!(!version.as_str().unwrap().contains(':'), "{path}: {name} {version}");
             }
         }
     }
@@ -50,9 +50,9 @@ fn json(name: &str) -> Value {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// With programs of our own in the place of Node and npm.
+/// Fake `node` and `npm` programs.
 #[cfg(unix)]
-mod without {
+mod fake_programs {
     use std::fs::{self, Permissions};
     use std::os::unix::fs::PermissionsExt;
     use std::process::Command;
@@ -63,75 +63,75 @@ mod without {
     const NPM: &str = "[ \"$1\" = --version ] && echo 10.0.0 && exit";
 
     #[test]
-    fn without_node_it_says_what_to_install() {
-        Machine::new(&[]).complains(
-            "there is no `node`: the mock server is a program for Node; install Node >=20.16.0 with npm \
-             (https://nodejs.org), which nothing else here needs",
+    fn a_missing_node_is_reported_with_the_required_version() {
+        FakePrograms::new(&[]).assert_error(
+            "`node` is not installed: the mock server is a Node program; install Node >=20.16.0 with npm \
+                        (https://nodejs.org), which no other command needs",
         );
     }
 
     #[test]
-    fn an_old_node_is_too_old() {
-        Machine::new(&[("node", "echo v18.20.1")])
-            .complains("this is Node v18.20.1, and the mock server needs >=20.16.0: see https://nodejs.org");
+    fn an_old_node_is_reported_with_the_required_version() {
+        FakePrograms::new(&[("node", "echo v18.20.1")])
+            .assert_error("the mock server needs Node >=20.16.0, but this is Node v18.20.1: see https://nodejs.org");
     }
 
     #[test]
-    fn without_npm_it_says_what_to_install() {
-        Machine::new(&[("node", NODE)]).complains("there is no `npm`: ");
+    fn a_missing_npm_is_reported() {
+        FakePrograms::new(&[("node", NODE)]).assert_error("`npm` is not installed: ");
     }
 
     #[test]
-    fn what_npm_says_is_shown() {
+    fn errors_of_npm_are_printed() {
         let npm = format!("{NPM}; echo no such package >&2; exit 1");
-        Machine::new(&[("node", NODE), ("npm", &npm)])
-            .complains("npm could not install the mock server:\nno such package\n");
+        FakePrograms::new(&[("node", NODE), ("npm", &npm)])
+            .assert_error("npm could not install the mock server:\nno such package\n");
     }
 
     #[test]
-    fn what_a_mock_server_says_that_does_not_start_is_shown() {
+    fn the_log_of_a_mock_server_that_does_not_start_is_printed() {
         let npm = format!(
             "{NPM}; [ \"$*\" = 'ci --ignore-scripts --no-audit --no-fund --loglevel=error' ] || exit 1
             dist=node_modules/@stoplight/prism-cli/dist
             /bin/mkdir -p $dist && : > $dist/index.js"
         );
         let node = format!("{NODE}; echo '[1] › [CLI] ✖  fatal     no operations'; exit 1");
-        let machine = Machine::new(&[("node", &node), ("npm", &npm)]);
-        let complaint = "the mock server did not start: it has ended\n[1] › [CLI] ✖  fatal     no operations\n";
-        machine.complains(complaint);
+        let programs = FakePrograms::new(&[("node", &node), ("npm", &npm)]);
+        let message = "the mock server did not start: it has ended\n[1] › [CLI] ✖  fatal     no operations\n";
+        programs.assert_error(message);
 
-        // What is installed is not installed again.
-        fs::remove_file(machine.0.path().join("npm")).unwrap();
-        machine.complains(complaint);
-        fs::write(machine.0.path().join("target/contract/installed"), "older").unwrap();
-        machine.complains("there is no `npm`: ");
+        // An installed program is not installed again.
+        fs::remove_file(programs.0.path().join("npm")).unwrap();
+        programs.assert_error(message);
+        fs::write(programs.0.path().join("target/contract/installed"), "older").unwrap();
+        programs.assert_error("`npm` is not installed: ");
     }
 
-    /// A folder with programs and a target folder.
-    struct Machine(TempDir);
+    /// A temporary folder with fake programs and a target folder.
+    struct FakePrograms(TempDir);
 
-    impl Machine {
+    impl FakePrograms {
         fn new(programs: &[(&str, &str)]) -> Self {
-            let machine = Self(TempDir::new().unwrap());
+            let this = Self(TempDir::new().unwrap());
             for (name, script) in programs {
-                let path = machine.0.path().join(name);
+                let path = this.0.path().join(name);
                 fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
                 fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
             }
-            machine
+            this
         }
 
         #[track_caller]
-        fn complains(&self, expected: &str) {
+        fn assert_error(&self, expected: &str) {
             let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
                 .arg("contract")
                 .env("PATH", self.0.path())
                 .env("CARGO_TARGET_DIR", self.0.path().join("target"))
                 .output()
                 .unwrap();
-            let said = String::from_utf8(output.stderr).unwrap();
-            assert_eq!(output.status.code(), Some(1), "{said}");
-            assert!(said.contains(expected), "{said}");
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(1), "{stderr}");
+            assert!(stderr.contains(expected), "{stderr}");
             assert!(output.stdout.is_empty());
         }
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
 
-use crate::project;
+use crate::workspace;
 
 /// A document and what the table calls it.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ fn choose(name: &'static str, asked: Option<&Path>, others: &[&str]) -> anyhow::
         let path = std::path::absolute(path)?;
         return Ok(Some(Document { name, path }));
     }
-    let mut others = others.iter().map(|path| project::folder().join(path));
+    let mut others = others.iter().map(|path| workspace::root().join(path));
     Ok(others.find(|path| path.is_file()).map(|path| Document { name, path }))
 }
 

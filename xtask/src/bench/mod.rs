@@ -39,7 +39,7 @@ use self::documents::Document;
 use self::figure::{Figure, Verdict};
 use self::generators::Generator;
 use self::report::Report;
-use crate::project;
+use crate::workspace;
 
 /// What a user may say.
 #[derive(clap::Args)]
@@ -168,7 +168,7 @@ impl Bench {
             false => (release()?, Some(this), generators::peers(&args.peers_dir)),
         };
         let absent = generators::absent(&peers).filter(|_| !args.quick);
-        let own = project::folder().join("specs/authlete.yaml");
+        let own = workspace::root().join("specs/authlete.yaml");
         Ok(Self {
             quick: args.quick,
             rounds: match args.rounds {
@@ -233,10 +233,10 @@ impl Bench {
 /// This program as a release: what others install is one as well.
 fn release() -> anyhow::Result<PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| OsStr::new("cargo").to_owned());
-    let target = project::target();
+    let target = workspace::target_folder();
     let mut command = Command::new(cargo);
     command.args(["build", "--release", "--quiet", "--package", "xtask"]);
-    process::run(command.current_dir(project::folder()).env("CARGO_TARGET_DIR", &target))?;
+    process::run(command.current_dir(workspace::root()).env("CARGO_TARGET_DIR", &target))?;
     Ok(target
         .join("release")
         .join("xtask")

@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn our_own_models_can_be_read() {
-        let models = Models::read(&crate::project::folder().join("generated/src/models")).unwrap();
+        let models = Models::read(&crate::workspace::root().join("generated/src/models")).unwrap();
         let issued = &models.records["TokenIssueResponse"];
         assert_eq!(issued.fields[4].wire, "accessToken");
         assert_eq!(issued.fields[4].name, "access_token");

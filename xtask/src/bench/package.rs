@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use anyhow::Context;
 
 use super::process::{self, Spent};
-use crate::project;
+use crate::workspace;
 
 /// A crate in a folder of its own. All of them share what their dependencies are built to.
 #[derive(Debug, Clone)]
@@ -50,7 +50,7 @@ impl Package {
         }
         let lock = self.folder.join("Cargo.lock");
         if !lock.exists() {
-            fs::copy(project::folder().join("Cargo.lock"), lock)?;
+            fs::copy(workspace::root().join("Cargo.lock"), lock)?;
         }
         Ok(())
     }
@@ -137,7 +137,7 @@ pub(super) fn configure(quick: bool) -> anyhow::Result<()> {
 
 /// Where all this is.
 pub(super) fn home() -> PathBuf {
-    project::target().join("bench")
+    workspace::target_folder().join("bench")
 }
 
 /// A folder in there, and nothing in it.

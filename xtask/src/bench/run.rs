@@ -17,8 +17,8 @@ use super::package::Package;
 use super::race::spinner;
 use super::sample::{self, Fill};
 use super::twin::{self, Unknown};
-use crate::copy::copy;
-use crate::project;
+use crate::fs_util::copy_folder;
+use crate::workspace;
 
 /// The models that are read and written; the last is sent.
 const MODELS: [&str; 4] = [
@@ -31,7 +31,7 @@ const MODELS: [&str; 4] = [
 pub(super) fn measure(bench: &Bench) -> anyhow::Result<()> {
     let bar = spinner();
     bar.set_message("run: building the programs");
-    let generated = project::folder().join("generated");
+    let generated = workspace::root().join("generated");
     let package = package(&generated)?;
     package.cargo(&["build", "--release"])?;
     bar.set_message("run: measuring");
@@ -88,7 +88,7 @@ fn open_client(generated: &Path) -> anyhow::Result<()> {
             ("src/body.rs", include_str!("../../bench/run/body.rs")),
         ],
     )?;
-    copy(&generated.join("src"), &package.folder.join("src"))?;
+    copy_folder(&generated.join("src"), &package.folder.join("src"))?;
     fs::write(package.folder.join("src/lib.rs"), root + "\npub mod body;\n")?;
     Ok(())
 }

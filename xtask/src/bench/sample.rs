@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn samples_are_made_of_what_the_models_have() {
-        let models = Models::read(&crate::project::folder().join("generated/src/models")).unwrap();
+        let models = Models::read(&crate::workspace::root().join("generated/src/models")).unwrap();
         let all = write(&models, "Service", Fill { one_in: 1, items: 2 }).unwrap();
         let object = all.as_object().unwrap();
         assert_eq!(object.len(), models.records["Service"].fields.len());

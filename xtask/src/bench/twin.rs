@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_twin_has_the_fields_of_the_model_and_what_they_are_made_of() {
-        let models = Models::read(&crate::project::folder().join("generated/src/models")).unwrap();
+        let models = Models::read(&crate::workspace::root().join("generated/src/models")).unwrap();
         let strict = write(&models, &["Client"], Unknown::Refused).unwrap();
         let file = syn::parse_file(&strict).unwrap();
         let names: Vec<String> = file

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use generator::{Load, LoadError, Output};
 use serde::{Deserialize, Serialize};
 
-use crate::project;
+use crate::workspace;
 
 /// The number of cache files. Output folders share them by hash, which bounds the size of the cache.
 const CACHE_FILES: u64 = 16;
@@ -38,7 +38,7 @@ impl Cache {
         let program = env::current_exe().ok()?.metadata().ok()?;
         let slot = hash(out) % CACHE_FILES;
         Some(Self {
-            path: project::target().join("codegen").join(format!("{slot}.json")),
+            path: workspace::target_folder().join("codegen").join(format!("{slot}.json")),
             input: hash((program.len(), program.modified().ok()?, out, input)),
         })
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::Args;
-use crate::project;
+use crate::workspace;
 
 /// Input and output paths, relative to the current folder where possible: they are printed, and should not disclose
 /// where a checkout is.
@@ -22,7 +22,7 @@ impl Paths {
     pub(super) fn resolve(args: &Args) -> anyhow::Result<Self> {
         let current_folder = env::current_dir().context("the current folder is not known")?;
         let from_user = |path: &PathBuf| display_path(path, &current_folder);
-        let from_repository = |path: &str| relative_path(&project::folder().join(path), &current_folder);
+        let from_repository = |path: &str| relative_path(&workspace::root().join(path), &current_folder);
         let has_spec = args.spec.is_some();
 
         Ok(Self {

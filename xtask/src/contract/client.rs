@@ -1,4 +1,4 @@
-//! The client, which runs as a test of its crate, and what it says of each request.
+//! Runs the client: a test of the generated crate that sends the requests and reports each one.
 
 use std::env;
 use std::io::{BufRead, BufReader};
@@ -7,26 +7,27 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, ensure};
 use serde::Deserialize;
 
-use crate::project;
+use crate::workspace;
 
-/// A request that was sent. See `generated/tests/contract.rs`, which writes these.
+/// A request that the client sent: a line of output of `generated/tests/contract.rs`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Sent {
+pub(super) struct SentRequest {
     pub(super) operation: String,
-    pub(super) way: String,
+    #[serde(rename = "way")]
+    pub(super) mode: String,
     pub(super) method: String,
     pub(super) path: String,
-    /// Beginnings of what Prism has to complain of.
+    /// Prefixes of the violations that Prism must report.
     pub(super) expected: Vec<String>,
-    /// What it would complain of if it could read no list and no object in a form.
+    /// The violations that Prism would report if it did not parse arrays and objects in forms.
     pub(super) nested: Vec<String>,
-    /// What was wrong with the reply.
+    /// What is wrong with the response.
     pub(super) problem: Option<String>,
 }
 
-/// Sends everything, one request after the other.
-pub(super) fn send_to(address: String) -> anyhow::Result<Vec<Sent>> {
+/// Sends all requests, one after the other.
+pub(super) fn send_all_requests(address: String) -> anyhow::Result<Vec<SentRequest>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut process = Command::new(cargo)
         .args([
@@ -38,14 +39,14 @@ pub(super) fn send_to(address: String) -> anyhow::Result<Vec<Sent>> {
             "contract",
             "--manifest-path",
         ])
-        .arg(project::folder().join("Cargo.toml"))
+        .arg(workspace::root().join("Cargo.toml"))
         .args(["--", "--ignored", "--nocapture"])
         .env("AUTHLETE_CONTRACT_SERVER", address)
         .stdout(Stdio::piped())
         .spawn()
         .context("cargo cannot be run")?;
     let mut sent = Vec::new();
-    let mut others = Vec::new();
+    let mut other_lines = Vec::new();
     for line in process
         .stdout
         .take()
@@ -53,18 +54,18 @@ pub(super) fn send_to(address: String) -> anyhow::Result<Vec<Sent>> {
         .into_iter()
         .flat_map(BufRead::lines)
     {
-        let line = line.context("the client cannot be heard")?;
+        let line = line.context("the output of the client cannot be read")?;
         if line.starts_with('{') {
-            sent.push(serde_json::from_str(&line).with_context(|| format!("the client says {line}"))?);
+            sent.push(serde_json::from_str(&line).with_context(|| format!("unexpected output of the client: {line}"))?);
         } else {
-            others.push(line);
+            other_lines.push(line);
         }
     }
-    let status = process.wait().context("the client has no end")?;
+    let status = process.wait().context("the exit code of the client is not available")?;
     ensure!(
         status.success(),
-        "the client could not send everything:\n{}",
-        others.join("\n").trim()
+        "the client failed:\n{}",
+        other_lines.join("\n").trim()
     );
     Ok(sent)
 }

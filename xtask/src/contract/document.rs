@@ -1,4 +1,4 @@
-//! Which operations a document has, and how they can be sent.
+//! Reads the operations of a document, and how they can be sent.
 
 use std::fs;
 use std::path::Path;
@@ -6,19 +6,19 @@ use std::path::Path;
 use anyhow::Context;
 use serde_json::{Value, json};
 
-/// What an object of paths holds beside its operations.
+/// The keys of a path item that are operations.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 pub(super) struct Operation {
-    /// The `operationId`, or method and path where there is none.
+    /// The `operationId`, or the method and path if there is none.
     pub(super) id: String,
-    /// It takes a form.
-    pub(super) form: bool,
-    /// There is something in it that can be wrong: a token, a parameter, a body.
-    pub(super) fallible: bool,
+    /// Whether it accepts a form.
+    pub(super) accepts_form: bool,
+    /// Whether a request can be invalid: it has a security requirement, parameters or a body.
+    pub(super) can_be_invalid: bool,
 }
 
-pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Operation>> {
+pub(super) fn read_operations(path: &Path) -> anyhow::Result<Vec<Operation>> {
     let text = fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     let document = serde_yaml::from_str(&text).with_context(|| format!("{}: cannot be read", path.display()))?;
     Ok(operations(&document))
@@ -30,12 +30,14 @@ fn operations(document: &Value) -> Vec<Operation> {
         for (method, operation) in item.as_object().into_iter().flatten() {
             if METHODS.contains(&method.as_str()) {
                 let security = operation.get("security").unwrap_or(&document["security"]);
-                let fallible = [security, &operation["parameters"], &operation["requestBody"]];
-                let place = || format!("{} {path}", method.to_uppercase());
+                let can_be_invalid = [security, &operation["parameters"], &operation["requestBody"]];
+                let method_and_path = || format!("{} {path}", method.to_uppercase());
                 operations.push(Operation {
-                    id: operation["operationId"].as_str().map_or_else(place, str::to_owned),
-                    form: takes_form(document, &operation["requestBody"]),
-                    fallible: fallible
+                    id: operation["operationId"]
+                        .as_str()
+                        .map_or_else(method_and_path, str::to_owned),
+                    accepts_form: accepts_form(document, &operation["requestBody"]),
+                    can_be_invalid: can_be_invalid
                         .into_iter()
                         .any(|part| *part != Value::Null && *part != json!([])),
                 });
@@ -45,7 +47,7 @@ fn operations(document: &Value) -> Vec<Operation> {
     operations
 }
 
-fn takes_form(document: &Value, body: &Value) -> bool {
+fn accepts_form(document: &Value, body: &Value) -> bool {
     let target = body["$ref"]
         .as_str()
         .and_then(|reference| document.pointer(reference.strip_prefix('#')?));

@@ -1,64 +1,64 @@
-//! `cargo xtask contract`: every operation of the client, sent to a mock server that nobody here wrote.
+//! `cargo xtask contract`: sends every operation of the client to Prism, an independent mock server.
 //!
 //! ```text
 //! document ──▶ Prism ──log──┐
-//!                ▲          ├──▶ judge ──▶ report
+//!                ▲          ├──▶ checks ──▶ report
 //!              client ─lines┘
 //! ```
 //!
-//! Prism checks each request against the document and answers from it. The client runs as a test of its own crate: this
-//! program is what repairs that crate, and has to build without it.
+//! Prism validates each request against the document and responds from it. The client runs as a test of its own crate and
+//! not in this program, which has to build without the crate because it also generates it.
 
+mod checks;
 mod client;
 mod document;
-mod exceptions;
-mod judge;
-mod log;
+mod known_deviations;
+mod prism;
+mod prism_log;
 mod report;
-mod server;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-use self::server::Server;
+use self::prism::Prism;
 use crate::npm::{self, Tool};
-use crate::project;
+use crate::workspace;
 
 const PRISM: Tool = Tool {
-    what: "mock server",
+    description: "mock server",
     folder: "contract",
     program: "node_modules/@stoplight/prism-cli/dist/index.js",
 };
 
-/// What a user may say.
+/// Options of the command.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The OpenAPI document for the mock server; several are taken one after the other [default: the one in specs/, and
-    /// the official one if that is at hand]
+    /// OpenAPI document for the mock server; may be repeated [default: the one in specs/, and the official one if it is
+    /// available]
     #[arg(long, value_name = "FILE")]
     document: Vec<PathBuf>,
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let prism = npm::get(&PRISM)?;
-    let mut broken = 0;
+    let prism_program = npm::ensure_installed(&PRISM)?;
+    let mut failed = 0;
     for path in documents(args) {
-        let operations = document::read(&path)?;
-        let server = Server::start(&prism, &path)?;
-        let sent = client::send_to(server.address())?;
-        let log = log::read(&server.finish()?)?;
-        let verdict = judge::judge(&operations, &sent, &log, &exceptions::of(&path))?;
+        let operations = document::read_operations(&path)?;
+        let prism = Prism::start(&prism_program, &path)?;
+        let sent = client::send_all_requests(prism.address())?;
+        let log = prism_log::parse_log(&prism.finish()?)?;
+        let results = checks::check_requests(&operations, &sent, &log, &known_deviations::for_document(&path))?;
 
         let mut stdout = io::stdout().lock();
-        report::print(&mut stdout, &path, &verdict)?;
+        report::print(&mut stdout, &path, &results)?;
         stdout.flush()?;
-        broken += usize::from(!verdict.is_kept());
+        failed += usize::from(!results.passed());
     }
-    if broken > 0 {
-        bail!("the contract is broken");
+    if failed > 0 {
+        bail!("the contract tests failed");
     }
     Ok(())
 }
@@ -67,17 +67,17 @@ fn documents(args: &Args) -> Vec<PathBuf> {
     if !args.document.is_empty() {
         return args.document.clone();
     }
-    let own = project::folder().join("specs/authlete.yaml");
-    let official = project::folder()
+    let ours = workspace::root().join("specs/authlete.yaml");
+    let official = workspace::root()
         .join("../shared/specs/authlete")
-        .join(exceptions::OFFICIAL);
-    [own]
+        .join(known_deviations::OFFICIAL_DOCUMENT);
+    [ours]
         .into_iter()
         .chain(Some(official).filter(|path| path.exists()))
         .collect()
 }
 
-/// A file without the way to it.
-fn name(path: &Path) -> std::borrow::Cow<'_, str> {
+/// The file name of a path.
+fn file_name(path: &Path) -> std::borrow::Cow<'_, str> {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()
 }

@@ -1,63 +1,70 @@
-//! The table, what is wrong, and what it comes to.
+//! Prints the results: a table, known deviations, failures, and a summary.
 
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::judge::{Cell, Row, Verdict, WAYS};
-use super::name;
+use super::checks::{ModeResult, OperationResult, Results, SEND_MODES};
+use super::file_name;
 
-pub(super) fn print(to: &mut impl Write, document: &Path, verdict: &Verdict<'_>) -> io::Result<()> {
-    let rows = &verdict.rows;
-    let title = name(document);
-    let widest = rows.iter().map(|row| row.operation.len()).chain([title.len()]).max();
+pub(super) fn print(to: &mut impl Write, document: &Path, results: &Results<'_>) -> io::Result<()> {
+    let operations = &results.operations;
+    let title = file_name(document);
+    let widest = operations
+        .iter()
+        .map(|result| result.operation.len())
+        .chain([title.len()])
+        .max();
     let width = widest.unwrap_or_default();
 
     write!(to, "{title:<width$}")?;
-    for way in WAYS {
-        write!(to, "  {way}")?;
+    for mode in SEND_MODES {
+        write!(to, "  {mode}")?;
     }
     writeln!(to)?;
-    for row in rows {
-        line(to, row, width)?;
+    for result in operations {
+        result_line(to, result, width)?;
     }
 
-    for (index, exception) in verdict.exceptions.iter().enumerate() {
-        writeln!(to, "\n{} {}", number(index), exception.why)?;
+    for (index, deviation) in results.known_deviations.iter().enumerate() {
+        writeln!(to, "\n{} {}", footnote(index), deviation.reason)?;
     }
-    for row in rows {
-        for (cell, way) in row.cells.iter().zip(WAYS) {
-            if let Cell::Bad(problems) = cell {
-                writeln!(to, "\n{}, {way}:\n  {}", row.operation, problems.join("\n  "))?;
+    for result in operations {
+        for (cell, mode) in result.modes.iter().zip(SEND_MODES) {
+            if let ModeResult::Failed(problems) = cell {
+                writeln!(to, "\n{}, {mode}:\n  {}", result.operation, problems.join("\n  "))?;
             }
         }
     }
-    for stray in &verdict.strays {
-        writeln!(to, "\n{stray}: is not in the document")?;
+    for operation in &results.unknown_operations {
+        writeln!(to, "\n{operation}: is not in the document")?;
     }
 
-    let (good, all, requests) = (verdict.good(), rows.len(), verdict.requests);
-    write!(to, "\n{good}/{all} operations, {requests} requests")?;
-    let excepted = rows.iter().filter(|row| row.is_good() && row.is_excepted()).count();
-    if excepted > 0 {
-        write!(to, "; {excepted} of the operations with an exception")?;
+    let (passed, all, requests) = (results.passed_count(), operations.len(), results.requests);
+    write!(to, "\n{passed}/{all} operations, {requests} requests")?;
+    let with_deviation = operations
+        .iter()
+        .filter(|result| result.passed() && result.has_known_deviation())
+        .count();
+    if with_deviation > 0 {
+        write!(to, "; {with_deviation} of the operations with a known deviation")?;
     }
     writeln!(to, ": {title}")
 }
 
-fn line(to: &mut impl Write, row: &Row, width: usize) -> io::Result<()> {
-    let mut line = format!("{:<width$}", row.operation);
-    for (cell, way) in row.cells.iter().zip(WAYS) {
+fn result_line(to: &mut impl Write, result: &OperationResult, width: usize) -> io::Result<()> {
+    let mut line = format!("{:<width$}", result.operation);
+    for (cell, mode) in result.modes.iter().zip(SEND_MODES) {
         let text = match cell {
-            Cell::None => "–".to_owned(),
-            Cell::Good => "ok".to_owned(),
-            Cell::Excepted(index) => number(*index),
-            Cell::Bad(_) => "WRONG".to_owned(),
+            ModeResult::NotApplicable => "–".to_owned(),
+            ModeResult::Passed => "ok".to_owned(),
+            ModeResult::KnownDeviation(index) => footnote(*index),
+            ModeResult::Failed(_) => "FAILED".to_owned(),
         };
-        line += &format!("  {text:<width$}", width = way.len());
+        line += &format!("  {text:<width$}", width = mode.len());
     }
     writeln!(to, "{}", line.trim_end())
 }
 
-fn number(index: usize) -> String {
+fn footnote(index: usize) -> String {
     format!("[{}]", index + 1)
 }

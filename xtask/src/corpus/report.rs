@@ -1,13 +1,13 @@
-//! The table of all trials.
+//! Prints the results of all cases.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, Table, presets};
 
-use super::trial::Trial;
+use super::case::Case;
 
-const HEAD: &[&str] = &[
+const HEADERS: &[&str] = &[
     "document",
     "operations",
     "schemas",
@@ -19,63 +19,63 @@ const HEAD: &[&str] = &[
     "result",
 ];
 
-/// Prints a row for each document, a total, why values are untyped, and what went wrong.
-pub(super) fn print(out: &mut impl Write, trials: &[Trial], passed_over: usize) -> io::Result<()> {
+/// Prints a row for each document, a total, the reasons for untyped values, and the failures.
+pub(super) fn print(out: &mut impl Write, cases: &[Case], other_files: usize) -> io::Result<()> {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(HEAD);
-    for trial in trials {
-        table.add_row(row(trial));
+    table.load_style(presets::NOTHING).set_header(HEADERS);
+    for case in cases {
+        table.add_row(row(case));
     }
-    table.add_row(total(trials));
-    for column in 1..HEAD.len() - 1 {
+    table.add_row(total(cases));
+    for column in 1..HEADERS.len() - 1 {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
     writeln!(out, "{}", table.trim_fmt())?;
-    if passed_over > 0 {
-        writeln!(out, "{passed_over} other JSON and YAML files are no OpenAPI documents")?;
+    if other_files > 0 {
+        writeln!(out, "{other_files} other JSON and YAML files are not OpenAPI documents")?;
     }
-    untyped(out, trials)?;
-    for trial in trials.iter().filter(|trial| !trial.is_good()) {
-        writeln!(out, "\n{}:", trial.document)?;
-        for error in &trial.errors {
+    print_untyped_reasons(out, cases)?;
+    for case in cases.iter().filter(|case| !case.passed()) {
+        writeln!(out, "\n{}:", case.document)?;
+        for error in &case.errors {
             writeln!(out, "error: {error}")?;
         }
-        for finding in &trial.findings {
-            writeln!(out, "{}", finding.text.trim_end())?;
+        for message in &case.messages {
+            writeln!(out, "{}", message.text.trim_end())?;
         }
     }
     Ok(())
 }
 
-fn row(trial: &Trial) -> Vec<String> {
+fn row(case: &Case) -> Vec<String> {
     vec![
-        trial.document.clone(),
-        trial.operations.to_string(),
-        trial.schemas.to_string(),
-        trial.warnings.len().to_string(),
-        trial.untyped.len().to_string(),
-        trial.lines.to_string(),
-        seconds(trial.generate_seconds),
-        trial.check_seconds.map(seconds).unwrap_or_default(),
-        result(trial),
+        case.document.clone(),
+        case.operations.to_string(),
+        case.schemas.to_string(),
+        case.warnings.len().to_string(),
+        case.untyped.len().to_string(),
+        case.lines.to_string(),
+        seconds(case.generate_seconds),
+        case.check_seconds.map(seconds).unwrap_or_default(),
+        result_text(case),
     ]
 }
 
-fn total(trials: &[Trial]) -> Vec<String> {
-    let sum = |count: fn(&Trial) -> usize| trials.iter().map(count).sum::<usize>().to_string();
-    let good = trials.iter().filter(|trial| trial.is_good()).count();
+fn total(cases: &[Case]) -> Vec<String> {
+    let sum = |count: fn(&Case) -> usize| cases.iter().map(count).sum::<usize>().to_string();
+    let passed = cases.iter().filter(|case| case.passed()).count();
     vec![
         "total".to_owned(),
-        sum(|trial| trial.operations),
-        sum(|trial| trial.schemas),
-        sum(|trial| trial.warnings.len()),
-        sum(|trial| trial.untyped.len()),
-        sum(|trial| trial.lines),
-        seconds(trials.iter().map(|trial| trial.generate_seconds).sum()),
-        seconds(trials.iter().filter_map(|trial| trial.check_seconds).sum()),
-        format!("{good} of {}", trials.len()),
+        sum(|case| case.operations),
+        sum(|case| case.schemas),
+        sum(|case| case.warnings.len()),
+        sum(|case| case.untyped.len()),
+        sum(|case| case.lines),
+        seconds(cases.iter().map(|case| case.generate_seconds).sum()),
+        seconds(cases.iter().filter_map(|case| case.check_seconds).sum()),
+        format!("{passed} of {}", cases.len()),
     ]
 }
 
@@ -83,9 +83,9 @@ fn seconds(seconds: f64) -> String {
     format!("{seconds:.2} s")
 }
 
-fn result(trial: &Trial) -> String {
-    let errors = trial.findings.iter().filter(|finding| finding.level == "error").count();
-    match (trial.errors.len(), errors, trial.findings.len()) {
+fn result_text(case: &Case) -> String {
+    let errors = case.messages.iter().filter(|message| message.level == "error").count();
+    match (case.errors.len(), errors, case.messages.len()) {
         (0, 0, 0) => "ok".to_owned(),
         (0, 0, warnings) => format!("{warnings} lints"),
         (0, errors, _) => format!("does not compile: {errors} errors"),
@@ -93,10 +93,10 @@ fn result(trial: &Trial) -> String {
     }
 }
 
-/// Why values have no type, the most frequent reason first.
-fn untyped(out: &mut impl Write, trials: &[Trial]) -> io::Result<()> {
+/// Prints the reasons for untyped values, most frequent first.
+fn print_untyped_reasons(out: &mut impl Write, cases: &[Case]) -> io::Result<()> {
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-    for untyped in trials.iter().flat_map(|trial| &trial.untyped) {
+    for untyped in cases.iter().flat_map(|case| &case.untyped) {
         *reasons.entry(&untyped.reason).or_default() += 1;
     }
     if reasons.is_empty() {
@@ -104,7 +104,7 @@ fn untyped(out: &mut impl Write, trials: &[Trial]) -> io::Result<()> {
     }
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    writeln!(out, "\nuntyped, and why (`--json` lists each):")?;
+    writeln!(out, "\nreasons for untyped values (`--json` lists each value):")?;
     reasons
         .into_iter()
         .try_for_each(|(reason, count)| writeln!(out, "{count:>6}  {reason}"))

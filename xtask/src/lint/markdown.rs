@@ -1,41 +1,44 @@
-//! Markdown: what people wrote, and the pages that the generator writes.
+//! Lints handwritten Markdown and the generated pages.
 
 use std::process::Command;
 
 use anyhow::{Context, ensure};
 
 use crate::npm::{self, NODE, Tool};
-use crate::project;
+use crate::workspace;
 
 const MARKDOWNLINT: Tool = Tool {
-    what: "linter of Markdown",
+    description: "linter markdownlint",
     folder: "lint",
     program: "node_modules/markdownlint-cli2/markdownlint-cli2-bin.mjs",
 };
 
-/// Files, and the rules for them, each that is waived with its reason.
-const CHECKED: [(&str, &[&str]); 2] = [
+/// Configuration files, with the reasons for disabled rules, and the files that they apply to.
+const RULES: [(&str, &[&str]); 2] = [
     (
-        "xtask/lint/words.markdownlint-cli2.jsonc",
+        "xtask/lint/handwritten.markdownlint-cli2.jsonc",
         &["*.md", "generator/*.md", "specs/*.md", "xtask/*.md"],
     ),
-    ("xtask/lint/pages.markdownlint-cli2.jsonc", &["generated/docs/**/*.md"]),
+    (
+        "xtask/lint/generated.markdownlint-cli2.jsonc",
+        &["generated/docs/**/*.md"],
+    ),
 ];
 
-/// Reads them all, so that one run shows everything.
-pub(super) fn lint() -> anyhow::Result<()> {
-    let program = npm::get(&MARKDOWNLINT)?;
-    let mut is_good = true;
-    for (rules, files) in CHECKED {
+/// Lints all files, so that one run reports all problems.
+pub(super) fn lint_markdown() -> anyhow::Result<()> {
+    let program = npm::ensure_installed(&MARKDOWNLINT)?;
+    let mut passed = true;
+    for (config, files) in RULES {
         let status = Command::new(NODE)
             .arg(&program)
-            .args(["--config", rules])
+            .args(["--config", config])
             .args(files)
-            .current_dir(project::folder())
+            .current_dir(workspace::root())
             .status()
-            .context("the linter of Markdown cannot be run")?;
-        is_good &= status.success();
+            .context("markdownlint cannot be run")?;
+        passed &= status.success();
     }
-    ensure!(is_good, "the linter of Markdown complains");
+    ensure!(passed, "markdownlint reported problems");
     Ok(())
 }

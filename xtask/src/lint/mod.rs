@@ -1,5 +1,5 @@
-//! `cargo xtask lint`: what is written for people, read by linters that nobody here wrote. The API document in specs/, with
-//! what it leaves undescribed; and all Markdown.
+//! `cargo xtask lint`: lints the API document in `specs/` and all Markdown, and lists what the document leaves
+//! undocumented.
 
 mod coverage;
 mod markdown;
@@ -13,41 +13,41 @@ use anyhow::{Context, ensure};
 use self::coverage::Coverage;
 
 use crate::npm::{self, NODE, Tool};
-use crate::project;
+use crate::workspace;
 
 const REDOCLY: Tool = Tool {
-    what: "linter",
+    description: "linter Redocly",
     folder: "lint",
     program: "node_modules/@redocly/cli/bin/cli.js",
 };
 
 const DOCUMENT: &str = "authlete.yaml";
 
-/// What the linter is to be silent about beside the document: itself.
-const QUIET: [(&str, &str); 2] = [("REDOCLY_TELEMETRY", "off"), ("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true")];
+/// Environment variables that turn off telemetry and update notices.
+const QUIET_VARIABLES: [(&str, &str); 2] = [("REDOCLY_TELEMETRY", "off"), ("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true")];
 
-/// Runs the command. The rules for the document are in specs/redocly.yaml; a warning is as bad as an error.
+/// Runs the command. The rules for the document are in `specs/redocly.yaml`; warnings count as errors.
 pub(crate) fn run() -> anyhow::Result<()> {
-    document()?;
-    markdown::lint()
+    lint_document()?;
+    markdown::lint_markdown()
 }
 
-fn document() -> anyhow::Result<()> {
-    let redocly = npm::get(&REDOCLY)?;
+fn lint_document() -> anyhow::Result<()> {
+    let redocly = npm::ensure_installed(&REDOCLY)?;
     let status = Command::new(NODE)
         .arg(redocly)
         .args(["lint", DOCUMENT, "--max-problems=1000"])
-        .envs(QUIET)
-        .current_dir(project::folder().join("specs"))
+        .envs(QUIET_VARIABLES)
+        .current_dir(workspace::root().join("specs"))
         .status()
-        .context("the linter cannot be run")?;
-    ensure!(status.success(), "the linter complains");
+        .context("Redocly cannot be run")?;
+    ensure!(status.success(), "Redocly reported problems");
 
-    let path = project::folder().join("specs").join(DOCUMENT);
+    let path = workspace::root().join("specs").join(DOCUMENT);
     let text = fs::read_to_string(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
     let document = serde_yaml::from_str(&text).with_context(|| path.display().to_string())?;
-    let coverage = Coverage::of(&document);
+    let coverage = Coverage::of_document(&document);
     write!(io::stdout(), "{coverage}")?;
-    ensure!(coverage.is_whole(), "something is not described");
+    ensure!(coverage.is_complete(), "the document is not completely documented");
     Ok(())
 }

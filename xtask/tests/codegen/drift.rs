@@ -10,7 +10,7 @@ fn the_second_run_writes_nothing() {
     let project = Project::new();
     let first = project.run(&[]);
     assert_eq!(first.code, 0, "{first:?}");
-    first.assert_stdout("read api.yaml: Pet Project 1.2.3 (OpenAPI 3.0.3), 2 operations, 1 schema\n");
+    first.assert_stdout("read api.yaml: Pet Shop 1.2.3 (OpenAPI 3.0.3), 2 operations, 1 schema\n");
     first.assert_stdout("  new        out/Cargo.toml\n");
     first.assert_stdout("wrote out: ");
 
@@ -103,7 +103,7 @@ fn a_file_that_is_not_utf_8_is_drift() {
     fs::write(&lib, b"\xff\xfe").unwrap();
     let run = project.run(&[]);
     assert_eq!(run.code, 1, "{run:?}");
-    run.assert_stderr("error: out/src/lib.rs: has no `@generated` header");
+    run.assert_stderr("error: out/src/lib.rs: was not generated (it has no `@generated` header)");
     assert_eq!(fs::read(&lib).unwrap(), b"\xff\xfe");
 }
 

@@ -66,7 +66,7 @@ fn the_package_name_comes_from_the_option_the_configuration_or_the_title() {
     let project = Project::new();
     fs::write(project.root().join("codegen.toml"), "[package]\nname = \"kennel\"\n").unwrap();
     for (arguments, name) in [
-        (&[][..], "pet-project"),
+        (&[][..], "pet-shop"),
         (&["--config", "codegen.toml"], "kennel"),
         (&["--config", "codegen.toml", "--package", "zoo"], "zoo"),
     ] {

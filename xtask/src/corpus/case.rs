@@ -1,4 +1,4 @@
-//! What becomes of one document.
+//! One document: generates its client and compiles it.
 
 use std::fs;
 use std::panic::{self, AssertUnwindSafe};
@@ -8,57 +8,57 @@ use std::time::Instant;
 use generator::{Config, Input, Output, Severity, Source};
 use serde::Serialize;
 
-use super::cargo::{Bench, Finding};
-use super::find::Document;
+use super::build_worker::{BuildWorker, CompilerMessage};
+use super::discover::Document;
 use crate::sibling_files::SiblingFiles;
 
-/// A document and its crate. Times are in seconds.
+/// The result of a document.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Trial {
+pub(super) struct Case {
     pub(super) document: String,
     pub(super) operations: usize,
     pub(super) schemas: usize,
-    /// What the generator had to say, errors first.
+    /// Diagnostics of the generator.
     pub(super) errors: Vec<String>,
     pub(super) warnings: Vec<String>,
-    /// Values left as JSON.
+    /// Values that became untyped JSON.
     pub(super) untyped: Vec<Untyped>,
-    /// Lines of the crate, without the runtime, which is the same in all.
+    /// Lines of generated code, without the runtime, which is the same in all crates.
     pub(super) lines: usize,
     pub(super) generate_seconds: f64,
     pub(super) check_seconds: Option<f64>,
-    /// What rustc and clippy had to say.
-    pub(super) findings: Vec<Finding>,
+    /// Messages of rustc, clippy and rustdoc.
+    pub(super) messages: Vec<CompilerMessage>,
 }
 
-/// A value without a type.
+/// A value that became untyped JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct Untyped {
     pub(super) pointer: String,
     pub(super) reason: String,
 }
 
-impl Trial {
-    /// Generates the crate into a folder of its own and compiles it there.
-    pub(super) fn run(document: &Document, crates: &Path, bench: &Bench) -> Self {
-        let mut trial = Self {
+impl Case {
+    /// Generates the crate into its own folder and compiles it there.
+    pub(super) fn run(document: &Document, crates: &Path, worker: &BuildWorker) -> Self {
+        let mut case = Self {
             document: document.path.display().to_string(),
             ..Self::default()
         };
-        if let Err(error) = trial.go(document, crates, bench) {
-            trial.errors.push(format!("{error:#}"));
+        if let Err(error) = case.run_inner(document, crates, worker) {
+            case.errors.push(format!("{error:#}"));
         }
-        trial
+        case
     }
 
-    fn go(&mut self, document: &Document, crates: &Path, bench: &Bench) -> anyhow::Result<()> {
+    fn run_inner(&mut self, document: &Document, crates: &Path, worker: &BuildWorker) -> anyhow::Result<()> {
         let text = fs::read(&document.path)?;
-        let begin = Instant::now();
-        // A panic is a bug of the generator, and one of the things that this command is there to find.
+        let start = Instant::now();
+        // A panic is a bug of the generator, which this command should report.
         let output = panic::catch_unwind(AssertUnwindSafe(|| generate(document, &self.document, &text)));
-        self.generate_seconds = begin.elapsed().as_secs_f64();
+        self.generate_seconds = start.elapsed().as_secs_f64();
         let output = output.map_err(|_| anyhow::anyhow!("the generator panicked"))?;
-        self.tell(&output);
+        self.record_output(&output);
         let Some(tree) = &output.tree else { return Ok(()) };
 
         let folder = crates.join(&document.name);
@@ -66,20 +66,20 @@ impl Trial {
             fs::remove_dir_all(&folder)?;
         }
         for (path, file) in tree.iter() {
-            let place = folder.join(path);
-            fs::create_dir_all(place.parent().unwrap_or(&folder))?;
-            fs::write(place, &file.text)?;
+            let target_path = folder.join(path);
+            fs::create_dir_all(target_path.parent().unwrap_or(&folder))?;
+            fs::write(target_path, &file.text)?;
             if !path.starts_with("src/runtime/") {
                 self.lines += file.text.lines().count();
             }
         }
-        let checked = bench.check(&folder)?;
-        self.check_seconds = Some(checked.seconds);
-        self.findings = checked.findings;
+        let result = worker.check(&folder)?;
+        self.check_seconds = Some(result.seconds);
+        self.messages = result.messages;
         Ok(())
     }
 
-    fn tell(&mut self, output: &Output) {
+    fn record_output(&mut self, output: &Output) {
         if let Some(summary) = &output.summary {
             self.operations = summary.operations;
             self.schemas = summary.schemas;
@@ -97,9 +97,9 @@ impl Trial {
         self.untyped = untyped.collect();
     }
 
-    /// Whether there is a crate, and nothing to be said against it.
-    pub(super) fn is_good(&self) -> bool {
-        self.errors.is_empty() && self.findings.is_empty()
+    /// Whether the crate was generated and compiles without messages.
+    pub(super) fn passed(&self) -> bool {
+        self.errors.is_empty() && self.messages.is_empty()
     }
 }
 

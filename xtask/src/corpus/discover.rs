@@ -1,4 +1,4 @@
-//! Which files are documents.
+//! Finds OpenAPI documents.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,43 +7,42 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::de::IgnoredAny;
 
-/// A file that says that it is an OpenAPI document, of whatever version.
+/// A file that declares to be an OpenAPI document of any version.
 pub(super) struct Document {
-    /// The path as the user would write it.
+    /// The path, relative if the user gave a relative one.
     pub(super) path: PathBuf,
-    /// What its crate is called; no two documents share it.
+    /// The unique package name of its crate.
     pub(super) name: String,
 }
 
-/// What was found.
-pub(super) struct Found {
+/// The result of a search.
+pub(super) struct DiscoveredFiles {
     pub(super) documents: Vec<Document>,
-    /// How many files in the folders might have been documents and are none.
-    pub(super) passed_over: usize,
+    /// The number of JSON and YAML files that are not OpenAPI documents.
+    pub(super) other_files: usize,
 }
 
-/// The documents at these paths and below, each folder in the order of its names. A file that is named is taken for a
-/// document whatever it says.
-pub(super) fn documents(paths: &[PathBuf]) -> anyhow::Result<Found> {
+/// Finds the documents at and below the paths, sorted by name in each folder. A path to a file is always a document.
+pub(super) fn find_documents(paths: &[PathBuf]) -> anyhow::Result<DiscoveredFiles> {
     let mut files = Vec::new();
-    let mut passed_over = 0;
+    let mut other_files = 0;
     for path in paths {
         if path.is_dir() {
-            let mut below = Vec::new();
-            collect(path, &mut below)?;
-            let all = below.len();
-            below.retain(|path| is_document(path));
-            passed_over += all - below.len();
-            files.extend(below);
+            let mut candidates = Vec::new();
+            collect(path, &mut candidates)?;
+            let all = candidates.len();
+            candidates.retain(|path| is_document(path));
+            other_files += all - candidates.len();
+            files.extend(candidates);
         } else {
             fs::metadata(path).with_context(|| format!("{}: cannot be read", path.display()))?;
             files.push(path.clone());
         }
     }
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    let mut name_counts: BTreeMap<String, usize> = BTreeMap::new();
     let documents = files.into_iter().map(|path| {
         let name = package_name(&path);
-        let count = taken.entry(name.clone()).or_default();
+        let count = name_counts.entry(name.clone()).or_default();
         *count += 1;
         let name = match count {
             1 => name,
@@ -51,9 +50,9 @@ pub(super) fn documents(paths: &[PathBuf]) -> anyhow::Result<Found> {
         };
         Document { path, name }
     });
-    Ok(Found {
+    Ok(DiscoveredFiles {
         documents: documents.collect(),
-        passed_over,
+        other_files,
     })
 }
 
@@ -66,18 +65,18 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
         .with_context(unreadable)?;
     paths.sort();
     for path in paths {
-        let ending = path.extension().and_then(|ending| ending.to_str());
+        let extension = path.extension().and_then(|extension| extension.to_str());
         if path.is_dir() {
             collect(&path, found)?;
-        } else if let Some("json" | "yaml" | "yml") = ending {
+        } else if let Some("json" | "yaml" | "yml") = extension {
             found.push(path);
         }
     }
     Ok(())
 }
 
-/// Whether a file says at its top that it is an OpenAPI document. One that cannot be read as what it should be is taken
-/// for one, so that somebody looks at it.
+/// Whether a file has the key `openapi` or `swagger` at the top level. Files that cannot be read or parsed count as documents,
+/// so that they are reported.
 fn is_document(path: &Path) -> bool {
     let Ok(bytes) = fs::read(path) else { return true };
     let keys: Option<BTreeMap<String, IgnoredAny>> = match bytes.trim_ascii_start().first() {
@@ -86,15 +85,14 @@ fn is_document(path: &Path) -> bool {
     };
     match keys {
         Some(keys) => keys.contains_key("openapi") || keys.contains_key("swagger"),
-        // No mapping, or one with keys that are no strings: a part of a document, such as responses by their status.
+        // Not a mapping, or one with keys that are not strings, such as responses by status: a part of a document.
         None => serde_yaml::from_slice(&bytes).map_or(true, |part: serde_yaml::Value| {
             part.get("openapi").is_some() || part.get("swagger").is_some()
         }),
     }
 }
 
-/// A name for the crate of a document: that of its file, as far as Cargo takes it, with a word before it that keeps it
-/// from being a keyword, a number or a dependency.
+/// A package name from a file name. The prefix `client-` prevents keywords, numbers and names of dependencies.
 fn package_name(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let letters = stem.chars().map(|letter| match letter {
@@ -102,14 +100,14 @@ fn package_name(path: &Path) -> String {
         'A'..='Z' => letter.to_ascii_lowercase(),
         _ => '-',
     });
-    let words: Vec<String> = letters
+    let parts: Vec<String> = letters
         .collect::<String>()
         .split('-')
-        .filter(|word| !word.is_empty())
+        .filter(|part| !part.is_empty())
         .map(str::to_owned)
         .collect();
     std::iter::once("client".to_owned())
-        .chain(words)
+        .chain(parts)
         .collect::<Vec<_>>()
         .join("-")
 }
@@ -119,10 +117,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn documents_are_found_by_what_they_say() {
-        let home = tempfile::tempdir().unwrap();
+    fn documents_are_found_by_their_top_level_keys() {
+        let temp_dir = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| {
-            let path = home.path().join(name);
+            let path = temp_dir.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         };
@@ -133,10 +131,10 @@ mod tests {
         write("a/one.json", r#"{"swagger": "2.0"}"#);
         write("a/broken.json", "{");
         write("notes.md", "openapi");
-        let found = documents(&[home.path().to_owned(), home.path().join("b/part.yaml")]).unwrap();
+        let found = find_documents(&[temp_dir.path().to_owned(), temp_dir.path().join("b/part.yaml")]).unwrap();
         let names: Vec<&str> = found.documents.iter().map(|document| document.name.as_str()).collect();
         assert_eq!(names, ["client-broken", "client-one", "client-one-2", "client-part"]);
-        assert_eq!(found.passed_over, 3);
-        assert!(documents(&[home.path().join("nowhere")]).is_err());
+        assert_eq!(found.other_files, 3);
+        assert!(find_documents(&[temp_dir.path().join("nowhere")]).is_err());
     }
 }

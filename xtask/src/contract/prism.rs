@@ -1,4 +1,4 @@
-//! Prism while it runs.
+//! Runs the mock server Prism.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -12,20 +12,20 @@ use anyhow::{Context, bail, ensure};
 
 use crate::npm::NODE;
 
-/// How long Prism may take to start, and to write down what it has done.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The time limit for the start of Prism, and for its log to be complete.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Ends Prism when its standard input does, which is when this program ends, however it does.
-const TOGETHER: &str = "data:text/javascript,process.stdin.on('end',()=>process.exit()).resume()";
+/// Ends Prism when its standard input closes, which also happens if this program is killed.
+const EXIT_WITH_STDIN: &str = "data:text/javascript,process.stdin.on('end',()=>process.exit()).resume()";
 
-/// What Prism says when it can be reached.
+/// The log line of Prism when it is ready.
 const LISTENING: &str = "Prism is listening on http://";
 
-/// A path that is in no document.
-const END: &str = "/the-end-of-the-contract";
+/// The path of the last request. No document has it.
+const LAST_PATH: &str = "/the-end-of-the-contract";
 
-/// A mock server. It ends with this value.
-pub(super) struct Server {
+/// A running mock server. It is stopped on drop.
+pub(super) struct Prism {
     process: Child,
     lines: Receiver<String>,
     log: Vec<String>,
@@ -33,17 +33,17 @@ pub(super) struct Server {
     host: String,
 }
 
-impl Server {
-    /// Starts Prism on a free port of this machine, and waits until it can be reached.
+impl Prism {
+    /// Starts Prism on a free local port and waits until it is ready.
     pub(super) fn start(prism: &Path, document: &Path) -> anyhow::Result<Self> {
         let mut process = Command::new(NODE)
-            .args(["--no-warnings", "--import", TOGETHER])
+            .args(["--no-warnings", "--import", EXIT_WITH_STDIN])
             .arg(prism)
             .args(["mock", "--host", "127.0.0.1", "--port", "0", "--multiprocess", "false"])
-            // What is made up has the properties of the schema and no others, so that none may be lost in reading.
+            // Generated responses have no properties besides those of the schema: the client would drop them.
             .args(["--json-schema-faker-fillProperties", "false"])
-            // Without `--errors`, which would hide what is wrong with a reply behind another: all that is wrong is in
-            // the log, and a request that is wrong is refused in any case.
+            // Without `--errors`, which would replace an invalid response by an error: all violations are in the log, and an
+            // invalid request is rejected in any case.
             .arg(document)
             .env("FORCE_COLOR", "0")
             .stdin(Stdio::piped())
@@ -53,75 +53,80 @@ impl Server {
         let lines = process
             .stdout
             .take()
-            .map(lines)
+            .map(read_lines)
             .context("the mock server has no output")?;
-        let mut server = Self {
+        let mut prism = Self {
             process,
             lines,
             log: Vec::new(),
             host: String::new(),
         };
-        let line = server.wait_for(LISTENING).context("the mock server did not start")?;
+        let line = prism.wait_for(LISTENING).context("the mock server did not start")?;
         let host = line.split_once(LISTENING).map(|(_, host)| host.trim().to_owned());
-        server.host = host.unwrap_or_default();
-        Ok(server)
+        prism.host = host.unwrap_or_default();
+        Ok(prism)
     }
 
     pub(super) fn address(&self) -> String {
         format!("http://{}", self.host)
     }
 
-    /// Stops it, when it has written down all that it was asked: what it said.
+    /// Waits until the log is complete, stops Prism, and returns the log.
     pub(super) fn finish(mut self) -> anyhow::Result<Vec<String>> {
-        self.ask(END).context("the mock server does not answer any more")?;
-        self.wait_for(END).context("the log of the mock server has no end")?;
-        // The line of that request itself is not for anybody.
+        self.send_get(LAST_PATH)
+            .context("the mock server does not respond any more")?;
+        self.wait_for(LAST_PATH)
+            .context("the log of the mock server is not complete")?;
+        // Without the line of the last request.
         self.log.pop();
         Ok(std::mem::take(&mut self.log))
     }
 
-    /// Reads the log up to a line with that text.
+    /// Reads the log up to a line that contains `text`.
     fn wait_for(&mut self, text: &str) -> anyhow::Result<String> {
-        let end = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
-            match self.lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            match self
+                .lines
+                .recv_timeout(deadline.saturating_duration_since(Instant::now()))
+            {
                 Ok(line) => {
                     self.log.push(line.clone());
                     if line.contains(text) {
                         return Ok(line);
                     }
                 }
-                Err(RecvTimeoutError::Timeout) => bail!("no word of it in {} s", PATIENCE.as_secs()),
+                Err(RecvTimeoutError::Timeout) => bail!("no such log line within {} s", TIMEOUT.as_secs()),
                 Err(RecvTimeoutError::Disconnected) => bail!("it has ended\n{}", self.log.join("\n")),
             }
         }
     }
 
-    fn ask(&self, path: &str) -> anyhow::Result<()> {
+    fn send_get(&self, path: &str) -> anyhow::Result<()> {
         let mut stream = TcpStream::connect(&self.host)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(TIMEOUT))?;
         write!(
             stream,
             "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
             self.host
         )?;
-        let mut reply = Vec::new();
-        stream.read_to_end(&mut reply)?;
-        ensure!(!reply.is_empty(), "there is no reply");
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response)?;
+        ensure!(!response.is_empty(), "the response is empty");
         Ok(())
     }
 }
 
-impl Drop for Server {
+impl Drop for Prism {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// The lines of an output as they come, so that it never has to wait for a reader.
-fn lines(output: impl Read + Send + 'static) -> Receiver<String> {
+/// Reads lines in a thread, so that the process never blocks on a full pipe.
+fn read_lines(output: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let lines = BufReader::new(output).lines();

@@ -1,4 +1,4 @@
-//! What Prism writes down: lines for people, of which the words at the beginning can be relied on.
+//! Parses the log of Prism. It is written for people; the parser relies on the start of each line.
 //!
 //! ```text
 //! [5:35:55 AM] › [HTTP SERVER] post /api/1/auth/token ℹ  info      Request received
@@ -11,91 +11,91 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, bail};
 
-/// A request as Prism saw it.
+/// A request in the log of Prism.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Received {
+pub(super) struct ReceivedRequest {
     /// In lower case.
     pub(super) method: String,
     pub(super) path: String,
-    /// What is wrong with the request, and then with the reply.
+    /// The violations of the request, and then of the response.
     pub(super) violations: BTreeSet<String>,
 }
 
-/// Reads a log, from the start of Prism on.
-pub(super) fn read(lines: &[String]) -> anyhow::Result<Vec<Received>> {
-    let mut all: Vec<Received> = Vec::new();
+/// Parses a log that starts with the start of Prism.
+pub(super) fn parse_log(lines: &[String]) -> anyhow::Result<Vec<ReceivedRequest>> {
+    let mut all: Vec<ReceivedRequest> = Vec::new();
     for line in lines {
-        let Some(Line { part, text }) = Line::parse(line) else {
-            bail!("the log of the mock server has a line that is not understood: {line}");
+        let Some(Line { component, text }) = Line::parse(line) else {
+            bail!("the log of the mock server has a line that cannot be parsed: {line}");
         };
-        if let ("HTTP SERVER", Some(request)) = (part, text.strip_suffix("Request received")) {
+        if let ("HTTP SERVER", Some(request)) = (component, text.strip_suffix("Request received")) {
             let mut words = request.split_whitespace();
             let (method, path) = words.next().zip(words.next()).with_context(|| line.clone())?;
-            all.push(Received {
+            all.push(ReceivedRequest {
                 method: method.to_owned(),
                 path: path.to_owned(),
-                ..Received::default()
+                ..ReceivedRequest::default()
             });
             continue;
         }
-        // Before the first request it says only which operations there are.
+        // Before the first request, Prism lists the operations.
         let Some(request) = all.last_mut() else { continue };
-        let complaint = ["error", "warning", "fatal"]
+        let message = ["error", "warning", "fatal"]
             .iter()
-            .find_map(|level| complaint(text, level));
-        match (part, complaint) {
+            .find_map(|level| message_at_level(text, level));
+        match (component, message) {
             ("VALIDATOR", Some("Request did not pass the validation rules")) => {}
-            ("VALIDATOR", Some(complaint)) => request.complain(complaint),
-            // It found no reply, and says so to the client; why, it has said before.
-            (_, Some(complaint)) if complaint.starts_with("Request terminated with error: ") => {}
-            // It looks for a reply, in more than one way if need be. If it finds none, the client is told.
+            ("VALIDATOR", Some(message)) => request.add_violation(message),
+            // There is no response for the request. The reason is in an earlier line.
+            (_, Some(message)) if message.starts_with("Request terminated with error: ") => {}
+            // The search for a response. If it fails, the client gets an error.
             ("NEGOTIATOR", _) => {}
-            // Once it runs, this part has nothing to say but that it could not write what another part said.
-            ("CLI", None) => request.complain(text.trim()),
+            // After the start, this component only reports log lines of other components that it could not parse.
+            ("CLI", None) => request.add_violation(text.trim()),
             (_, None) => {}
-            (_, Some(complaint)) => request.complain(complaint),
+            (_, Some(message)) => request.add_violation(message),
         }
     }
     Ok(all)
 }
 
-impl Received {
-    /// Most is said twice, the second time as a violation and with its place.
-    fn complain(&mut self, complaint: &str) {
-        let Some(violation) = complaint.strip_prefix("Violation: ") else {
-            self.violations.insert(complaint.to_owned());
+impl ReceivedRequest {
+    /// Prism logs most violations twice: the message first, and then `Violation: location message`.
+    fn add_violation(&mut self, message: &str) {
+        let Some(violation) = message.strip_prefix("Violation: ") else {
+            self.violations.insert(message.to_owned());
             return;
         };
-        let is_known = |known: &String| {
+        let is_logged_twice = |known: &String| {
             violation
                 .strip_suffix(known.as_str())
-                .is_some_and(|place| place.ends_with(' '))
+                .is_some_and(|location| location.ends_with(' '))
         };
-        if !self.violations.iter().any(is_known) {
+        if !self.violations.iter().any(is_logged_twice) {
             self.violations.insert(violation.to_owned());
         }
     }
 }
 
 struct Line<'a> {
-    /// The part of Prism that says it.
-    part: &'a str,
+    /// The component of Prism that logged the line.
+    component: &'a str,
     text: &'a str,
 }
 
 impl<'a> Line<'a> {
     fn parse(line: &'a str) -> Option<Self> {
         let (_time, line) = line.split_once("] ")?;
-        let (part, text) = line.split_once('[')?.1.split_once(']')?;
-        Some(Self { part, text })
+        let (component, text) = line.split_once('[')?.1.split_once(']')?;
+        Some(Self { component, text })
     }
 }
 
-/// What is said at a level: the text after its name and some spaces.
-fn complaint<'a>(text: &'a str, level: &str) -> Option<&'a str> {
-    let (before, complaint) = text.split_once(&format!("  {level} "))?;
-    // In front of it there is a symbol, and in one part of Prism the request: words without two spaces in a row.
-    (!before.contains("  ")).then(|| complaint.trim())
+/// The message of a log line, if the line has this level.
+fn message_at_level<'a>(text: &'a str, level: &str) -> Option<&'a str> {
+    let (before, message) = text.split_once(&format!("  {level} "))?;
+    // Before the level, there are a symbol and, in one component, the request; neither contains two spaces in a row.
+    (!before.contains("  ")).then(|| message.trim())
 }
 
 #[cfg(test)]
@@ -104,21 +104,21 @@ mod tests {
 
     #[test]
     fn violations_go_to_their_requests() {
-        let log = received(
+        let log = parse(
             "
 [5:35:47 AM] › [CLI] …  awaiting  Starting Prism…
 [5:35:48 AM] › [CLI] ℹ  info      GET        http://127.0.0.1:4010/api/info
 [5:35:48 AM] › [CLI] ▶  start     Prism is listening on http://127.0.0.1:4010
-[5:35:55 AM] › [HTTP SERVER] get /api/info ℹ  info      Request received
+[5:35:55 AM] › [HTTP SERVER] get /api/info ℹ  info      Request parse
 [5:35:55 AM] ›     [NEGOTIATOR] ℹ  info      Request contains an accept header: */*
 [5:35:55 AM] ›     [VALIDATOR] ✔  success   The request passed the validation rules. Looking for the best response
 [5:35:55 AM] ›     [NEGOTIATOR] ⚠  warning   Unable to find content for application/json
 [5:35:55 AM] ›     [NEGOTIATOR] ✔  success   Responding with the requested status code 200
-[5:35:55 AM] › [HTTP SERVER] post /api/a%20b/token ℹ  info      Request received
+[5:35:55 AM] › [HTTP SERVER] post /api/a%20b/token ℹ  info      Request parse
 [5:35:55 AM] ›     [VALIDATOR] ⚠  warning   Request did not pass the validation rules
 [5:35:55 AM] ›     [VALIDATOR] ✖  error     Request body property a.b c.0 must be string
 [5:35:55 AM] ›     [VALIDATOR] ✖  error     Request body must have required property 'x'
-[5:35:55 AM] ›     [NEGOTIATOR] ✔  success   Found response 400. I'll try with it.
+[5:35:55 AM] ›     [NEGOTIATOR] ✔  success   Problems response 400. I'll try with it.
 [5:35:55 AM] ›     [VALIDATOR] ✖  error     Violation: request.body.a.b c.0 Request body property a.b c.0 must be string
 [5:35:55 AM] ›     [VALIDATOR] ✖  error     Violation: request.body Request body must have required property 'x'
 ",
@@ -142,9 +142,9 @@ mod tests {
     /// A warning lets a request pass, and one in a reply is found when it is made: neither is a 4xx.
     #[test]
     fn what_did_not_become_a_refusal_counts() {
-        let log = received(
+        let log = parse(
             "
-[5:35:55 AM] › [HTTP SERVER] get /a ℹ  info      Request received
+[5:35:55 AM] › [HTTP SERVER] get /a ℹ  info      Request parse
 [5:35:55 AM] ›     [VALIDATOR] ⚠  warning   Query param old is deprecated
 [5:35:55 AM] ›     [VALIDATOR] ⚠  warning   Violation: request.query.old Query param old is deprecated
 [5:35:55 AM] ›     [VALIDATOR] ✖  error     Violation: response.body.id Response body property id must be integer
@@ -162,9 +162,9 @@ mod tests {
     /// A request whose refusal is not in the document ends as an error, and its violations are said once.
     #[test]
     fn violations_without_a_place_count() {
-        let log = received(
+        let log = parse(
             "
-[5:35:55 AM] › [HTTP SERVER] get /a ℹ  info      Request received
+[5:35:55 AM] › [HTTP SERVER] get /a ℹ  info      Request parse
 [5:35:55 AM] ›     [VALIDATOR] ⚠  warning   Request did not pass the validation rules
 [5:35:55 AM] ›     [VALIDATOR] ✖  error     Invalid security scheme used
 [5:35:55 AM] › [HTTP SERVER] get /a ✖  error     Request terminated with error: https://x/errors#UNAUTHORIZED: Invalid
@@ -175,9 +175,9 @@ mod tests {
 
     #[test]
     fn nothing_is_passed_over() {
-        let log = received(
+        let log = parse(
             "
-[5:35:55 AM] › [HTTP SERVER] get /a ℹ  info      Request received
+[5:35:55 AM] › [HTTP SERVER] get /a ℹ  info      Request parse
 [5:35:55 AM] › [CLI] …  awaiting  Invalid JSON and unable to correct
 [5:35:55 AM] › [HTTP SERVER] get /a ✖  error     Something new
 ",
@@ -186,11 +186,11 @@ mod tests {
             Vec::from_iter(&log[0].violations),
             ["Something new", "…  awaiting  Invalid JSON and unable to correct"]
         );
-        assert!(read(&["TypeError: x is not a function".to_owned()]).is_err());
+        assert!(parse_log(&["TypeError: x is not a function".to_owned()]).is_err());
     }
 
-    fn received(log: &str) -> Vec<Received> {
+    fn parse(log: &str) -> Vec<ReceivedRequest> {
         let lines: Vec<String> = log.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
-        read(&lines).unwrap()
+        parse_log(&lines).unwrap()
     }
 }
