@@ -1,60 +1,60 @@
-//! How often memory is asked for: in reading and writing models, and in a call.
+//! Counts the memory allocations of decoding and encoding models, and of a call.
 
 #![forbid(unsafe_code)]
 
 use authlete::body::Body;
-use bench_run::{Codec, Ends, Model, Outcome, all, bare, ours, tell};
+use bench_run::{ModelBenchmark, CallSetup, Model, BenchResult, measure_all, call_with_reqwest, call_with_client, print_samples};
 use tokio::runtime::Builder;
 
-fn main() -> Outcome {
-    all(&mut Allocations)?;
-    // One thread: the counter counts by thread, and the server's are others.
+fn main() -> BenchResult {
+    measure_all(&mut Allocations)?;
+    // The counter is per thread: the client runs on this thread only, and the server on others.
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let ends = Ends::start()?;
+    let setup = CallSetup::start()?;
     let mut samples = [Vec::new(), Vec::new()];
-    // The first calls make the connections.
+    // The first calls are not counted: they open the connections.
     for round in 0..40 {
-        let mut outcomes = [Ok(()), Ok(())];
+        let mut results = [Ok(()), Ok(())];
         let counts = [
-            allocation_counter::measure(|| outcomes[0] = runtime.block_on(ours(&ends.client, &ends.request))),
+            allocation_counter::measure(|| results[0] = runtime.block_on(call_with_client(&setup.client, &setup.request))),
             allocation_counter::measure(|| {
-                outcomes[1] = runtime.block_on(bare(&ends.http, &ends.url, &ends.bare_request));
+                results[1] = runtime.block_on(call_with_reqwest(&setup.http, &setup.url, &setup.reqwest_request));
             }),
         ];
-        for ((outcome, samples), count) in outcomes.into_iter().zip(&mut samples).zip(counts) {
-            outcome?;
+        for ((result, samples), count) in results.into_iter().zip(&mut samples).zip(counts) {
+            result?;
             if round >= 10 {
                 samples.push(count.count_total as f64);
             }
         }
     }
-    tell("allocations of a call", "count", "ours", &samples[0]);
-    tell("allocations of a call", "count", "reqwest and serde_json", &samples[1]);
+    print_samples("allocations of a call", "count", "ours", &samples[0]);
+    print_samples("allocations of a call", "count", "reqwest and serde_json", &samples[1]);
     Ok(())
 }
 
 struct Allocations;
 
-impl Codec for Allocations {
-    fn measure<O: Model + Body, D: Model, K: Model>(&mut self, name: &str, json: &'static str) -> Outcome {
-        let figure = format!("allocations to decode {name}");
-        tell(&figure, "count", "ours", &[count(|| O::from_body(json.as_bytes()))?]);
-        tell(&figure, "count", "derive", &[count(|| serde_json::from_slice::<D>(json.as_bytes()))?]);
-        tell(&figure, "count", "derive, keeping the unknown", &[count(|| serde_json::from_slice::<K>(json.as_bytes()))?]);
-        let (ours, derived, keeping): (O, D, K) =
+impl ModelBenchmark for Allocations {
+    fn measure<O: Model + Body, D: Model, K: Model>(&mut self, name: &str, json: &'static str) -> BenchResult {
+        let metric = format!("allocations to decode {name}");
+        print_samples(&metric, "count", "ours", &[count(|| O::from_body(json.as_bytes()))?]);
+        print_samples(&metric, "count", "derive", &[count(|| serde_json::from_slice::<D>(json.as_bytes()))?]);
+        print_samples(&metric, "count", "derive, keeping unknown values", &[count(|| serde_json::from_slice::<K>(json.as_bytes()))?]);
+        let (ours, derived, keeping_unknown): (O, D, K) =
             (serde_json::from_str(json)?, serde_json::from_str(json)?, serde_json::from_str(json)?);
-        let figure = format!("allocations to encode {name}");
-        tell(&figure, "count", "ours", &[count(|| ours.to_body())?]);
-        tell(&figure, "count", "derive", &[count(|| serde_json::to_vec(&derived))?]);
-        tell(&figure, "count", "derive, keeping the unknown", &[count(|| serde_json::to_vec(&keeping))?]);
+        let metric = format!("allocations to encode {name}");
+        print_samples(&metric, "count", "ours", &[count(|| ours.to_body())?]);
+        print_samples(&metric, "count", "derive", &[count(|| serde_json::to_vec(&derived))?]);
+        print_samples(&metric, "count", "derive, keeping unknown values", &[count(|| serde_json::to_vec(&keeping_unknown))?]);
         Ok(())
     }
 }
 
-fn count<T>(work: impl FnOnce() -> serde_json::Result<T>) -> Outcome<f64> {
-    let mut outcome = None;
-    let count = allocation_counter::measure(|| outcome = Some(work()));
-    match outcome {
+fn count<T>(work: impl FnOnce() -> serde_json::Result<T>) -> BenchResult<f64> {
+    let mut result = None;
+    let count = allocation_counter::measure(|| result = Some(work()));
+    match result {
         Some(Err(error)) => Err(error.into()),
         _ => Ok(count.count_total as f64),
     }

@@ -1,15 +1,15 @@
-//! What the client does with the bodies of requests and replies. A benchmark adds this to its copy of the crate.
+//! Exposes the client's private JSON codec. The benchmark adds this module to its copy of the crate.
 
 use crate::runtime::budget::Limits;
 use crate::runtime::read::{self, Unread};
 use crate::runtime::{Value, json};
 use serde::de::Error as _;
 
-/// A model as a body.
+/// A model that is the body of a request or of a response.
 pub trait Body: Sized {
-    /// The body of a request.
+    /// Encodes the model as the body of a request.
     fn to_body(&self) -> Result<Vec<u8>, serde_json::Error>;
-    /// What the body of a reply says.
+    /// Decodes the model from the body of a response.
     fn from_body(body: &[u8]) -> Result<Self, serde_json::Error>;
 }
 
@@ -19,7 +19,7 @@ impl<T: Value + Default> Body for T {
     }
 
     fn from_body(body: &[u8]) -> Result<Self, serde_json::Error> {
-        // As within a call, but that no limit is ever reached.
+        // The code path of a call, with limits that are never reached.
         let limits = Limits {
             memory: 1 << 30,
             deadline: None,

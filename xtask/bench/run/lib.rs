@@ -1,13 +1,13 @@
-//! What both programs measure: the client, and beside it the same structs with `derive`, on serde_json and reqwest.
+//! The subjects of both programs: the client, and as a baseline the same structs with `derive`, serde_json and reqwest.
 
 #![forbid(unsafe_code)]
 
-/// Derived, and what the document does not name is an error or forgotten.
+/// Derived models that reject unknown enum values and drop unknown properties.
 #[rustfmt::skip]
 pub mod derived;
-/// Derived, and what the document does not name is kept, as the client keeps it.
+/// Derived models that keep unknown values and properties, as the client does.
 #[rustfmt::skip]
-pub mod keeping;
+pub mod keeping_unknown;
 pub mod server;
 
 use std::error::Error;
@@ -18,8 +18,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// What goes wrong is said and ends the program.
-pub type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
+/// Errors end the program and are printed.
+pub type BenchResult<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
 pub const TOKEN: &str = "a-token";
 const JSON: &str = "application/json";
@@ -27,72 +27,72 @@ pub const TOKEN_ISSUE_RESPONSE: &str = include_str!("token_issue_response.json")
 pub const SERVICE: &str = include_str!("service.json");
 pub const CLIENTS: &str = include_str!("clients.json");
 
-/// Something that is measured of all three models.
-pub trait Codec {
-    /// The types are ours, the derived one, and the derived one that keeps everything; the text is one that they read.
-    fn measure<O: Model + Body, D: Model, K: Model>(&mut self, name: &str, json: &'static str) -> Outcome;
+/// A benchmark that runs for all models.
+pub trait ModelBenchmark {
+    /// `O` is our model, `D` the derived one, and `K` the derived one that keeps unknown values. All of them can decode `json`.
+    fn measure<O: Model + Body, D: Model, K: Model>(&mut self, name: &str, json: &'static str) -> BenchResult;
 }
 
 pub trait Model: Serialize + DeserializeOwned {}
 impl<T: Serialize + DeserializeOwned> Model for T {}
 
-/// Measures all three models.
-pub fn all(codec: &mut impl Codec) -> Outcome {
+/// Runs a benchmark for all models.
+pub fn measure_all(benchmark: &mut impl ModelBenchmark) -> BenchResult {
     use models::{ClientGetListResponse, Service, TokenIssueResponse};
-    codec.measure::<TokenIssueResponse, derived::TokenIssueResponse, keeping::TokenIssueResponse>(
+    benchmark.measure::<TokenIssueResponse, derived::TokenIssueResponse, keeping_unknown::TokenIssueResponse>(
         "TokenIssueResponse",
         TOKEN_ISSUE_RESPONSE,
     )?;
-    codec.measure::<Service, derived::Service, keeping::Service>("Service", SERVICE)?;
-    codec.measure::<ClientGetListResponse, derived::ClientGetListResponse, keeping::ClientGetListResponse>(
+    benchmark.measure::<Service, derived::Service, keeping_unknown::Service>("Service", SERVICE)?;
+    benchmark.measure::<ClientGetListResponse, derived::ClientGetListResponse, keeping_unknown::ClientGetListResponse>(
         "100 clients",
         CLIENTS,
     )
 }
 
-/// That a type reads a text to the end and writes the same again.
-pub fn check<T: Model>(json: &str) -> Outcome {
+/// Checks that a type decodes a JSON text and encodes it without loss.
+pub fn assert_round_trip<T: Model>(json: &str) -> BenchResult {
     let value: T = serde_json::from_str(json)?;
     let written = serde_json::to_string(&value)?;
     let (written, read): (Value, Value) = (serde_json::from_str(&written)?, serde_json::from_str(json)?);
     match written == read {
         true => Ok(()),
-        false => Err(format!("{} does not write what it read", std::any::type_name::<T>()).into()),
+        false => Err(format!("{} does not encode what it decoded", std::any::type_name::<T>()).into()),
     }
 }
 
-/// A call of ours.
-pub async fn ours(client: &authlete::Client, request: &models::TokenIssueRequest) -> Outcome {
-    let reply = client.token().issue(request).await?;
-    std::hint::black_box(&reply);
+/// A call with the generated client.
+pub async fn call_with_client(client: &authlete::Client, request: &models::TokenIssueRequest) -> BenchResult {
+    let response = client.token().issue(request).await?;
+    std::hint::black_box(&response);
     Ok(())
 }
 
-/// The same call by hand.
-pub async fn bare(http: &reqwest::Client, url: &str, request: &derived::TokenIssueRequest) -> Outcome {
+/// The same call with reqwest and serde_json.
+pub async fn call_with_reqwest(http: &reqwest::Client, url: &str, request: &derived::TokenIssueRequest) -> BenchResult {
     let request = http.post(url).bearer_auth(TOKEN).header("content-type", JSON).body(serde_json::to_vec(request)?);
-    let reply = request.send().await?.error_for_status()?;
-    let reply: derived::TokenIssueResponse = serde_json::from_slice(&reply.bytes().await?)?;
-    std::hint::black_box(&reply);
+    let response = request.send().await?.error_for_status()?;
+    let response: derived::TokenIssueResponse = serde_json::from_slice(&response.bytes().await?)?;
+    std::hint::black_box(&response);
     Ok(())
 }
 
-/// Both ends of a call: a server, and what to ask it with.
-pub struct Ends {
+/// A server, and clients and requests to call it.
+pub struct CallSetup {
     pub client: authlete::Client,
     pub request: models::TokenIssueRequest,
     pub http: reqwest::Client,
     pub url: String,
-    pub bare_request: derived::TokenIssueRequest,
+    pub reqwest_request: derived::TokenIssueRequest,
 }
 
-impl Ends {
-    pub fn start() -> Outcome<Self> {
+impl CallSetup {
+    pub fn start() -> BenchResult<Self> {
         let server = server::start(TOKEN_ISSUE_RESPONSE)?;
         let request = models::TokenIssueRequest::new("a-ticket", "a-subject");
         Ok(Self {
             client: authlete::Client::builder().server(server.as_str()).token(TOKEN).service_id("1").build()?,
-            bare_request: serde_json::from_value(serde_json::to_value(&request)?)?,
+            reqwest_request: serde_json::from_value(serde_json::to_value(&request)?)?,
             request,
             http: reqwest::Client::new(),
             url: format!("{server}/api/1/auth/token/issue"),
@@ -100,8 +100,8 @@ impl Ends {
     }
 }
 
-/// One line for each lane of a figure.
-pub fn tell(figure: &str, unit: &str, lane: &str, samples: &[f64]) {
-    let line = serde_json::json!({"figure": figure, "unit": unit, "lane": lane, "samples": samples});
+/// Prints the samples of one series of a metric as a line of JSON.
+pub fn print_samples(metric: &str, unit: &str, series: &str, samples: &[f64]) {
+    let line = serde_json::json!({"metric": metric, "unit": unit, "series": series, "samples": samples});
     println!("{line}");
 }

@@ -1,28 +1,28 @@
-//! A server that answers everything alike and keeps connections open.
+//! An HTTP server that sends the same response to every request, over persistent connections.
 
 use std::io::{BufRead, BufReader, Read, Result, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
-/// Starts it; returns where it is.
+/// Starts the server and returns its URL.
 pub fn start(body: &'static str) -> Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}", listener.local_addr()?);
-    let reply = format!(
+    let response = format!(
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let reply = reply.clone();
-            // An error is the end of the connection, like any other.
-            thread::spawn(move || drop(serve(stream, reply.as_bytes())));
+            let response = response.clone();
+            // An error ends the connection.
+            thread::spawn(move || drop(serve(stream, response.as_bytes())));
         }
     });
     Ok(url)
 }
 
-fn serve(mut stream: TcpStream, reply: &[u8]) -> Result<()> {
+fn serve(mut stream: TcpStream, response: &[u8]) -> Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream.try_clone()?);
     let (mut line, mut body) = (String::new(), Vec::new());
@@ -43,6 +43,6 @@ fn serve(mut stream: TcpStream, reply: &[u8]) -> Result<()> {
         }
         body.resize(length, 0);
         reader.read_exact(&mut body)?;
-        stream.write_all(reply)?;
+        stream.write_all(response)?;
     }
 }

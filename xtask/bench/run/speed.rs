@@ -1,6 +1,6 @@
-//! How fast: reading and writing models, and calls over a loopback connection.
+//! Measures the speed of decoding and encoding models, and of calls over a loopback connection.
 //!
-//! `bench-speed ROUNDS MILLISECONDS`, where the latter is how long a lane is measured in each round.
+//! Usage: `bench-speed ROUNDS MILLISECONDS`, where `MILLISECONDS` is the time per series and round.
 
 #![forbid(unsafe_code)]
 
@@ -10,40 +10,40 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use authlete::body::Body;
-use bench_run::{Codec, Ends, Model, Outcome, all, bare, check, ours, tell};
+use bench_run::{ModelBenchmark, CallSetup, Model, BenchResult, measure_all, call_with_reqwest, assert_round_trip, call_with_client, print_samples};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 
-fn main() -> Outcome {
+fn main() -> BenchResult {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [rounds, milliseconds] = arguments.as_slice() else {
-        return Err("bench-speed ROUNDS MILLISECONDS".into());
+        return Err("usage: bench-speed ROUNDS MILLISECONDS".into());
     };
-    let pace = Pace {
+    let schedule = Schedule {
         rounds: rounds.parse()?,
         time: Duration::from_millis(milliseconds.parse()?),
     };
-    all(&mut Speed(pace))?;
+    measure_all(&mut Speed(schedule))?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    latency(&runtime, pace)?;
-    throughput(&runtime, pace)
+    latency(&runtime, schedule)?;
+    throughput(&runtime, schedule)
 }
 
 #[derive(Clone, Copy)]
-struct Pace {
+struct Schedule {
     rounds: usize,
     time: Duration,
 }
 
-struct Speed(Pace);
+struct Speed(Schedule);
 
-impl Codec for Speed {
-    fn measure<O: Model + Body, D: Model, K: Model>(&mut self, name: &str, json: &'static str) -> Outcome {
-        check::<O>(json)?;
-        check::<D>(json)?;
-        check::<K>(json)?;
+impl ModelBenchmark for Speed {
+    fn measure<O: Model + Body, D: Model, K: Model>(&mut self, name: &str, json: &'static str) -> BenchResult {
+        assert_round_trip::<O>(json)?;
+        assert_round_trip::<D>(json)?;
+        assert_round_trip::<K>(json)?;
         let text = json.as_bytes();
-        race(
+        measure_interleaved(
             &format!("decode {name}"),
             text.len(),
             self.0,
@@ -54,16 +54,16 @@ impl Codec for Speed {
                 &decode::<O>(text),
             ],
         );
-        let (ours, derived, keeping): (O, D, K) =
+        let (ours, derived, keeping_unknown): (O, D, K) =
             (serde_json::from_slice(text)?, serde_json::from_slice(text)?, serde_json::from_slice(text)?);
-        race(
+        measure_interleaved(
             &format!("encode {name}"),
             serde_json::to_vec(&ours)?.len(),
             self.0,
             [
                 &|| drop(black_box(black_box(&ours).to_body())),
                 &encode(&derived),
-                &encode(&keeping),
+                &encode(&keeping_unknown),
                 &encode(&ours),
             ],
         );
@@ -85,50 +85,50 @@ fn encode<T: Model>(value: &T) -> impl Fn() {
     }
 }
 
-/// A body as the client reads or writes it, and beside it everybody through serde_json.
-const LANES: [&str; 4] = ["ours", "derive", "derive, keeping the unknown", "ours, through serde"];
+/// The client's own codec, and serde_json with each kind of model.
+const SERIES: [&str; 4] = ["ours", "derive", "derive, keeping unknown values", "ours, with serde"];
 
-/// All lanes in every round, each for as long as the pace says; another one is first each time.
-fn race(figure: &str, bytes: usize, pace: Pace, lanes: [&dyn Fn(); LANES.len()]) {
-    let mut samples = [const { Vec::new() }; LANES.len()];
-    for round in 0..=pace.rounds {
-        for turn in 0..lanes.len() {
-            let lane = (turn + round) % lanes.len();
-            let (begin, mut count) = (Instant::now(), 0_u32);
-            let spent = loop {
-                // The clock is looked at so rarely that it does not count.
-                (0..16).for_each(|_| lanes[lane]());
+/// Runs all functions in interleaved rounds. The order rotates.
+fn measure_interleaved(metric: &str, bytes: usize, schedule: Schedule, functions: [&dyn Fn(); SERIES.len()]) {
+    let mut samples = [const { Vec::new() }; SERIES.len()];
+    for round in 0..=schedule.rounds {
+        for position in 0..functions.len() {
+            let index = (position + round) % functions.len();
+            let (start, mut count) = (Instant::now(), 0_u32);
+            let elapsed = loop {
+                // Read the clock rarely, so that it does not affect the result.
+                (0..16).for_each(|_| functions[index]());
                 count += 16;
-                let spent = begin.elapsed();
-                if spent >= pace.time {
-                    break spent;
+                let elapsed = start.elapsed();
+                if elapsed >= schedule.time {
+                    break elapsed;
                 }
             };
-            // The first round is for the caches.
+            // The first round is a warm-up.
             if round > 0 {
-                samples[lane].push(bytes as f64 * f64::from(count) / spent.as_secs_f64());
+                samples[index].push(bytes as f64 * f64::from(count) / elapsed.as_secs_f64());
             }
         }
     }
-    for (lane, samples) in LANES.iter().zip(&samples) {
-        tell(figure, "bytes per second", lane, samples);
+    for (series, samples) in SERIES.iter().zip(&samples) {
+        print_samples(metric, "bytes per second", series, samples);
     }
 }
 
-/// Calls of both, in turn, over one connection of each. The sample of a round is the median of its calls.
-fn latency(runtime: &Runtime, pace: Pace) -> Outcome {
-    let ends = Ends::start()?;
+/// Alternates calls of both clients, over one connection each. The sample of a round is the median of its calls.
+fn latency(runtime: &Runtime, schedule: Schedule) -> BenchResult {
+    let setup = CallSetup::start()?;
     let mut samples = [Vec::new(), Vec::new()];
-    for round in 0..=pace.rounds {
+    for round in 0..=schedule.rounds {
         let mut calls = [Vec::new(), Vec::new()];
-        let begin = Instant::now();
-        while begin.elapsed() < pace.time * 4 || calls[1].len() < 50 {
-            let turn = Instant::now();
-            runtime.block_on(ours(&ends.client, &ends.request))?;
-            calls[0].push(turn.elapsed());
-            let turn = Instant::now();
-            runtime.block_on(bare(&ends.http, &ends.url, &ends.bare_request))?;
-            calls[1].push(turn.elapsed());
+        let start = Instant::now();
+        while start.elapsed() < schedule.time * 4 || calls[1].len() < 50 {
+            let call_start = Instant::now();
+            runtime.block_on(call_with_client(&setup.client, &setup.request))?;
+            calls[0].push(call_start.elapsed());
+            let call_start = Instant::now();
+            runtime.block_on(call_with_reqwest(&setup.http, &setup.url, &setup.reqwest_request))?;
+            calls[1].push(call_start.elapsed());
         }
         if round > 0 {
             for (samples, calls) in samples.iter_mut().zip(&mut calls) {
@@ -137,51 +137,51 @@ fn latency(runtime: &Runtime, pace: Pace) -> Outcome {
             }
         }
     }
-    tell("latency of a call", "seconds", "ours", &samples[0]);
-    tell("latency of a call", "seconds", "reqwest and serde_json", &samples[1]);
+    print_samples("latency of a call", "seconds", "ours", &samples[0]);
+    print_samples("latency of a call", "seconds", "reqwest and serde_json", &samples[1]);
     Ok(())
 }
 
-/// How many calls are under way.
-const AT_ONCE: usize = 16;
+/// The number of concurrent calls.
+const CONCURRENT_CALLS: usize = 16;
 
-/// Calls per second of both, in turn.
-fn throughput(runtime: &Runtime, pace: Pace) -> Outcome {
-    let ends = Arc::new(Ends::start()?);
+/// Measures the calls per second of both clients.
+fn throughput(runtime: &Runtime, schedule: Schedule) -> BenchResult {
+    let setup = Arc::new(CallSetup::start()?);
     let mut samples = [Vec::new(), Vec::new()];
-    for round in 0..=pace.rounds {
-        for turn in 0..2 {
-            let lane = (turn + round) % 2;
-            let begin = Instant::now();
+    for round in 0..=schedule.rounds {
+        for position in 0..2 {
+            let index = (position + round) % 2;
+            let start = Instant::now();
             let count = runtime.block_on(async {
                 let mut tasks = JoinSet::new();
-                for _ in 0..AT_ONCE {
-                    let (ends, until) = (Arc::clone(&ends), begin + pace.time * 4);
+                for _ in 0..CONCURRENT_CALLS {
+                    let (setup, deadline) = (Arc::clone(&setup), start + schedule.time * 4);
                     tasks.spawn(async move {
                         let mut count = 0_u32;
-                        while Instant::now() < until {
-                            match lane {
-                                0 => ours(&ends.client, &ends.request).await?,
-                                _ => bare(&ends.http, &ends.url, &ends.bare_request).await?,
+                        while Instant::now() < deadline {
+                            match index {
+                                0 => call_with_client(&setup.client, &setup.request).await?,
+                                _ => call_with_reqwest(&setup.http, &setup.url, &setup.reqwest_request).await?,
                             }
                             count += 1;
                         }
-                        Outcome::Ok(count)
+                        BenchResult::Ok(count)
                     });
                 }
                 let mut sum = 0;
                 while let Some(count) = tasks.join_next().await {
                     sum += count??;
                 }
-                Outcome::Ok(sum)
+                BenchResult::Ok(sum)
             })?;
             if round > 0 {
-                samples[lane].push(f64::from(count) / begin.elapsed().as_secs_f64());
+                samples[index].push(f64::from(count) / start.elapsed().as_secs_f64());
             }
         }
     }
-    let figure = format!("{AT_ONCE} calls at once");
-    tell(&figure, "calls per second", "ours", &samples[0]);
-    tell(&figure, "calls per second", "reqwest and serde_json", &samples[1]);
+    let metric = format!("{CONCURRENT_CALLS} concurrent calls");
+    print_samples(&metric, "calls per second", "ours", &samples[0]);
+    print_samples(&metric, "calls per second", "reqwest and serde_json", &samples[1]);
     Ok(())
 }

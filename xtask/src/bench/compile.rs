@@ -1,117 +1,129 @@
-//! Compile: the crate alone, with its dependencies built before, and a program that uses it.
+//! Compile: the crate without its dependencies, and a program that uses it.
 
-use super::Bench;
-use super::calls;
-use super::crates::{self, Written};
+use super::BenchContext;
+use super::bench_crate::BenchCrate;
+use super::call_programs;
 use super::documents::Document;
-use super::figure::{Against, Bound, Figure, Lane, Unit};
-use super::package::Package;
-use super::process::Spent;
-use super::race::{Runner, race};
+use super::generated_crates::{self, GeneratedCrate};
+use super::interleave::{Benchmark, run_interleaved};
+use super::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
+use super::process::ResourceUsage;
 
-/// A way to compile, and what is to come out beside the fastest peer.
-struct Way {
-    what: &'static str,
-    words: &'static [&'static str],
-    /// For the official document, and for a large one, which takes its time.
+/// A Cargo command and its goal, relative to the fastest competitor.
+struct BuildProfile {
+    name: &'static str,
+    arguments: &'static [&'static str],
+    /// Rounds for the official document and for a large one.
     rounds: [usize; 2],
     goal: Option<f64>,
 }
 
-const WAYS: [Way; 3] = [
-    Way {
-        what: "cargo check",
-        words: &["check", "--lib"],
+const BUILD_PROFILES: [BuildProfile; 3] = [
+    BuildProfile {
+        name: "cargo check",
+        arguments: &["check", "--lib"],
         rounds: [9, 5],
         goal: Some(0.3),
     },
-    Way {
-        what: "debug build",
-        words: &["build", "--lib"],
+    BuildProfile {
+        name: "debug build",
+        arguments: &["build", "--lib"],
         rounds: [5, 3],
         goal: None,
     },
-    Way {
-        what: "release build",
-        words: &["build", "--lib", "--release"],
+    BuildProfile {
+        name: "release build",
+        arguments: &["build", "--lib", "--release"],
         rounds: [5, 3],
         goal: Some(0.35),
     },
 ];
 
-pub(super) fn measure(bench: &Bench) -> anyhow::Result<()> {
-    let crates = crates::written(bench, &bench.official)?;
-    for way in &WAYS {
-        alone(bench, &bench.official, &crates, way, way.rounds[0])?;
+pub(super) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
+    let crates = generated_crates::generate_all(bench, &bench.official)?;
+    for profile in &BUILD_PROFILES {
+        measure_crate(bench, &bench.official, &crates, profile, profile.rounds[0])?;
     }
-    with_program(bench, &crates)?;
+    measure_program(bench, &crates)?;
     if let Some(large) = &bench.large {
-        let crates = crates::written(bench, large)?;
-        for way in &WAYS {
-            alone(bench, large, &crates, way, way.rounds[1])?;
+        let crates = generated_crates::generate_all(bench, large)?;
+        for profile in &BUILD_PROFILES {
+            measure_crate(bench, large, &crates, profile, profile.rounds[1])?;
         }
     }
     Ok(())
 }
 
-/// The time, and the memory of the compiler, which is the largest process that Cargo starts.
-fn alone(bench: &Bench, document: &Document, crates: &[Written<'_>], way: &Way, rounds: usize) -> anyhow::Result<()> {
-    let what = format!("{}, {}", way.what, document.name);
+/// Measures time and memory. The memory is that of the compiler, the largest process that Cargo starts.
+fn measure_crate(
+    bench: &BenchContext,
+    document: &Document,
+    crates: &[GeneratedCrate<'_>],
+    profile: &BuildProfile,
+    rounds: usize,
+) -> anyhow::Result<()> {
+    let name = format!("{}, {}", profile.name, document.name);
     let packages = crates
         .iter()
-        .map(|written| (written, &written.package, written.generator.recipe.root));
-    let lanes = anew(&what, bench.rounds(rounds), way.words, packages)?;
-    let time = Figure::of(what.as_str(), Unit::Seconds, numbers(&lanes, |spent| spent.time));
-    let memory = numbers(&lanes, |spent| spent.memory);
-    bench.add(match way.goal {
-        Some(goal) => time.goal(Against::BestPeer, Bound::AtMost(goal)),
+        .map(|generated| (generated, &generated.bench_crate, generated.generator.spec.root));
+    let usages = rebuild(&name, bench.limit_rounds(rounds), profile.arguments, packages)?;
+    let time = Metric::from_series(name.as_str(), Unit::Seconds, series_of(&usages, |usage| usage.time));
+    let memory = series_of(&usages, |usage| usage.memory);
+    bench.record(match profile.goal {
+        Some(goal) => time.with_goal(BaselineChoice::BestCompetitor, Threshold::AtMost(goal)),
         None => time,
     });
-    bench.add(Figure::of(format!("{what}, memory"), Unit::Bytes, memory));
+    bench.record(Metric::from_series(format!("{name}, memory"), Unit::Bytes, memory));
     Ok(())
 }
 
-/// The check of a program that uses ten operations.
-fn with_program(bench: &Bench, crates: &[Written<'_>]) -> anyhow::Result<()> {
-    let what = "cargo check of a program with ten operations";
-    let programs = calls::programs(bench, crates, "ten", Some(10))?;
+/// Measures `cargo check` of a program that uses ten operations.
+fn measure_program(bench: &BenchContext, crates: &[GeneratedCrate<'_>]) -> anyhow::Result<()> {
+    let name = "cargo check of a program with ten operations";
+    let programs = call_programs::write_programs(bench, crates, "ten", Some(10))?;
     let packages = programs
         .iter()
-        .map(|(written, program)| (*written, program, "src/main.rs"));
-    let lanes = anew(what, bench.rounds(9), &["check"], packages)?;
-    bench.add(Figure::of(what, Unit::Seconds, numbers(&lanes, |spent| spent.time)));
+        .map(|(generated, program)| (*generated, program, "src/main.rs"));
+    let usages = rebuild(name, bench.limit_rounds(9), &["check"], packages)?;
+    bench.record(Metric::from_series(
+        name,
+        Unit::Seconds,
+        series_of(&usages, |usage| usage.time),
+    ));
     Ok(())
 }
 
-/// A crate's name, whether it is a peer's, and what each round took.
-type Lanes = Vec<(&'static str, bool, Vec<Spent>)>;
+/// Name of the generator, whether it is a competitor, and the resource usage in each round.
+type UsageByGenerator = Vec<(&'static str, bool, Vec<ResourceUsage>)>;
 
-/// Compiles each as if it had just been changed.
-fn anew<'w>(
-    what: &str,
+/// Compiles each crate as if it had just been changed.
+fn rebuild<'w>(
+    name: &str,
     rounds: usize,
-    words: &[&str],
-    packages: impl Iterator<Item = (&'w Written<'w>, &'w Package, &'w str)>,
-) -> anyhow::Result<Lanes> {
-    let mut lanes: Lanes = Vec::new();
-    let mut runners = Vec::new();
-    for (written, package, root) in packages {
-        let generator = written.generator;
-        lanes.push((generator.name(), generator.is_peer(), Vec::new()));
-        runners.push(Runner::new(generator.name(), move || package.anew(root, words)));
+    arguments: &[&str],
+    packages: impl Iterator<Item = (&'w GeneratedCrate<'w>, &'w BenchCrate, &'w str)>,
+) -> anyhow::Result<UsageByGenerator> {
+    let mut usages: UsageByGenerator = Vec::new();
+    let mut benchmarks = Vec::new();
+    for (generated, bench_crate, root) in packages {
+        let generator = generated.generator;
+        usages.push((generator.name(), generator.is_competitor(), Vec::new()));
+        benchmarks.push(Benchmark::new(generator.name(), move || {
+            bench_crate.rebuild(root, arguments)
+        }));
     }
-    let spent = race(what, rounds, &mut runners)?;
-    for ((.., lane), spent) in lanes.iter_mut().zip(spent) {
-        *lane = spent;
+    let usage = run_interleaved(name, rounds, &mut benchmarks)?;
+    for ((.., generator_usage), usage) in usages.iter_mut().zip(usage) {
+        *generator_usage = usage;
     }
-    Ok(lanes)
+    Ok(usages)
 }
 
-fn numbers(lanes: &Lanes, number: fn(&Spent) -> f64) -> Vec<Lane> {
-    let lanes = lanes.iter().map(|(name, peer, spent)| Lane {
+fn series_of(usages: &UsageByGenerator, value: fn(&ResourceUsage) -> f64) -> Vec<Series> {
+    let series = usages.iter().map(|(name, is_competitor, usage)| Series {
         name: (*name).to_owned(),
-        peer: *peer,
-        samples: spent.iter().map(number).collect(),
+        is_competitor: *is_competitor,
+        samples: usage.iter().map(value).collect(),
     });
-    lanes.collect()
+    series.collect()
 }

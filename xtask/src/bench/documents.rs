@@ -1,4 +1,4 @@
-//! What is generated from.
+//! Selects the documents to generate from.
 
 use std::path::{Path, PathBuf};
 
@@ -6,34 +6,34 @@ use anyhow::ensure;
 
 use crate::workspace;
 
-/// A document and what the table calls it.
+/// A document and its name in the table.
 #[derive(Debug, Clone)]
 pub(super) struct Document {
     pub(super) name: &'static str,
     pub(super) path: PathBuf,
 }
 
-/// A document that is asked for must be there; of those that are not, the first that is.
-fn choose(name: &'static str, asked: Option<&Path>, others: &[&str]) -> anyhow::Result<Option<Document>> {
-    if let Some(path) = asked {
-        ensure!(path.is_file(), "{}: there is no such file", path.display());
+/// A document that the user named must exist. Otherwise, the first default that exists is used.
+fn choose(name: &'static str, requested: Option<&Path>, defaults: &[&str]) -> anyhow::Result<Option<Document>> {
+    if let Some(path) = requested {
+        ensure!(path.is_file(), "{}: no such file", path.display());
         let path = std::path::absolute(path)?;
         return Ok(Some(Document { name, path }));
     }
-    let mut others = others.iter().map(|path| workspace::root().join(path));
-    Ok(others.find(|path| path.is_file()).map(|path| Document { name, path }))
+    let mut defaults = defaults.iter().map(|path| workspace::root().join(path));
+    Ok(defaults.find(|path| path.is_file()).map(|path| Document { name, path }))
 }
 
-/// The Authlete API: the official document where it is at hand, else this project's own.
-pub(super) fn official(asked: Option<&Path>) -> anyhow::Result<Document> {
+/// Authlete's official document if it is available, else the one in `specs/`.
+pub(super) fn official(requested: Option<&Path>) -> anyhow::Result<Document> {
     let defaults = ["../shared/specs/authlete/official-3.0.16.yaml", "specs/authlete.yaml"];
-    let found = choose("official", asked, &defaults)?;
-    found.ok_or_else(|| anyhow::anyhow!("specs/authlete.yaml is not there"))
+    let found = choose("official", requested, &defaults)?;
+    found.ok_or_else(|| anyhow::anyhow!("specs/authlete.yaml is missing"))
 }
 
-/// A large one: GitHub's REST API, where it is at hand.
-pub(super) fn large(asked: Option<&Path>) -> anyhow::Result<Option<Document>> {
-    choose("large", asked, &["../shared/corpus/api.github.com.json"])
+/// A large document: GitHub's REST API, if it is available.
+pub(super) fn large(requested: Option<&Path>) -> anyhow::Result<Option<Document>> {
+    choose("large", requested, &["../shared/corpus/api.github.com.json"])
 }
 
 #[cfg(test)]
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_asked_for_must_be_there_and_what_is_not_is_taken_as_found() {
+    fn named_documents_must_exist_and_defaults_are_optional() {
         assert!(official(Some(Path::new("nowhere.yaml"))).is_err());
         assert!(official(None).unwrap().path.is_file());
         assert!(choose("large", None, &["nowhere.json"]).unwrap().is_none());

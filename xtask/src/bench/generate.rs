@@ -1,4 +1,4 @@
-//! Generate: from the start of the process to its end.
+//! Generate: the run time of the whole process.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,155 +6,162 @@ use std::process::Command;
 
 use anyhow::ensure;
 
+use super::bench_crate::{self, BenchCrate};
 use super::documents::Document;
-use super::figure::{Against, Bound, Figure, Lane, Unit};
-use super::package::{self, Package};
-use super::process::{self, Spent};
-use super::race::{Runner, race};
-use super::{Bench, crates, generators};
+use super::interleave::{Benchmark, run_interleaved};
+use super::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
+use super::process::{self, ResourceUsage};
+use super::{BenchContext, generated_crates, generators};
 
-/// The least that a generator does.
-const FLOOR: &str = "floor";
+/// Reads the document and writes as many bytes: the minimal work of a generator.
+const IO_BASELINE: &str = "io-baseline";
 
-pub(super) fn measure(bench: &Bench) -> anyhow::Result<()> {
-    let floor = Package::write(
-        FLOOR,
+pub(super) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
+    let io_baseline = BenchCrate::write(
+        IO_BASELINE,
         &[
-            ("Cargo.toml", include_str!("../../bench/floor/Cargo.toml")),
-            ("src/main.rs", include_str!("../../bench/floor/main.rs")),
+            ("Cargo.toml", include_str!("../../bench/io_baseline/Cargo.toml")),
+            ("src/main.rs", include_str!("../../bench/io_baseline/main.rs")),
         ],
     )?;
-    floor.cargo(&["build", "--release"])?;
-    let floor = floor.program(FLOOR);
+    io_baseline.cargo(&["build", "--release"])?;
+    let io_baseline = io_baseline.release_binary(IO_BASELINE);
 
-    let official = from_nothing(bench, &bench.official, &floor)?;
-    bench.add(
+    let official = measure_empty_folder(bench, &bench.official, &io_baseline)?;
+    bench.record(
         official
-            .goal(Against::Lane(FLOOR), Bound::AtMost(3.0))
-            .goal(Against::BestPeer, Bound::AtMost(1.0)),
+            .with_goal(BaselineChoice::Series(IO_BASELINE), Threshold::AtMost(3.0))
+            .with_goal(BaselineChoice::BestCompetitor, Threshold::AtMost(1.0)),
     );
-    again(bench, &floor)?;
-    stages(bench)?;
+    measure_up_to_date(bench, &io_baseline)?;
+    measure_stages(bench)?;
     if let Some(large) = &bench.large {
-        bench.add(from_nothing(bench, large, &floor)?.goal(Against::BestPeer, Bound::AtMost(0.5)));
+        bench.record(
+            measure_empty_folder(bench, large, &io_baseline)?
+                .with_goal(BaselineChoice::BestCompetitor, Threshold::AtMost(0.5)),
+        );
     }
     Ok(())
 }
 
-/// Into a folder that is empty.
-fn from_nothing(bench: &Bench, document: &Document, floor: &Path) -> anyhow::Result<Figure> {
-    let what = format!("generate, {}, from nothing", document.name);
-    let out = |name: &str| package::home().join("generate").join(name);
+/// Measures generation into an empty folder.
+fn measure_empty_folder(bench: &BenchContext, document: &Document, io_baseline: &Path) -> anyhow::Result<Metric> {
+    let name = format!("generate, {}, empty folder", document.name);
+    let out = |name: &str| bench_crate::bench_folder().join("generate").join(name);
     let (files, bytes) = {
         let out = out("size");
-        package::clear(&out)?;
+        bench_crate::reset_folder(&out)?;
         bench.ours.run(&document.path, &out, &[])?;
-        size(&out)?
+        count_files(&out)?
     };
-    let peers = bench.able(&what, |peer| {
-        let out = out(peer.name());
-        package::clear(&out)?;
-        peer.run(&document.path, &out, &[]).map(drop)
+    let competitors = bench.capable_competitors(&name, |competitor| {
+        let out = out(competitor.name());
+        bench_crate::reset_folder(&out)?;
+        competitor.run(&document.path, &out, &[]).map(drop)
     });
-    // Only who writes what compiles is somebody to be faster than.
-    let compiling: Vec<&str> = match peers.as_slice() {
+    // Only competitors whose crate compiles count for the goals.
+    let compiling: Vec<&str> = match competitors.as_slice() {
         [] => Vec::new(),
-        _ => crates::written(bench, document)?
+        _ => generated_crates::generate_all(bench, document)?
             .iter()
-            .map(|written| written.generator.name())
+            .map(|generated| generated.generator.name())
             .collect(),
     };
     let mut names = Vec::new();
-    let mut runners = Vec::new();
-    for generator in std::iter::once(&bench.ours).chain(peers) {
+    let mut benchmarks = Vec::new();
+    for generator in std::iter::once(&bench.ours).chain(competitors) {
         let out = out(generator.name());
         names.push((
             generator.name(),
-            generator.is_peer() && compiling.contains(&generator.name()),
+            generator.is_competitor() && compiling.contains(&generator.name()),
         ));
-        runners.push(Runner::new(generator.name(), move || {
-            package::clear(&out)?;
+        benchmarks.push(Benchmark::new(generator.name(), move || {
+            bench_crate::reset_folder(&out)?;
             generator.run(&document.path, &out, &[])
         }));
     }
-    names.push((FLOOR, false));
-    runners.push(Runner::new(FLOOR, || {
-        let out = out(FLOOR);
-        package::clear(&out)?;
-        self::floor(floor, document, &out, files, bytes)
+    names.push((IO_BASELINE, false));
+    benchmarks.push(Benchmark::new(IO_BASELINE, || {
+        let out = out(IO_BASELINE);
+        bench_crate::reset_folder(&out)?;
+        run_io_baseline(io_baseline, document, &out, files, bytes)
     }));
-    if let Some(everyday) = &bench.everyday {
-        let name = "as `cargo xtask` builds it";
+    if let Some(dev_build) = &bench.dev_build {
+        let name = "ours, as `cargo xtask` builds it";
         names.push((name, false));
-        runners.push(Runner::new(name, move || {
-            let out = out("everyday");
-            package::clear(&out)?;
-            generators::ours(everyday.clone()).run(&document.path, &out, &[])
+        benchmarks.push(Benchmark::new(name, move || {
+            let out = out("dev-build");
+            bench_crate::reset_folder(&out)?;
+            generators::this_generator(dev_build.clone()).run(&document.path, &out, &[])
         }));
     }
-    let spent = race(&what, bench.rounds(15), &mut runners)?;
-    drop(runners);
-    Ok(Figure::of(
-        what,
+    let usage = run_interleaved(&name, bench.limit_rounds(15), &mut benchmarks)?;
+    drop(benchmarks);
+    Ok(Metric::from_series(
+        name,
         Unit::Seconds,
-        lanes(&names, &spent, |spent| spent.time),
+        series_of(&names, &usage, |usage| usage.time),
     ))
 }
 
-/// Into a folder where everything is as it should be.
-fn again(bench: &Bench, floor: &Path) -> anyhow::Result<()> {
-    let out = package::empty("generate/again")?;
+/// Measures generation into a folder that is up to date.
+fn measure_up_to_date(bench: &BenchContext, io_baseline: &Path) -> anyhow::Result<()> {
+    let out = bench_crate::empty_folder("generate/up-to-date")?;
     bench.ours.run(&bench.official.path, &out, &[])?;
-    let size = size(&out)?;
-    let floor_out = package::empty("generate/again-floor")?;
-    let mut runners = [
-        Runner::new("write", || bench.ours.run(&bench.official.path, &out, &[])),
-        Runner::new("check", || bench.ours.run(&bench.official.path, &out, &["--check"])),
-        Runner::new(FLOOR, || {
-            self::floor(floor, &bench.official, &floor_out, size.0, size.1)
+    let size = count_files(&out)?;
+    let io_baseline_out = bench_crate::empty_folder("generate/io-baseline")?;
+    let mut benchmarks = [
+        Benchmark::new("write", || bench.ours.run(&bench.official.path, &out, &[])),
+        Benchmark::new("check", || bench.ours.run(&bench.official.path, &out, &["--check"])),
+        Benchmark::new(IO_BASELINE, || {
+            run_io_baseline(io_baseline, &bench.official, &io_baseline_out, size.0, size.1)
         }),
     ];
-    let spent = race("generate again", bench.rounds(15), &mut runners)?;
-    let times = |lane: usize| {
-        spent
-            .get(lane)
-            .map(|spent| spent.iter().map(|spent| spent.time).collect())
+    let usage = run_interleaved("generate, up to date", bench.limit_rounds(15), &mut benchmarks)?;
+    let times = |index: usize| {
+        usage
+            .get(index)
+            .map(|usage| usage.iter().map(|usage| usage.time).collect())
             .unwrap_or_default()
     };
-    let figure = |what: &str, lane: usize| {
-        let lanes = vec![Lane::new("ours", times(lane)), Lane::new(FLOOR, times(2))];
-        Figure::of(what, Unit::Seconds, lanes).goal(Against::Lane(FLOOR), Bound::AtMost(1.5))
+    let metric = |name: &str, index: usize| {
+        let series = vec![Series::new("ours", times(index)), Series::new(IO_BASELINE, times(2))];
+        Metric::from_series(name, Unit::Seconds, series)
+            .with_goal(BaselineChoice::Series(IO_BASELINE), Threshold::AtMost(1.5))
     };
-    bench.add(figure("generate, official, nothing changed", 0));
-    bench.add(figure("generate, official, --check", 1));
+    bench.record(metric("generate, official, up to date", 0));
+    bench.record(metric("generate, official, --check", 1));
     Ok(())
 }
 
-/// What `--timings` says of where the time goes.
-fn stages(bench: &Bench) -> anyhow::Result<()> {
-    let mut figures: Vec<Figure> = Vec::new();
-    for _ in 0..bench.rounds(15) {
-        let out = package::empty("generate/stages")?;
+/// Measures the stages, from the output of `--timings`.
+fn measure_stages(bench: &BenchContext) -> anyhow::Result<()> {
+    let mut metrics: Vec<Metric> = Vec::new();
+    for _ in 0..bench.limit_rounds(15) {
+        let out = bench_crate::empty_folder("generate/stages")?;
         let output = bench
             .ours
             .command(&bench.official.path, &out)
             .arg("--timings")
             .output()?;
-        for (stage, seconds) in String::from_utf8_lossy(&output.stdout).lines().filter_map(stage) {
-            let what = format!("generate, official, stage {stage}");
-            match figures.iter_mut().find(|figure| figure.what == what) {
-                Some(figure) => figure.ours.push(seconds),
-                None => figures.push(Figure::new(what, Unit::Seconds, vec![seconds])),
+        for (stage, seconds) in String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .filter_map(parse_stage_line)
+        {
+            let name = format!("generate, official, stage {stage}");
+            match metrics.iter_mut().find(|metric| metric.name == name) {
+                Some(metric) => metric.ours.push(seconds),
+                None => metrics.push(Metric::new(name, Unit::Seconds, vec![seconds])),
             }
         }
     }
-    ensure!(!figures.is_empty(), "`codegen --timings` names no stages");
-    figures.into_iter().for_each(|figure| bench.add(figure));
+    ensure!(!metrics.is_empty(), "`codegen --timings` printed no stages");
+    metrics.into_iter().for_each(|metric| bench.record(metric));
     Ok(())
 }
 
-/// A stage and its seconds, of a line such as `emit 12.3 ms`.
-fn stage(line: &str) -> Option<(&str, f64)> {
+/// Parses a line such as `emit 12.3 ms`.
+fn parse_stage_line(line: &str) -> Option<(&str, f64)> {
     let mut words = line.split_whitespace();
     match (words.next(), words.next(), words.next(), words.next()) {
         (Some(stage), Some(time), Some("ms"), None) => Some((stage, time.parse::<f64>().ok()? / 1e3)),
@@ -162,21 +169,27 @@ fn stage(line: &str) -> Option<(&str, f64)> {
     }
 }
 
-fn floor(program: &Path, document: &Document, out: &Path, files: usize, bytes: u64) -> anyhow::Result<Spent> {
+fn run_io_baseline(
+    program: &Path,
+    document: &Document,
+    out: &Path,
+    files: usize,
+    bytes: u64,
+) -> anyhow::Result<ResourceUsage> {
     let numbers = [files.to_string(), bytes.to_string()];
     process::run(Command::new(program).arg(&document.path).arg(out).args(numbers))
 }
 
-/// How many files there are below a folder, and how many bytes in them.
-fn size(folder: &Path) -> anyhow::Result<(usize, u64)> {
-    let mut waiting: Vec<PathBuf> = vec![folder.to_owned()];
+/// Counts the files below a folder, and their bytes.
+fn count_files(folder: &Path) -> anyhow::Result<(usize, u64)> {
+    let mut pending: Vec<PathBuf> = vec![folder.to_owned()];
     let (mut files, mut bytes) = (0, 0);
-    while let Some(folder) = waiting.pop() {
+    while let Some(folder) = pending.pop() {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let metadata = entry.metadata()?;
             if metadata.is_dir() {
-                waiting.push(entry.path());
+                pending.push(entry.path());
             } else {
                 files += 1;
                 bytes += metadata.len();
@@ -186,14 +199,14 @@ fn size(folder: &Path) -> anyhow::Result<(usize, u64)> {
     Ok((files, bytes))
 }
 
-/// One number of each run, with the names of those who ran and whether they are peers.
-fn lanes(names: &[(&str, bool)], spent: &[Vec<Spent>], number: fn(&Spent) -> f64) -> Vec<Lane> {
-    let lanes = names.iter().zip(spent).map(|((name, peer), spent)| Lane {
+/// Creates a series for each name from one value of each run.
+fn series_of(names: &[(&str, bool)], usage: &[Vec<ResourceUsage>], value: fn(&ResourceUsage) -> f64) -> Vec<Series> {
+    let series = names.iter().zip(usage).map(|((name, is_competitor), usage)| Series {
         name: (*name).to_owned(),
-        peer: *peer,
-        samples: spent.iter().map(number).collect(),
+        is_competitor: *is_competitor,
+        samples: usage.iter().map(value).collect(),
     });
-    lanes.collect()
+    series.collect()
 }
 
 #[cfg(test)]
@@ -201,21 +214,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stages_are_told_from_all_else_that_is_printed() {
-        assert_eq!(stage("      emit     12.5 ms"), Some(("emit", 0.0125)));
+    fn lines_with_stages_are_recognized() {
+        assert_eq!(parse_stage_line("      emit     12.5 ms"), Some(("emit", 0.0125)));
         assert_eq!(
-            stage("     floor     33.0 ms to read the document into openapiv3"),
+            parse_stage_line("openapiv3     33.0 ms to parse the document into openapiv3"),
             None
         );
-        assert_eq!(stage("read specs/authlete.yaml: Authlete API"), None);
+        assert_eq!(parse_stage_line("read specs/authlete.yaml: Authlete API"), None);
     }
 
     #[test]
-    fn the_size_of_a_folder_is_that_of_all_files_below_it() {
+    fn files_are_counted_in_subfolders() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("a")).unwrap();
         fs::write(folder.path().join("a/b"), "12345").unwrap();
         fs::write(folder.path().join("c"), "123").unwrap();
-        assert_eq!(size(folder.path()).unwrap(), (2, 8));
+        assert_eq!(count_files(folder.path()).unwrap(), (2, 8));
     }
 }

@@ -1,6 +1,4 @@
-//! Who writes crates: this project, and others that are here.
-//!
-//! What is special about one of them is a row of a table.
+//! This generator and its competitors, described by tables.
 
 use std::env;
 use std::ffi::OsString;
@@ -10,70 +8,70 @@ use std::process::Command;
 
 use anyhow::Context;
 
-use super::package::{self, Package};
-use super::process::{self, Spent};
+use super::bench_crate::{self, BenchCrate};
+use super::process::{self, ResourceUsage};
 
-/// A generator that can be started.
+/// An executable generator.
 #[derive(Debug, Clone)]
 pub(super) struct Generator {
-    pub(super) recipe: &'static Recipe,
+    pub(super) spec: &'static GeneratorSpec,
     program: PathBuf,
 }
 
-/// How a generator is told what to do, and what it does.
+/// The command line of a generator, and the crate that it generates.
 #[derive(Debug)]
-pub(super) struct Recipe {
-    /// What it is called, as a program and as a package.
+pub(super) struct GeneratorSpec {
+    /// The name of the program and of its package.
     pub(super) name: &'static str,
-    /// With which words it writes a client.
-    words: &'static [Word],
-    /// The beginning of the manifest, and the file that it ends with, for those who leave writing one to others.
+    /// The arguments that generate a client.
+    arguments: &'static [Argument],
+    /// The start of the manifest, and the file that contains its rest, for generators that do not write a manifest.
     manifest: Option<(&'static str, &'static str)>,
     /// The root file of the crate.
     pub(super) root: &'static str,
-    /// How an operation of the crate is called.
-    pub(super) calls: Calls,
+    /// How to call an operation of the crate.
+    pub(super) call_syntax: CallSyntax,
 }
 
 #[derive(Debug)]
-enum Word {
-    Is(&'static str),
+enum Argument {
+    Literal(&'static str),
     /// The path of the document.
     Document,
-    /// The folder of the crate, or one below it.
-    Out(&'static str),
+    /// The output folder, or a folder below it.
+    Output(&'static str),
 }
 
-/// How an operation looks in a crate: `{crate}`, `{type}`, `{group}` and `{method}` stand for what they are of it.
+/// Code templates with the placeholders `{crate}`, `{type}`, `{group}` and `{method}`.
 #[derive(Debug)]
-pub(super) struct Calls {
-    /// A client. `url` is the address of the server.
+pub(super) struct CallSyntax {
+    /// Creates a client. `url` is the address of the server.
     pub(super) client: &'static str,
-    /// What has the methods.
+    /// The receiver of operation methods.
     pub(super) receiver: &'static str,
-    /// What the names of the types end with that have the methods.
+    /// The suffix of the names of types that have operation methods.
     pub(super) types: &'static str,
-    /// Whether a method is an `async fn`, and not one that returns a call.
+    /// Whether the methods are `async fn`s. Otherwise, they return a call.
     pub(super) is_async: bool,
 }
 
-use Word::{Document, Is, Out};
+use Argument::{Document, Literal, Output};
 
-/// This project.
-static OURS: Recipe = Recipe {
+/// This generator.
+static THIS_GENERATOR: GeneratorSpec = GeneratorSpec {
     name: "ours",
-    words: &[
-        Is("codegen"),
-        Is("--spec"),
+    arguments: &[
+        Literal("codegen"),
+        Literal("--spec"),
         Document,
-        Is("--out"),
-        Out(""),
-        Is("--package"),
-        Is("bench-client"),
+        Literal("--out"),
+        Output(""),
+        Literal("--package"),
+        Literal("bench-client"),
     ],
     manifest: None,
     root: "src/lib.rs",
-    calls: Calls {
+    call_syntax: CallSyntax {
         client: "{crate}::Client::builder().server(url.as_str()).build()?",
         receiver: "client.{group}()",
         types: "",
@@ -81,82 +79,88 @@ static OURS: Recipe = Recipe {
     },
 };
 
-/// The others.
-static PEERS: &[Recipe] = &[
-    Recipe {
+/// The competitors.
+static COMPETITORS: &[GeneratorSpec] = &[
+    GeneratorSpec {
         name: "openapi-nexus",
-        words: &[
-            Is("generate"),
-            Is("--generators"),
-            Is("rust-reqwest"),
-            Is("--input"),
+        arguments: &[
+            Literal("generate"),
+            Literal("--generators"),
+            Literal("rust-reqwest"),
+            Literal("--input"),
             Document,
-            Is("--output"),
-            Out(""),
+            Literal("--output"),
+            Output(""),
         ],
         manifest: None,
         root: "src/lib.rs",
-        calls: Calls {
+        call_syntax: CallSyntax {
             client: "{crate}::runtime::client::Client::new(&url)",
             receiver: "{crate}::apis::{type}::new(&client)",
             types: "Api",
             is_async: true,
         },
     },
-    Recipe {
+    GeneratorSpec {
         name: "openapi-to-rust",
-        words: &[Is("generate"), Document, Is("--output-dir"), Out("src"), Is("--quiet")],
+        arguments: &[
+            Literal("generate"),
+            Document,
+            Literal("--output-dir"),
+            Output("src"),
+            Literal("--quiet"),
+        ],
         manifest: Some((
-            "[package]\nname = \"bench-openapi-to-rust\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+            "[bench_crate]\nname = \"bench-openapi-to-rust\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
              [lib]\npath = \"src/mod.rs\"\n\n",
             "src/REQUIRED_DEPS.toml",
         )),
         root: "src/mod.rs",
-        calls: Calls {
+        call_syntax: CallSyntax {
             client: "{crate}::client::HttpClient::new()",
             receiver: "client",
             types: "Client",
             is_async: true,
         },
     },
-    Recipe {
+    GeneratorSpec {
         name: "oas3-gen",
-        words: &[
-            Is("generate"),
-            Is("client-mod"),
-            Is("--workspace"),
-            Is("--api-name"),
-            Is("BenchClient"),
-            Is("--input"),
+        arguments: &[
+            Literal("generate"),
+            Literal("client-mod"),
+            Literal("--workspace"),
+            Literal("--api-name"),
+            Literal("BenchClient"),
+            Literal("--input"),
             Document,
-            Is("--output"),
-            Out(""),
+            Literal("--output"),
+            Output(""),
         ],
         manifest: None,
         root: "src/lib.rs",
-        calls: Calls {
+        call_syntax: CallSyntax {
             client: "{crate}::BenchClient::with_base_url(&url)?",
             receiver: "client",
             types: "Client",
             is_async: true,
         },
     },
-    Recipe {
+    GeneratorSpec {
         name: "cargo-progenitor",
-        words: &[
-            Is("progenitor"),
-            Is("--input"),
+        arguments: &[
+            Literal("progenitor"),
+            Literal("--input"),
             Document,
-            Is("--output"),
-            Out(""),
-            Is("--name"),
-            Is("bench-progenitor"),
-            Is("--version"),
-            Is("0.0.0"),
+            Literal("--output"),
+            Output(""),
+            Literal("--name"),
+            Literal("bench-progenitor"),
+            Literal("--version"),
+            Literal("0.0.0"),
         ],
         manifest: None,
         root: "src/lib.rs",
-        calls: Calls {
+        call_syntax: CallSyntax {
             client: "{crate}::Client::new(&url)",
             receiver: "client",
             types: "Client",
@@ -165,39 +169,38 @@ static PEERS: &[Recipe] = &[
     },
 ];
 
-/// This project's, by the path of `xtask`.
-pub(super) fn ours(program: PathBuf) -> Generator {
-    let recipe = &OURS;
-    Generator { recipe, program }
+/// This generator, with the path of the `xtask` program.
+pub(super) fn this_generator(program: PathBuf) -> Generator {
+    let spec = &THIS_GENERATOR;
+    Generator { spec, program }
 }
 
-/// The peers that are here: in one of the folders, or on the PATH.
-pub(super) fn peers(folders: &[PathBuf]) -> Vec<Generator> {
+/// The competitors in the folders or on the PATH.
+pub(super) fn find_competitors(folders: &[PathBuf]) -> Vec<Generator> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let places: Vec<PathBuf> = folders.iter().cloned().chain(env::split_paths(&path)).collect();
-    let find = |recipe: &'static Recipe| {
-        let file = Path::new(recipe.name).with_extension(env::consts::EXE_EXTENSION);
-        let program = places
+    let folders_to_search: Vec<PathBuf> = folders.iter().cloned().chain(env::split_paths(&path)).collect();
+    let find = |spec: &'static GeneratorSpec| {
+        let file = Path::new(spec.name).with_extension(env::consts::EXE_EXTENSION);
+        let program = folders_to_search
             .iter()
-            .map(|place| place.join(&file))
+            .map(|folder| folder.join(&file))
             .find(|path| path.is_file())?;
-        Some(Generator { recipe, program })
+        Some(Generator { spec, program })
     };
-    PEERS.iter().filter_map(find).collect()
+    COMPETITORS.iter().filter_map(find).collect()
 }
 
-/// How to get the peers that are not here.
-pub(super) fn absent(here: &[Generator]) -> Option<String> {
-    let is_here = |name: &str| here.iter().any(|peer| peer.recipe.name == name);
-    let names: Vec<&str> = PEERS
+/// A footnote on how to install the competitors that were not found.
+pub(super) fn missing_competitors(found: &[Generator]) -> Option<String> {
+    let is_found = |name: &str| found.iter().any(|competitor| competitor.spec.name == name);
+    let names: Vec<&str> = COMPETITORS
         .iter()
-        .map(|recipe| recipe.name)
-        .filter(|name| !is_here(name))
+        .map(|spec| spec.name)
+        .filter(|name| !is_found(name))
         .collect();
     (!names.is_empty()).then(|| {
         format!(
-            "{} could be measured beside ours: `cargo install --locked {}`, or `--peers-dir` with the folder of \
-             their programs",
+            "not measured, because not installed: {}. Run `cargo install --locked {}`, or name their folder with `--peers-dir`",
             names.join(", "),
             names.join(" ")
         )
@@ -206,40 +209,42 @@ pub(super) fn absent(here: &[Generator]) -> Option<String> {
 
 impl Generator {
     pub(super) fn name(&self) -> &'static str {
-        self.recipe.name
+        self.spec.name
     }
 
-    pub(super) fn is_peer(&self) -> bool {
-        !std::ptr::eq(self.recipe, &raw const OURS)
+    pub(super) fn is_competitor(&self) -> bool {
+        !std::ptr::eq(self.spec, &raw const THIS_GENERATOR)
     }
 
-    /// Writes a crate, with more words than usual if there are any.
-    pub(super) fn run(&self, document: &Path, out: &Path, more: &[&str]) -> anyhow::Result<Spent> {
-        process::run(self.command(document, out).args(more))
+    /// Generates a crate. `extra_arguments` are appended.
+    pub(super) fn run(&self, document: &Path, out: &Path, extra_arguments: &[&str]) -> anyhow::Result<ResourceUsage> {
+        process::run(self.command(document, out).args(extra_arguments))
     }
 
-    /// What writes a crate.
+    /// The command that generates a crate.
     pub(super) fn command(&self, document: &Path, out: &Path) -> Command {
-        let words = self.recipe.words.iter().map(|word| match word {
-            Is(word) => OsString::from(word),
+        let arguments = self.spec.arguments.iter().map(|argument| match argument {
+            Literal(argument) => OsString::from(argument),
             Document => document.into(),
-            Out(folder) => out.join(folder).into(),
+            Output(folder) => out.join(folder).into(),
         });
         let mut command = Command::new(&self.program);
-        command.args(words).env("CARGO_TARGET_DIR", package::memory(out));
+        command
+            .args(arguments)
+            .env("CARGO_TARGET_DIR", bench_crate::cache_folder(out));
         command
     }
 
-    /// Writes a crate that Cargo can compile.
-    pub(super) fn package(&self, document: &Path, out: &Path) -> anyhow::Result<Package> {
+    /// Generates a crate and makes it compile on its own.
+    pub(super) fn generate_crate(&self, document: &Path, out: &Path) -> anyhow::Result<BenchCrate> {
         self.run(document, out, &[])?;
-        if let Some((start, end)) = self.recipe.manifest {
+        if let Some((start, end)) = self.spec.manifest {
             let end = fs::read_to_string(out.join(end)).with_context(|| format!("{end} is missing"))?;
             fs::write(out.join("Cargo.toml"), start.to_owned() + &end)?;
         }
-        let package = Package::at(out);
-        package.adopt()?;
-        Ok(package)
+        let bench_crate = BenchCrate::in_folder(out);
+        bench_crate.make_standalone()?;
+        Ok(bench_crate)
     }
 }
 
@@ -248,20 +253,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn peers_are_found_where_they_are_said_to_be() {
+    fn competitors_are_found_in_the_given_folders() {
         let folder = tempfile::tempdir().unwrap();
         let file = Path::new("oas3-gen").with_extension(env::consts::EXE_EXTENSION);
         fs::write(folder.path().join(file), "").unwrap();
-        let peers = peers(&[folder.path().to_owned()]);
-        let found = peers.iter().find(|peer| peer.name() == "oas3-gen").unwrap();
-        assert!(found.is_peer() && found.program.starts_with(folder.path()));
-        assert!(!ours(PathBuf::new()).is_peer());
-        assert!(!absent(&peers).unwrap_or_default().contains("oas3-gen"));
+        let competitors = find_competitors(&[folder.path().to_owned()]);
+        let found = competitors
+            .iter()
+            .find(|competitor| competitor.name() == "oas3-gen")
+            .unwrap();
+        assert!(found.is_competitor() && found.program.starts_with(folder.path()));
+        assert!(!this_generator(PathBuf::new()).is_competitor());
+        assert!(
+            !missing_competitors(&competitors)
+                .unwrap_or_default()
+                .contains("oas3-gen")
+        );
     }
 
     #[test]
-    fn the_missing_are_told_how_to_get() {
-        let text = absent(&[]).unwrap();
+    fn the_footnote_has_the_command_to_install_missing_competitors() {
+        let text = missing_competitors(&[]).unwrap();
         assert!(
             text.contains("`cargo install --locked openapi-nexus openapi-to-rust oas3-gen cargo-progenitor`"),
             "{text}"

@@ -1,26 +1,26 @@
-//! `cargo xtask bench`: how fast the generator is, and what it generates.
+//! `cargo xtask bench`: measures the generator and the generated client.
 //!
-//! Everything is measured beside something: a floor, the same by hand, or what other generators make of the same
-//! document. What counts is how the one stands to the other, because times are those of a machine.
+//! Every metric is compared with a baseline: plain I/O, hand-written code, or other generators. Absolute times depend on
+//! the machine, so the goals are ratios.
 
-mod calls;
+mod bench_crate;
+mod call_programs;
 mod compile;
-mod crates;
 mod documents;
-mod figure;
+mod fixtures;
 mod generate;
+mod generated_crates;
 mod generators;
-mod grow;
+mod interleave;
+mod metric;
 mod models;
-mod package;
 mod process;
-mod race;
 mod report;
 mod run;
-mod sample;
+mod scaling;
+mod serde_derive_baseline;
 mod size;
 mod statistics;
-mod twin;
 
 use std::cell::RefCell;
 use std::env;
@@ -36,96 +36,97 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use self::documents::Document;
-use self::figure::{Figure, Verdict};
 use self::generators::Generator;
+use self::metric::{GoalStatus, Metric};
 use self::report::Report;
 use crate::workspace;
 
-/// What a user may say.
+/// Options of the command.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// What to measure [default: everything]
-    #[arg(value_enum, value_name = "PART")]
-    parts: Vec<Part>,
+    #[arg(value_enum, value_name = "SUITE")]
+    suites: Vec<Suite>,
 
-    /// Run everything once on this project's own document, to see that it runs; hold nothing against the goals
+    /// Smoke test: run everything once on this repository's document, without goals
     #[arg(long)]
     quick: bool,
 
-    /// Measure everything in at most so many rounds [default: 3 to 15]
+    /// Maximum number of rounds [default: 3 to 15]
     #[arg(long, value_name = "N")]
     rounds: Option<NonZeroUsize>,
 
-    /// The document of most figures [default: the official one in ../shared, else specs/authlete.yaml]
+    /// Document for most metrics [default: the official one in ../shared, else specs/authlete.yaml]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
 
-    /// A large document [default: GitHub's in ../shared, else none]
+    /// Large document [default: GitHub's in ../shared, else none]
     #[arg(long, value_name = "FILE")]
     large: Option<PathBuf>,
 
-    /// Where other generators are, beside the PATH
+    /// Folder with other generators, in addition to the PATH
     #[arg(long, value_name = "DIR")]
     peers_dir: Vec<PathBuf>,
 
-    /// Write everything that was measured to a file
+    /// Write all samples to a JSON file
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 
-    /// Write the table to a file as well
+    /// Write the table to a Markdown file, too
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
 }
 
-/// A part of the measurements.
+/// A group of measurements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Part {
-    /// From a document to a crate
+enum Suite {
+    /// Time to generate a crate from a document
     Generate,
-    /// Check and build the crate, and a program that uses it
+    /// Time to check and build the crate, and a program that uses it
     Compile,
-    /// Decode and encode, calls, and allocations
+    /// Decoding, encoding, calls, and allocations of the client
     Run,
-    /// From small documents to large ones
-    Grow,
-    /// Bytes of a program
+    /// Times for documents of increasing size
+    #[value(alias = "grow")]
+    Scaling,
+    /// Size of programs that use the crate
     Size,
 }
 
-/// What all parts measure with.
-struct Bench {
+/// Options and programs of a run, and its results.
+struct BenchContext {
     quick: bool,
-    /// No more than so many.
+    /// The maximum number of rounds.
     rounds: usize,
     official: Document,
     large: Option<Document>,
     ours: Generator,
-    /// Ours as `cargo xtask` builds it, where that is another program.
-    everyday: Option<PathBuf>,
-    peers: Vec<Generator>,
-    /// What a part has measured so far.
-    figures: RefCell<Vec<Figure>>,
-    notes: RefCell<Vec<String>>,
+    /// This generator as `cargo xtask` builds it, if that is another program than `ours`.
+    dev_build: Option<PathBuf>,
+    competitors: Vec<Generator>,
+    /// The metrics of the current suite.
+    metrics: RefCell<Vec<Metric>>,
+    footnotes: RefCell<Vec<String>>,
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let parts = match args.parts.as_slice() {
-        [] => Part::value_variants(),
-        parts => parts,
+    let suites = match args.suites.as_slice() {
+        [] => Suite::value_variants(),
+        suites => suites,
     };
-    let bench = Bench::new(args)?;
+    let bench = BenchContext::new(args)?;
     let mut report = Report::new(args.quick);
-    // What was measured is worth telling even if something else could not be.
-    let mut failed = Vec::new();
-    for part in parts {
-        if let Err(error) = part.measure(&bench) {
-            failed.push(format!("{part:?}: {error:#}"));
+    // If a suite fails, the results of the others are still printed.
+    let mut errors = Vec::new();
+    for suite in suites {
+        if let Err(error) = suite.measure(&bench) {
+            errors.push(format!("{suite:?}: {error:#}"));
         }
-        report.add(*part, &bench.figures.take());
+        report.add_suite(*suite, &bench.metrics.take());
     }
-    report.notes = bench.notes.into_inner();
+    report.footnotes = bench.footnotes.into_inner();
 
     let markdown = report.markdown();
     let mut stdout = io::stdout().lock();
@@ -137,101 +138,105 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     if let Some(path) = &args.json {
         write(path, &(serde_json::to_string_pretty(&report)? + "\n"))?;
     }
-    if !failed.is_empty() {
-        bail!("{}", failed.join("\n"));
+    if !errors.is_empty() {
+        bail!("{}", errors.join("\n"));
     }
-    match report.goals().filter(|goal| goal.verdict == Verdict::Missed).count() {
+    match report.goals().filter(|goal| goal.status == GoalStatus::Missed).count() {
         0 => Ok(()),
         missed => bail!("{missed} of {} goals were missed", report.goals().count()),
     }
 }
 
-impl Part {
-    fn measure(self, bench: &Bench) -> anyhow::Result<()> {
+impl Suite {
+    fn measure(self, bench: &BenchContext) -> anyhow::Result<()> {
         match self {
             Self::Generate => generate::measure(bench),
             Self::Compile => compile::measure(bench),
             Self::Run => run::measure(bench),
-            Self::Grow => grow::measure(bench),
+            Self::Scaling => scaling::measure(bench),
             Self::Size => size::measure(bench),
         }
     }
 }
 
-impl Bench {
-    /// In a hurry there are no peers, and the program that runs this stands for the one that is measured.
+impl BenchContext {
+    /// With `--quick`, there are no competitors, and the current executable is measured.
     fn new(args: &Args) -> anyhow::Result<Self> {
-        package::configure(args.quick)?;
-        let this = env::current_exe().context("this program is not known")?;
-        let (ours, everyday, peers) = match args.quick {
+        bench_crate::write_cargo_config(args.quick)?;
+        let this = env::current_exe().context("the path of this executable is not known")?;
+        let (ours, dev_build, competitors) = match args.quick {
             true => (this, None, Vec::new()),
-            false => (release()?, Some(this), generators::peers(&args.peers_dir)),
+            false => (
+                build_release()?,
+                Some(this),
+                generators::find_competitors(&args.peers_dir),
+            ),
         };
-        let absent = generators::absent(&peers).filter(|_| !args.quick);
-        let own = workspace::root().join("specs/authlete.yaml");
+        let missing = generators::missing_competitors(&competitors).filter(|_| !args.quick);
+        let own_document = workspace::root().join("specs/authlete.yaml");
         Ok(Self {
             quick: args.quick,
             rounds: match args.rounds {
                 _ if args.quick => 1,
                 rounds => rounds.map_or(usize::MAX, NonZeroUsize::get),
             },
-            official: documents::official(args.spec.as_deref().or(args.quick.then_some(&own)))?,
+            official: documents::official(args.spec.as_deref().or(args.quick.then_some(&own_document)))?,
             large: documents::large(args.large.as_deref())?.filter(|_| !args.quick || args.large.is_some()),
-            everyday: everyday.filter(|everyday| *everyday != ours),
-            ours: generators::ours(ours),
-            peers,
-            figures: RefCell::default(),
-            notes: RefCell::new(absent.into_iter().collect()),
+            dev_build: dev_build.filter(|dev_build| *dev_build != ours),
+            ours: generators::this_generator(ours),
+            competitors,
+            metrics: RefCell::default(),
+            footnotes: RefCell::new(missing.into_iter().collect()),
         })
     }
 
-    /// How often something is measured that should be measured so often.
-    fn rounds(&self, rounds: usize) -> usize {
+    /// Limits a number of rounds.
+    fn limit_rounds(&self, rounds: usize) -> usize {
         self.rounds.min(rounds)
     }
 
-    /// Takes down what was measured, and says so: the whole takes long.
-    fn add(&self, figure: Figure) {
-        for row in figure.rows() {
-            // Nobody is left to tell when stderr is closed.
-            let _ = writeln!(io::stderr(), "{}: {}", row.what, row.shown.join("  ").trim());
+    /// Records a metric and prints it to stderr, because a run takes long.
+    fn record(&self, metric: Metric) {
+        for row in metric.rows() {
+            // Ignore that stderr is closed.
+            let _ = writeln!(io::stderr(), "{}: {}", row.name, row.cells.join("  ").trim());
         }
-        self.figures.borrow_mut().push(figure);
+        self.metrics.borrow_mut().push(metric);
     }
 
-    /// The peers that are able to do something. The others are noted; why they are not is for who sits before it.
-    fn able<'b>(
+    /// The competitors for which `attempt` succeeds. The others are listed in a footnote; their errors go to stderr.
+    fn capable_competitors<'b>(
         &'b self,
-        what: &str,
+        name: &str,
         mut attempt: impl FnMut(&'b Generator) -> anyhow::Result<()>,
     ) -> Vec<&'b Generator> {
-        let able = |peer: &&'b Generator| match attempt(peer) {
+        let capable = |competitor: &&'b Generator| match attempt(competitor) {
             Ok(()) => true,
             Err(error) => {
-                self.left_out(what, peer, &error);
+                self.report_failure(name, competitor, &error);
                 false
             }
         };
-        self.peers.iter().filter(able).collect()
+        self.competitors.iter().filter(capable).collect()
     }
 
-    /// Notes that a peer failed.
-    fn left_out(&self, what: &str, peer: &Generator, error: &anyhow::Error) {
-        self.note(format!("{what}: {} failed", peer.name()));
-        let _ = writeln!(io::stderr(), "{what}: {} failed: {error:#}\n", peer.name());
+    /// Adds a footnote that a competitor failed.
+    fn report_failure(&self, name: &str, competitor: &Generator, error: &anyhow::Error) {
+        self.add_footnote(format!("{name}: {} failed", competitor.name()));
+        let _ = writeln!(io::stderr(), "{name}: {} failed: {error:#}\n", competitor.name());
     }
 
-    /// Something to be said below the table, once.
-    fn note(&self, text: String) {
-        let mut notes = self.notes.borrow_mut();
-        if !notes.contains(&text) {
-            notes.push(text);
+    /// Adds a footnote to the table, once.
+    fn add_footnote(&self, text: String) {
+        let mut footnotes = self.footnotes.borrow_mut();
+        if !footnotes.contains(&text) {
+            footnotes.push(text);
         }
     }
 }
 
-/// This program as a release: what others install is one as well.
-fn release() -> anyhow::Result<PathBuf> {
+/// Builds this program in release mode, as the competitors are.
+fn build_release() -> anyhow::Result<PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| OsStr::new("cargo").to_owned());
     let target = workspace::target_folder();
     let mut command = Command::new(cargo);

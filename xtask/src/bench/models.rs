@@ -1,4 +1,4 @@
-//! The models of an emitted crate, read from its source: how they look in Rust and on the wire.
+//! Reads the models of a generated crate from its source: fields, types and JSON names.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,35 +11,35 @@ use syn::visit::Visit;
 /// All models, by name.
 #[derive(Debug, Default)]
 pub(super) struct Models {
-    pub(super) records: BTreeMap<String, Record>,
-    /// Enums of strings: each variant and its spelling on the wire.
-    pub(super) texts: BTreeMap<String, Vec<(String, String)>>,
+    pub(super) structs: BTreeMap<String, Struct>,
+    /// String enums: each variant with its JSON value.
+    pub(super) string_enums: BTreeMap<String, Vec<(String, String)>>,
 }
 
 /// A struct.
 #[derive(Debug, Default)]
-pub(super) struct Record {
+pub(super) struct Struct {
     pub(super) fields: Vec<Field>,
-    /// The field for what the document does not name.
-    pub(super) extra: Option<(String, Type)>,
+    /// The field for unknown properties.
+    pub(super) additional_properties: Option<(String, Type)>,
 }
 
 /// A field of a struct.
 #[derive(Debug)]
 pub(super) struct Field {
     pub(super) name: String,
-    /// Its name on the wire.
-    pub(super) wire: String,
+    /// The name in JSON.
+    pub(super) json_name: String,
     pub(super) ty: Type,
 }
 
-/// A type, as far as it matters here.
+/// The type of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Type {
     Option(Box<Type>),
     Vec(Box<Type>),
     Map(Box<Type>),
-    /// A model, a type of the library, or a type of another crate.
+    /// A model, or a type of the standard library or of another crate.
     Named(String),
 }
 
@@ -50,30 +50,30 @@ impl Models {
         let mut models = Self::default();
         for entry in fs::read_dir(folder).with_context(cannot_read)? {
             let text = fs::read_to_string(entry?.path()).with_context(cannot_read)?;
-            models.add(&text).with_context(cannot_read)?;
+            models.add_file(&text).with_context(cannot_read)?;
         }
         Ok(models)
     }
 
-    fn add(&mut self, text: &str) -> anyhow::Result<()> {
+    fn add_file(&mut self, text: &str) -> anyhow::Result<()> {
         let file = syn::parse_file(text)?;
-        let mut tables = BTreeMap::new();
+        let mut json_names_by_struct = BTreeMap::new();
         for item in &file.items {
             let syn::Item::Impl(item) = item else { continue };
-            let Some((path, _)) = item.trait_.as_ref().map(|(path, for_)| (spell(path), for_)) else {
+            let Some((path, _)) = item.trait_.as_ref().map(|(path, for_)| (tokens_to_string(path), for_)) else {
                 continue;
             };
-            let name = spell(&item.self_ty);
+            let name = tokens_to_string(&item.self_ty);
             match path.as_str() {
                 "rt::Record" => {
-                    let mut table = Table::default();
-                    table.visit_item_impl(item);
-                    tables.insert(name, table.0);
+                    let mut visitor = FieldNameVisitor::default();
+                    visitor.visit_item_impl(item);
+                    json_names_by_struct.insert(name, visitor.0);
                 }
                 "rt::Text" => {
-                    let mut spellings = Spellings::default();
-                    spellings.visit_item_impl(item);
-                    self.texts.insert(name, spellings.0);
+                    let mut visitor = EnumValueVisitor::default();
+                    visitor.visit_item_impl(item);
+                    self.string_enums.insert(name, visitor.0);
                 }
                 _ => {}
             }
@@ -81,40 +81,40 @@ impl Models {
         for item in &file.items {
             let syn::Item::Struct(item) = item else { continue };
             let name = item.ident.to_string();
-            if let Some(table) = tables.remove(&name) {
-                let record = Record::new(item, table).with_context(|| name.clone())?;
-                self.records.insert(name, record);
+            if let Some(json_names) = json_names_by_struct.remove(&name) {
+                let model = Struct::new(item, json_names).with_context(|| name.clone())?;
+                self.structs.insert(name, model);
             }
         }
         Ok(())
     }
 }
 
-impl Record {
-    /// The entries of the table stand in the order of the fields. A field behind the last is for what has no entry.
-    fn new(item: &syn::ItemStruct, table: Vec<String>) -> anyhow::Result<Self> {
-        let mut record = Self::default();
-        let mut table = table.into_iter();
+impl Struct {
+    /// The JSON names are in the order of the fields. A field after the last name is for unknown properties.
+    fn new(item: &syn::ItemStruct, json_names: Vec<String>) -> anyhow::Result<Self> {
+        let mut model = Self::default();
+        let mut json_names = json_names.into_iter();
         for field in &item.fields {
             let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
             let ty = Type::of(&field.ty)?;
-            match table.next() {
-                Some(wire) => record.fields.push(Field { name, wire, ty }),
-                None if record.extra.is_none() => record.extra = Some((name, ty)),
-                None => bail!("the field {name} is not in the table"),
+            match json_names.next() {
+                Some(json_name) => model.fields.push(Field { name, json_name, ty }),
+                None if model.additional_properties.is_none() => model.additional_properties = Some((name, ty)),
+                None => bail!("the field {name} has no JSON name"),
             }
         }
-        Ok(record)
+        Ok(model)
     }
 }
 
 impl Type {
     fn of(ty: &syn::Type) -> anyhow::Result<Self> {
         let syn::Type::Path(path) = ty else {
-            bail!("{} is no type of a field", spell(ty))
+            bail!("{} is not a supported type of a field", tokens_to_string(ty))
         };
         let Some(last) = path.path.segments.last() else {
-            bail!("a type without a name")
+            bail!("the type has no name")
         };
         let arguments = match &last.arguments {
             syn::PathArguments::AngleBracketed(arguments) => arguments.args.iter().collect(),
@@ -129,26 +129,26 @@ impl Type {
             .collect();
         let inner = |ty: &syn::Type| Self::of(ty).map(Box::new);
         Ok(match (last.ident.to_string().as_str(), types.as_slice()) {
-            // Null and nothing are one to derive.
+            // Derive does not distinguish null from a missing value.
             ("Option" | "Nullable", [ty]) => Self::Option(inner(ty)?),
             ("Vec", [ty]) => Self::Vec(inner(ty)?),
             ("BTreeMap", [_, ty]) => Self::Map(inner(ty)?),
-            // A box is there because the type is in itself, and here nothing is deep.
+            // Boxes break recursive types. Fixtures have a limited depth.
             ("Box", [ty]) => Self::of(ty)?,
-            (_, []) => Self::Named(spell(ty)),
-            _ => bail!("{} is not known", spell(ty)),
+            (_, []) => Self::Named(tokens_to_string(ty)),
+            _ => bail!("{} is not a supported type", tokens_to_string(ty)),
         })
     }
 }
 
 /// Collects the names of `rt::Field::required("…")` and `rt::Field::optional("…")`.
 #[derive(Default)]
-struct Table(Vec<String>);
+struct FieldNameVisitor(Vec<String>);
 
-impl<'ast> Visit<'ast> for Table {
+impl<'ast> Visit<'ast> for FieldNameVisitor {
     fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
-        match spell(&call.func).as_str() {
-            "rt::Field::required" | "rt::Field::optional" => self.0.extend(call.args.first().and_then(text)),
+        match tokens_to_string(&call.func).as_str() {
+            "rt::Field::required" | "rt::Field::optional" => self.0.extend(call.args.first().and_then(string_literal)),
             _ => syn::visit::visit_expr_call(self, call),
         }
     }
@@ -156,16 +156,16 @@ impl<'ast> Visit<'ast> for Table {
 
 /// Collects `Self::Variant => "…"`.
 #[derive(Default)]
-struct Spellings(Vec<(String, String)>);
+struct EnumValueVisitor(Vec<(String, String)>);
 
-impl<'ast> Visit<'ast> for Spellings {
+impl<'ast> Visit<'ast> for EnumValueVisitor {
     fn visit_arm(&mut self, arm: &'ast syn::Arm) {
-        let variant = spell(&arm.pat).replace("Self::", "");
-        self.0.extend(text(&arm.body).map(|wire| (variant, wire)));
+        let variant = tokens_to_string(&arm.pat).replace("Self::", "");
+        self.0.extend(string_literal(&arm.body).map(|value| (variant, value)));
     }
 }
 
-fn text(expression: &syn::Expr) -> Option<String> {
+fn string_literal(expression: &syn::Expr) -> Option<String> {
     match expression {
         syn::Expr::Lit(syn::ExprLit {
             lit: syn::Lit::Str(text),
@@ -175,8 +175,8 @@ fn text(expression: &syn::Expr) -> Option<String> {
     }
 }
 
-/// Tokens without spaces.
-pub(super) fn spell(tokens: &impl ToTokens) -> String {
+/// The tokens without spaces.
+pub(super) fn tokens_to_string(tokens: &impl ToTokens) -> String {
     tokens.to_token_stream().to_string().replace(' ', "")
 }
 
@@ -185,18 +185,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_own_models_can_be_read() {
+    fn the_models_of_the_generated_crate_can_be_read() {
         let models = Models::read(&crate::workspace::root().join("generated/src/models")).unwrap();
-        let issued = &models.records["TokenIssueResponse"];
-        assert_eq!(issued.fields[4].wire, "accessToken");
+        let issued = &models.structs["TokenIssueResponse"];
+        assert_eq!(issued.fields[4].json_name, "accessToken");
         assert_eq!(issued.fields[4].name, "access_token");
         let text = |name: &str| Type::Option(Box::new(Type::Named(name.to_owned())));
         assert_eq!(issued.fields[4].ty, text("String"));
         assert_eq!(issued.fields[2].ty, text("TokenIssueResponseAction"));
-        let action = &models.texts["TokenIssueResponseAction"];
+        let action = &models.string_enums["TokenIssueResponseAction"];
         assert!(action.contains(&("Ok".to_owned(), "OK".to_owned())), "{action:?}");
-        assert!(models.records["Client"].extra.is_some());
-        assert!(issued.extra.is_none());
-        assert!(models.records.len() > 100);
+        assert!(models.structs["Client"].additional_properties.is_some());
+        assert!(issued.additional_properties.is_none());
+        assert!(models.structs.len() > 100);
     }
 }

@@ -1,4 +1,4 @@
-//! A process from its start to its end, and what it took.
+//! Runs a process and measures its time and memory.
 
 use std::io::{Read, Seek, SeekFrom};
 use std::process::{Command, Stdio};
@@ -7,43 +7,46 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use wait4::Wait4;
 
-/// What a process took.
+/// The resources that a process used.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Spent {
-    /// From start to end, in seconds.
+pub(super) struct ResourceUsage {
+    /// Wall-clock time in seconds.
     pub(super) time: f64,
-    /// The most memory that it, or one process that it started, had at a time, in bytes.
+    /// Peak memory in bytes, of the process or of the largest one that it started.
     pub(super) memory: f64,
 }
 
-/// Runs a command to its end. What it prints is not looked at, unless it fails.
-pub(super) fn run(command: &mut Command) -> anyhow::Result<Spent> {
-    // A file takes all there is to say, where a pipe would have to be emptied meanwhile.
-    let mut said = tempfile::tempfile()?;
+/// Runs a command. Its output is only shown if it fails.
+pub(super) fn run(command: &mut Command) -> anyhow::Result<ResourceUsage> {
+    // Write the output to a file: a pipe would have to be read concurrently.
+    let mut output = tempfile::tempfile()?;
     command
         .stdin(Stdio::null())
-        .stdout(said.try_clone()?)
-        .stderr(said.try_clone()?);
-    let begin = Instant::now();
+        .stdout(output.try_clone()?)
+        .stderr(output.try_clone()?);
+    let start = Instant::now();
     let mut child = command
         .spawn()
         .with_context(|| format!("{}: cannot be started", command.get_program().display()))?;
     let end = child.wait4()?;
-    let time = begin.elapsed().as_secs_f64();
+    let time = start.elapsed().as_secs_f64();
     if !end.status.success() {
         let mut text = Vec::new();
-        said.seek(SeekFrom::Start(0))?;
-        said.read_to_end(&mut text)?;
-        bail!("{}\n{}", words(command), String::from_utf8_lossy(&text).trim());
+        output.seek(SeekFrom::Start(0))?;
+        output.read_to_end(&mut text)?;
+        bail!("{}\n{}", command_line(command), String::from_utf8_lossy(&text).trim());
     }
-    #[expect(clippy::cast_precision_loss, reason = "for people to read")]
+    #[expect(clippy::cast_precision_loss, reason = "an exact value is not needed")]
     let memory = end.rusage.maxrss as f64;
-    Ok(Spent { time, memory })
+    Ok(ResourceUsage { time, memory })
 }
 
-fn words(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+fn command_line(command: &Command) -> String {
+    let command_line = std::iter::once(command.get_program()).chain(command.get_args());
+    command_line
+        .map(|part| part.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(all(test, unix))]
@@ -51,14 +54,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_process_takes_time_and_memory() {
-        let spent = run(Command::new("sh").args(["-c", "sleep 0.05"])).unwrap();
-        assert!(spent.time >= 0.05 && spent.time < 30.0, "{spent:?}");
-        assert!(spent.memory > 100_000.0, "{spent:?}");
+    fn time_and_memory_are_measured() {
+        let usage = run(Command::new("sh").args(["-c", "sleep 0.05"])).unwrap();
+        assert!(usage.time >= 0.05 && usage.time < 30.0, "{usage:?}");
+        assert!(usage.memory > 100_000.0, "{usage:?}");
     }
 
     #[test]
-    fn a_failure_says_what_the_process_said() {
+    fn an_error_contains_the_output() {
         let error = run(Command::new("sh").args(["-c", "echo why >&2; exit 3"])).unwrap_err();
         assert!(error.to_string().ends_with("why"), "{error}");
         assert!(run(&mut Command::new("/nowhere/at/all")).is_err());

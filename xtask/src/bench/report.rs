@@ -1,4 +1,4 @@
-//! What a run comes to: a table for people, and JSON for programs.
+//! The report of a run: a Markdown table and JSON.
 
 use std::env::consts::{ARCH, OS};
 use std::fmt::Write as _;
@@ -8,24 +8,24 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
-use super::Part;
-use super::figure::{Figure, Judged, Row, Verdict};
+use super::Suite;
+use super::metric::{GoalResult, GoalStatus, Metric, Row};
 
-/// A run of the command.
+/// The results of a run.
 #[derive(Debug, Serialize)]
 pub(super) struct Report {
     pub(super) date: String,
-    pub(super) machine: String,
+    pub(super) environment: String,
     pub(super) quick: bool,
-    pub(super) parts: Vec<Section>,
-    /// What else there is to say of the run.
-    pub(super) notes: Vec<String>,
+    pub(super) suites: Vec<Section>,
+    /// Footnotes of the table.
+    pub(super) footnotes: Vec<String>,
 }
 
-/// The figures of a part.
+/// The results of a suite.
 #[derive(Debug, Serialize)]
 pub(super) struct Section {
-    pub(super) part: Part,
+    pub(super) suite: Suite,
     pub(super) rows: Vec<Row>,
 }
 
@@ -33,79 +33,79 @@ impl Report {
     pub(super) fn new(quick: bool) -> Self {
         Self {
             date: httpdate::fmt_http_date(SystemTime::now()),
-            machine: machine(),
+            environment: environment(),
             quick,
-            parts: Vec::new(),
-            notes: Vec::new(),
+            suites: Vec::new(),
+            footnotes: Vec::new(),
         }
     }
 
-    /// Adds the figures of a part. What was measured once in a hurry is held against no goal.
-    pub(super) fn add(&mut self, part: Part, figures: &[Figure]) {
-        let mut rows: Vec<Row> = figures.iter().flat_map(Figure::rows).collect();
+    /// Adds the metrics of a suite. With `--quick`, goals are not evaluated.
+    pub(super) fn add_suite(&mut self, suite: Suite, metrics: &[Metric]) {
+        let mut rows: Vec<Row> = metrics.iter().flat_map(Metric::rows).collect();
         if self.quick {
             rows.iter_mut()
                 .filter_map(|row| row.goal.as_mut())
-                .for_each(|goal| goal.verdict = Verdict::Open);
+                .for_each(|goal| goal.status = GoalStatus::NotEvaluated);
         }
-        self.parts.push(Section { part, rows });
+        self.suites.push(Section { suite, rows });
     }
 
-    pub(super) fn goals(&self) -> impl Iterator<Item = &Judged> {
-        let rows = self.parts.iter().flat_map(|section| &section.rows);
+    pub(super) fn goals(&self) -> impl Iterator<Item = &GoalResult> {
+        let rows = self.suites.iter().flat_map(|section| &section.rows);
         rows.filter_map(|row| row.goal.as_ref())
     }
 
-    /// The table, as a page of Markdown that reads as well on a terminal.
+    /// Formats the tables as Markdown, with aligned columns for the terminal.
     pub(super) fn markdown(&self) -> String {
-        let mut text = format!("{}, {}\n", self.date, self.machine);
-        for Section { part, rows } in &self.parts {
-            // Writing into a string cannot fail.
-            let _ = writeln!(text, "\n## {part:?}\n");
-            table(&mut text, rows);
+        let mut text = format!("{}, {}\n", self.date, self.environment);
+        for Section { suite, rows } in &self.suites {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "\n## {suite:?}\n");
+            write_table(&mut text, rows);
         }
-        if !self.notes.is_empty() {
+        if !self.footnotes.is_empty() {
             text.push('\n');
         }
-        for note in &self.notes {
-            let _ = writeln!(text, "- {note}");
+        for footnote in &self.footnotes {
+            let _ = writeln!(text, "- {footnote}");
         }
         text
     }
 }
 
-const HEAD: [&str; 6] = ["figure", "ours", "beside", "ratio", "goal", ""];
+const HEADERS: [&str; 6] = ["metric", "ours", "baseline", "ratio", "goal", ""];
 
-/// A table whose columns stand under each other.
-fn table(text: &mut String, rows: &[Row]) {
-    let mut lines: Vec<[String; 6]> = vec![HEAD.map(str::to_owned)];
-    let mut before = "";
+/// Appends a Markdown table with aligned columns.
+fn write_table(text: &mut String, rows: &[Row]) {
+    let mut lines: Vec<[String; 6]> = vec![HEADERS.map(str::to_owned)];
+    let mut previous_name = "";
     for row in rows {
-        let again = before == row.what;
-        before = &row.what;
-        let once = |cell: &str| if again { String::new() } else { cell.to_owned() };
-        let [ours, beside, ratio] = &row.shown;
-        let (goal, verdict) = match &row.goal {
-            Some(goal) => (goal.bound.clone(), word(goal.verdict)),
+        let is_repeated = previous_name == row.name;
+        previous_name = &row.name;
+        let unless_repeated = |cell: &str| if is_repeated { String::new() } else { cell.to_owned() };
+        let [ours, baseline, ratio] = &row.cells;
+        let (goal, status) = match &row.goal {
+            Some(goal) => (goal.threshold.clone(), status_label(goal.status)),
             None => (String::new(), ""),
         };
         lines.push([
-            once(&row.what),
-            once(ours),
-            beside.clone(),
+            unless_repeated(&row.name),
+            unless_repeated(ours),
+            baseline.clone(),
             ratio.clone(),
             goal,
-            verdict.to_owned(),
+            status.to_owned(),
         ]);
     }
     let mut widths = [3; 6];
-    for line in &lines {
-        for (width, cell) in widths.iter_mut().zip(line) {
+    for cells in &lines {
+        for (width, cell) in widths.iter_mut().zip(cells) {
             *width = (*width).max(cell.chars().count());
         }
     }
-    for (number, line) in lines.iter().enumerate() {
-        for (cell, width) in line.iter().zip(widths) {
+    for (number, cells) in lines.iter().enumerate() {
+        for (cell, width) in cells.iter().zip(widths) {
             let _ = write!(text, "| {cell:width$} ");
         }
         text.push_str("|\n");
@@ -116,16 +116,16 @@ fn table(text: &mut String, rows: &[Row]) {
     }
 }
 
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Met => "met",
-        Verdict::Missed => "MISSED",
-        Verdict::Open => "",
+fn status_label(status: GoalStatus) -> &'static str {
+    match status {
+        GoalStatus::Met => "met",
+        GoalStatus::Missed => "MISSED",
+        GoalStatus::NotEvaluated => "",
     }
 }
 
-/// What the figures were measured on, as far as it can be told.
-fn machine() -> String {
+/// Processor, operating system and compiler.
+fn environment() -> String {
     let cpu = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
         let line = text.lines().find(|line| line.starts_with("model name"))?;
         Some(line.split_once(':')?.1.trim().to_owned())
@@ -143,25 +143,26 @@ fn machine() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::figure::{Against, Bound, Lane, Unit};
+    use super::super::metric::{BaselineChoice, Series, Threshold, Unit};
     use super::*;
 
     fn report(quick: bool) -> Report {
-        let missed = Figure::of(
+        let missed = Metric::from_series(
             "check",
             Unit::Seconds,
-            vec![Lane::new("ours", vec![2.0, 2.0]), Lane::new("floor", vec![1.0, 1.0])],
+            vec![Series::new("ours", vec![2.0, 2.0]), Series::new("io", vec![1.0, 1.0])],
         );
-        let figures = [
-            missed.goal(Against::Lane("floor"), Bound::AtMost(1.5)),
-            Figure::new("size", Unit::Bytes, vec![1500.0]).goal(Against::BestPeer, Bound::AtMost(0.5)),
+        let metrics = [
+            missed.with_goal(BaselineChoice::Series("io"), Threshold::AtMost(1.5)),
+            Metric::new("size", Unit::Bytes, vec![1500.0])
+                .with_goal(BaselineChoice::BestCompetitor, Threshold::AtMost(0.5)),
         ];
         let mut report = Report {
             date: "today".to_owned(),
-            machine: "here".to_owned(),
+            environment: "here".to_owned(),
             ..Report::new(quick)
         };
-        report.add(Part::Compile, &figures);
+        report.add_suite(Suite::Compile, &metrics);
         report
     }
 
@@ -172,18 +173,18 @@ mod tests {
 
         ## Compile
 
-        | figure | ours        | beside            | ratio | goal  |        |
-        | ------ | ----------- | ----------------- | ----- | ----- | ------ |
-        | check  | 2.00 s ±0 % | floor 1.00 s ±0 % | 2.00  | ≤ 1.5 | MISSED |
-        | size   | 1.50 kB     | no peer here      |       | ≤ 0.5 |        |
+        | metric | ours        | baseline            | ratio | goal  |        |
+        | ------ | ----------- | ------------------- | ----- | ----- | ------ |
+        | check  | 2.00 s ±0 % | io 1.00 s ±0 %      | 2.00  | ≤ 1.5 | MISSED |
+        | size   | 1.50 kB     | no competitor found |       | ≤ 0.5 |        |
         ");
     }
 
     #[test]
-    fn nothing_is_missed_in_a_hurry() {
+    fn a_quick_run_misses_no_goals() {
         let missed = |quick| {
             let report = report(quick);
-            report.goals().filter(|goal| goal.verdict == Verdict::Missed).count()
+            report.goals().filter(|goal| goal.status == GoalStatus::Missed).count()
         };
         assert_eq!((missed(false), missed(true)), (1, 0));
     }

@@ -1,7 +1,6 @@
-//! Run: how fast the client reads and writes, and what a call costs.
+//! Run: the speed of the client's JSON codec, and the cost of a call.
 //!
-//! The programs that measure it are `xtask/bench/run/`. They are built on `generated/`, whatever the document is that the
-//! other parts take, because they know its models.
+//! The programs in `xtask/bench/run/` measure it. They always use `generated/`, because they are written for its models.
 
 use std::fs;
 use std::path::Path;
@@ -10,17 +9,17 @@ use std::process::Command;
 use anyhow::Context;
 use serde::Deserialize;
 
-use super::Bench;
-use super::figure::{Against, Bound, Figure, Lane, Unit};
+use super::BenchContext;
+use super::bench_crate::BenchCrate;
+use super::fixtures::{self, FixtureOptions};
+use super::interleave::spinner;
+use super::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
 use super::models::Models;
-use super::package::Package;
-use super::race::spinner;
-use super::sample::{self, Fill};
-use super::twin::{self, Unknown};
+use super::serde_derive_baseline::{self, UnknownValues};
 use crate::fs_util::copy_folder;
 use crate::workspace;
 
-/// The models that are read and written; the last is sent.
+/// The models that are decoded and encoded. The last one is the request of the call.
 const MODELS: [&str; 4] = [
     "TokenIssueResponse",
     "Service",
@@ -28,33 +27,51 @@ const MODELS: [&str; 4] = [
     "TokenIssueRequest",
 ];
 
-pub(super) fn measure(bench: &Bench) -> anyhow::Result<()> {
+pub(super) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
     let bar = spinner();
-    bar.set_message("run: building the programs");
+    bar.set_message("run: building");
     let generated = workspace::root().join("generated");
-    let package = package(&generated)?;
-    package.cargo(&["build", "--release"])?;
+    let bench_crate = write_crate(&generated)?;
+    bench_crate.cargo(&["build", "--release"])?;
     bar.set_message("run: measuring");
     let milliseconds = if bench.quick { "2" } else { "25" };
-    let pace = [bench.rounds(40).to_string(), milliseconds.to_owned()];
-    let mut lines = output(Command::new(package.program("bench-speed")).args(pace))?;
-    lines.extend(output(&mut Command::new(package.program("bench-allocations")))?);
+    let arguments = [bench.limit_rounds(40).to_string(), milliseconds.to_owned()];
+    let mut lines = run_program(Command::new(bench_crate.release_binary("bench-speed")).args(arguments))?;
+    lines.extend(run_program(&mut Command::new(
+        bench_crate.release_binary("bench-allocations"),
+    ))?);
     bar.finish_and_clear();
-    figures(lines).into_iter().for_each(|figure| bench.add(figure));
+    metrics_from_output(lines)
+        .into_iter()
+        .for_each(|metric| bench.record(metric));
     Ok(())
 }
 
-/// The programs, with the twins of the models and the texts that they read.
-fn package(generated: &Path) -> anyhow::Result<Package> {
+/// Creates the crate of the programs, with derived copies of the models and JSON fixtures.
+fn write_crate(generated: &Path) -> anyhow::Result<BenchCrate> {
     let models = Models::read(&generated.join("src/models"))?;
-    let derived = twin::write(&models, &MODELS, Unknown::Refused)?;
-    let keeping = twin::write(&models, &MODELS, Unknown::Kept)?;
-    // About 20 kB, and of the fields of a client about as many as one in use has.
-    let service = sample::write(&models, "Service", Fill { one_in: 1, items: 8 })?;
-    let client = sample::write(&models, "Client", Fill { one_in: 2, items: 2 })?;
+    let derived = serde_derive_baseline::write(&models, &MODELS, UnknownValues::Rejected)?;
+    let keeping_unknown = serde_derive_baseline::write(&models, &MODELS, UnknownValues::Kept)?;
+    // About 20 kB for the service; for a client, as many fields as are typical in production.
+    let service = fixtures::create(
+        &models,
+        "Service",
+        FixtureOptions {
+            every_nth_optional: 1,
+            list_length: 8,
+        },
+    )?;
+    let client = fixtures::create(
+        &models,
+        "Client",
+        FixtureOptions {
+            every_nth_optional: 2,
+            list_length: 2,
+        },
+    )?;
     let clients = serde_json::json!({"start": 0, "end": 100, "totalCount": 100, "clients": vec![client; 100]});
-    open_client(generated)?;
-    Package::write(
+    expose_json_codec(generated)?;
+    BenchCrate::write(
         "run",
         &[
             ("Cargo.toml", include_str!("../../bench/run/Cargo.toml")),
@@ -63,7 +80,7 @@ fn package(generated: &Path) -> anyhow::Result<Package> {
             ("src/speed.rs", include_str!("../../bench/run/speed.rs")),
             ("src/allocations.rs", include_str!("../../bench/run/allocations.rs")),
             ("src/derived.rs", &derived),
-            ("src/keeping.rs", &keeping),
+            ("src/keeping_unknown.rs", &keeping_unknown),
             (
                 "src/token_issue_response.json",
                 include_str!("../../bench/run/token_issue_response.json").trim_end(),
@@ -74,36 +91,36 @@ fn package(generated: &Path) -> anyhow::Result<Package> {
     )
 }
 
-/// The client, and with it what it does with bodies, which nobody else can call.
-fn open_client(generated: &Path) -> anyhow::Result<()> {
+/// Copies the client and adds a public module that exposes its private JSON codec.
+fn expose_json_codec(generated: &Path) -> anyhow::Result<()> {
     let root = fs::read_to_string(generated.join("src/lib.rs"))?;
     let mut manifest: toml::Table = fs::read_to_string(generated.join("Cargo.toml"))?.parse()?;
     for tests in ["dev-dependencies", "test"] {
         manifest.remove(tests);
     }
-    let package = Package::write(
+    let bench_crate = BenchCrate::write(
         "client",
         &[
             ("Cargo.toml", &manifest.to_string()),
             ("src/body.rs", include_str!("../../bench/run/body.rs")),
         ],
     )?;
-    copy_folder(&generated.join("src"), &package.folder.join("src"))?;
-    fs::write(package.folder.join("src/lib.rs"), root + "\npub mod body;\n")?;
+    copy_folder(&generated.join("src"), &bench_crate.folder.join("src"))?;
+    fs::write(bench_crate.folder.join("src/lib.rs"), root + "\npub mod body;\n")?;
     Ok(())
 }
 
-/// What a program says: a lane of a figure. Lanes of one follow each other, ours first.
+/// A line of output of a program: a series of a metric. Series of one metric are consecutive, ours first.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
-    figure: String,
+struct OutputLine {
+    metric: String,
     unit: Unit,
-    lane: String,
+    series: String,
     samples: Vec<f64>,
 }
 
-fn output(command: &mut Command) -> anyhow::Result<Vec<Line>> {
+fn run_program(command: &mut Command) -> anyhow::Result<Vec<OutputLine>> {
     let program = command.get_program().to_owned();
     let output = command
         .output()
@@ -118,27 +135,27 @@ fn output(command: &mut Command) -> anyhow::Result<Vec<Line>> {
     text.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
 }
 
-fn figures(lines: Vec<Line>) -> Vec<Figure> {
-    let mut figures: Vec<Figure> = Vec::new();
+fn metrics_from_output(lines: Vec<OutputLine>) -> Vec<Metric> {
+    let mut metrics: Vec<Metric> = Vec::new();
     for line in lines {
-        match figures.last_mut().filter(|figure| figure.what == line.figure) {
-            Some(figure) => figure.beside.push(Lane::new(line.lane, line.samples)),
-            None => figures.push(Figure::new(line.figure, line.unit, line.samples)),
+        match metrics.last_mut().filter(|metric| metric.name == line.metric) {
+            Some(metric) => metric.baselines.push(Series::new(line.series, line.samples)),
+            None => metrics.push(Metric::new(line.metric, line.unit, line.samples)),
         }
     }
-    figures.into_iter().map(with_goal).collect()
+    metrics.into_iter().map(add_goals).collect()
 }
 
-/// What is to come out, by what the figures are called.
-fn with_goal(figure: Figure) -> Figure {
-    let bare = Against::Lane("reqwest and serde_json");
-    match figure.what.as_str() {
-        "latency of a call" => figure.goal(bare, Bound::AtMost(1.02)),
-        "allocations of a call" => figure.goal(bare, Bound::Plus(5.0)),
-        what if what.starts_with("decode ") || what.starts_with("encode ") => {
-            figure.goal(Against::Lane("derive"), Bound::AtLeast(1.0))
+/// Adds the goals, which are selected by the names of the metrics.
+fn add_goals(metric: Metric) -> Metric {
+    let by_hand = BaselineChoice::Series("reqwest and serde_json");
+    match metric.name.as_str() {
+        "latency of a call" => metric.with_goal(by_hand, Threshold::AtMost(1.02)),
+        "allocations of a call" => metric.with_goal(by_hand, Threshold::AtMostMore(5.0)),
+        name if name.starts_with("decode ") || name.starts_with("encode ") => {
+            metric.with_goal(BaselineChoice::Series("derive"), Threshold::AtLeast(1.0))
         }
-        _ => figure,
+        _ => metric,
     }
 }
 
@@ -147,18 +164,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_become_figures_with_their_goals() {
+    fn output_lines_become_metrics_with_goals() {
         let lines = [
-            r#"{"figure":"decode Service","unit":"bytes per second","lane":"ours","samples":[1.0,2.0]}"#,
-            r#"{"figure":"decode Service","unit":"bytes per second","lane":"derive","samples":[2.0,3.0]}"#,
-            r#"{"figure":"allocations of a call","unit":"count","lane":"ours","samples":[7.0]}"#,
+            r#"{"metric":"decode Service","unit":"bytes per second","series":"ours","samples":[1.0,2.0]}"#,
+            r#"{"metric":"decode Service","unit":"bytes per second","series":"derive","samples":[2.0,3.0]}"#,
+            r#"{"metric":"allocations of a call","unit":"count","series":"ours","samples":[7.0]}"#,
         ];
-        let lines = lines.map(|line| serde_json::from_str::<Line>(line).unwrap());
-        let figures = figures(lines.into());
-        assert_eq!(figures.len(), 2);
-        assert_eq!((figures[0].unit, figures[0].ours.len()), (Unit::BytesPerSecond, 2));
-        assert_eq!(figures[0].beside[0].name, "derive");
-        assert_eq!(figures[0].goals.len(), 1);
-        assert_eq!(figures[1].goals[0].bound, Bound::Plus(5.0));
+        let lines = lines.map(|line| serde_json::from_str::<OutputLine>(line).unwrap());
+        let metrics = metrics_from_output(lines.into());
+        assert_eq!(metrics.len(), 2);
+        assert_eq!((metrics[0].unit, metrics[0].ours.len()), (Unit::BytesPerSecond, 2));
+        assert_eq!(metrics[0].baselines[0].name, "derive");
+        assert_eq!(metrics[0].goals.len(), 1);
+        assert_eq!(metrics[1].goals[0].threshold, Threshold::AtMostMore(5.0));
     }
 }

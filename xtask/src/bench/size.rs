@@ -1,61 +1,70 @@
-//! Size: what operations add to a program that uses reqwest and serde_json already.
+//! Size: the bytes that operations add to a program that already uses reqwest and serde_json.
 
 use std::fs;
 
 use anyhow::Context;
 
-use super::Bench;
-use super::calls;
-use super::crates;
-use super::figure::{Against, Bound, Figure, Lane, Unit};
-use super::race::spinner;
+use super::BenchContext;
+use super::call_programs;
+use super::generated_crates;
+use super::interleave::spinner;
+use super::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
 
-/// How many operations, and what is to come out beside the smallest peer.
+/// Number of operations, and the goal relative to the smallest competitor.
 const PROGRAMS: [(&str, Option<usize>, Option<f64>); 2] = [("ten", Some(10), None), ("all", None, Some(0.5))];
 
-pub(super) fn measure(bench: &Bench) -> anyhow::Result<()> {
-    let crates = crates::written(bench, &bench.official)?;
-    // The same program with the same dependencies: what is there before the first operation.
-    let before = sizes(bench, &crates, "none", Some(0))?;
-    bench.add(Figure::of("program without operations", Unit::Bytes, before.clone()));
+pub(super) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
+    let crates = generated_crates::generate_all(bench, &bench.official)?;
+    // The same program with the same dependencies, but without operations.
+    let without_operations = program_sizes(bench, &crates, "none", Some(0))?;
+    bench.record(Metric::from_series(
+        "program without operations",
+        Unit::Bytes,
+        without_operations.clone(),
+    ));
     for (name, count, goal) in PROGRAMS {
-        let mut lanes = sizes(bench, &crates, name, count)?;
-        for lane in &mut lanes {
-            let before = before.iter().find(|before| before.name == lane.name);
-            let before = before
-                .and_then(|lane| lane.samples.first())
-                .context("a program is missing")?;
-            lane.samples.iter_mut().for_each(|size| *size -= before);
+        let mut series = program_sizes(bench, &crates, name, count)?;
+        for program in &mut series {
+            let base = without_operations.iter().find(|base| base.name == program.name);
+            let base = base
+                .and_then(|base| base.samples.first())
+                .context("the size without operations is missing")?;
+            program.samples.iter_mut().for_each(|size| *size -= base);
         }
-        let figure = Figure::of(format!("{name} operations add"), Unit::Bytes, lanes);
-        bench.add(match goal {
-            Some(goal) => figure.goal(Against::BestPeer, Bound::AtMost(goal)),
-            None => figure,
+        let metric = Metric::from_series(format!("{name} operations add"), Unit::Bytes, series);
+        bench.record(match goal {
+            Some(goal) => metric.with_goal(BaselineChoice::BestCompetitor, Threshold::AtMost(goal)),
+            None => metric,
         });
     }
     Ok(())
 }
 
-/// How large the program of each crate is. It is the same every time.
-fn sizes(bench: &Bench, crates: &[crates::Written<'_>], name: &str, count: Option<usize>) -> anyhow::Result<Vec<Lane>> {
+/// The size of each crate's program. It is deterministic, so one sample is enough.
+fn program_sizes(
+    bench: &BenchContext,
+    crates: &[generated_crates::GeneratedCrate<'_>],
+    name: &str,
+    count: Option<usize>,
+) -> anyhow::Result<Vec<Series>> {
     let bar = spinner();
-    let mut lanes = Vec::new();
-    for (written, program) in calls::programs(bench, crates, name, count)? {
-        let generator = written.generator;
+    let mut series = Vec::new();
+    for (generated, program) in call_programs::write_programs(bench, crates, name, count)? {
+        let generator = generated.generator;
         bar.set_message(format!("size, {name} operations: {}", generator.name()));
         program.cargo(&["build", "--release"])?;
-        let path = program.program(&program.name()?);
+        let path = program.release_binary(&program.name()?);
         let size = fs::metadata(&path)
             .with_context(|| format!("{}: is missing", path.display()))?
             .len();
-        #[expect(clippy::cast_precision_loss, reason = "for people to read")]
+        #[expect(clippy::cast_precision_loss, reason = "an exact value is not needed")]
         let samples = vec![size as f64];
-        lanes.push(Lane {
+        series.push(Series {
             name: generator.name().to_owned(),
-            peer: generator.is_peer(),
+            is_competitor: generator.is_competitor(),
             samples,
         });
     }
     bar.finish_and_clear();
-    Ok(lanes)
+    Ok(series)
 }

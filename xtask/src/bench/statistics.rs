@@ -1,14 +1,14 @@
-//! What several measurements come to.
+//! Statistics of samples.
 //!
-//! Other work on the machine makes some runs slow and none fast, and it comes and goes. So the middle is the median, the
-//! spread leaves the outer quarters out, and two things are compared round by round, as each round had the same weather.
+//! Background load makes some runs slower and none faster, and it varies over time. Therefore the average is the median,
+//! the spread ignores the outer quartiles, and ratios are computed within rounds.
 
-/// The value in the middle; 0 of nothing.
+/// The median; 0 without samples.
 pub(super) fn median(samples: &[f64]) -> f64 {
     quantile(samples, 0.5)
 }
 
-/// Half the distance between the quartiles, as a share of the median.
+/// Half the interquartile range, relative to the median.
 pub(super) fn spread(samples: &[f64]) -> f64 {
     let middle = median(samples);
     if middle == 0.0 {
@@ -17,20 +17,20 @@ pub(super) fn spread(samples: &[f64]) -> f64 {
     (quantile(samples, 0.75) - quantile(samples, 0.25)) / 2.0 / middle.abs()
 }
 
-/// How many times as much the one is as the other: the median of what it is in each round.
+/// The median of the ratios in each round.
 pub(super) fn ratio(ours: &[f64], theirs: &[f64]) -> f64 {
     let ratios: Vec<f64> = ours.iter().zip(theirs).map(|(ours, theirs)| ours / theirs).collect();
     median(&ratios)
 }
 
-/// Between two samples it is what lies on the line between them.
+/// A quantile, with linear interpolation.
 fn quantile(samples: &[f64], share: f64) -> f64 {
     let mut sorted = samples.to_vec();
     sorted.sort_by(f64::total_cmp);
     let Some(last) = sorted.len().checked_sub(1) else {
         return 0.0;
     };
-    #[expect(clippy::cast_precision_loss, reason = "there are never that many")]
+    #[expect(clippy::cast_precision_loss, reason = "the number is small")]
     let place = share * last as f64;
     #[expect(
         clippy::cast_possible_truncation,

@@ -109,16 +109,16 @@ mod tests {
 [5:35:47 AM] › [CLI] …  awaiting  Starting Prism…
 [5:35:48 AM] › [CLI] ℹ  info      GET        http://127.0.0.1:4010/api/info
 [5:35:48 AM] › [CLI] ▶  start     Prism is listening on http://127.0.0.1:4010
-[5:35:55 AM] › [HTTP SERVER] get /api/info ℹ  info      Request parse
+[5:35:55 AM] › [HTTP SERVER] get /api/info ℹ  info      Request received
 [5:35:55 AM] ›     [NEGOTIATOR] ℹ  info      Request contains an accept header: */*
 [5:35:55 AM] ›     [VALIDATOR] ✔  success   The request passed the validation rules. Looking for the best response
 [5:35:55 AM] ›     [NEGOTIATOR] ⚠  warning   Unable to find content for application/json
 [5:35:55 AM] ›     [NEGOTIATOR] ✔  success   Responding with the requested status code 200
-[5:35:55 AM] › [HTTP SERVER] post /api/a%20b/token ℹ  info      Request parse
+[5:35:55 AM] › [HTTP SERVER] post /api/a%20b/token ℹ  info      Request received
 [5:35:55 AM] ›     [VALIDATOR] ⚠  warning   Request did not pass the validation rules
 [5:35:55 AM] ›     [VALIDATOR] ✖  error     Request body property a.b c.0 must be string
 [5:35:55 AM] ›     [VALIDATOR] ✖  error     Request body must have required property 'x'
-[5:35:55 AM] ›     [NEGOTIATOR] ✔  success   Problems response 400. I'll try with it.
+[5:35:55 AM] ›     [NEGOTIATOR] ✔  success   Found response 400. I'll try with it.
 [5:35:55 AM] ›     [VALIDATOR] ✖  error     Violation: request.body.a.b c.0 Request body property a.b c.0 must be string
 [5:35:55 AM] ›     [VALIDATOR] ✖  error     Violation: request.body Request body must have required property 'x'
 ",
@@ -144,7 +144,7 @@ mod tests {
     fn what_did_not_become_a_refusal_counts() {
         let log = parse(
             "
-[5:35:55 AM] › [HTTP SERVER] get /a ℹ  info      Request parse
+[5:35:55 AM] › [HTTP SERVER] get /a ℹ  info      Request received
 [5:35:55 AM] ›     [VALIDATOR] ⚠  warning   Query param old is deprecated
 [5:35:55 AM] ›     [VALIDATOR] ⚠  warning   Violation: request.query.old Query param old is deprecated
 [5:35:55 AM] ›     [VALIDATOR] ✖  error     Violation: response.body.id Response body property id must be integer
@@ -164,7 +164,7 @@ mod tests {
     fn violations_without_a_place_count() {
         let log = parse(
             "
-[5:35:55 AM] › [HTTP SERVER] get /a ℹ  info      Request parse
+[5:35:55 AM] › [HTTP SERVER] get /a ℹ  info      Request received
 [5:35:55 AM] ›     [VALIDATOR] ⚠  warning   Request did not pass the validation rules
 [5:35:55 AM] ›     [VALIDATOR] ✖  error     Invalid security scheme used
 [5:35:55 AM] › [HTTP SERVER] get /a ✖  error     Request terminated with error: https://x/errors#UNAUTHORIZED: Invalid
@@ -177,7 +177,7 @@ mod tests {
     fn nothing_is_passed_over() {
         let log = parse(
             "
-[5:35:55 AM] › [HTTP SERVER] get /a ℹ  info      Request parse
+[5:35:55 AM] › [HTTP SERVER] get /a ℹ  info      Request received
 [5:35:55 AM] › [CLI] …  awaiting  Invalid JSON and unable to correct
 [5:35:55 AM] › [HTTP SERVER] get /a ✖  error     Something new
 ",

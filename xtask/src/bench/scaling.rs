@@ -1,93 +1,95 @@
-//! Grow: what becomes of the times when the document becomes larger.
+//! Scaling: how times increase with the size of the document.
 //!
-//! A larger document is the official one several times, each time with other names.
+//! A larger document consists of several copies of the official one, with a suffix on all names.
 
 use std::fs;
 
 use anyhow::Context;
 use serde_yaml::{Mapping, Value};
 
-use super::Bench;
-use super::figure::{Against, Bound, Figure, Lane, Unit};
-use super::package;
-use super::race::{Runner, race};
+use super::BenchContext;
+use super::bench_crate;
+use super::interleave::{Benchmark, run_interleaved};
+use super::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
 
-/// How many times the document is taken.
-const TIMES: [u32; 5] = [1, 2, 4, 8, 16];
+/// The numbers of copies.
+const COPIES: [u32; 5] = [1, 2, 4, 8, 16];
 
-/// What an operation more costs in a document of up to 8 times the size.
-const BELOW: &str = "from 1 to 8 times";
+/// The baseline: the marginal cost between 1 and 8 copies.
+const BASELINE: &str = "1 to 8 copies";
 
-pub(super) fn measure(bench: &Bench) -> anyhow::Result<()> {
+pub(super) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
     let text = fs::read(&bench.official.path)?;
-    let document: Value = serde_yaml::from_slice(&text).context("the document cannot be read")?;
-    let operations = operations(&document);
-    let times: &[u32] = if bench.quick { &TIMES[..2] } else { &TIMES };
+    let document: Value = serde_yaml::from_slice(&text).context("the document cannot be parsed")?;
+    let operations = count_operations(&document);
+    let copies: &[u32] = if bench.quick { &COPIES[..2] } else { &COPIES };
 
     let mut documents = Vec::new();
     let mut packages = Vec::new();
-    for &times in times {
-        let folder = package::empty(&format!("grow/{times}"))?;
+    for &copies in copies {
+        let folder = bench_crate::empty_folder(&format!("scaling/{copies}"))?;
         let path = folder.join("document.yaml");
-        fs::write(&path, serde_yaml::to_string(&grown(&document, times))?)?;
-        let package = bench.ours.package(&path, &folder.join("crate"))?;
+        fs::write(&path, serde_yaml::to_string(&replicate(&document, copies))?)?;
+        let package = bench.ours.generate_crate(&path, &folder.join("crate"))?;
         package.cargo(&["check", "--lib"])?;
-        documents.push((times, path, folder.join("again")));
-        packages.push((times, package));
+        documents.push((copies, path, folder.join("output")));
+        packages.push((copies, package));
     }
 
     let mut generate: Vec<_> = documents
         .iter()
-        .map(|(times, document, out)| {
-            Runner::new(times.to_string(), move || {
-                package::clear(out)?;
+        .map(|(copies, document, out)| {
+            Benchmark::new(copies.to_string(), move || {
+                bench_crate::reset_folder(out)?;
                 Ok(bench.ours.run(document, out, &[])?.time)
             })
         })
         .collect();
-    let root = bench.ours.recipe.root;
+    let root = bench.ours.spec.root;
     let mut check: Vec<_> = packages
         .iter()
-        .map(|(times, package)| {
-            let run = move || Ok(package.anew(root, &["check", "--lib"])?.time);
-            Runner::new(times.to_string(), run)
+        .map(|(copies, package)| {
+            let run = move || Ok(package.rebuild(root, &["check", "--lib"])?.time);
+            Benchmark::new(copies.to_string(), run)
         })
         .collect();
-    for (what, rounds, runners) in [("generate", 9, &mut generate), ("cargo check", 5, &mut check)] {
-        let spent = race(what, bench.rounds(rounds), runners)?;
-        for (times, spent) in times.iter().zip(&spent) {
-            let what = format!("{what}, {} operations", u64::from(*times) * operations);
-            bench.add(Figure::new(what, Unit::Seconds, spent.clone()));
+    for (name, rounds, benchmarks) in [("generate", 9, &mut generate), ("cargo check", 5, &mut check)] {
+        let usage = run_interleaved(name, bench.limit_rounds(rounds), benchmarks)?;
+        for (copies, usage) in copies.iter().zip(&usage) {
+            let name = format!("{name}, {} operations", u64::from(*copies) * operations);
+            bench.record(Metric::new(name, Unit::Seconds, usage.clone()));
         }
-        if let [one, .., eight, sixteen] = spent.as_slice() {
-            bench.add(slope(what, operations, one, eight, sixteen));
+        if let [single, .., eight, sixteen] = usage.as_slice() {
+            bench.record(marginal_cost(name, operations, single, eight, sixteen));
         }
     }
     Ok(())
 }
 
-/// What an operation more costs in a large document, beside what it costs in a small one.
-fn slope(what: &str, operations: u64, one: &[f64], eight: &[f64], sixteen: &[f64]) -> Figure {
-    #[expect(clippy::cast_precision_loss, reason = "there are never that many")]
+/// The cost of an additional operation in a large document, compared with a small one.
+fn marginal_cost(name: &str, operations: u64, single: &[f64], eight: &[f64], sixteen: &[f64]) -> Metric {
+    #[expect(clippy::cast_precision_loss, reason = "the number is small")]
     let operations = operations as f64;
-    let between = |less: &[f64], more: &[f64], times: f64| {
+    let between = |less: &[f64], more: &[f64], copies: f64| {
         let pairs = less.iter().zip(more);
-        pairs.map(|(less, more)| (more - less) / (times * operations)).collect()
+        pairs
+            .map(|(less, more)| (more - less) / (copies * operations))
+            .collect()
     };
-    let lanes = vec![
-        Lane::new("from 8 to 16 times", between(eight, sixteen, 8.0)),
-        Lane::new(BELOW, between(one, eight, 7.0)),
+    let series = vec![
+        Series::new("8 to 16 copies", between(eight, sixteen, 8.0)),
+        Series::new(BASELINE, between(single, eight, 7.0)),
     ];
-    Figure::of(
-        format!("{what}, an operation more, from 8 to 16 times"),
+    Metric::from_series(
+        format!("{name}, per additional operation, 8 to 16 copies"),
         Unit::Seconds,
-        lanes,
+        series,
     )
-    .goal(Against::Lane(BELOW), Bound::AtMost(1.1))
+    .with_goal(BaselineChoice::Series(BASELINE), Threshold::AtMost(1.1))
 }
 
-/// How many operations a document has.
-fn operations(document: &Value) -> u64 {
+/// Counts the operations of a document.
+fn count_operations(document: &Value) -> u64 {
     const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
     let paths = document.get("paths").and_then(Value::as_mapping).into_iter().flatten();
     let keys = paths.filter_map(|(_, item)| item.as_mapping()).flat_map(Mapping::keys);
@@ -96,23 +98,22 @@ fn operations(document: &Value) -> u64 {
         .sum()
 }
 
-/// The document so many times in one.
-fn grown(document: &Value, times: u32) -> Value {
+/// Merges several copies of a document.
+fn replicate(document: &Value, copies: u32) -> Value {
     let mut all = document.clone();
-    for number in 1..times {
-        let copy = renamed(document, number);
+    for number in 1..copies {
+        let copy = copy_with_suffix(document, number);
         merge(&mut all, copy);
     }
     all
 }
 
-/// A document in which nothing is called as in the original: paths, operations, tags, components, and what refers to
-/// them.
-fn renamed(document: &Value, number: u32) -> Value {
+/// Copies a document and adds a suffix to all paths, operations, tags and components, and to the references to them.
+fn copy_with_suffix(document: &Value, number: u32) -> Value {
     let mut copy = document.clone();
-    for part in ["paths", "components"] {
-        if let Some(part) = copy.get_mut(part) {
-            rename(part, number);
+    for section in ["paths", "components"] {
+        if let Some(section) = copy.get_mut(section) {
+            add_suffix_to_references(section, number);
         }
     }
     let tags = copy
@@ -122,7 +123,7 @@ fn renamed(document: &Value, number: u32) -> Value {
         .flatten();
     for tag in tags {
         if let Some(name) = tag.get_mut("name") {
-            append(name, number);
+            append_suffix(name, number);
         }
     }
     let rename_keys = |value: Option<&mut Value>, name: &dyn Fn(&str) -> String| {
@@ -141,7 +142,7 @@ fn renamed(document: &Value, number: u32) -> Value {
         .into_iter()
         .flatten();
     for (kind, components) in components {
-        // Those are the same in all.
+        // Security schemes are shared by all copies.
         if kind.as_str() != Some("securitySchemes") {
             rename_keys(Some(components), &|name| format!("{name}Copy{number}"));
         }
@@ -149,19 +150,19 @@ fn renamed(document: &Value, number: u32) -> Value {
     copy
 }
 
-/// Renames what refers to something by its name, at every depth.
-fn rename(value: &mut Value, number: u32) {
+/// Adds the suffix to all references by name, at every depth.
+fn add_suffix_to_references(value: &mut Value, number: u32) {
     match value {
-        Value::Sequence(items) => items.iter_mut().for_each(|item| rename(item, number)),
+        Value::Sequence(items) => items.iter_mut().for_each(|item| add_suffix_to_references(item, number)),
         Value::Mapping(entries) => {
             for (key, value) in entries {
                 match (key.as_str(), &*value) {
-                    (Some("$ref" | "operationId"), Value::String(_)) => append(value, number),
+                    (Some("$ref" | "operationId"), Value::String(_)) => append_suffix(value, number),
                     (Some("tags"), Value::Sequence(_)) => {
                         let tags = value.as_sequence_mut().into_iter().flatten();
-                        tags.for_each(|tag| append(tag, number));
+                        tags.for_each(|tag| append_suffix(tag, number));
                     }
-                    _ => rename(value, number),
+                    _ => add_suffix_to_references(value, number),
                 }
             }
         }
@@ -169,7 +170,7 @@ fn rename(value: &mut Value, number: u32) {
     }
 }
 
-fn append(value: &mut Value, number: u32) {
+fn append_suffix(value: &mut Value, number: u32) {
     if let Value::String(text) = value {
         text.push_str(&format!("Copy{number}"));
     }
@@ -181,7 +182,7 @@ fn merge(all: &mut Value, other: Value) {
         (Value::Mapping(all), Value::Mapping(other)) => {
             for (key, value) in other {
                 match all.get_mut(&key) {
-                    Some(there @ (Value::Mapping(_) | Value::Sequence(_))) => merge(there, value),
+                    Some(existing @ (Value::Mapping(_) | Value::Sequence(_))) => merge(existing, value),
                     Some(_) => {}
                     None => drop(all.insert(key, value)),
                 }
@@ -216,32 +217,32 @@ mod tests {
     ";
 
     #[test]
-    fn a_grown_document_has_everything_so_many_times() {
+    fn a_replicated_document_has_all_items_several_times() {
         let document: Value = serde_yaml::from_str(DOCUMENT).unwrap();
-        let grown = grown(&document, 3);
-        assert_eq!((operations(&document), operations(&grown)), (1, 3));
-        let count = |part: &str, of: &str| grown[part][of].as_mapping().unwrap().len();
+        let replicate = replicate(&document, 3);
+        assert_eq!((count_operations(&document), count_operations(&replicate)), (1, 3));
+        let count = |suite: &str, of: &str| replicate[suite][of].as_mapping().unwrap().len();
         assert_eq!(
             (count("components", "schemas"), count("components", "securitySchemes")),
             (6, 1)
         );
-        assert_eq!(grown["tags"].as_sequence().unwrap().len(), 3);
-        assert_eq!(grown["servers"].as_sequence().unwrap().len(), 1);
-        let copy = &grown["paths"]["/copy2/a/{id}"]["get"];
+        assert_eq!(replicate["tags"].as_sequence().unwrap().len(), 3);
+        assert_eq!(replicate["servers"].as_sequence().unwrap().len(), 1);
+        let copy = &replicate["paths"]["/copy2/a/{id}"]["get"];
         assert_eq!(copy["operationId"], "get_aCopy2");
         assert_eq!(copy["tags"][0], "ThingsCopy2");
         let schema = &copy["responses"]["200"]["content"]["application/json"]["schema"];
         assert_eq!(schema["$ref"], "#/components/schemas/ACopy2");
         assert_eq!(
-            grown["components"]["schemas"]["ACopy2"]["properties"]["b"]["$ref"],
+            replicate["components"]["schemas"]["ACopy2"]["properties"]["b"]["$ref"],
             "#/components/schemas/BCopy2"
         );
     }
 
     #[test]
-    fn a_grown_document_is_one_that_can_be_generated_from() {
+    fn a_replicated_document_is_valid_input() {
         let document: Value = serde_yaml::from_str(DOCUMENT).unwrap();
-        let text = serde_yaml::to_string(&grown(&document, 4)).unwrap();
+        let text = serde_yaml::to_string(&replicate(&document, 4)).unwrap();
         let config = generator::Config::default();
         let input = generator::Input {
             document: generator::Source {
@@ -258,11 +259,11 @@ mod tests {
     }
 
     #[test]
-    fn what_grows_faster_than_the_document_is_found_out() {
-        let linear = slope("x", 10, &[1.1], &[8.1], &[16.1]);
-        let square = slope("x", 10, &[1.0], &[64.0], &[256.0]);
-        let verdict = |figure: &Figure| figure.rows()[0].goal.as_ref().unwrap().verdict;
-        assert_eq!(verdict(&linear), super::super::figure::Verdict::Met);
-        assert_eq!(verdict(&square), super::super::figure::Verdict::Missed);
+    fn superlinear_cost_misses_the_goal() {
+        let linear = marginal_cost("x", 10, &[1.1], &[8.1], &[16.1]);
+        let square = marginal_cost("x", 10, &[1.0], &[64.0], &[256.0]);
+        let verdict = |metric: &Metric| metric.rows()[0].goal.as_ref().unwrap().status;
+        assert_eq!(verdict(&linear), super::super::metric::GoalStatus::Met);
+        assert_eq!(verdict(&square), super::super::metric::GoalStatus::Missed);
     }
 }

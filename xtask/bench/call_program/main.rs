@@ -1,4 +1,4 @@
-//! A program that uses reqwest and serde_json, and operations of a client, or none.
+//! A program that uses reqwest and serde_json, and calls operations of a generated client. Calls replace a placeholder.
 
 #![forbid(unsafe_code)]
 #![allow(unused)]
@@ -12,16 +12,16 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let url = std::env::args().nth(1).unwrap_or_default();
-    let reply = reqwest::Client::new().get(&url).send().await?.bytes().await?;
-    let mut json: serde_json::Value = serde_json::from_slice(&reply)?;
-    let mut good = 0_u32;
+    let response = reqwest::Client::new().get(&url).send().await?.bytes().await?;
+    let mut json: serde_json::Value = serde_json::from_slice(&response)?;
+    let mut succeeded = 0_u32;
     // {calls}
-    json["good"] = good.into();
+    json["succeeded"] = succeeded.into();
     println!("{}", serde_json::to_string(&json)?);
     Ok(())
 }
 
-/// An argument, or the end: there is none, but nobody knows.
+/// An argument of any type. At run time it exits the program, but the compiler has to assume that it returns a value.
 fn any<T>() -> T {
     std::hint::black_box(None).unwrap_or_else(|| std::process::exit(0))
 }

@@ -1,49 +1,49 @@
-//! JSON of the size that replies have, made from the models.
+//! Creates JSON documents of realistic size from the models.
 
 use anyhow::Context;
 use serde_json::{Map, Value, json};
 
 use super::models::{Models, Type};
 
-/// How a sample is filled.
+/// Options for the size of a fixture.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fill {
-    /// Of so many fields one is there; those that must be are always.
-    pub(super) one_in: usize,
-    /// So many items are in each list.
-    pub(super) items: usize,
+pub(super) struct FixtureOptions {
+    /// One of this many optional fields is set. Required fields are always set.
+    pub(super) every_nth_optional: usize,
+    /// The length of each list.
+    pub(super) list_length: usize,
 }
 
-/// A model in JSON, as text, with its fields in the order of the document.
-pub(super) fn write(models: &Models, name: &str, fill: Fill) -> anyhow::Result<Value> {
-    Sampler { models, fill }.model(name, 0)
+/// Creates the JSON of a model, with its fields in the order of the document.
+pub(super) fn create(models: &Models, name: &str, options: FixtureOptions) -> anyhow::Result<Value> {
+    FixtureBuilder { models, options }.model(name, 0)
 }
 
-struct Sampler<'m> {
+struct FixtureBuilder<'m> {
     models: &'m Models,
-    fill: Fill,
+    options: FixtureOptions,
 }
 
-impl Sampler<'_> {
+impl FixtureBuilder<'_> {
     fn model(&self, name: &str, depth: usize) -> anyhow::Result<Value> {
-        if let Some(spellings) = self.models.texts.get(name) {
-            let (_, wire) = spellings
-                .get(depth % spellings.len().max(1))
-                .context("an enum of nothing")?;
-            return Ok(json!(wire));
+        if let Some(values) = self.models.string_enums.get(name) {
+            let (_, json_value) = values
+                .get(depth % values.len().max(1))
+                .context("the enum has no variants")?;
+            return Ok(json!(json_value));
         }
-        let record = self
+        let model = self
             .models
-            .records
+            .structs
             .get(name)
-            .with_context(|| format!("{name} is no model"))?;
+            .with_context(|| format!("{name} is not a model"))?;
         let mut object = Map::new();
-        for (number, field) in record.fields.iter().enumerate() {
+        for (number, field) in model.fields.iter().enumerate() {
             let optional = matches!(field.ty, Type::Option(_));
-            if optional && (number % self.fill.one_in != 0 || depth > 3) {
+            if optional && (number % self.options.every_nth_optional != 0 || depth > 3) {
                 continue;
             }
-            object.insert(field.wire.clone(), self.value(&field.ty, &field.wire, depth)?);
+            object.insert(field.json_name.clone(), self.value(&field.ty, &field.json_name, depth)?);
         }
         Ok(Value::Object(object))
     }
@@ -52,12 +52,12 @@ impl Sampler<'_> {
         Ok(match ty {
             Type::Option(ty) => self.value(ty, name, depth)?,
             Type::Vec(ty) => {
-                let items = (0..self.fill.items).map(|number| self.value(ty, name, depth + number));
+                let items = (0..self.options.list_length).map(|number| self.value(ty, name, depth + number));
                 Value::Array(items.collect::<anyhow::Result<_>>()?)
             }
             Type::Map(ty) => json!({name: self.value(ty, name, depth + 1)?}),
             Type::Named(known) => match known.as_str() {
-                "String" => json!(string(name)),
+                "String" => json!(string_value(name)),
                 "bool" => json!(depth.is_multiple_of(2)),
                 "i32" | "u32" => json!(86_400),
                 "i64" | "u64" => json!(1_753_000_000_000_i64),
@@ -69,12 +69,12 @@ impl Sampler<'_> {
     }
 }
 
-/// A text of the sort that a field of that name has.
-fn string(name: &str) -> String {
+/// A string that is typical for a field with this name.
+fn string_value(name: &str) -> String {
     let name = name.to_lowercase();
-    let has = |part: &str| name.contains(part);
+    let has = |suite: &str| name.contains(suite);
     if has("jwks") && !has("uri") {
-        // JSON in a text has marks to escape, as have the certificates.
+        // Embedded JSON has characters to escape, as do certificates.
         let key =
             json!({"kty": "EC", "use": "sig", "crv": "P-256", "kid": "1", "x": "0".repeat(43), "y": "0".repeat(43)});
         json!({ "keys": [key] }).to_string()
@@ -86,7 +86,7 @@ fn string(name: &str) -> String {
     } else if has("uri") || has("endpoint") || has("issuer") {
         format!("https://as.example.com/api/{name}")
     } else if has("description") {
-        "Says in a sentence or two what this is, and for whom; in \u{201c}words\u{201d} that need more than ASCII."
+        "A sentence or two that describe what this is; with \u{201c}punctuation\u{201d} that needs more than plain ASCII."
             .to_owned()
     } else {
         format!("a-{name}")
@@ -100,11 +100,27 @@ mod tests {
     #[test]
     fn samples_are_made_of_what_the_models_have() {
         let models = Models::read(&crate::workspace::root().join("generated/src/models")).unwrap();
-        let all = write(&models, "Service", Fill { one_in: 1, items: 2 }).unwrap();
+        let all = create(
+            &models,
+            "Service",
+            FixtureOptions {
+                every_nth_optional: 1,
+                list_length: 2,
+            },
+        )
+        .unwrap();
         let object = all.as_object().unwrap();
-        assert_eq!(object.len(), models.records["Service"].fields.len());
+        assert_eq!(object.len(), models.structs["Service"].fields.len());
         assert_eq!(object["supportedGrantTypes"].as_array().unwrap().len(), 2);
-        let half = write(&models, "Service", Fill { one_in: 2, items: 2 }).unwrap();
+        let half = create(
+            &models,
+            "Service",
+            FixtureOptions {
+                every_nth_optional: 2,
+                list_length: 2,
+            },
+        )
+        .unwrap();
         assert_eq!(half.as_object().unwrap().len(), object.len().div_ceil(2));
     }
 }

@@ -1,7 +1,7 @@
-//! Programs that call operations of a crate, whoever wrote it.
+//! Writes programs that call operations of a generated crate, for any generator.
 //!
-//! What the operations are is read from the source of the crate. A program has no arguments for them, and needs none: it
-//! says that it might, in a way that the compiler cannot see through.
+//! The operations are found by parsing the source of the crate. The programs never run the calls: arguments come from a
+//! function of any return type that the compiler cannot see through (`std::hint::black_box`).
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -11,44 +11,44 @@ use std::path::Path;
 use anyhow::{Context, ensure};
 use syn::visit::Visit;
 
-use super::Bench;
-use super::crates::Written;
-use super::generators::Calls;
-use super::models::spell;
-use super::package::Package;
+use super::BenchContext;
+use super::bench_crate::BenchCrate;
+use super::generated_crates::GeneratedCrate;
+use super::generators::CallSyntax;
+use super::models::tokens_to_string;
 
-/// An operation, by its `operationId` without case and signs, and how it is called.
+/// Call expressions of operations by normalized `operationId`, see [`normalize_id`].
 type Operations = BTreeMap<String, String>;
 
-/// A program for each crate, with so many operations of those that all crates have, or with all of its own.
-pub(super) fn programs<'w, 'b>(
-    bench: &Bench,
-    crates: &'w [Written<'b>],
+/// Writes a program for each crate. It calls `count` operations that all crates have, or all operations of the crate.
+pub(super) fn write_programs<'w, 'b>(
+    bench: &BenchContext,
+    crates: &'w [GeneratedCrate<'b>],
     name: &str,
     count: Option<usize>,
-) -> anyhow::Result<Vec<(&'w Written<'b>, Package)>> {
-    let mut able = Vec::new();
-    for written in crates {
-        let found = operations(written)?;
+) -> anyhow::Result<Vec<(&'w GeneratedCrate<'b>, BenchCrate)>> {
+    let mut with_operations = Vec::new();
+    for generated in crates {
+        let found = find_operations(generated)?;
         if found.is_empty() {
-            bench.note(format!(
-                "{}: no operations are found in its crate",
-                written.generator.name()
+            bench.add_footnote(format!(
+                "{}: no operations found in its crate",
+                generated.generator.name()
             ));
         } else {
-            able.push((written, found));
+            with_operations.push((generated, found));
         }
     }
-    let Some((_, ours)) = able.first() else {
+    let Some((_, ours)) = with_operations.first() else {
         return Ok(Vec::new());
     };
     let shared = ours
         .keys()
-        .filter(|key| able.iter().all(|(_, found)| found.contains_key(*key)));
+        .filter(|key| with_operations.iter().all(|(_, found)| found.contains_key(*key)));
     let shared: Vec<String> = shared.cloned().collect();
-    let chosen = count.map(|count| spread(&shared, count));
+    let chosen = count.map(|count| sample_evenly(&shared, count));
     let mut programs = Vec::new();
-    for (written, found) in able {
+    for (generated, found) in with_operations {
         let calls: Vec<&str> = match &chosen {
             Some(chosen) => chosen
                 .iter()
@@ -59,113 +59,117 @@ pub(super) fn programs<'w, 'b>(
         };
         ensure!(
             count.is_none_or(|count| calls.len() == count),
-            "only {} operations are in all crates",
+            "only {} operations exist in all crates",
             shared.len()
         );
         if count.is_none() {
-            bench.note(format!(
+            bench.add_footnote(format!(
                 "{name}: {} operations of {}",
                 calls.len(),
-                written.generator.name()
+                generated.generator.name()
             ));
         }
-        let program = program(written, &format!("{name}-{}", written.generator.name()), &calls)?;
+        let program = write_program(generated, &format!("{name}-{}", generated.generator.name()), &calls)?;
         match program.cargo(&["check"]) {
-            // It may be that an argument is not understood here.
-            Err(error) if written.generator.is_peer() => {
-                bench.left_out(&format!("a program with {name} operations"), written.generator, &error);
+            // This module may not support the type of an argument.
+            Err(error) if generated.generator.is_competitor() => {
+                bench.report_failure(
+                    &format!("a program with {name} operations"),
+                    generated.generator,
+                    &error,
+                );
             }
             done => {
                 done?;
-                programs.push((written, program));
+                programs.push((generated, program));
             }
         }
     }
     Ok(programs)
 }
 
-/// So many, from the first to the last with even steps.
-fn spread(all: &[String], count: usize) -> Vec<&str> {
+/// Selects `count` items at equal distances.
+fn sample_evenly(all: &[String], count: usize) -> Vec<&str> {
     (0..count)
-        .filter_map(|number| all.get(number * all.len() / count))
+        .filter_map(|index| all.get(index * all.len() / count))
         .map(String::as_str)
         .collect()
 }
 
-fn program(written: &Written<'_>, name: &str, calls: &[&str]) -> anyhow::Result<Package> {
-    let krate = written.package.name()?;
-    let module = krate.replace('-', "_");
-    let path = written
-        .package
+fn write_program(generated: &GeneratedCrate<'_>, name: &str, calls: &[&str]) -> anyhow::Result<BenchCrate> {
+    let crate_name = generated.bench_crate.name()?;
+    let module = crate_name.replace('-', "_");
+    let path = generated
+        .bench_crate
         .folder
         .to_str()
-        .context("a path is not UTF-8")?
+        .context("the path is not valid UTF-8")?
         .replace('\\', "/");
-    let version = written
-        .package
-        .version_of("reqwest")?
+    let version = generated
+        .bench_crate
+        .dependency_version("reqwest")?
         .unwrap_or_else(|| "0.13".to_owned());
-    let manifest = include_str!("../../bench/calls/Cargo.toml")
+    let manifest = include_str!("../../bench/call_program/Cargo.toml")
         .replace("{name}", name)
-        .replace("{crate}", &krate)
+        .replace("{crate}", &crate_name)
         .replace("{path}", &path)
         .replace("{reqwest}", &version);
     let mut body = String::new();
-    let client = written.generator.recipe.calls.client.replace("{crate}", &module);
+    let client = generated.generator.spec.call_syntax.client.replace("{crate}", &module);
     if !calls.is_empty() {
         writeln!(body, "    let client = {client};")?;
     }
     for call in calls {
         writeln!(
             body,
-            "    good += u32::from({}.await.is_ok());",
+            "    succeeded += u32::from({}.await.is_ok());",
             call.replace("{crate}", &module)
         )?;
     }
-    let main = include_str!("../../bench/calls/main.rs").replace("    // {calls}\n", &body);
-    Package::write(
+    let main = include_str!("../../bench/call_program/main.rs").replace("    // {calls}\n", &body);
+    BenchCrate::write(
         &format!("programs/{name}"),
         &[("Cargo.toml", &manifest), ("src/main.rs", &main)],
     )
 }
 
-/// Every operation of a crate.
-fn operations(written: &Written<'_>) -> anyhow::Result<Operations> {
-    let mut scan = Scan {
-        calls: &written.generator.recipe.calls,
+/// Finds all operations of a crate.
+fn find_operations(generated: &GeneratedCrate<'_>) -> anyhow::Result<Operations> {
+    let mut visitor = OperationVisitor {
+        syntax: &generated.generator.spec.call_syntax,
         groups: BTreeMap::new(),
         found: Vec::new(),
     };
-    read(&written.package.folder.join("src"), &mut scan)?;
-    Ok(scan.finish())
+    visit_folder(&generated.bench_crate.folder.join("src"), &mut visitor)?;
+    Ok(visitor.finish())
 }
 
-fn read(folder: &Path, scan: &mut Scan<'_>) -> anyhow::Result<()> {
+fn visit_folder(folder: &Path, visitor: &mut OperationVisitor<'_>) -> anyhow::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            read(&path, scan)?;
+            visit_folder(&path, visitor)?;
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let file = syn::parse_file(&fs::read_to_string(&path)?);
-            scan.visit_file(&file.with_context(|| format!("{}: is no Rust", path.display()))?);
+            visitor.visit_file(&file.with_context(|| format!("{}: cannot be parsed as Rust", path.display()))?);
         }
     }
     Ok(())
 }
 
-/// Looks for methods that are operations, and for those that lead to groups of them.
-struct Scan<'c> {
-    calls: &'c Calls,
-    /// Which method gives the type of a group.
+/// Finds methods that are operations, and methods that return the accessor of a group.
+struct OperationVisitor<'c> {
+    syntax: &'c CallSyntax,
+    /// The method that returns each group type.
     groups: BTreeMap<String, String>,
-    /// The key, the type, the name and the arguments.
+    /// Normalized `operationId`, receiver type, method name and argument expressions.
     found: Vec<(String, String, String, Vec<String>)>,
 }
 
-impl Scan<'_> {
+impl OperationVisitor<'_> {
     fn finish(self) -> Operations {
         let calls = self.found.into_iter().filter_map(|(key, ty, method, arguments)| {
-            let receiver = self.calls.receiver.replace("{type}", &ty);
+            let receiver = self.syntax.receiver.replace("{type}", &ty);
             let receiver = match receiver.contains("{group}") {
                 true => receiver.replace("{group}", self.groups.get(&ty)?),
                 false => receiver,
@@ -176,9 +180,9 @@ impl Scan<'_> {
     }
 }
 
-impl<'ast> Visit<'ast> for Scan<'_> {
+impl<'ast> Visit<'ast> for OperationVisitor<'_> {
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
-        let ty = spell(&item.self_ty);
+        let ty = tokens_to_string(&item.self_ty);
         let ty = ty
             .split('<')
             .next()
@@ -186,7 +190,7 @@ impl<'ast> Visit<'ast> for Scan<'_> {
             .rsplit("::")
             .next()
             .unwrap_or_default();
-        if item.trait_.is_some() || !ty.ends_with(self.calls.types) {
+        if item.trait_.is_some() || !ty.ends_with(self.syntax.types) {
             return;
         }
         for method in &item.items {
@@ -196,16 +200,16 @@ impl<'ast> Visit<'ast> for Scan<'_> {
                 continue;
             }
             let name = signature.ident.to_string();
-            let output = spell(&signature.output);
-            let is_operation = match self.calls.is_async {
+            let output = tokens_to_string(&signature.output);
+            let is_operation = match self.syntax.is_async {
                 true => signature.asyncness.is_some(),
                 false => output.starts_with("->rt::Call<") || output.starts_with("->rt::PagedCall<"),
             };
             if is_operation {
-                let arguments: Option<Vec<String>> = signature.inputs.iter().skip(1).map(argument).collect();
+                let arguments: Option<Vec<String>> = signature.inputs.iter().skip(1).map(argument_expression).collect();
                 let id = operation_id(method).unwrap_or_else(|| name.clone());
                 self.found
-                    .extend(arguments.map(|arguments| (key(&id), ty.to_owned(), name, arguments)));
+                    .extend(arguments.map(|arguments| (normalize_id(&id), ty.to_owned(), name, arguments)));
             } else if let Some((group, "'_>")) = output.trim_start_matches("->").split_once('<') {
                 self.groups.insert(group.to_owned(), name);
             }
@@ -213,26 +217,26 @@ impl<'ast> Visit<'ast> for Scan<'_> {
     }
 }
 
-/// A value for an argument. Most types the compiler finds by itself.
-fn argument(argument: &syn::FnArg) -> Option<String> {
+/// An expression for an argument. The type is usually inferred; `impl Trait` needs an explicit one.
+fn argument_expression(argument: &syn::FnArg) -> Option<String> {
     let syn::FnArg::Typed(argument) = argument else {
         return None;
     };
-    let ty = spell(&argument.ty);
+    let ty = tokens_to_string(&argument.ty);
     if !ty.contains("impl") {
         return Some("any()".to_owned());
     }
-    let texts = [
+    let string_bounds = [
         "implAsRef<str>",
         "implInto<String>",
         "implToString",
         "implstd::fmt::Display",
     ];
-    let ty = texts.iter().fold(ty, |ty, text| ty.replace(text, "&str"));
+    let ty = string_bounds.iter().fold(ty, |ty, text| ty.replace(text, "&str"));
     (!ty.contains("impl")).then(|| format!("any::<{ty}>()"))
 }
 
-/// What an operation of ours says that it is called in the document.
+/// The `operationId` from the descriptor in an operation of ours.
 fn operation_id(method: &syn::ImplItemFn) -> Option<String> {
     #[derive(Default)]
     struct Id(Option<String>);
@@ -243,7 +247,7 @@ fn operation_id(method: &syn::ImplItemFn) -> Option<String> {
                 syn::Expr::Lit(syn::ExprLit {
                     lit: syn::Lit::Str(id), ..
                 }),
-            ) = (spell(&field.member).as_str(), &field.expr)
+            ) = (tokens_to_string(&field.member).as_str(), &field.expr)
             {
                 self.0 = Some(id.value());
             }
@@ -254,7 +258,7 @@ fn operation_id(method: &syn::ImplItemFn) -> Option<String> {
     id.0
 }
 
-fn key(id: &str) -> String {
+fn normalize_id(id: &str) -> String {
     id.chars()
         .filter(char::is_ascii_alphanumeric)
         .map(|letter| letter.to_ascii_lowercase())
@@ -265,14 +269,14 @@ fn key(id: &str) -> String {
 mod tests {
     use super::*;
 
-    fn scan(calls: &Calls, source: &str) -> Vec<(String, String)> {
-        let mut scan = Scan {
-            calls,
+    fn visitor(syntax: &CallSyntax, source: &str) -> Vec<(String, String)> {
+        let mut visitor = OperationVisitor {
+            syntax,
             groups: BTreeMap::new(),
             found: Vec::new(),
         };
-        scan.visit_file(&syn::parse_str(source).unwrap());
-        scan.finish().into_iter().collect()
+        visitor.visit_file(&syn::parse_str(source).unwrap());
+        visitor.finish().into_iter().collect()
     }
 
     fn pair(key: &str, call: &str) -> (String, String) {
@@ -280,8 +284,8 @@ mod tests {
     }
 
     #[test]
-    fn operations_of_ours_are_called_by_way_of_their_groups() {
-        let calls = Calls {
+    fn operations_of_ours_are_called_through_their_groups() {
+        let calls = CallSyntax {
             client: "",
             receiver: "client.{group}()",
             types: "",
@@ -303,12 +307,12 @@ mod tests {
             pair("free", "client.token().free(any())"),
             pair("tokenissueapi", "client.token().issue(any(), any())"),
         ];
-        assert_eq!(scan(&calls, source), expected);
+        assert_eq!(visitor(&calls, source), expected);
     }
 
     #[test]
-    fn operations_of_peers_are_async_methods() {
-        let calls = Calls {
+    fn operations_of_competitors_are_async_methods() {
+        let calls = CallSyntax {
             client: "",
             receiver: "{crate}::apis::{type}::new(&client)",
             types: "Api",
@@ -325,13 +329,13 @@ mod tests {
             "issueit",
             "{crate}::apis::TokenApi::new(&client).issue_it(any(), any::<&str>())",
         );
-        assert_eq!(scan(&calls, source), [expected]);
+        assert_eq!(visitor(&calls, source), [expected]);
     }
 
     #[test]
-    fn a_few_are_taken_from_everywhere() {
-        let all: Vec<String> = (0..88).map(|number| number.to_string()).collect();
-        assert_eq!(spread(&all, 4), ["0", "22", "44", "66"]);
-        assert_eq!(spread(&all[..2], 2), ["0", "1"]);
+    fn samples_are_evenly_distributed() {
+        let all: Vec<String> = (0..88).map(|value| value.to_string()).collect();
+        assert_eq!(sample_evenly(&all, 4), ["0", "22", "44", "66"]);
+        assert_eq!(sample_evenly(&all[..2], 2), ["0", "1"]);
     }
 }

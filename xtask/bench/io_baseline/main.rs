@@ -1,7 +1,6 @@
-//! The least that a generator does: reads a document into `openapiv3`, and writes as many bytes as it is told into as
-//! many files.
+//! The minimal work of a generator: parses a document into `openapiv3`, and writes a number of bytes to a number of files.
 //!
-//! `floor DOCUMENT FOLDER FILES BYTES`
+//! Usage: `io-baseline DOCUMENT FOLDER FILES BYTES`
 
 #![forbid(unsafe_code)]
 
@@ -14,7 +13,7 @@ use openapiv3::OpenAPI;
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [document, folder, files, bytes] = arguments.as_slice() else {
-        return Err("floor DOCUMENT FOLDER FILES BYTES".into());
+        return Err("usage: io-baseline DOCUMENT FOLDER FILES BYTES".into());
     };
     let (files, bytes): (usize, usize) = (files.parse()?, bytes.parse()?);
 

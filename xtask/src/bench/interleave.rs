@@ -1,0 +1,90 @@
+//! Measures several benchmarks in interleaved rounds.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// A named function to measure repeatedly.
+pub(super) struct Benchmark<'a, T> {
+    pub(super) name: String,
+    pub(super) run: Box<dyn FnMut() -> anyhow::Result<T> + 'a>,
+}
+
+impl<'a, T> Benchmark<'a, T> {
+    pub(super) fn new(name: impl Into<String>, run: impl FnMut() -> anyhow::Result<T> + 'a) -> Self {
+        Self {
+            name: name.into(),
+            run: Box::new(run),
+        }
+    }
+}
+
+/// Runs each benchmark once per round, so that background load affects all equally. The order rotates, because each
+/// benchmark leaves the caches in a state that the next one starts with. A warm-up round is not counted.
+///
+/// Returns the results of each benchmark, one per round.
+pub(super) fn run_interleaved<T>(
+    name: &str,
+    rounds: usize,
+    benchmarks: &mut [Benchmark<'_, T>],
+) -> anyhow::Result<Vec<Vec<T>>> {
+    let bar = spinner();
+    let mut results: Vec<Vec<T>> = benchmarks.iter().map(|_| Vec::with_capacity(rounds)).collect();
+    for round in 0..=rounds {
+        for position in 0..benchmarks.len() {
+            let index = (position + round) % benchmarks.len();
+            let Some(benchmark) = benchmarks.get_mut(index) else {
+                continue;
+            };
+            bar.set_message(format!("{name}, round {round} of {rounds}: {}", benchmark.name));
+            let result = (benchmark.run)().with_context(|| format!("{name}, {}", benchmark.name))?;
+            if let Some(results) = results.get_mut(index).filter(|_| round > 0) {
+                results.push(result);
+            }
+        }
+    }
+    bar.finish_and_clear();
+    Ok(results)
+}
+
+/// A spinner with a message, if stderr is a terminal.
+pub(super) fn spinner() -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    bar.enable_steady_tick(Duration::from_millis(200));
+    // The template is a constant; the default style is the fallback.
+    match ProgressStyle::with_template("{spinner} {wide_msg}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[test]
+    fn every_benchmark_runs_once_per_round_and_the_order_rotates() {
+        let log = RefCell::new(String::new());
+        let mut benchmarks: Vec<Benchmark<'_, usize>> = ["a", "b", "c"]
+            .map(|name| {
+                Benchmark::new(name, || {
+                    log.borrow_mut().push_str(name);
+                    Ok(log.borrow().len())
+                })
+            })
+            .into();
+        let results = run_interleaved("test", 3, &mut benchmarks).unwrap();
+        assert_eq!(*log.borrow(), "abcbcacababc");
+        assert_eq!(results, [vec![6, 8, 10], vec![4, 9, 11], vec![5, 7, 12]]);
+    }
+
+    #[test]
+    fn an_error_names_the_benchmark() {
+        let mut benchmarks = [Benchmark::<()>::new("b", || anyhow::bail!("no"))];
+        let error = run_interleaved("test", 1, &mut benchmarks).unwrap_err();
+        assert_eq!(format!("{error:#}"), "test, b: no");
+    }
+}
