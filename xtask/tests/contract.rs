@@ -1,6 +1,6 @@
 //! `cargo xtask contract`: missing tools, and what it installs. CI runs the command itself.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::fs;
 use std::path::Path;

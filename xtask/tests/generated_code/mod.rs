@@ -1,7 +1,7 @@
-//! What the generator writes, parsed: structs, their tables, and operations.
+//! Generates code and parses it: structs, their JSON names, and operations.
 
-#![allow(dead_code, reason = "no test uses all of it")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
+#![allow(dead_code, reason = "no test uses all of this module")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,51 +11,51 @@ use generator::{Config, Input, Severity, Source};
 use quote::ToTokens;
 use syn::visit::Visit;
 
-/// The sources of a crate.
-pub(crate) struct Emitted {
-    /// As text and parsed.
+/// The files of a generated crate.
+pub(crate) struct GeneratedCode {
+    /// Contents and syntax tree of each Rust file.
     files: Vec<(String, syn::File)>,
-    /// The pages of documentation, by their paths.
+    /// The documentation pages, by path.
     pages: BTreeMap<String, String>,
 }
 
 pub(crate) struct Struct {
-    /// The text of its file.
+    /// The contents of its file.
     source: String,
     pub(crate) name: String,
     pub(crate) fields: Vec<Field>,
 }
 
-/// A field, by its declaration and its entry in the table.
+/// A field: its declaration and its descriptor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Field {
     pub(crate) name: String,
-    /// Without spaces.
+    /// The tokens without spaces.
     pub(crate) ty: String,
-    pub(crate) wire: String,
+    pub(crate) json_name: String,
     pub(crate) required: bool,
 }
 
-/// A method that makes a call.
+/// A method that creates a call.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Operation {
     pub(crate) group: String,
     pub(crate) name: String,
-    /// The types of its arguments and of its result, without spaces.
+    /// The types of its arguments and of its result, as tokens without spaces.
     pub(crate) arguments: Vec<String>,
     pub(crate) result: String,
     pub(crate) form: bool,
 }
 
-/// The path of a file of the workspace, or beside it.
-pub(crate) fn beside_workspace(path: &str) -> PathBuf {
+/// A path relative to the root of the workspace.
+pub(crate) fn workspace_path(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
-impl Emitted {
-    /// What becomes of `specs/`.
-    pub(crate) fn ours() -> Self {
-        let read = |name: &str| fs::read(beside_workspace("specs").join(name)).unwrap();
+impl GeneratedCode {
+    /// Generates from `specs/`.
+    pub(crate) fn from_specs() -> Self {
+        let read = |name: &str| fs::read(workspace_path("specs").join(name)).unwrap();
         let (document, overlay, config) = (
             read("authlete.yaml"),
             read("authlete.overlay.yaml"),
@@ -67,12 +67,12 @@ impl Emitted {
         Self::new(source("authlete.yaml", &document), &overlays, &config)
     }
 
-    /// What becomes of a document in `../shared/specs/authlete`, by itself; `None`, and a word about it, when that
-    /// folder is not at hand.
-    pub(crate) fn shared(name: &str) -> Option<Self> {
-        let path = beside_workspace("../shared/specs/authlete").join(name);
+    /// Generates from a document in `../shared/specs/authlete`, without an overlay. Prints a note and returns `None` if the
+    /// document is not available.
+    pub(crate) fn from_shared_document(name: &str) -> Option<Self> {
+        let path = workspace_path("../shared/specs/authlete").join(name);
         let Ok(text) = fs::read(&path) else {
-            eprintln!("skipped: {} is not at hand", path.display());
+            eprintln!("skipped: {} is not available", path.display());
             return None;
         };
         let config = Config::read(source("codegen.toml", b"[docs]\npages = true"));
@@ -94,7 +94,7 @@ impl Emitted {
             .filter(|problem| problem.severity == Severity::Error);
         let errors: Vec<String> = errors.map(ToString::to_string).collect();
         assert!(errors.is_empty(), "{}", errors.join("\n"));
-        let tree = output.tree.expect("there is a tree where there are no errors");
+        let tree = output.tree.expect("without errors, files are generated");
         let sources = tree.iter().filter(|(path, _)| path.ends_with(".rs"));
         let parse = |text: &str| syn::parse_file(text).unwrap();
         let files = sources
@@ -108,10 +108,12 @@ impl Emitted {
         }
     }
 
-    /// The rows of the table on the page of a record: the name in JSON, and the mark of what is required.
+    /// The rows of the table on a model's page: JSON name and the mark for required fields.
     pub(crate) fn rows(&self, name: &str) -> Vec<(String, String)> {
         let page = &self.pages[&format!("docs/models/{name}.md")];
-        let (_, fields) = page.split_once("\n## Fields\n").expect("there are fields");
+        let (_, fields) = page
+            .split_once("\n## Fields\n")
+            .expect("the page has a table of fields");
         let fields = fields.lines().skip_while(|line| !line.starts_with('|'));
         let rows = fields.take_while(|line| line.starts_with('|')).skip(2);
         let rows = rows.map(|row| {
@@ -129,24 +131,24 @@ impl Emitted {
             .flat_map(|(text, file)| file.items.iter().map(move |item| (text.as_str(), item)))
     }
 
-    /// Every struct that has a table.
-    pub(crate) fn records(&self) -> Vec<Struct> {
+    /// Every struct with a descriptor.
+    pub(crate) fn structs(&self) -> Vec<Struct> {
         let structs = self.items().filter_map(|(text, item)| match item {
             syn::Item::Struct(item) => Some((text, item)),
             _ => None,
         });
-        let records = structs.filter_map(|(text, item)| {
+        let structs = structs.filter_map(|(text, item)| {
             let name = item.ident.to_string();
-            let table = self.table(&name)?;
+            let table = self.json_names(&name)?;
             let fields = item
                 .fields
                 .iter()
                 .filter_map(|field| Some((field.ident.as_ref()?.to_string(), &field.ty)));
-            // The field for properties that the document does not name comes last and is not in the table.
-            let fields = fields.zip(table).map(|((name, ty), (wire, required))| Field {
+            // The field for unknown properties comes last and has no descriptor.
+            let fields = fields.zip(table).map(|((name, ty), (json_name, required))| Field {
                 name,
-                ty: spell(ty),
-                wire,
+                ty: tokens_to_string(ty),
+                json_name,
                 required,
             });
             Some(Struct {
@@ -155,68 +157,72 @@ impl Emitted {
                 name,
             })
         });
-        records.collect()
+        structs.collect()
     }
 
-    /// The only struct of that name.
-    pub(crate) fn record(&self, name: &str) -> Struct {
+    /// The only struct with this name.
+    pub(crate) fn model_struct(&self, name: &str) -> Struct {
         let mut found: Vec<Struct> = self
-            .records()
+            .structs()
             .into_iter()
-            .filter(|record| record.name == name)
+            .filter(|model_struct| model_struct.name == name)
             .collect();
-        assert_eq!(found.len(), 1, "structs called {name}");
+        assert_eq!(found.len(), 1, "number of structs named {name}");
         found.remove(0)
     }
 
-    /// Wire names and whether they are required.
-    fn table(&self, name: &str) -> Option<Vec<(String, bool)>> {
+    /// The JSON name of each field, and whether it is required.
+    fn json_names(&self, name: &str) -> Option<Vec<(String, bool)>> {
         let mut impls = self.items().filter_map(|(_, item)| match item {
             syn::Item::Impl(item) => Some(item),
             _ => None,
         });
         let of_record = |item: &&syn::ItemImpl| {
-            let of = item.trait_.as_ref().map(|(path, ..)| spell(path));
-            of.is_some_and(|of| of.ends_with("rt::Record")) && spell(&item.self_ty) == name
+            let of = item.trait_.as_ref().map(|(path, ..)| tokens_to_string(path));
+            of.is_some_and(|of| of.ends_with("rt::Record")) && tokens_to_string(&item.self_ty) == name
         };
-        let mut table = Table(Vec::new());
+        let mut table = FieldVisitor(Vec::new());
         table.visit_item_impl(impls.find(of_record)?);
         Some(table.0)
     }
 
-    /// The struct and its implementations as they stand in the file.
-    pub(crate) fn text(&self, name: &str) -> String {
-        let record = self.record(name);
-        let start = record.source.find(&format!("pub struct {name} {{")).unwrap();
-        // With the attributes and the documentation above.
-        let start = record.source[..start].rfind("\n\n").map_or(0, |blank| blank + 2);
+    /// The struct and its implementations, as formatted in the file.
+    pub(crate) fn source_of(&self, name: &str) -> String {
+        let model_struct = self.model_struct(name);
+        let start = model_struct.source.find(&format!("pub struct {name} {{")).unwrap();
+        // Include the attributes and doc comments above the struct.
+        let start = model_struct.source[..start].rfind("\n\n").map_or(0, |blank| blank + 2);
         let end = format!("rt::record!({name});\n");
-        let length = record.source[start..].find(&end).unwrap() + end.len();
-        record.source[start..start + length].to_owned()
+        let length = model_struct.source[start..].find(&end).unwrap() + end.len();
+        model_struct.source[start..start + length].to_owned()
     }
 
-    /// The operations of a path.
+    /// The operations with this path.
     pub(crate) fn operations(&self, path: &str) -> Vec<Operation> {
         let mut found = Vec::new();
         for (_, item) in self.items() {
             let syn::Item::Impl(item) = item else { continue };
             for method in &item.items {
                 let syn::ImplItem::Fn(method) = method else { continue };
-                let mut facts = Facts::default();
-                facts.visit_block(&method.block);
-                if facts.path.as_deref() != Some(path) {
+                let mut visitor = OperationVisitor::default();
+                visitor.visit_block(&method.block);
+                if visitor.path.as_deref() != Some(path) {
                     continue;
                 }
                 let arguments = method.sig.inputs.iter().filter_map(|argument| match argument {
-                    syn::FnArg::Typed(argument) => Some(spell(&argument.ty)),
+                    syn::FnArg::Typed(argument) => Some(tokens_to_string(&argument.ty)),
                     _ => None,
                 });
                 found.push(Operation {
-                    group: spell(&item.self_ty).split('<').next().unwrap_or_default().to_owned(),
+                    group: tokens_to_string(&item.self_ty)
+                        .split('<')
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned(),
                     name: method.sig.ident.to_string(),
                     arguments: arguments.collect(),
-                    result: spell(&method.sig.output).trim_start_matches("->").to_owned(),
-                    form: facts.form,
+                    result: tokens_to_string(&method.sig.output).trim_start_matches("->").to_owned(),
+                    form: visitor.form,
                 });
             }
         }
@@ -228,40 +234,40 @@ fn source<'a>(name: &'a str, text: &'a [u8]) -> Source<'a> {
     Source { name, text }
 }
 
-/// Tokens without spaces.
-fn spell(tokens: &impl ToTokens) -> String {
+/// The tokens without spaces.
+fn tokens_to_string(tokens: &impl ToTokens) -> String {
     tokens.to_token_stream().to_string().replace(' ', "")
 }
 
 /// Collects `rt::Field::required("…")` and `rt::Field::optional("…")`.
-struct Table(Vec<(String, bool)>);
+struct FieldVisitor(Vec<(String, bool)>);
 
-impl<'ast> Visit<'ast> for Table {
+impl<'ast> Visit<'ast> for FieldVisitor {
     fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
-        let function = spell(&call.func);
+        let function = tokens_to_string(&call.func);
         let required = match function.as_str() {
             "rt::Field::required" => true,
             "rt::Field::optional" => false,
             _ => return syn::visit::visit_expr_call(self, call),
         };
-        if let Some(wire) = call.args.first().and_then(text) {
-            self.0.push((wire, required));
+        if let Some(json_name) = call.args.first().and_then(text) {
+            self.0.push((json_name, required));
         }
     }
 }
 
-/// What an operation's table says of it.
+/// Values from the descriptor of an operation.
 #[derive(Default)]
-struct Facts {
+struct OperationVisitor {
     path: Option<String>,
     form: bool,
 }
 
-impl<'ast> Visit<'ast> for Facts {
+impl<'ast> Visit<'ast> for OperationVisitor {
     fn visit_field_value(&mut self, field: &'ast syn::FieldValue) {
-        match spell(&field.member).as_str() {
+        match tokens_to_string(&field.member).as_str() {
             "path" => self.path = text(&field.expr),
-            "form" => self.form = spell(&field.expr) == "true",
+            "form" => self.form = tokens_to_string(&field.expr) == "true",
             _ => {}
         }
     }

@@ -1,36 +1,36 @@
-//! Five pages of documentation, each of one model, and what the generator makes of the documents they were made from.
+//! Compares generated models with reference pages: documentation of five models, written independently of the generator.
 //!
-//! The pages themselves are not part of this repository: what they say, field, type and whether it is required, is
-//! here. Where they are at hand, that is checked, too.
+//! The pages are not part of this repository; their contents (field, type, required or not) are transcribed here. If the
+//! pages are available, the transcription is checked, too.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
-mod emitted;
+mod generated_code;
 
 use std::fs;
 
-use emitted::{Emitted, Field, beside_workspace};
+use generated_code::{Field, GeneratedCode, workspace_path};
 
-/// The facts of a page.
+/// The contents of a reference page.
 struct Page {
-    /// Its name, without `.md`.
+    /// The file name without `.md`.
     name: &'static str,
-    /// The name of the model that it is about.
+    /// The name of the documented model.
     model: &'static str,
-    fields: &'static [Fact],
-    /// Where the page is wrong: the document has another type.
+    fields: &'static [PageField],
+    /// Corrections of the page: fields whose type is different in the document.
     corrected: &'static [(&'static str, Kind)],
-    /// What the document has and the page, which is older, has not.
-    newer: &'static [Fact],
+    /// Fields that were added to the document after the page was written.
+    newer: &'static [PageField],
 }
 
-/// Field, type, and whether it is required.
-type Fact = (&'static str, Kind, bool);
+/// JSON name, type, and whether it is required.
+type PageField = (&'static str, Kind, bool);
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Kind {
     String,
-    /// Whole numbers all, and of 64 bits: times in milliseconds do not fit into less, nor into a double.
+    /// All integers have 64 bits: times in milliseconds exceed 32 bits.
     Number,
     Boolean,
     Strings,
@@ -118,7 +118,7 @@ const TOKEN_REQUEST: Page = Page {
     newer: &[("cimdOptions", Kind::Model("CimdOptions"), OPTIONAL)],
 };
 
-/// The page of a schema without a name, called after the place that it has in the document's paths.
+/// A page whose schema is named after its JSON pointer in the document.
 const MANGLED_NAME: Page = Page {
     name: "1api1Percent7BserviceIdPercent7D1auth1token1issuePostRequestBodyContentApplication1jsonSchema",
     model: "TokenIssueRequest",
@@ -133,7 +133,7 @@ const MANGLED_NAME: Page = Page {
     newer: &[],
 };
 
-/// The same, called after the operation's path.
+/// A page whose schema is named after the path of the operation.
 const PATH_NAME: Page = Page {
     name: "ApiServiceIdAuthTokenIssue",
     ..MANGLED_NAME
@@ -148,71 +148,71 @@ const PAGES: [Page; 5] = [
 ];
 
 #[test]
-fn three_pages_come_out_of_our_document() {
-    let emitted = Emitted::ours();
+fn models_from_specs_match_the_reference_pages() {
+    let code = GeneratedCode::from_specs();
     for page in [TOKEN_ISSUE_REQUEST, TOKEN_ISSUE_RESPONSE, TOKEN_REQUEST] {
-        assert_eq!(emitted.record(page.model).fields, page.expected(), "{}", page.name);
-        assert_eq!(emitted.rows(page.model), page.rows(), "{}", page.name);
+        assert_eq!(code.model_struct(page.model).fields, page.expected(), "{}", page.name);
+        assert_eq!(code.rows(page.model), page.rows(), "{}", page.name);
     }
 }
 
 #[test]
-fn two_pages_come_out_of_a_document_that_refers_into_its_paths() {
-    two_pages_come_out_of("path-refs.yaml");
+fn models_of_the_document_with_references_into_paths_match() {
+    check_mangled_names("path-refs.yaml");
 }
 
 #[test]
-fn two_pages_come_out_of_a_document_with_all_written_out() {
-    two_pages_come_out_of("inlined.json");
+fn models_of_the_document_with_inline_schemas_match() {
+    check_mangled_names("inlined.json");
 }
 
-fn two_pages_come_out_of(document: &str) {
-    let Some(emitted) = Emitted::shared(document) else {
+fn check_mangled_names(document: &str) {
+    let Some(code) = GeneratedCode::from_shared_document(document) else {
         return;
     };
     for page in [MANGLED_NAME, PATH_NAME] {
         assert_eq!(
-            emitted.record(page.model).fields,
+            code.model_struct(page.model).fields,
             page.expected(),
             "{} in {document}",
             page.name
         );
-        assert_eq!(emitted.rows(page.model), page.rows(), "{} in {document}", page.name);
+        assert_eq!(code.rows(page.model), page.rows(), "{} in {document}", page.name);
     }
 }
 
-/// The text of three models, to see at a glance what a change of the generator does.
+/// Snapshots of three models, which show the effect of changes to the generator.
 #[test]
-fn the_models_read_like_this() {
-    let emitted = Emitted::ours();
-    insta::assert_snapshot!("token_request", emitted.text("TokenRequest"));
-    insta::assert_snapshot!("token_issue_request", emitted.text("TokenIssueRequest"));
-    insta::assert_snapshot!("token_issue_response", emitted.text("TokenIssueResponse"));
+fn snapshots_of_generated_models() {
+    let code = GeneratedCode::from_specs();
+    insta::assert_snapshot!("token_request", code.source_of("TokenRequest"));
+    insta::assert_snapshot!("token_issue_request", code.source_of("TokenIssueRequest"));
+    insta::assert_snapshot!("token_issue_response", code.source_of("TokenIssueResponse"));
 }
 
 #[test]
-fn the_facts_are_those_of_the_pages() {
+fn the_transcription_matches_the_pages() {
     for page in PAGES {
-        let path = beside_workspace("../shared/seeds").join(page.name).with_extension("md");
+        let path = workspace_path("../shared/seeds").join(page.name).with_extension("md");
         let Ok(text) = fs::read_to_string(&path) else {
-            eprintln!("skipped: {} is not at hand", path.display());
+            eprintln!("skipped: {} is not available", path.display());
             continue;
         };
         let rows: Vec<Vec<&str>> = text.lines().filter(|line| line.starts_with("| `")).map(cells).collect();
-        let said: Vec<_> = rows
+        let on_page: Vec<_> = rows
             .iter()
             .map(|row| (row[0].trim_matches('`'), kind(row[1]), row[2]))
             .collect();
-        let known: Vec<_> = page
+        let transcribed: Vec<_> = page
             .fields
             .iter()
             .map(|(name, kind, required)| (*name, Some(*kind), mark(*required)))
             .collect();
-        assert_eq!(said, known, "{}", page.name);
+        assert_eq!(on_page, transcribed, "{}", page.name);
     }
 }
 
-/// How pages say whether a field is required: theirs, and ours.
+/// The marks for required and optional fields, in the reference pages and in ours.
 fn mark(required: bool) -> &'static str {
     if required {
         ":heavy_check_mark:"
@@ -222,23 +222,23 @@ fn mark(required: bool) -> &'static str {
 }
 
 impl Page {
-    /// The rows that the page of the model must have: these, in this order, and no others.
+    /// The rows that our page of the model must have, in this order.
     fn rows(&self) -> Vec<(String, String)> {
-        let facts = self.fields.iter().chain(self.newer);
-        let rows = facts.map(|(wire, _, required)| ((*wire).to_owned(), mark(*required).to_owned()));
+        let fields = self.fields.iter().chain(self.newer);
+        let rows = fields.map(|(json_name, _, required)| ((*json_name).to_owned(), mark(*required).to_owned()));
         rows.collect()
     }
 
-    /// The fields that the struct must have: these, in this order, and no others.
+    /// The fields that the struct must have, in this order.
     fn expected(&self) -> Vec<Field> {
-        let facts = self.fields.iter().chain(self.newer);
-        let expected = facts.map(|&(wire, kind, required)| {
-            let corrected = self.corrected.iter().find(|(name, _)| *name == wire);
+        let fields = self.fields.iter().chain(self.newer);
+        let expected = fields.map(|&(json_name, kind, required)| {
+            let corrected = self.corrected.iter().find(|(name, _)| *name == json_name);
             let ty = corrected.map_or(kind, |(_, kind)| *kind).rust();
             Field {
-                name: snake(wire),
+                name: snake_case(json_name),
                 ty: if required { ty } else { format!("Option<{ty}>") },
-                wire: wire.to_owned(),
+                json_name: json_name.to_owned(),
                 required,
             }
         });
@@ -259,22 +259,22 @@ impl Kind {
     }
 }
 
-fn snake(name: &str) -> String {
-    let mut snake = String::new();
+fn snake_case(name: &str) -> String {
+    let mut snake_case = String::new();
     for character in name.chars() {
         if character.is_ascii_uppercase() {
-            snake.push('_');
+            snake_case.push('_');
         }
-        snake.push(character.to_ascii_lowercase());
+        snake_case.push(character.to_ascii_lowercase());
     }
-    snake
+    snake_case
 }
 
 fn cells(row: &str) -> Vec<&str> {
     row.trim_matches('|').split('|').map(str::trim).collect()
 }
 
-/// A page's type, in the notation of TypeScript or of Java.
+/// Parses a type in the notation of TypeScript or Java.
 fn kind(text: &str) -> Option<Kind> {
     const MODELS: [&str; 5] = [
         "AuthzDetails",
