@@ -20,7 +20,8 @@ const INSTALLED_MARKER: &str = "installed";
 pub(crate) struct Tool {
     /// What messages call it.
     pub(crate) description: &'static str,
-    /// The folder of its manifest and lock file, below `xtask`; it is installed into the same folder below the target folder.
+    /// The folder of its manifest and lock file, relative to `xtask`; also the folder of the installation, relative to the
+    /// target folder.
     pub(crate) folder: &'static str,
     /// The script to run with [`NODE`].
     pub(crate) program: &'static str,
@@ -36,13 +37,13 @@ pub(crate) fn ensure_installed(tool: &Tool) -> anyhow::Result<PathBuf> {
         .collect::<Result<_, _>>()?;
     let manifest: Value = serde_json::from_str(&files[0])
         .with_context(|| format!("xtask/{}/package.json is not valid JSON", tool.folder))?;
-    let wanted = manifest["engines"]["node"].as_str().unwrap_or_default();
+    let required = manifest["engines"]["node"].as_str().unwrap_or_default();
 
     let description = tool.description;
-    let node = version_of(NODE, description, wanted)?;
+    let node = version_of(NODE, description, required)?;
     ensure!(
-        satisfies(&node, wanted),
-        "the {description} needs Node {wanted}, but this is Node {node}: see https://nodejs.org"
+        satisfies(&node, required),
+        "the {description} needs Node {required}, but this is Node {node}: see https://nodejs.org"
     );
     let program = to.join(tool.program);
     let expected_files = files.concat();
@@ -51,7 +52,7 @@ pub(crate) fn ensure_installed(tool: &Tool) -> anyhow::Result<PathBuf> {
     {
         return Ok(program);
     }
-    version_of(NPM, description, wanted)?;
+    version_of(NPM, description, required)?;
     fs::create_dir_all(&to).with_context(|| format!("{}: cannot be created", to.display()))?;
     for (name, text) in NPM_FILES.iter().zip(&files) {
         write(&to.join(name), text)?;
@@ -81,11 +82,11 @@ fn install(to: &Path, description: &str) -> anyhow::Result<()> {
 }
 
 /// Runs `program --version`.
-fn version_of(program: &str, description: &str, wanted: &str) -> anyhow::Result<String> {
+fn version_of(program: &str, description: &str, required: &str) -> anyhow::Result<String> {
     let output = match Command::new(program).arg("--version").output() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(
-            "`{program}` is not installed: the {description} is a Node program; install Node {wanted} with npm \
-                        (https://nodejs.org), which no other command needs"
+            "`{program}` is not installed: the {description} is a Node program; install Node {required} with npm \
+             (https://nodejs.org), which no other command needs"
         ),
         output => output.with_context(|| format!("`{program}` cannot be run"))?,
     };
@@ -94,8 +95,8 @@ fn version_of(program: &str, description: &str, wanted: &str) -> anyhow::Result<
 }
 
 /// Whether a version such as `v20.16.1` satisfies `>=20.16.0`.
-fn satisfies(version: &str, wanted: &str) -> bool {
-    version_numbers(version.trim_start_matches('v')) >= version_numbers(wanted.trim_start_matches(">="))
+fn satisfies(version: &str, required: &str) -> bool {
+    version_numbers(version.trim_start_matches('v')) >= version_numbers(required.trim_start_matches(">="))
 }
 
 fn version_numbers(version: &str) -> Vec<u32> {

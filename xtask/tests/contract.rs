@@ -66,7 +66,7 @@ mod fake_programs {
     fn a_missing_node_is_reported_with_the_required_version() {
         FakePrograms::new(&[]).assert_error(
             "`node` is not installed: the mock server is a Node program; install Node >=20.16.0 with npm \
-                        (https://nodejs.org), which no other command needs",
+             (https://nodejs.org), which no other command needs",
         );
     }
 

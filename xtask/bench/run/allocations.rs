@@ -3,7 +3,9 @@
 #![forbid(unsafe_code)]
 
 use authlete::body::Body;
-use bench_run::{ModelBenchmark, CallSetup, Model, BenchResult, measure_all, call_with_reqwest, call_with_client, print_samples};
+use bench_run::{
+    BenchResult, CallSetup, Model, ModelBenchmark, call_with_client, call_with_reqwest, measure_all, print_samples,
+};
 use tokio::runtime::Builder;
 
 fn main() -> BenchResult {
@@ -38,15 +40,18 @@ struct Allocations;
 impl ModelBenchmark for Allocations {
     fn measure<O: Model + Body, D: Model, K: Model>(&mut self, name: &str, json: &'static str) -> BenchResult {
         let metric = format!("allocations to decode {name}");
-        print_samples(&metric, "count", "ours", &[count(|| O::from_body(json.as_bytes()))?]);
-        print_samples(&metric, "count", "derive", &[count(|| serde_json::from_slice::<D>(json.as_bytes()))?]);
-        print_samples(&metric, "count", "derive, keeping unknown values", &[count(|| serde_json::from_slice::<K>(json.as_bytes()))?]);
+        let body = json.as_bytes();
+        let print = |series: &str, count: f64| print_samples(&metric, "count", series, &[count]);
+        print("ours", count(|| O::from_body(body))?);
+        print("derive", count(|| serde_json::from_slice::<D>(body))?);
+        print("derive, keeping unknown values", count(|| serde_json::from_slice::<K>(body))?);
         let (ours, derived, keeping_unknown): (O, D, K) =
             (serde_json::from_str(json)?, serde_json::from_str(json)?, serde_json::from_str(json)?);
         let metric = format!("allocations to encode {name}");
-        print_samples(&metric, "count", "ours", &[count(|| ours.to_body())?]);
-        print_samples(&metric, "count", "derive", &[count(|| serde_json::to_vec(&derived))?]);
-        print_samples(&metric, "count", "derive, keeping unknown values", &[count(|| serde_json::to_vec(&keeping_unknown))?]);
+        let print = |series: &str, count: f64| print_samples(&metric, "count", series, &[count]);
+        print("ours", count(|| ours.to_body())?);
+        print("derive", count(|| serde_json::to_vec(&derived))?);
+        print("derive, keeping unknown values", count(|| serde_json::to_vec(&keeping_unknown))?);
         Ok(())
     }
 }

@@ -29,7 +29,7 @@ pub const CLIENTS: &str = include_str!("clients.json");
 
 /// A benchmark that runs for all models.
 pub trait ModelBenchmark {
-    /// `O` is our model, `D` the derived one, and `K` the derived one that keeps unknown values. All of them can decode `json`.
+    /// `O` is our model, `D` the derived one, and `K` the derived one that keeps unknown values. All can decode `json`.
     fn measure<O: Model + Body, D: Model, K: Model>(&mut self, name: &str, json: &'static str) -> BenchResult;
 }
 
@@ -51,7 +51,7 @@ pub fn measure_all(benchmark: &mut impl ModelBenchmark) -> BenchResult {
 }
 
 /// Checks that a type decodes a JSON text and encodes it without loss.
-pub fn assert_round_trip<T: Model>(json: &str) -> BenchResult {
+pub fn check_round_trip<T: Model>(json: &str) -> BenchResult {
     let value: T = serde_json::from_str(json)?;
     let written = serde_json::to_string(&value)?;
     let (written, read): (Value, Value) = (serde_json::from_str(&written)?, serde_json::from_str(json)?);

@@ -86,8 +86,7 @@ fn string_value(name: &str) -> String {
     } else if has("uri") || has("endpoint") || has("issuer") {
         format!("https://as.example.com/api/{name}")
     } else if has("description") {
-        "A sentence or two that describe what this is; with \u{201c}punctuation\u{201d} that needs more than plain ASCII."
-            .to_owned()
+        "Describes this in a sentence or two, with \u{201c}punctuation\u{201d} that needs more than ASCII.".to_owned()
     } else {
         format!("a-{name}")
     }
@@ -98,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn samples_are_made_of_what_the_models_have() {
+    fn fixtures_have_the_fields_of_the_models() {
         let models = Models::read(&crate::workspace::root().join("generated/src/models")).unwrap();
         let all = create(
             &models,

@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn one_slow_run_moves_neither_the_middle_nor_the_spread() {
+    fn one_slow_run_changes_neither_the_median_nor_the_spread() {
         let calm = [1.0, 1.1, 0.9, 1.0, 1.0];
         let disturbed = [1.0, 1.1, 0.9, 1.0, 50.0];
         near(median(&calm), 1.0);
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn the_middle_of_an_even_number_lies_between_two() {
+    fn the_median_of_an_even_number_of_samples_is_interpolated() {
         near(median(&[4.0, 1.0, 3.0, 2.0]), 2.5);
         near(spread(&[1.0, 2.0, 3.0]), 0.25);
         near(median(&[]), 0.0);
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_machine_that_becomes_slower_does_not_change_a_ratio() {
+    fn background_load_does_not_change_a_ratio() {
         near(ratio(&[2.0, 4.0, 8.0], &[1.0, 2.0, 4.0]), 2.0);
     }
 }

@@ -66,22 +66,22 @@ impl<'p> TemporaryFiles<'p> {
     /// since then is an error.
     fn create_folders(&mut self, folder: &Path) -> io::Result<()> {
         let mut missing = Vec::new();
-        for folder_path in folder.ancestors().take_while(|folder_path| *folder_path != self.out) {
-            match folder_path.symlink_metadata() {
+        for ancestor in folder.ancestors().take_while(|ancestor| *ancestor != self.out) {
+            match ancestor.symlink_metadata() {
                 Ok(metadata) if metadata.is_symlink() => {
-                    let message = format!("{} is a symbolic link", folder_path.display());
+                    let message = format!("{} is a symbolic link", ancestor.display());
                     return Err(io::Error::new(io::ErrorKind::NotADirectory, message));
                 }
                 Ok(_) => {}
-                Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push(folder_path),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push(ancestor),
                 Err(error) => return Err(error),
             }
         }
-        let does_not_exist = |folder_path: &&Path| !folder_path.as_os_str().is_empty() && !folder_path.exists();
+        let does_not_exist = |ancestor: &&Path| !ancestor.as_os_str().is_empty() && !ancestor.exists();
         missing.extend(self.out.ancestors().take_while(does_not_exist));
-        for folder_path in missing.into_iter().rev() {
-            self.disk.create_folder(folder_path)?;
-            self.folders.push(folder_path.to_owned());
+        for ancestor in missing.into_iter().rev() {
+            self.disk.create_folder(ancestor)?;
+            self.folders.push(ancestor.to_owned());
         }
         Ok(())
     }

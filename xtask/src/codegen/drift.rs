@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_leads_from_what_is_there_to_what_should_be() {
+    fn a_diff_leads_from_the_file_on_disk_to_the_generated_text() {
         assert_eq!(
             diff_text("a\nx\nc\n", "a\nb\nc\n"),
             "--- a.rs\n+++ a.rs (as generated)\n@@ -1,3 +1,3 @@\n a\n-x\n+b\n c\n"
@@ -108,14 +108,14 @@ mod tests {
     }
 
     #[test]
-    fn long_differences_are_cut() {
+    fn long_diffs_are_cut() {
         let text = diff_text("", &"line\n".repeat(100));
         assert_eq!(text.lines().count(), MAX_DIFF_LINES + 1);
         assert!(text.ends_with("  … and 63 more lines\n"), "{text}");
     }
 
     #[test]
-    fn line_endings_are_named_and_not_shown() {
+    fn different_line_endings_are_reported_without_a_diff() {
         assert_eq!(
             diff_text("a\r\nb\r\n", "a\nb\n"),
             "a.rs: only the line endings differ (CRLF, should be LF)\n"
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn the_repairing_command_can_be_pasted() {
+    fn the_command_is_quoted_for_a_shell() {
         let arguments = [
             "codegen",
             "--spec",

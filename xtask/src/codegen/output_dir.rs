@@ -51,18 +51,18 @@ pub(super) fn inspect(out: &Path, name: &str) -> anyhow::Result<Existing> {
     if !out.is_dir() && file_type(out)?.is_some() {
         return Ok(Existing::Conflict(out.to_owned(), Conflict::NotAFolder));
     }
-    let mut parents: Vec<_> = path.ancestors().take_while(|parent| *parent != out).collect();
-    while let Some(parent) = parents.pop() {
-        let Some(kind) = file_type(parent)? else {
+    let mut paths: Vec<_> = path.ancestors().take_while(|path| *path != out).collect();
+    while let Some(ancestor) = paths.pop() {
+        let Some(kind) = file_type(ancestor)? else {
             return Ok(Existing::Nothing);
         };
-        let obstacle = match parent == path {
+        let conflict = match ancestor == path {
             _ if kind.is_symlink() => Conflict::Link,
             true if !kind.is_file() => Conflict::NotAFile,
             false if !kind.is_dir() => Conflict::NotAFolder,
             _ => continue,
         };
-        return Ok(Existing::Conflict(parent.to_owned(), obstacle));
+        return Ok(Existing::Conflict(ancestor.to_owned(), conflict));
     }
     let contents = fs::read(&path).with_context(|| cannot_read(&path))?;
     Ok(if has_generated_header(&contents) {

@@ -9,6 +9,7 @@ use super::file_name;
 /// The document that Authlete publishes. Its examples are real responses, or close to them.
 pub(super) const OFFICIAL_DOCUMENT: &str = "official-3.0.16.yaml";
 
+/// Problems that are accepted for some operations in some modes.
 pub(super) struct KnownDeviation {
     /// The document that the entry is for; `None` for all.
     pub(super) document: Option<&'static str>,
@@ -18,7 +19,7 @@ pub(super) struct KnownDeviation {
     pub(super) reason: &'static str,
 }
 
-/// The violations of an entry. All of them must occur, and no others.
+/// The problems of an entry. All of them must occur, and no others.
 pub(super) enum ExpectedProblems {
     /// Prefixes of violations.
     WithPrefixes(&'static [&'static str]),
@@ -61,9 +62,10 @@ const KNOWN_DEVIATIONS: &[KnownDeviation] = &[
             "vci_offer_create_api",
         ],
         problems: ExpectedProblems::NestedFormValues,
-        reason: "Prism does not parse objects in forms, and arrays only if the document has an `encoding` for them, which this \
-                 one does not. The client serializes them as OpenAPI 3.0.3 defines by default (\"Encoding Object\"): arrays as \
-                 repeated pairs, objects as JSON. The check is that Prism reports nothing else about such a form.",
+        reason: "Prism does not parse objects in forms, and arrays only if the document has an `encoding` for them, \
+                 which this one does not. The client serializes them as OpenAPI 3.0.3 defines by default (\"Encoding \
+                 Object\"): arrays as repeated pairs, objects as JSON. The check is that Prism reports nothing else \
+                 about such a form.",
     },
     KnownDeviation {
         document: None,
@@ -79,16 +81,16 @@ const KNOWN_DEVIATIONS: &[KnownDeviation] = &[
             "vci_deferred_parse_api",
         ],
         problems: ExpectedProblems::WithPrefixes(&["Body parameter is required"]),
-        reason: "The body is required, but none of its properties are. An empty form has no bytes, which Prism treats as a \
-                 missing body.",
+        reason: "The body is required, but none of its properties are. An empty form has no bytes, which Prism treats \
+                 as a missing body.",
     },
     KnownDeviation {
         document: None,
         modes: &["mistakes"],
         operations: &["grant_m_api"],
         problems: ExpectedProblems::WithPrefixes(&["not reported: Request body property token "]),
-        reason: "The schema requires `token` but does not declare the property, so the document does not state its type. The \
-                 client takes the type, a string, from the overlay.",
+        reason: "The schema requires `token` but does not declare the property, so the document does not state its \
+                 type. The client takes the type, a string, from the overlay.",
     },
     KnownDeviation {
         document: Some(OFFICIAL_DOCUMENT),
@@ -120,7 +122,8 @@ const KNOWN_DEVIATIONS: &[KnownDeviation] = &[
         modes: &["JSON, all", "JSON, required", "form, required", "replies"],
         operations: &["auth_authorization_api"],
         problems: ExpectedProblems::WithPrefixes(&["lost in reading: $.client.logo_uri"]),
-        reason: "The example of the response has the property `logo_uri`, which the schema does not declare; it has `logoUri`.",
+        reason: "The example of the response has the property `logo_uri`, which the schema does not declare; it has \
+                 `logoUri`.",
     },
     KnownDeviation {
         document: Some(OFFICIAL_DOCUMENT),
@@ -134,8 +137,8 @@ const KNOWN_DEVIATIONS: &[KnownDeviation] = &[
         modes: &["JSON, all", "JSON, required", "form, all"],
         operations: &["auth_token_revoke_api"],
         problems: ExpectedProblems::WithPrefixes(&[REVOKED]),
-        reason: "The example of the response belongs to an operation that creates a token: the schema declares none of its \
-                 properties.",
+        reason: "The example of the response belongs to an operation that creates a token: the schema declares none of \
+                 its properties.",
     },
     KnownDeviation {
         document: Some(OFFICIAL_DOCUMENT),
@@ -145,8 +148,8 @@ const KNOWN_DEVIATIONS: &[KnownDeviation] = &[
             REVOKED,
             "response.body.resultCode Response body property resultCode must be string",
         ]),
-        reason: "The example for 200 belongs to an operation that creates a token; in the example for 404, `resultCode` is not \
-                 a string.",
+        reason: "The example for 200 belongs to an operation that creates a token; in the example for 404, \
+                 `resultCode` is not a string.",
     },
 ];
 

@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn violations_go_to_their_requests() {
+    fn violations_are_assigned_to_requests() {
         let log = parse(
             "
 [5:35:47 AM] › [CLI] …  awaiting  Starting Prism…
@@ -139,9 +139,9 @@ mod tests {
         );
     }
 
-    /// A warning lets a request pass, and one in a reply is found when it is made: neither is a 4xx.
+    /// Warnings do not reject a request, and violations of the response are logged after it: neither leads to a 4xx response.
     #[test]
-    fn what_did_not_become_a_refusal_counts() {
+    fn violations_without_an_error_response_count() {
         let log = parse(
             "
 [5:35:55 AM] › [HTTP SERVER] get /a ℹ  info      Request received
@@ -159,9 +159,9 @@ mod tests {
         );
     }
 
-    /// A request whose refusal is not in the document ends as an error, and its violations are said once.
+    /// If the document has no error response, the request ends with an error and its violations are logged once.
     #[test]
-    fn violations_without_a_place_count() {
+    fn violations_without_a_location_count() {
         let log = parse(
             "
 [5:35:55 AM] › [HTTP SERVER] get /a ℹ  info      Request received
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_passed_over() {
+    fn unknown_messages_count_as_violations() {
         let log = parse(
             "
 [5:35:55 AM] › [HTTP SERVER] get /a ℹ  info      Request received
