@@ -70,7 +70,7 @@ fn measure_crate(
     let time = Metric::from_series(name.as_str(), Unit::Seconds, series_of(&usages, |usage| usage.time));
     let memory = series_of(&usages, |usage| usage.memory);
     bench.record(match profile.goal {
-        Some(goal) => time.with_goal(BaselineChoice::BestCompetitor, Threshold::AtMost(goal)),
+        Some(goal) => time.with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(goal)),
         None => time,
     });
     bench.record(Metric::from_series(format!("{name}, memory"), Unit::Bytes, memory));

@@ -30,15 +30,15 @@ pub(super) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
     let official = measure_empty_folder(bench, &bench.official, &io_baseline)?;
     bench.record(
         official
-            .with_goal(BaselineChoice::Series(IO_BASELINE), Threshold::AtMost(3.0))
-            .with_goal(BaselineChoice::BestCompetitor, Threshold::AtMost(1.0)),
+            .with_goal(BaselineChoice::Series(IO_BASELINE), Threshold::MaxRatio(3.0))
+            .with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(1.0)),
     );
     measure_up_to_date(bench, &io_baseline)?;
     measure_stages(bench)?;
     if let Some(large) = &bench.large {
         bench.record(
             measure_empty_folder(bench, large, &io_baseline)?
-                .with_goal(BaselineChoice::BestCompetitor, Threshold::AtMost(0.5)),
+                .with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(0.5)),
         );
     }
     Ok(())
@@ -127,7 +127,7 @@ fn measure_up_to_date(bench: &BenchContext, io_baseline: &Path) -> anyhow::Resul
     let metric = |name: &str, index: usize| {
         let series = vec![Series::new("ours", times(index)), Series::new(IO_BASELINE, times(2))];
         Metric::from_series(name, Unit::Seconds, series)
-            .with_goal(BaselineChoice::Series(IO_BASELINE), Threshold::AtMost(1.5))
+            .with_goal(BaselineChoice::Series(IO_BASELINE), Threshold::MaxRatio(1.5))
     };
     bench.record(metric("generate, official, up to date", 0));
     bench.record(metric("generate, official, --check", 1));

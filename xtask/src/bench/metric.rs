@@ -90,27 +90,27 @@ pub(super) enum BaselineChoice {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Threshold {
     /// At most this multiple of the baseline.
-    AtMost(f64),
+    MaxRatio(f64),
     /// At least this multiple of the baseline.
-    AtLeast(f64),
+    MinRatio(f64),
     /// At most this much more than the baseline.
-    AtMostMore(f64),
+    MaxDifference(f64),
 }
 
 impl Threshold {
     fn is_met(self, ours: &[f64], baseline: &[f64]) -> bool {
         match self {
-            Self::AtMost(factor) => ratio(ours, baseline) <= factor,
-            Self::AtLeast(factor) => ratio(ours, baseline) >= factor,
-            Self::AtMostMore(difference) => median(ours) <= median(baseline) + difference,
+            Self::MaxRatio(factor) => ratio(ours, baseline) <= factor,
+            Self::MinRatio(factor) => ratio(ours, baseline) >= factor,
+            Self::MaxDifference(difference) => median(ours) <= median(baseline) + difference,
         }
     }
 
     pub(super) fn format(self) -> String {
         match self {
-            Self::AtMost(factor) => format!("≤ {factor}"),
-            Self::AtLeast(factor) => format!("≥ {factor}"),
-            Self::AtMostMore(difference) => format!("≤ + {difference}"),
+            Self::MaxRatio(factor) => format!("≤ {factor}"),
+            Self::MinRatio(factor) => format!("≥ {factor}"),
+            Self::MaxDifference(difference) => format!("≤ + {difference}"),
         }
     }
 }
@@ -316,7 +316,7 @@ mod tests {
             ]
         };
         let mut metric = Metric::new("generate", Unit::Seconds, vec![2.0])
-            .with_goal(BaselineChoice::BestCompetitor, Threshold::AtMost(0.5));
+            .with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(0.5));
         metric.baselines = series();
         let names = [("fast", Some(GoalStatus::Met)), ("slow", None), ("io", None)];
         let expected: Vec<_> = names.map(|(name, status)| (Some(name.to_owned()), status)).into();
@@ -332,19 +332,19 @@ mod tests {
     #[test]
     fn a_goal_without_a_baseline_is_not_evaluated() {
         let metric = Metric::new("generate", Unit::Seconds, vec![2.0])
-            .with_goal(BaselineChoice::BestCompetitor, Threshold::AtMost(0.5));
+            .with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(0.5));
         assert_eq!(statuses(&metric), [(None, Some(GoalStatus::NotEvaluated))]);
     }
 
     #[test]
     fn thresholds_are_relative_to_the_baseline() {
         for (threshold, ours, met) in [
-            (Threshold::AtMost(3.0), 30.0, true),
-            (Threshold::AtMost(3.0), 31.0, false),
-            (Threshold::AtLeast(1.0), 10.0, true),
-            (Threshold::AtLeast(1.0), 9.9, false),
-            (Threshold::AtMostMore(5.0), 15.0, true),
-            (Threshold::AtMostMore(5.0), 16.0, false),
+            (Threshold::MaxRatio(3.0), 30.0, true),
+            (Threshold::MaxRatio(3.0), 31.0, false),
+            (Threshold::MinRatio(1.0), 10.0, true),
+            (Threshold::MinRatio(1.0), 9.9, false),
+            (Threshold::MaxDifference(5.0), 15.0, true),
+            (Threshold::MaxDifference(5.0), 16.0, false),
         ] {
             assert_eq!(
                 threshold.is_met(&[ours], &[10.0]),

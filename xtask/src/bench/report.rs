@@ -153,9 +153,9 @@ mod tests {
             vec![Series::new("ours", vec![2.0, 2.0]), Series::new("io", vec![1.0, 1.0])],
         );
         let metrics = [
-            missed.with_goal(BaselineChoice::Series("io"), Threshold::AtMost(1.5)),
+            missed.with_goal(BaselineChoice::Series("io"), Threshold::MaxRatio(1.5)),
             Metric::new("size", Unit::Bytes, vec![1500.0])
-                .with_goal(BaselineChoice::BestCompetitor, Threshold::AtMost(0.5)),
+                .with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(0.5)),
         ];
         let mut report = Report {
             date: "today".to_owned(),

@@ -150,10 +150,10 @@ fn metrics_from_output(lines: Vec<OutputLine>) -> Vec<Metric> {
 fn add_goals(metric: Metric) -> Metric {
     let by_hand = BaselineChoice::Series("reqwest and serde_json");
     match metric.name.as_str() {
-        "latency of a call" => metric.with_goal(by_hand, Threshold::AtMost(1.02)),
-        "allocations of a call" => metric.with_goal(by_hand, Threshold::AtMostMore(5.0)),
+        "latency of a call" => metric.with_goal(by_hand, Threshold::MaxRatio(1.02)),
+        "allocations of a call" => metric.with_goal(by_hand, Threshold::MaxDifference(5.0)),
         name if name.starts_with("decode ") || name.starts_with("encode ") => {
-            metric.with_goal(BaselineChoice::Series("derive"), Threshold::AtLeast(1.0))
+            metric.with_goal(BaselineChoice::Series("derive"), Threshold::MinRatio(1.0))
         }
         _ => metric,
     }
@@ -176,6 +176,6 @@ mod tests {
         assert_eq!((metrics[0].unit, metrics[0].ours.len()), (Unit::BytesPerSecond, 2));
         assert_eq!(metrics[0].baselines[0].name, "derive");
         assert_eq!(metrics[0].goals.len(), 1);
-        assert_eq!(metrics[1].goals[0].threshold, Threshold::AtMostMore(5.0));
+        assert_eq!(metrics[1].goals[0].threshold, Threshold::MaxDifference(5.0));
     }
 }

@@ -85,7 +85,7 @@ fn marginal_cost(name: &str, operations: u64, single: &[f64], eight: &[f64], six
         Unit::Seconds,
         series,
     )
-    .with_goal(BaselineChoice::Series(BASELINE), Threshold::AtMost(1.1))
+    .with_goal(BaselineChoice::Series(BASELINE), Threshold::MaxRatio(1.1))
 }
 
 /// Counts the operations of a document.

@@ -33,7 +33,7 @@ pub(super) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
         }
         let metric = Metric::from_series(format!("{name} operations add"), Unit::Bytes, series);
         bench.record(match goal {
-            Some(goal) => metric.with_goal(BaselineChoice::BestCompetitor, Threshold::AtMost(goal)),
+            Some(goal) => metric.with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(goal)),
             None => metric,
         });
     }

@@ -97,7 +97,7 @@ impl LoadedInputs {
         }
         let loader = RecordingLoader::new(&load);
         let output = self.generate(&|path| loader.load(path), &mut |stage| {
-            timer.start_next(stage_name(stage))
+            timer.start_next(stage_name(stage));
         });
         let uncached = cache.zip(loader.loaded()).filter(|_| output.tree.is_some());
         (output, uncached.map(|(cache, loaded)| UncachedOutput { cache, loaded }))

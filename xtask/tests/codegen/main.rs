@@ -1,5 +1,7 @@
 //! `cargo xtask codegen` as users run it: the command line, its messages, and the files that it writes.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod cache;
 mod drift;
 mod inputs;

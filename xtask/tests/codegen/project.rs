@@ -1,7 +1,5 @@
 //! A project in a temporary folder, and runs of the command in it.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
