@@ -102,15 +102,15 @@ pub(super) fn check_requests<'d>(
             modes,
         });
     }
-    let unknown = findings.keys().map(|(id, _)| *id);
-    let with_deviation = known_deviations
+    let of_requests = findings.keys().map(|(id, _)| *id);
+    let of_deviations = known_deviations
         .iter()
         .flat_map(|deviation| deviation.operations)
         .copied();
-    let known = |id: &&str| operations.iter().any(|operation| operation.id == *id);
-    results.unknown_operations = unknown
-        .chain(with_deviation)
-        .filter(|id| !known(id))
+    let is_known = |id: &&str| operations.iter().any(|operation| operation.id == *id);
+    results.unknown_operations = of_requests
+        .chain(of_deviations)
+        .filter(|id| !is_known(id))
         .map(str::to_owned)
         .collect();
     Ok(results)
@@ -126,7 +126,7 @@ fn request_problems(sent: &SentRequest, received: &ReceivedRequest) -> Vec<Strin
         };
     }
     let expected: Vec<&str> = sent.expected.iter().map(String::as_str).collect();
-    let (missing, others) = compare(&expected, &received.violations);
+    let (missing, others) = match_prefixes(&expected, &received.violations);
     let missing = missing
         .into_iter()
         .map(|violation| format!("not reported: {violation}"));
@@ -134,7 +134,7 @@ fn request_problems(sent: &SentRequest, received: &ReceivedRequest) -> Vec<Strin
 }
 
 /// The prefixes that match no text, and the texts that match no prefix.
-fn compare(prefixes: &[&str], texts: &BTreeSet<String>) -> (Vec<String>, Vec<String>) {
+fn match_prefixes(prefixes: &[&str], texts: &BTreeSet<String>) -> (Vec<String>, Vec<String>) {
     let is_missing = |prefix: &&&str| !texts.iter().any(|text| text.starts_with(**prefix));
     let is_other = |text: &&String| !prefixes.iter().any(|prefix| text.starts_with(prefix));
     (
@@ -227,7 +227,7 @@ impl KnownDeviation {
             ExpectedProblems::WithPrefixes(these) => these.to_vec(),
             ExpectedProblems::NestedFormValues => findings.nested.iter().map(String::as_str).collect(),
         };
-        let (missing, others) = compare(&all, &findings.problems);
+        let (missing, others) = match_prefixes(&all, &findings.problems);
         !all.is_empty() && missing.is_empty() && others.is_empty()
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 use serde_json::{Value, json};
 
-/// The keys of a path item that are operations.
+/// The keys of a path item whose values are operations.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 pub(super) struct Operation {
@@ -30,14 +30,14 @@ fn operations(document: &Value) -> Vec<Operation> {
         for (method, operation) in item.as_object().into_iter().flatten() {
             if METHODS.contains(&method.as_str()) {
                 let security = operation.get("security").unwrap_or(&document["security"]);
-                let can_be_invalid = [security, &operation["parameters"], &operation["requestBody"]];
+                let inputs = [security, &operation["parameters"], &operation["requestBody"]];
                 let method_and_path = || format!("{} {path}", method.to_uppercase());
                 operations.push(Operation {
                     id: operation["operationId"]
                         .as_str()
                         .map_or_else(method_and_path, str::to_owned),
                     accepts_form: accepts_form(document, &operation["requestBody"]),
-                    can_be_invalid: can_be_invalid
+                    can_be_invalid: inputs
                         .into_iter()
                         .any(|part| *part != Value::Null && *part != json!([])),
                 });
