@@ -84,7 +84,7 @@ impl BenchCrate {
     /// The name of the package.
     pub(super) fn name(&self) -> anyhow::Result<String> {
         let manifest = self.manifest()?;
-        let name = manifest.get("package").and_then(|bench_crate| bench_crate.get("name"));
+        let name = manifest.get("package").and_then(|package| package.get("name"));
         Ok(name
             .and_then(toml::Value::as_str)
             .context("the package has no name")?
@@ -94,8 +94,10 @@ impl BenchCrate {
     /// The version requirement of a dependency.
     pub(super) fn dependency_version(&self, dependency: &str) -> anyhow::Result<Option<String>> {
         let manifest = self.manifest()?;
-        let dependency = manifest.get("dependencies").and_then(|all| all.get(dependency));
-        let version = dependency.and_then(|one| one.as_str().or_else(|| one.get("version")?.as_str()));
+        let dependency = manifest
+            .get("dependencies")
+            .and_then(|dependencies| dependencies.get(dependency));
+        let version = dependency.and_then(|value| value.as_str().or_else(|| value.get("version")?.as_str()));
         Ok(version.map(str::to_owned))
     }
 

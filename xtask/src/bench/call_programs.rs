@@ -258,6 +258,7 @@ fn operation_id(method: &syn::ImplItemFn) -> Option<String> {
     id.0
 }
 
+/// Generators change case and punctuation of an `operationId`; this makes their names comparable.
 fn normalize_id(id: &str) -> String {
     id.chars()
         .filter(char::is_ascii_alphanumeric)
@@ -269,7 +270,7 @@ fn normalize_id(id: &str) -> String {
 mod tests {
     use super::*;
 
-    fn visitor(syntax: &CallSyntax, source: &str) -> Vec<(String, String)> {
+    fn find_calls(syntax: &CallSyntax, source: &str) -> Vec<(String, String)> {
         let mut visitor = OperationVisitor {
             syntax,
             groups: BTreeMap::new(),
@@ -285,7 +286,7 @@ mod tests {
 
     #[test]
     fn operations_of_ours_are_called_through_their_groups() {
-        let calls = CallSyntax {
+        let syntax = CallSyntax {
             client: "",
             receiver: "client.{group}()",
             types: "",
@@ -307,12 +308,12 @@ mod tests {
             pair("free", "client.token().free(any())"),
             pair("tokenissueapi", "client.token().issue(any(), any())"),
         ];
-        assert_eq!(visitor(&calls, source), expected);
+        assert_eq!(find_calls(&syntax, source), expected);
     }
 
     #[test]
     fn operations_of_competitors_are_async_methods() {
-        let calls = CallSyntax {
+        let syntax = CallSyntax {
             client: "",
             receiver: "{crate}::apis::{type}::new(&client)",
             types: "Api",
@@ -329,12 +330,12 @@ mod tests {
             "issueit",
             "{crate}::apis::TokenApi::new(&client).issue_it(any(), any::<&str>())",
         );
-        assert_eq!(visitor(&calls, source), [expected]);
+        assert_eq!(find_calls(&syntax, source), [expected]);
     }
 
     #[test]
     fn samples_are_evenly_distributed() {
-        let all: Vec<String> = (0..88).map(|value| value.to_string()).collect();
+        let all: Vec<String> = (0..88).map(|index| index.to_string()).collect();
         assert_eq!(sample_evenly(&all, 4), ["0", "22", "44", "66"]);
         assert_eq!(sample_evenly(&all[..2], 2), ["0", "1"]);
     }
