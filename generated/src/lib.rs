@@ -388,7 +388,6 @@ pub mod operations;
 mod servers;
 mod runtime;
 
-pub use servers::Server;
 #[cfg(feature = "test-util")]
 pub use runtime::test_util;
 pub use runtime::{
@@ -396,3 +395,4 @@ pub use runtime::{
     ErrorBody, ErrorKind, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret,
     TransportError,
 };
+pub use servers::Server;

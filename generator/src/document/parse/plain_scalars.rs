@@ -161,7 +161,7 @@ fn is_string(map: &Map<String, Value>) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::super::read::{Budget, part};
+    use super::super::{Budget, part};
 
     #[test]
     fn text_is_taken_as_it_is_written() {
