@@ -263,7 +263,10 @@ paths:
         types(&tree(run("names.yaml", text.as_bytes())))
     };
     assert_eq!(of("integer"), BTreeSet::from(["Point"].map(str::to_owned)));
-    assert_eq!(of("string"), BTreeSet::from(["AResponse", "BResponse"].map(str::to_owned)));
+    assert_eq!(
+        of("string"),
+        BTreeSet::from(["AResponse", "BResponse"].map(str::to_owned))
+    );
 }
 
 #[test]

@@ -1,40 +1,14 @@
 //! Document to API: every schema, operation and name resolved.
+//!
+//! - [`schemas`]: the graph of schemas, with `allOf` merged, inheritance and discriminators resolved;
+//! - [`names`]: names of Rust, each given to one item only;
+//! - [`models`]: schemas become models;
+//! - [`operations`]: paths become operations, grouped, with their parameters, bodies and responses.
 
-mod authorization;
-mod bodies;
-mod body_methods;
-mod contents;
-mod cycles;
-mod direction;
-mod discriminators;
-mod distinct;
-mod encoding;
-mod fill;
-mod groups;
-mod hierarchy;
-mod identity;
-mod merge;
-mod merge_unions;
 mod models;
-mod multipart;
 mod names;
-mod operation_names;
 mod operations;
-mod order;
-mod pages;
-mod parameters;
-mod replies;
-mod requests;
-mod schema;
 mod schemas;
-mod secrets;
-mod security;
-mod servers;
-mod signs;
-mod surroundings;
-mod template;
-mod told;
-mod way;
 
 use std::collections::HashSet;
 
@@ -45,9 +19,11 @@ use crate::config::Config;
 use crate::diagnostic::Log;
 use crate::document::{Document, Named, Pointer, grammar};
 
-use models::{Component, Models};
-use schemas::{NodeId, Origin, Schemas};
-use surroundings::Surroundings;
+use models::{Component, Models, modules, order, read_write_only, recursion};
+use operations::document_context::DocumentContext;
+use operations::{authorization_parameters, examples, multipart, pagination, responses, servers};
+use schemas::graph::{NodeId, Origin, Schemas};
+use schemas::{all_of, discriminators, equality, inheritance};
 
 /// How often names are looked for. What is left then is told apart by numbers.
 const MAX_ROUNDS: usize = 16;
@@ -57,20 +33,20 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     let Some(root) = document.shown(&grammar::OPENAPI, &Pointer::default(), log) else {
         return Api::default();
     };
-    let around = Surroundings::new(document, &root, log);
+    let context = DocumentContext::new(document, &root, log);
 
     let mut schemas = Schemas::new(document);
     let components = components(document, &mut schemas);
-    let mut drafts = operations::drafts(document, &mut schemas, &around, log);
-    authorization::advise(document, &drafts, &around.security, log);
+    let mut drafts = operations::drafts(document, &mut schemas, &context, log);
+    authorization_parameters::advise(document, &drafts, &context.security, log);
     schemas.explore(log);
-    hierarchy::open(&mut schemas, log);
-    merge::all(&mut schemas, log);
+    inheritance::open(&mut schemas, log);
+    all_of::merge(&mut schemas, log);
     discriminators::declare(&mut schemas, log);
     let elsewhere: Vec<NodeId> = drafts.iter().flat_map(operations::Draft::beside_forms).collect();
     let requests = drafts.iter_mut().filter_map(operations::Draft::request);
     multipart::files(requests, &elsewhere, &mut schemas);
-    let classes = identity::classes(&schemas);
+    let classes = equality::classes(&schemas);
 
     // Schemas get their names on the way. A name that two of them would have is found to be one when the second comes, and
     // then neither is to have it: all are named again without it.
@@ -81,7 +57,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
         let mut models = Models::new(&schemas, classes.clone(), config, &contested);
         let mangled = drafts.iter().flat_map(operations::Draft::mangled).collect();
         models.components(&components, mangled, log);
-        let (groups, pages) = operations::finish(drafts.clone(), &around, &mut models, log);
+        let (groups, pages) = operations::finish(drafts.clone(), &context, &mut models, log);
         let finished = models.finish(log);
         rounds += 1;
         if finished.contested.is_empty() || rounds == MAX_ROUNDS {
@@ -96,14 +72,14 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
         named,
         ..
     } = finished;
-    cycles::break_up(&mut models, &places, log);
-    direction::relax(&groups, &mut models);
-    pages::assign(pages, &mut groups, &models, log);
+    recursion::break_up(&mut models, &places, log);
+    read_write_only::relax(&groups, &mut models);
+    pagination::assign(pages, &mut groups, &models, log);
     if config.docs.pages {
-        told::assign(document, &mut groups);
+        examples::assign(document, &mut groups);
     }
     for operation in groups.iter().flat_map(|group| &group.operations) {
-        replies::mark_errors(&operation.errors, &mut models, config);
+        responses::mark_errors(&operation.errors, &mut models, config);
     }
 
     let info = |key: &str| {
@@ -112,9 +88,9 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
             .unwrap_or_default()
             .to_owned()
     };
-    let globals = around.globals(log);
+    let globals = context.globals(log);
     let operations = groups.iter().flat_map(|group| &group.operations);
-    let schemes = around.security.schemes(operations, &globals, log);
+    let schemes = context.security.schemes(operations, &globals, log);
     let mut api = Api {
         title: info("title"),
         version: info("version"),
@@ -124,7 +100,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
         groups,
         models,
     };
-    groups::assign(&mut api);
+    modules::assign(&mut api);
     order::assign(&mut api, &named);
     api
 }

@@ -4,17 +4,24 @@
 //! each takes the next candidate, which says more. One that is taken by the same schema is shared, and the two are one
 //! type.
 
+pub(crate) mod fields;
+pub(crate) mod modules;
+pub(crate) mod order;
+pub(crate) mod read_write_only;
+pub(crate) mod recursion;
+pub(crate) mod secrets;
+
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::distinct::{Assigned, How, Item, assign, spelling};
 use super::names;
-use super::schemas::{Edge, Facts, Node, NodeId, Origin, Scalar, Schemas, Shape};
-use super::secrets::{Secrecy, Secrets};
+use super::names::distinct::{Assigned, How, Item, assign, spelling};
+use super::schemas::graph::{Edge, Facts, Node, NodeId, Origin, Scalar, Schemas, Shape};
 use crate::api::{Field, Kind, MediaVariant, Model, ModelId, Outcome, Record, Type};
 use crate::config::Config;
 use crate::diagnostic::Log;
 use crate::document::Pointer;
+use secrets::{Secrecy, Secrets};
 
 pub(crate) struct Models<'a, 'd> {
     pub(super) schemas: &'a Schemas<'d>,

@@ -1,9 +1,13 @@
 //! From the names of a document to names in Rust.
 
+pub(crate) mod distinct;
+pub(crate) mod operation_names;
+pub(crate) mod pointers;
+pub(crate) mod symbols;
+
 use deunicode::deunicode;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use super::signs;
 use crate::api::{bare, is_device};
 use crate::hidden::is_hidden;
 
@@ -159,7 +163,7 @@ fn raw(name: String) -> String {
 
 /// Signs that tell names apart, spelled out where they would be lost: `+1` and `-1` are not the same.
 fn spell(name: &str) -> String {
-    if let Some(words) = signs::spelled(name) {
+    if let Some(words) = symbols::spelled(name) {
         return words;
     }
     let mut spelled = String::with_capacity(name.len());
@@ -182,7 +186,7 @@ pub(crate) fn spell_symbols(name: &str) -> String {
     let mut spelled = String::with_capacity(name.len());
     for (at, character) in name.char_indices() {
         let is_inside = at > 0 && at + character.len_utf8() < name.len();
-        match signs::word(character) {
+        match symbols::word(character) {
             Some(_) if is_inside && matches!(character, '-' | '_') => spelled.push(character),
             // What opens says it for both.
             _ if matches!(character, ')' | ']' | '}') => spelled.push(' '),

@@ -1,5 +1,21 @@
 //! From paths to operations.
 
+pub(crate) mod authorization_parameters;
+pub(crate) mod bodies;
+pub(crate) mod body_methods;
+pub(crate) mod document_context;
+pub(crate) mod encodings;
+pub(crate) mod examples;
+pub(crate) mod multipart;
+pub(crate) mod pagination;
+pub(crate) mod parameters;
+pub(crate) mod path_template;
+pub(crate) mod requests;
+pub(crate) mod response_bodies;
+pub(crate) mod responses;
+pub(crate) mod security;
+pub(crate) mod servers;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -7,24 +23,22 @@ use indexmap::IndexMap;
 use openapiv3::{Operation as Described, Parameter, PathItem, ReferenceOr, RequestBody};
 use serde_json::Value;
 
-use super::authorization::Header;
-use super::bodies::{Media, component_stem, media};
-use super::body_methods;
-use super::distinct::{Item, assign, spelling, warn_of_numbers};
 use super::models::Models;
 use super::names;
-use super::operation_names::{self, Names};
-use super::pages::Said;
-use super::parameters::{self, Input};
-use super::replies::Replies;
-use super::requests::Request;
-use super::schemas::{NodeId, Origin, Schemas};
-use super::security::Requirements;
-use super::surroundings::Surroundings;
-use super::{servers, template};
+use super::names::distinct::{Item, assign, spelling, warn_of_numbers};
+use super::names::operation_names::{self, Names};
+use super::schemas::graph::{NodeId, Origin, Schemas};
 use crate::api::{Group, Operation, OwnServers, Reply, Told, bare};
 use crate::diagnostic::Log;
 use crate::document::{Document, Pointer, grammar};
+use authorization_parameters::Header;
+use bodies::{Media, component_stem, media};
+use document_context::DocumentContext;
+use pagination::Said;
+use parameters::Input;
+use requests::Request;
+use responses::Replies;
+use security::Requirements;
 
 /// An operation whose schemas have been entered; its types are named once all of them are known.
 #[derive(Clone)]
@@ -77,7 +91,7 @@ struct Entry {
 pub(crate) fn drafts(
     document: &Document,
     schemas: &mut Schemas<'_>,
-    around: &Surroundings,
+    context: &DocumentContext,
     log: &mut Log,
 ) -> Vec<Draft> {
     let mut entries = entries(document, log);
@@ -93,10 +107,10 @@ pub(crate) fn drafts(
             is_unique: entry.unique,
         })
         .collect();
-    let names = operation_names::all(&described, around, log);
+    let names = operation_names::all(&described, context, log);
     let drafts = entries.iter().zip(names);
     drafts
-        .map(|(entry, names)| entry.draft(names, document, schemas, around, log))
+        .map(|(entry, names)| entry.draft(names, document, schemas, context, log))
         .collect()
 }
 
@@ -110,7 +124,7 @@ fn entries(document: &Document, log: &mut Log) -> Vec<Entry> {
     for path in items.keys().filter(|path| path.starts_with('/')) {
         let at = paths.child(path);
         let place = document.behind(&at).unwrap_or_else(|| at.clone());
-        if let Some(flaw) = template::flaw(path) {
+        if let Some(flaw) = path_template::flaw(path) {
             log.warn(&at, flaw, None);
         }
         let Some(mut item) = document.part::<PathItem>(&grammar::PATH_ITEM, &place, log) else {
@@ -165,7 +179,7 @@ impl Entry {
         names: Names,
         document: &Document,
         schemas: &mut Schemas<'_>,
-        around: &Surroundings,
+        context: &DocumentContext,
         log: &mut Log,
     ) -> Draft {
         let described = &self.described;
@@ -182,11 +196,11 @@ impl Entry {
             at: &self.at,
             path: &self.path,
             stem,
-            globals: &around.globals,
+            globals: &context.globals,
             parts: [(item, shared), (&self.at, &described.parameters)],
         };
         let (parameters, authorization) = parameters::enter(&site, document, schemas, log);
-        let is_declared = described.security.is_some() || around.security.is_declared();
+        let is_declared = described.security.is_some() || context.security.is_declared();
         Draft {
             at: self.at.clone(),
             position: self.position,
@@ -200,7 +214,7 @@ impl Entry {
             method: self.method,
             path: self.path.clone(),
             servers: servers::own(document, &self.at, item, log),
-            security: around.security.of(described.security.as_ref(), &self.at, log),
+            security: context.security.of(described.security.as_ref(), &self.at, log),
             names,
         }
     }
@@ -277,7 +291,7 @@ impl Draft {
             docs: self.docs,
             deprecated: self.deprecated,
             method: self.method,
-            template: template::encoded(&self.path),
+            template: path_template::encoded(&self.path),
             path: self.path,
             servers: self.servers,
             security: self.security,
@@ -302,7 +316,7 @@ impl Draft {
 /// comes what is said of the pages of their operations.
 pub(crate) fn finish(
     drafts: Vec<Draft>,
-    around: &Surroundings,
+    context: &DocumentContext,
     models: &mut Models<'_, '_>,
     log: &mut Log,
 ) -> (Vec<Group>, Vec<Said>) {
@@ -313,7 +327,7 @@ pub(crate) fn finish(
         finished.push((position, group, draft.finish(models, log), said));
     }
     finished.sort_by_key(|(position, ..)| *position);
-    let mut docs = around.docs_of_groups();
+    let mut docs = context.docs_of_groups();
     let mut groups: IndexMap<String, Group> = IndexMap::new();
     let mut pages = Vec::new();
     let mut bodies = Vec::new();

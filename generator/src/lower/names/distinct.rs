@@ -7,9 +7,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::names;
 use crate::diagnostic::Log;
 use crate::document::Pointer;
+use crate::lower::names;
 
 /// An item that needs a name.
 pub(crate) struct Item {

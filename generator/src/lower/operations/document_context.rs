@@ -5,23 +5,23 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::distinct::{Item, assign, spelling, warn_of_numbers};
-use super::names;
 use super::security::Security;
 use crate::api::Global;
 use crate::diagnostic::Log;
 use crate::document::{Document, Pointer};
+use crate::lower::names;
+use crate::lower::names::distinct::{Item, assign, spelling, warn_of_numbers};
 
 /// Everything that is said of operations outside of them.
-pub(crate) struct Surroundings {
+pub(crate) struct DocumentContext {
     /// Tag, its group, and its description, in the order of the document.
-    pub(super) tags: IndexMap<String, (Option<String>, String)>,
+    pub(crate) tags: IndexMap<String, (Option<String>, String)>,
     /// Name, and the name of the method that gives the client for another value, where the document says it.
-    pub(super) globals: Vec<(String, Option<String>)>,
-    pub(super) security: Security,
+    pub(crate) globals: Vec<(String, Option<String>)>,
+    pub(crate) security: Security,
 }
 
-impl Surroundings {
+impl DocumentContext {
     pub(crate) fn new(document: &Document, root: &Value, log: &mut Log) -> Self {
         let mut tags = IndexMap::new();
         for tag in root.get("tags").and_then(Value::as_array).into_iter().flatten() {
@@ -65,9 +65,9 @@ fn globals(root: &Value, log: &mut Log) -> Vec<(String, Option<String>)> {
     names
 }
 
-impl Surroundings {
+impl DocumentContext {
     /// What the tags of each group say of it.
-    pub(super) fn docs_of_groups(&self) -> HashMap<String, String> {
+    pub(crate) fn docs_of_groups(&self) -> HashMap<String, String> {
         let mut of_groups: HashMap<String, String> = HashMap::new();
         for (tag, (given, docs)) in self.tags.iter().filter(|(_, (_, docs))| !docs.is_empty()) {
             let group = given.clone().unwrap_or_else(|| names::group_name(tag));

@@ -6,13 +6,13 @@ use crate::config;
 use crate::secret_name::is_secret_name;
 
 /// The secrets of an API: those that the configuration or their schemas name, and those that their names tell.
-pub(super) struct Secrets<'a> {
+pub(crate) struct Secrets<'a> {
     named: HashSet<&'a str>,
     shown: HashSet<&'a str>,
 }
 
 /// What a schema says of the secrecy of its values.
-pub(super) enum Secrecy {
+pub(crate) enum Secrecy {
     /// They are secret (`format: password`).
     Stated,
     /// The name decides.
@@ -22,7 +22,7 @@ pub(super) enum Secrecy {
 }
 
 impl<'a> Secrets<'a> {
-    pub(super) fn new(config: &'a config::Secrets) -> Self {
+    pub(crate) fn new(config: &'a config::Secrets) -> Self {
         let set = |names: &'a [String]| names.iter().map(String::as_str).collect();
         Self {
             named: set(&config.fields),
@@ -31,7 +31,7 @@ impl<'a> Secrets<'a> {
     }
 
     /// Whether a property or a parameter of this name holds a secret.
-    pub(super) fn contains(&self, name: &str, secrecy: Secrecy) -> bool {
+    pub(crate) fn contains(&self, name: &str, secrecy: Secrecy) -> bool {
         let is_secret = self.named.contains(name)
             || match secrecy {
                 Secrecy::Stated => true,

@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::merge::{Merger, contradict, is_open};
-use super::schemas::{Additional, Discriminator, Edge, Facts, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
+use super::all_of::{Merger, contradict, is_open};
+use super::graph::{Additional, Discriminator, Edge, Facts, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
 
 /// The alternatives of a union, and those of unions among them.
-pub(super) fn alternatives(schemas: &Schemas<'_>, union: NodeId) -> Vec<NodeId> {
+pub(crate) fn alternatives(schemas: &Schemas<'_>, union: NodeId) -> Vec<NodeId> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
     let mut open = vec![union];
@@ -26,7 +26,7 @@ pub(super) fn alternatives(schemas: &Schemas<'_>, union: NodeId) -> Vec<NodeId> 
 
 impl Merger<'_, '_, '_> {
     /// A record and one of several: one of several, each with what the record has. `None` if one of them is no object.
-    pub(super) fn distribute(
+    pub(crate) fn distribute(
         &mut self,
         id: NodeId,
         record: &Record,
@@ -103,7 +103,7 @@ impl Merger<'_, '_, '_> {
 
     /// What is one of several, and one of several others: those that are in both. `None` where there are none, or where a
     /// value might be of two others that are not the same.
-    pub(super) fn intersect(&mut self, id: NodeId, one: NodeId, other: NodeId) -> Option<NodeId> {
+    pub(crate) fn intersect(&mut self, id: NodeId, one: NodeId, other: NodeId) -> Option<NodeId> {
         let [ours, theirs] = [one, other].map(|union| alternatives(self.schemas, union));
         let is_anything = |all: &[NodeId]| all.iter().any(|&id| is_open(self.shape(id)));
         if is_anything(&ours) {

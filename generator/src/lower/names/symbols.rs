@@ -51,12 +51,12 @@ const SIGNS: &[(char, &str)] = &[
 ];
 
 /// The word for a sign.
-pub(super) fn word(sign: char) -> Option<&'static str> {
+pub(crate) fn word(sign: char) -> Option<&'static str> {
     SIGNS.iter().find(|(known, _)| *known == sign).map(|(_, word)| *word)
 }
 
 /// The words for a name that is nothing but signs: of all of them, or else of one after the other.
-pub(super) fn spelled(name: &str) -> Option<String> {
+pub(crate) fn spelled(name: &str) -> Option<String> {
     if let Some((_, words)) = TOGETHER.iter().find(|(signs, _)| *signs == name) {
         return Some((*words).to_owned());
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::operations::Draft;
+use super::Draft;
 use super::security::Security;
 use crate::diagnostic::Log;
 use crate::document::{Document, Pointer, grammar};
@@ -16,17 +16,17 @@ use crate::document::{Document, Pointer, grammar};
 #[derive(Clone)]
 pub(crate) struct Header {
     /// Where the list of parameters has it.
-    pub(super) entry: Pointer,
+    pub(crate) entry: Pointer,
     /// Where it is described.
-    pub(super) place: Pointer,
+    pub(crate) place: Pointer,
     /// Whether the list is that of the path item.
-    pub(super) is_shared: bool,
-    pub(super) name: String,
-    pub(super) required: bool,
+    pub(crate) is_shared: bool,
+    pub(crate) name: String,
+    pub(crate) required: bool,
 }
 
 /// Warns once of all such parameters, with the overlay to apply.
-pub(super) fn advise(document: &Document, drafts: &[Draft], security: &Security, log: &mut Log) {
+pub(crate) fn advise(document: &Document, drafts: &[Draft], security: &Security, log: &mut Log) {
     let headers: Vec<&Header> = drafts.iter().filter_map(|draft| draft.authorization.as_ref()).collect();
     let Some(first) = headers.first() else { return };
     let message = match headers.len() {

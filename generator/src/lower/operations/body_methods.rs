@@ -2,22 +2,22 @@
 
 use std::collections::HashSet;
 
-use super::names;
-use super::pages::Said;
+use super::pagination::Said;
 use super::requests::Request;
 use crate::api::{Group, bare};
+use crate::lower::names;
 
 /// The bodies of an operation beyond its first.
-pub(super) struct Bodies {
+pub(crate) struct Bodies {
     /// The group, and the operation in it.
-    pub(super) operation: (usize, usize),
+    pub(crate) operation: (usize, usize),
     /// What is added to the name of the method for the first body.
-    pub(super) suffix: Option<String>,
-    pub(super) others: Vec<Request>,
+    pub(crate) suffix: Option<String>,
+    pub(crate) others: Vec<Request>,
 }
 
 /// Adds a method for each further body, behind the one for the first.
-pub(super) fn split(groups: &mut [Group], pages: &mut [Said], mut bodies: Vec<Bodies>) {
+pub(crate) fn split(groups: &mut [Group], pages: &mut [Said], mut bodies: Vec<Bodies>) {
     let mut taken: Vec<HashSet<String>> = groups
         .iter()
         .map(|group| {

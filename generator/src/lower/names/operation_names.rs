@@ -6,37 +6,37 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::distinct::{How, Item, assign, numbers_help};
-use super::names;
-use super::surroundings::Surroundings;
 use crate::diagnostic::Log;
 use crate::document::Pointer;
+use crate::lower::names;
+use crate::lower::operations::document_context::DocumentContext;
 
 /// What names are made of.
-pub(super) struct Described<'e> {
-    pub(super) at: &'e Pointer,
-    pub(super) path: &'e str,
+pub(crate) struct Described<'e> {
+    pub(crate) at: &'e Pointer,
+    pub(crate) path: &'e str,
     /// In capitals.
-    pub(super) method: &'static str,
-    pub(super) operation: &'e openapiv3::Operation,
+    pub(crate) method: &'static str,
+    pub(crate) operation: &'e openapiv3::Operation,
     /// Whether no other operation has its operation id.
-    pub(super) is_unique: bool,
+    pub(crate) is_unique: bool,
 }
 
 /// The names of an operation.
 #[derive(Debug, Clone)]
-pub(super) struct Names {
+pub(crate) struct Names {
     /// The operation id, or method and path.
-    pub(super) id: String,
-    pub(super) group: String,
-    pub(super) method: String,
+    pub(crate) id: String,
+    pub(crate) group: String,
+    pub(crate) method: String,
     /// What the types of its bodies and parameters are called by. No other operation has it.
-    pub(super) stem: String,
+    pub(crate) stem: String,
     /// The same with the name that a person gave, where one did.
-    pub(super) given_stem: String,
+    pub(crate) given_stem: String,
 }
 
 /// Names all operations, each in its group. What they are called does not depend on their order.
-pub(super) fn all(operations: &[Described<'_>], around: &Surroundings, log: &mut Log) -> Vec<Names> {
+pub(crate) fn all(operations: &[Described<'_>], around: &DocumentContext, log: &mut Log) -> Vec<Names> {
     let groups: Vec<String> = operations.iter().map(|operation| operation.group(around)).collect();
     let stems = stems(operations, &groups);
     let mut members: IndexMap<&str, Vec<usize>> = IndexMap::new();
@@ -131,7 +131,7 @@ impl Described<'_> {
         format!("{} {}", self.method, self.path)
     }
 
-    fn group(&self, around: &Surroundings) -> String {
+    fn group(&self, around: &DocumentContext) -> String {
         if let Some(group) = self.given("x-rust-group") {
             return names::given_group_name(group);
         }

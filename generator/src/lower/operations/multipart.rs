@@ -7,8 +7,8 @@
 use std::collections::HashSet;
 
 use super::bodies::Media;
-use super::encoding::Encodings;
-use super::schemas::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
+use super::encodings::Encodings;
+use crate::lower::schemas::graph::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
 
 /// Makes files of what is one in the forms among these bodies. `elsewhere` are the schemas of all other bodies: one that
 /// is used there too is left as it is, and the form gets a copy.

@@ -3,7 +3,7 @@
 use crate::document::{Document, Pointer};
 
 /// Candidates, best first: as for a schema of the same kind of place that is reached without references.
-pub(super) fn names(document: &Document, at: &Pointer) -> Vec<String> {
+pub(crate) fn names(document: &Document, at: &Pointer) -> Vec<String> {
     let tokens: Vec<String> = at.tokens().collect();
     let way: Vec<&str> = tokens.iter().map(String::as_str).collect();
     match way.as_slice() {

@@ -5,16 +5,16 @@ use std::collections::HashSet;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use super::distinct::{How, Item, assign, spelling, warn_of_numbers};
-use super::names;
 use super::parameters::is_token;
 use crate::api::{Carrier, Global, Location, Operation, Scheme};
 use crate::diagnostic::Log;
 use crate::document::{Document, Pointer};
 use crate::framing::is_framing;
+use crate::lower::names;
+use crate::lower::names::distinct::{How, Item, assign, spelling, warn_of_numbers};
 
 /// Alternatives, each the keys of schemes that go together.
-pub(super) type Requirements = Vec<Vec<String>>;
+pub(crate) type Requirements = Vec<Vec<String>>;
 
 /// The security schemes of a document.
 pub(crate) struct Security {
@@ -38,7 +38,7 @@ struct Described {
 }
 
 impl Security {
-    pub(super) fn new(document: &Document, root: &Value, log: &mut Log) -> Self {
+    pub(crate) fn new(document: &Document, root: &Value, log: &mut Log) -> Self {
         let place = Pointer::default().below(["components", "securitySchemes"]);
         let place = document.behind(&place).unwrap_or(place);
         let mut schemes = IndexMap::new();
@@ -77,12 +77,12 @@ impl Security {
     }
 
     /// Whether the document says what operations ask for that do not say it themselves.
-    pub(super) fn is_declared(&self) -> bool {
+    pub(crate) fn is_declared(&self) -> bool {
         self.is_declared
     }
 
     /// The first scheme whose credential goes into the header `Authorization`.
-    pub(super) fn of_authorization(&self) -> Option<String> {
+    pub(crate) fn of_authorization(&self) -> Option<String> {
         let is_header = |scheme: &Described| match &scheme.carrier {
             Some(Carrier::Basic | Carrier::Http(_)) => true,
             Some(carrier) => carrier.is_bearer(),
@@ -95,7 +95,7 @@ impl Security {
     }
 
     /// What an operation asks for.
-    pub(super) fn of(
+    pub(crate) fn of(
         &self,
         own: Option<&Vec<IndexMap<String, Vec<String>>>>,
         at: &Pointer,
@@ -138,7 +138,7 @@ impl Security {
     }
 
     /// The schemes that operations ask for, each with the method that takes its credential.
-    pub(super) fn schemes<'o>(
+    pub(crate) fn schemes<'o>(
         &self,
         operations: impl Iterator<Item = &'o Operation> + Clone,
         globals: &[Global],

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::schemas::{Additional, Discriminator, Edge, Facts, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
+use super::graph::{Additional, Discriminator, Edge, Facts, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
 use crate::api::Constant;
 use crate::diagnostic::Log;
 
@@ -218,7 +218,7 @@ impl Declaration<'_, '_> {
 
 /// The values of a property by which an alternative is told from others, as far as schemas say them: its own, and if it is
 /// a union those of its alternatives.
-pub(super) fn constants(schemas: &Schemas<'_>, id: NodeId, property: &str) -> Vec<Constant> {
+pub(crate) fn constants(schemas: &Schemas<'_>, id: NodeId, property: &str) -> Vec<Constant> {
     let mut found = IndexMap::new();
     let (mut open, mut seen) = (vec![(id, 0)], HashSet::new());
     while let Some((id, depth)) = open.pop() {
@@ -253,7 +253,7 @@ pub(super) fn constants(schemas: &Schemas<'_>, id: NodeId, property: &str) -> Ve
 }
 
 /// A key of a mapping as the value that the property has: `5` where that is an integer.
-pub(super) fn mapped(schemas: &Schemas<'_>, key: &str, id: NodeId, property: &str) -> Constant {
+pub(crate) fn mapped(schemas: &Schemas<'_>, key: &str, id: NodeId, property: &str) -> Constant {
     let mut root = schemas.root(id).0;
     for _ in 0..MAX_NESTED {
         match &schemas.nodes[root].shape {

@@ -5,11 +5,11 @@
 //! document.
 
 use super::bodies::{Media, MediaKind, Offer, essence, word};
-use super::encoding;
-use super::models::Models;
-use super::schemas::NodeId;
+use super::encodings;
 use crate::api::{Body, Content, Type};
 use crate::diagnostic::Log;
+use crate::lower::models::Models;
+use crate::lower::schemas::graph::NodeId;
 
 /// A body, and what is added to the name of the operation for the method that sends it.
 pub(crate) struct Request {
@@ -155,7 +155,7 @@ impl Media {
                 form: form.is_some(),
             },
             (MediaKind::Multipart, Some(schema)) => Content::Multipart {
-                parts: encoding::parts(&offer.encodings, schema, models, log),
+                parts: encodings::parts(&offer.encodings, schema, models, log),
                 ty: models.ty(schema, log),
             },
             (MediaKind::Form | MediaKind::Multipart, _) => {
@@ -189,7 +189,7 @@ impl Media {
             content,
             also,
             encoding: fields.map_or_else(Vec::new, |form| {
-                encoding::fields(&form.encodings, form.schema, models, log)
+                encodings::fields(&form.encodings, form.schema, models, log)
             }),
         }
     }

@@ -9,10 +9,11 @@ use indexmap::{IndexMap, IndexSet};
 use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, SchemaKind};
 use serde_json::Value;
 
-use super::{schema, way};
+use super::metadata;
 use crate::api::Constant;
 use crate::diagnostic::Log;
 use crate::document::{Document, Pointer, Version, grammar};
+use crate::lower::names::pointers;
 
 pub(crate) type NodeId = usize;
 
@@ -172,9 +173,9 @@ pub(crate) struct Schemas<'d> {
     by_place: HashMap<Pointer, NodeId>,
     open: VecDeque<NodeId>,
     /// Those with a discriminator and no alternatives.
-    pub(super) parents: Vec<(NodeId, Discriminator)>,
+    pub(crate) parents: Vec<(NodeId, Discriminator)>,
     /// Those that are the type of something, and not only a part or an alternative of another.
-    pub(super) used: HashSet<NodeId>,
+    pub(crate) used: HashSet<NodeId>,
 }
 
 impl<'d> Schemas<'d> {
@@ -270,7 +271,7 @@ impl<'d> Schemas<'d> {
             // What is left was only referred to: it stands where the grammar has no schema, and is named by its place.
             for id in 0..self.nodes.len() {
                 if self.nodes[id].origin.is_none() {
-                    self.nodes[id].origin = Some(Origin::Named(way::names(self.document, &self.nodes[id].at)));
+                    self.nodes[id].origin = Some(Origin::Named(pointers::names(self.document, &self.nodes[id].at)));
                     self.open.push_back(id);
                 }
             }
@@ -285,13 +286,13 @@ impl<'d> Schemas<'d> {
         let said = self.document.at(&at);
         let shape = match self.document.part::<SchemaKind>(&grammar::SCHEMA, &at, log) {
             Some(kind) => {
-                let (facts, schema) = (schema::facts(said), schema::any(kind));
+                let (facts, schema) = (metadata::facts(said), metadata::any(kind));
                 let mut facts = Facts {
-                    nullable: facts.nullable || schema::allows_null(&schema) || has_null(said),
+                    nullable: facts.nullable || metadata::allows_null(&schema) || has_null(said),
                     secret: schema.format.as_deref() == Some("password"),
-                    values: schema::values(&schema),
+                    values: metadata::values(&schema),
                     allowed: schema.enumeration.clone(),
-                    variant_docs: schema::value_docs(said),
+                    variant_docs: metadata::value_docs(said),
                     default: self.default(&at).or(facts.default),
                     ..facts
                 };
@@ -355,24 +356,24 @@ impl<'d> Schemas<'d> {
             [only] if !own.says_something() => return Shape::Same(*only),
             _ => return Shape::AllOf { parts, own },
         }
-        let limits = schema::limits(said);
+        let limits = metadata::limits(said);
         // Values that are lists or objects narrow the type and are none.
         let is_scalar = !matches!(schema.typ.as_deref(), Some("array" | "object"));
         if !schema.enumeration.is_empty() && is_scalar {
-            return schema::enumeration(&schema, &limits, at, log);
+            return metadata::enumeration(&schema, &limits, at, log);
         }
         match schema.typ.as_deref() {
-            Some("object") => schema::object(own),
-            None if own.says_something() => schema::object(own),
+            Some("object") => metadata::object(own),
+            None if own.says_something() => metadata::object(own),
             Some("array") => self.list(id, at, &schema),
             None if schema.items.is_some() => self.list(id, at, &schema),
-            other => Shape::Scalar(schema::scalar(other, schema.format.as_deref(), &limits, at, log)),
+            other => Shape::Scalar(metadata::scalar(other, schema.format.as_deref(), &limits, at, log)),
         }
     }
 
     /// Notes a schema with a discriminator and no alternatives.
     fn parent(&mut self, id: NodeId, at: &Pointer, schema: &AnySchema, log: &mut Log) {
-        let is_object = !schema::is_no_object(schema) && schema.enumeration.is_empty();
+        let is_object = !metadata::is_no_object(schema) && schema.enumeration.is_empty();
         match self.discriminator(at, log) {
             Some(said) if is_object => self.parents.push((id, said)),
             _ => {
@@ -434,7 +435,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// Adds a node that stands at no place of its own.
-    pub(super) fn add(&mut self, node: Node) -> NodeId {
+    pub(crate) fn add(&mut self, node: Node) -> NodeId {
         self.nodes.push(node);
         self.nodes.len() - 1
     }
@@ -466,7 +467,7 @@ impl<'d> Schemas<'d> {
             }
         };
         let mut required: IndexSet<String> = schema.required.iter().cloned().collect();
-        let is_object = !schema::is_no_object(schema);
+        let is_object = !metadata::is_no_object(schema);
         if !fields.is_empty() && !is_object {
             log.warn(&place, "only an object has properties; they are passed over", None);
         }
@@ -486,7 +487,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// Whether a schema is made of others.
-    pub(super) fn has_all_of(&self, id: NodeId) -> bool {
+    pub(crate) fn has_all_of(&self, id: NodeId) -> bool {
         let schema = self.document.at(&self.nodes[id].at);
         schema.is_some_and(|schema| schema.get("allOf").is_some())
     }
@@ -508,7 +509,7 @@ impl<'d> Schemas<'d> {
         let Some(Value::Object(map)) = self.document.at(at) else {
             return false;
         };
-        !map.get("enum").is_some_and(schema::only_null) && TYPING.iter().any(|key| map.contains_key(*key))
+        !map.get("enum").is_some_and(metadata::only_null) && TYPING.iter().any(|key| map.contains_key(*key))
     }
 
     /// Whether a schema says all of its type by itself: it is a scalar or a list, and the parts of its `allOf` say
@@ -517,7 +518,7 @@ impl<'d> Schemas<'d> {
         let part = |index: usize| at.child("allOf").child(&index.to_string());
         let is_narrowed = (0..schema.all_of.len()).any(|index| self.narrows(&part(index)));
         let lists_strings = !schema.enumeration.is_empty() && schema.enumeration.iter().all(Value::is_string);
-        schema::is_no_object(schema) && !is_narrowed || lists_strings && schema.properties.is_empty()
+        metadata::is_no_object(schema) && !is_narrowed || lists_strings && schema.properties.is_empty()
     }
 
     /// Whether a schema has nothing but words.
@@ -637,7 +638,7 @@ impl<'d> Schemas<'d> {
 
 /// Whether null is one of a schema's alternatives, or in one of them; of both, where there are a `oneOf` and an `anyOf`.
 fn has_null(schema: Option<&Value>) -> bool {
-    let allows_null = |schema: &Value| schema::is_null(schema) || schema.get("nullable") == Some(&Value::Bool(true));
+    let allows_null = |schema: &Value| metadata::is_null(schema) || schema.get("nullable") == Some(&Value::Bool(true));
     let list = |key: &str| schema?.get(key)?.as_array();
     let mut lists = ["oneOf", "anyOf"].into_iter().filter_map(list).peekable();
     lists.peek().is_some() && lists.all(|alternatives| alternatives.iter().any(allows_null))

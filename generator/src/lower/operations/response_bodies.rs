@@ -1,12 +1,12 @@
 //! Response bodies: what is read of the media types that a document lists for one, and which are asked for.
 
 use super::bodies::{Media, MediaKind, Offer, essence, media_word};
-use super::distinct::{Item, assign, spelling, warn_of_numbers};
-use super::models::Models;
-use super::names;
-use super::schemas::NodeId;
 use crate::api::{MediaVariant, ModelId, Payload};
 use crate::diagnostic::Log;
+use crate::lower::models::Models;
+use crate::lower::names;
+use crate::lower::names::distinct::{Item, assign, spelling, warn_of_numbers};
+use crate::lower::schemas::graph::NodeId;
 
 /// Media types that are read into one type.
 struct Content<'m> {

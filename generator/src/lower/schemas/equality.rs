@@ -11,7 +11,7 @@
 
 use std::collections::HashMap;
 
-use super::schemas::{Additional, NodeId, Schemas, Shape};
+use super::graph::{Additional, NodeId, Schemas, Shape};
 
 /// For each node the number of its class; nodes of one class are the same.
 pub(crate) fn classes(schemas: &Schemas<'_>) -> Vec<usize> {

@@ -4,18 +4,18 @@ use indexmap::{IndexMap, IndexSet};
 use openapiv3::{AnySchema, SchemaKind, Type, VariantOrUnknownOrEmpty};
 use serde_json::Value;
 
-use super::names;
-use super::schemas::{Additional, Facts, Record, Scalar, Shape};
+use super::graph::{Additional, Facts, Record, Scalar, Shape};
 use crate::diagnostic::{Log, nearest};
 use crate::document::Pointer;
 use crate::document::help::TYPES;
+use crate::lower::names;
 
 /// Whether a schema is `enum: [null]`, the way to say null in OpenAPI 3.0.
-pub(super) fn is_null(schema: &Value) -> bool {
+pub(crate) fn is_null(schema: &Value) -> bool {
     schema.get("enum").is_some_and(only_null)
 }
 
-pub(super) fn only_null(values: &Value) -> bool {
+pub(crate) fn only_null(values: &Value) -> bool {
     values
         .as_array()
         .is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
@@ -23,7 +23,7 @@ pub(super) fn only_null(values: &Value) -> bool {
 
 impl Facts {
     /// What is still true of it where it is but a part of something else: all but its names.
-    pub(super) fn part(&self) -> Self {
+    pub(crate) fn part(&self) -> Self {
         Self {
             title: None,
             rust_name: None,
@@ -33,7 +33,7 @@ impl Facts {
     }
 
     /// Notes names that a person gave and that Rust would not take, and drops them.
-    pub(super) fn check(&mut self, at: &Pointer, log: &mut Log) {
+    pub(crate) fn check(&mut self, at: &Pointer, log: &mut Log) {
         let mut refuse = |key: &str, name: &str, what: &str| {
             log.error(&at.child(key), format!("`{name}` is no name for {what} in Rust"), None);
         };
@@ -54,7 +54,7 @@ impl Facts {
 
 /// What a schema says beside its type. It is read from the document, because `openapiv3` would go through the whole
 /// schema for it once more.
-pub(super) fn facts(schema: Option<&Value>) -> Facts {
+pub(crate) fn facts(schema: Option<&Value>) -> Facts {
     let said = |key: &str| schema?.get(key);
     let text = |key: &str| said(key)?.as_str().map(str::to_owned);
     let flag = |key: &str| said(key).and_then(Value::as_bool).unwrap_or_default();
@@ -93,7 +93,7 @@ pub(super) fn facts(schema: Option<&Value>) -> Facts {
 
 /// What the values of an enum mean: as this project has it said, or as others do, by the value (`x-enumDescriptions`) or
 /// in the order of the values (`x-enum-descriptions`).
-pub(super) fn value_docs(schema: Option<&Value>) -> IndexMap<String, String> {
+pub(crate) fn value_docs(schema: Option<&Value>) -> IndexMap<String, String> {
     let given = |key: &str| schema?.get(key);
     let by_value = given("x-rust-variant-docs").or_else(|| given("x-enumDescriptions"));
     let by_value = by_value.and_then(Value::as_object).into_iter().flatten();
@@ -106,19 +106,19 @@ pub(super) fn value_docs(schema: Option<&Value>) -> IndexMap<String, String> {
 }
 
 /// Whether a schema says that it is a scalar or a list.
-pub(super) fn is_no_object(schema: &AnySchema) -> bool {
+pub(crate) fn is_no_object(schema: &AnySchema) -> bool {
     matches!(
         schema.typ.as_deref(),
         Some("string" | "integer" | "number" | "boolean" | "array")
     )
 }
 
-pub(super) fn allows_null(schema: &AnySchema) -> bool {
+pub(crate) fn allows_null(schema: &AnySchema) -> bool {
     schema.enumeration.iter().any(Value::is_null)
 }
 
 /// The values of an enum of numbers, or of several types: Rust has no type for it, but its users may want to know.
-pub(super) fn values(schema: &AnySchema) -> Vec<Value> {
+pub(crate) fn values(schema: &AnySchema) -> Vec<Value> {
     let values = schema.enumeration.iter().filter(|value| !value.is_null());
     // An enum of strings is a type, and of booleans there are but two.
     let is_typed = values.clone().all(Value::is_string) || values.clone().all(Value::is_boolean);
@@ -127,7 +127,7 @@ pub(super) fn values(schema: &AnySchema) -> Vec<Value> {
 }
 
 /// Every kind of schema as the one kind that can hold them all.
-pub(super) fn any(kind: SchemaKind) -> AnySchema {
+pub(crate) fn any(kind: SchemaKind) -> AnySchema {
     fn typed(name: &str) -> AnySchema {
         AnySchema {
             typ: Some(name.to_owned()),
@@ -197,7 +197,7 @@ pub(super) fn any(kind: SchemaKind) -> AnySchema {
     }
 }
 
-pub(super) fn object(own: Record) -> Shape {
+pub(crate) fn object(own: Record) -> Shape {
     if !own.fields.is_empty() || !own.required.is_empty() {
         return Shape::Record(own);
     }
@@ -208,7 +208,7 @@ pub(super) fn object(own: Record) -> Shape {
 }
 
 /// What of a schema says which integers there may be.
-pub(super) fn limits(schema: Option<&Value>) -> Limits {
+pub(crate) fn limits(schema: Option<&Value>) -> Limits {
     let limit = |key| {
         schema
             .and_then(|schema| schema.get(key))
@@ -223,7 +223,7 @@ pub(super) fn limits(schema: Option<&Value>) -> Limits {
 /// The least and the greatest that an integer may be. They are read from the document, because `openapiv3` has none
 /// beyond `i64`.
 #[derive(Default)]
-pub(super) struct Limits {
+pub(crate) struct Limits {
     minimum: Option<Value>,
     maximum: Option<Value>,
 }
@@ -258,7 +258,7 @@ impl Limits {
     }
 }
 
-pub(super) fn scalar(name: Option<&str>, format: Option<&str>, limits: &Limits, at: &Pointer, log: &mut Log) -> Scalar {
+pub(crate) fn scalar(name: Option<&str>, format: Option<&str>, limits: &Limits, at: &Pointer, log: &mut Log) -> Scalar {
     match (name, format) {
         (Some("boolean"), _) => Scalar::Bool,
         (Some("string"), format) => Scalar::String(format.map(str::to_owned)),
@@ -285,7 +285,7 @@ pub(super) fn scalar(name: Option<&str>, format: Option<&str>, limits: &Limits, 
     }
 }
 
-pub(super) fn enumeration(schema: &AnySchema, limits: &Limits, at: &Pointer, log: &mut Log) -> Shape {
+pub(crate) fn enumeration(schema: &AnySchema, limits: &Limits, at: &Pointer, log: &mut Log) -> Shape {
     let declared = |log: &mut Log| {
         let typ = schema.typ.as_deref();
         Shape::Scalar(scalar(typ, schema.format.as_deref(), limits, at, log))

@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 /// A piece of a template.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'p> {
+pub(crate) enum Piece<'p> {
     Text(&'p str),
     /// What stands in braces.
     Name(&'p str),
@@ -24,7 +24,7 @@ const TEXT: &AsciiSet = &CONTROLS
     .add(b'}');
 
 /// A path without its fragment, which no request has, in pieces. A brace that has no partner in its segment is text.
-pub(super) fn pieces(path: &str) -> Vec<Piece<'_>> {
+pub(crate) fn pieces(path: &str) -> Vec<Piece<'_>> {
     let mut rest = path.split('#').next().unwrap_or_default();
     let mut pieces = Vec::new();
     while let Some(start) = rest.find('{') {
@@ -46,7 +46,7 @@ pub(super) fn pieces(path: &str) -> Vec<Piece<'_>> {
 }
 
 /// The names in the braces of a path.
-pub(super) fn variables(path: &str) -> Vec<&str> {
+pub(crate) fn variables(path: &str) -> Vec<&str> {
     let name = |piece| match piece {
         Piece::Name(name) => Some(name),
         Piece::Text(_) => None,
@@ -55,7 +55,7 @@ pub(super) fn variables(path: &str) -> Vec<&str> {
 }
 
 /// What is wrong with a path.
-pub(super) fn flaw(path: &str) -> Option<&'static str> {
+pub(crate) fn flaw(path: &str) -> Option<&'static str> {
     let has_brace = |piece: &Piece<'_>| matches!(piece, Piece::Text(text) if text.contains(['{', '}']));
     if pieces(path).iter().any(has_brace) {
         Some("the braces of this path do not pair, or hold no name; they are sent as they stand")
@@ -67,7 +67,7 @@ pub(super) fn flaw(path: &str) -> Option<&'static str> {
 }
 
 /// The path as it is sent, but for its values.
-pub(super) fn encoded(path: &str) -> String {
+pub(crate) fn encoded(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for piece in pieces(path) {
         match piece {

@@ -3,12 +3,12 @@
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr};
 
-use super::encoding::{Encoding, Encodings};
-use super::models::Models;
-use super::names;
-use super::schemas::{NodeId, Origin, Schemas};
+use super::encodings::{Encoding, Encodings};
 use crate::diagnostic::Log;
 use crate::document::{Document, Pointer};
+use crate::lower::models::Models;
+use crate::lower::names;
+use crate::lower::schemas::graph::{NodeId, Origin, Schemas};
 
 /// A body as the document describes it: every media type that it may be of.
 #[derive(Debug, Clone)]
@@ -22,10 +22,10 @@ pub(crate) struct Media {
 pub(crate) struct Offer {
     kind: MediaKind,
     /// As the document spells it.
-    pub(super) media: String,
-    pub(super) schema: Option<NodeId>,
+    pub(crate) media: String,
+    pub(crate) schema: Option<NodeId>,
     /// What is said of the parts of a form.
-    pub(super) encodings: Encodings,
+    pub(crate) encodings: Encodings,
 }
 
 /// What a media type means for a client.
@@ -62,7 +62,7 @@ impl MediaKind {
         }
     }
 
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Json => "json",
             Self::Form => "form",
@@ -73,7 +73,7 @@ impl MediaKind {
     }
 
     /// The media type of what is sent, where the document names none that could be.
-    pub(super) fn usual(self) -> &'static str {
+    pub(crate) fn usual(self) -> &'static str {
         match self {
             Self::Json => "application/json",
             Self::Form => "application/x-www-form-urlencoded",
@@ -85,7 +85,7 @@ impl MediaKind {
 }
 
 /// A media type without its parameters.
-pub(super) fn essence(media: &str) -> String {
+pub(crate) fn essence(media: &str) -> String {
     media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
@@ -124,7 +124,7 @@ pub(crate) fn media(
 }
 
 /// What a media type is called in a name: by its subtype if it is one of JSON, and by its kind if it is not.
-pub(super) fn word(kind: MediaKind, media: &str) -> String {
+pub(crate) fn word(kind: MediaKind, media: &str) -> String {
     match kind {
         MediaKind::Json => media_word(media),
         kind => kind.word().to_owned(),
@@ -133,7 +133,7 @@ pub(super) fn word(kind: MediaKind, media: &str) -> String {
 
 /// The words of a media type's subtype and its parameters: `merge_patch` for `application/merge-patch+json`, `csv` for
 /// `text/csv`, `image` for `image/*`.
-pub(super) fn media_word(media: &str) -> String {
+pub(crate) fn media_word(media: &str) -> String {
     let essence = essence(media);
     let (kind, subtype) = essence.split_once('/').unwrap_or(("", &essence));
     let subtype = subtype.strip_suffix("+json").unwrap_or(subtype);
@@ -154,7 +154,7 @@ pub(super) fn media_word(media: &str) -> String {
 
 /// Whether this can stand in a header: two words with a slash between them (RFC 9110, section 8.3.1), and whatever can
 /// be seen behind that.
-pub(super) fn is_media_type(media: &str) -> bool {
+pub(crate) fn is_media_type(media: &str) -> bool {
     let essence = essence(media);
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');
     let mut words = essence.split('/');
@@ -165,7 +165,7 @@ pub(super) fn is_media_type(media: &str) -> bool {
 impl Offer {
     /// What it means, now that its schema is known. A range, such as `*/*`, holds what the schema says: bytes where it
     /// says nothing. A string of bytes is not JSON, whatever the media type.
-    pub(super) fn kind(&self, models: &Models<'_, '_>) -> MediaKind {
+    pub(crate) fn kind(&self, models: &Models<'_, '_>) -> MediaKind {
         if self.kind != MediaKind::Json {
             return self.kind;
         }
@@ -179,17 +179,17 @@ impl Offer {
     }
 
     /// Whether it is one of many media types, such as `image/*`.
-    pub(super) fn is_range(&self) -> bool {
+    pub(crate) fn is_range(&self) -> bool {
         self.media.contains('*')
     }
 
     /// Whether it is of values that are sent one after the other, perhaps without end.
-    pub(super) fn is_sequence(&self) -> bool {
+    pub(crate) fn is_sequence(&self) -> bool {
         SEQUENCES.contains(&essence(&self.media).as_str())
     }
 
     /// Whether it has the same schema as another, as far as that can be told before types have names.
-    pub(super) fn same_schema(&self, other: &Self, models: &Models<'_, '_>) -> bool {
+    pub(crate) fn same_schema(&self, other: &Self, models: &Models<'_, '_>) -> bool {
         match (self.schema, other.schema) {
             (Some(one), Some(other)) => !models.differ(one, other),
             (one, other) => one == other,
@@ -197,7 +197,7 @@ impl Offer {
     }
 
     /// The media type by which this is asked for. JSON is always UTF-8 (RFC 8259, section 8.1) and need not say so.
-    pub(super) fn asked(&self, kind: MediaKind) -> String {
+    pub(crate) fn asked(&self, kind: MediaKind) -> String {
         let is_plain_json = || {
             let charset = |rest: &str| rest.trim_start().to_ascii_lowercase().starts_with("charset");
             let parameters = self.media.split_once(';').map(|(_, parameters)| parameters);
@@ -211,7 +211,7 @@ impl Offer {
     }
 
     /// The media type that a body is sent as, which can be no range of them.
-    pub(super) fn sent(&self, kind: MediaKind) -> String {
+    pub(crate) fn sent(&self, kind: MediaKind) -> String {
         if self.is_range() {
             kind.usual().to_owned()
         } else {

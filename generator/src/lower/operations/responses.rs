@@ -3,12 +3,12 @@
 use openapiv3::{ReferenceOr, Responses, StatusCode};
 
 use super::bodies::{Media, media};
-use super::models::Models;
-use super::schemas::{NodeId, Origin, Schemas};
 use crate::api::{ErrorFields, Kind, Model, ModelId, Outcome, Payload, Reply, Statuses, Type};
 use crate::config::Config;
 use crate::diagnostic::Log;
 use crate::document::{Document, Pointer, grammar};
+use crate::lower::models::Models;
+use crate::lower::schemas::graph::{NodeId, Origin, Schemas};
 
 /// The replies of an operation, their schemas entered but not named yet.
 #[derive(Debug, Clone)]

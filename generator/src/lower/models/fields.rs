@@ -5,18 +5,18 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::discriminators::{constants, mapped as mapped_constant};
-use super::distinct::{How, Item, assign, spelling, warn_of_numbers};
-use super::models::Models;
-use super::names;
-use super::schemas::{Additional, Node, NodeId, Scalar, Shape};
+use super::Models;
 use crate::api::{Alternative, Constant, Enum, Field, Kind, ModelId, Record, Type, Union, Variant};
 use crate::config::UnknownFields;
 use crate::diagnostic::Log;
 use crate::document::Pointer;
+use crate::lower::names;
+use crate::lower::names::distinct::{How, Item, assign, spelling, warn_of_numbers};
+use crate::lower::schemas::discriminators::{constants, mapped as mapped_constant};
+use crate::lower::schemas::graph::{Additional, Node, NodeId, Scalar, Shape};
 
 impl Models<'_, '_> {
-    pub(super) fn fill(&mut self, model: ModelId, id: NodeId, log: &mut Log) {
+    pub(crate) fn fill(&mut self, model: ModelId, id: NodeId, log: &mut Log) {
         let node = self.node(id);
         // A component that is nothing but another schema is another name for it, or the only one: asking tells.
         if let Shape::Same(_) = node.shape {
@@ -55,7 +55,7 @@ impl Models<'_, '_> {
         target.aliases.retain(|alias| *alias != name);
     }
 
-    fn record(&mut self, record: &super::schemas::Record, id: NodeId, log: &mut Log) -> Record {
+    fn record(&mut self, record: &crate::lower::schemas::graph::Record, id: NodeId, log: &mut Log) -> Record {
         let at = &self.node(id).at;
         // Types get their names here, which are not to depend on the order of the fields.
         let mut parts: Vec<(&String, NodeId)> = record.fields.iter().map(|(wire, &part)| (wire, part)).collect();
@@ -138,7 +138,7 @@ impl Models<'_, '_> {
     /// The names of the fields of a record: of its properties, then of those that are only required.
     fn field_names(
         &self,
-        record: &super::schemas::Record,
+        record: &crate::lower::schemas::graph::Record,
         undescribed: &[&String],
         at: &Pointer,
         log: &mut Log,
@@ -202,7 +202,7 @@ impl Models<'_, '_> {
     fn union(
         &mut self,
         parts: &[NodeId],
-        discriminator: Option<&super::schemas::Discriminator>,
+        discriminator: Option<&crate::lower::schemas::graph::Discriminator>,
         model: ModelId,
         log: &mut Log,
     ) -> Union {
@@ -286,7 +286,7 @@ impl Models<'_, '_> {
 
     /// The value that an alternative has for the property of a discriminator where it says none itself: the first one that
     /// the mapping gives, or else the only one that it lists, or else the name of the component.
-    fn tag_of(&self, part: NodeId, said: &super::schemas::Discriminator) -> Option<Constant> {
+    fn tag_of(&self, part: NodeId, said: &crate::lower::schemas::graph::Discriminator) -> Option<Constant> {
         let root = self.schemas.root(part).0;
         let stand_for = |target: NodeId| self.schemas.root(target).0 == root;
         let mapped = said.mapping.iter().filter(|(_, target)| stand_for(**target));

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::distinct::{Assigned, How, Item, assign, spelling, warn_of_numbers};
-use super::names;
-use super::template::{Piece, pieces};
+use super::path_template::{Piece, pieces};
 use crate::api::{OwnServers, Server, ServerVariable};
 use crate::diagnostic::Log;
 use crate::document::{Document, Pointer};
+use crate::lower::names;
+use crate::lower::names::distinct::{Assigned, How, Item, assign, spelling, warn_of_numbers};
 
 /// The servers of the document. In the URL of each, variables have their defaults.
 pub(crate) fn servers(root: &Value, log: &mut Log) -> Vec<Server> {
@@ -75,7 +75,7 @@ fn name_all(servers: &mut [Server], given: Vec<Option<String>>, log: &mut Log) {
 }
 
 /// The servers of an operation, where they are not those of the document: its own, or else those of its path item.
-pub(super) fn own(document: &Document, operation: &Pointer, item: &Pointer, log: &mut Log) -> OwnServers {
+pub(crate) fn own(document: &Document, operation: &Pointer, item: &Pointer, log: &mut Log) -> OwnServers {
     own_list(document, operation, item, log).unwrap_or_default()
 }
 

@@ -10,16 +10,17 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::authorization::Header;
+use super::authorization_parameters::Header;
 use super::bodies::MediaKind;
-use super::distinct::{How, Item, assign, spelling};
-use super::models::Models;
-use super::schemas::{NodeId, Origin, Schemas};
-use super::{names, template};
+use super::path_template;
 use crate::api::{Argument, Field, Location, Parameter, Style, Type, bare};
 use crate::diagnostic::Log;
 use crate::document::{Document, Pointer, grammar};
 use crate::framing::is_framing;
+use crate::lower::models::Models;
+use crate::lower::names;
+use crate::lower::names::distinct::{How, Item, assign, spelling};
+use crate::lower::schemas::graph::{NodeId, Origin, Schemas};
 
 /// Headers that are described elsewhere: "the parameter definition SHALL be ignored" (OpenAPI 3.0.3, section 4.7.12).
 const IGNORED: &[&str] = &["accept", "content-type"];
@@ -27,26 +28,26 @@ const AUTHORIZATION: &str = "authorization";
 
 /// A parameter whose schema has been entered.
 #[derive(Clone)]
-pub(super) struct Input {
+pub(crate) struct Input {
     at: Pointer,
     parameter: Parameter,
     required: bool,
     docs: String,
     deprecated: bool,
-    pub(super) schema: Option<NodeId>,
+    pub(crate) schema: Option<NodeId>,
     global: bool,
 }
 
 /// The operation that parameters are of.
-pub(super) struct Site<'s> {
-    pub(super) at: &'s Pointer,
-    pub(super) path: &'s str,
+pub(crate) struct Site<'s> {
+    pub(crate) at: &'s Pointer,
+    pub(crate) path: &'s str,
     /// What types are called by.
-    pub(super) stem: &'s str,
+    pub(crate) stem: &'s str,
     /// The client-wide values.
-    pub(super) globals: &'s [(String, Option<String>)],
+    pub(crate) globals: &'s [(String, Option<String>)],
     /// The parameters of its path item, then its own, each with the place that has them.
-    pub(super) parts: [(&'s Pointer, &'s [ReferenceOr<Described>]); 2],
+    pub(crate) parts: [(&'s Pointer, &'s [ReferenceOr<Described>]); 2],
 }
 
 impl Site<'_> {
@@ -57,7 +58,7 @@ impl Site<'_> {
 
 /// Enters the schemas of an operation's parameters. Beside them is the header `Authorization` if the document has it among
 /// them, where `security` belongs.
-pub(super) fn enter(
+pub(crate) fn enter(
     site: &Site<'_>,
     document: &Document,
     schemas: &mut Schemas<'_>,
@@ -112,7 +113,7 @@ pub(super) fn enter(
         }
         found.insert(key, (entry, input));
     }
-    let template = template::variables(site.path);
+    let template = path_template::variables(site.path);
     for name in &template {
         let key = (Location::Path, (*name).to_owned());
         if !found.contains_key(&key) {
@@ -271,7 +272,7 @@ fn input(
     })
 }
 
-pub(super) fn query_style(style: &QueryStyle) -> Style {
+pub(crate) fn query_style(style: &QueryStyle) -> Style {
     match style {
         QueryStyle::Form => Style::Form,
         QueryStyle::SpaceDelimited => Style::SpaceDelimited,
@@ -281,30 +282,30 @@ pub(super) fn query_style(style: &QueryStyle) -> Style {
 }
 
 /// Whether a text is a `token` (RFC 9110, section 5.6.2), as names of headers and cookies are.
-pub(super) fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     let is_in_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     !text.is_empty() && text.chars().all(is_in_token)
 }
 
 /// What is sent with a call beside its body.
-pub(super) struct Sent {
+pub(crate) struct Sent {
     /// What must be given.
-    pub(super) arguments: Vec<Argument>,
+    pub(crate) arguments: Vec<Argument>,
     /// What may be given.
-    pub(super) fields: Vec<Field>,
+    pub(crate) fields: Vec<Field>,
     /// How each of these is sent; empty where all are query parameters in the default style.
-    pub(super) options: Vec<Parameter>,
+    pub(crate) options: Vec<Parameter>,
 }
 
 impl Sent {
     /// Whether all that may be given goes into the query.
-    pub(super) fn is_query(&self) -> bool {
+    pub(crate) fn is_query(&self) -> bool {
         self.options.iter().all(|option| option.location == Location::Query)
     }
 }
 
 /// Names parameters and their types.
-pub(super) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '_>, log: &mut Log) -> Sent {
+pub(crate) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '_>, log: &mut Log) -> Sent {
     let mut arguments = Vec::new();
     let mut fields: Vec<Field> = Vec::new();
     let mut options: Vec<Parameter> = Vec::new();

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::merge_unions::alternatives;
-use super::schemas::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
+use super::all_of_unions::alternatives;
+use super::graph::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
 use crate::diagnostic::Log;
 
 /// How many parts the schemas may have in all that are made of properties which several parts describe. Recursive schemas
@@ -21,7 +21,7 @@ const ALTERNATIVE: usize = 10;
 const MIXED: &str = "this mixes an object with something else";
 
 /// Replaces every `allOf` by what it comes to.
-pub(crate) fn all(schemas: &mut Schemas<'_>, log: &mut Log) {
+pub(crate) fn merge(schemas: &mut Schemas<'_>, log: &mut Log) {
     let order = parts_first(schemas, log);
     let copies_left = MAX_COPIED + MAX_COPIED_FOR_EACH * schemas.nodes.len();
     let mut merger = Merger {
@@ -139,8 +139,8 @@ fn needed(schemas: &Schemas<'_>, id: NodeId) -> Vec<(NodeId, Step)> {
     needed
 }
 
-pub(super) struct Merger<'s, 'd, 'l> {
-    pub(super) schemas: &'s mut Schemas<'d>,
+pub(crate) struct Merger<'s, 'd, 'l> {
+    pub(crate) schemas: &'s mut Schemas<'d>,
     log: &'l mut Log,
     /// How many properties may still be copied; none once there were too many, which has been reported.
     copies_left: Option<usize>,
@@ -167,7 +167,7 @@ impl Merger<'_, '_, '_> {
     }
 
     /// Counts properties that are copied for a node, or alternatives that are made for it; whether there may be as many.
-    pub(super) fn copy(&mut self, id: NodeId, properties: usize, alternatives: usize) -> bool {
+    pub(crate) fn copy(&mut self, id: NodeId, properties: usize, alternatives: usize) -> bool {
         let Some(left) = self.copies_left else { return false };
         let copies = properties.saturating_add(alternatives.saturating_mul(ALTERNATIVE));
         self.copies_left = left.checked_sub(copies);
@@ -194,7 +194,7 @@ impl Merger<'_, '_, '_> {
         }
     }
 
-    pub(super) fn shape(&self, id: NodeId) -> &Shape {
+    pub(crate) fn shape(&self, id: NodeId) -> &Shape {
         &self.schemas.nodes[self.schemas.root(id).0].shape
     }
 
@@ -311,7 +311,7 @@ impl Merger<'_, '_, '_> {
     }
 
     /// Whether two schemas are of the same values, as far as that is easily told.
-    pub(super) fn is_same(&self, one: NodeId, other: NodeId) -> bool {
+    pub(crate) fn is_same(&self, one: NodeId, other: NodeId) -> bool {
         self.schemas.root(one).0 == self.schemas.root(other).0
             || match (self.shape(one), self.shape(other)) {
                 (Shape::Scalar(one), Shape::Scalar(other)) => one == other,
@@ -330,7 +330,7 @@ impl Merger<'_, '_, '_> {
 
     /// Adds the properties of one record to another, for `owner`. Of one that both have, the more precise schema is kept; if both
     /// are objects, it must be both.
-    pub(super) fn join(&mut self, owner: NodeId, record: &mut Record, part: &Record) {
+    pub(crate) fn join(&mut self, owner: NodeId, record: &mut Record, part: &Record) {
         if !self.copy(owner, part.fields.len() + part.required.len(), 0) {
             return;
         }
@@ -409,7 +409,7 @@ impl Merger<'_, '_, '_> {
 }
 
 /// Whether a shape says nothing of the type.
-pub(super) fn is_open(shape: &Shape) -> bool {
+pub(crate) fn is_open(shape: &Shape) -> bool {
     matches!(shape, Shape::Scalar(Scalar::Json))
 }
 
@@ -423,7 +423,7 @@ fn precision(shape: &Shape) -> u8 {
 }
 
 /// Whether no value can be of both shapes, as far as that is easily told.
-pub(super) fn contradict(a: &Shape, b: &Shape) -> bool {
+pub(crate) fn contradict(a: &Shape, b: &Shape) -> bool {
     let kind = |shape: &Shape| match shape {
         Shape::Scalar(Scalar::Bool) => Some(0),
         Shape::Scalar(Scalar::String(_)) | Shape::Enum(_) => Some(1),

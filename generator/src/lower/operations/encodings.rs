@@ -5,23 +5,23 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::bodies::{MediaKind, is_media_type};
-use super::models::Models;
 use super::parameters::query_style;
-use super::schemas::NodeId;
 use crate::api::{Location, Parameter, Style};
 use crate::diagnostic::Log;
 use crate::document::{Document, Pointer};
+use crate::lower::models::Models;
+use crate::lower::schemas::graph::NodeId;
 
 /// What is said of the parts of a form, by property, and where.
 #[derive(Debug, Clone)]
-pub(super) struct Encodings {
+pub(crate) struct Encodings {
     at: Pointer,
     all: IndexMap<String, Encoding>,
 }
 
 /// What is said of a part.
 #[derive(Debug, Clone)]
-pub(super) struct Encoding {
+pub(crate) struct Encoding {
     media: Option<String>,
     has_headers: bool,
     style: Option<Style>,
@@ -30,7 +30,7 @@ pub(super) struct Encoding {
 }
 
 impl Encoding {
-    pub(super) fn all(document: &Document, at: Pointer, all: &IndexMap<String, openapiv3::Encoding>) -> Encodings {
+    pub(crate) fn all(document: &Document, at: Pointer, all: &IndexMap<String, openapiv3::Encoding>) -> Encodings {
         let encoding = |(name, said): (&String, &openapiv3::Encoding)| {
             // `openapiv3` does not tell `false` from nothing.
             let place = document.behind(&at.child(name));
@@ -73,7 +73,7 @@ impl Encoding {
 
 impl Encodings {
     /// Whether the part of this property is said to be something else than JSON; `None` where nothing is said.
-    pub(super) fn is_beside_json(&self, property: &str) -> Option<bool> {
+    pub(crate) fn is_beside_json(&self, property: &str) -> Option<bool> {
         self.all.get(property)?.is_beside_json()
     }
 
@@ -120,7 +120,7 @@ impl Known<'_> {
 }
 
 /// The media types of the parts of a form for which the document names one.
-pub(super) fn parts(
+pub(crate) fn parts(
     encodings: &Encodings,
     schema: NodeId,
     models: &Models<'_, '_>,
@@ -139,7 +139,7 @@ pub(super) fn parts(
 }
 
 /// The fields of a form that are not spelled as usual, as the parameters of a query that would be spelled so.
-pub(super) fn fields(
+pub(crate) fn fields(
     encodings: &Encodings,
     schema: Option<NodeId>,
     models: &Models<'_, '_>,
