@@ -5,51 +5,42 @@
 //! alone:
 //!
 //! ```text
-//! text ──document──▶ openapiv3 document ──lower──▶ api::Api ──emit──▶ Tree
+//! text ──document──▶ Document ──lower──▶ ir::Api ──emit──▶ Tree
 //! ```
 //!
 //! [`support`] lists the constructs of OpenAPI with what becomes of each.
 
-mod api;
 mod config;
 mod dependencies;
-mod diagnostic;
+mod diagnostics;
 mod document;
 mod emit;
 #[path = "../../templates/runtime/framing.rs"]
 mod framing;
 mod hidden;
-mod load;
+mod ir;
+mod loader;
 mod lower;
 #[path = "../../templates/runtime/secret_name.rs"]
 mod secret_name;
+mod source;
 #[doc = include_str!("../SUPPORT.md")]
 pub mod support {}
-mod tree;
+mod output;
 
 use std::fmt;
 use std::panic::resume_unwind;
 use std::rc::Rc;
 use std::thread;
 
-use serde::{Deserialize, Serialize};
-
-use api::Api;
 pub use config::Config;
 pub use config::package::check_package_name;
-pub use diagnostic::{Diagnostic, Severity, Untyped};
-use diagnostic::{Log, Origin};
-pub use load::{Load, LoadError, no_files};
-pub use tree::{File, HEADER_MARK, Tree};
-
-/// A text and the name under which diagnostics speak of it.
-#[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
-    /// The name, usually a path as the user gave it.
-    pub name: &'a str,
-    /// The text itself, as bytes: that it is UTF-8 is one of the things checked.
-    pub text: &'a [u8],
-}
+pub use diagnostics::{Diagnostic, Severity, Untyped};
+use diagnostics::{Log, Origin};
+use ir::Api;
+pub use loader::{Load, LoadError, no_files};
+pub use output::{File, HEADER_MARK, Output, Summary, Tree};
+pub use source::Source;
 
 /// What [`generate`] works from.
 ///
@@ -105,52 +96,6 @@ pub enum Stage {
     Lower,
     /// The API becomes files.
     Emit,
-}
-
-/// What was read, for a person to recognise.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Summary {
-    /// `info.title`.
-    pub title: String,
-    /// `info.version`.
-    pub version: String,
-    /// The version of OpenAPI that the document names.
-    pub openapi: String,
-    /// How many operations it has.
-    pub operations: usize,
-    /// How many schemas with names it has: components, and those in files.
-    pub schemas: usize,
-    /// How many other files were read.
-    pub files: usize,
-}
-
-/// What [`generate`] returns. It depends on the [`Input`] and on nothing else, so it can be kept.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Output {
-    /// The files of the crate; `None` when any diagnostic is an error.
-    pub tree: Option<Tree>,
-    /// Every error and warning, in the order of their places in the texts: those of the document, of its files in the
-    /// order of their paths, of the overlays.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Every value that is left as JSON for want of a type.
-    pub untyped: Vec<Untyped>,
-    /// What was read; `None` when it could not be told.
-    pub summary: Option<Summary>,
-}
-
-impl Output {
-    /// The output as bytes that this version of the generator reads again.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        // Strings and numbers are always JSON.
-        serde_json::to_vec(self).unwrap_or_default()
-    }
-
-    /// The output of [`to_bytes`](Self::to_bytes); `None` for any other bytes.
-    #[must_use]
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(bytes).ok()
-    }
 }
 
 /// Runs the whole pipeline. `watch` hears of each stage as it begins.

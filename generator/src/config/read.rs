@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Config, check};
-use crate::diagnostic::{nearest, printable};
+use crate::diagnostics::{nearest, printable};
 use crate::{Diagnostic, Severity, Source};
 
 pub(super) fn read(source: Source<'_>) -> Result<Config, Vec<Diagnostic>> {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::parse::{self, Budget, ReadError};
 use super::pointer::Pointer;
-use crate::diagnostic::{Log, Origin, nearest};
+use crate::diagnostics::{Log, Origin, nearest};
 use crate::{Load, LoadError, Source};
 
 /// How many files a document may refer to, and how large they may be together, in bytes. Far more than any has: these

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::grammar::{self, Object, Shape};
-use crate::diagnostic::nearest;
+use crate::diagnostics::nearest;
 
 /// The types of OpenAPI 3.0.
 pub(crate) const TYPES: &[&str] = &["array", "boolean", "integer", "number", "object", "string"];

@@ -10,7 +10,7 @@ use super::help;
 use super::pointer::Pointer;
 use super::references::uri;
 use super::source_map::{ASIDE, Moves};
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 
 /// A reference as it was found.
 #[derive(Debug)]

@@ -17,7 +17,7 @@ use super::source_map::Moves;
 use super::versions::Version;
 use super::versions::v31;
 use crate::Summary;
-use crate::diagnostic::{Log, printable};
+use crate::diagnostics::{Log, printable};
 
 /// The document.
 ///

@@ -15,7 +15,7 @@ use self::target::select;
 use super::help;
 use super::parse;
 use super::pointer::Pointer;
-use crate::diagnostic::{Log, Origin};
+use crate::diagnostics::{Log, Origin};
 use crate::{Severity, Source};
 
 /// Applies one overlay, and notes what it has put where. All of its errors are noted; the tree is of no use then.

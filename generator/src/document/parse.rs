@@ -12,7 +12,7 @@ use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use crate::Severity;
-use crate::diagnostic::{Log, Origin};
+use crate::diagnostics::{Log, Origin};
 use duplicate_keys::Duplicate;
 use nesting_limit::{MAX_DEPTH, Refusal};
 use plain_scalars::Plain;

@@ -5,7 +5,7 @@ pub(crate) mod v31;
 use serde_json::Value;
 
 use super::pointer::Pointer;
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 
 /// A version of OpenAPI that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

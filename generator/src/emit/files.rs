@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::thread;
 
 use crate::hidden::visible;
-use crate::tree::Tree;
+use crate::output::Tree;
 
 /// The test with the examples of the Markdown pages. The manifest names it.
 pub(super) const DOC_EXAMPLES: &str = "docs/examples.rs";

@@ -13,8 +13,8 @@ mod markdown;
 mod rustdoc;
 
 use crate::Config;
-use crate::api::Api;
-use crate::tree::Tree;
+use crate::ir::Api;
+use crate::output::Tree;
 
 use code::{auth, crate_root, environment, manifest, models, operations, runtime, servers};
 use markdown::reference::Reference;

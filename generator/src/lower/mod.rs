@@ -14,10 +14,10 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::api::Api;
 use crate::config::Config;
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::{Document, Named, Pointer, grammar};
+use crate::ir::Api;
 
 use models::{Component, Models, modules, order, read_write_only, recursion};
 use operations::document_context::DocumentContext;

@@ -17,10 +17,10 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use super::names;
 use super::names::distinct::{Assigned, How, Item, assign, spelling};
 use super::schemas::graph::{Edge, Facts, Node, NodeId, Origin, Scalar, Schemas, Shape};
-use crate::api::{Field, Kind, MediaVariant, Model, ModelId, Outcome, Record, Type};
 use crate::config::Config;
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::Pointer;
+use crate::ir::{Field, Kind, MediaVariant, Model, ModelId, Outcome, Record, Type};
 use secrets::{Secrecy, Secrets};
 
 pub(crate) struct Models<'a, 'd> {

@@ -8,8 +8,8 @@ pub(crate) mod symbols;
 use deunicode::deunicode;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::api::{bare, is_device};
 use crate::hidden::is_hidden;
+use crate::ir::{bare, is_device};
 
 /// Names in the standard prelude, and the few types that generated models are written with: a model of the same name
 /// would hide them from whoever imports it.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 use serde_json_path::{JsonPath, LocatedNode};
 
-use crate::diagnostic;
+use crate::diagnostics;
 use crate::document::pointer::Pointer;
 
 /// How many values a path may visit. The largest documents have some hundred thousand, and a path that visits each of
@@ -292,7 +292,7 @@ pub(crate) fn nearest(text: &str, tree: &Value) -> Option<String> {
         let values = || places.iter().filter_map(|place| place.of(tree));
         if let Some(name) = name_of(segment.text) {
             let names = values().filter_map(Value::as_object).flat_map(|map| map.keys());
-            let nearest = diagnostic::nearest(name, names.map(String::as_str))?;
+            let nearest = diagnostics::nearest(name, names.map(String::as_str))?;
             return Some(format!("{before}{}{after}", in_brackets(nearest)));
         }
         let (key, wanted) = equality_of(segment.text)?;
@@ -302,7 +302,7 @@ pub(crate) fn nearest(text: &str, tree: &Value) -> Option<String> {
             _ => Vec::new(),
         });
         let texts = items.filter_map(|item| item.get(key)?.as_str());
-        let nearest = diagnostic::nearest(wanted, texts)?;
+        let nearest = diagnostics::nearest(wanted, texts)?;
         return Some(format!("{before}[?@.{key} == {}]{after}", quoted(nearest)));
     }
     None

@@ -2,7 +2,7 @@
 
 use super::resolve::{Stray, Why, is_whole, target};
 use super::uri::{ANCHOR, Refusal};
-use crate::diagnostic::{Log, nearest};
+use crate::diagnostics::{Log, nearest};
 use crate::document::files::Files;
 use crate::document::grammar::{self, Object, Shape};
 use crate::document::help;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::uri::{self, Refusal};
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::files::Files;
 use crate::document::openapi::Document;
 use crate::document::pointer::Pointer;

@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::ident;
-use crate::api::{Api, Carrier, Location, Scheme, bare};
 use crate::emit::files::Job;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
+use crate::ir::{Api, Carrier, Location, Scheme, bare};
 
 pub(crate) fn job(api: &Api) -> Job<'_> {
     Job::new("src/auth.rs", || {

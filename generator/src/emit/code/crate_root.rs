@@ -1,9 +1,9 @@
 //! `src/lib.rs`.
 
 use crate::Config;
-use crate::api::Api;
 use crate::emit::files::Job;
 use crate::emit::rustdoc::{comments, guide};
+use crate::ir::Api;
 
 /// Lints that names and shapes of the document can trip, in the modules that are made from it.
 const ALLOWED: &[&str] = &[

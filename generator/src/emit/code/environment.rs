@@ -5,11 +5,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::Config;
-use crate::api::{Api, Carrier, Operation, Scheme, bare};
 use crate::config::package;
 use crate::emit::files::Job;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
+use crate::ir::{Api, Carrier, Operation, Scheme, bare};
 
 pub(crate) fn job<'a>(api: &'a Api, config: &'a Config) -> Job<'a> {
     Job::new("src/environment.rs", || {

@@ -3,10 +3,10 @@
 use toml::{Table, Value};
 
 use crate::Config;
-use crate::api::Api;
 use crate::config::package;
 use crate::dependencies::DEPENDENCIES;
 use crate::emit::files::{DOC_EXAMPLES, Job};
+use crate::ir::Api;
 
 /// What may be left out, and what is only there when asked for.
 const FEATURES: &str = r#"

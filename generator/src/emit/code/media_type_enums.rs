@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::response_enums;
 use super::types::ident;
-use crate::api::{Api, MediaVariant, Payload};
 use crate::emit::rustdoc::intra_doc_links::Links;
+use crate::ir::{Api, MediaVariant, Payload};
 
 pub(crate) fn media(
     api: &Api,

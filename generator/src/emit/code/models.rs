@@ -8,11 +8,11 @@ use quote::quote;
 use super::types::{self, ident};
 use super::{media_type_enums, response_enums, string_formats};
 use crate::Config;
-use crate::api::{Api, Constant, Enum, ErrorFields, Field, Kind, Model, ModelId, Record, Type, Union, bare};
 use crate::emit::files::Job;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
+use crate::ir::{Api, Constant, Enum, ErrorFields, Field, Kind, Model, ModelId, Record, Type, Union, bare};
 
 /// How many unions within one another are looked into for a property.
 const MAX_NESTED: usize = 4;

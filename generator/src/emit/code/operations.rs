@@ -6,14 +6,14 @@ use quote::quote;
 
 use super::pagination;
 use super::types::{self, ident};
-use crate::api::{
-    Api, Argument, Body, Content, Group, Kind, Location, Operation, Parameter, Payload, Reply, Statuses, Style, Type,
-    bare,
-};
 use crate::emit::files::Job;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
+use crate::ir::{
+    Api, Argument, Body, Content, Group, Kind, Location, Operation, Parameter, Payload, Reply, Statuses, Style, Type,
+    bare,
+};
 
 pub(crate) fn jobs<'a>(api: &'a Api, links: &'a Links<'a>) -> Vec<Job<'a>> {
     let groups = api.groups.iter().map(|group| {

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::types::ident;
-use crate::api::{Field, Pages, Reply, Step, Type};
+use crate::ir::{Field, Pages, Reply, Step, Type};
 
 /// The table, and the step of the call that refers to it.
 pub(crate) fn paging(reply: &Reply, pages: &Pages) -> (TokenStream, TokenStream) {

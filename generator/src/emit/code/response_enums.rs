@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::types::{self, ident};
-use crate::api::{Api, Outcome, Payload, Statuses, Type};
 use crate::emit::rustdoc::intra_doc_links::Links;
+use crate::ir::{Api, Outcome, Payload, Statuses, Type};
 
 pub(crate) fn outcomes(
     api: &Api,

@@ -1,6 +1,6 @@
 //! The runtime: hand-written files, copied as they are.
 
-use crate::tree::Tree;
+use crate::output::Tree;
 
 macro_rules! include_runtime {
     ($($name:literal)*) => {

@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::ident;
-use crate::api::{Api, Server, bare};
 use crate::emit::files::Job;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
+use crate::ir::{Api, Server, bare};
 
 pub(crate) fn job(api: &Api) -> Job<'_> {
     Job::new("src/servers.rs", || {

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::Config;
-use crate::api::{Api, Body, Operation, Reply, Type};
+use crate::ir::{Api, Body, Operation, Reply, Type};
 
 /// Each configured type that the API uses, by its path, and the formats that it is the type of.
 pub(crate) fn used(api: &Api, config: &Config) -> Vec<(String, String)> {

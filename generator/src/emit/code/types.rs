@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::api::{Api, Field, Type};
+use crate::ir::{Api, Field, Type};
 
 /// A name as an identifier; names come with their `r#` where they need it.
 pub(crate) fn ident(name: &str) -> Ident {

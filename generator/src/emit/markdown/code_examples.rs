@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use super::reference::Reference;
 use super::rust_literals::Writer;
-use crate::api::{Argument, Body, Content, Group, Kind, Location, ModelId, Operation, Payload, Reply, Type, bare};
 use crate::emit::code::types::{self, ident};
+use crate::ir::{Argument, Body, Content, Group, Kind, Location, ModelId, Operation, Payload, Reply, Type, bare};
 
 /// An example.
 pub(crate) struct Example {

@@ -6,9 +6,9 @@ use serde::Serialize;
 use super::reference::{self, Reference};
 use super::text::code;
 use super::{code_examples, responses, type_links};
-use crate::api::{Body, Content, Kind, Location, Operation, Type, bare};
 use crate::emit::code::models::about;
 use crate::emit::code::operations;
+use crate::ir::{Body, Content, Kind, Location, Operation, Type, bare};
 
 /// The way from such a page to the folder of all pages.
 const UP: &str = "../";

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::group_page::{first, summary};
 use super::reference::{self, Reference};
 use super::{code_examples, type_links};
-use crate::api::{Kind, bare};
+use crate::ir::{Kind, bare};
 
 /// What the template is told.
 #[derive(Serialize)]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use crate::api::{
+use crate::ir::{
     Api, Argument, Constant, Enum, Field, Kind, Location, Model, ModelId, Operation, Payload, Record, Type, Union,
 };
 

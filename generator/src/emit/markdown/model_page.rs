@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::reference::Reference;
 use super::text::code;
 use super::{code_examples, responses, type_links};
-use crate::api::{Kind, ModelId, bare};
 use crate::emit::code::models::about;
+use crate::ir::{Kind, ModelId, bare};
 
 /// The way from such a page to the folder of all pages.
 const UP: &str = "../";

@@ -12,10 +12,10 @@ use super::page_links::{self, PageLinks};
 use super::text;
 use super::used_by::UsedBy;
 use crate::Config;
-use crate::api::{Api, Group, Model, ModelId, bare};
 use crate::config::package;
 use crate::emit::rustdoc::guide;
 use crate::emit::rustdoc::intra_doc_links::{Links, Target};
+use crate::ir::{Api, Group, Model, ModelId, bare};
 
 const TEMPLATES: &[(&str, &str)] = &[
     ("index.md", include_str!("../../../../templates/docs/index.md")),

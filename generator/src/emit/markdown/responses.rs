@@ -1,6 +1,6 @@
 //! What comes back, by status.
 
-use crate::api::{Api, Kind, Operation, Payload, Reply, Statuses, ToldReply};
+use crate::ir::{Api, Kind, Operation, Payload, Reply, Statuses, ToldReply};
 
 /// Whether a status is that of a success. `default` is one where there is no other.
 pub(crate) fn is_success(operation: &Operation, statuses: Statuses) -> bool {

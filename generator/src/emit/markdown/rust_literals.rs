@@ -7,9 +7,9 @@ use quote::quote;
 use serde_json::Value;
 
 use super::json_samples::Samples;
-use crate::api::{Api, Field, Kind, ModelId, Record, Type};
 use crate::emit::code::models::{additional_name, is_argument, is_constructed};
 use crate::emit::code::types::ident;
+use crate::ir::{Api, Field, Kind, ModelId, Record, Type};
 
 /// Of how many values JSON may consist that is written with a macro.
 const MAX_IN_MACRO: usize = 24;

@@ -2,7 +2,7 @@
 
 use super::reference::Reference;
 use super::text::code;
-use crate::api::{Field, ModelId, Payload, Type, bare};
+use crate::ir::{Field, ModelId, Payload, Type, bare};
 
 /// A type, seen from a page. `up` is the way from there to the folder of all pages.
 pub(crate) fn ty(reference: &Reference<'_>, ty: &Type, up: &str) -> String {

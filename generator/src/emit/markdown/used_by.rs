@@ -1,6 +1,6 @@
 //! Who uses a model: worked out for all of them at once, as each page tells of its own.
 
-use crate::api::{Api, ModelId, Operation, Type};
+use crate::ir::{Api, ModelId, Operation, Type};
 
 /// The uses of each model, in the order of the document.
 pub(crate) struct UsedBy {

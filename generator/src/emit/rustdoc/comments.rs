@@ -9,9 +9,9 @@ use proc_macro2::TokenStream;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use quote::quote;
 
-use crate::api::bare;
 use crate::emit::formatting;
 use crate::hidden::{is_hidden, one_line};
+use crate::ir::bare;
 
 pub(crate) const PARSED: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use proc_macro2::TokenStream;
 
 use super::comments;
-use crate::api::{Api, Kind, ModelId, Operation, Type};
+use crate::ir::{Api, Kind, ModelId, Operation, Type};
 
 /// What has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

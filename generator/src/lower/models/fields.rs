@@ -6,10 +6,10 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::Models;
-use crate::api::{Alternative, Constant, Enum, Field, Kind, ModelId, Record, Type, Union, Variant};
 use crate::config::UnknownFields;
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::Pointer;
+use crate::ir::{Alternative, Constant, Enum, Field, Kind, ModelId, Record, Type, Union, Variant};
 use crate::lower::names;
 use crate::lower::names::distinct::{How, Item, assign, spelling, warn_of_numbers};
 use crate::lower::schemas::discriminators::{constants, mapped as mapped_constant};

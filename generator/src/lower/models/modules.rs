@@ -1,6 +1,6 @@
 //! Which module holds a model: that of the one group that uses it, or the common one.
 
-use crate::api::{Api, ModelId, Operation};
+use crate::ir::{Api, ModelId, Operation};
 
 /// Sets the group of every model.
 pub(crate) fn assign(api: &mut Api) {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::api::{Api, ModelId, Operation};
+use crate::ir::{Api, ModelId, Operation};
 
 /// Sets the position of every model: components first, in their order, then what operations send and receive, then what
 /// these are made of.

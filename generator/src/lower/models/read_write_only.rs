@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use crate::api::{Field, Group, Kind, Model, ModelId, Operation};
+use crate::ir::{Field, Group, Kind, Model, ModelId, Operation};
 
 /// Makes fields optional where they may be missing.
 pub(crate) fn relax(groups: &[Group], models: &mut [Model]) {

@@ -3,9 +3,9 @@
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
-use crate::api::{Field, Kind, Model, ModelId, Type};
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::Pointer;
+use crate::ir::{Field, Kind, Model, ModelId, Type};
 
 /// Makes every model one that Rust can lay out, build and read. `places` are those of the models.
 pub(crate) fn break_up(models: &mut [Model], places: &[Pointer], log: &mut Log) {

@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::lower::names;
 

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::distinct::{How, Item, assign, numbers_help};
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::lower::names;
 use crate::lower::operations::document_context::DocumentContext;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::Draft;
 use super::security::Security;
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
 
 /// A header parameter `Authorization` of an operation without `security`.

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr};
 
 use super::encodings::{Encoding, Encodings};
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::lower::models::Models;
 use crate::lower::names;

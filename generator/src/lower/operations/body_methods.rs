@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::pagination::Said;
 use super::requests::Request;
-use crate::api::{Group, bare};
+use crate::ir::{Group, bare};
 use crate::lower::names;
 
 /// The bodies of an operation beyond its first.

@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::bodies::{MediaKind, is_media_type};
 use super::parameters::query_style;
-use crate::api::{Location, Parameter, Style};
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
+use crate::ir::{Location, Parameter, Style};
 use crate::lower::models::Models;
 use crate::lower::schemas::graph::NodeId;
 

@@ -4,8 +4,8 @@
 
 use serde_json::Value;
 
-use crate::api::{Group, Location, Statuses, Told, ToldParameter, ToldReply};
 use crate::document::{Document, Pointer};
+use crate::ir::{Group, Location, Statuses, Told, ToldParameter, ToldReply};
 
 /// Looks it up for every operation.
 pub(crate) fn assign(document: &Document, groups: &mut [Group]) {

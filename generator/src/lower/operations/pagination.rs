@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::api::{Field, Group, Kind, Location, Model, Operation, Pages, Reply, Step, Type, Way};
-use crate::diagnostic::{Log, nearest};
+use crate::diagnostics::{Log, nearest};
 use crate::document::Pointer;
+use crate::ir::{Field, Group, Kind, Location, Model, Operation, Pages, Reply, Step, Type, Way};
 
 /// What is said of an operation's pages, until all types are known.
 pub(crate) struct Said {

@@ -6,8 +6,8 @@
 
 use super::bodies::{Media, MediaKind, Offer, essence, word};
 use super::encodings;
-use crate::api::{Body, Content, Type};
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
+use crate::ir::{Body, Content, Type};
 use crate::lower::models::Models;
 use crate::lower::schemas::graph::NodeId;
 

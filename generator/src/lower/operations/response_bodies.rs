@@ -1,8 +1,8 @@
 //! Response bodies: what is read of the media types that a document lists for one, and which are asked for.
 
 use super::bodies::{Media, MediaKind, Offer, essence, media_word};
-use crate::api::{MediaVariant, ModelId, Payload};
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
+use crate::ir::{MediaVariant, ModelId, Payload};
 use crate::lower::models::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{Item, assign, spelling, warn_of_numbers};

@@ -3,10 +3,10 @@
 use openapiv3::{ReferenceOr, Responses, StatusCode};
 
 use super::bodies::{Media, media};
-use crate::api::{ErrorFields, Kind, Model, ModelId, Outcome, Payload, Reply, Statuses, Type};
 use crate::config::Config;
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
+use crate::ir::{ErrorFields, Kind, Model, ModelId, Outcome, Payload, Reply, Statuses, Type};
 use crate::lower::models::Models;
 use crate::lower::schemas::graph::{NodeId, Origin, Schemas};
 

@@ -6,10 +6,10 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
 use super::parameters::is_token;
-use crate::api::{Carrier, Global, Location, Operation, Scheme};
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::framing::is_framing;
+use crate::ir::{Carrier, Global, Location, Operation, Scheme};
 use crate::lower::names;
 use crate::lower::names::distinct::{How, Item, assign, spelling, warn_of_numbers};
 

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::path_template::{Piece, pieces};
-use crate::api::{OwnServers, Server, ServerVariable};
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
+use crate::ir::{OwnServers, Server, ServerVariable};
 use crate::lower::names;
 use crate::lower::names::distinct::{Assigned, How, Item, assign, spelling, warn_of_numbers};
 

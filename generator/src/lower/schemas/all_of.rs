@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::all_of_unions::alternatives;
 use super::graph::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 
 /// How many parts the schemas may have in all that are made of properties which several parts describe. Recursive schemas
 /// could be combined in as many ways as there are sets of them; no honest document comes near.

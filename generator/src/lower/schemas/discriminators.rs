@@ -10,8 +10,8 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::graph::{Additional, Discriminator, Edge, Facts, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
-use crate::api::Constant;
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
+use crate::ir::Constant;
 
 /// How many properties may be copied for the alternatives of all unions, which may be nested; no honest document comes
 /// near.

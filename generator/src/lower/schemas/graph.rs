@@ -10,9 +10,9 @@ use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, SchemaKind};
 use serde_json::Value;
 
 use super::metadata;
-use crate::api::Constant;
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, Version, grammar};
+use crate::ir::Constant;
 use crate::lower::names::pointers;
 
 pub(crate) type NodeId = usize;

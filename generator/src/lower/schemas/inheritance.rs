@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexSet;
 
 use super::graph::{Discriminator, Edge, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 
 /// How many children parents may have in all. A chain of parents has as many as there are pairs in it; no honest
 /// document comes near.

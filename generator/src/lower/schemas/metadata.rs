@@ -5,7 +5,7 @@ use openapiv3::{AnySchema, SchemaKind, Type, VariantOrUnknownOrEmpty};
 use serde_json::Value;
 
 use super::graph::{Additional, Facts, Record, Scalar, Shape};
-use crate::diagnostic::{Log, nearest};
+use crate::diagnostics::{Log, nearest};
 use crate::document::Pointer;
 use crate::document::help::TYPES;
 use crate::lower::names;

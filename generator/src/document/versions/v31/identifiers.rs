@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::grammar::{self, Shape};
 use crate::document::pointer::Pointer;
 

@@ -21,7 +21,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 
 use self::schema::Schema;
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::grammar::{self, Shape};
 use crate::document::pointer::Pointer;
 use crate::document::source_map::Moves;

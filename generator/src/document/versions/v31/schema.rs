@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value, json};
 
 use super::{annotated_enums, conditions, pattern_properties, prefix_items, ref_siblings, types};
-use crate::diagnostic::Log;
+use crate::diagnostics::Log;
 use crate::document::pointer::Pointer;
 use crate::document::source_map::{ASIDE, Moves};
 
