@@ -8,8 +8,6 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::{Diagnostic, Source};
-
 /// The configuration of a run. Every part has a default, so that an empty file is a valid one.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
@@ -132,15 +130,4 @@ pub struct Errors {
     pub code: Option<String>,
     /// The property with a message for developers.
     pub message: Option<String>,
-}
-
-impl Config {
-    /// Reads a configuration from TOML.
-    ///
-    /// # Errors
-    /// When the text is not UTF-8, not TOML, or has a setting that does not exist or a value that is not valid. All of
-    /// them are reported, each with its place.
-    pub fn read(source: Source<'_>) -> Result<Self, Vec<Diagnostic>> {
-        read::read(source)
-    }
 }

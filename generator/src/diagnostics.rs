@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::Source;
 use crate::document::line_index;
 use crate::document::overlay::provenance::Provenance;
-use crate::document::parse::ReadError;
+use crate::document::parse::error::ReadError;
 use crate::document::pointer::Pointer;
 use crate::document::source_map::Origins;
 use crate::hidden::is_hidden;

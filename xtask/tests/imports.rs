@@ -86,6 +86,8 @@ fn owner(path: &[String], files: &BTreeMap<Module, Paths>) -> Option<Module> {
         .and_then(|name| files[module].passed_on.get(name));
     match passed_on {
         Some(full) if full != path => owner(full, files),
+        // A module of another folder (`#[path]`), which imports nothing from here.
+        _ if module.is_empty() && path.len() > 1 => None,
         _ => Some(module.clone()),
     }
 }
@@ -212,13 +214,98 @@ fn circles(imports: &Imports) -> Vec<BTreeSet<String>> {
     circles
 }
 
+/// Circles that are known. None may be added.
+const KNOWN: &[(&str, &[&[&str]])] = &[
+    (
+        "generator/src",
+        &[
+            // An `allOf` may hold unions, and the parts of those are merged again.
+            &["lower::schemas::all_of", "lower::schemas::all_of_unions"],
+            &["lower::schemas::graph", "lower::schemas::metadata"],
+        ],
+    ),
+    (
+        "templates/runtime",
+        &[
+            &["api_error", "credential", "error", "media_type", "operation", "reply"],
+            &["client", "draft", "hooks"],
+            &["debug", "secret"],
+            &[
+                "file", "fit", "read", "shape", "table", "trail", "tree", "union", "untyped", "value",
+            ],
+            &["form", "parameter"],
+            &["mock", "mock_rule"],
+            &["mock_pattern", "mock_received"],
+        ],
+    ),
+    (
+        "xtask/src",
+        &[
+            &[
+                "bench",
+                "bench::call_programs",
+                "bench::compile",
+                "bench::generate",
+                "bench::generated_crates",
+                "bench::report",
+                "bench::run",
+                "bench::scaling",
+                "bench::size",
+            ],
+            &[
+                "codegen",
+                "codegen::diagnostics",
+                "codegen::drift",
+                "codegen::inputs",
+                "codegen::paths",
+                "codegen::report",
+            ],
+            &[
+                "contract",
+                "contract::checks",
+                "contract::known_deviations",
+                "contract::report",
+            ],
+        ],
+    ),
+];
+
 #[test]
-fn print_circles() {
+fn no_circle_is_new() {
     for tree in [GENERATOR, RUNTIME, XTASK] {
-        println!("{}", tree.folder);
-        let imports = tree.imports();
-        for circle in circles(&imports) {
-            println!("  {circle:?}");
+        let known = KNOWN.iter().find(|(folder, _)| *folder == tree.folder);
+        let known: Vec<BTreeSet<String>> = known
+            .into_iter()
+            .flat_map(|(_, circles)| circles.iter())
+            .map(|circle| {
+                let full = circle.iter().map(|name| tree.root.iter().copied().chain([*name]));
+                full.map(|names| names.collect::<Vec<_>>().join("::")).collect()
+            })
+            .collect();
+        assert_eq!(circles(&tree.imports()), known, "in {}", tree.folder);
+    }
+}
+
+/// Folders of the generator, each with what may not be imported there.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("ir", &["document", "lower", "emit"]),
+    ("document", &["ir", "lower", "emit"]),
+    ("lower", &["emit"]),
+    ("emit", &["document", "lower"]),
+    ("emit::rustdoc", &["emit::code", "emit::markdown"]),
+    ("emit::code", &["emit::markdown"]),
+];
+
+#[test]
+fn data_flows_from_the_document_to_the_files() {
+    let starts_with = |module: &Module, folder: &str| (module.join("::") + "::").starts_with(&format!("{folder}::"));
+    let mut wrong = Vec::new();
+    for (module, imported) in GENERATOR.imports() {
+        let layers = LAYERS.iter().filter(|(folder, _)| starts_with(&module, folder));
+        for forbidden in layers.flat_map(|(_, forbidden)| *forbidden) {
+            let found = imported.iter().filter(|other| starts_with(other, forbidden));
+            wrong.extend(found.map(|other| format!("{} imports {}", module.join("::"), other.join("::"))));
         }
     }
+    assert_eq!(wrong, Vec::<String>::new());
 }

@@ -10,7 +10,18 @@ use super::{Config, check};
 use crate::diagnostics::{nearest, printable};
 use crate::{Diagnostic, Severity, Source};
 
-pub(super) fn read(source: Source<'_>) -> Result<Config, Vec<Diagnostic>> {
+impl Config {
+    /// Reads a configuration from TOML.
+    ///
+    /// # Errors
+    /// When the text is not UTF-8, not TOML, or has a setting that does not exist or a value that is not valid. All of
+    /// them are reported, each with its place.
+    pub fn read(source: Source<'_>) -> Result<Self, Vec<Diagnostic>> {
+        read(source)
+    }
+}
+
+fn read(source: Source<'_>) -> Result<Config, Vec<Diagnostic>> {
     let diagnostic = |position, message: &str, help: Option<String>| Diagnostic {
         severity: Severity::Error,
         file: source.name.to_owned(),

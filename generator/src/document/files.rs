@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::parse::{self, Budget, ReadError};
+use super::parse::error::ReadError;
+use super::parse::{self, Budget};
 use super::pointer::Pointer;
 use crate::diagnostics::{Log, Origin, nearest};
 use crate::{Load, LoadError, Source};

@@ -12,7 +12,7 @@ use super::files::{Files, Missing};
 use super::grammar::{self, Object, Shape};
 use super::normalize::{self, Reference};
 use super::pointer::Pointer;
-use super::references::resolve::Stray;
+use super::references::failure::Stray;
 use super::source_map::Moves;
 use super::versions::Version;
 use super::versions::v31;

@@ -1,6 +1,7 @@
 //! Bytes to an untyped tree: YAML or JSON, told apart by content.
 
 mod duplicate_keys;
+pub(crate) mod error;
 mod nesting_limit;
 mod plain_scalars;
 
@@ -14,17 +15,9 @@ use serde_json::{Map, Number, Value};
 use crate::Severity;
 use crate::diagnostics::{Log, Origin};
 use duplicate_keys::Duplicate;
+use error::ReadError;
 use nesting_limit::{MAX_DEPTH, Refusal};
 use plain_scalars::Plain;
-
-/// Why a text could not be read.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct ReadError {
-    /// Line and column from 1, where they are known.
-    pub(crate) position: Option<(usize, usize)>,
-    pub(crate) message: String,
-    pub(crate) help: Option<&'static str>,
-}
 
 /// How many values may still be read. Aliases count with all that they stand for, a long string counts as several, and
 /// the texts of a run share one budget, so that no number of them fills the memory.

@@ -19,9 +19,10 @@ use crate::diagnostics::Log;
 use crate::document::{Document, Named, Pointer, grammar};
 use crate::ir::Api;
 
-use models::{Component, Models, modules, order, read_write_only, recursion};
+use models::type_names::{self, Component, Models};
+use models::{modules, order, read_write_only, recursion};
 use operations::document_context::DocumentContext;
-use operations::{authorization_parameters, examples, multipart, pagination, responses, servers};
+use operations::{authorization_parameters, examples, lowering, multipart, pagination, responses, servers};
 use schemas::graph::{NodeId, Origin, Schemas};
 use schemas::{all_of, discriminators, equality, inheritance};
 
@@ -37,14 +38,14 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
 
     let mut schemas = Schemas::new(document);
     let components = components(document, &mut schemas);
-    let mut drafts = operations::drafts(document, &mut schemas, &context, log);
+    let mut drafts = lowering::drafts(document, &mut schemas, &context, log);
     authorization_parameters::advise(document, &drafts, &context.security, log);
     schemas.explore(log);
     inheritance::open(&mut schemas, log);
     all_of::merge(&mut schemas, log);
     discriminators::declare(&mut schemas, log);
-    let elsewhere: Vec<NodeId> = drafts.iter().flat_map(operations::Draft::beside_forms).collect();
-    let requests = drafts.iter_mut().filter_map(operations::Draft::request);
+    let elsewhere: Vec<NodeId> = drafts.iter().flat_map(lowering::Draft::beside_forms).collect();
+    let requests = drafts.iter_mut().filter_map(lowering::Draft::request);
     multipart::files(requests, &elsewhere, &mut schemas);
     let classes = equality::classes(&schemas);
 
@@ -55,9 +56,9 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     let (mut groups, pages, finished) = loop {
         let before = log.clone();
         let mut models = Models::new(&schemas, classes.clone(), config, &contested);
-        let mangled = drafts.iter().flat_map(operations::Draft::mangled).collect();
+        let mangled = drafts.iter().flat_map(lowering::Draft::mangled).collect();
         models.components(&components, mangled, log);
-        let (groups, pages) = operations::finish(drafts.clone(), &context, &mut models, log);
+        let (groups, pages) = lowering::finish(drafts.clone(), &context, &mut models, log);
         let finished = models.finish(log);
         rounds += 1;
         if finished.contested.is_empty() || rounds == MAX_ROUNDS {
@@ -66,7 +67,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
         *log = before;
         contested.extend(finished.contested);
     };
-    let models::Finished {
+    let type_names::Finished {
         mut models,
         places,
         named,

@@ -1,6 +1,7 @@
 //! What is said of references that do not lead to what is expected there.
 
-use super::resolve::{Stray, Why, is_whole, target};
+use super::failure::{Stray, Why};
+use super::resolve::{is_whole, target};
 use super::uri::{ANCHOR, Refusal};
 use crate::diagnostics::{Log, nearest};
 use crate::document::files::Files;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::failure::{Stray, Why};
 use super::uri::{self, Refusal};
 use crate::diagnostics::Log;
 use crate::document::files::Files;
@@ -11,37 +12,6 @@ use crate::document::versions;
 
 /// How many references may stand in the middle of one another's pointers before they are taken for a circle.
 const MAX_DEPTH: usize = 100;
-
-/// That following a place failed.
-#[derive(Debug, Clone)]
-pub(crate) struct Stray {
-    pub(crate) why: Why,
-    /// The reference on the way that leads to nothing, where it is not the place itself that is not there.
-    pub(crate) at: Option<Pointer>,
-}
-
-/// Why following a place failed.
-#[derive(Debug, Clone)]
-pub(crate) enum Why {
-    Nothing,
-    Circle,
-    /// This place on the way is in a file that has not been read.
-    Unread(Pointer),
-}
-
-impl Stray {
-    fn because(why: Why) -> Self {
-        Self { why, at: None }
-    }
-
-    /// The same for whoever comes there through the reference at `at`.
-    fn through(mut self, at: &Pointer) -> Self {
-        if matches!(self.why, Why::Nothing) && self.at.is_none() {
-            self.at = Some(at.clone());
-        }
-        self
-    }
-}
 
 impl Document {
     /// The place that a reference names which is written at `at`, or anywhere in that file.

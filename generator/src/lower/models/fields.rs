@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::Models;
+use super::type_names::Models;
 use crate::config::UnknownFields;
 use crate::diagnostics::Log;
 use crate::document::Pointer;

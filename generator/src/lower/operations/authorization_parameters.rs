@@ -7,23 +7,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Draft;
+use super::lowering::Draft;
+use super::parameters::Header;
 use super::security::Security;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
-
-/// A header parameter `Authorization` of an operation without `security`.
-#[derive(Clone)]
-pub(crate) struct Header {
-    /// Where the list of parameters has it.
-    pub(crate) entry: Pointer,
-    /// Where it is described.
-    pub(crate) place: Pointer,
-    /// Whether the list is that of the path item.
-    pub(crate) is_shared: bool,
-    pub(crate) name: String,
-    pub(crate) required: bool,
-}
 
 /// Warns once of all such parameters, with the overlay to apply.
 pub(crate) fn advise(document: &Document, drafts: &[Draft], security: &Security, log: &mut Log) {

@@ -4,12 +4,12 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::bodies::{MediaKind, is_media_type};
+use super::media_types::{MediaKind, is_media_type};
 use super::parameters::query_style;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::ir::{Location, Parameter, Style};
-use crate::lower::models::Models;
+use crate::lower::models::type_names::Models;
 use crate::lower::schemas::graph::NodeId;
 
 /// What is said of the parts of a form, by property, and where.

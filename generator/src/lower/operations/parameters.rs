@@ -10,17 +10,29 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::authorization_parameters::Header;
-use super::bodies::MediaKind;
+use super::media_types::MediaKind;
 use super::path_template;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
 use crate::framing::is_framing;
 use crate::ir::{Argument, Field, Location, Parameter, Style, Type, bare};
-use crate::lower::models::Models;
+use crate::lower::models::type_names::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{How, Item, assign, spelling};
 use crate::lower::schemas::graph::{NodeId, Origin, Schemas};
+
+/// A header parameter `Authorization` of an operation without `security`.
+#[derive(Clone)]
+pub(crate) struct Header {
+    /// Where the list of parameters has it.
+    pub(crate) entry: Pointer,
+    /// Where it is described.
+    pub(crate) place: Pointer,
+    /// Whether the list is that of the path item.
+    pub(crate) is_shared: bool,
+    pub(crate) name: String,
+    pub(crate) required: bool,
+}
 
 /// Headers that are described elsewhere: "the parameter definition SHALL be ignored" (OpenAPI 3.0.3, section 4.7.12).
 const IGNORED: &[&str] = &["accept", "content-type"];

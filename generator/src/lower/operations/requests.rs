@@ -4,11 +4,12 @@
 //! is that of JSON, or else of a form with files, a form, text, bytes, so it does not depend on the order in the
 //! document.
 
-use super::bodies::{Media, MediaKind, Offer, essence, word};
+use super::bodies::{Media, Offer};
 use super::encodings;
+use super::media_types::{MediaKind, essence, word};
 use crate::diagnostics::Log;
 use crate::ir::{Body, Content, Type};
-use crate::lower::models::Models;
+use crate::lower::models::type_names::Models;
 use crate::lower::schemas::graph::NodeId;
 
 /// A body, and what is added to the name of the operation for the method that sends it.

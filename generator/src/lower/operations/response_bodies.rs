@@ -1,9 +1,10 @@
 //! Response bodies: what is read of the media types that a document lists for one, and which are asked for.
 
-use super::bodies::{Media, MediaKind, Offer, essence, media_word};
+use super::bodies::{Media, Offer};
+use super::media_types::{MediaKind, essence, media_word};
 use crate::diagnostics::Log;
 use crate::ir::{MediaVariant, ModelId, Payload};
-use crate::lower::models::Models;
+use crate::lower::models::type_names::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{Item, assign, spelling, warn_of_numbers};
 use crate::lower::schemas::graph::NodeId;

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
 use crate::ir::{ErrorFields, Kind, Model, ModelId, Outcome, Payload, Reply, Statuses, Type};
-use crate::lower::models::Models;
+use crate::lower::models::type_names::Models;
 use crate::lower::schemas::graph::{NodeId, Origin, Schemas};
 
 /// The replies of an operation, their schemas entered but not named yet.

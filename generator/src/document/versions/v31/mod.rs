@@ -10,6 +10,7 @@
 mod annotated_enums;
 mod conditions;
 mod identifiers;
+mod keywords;
 mod pattern_properties;
 mod prefix_items;
 mod ref_siblings;
@@ -57,7 +58,7 @@ impl Pass {
                 return;
             }
             match object.name {
-                "Schema" if self.done.insert(at.clone()) => schema::rewrite(&mut Schema { map, at, moves, log }),
+                "Schema" if self.done.insert(at.clone()) => keywords::rewrite(&mut Schema { map, at, moves, log }),
                 "Schema" => return,
                 "OpenAPI document" => top(map, at, log),
                 "Operation" => {
@@ -91,5 +92,5 @@ fn top(map: &mut Map<String, Value>, at: &Pointer, log: &mut Log) {
     if map.contains_key("components") || map.contains_key("webhooks") {
         map.entry("paths").or_insert_with(|| json!({}));
     }
-    schema::dialect(map, "jsonSchemaDialect", at, log);
+    keywords::dialect(map, "jsonSchemaDialect", at, log);
 }

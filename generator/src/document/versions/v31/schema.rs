@@ -1,8 +1,7 @@
-//! One schema, and the keywords that have another name or form.
+//! A schema that is being rewritten, and what its keywords do.
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{annotated_enums, conditions, pattern_properties, prefix_items, ref_siblings, types};
 use crate::diagnostics::Log;
 use crate::document::pointer::Pointer;
 use crate::document::source_map::{ASIDE, Moves};
@@ -98,110 +97,4 @@ impl Schema<'_> {
         }
         self.log.give_up(self.at, reason, help.map(str::to_owned));
     }
-}
-
-/// Rewrites a schema, but not those inside of it. Each step leaves what the next one expects: a `const` is a list of
-/// one value before types are told by values, and tuples are lists before lists are told from other types.
-pub(crate) fn rewrite(schema: &mut Schema<'_>) {
-    dialect(schema.map, "$schema", schema.at, schema.log);
-    for key in ["$dynamicRef", "$recursiveRef"] {
-        if schema.has(key) {
-            let reason = format!("what `{key}` leads to depends on the way that leads here");
-            schema.untype(&reason, Some("refer to one schema, with `$ref`"));
-            return;
-        }
-    }
-    nullable(schema);
-    bound(schema, "minimum", "exclusiveMinimum", |limit, exclusive| {
-        limit > exclusive
-    });
-    bound(schema, "maximum", "exclusiveMaximum", |limit, exclusive| {
-        limit < exclusive
-    });
-    content(schema);
-    types::constant(schema);
-    prefix_items::tuple(schema);
-    pattern_properties::patterns(schema);
-    conditions::conditions(schema);
-    annotated_enums::alternatives(schema);
-    types::several(schema);
-    ref_siblings::reference(schema);
-}
-
-/// Warns of keywords that may mean something else than here.
-pub(crate) fn dialect(map: &Map<String, Value>, key: &str, at: &Pointer, log: &mut Log) {
-    const KNOWN: &[&str] = &[
-        "https://json-schema.org/draft/2020-12/",
-        "https://spec.openapis.org/oas/3.1/",
-    ];
-    if let Some(dialect) = map.get(key).and_then(Value::as_str)
-        && !KNOWN.iter().any(|known| dialect.starts_with(known))
-    {
-        log.warn(
-            &at.child(key),
-            format!("`{dialect}` is another dialect; it is read as that of OpenAPI 3.1, JSON Schema 2020-12"),
-            None,
-        );
-    }
-}
-
-/// A keyword of 3.0 that 3.1 has no more, and that is still written and meant.
-fn nullable(schema: &mut Schema<'_>) {
-    if schema.map.get("nullable") == Some(&Value::Bool(true)) {
-        let help = "null is a type there, as in `type: [string, 'null']`".to_owned();
-        schema.log.warn(
-            &schema.at.child("nullable"),
-            "OpenAPI 3.1 has no `nullable`; it is read as in 3.0",
-            Some(help),
-        );
-    }
-}
-
-/// An exclusive bound is a number of its own in 3.1, and a flag beside the bound in 3.0. `stricter` tells whether the
-/// bound says more where there are both.
-fn bound(schema: &mut Schema<'_>, key: &str, exclusive: &str, stricter: fn(f64, f64) -> bool) {
-    let Some(Value::Number(limit)) = schema.map.get(exclusive) else {
-        return;
-    };
-    let limit = limit.clone();
-    let plain = schema.map.get(key).and_then(Value::as_f64);
-    if let (Some(plain), Some(limit)) = (plain, limit.as_f64())
-        && stricter(plain, limit)
-    {
-        schema.map.shift_remove(exclusive);
-        return;
-    }
-    schema.map.insert(key.to_owned(), Value::Number(Number::clone(&limit)));
-    schema.map.insert(exclusive.to_owned(), true.into());
-}
-
-/// What a string holds, as a format. OpenAPI 3.1.1, section 4.8.14.2, tells how the one becomes the other: a media type
-/// without a type is of bytes as they are, and an encoding is of a string.
-fn content(schema: &mut Schema<'_>) {
-    let is_typed = TYPING.iter().any(|key| schema.has(key));
-    let encoding = schema.text("contentEncoding").map(str::to_ascii_lowercase);
-    // Of these encodings of RFC 2045, three leave the bytes as they are.
-    let encoding = encoding.filter(|encoding| !matches!(encoding.as_str(), "7bit" | "8bit" | "binary"));
-    let format = match (encoding.as_deref(), schema.text("contentMediaType")) {
-        (Some("base64"), _) => Some("byte"),
-        (Some(_), _) => None,
-        (None, Some(media)) if !is_typed || is_binary(media) => Some("binary"),
-        (None, None) if schema.has("contentEncoding") => Some("binary"),
-        (None, _) => return,
-    };
-    if !is_typed {
-        schema.map.insert("type".to_owned(), "string".into());
-    }
-    if let Some(format) = format {
-        schema.map.entry("format").or_insert_with(|| format.into());
-    }
-}
-
-fn is_binary(media: &str) -> bool {
-    let (kind, rest) = media.split_once('/').unwrap_or_default();
-    matches!(kind, "audio" | "font" | "image" | "video") && !rest.ends_with("xml")
-        || matches!(
-            media,
-            "application/octet-stream" | "application/pdf" | "application/zip"
-        )
 }

@@ -1,21 +1,5 @@
 //! From paths to operations.
 
-pub(crate) mod authorization_parameters;
-pub(crate) mod bodies;
-pub(crate) mod body_methods;
-pub(crate) mod document_context;
-pub(crate) mod encodings;
-pub(crate) mod examples;
-pub(crate) mod multipart;
-pub(crate) mod pagination;
-pub(crate) mod parameters;
-pub(crate) mod path_template;
-pub(crate) mod requests;
-pub(crate) mod response_bodies;
-pub(crate) mod responses;
-pub(crate) mod security;
-pub(crate) mod servers;
-
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -23,22 +7,23 @@ use indexmap::IndexMap;
 use openapiv3::{Operation as Described, Parameter, PathItem, ReferenceOr, RequestBody};
 use serde_json::Value;
 
-use super::models::Models;
-use super::names;
-use super::names::distinct::{Item, assign, spelling, warn_of_numbers};
-use super::names::operation_names::{self, Names};
-use super::schemas::graph::{NodeId, Origin, Schemas};
+use super::bodies::{Media, component_stem, media};
+use super::document_context::DocumentContext;
+use super::pagination::Said;
+use super::parameters::Input;
+use super::parameters::{self, Header};
+use super::requests::Request;
+use super::responses::Replies;
+use super::security::Requirements;
+use super::{body_methods, path_template, servers};
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
 use crate::ir::{Group, Operation, OwnServers, Reply, Told, bare};
-use authorization_parameters::Header;
-use bodies::{Media, component_stem, media};
-use document_context::DocumentContext;
-use pagination::Said;
-use parameters::Input;
-use requests::Request;
-use responses::Replies;
-use security::Requirements;
+use crate::lower::models::type_names::Models;
+use crate::lower::names;
+use crate::lower::names::distinct::{Item, assign, spelling, warn_of_numbers};
+use crate::lower::names::operation_names::{self, Names};
+use crate::lower::schemas::graph::{NodeId, Origin, Schemas};
 
 /// An operation whose schemas have been entered; its types are named once all of them are known.
 #[derive(Clone)]

@@ -4,24 +4,17 @@
 //! each takes the next candidate, which says more. One that is taken by the same schema is shared, and the two are one
 //! type.
 
-pub(crate) mod fields;
-pub(crate) mod modules;
-pub(crate) mod order;
-pub(crate) mod read_write_only;
-pub(crate) mod recursion;
-pub(crate) mod secrets;
-
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::names;
-use super::names::distinct::{Assigned, How, Item, assign, spelling};
-use super::schemas::graph::{Edge, Facts, Node, NodeId, Origin, Scalar, Schemas, Shape};
+use super::secrets::{Secrecy, Secrets};
 use crate::config::Config;
 use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::ir::{Field, Kind, MediaVariant, Model, ModelId, Outcome, Record, Type};
-use secrets::{Secrecy, Secrets};
+use crate::lower::names;
+use crate::lower::names::distinct::{Assigned, How, Item, assign, spelling};
+use crate::lower::schemas::graph::{Edge, Facts, Node, NodeId, Origin, Scalar, Schemas, Shape};
 
 pub(crate) struct Models<'a, 'd> {
     pub(super) schemas: &'a Schemas<'d>,
@@ -43,7 +36,7 @@ pub(crate) struct Models<'a, 'd> {
     open: VecDeque<(ModelId, NodeId)>,
     pub(super) models: Vec<Model>,
     /// Where each model stands in the document.
-    pub(super) places: Vec<Pointer>,
+    pub(crate) places: Vec<Pointer>,
     /// The models of components, in the order of the document.
     named: Vec<ModelId>,
 }

@@ -1,0 +1,101 @@
+//! Media types: what each means for a client, and what it is called in a name.
+
+/// What a media type means for a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum MediaKind {
+    Json,
+    Form,
+    /// A form of parts, each of which may be a file.
+    Multipart,
+    Text,
+    Bytes,
+}
+
+/// Media types of values that are sent one after the other.
+pub(crate) const SEQUENCES: &[&str] = &[
+    "application/json-seq",
+    "application/jsonl",
+    "application/stream+json",
+    "application/x-ndjson",
+    "text/event-stream",
+];
+
+impl MediaKind {
+    pub(crate) fn of(media: &str) -> Self {
+        match essence(media).as_str() {
+            "application/json" | "*/*" | "application/*" | "text/json" => Self::Json,
+            // Values one after the other, perhaps without end: a client that waits for the last may wait forever.
+            sequence if SEQUENCES.contains(&sequence) => Self::Bytes,
+            json if json.ends_with("+json") => Self::Json,
+            "application/x-www-form-urlencoded" => Self::Form,
+            "multipart/form-data" => Self::Multipart,
+            text if text.starts_with("text/") || text.ends_with("xml") => Self::Text,
+            _ => Self::Bytes,
+        }
+    }
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Form => "form",
+            Self::Multipart => "multipart",
+            Self::Text => "text",
+            Self::Bytes => "bytes",
+        }
+    }
+
+    /// The media type of what is sent, where the document names none that could be.
+    pub(crate) fn usual(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Form => "application/x-www-form-urlencoded",
+            Self::Multipart => "multipart/form-data",
+            Self::Text => "text/plain",
+            Self::Bytes => "application/octet-stream",
+        }
+    }
+}
+
+/// A media type without its parameters.
+pub(crate) fn essence(media: &str) -> String {
+    media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// What a media type is called in a name: by its subtype if it is one of JSON, and by its kind if it is not.
+pub(crate) fn word(kind: MediaKind, media: &str) -> String {
+    match kind {
+        MediaKind::Json => media_word(media),
+        kind => kind.word().to_owned(),
+    }
+}
+
+/// The words of a media type's subtype and its parameters: `merge_patch` for `application/merge-patch+json`, `csv` for
+/// `text/csv`, `image` for `image/*`.
+pub(crate) fn media_word(media: &str) -> String {
+    let essence = essence(media);
+    let (kind, subtype) = essence.split_once('/').unwrap_or(("", &essence));
+    let subtype = subtype.strip_suffix("+json").unwrap_or(subtype);
+    let subtype = subtype.strip_prefix("x-").unwrap_or(subtype);
+    let word = match (kind, subtype) {
+        ("*", _) => "any",
+        (kind, "*") => kind,
+        ("text", "plain") => "text",
+        ("application", "octet-stream") => "bytes",
+        (_, subtype) => subtype,
+    };
+    let parameters = media.split(';').skip(1).map(str::trim);
+    let is_charset = |parameter: &str| parameter.to_ascii_lowercase().starts_with("charset");
+    let mut words = vec![word.to_owned()];
+    words.extend(parameters.filter(|parameter| !is_charset(parameter)).map(str::to_owned));
+    words.join("_")
+}
+
+/// Whether this can stand in a header: two words with a slash between them (RFC 9110, section 8.3.1), and whatever can
+/// be seen behind that.
+pub(crate) fn is_media_type(media: &str) -> bool {
+    let essence = essence(media);
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');
+    let mut words = essence.split('/');
+    let two = words.next().is_some_and(is_word) && words.next().is_some_and(is_word) && words.next().is_none();
+    two && media.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
+}
