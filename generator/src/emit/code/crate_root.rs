@@ -115,9 +115,6 @@ fn library(api: &Api, config: &Config) -> String {
         ));
     }
     text.push_str("mod runtime;\n\n");
-    if !api.servers.is_empty() {
-        text.push_str("pub use servers::Server;\n");
-    }
     text.push_str("#[cfg(feature = \"test-util\")]\npub use runtime::test_util;\npub use runtime::{");
     let mut width = usize::MAX;
     let has_files = api.models.iter().any(|model| model.kind.has_file());
@@ -134,5 +131,8 @@ fn library(api: &Api, config: &Config) -> String {
         width += name.len() + 1;
     }
     text.push_str("\n};\n");
+    if !api.servers.is_empty() {
+        text.push_str("pub use servers::Server;\n");
+    }
     text
 }
