@@ -5,6 +5,10 @@
 //! [`Client`] has a method for each group of operations, and each operation is a method of its group. It returns
 //! a [`Call`], which is sent when it is awaited.
 //!
+//! Integers and decimal numbers have all of their digits. An `f64`, an `f32` and a number in a
+//! [`serde_json::Value`] are the nearest that there are, and those beyond the range of an `f64` or `f32` are the
+//! greatest or least that is finite.
+//!
 //! # Guide
 //!
 //! An authorization server has two faces. Browsers and OAuth clients see its endpoints: they are yours, with your pages and

@@ -16,8 +16,8 @@ hyper = { version = "1", default-features = false }
 percent-encoding = "2"
 reqwest = { version = "0.13", default-features = false }
 serde = "1"
-# A number that is read and written back is to be the same number.
-serde_json = { version = "1", features = ["float_roundtrip"] }
+# A number that is read and written back is to be the same number: `raw_value` gives the text of it.
+serde_json = { version = "1", features = ["float_roundtrip", "raw_value"] }
 tokio = { version = "1", default-features = false, features = ["time"] }
 wiremock = { version = "0.6", optional = true }
 tracing = { version = "0.1", default-features = false, features = ["std"], optional = true }

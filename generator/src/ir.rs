@@ -213,6 +213,21 @@ impl Api {
 }
 
 impl Operation {
+    /// The types of its arguments, its body and what comes back. Those of its models are not among them.
+    pub(crate) fn types(&self) -> impl Iterator<Item = &Type> {
+        let body = self.body.iter().filter_map(Body::ty);
+        let reply = match &self.reply {
+            Reply::Json(ty) | Reply::JsonOrEmpty(ty) => Some(ty),
+            Reply::Empty | Reply::Text | Reply::Bytes | Reply::Several(_) => None,
+        };
+        self.arguments
+            .iter()
+            .map(|argument| &argument.ty)
+            .chain(body)
+            .chain(reply)
+            .chain(self.errors.iter().filter_map(|(_, error)| error.ty()))
+    }
+
     /// Whether there is no way without credentials.
     pub(crate) fn is_secured(&self) -> bool {
         !self.security.is_empty() && !self.security.iter().any(Vec::is_empty)
@@ -600,6 +615,14 @@ impl Constant {
         }
     }
 
+    /// As JSON, with all digits.
+    pub(crate) fn spelled(&self) -> String {
+        match self {
+            Self::Json(text) => text.clone(),
+            simple => simple.to_json().to_string(),
+        }
+    }
+
     /// As JSON.
     pub(crate) fn to_json(&self) -> serde_json::Value {
         match self {
@@ -655,8 +678,12 @@ pub(crate) enum Type {
     I64,
     U32,
     U64,
+    I128,
+    U128,
     F32,
     F64,
+    /// A number with all of its digits.
+    Decimal,
     String,
     /// A string whose format has a type of its own: its Rust path.
     Format(String),
@@ -718,11 +745,33 @@ impl Type {
         }
     }
 
+    /// Whether it is an integer.
+    pub(crate) fn is_integer(&self) -> bool {
+        matches!(
+            self,
+            Self::I32 | Self::I64 | Self::U32 | Self::U64 | Self::I128 | Self::U128
+        )
+    }
+
+    /// Whether a value of it is passed as it is, and not borrowed.
+    pub(crate) fn is_copied(&self) -> bool {
+        self.is_integer() || matches!(self, Self::Bool | Self::F32 | Self::F64)
+    }
+
     /// Whether it is, or is made of, a map.
     pub(crate) fn has_map(&self) -> bool {
         match self {
             Self::Map(_) => true,
             Self::List(ty) | Self::Nullable(ty) => ty.has_map(),
+            _ => false,
+        }
+    }
+
+    /// Whether it is, or is made of, a number with all of its digits.
+    pub(crate) fn has_decimal(&self) -> bool {
+        match self {
+            Self::Decimal => true,
+            Self::Map(ty) | Self::List(ty) | Self::Nullable(ty) => ty.has_decimal(),
             _ => false,
         }
     }

@@ -332,3 +332,28 @@ fn untyped_values_are_found_in_the_overlay_that_wrote_them() {
     let expected = "names.yaml#/actions/0/update/schemas/A/properties/b";
     assert_eq!(pointers(&overlaid(overlay)), [expected]);
 }
+
+#[test]
+fn one_action_gives_all_integers_a_format() {
+    let document = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    Record:\n      \
+                    type: object\n      properties:\n        type: {type: integer}\n        \
+                    list: {type: array, items: {type: integer}}\n        small: {type: integer, format: int32}\n";
+    // As README.md has it.
+    let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n  \
+                   - target: $..[?@.type == 'integer' && !@.format]\n    update: {format: int64}\n";
+    let source = |name, text: &'static str| Source {
+        name,
+        text: text.as_bytes(),
+    };
+    let overlays = [source("integers.yaml", overlay)];
+    let output = run_with(source("api.yaml", document), &overlays, &Config::default());
+    let tree = output.tree.unwrap();
+    let models: String = tree
+        .iter()
+        .filter(|(path, _)| path.starts_with("src/models"))
+        .map(|(_, file)| file.text.as_str())
+        .collect();
+    for field in ["r#type: Option<i64>", "list: Option<Vec<i64>>", "small: Option<i32>"] {
+        assert!(models.contains(field), "{field} in {models}");
+    }
+}

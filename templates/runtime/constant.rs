@@ -1,5 +1,6 @@
 //! Values by which types are told apart (`const`, `enum`).
 
+use super::number;
 use serde_json::Value as Json;
 
 /// A JSON value that a property has in one type and not in another.
@@ -22,6 +23,9 @@ impl<'a> Constant<'a> {
     /// Whether this is the value.
     pub(crate) fn is(self, json: &Json) -> bool {
         match self {
+            Constant::Json(text) if number::is_number(text) => {
+                number::text_of(json).is_some_and(|number| number::is_same(&number, text))
+            }
             Constant::Json(text) => serde_json::from_str::<Json>(text).is_ok_and(|value| value == *json),
             simple => Constant::of(json) == Some(simple),
         }
@@ -32,15 +36,8 @@ impl<'a> Constant<'a> {
         match json {
             Json::String(text) => Some(Constant::Text(text)),
             Json::Bool(value) => Some(Constant::Bool(*value)),
-            Json::Number(number) => match number.as_i64() {
-                Some(value) => Some(Constant::Integer(value)),
-                // Beyond, integers are not exact.
-                None => number
-                    .as_f64()
-                    .filter(|value| value.fract() == 0.0 && value.abs() < 9e15)
-                    .map(|value| Constant::Integer(value as i64)),
-            },
-            Json::Null | Json::Array(_) | Json::Object(_) => None,
+            Json::Number(number) if number.is_i64() => number.as_i64().map(Constant::Integer),
+            json => number::whole(&number::text_of(json)?).ok().map(Constant::Integer),
         }
     }
 }

@@ -32,6 +32,7 @@ impl Debug for Node<'_> {
             Node::U64(value) => value.fmt(f),
             Node::F32(value) => value.fmt(f),
             Node::F64(value) => value.fmt(f),
+            Node::Digits(value) => fmt::Display::fmt(value, f),
             Node::Str(value) => value.fmt(f),
             // An error would make `format!` panic.
             Node::Parsed(value) => match spell(value) {

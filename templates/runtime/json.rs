@@ -3,6 +3,7 @@
 
 use super::value::Node;
 use super::write::{each, each_entry};
+use std::io::Write;
 
 /// Writes one JSON document: what serde_json makes of the node.
 ///
@@ -45,6 +46,8 @@ fn push(node: Node<'_>, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
             json.push(b']');
             Ok(())
         }
+        // The serializers of others may not know of so many digits.
+        Node::Digits(number) => write!(json, "{number}").map_err(serde_json::Error::io),
         other => serde_json::to_writer(json, &other),
     }
 }

@@ -1,6 +1,7 @@
 //! JSON to values: one visitor fills every [`Slot`].
 
 use super::budget::{self, Exceeded, Limits};
+use super::number::{self, NotInteger};
 use super::table::{Record, Table};
 use super::trail::{Problem, Step, Trail};
 use super::union;
@@ -84,6 +85,9 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
                 return descend(Some(content), deserializer, trail);
             }
             Slot::Maybe(_) => return deserializer.deserialize_option(Reader { place, trail }),
+            slot if slot.is_number() => {
+                return deserializer.deserialize_newtype_struct(number::RAW, Reader { place, trail });
+            }
             // Not `deserialize_str` and the like: told what to expect,
             // serde_json writes the error itself and quotes the value.
             _ => return deserializer.deserialize_any(Reader { place, trail }),
@@ -104,6 +108,23 @@ impl Reader<'_, '_> {
             expected: self.place.slot().expected(),
             found,
         })
+    }
+
+    /// Takes what JSON spells with this text.
+    pub(super) fn read<E: Error>(self, text: &str) -> Result<(), E> {
+        match text.as_bytes().first() {
+            Some(b'n') => self.visit_unit(),
+            Some(b't' | b'f') => Err(self.mismatch("a boolean")),
+            Some(b'"') => Err(self.mismatch("a string")),
+            Some(b'[') => Err(self.mismatch("an array")),
+            Some(b'{') => Err(self.mismatch("an object")),
+            _ => {
+                if let Slot::Decimal(_) = self.place.slot() {
+                    self.trail.charge(budget::text(text.len()))?;
+                }
+                Self::finish(self.trail, self.place.slot().set_number(text))
+            }
+        }
     }
 
     fn finish<E: Error>(trail: &mut Trail, outcome: Result<(), Problem>) -> Result<(), E> {
@@ -142,7 +163,7 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
     fn visit_u128<E: Error>(self, value: u128) -> Result<(), E> {
         match value.try_into() {
             Ok(value) => self.visit_i128(value),
-            Err(_) => self.visit_f64(value as f64),
+            Err(_) => self.read(&value.to_string()),
         }
     }
 
@@ -194,6 +215,11 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
         self.visit_unit()
     }
 
+    /// A format that does not give the text of a value.
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let Self { place, trail } = self;
         if let Slot::Maybe(maybe) = place.slot() {
@@ -213,29 +239,77 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
         match self.place.slot() {
             Slot::Record(record) => read_record(record, entries, self.trail),
             Slot::Map(map) => read_map(map, entries, self.trail),
-            _ => match number_in_disguise(&mut entries)? {
-                Disguise::Number(number) => Self::finish(self.trail, self.place.slot().set_number(&number)),
-                Disguise::Key(_) => Err(self.mismatch("an object")),
-            },
+            _ if entries.next_key_seed(IsText)? == Some(true) => entries.next_value_seed(Spelled(self)),
+            _ => Err(self.mismatch("an object")),
         }
     }
 }
 
+/// Whether a key says that the text of a value follows.
+struct IsText;
+
+impl<'de> DeserializeSeed<'de> for IsText {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for IsText {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a field name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<bool, E> {
+        Ok(matches!(name, number::RAW | number::NUMBER))
+    }
+}
+
+/// The text of what is to be read.
+struct Spelled<'a, 't>(Reader<'a, 't>);
+
+impl<'de> DeserializeSeed<'de> for Spelled<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Spelled<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.0.read(text)
+    }
+}
+
+/// What is said where a number comes in place of an object, as a map.
+const NO_OBJECT: Problem = Problem::Kind {
+    expected: "an object",
+    found: "a number",
+};
+
 /// What the first entry of a map says.
-pub(crate) enum Disguise {
+pub(super) enum NumberOrKey {
     /// That it is a number.
     Number(String),
     /// Its key, if there is one.
     Key(Option<String>),
 }
 
-/// With serde_json's feature `arbitrary_precision`, which any crate of the
-/// build may turn on for all, a number comes as a map of one entry.
-pub(crate) fn number_in_disguise<'de, A: MapAccess<'de>>(entries: &mut A) -> Result<Disguise, A::Error> {
-    const TOKEN: &str = "$serde_json::private::Number";
+/// A number may come as a map of one entry: see [`number::NUMBER`].
+pub(super) fn number_or_key<'de, A: MapAccess<'de>>(entries: &mut A) -> Result<NumberOrKey, A::Error> {
     match entries.next_key::<String>()? {
-        Some(key) if key == TOKEN => entries.next_value().map(Disguise::Number),
-        key => Ok(Disguise::Key(key)),
+        Some(key) if key == number::NUMBER => entries.next_value().map(NumberOrKey::Number),
+        key => Ok(NumberOrKey::Key(key)),
     }
 }
 
@@ -277,6 +351,9 @@ impl<'de> DeserializeSeed<'de> for Item<'_, '_> {
 
 fn read_map<'de, A: MapAccess<'de>>(map: &mut dyn Map, mut entries: A, trail: &mut Trail) -> Result<(), A::Error> {
     while let Some(name) = entries.next_key::<String>()? {
+        if name == number::NUMBER {
+            return Err(trail.fail(NO_OBJECT));
+        }
         read_entry(map, name, &mut entries, trail)?;
     }
     Ok(())
@@ -378,6 +455,9 @@ impl Visitor<'_> for KeySeed<'_> {
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
         let index = self.table.find(name, self.next);
+        if index.is_none() && name == number::NUMBER {
+            return Err(E::custom(NO_OBJECT));
+        }
         if let (None, Some(unknown)) = (index, self.name) {
             name.clone_into(unknown);
         }
@@ -433,7 +513,9 @@ impl Slot<'_> {
             Slot::I64(_) | Slot::MaybeI64(_) => "a 64-bit integer",
             Slot::U32(_) => "an unsigned 32-bit integer",
             Slot::U64(_) => "an unsigned 64-bit integer",
-            Slot::F32(_) | Slot::F64(_) => "a number",
+            Slot::I128(_) => "a 128-bit integer",
+            Slot::U128(_) => "an unsigned 128-bit integer",
+            Slot::F32(_) | Slot::F64(_) | Slot::Decimal(_) => "a number",
             Slot::String(_) | Slot::MaybeString(_) | Slot::Text(_) => "a string",
             Slot::Parsed(place) => place.expected(),
             Slot::List(_) => "an array",
@@ -451,6 +533,9 @@ impl Slot<'_> {
             Slot::MaybeI64(place) => *place = Some(value.try_into().map_err(|_| range)?),
             Slot::U32(place) => *place = value.try_into().map_err(|_| range)?,
             Slot::U64(place) => *place = value.try_into().map_err(|_| range)?,
+            Slot::I128(place) => *place = value,
+            Slot::U128(place) => *place = value.try_into().map_err(|_| range)?,
+            Slot::Decimal(place) => *place = value.into(),
             Slot::F32(place) => *place = value as f32,
             Slot::F64(place) => *place = value as f64,
             _ => {
@@ -463,24 +548,36 @@ impl Slot<'_> {
         Ok(())
     }
 
+    /// A number of a format that does not give its text.
     fn set_float(self, value: f64) -> Result<(), Problem> {
-        let expected = self.expected();
         match self {
             Slot::F64(place) => *place = value,
-            Slot::F32(place) => {
-                *place = value as f32;
-                if value.is_finite() && !place.is_finite() {
-                    return Err(Problem::Range { expected });
-                }
-            }
-            Slot::I32(_) | Slot::I64(_) | Slot::MaybeI64(_) | Slot::U32(_) | Slot::U64(_) => {
-                if value.fract() != 0.0 {
-                    return Err(Problem::Fraction { expected });
-                }
-                // Senders without integers write 3.0. The cast saturates, so
-                // what is too large stays too large for 64 bits.
-                return self.set_integer(value as i128);
-            }
+            Slot::F32(place) if !value.is_finite() => *place = value as f32,
+            // As JSON would spell it.
+            slot => return slot.set_number(&format!("{value:?}")),
+        }
+        Ok(())
+    }
+
+    /// A number as text.
+    fn set_number(self, text: &str) -> Result<(), Problem> {
+        let expected = self.expected();
+        let problem = |problem| match problem {
+            NotInteger::Fraction => Problem::Fraction { expected },
+            NotInteger::Range => Problem::Range { expected },
+        };
+        let range = Problem::Range { expected };
+        match self {
+            Slot::I32(place) => *place = number::whole(text).map_err(problem)?,
+            Slot::I64(place) => *place = number::whole(text).map_err(problem)?,
+            Slot::MaybeI64(place) => *place = Some(number::whole(text).map_err(problem)?),
+            Slot::U32(place) => *place = number::whole(text).map_err(problem)?,
+            Slot::U64(place) => *place = number::whole(text).map_err(problem)?,
+            Slot::I128(place) => *place = number::whole(text).map_err(problem)?,
+            Slot::U128(place) => *place = number::whole(text).map_err(problem)?,
+            Slot::F32(place) => *place = number::single(text).ok_or(range)?,
+            Slot::F64(place) => *place = number::float(text).ok_or(range)?,
+            Slot::Decimal(place) => *place = text.parse().map_err(|_| range)?,
             _ => {
                 return Err(Problem::Kind {
                     expected,
@@ -491,16 +588,20 @@ impl Slot<'_> {
         Ok(())
     }
 
-    /// A number as text.
-    fn set_number(self, text: &str) -> Result<(), Problem> {
-        if let Ok(value) = text.parse() {
-            return self.set_integer(value);
-        }
-        match text.parse::<f64>() {
-            Ok(value) if value.is_finite() => self.set_float(value),
-            _ => Err(Problem::Range {
-                expected: self.expected(),
-            }),
-        }
+    /// Whether the text of a number says more than serde's types of numbers do.
+    fn is_number(&self) -> bool {
+        matches!(
+            self,
+            Slot::I32(_)
+                | Slot::I64(_)
+                | Slot::MaybeI64(_)
+                | Slot::U32(_)
+                | Slot::U64(_)
+                | Slot::I128(_)
+                | Slot::U128(_)
+                | Slot::F32(_)
+                | Slot::F64(_)
+                | Slot::Decimal(_)
+        )
     }
 }

@@ -1,10 +1,12 @@
 //! JSON of any shape to a tree. serde_json's own reader has no limit on memory.
 
-use super::budget::{self, Growth};
-use super::read::{Disguise, number_in_disguise};
+use super::budget::{self, Growth, Limits};
+use super::number;
+use super::read::{NumberOrKey, number_or_key};
 use super::trail::{Trail, Unfit};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value as Json};
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 /// Reads JSON of any shape, and charges what it allocates.
@@ -12,15 +14,73 @@ use std::fmt::{self, Write};
 /// # Errors
 /// Bad syntax; a limit that is exceeded.
 pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D, trail: &mut Trail) -> Result<Json, D::Error> {
-    Tree { trail }.deserialize(deserializer)
+    Tree::new(trail, Precision::Nearest).read(deserializer)
 }
 
-/// Copies a part of a tree, and charges what it allocates.
+/// The same, for those who go on to read the tree. Numbers that a tree does not
+/// have are wrapped: see [`number::wrapped`].
+pub(super) fn read_exact<'de, D: Deserializer<'de>>(deserializer: D, trail: &mut Trail) -> Result<Json, D::Error> {
+    Tree::new(trail, Precision::Exact).read(deserializer)
+}
+
+/// Reads what this crate has written, and keeps the spelling of each number.
+pub(crate) fn from_own(bytes: &[u8]) -> Result<Json, serde_json::Error> {
+    let trail = &mut Trail::new(Limits::NONE);
+    Tree::new(trail, Precision::Spelling).read(&mut serde_json::Deserializer::from_slice(bytes))
+}
+
+/// The nearest number that a tree has.
+fn nearest(text: &str) -> Json {
+    let float = || Number::from_f64(number::float(text)?);
+    let number = text.parse().ok().or_else(float);
+    number.map_or(Json::Null, Json::Number)
+}
+
+/// How much of a number a tree has that is read.
+#[derive(Clone, Copy)]
+enum Precision {
+    /// The nearest number that a tree has.
+    Nearest,
+    /// The number; wrapped, if a tree does not have it.
+    Exact,
+    /// Its spelling; wrapped, if a tree would spell it otherwise.
+    Spelling,
+}
+
+impl Precision {
+    /// Whether serde_json gives enough of a number by itself.
+    fn is_given(self, text: &str) -> bool {
+        match self {
+            Precision::Nearest => text.parse().is_ok_and(f64::is_finite),
+            Precision::Exact => number::is_exact(text),
+            Precision::Spelling => text.parse::<i64>().is_ok(),
+        }
+    }
+
+    /// Whether a number of a tree is enough.
+    fn takes(self, number: &Number, text: &str) -> bool {
+        match self {
+            Precision::Nearest => true,
+            Precision::Exact => number::is_same(&number.to_string(), text),
+            Precision::Spelling => number.to_string() == text,
+        }
+    }
+}
+
+/// Copies a part of a tree, with the nearest numbers in place of those that are
+/// wrapped, and charges what it allocates.
 ///
 /// # Errors
 /// A limit that is exceeded.
 pub(super) fn copy(json: &Json, trail: &mut Trail) -> Result<Json, Unfit> {
     trail.step()?;
+    if let Some(text) = number::wrapped(json) {
+        let json = nearest(text);
+        if let Json::Number(number) = &json {
+            trail.charge(digits(number))?;
+        }
+        return Ok(json);
+    }
     match json {
         Json::Null | Json::Bool(_) => {}
         Json::Number(number) => trail.charge(digits(number))?,
@@ -66,6 +126,73 @@ fn digits(number: &Number) -> usize {
 
 struct Tree<'t> {
     trail: &'t mut Trail,
+    precision: Precision,
+    /// The deserializer was asked for the text of the value.
+    wants_text: bool,
+}
+
+impl<'t> Tree<'t> {
+    fn new(trail: &'t mut Trail, precision: Precision) -> Self {
+        Tree {
+            trail,
+            precision,
+            wants_text: false,
+        }
+    }
+
+    /// By the text of the value, where there is one: as values, numbers beyond
+    /// 64 bits would be errors.
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        let tree = Tree {
+            wants_text: true,
+            ..self
+        };
+        deserializer.deserialize_newtype_struct(number::RAW, tree)
+    }
+
+    fn number(&self, text: String) -> Json {
+        match nearest(&text) {
+            Json::Number(number) if !self.precision.takes(&number, &text) => {
+                let wrapped = [(number::NUMBER.to_owned(), Json::String(text))];
+                Json::Object(wrapped.into_iter().collect())
+            }
+            number => number,
+        }
+    }
+}
+
+/// The text of a tree.
+struct Text<'t>(Tree<'t>);
+
+impl<'de> DeserializeSeed<'de> for Text<'_> {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Text<'_> {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Json, E> {
+        let Tree { trail, precision, .. } = self.0;
+        let places = || number::places(text, |text| precision.is_given(text));
+        let mut text = Cow::Borrowed(text);
+        let count = places().count();
+        if count > 0 {
+            let size = text.len().saturating_add(count.saturating_mul(number::WRAPPER));
+            trail.charge(budget::text(size))?;
+            text = Cow::Owned(number::wrap(&text, places(), size));
+        }
+        let mut deserializer = serde_json::Deserializer::from_str(&text);
+        let tree = Tree::new(trail, precision);
+        tree.deserialize(&mut deserializer).map_err(E::custom)
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for Tree<'_> {
@@ -121,14 +248,18 @@ impl<'de> Visitor<'de> for Tree<'_> {
         Ok(Json::Null)
     }
 
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        self.deserialize(deserializer)
+    }
+
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
         self.deserialize(deserializer)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
-        let trail = self.trail;
+        let Tree { trail, precision, .. } = self;
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Tree { trail: &mut *trail })? {
+        while let Some(item) = items.next_element_seed(Tree::new(trail, precision))? {
             let growth = Growth::of(&list);
             trail.charge(growth.allocated)?;
             growth.apply(&mut list);
@@ -139,18 +270,25 @@ impl<'de> Visitor<'de> for Tree<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
-        let trail = self.trail;
-        let mut map = Map::new();
-        let mut next = match number_in_disguise(&mut entries)? {
-            Disguise::Number(text) => {
-                trail.charge(budget::text(text.len()))?;
-                return text.parse().map(Json::Number).map_err(A::Error::custom);
+        let mut next = match number_or_key(&mut entries)? {
+            NumberOrKey::Number(text) => {
+                let wrapper = budget::text(number::NUMBER.len()).saturating_add(budget::entry::<Json>(0));
+                self.trail.charge(budget::text(text.len()).saturating_add(wrapper))?;
+                if !number::is_number(&text) {
+                    return Err(A::Error::custom("invalid number"));
+                }
+                return Ok(self.number(text));
             }
-            Disguise::Key(key) => key,
+            NumberOrKey::Key(Some(key)) if self.wants_text && key == number::RAW => {
+                return entries.next_value_seed(Text(self));
+            }
+            NumberOrKey::Key(key) => key,
         };
+        let Tree { trail, precision, .. } = self;
+        let mut map = Map::new();
         while let Some(key) = next {
             trail.charge(budget::text(key.len()).saturating_add(budget::entry::<Json>(map.len())))?;
-            let value = entries.next_value_seed(Tree { trail: &mut *trail })?;
+            let value = entries.next_value_seed(Tree::new(trail, precision))?;
             map.insert(key, value);
             next = entries.next_key()?;
         }

@@ -5,7 +5,9 @@
 //! once and not once per model.
 
 use super::budget::{self, Growth};
+use super::decimal::Decimal;
 use super::file::File;
+use super::number;
 use super::shape::Shape;
 use super::table::Record;
 use super::text::{Parse, SetText};
@@ -69,8 +71,11 @@ pub(crate) enum Slot<'a> {
     I64(&'a mut i64),
     U32(&'a mut u32),
     U64(&'a mut u64),
+    I128(&'a mut i128),
+    U128(&'a mut u128),
     F32(&'a mut f32),
     F64(&'a mut f64),
+    Decimal(&'a mut Decimal),
     String(&'a mut String),
     /// A string enum.
     Text(&'a mut dyn SetText),
@@ -104,6 +109,8 @@ pub(crate) enum Node<'a> {
     U64(u64),
     F32(f32),
     F64(f64),
+    /// A number of JSON that none of the above has.
+    Digits(&'a dyn Display),
     Str(&'a str),
     /// Text that is written when it is needed.
     Parsed(&'a dyn Display),
@@ -143,7 +150,7 @@ impl<'a> Node<'a> {
                 map.each(&mut |name, value| fields.push((name, value.node())));
                 Some(fields)
             }
-            Node::Json(Json::Object(map)) => {
+            Node::Json(json @ Json::Object(map)) if number::wrapped(json).is_none() => {
                 let entries = map.iter();
                 Some(entries.map(|(key, json)| (key.as_str(), Node::Json(json))).collect())
             }
@@ -204,7 +211,7 @@ pub(crate) trait Maybe {
 }
 
 macro_rules! scalar {
-    ($($ty:ident: $slot:ident, $node:ident $(, $maybe:ident)?;)*) => {$(
+    ($($ty:ident: $slot:ident, $node:ident, $shape:expr $(, $maybe:ident)?;)*) => {$(
         impl Value for $ty {
             fn slot(&mut self) -> Slot<'_> {
                 Slot::$slot(self)
@@ -213,7 +220,7 @@ macro_rules! scalar {
                 Node::$node((*self).into())
             }
             fn shape() -> Shape {
-                Shape::scalar::<Self>()
+                $shape
             }
             $(
                 fn maybe(place: &mut Option<Self>) -> Slot<'_> {
@@ -225,13 +232,36 @@ macro_rules! scalar {
 }
 
 scalar! {
-    bool: Bool, Bool, MaybeBool;
-    i32: I32, I64;
-    i64: I64, I64, MaybeI64;
-    u32: U32, U64;
-    u64: U64, U64;
-    f32: F32, F32;
-    f64: F64, F64;
+    bool: Bool, Bool, Shape::scalar::<Self>(), MaybeBool;
+    i32: I32, I64, Shape::scalar::<Self>();
+    i64: I64, I64, Shape::scalar::<Self>(), MaybeI64;
+    u32: U32, U64, Shape::scalar::<Self>();
+    u64: U64, U64, Shape::scalar::<Self>();
+    f32: F32, F32, Shape::Float;
+    f64: F64, F64, Shape::Float;
+}
+
+/// Integers of 128 bits. Few values need that many: most are written as all
+/// others are.
+macro_rules! large {
+    ($($ty:ident: $slot:ident, $small:ident;)*) => {$(
+        impl Value for $ty {
+            fn slot(&mut self) -> Slot<'_> {
+                Slot::$slot(self)
+            }
+            fn node(&self) -> Node<'_> {
+                (*self).try_into().map_or(Node::Digits(self), Node::$small)
+            }
+            fn shape() -> Shape {
+                Shape::scalar::<Self>()
+            }
+        }
+    )*};
+}
+
+large! {
+    i128: I128, I64;
+    u128: U128, U64;
 }
 
 impl Value for String {

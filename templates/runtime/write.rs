@@ -1,9 +1,11 @@
 //! Values to any serializer: one walk over every [`Node`].
 
+use super::number;
 use super::table::{Record, Table};
 use super::text::{NO_TEXT, spell};
 use super::value::{List, Map, Node, Value};
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::Value as Json;
 
 impl Serialize for Node<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -17,6 +19,10 @@ impl Serialize for Node<'_> {
             Node::F64(value) if !value.is_finite() => Err(not_finite()),
             Node::F32(value) => serializer.serialize_f32(value),
             Node::F64(value) => serializer.serialize_f64(value),
+            Node::Digits(value) => match spell(value) {
+                Some(text) => number::write(&text, serializer),
+                None => Err(S::Error::custom(NO_TEXT)),
+            },
             Node::Str(value) => serializer.serialize_str(value),
             Node::Parsed(value) => match spell(value) {
                 Some(text) => serializer.serialize_str(&text),
@@ -25,7 +31,7 @@ impl Serialize for Node<'_> {
             Node::Record(record) => write_record(record, serializer),
             Node::List(list) => write_list(list, serializer),
             Node::Map(map) => write_map(map, serializer),
-            Node::Json(json) => json.serialize(serializer),
+            Node::Json(json) => write_json(json, serializer),
             Node::File(_) => Err(S::Error::custom("a file can only be a part of a form of parts")),
         }
     }
@@ -95,4 +101,14 @@ fn write_map<S: Serializer>(map: &dyn Map, serializer: S) -> Result<S::Ok, S::Er
     let mut entries = serializer.serialize_map(None)?;
     each(map, |name, node| entries.serialize_entry(name, &node))?;
     entries.end()
+}
+
+/// As serde_json does, but for numbers that are wrapped.
+fn write_json<S: Serializer>(json: &Json, serializer: S) -> Result<S::Ok, S::Error> {
+    match (json, number::wrapped(json)) {
+        (_, Some(text)) => number::write(text, serializer),
+        (Json::Array(items), _) => serializer.collect_seq(items.iter().map(Node::Json)),
+        (Json::Object(map), _) => serializer.collect_map(map.iter().map(|(name, json)| (name, Node::Json(json)))),
+        _ => json.serialize(serializer),
+    }
 }

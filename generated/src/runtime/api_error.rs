@@ -3,6 +3,7 @@
 //! A refusal by the API.
 
 use super::budget::Limits;
+use super::decimal::Decimal;
 use super::error::{At, Attempts};
 use super::escape::{Beginning, Escaped};
 use super::operation::Operation;
@@ -38,7 +39,7 @@ macro_rules! without_fields {
     };
 }
 
-without_fields!(bool i32 i64 u32 u64 f32 f64 String Json);
+without_fields!(bool i32 i64 i128 u32 u64 u128 f32 f64 Decimal String Json);
 
 /// The body of a refusal that could be read.
 trait Readable: Send + Sync {

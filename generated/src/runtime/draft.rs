@@ -16,6 +16,7 @@ use super::secret;
 use super::server::Server;
 use super::settings::Settings;
 use super::text::{NO_TEXT, spell};
+use super::untyped;
 use super::value::Node;
 use super::{json, path};
 use bytes::Bytes;
@@ -274,7 +275,7 @@ impl Draft {
         if !media_type.contains("json") {
             return;
         }
-        match serde_json::from_slice::<serde_json::Value>(bytes) {
+        match untyped::from_own(bytes) {
             Ok(json) => self.form(Node::Json(&json)),
             Err(error) => self.note(Err(Mistake::Body(error))),
         }

@@ -8,9 +8,11 @@
 //! work grows with the value, times what its types have alternatives.
 
 use super::budget;
+use super::number;
 use super::shape::{Alternatives, Shape};
 use super::table::Table;
 use super::trail::{Trail, Unfit};
+use super::tree;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 use std::ptr;
@@ -134,12 +136,19 @@ fn fit(shape: Shape, json: &Json, depth: usize, trail: &mut Trail) -> Option<Fit
         }),
         (Shape::Scalar(fits), _) => {
             // For the time that it takes.
-            let bytes = json.as_str().map_or(0, |text| budget::text(text.len()));
+            let text = json.as_str().or_else(|| number::wrapped(json));
+            let bytes = text.map_or(0, |text| budget::text(text.len()));
             trail.charge::<Unfit>(bytes).ok()?;
             let fits = fits(json);
             trail.release(bytes);
             fits.then(Fit::default)
         }
+        // A type that has all digits fits better.
+        (Shape::Float, _) => tree::is_float(json).map(|has_all| Fit {
+            strays: u32::from(!has_all),
+            is_other: false,
+        }),
+        (Shape::List(_) | Shape::Map(_) | Shape::Record(_), _) if number::wrapped(json).is_some() => None,
         (Shape::List(shape), Json::Array(items)) => all(shape(), items.iter(), depth, trail),
         (Shape::Map(shape), Json::Object(entries)) => all(shape(), entries.values(), depth, trail),
         (Shape::Record(table), Json::Object(entries)) if depth < NEAR => fit_record(table, entries, depth, trail),

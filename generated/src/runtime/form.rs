@@ -7,6 +7,7 @@
 //! which the document says something else (`encoding`) is spelled as a query
 //! parameter would be.
 
+use super::number;
 use super::parameter::Parameter;
 use super::text::{NO_TEXT, spell};
 use super::value::Node;
@@ -107,6 +108,8 @@ pub(crate) fn scalar(node: Node<'_>) -> Result<Option<Cow<'_, str>>, Error> {
         Node::Bool(_) | Node::I64(_) | Node::U64(_) | Node::F32(_) | Node::F64(_) => {
             Some(Cow::Owned(serde_json::to_string(&node)?))
         }
+        Node::Digits(number) => Some(Cow::Owned(spell(number).ok_or_else(|| Error::custom(NO_TEXT))?)),
+        Node::Json(json @ Json::Object(_)) => number::wrapped(json).map(Cow::Borrowed),
         Node::Json(json @ (Json::Bool(_) | Json::Number(_))) => Some(Cow::Owned(json.to_string())),
         _ => None,
     })

@@ -16,8 +16,10 @@ pub(crate) enum Shape {
     /// Anything at all.
     Json,
     String,
-    /// A boolean, a number, a string of a format: what the type itself says.
+    /// A boolean, an integer, a string of a format: what the type itself says.
     Scalar(fn(&Json) -> bool),
+    /// A number that may lose digits.
+    Float,
     /// A string enum; whether a value is one of the document's.
     Text(fn(&str) -> bool),
     Record(&'static Table),

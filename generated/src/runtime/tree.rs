@@ -3,6 +3,7 @@
 //! Parts of a tree to values, by reference.
 
 use super::budget::{self, Limits};
+use super::number;
 use super::read::Reader;
 use super::table::Record;
 use super::trail::{Trail, Unfit};
@@ -32,6 +33,7 @@ pub(super) fn fill(place: &mut dyn Value, json: &Json, trail: &mut Trail) -> Res
                 return fill(place, json, trail);
             }
         }
+        _ if number::wrapped(json).is_some() => return fill_scalar(place, json, trail),
         (Slot::List(list), Json::Array(items)) => return fill_list(list, items, trail),
         (Slot::Map(map), Json::Object(entries)) => return fill_map(map, entries, trail),
         (Slot::Record(record), Json::Object(entries)) => return fill_record(record, entries, trail),
@@ -52,7 +54,7 @@ fn fill_scalar(place: &mut dyn Value, json: &Json, trail: &mut Trail) -> Result<
         Json::Bool(value) => reader.visit_bool(*value),
         Json::String(text) => reader.visit_str(text),
         Json::Number(number) => read_number(reader, number),
-        Json::Array(_) | Json::Object(_) => Err(Unfit),
+        json => reader.read(number::wrapped(json).ok_or(Unfit)?),
     }
 }
 
@@ -60,12 +62,25 @@ fn fill_scalar(place: &mut dyn Value, json: &Json, trail: &mut Trail) -> Result<
 /// `arbitrary_precision`, all digits.
 fn read_number(reader: Reader<'_, '_>, number: &Number) -> Result<(), Unfit> {
     if let Some(value) = number.as_i128() {
-        reader.visit_i128(value)
-    } else if let Some(value) = number.as_u128() {
-        reader.visit_u128(value)
-    } else {
-        reader.visit_f64(number.as_f64().ok_or(Unfit)?)
+        return reader.visit_i128(value);
     }
+    match number.as_f64() {
+        Some(value) if Number::from_f64(value).as_ref() == Some(number) => reader.visit_f64(value),
+        _ => reader.read(&number.to_string()),
+    }
+}
+
+/// Whether an `f64` has all digits of a number; `None` if this is no number.
+pub(super) fn is_float(json: &Json) -> Option<bool> {
+    if let Json::Number(number) = json {
+        if let Some(value) = number.as_i128() {
+            return Some(value as f64 as i128 == value);
+        }
+        if number.as_f64().and_then(Number::from_f64).as_ref() == Some(number) {
+            return Some(true);
+        }
+    }
+    number::text_of(json).map(|text| number::is_float(&text))
 }
 
 fn fill_list(list: &mut dyn List, items: &[Json], trail: &mut Trail) -> Result<(), Unfit> {

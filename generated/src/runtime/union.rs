@@ -174,7 +174,7 @@ pub(super) fn read<'de, D: Deserializer<'de>>(
     trail: &mut Trail,
 ) -> Result<(), D::Error> {
     let left = trail.left();
-    let json = untyped::read(deserializer, trail)?;
+    let json = untyped::read_exact(deserializer, trail)?;
     let charged = left.saturating_sub(trail.left());
     let outcome = union.set(&json, trail);
     drop(json);

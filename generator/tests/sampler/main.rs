@@ -63,6 +63,7 @@ mod mock;
 #[cfg(feature = "test-util")]
 mod mock_matching;
 mod multipart;
+mod numbers;
 mod pages;
 mod paging;
 mod reading;
@@ -91,8 +92,8 @@ pub use formats::Temperature;
 #[cfg(feature = "test-util")]
 pub use runtime::test_util;
 pub use runtime::{
-    ApiError, AttemptOutcome, AttemptRequest, ByteStream, Call, Client, ClientBuilder, ConfigError, DecodeError, Error,
-    ErrorBody, ErrorKind, File, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret,
-    TransportError,
+    ApiError, AttemptOutcome, AttemptRequest, ByteStream, Call, Client, ClientBuilder, ConfigError, Decimal,
+    DecodeError, Error, ErrorBody, ErrorKind, File, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response,
+    RetryPolicy, Secret, TransportError,
 };
 pub use servers::Server;

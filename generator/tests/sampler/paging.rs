@@ -87,7 +87,7 @@ async fn a_page_size_of_0_in_the_query_is_a_mistake_unless_the_call_says_another
 #[tokio::test]
 async fn page_numbers() {
     let page = |entries: &str, pages: &str| Act::json(&format!(r#"{{"content":{{"entries":{entries}{pages}}}}}"#));
-    let of = |script: Vec<Act>, first: Option<i64>| async move {
+    let of = |script: Vec<Act>, first: Option<i128>| async move {
         let server = Server::start(script);
         let call = client(&server.url).lists().page(&ListsPageQuery { page: first });
         let items = all(call.items()).await.unwrap();

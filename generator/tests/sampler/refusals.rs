@@ -43,8 +43,8 @@ async fn lists_maps_and_scalars_have_the_type_that_the_document_gives() {
     assert_eq!(error.body::<String>().unwrap(), "gone");
 
     let error = of_all(412, r#"{"a":1}"#).await;
-    let numbers = BTreeMap::from([("a".to_owned(), 1_i64)]);
-    assert_eq!(error.body::<BTreeMap<String, i64>>(), Some(&numbers));
+    let numbers = BTreeMap::from([("a".to_owned(), 1_i128)]);
+    assert_eq!(error.body::<BTreeMap<String, i128>>(), Some(&numbers));
 
     let error = of_all(413, r#"["high"]"#).await;
     assert_eq!(error.body::<Levels>(), Some(&vec!["high".to_owned()]));
@@ -53,7 +53,7 @@ async fn lists_maps_and_scalars_have_the_type_that_the_document_gives() {
     assert_eq!(error.body::<Temperature>(), Some(&Temperature(21.5)));
 
     let error = of_all(416, "[1,2]").await;
-    assert_eq!(error.body::<Vec<i64>>(), Some(&vec![1, 2]));
+    assert_eq!(error.body::<Vec<i128>>(), Some(&vec![1, 2]));
     assert_eq!(of_all(416, "null").await.body::<Vec<i64>>(), None);
 
     let error = of_all(422, r#"{"a":[1]}"#).await;

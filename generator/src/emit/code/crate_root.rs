@@ -3,7 +3,7 @@
 use crate::Config;
 use crate::emit::files::Job;
 use crate::emit::rustdoc::{comments, guide};
-use crate::ir::Api;
+use crate::ir::{Api, Operation, Type};
 
 /// Lints that names and shapes of the document can trip, in the modules that are made from it.
 const ALLOWED: &[&str] = &[
@@ -47,6 +47,8 @@ const EXPORTED: &[&str] = &[
     "Client",
     "ClientBuilder",
     "ConfigError",
+    // Where there is one.
+    "Decimal",
     "DecodeError",
     "Error",
     "ErrorBody",
@@ -58,6 +60,7 @@ const EXPORTED: &[&str] = &[
     "Paged",
     "PagedCall",
     "Pages",
+    "ParseDecimalError",
     "RequestError",
     "Response",
     "RetryPolicy",
@@ -81,6 +84,11 @@ fn library(api: &Api, config: &Config) -> String {
     }
     text.push_str("//!\n//! [`Client`] has a method for each group of operations, and each operation is a method of its group. It returns\n");
     text.push_str("//! a [`Call`], which is sent when it is awaited.\n");
+    text.push_str(
+        "//!\n//! Integers and decimal numbers have all of their digits. An `f64`, an `f32` and a number in a\n",
+    );
+    text.push_str("//! [`serde_json::Value`] are the nearest that there are, and those beyond the range of an `f64` or `f32` are the\n");
+    text.push_str("//! greatest or least that is finite.\n");
     if let Some(guide) = &config.docs.guide_text {
         text.push_str("//!\n");
         for line in guide::for_rustdoc(guide).lines() {
@@ -118,7 +126,13 @@ fn library(api: &Api, config: &Config) -> String {
     text.push_str("#[cfg(feature = \"test-util\")]\npub use runtime::test_util;\npub use runtime::{");
     let mut width = usize::MAX;
     let has_files = api.models.iter().any(|model| model.kind.has_file());
-    for name in EXPORTED.iter().filter(|name| **name != "File" || has_files) {
+    let has_decimals = uses_decimals(api);
+    let is_used = |name: &&&str| match **name {
+        "File" => has_files,
+        "Decimal" | "ParseDecimalError" => has_decimals,
+        _ => true,
+    };
+    for name in EXPORTED.iter().filter(is_used) {
         // As rustfmt fills lines of 120.
         if width.saturating_add(name.len() + 2) > 120 {
             text.push_str("\n    ");
@@ -135,4 +149,14 @@ fn library(api: &Api, config: &Config) -> String {
         text.push_str("pub use servers::Server;\n");
     }
     text
+}
+
+/// Whether there is a number with all of its digits.
+fn uses_decimals(api: &Api) -> bool {
+    let operations = api.groups.iter().flat_map(|group| &group.operations);
+    let models = api.models.iter().flat_map(|model| model.kind.types());
+    operations
+        .flat_map(Operation::types)
+        .chain(models)
+        .any(Type::has_decimal)
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::types::{self, ident};
 use super::{media_type_enums, response_enums, string_formats};
@@ -81,7 +81,11 @@ fn file(api: &Api, links: &Links<'_>, listed: &[(&Model, bool)]) -> String {
     let map = models
         .iter()
         .any(|model| model.kind.types().any(Type::has_map) || model.kind.has_additional());
-    let runtime = models.iter().any(|model| !matches!(model.kind, Kind::Alias(_)));
+    let needs_runtime = |model: &&Model| match &model.kind {
+        Kind::Alias(ty) => ty.has_decimal(),
+        _ => true,
+    };
+    let runtime = models.iter().any(needs_runtime);
     let map = map.then(|| {
         quote!(
             use std::collections::BTreeMap;
@@ -266,11 +270,11 @@ fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
     let value = field.only.as_ref().or(field.preset.as_ref())?;
     match (value, field.ty.behind(&api.models)) {
         (Constant::Bool(value), Type::Bool) => Some(quote!(#value)),
-        (Constant::Integer(number), Type::I32 | Type::I64 | Type::U32 | Type::U64) => {
-            let fits = match field.ty.behind(&api.models) {
+        (Constant::Integer(number), integer) if integer.is_integer() => {
+            let fits = match integer {
                 Type::I32 => i32::try_from(*number).is_ok(),
                 Type::U32 => u32::try_from(*number).is_ok(),
-                Type::U64 => u64::try_from(*number).is_ok(),
+                Type::U64 | Type::U128 => *number >= 0,
                 _ => true,
             };
             let number = Literal::i64_unsuffixed(*number);
@@ -279,6 +283,16 @@ fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
         (Constant::Integer(number), Type::F32 | Type::F64) => {
             let number = Literal::f64_unsuffixed(*number as f64);
             Some(quote!(#number))
+        }
+        (Constant::Integer(number), Type::Decimal) => {
+            let number = Literal::i64_suffixed(*number);
+            Some(quote!(rt::Decimal::from(#number)))
+        }
+        // A large one, if it is an integer and the type has it.
+        (Constant::Json(text), Type::I128) => text.parse().ok().map(signed),
+        (Constant::Json(text), Type::U64 | Type::U128) => {
+            let number = text.parse().map(Literal::u128_unsuffixed);
+            Some(number.ok()?.into_token_stream())
         }
         (Constant::Text(text), Type::String) => Some(quote!(#text.to_owned())),
         (Constant::Text(text), Type::Model(model)) => {
@@ -291,6 +305,13 @@ fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
         }
         _ => None,
     }
+}
+
+/// An integer, with its sign in front of it.
+fn signed(number: i128) -> TokenStream {
+    let sign = number.is_negative().then(|| quote!(-));
+    let size = Literal::u128_unsuffixed(number.unsigned_abs());
+    quote!(#sign #size)
 }
 
 fn constant(constant: &Constant) -> String {
@@ -319,7 +340,7 @@ fn list(begin: &str, rows: &str, end: &str, depth: usize) -> String {
 pub(crate) fn about(field: &Field) -> String {
     let mut parts = vec![field.docs.clone()];
     if let Some(only) = &field.only {
-        parts.push(format!("Always {}.", code(&only.to_json().to_string())));
+        parts.push(format!("Always {}.", code(&only.spelled())));
     } else if !field.values.is_empty() {
         let values: Vec<String> = field.values.iter().map(|value| code(value)).collect();
         parts.push(format!("One of {}.", values.join(", ")));

@@ -382,10 +382,7 @@ fn argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStream) {
     let (name, wire) = (ident(name), &sent.wire);
     let behind = argument.ty.behind(&api.models);
     let is_path = sent.location == Location::Path;
-    let is_number = matches!(
-        behind,
-        Type::Bool | Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::F32 | Type::F64
-    );
+    let is_number = behind.is_copied();
     // What is in a path is text in the end, and so is anything that has no type.
     let is_text = matches!(behind, Type::String) || (is_path && matches!(behind, Type::Json));
     let is_enum = matches!(behind, Type::Model(model) if matches!(api.models[*model].kind, Kind::Enum(_)));

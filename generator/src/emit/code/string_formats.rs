@@ -6,14 +6,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::Config;
-use crate::ir::{Api, Body, Operation, Reply, Type};
+use crate::ir::{Api, Operation, Type};
 
 /// Each configured type that the API uses, by its path, and the formats that it is the type of.
 pub(crate) fn used(api: &Api, config: &Config) -> Vec<(String, String)> {
     let mut paths = BTreeSet::new();
     let parts = api.models.iter().flat_map(|model| model.kind.types());
     let operations = api.groups.iter().flat_map(|group| &group.operations);
-    for ty in parts.chain(operations.flat_map(types)) {
+    for ty in parts.chain(operations.flat_map(Operation::types)) {
         paths.extend(format(ty));
     }
     let mut formats: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -24,23 +24,6 @@ pub(crate) fn used(api: &Api, config: &Config) -> Vec<(String, String)> {
     // The runtime knows this one.
     let paths = paths.into_iter().filter(|path| *path != "String");
     paths.map(|path| (path.to_owned(), formats(path))).collect()
-}
-
-/// The types of an operation's arguments, body and replies.
-fn types(operation: &Operation) -> impl Iterator<Item = &Type> {
-    let body = operation.body.iter().filter_map(Body::ty);
-    let reply = match &operation.reply {
-        Reply::Json(ty) | Reply::JsonOrEmpty(ty) => Some(ty),
-        // A model's types are looked at in their own place.
-        Reply::Empty | Reply::Text | Reply::Bytes | Reply::Several(_) => None,
-    };
-    operation
-        .arguments
-        .iter()
-        .map(|argument| &argument.ty)
-        .chain(body)
-        .chain(reply)
-        .chain(operation.errors.iter().filter_map(|(_, error)| error.ty()))
 }
 
 /// The path of the configured type that a type is, or is a list or map of.

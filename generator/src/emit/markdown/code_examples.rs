@@ -160,9 +160,7 @@ fn argument(
     let sample = reference.samples.argument(operation, argument);
     let is_path = argument.parameter.location == Location::Path;
     match behind {
-        Type::Bool | Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::F32 | Type::F64 => {
-            writer.value(behind, &sample)
-        }
+        copied if copied.is_copied() => writer.value(behind, &sample),
         Type::Json if is_path => text(&sample, &argument.parameter.wire),
         Type::String => text(&sample, &argument.parameter.wire),
         _ => {

@@ -104,7 +104,9 @@ impl<'a> Samples<'a> {
             Type::I32 => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
             Type::I64 => value.is_i64(),
             Type::U32 => value.as_u64().is_some_and(|number| u32::try_from(number).is_ok()),
-            Type::U64 => value.is_u64(),
+            Type::U64 | Type::U128 => value.is_u64(),
+            Type::I128 => value.is_i64() || value.is_u64(),
+            Type::Decimal => value.is_number(),
             Type::F32 | Type::F64 => return value.as_f64().map(Value::from),
             Type::String | Type::Format(_) => value.is_string(),
             // What a file holds is no JSON.
@@ -220,7 +222,8 @@ impl<'a> Samples<'a> {
         match (ty, self.named.get(name)?) {
             // A number that is a text elsewhere, such as an ID in a path.
             (Type::String, Value::Number(number)) => Some(number.to_string().into()),
-            (Type::String | Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::F64, value) => self.fit(ty, value),
+            (Type::String | Type::F64 | Type::Decimal, value) => self.fit(ty, value),
+            (integer, value) if integer.is_integer() => self.fit(ty, value),
             _ => None,
         }
     }
@@ -228,8 +231,8 @@ impl<'a> Samples<'a> {
     fn deep(&self, ty: &Type, name: &str, depth: usize) -> Value {
         match ty {
             Type::Bool => true.into(),
-            Type::I32 | Type::I64 | Type::U32 | Type::U64 => 1.into(),
-            Type::F32 | Type::F64 => 1.5.into(),
+            Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::I128 | Type::U128 => 1.into(),
+            Type::F32 | Type::F64 | Type::Decimal => 1.5.into(),
             Type::String => format!("<{name}>").into(),
             // What a text of that format looks like is not known here.
             Type::Format(_) | Type::File => Value::Null,
@@ -291,8 +294,8 @@ impl<'a> Samples<'a> {
     fn is_simple(&self, ty: &Type) -> bool {
         match ty.behind(self.models) {
             Type::Model(model) => matches!(self.models[*model].kind, Kind::Enum(_)),
-            Type::Bool | Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::F64 | Type::String => true,
-            _ => false,
+            Type::Bool | Type::F64 | Type::Decimal | Type::String => true,
+            other => other.is_integer(),
         }
     }
 }

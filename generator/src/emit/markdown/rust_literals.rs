@@ -126,7 +126,11 @@ impl<'a> Writer<'a> {
                 let number = Literal::f64_unsuffixed(number.abs());
                 quote!(#sign #number)
             }
-            (Type::I32 | Type::I64 | Type::U32 | Type::U64, Value::Number(number)) => {
+            (Type::Decimal, Value::Number(number)) => {
+                let text = number.to_string();
+                quote!(#text.parse().unwrap_or_default())
+            }
+            (integer, Value::Number(number)) if integer.is_integer() => {
                 let sign = number.as_i64().is_some_and(|number| number < 0).then(|| quote!(-));
                 let size = number.as_u64().or(number.as_i64().map(i64::unsigned_abs));
                 let size = Literal::u64_unsuffixed(size.unwrap_or_default());

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
-use serde_json::Value;
 
 use super::type_names::Models;
 use crate::config::UnknownFields;
@@ -89,7 +88,7 @@ impl Models<'_, '_> {
                 write_only: facts.write_only,
                 docs,
                 default: default.cloned(),
-                values: target.values.iter().map(Value::to_string).collect(),
+                values: target.values.clone(),
                 only: self.schemas.only_value(part).filter(|_| !nullable),
                 preset: facts.preset.clone().map(Constant::Text),
                 ty,
@@ -360,8 +359,11 @@ impl Models<'_, '_> {
             Type::I64 => "Int64".to_owned(),
             Type::U32 => "Unsigned32".to_owned(),
             Type::U64 => "Unsigned64".to_owned(),
+            Type::I128 => "Int128".to_owned(),
+            Type::U128 => "Unsigned128".to_owned(),
             Type::F32 => "Float".to_owned(),
             Type::F64 => "Double".to_owned(),
+            Type::Decimal => "Decimal".to_owned(),
             Type::Format(path) => names::variant_name(path.rsplit("::").next().unwrap_or(path)),
             Type::List(item) => format!("{}List", self.full_variant_name(item)),
             Type::Map(value) => format!("{}Map", self.full_variant_name(value)),
@@ -374,8 +376,8 @@ impl Models<'_, '_> {
     fn variant_name(&self, ty: &Type, union: &str) -> String {
         match ty {
             Type::Bool => "Bool".to_owned(),
-            Type::I32 | Type::I64 | Type::U32 | Type::U64 => "Integer".to_owned(),
-            Type::F32 | Type::F64 => "Number".to_owned(),
+            Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::I128 | Type::U128 => "Integer".to_owned(),
+            Type::F32 | Type::F64 | Type::Decimal => "Number".to_owned(),
             Type::String | Type::Format(_) => "String".to_owned(),
             Type::File => "File".to_owned(),
             Type::Json => "Any".to_owned(),

@@ -462,7 +462,16 @@ impl<'a, 'd> Models<'a, 'd> {
             // A listed value is known to everyone.
             Shape::Enum(_) => Secrecy::None,
             Shape::Scalar(
-                Scalar::Bool | Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F32 | Scalar::F64,
+                Scalar::Bool
+                | Scalar::I32
+                | Scalar::I64
+                | Scalar::U32
+                | Scalar::U64
+                | Scalar::I128
+                | Scalar::U128
+                | Scalar::F32
+                | Scalar::F64
+                | Scalar::Decimal,
             ) => Secrecy::None,
             _ => Secrecy::Possible,
         }
@@ -540,8 +549,11 @@ impl<'a, 'd> Models<'a, 'd> {
             Scalar::I64 => Type::I64,
             Scalar::U32 => Type::U32,
             Scalar::U64 => Type::U64,
+            Scalar::I128 => Type::I128,
+            Scalar::U128 => Type::U128,
             Scalar::F32 => Type::F32,
             Scalar::F64 => Type::F64,
+            Scalar::Decimal => Type::Decimal,
             Scalar::String(format) => match format.as_ref().and_then(|format| self.config.formats.get(format)) {
                 Some(format) => Type::Format(format.path.clone()),
                 None => Type::String,

@@ -50,7 +50,7 @@ enum Is {
 impl Is {
     fn fits(self, ty: &Type) -> bool {
         match self {
-            Self::Integer => matches!(ty, Type::I32 | Type::I64 | Type::U32 | Type::U64),
+            Self::Integer => ty.is_integer(),
             Self::String => matches!(ty, Type::String | Type::Format(_)),
             Self::List => matches!(ty, Type::List(_)),
         }

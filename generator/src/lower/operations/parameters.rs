@@ -8,7 +8,6 @@ use indexmap::IndexMap;
 use openapiv3::{
     CookieStyle, HeaderStyle, Parameter as Described, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr,
 };
-use serde_json::Value;
 
 use super::media_types::MediaKind;
 use super::path_template;
@@ -355,10 +354,7 @@ pub(crate) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
             write_only: false,
             docs: input.docs,
             default: facts.and_then(|facts| facts.default.clone()),
-            values: facts
-                .iter()
-                .flat_map(|facts| facts.values.iter().map(Value::to_string))
-                .collect(),
+            values: facts.map(|facts| facts.values.clone()).unwrap_or_default(),
             only: None,
             preset: None,
         });

@@ -235,6 +235,7 @@ impl Merger<'_, '_, '_> {
                 shape => {
                     let better = match (&other, &shape) {
                         (None, _) => true,
+                        (Some((_, before)), shape) if narrows(shape, before) => true,
                         (Some((_, Shape::Scalar(_))), Shape::Enum(_)) => true,
                         (Some((_, before @ (Shape::Enum(_) | Shape::Scalar(_)))), Shape::Scalar(_))
                             if !contradict(before, &shape) =>
@@ -352,6 +353,7 @@ impl Merger<'_, '_, '_> {
                     self.both(before, node, Origin::Child(owner, Edge::Property(name.clone())))
                 }
                 (before_shape, shape) if precision(before_shape) > precision(shape) => before,
+                (before_shape, shape) if narrows(before_shape, shape) => before,
                 (Shape::Scalar(_), Shape::Scalar(_)) if self.lists(before) && !self.lists(node) => before,
                 _ => node,
             };
@@ -411,6 +413,15 @@ impl Merger<'_, '_, '_> {
 /// Whether a shape says nothing of the type.
 pub(crate) fn is_open(shape: &Shape) -> bool {
     matches!(shape, Shape::Scalar(Scalar::Json))
+}
+
+/// Whether a shape is an integer of at most 64 bits where another one is an integer of any size.
+fn narrows(shape: &Shape, other: &Shape) -> bool {
+    let is_small = matches!(
+        shape,
+        Shape::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64)
+    );
+    is_small && matches!(other, Shape::Scalar(Scalar::I128))
 }
 
 /// How much a shape says: anything, a kind of value, particular values.

@@ -267,7 +267,7 @@ pub(crate) fn mapped(schemas: &Schemas<'_>, key: &str, id: NodeId, property: &st
     };
     let typed = match field.map(|field| &schemas.nodes[schemas.root(*field).0].shape) {
         Some(Shape::Scalar(Scalar::Bool)) => key.parse().ok().map(Constant::Bool),
-        Some(Shape::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64)) => {
+        Some(Shape::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::I128 | Scalar::U128)) => {
             key.parse().ok().map(Constant::Integer)
         }
         _ => None,

@@ -36,12 +36,12 @@ pub(crate) struct Facts {
     pub(crate) deprecated: bool,
     /// The value that counts when there is none, as JSON.
     pub(crate) default: Option<String>,
-    /// Values of numbers from a list.
-    pub(crate) values: Vec<Value>,
+    /// Values of numbers from a list, as JSON.
+    pub(crate) values: Vec<String>,
     /// The value that a new object has for it, though it may be another.
     pub(crate) preset: Option<String>,
-    /// All values of an `enum` or a `const`; empty where any value of the type will do.
-    pub(crate) allowed: Vec<Value>,
+    /// All values of an `enum` or a `const` but null; empty where any value of the type will do.
+    pub(crate) allowed: Vec<Constant>,
     /// Only a server sends it.
     pub(crate) read_only: bool,
     /// Only a client sends it.
@@ -120,8 +120,12 @@ pub(crate) enum Scalar {
     I64,
     U32,
     U64,
+    I128,
+    U128,
     F32,
     F64,
+    /// A number with all of its digits.
+    Decimal,
     /// A string, and its format.
     String(Option<String>),
     /// A part of a form that has a name and a media type of its own.
@@ -287,11 +291,17 @@ impl<'d> Schemas<'d> {
         let shape = match self.document.part::<SchemaKind>(&grammar::SCHEMA, &at, log) {
             Some(kind) => {
                 let (facts, schema) = (metadata::facts(said), metadata::any(kind));
+                let allowed = self.allowed(&at, &schema);
+                let told = if metadata::are_told(&schema) {
+                    allowed.as_slice()
+                } else {
+                    &[]
+                };
                 let mut facts = Facts {
                     nullable: facts.nullable || metadata::allows_null(&schema) || has_null(said),
                     secret: schema.format.as_deref() == Some("password"),
-                    values: metadata::values(&schema),
-                    allowed: schema.enumeration.clone(),
+                    values: told.iter().map(Constant::spelled).collect(),
+                    allowed,
                     variant_docs: metadata::value_docs(said),
                     default: self.default(&at).or(facts.default),
                     ..facts
@@ -303,6 +313,16 @@ impl<'d> Schemas<'d> {
             None => Shape::Scalar(Scalar::Json),
         };
         self.nodes[id].shape = shape;
+    }
+
+    /// The values that a schema lists, with all of their digits.
+    fn allowed(&self, at: &Pointer, schema: &AnySchema) -> Vec<Constant> {
+        let list = at.child("enum");
+        let value = |(index, value): (usize, &Value)| match self.document.number(&list.child(&index.to_string())) {
+            Some(text) => Some(Constant::Json(text.to_owned())),
+            None => Constant::of(value),
+        };
+        schema.enumeration.iter().enumerate().filter_map(value).collect()
     }
 
     /// The default of a schema, where that is a number which is not shown as it was read.
@@ -603,8 +623,7 @@ impl<'d> Schemas<'d> {
         }
         let chain = self.chain(id).map(|id| &self.nodes[id].facts.allowed);
         let allowed = chain.into_iter().find(|allowed| !allowed.is_empty())?;
-        let values = allowed.iter().filter(|value| !value.is_null());
-        values.map(Constant::of).collect()
+        Some(allowed.clone())
     }
 
     /// The value of a schema that allows only one.

@@ -117,13 +117,13 @@ pub(crate) fn allows_null(schema: &AnySchema) -> bool {
     schema.enumeration.iter().any(Value::is_null)
 }
 
-/// The values of an enum of numbers, or of several types: Rust has no type for it, but its users may want to know.
-pub(crate) fn values(schema: &AnySchema) -> Vec<Value> {
+/// Whether the values of an enum are to be in the documentation: Rust has no type for numbers from a list and for values
+/// of several types, but users may want to know.
+pub(crate) fn are_told(schema: &AnySchema) -> bool {
     let values = schema.enumeration.iter().filter(|value| !value.is_null());
     // An enum of strings is a type, and of booleans there are but two.
     let is_typed = values.clone().all(Value::is_string) || values.clone().all(Value::is_boolean);
-    let is_listed = !is_typed && schema.typ.as_deref() != Some("string");
-    values.filter(|_| is_listed).cloned().collect()
+    !is_typed && schema.typ.as_deref() != Some("string")
 }
 
 /// Every kind of schema as the one kind that can hold them all.
@@ -217,6 +217,11 @@ pub(crate) fn limits(schema: Option<&Value>) -> Limits {
     Limits {
         minimum: limit("minimum").cloned(),
         maximum: limit("maximum").cloned(),
+        listed: schema
+            .and_then(|schema| schema.get("enum"))
+            .and_then(Value::as_array)
+            .map(|values| values.iter().filter(|value| value.is_number()).cloned().collect())
+            .unwrap_or_default(),
     }
 }
 
@@ -226,35 +231,50 @@ pub(crate) fn limits(schema: Option<&Value>) -> Limits {
 pub(crate) struct Limits {
     minimum: Option<Value>,
     maximum: Option<Value>,
+    /// All that there may be, where they are listed.
+    listed: Vec<Value>,
+}
+
+/// The least integer of a type, and the first that is too large for it.
+type Range = (f64, f64);
+
+const I64: Range = (-9_223_372_036_854_775_808.0, 9_223_372_036_854_775_808.0);
+const U64: Range = (0.0, 18_446_744_073_709_551_616.0);
+
+/// Whether a limit is within a range.
+fn has(limit: &Value, (least, end): Range) -> bool {
+    let is_within = |number: f64| number >= least && number < end;
+    // The greatest of 64 bits is the first too large when it is rounded.
+    let is_exact = limit.is_i64() && end == I64.1 || limit.is_u64() && end == U64.1;
+    is_exact || limit.as_f64().is_some_and(is_within)
 }
 
 impl Limits {
-    /// The type that holds all of them.
-    fn scalar(&self, at: &Pointer, log: &mut Log) -> Scalar {
-        let beyond = |limit: &Option<Value>, bits: i32| {
-            let limit = limit.as_ref().and_then(Value::as_f64).unwrap_or_default();
-            limit.abs() > 2_f64.powi(bits)
+    /// The type that holds all integers within the limits. A server may send any integer that the document allows, so
+    /// 64 bits will do only where both limits say so.
+    fn scalar(&self) -> Scalar {
+        let limits: Vec<&Value> = match self.listed.as_slice() {
+            [] => self.minimum.iter().chain(&self.maximum).collect(),
+            listed => listed.iter().collect(),
         };
-        // Nobody means negative ones who allows more than an `i64` holds.
-        let is_unsigned = || {
-            self.minimum
-                .as_ref()
-                .and_then(Value::as_f64)
-                .is_none_or(|least| least >= 0.0)
-        };
-        if !beyond(&self.minimum, 63) && !beyond(&self.maximum, 63) {
-            return Scalar::I64;
-        }
-        if is_unsigned() && !beyond(&self.maximum, 64) {
-            return Scalar::U64;
-        }
-        let key = if beyond(&self.minimum, 63) {
-            "minimum"
+        let is_limited = !self.listed.is_empty() || limits.len() == 2;
+        let are = |range| is_limited && limits.iter().all(|limit| has(limit, range));
+        let sizes = || limits.iter().filter_map(|limit| limit.as_f64());
+        // The greatest of 128 bits is rounded to a power of two, as the first too large is.
+        let is_beyond = |bits: i32| sizes().any(|size| size.abs() > 2_f64.powi(bits));
+        let least = if self.listed.is_empty() {
+            self.minimum.as_ref().and_then(Value::as_f64)
         } else {
-            "maximum"
+            sizes().reduce(f64::min)
         };
-        log.give_up_for(at, &at.child(key), "an integer beyond 64 bits has no type", None);
-        Scalar::Json
+        let is_unsigned = least.is_some_and(|least| least >= 0.0);
+        match () {
+            () if are(I64) => Scalar::I64,
+            () if are(U64) => Scalar::U64,
+            () if !is_beyond(127) => Scalar::I128,
+            () if is_unsigned && !is_beyond(128) => Scalar::U128,
+            () => Scalar::Decimal,
+        }
     }
 }
 
@@ -262,14 +282,17 @@ pub(crate) fn scalar(name: Option<&str>, format: Option<&str>, limits: &Limits, 
     match (name, format) {
         (Some("boolean"), _) => Scalar::Bool,
         (Some("string"), format) => Scalar::String(format.map(str::to_owned)),
-        (Some("integer"), Some("int32" | "int8" | "int16" | "uint8" | "uint16")) => Scalar::I32,
-        (Some("integer"), Some("uint32")) => Scalar::U32,
-        (Some("integer"), Some("uint64" | "uint")) => Scalar::U64,
-        (Some("integer"), Some("int64")) => Scalar::I64,
-        (Some("integer"), _) => limits.scalar(at, log),
+        (Some("integer" | "number"), Some("int32" | "int8" | "int16" | "uint8" | "uint16")) => Scalar::I32,
+        (Some("integer" | "number"), Some("uint32")) => Scalar::U32,
+        (Some("integer" | "number"), Some("uint64" | "uint")) => Scalar::U64,
+        (Some("integer" | "number"), Some("int64")) => Scalar::I64,
+        (Some("integer" | "number"), Some("int128")) => Scalar::I128,
+        (Some("integer" | "number"), Some("uint128")) => Scalar::U128,
+        // An integer that an `f64` has without a loss (OpenAPI Format Registry).
+        (Some("integer"), Some("double-int")) => Scalar::I64,
+        (Some("integer"), _) => limits.scalar(),
         (Some("number"), Some("float")) => Scalar::F32,
-        (Some("number"), Some("int32")) => Scalar::I32,
-        (Some("number"), Some("int64")) => Scalar::I64,
+        (Some("number"), Some("decimal" | "decimal128")) => Scalar::Decimal,
         (Some("number"), _) => Scalar::F64,
         (None, _) => Scalar::Json,
         (Some(unknown), _) => {
@@ -313,6 +336,8 @@ fn undeclared(schema: &AnySchema, at: &Pointer, log: &mut Log) -> Scalar {
     let all = |is: fn(&Value) -> bool| schema.enumeration.iter().all(|value| value.is_null() || is(value));
     if all(Value::is_i64) {
         Scalar::I64
+    } else if all(|value| value.is_i64() || value.is_u64()) {
+        Scalar::I128
     } else if all(Value::is_number) {
         Scalar::F64
     } else if all(Value::is_boolean) {

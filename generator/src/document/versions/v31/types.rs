@@ -218,7 +218,10 @@ fn format_fits(kind: &str, format: &Value) -> bool {
             .iter()
             .any(|start| format.starts_with(start))
     });
+    let is_decimal = matches!(format.as_str(), Some("decimal" | "decimal128"));
     match kind {
+        // Of both (OpenAPI Format Registry).
+        "number" if is_decimal => true,
         "number" | "integer" => of_numbers,
         "string" => !of_numbers,
         _ => false,

@@ -154,6 +154,7 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("PUT", "/files", "files_api"),
     ("POST", "/files/maybe", "files_maybe_api"),
     ("POST", "/note", "note_api"),
+    ("POST", "/numbers/{id}", "numbers_api"),
     ("POST", "/vehicles", "vehicles_api"),
     ("POST", "/form/styles", "form_styles_api"),
     ("POST", "/form/styles/or/json", "form_styles_or_json_api"),

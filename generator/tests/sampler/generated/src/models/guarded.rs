@@ -26,7 +26,7 @@ pub struct Keychain {
     /// No secret.
     pub password_policy: Option<String>,
     /// No secret.
-    pub access_token_duration: Option<i64>,
+    pub access_token_duration: Option<i128>,
     /// No secret.
     pub secret_expires_at: Option<i64>,
     /// A boolean is no secret.
@@ -112,7 +112,7 @@ pub struct Boxed {
     /// The token.
     pub value: Option<String>,
     /// How long it is valid.
-    pub seconds: Option<i64>,
+    pub seconds: Option<i128>,
 }
 
 impl rt::Record for Boxed {

@@ -115,7 +115,7 @@ rt::record!(ListsOffsetQuery);
 #[derive(Clone, Default, PartialEq)]
 pub struct ListsPageQuery {
     /// The page.
-    pub page: Option<i64>,
+    pub page: Option<i128>,
 }
 
 impl rt::Record for ListsPageQuery {
@@ -179,7 +179,7 @@ pub struct ListsCursorQuery {
     /// Which page.
     pub page_after: Option<String>,
     /// How many.
-    pub count: Option<i64>,
+    pub count: Option<i128>,
 }
 
 impl rt::Record for ListsCursorQuery {
@@ -260,7 +260,7 @@ pub struct PageResponseContent {
     /// `entries` in the API.
     pub entries: rt::Nullable<Vec<String>>,
     /// `pages` in the API.
-    pub pages: Option<i64>,
+    pub pages: Option<i128>,
 }
 
 impl rt::Record for PageResponseContent {

@@ -654,14 +654,14 @@ rt::record!(MediaPaintResponse200);
 #[derive(Clone, Default, PartialEq)]
 pub struct MediaExportResponse200 {
     /// `rows` in the API.
-    pub rows: i64,
+    pub rows: i128,
 }
 
 impl MediaExportResponse200 {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(rows: i64) -> Self {
+    pub fn new(rows: i128) -> Self {
         Self { rows }
     }
 }

@@ -274,6 +274,148 @@ impl rt::Record for Dog {
 
 rt::record!(Dog);
 
+/// Numbers of every kind.
+#[derive(Clone, Default, PartialEq)]
+pub struct Numbers {
+    /// An integer of any size.
+    pub id: i128,
+    /// An integer with limits.
+    pub limited: Option<i64>,
+    /// `signed` in the API.
+    pub signed: Option<i128>,
+    /// `unsigned` in the API.
+    pub unsigned: Option<u128>,
+    /// `huge` in the API.
+    pub huge: Option<rt::Decimal>,
+    /// `long` in the API.
+    pub long: Option<i64>,
+    /// `double` in the API.
+    pub double: Option<f64>,
+    /// `single` in the API.
+    pub single: Option<f32>,
+    /// Another name for a decimal.
+    pub amount: Option<Amount>,
+    /// `text` in the API.
+    pub text: Option<String>,
+    /// `orNull` in the API.
+    pub or_null: rt::Nullable<i128>,
+    /// `amountOrNull` in the API.
+    pub amount_or_null: rt::Nullable<rt::Decimal>,
+    /// `list` in the API.
+    pub list: Option<Vec<i128>>,
+    /// `map` in the API.
+    pub map: Option<BTreeMap<String, i128>>,
+    /// `amounts` in the API.
+    pub amounts: Option<Vec<Amount>>,
+    /// `amountsByName` in the API.
+    pub amounts_by_name: Option<BTreeMap<String, Amount>>,
+    /// A union of scalars.
+    pub count: Option<Count>,
+    /// A union of objects.
+    pub price: Option<Price>,
+    /// A union in which the first alternative takes every number.
+    pub measure: Option<Measure>,
+    /// Always `42`.
+    pub answer: Option<i64>,
+    /// Anything.
+    pub untyped: Option<serde_json::Value>,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl Numbers {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(id: i128) -> Self {
+        Self { id, ..Self::default() }
+    }
+}
+
+impl rt::Record for Numbers {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Numbers", &[
+            rt::Field::required("id"),
+            rt::Field::optional("limited"),
+            rt::Field::optional("signed"),
+            rt::Field::optional("unsigned"),
+            rt::Field::optional("huge"),
+            rt::Field::optional("long"),
+            rt::Field::optional("double"),
+            rt::Field::optional("single"),
+            rt::Field::optional("amount"),
+            rt::Field::optional("text"),
+            rt::Field::optional("orNull"),
+            rt::Field::optional("amountOrNull"),
+            rt::Field::optional("list"),
+            rt::Field::optional("map"),
+            rt::Field::optional("amounts"),
+            rt::Field::optional("amountsByName"),
+            rt::Field::optional("count"),
+            rt::Field::optional("price"),
+            rt::Field::optional("measure"),
+            rt::Field::optional("answer").only(rt::Constant::Integer(42)),
+            rt::Field::optional("untyped"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.id,
+            &self.limited,
+            &self.signed,
+            &self.unsigned,
+            &self.huge,
+            &self.long,
+            &self.double,
+            &self.single,
+            &self.amount,
+            &self.text,
+            &self.or_null,
+            &self.amount_or_null,
+            &self.list,
+            &self.map,
+            &self.amounts,
+            &self.amounts_by_name,
+            &self.count,
+            &self.price,
+            &self.measure,
+            &self.answer,
+            &self.untyped,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.id,
+            &mut self.limited,
+            &mut self.signed,
+            &mut self.unsigned,
+            &mut self.huge,
+            &mut self.long,
+            &mut self.double,
+            &mut self.single,
+            &mut self.amount,
+            &mut self.text,
+            &mut self.or_null,
+            &mut self.amount_or_null,
+            &mut self.list,
+            &mut self.map,
+            &mut self.amounts,
+            &mut self.amounts_by_name,
+            &mut self.count,
+            &mut self.price,
+            &mut self.measure,
+            &mut self.answer,
+            &mut self.untyped,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(Numbers);
+
 /// One of what includes it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -361,11 +503,11 @@ pub struct Car {
     /// `kind` in the API.
     pub kind: String,
     /// `wheels` in the API.
-    pub wheels: Option<i64>,
+    pub wheels: Option<i128>,
     /// One of what includes it.
     pub behind: Option<Box<Vehicle>>,
     /// `doors` in the API.
-    pub doors: i64,
+    pub doors: i128,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -374,7 +516,7 @@ impl Car {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(kind: impl Into<String>, doors: i64) -> Self {
+    pub fn new(kind: impl Into<String>, doors: i128) -> Self {
         Self {
             kind: kind.into(),
             doors,
@@ -388,9 +530,9 @@ impl rt::Record for Car {
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Car", &[
             rt::Field::required("kind").of::<String>(),
-            rt::Field::optional("wheels").of::<Option<i64>>(),
+            rt::Field::optional("wheels").of::<Option<i128>>(),
             rt::Field::optional("behind").of::<Option<Box<Vehicle>>>(),
-            rt::Field::required("doors").of::<i64>(),
+            rt::Field::required("doors").of::<i128>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -422,7 +564,7 @@ pub struct Ferry {
     /// `kind` in the API.
     pub kind: String,
     /// `wheels` in the API.
-    pub wheels: Option<i64>,
+    pub wheels: Option<i128>,
     /// One of what includes it.
     pub behind: Option<Box<Vehicle>>,
     /// `aboard` in the API.
@@ -448,7 +590,7 @@ impl rt::Record for Ferry {
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Ferry", &[
             rt::Field::required("kind").of::<String>(),
-            rt::Field::optional("wheels").of::<Option<i64>>(),
+            rt::Field::optional("wheels").of::<Option<i128>>(),
             rt::Field::optional("behind").of::<Option<Box<Vehicle>>>(),
             rt::Field::optional("aboard").of::<Option<Vec<Vehicle>>>(),
         ]).others::<serde_json::Value>();
@@ -482,11 +624,11 @@ pub struct Taxi {
     /// `kind` in the API.
     pub kind: String,
     /// `wheels` in the API.
-    pub wheels: Option<i64>,
+    pub wheels: Option<i128>,
     /// One of what includes it.
     pub behind: Option<Box<Vehicle>>,
     /// `doors` in the API.
-    pub doors: i64,
+    pub doors: i128,
     /// `free` in the API.
     pub free: Option<bool>,
     /// Properties that the API does not name.
@@ -497,7 +639,7 @@ impl Taxi {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(kind: impl Into<String>, doors: i64) -> Self {
+    pub fn new(kind: impl Into<String>, doors: i128) -> Self {
         Self {
             kind: kind.into(),
             doors,
@@ -511,9 +653,9 @@ impl rt::Record for Taxi {
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Taxi", &[
             rt::Field::required("kind").of::<String>(),
-            rt::Field::optional("wheels").of::<Option<i64>>(),
+            rt::Field::optional("wheels").of::<Option<i128>>(),
             rt::Field::optional("behind").of::<Option<Box<Vehicle>>>(),
-            rt::Field::required("doors").of::<i64>(),
+            rt::Field::required("doors").of::<i128>(),
             rt::Field::optional("free").of::<Option<bool>>(),
         ]).others::<serde_json::Value>();
         &TABLE
@@ -663,6 +805,241 @@ impl rt::Union for Mark {
 }
 
 rt::union!(Mark);
+
+/// Another name for a decimal.
+pub type Amount = rt::Decimal;
+
+/// A union of scalars.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Count {
+    /// A value of this type.
+    Integer(i128),
+    /// A value of this type.
+    String(String),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Count {
+    #[inline]
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+            &[<i128 as rt::Value>::shape, <String as rt::Value>::shape],
+        );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Integer, fill),
+            Some(1) => rt::filled(Self::String, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
+    }
+    #[inline]
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
+        match self {
+            Self::Integer(value) => ("Integer", value),
+            Self::String(value) => ("String", value),
+            Self::Other(json) => ("Other", json),
+        }
+    }
+}
+
+rt::union!(Count);
+
+/// A union of objects.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Price {
+    /// See [`Flat`](type@crate::models::Flat).
+    Flat(Flat),
+    /// See [`PerUnit`](type@crate::models::PerUnit).
+    PerUnit(PerUnit),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Price {
+    #[inline]
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+            &[<Flat as rt::Value>::shape, <PerUnit as rt::Value>::shape],
+        );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Flat, fill),
+            Some(1) => rt::filled(Self::PerUnit, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
+    }
+    #[inline]
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
+        match self {
+            Self::Flat(value) => ("Flat", value),
+            Self::PerUnit(value) => ("PerUnit", value),
+            Self::Other(json) => ("Other", json),
+        }
+    }
+}
+
+rt::union!(Price);
+
+/// A union in which the first alternative takes every number.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Measure {
+    /// A value of this type.
+    Number(f64),
+    /// A value of this type.
+    Integer(i128),
+    /// Anything that is none of the above; it is written back as it came.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Measure {
+    #[inline]
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+            &[<f64 as rt::Value>::shape, <i128 as rt::Value>::shape],
+        );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+        match number {
+            Some(0) => rt::filled(Self::Number, fill),
+            Some(1) => rt::filled(Self::Integer, fill),
+            _ => rt::filled(Self::Other, fill),
+        }
+    }
+    #[inline]
+    fn content(&self) -> (&'static str, &dyn rt::Value) {
+        match self {
+            Self::Number(value) => ("Number", value),
+            Self::Integer(value) => ("Integer", value),
+            Self::Other(json) => ("Other", json),
+        }
+    }
+}
+
+rt::union!(Measure);
+
+/// One amount.
+#[derive(Clone, PartialEq)]
+pub struct Flat {
+    /// A number that tells it.
+    ///
+    /// Always `18446744073709551616`.
+    pub version: i128,
+    /// Another name for a decimal.
+    pub amount: Amount,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// Fields that say what this is have their value.
+impl Default for Flat {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            version: 18446744073709551616,
+            amount: Default::default(),
+            additional: Default::default(),
+        }
+    }
+}
+
+impl Flat {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(amount: Amount) -> Self {
+        Self { amount, ..Self::default() }
+    }
+}
+
+impl rt::Record for Flat {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("Flat", &[
+            rt::Field::required("version").of::<i128>().only(rt::Constant::Json("18446744073709551616")),
+            rt::Field::required("amount").of::<Amount>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.version,
+            &self.amount,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.version,
+            &mut self.amount,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(Flat);
+
+/// An amount for each.
+#[derive(Clone, Default, PartialEq)]
+pub struct PerUnit {
+    /// `units` in the API.
+    pub units: i128,
+    /// Another name for a decimal.
+    pub amount: Amount,
+    /// Properties that the API does not name.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl PerUnit {
+    /// With the fields that are required, in their order, and no others.
+    #[inline]
+    #[must_use]
+    pub fn new(units: i128, amount: Amount) -> Self {
+        Self {
+            units,
+            amount,
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Record for PerUnit {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("PerUnit", &[
+            rt::Field::required("units").of::<i128>(),
+            rt::Field::required("amount").of::<Amount>(),
+        ]).others::<serde_json::Value>();
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.units,
+            &self.amount,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.units,
+            &mut self.amount,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::record!(PerUnit);
 
 /// Optional query parameters of [`GET /typed/{alg}/{number}/{flag}`](crate::operations::Misc::typed).
 #[derive(Clone, Default, PartialEq)]
@@ -852,7 +1229,7 @@ pub struct FilesRequest {
     /// Text.
     pub title: Option<String>,
     /// A number.
-    pub count: Option<i64>,
+    pub count: Option<i128>,
     /// A part for each.
     pub tags: Option<Vec<String>>,
     /// A key and what it stands for.
@@ -927,13 +1304,44 @@ impl rt::Record for FilesRequest {
 
 rt::record!(FilesRequest);
 
+/// Optional query parameters of [`POST /numbers/{id}`](crate::operations::Misc::numbers).
+#[derive(Clone, Default, PartialEq)]
+pub struct MiscNumbersQuery {
+    /// An integer.
+    pub least: Option<i128>,
+}
+
+impl rt::Record for MiscNumbersQuery {
+    #[inline]
+    fn describe() -> &'static rt::Table {
+        static TABLE: rt::Table = rt::Table::new("MiscNumbersQuery", &[
+            rt::Field::optional("least"),
+        ]);
+        &TABLE
+    }
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+        to(&[
+            &self.least,
+        ], None);
+    }
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {
+        to(&mut [
+            &mut self.least,
+        ], None);
+    }
+}
+
+rt::record!(MiscNumbersQuery);
+
 /// One of what includes it.
 #[derive(Clone, Default, PartialEq)]
 pub struct VehicleBase {
     /// `kind` in the API.
     pub kind: String,
     /// `wheels` in the API.
-    pub wheels: Option<i64>,
+    pub wheels: Option<i128>,
     /// One of what includes it.
     pub behind: Option<Box<Vehicle>>,
     /// Properties that the API does not name.
@@ -957,7 +1365,7 @@ impl rt::Record for VehicleBase {
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("VehicleBase", &[
             rt::Field::required("kind").of::<String>(),
-            rt::Field::optional("wheels").of::<Option<i64>>(),
+            rt::Field::optional("wheels").of::<Option<i128>>(),
             rt::Field::optional("behind").of::<Option<Box<Vehicle>>>(),
         ]).others::<serde_json::Value>();
         &TABLE

@@ -100,9 +100,9 @@ rt::text!(JwsAlg);
 #[derive(Clone, Default, PartialEq)]
 pub struct Scores {
     /// The best one.
-    pub best: Option<i64>,
+    pub best: Option<i128>,
     /// Properties that the API does not name.
-    pub additional: BTreeMap<String, i64>,
+    pub additional: BTreeMap<String, i128>,
 }
 
 impl rt::Record for Scores {
@@ -622,14 +622,14 @@ rt::union!(Inner);
 #[derive(Clone, Default, PartialEq)]
 pub struct Round {
     /// How large it is.
-    pub size: i64,
+    pub size: i128,
 }
 
 impl Round {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(size: i64) -> Self {
+    pub fn new(size: i128) -> Self {
         Self { size }
     }
 }
@@ -662,14 +662,14 @@ rt::record!(Round);
 #[derive(Clone, Default, PartialEq)]
 pub struct Square {
     /// How large it is.
-    pub size: i64,
+    pub size: i128,
 }
 
 impl Square {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(size: i64) -> Self {
+    pub fn new(size: i128) -> Self {
         Self { size }
     }
 }
@@ -882,14 +882,14 @@ rt::union!(Nest);
 #[derive(Clone, Default, PartialEq)]
 pub struct Lynx {
     /// How old it is.
-    pub age: i64,
+    pub age: i128,
 }
 
 impl Lynx {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(age: i64) -> Self {
+    pub fn new(age: i128) -> Self {
         Self { age }
     }
 }
@@ -922,14 +922,14 @@ rt::record!(Lynx);
 #[derive(Clone, Default, PartialEq)]
 pub struct Puma {
     /// How old it is.
-    pub age: i64,
+    pub age: i128,
 }
 
 impl Puma {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(age: i64) -> Self {
+    pub fn new(age: i128) -> Self {
         Self { age }
     }
 }
@@ -962,14 +962,14 @@ rt::record!(Puma);
 #[derive(Clone, Default, PartialEq)]
 pub struct Carp {
     /// How old it is.
-    pub age: i64,
+    pub age: i128,
 }
 
 impl Carp {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(age: i64) -> Self {
+    pub fn new(age: i128) -> Self {
         Self { age }
     }
 }
@@ -1002,14 +1002,14 @@ rt::record!(Carp);
 #[derive(Clone, Default, PartialEq)]
 pub struct Fern {
     /// How old it is.
-    pub age: i64,
+    pub age: i128,
 }
 
 impl Fern {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(age: i64) -> Self {
+    pub fn new(age: i128) -> Self {
         Self { age }
     }
 }
@@ -1189,7 +1189,7 @@ pub struct Tone {
     /// What it is.
     pub kind: Option<String>,
     /// How high it is.
-    pub pitch: Option<i64>,
+    pub pitch: Option<i128>,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -1199,7 +1199,7 @@ impl rt::Record for Tone {
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Tone", &[
             rt::Field::optional("kind").of::<Option<String>>(),
-            rt::Field::optional("pitch").of::<Option<i64>>(),
+            rt::Field::optional("pitch").of::<Option<i128>>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -1501,9 +1501,9 @@ pub struct Rose {
     /// What it is.
     pub kind: String,
     /// How many years it has.
-    pub rings: Option<i64>,
+    pub rings: Option<i128>,
     /// How many it has.
-    pub thorns: Option<i64>,
+    pub thorns: Option<i128>,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -1525,8 +1525,8 @@ impl rt::Record for Rose {
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Rose", &[
             rt::Field::required("kind").of::<String>(),
-            rt::Field::optional("rings").of::<Option<i64>>(),
-            rt::Field::optional("thorns").of::<Option<i64>>(),
+            rt::Field::optional("rings").of::<Option<i128>>(),
+            rt::Field::optional("thorns").of::<Option<i128>>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -1896,305 +1896,305 @@ impl rt::ErrorBody for ApiResult {
 #[derive(Clone, Default, PartialEq)]
 pub struct Wide {
     /// `f0` in the API.
-    pub f0: i64,
+    pub f0: i128,
     /// `f1` in the API.
-    pub f1: i64,
+    pub f1: i128,
     /// `f2` in the API.
-    pub f2: i64,
+    pub f2: i128,
     /// `f3` in the API.
-    pub f3: i64,
+    pub f3: i128,
     /// `f4` in the API.
-    pub f4: i64,
+    pub f4: i128,
     /// `f5` in the API.
-    pub f5: i64,
+    pub f5: i128,
     /// `f6` in the API.
-    pub f6: i64,
+    pub f6: i128,
     /// `f7` in the API.
-    pub f7: i64,
+    pub f7: i128,
     /// `f8` in the API.
-    pub f8: i64,
+    pub f8: i128,
     /// `f9` in the API.
-    pub f9: i64,
+    pub f9: i128,
     /// `f10` in the API.
-    pub f10: i64,
+    pub f10: i128,
     /// `f11` in the API.
-    pub f11: i64,
+    pub f11: i128,
     /// `f12` in the API.
-    pub f12: i64,
+    pub f12: i128,
     /// `f13` in the API.
-    pub f13: i64,
+    pub f13: i128,
     /// `f14` in the API.
-    pub f14: i64,
+    pub f14: i128,
     /// `f15` in the API.
-    pub f15: i64,
+    pub f15: i128,
     /// `f16` in the API.
-    pub f16: i64,
+    pub f16: i128,
     /// `f17` in the API.
-    pub f17: i64,
+    pub f17: i128,
     /// `f18` in the API.
-    pub f18: i64,
+    pub f18: i128,
     /// `f19` in the API.
-    pub f19: i64,
+    pub f19: i128,
     /// `f20` in the API.
-    pub f20: i64,
+    pub f20: i128,
     /// `f21` in the API.
-    pub f21: i64,
+    pub f21: i128,
     /// `f22` in the API.
-    pub f22: i64,
+    pub f22: i128,
     /// `f23` in the API.
-    pub f23: i64,
+    pub f23: i128,
     /// `f24` in the API.
-    pub f24: i64,
+    pub f24: i128,
     /// `f25` in the API.
-    pub f25: i64,
+    pub f25: i128,
     /// `f26` in the API.
-    pub f26: i64,
+    pub f26: i128,
     /// `f27` in the API.
-    pub f27: i64,
+    pub f27: i128,
     /// `f28` in the API.
-    pub f28: i64,
+    pub f28: i128,
     /// `f29` in the API.
-    pub f29: i64,
+    pub f29: i128,
     /// `f30` in the API.
-    pub f30: i64,
+    pub f30: i128,
     /// `f31` in the API.
-    pub f31: i64,
+    pub f31: i128,
     /// `f32` in the API.
-    pub f32: i64,
+    pub f32: i128,
     /// `f33` in the API.
-    pub f33: i64,
+    pub f33: i128,
     /// `f34` in the API.
-    pub f34: i64,
+    pub f34: i128,
     /// `f35` in the API.
-    pub f35: i64,
+    pub f35: i128,
     /// `f36` in the API.
-    pub f36: i64,
+    pub f36: i128,
     /// `f37` in the API.
-    pub f37: i64,
+    pub f37: i128,
     /// `f38` in the API.
-    pub f38: i64,
+    pub f38: i128,
     /// `f39` in the API.
-    pub f39: i64,
+    pub f39: i128,
     /// `f40` in the API.
-    pub f40: i64,
+    pub f40: i128,
     /// `f41` in the API.
-    pub f41: i64,
+    pub f41: i128,
     /// `f42` in the API.
-    pub f42: i64,
+    pub f42: i128,
     /// `f43` in the API.
-    pub f43: i64,
+    pub f43: i128,
     /// `f44` in the API.
-    pub f44: i64,
+    pub f44: i128,
     /// `f45` in the API.
-    pub f45: i64,
+    pub f45: i128,
     /// `f46` in the API.
-    pub f46: i64,
+    pub f46: i128,
     /// `f47` in the API.
-    pub f47: i64,
+    pub f47: i128,
     /// `f48` in the API.
-    pub f48: i64,
+    pub f48: i128,
     /// `f49` in the API.
-    pub f49: i64,
+    pub f49: i128,
     /// `f50` in the API.
-    pub f50: i64,
+    pub f50: i128,
     /// `f51` in the API.
-    pub f51: i64,
+    pub f51: i128,
     /// `f52` in the API.
-    pub f52: i64,
+    pub f52: i128,
     /// `f53` in the API.
-    pub f53: i64,
+    pub f53: i128,
     /// `f54` in the API.
-    pub f54: i64,
+    pub f54: i128,
     /// `f55` in the API.
-    pub f55: i64,
+    pub f55: i128,
     /// `f56` in the API.
-    pub f56: i64,
+    pub f56: i128,
     /// `f57` in the API.
-    pub f57: i64,
+    pub f57: i128,
     /// `f58` in the API.
-    pub f58: i64,
+    pub f58: i128,
     /// `f59` in the API.
-    pub f59: i64,
+    pub f59: i128,
     /// `f60` in the API.
-    pub f60: i64,
+    pub f60: i128,
     /// `f61` in the API.
-    pub f61: i64,
+    pub f61: i128,
     /// `f62` in the API.
-    pub f62: i64,
+    pub f62: i128,
     /// `f63` in the API.
-    pub f63: i64,
+    pub f63: i128,
     /// `f64` in the API.
-    pub f64: i64,
+    pub f64: i128,
     /// `f65` in the API.
-    pub f65: i64,
+    pub f65: i128,
     /// `f66` in the API.
-    pub f66: i64,
+    pub f66: i128,
     /// `f67` in the API.
-    pub f67: i64,
+    pub f67: i128,
     /// `f68` in the API.
-    pub f68: i64,
+    pub f68: i128,
     /// `f69` in the API.
-    pub f69: i64,
+    pub f69: i128,
     /// `f70` in the API.
-    pub f70: i64,
+    pub f70: i128,
     /// `f71` in the API.
-    pub f71: i64,
+    pub f71: i128,
     /// `f72` in the API.
-    pub f72: i64,
+    pub f72: i128,
     /// `f73` in the API.
-    pub f73: i64,
+    pub f73: i128,
     /// `f74` in the API.
-    pub f74: i64,
+    pub f74: i128,
     /// `f75` in the API.
-    pub f75: i64,
+    pub f75: i128,
     /// `f76` in the API.
-    pub f76: i64,
+    pub f76: i128,
     /// `f77` in the API.
-    pub f77: i64,
+    pub f77: i128,
     /// `f78` in the API.
-    pub f78: i64,
+    pub f78: i128,
     /// `f79` in the API.
-    pub f79: i64,
+    pub f79: i128,
     /// `f80` in the API.
-    pub f80: i64,
+    pub f80: i128,
     /// `f81` in the API.
-    pub f81: i64,
+    pub f81: i128,
     /// `f82` in the API.
-    pub f82: i64,
+    pub f82: i128,
     /// `f83` in the API.
-    pub f83: i64,
+    pub f83: i128,
     /// `f84` in the API.
-    pub f84: i64,
+    pub f84: i128,
     /// `f85` in the API.
-    pub f85: i64,
+    pub f85: i128,
     /// `f86` in the API.
-    pub f86: i64,
+    pub f86: i128,
     /// `f87` in the API.
-    pub f87: i64,
+    pub f87: i128,
     /// `f88` in the API.
-    pub f88: i64,
+    pub f88: i128,
     /// `f89` in the API.
-    pub f89: i64,
+    pub f89: i128,
     /// `f90` in the API.
-    pub f90: i64,
+    pub f90: i128,
     /// `f91` in the API.
-    pub f91: i64,
+    pub f91: i128,
     /// `f92` in the API.
-    pub f92: i64,
+    pub f92: i128,
     /// `f93` in the API.
-    pub f93: i64,
+    pub f93: i128,
     /// `f94` in the API.
-    pub f94: i64,
+    pub f94: i128,
     /// `f95` in the API.
-    pub f95: i64,
+    pub f95: i128,
     /// `f96` in the API.
-    pub f96: i64,
+    pub f96: i128,
     /// `f97` in the API.
-    pub f97: i64,
+    pub f97: i128,
     /// `f98` in the API.
-    pub f98: i64,
+    pub f98: i128,
     /// `f99` in the API.
-    pub f99: i64,
+    pub f99: i128,
     /// `f100` in the API.
-    pub f100: i64,
+    pub f100: i128,
     /// `f101` in the API.
-    pub f101: i64,
+    pub f101: i128,
     /// `f102` in the API.
-    pub f102: i64,
+    pub f102: i128,
     /// `f103` in the API.
-    pub f103: i64,
+    pub f103: i128,
     /// `f104` in the API.
-    pub f104: i64,
+    pub f104: i128,
     /// `f105` in the API.
-    pub f105: i64,
+    pub f105: i128,
     /// `f106` in the API.
-    pub f106: i64,
+    pub f106: i128,
     /// `f107` in the API.
-    pub f107: i64,
+    pub f107: i128,
     /// `f108` in the API.
-    pub f108: i64,
+    pub f108: i128,
     /// `f109` in the API.
-    pub f109: i64,
+    pub f109: i128,
     /// `f110` in the API.
-    pub f110: i64,
+    pub f110: i128,
     /// `f111` in the API.
-    pub f111: i64,
+    pub f111: i128,
     /// `f112` in the API.
-    pub f112: i64,
+    pub f112: i128,
     /// `f113` in the API.
-    pub f113: i64,
+    pub f113: i128,
     /// `f114` in the API.
-    pub f114: i64,
+    pub f114: i128,
     /// `f115` in the API.
-    pub f115: i64,
+    pub f115: i128,
     /// `f116` in the API.
-    pub f116: i64,
+    pub f116: i128,
     /// `f117` in the API.
-    pub f117: i64,
+    pub f117: i128,
     /// `f118` in the API.
-    pub f118: i64,
+    pub f118: i128,
     /// `f119` in the API.
-    pub f119: i64,
+    pub f119: i128,
     /// `f120` in the API.
-    pub f120: i64,
+    pub f120: i128,
     /// `f121` in the API.
-    pub f121: i64,
+    pub f121: i128,
     /// `f122` in the API.
-    pub f122: i64,
+    pub f122: i128,
     /// `f123` in the API.
-    pub f123: i64,
+    pub f123: i128,
     /// `f124` in the API.
-    pub f124: i64,
+    pub f124: i128,
     /// `f125` in the API.
-    pub f125: i64,
+    pub f125: i128,
     /// `f126` in the API.
-    pub f126: i64,
+    pub f126: i128,
     /// `f127` in the API.
-    pub f127: i64,
+    pub f127: i128,
     /// `f128` in the API.
-    pub f128: i64,
+    pub f128: i128,
     /// `f129` in the API.
-    pub f129: i64,
+    pub f129: i128,
     /// `f130` in the API.
-    pub f130: i64,
+    pub f130: i128,
     /// `f131` in the API.
-    pub f131: i64,
+    pub f131: i128,
     /// `f132` in the API.
-    pub f132: i64,
+    pub f132: i128,
     /// `f133` in the API.
-    pub f133: i64,
+    pub f133: i128,
     /// `f134` in the API.
-    pub f134: i64,
+    pub f134: i128,
     /// `f135` in the API.
-    pub f135: i64,
+    pub f135: i128,
     /// `f136` in the API.
-    pub f136: i64,
+    pub f136: i128,
     /// `f137` in the API.
-    pub f137: i64,
+    pub f137: i128,
     /// `f138` in the API.
-    pub f138: i64,
+    pub f138: i128,
     /// `f139` in the API.
-    pub f139: i64,
+    pub f139: i128,
     /// `f140` in the API.
-    pub f140: i64,
+    pub f140: i128,
     /// `f141` in the API.
-    pub f141: i64,
+    pub f141: i128,
     /// `f142` in the API.
-    pub f142: i64,
+    pub f142: i128,
     /// `f143` in the API.
-    pub f143: i64,
+    pub f143: i128,
     /// `f144` in the API.
-    pub f144: i64,
+    pub f144: i128,
     /// `f145` in the API.
-    pub f145: i64,
+    pub f145: i128,
     /// `f146` in the API.
-    pub f146: i64,
+    pub f146: i128,
     /// `f147` in the API.
-    pub f147: i64,
+    pub f147: i128,
     /// `f148` in the API.
-    pub f148: i64,
+    pub f148: i128,
     /// `f149` in the API.
-    pub f149: i64,
+    pub f149: i128,
 }
 
 impl rt::Record for Wide {
@@ -2753,7 +2753,7 @@ rt::record!(Transfer);
 #[derive(Clone, PartialEq)]
 pub struct NoticeMail {
     /// `id` in the API.
-    pub id: i64,
+    pub id: i128,
     /// Always `"mail"`.
     pub kind: NoticeMailKind,
     /// `to` in the API.
@@ -2779,7 +2779,7 @@ impl NoticeMail {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(id: i64) -> Self {
+    pub fn new(id: i128) -> Self {
         Self { id, ..Self::default() }
     }
 }
@@ -2788,7 +2788,7 @@ impl rt::Record for NoticeMail {
     #[inline]
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("NoticeMail", &[
-            rt::Field::required("id").of::<i64>(),
+            rt::Field::required("id").of::<i128>(),
             rt::Field::required("kind").of::<NoticeMailKind>().only(rt::Constant::Text("mail")),
             rt::Field::optional("to").of::<Option<String>>(),
         ]).others::<serde_json::Value>();
@@ -2818,7 +2818,7 @@ rt::record!(NoticeMail);
 #[derive(Clone, PartialEq)]
 pub struct NoticeCall {
     /// `id` in the API.
-    pub id: i64,
+    pub id: i128,
     /// Always `"call"`.
     pub kind: NoticeCallKind,
     /// `number` in the API.
@@ -2847,7 +2847,7 @@ impl NoticeCall {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(id: i64) -> Self {
+    pub fn new(id: i128) -> Self {
         Self { id, ..Self::default() }
     }
 }
@@ -2856,7 +2856,7 @@ impl rt::Record for NoticeCall {
     #[inline]
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("NoticeCall", &[
-            rt::Field::required("id").of::<i64>(),
+            rt::Field::required("id").of::<i128>(),
             rt::Field::required("kind").of::<NoticeCallKind>().only(rt::Constant::Text("call")),
             rt::Field::optional("number").of::<Option<String>>(),
             rt::Field::optional("code").of::<Option<String>>().secret(),
@@ -2985,7 +2985,7 @@ pub struct ShapeRound {
     /// What tells this type from the others.
     pub form: ShapeRoundForm,
     /// How large it is.
-    pub size: i64,
+    pub size: i128,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -3006,7 +3006,7 @@ impl ShapeRound {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(size: i64) -> Self {
+    pub fn new(size: i128) -> Self {
         Self { size, ..Self::default() }
     }
 }
@@ -3016,7 +3016,7 @@ impl rt::Record for ShapeRound {
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ShapeRound", &[
             rt::Field::required("form").of::<ShapeRoundForm>(),
-            rt::Field::required("size").of::<i64>(),
+            rt::Field::required("size").of::<i128>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -3046,7 +3046,7 @@ pub struct ShapeSquare {
     /// Always `"box"`.
     pub form: ShapeSquareForm,
     /// How large it is.
-    pub size: i64,
+    pub size: i128,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -3067,7 +3067,7 @@ impl ShapeSquare {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(size: i64) -> Self {
+    pub fn new(size: i128) -> Self {
         Self { size, ..Self::default() }
     }
 }
@@ -3077,7 +3077,7 @@ impl rt::Record for ShapeSquare {
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ShapeSquare", &[
             rt::Field::required("form").of::<ShapeSquareForm>().only(rt::Constant::Text("box")),
-            rt::Field::required("size").of::<i64>(),
+            rt::Field::required("size").of::<i128>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -3103,7 +3103,7 @@ rt::record!(ShapeSquare);
 #[derive(Clone, Default, PartialEq)]
 pub struct Width {
     /// `width` in the API.
-    pub width: Option<i64>,
+    pub width: Option<i128>,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -3112,7 +3112,7 @@ impl rt::Record for Width {
     #[inline]
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Width", &[
-            rt::Field::optional("width").of::<Option<i64>>(),
+            rt::Field::optional("width").of::<Option<i128>>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -3136,7 +3136,7 @@ rt::record!(Width);
 #[derive(Clone, Default, PartialEq)]
 pub struct Height {
     /// `height` in the API.
-    pub height: Option<i64>,
+    pub height: Option<i128>,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -3145,7 +3145,7 @@ impl rt::Record for Height {
     #[inline]
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("Height", &[
-            rt::Field::optional("height").of::<Option<i64>>(),
+            rt::Field::optional("height").of::<Option<i128>>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -3330,7 +3330,7 @@ pub struct FelineLynx {
     /// Always `"Lynx"`.
     pub cat: FelineLynxCat,
     /// How old it is.
-    pub age: i64,
+    pub age: i128,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -3351,7 +3351,7 @@ impl FelineLynx {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(age: i64) -> Self {
+    pub fn new(age: i128) -> Self {
         Self { age, ..Self::default() }
     }
 }
@@ -3361,7 +3361,7 @@ impl rt::Record for FelineLynx {
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("FelineLynx", &[
             rt::Field::required("cat").of::<FelineLynxCat>().only(rt::Constant::Text("Lynx")),
-            rt::Field::required("age").of::<i64>(),
+            rt::Field::required("age").of::<i128>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -3391,7 +3391,7 @@ pub struct FelinePuma {
     /// Always `"Puma"`.
     pub cat: FelinePumaCat,
     /// How old it is.
-    pub age: i64,
+    pub age: i128,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -3412,7 +3412,7 @@ impl FelinePuma {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(age: i64) -> Self {
+    pub fn new(age: i128) -> Self {
         Self { age, ..Self::default() }
     }
 }
@@ -3422,7 +3422,7 @@ impl rt::Record for FelinePuma {
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("FelinePuma", &[
             rt::Field::required("cat").of::<FelinePumaCat>().only(rt::Constant::Text("Puma")),
-            rt::Field::required("age").of::<i64>(),
+            rt::Field::required("age").of::<i128>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -3500,7 +3500,7 @@ pub struct BeastCarp {
     /// Always `"fish"`.
     pub kind: BeastCarpKind,
     /// How old it is.
-    pub age: i64,
+    pub age: i128,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -3521,7 +3521,7 @@ impl BeastCarp {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(age: i64) -> Self {
+    pub fn new(age: i128) -> Self {
         Self { age, ..Self::default() }
     }
 }
@@ -3531,7 +3531,7 @@ impl rt::Record for BeastCarp {
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("BeastCarp", &[
             rt::Field::required("kind").of::<BeastCarpKind>().only(rt::Constant::Text("fish")),
-            rt::Field::required("age").of::<i64>(),
+            rt::Field::required("age").of::<i128>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -3615,7 +3615,7 @@ pub struct LifeFern {
     /// Always `"Fern"`.
     pub realm: LifeFernRealm,
     /// How old it is.
-    pub age: i64,
+    pub age: i128,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -3636,7 +3636,7 @@ impl LifeFern {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(age: i64) -> Self {
+    pub fn new(age: i128) -> Self {
         Self { age, ..Self::default() }
     }
 }
@@ -3646,7 +3646,7 @@ impl rt::Record for LifeFern {
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("LifeFern", &[
             rt::Field::required("realm").of::<LifeFernRealm>().only(rt::Constant::Text("Fern")),
-            rt::Field::required("age").of::<i64>(),
+            rt::Field::required("age").of::<i128>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -3720,7 +3720,7 @@ pub struct ShrubBase {
     /// What it is.
     pub kind: String,
     /// How many years it has.
-    pub rings: Option<i64>,
+    pub rings: Option<i128>,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -3742,7 +3742,7 @@ impl rt::Record for ShrubBase {
     fn describe() -> &'static rt::Table {
         static TABLE: rt::Table = rt::Table::new("ShrubBase", &[
             rt::Field::required("kind").of::<String>(),
-            rt::Field::optional("rings").of::<Option<i64>>(),
+            rt::Field::optional("rings").of::<Option<i128>>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -3816,7 +3816,7 @@ pub enum JointEither {
     /// See [`Colour`](type@crate::models::Colour).
     Colour(Colour),
     /// A value of this type.
-    Integer(i64),
+    Integer(i128),
     /// Anything that is none of the above; it is written back as it came.
     Other(serde_json::Value),
 }
@@ -3825,7 +3825,7 @@ impl rt::Union for JointEither {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-            &[<Colour as rt::Value>::shape, <i64 as rt::Value>::shape],
+            &[<Colour as rt::Value>::shape, <i128 as rt::Value>::shape],
         );
         &ALTERNATIVES
     }
@@ -4191,7 +4191,7 @@ pub struct BeastFelineLynx {
     /// Always `"Lynx"`.
     pub cat: FelineLynxCat,
     /// How old it is.
-    pub age: i64,
+    pub age: i128,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -4213,7 +4213,7 @@ impl BeastFelineLynx {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(age: i64) -> Self {
+    pub fn new(age: i128) -> Self {
         Self { age, ..Self::default() }
     }
 }
@@ -4224,7 +4224,7 @@ impl rt::Record for BeastFelineLynx {
         static TABLE: rt::Table = rt::Table::new("BeastFelineLynx", &[
             rt::Field::required("kind").of::<BeastFelineLynxKind>(),
             rt::Field::required("cat").of::<FelineLynxCat>().only(rt::Constant::Text("Lynx")),
-            rt::Field::required("age").of::<i64>(),
+            rt::Field::required("age").of::<i128>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -4258,7 +4258,7 @@ pub struct BeastFelinePuma {
     /// Always `"Puma"`.
     pub cat: FelinePumaCat,
     /// How old it is.
-    pub age: i64,
+    pub age: i128,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -4280,7 +4280,7 @@ impl BeastFelinePuma {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(age: i64) -> Self {
+    pub fn new(age: i128) -> Self {
         Self { age, ..Self::default() }
     }
 }
@@ -4291,7 +4291,7 @@ impl rt::Record for BeastFelinePuma {
         static TABLE: rt::Table = rt::Table::new("BeastFelinePuma", &[
             rt::Field::required("kind").of::<BeastFelinePumaKind>(),
             rt::Field::required("cat").of::<FelinePumaCat>().only(rt::Constant::Text("Puma")),
-            rt::Field::required("age").of::<i64>(),
+            rt::Field::required("age").of::<i128>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -4404,7 +4404,7 @@ pub struct LifeBeastCarp {
     /// Always `"fish"`.
     pub kind: BeastCarpKind,
     /// How old it is.
-    pub age: i64,
+    pub age: i128,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -4426,7 +4426,7 @@ impl LifeBeastCarp {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(age: i64) -> Self {
+    pub fn new(age: i128) -> Self {
         Self { age, ..Self::default() }
     }
 }
@@ -4437,7 +4437,7 @@ impl rt::Record for LifeBeastCarp {
         static TABLE: rt::Table = rt::Table::new("LifeBeastCarp", &[
             rt::Field::required("realm").of::<LifeBeastCarpRealm>().only(rt::Constant::Text("animal")),
             rt::Field::required("kind").of::<BeastCarpKind>().only(rt::Constant::Text("fish")),
-            rt::Field::required("age").of::<i64>(),
+            rt::Field::required("age").of::<i128>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -4599,7 +4599,7 @@ pub struct LifeBeastFelineLynx {
     /// Always `"Lynx"`.
     pub cat: FelineLynxCat,
     /// How old it is.
-    pub age: i64,
+    pub age: i128,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -4622,7 +4622,7 @@ impl LifeBeastFelineLynx {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(age: i64) -> Self {
+    pub fn new(age: i128) -> Self {
         Self { age, ..Self::default() }
     }
 }
@@ -4634,7 +4634,7 @@ impl rt::Record for LifeBeastFelineLynx {
             rt::Field::required("realm").of::<LifeBeastFelineLynxRealm>().only(rt::Constant::Text("animal")),
             rt::Field::required("kind").of::<BeastFelineLynxKind>(),
             rt::Field::required("cat").of::<FelineLynxCat>().only(rt::Constant::Text("Lynx")),
-            rt::Field::required("age").of::<i64>(),
+            rt::Field::required("age").of::<i128>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }
@@ -4674,7 +4674,7 @@ pub struct LifeBeastFelinePuma {
     /// Always `"Puma"`.
     pub cat: FelinePumaCat,
     /// How old it is.
-    pub age: i64,
+    pub age: i128,
     /// Properties that the API does not name.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
@@ -4697,7 +4697,7 @@ impl LifeBeastFelinePuma {
     /// With the fields that are required, in their order, and no others.
     #[inline]
     #[must_use]
-    pub fn new(age: i64) -> Self {
+    pub fn new(age: i128) -> Self {
         Self { age, ..Self::default() }
     }
 }
@@ -4709,7 +4709,7 @@ impl rt::Record for LifeBeastFelinePuma {
             rt::Field::required("realm").of::<LifeBeastFelinePumaRealm>().only(rt::Constant::Text("animal")),
             rt::Field::required("kind").of::<BeastFelinePumaKind>(),
             rt::Field::required("cat").of::<FelinePumaCat>().only(rt::Constant::Text("Puma")),
-            rt::Field::required("age").of::<i64>(),
+            rt::Field::required("age").of::<i128>(),
         ]).others::<serde_json::Value>();
         &TABLE
     }

@@ -274,7 +274,7 @@ impl Media<'_> {
     /// `GET /media/count`
     #[doc(alias = "media_count")]
     #[inline]
-    pub fn count(&self) -> rt::Call<i64> {
+    pub fn count(&self) -> rt::Call<i128> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "media_count",
             method: http::Method::GET,

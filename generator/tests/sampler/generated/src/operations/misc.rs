@@ -390,6 +390,46 @@ impl Misc<'_> {
             .raw_or_none("application/xml", request.map(str::to_owned))
     }
 
+    /// Takes and gives numbers of any size.
+    ///
+    /// `POST /numbers/{id}`
+    ///
+    /// - `id`: An integer.
+    /// - `amount`: A decimal.
+    /// - `ids`: A list.
+    /// - `x_key`: An integer without a sign.
+    #[doc(alias = "numbers_api")]
+    #[inline]
+    pub fn numbers(
+        &self,
+        id: i128,
+        amount: &rt::Decimal,
+        ids: &[i128],
+        x_key: u128,
+        request: &models::Numbers,
+        query: &models::MiscNumbersQuery,
+    ) -> rt::Call<models::Numbers> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "numbers_api",
+            method: http::Method::POST,
+            path: "/numbers/{id}",
+            security: &[],
+            accept: "application/json",
+            form: true,
+            errors: &[
+                (rt::StatusRange::Code(400), rt::error_json::<u128>),
+                (rt::StatusRange::Code(402), rt::error_json::<models::Amount>),
+            ],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+            .path("id", id)
+            .query("amount", amount)
+            .query("ids", &ids)
+            .header_param("X-Key", &x_key)
+            .json(request)
+            .query_record(query)
+    }
+
     /// Takes a parent, and gives some of what includes it.
     ///
     /// `POST /vehicles`

@@ -29,10 +29,10 @@ impl Refused<'_> {
                 (rt::StatusRange::Code(404), rt::error_text),
                 (rt::StatusRange::Code(409), rt::error_body::<models::Refusal>),
                 (rt::StatusRange::Code(410), rt::error_json::<String>),
-                (rt::StatusRange::Code(412), rt::error_json::<BTreeMap<String, i64>>),
+                (rt::StatusRange::Code(412), rt::error_json::<BTreeMap<String, i128>>),
                 (rt::StatusRange::Code(413), rt::error_json::<models::Levels>),
                 (rt::StatusRange::Code(415), rt::error_json::<crate::Temperature>),
-                (rt::StatusRange::Code(416), rt::error_json::<Vec<i64>>),
+                (rt::StatusRange::Code(416), rt::error_json::<Vec<i128>>),
                 (rt::StatusRange::Code(422), rt::error_json::<serde_json::Value>),
             ],
         };

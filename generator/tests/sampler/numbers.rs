@@ -1,0 +1,361 @@
+//! Numbers that 64 bits do not hold: they never fail a response, and their digits come back as they came.
+
+use serde_json::{from_str, json, to_string, to_value};
+use wiremock::matchers::{body_string, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::models::*;
+use crate::{Client, Decimal, Nullable};
+
+/// Integers, each with the least type that holds it.
+const INTEGERS: &[&str] = &[
+    "0",
+    "-1",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "9223372036854775808",
+    "18446744073709551615",
+    "18446744073709551616",
+    "-9223372036854775809",
+    "170141183460469231731687303715884105727",
+    "-170141183460469231731687303715884105728",
+];
+
+const AMOUNTS: &[&str] = &[
+    "0",
+    "19.90",
+    "-0.1234567890123456789012345",
+    "340282366920938463463374607431768211456",
+    "1e400",
+    "1E-400",
+    "-1.50e+3",
+];
+
+/// Reads a text as users do and as the client does, and checks that it is written as it came.
+fn there_and_back(text: &str) -> Numbers {
+    let value: Numbers = from_str(text).unwrap();
+    assert_eq!(to_string(&value).unwrap(), text);
+    let ours: Numbers =
+        crate::runtime::read::from_slice(text.as_bytes(), crate::runtime::budget::Limits::NONE).unwrap();
+    assert_eq!(ours, value);
+    let written = crate::runtime::json::to_vec(crate::runtime::Value::node(&ours)).unwrap();
+    assert_eq!(std::str::from_utf8(&written).unwrap(), text);
+    value
+}
+
+fn fail(text: &str) -> String {
+    from_str::<Numbers>(text).unwrap_err().to_string()
+}
+
+#[test]
+fn integers_of_any_field_keep_their_digits() {
+    for number in INTEGERS {
+        let value: i128 = number.parse().unwrap();
+        let numbers = there_and_back(&format!(
+            r#"{{"id":{number},"signed":{number},"orNull":{number},"list":[{number},{number}],"map":{{"a":{number}}},"count":{number}}}"#
+        ));
+        assert_eq!((numbers.id, numbers.signed), (value, Some(value)));
+        assert_eq!(numbers.or_null, Nullable::Value(value));
+        assert_eq!(numbers.list, Some(vec![value, value]));
+        assert_eq!(numbers.map.unwrap()["a"], value);
+        assert_eq!(numbers.count, Some(Count::Integer(value)));
+    }
+    assert_eq!(there_and_back(r#"{"id":1,"orNull":null}"#).or_null, Nullable::Null);
+}
+
+#[test]
+fn integers_without_a_sign_keep_their_digits() {
+    for number in ["0", "18446744073709551616", "340282366920938463463374607431768211455"] {
+        let numbers = there_and_back(&format!(r#"{{"id":1,"unsigned":{number},"huge":{number}}}"#));
+        assert_eq!(numbers.unsigned, Some(number.parse().unwrap()));
+        assert_eq!(numbers.huge, Some(number.parse().unwrap()));
+    }
+    // Beyond 128 bits, as the document says.
+    there_and_back(r#"{"id":1,"huge":115792089237316195423570985008687907853269984665640564039457584007913129639935}"#);
+}
+
+#[test]
+fn an_integer_may_be_spelled_as_a_fraction_or_with_an_exponent() {
+    for (text, value) in [
+        ("3.0", 3),
+        ("1e3", 1000),
+        ("-12.50e1", -125),
+        ("-0", 0),
+        ("0e99999999999999999999", 0),
+        ("12345678901234567.0", 12_345_678_901_234_567),
+        ("170141183460469231731687303715884105727.0", i128::MAX),
+        ("1e38", 10_i128.pow(38)),
+    ] {
+        let numbers: Numbers = from_str(&format!(r#"{{"id":{text}}}"#)).unwrap();
+        assert_eq!(numbers.id, value, "{text}");
+    }
+    // An `f64` would have rounded this one.
+    let numbers: Numbers = from_str(r#"{"id":1,"long":9007199254740993.0}"#).unwrap();
+    assert_eq!(numbers.long, Some(9_007_199_254_740_993));
+}
+
+#[test]
+fn what_no_integer_holds_is_an_error() {
+    for (name, number, expected) in [
+        ("id", "1.5", "$.id: expected a 128-bit integer, found a fraction"),
+        ("id", "1e39", "$.id: number out of range for a 128-bit integer"),
+        (
+            "id",
+            "1e99999999999999999999",
+            "$.id: number out of range for a 128-bit integer",
+        ),
+        (
+            "long",
+            "9223372036854775808",
+            "$.long: number out of range for a 64-bit integer",
+        ),
+        (
+            "unsigned",
+            "-1",
+            "$.unsigned: number out of range for an unsigned 128-bit integer",
+        ),
+        ("id", "null", "$.id: expected a 128-bit integer, found null"),
+        ("id", r#""1""#, "$.id: expected a 128-bit integer, found a string"),
+        ("id", "true", "$.id: expected a 128-bit integer, found a boolean"),
+        ("id", "[1]", "$.id: expected a 128-bit integer, found an array"),
+        ("id", r#"{"a":1}"#, "$.id: expected a 128-bit integer, found an object"),
+    ] {
+        let id = if name == "id" { "" } else { r#""id":1,"# };
+        let message = fail(&format!(r#"{{{id}"{name}":{number}}}"#));
+        assert!(message.starts_with(expected), "{message}");
+    }
+}
+
+#[test]
+fn decimals_keep_their_digits() {
+    for number in AMOUNTS {
+        let value: Decimal = number.parse().unwrap();
+        assert_eq!(value.as_str(), *number);
+        let numbers = there_and_back(&format!(
+            r#"{{"id":1,"amount":{number},"amountOrNull":{number},"amounts":[{number}],"amountsByName":{{"a":{number}}}}}"#
+        ));
+        assert_eq!(numbers.amount.as_ref(), Some(&value));
+        assert_eq!(numbers.amount.unwrap().as_str(), *number);
+        assert_eq!(numbers.amount_or_null, Nullable::Value(value));
+    }
+    let text = r#"{"id":1,"text":"0.10000000000000000000000000"}"#;
+    assert_eq!(
+        there_and_back(text).text.as_deref(),
+        Some("0.10000000000000000000000000")
+    );
+}
+
+#[test]
+fn decimals_are_equal_if_they_are_the_same_number() {
+    let decimal = |text: &str| text.parse::<Decimal>().unwrap();
+    for (a, b) in [
+        ("1.0", "1"),
+        ("10e-1", "1.00"),
+        ("-0.0", "0"),
+        ("1e2", "100"),
+        ("0e5", "0"),
+    ] {
+        assert_eq!(decimal(a), decimal(b));
+    }
+    for (a, b) in [
+        ("1", "-1"),
+        ("1", "1.01"),
+        ("1e400", "1e401"),
+        ("1e99999999999999999999", "1e99999999999999999998"),
+    ] {
+        assert_ne!(decimal(a), decimal(b));
+    }
+    for text in ["", "-", "+1", "01", "1.", ".5", "1e", "1e+", "NaN", "1 ", "0x1", "1_0"] {
+        assert!(text.parse::<Decimal>().is_err(), "{text}");
+    }
+    assert_eq!(Decimal::from(5), decimal("5"));
+    assert_eq!(Decimal::try_from(0.1).unwrap().as_str(), "0.1");
+    assert!(Decimal::try_from(f64::NAN).is_err());
+    assert_eq!(decimal("1.5").to_f64(), 1.5);
+    assert_eq!(decimal("-1e400").to_f64(), f64::MIN);
+    assert_eq!(format!("{} {:?}", decimal("1.50"), decimal("1.50")), "1.50 1.50");
+    assert_eq!(Decimal::default().as_str(), "0");
+}
+
+#[test]
+fn a_number_that_is_no_decimal_is_the_nearest_float() {
+    let read = |text: &str| from_str::<Numbers>(&format!(r#"{{"id":1,"double":{text},"single":{text}}}"#)).unwrap();
+    for (text, double, single) in [
+        ("1e400", f64::MAX, f32::MAX),
+        ("-1e400", f64::MIN, f32::MIN),
+        ("1e-400", 0.0, 0.0),
+        ("0.1234567890123456789012345", 0.123_456_789_012_345_68, 0.123_456_79),
+        ("1e39", 1e39, f32::MAX),
+    ] {
+        let numbers = read(text);
+        assert_eq!((numbers.double, numbers.single), (Some(double), Some(single)));
+        // What was read can be written.
+        let again: Numbers = from_str(&to_string(&numbers).unwrap()).unwrap();
+        assert_eq!(again, numbers);
+    }
+}
+
+#[test]
+fn what_is_untyped_has_the_nearest_number() {
+    let text = r#"{"id":1,"untyped":[1e400,{"a":0.1234567890123456789012345}],"more":{"b":-1e999,"c":"1e400\"2e400"}}"#;
+    let numbers: Numbers = from_str(text).unwrap();
+    let float = |json: &serde_json::Value| json.as_f64().unwrap();
+    let untyped = numbers.untyped.as_ref().unwrap();
+    assert_eq!(float(&untyped[1]["a"]), 0.123_456_789_012_345_68);
+    assert_eq!(numbers.additional["more"]["c"], "1e400\"2e400");
+    // With serde_json's feature `arbitrary_precision`, it has this number.
+    if from_str::<serde_json::Value>("1e400").is_err() {
+        assert_eq!(float(&untyped[0]), f64::MAX);
+        assert_eq!(float(&numbers.additional["more"]["b"]), f64::MIN);
+    }
+    from_str::<Numbers>(&to_string(&numbers).unwrap()).unwrap();
+}
+
+#[test]
+fn alternatives_of_a_union_keep_digits() {
+    for amount in AMOUNTS.iter().filter(|amount| !amount.contains(".90")) {
+        let text = format!(r#"{{"id":1,"price":{{"units":18446744073709551617,"amount":{amount}}}}}"#);
+        let value: Numbers = from_str(&text).unwrap();
+        let Some(Price::PerUnit(price)) = value.price else {
+            panic!("{:?}", value.price)
+        };
+        assert_eq!(price.units, 18_446_744_073_709_551_617);
+        assert_eq!(price.amount, amount.parse().unwrap());
+    }
+    // An alternative that has all digits fits better than one that does not.
+    for number in ["18446744073709551617", "9007199254740993"] {
+        let value = there_and_back(&format!(r#"{{"id":1,"measure":{number}}}"#));
+        assert_eq!(value.measure, Some(Measure::Integer(number.parse().unwrap())));
+    }
+    assert_eq!(
+        there_and_back(r#"{"id":1,"measure":1.5}"#).measure,
+        Some(Measure::Number(1.5))
+    );
+    // A constant of more than 64 bits, and one that is nearly the same.
+    let text = r#"{"id":1,"price":{"version":18446744073709551616,"amount":0.1234567890123456789012345}}"#;
+    assert!(matches!(there_and_back(text).price, Some(Price::Flat(_))));
+    let text = r#"{"id":1,"price":{"version":18446744073709551617,"amount":1}}"#;
+    let numbers: Numbers = from_str(text).unwrap();
+    assert!(matches!(numbers.price, Some(Price::Other(_))), "{numbers:?}");
+    // What is no alternative has the nearest number, as all that is untyped.
+    let text = r#"{"id":1,"price":{"cents":1e400},"count":[1e400]}"#;
+    let numbers: Numbers = from_str(text).unwrap();
+    assert!(matches!(numbers.price, Some(Price::Other(_))), "{numbers:?}");
+    assert!(!to_string(&numbers).unwrap().contains("private"));
+    let numbers: Numbers = from_str(r#"{"id":1,"price":1e400}"#).unwrap();
+    assert!(
+        matches!(numbers.price, Some(Price::Other(serde_json::Value::Number(_)))),
+        "{numbers:?}"
+    );
+    assert_eq!(Flat::default().version, 18_446_744_073_709_551_616);
+}
+
+#[test]
+fn a_tree_reads_as_text_does() {
+    let value =
+        json!({"id": u64::MAX, "list": [3.0, -1], "amount": 1.5, "double": 2, "price": {"units": 1, "amount": 2}});
+    let numbers: Numbers = serde_json::from_value(value.clone()).unwrap();
+    assert_eq!(numbers, from_str(&value.to_string()).unwrap());
+    assert_eq!(to_value(&numbers).unwrap()["id"], u64::MAX);
+    // In a tree, a format that does not give texts, and a struct of a user.
+    #[derive(serde::Deserialize)]
+    struct Wrapper {
+        #[serde(flatten)]
+        numbers: Numbers,
+    }
+    assert_eq!(from_str::<Wrapper>(&value.to_string()).unwrap().numbers, numbers);
+    let yaml: Numbers = serde_yaml::from_str("{id: 18446744073709551616, amount: 1.5, double: .inf}").unwrap();
+    assert_eq!((yaml.id, yaml.amount), (1 << 64, Some("1.5".parse().unwrap())));
+}
+
+#[test]
+fn parameters_and_forms_have_all_digits() {
+    let client = Client::builder().server("https://api.test").token("t").build().unwrap();
+    let large = 123_456_789_012_345_678_901_234_567_890_i128;
+    let amount: Decimal = "19.90".parse().unwrap();
+    let query = MiscNumbersQuery { least: Some(large) };
+    let body = Numbers {
+        unsigned: Some(u128::MAX),
+        amount: Some(amount.clone()),
+        list: Some(vec![large, 1]),
+        ..Numbers::new(-large)
+    };
+    let call = || {
+        client
+            .misc()
+            .numbers(large, &amount, &[large, -1], u128::MAX, &body, &query)
+    };
+    let request = call().into_request().unwrap();
+    assert_eq!(request.uri().path(), format!("/numbers/{large}"));
+    assert_eq!(
+        request.uri().query(),
+        Some(format!("amount=19.90&ids={large}&ids=-1&least={large}").as_str())
+    );
+    assert_eq!(request.headers()["x-key"], u128::MAX.to_string());
+    let text = format!(
+        r#"{{"id":-{large},"unsigned":{},"amount":19.90,"list":[{large},1]}}"#,
+        u128::MAX
+    );
+    assert_eq!(std::str::from_utf8(request.body()).unwrap(), text);
+    let request = call().as_form().into_request().unwrap();
+    let text = format!("id=-{large}&unsigned={}&amount=19.90&list={large}&list=1", u128::MAX);
+    assert_eq!(std::str::from_utf8(request.body()).unwrap(), text);
+}
+
+#[tokio::test]
+async fn a_response_is_read_whatever_its_numbers_are() {
+    let server = MockServer::start().await;
+    let text = r#"{"id":170141183460469231731687303715884105727,"double":1e400,"amount":1e400,"price":{"units":1,"amount":19.90},"untyped":1e400}"#;
+    let json = |status: u16, text: &str| ResponseTemplate::new(status).set_body_raw(text, "application/json");
+    Mock::given(path("/numbers/1"))
+        .respond_with(json(200, text))
+        .mount(&server)
+        .await;
+    Mock::given(path("/numbers/400"))
+        .respond_with(json(400, "340282366920938463463374607431768211455"))
+        .mount(&server)
+        .await;
+    Mock::given(path("/numbers/402"))
+        .respond_with(json(402, "1e400"))
+        .mount(&server)
+        .await;
+    let client = Client::builder().server(server.uri()).build().unwrap();
+    let (amount, body, query) = (Decimal::from(1), Numbers::new(1), MiscNumbersQuery::default());
+    let numbers = client
+        .misc()
+        .numbers(1, &amount, &[], 1, &body, &query)
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!((numbers.id, numbers.amount.unwrap().as_str()), (i128::MAX, "1e400"));
+    let refused = |id| {
+        let call = client.misc().numbers(id, &amount, &[], 1, &body, &query);
+        async { call.await.unwrap_err() }
+    };
+    assert_eq!(refused(400).await.api().unwrap().body::<u128>(), Some(&u128::MAX));
+    assert_eq!(
+        refused(402).await.api().unwrap().body::<Decimal>(),
+        Some(&"1e400".parse().unwrap())
+    );
+    // What is sent is what was given.
+    let body = Numbers {
+        amount: Some("1.10".parse().unwrap()),
+        ..Numbers::new(i128::MIN)
+    };
+    Mock::given(path("/numbers/2"))
+        .and(body_string(
+            r#"{"id":-170141183460469231731687303715884105728,"amount":1.10}"#,
+        ))
+        .respond_with(json(200, r#"{"id":2}"#))
+        .mount(&server)
+        .await;
+    assert_eq!(
+        client
+            .misc()
+            .numbers(2, &amount, &[], 1, &body, &query)
+            .await
+            .unwrap()
+            .id,
+        2
+    );
+}
