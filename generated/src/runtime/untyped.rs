@@ -185,15 +185,18 @@ impl Visitor<'_> for Text<'_> {
         let Tree { trail, precision, .. } = self.0;
         let places = || number::places(text, |text| precision.is_given(text));
         let mut text = Cow::Borrowed(text);
-        let count = places().count();
+        let (count, mut copied) = (places().count(), 0);
         if count > 0 {
             let size = text.len().saturating_add(count.saturating_mul(number::WRAPPER));
-            trail.charge(budget::text(size))?;
+            copied = budget::text(size);
+            trail.charge(copied)?;
             text = Cow::Owned(number::wrap(&text, places(), size));
         }
         let mut deserializer = serde_json::Deserializer::from_str(&text);
         let tree = Tree::new(trail, precision);
-        tree.deserialize(&mut deserializer).map_err(E::custom)
+        let json = tree.deserialize(&mut deserializer).map_err(E::custom)?;
+        trail.release(copied);
+        Ok(json)
     }
 }
 

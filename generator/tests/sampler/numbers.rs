@@ -250,6 +250,34 @@ fn alternatives_of_a_union_keep_digits() {
     assert_eq!(Flat::default().version, 18_446_744_073_709_551_616);
 }
 
+/// Objects that look like what serde_json and the runtime make of a number are those of the sender, and not read or
+/// written as anything else but a number.
+#[test]
+fn an_object_with_a_name_of_serde_json_is_no_text_of_a_value() {
+    const RAW: &str = "$serde_json::private::RawValue";
+    const NUMBER: &str = "$serde_json::private::Number";
+    for inner in ["1", "[[1]]", "{"] {
+        let json = json!({"id": 1, "untyped": [{RAW: inner}], "more": {RAW: inner}});
+        let value: Numbers = from_str(&json.to_string()).unwrap();
+        assert_eq!(value.untyped, Some(json!([{RAW: inner}])));
+        assert_eq!(to_value(&value).unwrap(), json);
+        let text = json!({"id": 1, "price": {RAW: inner}}).to_string();
+        let price = from_str::<Numbers>(&text).unwrap().price;
+        assert_eq!(price, Some(Price::Other(json!({RAW: inner}))));
+    }
+    // What is no number is written as it is given: nobody breaks out of a value.
+    for inner in ["1,\"a\":2", "", "x", "1 "] {
+        let value = Numbers {
+            untyped: Some(json!({NUMBER: inner})),
+            ..Numbers::new(1)
+        };
+        let text = format!(r#"{{"id":1,"untyped":{{"{NUMBER}":{}}}}}"#, json!(inner));
+        assert_eq!(to_string(&value).unwrap(), text);
+        let text = json!({"id": 1, "untyped": {NUMBER: inner}}).to_string();
+        assert!(from_str::<Numbers>(&text).is_err());
+    }
+}
+
 #[test]
 fn a_tree_reads_as_text_does() {
     let value =

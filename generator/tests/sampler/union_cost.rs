@@ -74,6 +74,9 @@ fn steps_grow_with_the_size() {
         assert_eq!(many - some, 2 * (some - few), "{item}");
         assert!(many < 50 * 2000, "{item}: {many}");
     }
+    for number in ["1e400", "[1e400]", "123456789012345678901234567890"] {
+        check::<Nest>(r#"{"x":1,"more":["#, number, "]}");
+    }
     for item in [
         r#"{"x":1}"#,
         r#"{"inner":{"x":1}}"#,
@@ -96,11 +99,13 @@ fn memory_grows_with_the_depth_and_the_size() {
             "{begin}: {few}, {some}, {many}"
         );
     }
-    let [some, many] = [1, 2].map(|times| {
-        let items = vec![r#"{"inner":{"x":1}}"#; times * 1024].join(",");
-        least::<Nest>(&format!(r#"{{"x":1,"more":[{items}]}}"#))
-    });
-    assert!(many <= 2 * some + (4 << 10), "{some}, {many}");
+    for item in [r#"{"inner":{"x":1}}"#, "1e400"] {
+        let [some, many] = [1, 2].map(|times| {
+            let items = vec![item; times * 1024].join(",");
+            least::<Nest>(&format!(r#"{{"x":1,"more":[{items}]}}"#))
+        });
+        assert!(many <= 2 * some + (4 << 10), "{item}: {some}, {many}");
+    }
 }
 
 #[test]
