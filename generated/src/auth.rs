@@ -14,7 +14,7 @@ pub(crate) const SECURITY_SCHEMES: &[rt::Scheme] = &[
 ];
 
 impl rt::ClientBuilder {
-    /// The bearer token (RFC 6750).
+    /// Sets the bearer token (RFC 6750).
     ///
     /// The access token of a service or of an organization, sent in the `Authorization` header.
     pub fn token(self, token: impl Into<rt::Secret>) -> Self {

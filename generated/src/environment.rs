@@ -26,7 +26,7 @@ impl rt::Client {
     /// |`AUTHLETE_SERVER`|the base URL, if set|
     /// |`AUTHLETE_SERVICE_ID`|the `serviceId` of all calls, if set|
     ///
-    /// For more settings, begin with `builder_from_env`.
+    /// For more settings, start with `builder_from_env`.
     ///
     /// # Errors
     ///
@@ -34,7 +34,7 @@ impl rt::Client {
     pub fn from_env() -> Result<Self, rt::Error> {
         Self::builder_from_env()?.build()
     }
-    /// Starts a client with what [`from_env`](Self::from_env) reads.
+    /// Creates a builder from the variables of [`from_env`](Self::from_env).
     ///
     /// # Errors
     /// [`Error::Config`](crate::Error::Config).

@@ -11,14 +11,14 @@
 //!
 //! # Guide
 //!
-//! An authorization server has two faces. Browsers and OAuth clients see its endpoints: they are yours, with your pages and
-//! your users. What OAuth 2.0 and OpenID Connect have to say about each request is decided by the API, and this crate asks it.
-//! So nearly every endpoint does the same: pass on what came in, look at `action`, answer with `response_content`.
+//! Your authorization server has the endpoints that browsers and OAuth clients call, with your pages and your users. The
+//! Authlete API has the protocol logic of OAuth 2.0 and OpenID Connect, and this crate calls it. So nearly every endpoint does
+//! the same: pass on the request, look at `action`, answer with `response_content`.
 //!
 //! ## Quick start
 //!
-//! The server of a region, the ID of a service, and an access token of the console make a client. It is cheap to clone, and
-//! one is enough for a program. [`Client::from_env`] takes all three from variables of the environment.
+//! A client needs the server of a region, the ID of a service, and an access token from the Authlete console. Create one client
+//! and clone it where you need it; clones are cheap. [`Client::from_env`] reads all three from environment variables.
 //!
 //! ```rust,no_run
 //! use authlete::models::{TokenRequest, TokenResponseAction};
@@ -30,23 +30,23 @@
 //!     .token(std::env::var("AUTHLETE_TOKEN")?)
 //!     .build()?;
 //!
-//! // The body of a request that came to the token endpoint, as it came.
-//! let reply = client.token().process(&TokenRequest::new(body)).await?;
-//! if reply.action == Some(TokenResponseAction::Ok) {
-//!     // `reply.response_content` is the JSON to answer with, status 200.
+//! // The body of a request to your token endpoint, unchanged.
+//! let response = client.token().process(&TokenRequest::new(body)).await?;
+//! if response.action == Some(TokenResponseAction::Ok) {
+//!     // `response.response_content` is the JSON to answer with, status 200.
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! `client.token()` is a group of operations, `process` one of them, and what it gives a [`Call`]: it is sent when it is
-//! awaited, and takes a timeout, a header or another retry policy before that. The [`Response`] is the model, with the status
-//! and the headers beside it. What a reply leaves out is `None`; a value that this version of the crate does not know is the
-//! last variant of its enum, so a `match` has an arm for it.
+//! `client.token()` is a group of operations, and `process` is one of them. It returns a [`Call`], which is sent when it is
+//! awaited; before that, you can set a timeout, a header or another retry policy. The [`Response`] dereferences to the model
+//! and also has the status and the headers. Absent fields are `None`. Enum values that this version of the crate does not
+//! know are the last variant of the enum, `Other(String)`.
 //!
-//! ## The life of an authorization request
+//! ## An authorization request, step by step
 //!
-//! The functions below are the endpoints of such a server, whatever its framework is. This is what they answer:
+//! The functions below sketch the endpoints of an authorization server, for any web framework. They return:
 //!
 //! ```rust
 //! enum Answer {
@@ -63,9 +63,9 @@
 //!
 //! ### Authorization
 //!
-//! The query of the request goes to [`process`](operations::Authorization::process) as it is. The
-//! [reply](models::AuthorizationResponse) says who asks for what, and has a *ticket*: it stands for the request until it is
-//! decided, so keep it in the session, and never show it.
+//! Pass the query of the request to [`process`](operations::Authorization::process) unchanged. The
+//! [response](models::AuthorizationResponse) says which client asks for which scopes, and has a *ticket*, which identifies the
+//! request until you decide on it. Keep it in the session, and never show it.
 //!
 //! ```rust
 //! use authlete::models::{AuthorizationRequest, AuthorizationResponseAction as Action};
@@ -75,16 +75,16 @@
 //! # async fn decide(client: &Client, ticket: &str, subject: Option<&str>) -> Result<Answer, Error> { todo!() }
 //! async fn authorization_endpoint(client: &Client, query: &str, logged_in: Option<&str>) -> Result<Answer, Error> {
 //!     let request = AuthorizationRequest::new(query);
-//!     let reply = client.authorization().process(&request).await?.into_inner();
-//!     let ticket = reply.ticket.unwrap_or_default();
-//!     let content = reply.response_content.unwrap_or_default();
-//!     Ok(match reply.action {
+//!     let response = client.authorization().process(&request).await?.into_inner();
+//!     let ticket = response.ticket.unwrap_or_default();
+//!     let content = response.response_content.unwrap_or_default();
+//!     Ok(match response.action {
 //!         Some(Action::Interaction) => {
-//!             let scopes = reply.scopes.unwrap_or_default();
+//!             let scopes = response.scopes.unwrap_or_default();
 //!             let scopes = scopes.into_iter().filter_map(|scope| scope.name).collect();
 //!             Answer::Consent { ticket, scopes }
 //!         }
-//!         // `prompt=none`: nothing may be shown, so what is known already decides.
+//!         // `prompt=none`: no page may be shown, so the session decides.
 //!         Some(Action::NoInteraction) => decide(client, &ticket, logged_in).await?,
 //!         Some(Action::Location) => Answer::Redirect(content),
 //!         Some(Action::Form) => Answer::Html(content),
@@ -97,9 +97,9 @@
 //!
 //! ### Consent
 //!
-//! What happened on your pages ends in one of two calls, and each uses up the ticket:
-//! [`issue`](operations::Authorization::issue), with the subject, which is your name for the end user and must never be given
-//! to another; or [`fail`](operations::Authorization::fail), with a [reason](models::AuthorizationFailRequestReason).
+//! After your login and consent pages, make one of two calls. Each uses up the ticket:
+//! [`issue`](operations::Authorization::issue) takes the subject, your identifier of the end user, which must never be assigned
+//! to another user; [`fail`](operations::Authorization::fail) takes a [reason](models::AuthorizationFailRequestReason).
 //!
 //! ```rust
 //! use authlete::models::{
@@ -113,9 +113,9 @@
 //! async fn decide(client: &Client, ticket: &str, subject: Option<&str>) -> Result<Answer, Error> {
 //!     let Some(subject) = subject else {
 //!         let request = AuthorizationFailRequest::new(ticket, Reason::Denied);
-//!         let reply = client.authorization().fail(&request).await?.into_inner();
-//!         let content = reply.response_content.unwrap_or_default();
-//!         return Ok(match reply.action {
+//!         let response = client.authorization().fail(&request).await?.into_inner();
+//!         let content = response.response_content.unwrap_or_default();
+//!         return Ok(match response.action {
 //!             Some(Failed::Location) => Answer::Redirect(content),
 //!             Some(Failed::Form) => Answer::Html(content),
 //!             Some(Failed::BadRequest) => Answer::Json(400, content),
@@ -123,9 +123,9 @@
 //!         });
 //!     };
 //!     let request = AuthorizationIssueRequest::new(ticket, subject);
-//!     let reply = client.authorization().issue(&request).await?.into_inner();
-//!     let content = reply.response_content.unwrap_or_default();
-//!     Ok(match reply.action {
+//!     let response = client.authorization().issue(&request).await?.into_inner();
+//!     let content = response.response_content.unwrap_or_default();
+//!     Ok(match response.action {
 //!         Some(Issued::Location) => Answer::Redirect(content),
 //!         Some(Issued::Form) => Answer::Html(content),
 //!         Some(Issued::BadRequest) => Answer::Json(400, content),
@@ -134,12 +134,12 @@
 //! }
 //! ```
 //!
-//! Who is not logged in under `prompt=none` did not deny anything: `Reason::NotLoggedIn` says so.
+//! With `prompt=none`, a user who is not logged in has not denied anything: use `Reason::NotLoggedIn`.
 //!
 //! ### Token
 //!
-//! The OAuth client brings its code to the token endpoint. It may make itself known by HTTP Basic; then its ID and secret are
-//! fields of the [request](models::TokenRequest) beside the body, as are a client certificate and a DPoP proof.
+//! The OAuth client sends its code to the token endpoint. If it authenticates with HTTP Basic, put its ID and secret into the
+//! fields of the [request](models::TokenRequest). A client certificate and a DPoP proof have fields as well.
 //!
 //! ```rust
 //! use authlete::models::{TokenRequest, TokenResponseAction as Action};
@@ -149,26 +149,26 @@
 //! async fn token_endpoint(client: &Client, body: &str, basic: Option<(String, String)>) -> Result<Answer, Error> {
 //!     let (client_id, client_secret) = basic.unzip();
 //!     let request = TokenRequest { client_id, client_secret, ..TokenRequest::new(body) };
-//!     let reply = client.token().process(&request).await?.into_inner();
-//!     let status = match reply.action {
+//!     let response = client.token().process(&request).await?.into_inner();
+//!     let status = match response.action {
 //!         Some(Action::Ok) => 200,
 //!         Some(Action::BadRequest) => 400,
 //!         Some(Action::InvalidClient) => 401,
-//!         // Failures, and grants in which this server has a say: `Password`, `TokenExchange`, and others.
+//!         // Failures, and grants that require a decision by your server, such as `Password` and `TokenExchange`.
 //!         _ => 500,
 //!     };
-//!     Ok(Answer::Json(status, reply.response_content.unwrap_or_default()))
+//!     Ok(Answer::Json(status, response.response_content.unwrap_or_default()))
 //! }
 //! ```
 //!
-//! For the grants in which your server has a say, [`issue`](operations::Token::issue) and [`fail`](operations::Token::fail)
-//! end the token request as their namesakes end an authorization request, and
-//! [`create`](operations::TokenManagement::create) makes a token of nothing but your word.
+//! For grants that require a decision by your server, [`issue`](operations::Token::issue) and
+//! [`fail`](operations::Token::fail) complete the token request, as the operations of these names complete an authorization
+//! request. [`create`](operations::TokenManagement::create) creates a token without a token request.
 //!
 //! ### Introspection
 //!
-//! A resource server asks whether the access token of a request is good, and for the scopes that it needs. The
-//! [reply](models::IntrospectionResponse) has the subject, and in case of a refusal the `WWW-Authenticate` header.
+//! A resource server checks whether the access token of a request is valid and has the required scopes. The
+//! [response](models::IntrospectionResponse) has the subject, or the `WWW-Authenticate` header of an error response.
 //!
 //! ```rust
 //! use authlete::models::{IntrospectionRequest, IntrospectionResponseAction as Action};
@@ -182,29 +182,29 @@
 //! async fn profile_endpoint(client: &Client, token: &str) -> Result<Access, Error> {
 //!     let scopes = Some(vec!["profile".to_owned()]);
 //!     let request = IntrospectionRequest { scopes, ..IntrospectionRequest::new(token) };
-//!     let reply = client.introspection().process(&request).await?.into_inner();
-//!     let status = match reply.action {
-//!         Some(Action::Ok) => return Ok(Access::Granted { subject: reply.subject }),
+//!     let response = client.introspection().process(&request).await?.into_inner();
+//!     let status = match response.action {
+//!         Some(Action::Ok) => return Ok(Access::Granted { subject: response.subject }),
 //!         Some(Action::BadRequest) => 400,
 //!         Some(Action::Unauthorized) => 401,
 //!         Some(Action::Forbidden) => 403,
 //!         _ => 500,
 //!     };
-//!     let www_authenticate = reply.response_content.unwrap_or_default();
+//!     let www_authenticate = response.response_content.unwrap_or_default();
 //!     Ok(Access::Refused { status, www_authenticate })
 //! }
 //! ```
 //!
 //! ## Errors
 //!
-//! An OAuth client that did something wrong is no [`Error`]: the API has an `action` for that. An error means that the API
-//! could not be reached, refused the call, or said something that nobody understands. Its text and its `Debug` have no
-//! secrets, so it may be logged, with the code that the API gave to the case.
+//! Errors made by the OAuth client are not an [`Error`]: the API reports them as an `action`. An [`Error`] means that the API
+//! could not be reached, answered with an error, or returned a response that cannot be decoded. Its text and its `Debug`
+//! contain no secrets, so you can log it. Both show the result code of the API.
 //!
 //! ```rust
 //! use authlete::{Error, ErrorKind};
 //!
-//! /// What an endpoint answers when the API did not help.
+//! /// The status that an endpoint answers with when a call failed.
 //! fn status(error: &Error) -> u16 {
 //!     eprintln!("{error}");
 //!     match error.kind() {
@@ -219,9 +219,8 @@
 //!
 //! ## Retries
 //!
-//! A call is attempted up to three times, and only where that does no harm: a request that may have been done is not sent
-//! twice. The table is at [`RetryPolicy`]. Most operations here are a POST, even those that only read; one of them that is
-//! safe to repeat can say so.
+//! A call is attempted up to three times, where it is safe: a request that the API may have processed is not repeated. See the
+//! table of [`RetryPolicy`]. Most operations are a POST, even those that only read; allow retries for such calls:
 //!
 //! ```rust,no_run
 //! use std::time::Duration;
@@ -236,16 +235,16 @@
 //!     .build()?;
 //!
 //! let request = IntrospectionRequest::new(token);
-//! let reads_only = RetryPolicy::default().repeat_unsafe(true);
-//! let reply = client.introspection().process(&request).retry(reads_only).await?;
+//! let reads_only = RetryPolicy::default().retry_non_idempotent(true);
+//! let response = client.introspection().process(&request).retry(reads_only).await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! ## Testing
 //!
-//! With the feature `test-util` there is a server on your machine that plays the API. It is told what to wait for by a call,
-//! and what to answer by a model; nothing of paths and JSON is in a test.
+//! With the feature `test-util`, a mock server runs on your machine. You write expectations with the client's own calls and
+//! models, so tests contain no paths and no JSON.
 //!
 //! ```rust
 //! # #[cfg(feature = "test-util")]
@@ -264,16 +263,16 @@
 //!     ..Default::default()
 //! });
 //!
-//! let reply = client.introspection().process(&request).await?;
-//! assert_eq!(reply.subject.as_deref(), Some("john"));
+//! let response = client.introspection().process(&request).await?;
+//! assert_eq!(response.subject.as_deref(), Some("john"));
 //! # Ok(())
 //! # }
 //! # #[cfg(not(feature = "test-util"))]
 //! # fn main() {}
 //! ```
 //!
-//! Error replies, delays and broken connections are `.error(503)`, `.delay(…)` and `.fault(…)` in place of `.reply(…)`. A
-//! request that nobody waited for makes the test fail, with the names of what differs and without its values.
+//! For error responses, delays and broken connections, use `.error(503)`, `.delay(…)` and `.fault(…)` in place of `.reply(…)`.
+//! An unexpected request fails the test. The message names what differs, without its values.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

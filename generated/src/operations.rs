@@ -175,26 +175,26 @@ impl rt::Client {
 }
 
 impl rt::ClientBuilder {
-    /// The `serviceId` of every operation that has one. Without it, such a call fails before it is sent.
+    /// Sets the `serviceId` of all calls. Without it, a call that needs it fails before it is sent.
     pub fn service_id(self, value: impl Into<String>) -> Self {
         self.global("serviceId", value)
     }
 }
 
 impl rt::Client {
-    /// The same client with another `serviceId`. It shares the connections, and making it is cheap.
+    /// Returns a client with another `serviceId`. It shares the connections of this one, and creating it is cheap.
     pub fn for_service(&self, value: impl Into<String>) -> rt::Client {
         self.with_global("serviceId", value.into())
     }
 }
 
-/// The ids of operations with a secret in the path, and its parameter: no value of it is shown.
+/// The ids of operations with a secret in the path, and the parameter that holds it.
 #[cfg(feature = "test-util")]
 pub(crate) const SECRETS: &[(&str, &str)] = &[
     ("auth_token_delete_api", "accessTokenIdentifier"),
 ];
 
-/// Method, path and id of every operation: a mock server has but requests to tell them apart.
+/// Method, path and id of every operation. The mock server finds the operation of a request by them.
 #[cfg(feature = "test-util")]
 pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("GET", "/api/{serviceId}/service/get", "service_get_api"),

@@ -77,7 +77,7 @@ pub struct ModelOptions {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnknownFields {
-    /// They are passed over.
+    /// They are ignored.
     #[default]
     Ignore,
     /// They are kept beside the others, and written back.

@@ -212,7 +212,7 @@ fn an_item_by_position_can_be_referred_to_in_3_0() {
     for field in [
         "pub b: Option<Vec<serde_json::Value>>",
         "pub c: Option<String>",
-        "pub e: Option<i64>",
+        "pub e: Option<i128>",
     ] {
         assert!(models.contains(field), "{field}");
     }

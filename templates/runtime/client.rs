@@ -24,30 +24,29 @@ use std::time::Duration;
 /// | ------------------------------------------ | ------- |
 /// | the span of a call, `call`                 | `INFO`  |
 /// | an attempt that is followed by another one | `WARN`  |
-/// | the last attempt, whatever became of it    | `DEBUG` |
+/// | the last attempt, whatever its outcome     | `DEBUG` |
 ///
-/// That is: what the result of a call does not tell is a warning. What it tells
-/// is left to the caller, who knows whether it is one.
+/// So an attempt that the result of the call does not show is a warning. How to
+/// log the result itself is up to the caller.
 ///
 /// The names of the fields are those of
 /// [OpenTelemetry for HTTP clients](https://opentelemetry.io/docs/specs/semconv/http/http-spans/),
 /// and of what `tracing-opentelemetry` reads (`otel.`):
 ///
-/// | field                                         | of    | says                                                      |
+/// | field                                         | on    | value                                                     |
 /// | --------------------------------------------- | ----- | --------------------------------------------------------- |
 /// | `operation`                                   | both  | the id of the operation, as errors name it                |
-/// | `http.request.method`, `url.template`         | span  | `POST` and `/pets/{id}`, as in the API's document          |
-/// | `url.scheme`, `server.address`, `server.port` | span  | where it goes                                             |
-/// | `http.response.status_code`                   | both  | the status of the reply, if one came                      |
-/// | `http.request.resend_count`                   | both  | the number of attempts but the first, if there are others |
-/// | `error.type`                                  | both  | if it failed: the status of a refusal, else the [kind](super::ErrorKind) |
-/// | `elapsed_ms`                                  | event | how long the attempt took, in milliseconds                |
-/// | `retry_in_ms`                                 | event | how long the wait for the next one is, if there is one    |
+/// | `http.request.method`, `url.template`         | span  | `POST` and `/pets/{id}`, as in the API document           |
+/// | `url.scheme`, `server.address`, `server.port` | span  | the server                                                |
+/// | `http.response.status_code`                   | both  | the status of the response, if there is one               |
+/// | `http.request.resend_count`                   | both  | the number of retries, if there are any                   |
+/// | `error.type`                                  | both  | on failure: the status of an error response, else the [kind](super::ErrorKind) |
+/// | `elapsed_ms`                                  | event | the duration of the attempt in milliseconds               |
+/// | `retry_in_ms`                                 | event | the wait before the next attempt in milliseconds          |
 /// | `otel.name`, `otel.kind`, `otel.status_code`  | span  | method and template, `client`, and `ERROR` if it failed   |
 ///
 /// There is no `url.full`, because a path or a query may hold a token, and
-/// nothing of headers, bodies and messages.
-/// [`ClientBuilder::on_response`] is there for those who need more.
+/// no headers, bodies and messages. [`ClientBuilder::on_response`] gives more.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
@@ -69,7 +68,7 @@ pub(crate) struct Inner {
 }
 
 impl Client {
-    /// Starts a client.
+    /// Creates a builder.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
@@ -114,7 +113,7 @@ impl Debug for Client {
     }
 }
 
-/// What a client is made of.
+/// Builds a [`Client`].
 #[derive(Default)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder {
@@ -132,9 +131,9 @@ impl ClientBuilder {
     /// The base URL: `https`, or `http` without credentials or to this machine.
     /// A path in it is kept.
     ///
-    /// The document may name other servers for some of its operations. They are
-    /// used if this one is of the document, too; to any other, such as one of
-    /// your own or one for tests, all calls go.
+    /// The API document may name other servers for some operations. They are
+    /// used if this server is listed in the document as well. Otherwise, for
+    /// example with a test server, all calls go to this one.
     pub fn server(mut self, url: impl Into<String>) -> Self {
         self.server = Some(url.into());
         self
@@ -161,50 +160,50 @@ impl ClientBuilder {
         self
     }
 
-    /// An HTTP client of your own, for proxies, certificates and the like.
+    /// Uses this HTTP client, for example for proxies or certificates.
     ///
-    /// Its default headers are added to each request, and nothing is known of
-    /// them here: let them have no credentials, and none of the headers that
-    /// frame a message, such as `transfer-encoding`.
+    /// Its default headers are added to each request without any check. They
+    /// must not hold credentials, and none of the headers that frame a message,
+    /// such as `transfer-encoding`.
     ///
-    /// Let it not follow redirects ([`reqwest::redirect::Policy::none`]), as
-    /// the client that is built otherwise does not; and give it no proxy for
-    /// what goes to this machine in plain text.
+    /// Disable redirects ([`reqwest::redirect::Policy::none`]), as the default
+    /// client does. Do not use a proxy for plain text to this machine.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
     }
 
-    /// How long a call may take in all: every attempt, and the waits between
-    /// them. 60 seconds if not set. A call may have [its own](super::Call::timeout).
-    /// With no time at all, nothing is sent.
+    /// The time limit of a call: all attempts and the waits between them. 60
+    /// seconds if not set. [`Call::timeout`](super::Call::timeout) sets it for
+    /// one call. With a limit of zero, nothing is sent.
     ///
-    /// The limit holds at every wait. A server that sends very much at once, such
-    /// as interim responses (1xx) without end, can keep a thread of the runtime
-    /// busy before the next wait: some ten milliseconds, and in a program that is
-    /// built without optimization, seconds.
+    /// The limit applies whenever the call waits. A server that sends interim
+    /// responses (1xx) without end can keep a thread of the runtime busy before
+    /// the next wait, in a program that is built without optimization for
+    /// seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
         self
     }
 
-    /// How long an attempt to make a call may take, from connecting to the
-    /// last byte of the reply, if the whole call has so much time left. 30
-    /// seconds if not set. A call may have [its own](super::Call::attempt_timeout).
+    /// The time limit of one attempt, from connecting to the last byte of the
+    /// response. 30 seconds if not set, and never more than what is left of the
+    /// call. [`Call::attempt_timeout`](super::Call::attempt_timeout) sets it for
+    /// one call.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.settings.attempt_timeout = timeout;
         self
     }
 
-    /// Whether and when a call is attempted again. A call may have
-    /// [its own](super::Call::retry).
+    /// Whether and when calls are retried. [`Call::retry`](super::Call::retry)
+    /// sets it for one call.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
         self
     }
 
-    /// How long connecting may take, which is part of an attempt: finding the
-    /// address, reaching it, and TLS. 10 seconds if not set.
+    /// The time limit of connecting, which is a part of an attempt: DNS, TCP and
+    /// TLS. 10 seconds if not set.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
@@ -259,33 +258,31 @@ impl ClientBuilder {
         self
     }
 
-    /// Adds a function to be called before each attempt, with the request that
-    /// is about to be sent. It may change its headers, to sign it or to name it
-    /// in logs. Several are called in the order in which they were added.
+    /// Adds a function that is called before each attempt with the request to
+    /// be sent. It may change the headers, for example to sign the request.
+    /// Functions are called in the order in which they were added.
     ///
-    /// They should be quick: they run where the call does, so that this one
-    /// waits for them, and others perhaps as well. Where they put a header that
-    /// holds a secret into a request that goes in plain text to another machine,
-    /// or a header that belongs to the HTTP client (`content-length`, `host` and
-    /// the like) with a value of its own, the call ends with
-    /// [`Error::Request`], and the request is not sent. Requests of [`into_request`](super::Call::into_request) do not
+    /// They should be quick, because the call waits for them. The call fails
+    /// with [`Error::Request`] before it is sent if they add a secret header to
+    /// a request that goes in plain text to another machine, or another value of
+    /// a header of the HTTP client, such as `content-length` or `host`. Requests of [`into_request`](super::Call::into_request) do not
     /// come here.
     pub fn on_request(mut self, hook: impl Fn(&mut AttemptRequest<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.on_request(hook);
         self
     }
 
-    /// Adds a function to be called after each attempt, with what became of it:
-    /// to count, to measure, to log. Several are called in the order in which
+    /// Adds a function that is called after each attempt with its outcome, for
+    /// example for metrics or logs. Functions are called in the order in which
     /// they were added, and should be quick.
     ///
-    /// A call that is dropped while it waits for a reply has no outcome to tell.
+    /// It is not called for an attempt whose call is dropped.
     pub fn on_response(mut self, hook: impl Fn(&AttemptOutcome<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.on_response(hook);
         self
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
     /// [`Error::Config`]: a server that is missing, malformed or not safe for

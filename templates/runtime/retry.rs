@@ -27,18 +27,18 @@ use std::time::Duration;
 /// A `Retry-After` counts if it is a number of seconds or a date (RFC 9110,
 /// section 10.2.3). Any other value, and several that differ, are ignored. If
 /// the wait would not end within the time limit of the call or the
-/// [budget](Self::budget), the call fails at once.
+/// [total timeout](Self::total_timeout), the call fails at once.
 ///
-/// [`repeat_unsafe`](Self::repeat_unsafe) makes the column in the middle hold
-/// for all methods.
+/// [`retry_non_idempotent`](Self::retry_non_idempotent) makes the middle column
+/// apply to all methods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RetryPolicy {
     attempts: u32,
     base_delay: Duration,
     max_delay: Duration,
-    budget: Duration,
-    pub(crate) repeat_unsafe: bool,
+    total_timeout: Duration,
+    pub(crate) retry_non_idempotent: bool,
 }
 
 /// 3 attempts, 100 ms, doubling up to 5 s, within 30 s.
@@ -48,55 +48,54 @@ impl Default for RetryPolicy {
             attempts: 3,
             base_delay: Duration::from_millis(100),
             max_delay: Duration::from_secs(5),
-            budget: Duration::from_secs(30),
-            repeat_unsafe: false,
+            total_timeout: Duration::from_secs(30),
+            retry_non_idempotent: false,
         }
     }
 }
 
 impl RetryPolicy {
-    /// One attempt.
+    /// Never retries: one attempt.
     pub fn none() -> Self {
         RetryPolicy::default().attempts(1)
     }
 
-    /// How often a call is attempted at most, the first time included. At
-    /// least once.
+    /// The maximum number of attempts, the first one included. 0 counts as 1.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
     }
 
-    /// The limit of the first wait.
+    /// The upper bound of the first wait.
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// What the limit of a wait grows to. `Retry-After` may ask for longer.
+    /// The upper bound of every wait. `Retry-After` may ask for longer.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// No attempt starts later than this after the first. A wait that would
-    /// end later is not begun: the call fails at once. The time limit of the
-    /// whole call holds as well.
-    pub fn budget(mut self, budget: Duration) -> Self {
-        self.budget = budget;
+    /// The time after the first attempt in which others may start, 30 s by
+    /// default. If a wait would end later, the call fails at once. The time
+    /// limit of the whole call applies as well.
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = timeout;
         self
     }
 
-    /// Repeats a POST or PATCH like an idempotent request. Do so where doing a
-    /// thing twice is harmless, or where a key in the request lets the server
-    /// notice.
-    pub fn repeat_unsafe(mut self, repeat: bool) -> Self {
-        self.repeat_unsafe = repeat;
+    /// Retries POST and PATCH like idempotent requests. Use it where repeating
+    /// a request is harmless, or where an idempotency key lets the server
+    /// detect the repetition.
+    pub fn retry_non_idempotent(mut self, retry: bool) -> Self {
+        self.retry_non_idempotent = retry;
         self
     }
 
     /// How long to wait after this attempt, counted from 1. `None` if it was
-    /// the last: by number, or because `left` or the budget would be over.
+    /// the last: by number, or because `left` or the total_timeout would be over.
     pub(crate) fn wait(
         &self,
         attempt: u32,
@@ -105,7 +104,7 @@ impl RetryPolicy {
         asked: Option<Duration>,
     ) -> Option<Duration> {
         let wait = asked.unwrap_or_default().saturating_add(jitter(self.limit(attempt)));
-        let in_time = wait < left && spent.saturating_add(wait) <= self.budget;
+        let in_time = wait < left && spent.saturating_add(wait) <= self.total_timeout;
         (attempt < self.attempts && in_time).then_some(wait)
     }
 

@@ -77,7 +77,7 @@ async fn exchange(mut draft: Draft, blocking: bool, leave: bool) -> Result<(Raw,
             operation: operation.id,
             attempt: count,
             retryable: Event::of(&outcome)
-                .is_some_and(|event| event.allows_repeat(&operation.method, settings.retry.repeat_unsafe)),
+                .is_some_and(|event| event.allows_repeat(&operation.method, settings.retry.retry_non_idempotent)),
         };
         let retry_in = at
             .retryable

@@ -20,7 +20,7 @@ pub struct AuthorizationRequest {
 }
 
 impl AuthorizationRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates an `AuthorizationRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(parameters: impl Into<String>) -> Self {
@@ -563,7 +563,7 @@ pub struct AuthorizationFailRequest {
 }
 
 impl AuthorizationFailRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates an `AuthorizationFailRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(
@@ -698,7 +698,7 @@ pub struct AuthorizationIssueRequest {
 }
 
 impl AuthorizationIssueRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates an `AuthorizationIssueRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(ticket: impl Into<String>, subject: impl Into<String>) -> Self {
@@ -908,7 +908,7 @@ pub struct AuthorizationTicketInfoRequest {
 }
 
 impl AuthorizationTicketInfoRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates an `AuthorizationTicketInfoRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(ticket: impl Into<String>) -> Self {
@@ -998,7 +998,7 @@ pub struct AuthorizationTicketUpdateRequest {
 }
 
 impl AuthorizationTicketUpdateRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates an `AuthorizationTicketUpdateRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(ticket: impl Into<String>, info: impl Into<String>) -> Self {
@@ -1111,7 +1111,7 @@ pub enum AuthorizationResponseAction {
     ///
     /// The request is valid: authenticate the end user and ask for consent, then call [`/auth/authorization/issue`](crate::operations::Authorization::issue) or [`/auth/authorization/fail`](crate::operations::Authorization::fail).
     Interaction,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1200,7 +1200,7 @@ pub enum AuthorizationFailRequestReason {
     ///
     /// A requested resource is unknown or not acceptable (`invalid_target`, RFC 8707, section 2).
     InvalidTarget,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1267,7 +1267,7 @@ pub enum AuthorizationFailResponseAction {
     ///
     /// Return 200 OK with `responseContent`, an HTML page that posts the error to the client (`response_mode=form_post`), as the body.
     Form,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1316,7 +1316,7 @@ pub enum AuthorizationIssueResponseAction {
     ///
     /// Return 200 OK with `responseContent`, an HTML page that posts the result to the client (`response_mode=form_post`), as the body.
     Form,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1365,7 +1365,7 @@ pub enum AuthorizationTicketInfoResponseAction {
     ///
     /// Authlete failed.
     AuthleteError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1414,7 +1414,7 @@ pub enum AuthorizationTicketUpdateResponseAction {
     ///
     /// Authlete failed.
     AuthleteError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

@@ -29,7 +29,7 @@ pub struct BackchannelAuthenticationRequest {
 }
 
 impl BackchannelAuthenticationRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `BackchannelAuthenticationRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(parameters: impl Into<String>) -> Self {
@@ -306,7 +306,7 @@ pub struct BackchannelAuthenticationIssueRequest {
 }
 
 impl BackchannelAuthenticationIssueRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `BackchannelAuthenticationIssueRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(ticket: impl Into<String>) -> Self {
@@ -415,7 +415,7 @@ pub struct BackchannelAuthenticationFailRequest {
 }
 
 impl BackchannelAuthenticationFailRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `BackchannelAuthenticationFailRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(
@@ -553,7 +553,7 @@ pub struct BackchannelAuthenticationCompleteRequest {
 }
 
 impl BackchannelAuthenticationCompleteRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `BackchannelAuthenticationCompleteRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(
@@ -832,7 +832,7 @@ pub enum BackchannelAuthenticationResponseAction {
     ///
     /// Find the end user by `hintType` and `hint` (`sub` holds the subject of an ID token hint), and check `userCode` and `bindingMessage` if given. Then call [`/backchannel/authentication/issue`](crate::operations::Ciba::issue) with `ticket`, or [`/backchannel/authentication/fail`](crate::operations::Ciba::fail) if the user is unknown or the request is not acceptable.
     UserIdentification,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -877,7 +877,7 @@ pub enum BackchannelAuthenticationIssueResponseAction {
     ///
     /// Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body. Then ask the end user for a decision.
     Ok,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -944,7 +944,7 @@ pub enum BackchannelAuthenticationFailRequestReason {
     ///
     /// The hint does not lead to an end user (`unknown_user_id`).
     UnknownUserId,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -999,7 +999,7 @@ pub enum BackchannelAuthenticationFailResponseAction {
     ///
     /// The given reason was `ACCESS_DENIED`: answer with 403 and `responseContent` as the JSON body.
     Forbidden,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1042,7 +1042,7 @@ pub enum BackchannelAuthenticationCompleteRequestResult {
     ///
     /// The end user was authenticated and agreed: the client gets its tokens.
     Authorized,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1085,7 +1085,7 @@ pub enum BackchannelAuthenticationCompleteResponseAction {
     ///
     /// The client uses ping or push: send a POST request to `clientNotificationEndpoint` with `Authorization: Bearer` and `clientNotificationToken`, `Content-Type: application/json`, and `responseContent` as the body.
     Notification,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

@@ -59,7 +59,7 @@ pub struct ClientFlagUpdateRequest {
 }
 
 impl ClientFlagUpdateRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `ClientFlagUpdateRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(client_locked: bool) -> Self {
@@ -102,7 +102,7 @@ pub struct ClientFlagUpdateResponse {
 }
 
 impl ClientFlagUpdateResponse {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `ClientFlagUpdateResponse` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(
@@ -199,7 +199,7 @@ pub struct ClientSecretUpdateRequest {
 }
 
 impl ClientSecretUpdateRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `ClientSecretUpdateRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(client_secret: impl Into<String>) -> Self {
@@ -352,7 +352,7 @@ pub struct ClientAuthorizationGetListRequest {
 }
 
 impl ClientAuthorizationGetListRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `ClientAuthorizationGetListRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(subject: impl Into<String>) -> Self {
@@ -407,7 +407,7 @@ pub struct ClientAuthorizationUpdateRequest {
 }
 
 impl ClientAuthorizationUpdateRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `ClientAuthorizationUpdateRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(subject: impl Into<String>) -> Self {
@@ -813,7 +813,7 @@ pub struct ClientAuthorizationDeleteRequest {
 }
 
 impl ClientAuthorizationDeleteRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `ClientAuthorizationDeleteRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(subject: impl Into<String>) -> Self {
@@ -853,7 +853,7 @@ pub struct ClientGrantedScopesGetRequest {
 }
 
 impl ClientGrantedScopesGetRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `ClientGrantedScopesGetRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(subject: impl Into<String>) -> Self {

@@ -29,7 +29,7 @@ pub struct DeviceAuthorizationRequest {
 }
 
 impl DeviceAuthorizationRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `DeviceAuthorizationRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(parameters: impl Into<String>) -> Self {
@@ -281,7 +281,7 @@ pub struct DeviceVerificationRequest {
 }
 
 impl DeviceVerificationRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `DeviceVerificationRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(user_code: impl Into<String>) -> Self {
@@ -503,7 +503,7 @@ pub struct DeviceCompleteRequest {
 }
 
 impl DeviceCompleteRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `DeviceCompleteRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(
@@ -654,7 +654,7 @@ pub enum DeviceAuthorizationResponseAction {
     ///
     /// Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
     Ok,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -703,7 +703,7 @@ pub enum DeviceVerificationResponseAction {
     ///
     /// Authenticate the end user, show what the client wants and ask for a decision; report it with [`/device/complete`](crate::operations::DeviceFlow::complete).
     Valid,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -748,7 +748,7 @@ pub enum DeviceCompleteRequestResult {
     ///
     /// The end user was authenticated and agreed: the client gets its tokens.
     Authorized,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -799,7 +799,7 @@ pub enum DeviceCompleteResponseAction {
     ///
     /// The decision is recorded: tell the end user that the device will continue.
     Success,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

@@ -67,7 +67,7 @@ pub struct ClientRegistrationJsonRequest {
 }
 
 impl ClientRegistrationJsonRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `ClientRegistrationJsonRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(json: impl Into<String>) -> Self {
@@ -120,7 +120,7 @@ pub struct ClientRegistrationGetRequest {
 }
 
 impl ClientRegistrationGetRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `ClientRegistrationGetRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(token: impl Into<String>, client_id: impl Into<String>) -> Self {
@@ -174,7 +174,7 @@ pub struct ClientRegistrationUpdateRequest {
 }
 
 impl ClientRegistrationUpdateRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `ClientRegistrationUpdateRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(
@@ -232,7 +232,7 @@ pub struct ClientRegistrationDeleteRequest {
 }
 
 impl ClientRegistrationDeleteRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `ClientRegistrationDeleteRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(token: impl Into<String>, client_id: impl Into<String>) -> Self {
@@ -306,7 +306,7 @@ pub enum ClientRegistrationResponseAction {
     ///
     /// Return 200 OK with `responseContent` (JSON with the new metadata) as the body.
     Updated,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

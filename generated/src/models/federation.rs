@@ -155,7 +155,7 @@ pub enum FederationConfigurationResponseAction {
     ///
     /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -202,7 +202,7 @@ pub enum FederationRegistrationResponseAction {
     ///
     /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

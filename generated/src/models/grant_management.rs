@@ -28,7 +28,7 @@ pub struct GrantManagementRequest {
 }
 
 impl GrantManagementRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `GrantManagementRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(token: impl Into<String>) -> Self {
@@ -171,7 +171,7 @@ pub enum GrantManagementResponseAction {
     ///
     /// Return 500 Internal Server Error: Authlete failed.
     AuthleteError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

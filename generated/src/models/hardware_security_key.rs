@@ -263,7 +263,7 @@ pub enum HardwareSecurityKeyCreateResponseAction {
     ///
     /// Authlete or the hardware security module failed.
     ServerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -312,7 +312,7 @@ pub enum HardwareSecurityKeyDeleteResponseAction {
     ///
     /// Authlete or the hardware security module failed.
     ServerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -361,7 +361,7 @@ pub enum HardwareSecurityKeyGetResponseAction {
     ///
     /// Authlete or the hardware security module failed.
     ServerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -406,7 +406,7 @@ pub enum HardwareSecurityKeyGetListResponseAction {
     ///
     /// Authlete or the hardware security module failed.
     ServerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

@@ -44,7 +44,7 @@ pub struct IntrospectionRequest {
 }
 
 impl IntrospectionRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates an `IntrospectionRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(token: impl Into<String>) -> Self {
@@ -376,7 +376,7 @@ pub struct StandardIntrospectionRequest {
 }
 
 impl StandardIntrospectionRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `StandardIntrospectionRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(parameters: impl Into<String>) -> Self {
@@ -509,7 +509,7 @@ pub enum IntrospectionResponseAction {
     ///
     /// The token is valid and sufficient; serve the resource. `responseContent` is a plain `invalid_request` challenge, for requests that are wrong in another way.
     Ok,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -560,7 +560,7 @@ pub enum StandardIntrospectionResponseAction {
     ///
     /// Answer with 200, `Content-Type: application/token-introspection+jwt` and `responseContent` as the body.
     Jwt,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

@@ -19,7 +19,7 @@ pub struct JoseVerifyRequest {
 }
 
 impl JoseVerifyRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `JoseVerifyRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(jose: impl Into<String>) -> Self {

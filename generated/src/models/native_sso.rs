@@ -25,7 +25,7 @@ pub struct NativeSsoRequest {
 }
 
 impl NativeSsoRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `NativeSsoRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(
@@ -146,7 +146,7 @@ pub struct NativeSsoLogoutRequest {
 }
 
 impl NativeSsoLogoutRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `NativeSsoLogoutRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(session_id: impl Into<String>) -> Self {
@@ -243,7 +243,7 @@ pub enum NativeSsoResponseAction {
     ///
     /// The call was wrong, for example it lacks a parameter: answer with an error of the server and correct the program.
     CallerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -286,7 +286,7 @@ pub enum NativeSsoLogoutResponseAction {
     ///
     /// The call was wrong, for example it lacks `sessionId`: correct the program.
     CallerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

@@ -32,7 +32,7 @@ pub struct PushedAuthorizationRequest {
 }
 
 impl PushedAuthorizationRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `PushedAuthorizationRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(parameters: impl Into<String>) -> Self {
@@ -187,7 +187,7 @@ pub enum PushedAuthorizationResponseAction {
     ///
     /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

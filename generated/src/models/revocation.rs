@@ -23,7 +23,7 @@ pub struct RevocationRequest {
 }
 
 impl RevocationRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `RevocationRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(parameters: impl Into<String>) -> Self {
@@ -143,7 +143,7 @@ pub enum RevocationResponseAction {
     ///
     /// Answer with 200, also for a token that was unknown or already invalid. The body is empty, unless the client sent `callback`: then it is `responseContent` with `Content-Type: application/javascript`.
     Ok,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

@@ -124,7 +124,7 @@ pub enum ApplicationType {
     ///
     /// A native application, which runs on a device of the end user.
     Native,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -202,7 +202,7 @@ pub struct AuthorizationDetailsElement {
 }
 
 impl AuthorizationDetailsElement {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates an `AuthorizationDetailsElement` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(r#type: impl Into<String>) -> Self {
@@ -272,7 +272,7 @@ pub enum ClaimType {
     ///
     /// The claim is kept by another provider; only a reference to it is included.
     Distributed,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -336,7 +336,7 @@ pub enum ClientAuthMethod {
     ///
     /// A JWT by which a third party attests the client, with a proof of possession of its key: `attest_jwt_client_auth` (OAuth 2.0 Attestation-Based Client Authentication).
     AttestJwtClientAuth,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -642,7 +642,7 @@ pub struct Client {
     pub discovered_by_metadata_document: Option<bool>,
     /// How the record of the client came into being.
     pub client_source: Option<ClientSource>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
@@ -996,7 +996,7 @@ pub enum DeliveryMode {
     ///
     /// The service sends the tokens, or the error, to the client's notification endpoint.
     Push,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1044,7 +1044,7 @@ pub enum Display {
     ///
     /// A page for feature phones.
     Wap,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1155,7 +1155,7 @@ pub enum GrantType {
     ///
     /// A code from a credential offer: the URN that ends in `:pre-authorized_code` (OpenID for Verifiable Credential Issuance).
     PreAuthorizedCode,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1269,7 +1269,7 @@ pub enum JweAlg {
     ///
     /// A key derived from a password with HMAC SHA-512, then AES key wrap with 256 bits: `PBES2-HS512+A256KW`.
     Pbes2Hs512A256Kw,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1353,7 +1353,7 @@ pub enum JweEnc {
     ///
     /// AES-GCM with a 256-bit key.
     A256Gcm,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1451,7 +1451,7 @@ pub enum JwsAlg {
     ///
     /// EdDSA, on Ed25519 or Ed448 (RFC 8037).
     EdDsa,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1601,7 +1601,7 @@ pub enum Prompt {
     ///
     /// Offer the user to create an account (Initiating User Registration via OpenID Connect 1.0).
     Create,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1711,7 +1711,7 @@ pub enum ResponseType {
     ///
     /// An authorization code, an ID token and an access token: `code id_token token`.
     CodeIdTokenToken,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1813,7 +1813,7 @@ pub enum ServiceProfile {
     ///
     /// The security profile of Open Banking in the United Kingdom.
     OpenBanking,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -2831,7 +2831,7 @@ pub enum Sns {
     ///
     /// Facebook.
     Facebook,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -2867,7 +2867,7 @@ pub enum SubjectType {
     ///
     /// Each sector, a group of clients or a single one, sees an identifier of its own, so that they cannot link their data.
     Pairwise,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -2942,7 +2942,7 @@ pub enum UserCodeCharset {
     ///
     /// The digits `0` to `9`.
     Numeric,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -3174,7 +3174,7 @@ pub enum VerifiedClaimsValidationSchema {
     ///
     /// The schemas of the specification, which then also accept the older evidence type `id_document`.
     StandardIdDocument,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -3212,7 +3212,7 @@ pub enum AttachmentType {
     ///
     /// The evidence has the URL and the digest of the attachment: `external`.
     External,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -3250,7 +3250,7 @@ pub enum ClientRegistrationType {
     ///
     /// The relying party first registers at the federation registration endpoint: `explicit`.
     Explicit,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -3341,7 +3341,7 @@ pub enum FapiMode {
     ///
     /// The FAPI 2.0 Security Profile.
     Fapi2Security,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -3387,7 +3387,7 @@ pub enum ClientType {
     ///
     /// The client can keep credentials secret and authenticates with them; for example a web application on a server.
     Confidential,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -3551,7 +3551,7 @@ pub enum GrantManagementAction {
     ///
     /// An authorization request adds to what an existing grant covers.
     Merge,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -3735,7 +3735,7 @@ pub enum ResponseMode {
     ///
     /// A JWT with all parameters, in a form that the browser posts to the redirect URI (JARM).
     FormPostJwt,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -3794,7 +3794,7 @@ pub enum ClientSource {
     ///
     /// Registration by an administrator or developer, outside the protocols for registration.
     StaticRegistration,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -3833,7 +3833,7 @@ pub enum ServiceSupportedSnse {
     ///
     /// Facebook.
     Facebook,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

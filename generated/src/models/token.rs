@@ -24,7 +24,7 @@ pub struct IdTokenReissueRequest {
 }
 
 impl IdTokenReissueRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates an `IdTokenReissueRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(
@@ -171,7 +171,7 @@ pub struct TokenRequest {
 }
 
 impl TokenRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `TokenRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(parameters: impl Into<String>) -> Self {
@@ -299,7 +299,7 @@ pub enum TokenType {
     ///
     /// The name of the JWT bearer grant (RFC 7523); RFC 8693 itself does not define this type.
     JwtBearer,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -735,7 +735,7 @@ pub struct TokenFailRequest {
 }
 
 impl TokenFailRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `TokenFailRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(ticket: impl Into<String>, reason: TokenFailRequestReason) -> Self {
@@ -843,7 +843,7 @@ pub struct TokenIssueRequest {
 }
 
 impl TokenIssueRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `TokenIssueRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(ticket: impl Into<String>, subject: impl Into<String>) -> Self {
@@ -1070,7 +1070,7 @@ pub enum IdTokenReissueResponseAction {
     ///
     /// The call was wrong, which is a mistake in the authorization server: log the result and return 500 Internal Server Error.
     CallerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1137,7 +1137,7 @@ pub enum TokenResponseAction {
     ///
     /// Call [`/idtoken/reissue`](crate::operations::Token::reissue_id_token) to answer the refresh request with a new ID token, or return 200 OK with `responseContent` (JSON) as the body to answer without one.
     IdTokenReissuable,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1192,7 +1192,7 @@ pub enum TokenFailRequestReason {
     ///
     /// A requested resource is unknown or not acceptable (`invalid_target`, RFC 8707, section 2).
     InvalidTarget,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1231,7 +1231,7 @@ pub enum TokenFailResponseAction {
     ///
     /// Return 400 Bad Request with `responseContent` (JSON) as the body, the error response that was asked for.
     BadRequest,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1268,7 +1268,7 @@ pub enum TokenIssueResponseAction {
     ///
     /// Return 200 OK with `responseContent` (JSON with the access token) as the body.
     Ok,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

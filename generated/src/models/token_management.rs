@@ -200,7 +200,7 @@ pub struct TokenCreateRequest {
 }
 
 impl TokenCreateRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `TokenCreateRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(grant_type: GrantType, client_id: i64) -> Self {
@@ -619,7 +619,7 @@ pub struct TokenUpdateRequest {
 }
 
 impl TokenUpdateRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `TokenUpdateRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(access_token: impl Into<String>) -> Self {
@@ -969,7 +969,7 @@ pub enum TokenCreateResponseAction {
     ///
     /// The access token was created and is in `accessToken`.
     Ok,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1006,7 +1006,7 @@ pub enum TokenBatchStatusBatchKind {
     ///
     /// The batch creates access tokens.
     Create,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1041,7 +1041,7 @@ pub enum TokenBatchStatusResult {
     ///
     /// The batch failed; `errorCode` and `errorDescription` say why.
     Failed,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1090,7 +1090,7 @@ pub enum TokenUpdateResponseAction {
     ///
     /// The access token was updated.
     Ok,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

@@ -32,7 +32,7 @@ pub struct UserinfoRequest {
 }
 
 impl UserinfoRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates an `UserinfoRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(token: impl Into<String>) -> Self {
@@ -265,7 +265,7 @@ pub struct UserinfoIssueRequest {
 }
 
 impl UserinfoIssueRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates an `UserinfoIssueRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(token: impl Into<String>) -> Self {
@@ -404,7 +404,7 @@ pub enum UserinfoResponseAction {
     ///
     /// Look up the claims named in `claims` for the user `subject` and call [`/auth/userinfo/issue`](crate::operations::Userinfo::issue) with their values. If that is impossible, answer with an error in the form of RFC 6750 yourself.
     Ok,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -463,7 +463,7 @@ pub enum UserinfoIssueResponseAction {
     ///
     /// Answer with 200, `Content-Type: application/jwt` and `responseContent` as the body.
     Jwt,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

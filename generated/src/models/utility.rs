@@ -18,7 +18,7 @@ pub struct InfoResponse {
 }
 
 impl InfoResponse {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates an `InfoResponse` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(version: impl Into<String>, features: Vec<String>) -> Self {

@@ -12,7 +12,7 @@ pub struct VciJwtIssuerRequest {
 }
 
 impl VciJwtIssuerRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `VciJwtIssuerRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(pretty: bool) -> Self {
@@ -204,7 +204,7 @@ pub struct VciMetadataRequest {
 }
 
 impl VciMetadataRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `VciMetadataRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(pretty: bool) -> Self {
@@ -292,7 +292,7 @@ pub struct VciJwksRequest {
 }
 
 impl VciJwksRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `VciJwksRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(pretty: bool) -> Self {
@@ -1129,7 +1129,7 @@ pub enum VciJwtIssuerResponseAction {
     ///
     /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1172,7 +1172,7 @@ pub enum VciMetadataResponseAction {
     ///
     /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1215,7 +1215,7 @@ pub enum VciJwksResponseAction {
     ///
     /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1262,7 +1262,7 @@ pub enum VciOfferCreateResponseAction {
     ///
     /// The call failed at Authlete: report an error of the server.
     AuthleteError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1315,7 +1315,7 @@ pub enum VciOfferInfoResponseAction {
     ///
     /// The call failed at Authlete: answer with 500.
     AuthleteError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1370,7 +1370,7 @@ pub enum VciSingleParseResponseAction {
     ///
     /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1429,7 +1429,7 @@ pub enum VciSingleIssueResponseAction {
     ///
     /// The call was wrong, for example the order does not match a request: answer with 500 and correct the program.
     CallerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1486,7 +1486,7 @@ pub enum VciBatchParseResponseAction {
     ///
     /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1541,7 +1541,7 @@ pub enum VciBatchIssueResponseAction {
     ///
     /// The call was wrong, for example the order does not match a request: answer with 500 and correct the program.
     CallerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1596,7 +1596,7 @@ pub enum VciDeferredParseResponseAction {
     ///
     /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
     InternalServerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -1647,7 +1647,7 @@ pub enum VciDeferredIssueResponseAction {
     ///
     /// The call was wrong, for example the order does not match a request: answer with 500 and correct the program.
     CallerError,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

@@ -3,7 +3,7 @@
 use crate::runtime as rt;
 use crate::models;
 
-/// The error replies that most operations here have in common.
+/// The error responses that most operations of the group share.
 const ERRORS: rt::ErrorBodies = &[
     (rt::StatusRange::Code(400), rt::error_body::<models::ApiResult>),
     (rt::StatusRange::Code(401), rt::error_body::<models::ApiResult>),

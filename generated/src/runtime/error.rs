@@ -2,8 +2,8 @@
 
 //! What can go wrong with a call.
 //!
-//! No text here holds a token or anything of a request or reply body, except
-//! the code and the message by which the API itself explains a refusal.
+//! No text here holds a token or a part of a request or response body, except
+//! the code and the message of an error response.
 
 use super::api_error::ApiError;
 use super::broken::Broken;
@@ -17,22 +17,20 @@ use std::error::Error as StdError;
 use std::fmt::{self, Debug, Display};
 use std::time::Duration;
 
-/// Why a call has no result. Small, because every call may return it.
+/// The error of a failed call. It is one pointer in size.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The client could not be built.
     Config(Box<ConfigError>),
-    /// The call is no request that could be sent. Nothing was sent.
+    /// The request is invalid and was not sent.
     Request(Box<RequestError>),
-    /// No whole reply came: no connection, a timeout, a connection that broke,
-    /// a response that is not HTTP.
-    /// [`Error::kind`] tells which.
+    /// No complete response arrived: no connection, a timeout, a broken
+    /// connection, or a response that is not HTTP. [`Error::kind`] says which.
     Transport(Box<TransportError>),
-    /// The API refused: its status is not a success (2xx).
+    /// An error response of the API: its status is not a success (2xx).
     Api(Box<ApiError>),
-    /// The API agreed, with a body that is not what its document says or that
-    /// is too large.
+    /// A success whose body does not match the API document, or is too large.
     Decode(Box<DecodeError>),
 }
 
@@ -48,7 +46,7 @@ pub(crate) struct At {
 }
 
 impl Error {
-    /// What went wrong, in a word.
+    /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Error::Config(_) => ErrorKind::Config,
@@ -73,21 +71,20 @@ impl Error {
         }
     }
 
-    /// How many attempts were made to send the call; this is what became of
-    /// the last.
+    /// How many attempts were made. The error is that of the last one.
     pub fn attempts(&self) -> u32 {
         self.at().map_or(0, |at| at.attempt)
     }
 
-    /// Whether the same call may be made again, with hope and without harm:
-    /// the failure is one that passes, and the table of
-    /// [`RetryPolicy`](super::RetryPolicy) allows to repeat the request. That
-    /// it was not may be for want of attempts or of time.
+    /// Whether a retry is safe and may succeed: the failure may be temporary,
+    /// and the table of [`RetryPolicy`](super::RetryPolicy) allows to repeat
+    /// the request. No retry was made, or none was left, if attempts or time
+    /// ran out.
     pub fn is_retryable(&self) -> bool {
         self.at().is_some_and(|at| at.retryable)
     }
 
-    /// When the API wants to be asked again, if it said so (`Retry-After`).
+    /// How long the API asks to wait before a retry (`Retry-After`), if it does.
     pub fn retry_after(&self) -> Option<Duration> {
         retry_after(self.api()?.headers())
     }
@@ -103,7 +100,7 @@ impl Error {
         }
     }
 
-    /// The status of the reply; `None` if none came.
+    /// The status of the response; `None` if there was none.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Error::Config(_) | Error::Request(_) | Error::Transport(_) => None,
@@ -112,18 +109,18 @@ impl Error {
         }
     }
 
-    /// The code by which the API explains its refusal, as it came.
+    /// The error code of the API, unchanged.
     pub fn result_code(&self) -> Option<&str> {
         self.api().and_then(ApiError::result_code)
     }
 
-    /// The message by which the API explains its refusal, as it came: `Display`
-    /// of the error shows it escaped.
+    /// The error message of the API, unchanged. `Display` of the error escapes
+    /// it.
     pub fn result_message(&self) -> Option<&str> {
         self.api().and_then(ApiError::result_message)
     }
 
-    /// The refusal, if it is one.
+    /// The error response, if this is one.
     pub fn api(&self) -> Option<&ApiError> {
         match self {
             Error::Api(error) => Some(error),
@@ -131,7 +128,7 @@ impl Error {
         }
     }
 
-    /// Whether time ran out, to connect or later.
+    /// Whether time ran out, while connecting or later.
     pub fn is_timeout(&self) -> bool {
         match self {
             Error::Transport(error) => error.source.is_timeout(),
@@ -140,7 +137,7 @@ impl Error {
         }
     }
 
-    /// Whether there was no connection: the API has seen nothing of the call.
+    /// Whether no connection could be made. The API has not seen the request.
     pub fn is_connect(&self) -> bool {
         matches!(self, Error::Transport(error) if error.source.is_connect())
     }
@@ -158,7 +155,7 @@ impl Display for Error {
     }
 }
 
-/// The boxed error shows itself as this one, so it is passed over.
+/// The boxed error displays itself as this one, so its source comes next.
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
@@ -171,7 +168,7 @@ impl StdError for Error {
     }
 }
 
-/// A client that cannot be.
+/// Invalid client configuration.
 #[derive(Debug)]
 pub struct ConfigError {
     problem: ConfigProblem,
@@ -244,7 +241,7 @@ impl StdError for ConfigError {
     }
 }
 
-/// A call that is no request.
+/// The request could not be built. Nothing was sent.
 #[derive(Debug)]
 pub struct RequestError {
     operation: &'static str,
@@ -276,7 +273,7 @@ pub(crate) enum Mistake {
     NoIndex(&'static str),
     /// A page size of 0.
     NoItems,
-    /// A page size, where there is no parameter for it.
+    /// A page size, where there is not a parameter for it.
     NoPageSize,
     /// The thread for calls that block does not start.
     Thread(std::io::Error),
@@ -310,7 +307,7 @@ impl Display for RequestError {
             Mistake::Query(error) => write!(f, "query: {error}"),
             Mistake::Parameter(name, error) => write!(f, "parameter `{name}`: {error}"),
             // `Debug`, as it may hold a line feed.
-            Mistake::HeaderName(name) => write!(f, "{name:?} is no name of a header"),
+            Mistake::HeaderName(name) => write!(f, "{name:?} is not the name of a header"),
             Mistake::HeaderValue(name) => write!(f, "header `{name}`: not a value of a header"),
             Mistake::Body(error) => write!(f, "body: {error}"),
             Mistake::NoForm => f.write_str("the operation takes no form"),
@@ -325,7 +322,7 @@ impl Display for RequestError {
                 f,
                 "header `{name}`: the HTTP client writes it, and this value is not what is sent"
             ),
-            Mistake::NoIndex(name) => write!(f, "query parameter `{name}` is no number from 0"),
+            Mistake::NoIndex(name) => write!(f, "query parameter `{name}` is not a number from 0"),
             Mistake::NoItems => f.write_str("the page size is 0"),
             Mistake::NoPageSize => f.write_str("the operation takes no page size"),
             Mistake::Thread(_) => f.write_str("the thread for calls that block could not be started"),
@@ -347,7 +344,7 @@ impl StdError for RequestError {
     }
 }
 
-/// A reply that did not come, or not to its end.
+/// The connection failed, or the response was incomplete.
 #[derive(Debug)]
 pub struct TransportError {
     at: At,
@@ -359,7 +356,7 @@ impl TransportError {
         TransportError { at, source }
     }
 
-    /// What went wrong, in a word: [`Connect`](ErrorKind::Connect),
+    /// The kind of the error: [`Connect`](ErrorKind::Connect),
     /// [`Timeout`](ErrorKind::Timeout), [`Protocol`](ErrorKind::Protocol) or
     /// [`Interrupted`](ErrorKind::Interrupted).
     pub fn kind(&self) -> ErrorKind {
@@ -409,7 +406,7 @@ impl Display for Attempts {
     }
 }
 
-/// A reply that is not what the document says.
+/// The response does not match the API document.
 #[derive(Debug)]
 pub struct DecodeError {
     at: At,
@@ -417,7 +414,7 @@ pub struct DecodeError {
     misfit: Misfit,
 }
 
-/// What is wrong with the body of a reply.
+/// What is wrong with the body of a response.
 #[derive(Debug)]
 pub(crate) enum Misfit {
     TooLarge(usize),
@@ -462,7 +459,7 @@ impl Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{}: body of the reply ({}): ",
+            "{}: body of the response ({}): ",
             self.at.operation,
             self.status.as_u16()
         )?;

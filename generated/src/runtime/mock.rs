@@ -29,7 +29,7 @@ use wiremock::{Match, Mock, Request, ResponseTemplate};
 /// Longer than anybody waits.
 const SILENCE: Duration = Duration::from_secs(3600);
 
-/// A server on this machine that plays the API.
+/// A mock server of the API on this machine.
 ///
 /// It replies to the calls that are [set up](Self::when). Any other request
 /// gets 501 (Not Implemented), and the reason as text in the body.
@@ -60,7 +60,7 @@ pub struct MockServer {
 type Shared = Arc<Mutex<State>>;
 
 impl MockServer {
-    /// Starts a server at a port that is free.
+    /// Starts a server at a free port.
     ///
     /// # Panics
     /// There is no such port, or no thread to be had.
@@ -133,7 +133,7 @@ impl MockServer {
         self.state().received.clone()
     }
 
-    /// Does now what is done when the server is dropped.
+    /// Verifies all expectations now instead of when the server is dropped.
     ///
     /// # Panics
     /// The server was not called as it was set up.

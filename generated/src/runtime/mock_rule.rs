@@ -31,7 +31,7 @@ pub struct Reply<'m, T> {
     write: Write<T>,
 }
 
-/// What a server does instead of replying well.
+/// A simulated failure.
 ///
 /// There are no others because HTTP is served by wiremock, which sends a reply
 /// whole or not at all. For a connection that cannot even be made, call a
@@ -148,7 +148,7 @@ impl<'m, T> When<'m, T> {
         self.answer(reply(self::status(status), Some(media_type), body))
     }
 
-    /// Does what a server should not.
+    /// Simulates this failure.
     pub fn fault(self, fault: Fault) -> Reply<'m, T> {
         self.answer(match fault {
             Fault::Disconnect => Answer::Disconnect,

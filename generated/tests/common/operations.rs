@@ -30,7 +30,8 @@ pub struct Arguments {
 impl Arguments {
     fn text(&self, name: &str) -> String {
         let text = self.texts.get(name);
-        text.unwrap_or_else(|| panic!("there is no parameter `{name}`")).clone()
+        text.unwrap_or_else(|| panic!("there is not a parameter `{name}`"))
+            .clone()
     }
 
     fn query<T: DeserializeOwned>(&self) -> T {

@@ -81,7 +81,7 @@ impl Pass<'_> {
             |key: &String| key.starts_with("x-") || ["$ref", "summary", "description"].contains(&key.as_str());
         for key in map.keys().filter(|key| !is_note(key)) {
             let help = "write it into what is referred to".to_owned();
-            let message = "this stands beside a `$ref` and is passed over";
+            let message = "this stands beside a `$ref` and is ignored";
             self.log.warn(&at.child(key), message, Some(help));
         }
     }
@@ -161,8 +161,7 @@ impl Pass<'_> {
                 Some((_, shape)) => drop(self.value(value, *shape, Need::May, at)),
                 None => {
                     let help = help::meant(key, grammar::EXTENSIONS.iter().map(|(known, _)| *known));
-                    self.log
-                        .warn(at, format!("there is no `{key}`; it is passed over"), help);
+                    self.log.warn(at, format!("there is no `{key}`; it is ignored"), help);
                 }
             }
             at.pop();
@@ -183,7 +182,7 @@ impl Pass<'_> {
             other => help::meant(other, places.clone()),
         };
         let help = help.unwrap_or_else(|| format!("it is one of: {}", places.by_ref().collect::<Vec<_>>().join(", ")));
-        let message = format!("there is no place `{place}` for a parameter");
+        let message = format!("a parameter cannot be in `{place}`");
         self.log.error(&at.child("in"), message, Some(help));
     }
 
@@ -254,7 +253,7 @@ impl Pass<'_> {
                 None => Verdict::Keep,
                 Some(Ok(shape)) => self.value(value, shape, Need::May, at),
                 Some(Err((what, help))) => {
-                    let message = format!("`{key}` is passed over: {what} is expected here");
+                    let message = format!("`{key}` is ignored: {what} is expected here");
                     self.log.warn(at, message, help);
                     Verdict::Drop
                 }
@@ -270,7 +269,7 @@ impl Pass<'_> {
                 self.log.warn(at, "this schema is empty; anything fits it", None);
                 *value = json!({});
             } else {
-                self.log.warn(at, "this key has no value; it is passed over", None);
+                self.log.warn(at, "this key has no value; it is ignored", None);
                 return Verdict::Drop;
             }
         }
@@ -415,7 +414,7 @@ impl Pass<'_> {
         let help = help::instead(shape, value);
         let message = format!("{} is expected, not {}", help::expected(shape), help::found(value));
         if let Need::Aside = need {
-            self.log.warn(at, format!("{message}; it is passed over"), help);
+            self.log.warn(at, format!("{message}; it is ignored"), help);
             return Verdict::Drop;
         }
         self.log.error(at, message, help);

@@ -228,7 +228,7 @@ impl Document {
                 );
                 log.error(
                     &at,
-                    format!("this is no valid {}: {}", object.name, error.into_inner()),
+                    format!("this is not a valid {}: {}", object.name, error.into_inner()),
                     None,
                 );
                 None

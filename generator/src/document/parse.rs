@@ -274,7 +274,7 @@ fn plain_error(message: &str, help: Option<&'static str>) -> ReadError {
     }
 }
 
-/// A [`Value`] that reads YAML's extras too: keys of any scalar type, tags (passed over), merge keys (merged).
+/// A [`Value`] that reads YAML's extras too: keys of any scalar type, tags (ignored), merge keys (merged).
 #[derive(Clone, Copy)]
 struct Node<'b> {
     budget: &'b Budget,

@@ -37,7 +37,7 @@ pub(crate) fn version(root: &Value, top: &Pointer, log: &mut Log) -> Option<Vers
             let help = "an OpenAPI document says `openapi: 3.0.3` at its top";
             log.error(
                 top,
-                "this is no OpenAPI document: it has no `openapi`",
+                "this is not an OpenAPI document: it has no `openapi`",
                 Some(help.to_owned()),
             );
             return None;

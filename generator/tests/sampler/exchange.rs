@@ -138,7 +138,7 @@ async fn replies_of_all_kinds() {
     let error = client.misc().info().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "info_api: body of the reply (200): the text is not UTF-8"
+        "info_api: body of the response (200): the text is not UTF-8"
     );
 }
 
@@ -162,7 +162,7 @@ async fn unions_go_and_come() {
 async fn a_reply_that_is_not_what_the_document_says() {
     assert_eq!(
         misread(json(200, r#"{"properties":[{"key":"k"},{"key":4711}]}"#)).await,
-        "auth_token_issue_api: body of the reply (200): $.properties[1].key: expected a string, found a number at line 1 column 38",
+        "auth_token_issue_api: body of the response (200): $.properties[1].key: expected a string, found a number at line 1 column 38",
     );
     assert!(
         misread(json(200, r#"{"action":"#))

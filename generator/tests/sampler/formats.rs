@@ -285,6 +285,6 @@ async fn there_and_back() {
     let error = call.await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
     let expected =
-        "typed_api: body of the reply (200): $.*: expected a string of format `temperature`, found another string";
+        "typed_api: body of the response (200): $.*: expected a string of format `temperature`, found another string";
     assert!(error.to_string().starts_with(expected), "{error}");
 }

@@ -77,7 +77,7 @@ fn a_pseudo_header_is_not_a_header() {
         let error = with(name, "x").into_request().unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("guarded_api: {name:?} is no name of a header")
+            format!("guarded_api: {name:?} is not the name of a header")
         );
     }
 }

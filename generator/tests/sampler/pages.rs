@@ -280,7 +280,7 @@ async fn a_page_that_cannot_be_read_is_an_error() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "range_api: body of the reply (200): $.items[0]: missing field `key` at line 1 column 12"
+        "range_api: body of the response (200): $.items[0]: missing field `key` at line 1 column 12"
     );
     assert_eq!(server.requests(), 2);
 }
@@ -335,15 +335,15 @@ async fn a_mistake_comes_first_and_nothing_is_sent() {
         (range(from_to(None, None)).page_size(0).pages(), "the page size is 0"),
         (
             range(from_to(-1, None)).pages(),
-            "query parameter `start` is no number from 0",
+            "query parameter `start` is not a number from 0",
         ),
         (
             range(from_to(1, -1)).pages(),
-            "query parameter `end` is no number from 0",
+            "query parameter `end` is not a number from 0",
         ),
         (
             range(from_to(-1, -1)).header("a b", "").page_size(0).pages(),
-            "\"a b\" is no name of a header",
+            "\"a b\" is not the name of a header",
         ),
         (
             nobody.lists().range("x", &from_to(None, None)).pages(),

@@ -168,7 +168,7 @@ fn headers_that_are_none_are_refused() {
     );
     assert_eq!(
         mistake(client.clients().get("7").header("a\nb", "c")),
-        "client_get_api: \"a\\nb\" is no name of a header",
+        "client_get_api: \"a\\nb\" is not the name of a header",
     );
 }
 

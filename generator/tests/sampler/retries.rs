@@ -103,7 +103,7 @@ async fn seen(act: Act) -> [usize; 3] {
     let _ = client(get).clients().get("7").attempt_timeout(limit).await;
     let _ = client(post).token().issue(&request()).attempt_timeout(limit).await;
     let call = client(freely).token().issue(&request()).attempt_timeout(limit);
-    let _ = call.retry(policy().repeat_unsafe(true)).await;
+    let _ = call.retry(policy().retry_non_idempotent(true)).await;
     servers.map(|server| server.requests())
 }
 
@@ -170,7 +170,10 @@ async fn a_post_is_repeated_until_there_is_a_connection() {
     let start = Instant::now();
     let calm = policy().base_delay(Duration::from_millis(30)).attempts(20);
     let error = builder(&url).retry(calm).build().unwrap().token().issue(&request());
-    let error = error.retry(calm.budget(Duration::from_millis(100))).await.unwrap_err();
+    let error = error
+        .retry(calm.total_timeout(Duration::from_millis(100)))
+        .await
+        .unwrap_err();
     assert!(error.is_connect());
     assert!(start.elapsed() < Duration::from_secs(30));
 }
@@ -312,9 +315,11 @@ fn waits_grow_and_are_random() {
 }
 
 #[test]
-fn attempts_and_budget_end_the_waits() {
+fn attempts_and_the_total_timeout_end_the_waits() {
     let second = Duration::from_secs(1);
-    let policy = RetryPolicy::default().base_delay(Duration::ZERO).budget(10 * second);
+    let policy = RetryPolicy::default()
+        .base_delay(Duration::ZERO)
+        .total_timeout(10 * second);
     let wait = |attempt, spent, left, asked| policy.wait(attempt, spent * second, left * second, asked);
     assert_eq!(wait(1, 0, 60, None), Some(Duration::ZERO));
     assert_eq!(wait(2, 10, 60, None), Some(Duration::ZERO));
@@ -336,7 +341,7 @@ fn attempts_and_budget_end_the_waits() {
     );
     assert!(
         policy
-            .budget(Duration::MAX)
+            .total_timeout(Duration::MAX)
             .wait(7, Duration::ZERO, Duration::MAX, None)
             .is_some()
     );

@@ -58,7 +58,7 @@ fn a_warning_at_many_locations_is_printed_once() {
     fs::write(project.root().join("api.yaml"), document).unwrap();
     let run = project.run(&[]);
     assert_eq!(run.code, 0, "{run:?}");
-    run.assert_stderr("warning: api.yaml:12:11: #/paths/~1a0/get/parameters/0: the header `Accept` is no parameter");
+    run.assert_stderr("warning: api.yaml:12:11: #/paths/~1a0/get/parameters/0: the header `Accept` is not a parameter");
     run.assert_stderr(
         "\n  also at api.yaml:17:11: #/paths/~1a1/get/parameters/0\n  \
          also at api.yaml:22:11: #/paths/~1a2/get/parameters/0\n  and at 3 other locations\n",

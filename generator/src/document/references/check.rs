@@ -217,7 +217,7 @@ fn say_refusal(reference: &Reference, refusal: &Refusal, log: &mut Log) {
 fn say(reference: &Reference, message: &str, help: Option<String>, log: &mut Log) {
     let (at, target) = (&reference.at, &reference.target);
     if reference.is_mapping {
-        log.warn(at, format!("`{target}`{message}; it is passed over"), help);
+        log.warn(at, format!("`{target}`{message}; it is ignored"), help);
     } else {
         log.error(at, format!("`{target}`{message}"), help);
     }

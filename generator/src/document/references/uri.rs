@@ -41,7 +41,7 @@ static OUTSIDE: Refusal = Refusal {
     help: "move the file below that folder, or the document up",
 };
 static NAME: Refusal = Refusal {
-    message: "this is no path of a file",
+    message: "this is not a path of a file",
     help: "between its names stands `/`, and in them is no slash, backslash or control character, encoded or not",
 };
 static QUERY: Refusal = Refusal {

@@ -40,8 +40,8 @@ fn schemes(api: &Api) -> TokenStream {
     let token = (!bearers.is_empty()).then(|| {
         let keys = bearers.iter().map(|scheme| &scheme.key);
         let docs = match bearers.as_slice() {
-            [only] => comments::attributes(&with_description("The bearer token (RFC 6750).", &only.docs)),
-            _ => comments::attributes("The bearer token (RFC 6750), of all schemes that take one."),
+            [only] => comments::attributes(&with_description("Sets the bearer token (RFC 6750).", &only.docs)),
+            _ => comments::attributes("Sets the bearer token (RFC 6750) of all schemes that take one."),
         };
         quote! {
             #docs
@@ -55,17 +55,17 @@ fn schemes(api: &Api) -> TokenStream {
         let about = match &scheme.carrier {
             Carrier::Http(word) => {
                 format!(
-                    "The credentials of the scheme `{key}`: what stands behind `{word}` in the header `Authorization`."
+                    "Sets the credentials of the scheme `{key}`: the text after `{word}` in the header `Authorization`."
                 )
             }
-            Carrier::Basic => format!("User and password of the scheme `{key}` (HTTP Basic, RFC 7617)."),
+            Carrier::Basic => format!("Sets user and password of the scheme `{key}` (HTTP Basic, RFC 7617)."),
             Carrier::Key(location, name) => {
                 let place = match location {
                     Location::Header => "header",
                     Location::Cookie => "cookie",
                     Location::Path | Location::Query => "query parameter",
                 };
-                format!("The key of the scheme `{key}`, which goes into the {place} `{name}`.")
+                format!("Sets the API key of the scheme `{key}`. It is sent in the {place} `{name}`.")
             }
         };
         let docs = comments::attributes(&with_description(&about, &scheme.docs));

@@ -99,10 +99,10 @@ fn environment(api: &Api, config: &Config) -> TokenStream {
         about.push_str(&format!("| `{name}` | the `{wire}` of all calls, if set |\n"));
     }
     if secured && !only {
-        about.push_str("\nOne of the credentials is needed.\n");
+        about.push_str("\nAt least one of the credentials is required.\n");
     }
     about.push_str(
-        "\nFor more settings, begin with `builder_from_env`.\n\n\
+        "\nFor more settings, start with `builder_from_env`.\n\n\
          # Errors\n`Error::Config`: a variable that is missing, malformed or not UTF-8.",
     );
     let about = comments::attributes(&about);
@@ -121,7 +121,7 @@ fn environment(api: &Api, config: &Config) -> TokenStream {
                 Self::builder_from_env()?.build()
             }
 
-            /// Starts a client with what [`from_env`](Self::from_env) reads.
+            /// Creates a builder from the variables of [`from_env`](Self::from_env).
             ///
             /// # Errors
             /// [`Error::Config`](crate::Error::Config).

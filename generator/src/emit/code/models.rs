@@ -141,11 +141,11 @@ fn said(model: &Model) -> String {
     }
     let what = match model.kind {
         Kind::Record(_) => "An object of the API",
-        Kind::Enum(_) => "A text of the API, with the values that are known",
+        Kind::Enum(_) => "A string enum of the API",
         Kind::Union(_) => "One of several types",
         Kind::Alias(_) => "A type of the API",
-        Kind::Outcomes(_) => "What an operation gives, by status",
-        Kind::Media(_) => "What a response holds, by media type",
+        Kind::Outcomes(_) => "The responses of an operation, by status",
+        Kind::Media(_) => "The body of a response, by media type",
     };
     match model.aliases.first() {
         Some(key) => format!("{what}: {} in its document.", code(key)),
@@ -199,7 +199,7 @@ fn record(
     let mut others = String::new();
     if let Some(value) = &record.additional {
         let (name, value) = (additional_name(record), types::text(api, value, ""));
-        fields.push_str("/// Properties that the API does not name.\n");
+        fields.push_str("/// Properties that the API document does not list.\n");
         fields.push_str(&format!("pub {name}: BTreeMap<String, {value}>,\n"));
         more = format!("Some(&self.{name})");
         more_mut = format!("Some(&mut self.{name})");
@@ -255,7 +255,7 @@ fn default(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<Toke
         quote!(#name: Default::default(),)
     });
     Some(quote! {
-        /// Fields that say what this is have their value.
+        /// Fields with a fixed value are filled in.
         impl Default for #name {
             #[inline]
             fn default() -> Self {
@@ -409,9 +409,15 @@ fn new(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStr
     });
     let is_whole = required.len() == record.fields.len() && record.additional.is_none();
     let rest = (!is_whole).then(|| quote!(..Self::default()));
+    let article = if name.to_string().starts_with(['A', 'E', 'I', 'O', 'U']) {
+        "an"
+    } else {
+        "a"
+    };
+    let docs = comments::attributes(&format!("Creates {article} `{name}` from its required fields."));
     Some(quote! {
         impl #name {
-            /// With the fields that are required, in their order, and no others.
+            #docs
             #[inline]
             #[must_use]
             pub fn new(#(#arguments),*) -> Self {
@@ -459,7 +465,7 @@ fn enumeration(links: &Links<'_>, name: &str, head: &str, values: &Enum) -> Toke
         arms.push_str(&format!("Self::{name} => {},\n", Literal::string(&variant.wire)));
     }
     let other = &values.other;
-    variants.push_str("/// A value that this version of the crate does not know; it is written back as it came.\n");
+    variants.push_str("/// A value that this version of the crate does not know. It is written back unchanged.\n");
     variants.push_str(&format!("{other}(String),\n"));
     arms.push_str(&format!("Self::{other}(value) => value,\n"));
     let item = list(&format!("pub enum {name} {{"), &variants, "}", 0);
@@ -503,9 +509,7 @@ fn union(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStr
     let types = union.variants.iter().map(|variant| types::ty(api, &variant.ty, ""));
     let docs = union.variants.iter().enumerate().map(|(number, variant)| {
         if union.otherwise == Some(number) {
-            comments::attributes(
-                "What all of these have in common, where the document does not say which of them it is.",
-            )
+            comments::attributes("The common part, of a value that the discriminator assigns to no other variant.")
         } else {
             links.of_alternative(&variant.ty)
         }
@@ -538,7 +542,7 @@ fn union(api: &Api, links: &Links<'_>, name: &proc_macro2::Ident, head: TokenStr
         #[non_exhaustive]
         pub enum #name {
             #(#docs #names(#types),)*
-            /// Anything that is none of the above; it is written back as it came.
+            /// A value of no other variant. It is written back unchanged.
             Other(serde_json::Value),
         }
         impl rt::Union for #name {

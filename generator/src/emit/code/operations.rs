@@ -34,12 +34,12 @@ fn index(api: &Api, links: &Links<'_>) -> String {
     let wires: Vec<_> = api.globals.iter().map(|global| &global.wire).collect();
     let about = wires.iter().map(|wire| {
         comments::attributes(&format!(
-            "The `{wire}` of every operation that has one. Without it, such a call fails before it is sent."
+            "Sets the `{wire}` of all calls. Without it, a call that needs it fails before it is sent."
         ))
     });
     let change = wires.iter().map(|wire| {
         comments::attributes(&format!(
-            "The same client with another `{wire}`. It shares the connections, and making it is cheap."
+            "Returns a client with another `{wire}`. It shares the connections of this one, and creating it is cheap."
         ))
     });
     let switches: Vec<_> = api.globals.iter().map(|global| ident(&global.switch)).collect();
@@ -110,10 +110,10 @@ fn table(api: &Api) -> TokenStream {
         });
     let secrets = secrets.map(|(id, wire)| quote!((#id, #wire)));
     quote! {
-        /// The ids of operations with a secret in the path, and its parameter: no value of it is shown.
+        /// The ids of operations with a secret in the path, and the parameter that holds it.
         #[cfg(feature = "test-util")]
         pub(crate) const SECRETS: &[(&str, &str)] = &[#(#secrets),*];
-        /// Method, path and id of every operation: a mock server has but requests to tell them apart.
+        /// Method, path and id of every operation. The mock server finds the operation of a request by them.
         #[cfg(feature = "test-util")]
         pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[#(#rows),*];
     }
@@ -134,7 +134,7 @@ fn group(api: &Api, links: &Links<'_>, group: &Group) -> String {
     let common = common.map(|common| {
         let errors = errors(api, common);
         quote! {
-            /// The error replies that most operations here have in common.
+            /// The error responses that most operations of the group share.
             const ERRORS: rt::ErrorBodies = #errors;
         }
     });
@@ -333,7 +333,7 @@ fn description(operation: &Operation) -> String {
     add(format!("`{} {}`", operation.method, operation.path));
     if let Some(server) = &operation.servers.used {
         add(format!(
-            "Sent to <{server}>, unless the client was given a server that is none of the document's."
+            "Sent to <{server}>, unless the client was built with a server that the API document does not list."
         ));
     }
     if !operation.servers.others.is_empty() {
@@ -342,7 +342,7 @@ fn description(operation: &Operation) -> String {
             docs => format!("- <{url}>: {}", docs.replace('\n', " ")),
         });
         let rows: Vec<String> = rows.collect();
-        add(format!("`Call::server` sends it to another:\n\n{}", rows.join("\n")));
+        add(format!("`Call::server` selects another server:\n\n{}", rows.join("\n")));
     }
     let said: Vec<String> = operation
         .arguments
@@ -360,13 +360,15 @@ fn description(operation: &Operation) -> String {
         let also: Vec<String> = body.also.iter().map(|media| format!("`{media}`")).collect();
         let also = also.join(", ");
         add(format!(
-            "The body may also be of these media types: {also}. `Call::content_type` names the one that it is of."
+            "The body may also be of these media types: {also}. Name one with `Call::content_type`."
         ));
     }
     if !operation.others.is_empty() {
         let others: Vec<String> = operation.others.iter().map(|media| format!("`{media}`")).collect();
         let others = others.join(", ");
-        add(format!("`Call::accept` asks for the reply in another form: {others}."));
+        add(format!(
+            "`Call::accept` selects another media type of the response: {others}."
+        ));
     }
     text
 }

@@ -56,7 +56,7 @@ pub(crate) fn outcomes(
         Some(range) => (None, None, self::read(api, range), None),
         None => (
             Some(quote! {
-                /// A success that the document does not list: its status, and its body as it came.
+                /// A success that the API document does not list: its status and its raw body.
                 Other(http::StatusCode, bytes::Bytes),
             }),
             Some(quote!(Self::Other(status, body) => write!(f, "Other({status}, {} bytes)", body.len()),)),

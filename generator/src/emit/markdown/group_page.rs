@@ -167,7 +167,7 @@ fn parameters(reference: &Reference<'_>, operation: &Operation) -> Vec<Parameter
             name: name.to_owned(),
             ty: type_links::model(reference, id, UP),
             required: true,
-            docs: "What may be left out.".to_owned(),
+            docs: "Optional parameters.".to_owned(),
             place: String::new(),
         };
         let fields = match &reference.api.models[id].kind {
@@ -202,18 +202,18 @@ fn body(reference: &Reference<'_>, body: &Body) -> Parameter {
         ty: type_links::ty(reference, ty, UP),
         required: body.required,
         docs: first(ty.held().map_or("", |model| &reference.api.models[model].docs)).to_owned(),
-        place: format!("the body, as {media}"),
+        place: format!("body, {media}"),
     }
 }
 
 fn place(location: Location, wire: &str) -> String {
     let place = match location {
-        Location::Path => "in the path",
-        Location::Query => "in the query",
-        Location::Header => "as a header",
-        Location::Cookie => "as a cookie",
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
     };
-    format!("{} {place}", code(wire))
+    format!("{place}, {}", code(wire))
 }
 
 fn replies(reference: &Reference<'_>, operation: &Operation) -> Vec<Reply> {

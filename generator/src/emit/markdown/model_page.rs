@@ -34,9 +34,8 @@ struct Page<'a> {
     failing: Vec<String>,
     /// Models that it is a part of, as links.
     around: Vec<String>,
-    /// What the document calls it, and others.
+    /// What the API document calls it.
     names: &'a [String],
-    other_names: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -84,16 +83,15 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
         failing: operations(reference, reference.used_by.failing(id)),
         around: around.collect(),
         names: &model.aliases,
-        other_names: &model.other_names,
     };
     match &model.kind {
         Kind::Record(record) => {
             let rows = record.fields.iter().map(|field| {
                 let notes = [
                     (field.deprecated, "Deprecated."),
-                    (field.read_only, "Only the server sends it."),
-                    (field.write_only, "Only the client sends it."),
-                    (field.secret, "Secret: `Debug` does not show it."),
+                    (field.read_only, "Read-only: only the server sends it."),
+                    (field.write_only, "Write-only: only the client sends it."),
+                    (field.secret, "Secret: redacted in `Debug`."),
                 ];
                 let notes = notes.into_iter().filter(|(is, _)| *is).map(|(_, note)| note.to_owned());
                 Row {
@@ -132,7 +130,7 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
             let other = VariantRow {
                 name: "Other".to_owned(),
                 ty: "`serde_json::Value`".to_owned(),
-                docs: "Anything that is none of the above; it is written back as it came.".to_owned(),
+                docs: "A value of no other variant. It is written back unchanged.".to_owned(),
             };
             page.variants = rows.chain([other]).collect();
         }

@@ -99,10 +99,10 @@ impl Models<'_, '_> {
             let place = at.child("required").child(wire);
             log.warn(
                 at,
-                format!("`{wire}` is required and is no property; its value is untyped"),
+                format!("`{wire}` is required and is not a property; its value is untyped"),
                 None,
             );
-            log.untyped(&place, "it is required and is no property");
+            log.untyped(&place, "it is required and is not a property");
             fields.push(Field {
                 name: name(),
                 wire: wire.clone(),

@@ -51,7 +51,7 @@ fn untangle_unions(models: &mut [Model], places: &[Pointer], log: &mut Log) {
         };
         log.warn(
             &places[model],
-            "an alternative of this is the whole again; it is passed over",
+            "an alternative of this is the whole again; it is ignored",
             None,
         );
         let stays: Vec<bool> = union

@@ -148,7 +148,7 @@ impl Described<'_> {
     fn item(&self, log: &mut Log) -> Item {
         let given = self.given("x-rust-name").map(|name| {
             names::given_value_name(name).unwrap_or_else(|| {
-                let message = format!("`{name}` is no name for a method in Rust");
+                let message = format!("`{name}` is not a name for a method in Rust");
                 log.error(&self.at.child("x-rust-name"), message, None);
                 names::value_name(name)
             })
@@ -169,7 +169,7 @@ impl Described<'_> {
     /// Names for the method, short ones first: without the words of the group; with them; the whole operation id; HTTP
     /// method and path; these with the parameters of the path told from its other words; these with the symbols between
     /// the words. One that is a keyword, or that
-    /// every value has, is passed over where there is another.
+    /// every value has, is ignored where there is another.
     fn candidates(&self, group: &str) -> Vec<String> {
         let stem = self.stem(group);
         let short = names::method_name(&stem, group, &self.method.to_ascii_lowercase());

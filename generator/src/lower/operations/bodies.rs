@@ -44,7 +44,7 @@ pub(crate) fn media(
         let kind = MediaKind::of(media);
         let here = place.child(media);
         if !is_media_type(media) {
-            let message = format!("`{media}` is no media type; it is taken as `{}`", kind.usual());
+            let message = format!("`{media}` is not a media type; it is taken as `{}`", kind.usual());
             log.warn(&here, message, None);
         }
         let schema = match &part.schema {

@@ -56,7 +56,7 @@ fn globals(root: &Value, log: &mut Log) -> Vec<(String, Option<String>)> {
                 let help = "write `{name: …, in: path}`; a client holds path parameters only".to_owned();
                 log.error(
                     &at.child(&number.to_string()),
-                    "this is no parameter that a client can hold",
+                    "this is not a parameter that a client can hold",
                     Some(help),
                 );
             }

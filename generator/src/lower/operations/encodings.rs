@@ -90,7 +90,7 @@ impl Encodings {
                     encoding,
                     is_structured: models.is_structured(part),
                 }),
-                None => log.warn(&at, format!("`{name}` is no property of the form"), None),
+                None => log.warn(&at, format!("`{name}` is not a property of the form"), None),
             }
         }
         known
@@ -152,7 +152,7 @@ pub(crate) fn fields(
         let field = if said.has_style() {
             // OpenAPI 3.0.4, "Fixed Fields for RFC6570-style Serialization": the media type is ignored.
             if said.media.is_some() {
-                let message = "the media type of a field with a style is passed over";
+                let message = "the media type of a field with a style is ignored";
                 log.warn(&known.at.child("contentType"), message, None);
             }
             let style = said.style.unwrap_or(usual.style);

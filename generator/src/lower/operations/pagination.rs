@@ -216,7 +216,7 @@ impl Reader<'_> {
             Some(_) => self.error(key, format!("the query parameter `{name}` is no {}", is.word()), None),
             None => {
                 let help = nearest(name, parameters.map(|(wire, _)| wire)).map(there_is);
-                let message = format!("`{name}` is no query parameter of this operation");
+                let message = format!("`{name}` is not a query parameter of this operation");
                 self.error(key, message, help);
             }
         }
@@ -261,11 +261,11 @@ impl Reader<'_> {
                 _ => None,
             };
             let Some(fields) = fields else {
-                return Err((format!("{here} is no record"), None));
+                return Err((format!("{here} is not an object"), None));
             };
             let Some(field) = fields.iter().find(|field| field.wire == *name) else {
                 let help = nearest(name, fields.iter().map(|field| field.wire.as_str())).map(there_is);
-                return Err((format!("`{name}` is no property of {here}"), help));
+                return Err((format!("`{name}` is not a property of {here}"), help));
             };
             ty = Some(self.plain(&field.ty));
             here = quoted(name);

@@ -128,7 +128,7 @@ pub(crate) fn enter(
     for name in &template {
         let key = (Location::Path, (*name).to_owned());
         if !found.contains_key(&key) {
-            let message = format!("`{{{name}}}` is in the path and is no parameter; it is taken as a string");
+            let message = format!("`{{{name}}}` is in the path and is not a parameter; it is taken as a string");
             log.warn(site.at, message, None);
             let parameter = Parameter::plain((*name).to_owned(), Location::Path);
             let input = Input {
@@ -148,7 +148,7 @@ pub(crate) fn enter(
         let wire = &input.parameter.wire;
         let there = input.parameter.location != Location::Path || template.contains(&wire.as_str());
         if !there {
-            let message = format!("`{wire}` is not in the path {}; it is passed over", site.path);
+            let message = format!("`{wire}` is not in the path {}; it is ignored", site.path);
             log.warn(&input.at, message, None);
         }
         there
@@ -168,7 +168,7 @@ fn is_authorization(described: &Described) -> bool {
     matches!(described, Described::Header { parameter_data, .. } if parameter_data.name.eq_ignore_ascii_case(AUTHORIZATION))
 }
 
-/// One parameter; `None` where it is to be passed over.
+/// One parameter; `None` where it is to be ignored.
 fn input(
     site: &Site<'_>,
     described: Described,
@@ -202,12 +202,12 @@ fn input(
     };
     let wire = data.name;
     if matches!(location, Location::Header | Location::Cookie) && !is_token(&wire) {
-        let message = format!("`{wire}` is no name of a header or a cookie; it is passed over");
+        let message = format!("`{wire}` is not the name of a header or a cookie; it is ignored");
         log.warn(&at.child("name"), message, None);
         return None;
     }
     if location == Location::Header && IGNORED.contains(&wire.to_ascii_lowercase().as_str()) {
-        let message = format!("the header `{wire}` is no parameter; it is passed over");
+        let message = format!("the header `{wire}` is not a parameter; it is ignored");
         let help = "OpenAPI has the media types of bodies for it".to_owned();
         log.warn(&at, message, Some(help));
         return None;

@@ -211,7 +211,7 @@ fn given_name(name: &str, at: &Pointer, log: &mut Log) -> Option<String> {
     // The builder has methods of its own.
     let given = names::given_value_name(name).filter(|given| names::credential_name(given) == *given);
     if given.is_none() {
-        let message = format!("`{name}` is no name for a method of the builder, or one that it has already");
+        let message = format!("`{name}` is not a name for a method of the builder, or one that it has already");
         log.error(&at.child("x-rust-name"), message, None);
     }
     given
@@ -247,7 +247,7 @@ fn carrier<'v>(text: &dyn Fn(&str) -> &'v str, at: &Pointer, log: &mut Log) -> O
             Some(Carrier::Key(location, text("name").to_owned()))
         }
         ("apiKey", _, "header" | "cookie") if !text("name").is_empty() => {
-            let message = format!("`{}` is no name of a header or a cookie", text("name"));
+            let message = format!("`{}` is not the name of a header or a cookie", text("name"));
             log.error(&at.child("name"), message, None);
             None
         }

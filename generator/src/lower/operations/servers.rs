@@ -97,7 +97,7 @@ fn own_list(document: &Document, operation: &Pointer, item: &Pointer, log: &mut 
     };
     Some(OwnServers {
         used: server(servers.next()?, "the server of the client is used").map(|(url, _)| url),
-        others: servers.filter_map(|at| server(at, "it is passed over")).collect(),
+        others: servers.filter_map(|at| server(at, "it is ignored")).collect(),
     })
 }
 
@@ -132,7 +132,7 @@ fn url(server: &Value, at: &Pointer, otherwise: &str, log: &mut Log) -> Option<(
             Piece::Name(name) => name,
         };
         let Some(about) = declared.and_then(|declared| declared.get(name)) else {
-            let message = format!("`{{{name}}}` is no variable of this server; {otherwise}");
+            let message = format!("`{{{name}}}` is not a variable of this server; {otherwise}");
             log.warn(&at.child("url"), message, None);
             return None;
         };
@@ -160,14 +160,14 @@ fn url(server: &Value, at: &Pointer, otherwise: &str, log: &mut Log) -> Option<(
     }
     for name in declared.into_iter().flatten().map(|(name, _)| name) {
         if variables.iter().all(|variable| variable.wire != *name) {
-            let message = format!("`{name}` is not in the URL of this server; it is passed over");
+            let message = format!("`{name}` is not in the URL of this server; it is ignored");
             log.warn(&at.below(["variables", name]), message, None);
         }
     }
     if !url.starts_with("http://") && !url.starts_with("https://") {
         log.warn(
             &at.child("url"),
-            format!("`{url}` is no absolute URL; {otherwise}"),
+            format!("`{url}` is not an absolute URL; {otherwise}"),
             None,
         );
         return None;

@@ -145,7 +145,7 @@ pub(crate) struct Record {
 /// What a record does with properties that it does not name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Additional {
-    /// Nothing is said: they are passed over.
+    /// Nothing is said: they are ignored.
     #[default]
     Unsaid,
     /// `true`: they are kept, whatever they are.
@@ -397,7 +397,7 @@ impl<'d> Schemas<'d> {
         match self.discriminator(at, log) {
             Some(said) if is_object => self.parents.push((id, said)),
             _ => {
-                let message = "only objects have a property that tells them apart; this is passed over";
+                let message = "only objects have a property that tells them apart; this is ignored";
                 log.warn(&at.child("discriminator"), message, None);
             }
         }
@@ -489,12 +489,12 @@ impl<'d> Schemas<'d> {
         let mut required: IndexSet<String> = schema.required.iter().cloned().collect();
         let is_object = !metadata::is_no_object(schema);
         if !fields.is_empty() && !is_object {
-            log.warn(&place, "only an object has properties; they are passed over", None);
+            log.warn(&place, "only an object has properties; they are ignored", None);
         }
         if !required.is_empty() && !is_object {
             log.warn(
                 &at.child("required"),
-                "only an object has required properties; this is passed over",
+                "only an object has required properties; this is ignored",
                 None,
             );
             required.clear();
@@ -571,7 +571,7 @@ impl<'d> Schemas<'d> {
                 mapping.insert(name.clone(), node);
             } else if !target.contains(['#', '/', '.']) {
                 // A reference to nothing has been complained of.
-                let message = format!("`{target}` is no schema of this document; it is passed over");
+                let message = format!("`{target}` is not a schema of this document; it is ignored");
                 log.warn(&at.child("mapping").child(name), message, None);
             }
         }

@@ -35,7 +35,11 @@ impl Facts {
     /// Notes names that a person gave and that Rust would not take, and drops them.
     pub(crate) fn check(&mut self, at: &Pointer, log: &mut Log) {
         let mut refuse = |key: &str, name: &str, what: &str| {
-            log.error(&at.child(key), format!("`{name}` is no name for {what} in Rust"), None);
+            log.error(
+                &at.child(key),
+                format!("`{name}` is not a name for {what} in Rust"),
+                None,
+            );
         };
         if let Some(name) = self.rust_name.take_if(|name| !names::is_type_name(name)) {
             refuse("x-rust-name", &name, "a type");

@@ -127,9 +127,7 @@ fn kinds(schema: &mut Schema<'_>) -> Option<Vec<String>> {
         _ => return None,
     };
     if list.is_empty() {
-        schema
-            .log
-            .warn(&at, "this list of types is empty; it is passed over", None);
+        schema.log.warn(&at, "this list of types is empty; it is ignored", None);
     }
     let mut kinds: Vec<String> = Vec::new();
     for (index, kind) in list.into_iter().enumerate() {

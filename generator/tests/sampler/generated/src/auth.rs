@@ -39,15 +39,15 @@ pub(crate) const SECURITY_SCHEMES: &[rt::Scheme] = &[
 ];
 
 impl rt::ClientBuilder {
-    /// The bearer token (RFC 6750), of all schemes that take one.
+    /// Sets the bearer token (RFC 6750) of all schemes that take one.
     pub fn token(self, token: impl Into<rt::Secret>) -> Self {
         self.credential(&["bearer", "oauth"], token, None)
     }
-    /// The credentials of the scheme `bearer`: what stands behind `Bearer` in the header `Authorization`.
+    /// Sets the credentials of the scheme `bearer`: the text after `Bearer` in the header `Authorization`.
     pub fn bearer(self, value: impl Into<rt::Secret>) -> Self {
         self.credential(&["bearer"], value, None)
     }
-    /// User and password of the scheme `basicAuth` (HTTP Basic, RFC 7617).
+    /// Sets user and password of the scheme `basicAuth` (HTTP Basic, RFC 7617).
     ///
     /// Who you are.
     pub fn basic_auth(
@@ -57,19 +57,19 @@ impl rt::ClientBuilder {
     ) -> Self {
         self.credential(&["basicAuth"], user, Some(password.into()))
     }
-    /// The key of the scheme `headerKey`, which goes into the header `X-Key`.
+    /// Sets the API key of the scheme `headerKey`. It is sent in the header `X-Key`.
     pub fn header_key(self, value: impl Into<rt::Secret>) -> Self {
         self.credential(&["headerKey"], value, None)
     }
-    /// The key of the scheme `queryKey`, which goes into the query parameter `key`.
+    /// Sets the API key of the scheme `queryKey`. It is sent in the query parameter `key`.
     pub fn query_key(self, value: impl Into<rt::Secret>) -> Self {
         self.credential(&["queryKey"], value, None)
     }
-    /// The key of the scheme `cookieKey`, which goes into the cookie `sid`.
+    /// Sets the API key of the scheme `cookieKey`. It is sent in the cookie `sid`.
     pub fn cookie_key(self, value: impl Into<rt::Secret>) -> Self {
         self.credential(&["cookieKey"], value, None)
     }
-    /// The credentials of the scheme `oauth`: what stands behind `Bearer` in the header `Authorization`.
+    /// Sets the credentials of the scheme `oauth`: the text after `Bearer` in the header `Authorization`.
     pub fn oauth(self, value: impl Into<rt::Secret>) -> Self {
         self.credential(&["oauth"], value, None)
     }

@@ -63,9 +63,9 @@ impl rt::Client {
     /// |`SAMPLER_SERVER`|the base URL, if set|
     /// |`SAMPLER_SERVICE_ID`|the `serviceId` of all calls, if set|
     ///
-    /// One of the credentials is needed.
+    /// At least one of the credentials is required.
     ///
-    /// For more settings, begin with `builder_from_env`.
+    /// For more settings, start with `builder_from_env`.
     ///
     /// # Errors
     ///
@@ -73,7 +73,7 @@ impl rt::Client {
     pub fn from_env() -> Result<Self, rt::Error> {
         Self::builder_from_env()?.build()
     }
-    /// Starts a client with what [`from_env`](Self::from_env) reads.
+    /// Creates a builder from the variables of [`from_env`](Self::from_env).
     ///
     /// # Errors
     /// [`Error::Config`](crate::Error::Config).

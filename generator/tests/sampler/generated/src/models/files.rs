@@ -20,7 +20,7 @@ pub struct FilesAlbumRequest {
 }
 
 impl FilesAlbumRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `FilesAlbumRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(cover: rt::File) -> Self {

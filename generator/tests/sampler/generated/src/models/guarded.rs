@@ -201,7 +201,7 @@ pub enum KeychainToken {
     Mac,
     /// `bearer`
     Bearer,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

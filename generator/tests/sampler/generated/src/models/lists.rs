@@ -219,7 +219,7 @@ pub struct CursorResponse {
 }
 
 impl CursorResponse {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `CursorResponse` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(items: Vec<i64>, meta: CursorResponseMeta) -> Self {

@@ -12,7 +12,7 @@ pub struct MediaEditJsonRequest {
 }
 
 impl MediaEditJsonRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `MediaEditJsonRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(picture_url: impl Into<String>, prompt: impl Into<String>) -> Self {
@@ -60,7 +60,7 @@ pub struct MediaEditMultipartRequest {
 }
 
 impl MediaEditMultipartRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `MediaEditMultipartRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(picture: rt::File, prompt: impl Into<String>) -> Self {
@@ -108,7 +108,7 @@ pub struct MediaWriteRequest {
 }
 
 impl MediaWriteRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `MediaWriteRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
@@ -158,7 +158,7 @@ pub struct MediaPatchRequestItem {
 }
 
 impl MediaPatchRequestItem {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `MediaPatchRequestItem` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(op: impl Into<String>, path: impl Into<String>) -> Self {
@@ -239,7 +239,7 @@ pub struct MediaFlashRequest {
 }
 
 impl MediaFlashRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `MediaFlashRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
@@ -279,7 +279,7 @@ pub struct MediaSearchJsonRequest {
 }
 
 impl MediaSearchJsonRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `MediaSearchJsonRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(terms: Vec<String>) -> Self {
@@ -319,7 +319,7 @@ pub struct MediaSearchFormRequest {
 }
 
 impl MediaSearchFormRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `MediaSearchFormRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(q: impl Into<String>) -> Self {
@@ -568,7 +568,7 @@ pub enum MediaJobResponse {
     Ok(MediaJobOkResponse),
     /// Status 202: There is none yet.
     Accepted,
-    /// A success that the document does not list: its status, and its body as it came.
+    /// A success that the API document does not list: its status and its raw body.
     Other(http::StatusCode, bytes::Bytes),
 }
 
@@ -658,7 +658,7 @@ pub struct MediaExportResponse200 {
 }
 
 impl MediaExportResponse200 {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `MediaExportResponse200` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(rows: i128) -> Self {
@@ -698,7 +698,7 @@ pub struct MediaVersionsJsonVersion1Response200 {
 }
 
 impl MediaVersionsJsonVersion1Response200 {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `MediaVersionsJsonVersion1Response200` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
@@ -738,7 +738,7 @@ pub struct MediaVersionsJsonVersion2Response200 {
 }
 
 impl MediaVersionsJsonVersion2Response200 {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `MediaVersionsJsonVersion2Response200` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(names: Vec<String>) -> Self {

@@ -120,7 +120,7 @@ pub enum Pet {
     Dog(Box<Dog>),
     /// A value of this type.
     String(String),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -166,7 +166,7 @@ pub enum Animal {
     Cat(Cat),
     /// See [`Dog`](type@crate::models::Dog).
     Dog(Dog),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -231,12 +231,12 @@ pub struct Dog {
     pub friend: Option<Box<Pet>>,
     /// What it is.
     pub kind: Option<String>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Dog {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Dog` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(tricks: Vec<String>) -> Self {
@@ -319,12 +319,12 @@ pub struct Numbers {
     pub answer: Option<i64>,
     /// Anything.
     pub untyped: Option<serde_json::Value>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Numbers {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Numbers` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(id: i128) -> Self {
@@ -426,9 +426,9 @@ pub enum Vehicle {
     Ferry(Box<Ferry>),
     /// See [`Taxi`](type@crate::models::Taxi).
     Taxi(Box<Taxi>),
-    /// What all of these have in common, where the document does not say which of them it is.
+    /// The common part, of a value that the discriminator assigns to no other variant.
     Base(Box<VehicleBase>),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -508,12 +508,12 @@ pub struct Car {
     pub behind: Option<Box<Vehicle>>,
     /// `doors` in the API.
     pub doors: i128,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Car {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Car` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(kind: impl Into<String>, doors: i128) -> Self {
@@ -569,12 +569,12 @@ pub struct Ferry {
     pub behind: Option<Box<Vehicle>>,
     /// `aboard` in the API.
     pub aboard: Option<Vec<Vehicle>>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Ferry {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Ferry` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(kind: impl Into<String>) -> Self {
@@ -631,12 +631,12 @@ pub struct Taxi {
     pub doors: i128,
     /// `free` in the API.
     pub free: Option<bool>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Taxi {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Taxi` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(kind: impl Into<String>, doors: i128) -> Self {
@@ -709,7 +709,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Report` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(grade: Grade, level: crate::Temperature) -> Self {
@@ -774,7 +774,7 @@ pub enum Mark {
     Char(char),
     /// A value of this type.
     Temperature(crate::Temperature),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -817,7 +817,7 @@ pub enum Count {
     Integer(i128),
     /// A value of this type.
     String(String),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -857,7 +857,7 @@ pub enum Price {
     Flat(Flat),
     /// See [`PerUnit`](type@crate::models::PerUnit).
     PerUnit(PerUnit),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -897,7 +897,7 @@ pub enum Measure {
     Number(f64),
     /// A value of this type.
     Integer(i128),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -938,11 +938,11 @@ pub struct Flat {
     pub version: i128,
     /// Another name for a decimal.
     pub amount: Amount,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for Flat {
     #[inline]
     fn default() -> Self {
@@ -955,7 +955,7 @@ impl Default for Flat {
 }
 
 impl Flat {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Flat` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(amount: Amount) -> Self {
@@ -997,12 +997,12 @@ pub struct PerUnit {
     pub units: i128,
     /// Another name for a decimal.
     pub amount: Amount,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl PerUnit {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `PerUnit` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(units: i128, amount: Amount) -> Self {
@@ -1096,7 +1096,7 @@ pub enum DeployResponse {
     NoContent,
     /// Status 206: Some of it.
     PartialContent(bytes::Bytes),
-    /// A success that the document does not list: its status, and its body as it came.
+    /// A success that the API document does not list: its status and its raw body.
     Other(http::StatusCode, bytes::Bytes),
 }
 
@@ -1240,12 +1240,12 @@ pub struct FilesRequest {
     pub ratio: Option<f64>,
     /// A secret.
     pub pin: Option<String>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, String>,
 }
 
 impl FilesRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `FilesRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(file: rt::File) -> Self {
@@ -1344,12 +1344,12 @@ pub struct VehicleBase {
     pub wheels: Option<i128>,
     /// One of what includes it.
     pub behind: Option<Box<Vehicle>>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl VehicleBase {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `VehicleBase` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(kind: impl Into<String>) -> Self {
@@ -1398,7 +1398,7 @@ pub struct DeployResponse202 {
 }
 
 impl DeployResponse202 {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `DeployResponse202` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(ticket: impl Into<String>) -> Self {

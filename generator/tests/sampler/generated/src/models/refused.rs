@@ -14,7 +14,7 @@ pub enum Refusal {
     Cat(Cat),
     /// See [`ApiResult`](type@crate::models::ApiResult).
     ApiResult(ApiResult),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 

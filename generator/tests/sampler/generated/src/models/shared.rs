@@ -16,7 +16,7 @@ pub struct Property {
 }
 
 impl Property {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Property` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(key: impl Into<String>) -> Self {
@@ -69,7 +69,7 @@ pub enum JwsAlg {
     Hs256,
     /// `ES256`
     Es256,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -101,7 +101,7 @@ rt::text!(JwsAlg);
 pub struct Scores {
     /// The best one.
     pub best: Option<i128>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, i128>,
 }
 
@@ -137,7 +137,7 @@ pub enum Payment {
     Card(Card),
     /// See [`Transfer`](type@crate::models::Transfer).
     Transfer(Transfer),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -177,7 +177,7 @@ pub enum Notice {
     Mail(NoticeMail),
     /// See [`NoticeCall`](type@crate::models::NoticeCall).
     Call(NoticeCall),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -221,12 +221,12 @@ pub struct Cat {
     pub lives: i32,
     /// What it is.
     pub kind: Option<String>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Cat {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Cat` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(lives: i32) -> Self {
@@ -272,11 +272,11 @@ pub struct Button {
     pub r#type: i64,
     /// What it says.
     pub label: String,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for Button {
     #[inline]
     fn default() -> Self {
@@ -289,7 +289,7 @@ impl Default for Button {
 }
 
 impl Button {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Button` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(label: impl Into<String>) -> Self {
@@ -336,12 +336,12 @@ pub struct Menu {
     pub r#type: i64,
     /// What it says.
     pub label: String,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Menu {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Menu` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(r#type: i64, label: impl Into<String>) -> Self {
@@ -388,7 +388,7 @@ pub enum Widget {
     Button(Button),
     /// See [`Menu`](type@crate::models::Menu).
     Menu(Menu),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -438,11 +438,11 @@ pub struct Success {
     pub ok: bool,
     /// What came of it.
     pub result: Option<String>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for Success {
     #[inline]
     fn default() -> Self {
@@ -490,11 +490,11 @@ pub struct Failure {
     pub ok: bool,
     /// What went wrong.
     pub error: Option<String>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for Failure {
     #[inline]
     fn default() -> Self {
@@ -541,7 +541,7 @@ pub enum Verdict {
     Success(Success),
     /// See [`Failure`](type@crate::models::Failure).
     Failure(Failure),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -586,7 +586,7 @@ pub enum Inner {
     First(First),
     /// See [`Second`](type@crate::models::Second).
     Second(Second),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -626,7 +626,7 @@ pub struct Round {
 }
 
 impl Round {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Round` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(size: i128) -> Self {
@@ -666,7 +666,7 @@ pub struct Square {
 }
 
 impl Square {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Square` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(size: i128) -> Self {
@@ -706,7 +706,7 @@ pub enum Shape {
     Round(ShapeRound),
     /// See [`ShapeSquare`](type@crate::models::ShapeSquare).
     Square(ShapeSquare),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -757,7 +757,7 @@ pub enum Extent {
     Width(Width),
     /// See [`Height`](type@crate::models::Height).
     Height(Height),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -837,7 +837,7 @@ pub enum Nest {
     Two(Box<Two>),
     /// See [`Three`](type@crate::models::Three).
     Three(Box<Three>),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -886,7 +886,7 @@ pub struct Lynx {
 }
 
 impl Lynx {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Lynx` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(age: i128) -> Self {
@@ -926,7 +926,7 @@ pub struct Puma {
 }
 
 impl Puma {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Puma` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(age: i128) -> Self {
@@ -966,7 +966,7 @@ pub struct Carp {
 }
 
 impl Carp {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Carp` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(age: i128) -> Self {
@@ -1006,7 +1006,7 @@ pub struct Fern {
 }
 
 impl Fern {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Fern` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(age: i128) -> Self {
@@ -1046,7 +1046,7 @@ pub enum Feline {
     Lynx(FelineLynx),
     /// See [`FelinePuma`](type@crate::models::FelinePuma).
     Puma(FelinePuma),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -1091,7 +1091,7 @@ pub enum Beast {
     Feline(BeastFeline),
     /// See [`BeastCarp`](type@crate::models::BeastCarp).
     Carp(BeastCarp),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -1142,7 +1142,7 @@ pub enum Life {
     Beast(LifeBeast),
     /// See [`LifeFern`](type@crate::models::LifeFern).
     Fern(LifeFern),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -1190,7 +1190,7 @@ pub struct Tone {
     pub kind: Option<String>,
     /// How high it is.
     pub pitch: Option<i128>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
@@ -1226,7 +1226,7 @@ rt::record!(Tone);
 pub struct Beep {
     /// What it is.
     pub kind: Option<String>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
@@ -1262,7 +1262,7 @@ pub enum Signal {
     Tone(Tone),
     /// See [`Beep`](type@crate::models::Beep).
     Beep(Beep),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -1329,7 +1329,7 @@ pub enum Sound {
     Signal(Signal),
     /// See [`SoundPause`](type@crate::models::SoundPause).
     Pause(SoundPause),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -1381,9 +1381,9 @@ pub enum Plant {
     Rose(Rose),
     /// See [`ShrubBase`](type@crate::models::ShrubBase).
     ShrubBase(ShrubBase),
-    /// What all of these have in common, where the document does not say which of them it is.
+    /// The common part, of a value that the discriminator assigns to no other variant.
     Base(PlantBase),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -1446,9 +1446,9 @@ rt::union!(Plant);
 pub enum Shrub {
     /// See [`Rose`](type@crate::models::Rose).
     Rose(Rose),
-    /// What all of these have in common, where the document does not say which of them it is.
+    /// The common part, of a value that the discriminator assigns to no other variant.
     Base(ShrubBase),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -1504,12 +1504,12 @@ pub struct Rose {
     pub rings: Option<i128>,
     /// How many it has.
     pub thorns: Option<i128>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Rose {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Rose` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(kind: impl Into<String>) -> Self {
@@ -1639,7 +1639,7 @@ pub enum Tree {
     Left(Box<Left>),
     /// See [`Right`](type@crate::models::Right).
     Right(Box<Right>),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -1678,12 +1678,12 @@ pub struct Left {
     pub child: Box<Tree>,
     /// Tells it from the other.
     pub left: bool,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Left {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Left` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(child: Box<Tree>, left: bool) -> Self {
@@ -1729,12 +1729,12 @@ pub struct Right {
     pub child: Box<Tree>,
     /// Tells it from the other.
     pub right: bool,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Right {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Right` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(child: Box<Tree>, right: bool) -> Self {
@@ -1852,7 +1852,7 @@ pub struct ApiResult {
     pub result_code: Option<String>,
     /// A message.
     pub result_message: Option<String>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
@@ -2675,7 +2675,7 @@ pub struct Card {
     pub number: Option<String>,
     /// `brand` in the API.
     pub brand: Option<CardBrand>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
@@ -2715,7 +2715,7 @@ pub struct Transfer {
     pub brand: Option<TransferBrand>,
     /// `pin` in the API.
     pub pin: Option<String>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
@@ -2758,11 +2758,11 @@ pub struct NoticeMail {
     pub kind: NoticeMailKind,
     /// `to` in the API.
     pub to: Option<String>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for NoticeMail {
     #[inline]
     fn default() -> Self {
@@ -2776,7 +2776,7 @@ impl Default for NoticeMail {
 }
 
 impl NoticeMail {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `NoticeMail` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(id: i128) -> Self {
@@ -2825,11 +2825,11 @@ pub struct NoticeCall {
     pub number: Option<String>,
     /// `code` in the API.
     pub code: Option<String>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for NoticeCall {
     #[inline]
     fn default() -> Self {
@@ -2844,7 +2844,7 @@ impl Default for NoticeCall {
 }
 
 impl NoticeCall {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `NoticeCall` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(id: i128) -> Self {
@@ -2892,12 +2892,12 @@ pub struct First {
     pub meta: FirstMeta,
     /// `text` in the API.
     pub text: Option<String>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl First {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `First` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(meta: FirstMeta) -> Self {
@@ -2939,12 +2939,12 @@ pub struct Second {
     pub meta: SecondMeta,
     /// `text` in the API.
     pub text: Option<String>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl Second {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `Second` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(meta: SecondMeta) -> Self {
@@ -2986,11 +2986,11 @@ pub struct ShapeRound {
     pub form: ShapeRoundForm,
     /// How large it is.
     pub size: i128,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for ShapeRound {
     #[inline]
     fn default() -> Self {
@@ -3003,7 +3003,7 @@ impl Default for ShapeRound {
 }
 
 impl ShapeRound {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `ShapeRound` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(size: i128) -> Self {
@@ -3047,11 +3047,11 @@ pub struct ShapeSquare {
     pub form: ShapeSquareForm,
     /// How large it is.
     pub size: i128,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for ShapeSquare {
     #[inline]
     fn default() -> Self {
@@ -3064,7 +3064,7 @@ impl Default for ShapeSquare {
 }
 
 impl ShapeSquare {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `ShapeSquare` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(size: i128) -> Self {
@@ -3104,7 +3104,7 @@ rt::record!(ShapeSquare);
 pub struct Width {
     /// `width` in the API.
     pub width: Option<i128>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
@@ -3137,7 +3137,7 @@ rt::record!(Width);
 pub struct Height {
     /// `height` in the API.
     pub height: Option<i128>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
@@ -3172,7 +3172,7 @@ pub struct Chain {
     pub inner: Option<Link>,
     /// `end` in the API.
     pub end: Option<bool>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
@@ -3210,7 +3210,7 @@ pub struct One {
     pub inner: Option<Box<Nest>>,
     /// `one` in the API.
     pub one: Option<String>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
@@ -3250,7 +3250,7 @@ pub struct Two {
     pub two: Option<String>,
     /// `more` in the API.
     pub more: Option<Vec<Nest>>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
@@ -3291,7 +3291,7 @@ pub struct Three {
     pub inner: Option<Box<Nest>>,
     /// `three` in the API.
     pub three: Option<String>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
@@ -3331,11 +3331,11 @@ pub struct FelineLynx {
     pub cat: FelineLynxCat,
     /// How old it is.
     pub age: i128,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for FelineLynx {
     #[inline]
     fn default() -> Self {
@@ -3348,7 +3348,7 @@ impl Default for FelineLynx {
 }
 
 impl FelineLynx {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `FelineLynx` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(age: i128) -> Self {
@@ -3392,11 +3392,11 @@ pub struct FelinePuma {
     pub cat: FelinePumaCat,
     /// How old it is.
     pub age: i128,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for FelinePuma {
     #[inline]
     fn default() -> Self {
@@ -3409,7 +3409,7 @@ impl Default for FelinePuma {
 }
 
 impl FelinePuma {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `FelinePuma` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(age: i128) -> Self {
@@ -3452,7 +3452,7 @@ pub enum BeastFeline {
     Lynx(BeastFelineLynx),
     /// See [`BeastFelinePuma`](type@crate::models::BeastFelinePuma).
     Puma(BeastFelinePuma),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -3501,11 +3501,11 @@ pub struct BeastCarp {
     pub kind: BeastCarpKind,
     /// How old it is.
     pub age: i128,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for BeastCarp {
     #[inline]
     fn default() -> Self {
@@ -3518,7 +3518,7 @@ impl Default for BeastCarp {
 }
 
 impl BeastCarp {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `BeastCarp` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(age: i128) -> Self {
@@ -3561,7 +3561,7 @@ pub enum LifeBeast {
     Feline(LifeBeastFeline),
     /// See [`LifeBeastCarp`](type@crate::models::LifeBeastCarp).
     Carp(LifeBeastCarp),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -3616,11 +3616,11 @@ pub struct LifeFern {
     pub realm: LifeFernRealm,
     /// How old it is.
     pub age: i128,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for LifeFern {
     #[inline]
     fn default() -> Self {
@@ -3633,7 +3633,7 @@ impl Default for LifeFern {
 }
 
 impl LifeFern {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `LifeFern` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(age: i128) -> Self {
@@ -3675,11 +3675,11 @@ pub struct SoundPause {
     ///
     /// Always `"Pause"`.
     pub kind: SoundPauseKind,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for SoundPause {
     #[inline]
     fn default() -> Self {
@@ -3721,12 +3721,12 @@ pub struct ShrubBase {
     pub kind: String,
     /// How many years it has.
     pub rings: Option<i128>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl ShrubBase {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `ShrubBase` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(kind: impl Into<String>) -> Self {
@@ -3769,12 +3769,12 @@ rt::record!(ShrubBase);
 pub struct PlantBase {
     /// What it is.
     pub kind: String,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl PlantBase {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `PlantBase` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(kind: impl Into<String>) -> Self {
@@ -3817,7 +3817,7 @@ pub enum JointEither {
     Colour(Colour),
     /// A value of this type.
     Integer(i128),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -3849,7 +3849,7 @@ impl rt::Union for JointEither {
 
 rt::union!(JointEither);
 
-/// A text of the API, with the values that are known.
+/// A string enum of the API.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CardBrand {
@@ -3857,7 +3857,7 @@ pub enum CardBrand {
     Visa,
     /// `amex`
     Amex,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -3882,7 +3882,7 @@ impl rt::Text for CardBrand {
 
 rt::text!(CardBrand);
 
-/// A text of the API, with the values that are known.
+/// A string enum of the API.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TransferBrand {
@@ -3890,7 +3890,7 @@ pub enum TransferBrand {
     Sepa,
     /// `swift`
     Swift,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -3915,13 +3915,13 @@ impl rt::Text for TransferBrand {
 
 rt::text!(TransferBrand);
 
-/// A text of the API, with the values that are known.
+/// A string enum of the API.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NoticeMailKind {
     /// `mail`
     Mail,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -3944,13 +3944,13 @@ impl rt::Text for NoticeMailKind {
 
 rt::text!(NoticeMailKind);
 
-/// A text of the API, with the values that are known.
+/// A string enum of the API.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NoticeCallKind {
     /// `call`
     Call,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -3978,11 +3978,11 @@ rt::text!(NoticeCallKind);
 pub struct FirstMeta {
     /// Always `1`.
     pub version: i64,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for FirstMeta {
     #[inline]
     fn default() -> Self {
@@ -4022,11 +4022,11 @@ rt::record!(FirstMeta);
 pub struct SecondMeta {
     /// Always `2`.
     pub version: i64,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for SecondMeta {
     #[inline]
     fn default() -> Self {
@@ -4069,7 +4069,7 @@ pub enum ShapeRoundForm {
     Circle,
     /// `disc`
     Disc,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -4100,7 +4100,7 @@ rt::text!(ShapeRoundForm);
 pub enum ShapeSquareForm {
     /// `box`
     Box,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -4129,7 +4129,7 @@ rt::text!(ShapeSquareForm);
 pub enum FelineLynxCat {
     /// `Lynx`
     Lynx,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -4158,7 +4158,7 @@ rt::text!(FelineLynxCat);
 pub enum FelinePumaCat {
     /// `Puma`
     Puma,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -4192,11 +4192,11 @@ pub struct BeastFelineLynx {
     pub cat: FelineLynxCat,
     /// How old it is.
     pub age: i128,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for BeastFelineLynx {
     #[inline]
     fn default() -> Self {
@@ -4210,7 +4210,7 @@ impl Default for BeastFelineLynx {
 }
 
 impl BeastFelineLynx {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `BeastFelineLynx` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(age: i128) -> Self {
@@ -4259,11 +4259,11 @@ pub struct BeastFelinePuma {
     pub cat: FelinePumaCat,
     /// How old it is.
     pub age: i128,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for BeastFelinePuma {
     #[inline]
     fn default() -> Self {
@@ -4277,7 +4277,7 @@ impl Default for BeastFelinePuma {
 }
 
 impl BeastFelinePuma {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `BeastFelinePuma` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(age: i128) -> Self {
@@ -4321,7 +4321,7 @@ rt::record!(BeastFelinePuma);
 pub enum BeastCarpKind {
     /// `fish`
     Fish,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -4352,7 +4352,7 @@ pub enum LifeBeastFeline {
     Lynx(LifeBeastFelineLynx),
     /// See [`LifeBeastFelinePuma`](type@crate::models::LifeBeastFelinePuma).
     Puma(LifeBeastFelinePuma),
-    /// Anything that is none of the above; it is written back as it came.
+    /// A value of no other variant. It is written back unchanged.
     Other(serde_json::Value),
 }
 
@@ -4405,11 +4405,11 @@ pub struct LifeBeastCarp {
     pub kind: BeastCarpKind,
     /// How old it is.
     pub age: i128,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for LifeBeastCarp {
     #[inline]
     fn default() -> Self {
@@ -4423,7 +4423,7 @@ impl Default for LifeBeastCarp {
 }
 
 impl LifeBeastCarp {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `LifeBeastCarp` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(age: i128) -> Self {
@@ -4467,7 +4467,7 @@ rt::record!(LifeBeastCarp);
 pub enum LifeFernRealm {
     /// `Fern`
     Fern,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -4496,7 +4496,7 @@ rt::text!(LifeFernRealm);
 pub enum SoundPauseKind {
     /// `Pause`
     Pause,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -4527,7 +4527,7 @@ pub enum BeastFelineLynxKind {
     Furry,
     /// `cat`
     Cat,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -4560,7 +4560,7 @@ pub enum BeastFelinePumaKind {
     Furry,
     /// `cat`
     Cat,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -4600,11 +4600,11 @@ pub struct LifeBeastFelineLynx {
     pub cat: FelineLynxCat,
     /// How old it is.
     pub age: i128,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for LifeBeastFelineLynx {
     #[inline]
     fn default() -> Self {
@@ -4619,7 +4619,7 @@ impl Default for LifeBeastFelineLynx {
 }
 
 impl LifeBeastFelineLynx {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `LifeBeastFelineLynx` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(age: i128) -> Self {
@@ -4675,11 +4675,11 @@ pub struct LifeBeastFelinePuma {
     pub cat: FelinePumaCat,
     /// How old it is.
     pub age: i128,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-/// Fields that say what this is have their value.
+/// Fields with a fixed value are filled in.
 impl Default for LifeBeastFelinePuma {
     #[inline]
     fn default() -> Self {
@@ -4694,7 +4694,7 @@ impl Default for LifeBeastFelinePuma {
 }
 
 impl LifeBeastFelinePuma {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `LifeBeastFelinePuma` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(age: i128) -> Self {
@@ -4741,7 +4741,7 @@ rt::record!(LifeBeastFelinePuma);
 pub enum LifeBeastCarpRealm {
     /// `animal`
     Animal,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -4770,7 +4770,7 @@ rt::text!(LifeBeastCarpRealm);
 pub enum LifeBeastFelineLynxRealm {
     /// `animal`
     Animal,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 
@@ -4799,7 +4799,7 @@ rt::text!(LifeBeastFelineLynxRealm);
 pub enum LifeBeastFelinePumaRealm {
     /// `animal`
     Animal,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

@@ -34,7 +34,7 @@ pub struct Fields {
     pub reserved: Option<String>,
     /// `ratio` in the API.
     pub ratio: Option<f64>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, String>,
 }
 
@@ -110,7 +110,7 @@ pub struct Colour {
     pub g: Option<i32>,
     /// `B` in the API.
     pub b: Option<i32>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 

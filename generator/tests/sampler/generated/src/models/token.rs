@@ -22,7 +22,7 @@ pub struct TokenIssueRequest {
 }
 
 impl TokenIssueRequest {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates a `TokenIssueRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(ticket: impl Into<String>, subject: impl Into<String>) -> Self {
@@ -166,12 +166,12 @@ pub struct AuthorizationDetails {
     pub r#type: String,
     /// A list of strings.
     pub actions: Option<Vec<String>>,
-    /// Properties that the API does not name.
+    /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
 impl AuthorizationDetails {
-    /// With the fields that are required, in their order, and no others.
+    /// Creates an `AuthorizationDetails` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(r#type: impl Into<String>) -> Self {
@@ -217,7 +217,7 @@ pub enum TokenIssueResponseAction {
     InternalServerError,
     /// `OK`
     Ok,
-    /// A value that this version of the crate does not know; it is written back as it came.
+    /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
 }
 

@@ -36,7 +36,7 @@ impl Files<'_> {
     ///
     /// `PUT /files/anything`
     ///
-    /// The body may also be of these media types: `*/*`. `Call::content_type` names the one that it is of.
+    /// The body may also be of these media types: `*/*`. Name one with `Call::content_type`.
     #[doc(alias = "files_anything")]
     #[inline]
     pub fn anything(&self, request: impl Into<bytes::Bytes>) -> rt::Call<bytes::Bytes> {

@@ -53,7 +53,7 @@ impl Media<'_> {
     ///
     /// `POST /media/entries`
     ///
-    /// The body may also be of these media types: `text/json`. `Call::content_type` names the one that it is of.
+    /// The body may also be of these media types: `text/json`. Name one with `Call::content_type`.
     #[doc(alias = "media_write")]
     #[inline]
     pub fn write(&self, request: &models::MediaWriteRequest) -> rt::Call<()> {
@@ -154,7 +154,7 @@ impl Media<'_> {
     ///
     /// `PUT /media/firmware`
     ///
-    /// The body may also be of these media types: `application/gzip`. `Call::content_type` names the one that it is of.
+    /// The body may also be of these media types: `application/gzip`. Name one with `Call::content_type`.
     #[doc(alias = "media_flash")]
     #[inline]
     pub fn flash_bytes(&self, request: impl Into<bytes::Bytes>) -> rt::Call<()> {
@@ -211,7 +211,7 @@ impl Media<'_> {
     ///
     /// `POST /media/pictures`
     ///
-    /// The body may also be of these media types: `image/*`. `Call::content_type` names the one that it is of.
+    /// The body may also be of these media types: `image/*`. Name one with `Call::content_type`.
     #[doc(alias = "media_paint")]
     #[inline]
     pub fn paint(
@@ -235,7 +235,7 @@ impl Media<'_> {
     ///
     /// `GET /media/export`
     ///
-    /// `Call::accept` asks for the reply in another form: `text/event-stream`.
+    /// `Call::accept` selects another media type of the response: `text/event-stream`.
     #[doc(alias = "media_export")]
     #[inline]
     pub fn export(&self) -> rt::Call<models::MediaExportResponse> {
@@ -291,7 +291,7 @@ impl Media<'_> {
     ///
     /// `GET /media/state`
     ///
-    /// `Call::accept` asks for the reply in another form: `application/xml`.
+    /// `Call::accept` selects another media type of the response: `application/xml`.
     #[doc(alias = "media_state")]
     #[inline]
     pub fn state(&self) -> rt::Call<models::MediaStateResponse> {
@@ -329,7 +329,7 @@ impl Media<'_> {
     ///
     /// `POST /media/anything`
     ///
-    /// The body may also be of these media types: `*/*`. `Call::content_type` names the one that it is of.
+    /// The body may also be of these media types: `*/*`. Name one with `Call::content_type`.
     #[doc(alias = "media_anything")]
     #[inline]
     pub fn anything(&self, request: impl Into<bytes::Bytes>) -> rt::Call<bytes::Bytes> {

@@ -146,7 +146,7 @@ impl Secured<'_> {
     ///
     /// `GET /archive`
     ///
-    /// Sent to <https://files.example.com/v2>, unless the client was given a server that is none of the document's.
+    /// Sent to <https://files.example.com/v2>, unless the client was built with a server that the API document does not list.
     #[doc(alias = "archive_api")]
     #[inline]
     pub fn files(&self) -> rt::Call<()> {
@@ -167,7 +167,7 @@ impl Secured<'_> {
     ///
     /// `PUT /archive`
     ///
-    /// Sent to <https://put.example.com>, unless the client was given a server that is none of the document's.
+    /// Sent to <https://put.example.com>, unless the client was built with a server that the API document does not list.
     #[doc(alias = "files_elsewhere_api")]
     #[inline]
     pub fn files_elsewhere(&self) -> rt::Call<()> {
