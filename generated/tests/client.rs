@@ -253,7 +253,7 @@ async fn a_success_that_is_not_as_the_document_says_is_an_error() {
         let error = call().await.unwrap_err();
         assert!(matches!(error, Error::Decode(_)), "{error:?}");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
-        let expected = format!("auth_token_create_batch_status_api: body of the reply {expected}");
+        let expected = format!("auth_token_create_batch_status_api: body of the response {expected}");
         assert!(error.to_string().starts_with(&expected), "{error} and not {expected}");
     }
 }

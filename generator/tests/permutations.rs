@@ -338,7 +338,7 @@ fn of_every_name_with_a_number_there_is_a_warning() {
         "{pinned}"
     );
     let refused = warnings(document(one, ["a b", "a  b"], ["timeout", "timeout"]));
-    assert!(refused.contains("no name for a method"), "{refused}");
+    assert!(refused.contains("is not a name for a method"), "{refused}");
 }
 
 #[test]

@@ -231,7 +231,7 @@ const KNOWN: &[(&str, &[&[&str]])] = &[
             &["client", "draft", "hooks"],
             &["debug", "secret"],
             &[
-                "file", "fit", "read", "shape", "table", "trail", "tree", "union", "untyped", "value",
+                "decimal", "file", "fit", "read", "shape", "table", "trail", "tree", "union", "untyped", "value",
             ],
             &["form", "parameter"],
             &["mock", "mock_rule"],
