@@ -273,7 +273,7 @@ pub(crate) enum Mistake {
     NoIndex(&'static str),
     /// A page size of 0.
     NoItems,
-    /// A page size, where there is not a parameter for it.
+    /// A page size, but the operation has no parameter for it.
     NoPageSize,
     /// The thread for calls that block does not start.
     Thread(std::io::Error),
