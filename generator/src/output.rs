@@ -26,7 +26,7 @@ pub struct Summary {
     pub files: usize,
 }
 
-/// What [`generate`] returns. It depends on the [`Input`] and on nothing else, so it can be kept.
+/// What [`generate`](crate::generate) returns. It depends on the [`Input`](crate::Input) and on nothing else, so it can be kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
     /// The files of the crate; `None` when any diagnostic is an error.
