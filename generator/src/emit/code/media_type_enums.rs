@@ -55,6 +55,7 @@ pub(crate) fn media(
         let of = concrete.map(|media| quote!(.of(#media)));
         quote!(Self::#name(value) => rt::mock_body::#write(value)? #of)
     });
+    let format = response_enums::format();
     quote! {
         #head
         #[derive(Clone, PartialEq)]
@@ -63,16 +64,7 @@ pub(crate) fn media(
             #(#declared,)*
         }
         impl #name {
-            pub(crate) fn format() -> rt::reply::Format<Self> {
-                rt::reply::Format {
-                    read: rt::reply::Read {
-                        body: Self::read,
-                        show: std::fmt::Debug::fmt,
-                    },
-                    #[cfg(feature = "test-util")]
-                    write: Self::write,
-                }
-            }
+            #format
             #[inline]
             pub(crate) fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
                 Ok(match rt::media_type::choose(&raw.headers, &[#(#listed),*])? {

@@ -64,6 +64,7 @@ pub(crate) fn outcomes(
             Some(quote!(Self::Other(status, body) => rt::mock_body::bytes(body)?.under(status.as_u16()),)),
         ),
     };
+    let format = format();
     quote! {
         #head
         #[derive(Clone, PartialEq)]
@@ -73,16 +74,7 @@ pub(crate) fn outcomes(
             #other
         }
         impl #name {
-            pub(crate) fn format() -> rt::reply::Format<Self> {
-                rt::reply::Format {
-                    read: rt::reply::Read {
-                        body: Self::read,
-                        show: std::fmt::Debug::fmt,
-                    },
-                    #[cfg(feature = "test-util")]
-                    write: Self::write,
-                }
-            }
+            #format
             #[inline]
             fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
                 Ok(match raw.status.as_u16() {
@@ -104,6 +96,22 @@ pub(crate) fn outcomes(
                     #(#shown,)*
                     #show_other
                 }
+            }
+        }
+    }
+}
+
+/// The function by which an operation reads and writes an enum that has `read` and `write`.
+pub(crate) fn format() -> TokenStream {
+    quote! {
+        pub(crate) fn format() -> rt::reply::Format<Self> {
+            rt::reply::Format {
+                read: rt::reply::Read {
+                    body: Self::read,
+                    show: std::fmt::Debug::fmt,
+                },
+                #[cfg(feature = "test-util")]
+                write: Self::write,
             }
         }
     }

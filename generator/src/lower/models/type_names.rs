@@ -461,18 +461,8 @@ impl<'a, 'd> Models<'a, 'd> {
             Shape::List(Some(item)) | Shape::Map(Some(item)) if depth > 0 => self.secrecy(*item, depth - 1),
             // A listed value is known to everyone.
             Shape::Enum(_) => Secrecy::None,
-            Shape::Scalar(
-                Scalar::Bool
-                | Scalar::I32
-                | Scalar::I64
-                | Scalar::U32
-                | Scalar::U64
-                | Scalar::I128
-                | Scalar::U128
-                | Scalar::F32
-                | Scalar::F64
-                | Scalar::Decimal,
-            ) => Secrecy::None,
+            Shape::Scalar(Scalar::Bool | Scalar::F32 | Scalar::F64 | Scalar::Decimal) => Secrecy::None,
+            Shape::Scalar(scalar) if scalar.is_integer() => Secrecy::None,
             _ => Secrecy::Possible,
         }
     }

@@ -42,10 +42,10 @@ pub(crate) fn declare(schemas: &mut Schemas<'_>, log: &mut Log) {
                 .filter(|(_, target)| schemas.root(**target).0 == root);
             let mut values: Vec<String> = keys.map(|(key, _)| key.clone()).collect();
             if values.is_empty() && otherwise != Some(root) {
-                values.extend(schemas.component_key(root).map(str::to_owned));
-            }
-            if values.is_empty() && otherwise != Some(root) {
-                continue;
+                let Some(name) = schemas.component_key(root) else {
+                    continue;
+                };
+                values.push(name.to_owned());
             }
             let mut declaration = Declaration {
                 schemas,
@@ -267,9 +267,7 @@ pub(crate) fn mapped(schemas: &Schemas<'_>, key: &str, id: NodeId, property: &st
     };
     let typed = match field.map(|field| &schemas.nodes[schemas.root(*field).0].shape) {
         Some(Shape::Scalar(Scalar::Bool)) => key.parse().ok().map(Constant::Bool),
-        Some(Shape::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::I128 | Scalar::U128)) => {
-            key.parse().ok().map(Constant::Integer)
-        }
+        Some(Shape::Scalar(scalar)) if scalar.is_integer() => key.parse().ok().map(Constant::Integer),
         _ => None,
     };
     typed.unwrap_or_else(|| Constant::Text(key.to_owned()))

@@ -134,6 +134,16 @@ pub(crate) enum Scalar {
     Json,
 }
 
+impl Scalar {
+    /// Whether it is an integer, of any size.
+    pub(crate) fn is_integer(&self) -> bool {
+        matches!(
+            self,
+            Self::I32 | Self::I64 | Self::U32 | Self::U64 | Self::I128 | Self::U128
+        )
+    }
+}
+
 /// Properties.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Record {
