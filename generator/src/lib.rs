@@ -27,6 +27,7 @@ mod source;
 #[doc = include_str!("../SUPPORT.md")]
 pub mod support {}
 mod output;
+mod wording;
 
 use std::fmt;
 use std::panic::resume_unwind;

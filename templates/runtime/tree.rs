@@ -68,7 +68,7 @@ fn read_number(reader: Reader<'_, '_>, number: &Number) -> Result<(), Unfit> {
     }
 }
 
-/// Whether an `f64` has all digits of a number; `None` if this is no number.
+/// Whether an `f64` has all digits of a number; `None` if this is not a number.
 pub(super) fn is_float(json: &Json) -> Option<bool> {
     if let Json::Number(number) = json {
         if let Some(value) = number.as_i128() {

@@ -32,7 +32,7 @@ pub struct UserinfoRequest {
 }
 
 impl UserinfoRequest {
-    /// Creates an `UserinfoRequest` from its required fields.
+    /// Creates a `UserinfoRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(token: impl Into<String>) -> Self {
@@ -265,7 +265,7 @@ pub struct UserinfoIssueRequest {
 }
 
 impl UserinfoIssueRequest {
-    /// Creates an `UserinfoIssueRequest` from its required fields.
+    /// Creates a `UserinfoIssueRequest` from its required fields.
     #[inline]
     #[must_use]
     pub fn new(token: impl Into<String>) -> Self {

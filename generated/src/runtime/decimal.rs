@@ -25,7 +25,7 @@ pub struct Decimal {
     text: Box<str>,
 }
 
-/// A text that is no number as JSON spells it.
+/// The error of a text that is not a number of JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ParseDecimalError;

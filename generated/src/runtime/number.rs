@@ -20,7 +20,7 @@ pub(crate) const RAW: &str = "$serde_json::private::RawValue";
 /// `arbitrary_precision`, which any crate of the build may turn on for all.
 pub(crate) const NUMBER: &str = "$serde_json::private::Number";
 
-/// Why a number is no integer of a type.
+/// Why a number is not an integer of a type.
 pub(crate) enum NotInteger {
     Fraction,
     Range,
@@ -122,7 +122,7 @@ pub(crate) fn wrapped(json: &Json) -> Option<&str> {
     map.get(NUMBER)?.as_str().filter(|text| is_number(text))
 }
 
-/// The text of a number of a tree; `None` if this is none.
+/// The text of a number of a tree; `None` if this is not a number.
 pub(crate) fn text_of(json: &Json) -> Option<Cow<'_, str>> {
     match json {
         Json::Number(number) => Some(Cow::Owned(number.to_string())),
@@ -202,7 +202,7 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// `None` if this is no number, or if its exponent is beyond 64 bits.
+    /// `None` if this is not a number, or if its exponent is beyond 64 bits.
     pub(crate) fn of(text: &str) -> Option<Self> {
         let spelling = Spelling::of(text)?;
         let all = format!("{}{}", spelling.whole, spelling.fraction);

@@ -96,8 +96,8 @@ impl Trail {
         self.budget.exceeded()
     }
 
-    /// Fails if a limit was exceeded while a union was read: it is no reason to
-    /// take another alternative.
+    /// Fails if a limit was exceeded while a union was read. Another alternative
+    /// is not tried then.
     ///
     /// # Errors
     /// See there.

@@ -4,6 +4,8 @@
 //! What is not in it is not looked at. Callbacks are among that: they are requests that a client gets, and not its own.
 //! Source: OpenAPI Specification 3.0.3, section 4.7 "Schema".
 
+use crate::wording::article;
+
 /// What a value must look like.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Shape {
@@ -73,11 +75,7 @@ pub(crate) struct Rest {
 impl Object {
     /// One of its kind, for messages.
     pub(crate) fn one(&self) -> String {
-        let article = if self.name.starts_with(['A', 'E', 'I', 'O']) {
-            "an"
-        } else {
-            "a"
-        };
+        let article = article(self.name);
         let more = if self.name.ends_with('s') { " object" } else { "" };
         format!("{article} {}{more}", self.name)
     }

@@ -13,6 +13,7 @@ use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
 use crate::ir::{Api, Constant, Enum, ErrorFields, Field, Kind, Model, ModelId, Record, Type, Union, bare};
+use crate::wording::article;
 
 /// How many unions within one another are looked into for a property.
 const MAX_NESTED: usize = 4;
@@ -409,11 +410,7 @@ fn new(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStr
     });
     let is_whole = required.len() == record.fields.len() && record.additional.is_none();
     let rest = (!is_whole).then(|| quote!(..Self::default()));
-    let article = if name.to_string().starts_with(['A', 'E', 'I', 'O', 'U']) {
-        "an"
-    } else {
-        "a"
-    };
+    let article = article(&name.to_string());
     let docs = comments::attributes(&format!("Creates {article} `{name}` from its required fields."));
     Some(quote! {
         impl #name {
