@@ -15,13 +15,13 @@ mod dependencies;
 mod diagnostics;
 mod document;
 mod emit;
-#[path = "../../templates/runtime/framing.rs"]
+#[path = "../../templates/runtime/request/framing.rs"]
 mod framing;
 mod hidden;
 mod ir;
 mod loader;
 mod lower;
-#[path = "../../templates/runtime/secret_name.rs"]
+#[path = "../../templates/runtime/codec/debug/secret_name.rs"]
 mod secret_name;
 mod source;
 #[doc = include_str!("../SUPPORT.md")]

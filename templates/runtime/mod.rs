@@ -27,106 +27,61 @@
 // An API without unions has no use for union.rs, and so on.
 #![allow(dead_code, unused_imports, unused_macros)]
 
-mod api_error;
-#[cfg(feature = "blocking")]
-mod blocking;
-mod broken;
-pub(crate) mod budget;
-mod call;
-mod client;
-mod constant;
-mod credential;
-mod cycle;
-mod debug;
-mod decimal;
-mod draft;
-pub(crate) mod environment;
-mod error;
-mod error_kind;
-mod escape;
-mod file;
-mod fit;
-mod form;
-mod framing;
-mod headers;
-mod hooks;
-pub(crate) mod json;
-mod listing;
-pub(crate) mod media_type;
+pub(crate) mod auth;
+pub(crate) mod call;
+pub(crate) mod client;
+pub(crate) mod codec;
+pub(crate) mod error;
 #[cfg(feature = "test-util")]
-mod mock;
-#[cfg(feature = "test-util")]
-pub(crate) mod mock_body;
-#[cfg(feature = "test-util")]
-mod mock_pattern;
-#[cfg(feature = "test-util")]
-mod mock_received;
-#[cfg(feature = "test-util")]
-mod mock_rule;
-#[cfg(feature = "test-util")]
-mod mock_state;
-mod multipart;
-mod nullable;
-mod number;
-mod operation;
-mod pages;
-mod parameter;
-mod path;
-mod pools;
-pub(crate) mod read;
-pub(crate) mod repeat;
-pub(crate) mod reply;
-mod response;
-mod retry;
-pub(crate) mod retry_after;
-mod secret;
-mod secret_name;
-mod send;
-mod server;
-mod settings;
-mod shape;
-mod stream;
-mod table;
+pub(crate) mod mock;
+pub(crate) mod pagination;
+pub(crate) mod request;
+pub(crate) mod response;
+pub(crate) mod retry;
 #[cfg(feature = "test-util")]
 pub mod test_util;
-mod text;
-mod trace;
-mod trail;
-mod tree;
-mod union;
-mod untyped;
-mod value;
-mod write;
 
 // For everyone.
-pub use api_error::{ApiError, ErrorBody};
-pub use call::Call;
-pub use client::{Client, ClientBuilder};
-pub use decimal::{Decimal, ParseDecimalError};
-pub use error::{ConfigError, DecodeError, Error, RequestError, TransportError};
-pub use error_kind::ErrorKind;
-pub use file::File;
-pub use hooks::{AttemptOutcome, AttemptRequest};
-pub use nullable::Nullable;
-pub use pages::{Items, Paged, PagedCall, Pages};
-pub use response::Response;
-pub use retry::RetryPolicy;
-pub use secret::Secret;
-pub use stream::ByteStream;
+pub use auth::secret::Secret;
+pub use call::operation_call::Call;
+pub use client::api_client::Client;
+pub use client::builder::ClientBuilder;
+pub use client::hooks::{AttemptOutcome, AttemptRequest};
+pub use codec::decimal::{Decimal, ParseDecimalError};
+pub use codec::file::File;
+pub use codec::nullable::Nullable;
+pub use error::api_error::ApiError;
+pub use error::call_error::Error;
+pub use error::config_error::ConfigError;
+pub use error::decode_error::DecodeError;
+pub use error::error_body::ErrorBody;
+pub use error::kind::ErrorKind;
+pub use error::request_error::RequestError;
+pub use error::transport_error::TransportError;
+pub use pagination::pages::{Items, Paged, PagedCall, Pages};
+pub use response::byte_stream::ByteStream;
+pub use response::typed_response::Response;
+pub use retry::policy::RetryPolicy;
 
 // For generated code.
-pub(crate) use api_error::{error_body, error_json, error_text};
-pub(crate) use constant::Constant;
-pub(crate) use credential::{Carrier, Scheme};
-pub(crate) use debug::Shown;
-pub(crate) use environment::{Environment, Login};
-pub(crate) use error::Misfit;
-pub(crate) use listing::{Paging, Step};
-pub(crate) use operation::{ErrorBodies, Operation, StatusRange};
-pub(crate) use parameter::{Parameter, Place, Style};
-pub(crate) use shape::{Alternatives, Shape};
-pub(crate) use table::{Described, Field, Lend, Record, Show, Table, model, record};
-pub(crate) use text::{Parse, SetText, Text, parsed, text};
-pub(crate) use trail::Trail;
-pub(crate) use union::{Fill, Tag, Union, filled, union};
-pub(crate) use value::{Map, Node, Slot, Value};
+pub(crate) use auth::credential::{Carrier, Scheme};
+pub(crate) use client::environment::{Environment, Login};
+pub(crate) use codec::constant::Constant;
+pub(crate) use codec::debug::formatter::Shown;
+pub(crate) use codec::decode::context::Trail;
+pub(crate) use codec::decode::decoder::fill;
+pub(crate) use codec::descriptor::{Alternatives, Field, Shape, Table};
+pub(crate) use codec::string_enum::{Text, text};
+pub(crate) use codec::string_format::parsed;
+pub(crate) use codec::union::{Fill, Tag, Union, filled, union};
+pub(crate) use codec::value::{Described, Lend, Map, Node, Parse, Record, SetText, Show, Slot, Value, model, record};
+pub(crate) use error::decode_error::Misfit;
+pub(crate) use error::error_body::{error_body, error_json, error_text};
+pub(crate) use pagination::paginator::{Paging, Step};
+pub(crate) use request::operation::{ErrorBodies, Operation, StatusRange};
+pub(crate) use request::parameter::{Parameter, Place, Style};
+pub(crate) use response::body;
+#[cfg(feature = "test-util")]
+pub(crate) use response::encode;
+pub(crate) use response::media_type;
+pub(crate) use response::raw::Raw;

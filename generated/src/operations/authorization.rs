@@ -53,7 +53,7 @@ impl Authorization<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Fail an authorization request
@@ -87,7 +87,7 @@ impl Authorization<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Issue the response to a granted authorization request
@@ -123,7 +123,7 @@ impl Authorization<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Get the information attached to a ticket
@@ -153,7 +153,7 @@ impl Authorization<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Replace the information attached to a ticket
@@ -183,6 +183,6 @@ impl Authorization<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 }

@@ -56,7 +56,7 @@ impl Ciba<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Accept a backchannel authentication request
@@ -90,7 +90,7 @@ impl Ciba<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Reject a backchannel authentication request
@@ -123,7 +123,7 @@ impl Ciba<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Record the outcome of a backchannel authentication
@@ -160,6 +160,6 @@ impl Ciba<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 }

@@ -37,7 +37,7 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientId", client_id)
     }
 
@@ -74,7 +74,7 @@ impl Client<'_> {
             total: Some(&["totalCount"]),
             size: 100,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .query_record(query)
             .paged(&PAGING, |page| page.clients.unwrap_or_default())
     }
@@ -101,7 +101,7 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Replace the metadata of a client
@@ -131,7 +131,7 @@ impl Client<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientId", client_id)
             .json(request)
     }
@@ -155,7 +155,7 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .path("clientId", client_id)
     }
 
@@ -182,7 +182,7 @@ impl Client<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientIdentifier", client_identifier)
             .json(request)
     }
@@ -213,7 +213,7 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientIdentifier", client_identifier)
     }
 
@@ -240,7 +240,7 @@ impl Client<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientIdentifier", client_identifier)
             .json(request)
     }
@@ -280,7 +280,7 @@ impl Client<'_> {
             total: Some(&["totalCount"]),
             size: 100,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .query("subject", subject)
             .query_record(query)
             .paged(&PAGING, |page| page.clients.unwrap_or_default())
@@ -306,7 +306,7 @@ impl Client<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// List the clients that an end user has authorized (subject in the path)
@@ -344,7 +344,7 @@ impl Client<'_> {
             total: Some(&["totalCount"]),
             size: 100,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("subject", subject)
             .query_record(query)
             .paged(&PAGING, |page| page.clients.unwrap_or_default())
@@ -373,7 +373,7 @@ impl Client<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientId", client_id)
             .json(request)
     }
@@ -401,7 +401,7 @@ impl Client<'_> {
             form: true,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientId", client_id)
             .json(request)
     }
@@ -430,7 +430,7 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientId", client_id)
             .query("subject", subject)
     }
@@ -459,7 +459,7 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientId", client_id)
             .path("subject", subject)
     }
@@ -494,7 +494,7 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientId", client_id)
             .query("subject", subject)
     }
@@ -529,7 +529,7 @@ impl Client<'_> {
             form: true,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientId", client_id)
             .json(request)
     }
@@ -564,7 +564,7 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientId", client_id)
             .path("subject", subject)
     }
@@ -593,7 +593,7 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientId", client_id)
             .query("subject", subject)
     }
@@ -622,7 +622,7 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientId", client_id)
             .path("subject", subject)
     }
@@ -649,7 +649,7 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientId", client_id)
     }
 
@@ -676,7 +676,7 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientId", client_id)
             .json(request)
     }
@@ -704,7 +704,7 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("clientId", client_id)
             .json(request)
     }
@@ -728,7 +728,7 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .path("clientId", client_id)
     }
 }

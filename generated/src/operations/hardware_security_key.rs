@@ -48,7 +48,7 @@ impl HardwareSecurityKey<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Delete a key pair from a hardware security module
@@ -83,7 +83,7 @@ impl HardwareSecurityKey<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json_or_empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::json_or_empty)
             .path("handle", handle)
     }
 
@@ -116,7 +116,7 @@ impl HardwareSecurityKey<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).path("handle", handle)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).path("handle", handle)
     }
 
     /// List the key pairs in hardware security modules
@@ -144,6 +144,6 @@ impl HardwareSecurityKey<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
     }
 }

@@ -35,6 +35,6 @@ impl Jose<'_> {
                 (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
             ],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 }

@@ -49,6 +49,6 @@ impl Revocation<'_> {
                 (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
             ],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 }

@@ -45,7 +45,7 @@ impl Service<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
     }
 
     /// List services
@@ -80,7 +80,7 @@ impl Service<'_> {
             total: Some(&["totalCount"]),
             size: 100,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .query_record(query)
             .paged(&PAGING, |page| page.services.unwrap_or_default())
     }
@@ -109,7 +109,7 @@ impl Service<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Replace the settings of a service
@@ -135,7 +135,7 @@ impl Service<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Delete a service
@@ -155,7 +155,7 @@ impl Service<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
     }
 
     /// Get the JWK Set of a service
@@ -183,7 +183,7 @@ impl Service<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json_or_empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::json_or_empty)
             .query_record(query)
     }
 
@@ -213,6 +213,6 @@ impl Service<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).query_record(query)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).query_record(query)
     }
 }

@@ -47,7 +47,7 @@ impl TokenManagement<'_> {
             total: Some(&["totalCount"]),
             size: 100,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .query_record(query)
             .paged(&PAGING, |page| page.access_tokens.unwrap_or_default())
     }
@@ -81,7 +81,7 @@ impl TokenManagement<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Create access tokens in a batch
@@ -105,7 +105,7 @@ impl TokenManagement<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .json(&request)
             .query_record(query)
     }
@@ -132,7 +132,7 @@ impl TokenManagement<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("tokenBatchRequestId", token_batch_request_id)
     }
 
@@ -165,7 +165,7 @@ impl TokenManagement<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Delete an access token
@@ -187,7 +187,7 @@ impl TokenManagement<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .path("accessTokenIdentifier", access_token_identifier)
             .secret("accessTokenIdentifier")
     }
@@ -218,6 +218,6 @@ impl TokenManagement<'_> {
                 (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
             ],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 }

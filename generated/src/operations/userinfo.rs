@@ -55,7 +55,7 @@ impl Userinfo<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Create a UserInfo response
@@ -96,6 +96,6 @@ impl Userinfo<'_> {
             form: true,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 }

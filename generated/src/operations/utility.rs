@@ -32,7 +32,7 @@ impl Utility<'_> {
                 (rt::StatusRange::Code(500), rt::error_body::<models::ApiResult>),
             ],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
     }
 
     /// Echo the request
@@ -52,7 +52,7 @@ impl Utility<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
     }
 
     /// Check the health of the server
@@ -77,6 +77,6 @@ impl Utility<'_> {
             form: false,
             errors: &[(rt::StatusRange::Code(500), rt::error_text)],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::text).query_record(query)
+        rt::Call::new(self.client, &OPERATION, rt::body::text).query_record(query)
     }
 }

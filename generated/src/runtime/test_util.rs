@@ -34,6 +34,6 @@
 //!
 //! Feature `test-util`. It belongs into `[dev-dependencies]`.
 
-pub use super::mock::MockServer;
-pub use super::mock_received::Received;
-pub use super::mock_rule::{Fault, Reply, When};
+pub use crate::runtime::mock::expectation::{Fault, Reply, When};
+pub use crate::runtime::mock::received_request::Received;
+pub use crate::runtime::mock::server::MockServer;

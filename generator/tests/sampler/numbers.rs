@@ -35,10 +35,13 @@ const AMOUNTS: &[&str] = &[
 fn there_and_back(text: &str) -> Numbers {
     let value: Numbers = from_str(text).unwrap();
     assert_eq!(to_string(&value).unwrap(), text);
-    let ours: Numbers =
-        crate::runtime::read::from_slice(text.as_bytes(), crate::runtime::budget::Limits::NONE).unwrap();
+    let ours: Numbers = crate::runtime::codec::decode::decoder::from_slice(
+        text.as_bytes(),
+        crate::runtime::codec::decode::budget::Limits::NONE,
+    )
+    .unwrap();
     assert_eq!(ours, value);
-    let written = crate::runtime::json::to_vec(crate::runtime::Value::node(&ours)).unwrap();
+    let written = crate::runtime::codec::encode::json_writer::to_vec(crate::runtime::Value::node(&ours)).unwrap();
     assert_eq!(std::str::from_utf8(&written).unwrap(), text);
     value
 }

@@ -1,8 +1,8 @@
 //! What is attempted again, how often, and when.
 
 use crate::models::*;
-use crate::runtime::repeat::Event;
-use crate::runtime::retry_after::retry_after;
+use crate::runtime::error::retry_after::retry_after;
+use crate::runtime::retry::classification::Event;
 use crate::server::{Act, Server};
 use crate::{Client, ClientBuilder, Error, RetryPolicy};
 use http::{HeaderMap, Method, StatusCode};

@@ -109,14 +109,14 @@ fn fill(value: &mut dyn crate::runtime::Value, text: &str, depth: usize) {
         Slot::Union(value) => value
             .set(
                 &json!({"type": text, "a": text}),
-                &mut crate::runtime::Trail::new(crate::runtime::budget::Limits::NONE),
+                &mut crate::runtime::Trail::new(crate::runtime::codec::decode::budget::Limits::NONE),
             )
             .unwrap(),
         _ if depth == 0 => {}
         Slot::Maybe(value) => value.set_value().into_iter().for_each(|value| fill(value, text, depth)),
         Slot::List(list) => {
             for _ in 0..2 {
-                list.push(crate::runtime::budget::Growth::default())
+                list.push(crate::runtime::codec::decode::budget::Growth::default())
                     .into_iter()
                     .for_each(|value| fill(value, text, depth - 1));
             }

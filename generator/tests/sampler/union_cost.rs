@@ -1,8 +1,9 @@
 //! What reading a union costs: values that are counted and bytes that are charged, both of which grow as the text does.
 
 use crate::models::*;
-use crate::runtime::budget::Limits;
-use crate::runtime::{Trail, Value, read};
+use crate::runtime::codec::decode::budget::Limits;
+use crate::runtime::codec::decode::decoder;
+use crate::runtime::{Trail, Value};
 use serde_json::{Value as Json, from_str, from_value, json};
 
 /// Reads a text within a limit on memory. Returns the value, and how many values were counted on the way.
@@ -10,7 +11,7 @@ fn read_within<T: Value + Default>(text: &str, memory: usize) -> Result<(T, u64)
     let mut trail = Trail::new(Limits { memory, deadline: None });
     let mut value = T::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    read::descend(Some(&mut value), &mut deserializer, &mut trail)?;
+    decoder::descend(Some(&mut value), &mut deserializer, &mut trail)?;
     deserializer.end()?;
     Ok((value, trail.count()))
 }
@@ -139,7 +140,7 @@ fn the_limit_of_memory_is_told_at_the_outermost_union() {
         memory: least - 2048,
         deadline: None,
     };
-    let error = read::from_slice::<Unions>(text.as_bytes(), limit)
+    let error = decoder::from_slice::<Unions>(text.as_bytes(), limit)
         .map(drop)
         .unwrap_err();
     assert!(format!("{error:?}").contains(message), "{error:?}");

@@ -205,7 +205,7 @@ fn null_in_place_of_a_union_is_written_back() {
 /// Values of any type, as they are sent: the runtime's writer and that of serde say the same.
 mod erased {
     use crate::runtime::Value;
-    use crate::runtime::json::to_vec;
+    use crate::runtime::codec::encode::json_writer::to_vec;
 
     pub(super) trait Json {
         fn json(&self) -> serde_json::Value;

@@ -2,7 +2,8 @@
 
 use crate::Nullable;
 use crate::models::*;
-use crate::runtime::{Value, json};
+use crate::runtime::Value;
+use crate::runtime::codec::encode::json_writer;
 use serde::Serialize;
 use serde_json::{Value as Json, from_str, json, to_string, to_value};
 use std::collections::BTreeMap;
@@ -66,7 +67,7 @@ fn there_and_back() {
 #[test]
 fn what_is_sent_is_what_serde_json_writes() {
     fn same<T: Value + Serialize>(value: &T) {
-        let sent = json::to_vec(value.node()).unwrap();
+        let sent = json_writer::to_vec(value.node()).unwrap();
         assert_eq!(String::from_utf8(sent).unwrap(), to_string(value).unwrap());
     }
     same(&TokenIssueRequest::default());

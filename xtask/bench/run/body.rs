@@ -1,8 +1,9 @@
 //! Exposes the client's private JSON codec. The benchmark adds this module to its copy of the crate.
 
-use crate::runtime::budget::Limits;
-use crate::runtime::read::{self, Unread};
-use crate::runtime::{Value, json};
+use crate::runtime::codec::decode::budget::Limits;
+use crate::runtime::codec::decode::decoder::{self, Unread};
+use crate::runtime::codec::encode::json_writer;
+use crate::runtime::Value;
 use serde::de::Error as _;
 
 /// A model that is the body of a request or of a response.
@@ -15,7 +16,7 @@ pub trait Body: Sized {
 
 impl<T: Value + Default> Body for T {
     fn to_body(&self) -> Result<Vec<u8>, serde_json::Error> {
-        json::to_vec(self.node())
+        json_writer::to_vec(self.node())
     }
 
     fn from_body(body: &[u8]) -> Result<Self, serde_json::Error> {
@@ -24,7 +25,7 @@ impl<T: Value + Default> Body for T {
             memory: 1 << 30,
             deadline: None,
         };
-        read::from_slice(body, limits).map_err(|unread| match unread {
+        decoder::from_slice(body, limits).map_err(|unread| match unread {
             Unread::Json(error) => error,
             Unread::Late => serde_json::Error::custom("there is no deadline"),
         })

@@ -32,9 +32,9 @@ pub(crate) fn media(
     let read = variants.iter().enumerate().map(|(number, variant)| {
         let name = ident(&variant.name);
         let value = match variant.payload {
-            Payload::Json(_) => quote!(rt::reply::decode_json(raw)?),
-            Payload::Text => quote!(rt::reply::read_text(raw)?),
-            _ => quote!(rt::reply::read_bytes(raw)?),
+            Payload::Json(_) => quote!(rt::body::decode_json(raw)?),
+            Payload::Text => quote!(rt::body::read_text(raw)?),
+            _ => quote!(rt::body::read_bytes(raw)?),
         };
         let number = Literal::usize_unsuffixed(number);
         let pattern = if number.to_string() == last.to_string() {
@@ -53,7 +53,7 @@ pub(crate) fn media(
         });
         let concrete = variant.media.iter().find(|media| !media.contains('*'));
         let of = concrete.map(|media| quote!(.of(#media)));
-        quote!(Self::#name(value) => rt::mock_body::#write(value)? #of)
+        quote!(Self::#name(value) => rt::encode::#write(value)? #of)
     });
     let format = response_enums::format();
     quote! {
@@ -66,13 +66,13 @@ pub(crate) fn media(
         impl #name {
             #format
             #[inline]
-            pub(crate) fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
+            pub(crate) fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
                 Ok(match rt::media_type::choose(&raw.headers, &[#(#listed),*])? {
                     #(#read,)*
                 })
             }
             #[cfg(feature = "test-util")]
-            pub(crate) fn write(&self) -> Result<rt::mock_body::Body, serde_json::Error> {
+            pub(crate) fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
                 Ok(match self {
                     #(#written,)*
                 })

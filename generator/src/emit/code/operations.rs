@@ -217,14 +217,14 @@ pub(crate) fn method(api: &Api, links: &Links<'_>, operation: &Operation, errors
         }
     }
     let (reply, read) = match &operation.reply {
-        Reply::Empty => (quote!(()), quote!(rt::reply::empty)),
-        Reply::Json(ty) => (types::ty(api, ty, models), quote!(rt::reply::json)),
+        Reply::Empty => (quote!(()), quote!(rt::body::empty)),
+        Reply::Json(ty) => (types::ty(api, ty, models), quote!(rt::body::json)),
         Reply::JsonOrEmpty(ty) => {
             let ty = types::ty(api, ty, models);
-            (quote!(Option<#ty>), quote!(rt::reply::json_or_empty))
+            (quote!(Option<#ty>), quote!(rt::body::json_or_empty))
         }
-        Reply::Text => (quote!(String), quote!(rt::reply::text)),
-        Reply::Bytes => (quote!(bytes::Bytes), quote!(rt::reply::bytes)),
+        Reply::Text => (quote!(String), quote!(rt::body::text)),
+        Reply::Bytes => (quote!(bytes::Bytes), quote!(rt::body::bytes)),
         Reply::Several(model) => {
             let ty = types::ty(api, &Type::Model(*model), models);
             (ty.clone(), quote!(#ty::format))

@@ -44,10 +44,10 @@ pub(crate) fn outcomes(
         });
         let name = ident(&outcome.name);
         let (held, body) = match outcome.payload {
-            Payload::Empty => (None, quote!(rt::mock_body::empty(&())?)),
-            Payload::Json(_) => (Some(quote!((value))), quote!(rt::mock_body::json(value)?)),
-            Payload::Text => (Some(quote!((value))), quote!(rt::mock_body::text(value)?)),
-            Payload::Bytes => (Some(quote!((value))), quote!(rt::mock_body::bytes(value)?)),
+            Payload::Empty => (None, quote!(rt::encode::empty(&())?)),
+            Payload::Json(_) => (Some(quote!((value))), quote!(rt::encode::json(value)?)),
+            Payload::Text => (Some(quote!((value))), quote!(rt::encode::text(value)?)),
+            Payload::Bytes => (Some(quote!((value))), quote!(rt::encode::bytes(value)?)),
             Payload::Media(_) => (Some(quote!((value))), quote!(value.write()?)),
         };
         quote!(Self::#name #held => #body.under(#status))
@@ -61,7 +61,7 @@ pub(crate) fn outcomes(
             }),
             Some(quote!(Self::Other(status, body) => write!(f, "Other({status}, {} bytes)", body.len()),)),
             quote!(Self::Other(raw.status, raw.bytes.clone())),
-            Some(quote!(Self::Other(status, body) => rt::mock_body::bytes(body)?.under(status.as_u16()),)),
+            Some(quote!(Self::Other(status, body) => rt::encode::bytes(body)?.under(status.as_u16()),)),
         ),
     };
     let format = format();
@@ -76,14 +76,14 @@ pub(crate) fn outcomes(
         impl #name {
             #format
             #[inline]
-            fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
+            fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
                 Ok(match raw.status.as_u16() {
                     #(#read,)*
                     _ => #read_other,
                 })
             }
             #[cfg(feature = "test-util")]
-            fn write(&self) -> Result<rt::mock_body::Body, serde_json::Error> {
+            fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
                 Ok(match self {
                     #(#written,)*
                     #write_other
@@ -104,9 +104,9 @@ pub(crate) fn outcomes(
 /// The function by which an operation reads and writes an enum that has `read` and `write`.
 pub(crate) fn format() -> TokenStream {
     quote! {
-        pub(crate) fn format() -> rt::reply::Format<Self> {
-            rt::reply::Format {
-                read: rt::reply::Read {
+        pub(crate) fn format() -> rt::body::Format<Self> {
+            rt::body::Format {
+                read: rt::body::Read {
                     body: Self::read,
                     show: std::fmt::Debug::fmt,
                 },
@@ -150,9 +150,9 @@ fn read(api: &Api, outcome: &Outcome) -> TokenStream {
     let name = ident(&outcome.name);
     match outcome.payload {
         Payload::Empty => quote!(Self::#name),
-        Payload::Json(_) => quote!(Self::#name(rt::reply::read_json(raw)?)),
-        Payload::Text => quote!(Self::#name(rt::reply::read_text(raw)?)),
-        Payload::Bytes => quote!(Self::#name(rt::reply::read_bytes(raw)?)),
+        Payload::Json(_) => quote!(Self::#name(rt::body::read_json(raw)?)),
+        Payload::Text => quote!(Self::#name(rt::body::read_text(raw)?)),
+        Payload::Bytes => quote!(Self::#name(rt::body::read_bytes(raw)?)),
         Payload::Media(model) => {
             let ty = types::ty(api, &Type::Model(model), "");
             quote!(Self::#name(#ty::read(raw)?))

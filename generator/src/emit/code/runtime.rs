@@ -9,69 +9,100 @@ macro_rules! include_runtime {
 }
 
 const FILES: &[(&str, &str)] = include_runtime! {
-    "api_error.rs"
-    "blocking.rs"
-    "broken.rs"
-    "budget.rs"
-    "call.rs"
-    "client.rs"
-    "constant.rs"
-    "credential.rs"
-    "cycle.rs"
-    "debug.rs"
-    "decimal.rs"
-    "draft.rs"
-    "environment.rs"
-    "error.rs"
-    "error_kind.rs"
-    "escape.rs"
-    "file.rs"
-    "fit.rs"
-    "form.rs"
-    "framing.rs"
-    "headers.rs"
-    "hooks.rs"
-    "json.rs"
-    "listing.rs"
-    "media_type.rs"
-    "mock.rs"
-    "mock_body.rs"
-    "mock_pattern.rs"
-    "mock_received.rs"
-    "mock_rule.rs"
-    "mock_state.rs"
+    "auth/credential.rs"
+    "auth/mod.rs"
+    "auth/secret.rs"
+    "call/blocking.rs"
+    "call/mod.rs"
+    "call/operation_call.rs"
+    "call/request_builder.rs"
+    "call/send.rs"
+    "call/trace.rs"
+    "client/api_client.rs"
+    "client/base_url.rs"
+    "client/builder.rs"
+    "client/environment.rs"
+    "client/hooks.rs"
+    "client/http_clients.rs"
+    "client/mod.rs"
+    "client/settings.rs"
+    "codec/constant.rs"
+    "codec/debug/escape.rs"
+    "codec/debug/formatter.rs"
+    "codec/debug/mod.rs"
+    "codec/debug/redaction.rs"
+    "codec/debug/secret_name.rs"
+    "codec/decimal.rs"
+    "codec/decode/budget.rs"
+    "codec/decode/context.rs"
+    "codec/decode/decoder.rs"
+    "codec/decode/field_set.rs"
+    "codec/decode/match_cache.rs"
+    "codec/decode/mod.rs"
+    "codec/decode/scalars.rs"
+    "codec/decode/tree.rs"
+    "codec/decode/union_match.rs"
+    "codec/decode/untyped.rs"
+    "codec/descriptor.rs"
+    "codec/encode/escape_sets.rs"
+    "codec/encode/json_writer.rs"
+    "codec/encode/mod.rs"
+    "codec/encode/plain_text.rs"
+    "codec/encode/serialize.rs"
+    "codec/file.rs"
+    "codec/mod.rs"
+    "codec/nullable.rs"
+    "codec/number.rs"
+    "codec/std_types.rs"
+    "codec/string_enum.rs"
+    "codec/string_format.rs"
+    "codec/union.rs"
+    "codec/value.rs"
+    "error/api_error.rs"
+    "error/call_error.rs"
+    "error/config_error.rs"
+    "error/context.rs"
+    "error/decode_error.rs"
+    "error/error_body.rs"
+    "error/kind.rs"
+    "error/mod.rs"
+    "error/request_error.rs"
+    "error/retry_after.rs"
+    "error/transport_error.rs"
+    "error/transport_failure.rs"
+    "mock/differences.rs"
+    "mock/expectation.rs"
+    "mock/mod.rs"
+    "mock/received_request.rs"
+    "mock/request_matcher.rs"
+    "mock/routes.rs"
+    "mock/server.rs"
+    "mock/state.rs"
     "mod.rs"
-    "multipart.rs"
-    "nullable.rs"
-    "number.rs"
-    "operation.rs"
-    "pages.rs"
-    "parameter.rs"
-    "path.rs"
-    "pools.rs"
-    "read.rs"
-    "repeat.rs"
-    "reply.rs"
-    "response.rs"
-    "retry.rs"
-    "retry_after.rs"
-    "secret.rs"
-    "secret_name.rs"
-    "send.rs"
-    "server.rs"
-    "settings.rs"
-    "shape.rs"
-    "stream.rs"
-    "table.rs"
+    "pagination/cycle.rs"
+    "pagination/mod.rs"
+    "pagination/pages.rs"
+    "pagination/paginator.rs"
+    "request/form.rs"
+    "request/framing.rs"
+    "request/headers.rs"
+    "request/mod.rs"
+    "request/multipart.rs"
+    "request/operation.rs"
+    "request/parameter.rs"
+    "request/path.rs"
+    "request/prepared.rs"
+    "response/body.rs"
+    "response/byte_stream.rs"
+    "response/encode.rs"
+    "response/media_type.rs"
+    "response/mod.rs"
+    "response/raw.rs"
+    "response/typed_response.rs"
+    "retry/classification.rs"
+    "retry/mod.rs"
+    "retry/policy.rs"
     "test_util.rs"
-    "text.rs"
-    "trace.rs"
-    "trail.rs"
-    "tree.rs"
-    "union.rs"
-    "untyped.rs"
-    "value.rs"
-    "write.rs"
 };
 
 /// Copies the runtime into the tree.
@@ -84,15 +115,29 @@ pub(crate) fn copy(tree: &mut Tree) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
+    use std::path::Path;
+
+    /// The names of the files of a folder and of its folders, relative to `root`.
+    fn find_files(root: &Path, folder: &Path, names: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                find_files(root, &path, names);
+            } else {
+                let segments = path.strip_prefix(root).unwrap().iter();
+                let segments: Vec<&str> = segments.map(|segment| segment.to_str().unwrap()).collect();
+                names.push(segments.join("/"));
+            }
+        }
+    }
 
     #[test]
     fn every_file_of_the_runtime_is_copied() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../templates/runtime");
-        let mut there: Vec<String> = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        there.sort();
-        assert_eq!(there, FILES.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+        let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../templates/runtime"));
+        let mut names = Vec::new();
+        find_files(root, root, &mut names);
+        names.sort();
+        assert_eq!(names, FILES.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     }
 }

@@ -362,9 +362,9 @@ pub enum MediaPaintResponse {
 }
 
 impl MediaPaintResponse {
-    pub(crate) fn format() -> rt::reply::Format<Self> {
-        rt::reply::Format {
-            read: rt::reply::Read {
+    pub(crate) fn format() -> rt::body::Format<Self> {
+        rt::body::Format {
+            read: rt::body::Read {
                 body: Self::read,
                 show: std::fmt::Debug::fmt,
             },
@@ -373,23 +373,23 @@ impl MediaPaintResponse {
         }
     }
     #[inline]
-    pub(crate) fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
+    pub(crate) fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
         Ok(
             match rt::media_type::choose(
                 &raw.headers,
                 &[("image/*", 0), ("application/json", 1)],
             )? {
-                0 => Self::Image(rt::reply::read_bytes(raw)?),
-                _ => Self::Json(rt::reply::decode_json(raw)?),
+                0 => Self::Image(rt::body::read_bytes(raw)?),
+                _ => Self::Json(rt::body::decode_json(raw)?),
             },
         )
     }
     #[cfg(feature = "test-util")]
-    pub(crate) fn write(&self) -> Result<rt::mock_body::Body, serde_json::Error> {
+    pub(crate) fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
         Ok(
             match self {
-                Self::Image(value) => rt::mock_body::bytes(value)?,
-                Self::Json(value) => rt::mock_body::json(value)?.of("application/json"),
+                Self::Image(value) => rt::encode::bytes(value)?,
+                Self::Json(value) => rt::encode::json(value)?.of("application/json"),
             },
         )
     }
@@ -417,9 +417,9 @@ pub enum MediaExportResponse {
 }
 
 impl MediaExportResponse {
-    pub(crate) fn format() -> rt::reply::Format<Self> {
-        rt::reply::Format {
-            read: rt::reply::Read {
+    pub(crate) fn format() -> rt::body::Format<Self> {
+        rt::body::Format {
+            read: rt::body::Read {
                 body: Self::read,
                 show: std::fmt::Debug::fmt,
             },
@@ -428,7 +428,7 @@ impl MediaExportResponse {
         }
     }
     #[inline]
-    pub(crate) fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
+    pub(crate) fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
         Ok(
             match rt::media_type::choose(
                 &raw.headers,
@@ -438,20 +438,20 @@ impl MediaExportResponse {
                     ("application/octet-stream", 2),
                 ],
             )? {
-                0 => Self::Csv(rt::reply::read_text(raw)?),
-                1 => Self::Json(rt::reply::decode_json(raw)?),
-                _ => Self::Bytes(rt::reply::read_bytes(raw)?),
+                0 => Self::Csv(rt::body::read_text(raw)?),
+                1 => Self::Json(rt::body::decode_json(raw)?),
+                _ => Self::Bytes(rt::body::read_bytes(raw)?),
             },
         )
     }
     #[cfg(feature = "test-util")]
-    pub(crate) fn write(&self) -> Result<rt::mock_body::Body, serde_json::Error> {
+    pub(crate) fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
         Ok(
             match self {
-                Self::Csv(value) => rt::mock_body::text(value)?.of("text/csv"),
-                Self::Json(value) => rt::mock_body::json(value)?.of("application/json"),
+                Self::Csv(value) => rt::encode::text(value)?.of("text/csv"),
+                Self::Json(value) => rt::encode::json(value)?.of("application/json"),
                 Self::Bytes(value) => {
-                    rt::mock_body::bytes(value)?.of("application/octet-stream")
+                    rt::encode::bytes(value)?.of("application/octet-stream")
                 }
             },
         )
@@ -510,9 +510,9 @@ pub enum MediaVersionsResponse {
 }
 
 impl MediaVersionsResponse {
-    pub(crate) fn format() -> rt::reply::Format<Self> {
-        rt::reply::Format {
-            read: rt::reply::Read {
+    pub(crate) fn format() -> rt::body::Format<Self> {
+        rt::body::Format {
+            read: rt::body::Read {
                 body: Self::read,
                 show: std::fmt::Debug::fmt,
             },
@@ -521,26 +521,26 @@ impl MediaVersionsResponse {
         }
     }
     #[inline]
-    pub(crate) fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
+    pub(crate) fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
         Ok(
             match rt::media_type::choose(
                 &raw.headers,
                 &[("application/json; version=1", 0), ("application/json; version=2", 1)],
             )? {
-                0 => Self::JsonVersion1(rt::reply::decode_json(raw)?),
-                _ => Self::JsonVersion2(rt::reply::decode_json(raw)?),
+                0 => Self::JsonVersion1(rt::body::decode_json(raw)?),
+                _ => Self::JsonVersion2(rt::body::decode_json(raw)?),
             },
         )
     }
     #[cfg(feature = "test-util")]
-    pub(crate) fn write(&self) -> Result<rt::mock_body::Body, serde_json::Error> {
+    pub(crate) fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
         Ok(
             match self {
                 Self::JsonVersion1(value) => {
-                    rt::mock_body::json(value)?.of("application/json; version=1")
+                    rt::encode::json(value)?.of("application/json; version=1")
                 }
                 Self::JsonVersion2(value) => {
-                    rt::mock_body::json(value)?.of("application/json; version=2")
+                    rt::encode::json(value)?.of("application/json; version=2")
                 }
             },
         )
@@ -573,9 +573,9 @@ pub enum MediaJobResponse {
 }
 
 impl MediaJobResponse {
-    pub(crate) fn format() -> rt::reply::Format<Self> {
-        rt::reply::Format {
-            read: rt::reply::Read {
+    pub(crate) fn format() -> rt::body::Format<Self> {
+        rt::body::Format {
+            read: rt::body::Read {
                 body: Self::read,
                 show: std::fmt::Debug::fmt,
             },
@@ -584,7 +584,7 @@ impl MediaJobResponse {
         }
     }
     #[inline]
-    fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
+    fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
         Ok(
             match raw.status.as_u16() {
                 200 => Self::Ok(MediaJobOkResponse::read(raw)?),
@@ -594,13 +594,13 @@ impl MediaJobResponse {
         )
     }
     #[cfg(feature = "test-util")]
-    fn write(&self) -> Result<rt::mock_body::Body, serde_json::Error> {
+    fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
         Ok(
             match self {
                 Self::Ok(value) => value.write()?.under(200),
-                Self::Accepted => rt::mock_body::empty(&())?.under(202),
+                Self::Accepted => rt::encode::empty(&())?.under(202),
                 Self::Other(status, body) => {
-                    rt::mock_body::bytes(body)?.under(status.as_u16())
+                    rt::encode::bytes(body)?.under(status.as_u16())
                 }
             },
         )
@@ -781,9 +781,9 @@ pub enum MediaJobOkResponse {
 }
 
 impl MediaJobOkResponse {
-    pub(crate) fn format() -> rt::reply::Format<Self> {
-        rt::reply::Format {
-            read: rt::reply::Read {
+    pub(crate) fn format() -> rt::body::Format<Self> {
+        rt::body::Format {
+            read: rt::body::Read {
                 body: Self::read,
                 show: std::fmt::Debug::fmt,
             },
@@ -792,23 +792,23 @@ impl MediaJobOkResponse {
         }
     }
     #[inline]
-    pub(crate) fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
+    pub(crate) fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
         Ok(
             match rt::media_type::choose(
                 &raw.headers,
                 &[("text/plain", 0), ("application/json", 1)],
             )? {
-                0 => Self::Text(rt::reply::read_text(raw)?),
-                _ => Self::Json(rt::reply::decode_json(raw)?),
+                0 => Self::Text(rt::body::read_text(raw)?),
+                _ => Self::Json(rt::body::decode_json(raw)?),
             },
         )
     }
     #[cfg(feature = "test-util")]
-    pub(crate) fn write(&self) -> Result<rt::mock_body::Body, serde_json::Error> {
+    pub(crate) fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
         Ok(
             match self {
-                Self::Text(value) => rt::mock_body::text(value)?.of("text/plain"),
-                Self::Json(value) => rt::mock_body::json(value)?.of("application/json"),
+                Self::Text(value) => rt::encode::text(value)?.of("text/plain"),
+                Self::Json(value) => rt::encode::json(value)?.of("application/json"),
             },
         )
     }

@@ -1101,9 +1101,9 @@ pub enum DeployResponse {
 }
 
 impl DeployResponse {
-    pub(crate) fn format() -> rt::reply::Format<Self> {
-        rt::reply::Format {
-            read: rt::reply::Read {
+    pub(crate) fn format() -> rt::body::Format<Self> {
+        rt::body::Format {
+            read: rt::body::Read {
                 body: Self::read,
                 show: std::fmt::Debug::fmt,
             },
@@ -1112,29 +1112,29 @@ impl DeployResponse {
         }
     }
     #[inline]
-    fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
+    fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
         Ok(
             match raw.status.as_u16() {
-                200 => Self::Ok(rt::reply::read_json(raw)?),
-                202 => Self::Accepted(rt::reply::read_json(raw)?),
-                203 => Self::NonAuthoritative(rt::reply::read_text(raw)?),
+                200 => Self::Ok(rt::body::read_json(raw)?),
+                202 => Self::Accepted(rt::body::read_json(raw)?),
+                203 => Self::NonAuthoritative(rt::body::read_text(raw)?),
                 204 => Self::NoContent,
-                206 => Self::PartialContent(rt::reply::read_bytes(raw)?),
+                206 => Self::PartialContent(rt::body::read_bytes(raw)?),
                 _ => Self::Other(raw.status, raw.bytes.clone()),
             },
         )
     }
     #[cfg(feature = "test-util")]
-    fn write(&self) -> Result<rt::mock_body::Body, serde_json::Error> {
+    fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
         Ok(
             match self {
-                Self::Ok(value) => rt::mock_body::json(value)?.under(200),
-                Self::Accepted(value) => rt::mock_body::json(value)?.under(202),
-                Self::NonAuthoritative(value) => rt::mock_body::text(value)?.under(203),
-                Self::NoContent => rt::mock_body::empty(&())?.under(204),
-                Self::PartialContent(value) => rt::mock_body::bytes(value)?.under(206),
+                Self::Ok(value) => rt::encode::json(value)?.under(200),
+                Self::Accepted(value) => rt::encode::json(value)?.under(202),
+                Self::NonAuthoritative(value) => rt::encode::text(value)?.under(203),
+                Self::NoContent => rt::encode::empty(&())?.under(204),
+                Self::PartialContent(value) => rt::encode::bytes(value)?.under(206),
                 Self::Other(status, body) => {
-                    rt::mock_body::bytes(body)?.under(status.as_u16())
+                    rt::encode::bytes(body)?.under(status.as_u16())
                 }
             },
         )
@@ -1171,9 +1171,9 @@ pub enum PatchResponse {
 }
 
 impl PatchResponse {
-    pub(crate) fn format() -> rt::reply::Format<Self> {
-        rt::reply::Format {
-            read: rt::reply::Read {
+    pub(crate) fn format() -> rt::body::Format<Self> {
+        rt::body::Format {
+            read: rt::body::Read {
                 body: Self::read,
                 show: std::fmt::Debug::fmt,
             },
@@ -1182,25 +1182,25 @@ impl PatchResponse {
         }
     }
     #[inline]
-    pub(crate) fn read(raw: &rt::reply::Raw) -> Result<Self, rt::Misfit> {
+    pub(crate) fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
         Ok(
             match rt::media_type::choose(
                 &raw.headers,
                 &[("application/vnd.property+json", 0), ("text/csv", 1)],
             )? {
-                0 => Self::VndProperty(rt::reply::decode_json(raw)?),
-                _ => Self::Csv(rt::reply::read_text(raw)?),
+                0 => Self::VndProperty(rt::body::decode_json(raw)?),
+                _ => Self::Csv(rt::body::read_text(raw)?),
             },
         )
     }
     #[cfg(feature = "test-util")]
-    pub(crate) fn write(&self) -> Result<rt::mock_body::Body, serde_json::Error> {
+    pub(crate) fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
         Ok(
             match self {
                 Self::VndProperty(value) => {
-                    rt::mock_body::json(value)?.of("application/vnd.property+json")
+                    rt::encode::json(value)?.of("application/vnd.property+json")
                 }
-                Self::Csv(value) => rt::mock_body::text(value)?.of("text/csv"),
+                Self::Csv(value) => rt::encode::text(value)?.of("text/csv"),
             },
         )
     }

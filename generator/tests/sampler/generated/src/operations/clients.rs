@@ -32,7 +32,7 @@ impl Clients<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json_or_empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::json_or_empty)
             .path("clientId", client_id)
     }
 
@@ -57,7 +57,7 @@ impl Clients<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .query("subject", subject)
             .query_record(query)
     }
@@ -80,7 +80,7 @@ impl Clients<'_> {
             form: false,
             errors: &[(rt::StatusRange::Code(404), rt::error_body::<models::ApiResult>)],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .path("clientId", client_id)
             .header_param("X-Trace", x_trace)
     }

@@ -25,7 +25,7 @@ impl Files<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .multipart(
                 &[("cover", "image/png"), ("labels", "application/json")],
                 request,
@@ -49,7 +49,7 @@ impl Files<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::bytes)
+        rt::Call::new(self.client, &OPERATION, rt::body::bytes)
             .raw("application/octet-stream", request)
     }
 
@@ -68,7 +68,7 @@ impl Files<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .query("ids", &ids)
             .json(request.as_ref())
     }

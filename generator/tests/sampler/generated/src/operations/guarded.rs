@@ -27,7 +27,7 @@ impl Guarded<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("deviceCode", device_code)
             .secret("deviceCode")
     }
@@ -58,7 +58,7 @@ impl Guarded<'_> {
             rt::Parameter::query("word"),
             rt::Parameter::query("pageToken"),
         ];
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .json(request)
             .options(OPTIONS, options)
     }

@@ -40,7 +40,7 @@ impl Lists<'_> {
             total: Some(&["total"]),
             size: 100,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .query("filter", filter)
             .query_record(query)
             .paged(&PAGING, |page| page.items.unwrap_or_default())
@@ -73,7 +73,7 @@ impl Lists<'_> {
             total: None,
             size: 2,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json_or_empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::json_or_empty)
             .query_record(query)
             .paged(&PAGING, |page| page.unwrap_or_default())
     }
@@ -105,7 +105,7 @@ impl Lists<'_> {
             total: Some(&["content", "pages"]),
             size: 100,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .query_record(query)
             .paged(
                 &PAGING,
@@ -146,7 +146,7 @@ impl Lists<'_> {
             total: None,
             size: 3,
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .query_record(query)
             .paged(&PAGING, |page| page.items)
     }

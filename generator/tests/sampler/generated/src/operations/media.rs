@@ -25,7 +25,7 @@ impl Media<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty).json(request)
     }
 
     /// Edits a picture, which is uploaded or is at a URL.
@@ -46,7 +46,7 @@ impl Media<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty).multipart(&[], request)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty).multipart(&[], request)
     }
 
     /// Takes an entry with a title, or its text alone.
@@ -66,7 +66,7 @@ impl Media<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty).json(request)
     }
 
     /// Takes an entry with a title, or its text alone.
@@ -84,7 +84,7 @@ impl Media<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .raw("text/plain", request.into())
     }
 
@@ -106,7 +106,7 @@ impl Media<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .json_as("application/json-patch+json", &request)
     }
 
@@ -128,7 +128,7 @@ impl Media<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .json_as("application/merge-patch+json", request)
     }
 
@@ -147,7 +147,7 @@ impl Media<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty).json(request)
     }
 
     /// Takes bytes, or where they are.
@@ -167,7 +167,7 @@ impl Media<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .raw("application/octet-stream", request)
     }
 
@@ -186,7 +186,7 @@ impl Media<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty).json(request)
     }
 
     /// Takes a query as JSON, and another one as a form.
@@ -204,7 +204,7 @@ impl Media<'_> {
             form: true,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty).form(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty).form(request)
     }
 
     /// Takes a picture of any format, and gives one or says what it shows.
@@ -266,7 +266,7 @@ impl Media<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
     }
 
     /// Gives a number in media types of one schema.
@@ -284,7 +284,7 @@ impl Media<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
     }
 
     /// Gives an object in media types of one schema; nobody reads XML into it.
@@ -304,7 +304,7 @@ impl Media<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
     }
 
     /// Gives JSON of two versions, told apart by a parameter.
@@ -342,7 +342,7 @@ impl Media<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::bytes)
+        rt::Call::new(self.client, &OPERATION, rt::body::bytes)
             .raw("application/octet-stream", request)
     }
 

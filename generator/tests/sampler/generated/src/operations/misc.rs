@@ -32,7 +32,7 @@ impl Misc<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::text)
+        rt::Call::new(self.client, &OPERATION, rt::body::text)
     }
 
     /// Takes text, and gives bytes.
@@ -58,7 +58,7 @@ impl Misc<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::bytes)
+        rt::Call::new(self.client, &OPERATION, rt::body::bytes)
             .path("a", a)
             .path("b", b)
             .raw("text/plain", request.into())
@@ -82,7 +82,7 @@ impl Misc<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .raw("application/octet-stream", request)
     }
 
@@ -107,7 +107,7 @@ impl Misc<'_> {
             form: true,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .header_param("X-Tags", &x_tags)
             .form(request)
     }
@@ -129,7 +129,7 @@ impl Misc<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .path("part", part)
             .json(request)
     }
@@ -149,7 +149,7 @@ impl Misc<'_> {
             form: true,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty).json(request)
     }
 
     /// Has two values in one segment.
@@ -170,9 +170,7 @@ impl Misc<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
-            .path("a", a)
-            .path("b", b)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty).path("a", a).path("b", b)
     }
 
     /// Has arguments of many types.
@@ -210,7 +208,7 @@ impl Misc<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("alg", alg)
             .path("number", number)
             .path("flag", flag)
@@ -241,7 +239,7 @@ impl Misc<'_> {
                 (rt::StatusRange::Default, rt::error_body::<models::Property>),
             ],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Takes and gives strings of formats.
@@ -259,7 +257,7 @@ impl Misc<'_> {
             form: true,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
     /// Succeeds in several ways.
@@ -342,7 +340,7 @@ impl Misc<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .multipart(
                 &[
                     ("picture", "image/png"),
@@ -368,7 +366,7 @@ impl Misc<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty).multipart(&[], request)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty).multipart(&[], request)
     }
 
     /// Takes text or nothing.
@@ -386,7 +384,7 @@ impl Misc<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .raw_or_none("application/xml", request.map(str::to_owned))
     }
 
@@ -421,7 +419,7 @@ impl Misc<'_> {
                 (rt::StatusRange::Code(402), rt::error_json::<models::Amount>),
             ],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json)
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("id", id)
             .query("amount", amount)
             .query("ids", &ids)
@@ -445,6 +443,6 @@ impl Misc<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 }

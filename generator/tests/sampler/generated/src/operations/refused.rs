@@ -36,7 +36,7 @@ impl Refused<'_> {
                 (rt::StatusRange::Code(422), rt::error_json::<serde_json::Value>),
             ],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
     }
 
     /// Refuses with one model, and what is none.
@@ -58,6 +58,6 @@ impl Refused<'_> {
                 (rt::StatusRange::Code(409), rt::error_body::<models::ApiResult>),
             ],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
     }
 }

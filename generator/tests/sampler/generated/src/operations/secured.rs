@@ -25,7 +25,7 @@ impl Secured<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
     }
 
     /// Asks for credentials, or not.
@@ -43,7 +43,7 @@ impl Secured<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
     }
 
     /// Asks for credentials, or not.
@@ -61,7 +61,7 @@ impl Secured<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty).query_record(query)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty).query_record(query)
     }
 
     /// Asks for credentials, or not.
@@ -79,7 +79,7 @@ impl Secured<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .parameter(
                 rt::Parameter::new(rt::Place::Cookie, rt::Style::Form, "theme")
                     .explode(),
@@ -103,7 +103,7 @@ impl Secured<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
     }
 
     /// Asks for credentials, or not.
@@ -121,7 +121,7 @@ impl Secured<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
     }
 
     /// Asks for credentials, or not.
@@ -139,7 +139,7 @@ impl Secured<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
     }
 
     /// Asks for credentials, or not.
@@ -159,7 +159,7 @@ impl Secured<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .own_server("https://files.example.com/v2")
     }
 
@@ -180,7 +180,7 @@ impl Secured<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .own_server("https://put.example.com")
     }
 
@@ -199,6 +199,6 @@ impl Secured<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
     }
 }

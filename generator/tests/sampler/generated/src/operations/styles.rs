@@ -41,7 +41,7 @@ impl Styles<'_> {
                 .explode()
                 .reserved(),
         ];
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .encoding(ENCODING)
             .form(request)
     }
@@ -77,7 +77,7 @@ impl Styles<'_> {
                 .explode()
                 .reserved(),
         ];
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .encoding(ENCODING)
             .json(request)
     }
@@ -104,7 +104,7 @@ impl Styles<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .path("one", one)
             .parameter(
                 rt::Parameter::new(rt::Place::Path, rt::Style::Simple, "list"),
@@ -148,7 +148,7 @@ impl Styles<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .parameter(rt::Parameter::new(rt::Place::Path, rt::Style::Label, "one"), one)
             .parameter(
                 rt::Parameter::new(rt::Place::Path, rt::Style::Label, "list"),
@@ -192,7 +192,7 @@ impl Styles<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .parameter(
                 rt::Parameter::new(rt::Place::Path, rt::Style::Matrix, "one"),
                 one,
@@ -268,7 +268,7 @@ impl Styles<'_> {
             rt::Parameter::new(rt::Place::Query, rt::Style::Json, "json"),
             rt::Parameter::new(rt::Place::Query, rt::Style::Json, "anything"),
         ];
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty).options(OPTIONS, query)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty).options(OPTIONS, query)
     }
 
     /// Has parameters outside of the query.
@@ -310,7 +310,7 @@ impl Styles<'_> {
                 .explode(),
             rt::Parameter::new(rt::Place::Cookie, rt::Style::Json, "jsonCookie"),
         ];
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .parameter(
                 rt::Parameter::new(rt::Place::Path, rt::Style::Json, "json"),
                 json,
@@ -339,7 +339,7 @@ impl Styles<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::empty)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .parameter(
                 rt::Parameter::new(rt::Place::Path, rt::Style::Matrix, "twice"),
                 &twice,

@@ -32,6 +32,6 @@ impl Token<'_> {
                 (rt::StatusRange::Default, rt::error_body::<models::ApiResult>),
             ],
         };
-        rt::Call::new(self.client, &OPERATION, rt::reply::json).json(request)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 }

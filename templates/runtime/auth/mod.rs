@@ -1,0 +1,4 @@
+//! Credentials: what a caller gives, and what an operation requires.
+
+pub(crate) mod credential;
+pub(crate) mod secret;

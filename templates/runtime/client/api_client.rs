@@ -1,0 +1,105 @@
+//! The client: where calls go, and with what credentials.
+
+use super::base_url::Server;
+use super::hooks::Hooks;
+use super::http_clients::Pools;
+use super::settings::Settings;
+use crate::runtime::auth::credential::Credentials;
+use std::fmt::{self, Debug};
+use std::sync::Arc;
+
+/// A client of the API. Clones are cheap and share connections.
+///
+/// # Tracing
+///
+/// With the feature `tracing`, every call that is sent is a span of the crate
+/// [`tracing`](https://docs.rs/tracing), and every attempt an event in it. Their
+/// target is the name of this crate.
+///
+/// | what                                       | level   |
+/// | ------------------------------------------ | ------- |
+/// | the span of a call, `call`                 | `INFO`  |
+/// | an attempt that is followed by another one | `WARN`  |
+/// | the last attempt, whatever its outcome     | `DEBUG` |
+///
+/// So an attempt that the result of the call does not show is a warning. How to
+/// log the result itself is up to the caller.
+///
+/// The names of the fields are those of
+/// [OpenTelemetry for HTTP clients](https://opentelemetry.io/docs/specs/semconv/http/http-spans/),
+/// and of what `tracing-opentelemetry` reads (`otel.`):
+///
+/// | field                                         | on    | value                                                     |
+/// | --------------------------------------------- | ----- | --------------------------------------------------------- |
+/// | `operation`                                   | both  | the id of the operation, as errors name it                |
+/// | `http.request.method`, `url.template`         | span  | `POST` and `/pets/{id}`, as in the API document           |
+/// | `url.scheme`, `server.address`, `server.port` | span  | the server                                                |
+/// | `http.response.status_code`                   | both  | the status of the response, if there is one               |
+/// | `http.request.resend_count`                   | both  | the number of retries, if there are any                   |
+/// | `error.type`                                  | both  | on failure: the status of an error response, else the [kind](crate::ErrorKind) |
+/// | `elapsed_ms`                                  | event | the duration of the attempt in milliseconds               |
+/// | `retry_in_ms`                                 | event | the wait before the next attempt in milliseconds          |
+/// | `otel.name`, `otel.kind`, `otel.status_code`  | span  | method and template, `client`, and `ERROR` if it failed   |
+///
+/// There is no `url.full`, because a path or a query may hold a token, and
+/// no headers, bodies and messages. [`ClientBuilder::on_response`] gives more.
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) inner: Arc<Inner>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Inner {
+    pub(crate) pools: Arc<Pools>,
+    pub(crate) server: Server,
+    /// The server is none of the document's, so all calls go there.
+    pub(crate) redirected: bool,
+    pub(crate) credentials: Credentials,
+    /// Secrets may go over plain `http`.
+    pub(crate) plain_http: bool,
+    /// Path values that are the same in all calls.
+    pub(crate) globals: Vec<(&'static str, String)>,
+    pub(crate) settings: Settings,
+    pub(crate) hooks: Arc<Hooks>,
+}
+
+impl Client {
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
+    /// This client with another value of a global parameter. It shares the
+    /// connections.
+    pub(crate) fn with_global(&self, name: &'static str, value: String) -> Client {
+        let mut inner = Inner::clone(&self.inner);
+        inner.globals.retain(|(key, _)| *key != name);
+        inner.globals.push((name, value));
+        Client { inner: Arc::new(inner) }
+    }
+}
+
+impl Inner {
+    /// The value of a global parameter.
+    pub(crate) fn global(&self, name: &str) -> Option<&str> {
+        lookup(&self.globals, name)
+    }
+}
+
+/// The latest value of that name.
+pub(crate) fn lookup<'v>(values: &'v [(&'static str, String)], name: &str) -> Option<&'v str> {
+    values
+        .iter()
+        .rev()
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.as_str())
+}
+
+/// Without credentials.
+impl Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("server", &self.inner.server.as_str())
+            .field("settings", &self.inner.settings)
+            .finish_non_exhaustive()
+    }
+}

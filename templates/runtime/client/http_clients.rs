@@ -1,0 +1,91 @@
+//! The HTTP clients under a client: pools of connections.
+
+use super::settings::CONNECT_TIMEOUT;
+use crate::runtime::error::call_error::Error;
+use crate::runtime::error::config_error::ConfigProblem;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+/// The client that the user gave, or those that are made here when needed.
+pub(crate) enum Pools {
+    Given(reqwest::Client),
+    Made {
+        connect_timeout: Duration,
+        /// By [`Pool::index`].
+        made: [OnceLock<reqwest::Client>; 4],
+    },
+}
+
+/// Which of the pools.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pool {
+    /// Without a proxy from the environment: what goes to this machine in
+    /// plain text stays on it only if no proxy comes between.
+    pub(crate) direct: bool,
+    /// For calls that block. A connection is served by the runtime that made
+    /// it; were that the one whose thread a call blocks, both would wait for
+    /// ever. So the runtime of the blocking calls has connections of its own.
+    pub(crate) blocking: bool,
+}
+
+impl Pool {
+    fn index(self) -> usize {
+        usize::from(self.direct) + 2 * usize::from(self.blocking)
+    }
+}
+
+impl Pools {
+    /// # Errors
+    /// A given client has its own time limit for connecting.
+    pub(crate) fn new(
+        given: Option<reqwest::Client>,
+        connect_timeout: Option<Duration>,
+    ) -> Result<Self, ConfigProblem> {
+        match (given, connect_timeout) {
+            (Some(_), Some(_)) => Err(ConfigProblem::ConnectTimeout),
+            (Some(given), None) => Ok(Pools::Given(given)),
+            (None, limit) => Ok(Pools::Made {
+                connect_timeout: limit.unwrap_or(CONNECT_TIMEOUT),
+                made: Default::default(),
+            }),
+        }
+    }
+
+    /// Whether there is but one pool, which others may use as well.
+    pub(crate) fn are_given(&self) -> bool {
+        matches!(self, Pools::Given(_))
+    }
+
+    /// The client of a pool.
+    ///
+    /// # Errors
+    /// [`Error::Config`], if it cannot be made: there is no TLS.
+    pub(crate) fn get(&self, pool: Pool) -> Result<&reqwest::Client, Error> {
+        let (limit, made) = match self {
+            Pools::Given(given) => return Ok(given),
+            Pools::Made { connect_timeout, made } => (*connect_timeout, made),
+        };
+        // There are as many as there are indices.
+        let [first, ..] = made;
+        let place = made.get(pool.index()).unwrap_or(first);
+        if let Some(client) = place.get() {
+            return Ok(client);
+        }
+        // If another thread is faster, its client counts.
+        let client = make(pool.direct, limit)?;
+        Ok(place.get_or_init(|| client))
+    }
+}
+
+/// An API has no reason to redirect, and an attacker has: to get the token to
+/// another host or into plain text, or to have a POST repeated as a GET. So a
+/// redirect is not followed but returned, as an error with its status.
+fn make(direct: bool, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
+    let mut builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(connect_timeout);
+    if direct {
+        builder = builder.no_proxy();
+    }
+    builder.build().map_err(|error| ConfigProblem::HttpClient(error).into())
+}

@@ -1,0 +1,40 @@
+//! Which fields of an object have been read.
+
+/// A set of field indices.
+pub(crate) struct Seen {
+    /// Enough for most records.
+    low: u64,
+    /// The rest, 64 to a word.
+    high: Vec<u64>,
+}
+
+impl Seen {
+    pub(crate) fn new(fields: usize) -> Self {
+        Seen {
+            low: 0,
+            high: vec![0; fields.saturating_sub(1) / 64],
+        }
+    }
+
+    /// Whether `index` is new.
+    pub(crate) fn insert(&mut self, index: usize) -> bool {
+        let bit = 1 << (index % 64);
+        let word = match (index / 64).checked_sub(1) {
+            None => Some(&mut self.low),
+            Some(word) => self.high.get_mut(word),
+        };
+        word.is_some_and(|word| {
+            let new = *word & bit == 0;
+            *word |= bit;
+            new
+        })
+    }
+
+    pub(crate) fn contains(&self, index: usize) -> bool {
+        let word = match (index / 64).checked_sub(1) {
+            None => Some(&self.low),
+            Some(word) => self.high.get(word),
+        };
+        word.is_some_and(|word| word & (1 << (index % 64)) != 0)
+    }
+}

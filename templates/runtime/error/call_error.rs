@@ -1,0 +1,183 @@
+//! What can go wrong with a call.
+//!
+//! No text here holds a token or a part of a request or response body, except
+//! the code and the message of an error response.
+
+use super::api_error::ApiError;
+use super::config_error::{ConfigError, ConfigProblem};
+use super::context::At;
+use super::decode_error::{DecodeError, Misfit};
+use super::kind::ErrorKind;
+use super::request_error::{Mistake, RequestError};
+use super::retry_after::retry_after;
+use super::transport_error::TransportError;
+use http::StatusCode;
+use std::error::Error as StdError;
+use std::fmt::{self, Debug, Display};
+use std::time::Duration;
+
+/// The error of a failed call. It is one pointer in size.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The client could not be built.
+    Config(Box<ConfigError>),
+    /// The request is invalid and was not sent.
+    Request(Box<RequestError>),
+    /// No complete response arrived: no connection, a timeout, a broken
+    /// connection, or a response that is not HTTP. [`Error::kind`] says which.
+    Transport(Box<TransportError>),
+    /// An error response of the API: its status is not a success (2xx).
+    Api(Box<ApiError>),
+    /// A success whose body does not match the API document, or is too large.
+    Decode(Box<DecodeError>),
+}
+
+impl Error {
+    /// The kind of the error.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Error::Config(_) => ErrorKind::Config,
+            Error::Request(_) => ErrorKind::Request,
+            Error::Transport(error) => error.kind(),
+            Error::Api(_) => ErrorKind::Api,
+            Error::Decode(error) => match error.misfit {
+                Misfit::TooLarge(_) => ErrorKind::BodyTooLarge,
+                Misfit::Late => ErrorKind::Timeout,
+                _ => ErrorKind::Decode,
+            },
+        }
+    }
+
+    /// Where it happened, if it came to an attempt.
+    fn at(&self) -> Option<At> {
+        match self {
+            Error::Config(_) | Error::Request(_) => None,
+            Error::Transport(error) => Some(error.at),
+            Error::Api(error) => Some(error.at()),
+            Error::Decode(error) => Some(error.at),
+        }
+    }
+
+    /// How many attempts were made. The error is that of the last one.
+    pub fn attempts(&self) -> u32 {
+        self.at().map_or(0, |at| at.attempt)
+    }
+
+    /// Whether a retry is safe and may succeed: the failure may be temporary,
+    /// and the table of [`RetryPolicy`](crate::RetryPolicy) allows to repeat
+    /// the request. No retry was made, or none was left, if attempts or time
+    /// ran out.
+    pub fn is_retryable(&self) -> bool {
+        self.at().is_some_and(|at| at.retryable)
+    }
+
+    /// How long the API asks to wait before a retry (`Retry-After`), if it does.
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry_after(self.api()?.headers())
+    }
+
+    /// The id of the operation; `None` if there is none yet.
+    pub fn operation(&self) -> Option<&'static str> {
+        match self {
+            Error::Config(_) => None,
+            Error::Request(error) => Some(error.operation),
+            Error::Transport(error) => Some(error.at.operation),
+            Error::Api(error) => Some(error.operation()),
+            Error::Decode(error) => Some(error.at.operation),
+        }
+    }
+
+    /// The status of the response; `None` if there was none.
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Error::Config(_) | Error::Request(_) | Error::Transport(_) => None,
+            Error::Api(error) => Some(error.status()),
+            Error::Decode(error) => Some(error.status),
+        }
+    }
+
+    /// The error code of the API, unchanged.
+    pub fn result_code(&self) -> Option<&str> {
+        self.api().and_then(ApiError::result_code)
+    }
+
+    /// The error message of the API, unchanged. `Display` of the error escapes
+    /// it.
+    pub fn result_message(&self) -> Option<&str> {
+        self.api().and_then(ApiError::result_message)
+    }
+
+    /// The error response, if this is one.
+    pub fn api(&self) -> Option<&ApiError> {
+        match self {
+            Error::Api(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether time ran out, while connecting or later.
+    pub fn is_timeout(&self) -> bool {
+        match self {
+            Error::Transport(error) => error.source.is_timeout(),
+            Error::Decode(error) => matches!(error.misfit, Misfit::Late),
+            _ => false,
+        }
+    }
+
+    /// Whether no connection could be made. The API has not seen the request.
+    pub fn is_connect(&self) -> bool {
+        matches!(self, Error::Transport(error) if error.source.is_connect())
+    }
+}
+
+impl Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Config(error) => Display::fmt(error, f),
+            Error::Request(error) => Display::fmt(error, f),
+            Error::Transport(error) => Display::fmt(error, f),
+            Error::Api(error) => Display::fmt(error, f),
+            Error::Decode(error) => Display::fmt(error, f),
+        }
+    }
+}
+
+/// The boxed error displays itself as this one, so its source comes next.
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Error::Config(error) => error.source(),
+            Error::Request(error) => error.source(),
+            Error::Transport(error) => error.source(),
+            Error::Api(error) => error.source(),
+            Error::Decode(error) => error.source(),
+        }
+    }
+}
+
+impl From<ConfigProblem> for Error {
+    fn from(problem: ConfigProblem) -> Self {
+        Error::Config(Box::new(ConfigError { problem }))
+    }
+}
+
+impl Mistake {
+    pub(crate) fn of(self, operation: &'static str) -> Error {
+        Error::Request(Box::new(RequestError {
+            operation,
+            mistake: self,
+        }))
+    }
+}
+
+impl Misfit {
+    /// It will be the same the next time.
+    pub(crate) fn of(self, at: At, status: StatusCode) -> Error {
+        Error::Decode(Box::new(DecodeError {
+            at: At { retryable: false, ..at },
+            status,
+            misfit: self,
+        }))
+    }
+}

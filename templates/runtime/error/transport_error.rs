@@ -1,0 +1,57 @@
+//! Responses that did not arrive, or not completely.
+
+use super::context::{At, Attempts};
+use super::kind::ErrorKind;
+use super::transport_failure::Broken;
+use std::error::Error as StdError;
+use std::fmt::{self, Debug, Display};
+
+/// The connection failed, or the response was incomplete.
+#[derive(Debug)]
+pub struct TransportError {
+    pub(crate) at: At,
+    pub(crate) source: Broken,
+}
+
+impl TransportError {
+    pub(crate) fn new(at: At, source: Broken) -> Self {
+        TransportError { at, source }
+    }
+
+    /// The kind of the error: [`Connect`](ErrorKind::Connect),
+    /// [`Timeout`](ErrorKind::Timeout), [`Protocol`](ErrorKind::Protocol) or
+    /// [`Interrupted`](ErrorKind::Interrupted).
+    pub fn kind(&self) -> ErrorKind {
+        if self.source.is_connect() {
+            ErrorKind::Connect
+        } else if self.source.is_timeout() {
+            ErrorKind::Timeout
+        } else if self.source.is_malformed() {
+            ErrorKind::Protocol
+        } else {
+            ErrorKind::Interrupted
+        }
+    }
+}
+
+impl Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.kind() {
+            ErrorKind::Connect if self.source.is_timeout() => "could not connect in time",
+            ErrorKind::Connect => "could not connect",
+            ErrorKind::Timeout => "timed out",
+            ErrorKind::Protocol => "the response is not valid HTTP, or its head is too large",
+            _ => "the exchange broke off",
+        };
+        write!(f, "{}: {what}{}", self.at.operation, Attempts(self.at.attempt))
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.source {
+            Broken::Http(error) => Some(error),
+            Broken::Late | Broken::NoTime => None,
+        }
+    }
+}

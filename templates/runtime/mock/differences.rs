@@ -1,0 +1,121 @@
+//! In what a request differs from the expected one. A difference is reported by
+//! location and never by value.
+
+use super::received_request::Received;
+use crate::auth::SECURITY_SCHEMES;
+use crate::runtime::auth::credential::Carrier;
+use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Pairs without those that are credentials, which do not matter.
+pub(crate) fn without(mut pairs: Vec<(String, String)>, key: fn(&Carrier) -> Option<&str>) -> Vec<(String, String)> {
+    let is_key = |name: &str| SECURITY_SCHEMES.iter().any(|scheme| key(&scheme.carrier) == Some(name));
+    pairs.retain(|(name, _)| !is_key(name));
+    pairs
+}
+
+/// Compares lists of pairs. The order of names is nobody's concern; that of
+/// the values of one name is.
+pub(crate) fn compare_pairs(
+    place: &str,
+    wanted: Vec<(String, String)>,
+    received: Vec<(String, String)>,
+    more: bool,
+    found: &mut Vec<String>,
+) {
+    let (wanted, received) = (by_name(wanted), by_name(received));
+    let names: BTreeSet<&String> = wanted.keys().chain(received.keys()).collect();
+    for name in names {
+        let problem = match (wanted.get(name), received.get(name)) {
+            (Some(wanted), Some(received)) if wanted != received => "has another value",
+            (Some(_), None) => "is missing",
+            (None, Some(_)) if !more => "is one too many",
+            _ => continue,
+        };
+        found.push(format!("{place}: `{name}` {problem}"));
+    }
+}
+
+fn by_name(pairs: Vec<(String, String)>) -> BTreeMap<String, Vec<String>> {
+    let mut names = BTreeMap::<_, Vec<_>>::new();
+    for (name, value) in pairs {
+        names.entry(name).or_default().push(value);
+    }
+    names
+}
+
+/// A body, as far as it is understood.
+enum Content {
+    Nothing,
+    Json(Json),
+    Form(Vec<(String, String)>),
+    /// With its media type.
+    Other(String),
+}
+
+impl Content {
+    fn of(request: &Received) -> Content {
+        let media_type = request.media_type();
+        if request.body.is_empty() && media_type.is_empty() {
+            return Content::Nothing;
+        }
+        if media_type == "application/x-www-form-urlencoded" {
+            return Content::Form(request.form());
+        }
+        match request.json() {
+            Ok(json) if media_type.ends_with("json") => Content::Json(json),
+            _ => Content::Other(media_type),
+        }
+    }
+
+    fn kind(&self) -> &str {
+        match self {
+            Content::Nothing => "nothing",
+            Content::Json(_) => "JSON",
+            Content::Form(_) => "a form",
+            Content::Other(media_type) => media_type,
+        }
+    }
+}
+
+pub(crate) fn compare_bodies(wanted: &Received, received: &Received, more: bool, found: &mut Vec<String>) {
+    match (Content::of(wanted), Content::of(received)) {
+        (Content::Nothing, Content::Nothing) => {}
+        (Content::Json(wanted), Content::Json(received)) => compare_json("$", &wanted, &received, more, found),
+        (Content::Form(wanted), Content::Form(received)) => compare_pairs("body", wanted, received, more, found),
+        (Content::Other(one), Content::Other(other)) if one == other => {
+            if wanted.pieces() != received.pieces() {
+                found.push("body: it has other bytes".to_owned());
+            }
+        }
+        (wanted, received) => found.push(format!("body: it is {} and not {}", received.kind(), wanted.kind())),
+    }
+}
+
+/// Compares JSON by value; `path` is the place, as JSONPath (RFC 9535).
+fn compare_json(path: &str, wanted: &Json, received: &Json, more: bool, found: &mut Vec<String>) {
+    match (wanted, received) {
+        (Json::Object(wanted), Json::Object(received)) => {
+            for (name, value) in wanted {
+                let path = format!("{path}.{name}");
+                match received.get(name) {
+                    Some(received) => compare_json(&path, value, received, more, found),
+                    None => found.push(format!("body: `{path}` is missing")),
+                }
+            }
+            let unknown = received.keys().filter(|name| !more && !wanted.contains_key(*name));
+            found.extend(unknown.map(|name| format!("body: `{path}.{name}` is one too many")));
+        }
+        (Json::Array(wanted), Json::Array(received)) if wanted.len() == received.len() => {
+            for (index, (wanted, received)) in wanted.iter().zip(received).enumerate() {
+                compare_json(&format!("{path}[{index}]"), wanted, received, more, found);
+            }
+        }
+        (Json::Array(wanted), Json::Array(received)) => {
+            let (wanted, received) = (wanted.len(), received.len());
+            found.push(format!("body: `{path}` has {received} items and not {wanted}"));
+        }
+        _ if wanted == received => {}
+        _ => found.push(format!("body: `{path}` has another value")),
+    }
+}

@@ -1,0 +1,126 @@
+//! Requests as a mock server receives them.
+
+use super::routes::shown_path;
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, COOKIE};
+use http::{HeaderMap, Method};
+use reqwest::Url;
+use serde::de::DeserializeOwned;
+use std::fmt::{self, Debug};
+
+/// A request that a mock server received.
+///
+/// `Debug` shows neither its query, headers and body nor secrets in its path:
+/// they are better not in the log of a build server.
+#[derive(Clone)]
+pub struct Received {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Received {
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path as it was sent, percent-encoded.
+    pub fn path(&self) -> &str {
+        self.url.path()
+    }
+
+    /// The pairs of the query, decoded, in their order.
+    pub fn query(&self) -> Vec<(String, String)> {
+        self.url.query_pairs().into_owned().collect()
+    }
+
+    /// The cookies, in their order, as they were sent.
+    pub(crate) fn cookies(&self) -> Vec<(String, String)> {
+        let lines = self.headers.get_all(COOKIE).iter();
+        let lines = lines.filter_map(|line| line.to_str().ok());
+        let pair = |pair: &str| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (name.to_owned(), value.to_owned())
+        };
+        lines.flat_map(|line| line.split("; ")).map(pair).collect()
+    }
+
+    /// The headers, those of the client and of HTTP among them.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The body read as JSON, into the model that was sent or into a
+    /// `serde_json::Value`.
+    ///
+    /// # Errors
+    /// The body is not JSON, or not that of such a value.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(&self.body)
+    }
+
+    /// The body read as a form (`application/x-www-form-urlencoded`): its
+    /// pairs, decoded, in their order.
+    pub fn form(&self) -> Vec<(String, String)> {
+        // A query is written like a form.
+        let mut url = self.url.clone();
+        url.set_query(Some(&String::from_utf8_lossy(&self.body)));
+        url.query_pairs().into_owned().collect()
+    }
+
+    /// The body, cut at its boundary (RFC 2046, section 5.1), which is made up
+    /// anew for each call; in one piece if it has none.
+    pub(crate) fn pieces(&self) -> Vec<&[u8]> {
+        let value = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let boundary = value.and_then(|value| value.split_once("boundary="));
+        let boundary = boundary.map_or("", |(_, boundary)| boundary.trim_matches('"'));
+        let (mut pieces, mut rest) = (Vec::new(), &*self.body);
+        if !boundary.is_empty() {
+            let found = |rest: &[u8]| {
+                rest.windows(boundary.len())
+                    .position(|bytes| bytes == boundary.as_bytes())
+            };
+            while let Some(at) = found(rest) {
+                pieces.push(&rest[..at]);
+                rest = &rest[at + boundary.len()..];
+            }
+        }
+        pieces.push(rest);
+        pieces
+    }
+
+    /// What the body is said to be, without parameters; empty if nothing is.
+    pub(crate) fn media_type(&self) -> String {
+        let value = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let media_type = value.and_then(|value| value.split(';').next());
+        media_type.unwrap_or_default().trim().to_ascii_lowercase()
+    }
+}
+
+impl From<&wiremock::Request> for Received {
+    fn from(request: &wiremock::Request) -> Self {
+        Received {
+            method: request.method.clone(),
+            url: request.url.clone(),
+            headers: request.headers.clone(),
+            body: request.body.clone().into(),
+        }
+    }
+}
+
+/// Without query, headers and body.
+impl Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("method", &self.method)
+            .field("path", &shown_path(&self.method, self.path()))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,71 @@
+//! Header fields that are treated in a special way: those that frame a message,
+//! and those that hold secrets.
+
+use super::framing::is_framing;
+use crate::auth::SECURITY_SCHEMES;
+use crate::runtime::auth::credential::Carrier;
+use crate::runtime::codec::debug::secret_name::is_secret_name;
+use crate::runtime::error::request_error::Mistake;
+use http::header::{CONTENT_LENGTH, HOST, TE};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::Url;
+
+/// Whether the values of this header are secret: by its name, or because a
+/// security scheme of the document uses it.
+pub(crate) fn is_sensitive(name: &HeaderName) -> bool {
+    let is_key = |carrier: &Carrier| matches!(carrier, Carrier::Header(key) if name.as_str().eq_ignore_ascii_case(key));
+    is_secret_name(name.as_str()) || SECURITY_SCHEMES.iter().any(|scheme| is_key(&scheme.carrier))
+}
+
+/// Keeps the values of such headers out of `Debug`.
+pub(crate) fn mark_sensitive(headers: &mut HeaderMap) {
+    for (name, value) in headers {
+        if is_sensitive(name) {
+            value.set_sensitive(true);
+        }
+    }
+}
+
+/// The first header that holds a secret.
+pub(crate) fn sensitive(headers: &HeaderMap) -> Option<&HeaderName> {
+    let mut headers = headers.iter();
+    let (name, _) = headers.find(|(name, value)| value.is_sensitive() || is_sensitive(name))?;
+    Some(name)
+}
+
+/// Removes the headers that the HTTP client writes itself.
+///
+/// # Errors
+/// One of them has a value other than the one that is going to be sent.
+pub(crate) fn remove_framing(headers: &mut HeaderMap, url: &Url, length: usize) -> Result<(), Mistake> {
+    let names: Vec<HeaderName> = headers
+        .keys()
+        .filter(|name| is_framing(name.as_str()))
+        .cloned()
+        .collect();
+    for name in names {
+        let mut values = headers.get_all(&name).iter();
+        if !values.all(|value| is_harmless(&name, value, url, length)) {
+            return Err(Mistake::Framing(name));
+        }
+        // `te: trailers` says what the caller can read, and nobody else writes it.
+        if name != TE {
+            headers.remove(&name);
+        }
+    }
+    Ok(())
+}
+
+/// Whether the value is what is sent anyway.
+fn is_harmless(name: &HeaderName, value: &HeaderValue, url: &Url, length: usize) -> bool {
+    let Ok(value) = value.to_str() else {
+        return false;
+    };
+    if *name == CONTENT_LENGTH {
+        value == length.to_string()
+    } else if *name == HOST {
+        value.eq_ignore_ascii_case(url.authority())
+    } else {
+        *name == TE && value.eq_ignore_ascii_case("trailers")
+    }
+}
