@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::reference::Reference;
 use super::text::code;
 use super::{code_examples, responses, type_links};
-use crate::emit::code::models::about;
+use crate::emit::code::models::docs::about;
 use crate::ir::{Kind, ModelId, bare};
 
 /// The way from such a page to the folder of all pages.

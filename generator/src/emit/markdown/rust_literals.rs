@@ -7,7 +7,8 @@ use quote::quote;
 use serde_json::Value;
 
 use super::json_samples::Samples;
-use crate::emit::code::models::{additional_name, is_argument, is_constructed};
+use crate::emit::code::models::constructors::{is_argument, is_constructed};
+use crate::emit::code::models::structs::additional_name;
 use crate::emit::code::types::ident;
 use crate::ir::{Api, Field, Kind, ModelId, Record, Type};
 

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::types::{self, ident};
+use crate::emit::code::types::{self, ident};
 use crate::emit::rustdoc::intra_doc_links::Links;
 use crate::ir::{Api, Outcome, Payload, Statuses, Type};
 

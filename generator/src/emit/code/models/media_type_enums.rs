@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::response_enums;
-use super::types::ident;
+use crate::emit::code::types::ident;
 use crate::emit::rustdoc::intra_doc_links::Links;
 use crate::ir::{Api, MediaVariant, Payload};
 

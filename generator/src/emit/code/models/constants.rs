@@ -1,0 +1,66 @@
+//! Values that the document fixes (`const`, an enum of one value, a preset), as expressions.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote};
+
+use crate::emit::code::types;
+use crate::emit::code::types::ident;
+use crate::ir::{Api, Constant, Field, Kind, Type};
+
+/// The value that a field has from the start, where its type can be written down.
+pub(crate) fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
+    let value = field.only.as_ref().or(field.preset.as_ref())?;
+    match (value, field.ty.behind(&api.models)) {
+        (Constant::Bool(value), Type::Bool) => Some(quote!(#value)),
+        (Constant::Integer(number), integer) if integer.is_integer() => {
+            let fits = match integer {
+                Type::I32 => i32::try_from(*number).is_ok(),
+                Type::U32 => u32::try_from(*number).is_ok(),
+                Type::U64 | Type::U128 => *number >= 0,
+                _ => true,
+            };
+            let number = Literal::i64_unsuffixed(*number);
+            fits.then(|| quote!(#number))
+        }
+        (Constant::Integer(number), Type::F32 | Type::F64) => {
+            let number = Literal::f64_unsuffixed(*number as f64);
+            Some(quote!(#number))
+        }
+        (Constant::Integer(number), Type::Decimal) => {
+            let number = Literal::i64_suffixed(*number);
+            Some(quote!(rt::Decimal::from(#number)))
+        }
+        // A large one, if it is an integer and the type has it.
+        (Constant::Json(text), Type::I128) => text.parse().ok().map(signed),
+        (Constant::Json(text), Type::U64 | Type::U128) => {
+            let number = text.parse().map(Literal::u128_unsuffixed);
+            Some(number.ok()?.into_token_stream())
+        }
+        (Constant::Text(text), Type::String) => Some(quote!(#text.to_owned())),
+        (Constant::Text(text), Type::Model(model)) => {
+            let Kind::Enum(values) = &api.models[*model].kind else {
+                return None;
+            };
+            let variant = values.variants.iter().find(|variant| variant.wire == *text)?;
+            let (name, variant) = (types::ty(api, &Type::Model(*model), ""), ident(&variant.name));
+            Some(quote!(#name::#variant))
+        }
+        _ => None,
+    }
+}
+
+/// An integer, with its sign in front of it.
+fn signed(number: i128) -> TokenStream {
+    let sign = number.is_negative().then(|| quote!(-));
+    let size = Literal::u128_unsuffixed(number.unsigned_abs());
+    quote!(#sign #size)
+}
+
+pub(crate) fn constant(constant: &Constant) -> String {
+    match constant {
+        Constant::Text(text) => format!("rt::Constant::Text({})", Literal::string(text)),
+        Constant::Integer(number) => format!("rt::Constant::Integer({number})"),
+        Constant::Bool(value) => format!("rt::Constant::Bool({value})"),
+        Constant::Json(text) => format!("rt::Constant::Json({})", Literal::string(text)),
+    }
+}

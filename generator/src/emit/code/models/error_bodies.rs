@@ -1,0 +1,35 @@
+//! `ErrorBody` for a model of error responses: where its code and its message are.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::code::types::ident;
+use crate::ir::{ErrorFields, Kind};
+
+pub(crate) fn error(name: &proc_macro2::Ident, kind: &Kind, error: &ErrorFields) -> TokenStream {
+    let method = |method: &str, wire: &Option<String>| {
+        let (method, wire) = (ident(method), wire.as_ref()?);
+        let value = match kind {
+            Kind::Record(record) => {
+                let field = record.fields.iter().find(|field| field.wire == *wire)?;
+                let name = ident(&field.name);
+                match (field.required, field.nullable) {
+                    (true, false) => quote!(Some(&self.#name)),
+                    (false, true) => quote!(self.#name.as_option().map(String::as_str)),
+                    _ => quote!(self.#name.as_deref()),
+                }
+            }
+            // What any of its types says.
+            _ => quote!(rt::Value::node(self).text_of(#wire)),
+        };
+        Some(quote!(fn #method(&self) -> Option<&str> { #value }))
+    };
+    let code = method("result_code", &error.code);
+    let message = method("result_message", &error.message);
+    quote! {
+        impl rt::ErrorBody for #name {
+            #code
+            #message
+        }
+    }
+}

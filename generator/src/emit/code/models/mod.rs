@@ -1,0 +1,153 @@
+//! `src/models.rs` and `src/models/`: a module per group, and one for the models that several groups share.
+//!
+//! - [`structs`], [`enums`], [`unions`], [`response_enums`], [`media_type_enums`]: a module per kind of model;
+//! - [`constructors`]: `new` and `Default` of structs, with the fixed values in [`constants`];
+//! - [`error_bodies`]: the code and the message of an error response;
+//! - [`docs`] and [`rows`] serve them all.
+
+mod constants;
+pub(crate) mod constructors;
+pub(crate) mod docs;
+mod enums;
+mod error_bodies;
+mod media_type_enums;
+mod response_enums;
+mod rows;
+pub(crate) mod structs;
+mod unions;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::types::ident;
+use super::{string_formats, types};
+use crate::Config;
+use crate::emit::files::Job;
+use crate::emit::formatting;
+use crate::emit::rustdoc::comments;
+use crate::emit::rustdoc::intra_doc_links::Links;
+use crate::ir::{Api, Kind, Model, ModelId, Type, bare};
+use docs::said;
+use enums::enumeration;
+use error_bodies::error;
+use structs::record;
+use unions::union;
+
+/// The module of models that more than one group uses, or none.
+const SHARED: &str = "shared";
+
+pub(crate) fn jobs<'a>(api: &'a Api, links: &'a Links<'a>, config: &'a Config) -> Vec<Job<'a>> {
+    let in_unions = in_unions(api);
+    let mut modules: BTreeMap<String, Vec<(&Model, bool)>> = BTreeMap::new();
+    let taken = api.groups.iter().any(|group| group.name == SHARED);
+    for (id, model) in api.models_in_order() {
+        let module = match &model.group {
+            Some(group) => group.clone(),
+            None if taken => format!("{SHARED}_by_groups"),
+            None => SHARED.to_owned(),
+        };
+        let is_in_union = in_unions.contains(&id);
+        modules.entry(module).or_default().push((model, is_in_union));
+    }
+    let names: Vec<String> = modules.keys().cloned().collect();
+    let files = modules.into_iter().map(|(module, models)| {
+        let file = bare(&module);
+        Job::new(format!("src/models/{file}.rs"), move || self::file(api, links, &models))
+    });
+    std::iter::once(Job::new("src/models.rs", move || index(api, config, &names)))
+        .chain(files)
+        .collect()
+}
+
+/// The modules, and everything in them under one roof; and the types that fields have and that are no models.
+fn index(api: &Api, config: &Config, modules: &[String]) -> String {
+    let modules: Vec<_> = modules.iter().map(|module| ident(module)).collect();
+    let foreign: Vec<TokenStream> = string_formats::used(api, config)
+        .iter()
+        .map(string_formats::value)
+        .collect();
+    let import = (!foreign.is_empty()).then(|| {
+        quote!(
+            use crate::runtime as rt;
+        )
+    });
+    let items = [quote!(#(mod #modules;)*), quote!(#(pub use #modules::*;)*)];
+    formatting::file(
+        "//! The models of the API.\n",
+        items.into_iter().chain(import).chain(foreign),
+    )
+}
+
+/// The models that values of unions may have in them.
+fn in_unions(api: &Api) -> BTreeSet<ModelId> {
+    let unions = api.models.iter().filter(|model| matches!(model.kind, Kind::Union(_)));
+    let mut todo: Vec<ModelId> = unions.flat_map(|model| model.kind.models()).collect();
+    let mut found = BTreeSet::new();
+    while let Some(model) = todo.pop() {
+        if found.insert(model) {
+            todo.extend(api.models[model].kind.models());
+        }
+    }
+    found
+}
+
+/// The models, each with whether a union leads to it.
+fn file(api: &Api, links: &Links<'_>, listed: &[(&Model, bool)]) -> String {
+    let models: Vec<&Model> = listed.iter().map(|(model, _)| *model).collect();
+    let map = models
+        .iter()
+        .any(|model| model.kind.types().any(Type::has_map) || model.kind.has_additional());
+    let needs_runtime = |model: &&Model| match &model.kind {
+        Kind::Alias(ty) => ty.has_decimal(),
+        _ => true,
+    };
+    let runtime = models.iter().any(needs_runtime);
+    let map = map.then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
+    let runtime = runtime.then(|| {
+        quote!(
+            use crate::runtime as rt;
+        )
+    });
+    let used: BTreeSet<ModelId> = models.iter().flat_map(|model| model.kind.models()).collect();
+    let elsewhere = used
+        .into_iter()
+        .map(|model| &api.models[model])
+        .filter(|model| model.group != models[0].group);
+    let mut imported: Vec<_> = elsewhere.map(|model| ident(&model.name)).collect();
+    imported.sort();
+    let others = (!imported.is_empty()).then(|| quote!(use super::{#(#imported),*};));
+    let items = listed
+        .iter()
+        .map(|(model, is_in_union)| self::model(api, links, model, *is_in_union));
+    formatting::file("", std::iter::once(quote!(#map #runtime #others)).chain(items))
+}
+
+pub(crate) fn model(api: &Api, links: &Links<'_>, model: &Model, is_in_union: bool) -> TokenStream {
+    let name = ident(&model.name);
+    let mut head = links.comment(&said(model));
+    for alias in model.aliases.iter().chain(&model.other_names) {
+        head.push_str(&comments::alias(alias, &model.name));
+    }
+    if model.deprecated {
+        head.push_str("#[deprecated]\n");
+    }
+    let item = match &model.kind {
+        Kind::Record(record) => self::record(api, links, &name, &head, record, is_in_union),
+        Kind::Enum(values) => self::enumeration(links, &model.name, &head, values),
+        Kind::Union(union) => self::union(api, links, &name, comments::head(head), union),
+        Kind::Alias(ty) => {
+            let (head, ty) = (comments::head(head), types::ty(api, ty, ""));
+            quote!(#head pub type #name = #ty;)
+        }
+        Kind::Outcomes(list) => response_enums::outcomes(api, links, &name, comments::head(head), list),
+        Kind::Media(list) => media_type_enums::media(api, links, &name, comments::head(head), list),
+    };
+    let error = model.error.as_ref().map(|error| self::error(&name, &model.kind, error));
+    quote!(#item #error)
+}

@@ -1,0 +1,121 @@
+//! A struct of named fields: its declaration, and the table by which the runtime reads, writes and prints it.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::constants::constant;
+use super::constructors::{default, new};
+use super::docs::{about, code};
+use super::rows::list;
+use crate::emit::code::types;
+use crate::emit::code::types::ident;
+use crate::emit::formatting;
+use crate::emit::rustdoc::comments;
+use crate::emit::rustdoc::intra_doc_links::Links;
+use crate::ir::{Api, Field, Record, bare};
+
+pub(crate) fn record(
+    api: &Api,
+    links: &Links<'_>,
+    name: &proc_macro2::Ident,
+    head: &str,
+    record: &Record,
+    is_in_union: bool,
+) -> TokenStream {
+    let (mut fields, mut rows) = (String::new(), String::new());
+    let (mut shown, mut lent) = (String::new(), String::new());
+    for field in &record.fields {
+        let (name, ty) = (&field.name, types::text_of_field(api, field));
+        fields.push_str(&match about(field) {
+            none if none.is_empty() => comments::comment(&format!("{} in the API.", code(&field.wire)), &|_| None),
+            about => links.comment(&about),
+        });
+        if is_hard_to_find(field) {
+            fields.push_str(&comments::alias(&field.wire, name));
+        }
+        if field.deprecated {
+            fields.push_str("#[deprecated]\n");
+        }
+        fields.push_str(&format!("pub {name}: {ty},\n"));
+        let kind = if field.required { "required" } else { "optional" };
+        let secret = if field.secret { ".secret()" } else { "" };
+        let is_escaped = field.wire.contains(|sign: char| matches!(sign, '\0'..' ' | '"' | '\\'));
+        let escaped = if is_escaped { ".escaped()" } else { "" };
+        let wire = Literal::string(&field.wire);
+        let only = match &field.only {
+            Some(only) => format!(".only({})", constant(only)),
+            None => String::new(),
+        };
+        // The types are compared with a value before one of them is made.
+        let of = if is_in_union {
+            format!(".of::<{ty}>()")
+        } else {
+            String::new()
+        };
+        rows.push_str(&format!("rt::Field::{kind}({wire}){of}{only}{secret}{escaped},\n"));
+        shown.push_str(&format!("&self.{name},\n"));
+        lent.push_str(&format!("&mut self.{name},\n"));
+    }
+    let (mut more, mut more_mut) = ("None".to_owned(), "None".to_owned());
+    let mut others = String::new();
+    if let Some(value) = &record.additional {
+        let (name, value) = (additional_name(record), types::text(api, value, ""));
+        fields.push_str("/// Properties that the API document does not list.\n");
+        fields.push_str(&format!("pub {name}: BTreeMap<String, {value}>,\n"));
+        more = format!("Some(&self.{name})");
+        more_mut = format!("Some(&mut self.{name})");
+        if is_in_union {
+            others = format!(".others::<{value}>()");
+        }
+    }
+    let item = list(&format!("pub struct {name} {{"), &fields, "}", 0);
+    let default = self::default(api, name, record);
+    let derived = if default.is_some() { "" } else { "Default, " };
+    let item = formatting::lines(format!("{head}#[derive(Clone, {derived}PartialEq)]\n{item}"));
+    let new = self::new(api, name, record);
+    let table = format!("static TABLE: rt::Table = rt::Table::new(\"{name}\", &[");
+    let table = list(&table, &rows, &format!("]){others};"), 2);
+    let shown = list("to(&[", &shown, &format!("], {more});"), 2);
+    let lent = list("to(&mut [", &lent, &format!("], {more_mut});"), 2);
+    let described = formatting::lines(format!(
+        "\
+impl rt::Record for {name} {{
+    #[inline]
+    fn describe() -> &'static rt::Table {{
+{table}        &TABLE
+    }}
+    #[inline]
+    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {{
+{shown}    }}
+    #[inline]
+    fn lend(&mut self, to: rt::Lend<'_>) {{
+{lent}    }}
+}}
+
+rt::record!({name});
+"
+    ));
+    quote!(#item!(); #default #new #described!();)
+}
+
+/// Whether nobody who knows the name on the wire would guess that of the field.
+fn is_hard_to_find(field: &Field) -> bool {
+    let plain = |name: &str| {
+        name.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_ascii_lowercase()
+    };
+    plain(bare(&field.name)) != plain(&field.wire)
+}
+
+/// The name of the field for properties that the record does not name.
+pub(crate) fn additional_name(record: &Record) -> proc_macro2::Ident {
+    let free = |name: &&&str| !record.fields.iter().any(|field| field.name == **name);
+    ident(
+        ["additional", "additional_properties", "unnamed_properties"]
+            .iter()
+            .find(free)
+            .unwrap_or(&"all_other_properties"),
+    )
+}

@@ -1,0 +1,129 @@
+//! A union (`oneOf`, `anyOf`): an enum with a variant per type, and how the runtime selects one.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::constants::{constant, fixed_value};
+use crate::emit::code::types;
+use crate::emit::code::types::ident;
+use crate::emit::rustdoc::comments;
+use crate::emit::rustdoc::intra_doc_links::Links;
+use crate::ir::{Api, Kind, Type, Union, bare};
+
+/// How many unions within one another are looked into for a property.
+const MAX_NESTED: usize = 4;
+
+pub(crate) fn union(
+    api: &Api,
+    links: &Links<'_>,
+    name: &proc_macro2::Ident,
+    head: TokenStream,
+    union: &Union,
+) -> TokenStream {
+    let names: Vec<_> = union.variants.iter().map(|variant| ident(&variant.name)).collect();
+    let shown = union.variants.iter().map(|variant| bare(&variant.name));
+    let types = union.variants.iter().map(|variant| types::ty(api, &variant.ty, ""));
+    let docs = union.variants.iter().enumerate().map(|(number, variant)| {
+        if union.otherwise == Some(number) {
+            comments::attributes("The common part, of a value that the discriminator assigns to no other variant.")
+        } else {
+            links.of_alternative(&variant.ty)
+        }
+    });
+    let shapes = types.clone().map(|ty| quote!(<#ty as rt::Value>::shape));
+    let number = |number: usize| Literal::usize_unsuffixed(number);
+    let by = match &union.discriminator {
+        Some((property, values)) if !values.is_empty() => {
+            let values = values.iter().map(|(value, &alternative)| {
+                let value = constant(value).parse::<TokenStream>().unwrap_or_default();
+                let alternative = number(alternative);
+                quote!((#value, #alternative))
+            });
+            let otherwise = match union.otherwise.map(number) {
+                Some(alternative) => quote!(Some(#alternative)),
+                None => quote!(None),
+            };
+            Some(quote!(.by(#property, &[#(#values),*], #otherwise)))
+        }
+        _ => None,
+    };
+    let made = names.iter().enumerate().map(|(alternative, name)| {
+        let alternative = number(alternative);
+        quote!(Some(#alternative) => rt::filled(Self::#name, fill))
+    });
+    let tag = self::tag(api, union);
+    quote! {
+        #head
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#docs #names(#types),)*
+            /// A value of no other variant. It is written back unchanged.
+            Other(serde_json::Value),
+        }
+        impl rt::Union for #name {
+            #[inline]
+            fn alternatives() -> &'static rt::Alternatives {
+                static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(&[#(#shapes),*])#by;
+                &ALTERNATIVES
+            }
+            #[inline]
+            fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+                match number {
+                    #(#made,)*
+                    _ => rt::filled(Self::Other, fill),
+                }
+            }
+            #[inline]
+            fn content(&self) -> (&'static str, &dyn rt::Value) {
+                match self {
+                    #(Self::#names(value) => (#shown, value),)*
+                    Self::Other(json) => ("Other", json),
+                }
+            }
+            #tag
+        }
+        rt::union!(#name);
+    }
+}
+
+/// What the alternatives of a union are told by, where they may not say it themselves.
+fn tag(api: &Api, union: &Union) -> Option<TokenStream> {
+    let (property, _) = union.discriminator.as_ref()?;
+    let arms = union.variants.iter().filter_map(|variant| {
+        let tag = variant
+            .tag
+            .as_ref()
+            .filter(|_| may_lack(api, &variant.ty, property, MAX_NESTED))?;
+        let (name, tag) = (ident(&variant.name), constant(tag).parse::<TokenStream>().ok()?);
+        Some(quote!(Self::#name(_) => { static TAG: rt::Tag = rt::Tag::new(#property, #tag); Some(&TAG) }))
+    });
+    let arms: Vec<TokenStream> = arms.collect();
+    (!arms.is_empty()).then(|| {
+        quote! {
+            #[inline]
+            fn tag(&self) -> Option<&'static rt::Tag> {
+                match self { #(#arms)* _ => None }
+            }
+        }
+    })
+}
+
+/// Whether a value of a type may say nothing of a property that it has.
+fn may_lack(api: &Api, ty: &Type, property: &str, depth: usize) -> bool {
+    let (Type::Model(model) | Type::Boxed(model)) = ty.behind(&api.models) else {
+        return false;
+    };
+    match &api.models[*model].kind {
+        Kind::Record(record) => {
+            let mut fields = record.fields.iter();
+            let field = fields.find(|field| field.wire == property);
+            field.is_some_and(|field| !field.required || fixed_value(api, field).is_none())
+        }
+        Kind::Union(union) if depth > 0 => {
+            let mut variants = union.variants.iter();
+            variants.any(|variant| may_lack(api, &variant.ty, property, depth - 1))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,41 @@
+//! The argument for a request body.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::borrowed::{Borrowed, borrowed};
+use crate::ir::{Api, Body, Content};
+
+/// A body: how it is declared, and how it gets into the call.
+pub(crate) fn body(api: &Api, body: &Body) -> (TokenStream, TokenStream) {
+    let (ty, method, media) = match &body.content {
+        Content::Json { ty, media, .. } if media == "application/json" => (ty, quote!(json), None),
+        Content::Json { ty, media, .. } => (ty, quote!(json_as), Some(quote!(#media,))),
+        Content::Form { ty } => (ty, quote!(form), None),
+        Content::Multipart { ty, parts } => {
+            let rows = parts.iter().map(|(name, media)| quote!((#name, #media)));
+            (ty, quote!(multipart), Some(quote!(&[#(#rows),*],)))
+        }
+        Content::Text { media } if body.required => {
+            return (quote!(request: impl Into<String>), quote!(.raw(#media, request.into())));
+        }
+        Content::Bytes { media } if body.required => {
+            return (quote!(request: impl Into<bytes::Bytes>), quote!(.raw(#media, request)));
+        }
+        // A type of its own: nothing would say which one `None` is of.
+        Content::Text { media } => {
+            return (
+                quote!(request: Option<&str>),
+                quote!(.raw_or_none(#media, request.map(str::to_owned))),
+            );
+        }
+        Content::Bytes { media } => {
+            return (
+                quote!(request: Option<bytes::Bytes>),
+                quote!(.raw_or_none(#media, request)),
+            );
+        }
+    };
+    let Borrowed { ty, node } = borrowed(api, ty, &quote!(request), !body.required);
+    (quote!(request: #ty), quote!(.#method(#media #node)))
+}

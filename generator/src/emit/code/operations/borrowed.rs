@@ -1,0 +1,38 @@
+//! Arguments that are passed by reference.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::code::types;
+use crate::ir::{Api, Type};
+
+/// A value that is passed by reference.
+pub(crate) struct Borrowed {
+    /// The type of the argument.
+    pub(crate) ty: TokenStream,
+    /// What the runtime takes for it.
+    pub(crate) node: TokenStream,
+}
+
+/// How a value of this type is passed: text as `&str`, a list as a slice, everything else as a reference to its type.
+pub(crate) fn borrowed(api: &Api, ty: &Type, name: &TokenStream, optional: bool) -> Borrowed {
+    let (ty, node) = match ty.behind(&api.models) {
+        Type::String => (quote!(&str), quote!(#name)),
+        Type::List(item) => {
+            let item = types::ty(api, item, "models::");
+            // A slice has no size, so the runtime takes a reference to the reference.
+            let node = if optional {
+                quote!(#name.as_ref())
+            } else {
+                quote!(&#name)
+            };
+            (quote!(&[#item]), node)
+        }
+        _ => {
+            let ty = types::ty(api, ty, "models::");
+            (quote!(&#ty), quote!(#name))
+        }
+    };
+    let ty = if optional { quote!(Option<#ty>) } else { ty };
+    Borrowed { ty, node }
+}

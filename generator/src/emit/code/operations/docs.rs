@@ -1,0 +1,63 @@
+//! The documentation of groups and methods, as Markdown.
+
+use crate::ir::{Group, Operation, bare};
+
+/// What is said of a group. Of one that the document does not describe, how to get at it.
+pub(crate) fn about(group: &Group) -> String {
+    if group.docs.trim().is_empty() {
+        format!("The operations of `client.{}()`.", bare(&group.name))
+    } else {
+        group.docs.clone()
+    }
+}
+
+pub(crate) fn description(operation: &Operation) -> String {
+    let mut text = operation.docs.clone();
+    let mut add = |part: String| {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(&part);
+    };
+    add(format!("`{} {}`", operation.method, operation.path));
+    if let Some(server) = &operation.servers.used {
+        add(format!(
+            "Sent to <{server}>, unless the client was built with a server that the API document does not list."
+        ));
+    }
+    if !operation.servers.others.is_empty() {
+        let rows = operation.servers.others.iter().map(|(url, docs)| match docs.trim() {
+            "" => format!("- <{url}>"),
+            docs => format!("- <{url}>: {}", docs.replace('\n', " ")),
+        });
+        let rows: Vec<String> = rows.collect();
+        add(format!("`Call::server` selects another server:\n\n{}", rows.join("\n")));
+    }
+    let said: Vec<String> = operation
+        .arguments
+        .iter()
+        .filter(|argument| !argument.docs.trim().is_empty())
+        .map(|argument| {
+            let docs = argument.docs.trim().replace('\n', " ");
+            format!("- `{}`: {docs}", bare(&argument.name))
+        })
+        .collect();
+    if !said.is_empty() {
+        add(said.join("\n"));
+    }
+    if let Some(body) = operation.body.as_ref().filter(|body| !body.also.is_empty()) {
+        let also: Vec<String> = body.also.iter().map(|media| format!("`{media}`")).collect();
+        let also = also.join(", ");
+        add(format!(
+            "The body may also be of these media types: {also}. Name one with `Call::content_type`."
+        ));
+    }
+    if !operation.others.is_empty() {
+        let others: Vec<String> = operation.others.iter().map(|media| format!("`{media}`")).collect();
+        let others = others.join(", ");
+        add(format!(
+            "`Call::accept` selects another media type of the response: {others}."
+        ));
+    }
+    text
+}

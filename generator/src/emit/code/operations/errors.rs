@@ -1,0 +1,48 @@
+//! The table of error responses: by status, the function that reads the body.
+
+use indexmap::IndexMap;
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::emit::code::types;
+use crate::emit::code::types::ident;
+use crate::ir::{Api, Group, Payload, Statuses, Type};
+
+/// The error replies that more than one operation of the group has, those of most.
+pub(crate) fn common_errors(group: &Group) -> Option<&[(Statuses, Payload)]> {
+    let mut uses: IndexMap<&[(Statuses, Payload)], usize> = IndexMap::new();
+    let lists = group.operations.iter().map(|operation| operation.errors.as_slice());
+    for list in lists.filter(|errors| !errors.is_empty()) {
+        *uses.entry(list).or_default() += 1;
+    }
+    // Of those that are used alike, the first.
+    let most = uses.into_iter().rev().max_by_key(|(_, uses)| *uses);
+    most.filter(|(_, uses)| *uses > 1).map(|(list, _)| list)
+}
+
+pub(crate) fn errors(api: &Api, errors: &[(Statuses, Payload)]) -> TokenStream {
+    let rows = errors.iter().map(|(statuses, error)| {
+        let statuses = match statuses {
+            Statuses::Code(code) => {
+                let code = Literal::u16_unsuffixed(*code);
+                quote!(Code(#code))
+            }
+            Statuses::Range(first) => {
+                let class = Literal::u16_unsuffixed(first / 100);
+                quote!(Class(#class))
+            }
+            Statuses::Other => quote!(Default),
+        };
+        let read = match error.ty() {
+            Some(ty) => {
+                let is_model = matches!(ty.behind(&api.models), Type::Model(_));
+                let read = ident(if is_model { "error_body" } else { "error_json" });
+                let ty = types::ty(api, ty, "models::");
+                quote!(#read::<#ty>)
+            }
+            None => quote!(error_text),
+        };
+        quote!((rt::StatusRange::#statuses, rt::#read))
+    });
+    quote!(&[#(#rows),*])
+}

@@ -1,0 +1,107 @@
+//! The method of an operation: a static description of the request, and the call that is built from it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::body::body;
+use super::docs::description;
+use super::parameters::{argument, parameter};
+use crate::emit::code::types::ident;
+use crate::emit::code::{pagination, types};
+use crate::emit::rustdoc::comments;
+use crate::emit::rustdoc::intra_doc_links::Links;
+use crate::ir::{Api, Content, Operation, Reply, Type};
+
+pub(crate) fn method(api: &Api, links: &Links<'_>, operation: &Operation, errors: &TokenStream) -> TokenStream {
+    let models = "models::";
+    let name = ident(&operation.name);
+    let docs = links.of_operation(operation, &description(operation));
+    let alias = comments::head(comments::alias(&operation.id, &operation.name));
+    let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
+    let mut parameters = Vec::new();
+    let mut steps = Vec::new();
+    let (mut options, mut encoding) = (TokenStream::new(), TokenStream::new());
+    for argument in &operation.arguments {
+        let (parameter, step) = self::argument(api, argument);
+        parameters.push(parameter);
+        steps.push(step);
+    }
+    if let Some(body) = &operation.body {
+        if !body.encoding.is_empty() {
+            let rows = body.encoding.iter().map(parameter);
+            encoding = quote!(static ENCODING: &[rt::Parameter] = &[#(#rows),*];);
+            steps.push(quote!(.encoding(ENCODING)));
+        }
+        let (parameter, step) = self::body(api, body);
+        parameters.push(parameter);
+        steps.push(step);
+    }
+    if let Some(query) = operation.query {
+        let query = types::ty(api, &Type::Model(query), models);
+        let name = ident(operation.optional_name());
+        parameters.push(quote!(#name: &#query));
+        if operation.options.is_empty() {
+            steps.push(quote!(.query_record(#name)));
+        } else {
+            let rows = operation.options.iter().map(parameter);
+            options = quote!(static OPTIONS: &[rt::Parameter] = &[#(#rows),*];);
+            steps.push(quote!(.options(OPTIONS, #name)));
+        }
+    }
+    let (reply, read) = match &operation.reply {
+        Reply::Empty => (quote!(()), quote!(rt::body::empty)),
+        Reply::Json(ty) => (types::ty(api, ty, models), quote!(rt::body::json)),
+        Reply::JsonOrEmpty(ty) => {
+            let ty = types::ty(api, ty, models);
+            (quote!(Option<#ty>), quote!(rt::body::json_or_empty))
+        }
+        Reply::Text => (quote!(String), quote!(rt::body::text)),
+        Reply::Bytes => (quote!(bytes::Bytes), quote!(rt::body::bytes)),
+        Reply::Several(model) => {
+            let ty = types::ty(api, &Type::Model(*model), models);
+            (ty.clone(), quote!(#ty::format))
+        }
+    };
+    let call = match &operation.pages {
+        Some(pages) => {
+            let item = types::ty(api, &pages.item, models);
+            quote!(rt::PagedCall<#reply, #item>)
+        }
+        None => quote!(rt::Call<#reply>),
+    };
+    let (paging, paged) = operation
+        .pages
+        .as_ref()
+        .map(|pages| pagination::paging(&operation.reply, pages))
+        .unzip();
+    let accept = &operation.accept;
+    let (id, path) = (&operation.id, &operation.template);
+    let security = operation.security.iter().map(|schemes| quote!(&[#(#schemes),*]));
+    let server = operation.servers.used.as_ref().map(|url| quote!(.own_server(#url)));
+    let verb = ident(operation.method);
+    let form = matches!(
+        operation.body.as_ref().map(|body| &body.content),
+        Some(Content::Json { form: true, .. } | Content::Form { .. })
+    );
+    quote! {
+        #docs
+        #alias
+        #deprecated
+        #[inline]
+        pub fn #name(&self, #(#parameters),*) -> #call {
+            static OPERATION: rt::Operation = rt::Operation {
+                id: #id,
+                method: http::Method::#verb,
+                path: #path,
+                security: &[#(#security),*],
+                accept: #accept,
+                form: #form,
+                errors: #errors,
+            };
+            #options
+            #encoding
+            #paging
+            rt::Call::new(self.client, &OPERATION, #read) #server #(#steps)* #paged
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! `src/operations.rs` and `src/operations/`: a module per group, each a thin layer of calls over tables.
+//!
+//! - [`method`]: the method of one operation, with its [`parameters`], its [`body`] and its [`errors`];
+//! - [`docs`]: the documentation of groups and methods.
+
+mod body;
+mod borrowed;
+mod docs;
+mod errors;
+pub(crate) mod method;
+mod parameters;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::types::ident;
+use crate::emit::files::Job;
+use crate::emit::formatting;
+use crate::emit::rustdoc::comments;
+use crate::emit::rustdoc::intra_doc_links::Links;
+use crate::ir::{Api, Argument, Group, Location, Operation, bare};
+use docs::about;
+use errors::{common_errors, errors};
+use method::method;
+
+pub(crate) fn jobs<'a>(api: &'a Api, links: &'a Links<'a>) -> Vec<Job<'a>> {
+    let groups = api.groups.iter().map(|group| {
+        let file = bare(&group.name);
+        Job::new(format!("src/operations/{file}.rs"), || self::group(api, links, group))
+    });
+    std::iter::once(Job::new("src/operations.rs", || index(api, links)))
+        .chain(groups)
+        .collect()
+}
+
+/// The handles of the groups, the methods of the client that give them, and what a client is told once for all calls.
+fn index(api: &Api, links: &Links<'_>) -> String {
+    let modules: Vec<_> = api.groups.iter().map(|group| ident(&group.name)).collect();
+    let handles: Vec<_> = api.groups.iter().map(|group| ident(&group.handle)).collect();
+    let docs: Vec<_> = api.groups.iter().map(|group| links.attributes(&about(group))).collect();
+    let globals: Vec<_> = api.globals.iter().map(|global| ident(&global.name)).collect();
+    let wires: Vec<_> = api.globals.iter().map(|global| &global.wire).collect();
+    let about = wires.iter().map(|wire| {
+        comments::attributes(&format!(
+            "Sets the `{wire}` of all calls. Without it, a call that needs it fails before it is sent."
+        ))
+    });
+    let change = wires.iter().map(|wire| {
+        comments::attributes(&format!(
+            "Returns a client with another `{wire}`. It shares the connections of this one, and creating it is cheap."
+        ))
+    });
+    let switches: Vec<_> = api.globals.iter().map(|global| ident(&global.switch)).collect();
+    let declare = quote!(#(mod #modules;)*);
+    let export = quote!(#(pub use #modules::#handles;)*);
+    // Groups may have the names of the runtime's types, so these are always written with their module.
+    let import = (!api.groups.is_empty() || !globals.is_empty()).then(|| {
+        quote!(
+            use crate::runtime as rt;
+        )
+    });
+    let accessors = (!api.groups.is_empty()).then(|| {
+        quote! {
+            impl rt::Client {
+                #(
+                    #docs
+                    #[inline]
+                    pub fn #modules(&self) -> #handles<'_> {
+                        #handles { client: self }
+                    }
+                )*
+            }
+        }
+    });
+    let setters = (!globals.is_empty()).then(|| {
+        quote! {
+            impl rt::ClientBuilder {
+                #(
+                    #about
+                    pub fn #globals(self, value: impl Into<String>) -> Self {
+                        self.global(#wires, value)
+                    }
+                )*
+            }
+            impl rt::Client {
+                #(
+                    #change
+                    pub fn #switches(&self, value: impl Into<String>) -> rt::Client {
+                        self.with_global(#wires, value.into())
+                    }
+                )*
+            }
+        }
+    });
+    let items = [declare, export]
+        .into_iter()
+        .chain(import)
+        .chain(accessors)
+        .chain(setters)
+        .chain([table(api)]);
+    spaced(&formatting::file("//! The operations of the API, by group.\n", items))
+}
+
+/// Of all operations, what tells one from the other in a request.
+fn table(api: &Api) -> TokenStream {
+    let rows = api.groups.iter().flat_map(|group| &group.operations).map(|operation| {
+        let Operation { method, path, id, .. } = operation;
+        quote!((#method, #path, #id))
+    });
+    let secrets = api
+        .groups
+        .iter()
+        .flat_map(|group| &group.operations)
+        .flat_map(|operation| {
+            let is_hidden = |argument: &&Argument| argument.secret && argument.parameter.location == Location::Path;
+            let hidden = operation.arguments.iter().filter(is_hidden);
+            hidden.map(|argument| (&operation.id, &argument.parameter.wire))
+        });
+    let secrets = secrets.map(|(id, wire)| quote!((#id, #wire)));
+    quote! {
+        /// The ids of operations with a secret in the path, and the parameter that holds it.
+        #[cfg(feature = "test-util")]
+        pub(crate) const SECRETS: &[(&str, &str)] = &[#(#secrets),*];
+        /// Method, path and id of every operation. The mock server finds the operation of a request by them.
+        #[cfg(feature = "test-util")]
+        pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[#(#rows),*];
+    }
+}
+
+fn group(api: &Api, links: &Links<'_>, group: &Group) -> String {
+    let handle = ident(&group.handle);
+    let docs = links.attributes(&about(group));
+    let common = common_errors(group);
+    let methods = group.operations.iter().map(|operation| {
+        let errors = match common {
+            Some(common) if common == operation.errors => quote!(ERRORS),
+            _ => errors(api, &operation.errors),
+        };
+        method(api, links, operation, &errors)
+    });
+    let body: TokenStream = methods.collect();
+    let common = common.map(|common| {
+        let errors = errors(api, common);
+        quote! {
+            /// The error responses that most operations of the group share.
+            const ERRORS: rt::ErrorBodies = #errors;
+        }
+    });
+    let text = quote!(#common #body).to_string();
+    let mut uses = quote!(
+        use crate::runtime as rt;
+    );
+    if text.contains("BTreeMap") {
+        uses.extend(quote!(
+            use std::collections::BTreeMap;
+        ));
+    }
+    if text.contains("models ::") {
+        uses.extend(quote!(
+            use crate::models;
+        ));
+    }
+    let items = quote! {
+        #common
+        #docs
+        #[derive(Debug, Clone, Copy)]
+        pub struct #handle<'c> {
+            pub(super) client: &'c rt::Client,
+        }
+        impl #handle<'_> {
+            #body
+        }
+    };
+    spaced(&formatting::file("", [uses, items]))
+}
+
+/// Blank lines between methods, which the formatter leaves out.
+fn spaced(text: &str) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let begins = (line.starts_with("    ///") || line.starts_with("    #[") || line.starts_with("    pub fn"))
+            && lines.last() == Some(&"    }");
+        if begins {
+            lines.push("");
+        }
+        lines.push(line);
+    }
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,78 @@
+//! Parameters: the arguments of a method, and the description that the runtime serializes them by.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::borrowed::{Borrowed, borrowed};
+use crate::emit::code::types;
+use crate::emit::code::types::ident;
+use crate::ir::{Api, Argument, Kind, Location, Parameter, Style, Type};
+
+/// An argument: how it is declared, and how it gets into the call.
+pub(crate) fn argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStream) {
+    let Argument {
+        name,
+        parameter: sent,
+        secret,
+        ..
+    } = argument;
+    let (name, wire) = (ident(name), &sent.wire);
+    let behind = argument.ty.behind(&api.models);
+    let is_path = sent.location == Location::Path;
+    let is_number = behind.is_copied();
+    // What is in a path is text in the end, and so is anything that has no type.
+    let is_text = matches!(behind, Type::String) || (is_path && matches!(behind, Type::Json));
+    let is_enum = matches!(behind, Type::Model(model) if matches!(api.models[*model].kind, Kind::Enum(_)));
+    let is_scalar = is_number || is_text || is_enum || matches!(behind, Type::Format(_));
+    let (ty, value) = if is_number {
+        (types::ty(api, behind, "models::"), quote!(&#name))
+    } else if is_text {
+        (quote!(&str), quote!(#name))
+    } else {
+        let Borrowed { ty, node } = borrowed(api, behind, &quote!(#name), false);
+        (ty, node)
+    };
+    let step = match sent.location {
+        // The one way that takes a number as it is.
+        Location::Path if is_scalar && sent.style == Style::Simple => quote!(.path(#wire, #name)),
+        Location::Query if sent.is_plain() => quote!(.query(#wire, #value)),
+        Location::Header if sent.is_plain() => quote!(.header_param(#wire, #value)),
+        _ => {
+            let parameter = parameter(sent);
+            quote!(.parameter(#parameter, #value))
+        }
+    };
+    let secret = secret.then(|| quote!(.secret(#wire)));
+    (quote!(#name: #ty), quote!(#step #secret))
+}
+
+/// What the runtime is told of a parameter.
+pub(crate) fn parameter(parameter: &Parameter) -> TokenStream {
+    let wire = &parameter.wire;
+    if parameter.is_plain() {
+        match parameter.location {
+            Location::Query => return quote!(rt::Parameter::query(#wire)),
+            Location::Header => return quote!(rt::Parameter::header(#wire)),
+            Location::Path | Location::Cookie => {}
+        }
+    }
+    let place = ident(match parameter.location {
+        Location::Path => "Path",
+        Location::Query => "Query",
+        Location::Header => "Header",
+        Location::Cookie => "Cookie",
+    });
+    let style = ident(match parameter.style {
+        Style::Simple => "Simple",
+        Style::Label => "Label",
+        Style::Matrix => "Matrix",
+        Style::Form => "Form",
+        Style::SpaceDelimited => "SpaceDelimited",
+        Style::PipeDelimited => "PipeDelimited",
+        Style::DeepObject => "DeepObject",
+        Style::Json => "Json",
+    });
+    let explode = parameter.explode.then(|| quote!(.explode()));
+    let reserved = parameter.reserved.then(|| quote!(.reserved()));
+    quote!(rt::Parameter::new(rt::Place::#place, rt::Style::#style, #wire) #explode #reserved)
+}
