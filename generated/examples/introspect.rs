@@ -74,16 +74,16 @@ pub fn mocked(mock: &MockServer) -> Result<Client, Error> {
     let client = mock.client_builder().service_id("1").build()?;
     let is_known = |request: IntrospectionRequest| request.token == TOKEN;
     mock.when(client.introspection().process(&IntrospectionRequest::default()))
-        .any_body()
-        .and(move |request| request.json().is_ok_and(is_known))
-        .reply(IntrospectionResponse {
+        .ignore_body()
+        .matching(move |request| request.json().is_ok_and(is_known))
+        .respond(IntrospectionResponse {
             action: Some(IntrospectionResponseAction::Ok),
             subject: Some("john".into()),
             ..Default::default()
         });
     mock.when(client.introspection().process(&IntrospectionRequest::default()))
-        .any_body()
-        .reply(IntrospectionResponse {
+        .ignore_body()
+        .respond(IntrospectionResponse {
             action: Some(IntrospectionResponseAction::Unauthorized),
             response_content: Some(r#"Bearer error="invalid_token""#.into()),
             ..Default::default()

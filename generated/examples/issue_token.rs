@@ -81,7 +81,7 @@ fn answer(status: u16, body: Option<String>) -> Answer {
 pub fn mocked(mock: &MockServer) -> Result<Client, Error> {
     let client = mock.client_builder().service_id("1").build()?;
     mock.when(client.token().process(&TokenRequest::new(REQUEST)))
-        .reply(TokenResponse {
+        .respond(TokenResponse {
             action: Some(TokenResponseAction::Password),
             username: Some("john".into()),
             password: Some("doe".into()),
@@ -89,7 +89,7 @@ pub fn mocked(mock: &MockServer) -> Result<Client, Error> {
             ..Default::default()
         });
     mock.when(client.token().issue(&TokenIssueRequest::new("ticket", "john")))
-        .reply(TokenIssueResponse {
+        .respond(TokenIssueResponse {
             action: Some(TokenIssueResponseAction::Ok),
             response_content: Some(r#"{"access_token":"token","token_type":"Bearer"}"#.into()),
             ..Default::default()

@@ -57,7 +57,7 @@ pub fn mocked(mock: &MockServer) -> Result<Client, Error> {
             end: Some(end),
             ..Default::default()
         };
-        mock.when(client.client().list(&query)).reply(ClientGetListResponse {
+        mock.when(client.client().list(&query)).respond(ClientGetListResponse {
             start: Some(start),
             end: Some(end),
             total_count: Some(clients.len() as i32),

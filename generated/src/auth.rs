@@ -5,11 +5,11 @@
 use crate::runtime as rt;
 
 /// The security schemes of the API.
-pub(crate) const SECURITY_SCHEMES: &[rt::Scheme] = &[
-    rt::Scheme {
+pub(crate) const SECURITY_SCHEMES: &[rt::SecurityScheme] = &[
+    rt::SecurityScheme {
         name: "bearer",
         setter: "token",
-        carrier: rt::Carrier::Http("Bearer"),
+        location: rt::CredentialLocation::Http("Bearer"),
     },
 ];
 

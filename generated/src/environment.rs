@@ -4,11 +4,11 @@
 
 use crate::runtime as rt;
 
-const ENVIRONMENT: rt::Environment = rt::Environment {
+const ENVIRONMENT: rt::EnvironmentVariables = rt::EnvironmentVariables {
     server: "AUTHLETE_SERVER",
     secured: true,
     credentials: &[
-        rt::Login {
+        rt::CredentialVariables {
             secret: "AUTHLETE_TOKEN",
             password: None,
             schemes: &["bearer"],

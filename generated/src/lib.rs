@@ -231,7 +231,7 @@
 //! # async fn retries(token: &str) -> Result<(), Error> {
 //! let client = Client::builder_from_env()?
 //!     .timeout(Duration::from_secs(5))
-//!     .retry(RetryPolicy::default().attempts(2))
+//!     .retry(RetryPolicy::default().max_attempts(2))
 //!     .build()?;
 //!
 //! let request = IntrospectionRequest::new(token);
@@ -257,7 +257,7 @@
 //! let client = mock.client_builder().service_id("1").build()?;
 //!
 //! let request = IntrospectionRequest::new("a token");
-//! mock.when(client.introspection().process(&request)).reply(IntrospectionResponse {
+//! mock.when(client.introspection().process(&request)).respond(IntrospectionResponse {
 //!     action: Some(IntrospectionResponseAction::Ok),
 //!     subject: Some("john".to_owned()),
 //!     ..Default::default()
@@ -271,7 +271,7 @@
 //! # fn main() {}
 //! ```
 //!
-//! For error responses, delays and broken connections, use `.error(503)`, `.delay(…)` and `.fault(…)` in place of `.reply(…)`.
+//! For error responses, delays and broken connections, use `.error(503)`, `.delay(…)` and `.fault(…)` in place of `.respond(…)`.
 //! An unexpected request fails the test. The message names what differs, without its values.
 
 #![forbid(unsafe_code)]

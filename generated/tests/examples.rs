@@ -46,7 +46,7 @@ async fn a_wrong_password_gets_no_token() {
     let client = mock.client_builder().service_id("1").build().unwrap();
     let request = issue_token::REQUEST.replace("doe", "dough");
     mock.when(client.token().process(&TokenRequest::new(&request)))
-        .reply(TokenResponse {
+        .respond(TokenResponse {
             action: Some(TokenResponseAction::Password),
             username: Some("john".into()),
             password: Some("dough".into()),
@@ -55,12 +55,12 @@ async fn a_wrong_password_gets_no_token() {
         });
     let reason = TokenFailRequestReason::InvalidResourceOwnerCredentials;
     mock.when(client.token().fail(&TokenFailRequest::new("ticket", reason)))
-        .reply(TokenFailResponse {
+        .respond(TokenFailResponse {
             action: Some(TokenFailResponseAction::BadRequest),
             response_content: Some(r#"{"error":"invalid_grant"}"#.into()),
             ..Default::default()
         })
-        .once();
+        .expect_once();
     let answer = issue_token::token_endpoint(&client, &request).await.unwrap();
     assert_eq!(
         (answer.status, answer.body.as_str()),
@@ -81,7 +81,7 @@ async fn a_token_endpoint_says_what_the_api_says() {
         let mock = MockServer::start();
         let client = mock.client_builder().service_id("1").build().unwrap();
         mock.when(client.token().process(&TokenRequest::new("x")))
-            .reply(TokenResponse {
+            .respond(TokenResponse {
                 action: Some(action.into()),
                 response_content: Some("{}".into()),
                 ..Default::default()
@@ -96,7 +96,7 @@ async fn a_grant_that_is_not_offered_is_refused() {
     let mock = MockServer::start();
     let client = mock.client_builder().service_id("1").build().unwrap();
     mock.when(client.token().process(&TokenRequest::new("x")))
-        .reply(TokenResponse {
+        .respond(TokenResponse {
             action: Some(TokenResponseAction::TokenExchange),
             ..Default::default()
         });
@@ -146,7 +146,7 @@ async fn without_the_api_nothing_is_granted() {
         let client = builder.build().unwrap();
         let call = mock
             .when(client.introspection().process(&Default::default()))
-            .any_body();
+            .ignore_body();
         match fault {
             None => call.error_with(500, &result),
             Some(fault) => call.fault(fault),

@@ -159,10 +159,10 @@ fn limits_that_are_given() {
     let _turn = turn();
     let body = || items("{}", 1000);
     // By the limit on bodies, eight times as much.
-    let (outcome, _) = list(&|builder| builder.body_limit(4000), 200, body());
+    let (outcome, _) = list(&|builder| builder.max_response_bytes(4000), 200, body());
     let error = outcome.unwrap_err();
     assert!(error.to_string().contains("more than 32000 bytes of memory"), "{error}");
-    let generous = |builder: ClientBuilder| builder.body_limit(4000).memory_limit(16 * MIB);
+    let generous = |builder: ClientBuilder| builder.max_response_bytes(4000).memory_limit(16 * MIB);
     assert!(list(&generous, 200, body()).0.is_ok());
     assert!(list(&|builder| builder, 200, body()).0.is_ok());
 }

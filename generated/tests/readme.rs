@@ -72,14 +72,14 @@ fn tests(request: TokenIssueRequest, service: Service, found: Client) -> Result<
     let mock = MockServer::start();
     let client = mock.client_builder().service_id("1").build()?;
 
-    mock.when(client.token().issue(&request)).reply(TokenIssueResponse {
+    mock.when(client.token().issue(&request)).respond(TokenIssueResponse {
         action: Some(TokenIssueResponseAction::Ok),
         ..Default::default()
     });
 
     // A transient 503, a slow response that is expected exactly once, and a dropped connection.
-    mock.when(client.service().get()).error(503).header("retry-after", 0).then().reply(service);
-    mock.when(client.client().get("1")).reply(found).delay(Duration::from_millis(50)).once();
+    mock.when(client.service().get()).error(503).header("retry-after", 0).then().respond(service);
+    mock.when(client.client().get("1")).respond(found).delay(Duration::from_millis(50)).expect_once();
     mock.when(client.utility().info()).fault(Fault::Disconnect);
     Ok(())
 }

@@ -28,8 +28,8 @@ fn the_table_has_every_model_of_the_crate() {
             continue;
         };
         let expected = match document.shape(&document.schema(place)) {
-            Shape::Record(_) => "record",
-            Shape::Enum(_) => "text",
+            Shape::Record(_) => "object",
+            Shape::Enum(_) => "string_enum",
             _ => "nothing",
         };
         if kind != expected {

@@ -8,7 +8,7 @@
 //! let mock = MockServer::start();
 //! let client = mock.client_builder().build()?;
 //!
-//! mock.when(client.group().operation(&request)).reply(Model {
+//! mock.when(client.group().operation(&request)).respond(Model {
 //!     name: "a".into(),
 //!     ..Model::default()
 //! });
@@ -20,18 +20,18 @@
 //! | to                                   | say                                             |
 //! | ------------------------------------ | ----------------------------------------------- |
 //! | wait for exactly this call           | [`when(call)`](MockServer::when)                |
-//! | ... with any arguments               | [`.any_arguments()`](When::any_arguments)       |
-//! | ... on a condition                   | [`.and(condition)`](When::and)                  |
-//! | reply with a value                   | [`.reply(value)`](When::reply)                  |
+//! | ... with any arguments               | [`.ignore_arguments()`](When::ignore_arguments)       |
+//! | ... on a condition                   | [`.matching(condition)`](When::matching)                  |
+//! | reply with a value                   | [`.respond(value)`](When::respond)                  |
 //! | refuse                               | [`.error_with(status, body)`](When::error_with) |
 //! | misbehave                            | [`.fault(fault)`](When::fault)                  |
-//! | reply late                           | [`.delay(time)`](Reply::delay)                  |
-//! | reply in one way, then in another    | [`.then()`](Reply::then)                        |
-//! | insist that the call comes           | [`.once()`](Reply::once)                        |
+//! | reply late                           | [`.delay(time)`](MockResponse::delay)                  |
+//! | reply in one way, then in another    | [`.then()`](MockResponse::then)                        |
+//! | insist that the call comes           | [`.expect_once()`](MockResponse::expect_once)                        |
 //! | see what came                        | [`received()`](MockServer::received)            |
 //!
 //! Feature `test-util`. It belongs into `[dev-dependencies]`.
 
-pub use crate::runtime::mock::expectation::{Fault, Reply, When};
-pub use crate::runtime::mock::received_request::Received;
+pub use crate::runtime::mock::expectation::{Fault, MockResponse, When};
+pub use crate::runtime::mock::received_request::ReceivedRequest;
 pub use crate::runtime::mock::server::MockServer;

@@ -31,18 +31,18 @@ impl AuthorizationRequest {
     }
 }
 
-impl rt::Record for AuthorizationRequest {
+impl rt::Object for AuthorizationRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("AuthorizationRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AuthorizationRequest", &[
             rt::Field::required("parameters").secret(),
             rt::Field::optional("context").secret(),
             rt::Field::optional("cimdOptions"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.parameters,
             &self.context,
@@ -50,7 +50,7 @@ impl rt::Record for AuthorizationRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.parameters,
             &mut self.context,
@@ -59,7 +59,7 @@ impl rt::Record for AuthorizationRequest {
     }
 }
 
-rt::record!(AuthorizationRequest);
+rt::object!(AuthorizationRequest);
 
 /// A client without its secrets and keys: what a page for the authorization of the client needs to know and show.
 #[doc(alias = "client_limited_authorization")]
@@ -161,10 +161,10 @@ pub struct ClientLimitedAuthorization {
     pub entity_id: Option<String>,
 }
 
-impl rt::Record for ClientLimitedAuthorization {
+impl rt::Object for ClientLimitedAuthorization {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientLimitedAuthorization", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientLimitedAuthorization", &[
             rt::Field::optional("number"),
             rt::Field::optional("clientName"),
             rt::Field::optional("clientNames"),
@@ -213,10 +213,10 @@ impl rt::Record for ClientLimitedAuthorization {
             rt::Field::optional("clientSource"),
             rt::Field::optional("entityId"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.number,
             &self.client_name,
@@ -268,7 +268,7 @@ impl rt::Record for ClientLimitedAuthorization {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.number,
             &mut self.client_name,
@@ -321,7 +321,7 @@ impl rt::Record for ClientLimitedAuthorization {
     }
 }
 
-rt::record!(ClientLimitedAuthorization);
+rt::object!(ClientLimitedAuthorization);
 
 /// The reply of [`/auth/authorization`](crate::operations::Authorization::process): how to go on with the authorization request, and what the login and consent pages need to know. Only `action`, `responseContent` and the result fields matter when the request is refused.
 #[doc(alias = "authorization_response")]
@@ -409,10 +409,10 @@ pub struct AuthorizationResponse {
     pub metadata_document_used: Option<bool>,
 }
 
-impl rt::Record for AuthorizationResponse {
+impl rt::Object for AuthorizationResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("AuthorizationResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AuthorizationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -454,10 +454,10 @@ impl rt::Record for AuthorizationResponse {
             rt::Field::optional("nativeSsoRequested"),
             rt::Field::optional("metadataDocumentUsed"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -502,7 +502,7 @@ impl rt::Record for AuthorizationResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -548,7 +548,7 @@ impl rt::Record for AuthorizationResponse {
     }
 }
 
-rt::record!(AuthorizationResponse);
+rt::object!(AuthorizationResponse);
 
 /// The body of a call of [`/auth/authorization/fail`](crate::operations::Authorization::fail): which authorization request fails, and why.
 #[doc(alias = "authorization_fail_request")]
@@ -578,18 +578,18 @@ impl AuthorizationFailRequest {
     }
 }
 
-impl rt::Record for AuthorizationFailRequest {
+impl rt::Object for AuthorizationFailRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("AuthorizationFailRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AuthorizationFailRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("reason"),
             rt::Field::optional("description"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.ticket,
             &self.reason,
@@ -597,7 +597,7 @@ impl rt::Record for AuthorizationFailRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.ticket,
             &mut self.reason,
@@ -606,7 +606,7 @@ impl rt::Record for AuthorizationFailRequest {
     }
 }
 
-rt::record!(AuthorizationFailRequest);
+rt::object!(AuthorizationFailRequest);
 
 /// The reply of [`/auth/authorization/fail`](crate::operations::Authorization::fail): the error response that the authorization endpoint returns.
 #[doc(alias = "authorization_fail_response")]
@@ -622,19 +622,19 @@ pub struct AuthorizationFailResponse {
     pub response_content: Option<String>,
 }
 
-impl rt::Record for AuthorizationFailResponse {
+impl rt::Object for AuthorizationFailResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("AuthorizationFailResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AuthorizationFailResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -643,7 +643,7 @@ impl rt::Record for AuthorizationFailResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -653,7 +653,7 @@ impl rt::Record for AuthorizationFailResponse {
     }
 }
 
-rt::record!(AuthorizationFailResponse);
+rt::object!(AuthorizationFailResponse);
 
 /// The body of a call of [`/auth/authorization/issue`](crate::operations::Authorization::issue): the authorization request that was granted, by whom, and what goes into the tokens.
 #[doc(alias = "authorization_issue_request")]
@@ -710,10 +710,10 @@ impl AuthorizationIssueRequest {
     }
 }
 
-impl rt::Record for AuthorizationIssueRequest {
+impl rt::Object for AuthorizationIssueRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("AuthorizationIssueRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AuthorizationIssueRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("subject"),
             rt::Field::optional("authTime"),
@@ -733,10 +733,10 @@ impl rt::Record for AuthorizationIssueRequest {
             rt::Field::optional("idTokenAudType"),
             rt::Field::optional("verifiedClaimsForTx").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.ticket,
             &self.subject,
@@ -759,7 +759,7 @@ impl rt::Record for AuthorizationIssueRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.ticket,
             &mut self.subject,
@@ -783,7 +783,7 @@ impl rt::Record for AuthorizationIssueRequest {
     }
 }
 
-rt::record!(AuthorizationIssueRequest);
+rt::object!(AuthorizationIssueRequest);
 
 /// The text that an authorization server has attached to the ticket of an authorization request.
 #[doc(alias = "authorization_ticket_info")]
@@ -793,29 +793,29 @@ pub struct AuthorizationTicketInfo {
     pub context: Option<String>,
 }
 
-impl rt::Record for AuthorizationTicketInfo {
+impl rt::Object for AuthorizationTicketInfo {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("AuthorizationTicketInfo", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AuthorizationTicketInfo", &[
             rt::Field::optional("context").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.context,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.context,
         ], None);
     }
 }
 
-rt::record!(AuthorizationTicketInfo);
+rt::object!(AuthorizationTicketInfo);
 
 /// The reply of [`/auth/authorization/issue`](crate::operations::Authorization::issue): the response that the authorization endpoint returns, and the code and tokens in it.
 #[doc(alias = "authorization_issue_response")]
@@ -845,10 +845,10 @@ pub struct AuthorizationIssueResponse {
     pub ticket_info: Option<AuthorizationTicketInfo>,
 }
 
-impl rt::Record for AuthorizationIssueResponse {
+impl rt::Object for AuthorizationIssueResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("AuthorizationIssueResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AuthorizationIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -861,10 +861,10 @@ impl rt::Record for AuthorizationIssueResponse {
             rt::Field::optional("jwtAccessToken").secret(),
             rt::Field::optional("ticketInfo"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -880,7 +880,7 @@ impl rt::Record for AuthorizationIssueResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -897,7 +897,7 @@ impl rt::Record for AuthorizationIssueResponse {
     }
 }
 
-rt::record!(AuthorizationIssueResponse);
+rt::object!(AuthorizationIssueResponse);
 
 /// The ticket whose attached information to get.
 #[doc(alias = "authorization_ticket_info_request")]
@@ -916,29 +916,29 @@ impl AuthorizationTicketInfoRequest {
     }
 }
 
-impl rt::Record for AuthorizationTicketInfoRequest {
+impl rt::Object for AuthorizationTicketInfoRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("AuthorizationTicketInfoRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AuthorizationTicketInfoRequest", &[
             rt::Field::required("ticket").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.ticket,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.ticket,
         ], None);
     }
 }
 
-rt::record!(AuthorizationTicketInfoRequest);
+rt::object!(AuthorizationTicketInfoRequest);
 
 /// The information attached to a ticket.
 #[doc(alias = "authorization_ticket_info_response")]
@@ -954,19 +954,19 @@ pub struct AuthorizationTicketInfoResponse {
     pub result_message: Option<String>,
 }
 
-impl rt::Record for AuthorizationTicketInfoResponse {
+impl rt::Object for AuthorizationTicketInfoResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("AuthorizationTicketInfoResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AuthorizationTicketInfoResponse", &[
             rt::Field::optional("info"),
             rt::Field::optional("action"),
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.info,
             &self.action,
@@ -975,7 +975,7 @@ impl rt::Record for AuthorizationTicketInfoResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.info,
             &mut self.action,
@@ -985,7 +985,7 @@ impl rt::Record for AuthorizationTicketInfoResponse {
     }
 }
 
-rt::record!(AuthorizationTicketInfoResponse);
+rt::object!(AuthorizationTicketInfoResponse);
 
 /// A ticket and the information to attach to it.
 #[doc(alias = "authorization_ticket_update_request")]
@@ -1009,24 +1009,24 @@ impl AuthorizationTicketUpdateRequest {
     }
 }
 
-impl rt::Record for AuthorizationTicketUpdateRequest {
+impl rt::Object for AuthorizationTicketUpdateRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("AuthorizationTicketUpdateRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AuthorizationTicketUpdateRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("info"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.ticket,
             &self.info,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.ticket,
             &mut self.info,
@@ -1034,7 +1034,7 @@ impl rt::Record for AuthorizationTicketUpdateRequest {
     }
 }
 
-rt::record!(AuthorizationTicketUpdateRequest);
+rt::object!(AuthorizationTicketUpdateRequest);
 
 /// The information attached to a ticket after the update.
 #[doc(alias = "authorization_ticket_update_response")]
@@ -1050,19 +1050,19 @@ pub struct AuthorizationTicketUpdateResponse {
     pub result_message: Option<String>,
 }
 
-impl rt::Record for AuthorizationTicketUpdateResponse {
+impl rt::Object for AuthorizationTicketUpdateResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("AuthorizationTicketUpdateResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AuthorizationTicketUpdateResponse", &[
             rt::Field::optional("info"),
             rt::Field::optional("action"),
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.info,
             &self.action,
@@ -1071,7 +1071,7 @@ impl rt::Record for AuthorizationTicketUpdateResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.info,
             &mut self.action,
@@ -1081,7 +1081,7 @@ impl rt::Record for AuthorizationTicketUpdateResponse {
     }
 }
 
-rt::record!(AuthorizationTicketUpdateResponse);
+rt::object!(AuthorizationTicketUpdateResponse);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1115,7 +1115,7 @@ pub enum AuthorizationResponseAction {
     Other(String),
 }
 
-impl rt::Text for AuthorizationResponseAction {
+impl rt::StringEnum for AuthorizationResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::BadRequest,
@@ -1137,12 +1137,12 @@ impl rt::Text for AuthorizationResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(AuthorizationResponseAction);
+rt::string_enum!(AuthorizationResponseAction);
 
 /// Why the authorization request fails. It decides the error code in the response to the client.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1204,7 +1204,7 @@ pub enum AuthorizationFailRequestReason {
     Other(String),
 }
 
-impl rt::Text for AuthorizationFailRequestReason {
+impl rt::StringEnum for AuthorizationFailRequestReason {
     const KNOWN: &'static [Self] = &[
         Self::Unknown,
         Self::NotLoggedIn,
@@ -1240,12 +1240,12 @@ impl rt::Text for AuthorizationFailRequestReason {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(AuthorizationFailRequestReason);
+rt::string_enum!(AuthorizationFailRequestReason);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1271,7 +1271,7 @@ pub enum AuthorizationFailResponseAction {
     Other(String),
 }
 
-impl rt::Text for AuthorizationFailResponseAction {
+impl rt::StringEnum for AuthorizationFailResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::BadRequest,
@@ -1289,12 +1289,12 @@ impl rt::Text for AuthorizationFailResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(AuthorizationFailResponseAction);
+rt::string_enum!(AuthorizationFailResponseAction);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1320,7 +1320,7 @@ pub enum AuthorizationIssueResponseAction {
     Other(String),
 }
 
-impl rt::Text for AuthorizationIssueResponseAction {
+impl rt::StringEnum for AuthorizationIssueResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::BadRequest,
@@ -1338,12 +1338,12 @@ impl rt::Text for AuthorizationIssueResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(AuthorizationIssueResponseAction);
+rt::string_enum!(AuthorizationIssueResponseAction);
 
 /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1369,7 +1369,7 @@ pub enum AuthorizationTicketInfoResponseAction {
     Other(String),
 }
 
-impl rt::Text for AuthorizationTicketInfoResponseAction {
+impl rt::StringEnum for AuthorizationTicketInfoResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::NotFound,
@@ -1387,12 +1387,12 @@ impl rt::Text for AuthorizationTicketInfoResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(AuthorizationTicketInfoResponseAction);
+rt::string_enum!(AuthorizationTicketInfoResponseAction);
 
 /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1418,7 +1418,7 @@ pub enum AuthorizationTicketUpdateResponseAction {
     Other(String),
 }
 
-impl rt::Text for AuthorizationTicketUpdateResponseAction {
+impl rt::StringEnum for AuthorizationTicketUpdateResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::NotFound,
@@ -1436,9 +1436,9 @@ impl rt::Text for AuthorizationTicketUpdateResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(AuthorizationTicketUpdateResponseAction);
+rt::string_enum!(AuthorizationTicketUpdateResponseAction);

@@ -40,10 +40,10 @@ impl BackchannelAuthenticationRequest {
     }
 }
 
-impl rt::Record for BackchannelAuthenticationRequest {
+impl rt::Object for BackchannelAuthenticationRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("BackchannelAuthenticationRequest", &[
             rt::Field::required("parameters").secret(),
             rt::Field::optional("clientId"),
             rt::Field::optional("clientSecret").secret(),
@@ -53,10 +53,10 @@ impl rt::Record for BackchannelAuthenticationRequest {
             rt::Field::optional("oauthClientAttestationPop").secret(),
             rt::Field::optional("cimdOptions"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.parameters,
             &self.client_id,
@@ -69,7 +69,7 @@ impl rt::Record for BackchannelAuthenticationRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.parameters,
             &mut self.client_id,
@@ -83,7 +83,7 @@ impl rt::Record for BackchannelAuthenticationRequest {
     }
 }
 
-rt::record!(BackchannelAuthenticationRequest);
+rt::object!(BackchannelAuthenticationRequest);
 
 /// How to proceed with a backchannel authentication request: whom it concerns, what the client wants, and the ticket for the calls that follow.
 #[doc(alias = "backchannel_authentication_response")]
@@ -165,10 +165,10 @@ pub struct BackchannelAuthenticationResponse {
     pub metadata_document_used: Option<bool>,
 }
 
-impl rt::Record for BackchannelAuthenticationResponse {
+impl rt::Object for BackchannelAuthenticationResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("BackchannelAuthenticationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -207,10 +207,10 @@ impl rt::Record for BackchannelAuthenticationResponse {
             rt::Field::optional("metadataDocumentLocation"),
             rt::Field::optional("metadataDocumentUsed"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -252,7 +252,7 @@ impl rt::Record for BackchannelAuthenticationResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -295,7 +295,7 @@ impl rt::Record for BackchannelAuthenticationResponse {
     }
 }
 
-rt::record!(BackchannelAuthenticationResponse);
+rt::object!(BackchannelAuthenticationResponse);
 
 /// The ticket of a backchannel authentication request whose end user was identified.
 #[doc(alias = "backchannel_authentication_issue_request")]
@@ -314,29 +314,29 @@ impl BackchannelAuthenticationIssueRequest {
     }
 }
 
-impl rt::Record for BackchannelAuthenticationIssueRequest {
+impl rt::Object for BackchannelAuthenticationIssueRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationIssueRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("BackchannelAuthenticationIssueRequest", &[
             rt::Field::required("ticket").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.ticket,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.ticket,
         ], None);
     }
 }
 
-rt::record!(BackchannelAuthenticationIssueRequest);
+rt::object!(BackchannelAuthenticationIssueRequest);
 
 /// The response that gives the client its `auth_req_id` (CIBA Core, section 7.3).
 #[doc(alias = "backchannel_authentication_issue_response")]
@@ -358,10 +358,10 @@ pub struct BackchannelAuthenticationIssueResponse {
     pub interval: Option<i32>,
 }
 
-impl rt::Record for BackchannelAuthenticationIssueResponse {
+impl rt::Object for BackchannelAuthenticationIssueResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationIssueResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("BackchannelAuthenticationIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -370,10 +370,10 @@ impl rt::Record for BackchannelAuthenticationIssueResponse {
             rt::Field::optional("expiresIn"),
             rt::Field::optional("interval"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -385,7 +385,7 @@ impl rt::Record for BackchannelAuthenticationIssueResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -398,7 +398,7 @@ impl rt::Record for BackchannelAuthenticationIssueResponse {
     }
 }
 
-rt::record!(BackchannelAuthenticationIssueResponse);
+rt::object!(BackchannelAuthenticationIssueResponse);
 
 /// The ticket of a backchannel authentication request to reject, and the reason.
 #[doc(alias = "backchannel_authentication_fail_request")]
@@ -430,19 +430,19 @@ impl BackchannelAuthenticationFailRequest {
     }
 }
 
-impl rt::Record for BackchannelAuthenticationFailRequest {
+impl rt::Object for BackchannelAuthenticationFailRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationFailRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("BackchannelAuthenticationFailRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("reason"),
             rt::Field::optional("errorDescription"),
             rt::Field::optional("errorUri"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.ticket,
             &self.reason,
@@ -451,7 +451,7 @@ impl rt::Record for BackchannelAuthenticationFailRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.ticket,
             &mut self.reason,
@@ -461,7 +461,7 @@ impl rt::Record for BackchannelAuthenticationFailRequest {
     }
 }
 
-rt::record!(BackchannelAuthenticationFailRequest);
+rt::object!(BackchannelAuthenticationFailRequest);
 
 /// The error response to a backchannel authentication request (CIBA Core, section 13).
 #[doc(alias = "backchannel_authentication_fail_response")]
@@ -477,19 +477,19 @@ pub struct BackchannelAuthenticationFailResponse {
     pub response_content: Option<String>,
 }
 
-impl rt::Record for BackchannelAuthenticationFailResponse {
+impl rt::Object for BackchannelAuthenticationFailResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationFailResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("BackchannelAuthenticationFailResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -498,7 +498,7 @@ impl rt::Record for BackchannelAuthenticationFailResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -508,7 +508,7 @@ impl rt::Record for BackchannelAuthenticationFailResponse {
     }
 }
 
-rt::record!(BackchannelAuthenticationFailResponse);
+rt::object!(BackchannelAuthenticationFailResponse);
 
 /// The decision of the end user about a backchannel authentication request, and what goes into the tokens.
 #[doc(alias = "backchannel_authentication_complete_request")]
@@ -570,10 +570,10 @@ impl BackchannelAuthenticationCompleteRequest {
     }
 }
 
-impl rt::Record for BackchannelAuthenticationCompleteRequest {
+impl rt::Object for BackchannelAuthenticationCompleteRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationCompleteRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("BackchannelAuthenticationCompleteRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("result"),
             rt::Field::required("subject"),
@@ -593,10 +593,10 @@ impl rt::Record for BackchannelAuthenticationCompleteRequest {
             rt::Field::optional("refreshTokenDuration"),
             rt::Field::optional("idTokenAudType"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.ticket,
             &self.result,
@@ -619,7 +619,7 @@ impl rt::Record for BackchannelAuthenticationCompleteRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.ticket,
             &mut self.result,
@@ -643,7 +643,7 @@ impl rt::Record for BackchannelAuthenticationCompleteRequest {
     }
 }
 
-rt::record!(BackchannelAuthenticationCompleteRequest);
+rt::object!(BackchannelAuthenticationCompleteRequest);
 
 /// Whether the client has to be notified of the outcome, where and with what. In push mode it includes the tokens.
 #[doc(alias = "backchannel_authentication_complete_response")]
@@ -707,10 +707,10 @@ pub struct BackchannelAuthenticationCompleteResponse {
     pub metadata_document_used: Option<bool>,
 }
 
-impl rt::Record for BackchannelAuthenticationCompleteResponse {
+impl rt::Object for BackchannelAuthenticationCompleteResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("BackchannelAuthenticationCompleteResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("BackchannelAuthenticationCompleteResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -740,10 +740,10 @@ impl rt::Record for BackchannelAuthenticationCompleteResponse {
             rt::Field::optional("metadataDocumentLocation"),
             rt::Field::optional("metadataDocumentUsed"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -776,7 +776,7 @@ impl rt::Record for BackchannelAuthenticationCompleteResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -810,7 +810,7 @@ impl rt::Record for BackchannelAuthenticationCompleteResponse {
     }
 }
 
-rt::record!(BackchannelAuthenticationCompleteResponse);
+rt::object!(BackchannelAuthenticationCompleteResponse);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -836,7 +836,7 @@ pub enum BackchannelAuthenticationResponseAction {
     Other(String),
 }
 
-impl rt::Text for BackchannelAuthenticationResponseAction {
+impl rt::StringEnum for BackchannelAuthenticationResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::BadRequest,
@@ -854,12 +854,12 @@ impl rt::Text for BackchannelAuthenticationResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(BackchannelAuthenticationResponseAction);
+rt::string_enum!(BackchannelAuthenticationResponseAction);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -881,7 +881,7 @@ pub enum BackchannelAuthenticationIssueResponseAction {
     Other(String),
 }
 
-impl rt::Text for BackchannelAuthenticationIssueResponseAction {
+impl rt::StringEnum for BackchannelAuthenticationIssueResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::InvalidTicket,
@@ -897,12 +897,12 @@ impl rt::Text for BackchannelAuthenticationIssueResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(BackchannelAuthenticationIssueResponseAction);
+rt::string_enum!(BackchannelAuthenticationIssueResponseAction);
 
 /// Why the backchannel authentication request fails. It decides the error code in the response to the client (CIBA Core, section 13).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -948,7 +948,7 @@ pub enum BackchannelAuthenticationFailRequestReason {
     Other(String),
 }
 
-impl rt::Text for BackchannelAuthenticationFailRequestReason {
+impl rt::StringEnum for BackchannelAuthenticationFailRequestReason {
     const KNOWN: &'static [Self] = &[
         Self::AccessDenied,
         Self::ExpiredLoginHintToken,
@@ -976,12 +976,12 @@ impl rt::Text for BackchannelAuthenticationFailRequestReason {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(BackchannelAuthenticationFailRequestReason);
+rt::string_enum!(BackchannelAuthenticationFailRequestReason);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1003,7 +1003,7 @@ pub enum BackchannelAuthenticationFailResponseAction {
     Other(String),
 }
 
-impl rt::Text for BackchannelAuthenticationFailResponseAction {
+impl rt::StringEnum for BackchannelAuthenticationFailResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::BadRequest,
@@ -1019,12 +1019,12 @@ impl rt::Text for BackchannelAuthenticationFailResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(BackchannelAuthenticationFailResponseAction);
+rt::string_enum!(BackchannelAuthenticationFailResponseAction);
 
 /// How the authentication of the end user and the request for consent ended.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1046,7 +1046,7 @@ pub enum BackchannelAuthenticationCompleteRequestResult {
     Other(String),
 }
 
-impl rt::Text for BackchannelAuthenticationCompleteRequestResult {
+impl rt::StringEnum for BackchannelAuthenticationCompleteRequestResult {
     const KNOWN: &'static [Self] = &[
         Self::TransactionFailed,
         Self::AccessDenied,
@@ -1062,12 +1062,12 @@ impl rt::Text for BackchannelAuthenticationCompleteRequestResult {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(BackchannelAuthenticationCompleteRequestResult);
+rt::string_enum!(BackchannelAuthenticationCompleteRequestResult);
 
 /// What to do after the call: whether the client has to be notified. The notification goes to the client's own endpoint, apart from any open request.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1089,7 +1089,7 @@ pub enum BackchannelAuthenticationCompleteResponseAction {
     Other(String),
 }
 
-impl rt::Text for BackchannelAuthenticationCompleteResponseAction {
+impl rt::StringEnum for BackchannelAuthenticationCompleteResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::ServerError,
         Self::NoAction,
@@ -1105,9 +1105,9 @@ impl rt::Text for BackchannelAuthenticationCompleteResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(BackchannelAuthenticationCompleteResponseAction);
+rt::string_enum!(BackchannelAuthenticationCompleteResponseAction);

@@ -17,19 +17,19 @@ pub struct ClientGetListResponse {
     pub clients: Option<Vec<Client>>,
 }
 
-impl rt::Record for ClientGetListResponse {
+impl rt::Object for ClientGetListResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientGetListResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientGetListResponse", &[
             rt::Field::optional("start"),
             rt::Field::optional("end"),
             rt::Field::optional("totalCount"),
             rt::Field::optional("clients"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.start,
             &self.end,
@@ -38,7 +38,7 @@ impl rt::Record for ClientGetListResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.start,
             &mut self.end,
@@ -48,7 +48,7 @@ impl rt::Record for ClientGetListResponse {
     }
 }
 
-rt::record!(ClientGetListResponse);
+rt::object!(ClientGetListResponse);
 
 /// The lock state to give to a client.
 #[doc(alias = "client_flag_update_request")]
@@ -67,29 +67,29 @@ impl ClientFlagUpdateRequest {
     }
 }
 
-impl rt::Record for ClientFlagUpdateRequest {
+impl rt::Object for ClientFlagUpdateRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientFlagUpdateRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientFlagUpdateRequest", &[
             rt::Field::required("clientLocked"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.client_locked,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.client_locked,
         ], None);
     }
 }
 
-rt::record!(ClientFlagUpdateRequest);
+rt::object!(ClientFlagUpdateRequest);
 
 /// The result of locking or unlocking a client.
 #[doc(alias = "client_flag_update_response")]
@@ -116,24 +116,24 @@ impl ClientFlagUpdateResponse {
     }
 }
 
-impl rt::Record for ClientFlagUpdateResponse {
+impl rt::Object for ClientFlagUpdateResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientFlagUpdateResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientFlagUpdateResponse", &[
             rt::Field::required("resultCode"),
             rt::Field::required("resultMessage"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -141,7 +141,7 @@ impl rt::Record for ClientFlagUpdateResponse {
     }
 }
 
-rt::record!(ClientFlagUpdateResponse);
+rt::object!(ClientFlagUpdateResponse);
 
 /// The secret that Authlete generated for a client, and the one it replaces.
 #[doc(alias = "client_secret_refresh_response")]
@@ -157,19 +157,19 @@ pub struct ClientSecretRefreshResponse {
     pub old_client_secret: Option<String>,
 }
 
-impl rt::Record for ClientSecretRefreshResponse {
+impl rt::Object for ClientSecretRefreshResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientSecretRefreshResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientSecretRefreshResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("newClientSecret").secret(),
             rt::Field::optional("oldClientSecret").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -178,7 +178,7 @@ impl rt::Record for ClientSecretRefreshResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -188,7 +188,7 @@ impl rt::Record for ClientSecretRefreshResponse {
     }
 }
 
-rt::record!(ClientSecretRefreshResponse);
+rt::object!(ClientSecretRefreshResponse);
 
 /// The secret to give to a client.
 #[doc(alias = "client_secret_update_request")]
@@ -209,29 +209,29 @@ impl ClientSecretUpdateRequest {
     }
 }
 
-impl rt::Record for ClientSecretUpdateRequest {
+impl rt::Object for ClientSecretUpdateRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientSecretUpdateRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientSecretUpdateRequest", &[
             rt::Field::required("clientSecret").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.client_secret,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.client_secret,
         ], None);
     }
 }
 
-rt::record!(ClientSecretUpdateRequest);
+rt::object!(ClientSecretUpdateRequest);
 
 /// The secret that a client was given, and the one it replaces.
 #[doc(alias = "client_secret_update_response")]
@@ -247,19 +247,19 @@ pub struct ClientSecretUpdateResponse {
     pub old_client_secret: Option<String>,
 }
 
-impl rt::Record for ClientSecretUpdateResponse {
+impl rt::Object for ClientSecretUpdateResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientSecretUpdateResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientSecretUpdateResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("newClientSecret").secret(),
             rt::Field::optional("oldClientSecret").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -268,7 +268,7 @@ impl rt::Record for ClientSecretUpdateResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -278,7 +278,7 @@ impl rt::Record for ClientSecretUpdateResponse {
     }
 }
 
-rt::record!(ClientSecretUpdateResponse);
+rt::object!(ClientSecretUpdateResponse);
 
 /// A page of the list of clients that an end user has authorized.
 #[doc(alias = "client_authorization_get_list_response")]
@@ -298,10 +298,10 @@ pub struct ClientAuthorizationGetListResponse {
     pub clients: Option<Vec<ClientLimited>>,
 }
 
-impl rt::Record for ClientAuthorizationGetListResponse {
+impl rt::Object for ClientAuthorizationGetListResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationGetListResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientAuthorizationGetListResponse", &[
             rt::Field::optional("start"),
             rt::Field::optional("end"),
             rt::Field::optional("developer"),
@@ -309,10 +309,10 @@ impl rt::Record for ClientAuthorizationGetListResponse {
             rt::Field::optional("totalCount"),
             rt::Field::optional("clients"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.start,
             &self.end,
@@ -323,7 +323,7 @@ impl rt::Record for ClientAuthorizationGetListResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.start,
             &mut self.end,
@@ -335,7 +335,7 @@ impl rt::Record for ClientAuthorizationGetListResponse {
     }
 }
 
-rt::record!(ClientAuthorizationGetListResponse);
+rt::object!(ClientAuthorizationGetListResponse);
 
 /// The end user whose authorized clients to list, and optionally a developer and the range of the page.
 #[doc(alias = "client_authorization_get_list_request")]
@@ -363,19 +363,19 @@ impl ClientAuthorizationGetListRequest {
     }
 }
 
-impl rt::Record for ClientAuthorizationGetListRequest {
+impl rt::Object for ClientAuthorizationGetListRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationGetListRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientAuthorizationGetListRequest", &[
             rt::Field::required("subject"),
             rt::Field::optional("developer"),
             rt::Field::optional("start"),
             rt::Field::optional("end"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.subject,
             &self.developer,
@@ -384,7 +384,7 @@ impl rt::Record for ClientAuthorizationGetListRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.subject,
             &mut self.developer,
@@ -394,7 +394,7 @@ impl rt::Record for ClientAuthorizationGetListRequest {
     }
 }
 
-rt::record!(ClientAuthorizationGetListRequest);
+rt::object!(ClientAuthorizationGetListRequest);
 
 /// The end user, and the scopes to give to the access tokens that a client holds on behalf of that end user.
 #[doc(alias = "client_authorization_update_request")]
@@ -418,24 +418,24 @@ impl ClientAuthorizationUpdateRequest {
     }
 }
 
-impl rt::Record for ClientAuthorizationUpdateRequest {
+impl rt::Object for ClientAuthorizationUpdateRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationUpdateRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientAuthorizationUpdateRequest", &[
             rt::Field::required("subject"),
             rt::Field::optional("scopes"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.subject,
             &self.scopes,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.subject,
             &mut self.scopes,
@@ -443,7 +443,7 @@ impl rt::Record for ClientAuthorizationUpdateRequest {
     }
 }
 
-rt::record!(ClientAuthorizationUpdateRequest);
+rt::object!(ClientAuthorizationUpdateRequest);
 
 /// The result of changing the scopes of existing access tokens.
 #[doc(alias = "client_authorization_update_response")]
@@ -455,24 +455,24 @@ pub struct ClientAuthorizationUpdateResponse {
     pub result_message: Option<String>,
 }
 
-impl rt::Record for ClientAuthorizationUpdateResponse {
+impl rt::Object for ClientAuthorizationUpdateResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationUpdateResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientAuthorizationUpdateResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -480,7 +480,7 @@ impl rt::Record for ClientAuthorizationUpdateResponse {
     }
 }
 
-rt::record!(ClientAuthorizationUpdateResponse);
+rt::object!(ClientAuthorizationUpdateResponse);
 
 /// The scopes that a client has been granted by an end user, as recorded by Authlete. It is the reply when granted scopes are read and when the tokens of a client are deleted.
 #[doc(alias = "client_authorization_delete_response")]
@@ -504,10 +504,10 @@ pub struct ClientAuthorizationDeleteResponse {
     pub modified_at: Option<i64>,
 }
 
-impl rt::Record for ClientAuthorizationDeleteResponse {
+impl rt::Object for ClientAuthorizationDeleteResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationDeleteResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientAuthorizationDeleteResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("serviceApiKey"),
@@ -517,10 +517,10 @@ impl rt::Record for ClientAuthorizationDeleteResponse {
             rt::Field::optional("mergedGrantedScopes"),
             rt::Field::optional("modifiedAt"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -533,7 +533,7 @@ impl rt::Record for ClientAuthorizationDeleteResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -547,7 +547,7 @@ impl rt::Record for ClientAuthorizationDeleteResponse {
     }
 }
 
-rt::record!(ClientAuthorizationDeleteResponse);
+rt::object!(ClientAuthorizationDeleteResponse);
 
 /// The result of deleting the record of scopes that a client has been granted by an end user.
 #[doc(alias = "client_granted_scopes_delete_response")]
@@ -559,24 +559,24 @@ pub struct ClientGrantedScopesDeleteResponse {
     pub result_message: Option<String>,
 }
 
-impl rt::Record for ClientGrantedScopesDeleteResponse {
+impl rt::Object for ClientGrantedScopesDeleteResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientGrantedScopesDeleteResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientGrantedScopesDeleteResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -584,7 +584,7 @@ impl rt::Record for ClientGrantedScopesDeleteResponse {
     }
 }
 
-rt::record!(ClientGrantedScopesDeleteResponse);
+rt::object!(ClientGrantedScopesDeleteResponse);
 
 /// The scopes that a client is limited to.
 #[doc(alias = "client_extension_requestable_scopes_get_response")]
@@ -594,29 +594,29 @@ pub struct ClientExtensionRequestableScopesGetResponse {
     pub requestable_scopes: rt::Nullable<Vec<String>>,
 }
 
-impl rt::Record for ClientExtensionRequestableScopesGetResponse {
+impl rt::Object for ClientExtensionRequestableScopesGetResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientExtensionRequestableScopesGetResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientExtensionRequestableScopesGetResponse", &[
             rt::Field::optional("requestableScopes"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.requestable_scopes,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.requestable_scopes,
         ], None);
     }
 }
 
-rt::record!(ClientExtensionRequestableScopesGetResponse);
+rt::object!(ClientExtensionRequestableScopesGetResponse);
 
 /// The scopes to limit a client to.
 #[doc(alias = "client_extension_requestable_scopes_update_request")]
@@ -626,29 +626,29 @@ pub struct ClientExtensionRequestableScopesUpdateRequest {
     pub requestable_scopes: Option<Vec<String>>,
 }
 
-impl rt::Record for ClientExtensionRequestableScopesUpdateRequest {
+impl rt::Object for ClientExtensionRequestableScopesUpdateRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientExtensionRequestableScopesUpdateRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientExtensionRequestableScopesUpdateRequest", &[
             rt::Field::optional("requestableScopes"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.requestable_scopes,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.requestable_scopes,
         ], None);
     }
 }
 
-rt::record!(ClientExtensionRequestableScopesUpdateRequest);
+rt::object!(ClientExtensionRequestableScopesUpdateRequest);
 
 /// The scopes that a client is limited to after the update.
 #[doc(alias = "client_extension_requestable_scopes_update_response")]
@@ -658,29 +658,29 @@ pub struct ClientExtensionRequestableScopesUpdateResponse {
     pub requestable_scopes: Option<Vec<String>>,
 }
 
-impl rt::Record for ClientExtensionRequestableScopesUpdateResponse {
+impl rt::Object for ClientExtensionRequestableScopesUpdateResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientExtensionRequestableScopesUpdateResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientExtensionRequestableScopesUpdateResponse", &[
             rt::Field::optional("requestableScopes"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.requestable_scopes,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.requestable_scopes,
         ], None);
     }
 }
 
-rt::record!(ClientExtensionRequestableScopesUpdateResponse);
+rt::object!(ClientExtensionRequestableScopesUpdateResponse);
 
 /// Optional query parameters of [`GET /api/{serviceId}/client/get/list`](crate::operations::Client::list).
 #[derive(Clone, Default, PartialEq)]
@@ -693,18 +693,18 @@ pub struct ClientListQuery {
     pub end: Option<i32>,
 }
 
-impl rt::Record for ClientListQuery {
+impl rt::Object for ClientListQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientListQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientListQuery", &[
             rt::Field::optional("developer"),
             rt::Field::optional("start"),
             rt::Field::optional("end"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.developer,
             &self.start,
@@ -712,7 +712,7 @@ impl rt::Record for ClientListQuery {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.developer,
             &mut self.start,
@@ -721,7 +721,7 @@ impl rt::Record for ClientListQuery {
     }
 }
 
-rt::record!(ClientListQuery);
+rt::object!(ClientListQuery);
 
 /// Optional query parameters of [`GET /api/{serviceId}/client/authorization/get/list`](crate::operations::Client::authorizations).
 #[derive(Clone, Default, PartialEq)]
@@ -734,18 +734,18 @@ pub struct ClientAuthorizationsQuery {
     pub end: Option<i32>,
 }
 
-impl rt::Record for ClientAuthorizationsQuery {
+impl rt::Object for ClientAuthorizationsQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationsQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientAuthorizationsQuery", &[
             rt::Field::optional("developer"),
             rt::Field::optional("start"),
             rt::Field::optional("end"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.developer,
             &self.start,
@@ -753,7 +753,7 @@ impl rt::Record for ClientAuthorizationsQuery {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.developer,
             &mut self.start,
@@ -762,7 +762,7 @@ impl rt::Record for ClientAuthorizationsQuery {
     }
 }
 
-rt::record!(ClientAuthorizationsQuery);
+rt::object!(ClientAuthorizationsQuery);
 
 /// Optional query parameters of [`GET /api/{serviceId}/client/authorization/get/list/{subject}`](crate::operations::Client::authorizations_by_subject).
 #[derive(Clone, Default, PartialEq)]
@@ -775,18 +775,18 @@ pub struct ClientAuthorizationsBySubjectQuery {
     pub end: Option<i32>,
 }
 
-impl rt::Record for ClientAuthorizationsBySubjectQuery {
+impl rt::Object for ClientAuthorizationsBySubjectQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationsBySubjectQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientAuthorizationsBySubjectQuery", &[
             rt::Field::optional("developer"),
             rt::Field::optional("start"),
             rt::Field::optional("end"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.developer,
             &self.start,
@@ -794,7 +794,7 @@ impl rt::Record for ClientAuthorizationsBySubjectQuery {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.developer,
             &mut self.start,
@@ -803,7 +803,7 @@ impl rt::Record for ClientAuthorizationsBySubjectQuery {
     }
 }
 
-rt::record!(ClientAuthorizationsBySubjectQuery);
+rt::object!(ClientAuthorizationsBySubjectQuery);
 
 /// The end user whose tokens of the client are deleted.
 #[derive(Clone, Default, PartialEq)]
@@ -821,29 +821,29 @@ impl ClientAuthorizationDeleteRequest {
     }
 }
 
-impl rt::Record for ClientAuthorizationDeleteRequest {
+impl rt::Object for ClientAuthorizationDeleteRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientAuthorizationDeleteRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientAuthorizationDeleteRequest", &[
             rt::Field::required("subject"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.subject,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.subject,
         ], None);
     }
 }
 
-rt::record!(ClientAuthorizationDeleteRequest);
+rt::object!(ClientAuthorizationDeleteRequest);
 
 /// The end user whose grants to the client are asked for.
 #[derive(Clone, Default, PartialEq)]
@@ -861,26 +861,26 @@ impl ClientGrantedScopesGetRequest {
     }
 }
 
-impl rt::Record for ClientGrantedScopesGetRequest {
+impl rt::Object for ClientGrantedScopesGetRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientGrantedScopesGetRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientGrantedScopesGetRequest", &[
             rt::Field::required("subject"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.subject,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.subject,
         ], None);
     }
 }
 
-rt::record!(ClientGrantedScopesGetRequest);
+rt::object!(ClientGrantedScopesGetRequest);

@@ -40,10 +40,10 @@ impl DeviceAuthorizationRequest {
     }
 }
 
-impl rt::Record for DeviceAuthorizationRequest {
+impl rt::Object for DeviceAuthorizationRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("DeviceAuthorizationRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("DeviceAuthorizationRequest", &[
             rt::Field::required("parameters").secret(),
             rt::Field::optional("clientId"),
             rt::Field::optional("clientSecret").secret(),
@@ -53,10 +53,10 @@ impl rt::Record for DeviceAuthorizationRequest {
             rt::Field::optional("oauthClientAttestationPop").secret(),
             rt::Field::optional("cimdOptions"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.parameters,
             &self.client_id,
@@ -69,7 +69,7 @@ impl rt::Record for DeviceAuthorizationRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.parameters,
             &mut self.client_id,
@@ -83,7 +83,7 @@ impl rt::Record for DeviceAuthorizationRequest {
     }
 }
 
-rt::record!(DeviceAuthorizationRequest);
+rt::object!(DeviceAuthorizationRequest);
 
 /// The response to a device authorization request, with the codes it contains and what the client wants.
 #[doc(alias = "device_authorization_response")]
@@ -155,10 +155,10 @@ pub struct DeviceAuthorizationResponse {
     pub metadata_document_used: Option<bool>,
 }
 
-impl rt::Record for DeviceAuthorizationResponse {
+impl rt::Object for DeviceAuthorizationResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("DeviceAuthorizationResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("DeviceAuthorizationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -192,10 +192,10 @@ impl rt::Record for DeviceAuthorizationResponse {
             rt::Field::optional("metadataDocumentLocation"),
             rt::Field::optional("metadataDocumentUsed"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -232,7 +232,7 @@ impl rt::Record for DeviceAuthorizationResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -270,7 +270,7 @@ impl rt::Record for DeviceAuthorizationResponse {
     }
 }
 
-rt::record!(DeviceAuthorizationResponse);
+rt::object!(DeviceAuthorizationResponse);
 
 /// The user code that an end user entered at the verification page.
 #[doc(alias = "device_verification_request")]
@@ -291,29 +291,29 @@ impl DeviceVerificationRequest {
     }
 }
 
-impl rt::Record for DeviceVerificationRequest {
+impl rt::Object for DeviceVerificationRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("DeviceVerificationRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("DeviceVerificationRequest", &[
             rt::Field::required("userCode").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.user_code,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.user_code,
         ], None);
     }
 }
 
-rt::record!(DeviceVerificationRequest);
+rt::object!(DeviceVerificationRequest);
 
 /// Whether a user code is valid, and the request of the device behind it, to be shown to the end user.
 #[doc(alias = "device_verification_response")]
@@ -369,10 +369,10 @@ pub struct DeviceVerificationResponse {
     pub metadata_document_used: Option<bool>,
 }
 
-impl rt::Record for DeviceVerificationResponse {
+impl rt::Object for DeviceVerificationResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("DeviceVerificationResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("DeviceVerificationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -398,10 +398,10 @@ impl rt::Record for DeviceVerificationResponse {
             rt::Field::optional("metadataDocumentLocation"),
             rt::Field::optional("metadataDocumentUsed"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -430,7 +430,7 @@ impl rt::Record for DeviceVerificationResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -460,7 +460,7 @@ impl rt::Record for DeviceVerificationResponse {
     }
 }
 
-rt::record!(DeviceVerificationResponse);
+rt::object!(DeviceVerificationResponse);
 
 /// The decision of the end user about a device, and what goes into the tokens.
 #[doc(alias = "device_complete_request")]
@@ -520,10 +520,10 @@ impl DeviceCompleteRequest {
     }
 }
 
-impl rt::Record for DeviceCompleteRequest {
+impl rt::Object for DeviceCompleteRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("DeviceCompleteRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("DeviceCompleteRequest", &[
             rt::Field::required("userCode").secret(),
             rt::Field::required("result"),
             rt::Field::required("subject"),
@@ -542,10 +542,10 @@ impl rt::Record for DeviceCompleteRequest {
             rt::Field::optional("refreshTokenDuration"),
             rt::Field::optional("idTokenAudType"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.user_code,
             &self.result,
@@ -567,7 +567,7 @@ impl rt::Record for DeviceCompleteRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.user_code,
             &mut self.result,
@@ -590,7 +590,7 @@ impl rt::Record for DeviceCompleteRequest {
     }
 }
 
-rt::record!(DeviceCompleteRequest);
+rt::object!(DeviceCompleteRequest);
 
 /// Whether the decision about a device was recorded.
 #[doc(alias = "device_complete_response")]
@@ -604,18 +604,18 @@ pub struct DeviceCompleteResponse {
     pub action: Option<DeviceCompleteResponseAction>,
 }
 
-impl rt::Record for DeviceCompleteResponse {
+impl rt::Object for DeviceCompleteResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("DeviceCompleteResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("DeviceCompleteResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -623,7 +623,7 @@ impl rt::Record for DeviceCompleteResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -632,7 +632,7 @@ impl rt::Record for DeviceCompleteResponse {
     }
 }
 
-rt::record!(DeviceCompleteResponse);
+rt::object!(DeviceCompleteResponse);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -658,7 +658,7 @@ pub enum DeviceAuthorizationResponseAction {
     Other(String),
 }
 
-impl rt::Text for DeviceAuthorizationResponseAction {
+impl rt::StringEnum for DeviceAuthorizationResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::BadRequest,
@@ -676,12 +676,12 @@ impl rt::Text for DeviceAuthorizationResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(DeviceAuthorizationResponseAction);
+rt::string_enum!(DeviceAuthorizationResponseAction);
 
 /// The outcome of the look-up of the user code. It decides what the verification page shows to the end user.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -707,7 +707,7 @@ pub enum DeviceVerificationResponseAction {
     Other(String),
 }
 
-impl rt::Text for DeviceVerificationResponseAction {
+impl rt::StringEnum for DeviceVerificationResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::NotExist,
@@ -725,12 +725,12 @@ impl rt::Text for DeviceVerificationResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(DeviceVerificationResponseAction);
+rt::string_enum!(DeviceVerificationResponseAction);
 
 /// How the authentication of the end user and the request for consent ended.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -752,7 +752,7 @@ pub enum DeviceCompleteRequestResult {
     Other(String),
 }
 
-impl rt::Text for DeviceCompleteRequestResult {
+impl rt::StringEnum for DeviceCompleteRequestResult {
     const KNOWN: &'static [Self] = &[
         Self::TransactionFailed,
         Self::AccessDenied,
@@ -768,12 +768,12 @@ impl rt::Text for DeviceCompleteRequestResult {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(DeviceCompleteRequestResult);
+rt::string_enum!(DeviceCompleteRequestResult);
 
 /// The outcome of the call. It decides what the verification page tells the end user; the device learns the result from the token endpoint.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -803,7 +803,7 @@ pub enum DeviceCompleteResponseAction {
     Other(String),
 }
 
-impl rt::Text for DeviceCompleteResponseAction {
+impl rt::StringEnum for DeviceCompleteResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::ServerError,
         Self::UserCodeNotExist,
@@ -823,9 +823,9 @@ impl rt::Text for DeviceCompleteResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(DeviceCompleteResponseAction);
+rt::string_enum!(DeviceCompleteResponseAction);

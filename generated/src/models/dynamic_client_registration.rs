@@ -19,20 +19,20 @@ pub struct ClientRegistrationResponse {
     pub client: Option<Client>,
 }
 
-impl rt::Record for ClientRegistrationResponse {
+impl rt::Object for ClientRegistrationResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientRegistrationResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientRegistrationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
             rt::Field::optional("client"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -42,7 +42,7 @@ impl rt::Record for ClientRegistrationResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -53,7 +53,7 @@ impl rt::Record for ClientRegistrationResponse {
     }
 }
 
-rt::record!(ClientRegistrationResponse);
+rt::object!(ClientRegistrationResponse);
 
 /// A request to register a client, with the metadata that the client sent.
 #[derive(Clone, Default, PartialEq)]
@@ -78,18 +78,18 @@ impl ClientRegistrationJsonRequest {
     }
 }
 
-impl rt::Record for ClientRegistrationJsonRequest {
+impl rt::Object for ClientRegistrationJsonRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientRegistrationJsonRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientRegistrationJsonRequest", &[
             rt::Field::required("json").secret(),
             rt::Field::optional("token").secret(),
             rt::Field::optional("clientId"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.json,
             &self.token,
@@ -97,7 +97,7 @@ impl rt::Record for ClientRegistrationJsonRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.json,
             &mut self.token,
@@ -106,7 +106,7 @@ impl rt::Record for ClientRegistrationJsonRequest {
     }
 }
 
-rt::record!(ClientRegistrationJsonRequest);
+rt::object!(ClientRegistrationJsonRequest);
 
 /// A request for the metadata of a registered client, with the registration access token that the client sent.
 #[derive(Clone, Default, PartialEq)]
@@ -132,18 +132,18 @@ impl ClientRegistrationGetRequest {
     }
 }
 
-impl rt::Record for ClientRegistrationGetRequest {
+impl rt::Object for ClientRegistrationGetRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientRegistrationGetRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientRegistrationGetRequest", &[
             rt::Field::optional("json").secret(),
             rt::Field::required("token").secret(),
             rt::Field::required("clientId"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.json,
             &self.token,
@@ -151,7 +151,7 @@ impl rt::Record for ClientRegistrationGetRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.json,
             &mut self.token,
@@ -160,7 +160,7 @@ impl rt::Record for ClientRegistrationGetRequest {
     }
 }
 
-rt::record!(ClientRegistrationGetRequest);
+rt::object!(ClientRegistrationGetRequest);
 
 /// A request to replace the metadata of a registered client, with what the client sent.
 #[derive(Clone, Default, PartialEq)]
@@ -190,18 +190,18 @@ impl ClientRegistrationUpdateRequest {
     }
 }
 
-impl rt::Record for ClientRegistrationUpdateRequest {
+impl rt::Object for ClientRegistrationUpdateRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientRegistrationUpdateRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientRegistrationUpdateRequest", &[
             rt::Field::required("json").secret(),
             rt::Field::required("token").secret(),
             rt::Field::required("clientId"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.json,
             &self.token,
@@ -209,7 +209,7 @@ impl rt::Record for ClientRegistrationUpdateRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.json,
             &mut self.token,
@@ -218,7 +218,7 @@ impl rt::Record for ClientRegistrationUpdateRequest {
     }
 }
 
-rt::record!(ClientRegistrationUpdateRequest);
+rt::object!(ClientRegistrationUpdateRequest);
 
 /// A request to delete a registered client, with the registration access token that the client sent.
 #[derive(Clone, Default, PartialEq)]
@@ -244,18 +244,18 @@ impl ClientRegistrationDeleteRequest {
     }
 }
 
-impl rt::Record for ClientRegistrationDeleteRequest {
+impl rt::Object for ClientRegistrationDeleteRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientRegistrationDeleteRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientRegistrationDeleteRequest", &[
             rt::Field::optional("json").secret(),
             rt::Field::required("token").secret(),
             rt::Field::required("clientId"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.json,
             &self.token,
@@ -263,7 +263,7 @@ impl rt::Record for ClientRegistrationDeleteRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.json,
             &mut self.token,
@@ -272,7 +272,7 @@ impl rt::Record for ClientRegistrationDeleteRequest {
     }
 }
 
-rt::record!(ClientRegistrationDeleteRequest);
+rt::object!(ClientRegistrationDeleteRequest);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -310,7 +310,7 @@ pub enum ClientRegistrationResponseAction {
     Other(String),
 }
 
-impl rt::Text for ClientRegistrationResponseAction {
+impl rt::StringEnum for ClientRegistrationResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::BadRequest,
         Self::Created,
@@ -334,9 +334,9 @@ impl rt::Text for ClientRegistrationResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(ClientRegistrationResponseAction);
+rt::string_enum!(ClientRegistrationResponseAction);

@@ -17,19 +17,19 @@ pub struct FederationConfigurationResponse {
     pub response_content: Option<String>,
 }
 
-impl rt::Record for FederationConfigurationResponse {
+impl rt::Object for FederationConfigurationResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("FederationConfigurationResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("FederationConfigurationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -38,7 +38,7 @@ impl rt::Record for FederationConfigurationResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -48,7 +48,7 @@ impl rt::Record for FederationConfigurationResponse {
     }
 }
 
-rt::record!(FederationConfigurationResponse);
+rt::object!(FederationConfigurationResponse);
 
 /// What a relying party sent for explicit registration: either its entity configuration or its trust chain.
 #[doc(alias = "federation_registration_request")]
@@ -60,24 +60,24 @@ pub struct FederationRegistrationRequest {
     pub trust_chain: Option<String>,
 }
 
-impl rt::Record for FederationRegistrationRequest {
+impl rt::Object for FederationRegistrationRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("FederationRegistrationRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("FederationRegistrationRequest", &[
             rt::Field::optional("entityConfiguration"),
             rt::Field::optional("trustChain"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.entity_configuration,
             &self.trust_chain,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.entity_configuration,
             &mut self.trust_chain,
@@ -85,7 +85,7 @@ impl rt::Record for FederationRegistrationRequest {
     }
 }
 
-rt::record!(FederationRegistrationRequest);
+rt::object!(FederationRegistrationRequest);
 
 /// The reply about an explicit registration: what to send to the relying party, and the client registered for it.
 #[doc(alias = "federation_registration_response")]
@@ -103,20 +103,20 @@ pub struct FederationRegistrationResponse {
     pub client: Option<Client>,
 }
 
-impl rt::Record for FederationRegistrationResponse {
+impl rt::Object for FederationRegistrationResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("FederationRegistrationResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("FederationRegistrationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
             rt::Field::optional("client"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -126,7 +126,7 @@ impl rt::Record for FederationRegistrationResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -137,7 +137,7 @@ impl rt::Record for FederationRegistrationResponse {
     }
 }
 
-rt::record!(FederationRegistrationResponse);
+rt::object!(FederationRegistrationResponse);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -159,7 +159,7 @@ pub enum FederationConfigurationResponseAction {
     Other(String),
 }
 
-impl rt::Text for FederationConfigurationResponseAction {
+impl rt::StringEnum for FederationConfigurationResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::NotFound,
@@ -175,12 +175,12 @@ impl rt::Text for FederationConfigurationResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(FederationConfigurationResponseAction);
+rt::string_enum!(FederationConfigurationResponseAction);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -206,7 +206,7 @@ pub enum FederationRegistrationResponseAction {
     Other(String),
 }
 
-impl rt::Text for FederationRegistrationResponseAction {
+impl rt::StringEnum for FederationRegistrationResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::BadRequest,
@@ -224,9 +224,9 @@ impl rt::Text for FederationRegistrationResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(FederationRegistrationResponseAction);
+rt::string_enum!(FederationRegistrationResponseAction);

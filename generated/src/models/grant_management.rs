@@ -39,10 +39,10 @@ impl GrantManagementRequest {
     }
 }
 
-impl rt::Record for GrantManagementRequest {
+impl rt::Object for GrantManagementRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("GrantManagementRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("GrantManagementRequest", &[
             rt::Field::optional("accessToken").secret(),
             rt::Field::optional("clientCertificate"),
             rt::Field::optional("dpop").secret(),
@@ -53,10 +53,10 @@ impl rt::Record for GrantManagementRequest {
             rt::Field::optional("dpopNonceRequired"),
             rt::Field::required("token").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.access_token,
             &self.client_certificate,
@@ -70,7 +70,7 @@ impl rt::Record for GrantManagementRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.access_token,
             &mut self.client_certificate,
@@ -85,7 +85,7 @@ impl rt::Record for GrantManagementRequest {
     }
 }
 
-rt::record!(GrantManagementRequest);
+rt::object!(GrantManagementRequest);
 
 /// The response for the grant management endpoint.
 #[doc(alias = "g_m_response")]
@@ -103,20 +103,20 @@ pub struct GrantManagementResponse {
     pub dpop_nonce: Option<String>,
 }
 
-impl rt::Record for GrantManagementResponse {
+impl rt::Object for GrantManagementResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("GrantManagementResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("GrantManagementResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
             rt::Field::optional("dpopNonce"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -126,7 +126,7 @@ impl rt::Record for GrantManagementResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -137,7 +137,7 @@ impl rt::Record for GrantManagementResponse {
     }
 }
 
-rt::record!(GrantManagementResponse);
+rt::object!(GrantManagementResponse);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -175,7 +175,7 @@ pub enum GrantManagementResponseAction {
     Other(String),
 }
 
-impl rt::Text for GrantManagementResponseAction {
+impl rt::StringEnum for GrantManagementResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::NoContent,
@@ -199,9 +199,9 @@ impl rt::Text for GrantManagementResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(GrantManagementResponseAction);
+rt::string_enum!(GrantManagementResponseAction);

@@ -19,20 +19,20 @@ pub struct HardwareSecurityKeyCreateRequest {
     pub alg: Option<String>,
 }
 
-impl rt::Record for HardwareSecurityKeyCreateRequest {
+impl rt::Object for HardwareSecurityKeyCreateRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("HardwareSecurityKeyCreateRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("HardwareSecurityKeyCreateRequest", &[
             rt::Field::optional("kty"),
             rt::Field::optional("use"),
             rt::Field::optional("kid"),
             rt::Field::optional("hsmName"),
             rt::Field::optional("alg"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.kty,
             &self.r#use,
@@ -42,7 +42,7 @@ impl rt::Record for HardwareSecurityKeyCreateRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.kty,
             &mut self.r#use,
@@ -53,7 +53,7 @@ impl rt::Record for HardwareSecurityKeyCreateRequest {
     }
 }
 
-rt::record!(HardwareSecurityKeyCreateRequest);
+rt::object!(HardwareSecurityKeyCreateRequest);
 
 /// The result of the creation of a key pair in a hardware security module, with its handle and public key.
 #[doc(alias = "hsk_create_response")]
@@ -69,19 +69,19 @@ pub struct HardwareSecurityKeyCreateResponse {
     pub hsk: Option<HardwareSecurityKey>,
 }
 
-impl rt::Record for HardwareSecurityKeyCreateResponse {
+impl rt::Object for HardwareSecurityKeyCreateResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("HardwareSecurityKeyCreateResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("HardwareSecurityKeyCreateResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("hsk"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -90,7 +90,7 @@ impl rt::Record for HardwareSecurityKeyCreateResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -100,7 +100,7 @@ impl rt::Record for HardwareSecurityKeyCreateResponse {
     }
 }
 
-rt::record!(HardwareSecurityKeyCreateResponse);
+rt::object!(HardwareSecurityKeyCreateResponse);
 
 /// The result of the deletion of a key pair in a hardware security module, with what was known of it.
 #[doc(alias = "hsk_delete_response")]
@@ -116,19 +116,19 @@ pub struct HardwareSecurityKeyDeleteResponse {
     pub hsk: Option<HardwareSecurityKey>,
 }
 
-impl rt::Record for HardwareSecurityKeyDeleteResponse {
+impl rt::Object for HardwareSecurityKeyDeleteResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("HardwareSecurityKeyDeleteResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("HardwareSecurityKeyDeleteResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("hsk"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -137,7 +137,7 @@ impl rt::Record for HardwareSecurityKeyDeleteResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -147,7 +147,7 @@ impl rt::Record for HardwareSecurityKeyDeleteResponse {
     }
 }
 
-rt::record!(HardwareSecurityKeyDeleteResponse);
+rt::object!(HardwareSecurityKeyDeleteResponse);
 
 /// What Authlete knows of one key pair in a hardware security module.
 #[doc(alias = "hsk_get_response")]
@@ -163,19 +163,19 @@ pub struct HardwareSecurityKeyGetResponse {
     pub hsk: Option<HardwareSecurityKey>,
 }
 
-impl rt::Record for HardwareSecurityKeyGetResponse {
+impl rt::Object for HardwareSecurityKeyGetResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("HardwareSecurityKeyGetResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("HardwareSecurityKeyGetResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("hsk"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -184,7 +184,7 @@ impl rt::Record for HardwareSecurityKeyGetResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -194,7 +194,7 @@ impl rt::Record for HardwareSecurityKeyGetResponse {
     }
 }
 
-rt::record!(HardwareSecurityKeyGetResponse);
+rt::object!(HardwareSecurityKeyGetResponse);
 
 /// All key pairs that a service has in hardware security modules.
 #[doc(alias = "hsk_get_list_response")]
@@ -210,19 +210,19 @@ pub struct HardwareSecurityKeyGetListResponse {
     pub hsks: Option<Vec<HardwareSecurityKey>>,
 }
 
-impl rt::Record for HardwareSecurityKeyGetListResponse {
+impl rt::Object for HardwareSecurityKeyGetListResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("HardwareSecurityKeyGetListResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("HardwareSecurityKeyGetListResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("hsks"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -231,7 +231,7 @@ impl rt::Record for HardwareSecurityKeyGetListResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -241,7 +241,7 @@ impl rt::Record for HardwareSecurityKeyGetListResponse {
     }
 }
 
-rt::record!(HardwareSecurityKeyGetListResponse);
+rt::object!(HardwareSecurityKeyGetListResponse);
 
 /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -267,7 +267,7 @@ pub enum HardwareSecurityKeyCreateResponseAction {
     Other(String),
 }
 
-impl rt::Text for HardwareSecurityKeyCreateResponseAction {
+impl rt::StringEnum for HardwareSecurityKeyCreateResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Success,
         Self::InvalidRequest,
@@ -285,12 +285,12 @@ impl rt::Text for HardwareSecurityKeyCreateResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(HardwareSecurityKeyCreateResponseAction);
+rt::string_enum!(HardwareSecurityKeyCreateResponseAction);
 
 /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -316,7 +316,7 @@ pub enum HardwareSecurityKeyDeleteResponseAction {
     Other(String),
 }
 
-impl rt::Text for HardwareSecurityKeyDeleteResponseAction {
+impl rt::StringEnum for HardwareSecurityKeyDeleteResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Success,
         Self::InvalidRequest,
@@ -334,12 +334,12 @@ impl rt::Text for HardwareSecurityKeyDeleteResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(HardwareSecurityKeyDeleteResponseAction);
+rt::string_enum!(HardwareSecurityKeyDeleteResponseAction);
 
 /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -365,7 +365,7 @@ pub enum HardwareSecurityKeyGetResponseAction {
     Other(String),
 }
 
-impl rt::Text for HardwareSecurityKeyGetResponseAction {
+impl rt::StringEnum for HardwareSecurityKeyGetResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Success,
         Self::InvalidRequest,
@@ -383,12 +383,12 @@ impl rt::Text for HardwareSecurityKeyGetResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(HardwareSecurityKeyGetResponseAction);
+rt::string_enum!(HardwareSecurityKeyGetResponseAction);
 
 /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -410,7 +410,7 @@ pub enum HardwareSecurityKeyGetListResponseAction {
     Other(String),
 }
 
-impl rt::Text for HardwareSecurityKeyGetListResponseAction {
+impl rt::StringEnum for HardwareSecurityKeyGetListResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Success,
         Self::InvalidRequest,
@@ -426,9 +426,9 @@ impl rt::Text for HardwareSecurityKeyGetListResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(HardwareSecurityKeyGetListResponseAction);
+rt::string_enum!(HardwareSecurityKeyGetListResponseAction);

@@ -55,10 +55,10 @@ impl IntrospectionRequest {
     }
 }
 
-impl rt::Record for IntrospectionRequest {
+impl rt::Object for IntrospectionRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("IntrospectionRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("IntrospectionRequest", &[
             rt::Field::required("token").secret(),
             rt::Field::optional("scopes"),
             rt::Field::optional("subject"),
@@ -77,10 +77,10 @@ impl rt::Record for IntrospectionRequest {
             rt::Field::optional("dpopNonceRequired"),
             rt::Field::optional("requestBodyContained"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.token,
             &self.scopes,
@@ -102,7 +102,7 @@ impl rt::Record for IntrospectionRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.token,
             &mut self.scopes,
@@ -125,7 +125,7 @@ impl rt::Record for IntrospectionRequest {
     }
 }
 
-rt::record!(IntrospectionRequest);
+rt::object!(IntrospectionRequest);
 
 /// The state of an access token, whether it satisfies the demands, and how the protected resource has to answer if not.
 #[doc(alias = "introspection_response")]
@@ -211,10 +211,10 @@ pub struct IntrospectionResponse {
     pub metadata_document_used: Option<bool>,
 }
 
-impl rt::Record for IntrospectionResponse {
+impl rt::Object for IntrospectionResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("IntrospectionResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("IntrospectionResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -255,10 +255,10 @@ impl rt::Record for IntrospectionResponse {
             rt::Field::optional("metadataDocumentLocation"),
             rt::Field::optional("metadataDocumentUsed"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -302,7 +302,7 @@ impl rt::Record for IntrospectionResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -347,7 +347,7 @@ impl rt::Record for IntrospectionResponse {
     }
 }
 
-rt::record!(IntrospectionResponse);
+rt::object!(IntrospectionResponse);
 
 /// A token introspection request as the introspection endpoint received it (RFC 7662), and how to protect its response (RFC 9701).
 #[doc(alias = "standard_introspection_request")]
@@ -387,10 +387,10 @@ impl StandardIntrospectionRequest {
     }
 }
 
-impl rt::Record for StandardIntrospectionRequest {
+impl rt::Object for StandardIntrospectionRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("StandardIntrospectionRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("StandardIntrospectionRequest", &[
             rt::Field::required("parameters").secret(),
             rt::Field::optional("withHiddenProperties"),
             rt::Field::optional("rsUri"),
@@ -402,10 +402,10 @@ impl rt::Record for StandardIntrospectionRequest {
             rt::Field::optional("sharedKeyForEncryption").secret(),
             rt::Field::optional("publicKeyForEncryption"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.parameters,
             &self.with_hidden_properties,
@@ -420,7 +420,7 @@ impl rt::Record for StandardIntrospectionRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.parameters,
             &mut self.with_hidden_properties,
@@ -436,7 +436,7 @@ impl rt::Record for StandardIntrospectionRequest {
     }
 }
 
-rt::record!(StandardIntrospectionRequest);
+rt::object!(StandardIntrospectionRequest);
 
 /// The response for the introspection endpoint, as JSON (RFC 7662) or as a JWT (RFC 9701).
 #[doc(alias = "standard_introspection_response")]
@@ -452,19 +452,19 @@ pub struct StandardIntrospectionResponse {
     pub response_content: Option<String>,
 }
 
-impl rt::Record for StandardIntrospectionResponse {
+impl rt::Object for StandardIntrospectionResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("StandardIntrospectionResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("StandardIntrospectionResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -473,7 +473,7 @@ impl rt::Record for StandardIntrospectionResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -483,7 +483,7 @@ impl rt::Record for StandardIntrospectionResponse {
     }
 }
 
-rt::record!(StandardIntrospectionResponse);
+rt::object!(StandardIntrospectionResponse);
 
 /// What the protected resource has to do next: serve the request, or refuse it with the status that the value names and `responseContent` as its `WWW-Authenticate` header.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -513,7 +513,7 @@ pub enum IntrospectionResponseAction {
     Other(String),
 }
 
-impl rt::Text for IntrospectionResponseAction {
+impl rt::StringEnum for IntrospectionResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::BadRequest,
@@ -533,12 +533,12 @@ impl rt::Text for IntrospectionResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(IntrospectionResponseAction);
+rt::string_enum!(IntrospectionResponseAction);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -564,7 +564,7 @@ pub enum StandardIntrospectionResponseAction {
     Other(String),
 }
 
-impl rt::Text for StandardIntrospectionResponseAction {
+impl rt::StringEnum for StandardIntrospectionResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::BadRequest,
@@ -582,9 +582,9 @@ impl rt::Text for StandardIntrospectionResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(StandardIntrospectionResponseAction);
+rt::string_enum!(StandardIntrospectionResponseAction);

@@ -30,20 +30,20 @@ impl JoseVerifyRequest {
     }
 }
 
-impl rt::Record for JoseVerifyRequest {
+impl rt::Object for JoseVerifyRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("JoseVerifyRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("JoseVerifyRequest", &[
             rt::Field::required("jose").secret(),
             rt::Field::optional("mandatoryClaims"),
             rt::Field::optional("clockSkew"),
             rt::Field::optional("clientIdentifier"),
             rt::Field::optional("signedByClient"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.jose,
             &self.mandatory_claims,
@@ -53,7 +53,7 @@ impl rt::Record for JoseVerifyRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.jose,
             &mut self.mandatory_claims,
@@ -64,7 +64,7 @@ impl rt::Record for JoseVerifyRequest {
     }
 }
 
-rt::record!(JoseVerifyRequest);
+rt::object!(JoseVerifyRequest);
 
 /// The outcome of the verification of a JOSE object and, if it failed, why.
 #[doc(alias = "jose_verify_response")]
@@ -86,10 +86,10 @@ pub struct JoseVerifyResponse {
     pub error_descriptions: Option<Vec<String>>,
 }
 
-impl rt::Record for JoseVerifyResponse {
+impl rt::Object for JoseVerifyResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("JoseVerifyResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("JoseVerifyResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("valid"),
@@ -98,10 +98,10 @@ impl rt::Record for JoseVerifyResponse {
             rt::Field::optional("invalidClaims"),
             rt::Field::optional("errorDescriptions"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -113,7 +113,7 @@ impl rt::Record for JoseVerifyResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -126,4 +126,4 @@ impl rt::Record for JoseVerifyResponse {
     }
 }
 
-rt::record!(JoseVerifyResponse);
+rt::object!(JoseVerifyResponse);

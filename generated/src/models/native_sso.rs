@@ -40,10 +40,10 @@ impl NativeSsoRequest {
     }
 }
 
-impl rt::Record for NativeSsoRequest {
+impl rt::Object for NativeSsoRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("NativeSsoRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("NativeSsoRequest", &[
             rt::Field::required("accessToken").secret(),
             rt::Field::optional("refreshToken").secret(),
             rt::Field::optional("sub"),
@@ -53,10 +53,10 @@ impl rt::Record for NativeSsoRequest {
             rt::Field::required("deviceSecret").secret(),
             rt::Field::optional("deviceSecretHash").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.access_token,
             &self.refresh_token,
@@ -69,7 +69,7 @@ impl rt::Record for NativeSsoRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.access_token,
             &mut self.refresh_token,
@@ -83,7 +83,7 @@ impl rt::Record for NativeSsoRequest {
     }
 }
 
-rt::record!(NativeSsoRequest);
+rt::object!(NativeSsoRequest);
 
 /// The token response with the device secret and an ID token bound to it (OpenID Connect Native SSO 1.0).
 #[doc(alias = "native_sso_response")]
@@ -101,20 +101,20 @@ pub struct NativeSsoResponse {
     pub id_token: Option<String>,
 }
 
-impl rt::Record for NativeSsoResponse {
+impl rt::Object for NativeSsoResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("NativeSsoResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("NativeSsoResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
             rt::Field::optional("idToken").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -124,7 +124,7 @@ impl rt::Record for NativeSsoResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -135,7 +135,7 @@ impl rt::Record for NativeSsoResponse {
     }
 }
 
-rt::record!(NativeSsoResponse);
+rt::object!(NativeSsoResponse);
 
 /// The session to end for all applications.
 #[doc(alias = "native_sso_logout_request")]
@@ -156,29 +156,29 @@ impl NativeSsoLogoutRequest {
     }
 }
 
-impl rt::Record for NativeSsoLogoutRequest {
+impl rt::Object for NativeSsoLogoutRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("NativeSsoLogoutRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("NativeSsoLogoutRequest", &[
             rt::Field::required("sessionId").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.session_id,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.session_id,
         ], None);
     }
 }
 
-rt::record!(NativeSsoLogoutRequest);
+rt::object!(NativeSsoLogoutRequest);
 
 /// How many tokens the logout deleted.
 #[doc(alias = "native_sso_logout_response")]
@@ -194,19 +194,19 @@ pub struct NativeSsoLogoutResponse {
     pub count: Option<i64>,
 }
 
-impl rt::Record for NativeSsoLogoutResponse {
+impl rt::Object for NativeSsoLogoutResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("NativeSsoLogoutResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("NativeSsoLogoutResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("count"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -215,7 +215,7 @@ impl rt::Record for NativeSsoLogoutResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -225,7 +225,7 @@ impl rt::Record for NativeSsoLogoutResponse {
     }
 }
 
-rt::record!(NativeSsoLogoutResponse);
+rt::object!(NativeSsoLogoutResponse);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -247,7 +247,7 @@ pub enum NativeSsoResponseAction {
     Other(String),
 }
 
-impl rt::Text for NativeSsoResponseAction {
+impl rt::StringEnum for NativeSsoResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::InternalServerError,
@@ -263,12 +263,12 @@ impl rt::Text for NativeSsoResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(NativeSsoResponseAction);
+rt::string_enum!(NativeSsoResponseAction);
 
 /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -290,7 +290,7 @@ pub enum NativeSsoLogoutResponseAction {
     Other(String),
 }
 
-impl rt::Text for NativeSsoLogoutResponseAction {
+impl rt::StringEnum for NativeSsoLogoutResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::ServerError,
@@ -306,9 +306,9 @@ impl rt::Text for NativeSsoLogoutResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(NativeSsoLogoutResponseAction);
+rt::string_enum!(NativeSsoLogoutResponseAction);

@@ -43,10 +43,10 @@ impl PushedAuthorizationRequest {
     }
 }
 
-impl rt::Record for PushedAuthorizationRequest {
+impl rt::Object for PushedAuthorizationRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("PushedAuthorizationRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("PushedAuthorizationRequest", &[
             rt::Field::required("parameters").secret(),
             rt::Field::optional("clientId"),
             rt::Field::optional("clientSecret").secret(),
@@ -59,10 +59,10 @@ impl rt::Record for PushedAuthorizationRequest {
             rt::Field::optional("oauthClientAttestationPop").secret(),
             rt::Field::optional("dpopNonceRequired"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.parameters,
             &self.client_id,
@@ -78,7 +78,7 @@ impl rt::Record for PushedAuthorizationRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.parameters,
             &mut self.client_id,
@@ -95,7 +95,7 @@ impl rt::Record for PushedAuthorizationRequest {
     }
 }
 
-rt::record!(PushedAuthorizationRequest);
+rt::object!(PushedAuthorizationRequest);
 
 /// The reply of [`/pushed_auth_req`](crate::operations::PushedAuthorization::create): the response that the pushed authorization request endpoint returns (RFC 9126).
 #[doc(alias = "pushed_authorization_response")]
@@ -117,10 +117,10 @@ pub struct PushedAuthorizationResponse {
     pub dpop_nonce: Option<String>,
 }
 
-impl rt::Record for PushedAuthorizationResponse {
+impl rt::Object for PushedAuthorizationResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("PushedAuthorizationResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("PushedAuthorizationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -129,10 +129,10 @@ impl rt::Record for PushedAuthorizationResponse {
             rt::Field::optional("clientAuthMethod"),
             rt::Field::optional("dpopNonce"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -144,7 +144,7 @@ impl rt::Record for PushedAuthorizationResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -157,7 +157,7 @@ impl rt::Record for PushedAuthorizationResponse {
     }
 }
 
-rt::record!(PushedAuthorizationResponse);
+rt::object!(PushedAuthorizationResponse);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -191,7 +191,7 @@ pub enum PushedAuthorizationResponseAction {
     Other(String),
 }
 
-impl rt::Text for PushedAuthorizationResponseAction {
+impl rt::StringEnum for PushedAuthorizationResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Created,
         Self::BadRequest,
@@ -213,9 +213,9 @@ impl rt::Text for PushedAuthorizationResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(PushedAuthorizationResponseAction);
+rt::string_enum!(PushedAuthorizationResponseAction);

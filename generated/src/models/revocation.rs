@@ -34,10 +34,10 @@ impl RevocationRequest {
     }
 }
 
-impl rt::Record for RevocationRequest {
+impl rt::Object for RevocationRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("RevocationRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("RevocationRequest", &[
             rt::Field::required("parameters").secret(),
             rt::Field::optional("clientId"),
             rt::Field::optional("clientSecret").secret(),
@@ -46,10 +46,10 @@ impl rt::Record for RevocationRequest {
             rt::Field::optional("oauthClientAttestation").secret(),
             rt::Field::optional("oauthClientAttestationPop").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.parameters,
             &self.client_id,
@@ -61,7 +61,7 @@ impl rt::Record for RevocationRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.parameters,
             &mut self.client_id,
@@ -74,7 +74,7 @@ impl rt::Record for RevocationRequest {
     }
 }
 
-rt::record!(RevocationRequest);
+rt::object!(RevocationRequest);
 
 /// The response for the revocation endpoint (RFC 7009).
 #[doc(alias = "revocation_response")]
@@ -90,19 +90,19 @@ pub struct RevocationResponse {
     pub response_content: Option<String>,
 }
 
-impl rt::Record for RevocationResponse {
+impl rt::Object for RevocationResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("RevocationResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("RevocationResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -111,7 +111,7 @@ impl rt::Record for RevocationResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -121,7 +121,7 @@ impl rt::Record for RevocationResponse {
     }
 }
 
-rt::record!(RevocationResponse);
+rt::object!(RevocationResponse);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -147,7 +147,7 @@ pub enum RevocationResponseAction {
     Other(String),
 }
 
-impl rt::Text for RevocationResponseAction {
+impl rt::StringEnum for RevocationResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::InvalidClient,
@@ -165,9 +165,9 @@ impl rt::Text for RevocationResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(RevocationResponseAction);
+rt::string_enum!(RevocationResponseAction);

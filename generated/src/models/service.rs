@@ -18,19 +18,19 @@ pub struct ServiceGetListResponse {
     pub services: Option<Vec<Service>>,
 }
 
-impl rt::Record for ServiceGetListResponse {
+impl rt::Object for ServiceGetListResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ServiceGetListResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ServiceGetListResponse", &[
             rt::Field::optional("start"),
             rt::Field::optional("end"),
             rt::Field::optional("totalCount"),
             rt::Field::optional("services"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.start,
             &self.end,
@@ -39,7 +39,7 @@ impl rt::Record for ServiceGetListResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.start,
             &mut self.end,
@@ -49,7 +49,7 @@ impl rt::Record for ServiceGetListResponse {
     }
 }
 
-rt::record!(ServiceGetListResponse);
+rt::object!(ServiceGetListResponse);
 
 /// The JWK Set of a service (RFC 7517, section 5), to be served at its `jwksUri`.
 #[doc(alias = "service_jwks_get_response")]
@@ -59,29 +59,29 @@ pub struct ServiceJwksGetResponse {
     pub keys: Option<Vec<BTreeMap<String, serde_json::Value>>>,
 }
 
-impl rt::Record for ServiceJwksGetResponse {
+impl rt::Object for ServiceJwksGetResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ServiceJwksGetResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ServiceJwksGetResponse", &[
             rt::Field::optional("keys").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.keys,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.keys,
         ], None);
     }
 }
 
-rt::record!(ServiceJwksGetResponse);
+rt::object!(ServiceJwksGetResponse);
 
 /// Optional query parameters of [`GET /api/service/get/list`](crate::operations::Service::list).
 #[derive(Clone, Default, PartialEq)]
@@ -92,24 +92,24 @@ pub struct ServiceListQuery {
     pub end: Option<i32>,
 }
 
-impl rt::Record for ServiceListQuery {
+impl rt::Object for ServiceListQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ServiceListQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ServiceListQuery", &[
             rt::Field::optional("start"),
             rt::Field::optional("end"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.start,
             &self.end,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.start,
             &mut self.end,
@@ -117,7 +117,7 @@ impl rt::Record for ServiceListQuery {
     }
 }
 
-rt::record!(ServiceListQuery);
+rt::object!(ServiceListQuery);
 
 /// Optional query parameters of [`GET /api/{serviceId}/service/jwks/get`](crate::operations::Service::jwks).
 #[derive(Clone, Default, PartialEq)]
@@ -128,24 +128,24 @@ pub struct ServiceJwksQuery {
     pub pretty: Option<bool>,
 }
 
-impl rt::Record for ServiceJwksQuery {
+impl rt::Object for ServiceJwksQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ServiceJwksQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ServiceJwksQuery", &[
             rt::Field::optional("includePrivateKeys"),
             rt::Field::optional("pretty"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.include_private_keys,
             &self.pretty,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.include_private_keys,
             &mut self.pretty,
@@ -153,7 +153,7 @@ impl rt::Record for ServiceJwksQuery {
     }
 }
 
-rt::record!(ServiceJwksQuery);
+rt::object!(ServiceJwksQuery);
 
 /// Optional query parameters of [`GET /api/{serviceId}/service/configuration`](crate::operations::Service::configuration).
 #[derive(Clone, Default, PartialEq)]
@@ -164,24 +164,24 @@ pub struct ServiceConfigurationQuery {
     pub patch: Option<String>,
 }
 
-impl rt::Record for ServiceConfigurationQuery {
+impl rt::Object for ServiceConfigurationQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ServiceConfigurationQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ServiceConfigurationQuery", &[
             rt::Field::optional("pretty"),
             rt::Field::optional("patch"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.pretty,
             &self.patch,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.pretty,
             &mut self.patch,
@@ -189,4 +189,4 @@ impl rt::Record for ServiceConfigurationQuery {
     }
 }
 
-rt::record!(ServiceConfigurationQuery);
+rt::object!(ServiceConfigurationQuery);

@@ -23,10 +23,10 @@ pub struct HardwareSecurityKey {
     pub alg: Option<String>,
 }
 
-impl rt::Record for HardwareSecurityKey {
+impl rt::Object for HardwareSecurityKey {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("HardwareSecurityKey", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("HardwareSecurityKey", &[
             rt::Field::optional("kty"),
             rt::Field::optional("use"),
             rt::Field::optional("kid"),
@@ -35,10 +35,10 @@ impl rt::Record for HardwareSecurityKey {
             rt::Field::optional("publicKey"),
             rt::Field::optional("alg"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.kty,
             &self.r#use,
@@ -50,7 +50,7 @@ impl rt::Record for HardwareSecurityKey {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.kty,
             &mut self.r#use,
@@ -63,7 +63,7 @@ impl rt::Record for HardwareSecurityKey {
     }
 }
 
-rt::record!(HardwareSecurityKey);
+rt::object!(HardwareSecurityKey);
 
 /// The code and the message that every reply of the API begins with; also the body of replies about an error.
 #[doc(alias = "result")]
@@ -75,24 +75,24 @@ pub struct ApiResult {
     pub result_message: Option<String>,
 }
 
-impl rt::Record for ApiResult {
+impl rt::Object for ApiResult {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ApiResult", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ApiResult", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -100,7 +100,7 @@ impl rt::Record for ApiResult {
     }
 }
 
-rt::record!(ApiResult);
+rt::object!(ApiResult);
 
 impl rt::ErrorBody for ApiResult {
     fn result_code(&self) -> Option<&str> {
@@ -128,7 +128,7 @@ pub enum ApplicationType {
     Other(String),
 }
 
-impl rt::Text for ApplicationType {
+impl rt::StringEnum for ApplicationType {
     const KNOWN: &'static [Self] = &[
         Self::Web,
         Self::Native,
@@ -142,12 +142,12 @@ impl rt::Text for ApplicationType {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(ApplicationType);
+rt::string_enum!(ApplicationType);
 
 /// The value of the `authorization_details` parameter, by which a client describes in detail what it wants to be authorized for (RFC 9396).
 #[doc(alias = "authz_details")]
@@ -157,29 +157,29 @@ pub struct AuthzDetails {
     pub elements: Option<Vec<AuthorizationDetailsElement>>,
 }
 
-impl rt::Record for AuthzDetails {
+impl rt::Object for AuthzDetails {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("AuthzDetails", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AuthzDetails", &[
             rt::Field::optional("elements"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.elements,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.elements,
         ], None);
     }
 }
 
-rt::record!(AuthzDetails);
+rt::object!(AuthzDetails);
 
 /// One object in the `authorization_details` array (RFC 9396, section 2). Members that RFC 9396 does not define are gathered in `otherFields`.
 #[doc(alias = "authorization_details_element")]
@@ -213,10 +213,10 @@ impl AuthorizationDetailsElement {
     }
 }
 
-impl rt::Record for AuthorizationDetailsElement {
+impl rt::Object for AuthorizationDetailsElement {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("AuthorizationDetailsElement", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AuthorizationDetailsElement", &[
             rt::Field::required("type"),
             rt::Field::optional("locations"),
             rt::Field::optional("actions"),
@@ -225,10 +225,10 @@ impl rt::Record for AuthorizationDetailsElement {
             rt::Field::optional("privileges"),
             rt::Field::optional("otherFields"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.r#type,
             &self.locations,
@@ -240,7 +240,7 @@ impl rt::Record for AuthorizationDetailsElement {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.r#type,
             &mut self.locations,
@@ -253,7 +253,7 @@ impl rt::Record for AuthorizationDetailsElement {
     }
 }
 
-rt::record!(AuthorizationDetailsElement);
+rt::object!(AuthorizationDetailsElement);
 
 /// How a claim reaches the relying party (OpenID Connect Core 1.0, section 5.6). Listed in `supportedClaimTypes` of a service.
 #[doc(alias = "claim_type")]
@@ -276,7 +276,7 @@ pub enum ClaimType {
     Other(String),
 }
 
-impl rt::Text for ClaimType {
+impl rt::StringEnum for ClaimType {
     const KNOWN: &'static [Self] = &[
         Self::Normal,
         Self::Aggregated,
@@ -292,12 +292,12 @@ impl rt::Text for ClaimType {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(ClaimType);
+rt::string_enum!(ClaimType);
 
 /// How a client authenticates at the token endpoint and those like it. A service lists what it supports; each client has one method.
 #[doc(alias = "client_auth_method")]
@@ -340,7 +340,7 @@ pub enum ClientAuthMethod {
     Other(String),
 }
 
-impl rt::Text for ClientAuthMethod {
+impl rt::StringEnum for ClientAuthMethod {
     const KNOWN: &'static [Self] = &[
         Self::None,
         Self::ClientSecretBasic,
@@ -366,12 +366,12 @@ impl rt::Text for ClientAuthMethod {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(ClientAuthMethod);
+rt::string_enum!(ClientAuthMethod);
 
 /// Settings of a client that no standard defines: lifetimes of its tokens, limits on its scopes, permission for token exchange.
 #[doc(alias = "client_extension")]
@@ -391,10 +391,10 @@ pub struct ClientExtension {
     pub token_exchange_permitted: Option<bool>,
 }
 
-impl rt::Record for ClientExtension {
+impl rt::Object for ClientExtension {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientExtension", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientExtension", &[
             rt::Field::optional("requestableScopes"),
             rt::Field::optional("requestableScopesEnabled"),
             rt::Field::optional("accessTokenDuration"),
@@ -402,10 +402,10 @@ impl rt::Record for ClientExtension {
             rt::Field::optional("idTokenDuration"),
             rt::Field::optional("tokenExchangePermitted"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.requestable_scopes,
             &self.requestable_scopes_enabled,
@@ -416,7 +416,7 @@ impl rt::Record for ClientExtension {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.requestable_scopes,
             &mut self.requestable_scopes_enabled,
@@ -428,7 +428,7 @@ impl rt::Record for ClientExtension {
     }
 }
 
-rt::record!(ClientExtension);
+rt::object!(ClientExtension);
 
 /// A client of a service: its client metadata as OAuth 2.0 and OpenID Connect define them, and settings for Authlete. Used to create, read and update clients.
 #[doc(alias = "client")]
@@ -646,10 +646,10 @@ pub struct Client {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-impl rt::Record for Client {
+impl rt::Object for Client {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Client", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Client", &[
             rt::Field::optional("number"),
             rt::Field::optional("serviceNumber"),
             rt::Field::optional("clientName"),
@@ -755,10 +755,10 @@ impl rt::Record for Client {
             rt::Field::optional("discoveredByMetadataDocument"),
             rt::Field::optional("clientSource"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.number,
             &self.service_number,
@@ -867,7 +867,7 @@ impl rt::Record for Client {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.number,
             &mut self.service_number,
@@ -977,7 +977,7 @@ impl rt::Record for Client {
     }
 }
 
-rt::record!(Client);
+rt::object!(Client);
 
 /// How a client learns the outcome of a backchannel authentication request and obtains its tokens (CIBA Core, section 5).
 #[doc(alias = "delivery_mode")]
@@ -1000,7 +1000,7 @@ pub enum DeliveryMode {
     Other(String),
 }
 
-impl rt::Text for DeliveryMode {
+impl rt::StringEnum for DeliveryMode {
     const KNOWN: &'static [Self] = &[
         Self::Ping,
         Self::Poll,
@@ -1016,12 +1016,12 @@ impl rt::Text for DeliveryMode {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(DeliveryMode);
+rt::string_enum!(DeliveryMode);
 
 /// How the client wants the authorization page to be presented: the `display` parameter (OpenID Connect Core 1.0, section 3.1.2.1). `PAGE` when the request does not say.
 #[doc(alias = "display")]
@@ -1048,7 +1048,7 @@ pub enum Display {
     Other(String),
 }
 
-impl rt::Text for Display {
+impl rt::StringEnum for Display {
     const KNOWN: &'static [Self] = &[
         Self::Page,
         Self::Popup,
@@ -1066,12 +1066,12 @@ impl rt::Text for Display {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(Display);
+rt::string_enum!(Display);
 
 /// A scope of which a part is decided by the request, such as `payment:123`: `name` is the registered scope, `value` the part that varies.
 #[doc(alias = "dynamic_scope")]
@@ -1083,24 +1083,24 @@ pub struct DynamicScope {
     pub value: Option<String>,
 }
 
-impl rt::Record for DynamicScope {
+impl rt::Object for DynamicScope {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("DynamicScope", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("DynamicScope", &[
             rt::Field::optional("name"),
             rt::Field::optional("value"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.name,
             &self.value,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.name,
             &mut self.value,
@@ -1108,7 +1108,7 @@ impl rt::Record for DynamicScope {
     }
 }
 
-rt::record!(DynamicScope);
+rt::object!(DynamicScope);
 
 /// The kind of grant by which tokens are obtained: the `grant_type` of token requests, and `IMPLICIT` for the flow without one.
 #[doc(alias = "grant_type")]
@@ -1159,7 +1159,7 @@ pub enum GrantType {
     Other(String),
 }
 
-impl rt::Text for GrantType {
+impl rt::StringEnum for GrantType {
     const KNOWN: &'static [Self] = &[
         Self::AuthorizationCode,
         Self::Implicit,
@@ -1189,12 +1189,12 @@ impl rt::Text for GrantType {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(GrantType);
+rt::string_enum!(GrantType);
 
 /// An algorithm (`alg`) that encrypts or agrees on the content encryption key of a JWE (RFC 7518, section 4.1). For ID tokens, userinfo and authorization responses the server uses it to encrypt; for request objects the client does.
 #[doc(alias = "jwe_alg")]
@@ -1273,7 +1273,7 @@ pub enum JweAlg {
     Other(String),
 }
 
-impl rt::Text for JweAlg {
+impl rt::StringEnum for JweAlg {
     const KNOWN: &'static [Self] = &[
         Self::Rsa1_5,
         Self::RsaOaep,
@@ -1317,12 +1317,12 @@ impl rt::Text for JweAlg {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(JweAlg);
+rt::string_enum!(JweAlg);
 
 /// An algorithm (`enc`) that encrypts the content of a JWE (RFC 7518, section 5.1). It goes with an algorithm for the key, see `jwe_alg`.
 #[doc(alias = "jwe_enc")]
@@ -1357,7 +1357,7 @@ pub enum JweEnc {
     Other(String),
 }
 
-impl rt::Text for JweEnc {
+impl rt::StringEnum for JweEnc {
     const KNOWN: &'static [Self] = &[
         Self::A128CbcHs256,
         Self::A192CbcHs384,
@@ -1379,12 +1379,12 @@ impl rt::Text for JweEnc {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(JweEnc);
+rt::string_enum!(JweEnc);
 
 /// An algorithm (`alg`) that signs a JWT (RFC 7518, section 3.1). Which side signs depends on the property: the client its request objects and assertions, the server its tokens and responses.
 #[doc(alias = "jws_alg")]
@@ -1455,7 +1455,7 @@ pub enum JwsAlg {
     Other(String),
 }
 
-impl rt::Text for JwsAlg {
+impl rt::StringEnum for JwsAlg {
     const KNOWN: &'static [Self] = &[
         Self::None,
         Self::Hs256,
@@ -1495,12 +1495,12 @@ impl rt::Text for JwsAlg {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(JwsAlg);
+rt::string_enum!(JwsAlg);
 
 /// A URI with a name. Used for the mutual TLS aliases of endpoints.
 #[doc(alias = "named_uri")]
@@ -1512,24 +1512,24 @@ pub struct NamedUri {
     pub uri: Option<String>,
 }
 
-impl rt::Record for NamedUri {
+impl rt::Object for NamedUri {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("NamedUri", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("NamedUri", &[
             rt::Field::optional("name"),
             rt::Field::optional("uri"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.name,
             &self.uri,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.name,
             &mut self.uri,
@@ -1537,7 +1537,7 @@ impl rt::Record for NamedUri {
     }
 }
 
-rt::record!(NamedUri);
+rt::object!(NamedUri);
 
 /// A key and a value, both strings. Used for attributes, HTTP headers and facts about a service.
 #[doc(alias = "pair")]
@@ -1549,24 +1549,24 @@ pub struct Pair {
     pub value: Option<String>,
 }
 
-impl rt::Record for Pair {
+impl rt::Object for Pair {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Pair", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Pair", &[
             rt::Field::optional("key"),
             rt::Field::optional("value"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.key,
             &self.value,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.key,
             &mut self.value,
@@ -1574,7 +1574,7 @@ impl rt::Record for Pair {
     }
 }
 
-rt::record!(Pair);
+rt::object!(Pair);
 
 /// What the authorization page must do with the user: a value of the `prompt` parameter (OpenID Connect Core 1.0, section 3.1.2.1).
 #[doc(alias = "prompt")]
@@ -1605,7 +1605,7 @@ pub enum Prompt {
     Other(String),
 }
 
-impl rt::Text for Prompt {
+impl rt::StringEnum for Prompt {
     const KNOWN: &'static [Self] = &[
         Self::None,
         Self::Login,
@@ -1625,12 +1625,12 @@ impl rt::Text for Prompt {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(Prompt);
+rt::string_enum!(Prompt);
 
 /// An extra property of an access token: data that the authorization server attaches on issue and gets back on introspection.
 #[doc(alias = "property")]
@@ -1644,18 +1644,18 @@ pub struct Property {
     pub hidden: Option<bool>,
 }
 
-impl rt::Record for Property {
+impl rt::Object for Property {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Property", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Property", &[
             rt::Field::optional("key"),
             rt::Field::optional("value"),
             rt::Field::optional("hidden"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.key,
             &self.value,
@@ -1663,7 +1663,7 @@ impl rt::Record for Property {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.key,
             &mut self.value,
@@ -1672,7 +1672,7 @@ impl rt::Record for Property {
     }
 }
 
-rt::record!(Property);
+rt::object!(Property);
 
 /// What the authorization endpoint returns: a value of the `response_type` parameter (OAuth 2.0 Multiple Response Type Encoding Practices).
 #[doc(alias = "response_type")]
@@ -1715,7 +1715,7 @@ pub enum ResponseType {
     Other(String),
 }
 
-impl rt::Text for ResponseType {
+impl rt::StringEnum for ResponseType {
     const KNOWN: &'static [Self] = &[
         Self::None,
         Self::Code,
@@ -1741,12 +1741,12 @@ impl rt::Text for ResponseType {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(ResponseType);
+rt::string_enum!(ResponseType);
 
 /// A scope that a service supports, with descriptions for people and attributes that control it.
 #[doc(alias = "scope")]
@@ -1764,20 +1764,20 @@ pub struct Scope {
     pub attributes: Option<Vec<Pair>>,
 }
 
-impl rt::Record for Scope {
+impl rt::Object for Scope {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Scope", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Scope", &[
             rt::Field::optional("name"),
             rt::Field::optional("defaultEntry"),
             rt::Field::optional("description"),
             rt::Field::optional("descriptions"),
             rt::Field::optional("attributes"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.name,
             &self.default_entry,
@@ -1787,7 +1787,7 @@ impl rt::Record for Scope {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.name,
             &mut self.default_entry,
@@ -1798,7 +1798,7 @@ impl rt::Record for Scope {
     }
 }
 
-rt::record!(Scope);
+rt::object!(Scope);
 
 /// A security profile that a service supports on top of OAuth 2.0.
 #[doc(alias = "service_profile")]
@@ -1817,7 +1817,7 @@ pub enum ServiceProfile {
     Other(String),
 }
 
-impl rt::Text for ServiceProfile {
+impl rt::StringEnum for ServiceProfile {
     const KNOWN: &'static [Self] = &[
         Self::Fapi,
         Self::OpenBanking,
@@ -1831,12 +1831,12 @@ impl rt::Text for ServiceProfile {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(ServiceProfile);
+rt::string_enum!(ServiceProfile);
 
 /// A service: the whole configuration of one authorization server. Its properties say which endpoints, flows, algorithms and keys it has and how long tokens live; most of them are published in the discovery document.
 #[doc(alias = "service")]
@@ -2210,10 +2210,10 @@ pub struct Service {
     pub http_alias_prohibited: Option<bool>,
 }
 
-impl rt::Record for Service {
+impl rt::Object for Service {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Service", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Service", &[
             rt::Field::optional("number"),
             rt::Field::optional("serviceName"),
             rt::Field::optional("issuer"),
@@ -2398,10 +2398,10 @@ impl rt::Record for Service {
             rt::Field::optional("cimdMetadataPolicy"),
             rt::Field::optional("httpAliasProhibited"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.number,
             &self.service_name,
@@ -2589,7 +2589,7 @@ impl rt::Record for Service {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.number,
             &mut self.service_name,
@@ -2778,7 +2778,7 @@ impl rt::Record for Service {
     }
 }
 
-rt::record!(Service);
+rt::object!(Service);
 
 /// The credentials of a service at a social network, with which end users may sign in.
 #[doc(alias = "sns_credentials")]
@@ -2792,18 +2792,18 @@ pub struct SnsCredentials {
     pub api_secret: Option<String>,
 }
 
-impl rt::Record for SnsCredentials {
+impl rt::Object for SnsCredentials {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("SnsCredentials", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("SnsCredentials", &[
             rt::Field::optional("sns"),
             rt::Field::optional("apiKey").secret(),
             rt::Field::optional("apiSecret").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.sns,
             &self.api_key,
@@ -2811,7 +2811,7 @@ impl rt::Record for SnsCredentials {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.sns,
             &mut self.api_key,
@@ -2820,7 +2820,7 @@ impl rt::Record for SnsCredentials {
     }
 }
 
-rt::record!(SnsCredentials);
+rt::object!(SnsCredentials);
 
 /// A social network that can serve to sign users in.
 #[doc(alias = "sns")]
@@ -2835,7 +2835,7 @@ pub enum Sns {
     Other(String),
 }
 
-impl rt::Text for Sns {
+impl rt::StringEnum for Sns {
     const KNOWN: &'static [Self] = &[
         Self::Facebook,
     ];
@@ -2847,12 +2847,12 @@ impl rt::Text for Sns {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(Sns);
+rt::string_enum!(Sns);
 
 /// Whether clients see one common identifier of an end user or different ones (OpenID Connect Core 1.0, section 8).
 #[doc(alias = "subject_type")]
@@ -2871,7 +2871,7 @@ pub enum SubjectType {
     Other(String),
 }
 
-impl rt::Text for SubjectType {
+impl rt::StringEnum for SubjectType {
     const KNOWN: &'static [Self] = &[
         Self::Public,
         Self::Pairwise,
@@ -2885,12 +2885,12 @@ impl rt::Text for SubjectType {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(SubjectType);
+rt::string_enum!(SubjectType);
 
 /// A text in one language, with the tag of that language. Arrays of it hold a text in several languages.
 #[doc(alias = "tagged_value")]
@@ -2902,24 +2902,24 @@ pub struct TaggedValue {
     pub value: Option<String>,
 }
 
-impl rt::Record for TaggedValue {
+impl rt::Object for TaggedValue {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TaggedValue", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TaggedValue", &[
             rt::Field::optional("tag"),
             rt::Field::optional("value"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.tag,
             &self.value,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.tag,
             &mut self.value,
@@ -2927,7 +2927,7 @@ impl rt::Record for TaggedValue {
     }
 }
 
-rt::record!(TaggedValue);
+rt::object!(TaggedValue);
 
 /// The set of characters from which the user codes of the device flow are drawn (RFC 8628, section 6.1).
 #[doc(alias = "user_code_charset")]
@@ -2946,7 +2946,7 @@ pub enum UserCodeCharset {
     Other(String),
 }
 
-impl rt::Text for UserCodeCharset {
+impl rt::StringEnum for UserCodeCharset {
     const KNOWN: &'static [Self] = &[
         Self::Base20,
         Self::Numeric,
@@ -2960,12 +2960,12 @@ impl rt::Text for UserCodeCharset {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(UserCodeCharset);
+rt::string_enum!(UserCodeCharset);
 
 /// A credential offer (OpenID4VCI, section 4.1) and the values it was created from, as the calls that create and look up offers return it.
 #[doc(alias = "credential_offer_info")]
@@ -3011,10 +3011,10 @@ pub struct CredentialOfferInfo {
     pub tx_code_description: Option<String>,
 }
 
-impl rt::Record for CredentialOfferInfo {
+impl rt::Object for CredentialOfferInfo {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("CredentialOfferInfo", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("CredentialOfferInfo", &[
             rt::Field::optional("identifier"),
             rt::Field::optional("credentialOffer").secret(),
             rt::Field::optional("credentialIssuer"),
@@ -3035,10 +3035,10 @@ impl rt::Record for CredentialOfferInfo {
             rt::Field::optional("txCodeInputMode"),
             rt::Field::optional("txCodeDescription"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.identifier,
             &self.credential_offer,
@@ -3062,7 +3062,7 @@ impl rt::Record for CredentialOfferInfo {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.identifier,
             &mut self.credential_offer,
@@ -3087,7 +3087,7 @@ impl rt::Record for CredentialOfferInfo {
     }
 }
 
-rt::record!(CredentialOfferInfo);
+rt::object!(CredentialOfferInfo);
 
 /// The metadata of a service as a credential issuer (OpenID for Verifiable Credential Issuance). Published at `/.well-known/openid-credential-issuer`.
 #[doc(alias = "credential_issuer_metadata")]
@@ -3113,10 +3113,10 @@ pub struct CredentialIssuerMetadata {
     pub require_credential_response_encryption: Option<bool>,
 }
 
-impl rt::Record for CredentialIssuerMetadata {
+impl rt::Object for CredentialIssuerMetadata {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("CredentialIssuerMetadata", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("CredentialIssuerMetadata", &[
             rt::Field::optional("authorizationServers"),
             rt::Field::optional("credentialIssuer"),
             rt::Field::optional("credentialEndpoint"),
@@ -3127,10 +3127,10 @@ impl rt::Record for CredentialIssuerMetadata {
             rt::Field::optional("credentialResponseEncryptionEncValuesSupported"),
             rt::Field::optional("requireCredentialResponseEncryption"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.authorization_servers,
             &self.credential_issuer,
@@ -3144,7 +3144,7 @@ impl rt::Record for CredentialIssuerMetadata {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.authorization_servers,
             &mut self.credential_issuer,
@@ -3159,7 +3159,7 @@ impl rt::Record for CredentialIssuerMetadata {
     }
 }
 
-rt::record!(CredentialIssuerMetadata);
+rt::object!(CredentialIssuerMetadata);
 
 /// The JSON schemas by which Authlete validates `verified_claims` (OpenID Connect for Identity Assurance 1.0).
 #[doc(alias = "verified_claims_validation_schema")]
@@ -3178,7 +3178,7 @@ pub enum VerifiedClaimsValidationSchema {
     Other(String),
 }
 
-impl rt::Text for VerifiedClaimsValidationSchema {
+impl rt::StringEnum for VerifiedClaimsValidationSchema {
     const KNOWN: &'static [Self] = &[
         Self::Standard,
         Self::StandardIdDocument,
@@ -3192,12 +3192,12 @@ impl rt::Text for VerifiedClaimsValidationSchema {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(VerifiedClaimsValidationSchema);
+rt::string_enum!(VerifiedClaimsValidationSchema);
 
 /// How an attachment is tied to the evidence in `verified_claims` (OpenID Connect for Identity Assurance 1.0). Metadata `attachments_supported`.
 #[doc(alias = "attachment_type")]
@@ -3216,7 +3216,7 @@ pub enum AttachmentType {
     Other(String),
 }
 
-impl rt::Text for AttachmentType {
+impl rt::StringEnum for AttachmentType {
     const KNOWN: &'static [Self] = &[
         Self::Embedded,
         Self::External,
@@ -3230,12 +3230,12 @@ impl rt::Text for AttachmentType {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(AttachmentType);
+rt::string_enum!(AttachmentType);
 
 /// How a relying party becomes known to the service through a federation (OpenID Federation 1.0).
 #[doc(alias = "client_registration_type")]
@@ -3254,7 +3254,7 @@ pub enum ClientRegistrationType {
     Other(String),
 }
 
-impl rt::Text for ClientRegistrationType {
+impl rt::StringEnum for ClientRegistrationType {
     const KNOWN: &'static [Self] = &[
         Self::Automatic,
         Self::Explicit,
@@ -3268,12 +3268,12 @@ impl rt::Text for ClientRegistrationType {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(ClientRegistrationType);
+rt::string_enum!(ClientRegistrationType);
 
 /// A trust anchor: an entity at the top of a federation that the service trusts, with its public keys (OpenID Federation 1.0).
 #[doc(alias = "trust_anchor")]
@@ -3285,24 +3285,24 @@ pub struct TrustAnchor {
     pub jwks: Option<String>,
 }
 
-impl rt::Record for TrustAnchor {
+impl rt::Object for TrustAnchor {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TrustAnchor", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TrustAnchor", &[
             rt::Field::optional("entityId"),
             rt::Field::optional("jwks").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.entity_id,
             &self.jwks,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.entity_id,
             &mut self.jwks,
@@ -3310,7 +3310,7 @@ impl rt::Record for TrustAnchor {
     }
 }
 
-rt::record!(TrustAnchor);
+rt::object!(TrustAnchor);
 
 /// A FAPI profile, or a part of one, to which requests are held. Set on a service or a client.
 #[doc(alias = "fapi_mode")]
@@ -3345,7 +3345,7 @@ pub enum FapiMode {
     Other(String),
 }
 
-impl rt::Text for FapiMode {
+impl rt::StringEnum for FapiMode {
     const KNOWN: &'static [Self] = &[
         Self::Fapi1Advanced,
         Self::Fapi1Baseline,
@@ -3367,12 +3367,12 @@ impl rt::Text for FapiMode {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(FapiMode);
+rt::string_enum!(FapiMode);
 
 /// Whether a client can keep its credentials secret (RFC 6749, section 2.1).
 #[doc(alias = "client_type")]
@@ -3391,7 +3391,7 @@ pub enum ClientType {
     Other(String),
 }
 
-impl rt::Text for ClientType {
+impl rt::StringEnum for ClientType {
     const KNOWN: &'static [Self] = &[
         Self::Public,
         Self::Confidential,
@@ -3405,12 +3405,12 @@ impl rt::Text for ClientType {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(ClientType);
+rt::string_enum!(ClientType);
 
 /// A client, reduced to its names, identifiers and type. Used in the list of the clients that an end user has authorized.
 #[doc(alias = "client_limited")]
@@ -3436,10 +3436,10 @@ pub struct ClientLimited {
     pub client_type: Option<ClientType>,
 }
 
-impl rt::Record for ClientLimited {
+impl rt::Object for ClientLimited {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientLimited", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientLimited", &[
             rt::Field::optional("number"),
             rt::Field::optional("clientName"),
             rt::Field::optional("clientNames"),
@@ -3450,10 +3450,10 @@ impl rt::Record for ClientLimited {
             rt::Field::optional("clientIdAliasEnabled"),
             rt::Field::optional("clientType"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.number,
             &self.client_name,
@@ -3467,7 +3467,7 @@ impl rt::Record for ClientLimited {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.number,
             &mut self.client_name,
@@ -3482,7 +3482,7 @@ impl rt::Record for ClientLimited {
     }
 }
 
-rt::record!(ClientLimited);
+rt::object!(ClientLimited);
 
 /// Options for the retrieval of client metadata from the URL that serves as client ID (OAuth Client ID Metadata Document). They apply to one request and take precedence over the settings of the service.
 #[doc(alias = "cimd_options")]
@@ -3496,18 +3496,18 @@ pub struct CimdOptions {
     pub query_permitted: Option<bool>,
 }
 
-impl rt::Record for CimdOptions {
+impl rt::Object for CimdOptions {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("CimdOptions", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("CimdOptions", &[
             rt::Field::optional("alwaysRetrieved"),
             rt::Field::optional("httpPermitted"),
             rt::Field::optional("queryPermitted"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.always_retrieved,
             &self.http_permitted,
@@ -3515,7 +3515,7 @@ impl rt::Record for CimdOptions {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.always_retrieved,
             &mut self.http_permitted,
@@ -3524,7 +3524,7 @@ impl rt::Record for CimdOptions {
     }
 }
 
-rt::record!(CimdOptions);
+rt::object!(CimdOptions);
 
 /// What a request does to a grant: `CREATE`, `MERGE` and `REPLACE` occur in authorization requests, `QUERY` and `REVOKE` at the grant management endpoint (Grant Management for OAuth 2.0).
 #[doc(alias = "grant_management_action")]
@@ -3555,7 +3555,7 @@ pub enum GrantManagementAction {
     Other(String),
 }
 
-impl rt::Text for GrantManagementAction {
+impl rt::StringEnum for GrantManagementAction {
     const KNOWN: &'static [Self] = &[
         Self::Create,
         Self::Query,
@@ -3575,12 +3575,12 @@ impl rt::Text for GrantManagementAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(GrantManagementAction);
+rt::string_enum!(GrantManagementAction);
 
 /// Scopes of a grant, together with the resources they hold for.
 #[doc(alias = "grant_scope")]
@@ -3592,24 +3592,24 @@ pub struct GrantScope {
     pub resource: Option<Vec<String>>,
 }
 
-impl rt::Record for GrantScope {
+impl rt::Object for GrantScope {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("GrantScope", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("GrantScope", &[
             rt::Field::optional("scope"),
             rt::Field::optional("resource"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.scope,
             &self.resource,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.scope,
             &mut self.resource,
@@ -3617,7 +3617,7 @@ impl rt::Record for GrantScope {
     }
 }
 
-rt::record!(GrantScope);
+rt::object!(GrantScope);
 
 /// What an end user has consented to: scopes, claims and authorization details (Grant Management for OAuth 2.0). A grant outlives single authorization requests and is known by its grant ID.
 #[doc(alias = "grant")]
@@ -3631,18 +3631,18 @@ pub struct Grant {
     pub authorization_details: Option<AuthzDetails>,
 }
 
-impl rt::Record for Grant {
+impl rt::Object for Grant {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Grant", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Grant", &[
             rt::Field::optional("scopes"),
             rt::Field::optional("claims").secret(),
             rt::Field::optional("authorizationDetails"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.scopes,
             &self.claims,
@@ -3650,7 +3650,7 @@ impl rt::Record for Grant {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.scopes,
             &mut self.claims,
@@ -3659,7 +3659,7 @@ impl rt::Record for Grant {
     }
 }
 
-rt::record!(Grant);
+rt::object!(Grant);
 
 /// A request that the client registration endpoint (RFC 7591) or the client configuration endpoint (RFC 7592) received. Which fields are needed depends on the operation.
 #[doc(alias = "client_registration_request")]
@@ -3673,18 +3673,18 @@ pub struct ClientRegistrationRequest {
     pub client_id: Option<String>,
 }
 
-impl rt::Record for ClientRegistrationRequest {
+impl rt::Object for ClientRegistrationRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientRegistrationRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientRegistrationRequest", &[
             rt::Field::optional("json").secret(),
             rt::Field::optional("token").secret(),
             rt::Field::optional("clientId"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.json,
             &self.token,
@@ -3692,7 +3692,7 @@ impl rt::Record for ClientRegistrationRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.json,
             &mut self.token,
@@ -3701,7 +3701,7 @@ impl rt::Record for ClientRegistrationRequest {
     }
 }
 
-rt::record!(ClientRegistrationRequest);
+rt::object!(ClientRegistrationRequest);
 
 /// A way to return an authorization response.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -3739,7 +3739,7 @@ pub enum ResponseMode {
     Other(String),
 }
 
-impl rt::Text for ResponseMode {
+impl rt::StringEnum for ResponseMode {
     const KNOWN: &'static [Self] = &[
         Self::Query,
         Self::Fragment,
@@ -3763,12 +3763,12 @@ impl rt::Text for ResponseMode {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(ResponseMode);
+rt::string_enum!(ResponseMode);
 
 /// How the record of the client came into being.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -3798,7 +3798,7 @@ pub enum ClientSource {
     Other(String),
 }
 
-impl rt::Text for ClientSource {
+impl rt::StringEnum for ClientSource {
     const KNOWN: &'static [Self] = &[
         Self::DynamicRegistration,
         Self::AutomaticRegistration,
@@ -3818,12 +3818,12 @@ impl rt::Text for ClientSource {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(ClientSource);
+rt::string_enum!(ClientSource);
 
 /// A social network.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -3837,7 +3837,7 @@ pub enum ServiceSupportedSnse {
     Other(String),
 }
 
-impl rt::Text for ServiceSupportedSnse {
+impl rt::StringEnum for ServiceSupportedSnse {
     const KNOWN: &'static [Self] = &[
         Self::Facebook,
     ];
@@ -3849,9 +3849,9 @@ impl rt::Text for ServiceSupportedSnse {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(ServiceSupportedSnse);
+rt::string_enum!(ServiceSupportedSnse);

@@ -39,10 +39,10 @@ impl IdTokenReissueRequest {
     }
 }
 
-impl rt::Record for IdTokenReissueRequest {
+impl rt::Object for IdTokenReissueRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("IdTokenReissueRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("IdTokenReissueRequest", &[
             rt::Field::required("accessToken").secret(),
             rt::Field::required("refreshToken").secret(),
             rt::Field::optional("sub"),
@@ -50,10 +50,10 @@ impl rt::Record for IdTokenReissueRequest {
             rt::Field::optional("idtHeaderParams"),
             rt::Field::optional("idTokenAudType"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.access_token,
             &self.refresh_token,
@@ -64,7 +64,7 @@ impl rt::Record for IdTokenReissueRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.access_token,
             &mut self.refresh_token,
@@ -76,7 +76,7 @@ impl rt::Record for IdTokenReissueRequest {
     }
 }
 
-rt::record!(IdTokenReissueRequest);
+rt::object!(IdTokenReissueRequest);
 
 /// A new ID token and the token response that contains it.
 #[doc(alias = "idtoken_reissue_response")]
@@ -94,20 +94,20 @@ pub struct IdTokenReissueResponse {
     pub id_token: Option<String>,
 }
 
-impl rt::Record for IdTokenReissueResponse {
+impl rt::Object for IdTokenReissueResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("IdTokenReissueResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("IdTokenReissueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
             rt::Field::optional("idToken").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -117,7 +117,7 @@ impl rt::Record for IdTokenReissueResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -128,7 +128,7 @@ impl rt::Record for IdTokenReissueResponse {
     }
 }
 
-rt::record!(IdTokenReissueResponse);
+rt::object!(IdTokenReissueResponse);
 
 /// The body of a call of [`/auth/token`](crate::operations::Token::process): the request that the token endpoint received, with all that authenticates the client.
 #[doc(alias = "token_request")]
@@ -182,10 +182,10 @@ impl TokenRequest {
     }
 }
 
-impl rt::Record for TokenRequest {
+impl rt::Object for TokenRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenRequest", &[
             rt::Field::required("parameters").secret(),
             rt::Field::optional("clientId"),
             rt::Field::optional("clientSecret").secret(),
@@ -204,10 +204,10 @@ impl rt::Record for TokenRequest {
             rt::Field::optional("dpopNonceRequired"),
             rt::Field::optional("cimdOptions"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.parameters,
             &self.client_id,
@@ -229,7 +229,7 @@ impl rt::Record for TokenRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.parameters,
             &mut self.client_id,
@@ -252,7 +252,7 @@ impl rt::Record for TokenRequest {
     }
 }
 
-rt::record!(TokenRequest);
+rt::object!(TokenRequest);
 
 /// The kind of a token in a token exchange, which the standard names by a URN such as `urn:ietf:params:oauth:token-type:jwt` (RFC 8693, section 3).
 #[doc(alias = "token_type")]
@@ -303,7 +303,7 @@ pub enum TokenType {
     Other(String),
 }
 
-impl rt::Text for TokenType {
+impl rt::StringEnum for TokenType {
     const KNOWN: &'static [Self] = &[
         Self::Jwt,
         Self::AccessToken,
@@ -333,12 +333,12 @@ impl rt::Text for TokenType {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(TokenType);
+rt::string_enum!(TokenType);
 
 /// What Authlete knows about a token that a token exchange request contains (RFC 8693).
 #[doc(alias = "token_info")]
@@ -372,10 +372,10 @@ pub struct TokenInfo {
     pub metadata_document_used: Option<bool>,
 }
 
-impl rt::Record for TokenInfo {
+impl rt::Object for TokenInfo {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenInfo", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenInfo", &[
             rt::Field::optional("clientId"),
             rt::Field::optional("clientIdAlias"),
             rt::Field::optional("clientIdAliasUsed"),
@@ -390,10 +390,10 @@ impl rt::Record for TokenInfo {
             rt::Field::optional("metadataDocumentLocation"),
             rt::Field::optional("metadataDocumentUsed"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.client_id,
             &self.client_id_alias,
@@ -411,7 +411,7 @@ impl rt::Record for TokenInfo {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.client_id,
             &mut self.client_id_alias,
@@ -430,7 +430,7 @@ impl rt::Record for TokenInfo {
     }
 }
 
-rt::record!(TokenInfo);
+rt::object!(TokenInfo);
 
 /// The reply of [`/auth/token`](crate::operations::Token::process): how to answer the token request, and the tokens if they were issued. Fields that start with `subjectToken` or `actorToken` belong to token exchange.
 #[doc(alias = "token_response")]
@@ -544,10 +544,10 @@ pub struct TokenResponse {
     pub metadata_document_used: Option<bool>,
 }
 
-impl rt::Record for TokenResponse {
+impl rt::Object for TokenResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -602,10 +602,10 @@ impl rt::Record for TokenResponse {
             rt::Field::optional("metadataDocumentLocation"),
             rt::Field::optional("metadataDocumentUsed"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -663,7 +663,7 @@ impl rt::Record for TokenResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -722,7 +722,7 @@ impl rt::Record for TokenResponse {
     }
 }
 
-rt::record!(TokenResponse);
+rt::object!(TokenResponse);
 
 /// The body of a call of [`/auth/token/fail`](crate::operations::Token::fail): which token request fails, and why.
 #[doc(alias = "token_fail_request")]
@@ -746,24 +746,24 @@ impl TokenFailRequest {
     }
 }
 
-impl rt::Record for TokenFailRequest {
+impl rt::Object for TokenFailRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenFailRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenFailRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("reason"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.ticket,
             &self.reason,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.ticket,
             &mut self.reason,
@@ -771,7 +771,7 @@ impl rt::Record for TokenFailRequest {
     }
 }
 
-rt::record!(TokenFailRequest);
+rt::object!(TokenFailRequest);
 
 /// The reply of [`/auth/token/fail`](crate::operations::Token::fail): the error response that the token endpoint returns.
 #[doc(alias = "token_fail_response")]
@@ -787,19 +787,19 @@ pub struct TokenFailResponse {
     pub response_content: Option<String>,
 }
 
-impl rt::Record for TokenFailResponse {
+impl rt::Object for TokenFailResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenFailResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenFailResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -808,7 +808,7 @@ impl rt::Record for TokenFailResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -818,7 +818,7 @@ impl rt::Record for TokenFailResponse {
     }
 }
 
-rt::record!(TokenFailResponse);
+rt::object!(TokenFailResponse);
 
 /// The body of a call of [`/auth/token/issue`](crate::operations::Token::issue): the token request to answer, and the end user whose password was verified.
 #[doc(alias = "token_issue_request")]
@@ -855,10 +855,10 @@ impl TokenIssueRequest {
     }
 }
 
-impl rt::Record for TokenIssueRequest {
+impl rt::Object for TokenIssueRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenIssueRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenIssueRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("subject"),
             rt::Field::optional("properties").secret(),
@@ -867,10 +867,10 @@ impl rt::Record for TokenIssueRequest {
             rt::Field::optional("accessTokenDuration"),
             rt::Field::optional("refreshTokenDuration"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.ticket,
             &self.subject,
@@ -882,7 +882,7 @@ impl rt::Record for TokenIssueRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.ticket,
             &mut self.subject,
@@ -895,7 +895,7 @@ impl rt::Record for TokenIssueRequest {
     }
 }
 
-rt::record!(TokenIssueRequest);
+rt::object!(TokenIssueRequest);
 
 /// The reply of [`/auth/token/issue`](crate::operations::Token::issue): the response that the token endpoint returns, and the tokens in it.
 #[doc(alias = "token_issue_response")]
@@ -955,10 +955,10 @@ pub struct TokenIssueResponse {
     pub metadata_document_used: Option<bool>,
 }
 
-impl rt::Record for TokenIssueResponse {
+impl rt::Object for TokenIssueResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenIssueResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -986,10 +986,10 @@ impl rt::Record for TokenIssueResponse {
             rt::Field::optional("metadataDocumentLocation"),
             rt::Field::optional("metadataDocumentUsed"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -1020,7 +1020,7 @@ impl rt::Record for TokenIssueResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -1052,7 +1052,7 @@ impl rt::Record for TokenIssueResponse {
     }
 }
 
-rt::record!(TokenIssueResponse);
+rt::object!(TokenIssueResponse);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1074,7 +1074,7 @@ pub enum IdTokenReissueResponseAction {
     Other(String),
 }
 
-impl rt::Text for IdTokenReissueResponseAction {
+impl rt::StringEnum for IdTokenReissueResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::InternalServerError,
@@ -1090,12 +1090,12 @@ impl rt::Text for IdTokenReissueResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(IdTokenReissueResponseAction);
+rt::string_enum!(IdTokenReissueResponseAction);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1141,7 +1141,7 @@ pub enum TokenResponseAction {
     Other(String),
 }
 
-impl rt::Text for TokenResponseAction {
+impl rt::StringEnum for TokenResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::InvalidClient,
@@ -1169,12 +1169,12 @@ impl rt::Text for TokenResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(TokenResponseAction);
+rt::string_enum!(TokenResponseAction);
 
 /// Why the token request fails. It decides the error code in the response to the client.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1196,7 +1196,7 @@ pub enum TokenFailRequestReason {
     Other(String),
 }
 
-impl rt::Text for TokenFailRequestReason {
+impl rt::StringEnum for TokenFailRequestReason {
     const KNOWN: &'static [Self] = &[
         Self::Unknown,
         Self::InvalidResourceOwnerCredentials,
@@ -1212,12 +1212,12 @@ impl rt::Text for TokenFailRequestReason {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(TokenFailRequestReason);
+rt::string_enum!(TokenFailRequestReason);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1235,7 +1235,7 @@ pub enum TokenFailResponseAction {
     Other(String),
 }
 
-impl rt::Text for TokenFailResponseAction {
+impl rt::StringEnum for TokenFailResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::BadRequest,
@@ -1249,12 +1249,12 @@ impl rt::Text for TokenFailResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(TokenFailResponseAction);
+rt::string_enum!(TokenFailResponseAction);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1272,7 +1272,7 @@ pub enum TokenIssueResponseAction {
     Other(String),
 }
 
-impl rt::Text for TokenIssueResponseAction {
+impl rt::StringEnum for TokenIssueResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::Ok,
@@ -1286,9 +1286,9 @@ impl rt::Text for TokenIssueResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(TokenIssueResponseAction);
+rt::string_enum!(TokenIssueResponseAction);

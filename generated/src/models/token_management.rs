@@ -33,10 +33,10 @@ pub struct AccessToken {
     pub refresh_token_scopes: Option<Vec<String>>,
 }
 
-impl rt::Record for AccessToken {
+impl rt::Object for AccessToken {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("AccessToken", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AccessToken", &[
             rt::Field::optional("accessTokenHash").secret(),
             rt::Field::optional("accessTokenExpiresAt"),
             rt::Field::optional("refreshTokenHash").secret(),
@@ -50,10 +50,10 @@ impl rt::Record for AccessToken {
             rt::Field::optional("properties").secret(),
             rt::Field::optional("refreshTokenScopes"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.access_token_hash,
             &self.access_token_expires_at,
@@ -70,7 +70,7 @@ impl rt::Record for AccessToken {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.access_token_hash,
             &mut self.access_token_expires_at,
@@ -88,7 +88,7 @@ impl rt::Record for AccessToken {
     }
 }
 
-rt::record!(AccessToken);
+rt::object!(AccessToken);
 
 /// The reply of [`/auth/token/get/list`](crate::operations::TokenManagement::list): one page of the access tokens of a service.
 #[doc(alias = "token_get_list_response")]
@@ -108,10 +108,10 @@ pub struct TokenGetListResponse {
     pub access_tokens: Option<Vec<AccessToken>>,
 }
 
-impl rt::Record for TokenGetListResponse {
+impl rt::Object for TokenGetListResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenGetListResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenGetListResponse", &[
             rt::Field::optional("start"),
             rt::Field::optional("end"),
             rt::Field::optional("totalCount"),
@@ -119,10 +119,10 @@ impl rt::Record for TokenGetListResponse {
             rt::Field::optional("subject"),
             rt::Field::optional("accessTokens"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.start,
             &self.end,
@@ -133,7 +133,7 @@ impl rt::Record for TokenGetListResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.start,
             &mut self.end,
@@ -145,7 +145,7 @@ impl rt::Record for TokenGetListResponse {
     }
 }
 
-rt::record!(TokenGetListResponse);
+rt::object!(TokenGetListResponse);
 
 /// An access token to create without an OAuth flow, by [`/auth/token/create`](crate::operations::TokenManagement::create) or as an entry of a batch.
 #[doc(alias = "token_create_request")]
@@ -212,10 +212,10 @@ impl TokenCreateRequest {
     }
 }
 
-impl rt::Record for TokenCreateRequest {
+impl rt::Object for TokenCreateRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenCreateRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenCreateRequest", &[
             rt::Field::required("grantType"),
             rt::Field::required("clientId"),
             rt::Field::optional("subject"),
@@ -240,10 +240,10 @@ impl rt::Record for TokenCreateRequest {
             rt::Field::optional("sessionId").secret(),
             rt::Field::optional("metadataDocumentUsed"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.grant_type,
             &self.client_id,
@@ -271,7 +271,7 @@ impl rt::Record for TokenCreateRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.grant_type,
             &mut self.client_id,
@@ -300,7 +300,7 @@ impl rt::Record for TokenCreateRequest {
     }
 }
 
-rt::record!(TokenCreateRequest);
+rt::object!(TokenCreateRequest);
 
 /// The reply of [`/auth/token/create`](crate::operations::TokenManagement::create): the access token that was created.
 #[doc(alias = "token_create_response")]
@@ -348,10 +348,10 @@ pub struct TokenCreateResponse {
     pub session_id: Option<String>,
 }
 
-impl rt::Record for TokenCreateResponse {
+impl rt::Object for TokenCreateResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenCreateResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenCreateResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -373,10 +373,10 @@ impl rt::Record for TokenCreateResponse {
             rt::Field::optional("clientIdentifier"),
             rt::Field::optional("sessionId").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -401,7 +401,7 @@ impl rt::Record for TokenCreateResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -427,7 +427,7 @@ impl rt::Record for TokenCreateResponse {
     }
 }
 
-rt::record!(TokenCreateResponse);
+rt::object!(TokenCreateResponse);
 
 /// The reply of [`/auth/token/create/batch`](crate::operations::TokenManagement::create_batch): the ID with which to follow the batch, which is worked on after the reply.
 #[doc(alias = "token_create_batch_response")]
@@ -441,18 +441,18 @@ pub struct TokenCreateBatchResponse {
     pub request_id: Option<String>,
 }
 
-impl rt::Record for TokenCreateBatchResponse {
+impl rt::Object for TokenCreateBatchResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenCreateBatchResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenCreateBatchResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("requestId"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -460,7 +460,7 @@ impl rt::Record for TokenCreateBatchResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -469,7 +469,7 @@ impl rt::Record for TokenCreateBatchResponse {
     }
 }
 
-rt::record!(TokenCreateBatchResponse);
+rt::object!(TokenCreateBatchResponse);
 
 /// The state of a batch of access tokens: whether it is finished, and how it ended.
 #[doc(alias = "token_batch_status")]
@@ -495,11 +495,11 @@ pub struct TokenBatchStatus {
     pub modified_at: Option<i64>,
 }
 
-impl rt::Record for TokenBatchStatus {
+impl rt::Object for TokenBatchStatus {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenBatchStatus", &[
-            rt::Field::optional("batchKind").only(rt::Constant::Text("CREATE")),
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenBatchStatus", &[
+            rt::Field::optional("batchKind").constant(rt::Constant::Text("CREATE")),
             rt::Field::optional("requestId"),
             rt::Field::optional("result"),
             rt::Field::optional("errorCode"),
@@ -508,10 +508,10 @@ impl rt::Record for TokenBatchStatus {
             rt::Field::optional("createdAt"),
             rt::Field::optional("modifiedAt"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.batch_kind,
             &self.request_id,
@@ -524,7 +524,7 @@ impl rt::Record for TokenBatchStatus {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.batch_kind,
             &mut self.request_id,
@@ -538,7 +538,7 @@ impl rt::Record for TokenBatchStatus {
     }
 }
 
-rt::record!(TokenBatchStatus);
+rt::object!(TokenBatchStatus);
 
 /// The reply to the question how a batch of access tokens is doing.
 #[doc(alias = "token_create_batch_status_response")]
@@ -552,18 +552,18 @@ pub struct TokenCreateBatchStatusResponse {
     pub status: Option<TokenBatchStatus>,
 }
 
-impl rt::Record for TokenCreateBatchStatusResponse {
+impl rt::Object for TokenCreateBatchStatusResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenCreateBatchStatusResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenCreateBatchStatusResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("status"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -571,7 +571,7 @@ impl rt::Record for TokenCreateBatchStatusResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -580,7 +580,7 @@ impl rt::Record for TokenCreateBatchStatusResponse {
     }
 }
 
-rt::record!(TokenCreateBatchStatusResponse);
+rt::object!(TokenCreateBatchStatusResponse);
 
 /// The body of a call of [`/auth/token/update`](crate::operations::TokenManagement::update): an access token and what to change about it. Scopes, properties and expiry stay as they are unless they are given.
 #[doc(alias = "token_update_request")]
@@ -630,10 +630,10 @@ impl TokenUpdateRequest {
     }
 }
 
-impl rt::Record for TokenUpdateRequest {
+impl rt::Object for TokenUpdateRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenUpdateRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenUpdateRequest", &[
             rt::Field::required("accessToken").secret(),
             rt::Field::optional("accessTokenExpiresAt"),
             rt::Field::optional("scopes"),
@@ -650,10 +650,10 @@ impl rt::Record for TokenUpdateRequest {
             rt::Field::optional("refreshTokenExpiresAtUpdatedOnScopeUpdate"),
             rt::Field::optional("tokenId"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.access_token,
             &self.access_token_expires_at,
@@ -673,7 +673,7 @@ impl rt::Record for TokenUpdateRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.access_token,
             &mut self.access_token_expires_at,
@@ -694,7 +694,7 @@ impl rt::Record for TokenUpdateRequest {
     }
 }
 
-rt::record!(TokenUpdateRequest);
+rt::object!(TokenUpdateRequest);
 
 /// The reply of [`/auth/token/update`](crate::operations::TokenManagement::update): the access token after the change.
 #[doc(alias = "token_update_response")]
@@ -726,10 +726,10 @@ pub struct TokenUpdateResponse {
     pub refresh_token_expires_at: Option<i64>,
 }
 
-impl rt::Record for TokenUpdateResponse {
+impl rt::Object for TokenUpdateResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenUpdateResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenUpdateResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -743,10 +743,10 @@ impl rt::Record for TokenUpdateResponse {
             rt::Field::optional("tokenId"),
             rt::Field::optional("refreshTokenExpiresAt"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -763,7 +763,7 @@ impl rt::Record for TokenUpdateResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -781,7 +781,7 @@ impl rt::Record for TokenUpdateResponse {
     }
 }
 
-rt::record!(TokenUpdateResponse);
+rt::object!(TokenUpdateResponse);
 
 /// The body of a call of [`/auth/token/revoke`](crate::operations::TokenManagement::revoke): which tokens to revoke, by their value or hash, by client, by end user, or by both of the latter.
 #[doc(alias = "token_revoke_request")]
@@ -797,19 +797,19 @@ pub struct TokenRevokeRequest {
     pub subject: Option<String>,
 }
 
-impl rt::Record for TokenRevokeRequest {
+impl rt::Object for TokenRevokeRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenRevokeRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenRevokeRequest", &[
             rt::Field::optional("accessTokenIdentifier").secret(),
             rt::Field::optional("refreshTokenIdentifier").secret(),
             rt::Field::optional("clientIdentifier"),
             rt::Field::optional("subject"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.access_token_identifier,
             &self.refresh_token_identifier,
@@ -818,7 +818,7 @@ impl rt::Record for TokenRevokeRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.access_token_identifier,
             &mut self.refresh_token_identifier,
@@ -828,7 +828,7 @@ impl rt::Record for TokenRevokeRequest {
     }
 }
 
-rt::record!(TokenRevokeRequest);
+rt::object!(TokenRevokeRequest);
 
 /// The reply of [`/auth/token/revoke`](crate::operations::TokenManagement::revoke): how many tokens were revoked.
 #[doc(alias = "token_revoke_response")]
@@ -842,18 +842,18 @@ pub struct TokenRevokeResponse {
     pub count: Option<i64>,
 }
 
-impl rt::Record for TokenRevokeResponse {
+impl rt::Object for TokenRevokeResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenRevokeResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenRevokeResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("count"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -861,7 +861,7 @@ impl rt::Record for TokenRevokeResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -870,7 +870,7 @@ impl rt::Record for TokenRevokeResponse {
     }
 }
 
-rt::record!(TokenRevokeResponse);
+rt::object!(TokenRevokeResponse);
 
 /// Optional query parameters of [`GET /api/{serviceId}/auth/token/get/list`](crate::operations::TokenManagement::list).
 #[derive(Clone, Default, PartialEq)]
@@ -885,19 +885,19 @@ pub struct TokenManagementListQuery {
     pub end: Option<i32>,
 }
 
-impl rt::Record for TokenManagementListQuery {
+impl rt::Object for TokenManagementListQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenManagementListQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenManagementListQuery", &[
             rt::Field::optional("clientIdentifier"),
             rt::Field::optional("subject"),
             rt::Field::optional("start"),
             rt::Field::optional("end"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.client_identifier,
             &self.subject,
@@ -906,7 +906,7 @@ impl rt::Record for TokenManagementListQuery {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.client_identifier,
             &mut self.subject,
@@ -916,7 +916,7 @@ impl rt::Record for TokenManagementListQuery {
     }
 }
 
-rt::record!(TokenManagementListQuery);
+rt::object!(TokenManagementListQuery);
 
 /// Optional query parameters of [`POST /api/{serviceId}/auth/token/create/batch`](crate::operations::TokenManagement::create_batch).
 #[derive(Clone, Default, PartialEq)]
@@ -925,29 +925,29 @@ pub struct TokenManagementCreateBatchQuery {
     pub dry_run: Option<bool>,
 }
 
-impl rt::Record for TokenManagementCreateBatchQuery {
+impl rt::Object for TokenManagementCreateBatchQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenManagementCreateBatchQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenManagementCreateBatchQuery", &[
             rt::Field::optional("dryRun"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.dry_run,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.dry_run,
         ], None);
     }
 }
 
-rt::record!(TokenManagementCreateBatchQuery);
+rt::object!(TokenManagementCreateBatchQuery);
 
 /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -973,7 +973,7 @@ pub enum TokenCreateResponseAction {
     Other(String),
 }
 
-impl rt::Text for TokenCreateResponseAction {
+impl rt::StringEnum for TokenCreateResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::BadRequest,
@@ -991,12 +991,12 @@ impl rt::Text for TokenCreateResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(TokenCreateResponseAction);
+rt::string_enum!(TokenCreateResponseAction);
 
 /// The kind of work that the batch does.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1010,7 +1010,7 @@ pub enum TokenBatchStatusBatchKind {
     Other(String),
 }
 
-impl rt::Text for TokenBatchStatusBatchKind {
+impl rt::StringEnum for TokenBatchStatusBatchKind {
     const KNOWN: &'static [Self] = &[
         Self::Create,
     ];
@@ -1022,12 +1022,12 @@ impl rt::Text for TokenBatchStatusBatchKind {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(TokenBatchStatusBatchKind);
+rt::string_enum!(TokenBatchStatusBatchKind);
 
 /// How the batch ended. Absent as long as it is being worked on.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1045,7 +1045,7 @@ pub enum TokenBatchStatusResult {
     Other(String),
 }
 
-impl rt::Text for TokenBatchStatusResult {
+impl rt::StringEnum for TokenBatchStatusResult {
     const KNOWN: &'static [Self] = &[
         Self::Succeeded,
         Self::Failed,
@@ -1059,12 +1059,12 @@ impl rt::Text for TokenBatchStatusResult {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(TokenBatchStatusResult);
+rt::string_enum!(TokenBatchStatusResult);
 
 /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1094,7 +1094,7 @@ pub enum TokenUpdateResponseAction {
     Other(String),
 }
 
-impl rt::Text for TokenUpdateResponseAction {
+impl rt::StringEnum for TokenUpdateResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::BadRequest,
@@ -1114,9 +1114,9 @@ impl rt::Text for TokenUpdateResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(TokenUpdateResponseAction);
+rt::string_enum!(TokenUpdateResponseAction);

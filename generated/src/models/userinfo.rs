@@ -43,10 +43,10 @@ impl UserinfoRequest {
     }
 }
 
-impl rt::Record for UserinfoRequest {
+impl rt::Object for UserinfoRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("UserinfoRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("UserinfoRequest", &[
             rt::Field::required("token").secret(),
             rt::Field::optional("clientCertificate"),
             rt::Field::optional("dpop").secret(),
@@ -59,10 +59,10 @@ impl rt::Record for UserinfoRequest {
             rt::Field::optional("dpopNonceRequired"),
             rt::Field::optional("requestBodyContained"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.token,
             &self.client_certificate,
@@ -78,7 +78,7 @@ impl rt::Record for UserinfoRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.token,
             &mut self.client_certificate,
@@ -95,7 +95,7 @@ impl rt::Record for UserinfoRequest {
     }
 }
 
-rt::record!(UserinfoRequest);
+rt::object!(UserinfoRequest);
 
 /// How to proceed with a UserInfo request: the end user, the claims to collect, or the error to report.
 #[doc(alias = "userinfo_response")]
@@ -151,10 +151,10 @@ pub struct UserinfoResponse {
     pub metadata_document_used: Option<bool>,
 }
 
-impl rt::Record for UserinfoResponse {
+impl rt::Object for UserinfoResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("UserinfoResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("UserinfoResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -180,10 +180,10 @@ impl rt::Record for UserinfoResponse {
             rt::Field::optional("metadataDocumentLocation"),
             rt::Field::optional("metadataDocumentUsed"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -212,7 +212,7 @@ impl rt::Record for UserinfoResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -242,7 +242,7 @@ impl rt::Record for UserinfoResponse {
     }
 }
 
-rt::record!(UserinfoResponse);
+rt::object!(UserinfoResponse);
 
 /// The claim values of the end user, from which to make a UserInfo response.
 #[doc(alias = "userinfo_issue_request")]
@@ -276,10 +276,10 @@ impl UserinfoIssueRequest {
     }
 }
 
-impl rt::Record for UserinfoIssueRequest {
+impl rt::Object for UserinfoIssueRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("UserinfoIssueRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("UserinfoIssueRequest", &[
             rt::Field::required("token").secret(),
             rt::Field::optional("claims").secret(),
             rt::Field::optional("sub"),
@@ -288,10 +288,10 @@ impl rt::Record for UserinfoIssueRequest {
             rt::Field::optional("headers").secret(),
             rt::Field::optional("verifiedClaimsForTx").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.token,
             &self.claims,
@@ -303,7 +303,7 @@ impl rt::Record for UserinfoIssueRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.token,
             &mut self.claims,
@@ -316,7 +316,7 @@ impl rt::Record for UserinfoIssueRequest {
     }
 }
 
-rt::record!(UserinfoIssueRequest);
+rt::object!(UserinfoIssueRequest);
 
 /// The response for the UserInfo endpoint, as JSON or as a JWT, with the values of its signature headers.
 #[doc(alias = "userinfo_issue_response")]
@@ -338,10 +338,10 @@ pub struct UserinfoIssueResponse {
     pub content_digest: Option<String>,
 }
 
-impl rt::Record for UserinfoIssueResponse {
+impl rt::Object for UserinfoIssueResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("UserinfoIssueResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("UserinfoIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -350,10 +350,10 @@ impl rt::Record for UserinfoIssueResponse {
             rt::Field::optional("signatureInput"),
             rt::Field::optional("contentDigest"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -365,7 +365,7 @@ impl rt::Record for UserinfoIssueResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -378,7 +378,7 @@ impl rt::Record for UserinfoIssueResponse {
     }
 }
 
-rt::record!(UserinfoIssueResponse);
+rt::object!(UserinfoIssueResponse);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -408,7 +408,7 @@ pub enum UserinfoResponseAction {
     Other(String),
 }
 
-impl rt::Text for UserinfoResponseAction {
+impl rt::StringEnum for UserinfoResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::BadRequest,
@@ -428,12 +428,12 @@ impl rt::Text for UserinfoResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(UserinfoResponseAction);
+rt::string_enum!(UserinfoResponseAction);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -467,7 +467,7 @@ pub enum UserinfoIssueResponseAction {
     Other(String),
 }
 
-impl rt::Text for UserinfoIssueResponseAction {
+impl rt::StringEnum for UserinfoIssueResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::BadRequest,
@@ -489,9 +489,9 @@ impl rt::Text for UserinfoIssueResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(UserinfoIssueResponseAction);
+rt::string_enum!(UserinfoIssueResponseAction);

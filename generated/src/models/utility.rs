@@ -30,19 +30,19 @@ impl InfoResponse {
     }
 }
 
-impl rt::Record for InfoResponse {
+impl rt::Object for InfoResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("InfoResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("InfoResponse", &[
             rt::Field::required("version"),
             rt::Field::required("features"),
             rt::Field::optional("configuration"),
             rt::Field::optional("serviceTokenCache"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.version,
             &self.features,
@@ -51,7 +51,7 @@ impl rt::Record for InfoResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.version,
             &mut self.features,
@@ -61,7 +61,7 @@ impl rt::Record for InfoResponse {
     }
 }
 
-rt::record!(InfoResponse);
+rt::object!(InfoResponse);
 
 /// Optional query parameters of [`GET /api/lifecycle/healthcheck`](crate::operations::Utility::health_check).
 #[derive(Clone, Default, PartialEq)]
@@ -70,29 +70,29 @@ pub struct UtilityHealthCheckQuery {
     pub extended: Option<bool>,
 }
 
-impl rt::Record for UtilityHealthCheckQuery {
+impl rt::Object for UtilityHealthCheckQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("UtilityHealthCheckQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("UtilityHealthCheckQuery", &[
             rt::Field::optional("extended"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.extended,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.extended,
         ], None);
     }
 }
 
-rt::record!(UtilityHealthCheckQuery);
+rt::object!(UtilityHealthCheckQuery);
 
 /// Statistics of the server's cache of service tokens: hits, misses, loads and evictions.
 #[derive(Clone, Default, PartialEq)]
@@ -113,10 +113,10 @@ pub struct InfoResponseServiceTokenCache {
     pub eviction_weight: Option<i64>,
 }
 
-impl rt::Record for InfoResponseServiceTokenCache {
+impl rt::Object for InfoResponseServiceTokenCache {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("InfoResponseServiceTokenCache", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("InfoResponseServiceTokenCache", &[
             rt::Field::optional("hitCount"),
             rt::Field::optional("missCount"),
             rt::Field::optional("loadSuccessCount"),
@@ -125,10 +125,10 @@ impl rt::Record for InfoResponseServiceTokenCache {
             rt::Field::optional("evictionCount"),
             rt::Field::optional("evictionWeight"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.hit_count,
             &self.miss_count,
@@ -140,7 +140,7 @@ impl rt::Record for InfoResponseServiceTokenCache {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.hit_count,
             &mut self.miss_count,
@@ -153,4 +153,4 @@ impl rt::Record for InfoResponseServiceTokenCache {
     }
 }
 
-rt::record!(InfoResponseServiceTokenCache);
+rt::object!(InfoResponseServiceTokenCache);

@@ -20,29 +20,29 @@ impl VciJwtIssuerRequest {
     }
 }
 
-impl rt::Record for VciJwtIssuerRequest {
+impl rt::Object for VciJwtIssuerRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciJwtIssuerRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciJwtIssuerRequest", &[
             rt::Field::required("pretty"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.pretty,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.pretty,
         ], None);
     }
 }
 
-rt::record!(VciJwtIssuerRequest);
+rt::object!(VciJwtIssuerRequest);
 
 /// The metadata document that leads verifiers of SD-JWT credentials to the keys of the issuer.
 #[doc(alias = "vci_jwtissuer_response")]
@@ -58,19 +58,19 @@ pub struct VciJwtIssuerResponse {
     pub response_content: Option<String>,
 }
 
-impl rt::Record for VciJwtIssuerResponse {
+impl rt::Object for VciJwtIssuerResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciJwtIssuerResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciJwtIssuerResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -79,7 +79,7 @@ impl rt::Record for VciJwtIssuerResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -89,7 +89,7 @@ impl rt::Record for VciJwtIssuerResponse {
     }
 }
 
-rt::record!(VciJwtIssuerResponse);
+rt::object!(VciJwtIssuerResponse);
 
 /// A validated credential request: what the wallet asks for and the keys to bind it to. The parse calls return it; its `identifier` goes into the order that answers it.
 #[doc(alias = "credential_request_info")]
@@ -107,20 +107,20 @@ pub struct CredentialRequestInfo {
     pub details: Option<String>,
 }
 
-impl rt::Record for CredentialRequestInfo {
+impl rt::Object for CredentialRequestInfo {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("CredentialRequestInfo", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("CredentialRequestInfo", &[
             rt::Field::optional("identifier"),
             rt::Field::optional("format"),
             rt::Field::optional("bindingKey"),
             rt::Field::optional("bindingKeys"),
             rt::Field::optional("details"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.identifier,
             &self.format,
@@ -130,7 +130,7 @@ impl rt::Record for CredentialRequestInfo {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.identifier,
             &mut self.format,
@@ -141,7 +141,7 @@ impl rt::Record for CredentialRequestInfo {
     }
 }
 
-rt::record!(CredentialRequestInfo);
+rt::object!(CredentialRequestInfo);
 
 /// The answer to one credential request: issue a credential with this content, or defer its issuance.
 #[doc(alias = "credential_issuance_order")]
@@ -159,20 +159,20 @@ pub struct CredentialIssuanceOrder {
     pub signing_key_id: Option<String>,
 }
 
-impl rt::Record for CredentialIssuanceOrder {
+impl rt::Object for CredentialIssuanceOrder {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("CredentialIssuanceOrder", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("CredentialIssuanceOrder", &[
             rt::Field::optional("requestIdentifier"),
             rt::Field::optional("credentialPayload").secret(),
             rt::Field::optional("issuanceDeferred"),
             rt::Field::optional("credentialDuration"),
             rt::Field::optional("signingKeyId"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.request_identifier,
             &self.credential_payload,
@@ -182,7 +182,7 @@ impl rt::Record for CredentialIssuanceOrder {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.request_identifier,
             &mut self.credential_payload,
@@ -193,7 +193,7 @@ impl rt::Record for CredentialIssuanceOrder {
     }
 }
 
-rt::record!(CredentialIssuanceOrder);
+rt::object!(CredentialIssuanceOrder);
 
 /// How to lay out the metadata of the credential issuer.
 #[doc(alias = "vci_metadata_request")]
@@ -212,29 +212,29 @@ impl VciMetadataRequest {
     }
 }
 
-impl rt::Record for VciMetadataRequest {
+impl rt::Object for VciMetadataRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciMetadataRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciMetadataRequest", &[
             rt::Field::required("pretty"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.pretty,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.pretty,
         ], None);
     }
 }
 
-rt::record!(VciMetadataRequest);
+rt::object!(VciMetadataRequest);
 
 /// The metadata document of the credential issuer, for `/.well-known/openid-credential-issuer`.
 #[doc(alias = "vci_metadata_response")]
@@ -250,19 +250,19 @@ pub struct VciMetadataResponse {
     pub response_content: Option<String>,
 }
 
-impl rt::Record for VciMetadataResponse {
+impl rt::Object for VciMetadataResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciMetadataResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciMetadataResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -271,7 +271,7 @@ impl rt::Record for VciMetadataResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -281,7 +281,7 @@ impl rt::Record for VciMetadataResponse {
     }
 }
 
-rt::record!(VciMetadataResponse);
+rt::object!(VciMetadataResponse);
 
 /// How to lay out the JWK Set of the credential issuer.
 #[doc(alias = "vci_jwks_request")]
@@ -300,29 +300,29 @@ impl VciJwksRequest {
     }
 }
 
-impl rt::Record for VciJwksRequest {
+impl rt::Object for VciJwksRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciJwksRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciJwksRequest", &[
             rt::Field::required("pretty"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.pretty,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.pretty,
         ], None);
     }
 }
 
-rt::record!(VciJwksRequest);
+rt::object!(VciJwksRequest);
 
 /// The JWK Set with which verifiers check the signatures of credentials.
 #[doc(alias = "vci_jwks_response")]
@@ -338,19 +338,19 @@ pub struct VciJwksResponse {
     pub response_content: Option<String>,
 }
 
-impl rt::Record for VciJwksResponse {
+impl rt::Object for VciJwksResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciJwksResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciJwksResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -359,7 +359,7 @@ impl rt::Record for VciJwksResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -369,7 +369,7 @@ impl rt::Record for VciJwksResponse {
     }
 }
 
-rt::record!(VciJwksResponse);
+rt::object!(VciJwksResponse);
 
 /// What a credential offer contains, and the end user it is for.
 #[doc(alias = "vci_offer_create_request")]
@@ -405,10 +405,10 @@ pub struct VciOfferCreateRequest {
     pub tx_code_description: Option<String>,
 }
 
-impl rt::Record for VciOfferCreateRequest {
+impl rt::Object for VciOfferCreateRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciOfferCreateRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciOfferCreateRequest", &[
             rt::Field::optional("authorizationCodeGrantIncluded"),
             rt::Field::optional("issuerStateIncluded"),
             rt::Field::optional("preAuthorizedCodeGrantIncluded"),
@@ -424,10 +424,10 @@ impl rt::Record for VciOfferCreateRequest {
             rt::Field::optional("txCodeInputMode"),
             rt::Field::optional("txCodeDescription"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.authorization_code_grant_included,
             &self.issuer_state_included,
@@ -446,7 +446,7 @@ impl rt::Record for VciOfferCreateRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.authorization_code_grant_included,
             &mut self.issuer_state_included,
@@ -466,7 +466,7 @@ impl rt::Record for VciOfferCreateRequest {
     }
 }
 
-rt::record!(VciOfferCreateRequest);
+rt::object!(VciOfferCreateRequest);
 
 /// The outcome of the creation of a credential offer.
 #[doc(alias = "vci_offer_create_response")]
@@ -482,19 +482,19 @@ pub struct VciOfferCreateResponse {
     pub info: Option<CredentialOfferInfo>,
 }
 
-impl rt::Record for VciOfferCreateResponse {
+impl rt::Object for VciOfferCreateResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciOfferCreateResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciOfferCreateResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("info"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -503,7 +503,7 @@ impl rt::Record for VciOfferCreateResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -513,7 +513,7 @@ impl rt::Record for VciOfferCreateResponse {
     }
 }
 
-rt::record!(VciOfferCreateResponse);
+rt::object!(VciOfferCreateResponse);
 
 /// The identifier of the credential offer to look up.
 #[doc(alias = "vci_offer_info_request")]
@@ -523,29 +523,29 @@ pub struct VciOfferInfoRequest {
     pub identifier: Option<String>,
 }
 
-impl rt::Record for VciOfferInfoRequest {
+impl rt::Object for VciOfferInfoRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciOfferInfoRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciOfferInfoRequest", &[
             rt::Field::optional("identifier"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.identifier,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.identifier,
         ], None);
     }
 }
 
-rt::record!(VciOfferInfoRequest);
+rt::object!(VciOfferInfoRequest);
 
 /// The outcome of the lookup of a credential offer.
 #[doc(alias = "vci_offer_info_response")]
@@ -561,19 +561,19 @@ pub struct VciOfferInfoResponse {
     pub info: Option<CredentialOfferInfo>,
 }
 
-impl rt::Record for VciOfferInfoResponse {
+impl rt::Object for VciOfferInfoResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciOfferInfoResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciOfferInfoResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("info"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -582,7 +582,7 @@ impl rt::Record for VciOfferInfoResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -592,7 +592,7 @@ impl rt::Record for VciOfferInfoResponse {
     }
 }
 
-rt::record!(VciOfferInfoResponse);
+rt::object!(VciOfferInfoResponse);
 
 /// A credential request and the access token it came with.
 #[doc(alias = "vci_single_parse_request")]
@@ -604,24 +604,24 @@ pub struct VciSingleParseRequest {
     pub request_content: Option<String>,
 }
 
-impl rt::Record for VciSingleParseRequest {
+impl rt::Object for VciSingleParseRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciSingleParseRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciSingleParseRequest", &[
             rt::Field::optional("accessToken").secret(),
             rt::Field::optional("requestContent").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.access_token,
             &self.request_content,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.access_token,
             &mut self.request_content,
@@ -629,7 +629,7 @@ impl rt::Record for VciSingleParseRequest {
     }
 }
 
-rt::record!(VciSingleParseRequest);
+rt::object!(VciSingleParseRequest);
 
 /// The content of a credential request, or the error to report.
 #[doc(alias = "vci_single_parse_response")]
@@ -647,20 +647,20 @@ pub struct VciSingleParseResponse {
     pub info: Option<CredentialRequestInfo>,
 }
 
-impl rt::Record for VciSingleParseResponse {
+impl rt::Object for VciSingleParseResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciSingleParseResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciSingleParseResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
             rt::Field::optional("info"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -670,7 +670,7 @@ impl rt::Record for VciSingleParseResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -681,7 +681,7 @@ impl rt::Record for VciSingleParseResponse {
     }
 }
 
-rt::record!(VciSingleParseResponse);
+rt::object!(VciSingleParseResponse);
 
 /// The access token of a credential request and the order that answers it.
 #[doc(alias = "vci_single_issue_request")]
@@ -693,24 +693,24 @@ pub struct VciSingleIssueRequest {
     pub order: Option<CredentialIssuanceOrder>,
 }
 
-impl rt::Record for VciSingleIssueRequest {
+impl rt::Object for VciSingleIssueRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciSingleIssueRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciSingleIssueRequest", &[
             rt::Field::optional("accessToken").secret(),
             rt::Field::optional("order"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.access_token,
             &self.order,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.access_token,
             &mut self.order,
@@ -718,7 +718,7 @@ impl rt::Record for VciSingleIssueRequest {
     }
 }
 
-rt::record!(VciSingleIssueRequest);
+rt::object!(VciSingleIssueRequest);
 
 /// The response for the credential endpoint: a credential, a transaction ID or an error.
 #[doc(alias = "vci_single_issue_response")]
@@ -736,20 +736,20 @@ pub struct VciSingleIssueResponse {
     pub transaction_id: Option<String>,
 }
 
-impl rt::Record for VciSingleIssueResponse {
+impl rt::Object for VciSingleIssueResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciSingleIssueResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciSingleIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
             rt::Field::optional("transactionId"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -759,7 +759,7 @@ impl rt::Record for VciSingleIssueResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -770,7 +770,7 @@ impl rt::Record for VciSingleIssueResponse {
     }
 }
 
-rt::record!(VciSingleIssueResponse);
+rt::object!(VciSingleIssueResponse);
 
 /// A batch credential request and the access token it came with.
 #[doc(alias = "vci_batch_parse_request")]
@@ -782,24 +782,24 @@ pub struct VciBatchParseRequest {
     pub request_content: Option<String>,
 }
 
-impl rt::Record for VciBatchParseRequest {
+impl rt::Object for VciBatchParseRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciBatchParseRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciBatchParseRequest", &[
             rt::Field::optional("accessToken").secret(),
             rt::Field::optional("requestContent").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.access_token,
             &self.request_content,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.access_token,
             &mut self.request_content,
@@ -807,7 +807,7 @@ impl rt::Record for VciBatchParseRequest {
     }
 }
 
-rt::record!(VciBatchParseRequest);
+rt::object!(VciBatchParseRequest);
 
 /// The content of the requests of a batch, or the error to report.
 #[doc(alias = "vci_batch_parse_response")]
@@ -825,20 +825,20 @@ pub struct VciBatchParseResponse {
     pub info: Option<Vec<CredentialRequestInfo>>,
 }
 
-impl rt::Record for VciBatchParseResponse {
+impl rt::Object for VciBatchParseResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciBatchParseResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciBatchParseResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
             rt::Field::optional("info"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -848,7 +848,7 @@ impl rt::Record for VciBatchParseResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -859,7 +859,7 @@ impl rt::Record for VciBatchParseResponse {
     }
 }
 
-rt::record!(VciBatchParseResponse);
+rt::object!(VciBatchParseResponse);
 
 /// The access token of a batch credential request and one order for each of its requests.
 #[doc(alias = "vci_batch_issue_request")]
@@ -871,24 +871,24 @@ pub struct VciBatchIssueRequest {
     pub orders: Option<Vec<CredentialIssuanceOrder>>,
 }
 
-impl rt::Record for VciBatchIssueRequest {
+impl rt::Object for VciBatchIssueRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciBatchIssueRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciBatchIssueRequest", &[
             rt::Field::optional("accessToken").secret(),
             rt::Field::optional("orders"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.access_token,
             &self.orders,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.access_token,
             &mut self.orders,
@@ -896,7 +896,7 @@ impl rt::Record for VciBatchIssueRequest {
     }
 }
 
-rt::record!(VciBatchIssueRequest);
+rt::object!(VciBatchIssueRequest);
 
 /// The response for the batch credential endpoint.
 #[doc(alias = "vci_batch_issue_response")]
@@ -912,19 +912,19 @@ pub struct VciBatchIssueResponse {
     pub response_content: Option<String>,
 }
 
-impl rt::Record for VciBatchIssueResponse {
+impl rt::Object for VciBatchIssueResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciBatchIssueResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciBatchIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -933,7 +933,7 @@ impl rt::Record for VciBatchIssueResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -943,7 +943,7 @@ impl rt::Record for VciBatchIssueResponse {
     }
 }
 
-rt::record!(VciBatchIssueResponse);
+rt::object!(VciBatchIssueResponse);
 
 /// A deferred credential request and the access token it came with.
 #[doc(alias = "vci_deferred_parse_request")]
@@ -955,24 +955,24 @@ pub struct VciDeferredParseRequest {
     pub request_content: Option<String>,
 }
 
-impl rt::Record for VciDeferredParseRequest {
+impl rt::Object for VciDeferredParseRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciDeferredParseRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciDeferredParseRequest", &[
             rt::Field::optional("accessToken").secret(),
             rt::Field::optional("requestContent").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.access_token,
             &self.request_content,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.access_token,
             &mut self.request_content,
@@ -980,7 +980,7 @@ impl rt::Record for VciDeferredParseRequest {
     }
 }
 
-rt::record!(VciDeferredParseRequest);
+rt::object!(VciDeferredParseRequest);
 
 /// The credential request behind a transaction ID, or the error to report.
 #[doc(alias = "vci_deferred_parse_response")]
@@ -998,20 +998,20 @@ pub struct VciDeferredParseResponse {
     pub info: Option<CredentialRequestInfo>,
 }
 
-impl rt::Record for VciDeferredParseResponse {
+impl rt::Object for VciDeferredParseResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciDeferredParseResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciDeferredParseResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
             rt::Field::optional("info"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -1021,7 +1021,7 @@ impl rt::Record for VciDeferredParseResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -1032,7 +1032,7 @@ impl rt::Record for VciDeferredParseResponse {
     }
 }
 
-rt::record!(VciDeferredParseResponse);
+rt::object!(VciDeferredParseResponse);
 
 /// The order to issue a credential that was deferred.
 #[doc(alias = "vci_deferred_issue_request")]
@@ -1042,29 +1042,29 @@ pub struct VciDeferredIssueRequest {
     pub order: Option<CredentialIssuanceOrder>,
 }
 
-impl rt::Record for VciDeferredIssueRequest {
+impl rt::Object for VciDeferredIssueRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciDeferredIssueRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciDeferredIssueRequest", &[
             rt::Field::optional("order"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.order,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.order,
         ], None);
     }
 }
 
-rt::record!(VciDeferredIssueRequest);
+rt::object!(VciDeferredIssueRequest);
 
 /// The response for the deferred credential endpoint.
 #[doc(alias = "vci_deferred_issue_response")]
@@ -1080,19 +1080,19 @@ pub struct VciDeferredIssueResponse {
     pub response_content: Option<String>,
 }
 
-impl rt::Record for VciDeferredIssueResponse {
+impl rt::Object for VciDeferredIssueResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VciDeferredIssueResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VciDeferredIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
             rt::Field::optional("responseContent").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -1101,7 +1101,7 @@ impl rt::Record for VciDeferredIssueResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -1111,7 +1111,7 @@ impl rt::Record for VciDeferredIssueResponse {
     }
 }
 
-rt::record!(VciDeferredIssueResponse);
+rt::object!(VciDeferredIssueResponse);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1133,7 +1133,7 @@ pub enum VciJwtIssuerResponseAction {
     Other(String),
 }
 
-impl rt::Text for VciJwtIssuerResponseAction {
+impl rt::StringEnum for VciJwtIssuerResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::NotFound,
@@ -1149,12 +1149,12 @@ impl rt::Text for VciJwtIssuerResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(VciJwtIssuerResponseAction);
+rt::string_enum!(VciJwtIssuerResponseAction);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1176,7 +1176,7 @@ pub enum VciMetadataResponseAction {
     Other(String),
 }
 
-impl rt::Text for VciMetadataResponseAction {
+impl rt::StringEnum for VciMetadataResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::NotFound,
@@ -1192,12 +1192,12 @@ impl rt::Text for VciMetadataResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(VciMetadataResponseAction);
+rt::string_enum!(VciMetadataResponseAction);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1219,7 +1219,7 @@ pub enum VciJwksResponseAction {
     Other(String),
 }
 
-impl rt::Text for VciJwksResponseAction {
+impl rt::StringEnum for VciJwksResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::NotFound,
@@ -1235,12 +1235,12 @@ impl rt::Text for VciJwksResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(VciJwksResponseAction);
+rt::string_enum!(VciJwksResponseAction);
 
 /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1266,7 +1266,7 @@ pub enum VciOfferCreateResponseAction {
     Other(String),
 }
 
-impl rt::Text for VciOfferCreateResponseAction {
+impl rt::StringEnum for VciOfferCreateResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Created,
         Self::Forbidden,
@@ -1284,12 +1284,12 @@ impl rt::Text for VciOfferCreateResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(VciOfferCreateResponseAction);
+rt::string_enum!(VciOfferCreateResponseAction);
 
 /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1319,7 +1319,7 @@ pub enum VciOfferInfoResponseAction {
     Other(String),
 }
 
-impl rt::Text for VciOfferInfoResponseAction {
+impl rt::StringEnum for VciOfferInfoResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::Forbidden,
@@ -1339,12 +1339,12 @@ impl rt::Text for VciOfferInfoResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(VciOfferInfoResponseAction);
+rt::string_enum!(VciOfferInfoResponseAction);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1374,7 +1374,7 @@ pub enum VciSingleParseResponseAction {
     Other(String),
 }
 
-impl rt::Text for VciSingleParseResponseAction {
+impl rt::StringEnum for VciSingleParseResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::BadRequest,
@@ -1394,12 +1394,12 @@ impl rt::Text for VciSingleParseResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(VciSingleParseResponseAction);
+rt::string_enum!(VciSingleParseResponseAction);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1433,7 +1433,7 @@ pub enum VciSingleIssueResponseAction {
     Other(String),
 }
 
-impl rt::Text for VciSingleIssueResponseAction {
+impl rt::StringEnum for VciSingleIssueResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::Accepted,
@@ -1455,12 +1455,12 @@ impl rt::Text for VciSingleIssueResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(VciSingleIssueResponseAction);
+rt::string_enum!(VciSingleIssueResponseAction);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1490,7 +1490,7 @@ pub enum VciBatchParseResponseAction {
     Other(String),
 }
 
-impl rt::Text for VciBatchParseResponseAction {
+impl rt::StringEnum for VciBatchParseResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::BadRequest,
@@ -1510,12 +1510,12 @@ impl rt::Text for VciBatchParseResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(VciBatchParseResponseAction);
+rt::string_enum!(VciBatchParseResponseAction);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1545,7 +1545,7 @@ pub enum VciBatchIssueResponseAction {
     Other(String),
 }
 
-impl rt::Text for VciBatchIssueResponseAction {
+impl rt::StringEnum for VciBatchIssueResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::Unauthorized,
@@ -1565,12 +1565,12 @@ impl rt::Text for VciBatchIssueResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(VciBatchIssueResponseAction);
+rt::string_enum!(VciBatchIssueResponseAction);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1600,7 +1600,7 @@ pub enum VciDeferredParseResponseAction {
     Other(String),
 }
 
-impl rt::Text for VciDeferredParseResponseAction {
+impl rt::StringEnum for VciDeferredParseResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::BadRequest,
@@ -1620,12 +1620,12 @@ impl rt::Text for VciDeferredParseResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(VciDeferredParseResponseAction);
+rt::string_enum!(VciDeferredParseResponseAction);
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1651,7 +1651,7 @@ pub enum VciDeferredIssueResponseAction {
     Other(String),
 }
 
-impl rt::Text for VciDeferredIssueResponseAction {
+impl rt::StringEnum for VciDeferredIssueResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::Ok,
         Self::Forbidden,
@@ -1669,9 +1669,9 @@ impl rt::Text for VciDeferredIssueResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(VciDeferredIssueResponseAction);
+rt::string_enum!(VciDeferredIssueResponseAction);

@@ -65,17 +65,17 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        static PAGING: rt::Paging = rt::Paging {
+        static PAGING: rt::Pagination = rt::Pagination {
             begin: "start",
             end: Some("end"),
             limit: None,
-            step: rt::Step::Items,
+            step: rt::PaginationKind::Items,
             items: &["clients"],
             total: Some(&["totalCount"]),
             size: 100,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .query_record(query)
+            .query_object(query)
             .paged(&PAGING, |page| page.clients.unwrap_or_default())
     }
 
@@ -271,18 +271,18 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        static PAGING: rt::Paging = rt::Paging {
+        static PAGING: rt::Pagination = rt::Pagination {
             begin: "start",
             end: Some("end"),
             limit: None,
-            step: rt::Step::Items,
+            step: rt::PaginationKind::Items,
             items: &["clients"],
             total: Some(&["totalCount"]),
             size: 100,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
             .query("subject", subject)
-            .query_record(query)
+            .query_object(query)
             .paged(&PAGING, |page| page.clients.unwrap_or_default())
     }
 
@@ -335,18 +335,18 @@ impl Client<'_> {
             form: false,
             errors: ERRORS,
         };
-        static PAGING: rt::Paging = rt::Paging {
+        static PAGING: rt::Pagination = rt::Pagination {
             begin: "start",
             end: Some("end"),
             limit: None,
-            step: rt::Step::Items,
+            step: rt::PaginationKind::Items,
             items: &["clients"],
             total: Some(&["totalCount"]),
             size: 100,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
             .path("subject", subject)
-            .query_record(query)
+            .query_object(query)
             .paged(&PAGING, |page| page.clients.unwrap_or_default())
     }
 

@@ -71,17 +71,17 @@ impl Service<'_> {
             form: false,
             errors: ERRORS,
         };
-        static PAGING: rt::Paging = rt::Paging {
+        static PAGING: rt::Pagination = rt::Pagination {
             begin: "start",
             end: Some("end"),
             limit: None,
-            step: rt::Step::Items,
+            step: rt::PaginationKind::Items,
             items: &["services"],
             total: Some(&["totalCount"]),
             size: 100,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .query_record(query)
+            .query_object(query)
             .paged(&PAGING, |page| page.services.unwrap_or_default())
     }
 
@@ -184,7 +184,7 @@ impl Service<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json_or_empty)
-            .query_record(query)
+            .query_object(query)
     }
 
     /// Get the discovery document of a service
@@ -213,6 +213,6 @@ impl Service<'_> {
             form: false,
             errors: ERRORS,
         };
-        rt::Call::new(self.client, &OPERATION, rt::body::json).query_record(query)
+        rt::Call::new(self.client, &OPERATION, rt::body::json).query_object(query)
     }
 }

@@ -38,17 +38,17 @@ impl TokenManagement<'_> {
             form: false,
             errors: ERRORS,
         };
-        static PAGING: rt::Paging = rt::Paging {
+        static PAGING: rt::Pagination = rt::Pagination {
             begin: "start",
             end: Some("end"),
             limit: None,
-            step: rt::Step::Items,
+            step: rt::PaginationKind::Items,
             items: &["accessTokens"],
             total: Some(&["totalCount"]),
             size: 100,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .query_record(query)
+            .query_object(query)
             .paged(&PAGING, |page| page.access_tokens.unwrap_or_default())
     }
 
@@ -107,7 +107,7 @@ impl TokenManagement<'_> {
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
             .json(&request)
-            .query_record(query)
+            .query_object(query)
     }
 
     /// Get the status of a batch of access tokens

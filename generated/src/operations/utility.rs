@@ -77,6 +77,6 @@ impl Utility<'_> {
             form: false,
             errors: &[(rt::StatusRange::Code(500), rt::error_text)],
         };
-        rt::Call::new(self.client, &OPERATION, rt::body::text).query_record(query)
+        rt::Call::new(self.client, &OPERATION, rt::body::text).query_object(query)
     }
 }

@@ -10,7 +10,7 @@
 //!            parameter.rs path.rs form.rs write.rs    read.rs   or Error
 //! ```
 //!
-//! - Values: [`Value`] is what a model is to the engine; `read`, `write` and
+//! - Values: [`ModelValue`] is what a model is to the engine; `read`, `write` and
 //!   `debug` walk it. Nothing there is compiled once per model.
 //! - Unions: `union.rs` reads one as a tree, `fit.rs` compares the tree with the
 //!   [`Shape`]s of the types, and `tree.rs` makes a value of it.
@@ -18,9 +18,9 @@
 //!   `send.rs` is the only code that waits for the network, and `repeat.rs`
 //!   the only one that decides what may be sent again. It tells `hooks.rs`
 //!   and `trace.rs` of every attempt.
-//! - Lists: `listing.rs` says what to ask for next, and [`Pages`] and [`Items`]
+//! - Lists: `paginator.rs` says what to ask for next, and [`Pages`] and [`Items`]
 //!   ask for it, one call at a time.
-//! - Secrets: fields marked so in a [`Table`], tokens ([`Secret`]), bodies and
+//! - Secrets: fields marked so in a [`ObjectDescriptor`], tokens ([`Secret`]), bodies and
 //!   query strings appear in no `Debug`, no `Display` and no error. `draft.rs`
 //!   lets them go over plain HTTP to this machine only; `secret.rs` finds them
 //!   in values, and `headers.rs` in headers.
@@ -66,24 +66,27 @@ pub use response::typed_response::Response;
 pub use retry::policy::RetryPolicy;
 
 // For generated code.
-pub(crate) use auth::credential::{Carrier, Scheme};
-pub(crate) use client::environment::{Environment, Login};
+pub(crate) use auth::credential::{CredentialLocation, SecurityScheme};
+pub(crate) use client::environment::{CredentialVariables, EnvironmentVariables};
 pub(crate) use codec::constant::Constant;
-pub(crate) use codec::debug::formatter::Shown;
-pub(crate) use codec::decode::context::Trail;
-pub(crate) use codec::decode::decoder::fill;
-pub(crate) use codec::descriptor::{Alternatives, Field, Shape, Table};
-pub(crate) use codec::string_enum::{Text, text};
-pub(crate) use codec::string_format::parsed;
-pub(crate) use codec::union::{Fill, Tag, Union, filled, union};
-pub(crate) use codec::value::{Described, Lend, Map, Node, Parse, Record, SetText, Show, Slot, Value, model, record};
-pub(crate) use error::decode_error::Misfit;
+pub(crate) use codec::debug::formatter::Redacted;
+pub(crate) use codec::decode::context::DecodeContext;
+pub(crate) use codec::decode::decoder::decode_into;
+pub(crate) use codec::descriptor::{Alternatives, Field, ObjectDescriptor, Shape};
+pub(crate) use codec::string_enum::{StringEnum, string_enum};
+pub(crate) use codec::string_format::string_format;
+pub(crate) use codec::union::{DiscriminatorValue, Union, VariantDecoder, decode_variant, union};
+pub(crate) use codec::value::{
+    Described, FieldVisitor, FieldVisitorMut, Map, ModelValue, Object, StringEnumMut, StringFormat, ValueMut, ValueRef,
+    model, object,
+};
+pub(crate) use error::decode_error::DecodeProblem;
 pub(crate) use error::error_body::{error_body, error_json, error_text};
-pub(crate) use pagination::paginator::{Paging, Step};
+pub(crate) use pagination::paginator::{Pagination, PaginationKind};
 pub(crate) use request::operation::{ErrorBodies, Operation, StatusRange};
-pub(crate) use request::parameter::{Parameter, Place, Style};
+pub(crate) use request::parameter::{Parameter, ParameterLocation, Style};
 pub(crate) use response::body;
 #[cfg(feature = "test-util")]
 pub(crate) use response::encode;
 pub(crate) use response::media_type;
-pub(crate) use response::raw::Raw;
+pub(crate) use response::raw::RawResponse;

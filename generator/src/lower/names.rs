@@ -70,7 +70,7 @@ const CLIENT_METHODS: &[&str] = &[
 ];
 const BUILDER_METHODS: &[&str] = &[
     "attempt_timeout",
-    "body_limit",
+    "max_response_bytes",
     "build",
     "connect_timeout",
     "credential",

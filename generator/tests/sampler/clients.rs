@@ -1,16 +1,16 @@
 //! Where calls go: a client from the environment, for another global value, a call to another server.
 
 use crate::models::*;
-use crate::runtime::{Environment, Login};
+use crate::runtime::{CredentialVariables, EnvironmentVariables};
 use crate::{Client, Error};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::process::Command;
 
-const ENVIRONMENT: Environment = Environment {
+const ENVIRONMENT: EnvironmentVariables = EnvironmentVariables {
     server: "X_SERVER",
     secured: true,
-    credentials: &[Login {
+    credentials: &[CredentialVariables {
         secret: "X_TOKEN",
         password: None,
         schemes: &["bearer"],

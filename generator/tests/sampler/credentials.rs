@@ -191,7 +191,7 @@ async fn no_error_shows_the_key_of_a_query() {
     let error = client
         .secured()
         .query(&SecuredQueryQuery::default())
-        .retries(0)
+        .max_attempts(1)
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);

@@ -8,7 +8,7 @@ use std::time::Duration;
 fn client(url: &str) -> Client {
     let policy = RetryPolicy::default().base_delay(Duration::ZERO);
     let builder = Client::builder().server(url).token("hunter2").service_id("1");
-    builder.retry(policy).body_limit(100).build().unwrap()
+    builder.retry(policy).max_response_bytes(100).build().unwrap()
 }
 
 /// The error of a GET and that of a POST.

@@ -33,7 +33,7 @@ async fn refusal(status: u16, body: &serde_json::Value) -> (Error, String) {
         .build()
         .unwrap();
     let call = client.token().issue(&TokenIssueRequest::new("t", "s"));
-    (call.retries(0).await.unwrap_err(), notes.recv().unwrap())
+    (call.max_attempts(1).await.unwrap_err(), notes.recv().unwrap())
 }
 
 #[tokio::test]

@@ -408,7 +408,7 @@ async fn bodies_are_limited() {
     let limit = body.len();
     for status in [200, 400] {
         let (server, _) = answering(json(status, &body)).await;
-        let client = builder(&server.uri()).body_limit(limit - 1).build().unwrap();
+        let client = builder(&server.uri()).max_response_bytes(limit - 1).build().unwrap();
         let error = client.token().issue(&request()).await.unwrap_err();
         match (&error, status) {
             (Error::Decode(_), 200) => assert!(error.to_string().ends_with("(200): more than 5013 bytes"), "{error}"),
@@ -420,7 +420,7 @@ async fn bodies_are_limited() {
         }
     }
     let (server, _) = answering(json(200, &body)).await;
-    let client = builder(&server.uri()).body_limit(limit).build().unwrap();
+    let client = builder(&server.uri()).max_response_bytes(limit).build().unwrap();
     client.token().issue(&request()).await.unwrap();
 }
 

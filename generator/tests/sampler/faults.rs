@@ -13,9 +13,13 @@ fn builder(url: &str) -> ClientBuilder {
         .server(url)
         .token("hunter2")
         .service_id("1")
-        .retry(RetryPolicy::default().base_delay(Duration::from_millis(1)).attempts(2))
+        .retry(
+            RetryPolicy::default()
+                .base_delay(Duration::from_millis(1))
+                .max_attempts(2),
+        )
         .timeout(Duration::from_secs(10))
-        .body_limit(LIMIT)
+        .max_response_bytes(LIMIT)
 }
 
 fn client(url: &str) -> Client {

@@ -96,7 +96,10 @@ async fn headers_of_hooks() {
             request.headers_mut().insert(name, value);
         });
         let call = client.build().unwrap().misc().info();
-        let error = call.retries(0).timeout(std::time::Duration::from_millis(200)).await;
+        let error = call
+            .max_attempts(1)
+            .timeout(std::time::Duration::from_millis(200))
+            .await;
         error.unwrap_err().kind()
     };
     for name in ["cookie", "x-api-key", "proxy-authorization"] {

@@ -162,7 +162,7 @@ async fn nobody_listens() {
         .on_response(move |outcome| hear((outcome.error().unwrap().to_string(), outcome.error().unwrap().kind())))
         .build()
         .unwrap();
-    let error = client.token().issue(&request()).retries(1).await.unwrap_err();
+    let error = client.token().issue(&request()).max_attempts(2).await.unwrap_err();
     let connect = |text: &str| (format!("auth_token_issue_api: {text}"), ErrorKind::Connect);
     assert_eq!(
         heard.take(),
@@ -185,7 +185,9 @@ async fn the_time_it_took_and_the_time_it_takes() {
         .on_response(move |outcome| hear((Instant::now(), outcome.elapsed(), outcome.retry_in())))
         .build()
         .unwrap();
-    let policy = RetryPolicy::default().base_delay(Duration::from_millis(10)).attempts(2);
+    let policy = RetryPolicy::default()
+        .base_delay(Duration::from_millis(10))
+        .max_attempts(2);
     client.token().issue(&request()).retry(policy).await.unwrap_err();
     let (begun, heard) = (begun.take(), heard.take());
     for (begin, (end, elapsed, _)) in begun.iter().zip(&heard) {
@@ -219,10 +221,10 @@ async fn what_is_signed_is_what_arrives() {
         })
         .build()
         .unwrap();
-    let call = client.token().issue(&request()).header("x-y", "call").retries(1);
+    let call = client.token().issue(&request()).header("x-y", "call").max_attempts(2);
     call.await.unwrap_err();
     let query = ClientsListQuery::default();
-    let call = client.clients().list("a 'b'\"&/?#%\u{e9}", &query).retries(0);
+    let call = client.clients().list("a 'b'\"&/?#%\u{e9}", &query).max_attempts(1);
     call.await.unwrap_err();
 
     let arrived = server.received_requests().await.unwrap();
@@ -290,7 +292,7 @@ async fn where_nothing_is_sent_there_is_nothing_to_show() {
     drop(client.token().issue(&request()));
     client.clients().get("..").await.unwrap_err();
     assert_eq!(notes.take(), [0; 0]);
-    let call = client.token().issue(&request()).retries(0);
+    let call = client.token().issue(&request()).max_attempts(1);
     call.await.unwrap_err();
     assert_eq!(notes.take(), [1, 2]);
 }

@@ -133,14 +133,14 @@ fn bodies_that_are_compressed() {
 #[test]
 fn a_length_that_is_too_much() {
     let head = format!("HTTP/1.1 200 x\r\n{JSON}content-length: 1099511627776\r\n\r\n");
-    let error = ask(Act::SayAndStall(head), |builder| builder.body_limit(100)).unwrap_err();
+    let error = ask(Act::SayAndStall(head), |builder| builder.max_response_bytes(100)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BodyTooLarge, "{error}");
 }
 
 #[test]
 fn chunks_without_end() {
     let head = format!("HTTP/1.1 200 x\r\n{JSON}transfer-encoding: chunked\r\n\r\n");
-    let limit = |builder: ClientBuilder| builder.body_limit(100_000);
+    let limit = |builder: ClientBuilder| builder.max_response_bytes(100_000);
     for (chunk, kind) in [
         ("1\r\n \r\n", ErrorKind::BodyTooLarge),
         ("400\r\n", ErrorKind::Protocol),
@@ -208,7 +208,7 @@ fn an_http_client_of_the_user() {
     let http = || reqwest::Client::builder().no_proxy().build().unwrap();
     let head = format!("HTTP/1.1 200 x\r\n{JSON}\r\n");
     let error = ask(Act::SayWithoutEnd(head.clone()), |builder| {
-        builder.http_client(http()).body_limit(1000)
+        builder.http_client(http()).max_response_bytes(1000)
     });
     assert_eq!(error.unwrap_err().kind(), ErrorKind::BodyTooLarge);
     let error = ask(Act::SayAndStall(head), |builder| {

@@ -33,7 +33,7 @@ macro_rules! round_trip {
     ($call:expr, $value:expr, $status:literal, $media_type:expr) => {{
         let (mock, client) = start();
         let call: fn(&Client) -> crate::Call<_> = $call;
-        mock.when(call(&client)).reply($value).once();
+        mock.when(call(&client)).respond($value).expect_once();
         let response = call(&client).await.unwrap();
         assert_eq!(response.status(), $status);
         let media_type = response.headers().get("content-type");
@@ -93,7 +93,7 @@ async fn every_kind_of_reply_goes_round() {
 async fn a_reply_has_the_status_and_the_headers_that_are_asked_for() {
     let (mock, client) = start();
     mock.when(client.token().issue(&request()))
-        .reply_with(201, issued())
+        .respond_with(201, issued())
         .header("x-id", 9)
         .header("x-id", "a");
     let response = client.token().issue(&request()).await.unwrap();
@@ -101,7 +101,7 @@ async fn a_reply_has_the_status_and_the_headers_that_are_asked_for() {
     let ids: Vec<_> = response.headers().get_all("x-id").iter().collect();
     assert_eq!(ids, ["9", "a"]);
     mock.when(client.clients().delete(7, "x"))
-        .reply_with(http::StatusCode::ACCEPTED, ());
+        .respond_with(http::StatusCode::ACCEPTED, ());
     assert_eq!(client.clients().delete(7, "x").await.unwrap().status(), 202);
     mock.when(client.clients().get("7"))
         .raw(200, "application/json", "{\"key\": 7}");
@@ -119,7 +119,7 @@ async fn one_of_several_replies_has_its_own_status() {
         (DeployResponse::Other(http::StatusCode::MULTI_STATUS, Bytes::new()), 207),
     ] {
         let (mock, client) = start();
-        mock.when(client.misc().deploy()).reply(reply.clone());
+        mock.when(client.misc().deploy()).respond(reply.clone());
         let response = client.misc().deploy().await.unwrap();
         assert_eq!((response.status().as_u16(), &*response), (status, &reply));
     }
@@ -129,7 +129,7 @@ async fn one_of_several_replies_has_its_own_status() {
 async fn a_form_of_parts_is_the_same_whatever_its_boundary() {
     let (mock, client) = start();
     let files = |bytes: &'static str| FilesRequest::new(File::new(bytes).named("a.bin"));
-    mock.when(client.misc().send_files(&files("one"))).reply(());
+    mock.when(client.misc().send_files(&files("one"))).respond(());
     client.misc().send_files(&files("one")).await.unwrap();
     client.misc().send_files(&files("two")).await.unwrap_err();
     let failure = catch_unwind(AssertUnwindSafe(|| mock.verify())).unwrap_err();
@@ -142,10 +142,10 @@ async fn parameters_of_every_place_make_the_call() {
     let (mock, client) = start();
     let pipes = ["a".to_owned(), "b".to_owned()].to_vec();
     let given = |number, session| client.styles().given(number, &pipes, &Colour::default(), session);
-    mock.when(given(7, "hunter2")).reply(()).expect(1);
+    mock.when(given(7, "hunter2")).respond(()).expect(1);
     given(7, "hunter2").await.unwrap();
     for call in [given(8, "hunter2"), given(7, "other")] {
-        assert_eq!(call.retries(0).await.unwrap_err().status().unwrap(), 501);
+        assert_eq!(call.max_attempts(1).await.unwrap_err().status().unwrap(), 501);
     }
     let failure = catch_unwind(AssertUnwindSafe(|| mock.verify())).unwrap_err();
     let failure = failure.downcast_ref::<String>().unwrap();
@@ -162,13 +162,13 @@ async fn a_model_made_by_hand_needs_only_what_matters() {
         ..Default::default()
     };
     mock.when(client.misc().report(&Report::default()))
-        .reply(report.clone());
+        .respond(report.clone());
     assert!(*client.misc().report(&Report::default()).await.unwrap() == report);
     let unheard_of = TokenIssueResponse {
         action: Some("UNHEARD_OF".into()),
         ..Default::default()
     };
-    mock.when(client.token().issue(&request())).reply(unheard_of);
+    mock.when(client.token().issue(&request())).respond(unheard_of);
     let response = client.token().issue(&request()).await.unwrap();
     assert_eq!(response.action.as_ref().unwrap().as_str(), "UNHEARD_OF");
 }
@@ -207,14 +207,16 @@ async fn errors_have_the_model_of_the_document() {
 async fn a_delay_is_felt_and_can_be_too_long() {
     let (mock, client) = start();
     let delay = Duration::from_millis(50);
-    mock.when(client.token().issue(&request())).reply(issued()).delay(delay);
+    mock.when(client.token().issue(&request()))
+        .respond(issued())
+        .delay(delay);
     let begin = Instant::now();
     client.token().issue(&request()).await.unwrap();
     assert!(begin.elapsed() >= delay);
     mock.when(client.clients().get("7"))
-        .reply(None)
+        .respond(None)
         .delay(Duration::from_secs(60));
-    let late = client.clients().get("7").retries(0).attempt_timeout(delay).await;
+    let late = client.clients().get("7").max_attempts(1).attempt_timeout(delay).await;
     assert_eq!(late.unwrap_err().kind(), ErrorKind::Timeout);
 }
 
@@ -222,7 +224,7 @@ async fn a_delay_is_felt_and_can_be_too_long() {
 async fn nobody_waits_for_what_another_one_waits_for() {
     let (mock, client) = start();
     mock.when(client.token().issue(&request())).fault(Fault::Silence);
-    mock.when(client.misc().info()).reply("x".into());
+    mock.when(client.misc().info()).respond("x".into());
     let never = client.token().issue(&request()).send();
     let info = async {
         // When the other one has come.
@@ -268,9 +270,9 @@ async fn a_fault_passes() {
     let (mock, client) = start();
     mock.when(client.misc().info())
         .fault(Fault::Disconnect)
-        .times(2)
+        .up_to(2)
         .then()
-        .reply("x".into());
+        .respond("x".into());
     let response = client.misc().info().await.unwrap();
     assert_eq!((response.attempts(), response.into_inner().as_str()), (3, "x"));
 }
@@ -295,7 +297,7 @@ async fn a_server_recovers() {
         .when(client.token().issue(&request()))
         .error(503)
         .header("retry-after", 0);
-    let issue = unavailable.then().reply(issued()).expect(3);
+    let issue = unavailable.then().respond(issued()).expect(3);
     let response = client.token().issue(&request()).await.unwrap();
     assert_eq!(response.attempts(), 2);
     // The last one is given without end.
@@ -319,16 +321,16 @@ async fn the_waits_between_attempts_are_short_and_the_rest_is_as_ever() {
 async fn what_comes_first_is_tried_first() {
     let (mock, client) = start();
     let get = || mock.when(client.clients().get("7"));
-    get().reply(Some(Property::new("a"))).times(2);
+    get().respond(Some(Property::new("a"))).up_to(2);
     get()
-        .reply(Some(Property::new("b")))
-        .times(0)
+        .respond(Some(Property::new("b")))
+        .up_to(0)
         .then()
-        .reply(Some(Property::new("c")))
-        .times(1);
+        .respond(Some(Property::new("c")))
+        .up_to(1);
     mock.when(client.clients().get("x"))
-        .any_arguments()
-        .reply(Some(Property::new("d")));
+        .ignore_arguments()
+        .respond(Some(Property::new("d")));
     let mut keys = Vec::new();
     for _ in 0..5 {
         let client = client.clients().get("7").await.unwrap().into_inner();
@@ -342,12 +344,12 @@ async fn what_comes_first_is_tried_first() {
 #[tokio::test]
 async fn what_was_expected_came() {
     let (mock, client) = start();
-    mock.when(client.misc().info()).reply("x".into()).expect(2);
-    mock.when(client.clients().get("7")).reply(None).expect(0);
+    mock.when(client.misc().info()).respond("x".into()).expect(2);
+    mock.when(client.clients().get("7")).respond(None).expect(0);
     client.misc().info().await.unwrap();
     client.misc().info().await.unwrap();
     // Neither does it matter that this never comes.
-    mock.when(client.clients().get("8")).reply(None);
+    mock.when(client.clients().get("8")).respond(None);
     mock.verify();
 }
 
@@ -355,14 +357,14 @@ async fn what_was_expected_came() {
 #[should_panic(expected = ": expected 1, came 0")]
 fn what_was_expected_did_not_come() {
     let (mock, client) = start();
-    mock.when(client.misc().info()).reply("x".into()).once();
+    mock.when(client.misc().info()).respond("x".into()).expect_once();
 }
 
 #[tokio::test]
 #[should_panic(expected = ": expected 1, came 2")]
 async fn what_was_expected_came_too_often() {
     let (mock, client) = start();
-    mock.when(client.misc().info()).reply("x".into()).once();
+    mock.when(client.misc().info()).respond("x".into()).expect_once();
     client.misc().info().await.unwrap();
     client.misc().info().await.unwrap();
 }
@@ -379,7 +381,7 @@ async fn what_nobody_expected_came() {
 fn a_test_that_has_panicked_is_left_to_it() {
     let test = || {
         let (mock, client) = start();
-        mock.when(client.misc().info()).reply("x".into()).once();
+        mock.when(client.misc().info()).respond("x".into()).expect_once();
         panic!("the first");
     };
     let panic = catch_unwind(AssertUnwindSafe(test)).unwrap_err();
@@ -389,7 +391,7 @@ fn a_test_that_has_panicked_is_left_to_it() {
 #[test]
 fn what_is_told_is_told_once() {
     let (mock, client) = start();
-    mock.when(client.misc().info()).reply("x".into()).once();
+    mock.when(client.misc().info()).respond("x".into()).expect_once();
     assert!(catch_unwind(AssertUnwindSafe(|| mock.verify())).is_err());
     mock.verify();
 }
@@ -399,7 +401,7 @@ fn what_is_told_is_told_once() {
 #[tokio::test]
 async fn what_came_can_be_looked_at() {
     let (mock, client) = start();
-    mock.when(client.token().issue(&request())).reply(issued());
+    mock.when(client.token().issue(&request())).respond(issued());
     assert!(mock.received().is_empty());
     client
         .token()
@@ -434,7 +436,7 @@ fn a_test_needs_no_runtime() {
     mock.when(client.token().issue(&request()))
         .fault(Fault::Disconnect)
         .then()
-        .reply(issued())
+        .respond(issued())
         .expect(1);
     let error = client.token().issue(&request()).send_blocking().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Interrupted);
@@ -445,7 +447,7 @@ fn a_test_needs_no_runtime() {
 #[tokio::test]
 async fn a_call_may_block_the_runtime_of_the_test() {
     let (mock, client) = start();
-    mock.when(client.misc().info()).reply("x".into());
+    mock.when(client.misc().info()).respond("x".into());
     assert_eq!(*client.misc().info().send_blocking().unwrap(), "x");
 }
 
@@ -454,7 +456,7 @@ fn servers_do_not_disturb_each_other() {
     let (one, client) = start();
     let (other, _) = start();
     assert_ne!(one.url(), other.url());
-    one.when(client.misc().info()).reply("x".into()).expect(0);
+    one.when(client.misc().info()).respond("x".into()).expect(0);
     let call = client.misc().info().server(one.url());
     assert!(catch_unwind(AssertUnwindSafe(|| other.when(call))).is_err());
     assert!(other.received().is_empty());

@@ -1,7 +1,7 @@
 //! The mock server: which requests are the call that it waits for, and what it says of those that are not.
 
 use crate::models::*;
-use crate::test_util::{MockServer, Received};
+use crate::test_util::{MockServer, ReceivedRequest};
 use crate::{Call, Client};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -29,7 +29,7 @@ async fn outcome<T: 'static>(
     let mock = MockServer::start();
     let client = client(&mock);
     set_up(&mock, &client);
-    let error = sent(&client).retries(0).await.err().unwrap();
+    let error = sent(&client).max_attempts(1).await.err().unwrap();
     if error.status().unwrap() == 418 {
         mock.verify();
         return String::new();
@@ -72,10 +72,10 @@ async fn told<T: 'static, S: 'static>(
         let when = mock.when(wanted(client));
         let when = match open {
             Open::Nothing => when,
-            Open::Arguments => when.any_arguments(),
-            Open::Query => when.any_query(),
-            Open::Body => when.any_body(),
-            Open::More => when.or_more(),
+            Open::Arguments => when.ignore_arguments(),
+            Open::Query => when.ignore_query(),
+            Open::Body => when.ignore_body(),
+            Open::More => when.partial(),
         };
         when.error(418);
     };
@@ -137,7 +137,7 @@ async fn the_spelling_of_json_does_not_matter() {
     let request = TokenIssueRequest::new("t", "s\u{e9}");
     let issue = mock
         .when(client.token().issue(&request))
-        .reply(TokenIssueResponse::default());
+        .respond(TokenIssueResponse::default());
     let url = format!("{}/api/1/auth/token/issue", mock.url());
     let sent = reqwest::Client::new()
         .post(url)
@@ -165,7 +165,7 @@ async fn forms_are_compared_by_pairs() {
     );
 
     let mock = MockServer::start();
-    let issue = mock.when(form(&client(&mock))).reply(TokenIssueResponse::default());
+    let issue = mock.when(form(&client(&mock))).respond(TokenIssueResponse::default());
     let url = format!("{}/api/1/auth/token/issue", mock.url());
     let sent = reqwest::Client::new()
         .post(url)
@@ -229,7 +229,7 @@ async fn queries_are_compared_by_pairs() {
     assert_eq!(more, format!("{LIST} query: `developer` is one too many"));
 
     let mock = MockServer::start();
-    let list = mock.when(wanted()(&client(&mock))).reply(Vec::new());
+    let list = mock.when(wanted()(&client(&mock))).respond(Vec::new());
     let url = format!(
         "{}/api/1/client/get/list?scopes=x&start=1&scopes=%79&subject=s",
         mock.url()
@@ -256,8 +256,8 @@ async fn headers_of_the_call_are_compared_and_no_others() {
     // Another token is none of the call's business.
     let mock = MockServer::start();
     mock.when(client(&mock).token().issue(&request()))
-        .reply(TokenIssueResponse::default())
-        .once();
+        .respond(TokenIssueResponse::default())
+        .expect_once();
     let other = mock.client_builder().service_id("1").token(SECRET).build().unwrap();
     other.token().issue(&request()).await.unwrap();
 }
@@ -358,8 +358,8 @@ async fn a_condition_is_the_last_word() {
     let issue =
         |subject: &'static str| move |client: &Client| client.token().issue(&TokenIssueRequest::new("t", subject));
     let is_john = |mock: &MockServer, client: &Client| {
-        let is_john = |request: &Received| request.json::<TokenIssueRequest>().unwrap().subject == "john";
-        mock.when(issue("")(client)).any_body().and(is_john).error(418);
+        let is_john = |request: &ReceivedRequest| request.json::<TokenIssueRequest>().unwrap().subject == "john";
+        mock.when(issue("")(client)).ignore_body().matching(is_john).error(418);
     };
     assert_eq!(outcome(is_john, issue("john")).await, "");
     let other = outcome(is_john, issue("jane")).await;
@@ -369,7 +369,9 @@ async fn a_condition_is_the_last_word() {
     assert_eq!(other, format!("{ISSUE} condition: it panicked"));
     // It is not asked about what is something else anyway.
     let never = |mock: &MockServer, client: &Client| {
-        mock.when(issue("john")(client)).and(|_| panic!("was asked")).error(418);
+        mock.when(issue("john")(client))
+            .matching(|_| panic!("was asked"))
+            .error(418);
     };
     let other = outcome(never, issue("jane")).await;
     assert_eq!(other, format!("{ISSUE} body: `$.subject` has another value"));
@@ -380,10 +382,10 @@ async fn the_base_of_a_client_counts() {
     let mock = MockServer::start();
     let server = format!("{}/base", mock.url());
     let client = mock.client_builder().server(server).service_id("1").build().unwrap();
-    mock.when(client.clients().get("x")).any_arguments().reply(None);
+    mock.when(client.clients().get("x")).ignore_arguments().respond(None);
     client.clients().get("8").await.unwrap();
     let list = client.clients().list("s", &ClientsListQuery::default());
-    assert_eq!(list.retries(0).await.unwrap_err().status().unwrap(), 501);
+    assert_eq!(list.max_attempts(1).await.unwrap_err().status().unwrap(), 501);
     let text = panic_of(|| mock.verify());
     assert!(
         text.contains("\n  GET /base/api/1/client/get/list\n    nothing"),
@@ -396,10 +398,10 @@ async fn what_is_not_as_expected_is_told_with_its_place() {
     let mock = MockServer::start();
     let client = client(&mock);
     let line = line!() + 1;
-    mock.when(client.clients().get("7")).reply(None).times(1).expect(2);
-    mock.when(client.clients().get("8")).reply(None).once();
+    mock.when(client.clients().get("7")).respond(None).up_to(1).expect(2);
+    mock.when(client.clients().get("8")).respond(None).expect_once();
     for _ in 0..2 {
-        let _ = client.clients().get("7").retries(1).await;
+        let _ = client.clients().get("7").max_attempts(2).await;
     }
     let place = |line: u32| format!("`client_get_api` of generator/tests/sampler/mock_matching.rs:{line}:10");
     let (one, two) = (place(line), place(line + 1));
@@ -432,14 +434,14 @@ fn what_cannot_be_set_up_is_refused_at_once() {
     refused("client_get_api: path parameter `clientId` is empty", || {
         mock.when(client.clients().get(""))
     });
-    refused("200 OK is a success: `reply_with`", || get().error(200));
+    refused("200 OK is a success: `respond_with`", || get().error(200));
     refused("404 Not Found is no success: `error_with`", || {
-        get().reply_with(404, None)
+        get().respond_with(404, None)
     });
     refused("this is not the status of a reply", || get().error(100));
     refused("this is not the status of a reply", || get().raw(1, "text/plain", ""));
     refused("204 No Content comes without a body", || {
-        get().reply_with(204, Some(Property::new("k")))
+        get().respond_with(204, Some(Property::new("k")))
     });
     refused("\"x\\n\": ", || get().raw(200, "x\n", ""));
     refused("\"a b\": ", || get().error(404).header("a b", ""));
@@ -449,7 +451,7 @@ fn what_cannot_be_set_up_is_refused_at_once() {
         ..Report::default()
     };
     refused("body of the reply: a value has no text", || {
-        mock.when(client.misc().report(&Report::default())).reply(report)
+        mock.when(client.misc().report(&Report::default())).respond(report)
     });
     mock.verify();
 }

@@ -41,7 +41,8 @@ fn there_and_back(text: &str) -> Numbers {
     )
     .unwrap();
     assert_eq!(ours, value);
-    let written = crate::runtime::codec::encode::json_writer::to_vec(crate::runtime::Value::node(&ours)).unwrap();
+    let written =
+        crate::runtime::codec::encode::json_writer::to_vec(crate::runtime::ModelValue::as_value_ref(&ours)).unwrap();
     assert_eq!(std::str::from_utf8(&written).unwrap(), text);
     value
 }

@@ -310,7 +310,7 @@ async fn the_settings_of_a_call_hold_for_each_page() {
     let call = call
         .server(&other.url)
         .header("x-trace", "7")
-        .retries(1)
+        .max_attempts(2)
         .attempt_timeout(Duration::from_millis(500));
     let mut items = call.items();
     assert_eq!(items.next().await.unwrap().unwrap().key, "a");

@@ -15,7 +15,7 @@ async fn refused(status: u16, body: &str, call: fn(&Client) -> Call<()>) -> Box<
     let reply = ResponseTemplate::new(status).set_body_raw(body, "text/plain");
     Mock::given(any()).respond_with(reply).mount(&server).await;
     let client = Client::builder().server(server.uri()).build().unwrap();
-    match call(&client).retries(0).await.unwrap_err() {
+    match call(&client).max_attempts(1).await.unwrap_err() {
         Error::Api(error) => error,
         error => panic!("{error:?}"),
     }

@@ -2,7 +2,7 @@
 
 use crate::models::*;
 use crate::runtime::error::retry_after::retry_after;
-use crate::runtime::retry::classification::Event;
+use crate::runtime::retry::classification::AttemptResult;
 use crate::server::{Act, Server};
 use crate::{Client, ClientBuilder, Error, RetryPolicy};
 use http::{HeaderMap, Method, StatusCode};
@@ -33,14 +33,14 @@ fn request() -> TokenIssueRequest {
 /// repeated, and whether any other is.
 #[test]
 fn the_table_row_by_row() {
-    let replied = |status, retry_after| Event::Replied {
+    let replied = |status, retry_after| AttemptResult::Responded {
         status: StatusCode::from_u16(status).unwrap(),
         retry_after,
     };
     let rows = [
-        (Event::NoConnection, true, true),
-        (Event::Interrupted, true, false),
-        (Event::TimedOut, true, false),
+        (AttemptResult::NoConnection, true, true),
+        (AttemptResult::Interrupted, true, false),
+        (AttemptResult::TimedOut, true, false),
         (replied(408, false), true, false),
         (replied(408, true), true, false),
         (replied(429, false), true, false),
@@ -79,14 +79,14 @@ fn the_table_row_by_row() {
         Method::CONNECT,
         Method::from_bytes(b"MERGE").unwrap(),
     ];
-    for (event, safe, not_safe) in rows {
+    for (result, safe, not_safe) in rows {
         for method in &idempotent {
-            assert_eq!(event.allows_repeat(method, false), safe, "{method} {event:?}");
-            assert_eq!(event.allows_repeat(method, true), safe, "{method} {event:?} freely");
+            assert_eq!(result.is_retryable(method, false), safe, "{method} {result:?}");
+            assert_eq!(result.is_retryable(method, true), safe, "{method} {result:?} freely");
         }
         for method in &other {
-            assert_eq!(event.allows_repeat(method, false), not_safe, "{method} {event:?}");
-            assert_eq!(event.allows_repeat(method, true), safe, "{method} {event:?} freely");
+            assert_eq!(result.is_retryable(method, false), not_safe, "{method} {result:?}");
+            assert_eq!(result.is_retryable(method, true), safe, "{method} {result:?} freely");
         }
     }
 }
@@ -168,7 +168,7 @@ async fn a_post_is_repeated_until_there_is_a_connection() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let start = Instant::now();
-    let calm = policy().base_delay(Duration::from_millis(30)).attempts(20);
+    let calm = policy().base_delay(Duration::from_millis(30)).max_attempts(20);
     let error = builder(&url).retry(calm).build().unwrap().token().issue(&request());
     let error = error
         .retry(calm.total_timeout(Duration::from_millis(100)))
@@ -181,7 +181,7 @@ async fn a_post_is_repeated_until_there_is_a_connection() {
 #[tokio::test]
 async fn the_last_failure_is_the_error() {
     let server = Server::start([Act::reply(503, "", ""), Act::reply(500, "", "")]);
-    let error = client(&server).clients().get("7").retries(1).await.unwrap_err();
+    let error = client(&server).clients().get("7").max_attempts(2).await.unwrap_err();
     assert_eq!(error.status().unwrap(), 500);
     assert_eq!(server.requests(), 2);
 }
@@ -190,10 +190,13 @@ async fn the_last_failure_is_the_error() {
 async fn a_client_and_a_call_say_how_often() {
     for (attempts, expected) in [(0, 1), (1, 1), (2, 2), (5, 5)] {
         let server = Server::start([Act::reply(500, "", "")]);
-        let client = builder(&server.url).retry(policy().attempts(attempts)).build().unwrap();
+        let client = builder(&server.url)
+            .retry(policy().max_attempts(attempts))
+            .build()
+            .unwrap();
         client.clients().get("7").await.unwrap_err();
         assert_eq!(server.requests(), expected);
-        client.clients().get("7").retries(0).await.unwrap_err();
+        client.clients().get("7").max_attempts(1).await.unwrap_err();
         assert_eq!(server.requests(), expected + 1);
         client.clients().get("7").retry(RetryPolicy::none()).await.unwrap_err();
         assert_eq!(server.requests(), expected + 2);
@@ -291,13 +294,13 @@ fn retry_after_in_both_forms() {
 #[test]
 fn waits_grow_and_are_random() {
     let policy = RetryPolicy::default()
-        .attempts(100)
+        .max_attempts(100)
         .base_delay(Duration::from_millis(10))
         .max_delay(Duration::from_millis(35));
     let waits = |attempt| {
         let wait = |_| {
             policy
-                .wait(attempt, Duration::ZERO, Duration::MAX, None)
+                .delay(attempt, Duration::ZERO, Duration::MAX, None)
                 .unwrap()
                 .as_micros()
         };
@@ -320,7 +323,7 @@ fn attempts_and_the_total_timeout_end_the_waits() {
     let policy = RetryPolicy::default()
         .base_delay(Duration::ZERO)
         .total_timeout(10 * second);
-    let wait = |attempt, spent, left, asked| policy.wait(attempt, spent * second, left * second, asked);
+    let wait = |attempt, spent, left, asked| policy.delay(attempt, spent * second, left * second, asked);
     assert_eq!(wait(1, 0, 60, None), Some(Duration::ZERO));
     assert_eq!(wait(2, 10, 60, None), Some(Duration::ZERO));
     assert_eq!(wait(3, 0, 60, None), None);
@@ -332,17 +335,17 @@ fn attempts_and_the_total_timeout_end_the_waits() {
     assert_eq!(wait(1, 0, 60, Some(Duration::MAX)), None);
     // Nothing overflows.
     let policy = RetryPolicy::default()
-        .attempts(u32::MAX)
+        .max_attempts(u32::MAX)
         .base_delay(Duration::MAX)
         .max_delay(Duration::MAX);
     assert_eq!(
-        policy.wait(u32::MAX - 1, Duration::MAX, Duration::MAX, Some(Duration::MAX)),
+        policy.delay(u32::MAX - 1, Duration::MAX, Duration::MAX, Some(Duration::MAX)),
         None
     );
     assert!(
         policy
             .total_timeout(Duration::MAX)
-            .wait(7, Duration::ZERO, Duration::MAX, None)
+            .delay(7, Duration::ZERO, Duration::MAX, None)
             .is_some()
     );
 }

@@ -71,7 +71,7 @@ fn tables() -> Vec<(String, String)> {
     let mut tables = Vec::new();
     for file in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-        for table in text.split("rt::Table::new(").skip(1) {
+        for table in text.split("rt::ObjectDescriptor::new(").skip(1) {
             let name = table.split('"').nth(1).unwrap().to_owned();
             tables.push((name, table.split(");").next().unwrap().to_owned()));
         }
@@ -95,41 +95,41 @@ fn every_field_with_the_name_of_a_secret_is_marked() {
 }
 
 /// Fills a value whole; with [`MARK`] where it is secret, and with a text to be seen elsewhere.
-fn fill(value: &mut dyn crate::runtime::Value, text: &str, depth: usize) {
-    use crate::runtime::Slot;
-    match value.slot() {
-        Slot::Bool(value) => *value = true,
-        Slot::MaybeBool(value) => *value = Some(true),
-        Slot::MaybeI64(value) => *value = Some(1),
-        Slot::String(value) => text.clone_into(value),
-        Slot::MaybeString(value) => *value = Some(text.to_owned()),
-        Slot::Text(value) => drop(value.set(text)),
-        Slot::Parsed(value) => drop(value.parse_from(text)),
-        Slot::Json(value) => *value = json!({"a": [text, {"b": text}]}),
-        Slot::Union(value) => value
+fn fill(value: &mut dyn crate::runtime::ModelValue, text: &str, depth: usize) {
+    use crate::runtime::ValueMut;
+    match value.as_value_mut() {
+        ValueMut::Bool(value) => *value = true,
+        ValueMut::OptionalBool(value) => *value = Some(true),
+        ValueMut::OptionalI64(value) => *value = Some(1),
+        ValueMut::String(value) => text.clone_into(value),
+        ValueMut::OptionalString(value) => *value = Some(text.to_owned()),
+        ValueMut::StringEnum(value) => drop(value.set(text)),
+        ValueMut::StringFormat(value) => drop(value.try_set(text)),
+        ValueMut::Json(value) => *value = json!({"a": [text, {"b": text}]}),
+        ValueMut::Union(value) => value
             .set(
                 &json!({"type": text, "a": text}),
-                &mut crate::runtime::Trail::new(crate::runtime::codec::decode::budget::Limits::NONE),
+                &mut crate::runtime::DecodeContext::new(crate::runtime::codec::decode::budget::Limits::NONE),
             )
             .unwrap(),
         _ if depth == 0 => {}
-        Slot::Maybe(value) => value.set_value().into_iter().for_each(|value| fill(value, text, depth)),
-        Slot::List(list) => {
+        ValueMut::Optional(value) => value.set_value().into_iter().for_each(|value| fill(value, text, depth)),
+        ValueMut::List(list) => {
             for _ in 0..2 {
                 list.push(crate::runtime::codec::decode::budget::Growth::default())
                     .into_iter()
                     .for_each(|value| fill(value, text, depth - 1));
             }
         }
-        Slot::Map(map) => {
+        ValueMut::Map(map) => {
             for name in ["one", "two"] {
                 let place = map.entry(name.to_owned());
                 place.into_iter().for_each(|value| fill(value, text, depth - 1));
             }
         }
-        Slot::Record(record) => {
-            let table = record.table().fields;
-            record.lend(&mut |fields, extra| {
+        ValueMut::Object(record) => {
+            let table = record.object_descriptor().fields;
+            record.visit_mut(&mut |fields, extra| {
                 for (field, value) in table.iter().zip(fields) {
                     fill(*value, if field.secret { MARK } else { text }, depth - 1);
                 }
@@ -145,7 +145,7 @@ fn fill(value: &mut dyn crate::runtime::Value, text: &str, depth: usize) {
 }
 
 /// What a model shows with every field filled.
-fn show<T: crate::runtime::Value + Default + std::fmt::Debug>(name: &'static str) -> (&'static str, String) {
+fn show<T: crate::runtime::ModelValue + Default + std::fmt::Debug>(name: &'static str) -> (&'static str, String) {
     let mut value = T::default();
     fill(&mut value, "seen", 6);
     (name, format!("{value:?} {value:#?}"))
@@ -257,7 +257,7 @@ async fn no_scheme_shows_its_secret() {
             ($($call:expr;)*) => {$(
                 shown += &format!("{:?}", $call);
                 shown += &format!("{:?}", $call.into_request().unwrap().headers());
-                match $call.retries(0).await {
+                match $call.max_attempts(1).await {
                     Ok(response) => shown += &format!("{response:?}"),
                     Err(error) => shown += &told(&error),
                 }
@@ -300,7 +300,7 @@ async fn no_scheme_is_traced() {
         let server = Server::start([script]);
         let client = client(&server);
         let secured = client.secured();
-        let _ = secured.basic().retries(1).await;
+        let _ = secured.basic().max_attempts(2).await;
         let _ = secured.header().await;
         let _ = secured.query(&SecuredQueryQuery::default()).await;
         let _ = secured.cookie("dark").await;
@@ -342,9 +342,9 @@ async fn no_failure_of_the_mock_server_shows_a_secret() {
         .unwrap();
     let secured = client.secured();
     mock.when(client.guarded().keep(None, &GuardedKeepOptions::default()))
-        .reply(Keychain::default());
+        .respond(Keychain::default());
     mock.when(client.guarded().one("hunter2 as well"))
-        .reply(Keychain::default());
+        .respond(Keychain::default());
     let options = GuardedKeepOptions {
         new_api_key: Some(MARK.into()),
         pin: Some(MARK.into()),

@@ -62,7 +62,7 @@ async fn a_refusal_that_is_not_listed_is_read_as_all_others() {
     assert!(error.api().unwrap().body::<ApiResult>().is_some());
     // Where those that are listed have several models, none of them is taken.
     let (_server, client) = answering(reply(501)).await;
-    let error = client.misc().patch_merge_patch(None).retries(0).await.unwrap_err();
+    let error = client.misc().patch_merge_patch(None).max_attempts(1).await.unwrap_err();
     assert_eq!(error.result_code(), None);
     assert!(error.api().unwrap().body::<ApiResult>().is_none());
     // And what does not fit is left as it came.

@@ -173,11 +173,11 @@ async fn calls_that_fail() {
         ),
     ] {
         let (traced, _guard) = Traced::start();
-        let client = builder(&url).body_limit(100).build().unwrap();
+        let client = builder(&url).max_response_bytes(100).build().unwrap();
         let short = span[kind] == "timeout";
         let limit = Duration::from_millis(if short { 100 } else { 60_000 });
         let call = client.token().issue(&request()).attempt_timeout(limit);
-        call.retries(1).await.unwrap_err();
+        call.max_attempts(2).await.unwrap_err();
         let seen = timeless(traced.so_far());
         let mut fields = issue_fields(&url, span);
         fields["otel.status_code"] = "ERROR".into();

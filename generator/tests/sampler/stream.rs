@@ -32,7 +32,7 @@ async fn rest(stream: &mut ByteStream) -> (Vec<u8>, Option<Error>) {
 async fn more_than_the_limit_comes_through() {
     let body = "x".repeat(100_000);
     let server = Server::start([Act::reply(206, "x-id: 9\r\n", &body)]);
-    let client = builder(&server).body_limit(10).build().unwrap();
+    let client = builder(&server).max_response_bytes(10).build().unwrap();
     let mut stream = stream(&client).await.unwrap();
     assert_eq!((stream.status().as_u16(), stream.attempts()), (206, 1));
     assert_eq!(stream.headers()["x-id"], "9");

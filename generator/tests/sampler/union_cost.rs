@@ -3,25 +3,25 @@
 use crate::models::*;
 use crate::runtime::codec::decode::budget::Limits;
 use crate::runtime::codec::decode::decoder;
-use crate::runtime::{Trail, Value};
+use crate::runtime::{DecodeContext, ModelValue};
 use serde_json::{Value as Json, from_str, from_value, json};
 
 /// Reads a text within a limit on memory. Returns the value, and how many values were counted on the way.
-fn read_within<T: Value + Default>(text: &str, memory: usize) -> Result<(T, u64), serde_json::Error> {
-    let mut trail = Trail::new(Limits { memory, deadline: None });
+fn read_within<T: ModelValue + Default>(text: &str, memory: usize) -> Result<(T, u64), serde_json::Error> {
+    let mut context = DecodeContext::new(Limits { memory, deadline: None });
     let mut value = T::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    decoder::descend(Some(&mut value), &mut deserializer, &mut trail)?;
+    decoder::decode_at(Some(&mut value), &mut deserializer, &mut context)?;
     deserializer.end()?;
-    Ok((value, trail.count()))
+    Ok((value, context.count()))
 }
 
-fn steps<T: Value + Default>(text: &str) -> u64 {
+fn steps<T: ModelValue + Default>(text: &str) -> u64 {
     read_within::<T>(text, usize::MAX).unwrap().1
 }
 
 /// The least limit under which a text is read, to the kilobyte.
-fn least<T: Value + Default>(text: &str) -> usize {
+fn least<T: ModelValue + Default>(text: &str) -> usize {
     let (mut low, mut high) = (0, 1 << 30);
     while high - low > 1 << 10 {
         let middle = usize::midpoint(low, high);
@@ -49,7 +49,7 @@ const DEEP: &[(&str, &str, &str)] = &[
 
 #[test]
 fn steps_grow_with_the_depth() {
-    fn check<T: Value + Default>(begin: &str, inner: &str, end: &str, levels: usize) {
+    fn check<T: ModelValue + Default>(begin: &str, inner: &str, end: &str, levels: usize) {
         let [few, some, many] = [1, 2, 4].map(|times| steps::<T>(&deep(begin, inner, end, times * levels)));
         assert!(many - some <= 2 * (some - few), "{begin}: {few}, {some}, {many}");
         // Each level has at most two objects or lists and two values, for each of four alternatives; it is read into
@@ -67,7 +67,7 @@ fn steps_grow_with_the_depth() {
 
 #[test]
 fn steps_grow_with_the_size() {
-    fn check<T: Value + Default>(begin: &str, item: &str, end: &str) {
+    fn check<T: ModelValue + Default>(begin: &str, item: &str, end: &str) {
         let [few, some, many] = [1, 2, 4].map(|times| {
             let items = vec![item; times * 500].join(",");
             steps::<T>(&format!("{begin}{items}{end}"))

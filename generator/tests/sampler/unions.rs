@@ -204,16 +204,16 @@ fn null_in_place_of_a_union_is_written_back() {
 
 /// Values of any type, as they are sent: the runtime's writer and that of serde say the same.
 mod erased {
-    use crate::runtime::Value;
+    use crate::runtime::ModelValue;
     use crate::runtime::codec::encode::json_writer::to_vec;
 
     pub(super) trait Json {
         fn json(&self) -> serde_json::Value;
     }
 
-    impl<T: Value + serde::Serialize> Json for T {
+    impl<T: ModelValue + serde::Serialize> Json for T {
         fn json(&self) -> serde_json::Value {
-            let sent = serde_json::from_slice(&to_vec(self.node()).unwrap()).unwrap();
+            let sent = serde_json::from_slice(&to_vec(self.as_value_ref()).unwrap()).unwrap();
             assert_eq!(serde_json::to_value(self).unwrap(), sent);
             sent
         }

@@ -2,7 +2,7 @@
 
 use crate::Nullable;
 use crate::models::*;
-use crate::runtime::Value;
+use crate::runtime::ModelValue;
 use crate::runtime::codec::encode::json_writer;
 use serde::Serialize;
 use serde_json::{Value as Json, from_str, json, to_string, to_value};
@@ -66,8 +66,8 @@ fn there_and_back() {
 /// The writer of bodies looks at eight bytes at a time, so what matters is where in a text something stands.
 #[test]
 fn what_is_sent_is_what_serde_json_writes() {
-    fn same<T: Value + Serialize>(value: &T) {
-        let sent = json_writer::to_vec(value.node()).unwrap();
+    fn same<T: ModelValue + Serialize>(value: &T) {
+        let sent = json_writer::to_vec(value.as_value_ref()).unwrap();
         assert_eq!(String::from_utf8(sent).unwrap(), to_string(value).unwrap());
     }
     same(&TokenIssueRequest::default());

@@ -3,7 +3,7 @@
 use super::secret::Secret;
 use crate::runtime::codec::encode::escape_sets::{COMPONENT, COOKIE};
 use crate::runtime::error::config_error::ConfigProblem;
-use crate::runtime::error::request_error::Mistake;
+use crate::runtime::error::request_error::RequestProblem;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::AUTHORIZATION;
@@ -11,16 +11,16 @@ use http::{HeaderName, HeaderValue};
 use percent_encoding::utf8_percent_encode;
 
 /// A security scheme of the document.
-pub(crate) struct Scheme {
+pub(crate) struct SecurityScheme {
     /// Its key in the document.
     pub(crate) name: &'static str,
     /// The method of the builder that takes its credential; messages name it.
     pub(crate) setter: &'static str,
-    pub(crate) carrier: Carrier,
+    pub(crate) location: CredentialLocation,
 }
 
 /// What carries a credential.
-pub(crate) enum Carrier {
+pub(crate) enum CredentialLocation {
     /// `Authorization: Bearer …` (RFC 6750), or whatever the scheme is called
     /// (RFC 9110, section 11.4).
     Http(&'static str),
@@ -33,10 +33,10 @@ pub(crate) enum Carrier {
 
 /// What an operation asks for: alternatives, each of schemes that it takes
 /// together. No alternative: it asks for nothing. An empty one: it does without.
-pub(crate) type Security = &'static [&'static [&'static str]];
+pub(crate) type SecurityRequirements = &'static [&'static [&'static str]];
 
 /// A credential as a user gave it.
-pub(crate) struct Given {
+pub(crate) struct GivenCredential {
     /// The schemes that it is for.
     pub(crate) schemes: &'static [&'static str],
     pub(crate) secret: Secret,
@@ -56,19 +56,22 @@ pub(crate) enum Credential {
 }
 
 /// The credentials of a client, by scheme.
-pub(crate) type Credentials = Vec<(&'static Scheme, Credential)>;
+pub(crate) type Credentials = Vec<(&'static SecurityScheme, Credential)>;
 
 /// Makes credentials of what was given for `schemes`; of what was given twice
 /// for one of them, the last counts.
 ///
 /// # Errors
 /// One that is empty, or that cannot be sent.
-pub(crate) fn credentials(schemes: &'static [Scheme], given: &[Given]) -> Result<Credentials, ConfigProblem> {
+pub(crate) fn prepare_credentials(
+    schemes: &'static [SecurityScheme],
+    given: &[GivenCredential],
+) -> Result<Credentials, ConfigProblem> {
     let mut credentials = Credentials::new();
     for scheme in schemes {
         let given = given.iter().rfind(|given| given.schemes.contains(&scheme.name));
         if let Some(given) = given {
-            credentials.push((scheme, credential(scheme, given)?));
+            credentials.push((scheme, prepare_credential(scheme, given)?));
         }
     }
     Ok(credentials)
@@ -78,7 +81,10 @@ pub(crate) fn credentials(schemes: &'static [Scheme], given: &[Given]) -> Result
 ///
 /// # Errors
 /// There is none; what is missing is named.
-pub(crate) fn choose(security: Security, credentials: &Credentials) -> Result<Vec<&Credential>, Mistake> {
+pub(crate) fn select_credentials(
+    security: SecurityRequirements,
+    credentials: &Credentials,
+) -> Result<Vec<&Credential>, RequestProblem> {
     let find = |name: &&str| credentials.iter().find(|(scheme, _)| scheme.name == *name);
     for schemes in security {
         let found = schemes.iter().map(|name| Some(&find(name)?.1)).collect();
@@ -100,10 +106,10 @@ pub(crate) fn choose(security: Security, credentials: &Credentials) -> Result<Ve
         missing.push(setters.join(" and "));
     }
     missing.dedup();
-    Err(Mistake::NoCredentials(missing.join(", or ")))
+    Err(RequestProblem::NoCredentials(missing.join(", or ")))
 }
 
-fn credential(scheme: &Scheme, given: &Given) -> Result<Credential, ConfigProblem> {
+fn prepare_credential(scheme: &SecurityScheme, given: &GivenCredential) -> Result<Credential, ConfigProblem> {
     let secret = given.secret.expose();
     if secret.trim().is_empty() {
         return Err(ConfigProblem::Credential(scheme.setter));
@@ -113,29 +119,29 @@ fn credential(scheme: &Scheme, given: &Given) -> Result<Credential, ConfigProble
         value.set_sensitive(true);
         Ok(Credential::Header(name, value))
     };
-    match scheme.carrier {
-        Carrier::Http(prefix) => header(AUTHORIZATION, &format!("{prefix} {secret}")),
-        Carrier::Basic => {
+    match scheme.location {
+        CredentialLocation::Http(prefix) => header(AUTHORIZATION, &format!("{prefix} {secret}")),
+        CredentialLocation::Basic => {
             let password = given.password.as_ref().map(Secret::expose).unwrap_or_default();
             // "A user-id containing a colon character is invalid."
             if secret.contains(':') || [secret, password].concat().contains(char::is_control) {
-                return Err(ConfigProblem::Login(scheme.setter));
+                return Err(ConfigProblem::BasicCredentials(scheme.setter));
             }
             let login = Secret::from(format!("{secret}:{password}"));
             header(AUTHORIZATION, &format!("Basic {}", STANDARD.encode(login.expose())))
         }
-        Carrier::Header(name) => match HeaderName::try_from(name) {
+        CredentialLocation::Header(name) => match HeaderName::try_from(name) {
             Ok(name) => header(name, secret),
             Err(_) => Err(ConfigProblem::Credential(scheme.setter)),
         },
-        Carrier::Query(name) => {
+        CredentialLocation::Query(name) => {
             let (name, value) = (
                 utf8_percent_encode(name, COMPONENT),
                 utf8_percent_encode(secret, COMPONENT),
             );
             Ok(Credential::Query(Secret::from(format!("{name}={value}"))))
         }
-        Carrier::Cookie(name) => {
+        CredentialLocation::Cookie(name) => {
             let value = utf8_percent_encode(secret, COOKIE);
             Ok(Credential::Cookie(Secret::from(format!("{name}={value}"))))
         }

@@ -5,11 +5,11 @@
 //! are made of what the document of the API says and of numbers: no value of
 //! an argument, a header or a body comes here.
 
-pub(crate) use this::{CallSpan, attempted, with_subscriber};
+pub(crate) use this::{CallSpan, record_attempt, with_subscriber};
 
 #[cfg(feature = "tracing")]
 mod this {
-    use crate::runtime::call::request_builder::Draft;
+    use crate::runtime::call::request_builder::RequestBuilder;
     use crate::runtime::client::hooks::AttemptOutcome;
     use crate::runtime::error::call_error::Error;
     use crate::runtime::error::kind::ErrorKind;
@@ -28,9 +28,9 @@ mod this {
 
     impl CallSpan {
         /// The span of a call that is sent now, below the current one.
-        pub(crate) fn new(draft: &Draft) -> Self {
-            let Operation { id, method, path, .. } = draft.operation;
-            let server = draft.target();
+        pub(crate) fn new(builder: &RequestBuilder) -> Self {
+            let Operation { id, method, path, .. } = builder.operation;
+            let server = builder.base_url();
             CallSpan(span!(
                 target: TARGET,
                 Level::INFO,
@@ -51,13 +51,13 @@ mod this {
         }
 
         /// The future within the span, whenever it runs.
-        pub(crate) fn around<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+        pub(crate) fn instrument<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
             future.instrument(self.0.clone())
         }
 
         /// Notes what the call came to: the status and the number of attempts,
         /// or the error.
-        pub(crate) fn end(self, outcome: Result<(StatusCode, u32), &Error>) {
+        pub(crate) fn record_result(self, outcome: Result<(StatusCode, u32), &Error>) {
             let (status, attempts) = match outcome {
                 Ok((status, attempts)) => (Some(status), attempts),
                 Err(error) => (error.status(), error.attempts()),
@@ -65,7 +65,7 @@ mod this {
             if let Some(status) = status {
                 self.0.record("http.response.status_code", code(status));
             }
-            if let Some(count) = resends(attempts) {
+            if let Some(count) = resend_count(attempts) {
                 self.0.record("http.request.resend_count", count);
             }
             if let Err(error) = outcome {
@@ -80,7 +80,7 @@ mod this {
 
     /// Tells of an attempt. A caller learns of the last one from the result,
     /// and of the others only here.
-    pub(crate) fn attempted(outcome: &AttemptOutcome<'_>) {
+    pub(crate) fn record_attempt(outcome: &AttemptOutcome<'_>) {
         let status = outcome.status();
         let error = match (outcome.error(), &status) {
             (Some(error), _) => Some(error.kind().as_str()),
@@ -94,7 +94,7 @@ mod this {
                     target: TARGET,
                     $level,
                     "operation" = outcome.operation(),
-                    "http.request.resend_count" = resends(outcome.attempt()),
+                    "http.request.resend_count" = resend_count(outcome.attempt()),
                     "http.response.status_code" = status.map(code),
                     "error.type" = error,
                     "elapsed_ms" = millis(outcome.elapsed()),
@@ -123,7 +123,7 @@ mod this {
     }
 
     /// What follows the first attempt, if something does.
-    fn resends(attempts: u32) -> Option<i64> {
+    fn resend_count(attempts: u32) -> Option<i64> {
         (attempts > 1).then(|| i64::from(attempts) - 1)
     }
 
@@ -134,7 +134,7 @@ mod this {
 
 #[cfg(not(feature = "tracing"))]
 mod this {
-    use crate::runtime::call::request_builder::Draft;
+    use crate::runtime::call::request_builder::RequestBuilder;
     use crate::runtime::client::hooks::AttemptOutcome;
     use crate::runtime::error::call_error::Error;
     use http::StatusCode;
@@ -142,18 +142,18 @@ mod this {
     pub(crate) struct CallSpan;
 
     impl CallSpan {
-        pub(crate) fn new(_: &Draft) -> Self {
+        pub(crate) fn new(_: &RequestBuilder) -> Self {
             CallSpan
         }
 
-        pub(crate) fn around<F: Future>(&self, future: F) -> F {
+        pub(crate) fn instrument<F: Future>(&self, future: F) -> F {
             future
         }
 
-        pub(crate) fn end(self, _: Result<(StatusCode, u32), &Error>) {}
+        pub(crate) fn record_result(self, _: Result<(StatusCode, u32), &Error>) {}
     }
 
-    pub(crate) fn attempted(_: &AttemptOutcome<'_>) {}
+    pub(crate) fn record_attempt(_: &AttemptOutcome<'_>) {}
 
     pub(crate) fn with_subscriber<F: Future>(future: F) -> F {
         future

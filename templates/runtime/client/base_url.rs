@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 /// A base URL that is fit to have paths appended.
 #[derive(Clone)]
-pub(crate) struct Server {
+pub(crate) struct BaseUrl {
     /// Without a slash at the end.
     base: String,
     url: Url,
@@ -14,7 +14,7 @@ pub(crate) struct Server {
     loopback: bool,
 }
 
-impl Server {
+impl BaseUrl {
     /// # Errors
     /// Not an absolute http or https URL, or one with more than scheme, host,
     /// port and path: the rest would be lost or, like a password, leak.
@@ -28,7 +28,7 @@ impl Server {
             return Err(ConfigProblem::ServerParts);
         }
         let base = url.as_str().trim_end_matches('/').to_owned();
-        Ok(Server {
+        Ok(BaseUrl {
             base,
             loopback: is_loopback(&url),
             url,
@@ -55,13 +55,13 @@ impl Server {
     }
 
     /// Whether a token may go there: nobody but the server reads it.
-    pub(crate) fn is_private(&self) -> bool {
+    pub(crate) fn is_confidential(&self) -> bool {
         self.is_encrypted() || self.loopback
     }
 
     /// Whether what goes there goes in plain text because it stays on this
     /// machine, as it does unless a proxy comes between.
-    pub(crate) fn is_plain_loopback(&self) -> bool {
+    pub(crate) fn is_plaintext_loopback(&self) -> bool {
         !self.is_encrypted() && self.loopback
     }
 

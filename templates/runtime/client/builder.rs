@@ -1,11 +1,11 @@
 //! Builds clients.
 
-use super::api_client::{Client, Inner};
-use super::base_url::Server;
+use super::api_client::{Client, ClientState};
+use super::base_url::BaseUrl;
 use super::hooks::{AttemptOutcome, AttemptRequest, Hooks};
-use super::http_clients::{Pool, Pools};
+use super::http_clients::{HttpClientKind, HttpClients};
 use super::settings::Settings;
-use crate::runtime::auth::credential::{self, Given};
+use crate::runtime::auth::credential::{self, GivenCredential};
 use crate::runtime::auth::secret::Secret;
 use crate::runtime::error::call_error::Error;
 use crate::runtime::error::config_error::ConfigProblem;
@@ -19,7 +19,7 @@ use std::time::Duration;
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder {
     server: Option<String>,
-    credentials: Vec<Given>,
+    credentials: Vec<GivenCredential>,
     globals: Vec<(&'static str, String)>,
     http: Option<reqwest::Client>,
     connect_timeout: Option<Duration>,
@@ -54,7 +54,7 @@ impl ClientBuilder {
         secret: impl Into<Secret>,
         password: Option<Secret>,
     ) -> Self {
-        self.credentials.push(Given {
+        self.credentials.push(GivenCredential {
             schemes,
             secret: secret.into(),
             password,
@@ -142,14 +142,14 @@ impl ClientBuilder {
     ///
     /// This does not bound the memory of what the body is read into: for that,
     /// there is [`memory_limit`](Self::memory_limit).
-    pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.settings.body_limit = bytes;
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.settings.max_response_bytes = bytes;
         self
     }
 
     /// How many bytes of memory may be allocated to read the body of a
     /// response, beyond the body itself. 8 times the
-    /// [limit on bodies](Self::body_limit) if not set, which is 128 MiB if that
+    /// [limit on bodies](Self::max_response_bytes) if not set, which is 128 MiB if that
     /// is not set either.
     ///
     /// What a few bytes of JSON are read into may be large: `{}` is a whole
@@ -199,17 +199,17 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let known = crate::servers::SERVERS;
         let given = self.server.as_deref();
-        let redirected = given.is_some_and(|given| !known.contains(&given.trim_end_matches('/')));
+        let has_custom_server = given.is_some_and(|given| !known.contains(&given.trim_end_matches('/')));
         let server = given.or(known.first().copied());
-        let server = Server::parse(server.ok_or(ConfigProblem::NoServer)?)?;
-        let credentials = credential::credentials(crate::auth::SECURITY_SCHEMES, &self.credentials)?;
-        if !credentials.is_empty() && !server.is_private() && !self.plain_http {
+        let server = BaseUrl::parse(server.ok_or(ConfigProblem::NoServer)?)?;
+        let credentials = credential::prepare_credentials(crate::auth::SECURITY_SCHEMES, &self.credentials)?;
+        if !credentials.is_empty() && !server.is_confidential() && !self.plain_http {
             return Err(ConfigProblem::PlainText.into());
         }
-        let pools = Pools::new(self.http, self.connect_timeout)?;
+        let http_clients = HttpClients::new(self.http, self.connect_timeout)?;
         // Better now than with the first call.
-        pools.get(Pool {
-            direct: server.is_plain_loopback(),
+        http_clients.get(HttpClientKind {
+            direct: server.is_plaintext_loopback(),
             blocking: false,
         })?;
         let Self {
@@ -220,10 +220,10 @@ impl ClientBuilder {
             ..
         } = self;
         Ok(Client {
-            inner: Arc::new(Inner {
-                pools: Arc::new(pools),
+            inner: Arc::new(ClientState {
+                http_clients: Arc::new(http_clients),
                 server,
-                redirected,
+                has_custom_server,
                 credentials,
                 globals,
                 plain_http,

@@ -1,13 +1,13 @@
 //! Functions of the user that are called around every attempt, and what they
 //! are told.
 
-use crate::runtime::error::context::At;
-use crate::runtime::error::request_error::Mistake;
+use crate::runtime::error::context::ErrorContext;
+use crate::runtime::error::request_error::RequestProblem;
 use crate::runtime::error::transport_error::TransportError;
 use crate::runtime::request::headers::mark_sensitive;
 use crate::runtime::request::operation::Operation;
-use crate::runtime::request::prepared::Ready;
-use crate::runtime::response::raw::Raw;
+use crate::runtime::request::prepared::PreparedRequest;
+use crate::runtime::response::raw::RawResponse;
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, Uri};
 use std::fmt::{self, Debug};
@@ -40,12 +40,12 @@ impl Hooks {
         &self,
         operation: &'static Operation,
         attempt: u32,
-        request: &mut Ready,
-    ) -> Result<(), Mistake> {
+        request: &mut PreparedRequest,
+    ) -> Result<(), RequestProblem> {
         if self.request.is_empty() {
             return Ok(());
         }
-        let uri = Uri::try_from(request.url.as_str()).map_err(|error| Mistake::Http(error.into()))?;
+        let uri = Uri::try_from(request.url.as_str()).map_err(|error| RequestProblem::Http(error.into()))?;
         let mut told = AttemptRequest {
             operation,
             attempt,
@@ -74,7 +74,7 @@ pub struct AttemptRequest<'r> {
     operation: &'static Operation,
     attempt: u32,
     uri: Uri,
-    request: &'r mut Ready,
+    request: &'r mut PreparedRequest,
 }
 
 impl AttemptRequest<'_> {
@@ -135,9 +135,9 @@ impl Debug for AttemptRequest<'_> {
 /// [`ClientBuilder::on_response`](crate::ClientBuilder::on_response) tells it:
 /// a reply, whatever its status, or an [`error`](Self::error).
 pub struct AttemptOutcome<'r> {
-    pub(crate) at: At,
+    pub(crate) at: ErrorContext,
     pub(crate) elapsed: Duration,
-    pub(crate) outcome: Result<&'r Raw, &'r TransportError>,
+    pub(crate) outcome: Result<&'r RawResponse, &'r TransportError>,
     pub(crate) retry_in: Option<Duration>,
 }
 

@@ -15,7 +15,7 @@ pub(crate) struct Settings {
     pub(crate) attempt_timeout: Duration,
     pub(crate) retry: RetryPolicy,
     /// Bytes of a reply's body.
-    pub(crate) body_limit: usize,
+    pub(crate) max_response_bytes: usize,
     /// Bytes that reading a body may allocate; `None` for what follows from
     /// the limit on bodies.
     pub(crate) memory_limit: Option<usize>,
@@ -31,7 +31,7 @@ impl Settings {
     /// Bytes that reading a body may allocate.
     pub(crate) fn memory_limit(&self) -> usize {
         self.memory_limit
-            .unwrap_or(self.body_limit.saturating_mul(MEMORY_PER_BYTE))
+            .unwrap_or(self.max_response_bytes.saturating_mul(MEMORY_PER_BYTE))
     }
 }
 
@@ -41,7 +41,7 @@ impl Default for Settings {
             timeout: Duration::from_secs(60),
             attempt_timeout: Duration::from_secs(30),
             retry: RetryPolicy::default(),
-            body_limit: 16 << 20,
+            max_response_bytes: 16 << 20,
             memory_limit: None,
         }
     }

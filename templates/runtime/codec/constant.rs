@@ -24,7 +24,7 @@ impl<'a> Constant<'a> {
     pub(crate) fn is(self, json: &Json) -> bool {
         match self {
             Constant::Json(text) if number::is_number(text) => {
-                number::text_of(json).is_some_and(|number| number::is_same(&number, text))
+                number::number_text(json).is_some_and(|number| number::is_equal(&number, text))
             }
             Constant::Json(text) => serde_json::from_str::<Json>(text).is_ok_and(|value| value == *json),
             simple => Constant::of(json) == Some(simple),
@@ -37,7 +37,9 @@ impl<'a> Constant<'a> {
             Json::String(text) => Some(Constant::Text(text)),
             Json::Bool(value) => Some(Constant::Bool(*value)),
             Json::Number(number) if number.is_i64() => number.as_i64().map(Constant::Integer),
-            json => number::whole(&number::text_of(json)?).ok().map(Constant::Integer),
+            json => number::parse_integer(&number::number_text(json)?)
+                .ok()
+                .map(Constant::Integer),
         }
     }
 }

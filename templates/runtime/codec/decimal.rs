@@ -1,6 +1,6 @@
 //! Decimal numbers of any size.
 
-use super::number::{self, Parts};
+use super::number::{self, NumericValue};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
@@ -34,7 +34,7 @@ impl Decimal {
 
     /// The nearest `f64` that is finite.
     pub fn to_f64(&self) -> f64 {
-        number::float(&self.text).unwrap_or_default()
+        number::parse_f64(&self.text).unwrap_or_default()
     }
 }
 
@@ -85,7 +85,7 @@ impl fmt::Display for Decimal {
 
 impl PartialEq for Decimal {
     fn eq(&self, other: &Self) -> bool {
-        number::is_same(&self.text, &other.text)
+        number::is_equal(&self.text, &other.text)
     }
 }
 
@@ -93,7 +93,7 @@ impl Eq for Decimal {}
 
 impl Hash for Decimal {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        match Parts::of(&self.text) {
+        match NumericValue::of(&self.text) {
             Some(parts) => parts.hash(state),
             None => self.text.hash(state),
         }

@@ -7,21 +7,21 @@ use serde_json::Value as Json;
 use std::str::FromStr;
 
 /// What is known of a record before any value is: its name and its fields.
-pub(crate) struct Table {
+pub(crate) struct ObjectDescriptor {
     pub(crate) name: &'static str,
     pub(crate) fields: &'static [Field],
     /// What the values of other fields are, where they are kept. Said, as the
     /// shapes of fields are, where a union leads here.
-    pub(crate) others: Option<ShapeOf>,
+    pub(crate) additional: Option<ShapeOf>,
 }
 
-impl Table {
+impl ObjectDescriptor {
     /// `name` is the Rust name; `fields` are in the order of the document.
     pub(crate) const fn new(name: &'static str, fields: &'static [Field]) -> Self {
-        Table {
+        ObjectDescriptor {
             name,
             fields,
-            others: None,
+            additional: None,
         }
     }
 
@@ -41,7 +41,7 @@ impl Table {
     }
 
     /// Whether an object lacks a field that must be there.
-    pub(crate) fn is_short_of(&self, entries: &serde_json::Map<String, Json>) -> bool {
+    pub(crate) fn lacks_required(&self, entries: &serde_json::Map<String, Json>) -> bool {
         let mut required = self.fields.iter().filter(|field| field.required);
         required.any(|field| !entries.contains_key(field.name))
     }
@@ -57,12 +57,12 @@ pub(crate) struct Field {
     /// It must be there when read, and it is always written.
     pub(crate) required: bool,
     /// The name is one of the few that JSON does not spell as it is.
-    pub(crate) escaped: bool,
+    pub(crate) needs_escaping: bool,
     /// `Debug` shows that it is there, never what it is.
     pub(crate) secret: bool,
     /// The one value that it can have. Another one is read, too, but not as an
     /// alternative of a union.
-    pub(crate) only: Option<Constant<'static>>,
+    pub(crate) constant: Option<Constant<'static>>,
     /// What values it takes. Anything, where no union leads here: nobody asks.
     pub(crate) shape: ShapeOf,
 }
@@ -73,9 +73,9 @@ impl Field {
         Field {
             name,
             required: true,
-            escaped: false,
+            needs_escaping: false,
             secret: false,
-            only: None,
+            constant: None,
             shape: || Shape::Json,
         }
     }
@@ -85,22 +85,25 @@ impl Field {
         Field {
             name,
             required: false,
-            escaped: false,
+            needs_escaping: false,
             secret: false,
-            only: None,
+            constant: None,
             shape: || Shape::Json,
         }
     }
 
     /// The name has a sign that JSON escapes.
-    pub(crate) const fn escaped(self) -> Self {
-        Field { escaped: true, ..self }
+    pub(crate) const fn needs_escaping(self) -> Self {
+        Field {
+            needs_escaping: true,
+            ..self
+        }
     }
 
     /// Has this value, and no other.
-    pub(crate) const fn only(self, value: Constant<'static>) -> Self {
+    pub(crate) const fn constant(self, value: Constant<'static>) -> Self {
         Field {
-            only: Some(value),
+            constant: Some(value),
             ..self
         }
     }
@@ -122,12 +125,12 @@ pub(crate) enum Shape {
     /// A number that may lose digits.
     Float,
     /// A string enum; whether a value is one of the document's.
-    Text(fn(&str) -> bool),
-    Record(&'static Table),
+    StringEnum(fn(&str) -> bool),
+    Object(&'static ObjectDescriptor),
     List(ShapeOf),
     Map(ShapeOf),
     /// Null as well.
-    Maybe(ShapeOf),
+    Optional(ShapeOf),
     Union(&'static Alternatives),
 }
 
@@ -136,7 +139,7 @@ pub(crate) type ShapeOf = fn() -> Shape;
 
 impl Shape {
     /// A type of a format, of which a text spells values.
-    pub(crate) fn parsed<T: FromStr>() -> Self {
+    pub(crate) fn string_format<T: FromStr>() -> Self {
         Shape::Scalar(|json| json.as_str().is_some_and(|text| text.parse::<T>().is_ok()))
     }
 }
@@ -144,45 +147,48 @@ impl Shape {
 /// The types that a union may be.
 pub(crate) struct Alternatives {
     pub(crate) types: &'static [ShapeOf],
-    pub(crate) mark: Option<Mark>,
+    pub(crate) discriminator: Option<Discriminator>,
 }
 
 /// The property that tells alternatives apart.
-pub(crate) struct Mark {
+pub(crate) struct Discriminator {
     property: &'static str,
     /// The number of the alternative for each value.
     values: &'static [(Constant<'static>, usize)],
     /// The alternative for all other values.
-    otherwise: Option<usize>,
+    fallback: Option<usize>,
 }
 
 impl Alternatives {
     /// Of types that only what fits tells apart.
     pub(crate) const fn new(types: &'static [ShapeOf]) -> Self {
-        Alternatives { types, mark: None }
+        Alternatives {
+            types,
+            discriminator: None,
+        }
     }
 
     /// Tells them apart by a property.
-    pub(crate) const fn by(
+    pub(crate) const fn with_discriminator(
         self,
         property: &'static str,
         values: &'static [(Constant<'static>, usize)],
-        otherwise: Option<usize>,
+        fallback: Option<usize>,
     ) -> Self {
-        let mark = Some(Mark {
+        let discriminator = Some(Discriminator {
             property,
             values,
-            otherwise,
+            fallback,
         });
-        Alternatives { mark, ..self }
+        Alternatives { discriminator, ..self }
     }
 }
 
-impl Mark {
+impl Discriminator {
     /// The number of the alternative that an object says it is.
-    pub(crate) fn number(&self, json: &Json) -> Option<usize> {
+    pub(crate) fn index(&self, json: &Json) -> Option<usize> {
         let found = Constant::at(json, self.property);
         let listed = self.values.iter().find(|(value, _)| found == Some(*value));
-        listed.map(|(_, number)| *number).or(self.otherwise)
+        listed.map(|(_, index)| *index).or(self.fallback)
     }
 }

@@ -4,34 +4,34 @@ use std::fmt::{Display, Write};
 
 /// The text of such a value. `None` if its `Display` fails, which `to_string`
 /// would answer with a panic.
-pub(crate) fn spell(value: &dyn Display) -> Option<String> {
+pub(crate) fn display_to_string(value: &dyn Display) -> Option<String> {
     let mut text = String::new();
     write!(text, "{value}").ok().map(|()| text)
 }
 
 /// What is said of a value without a text.
-pub(crate) const NO_TEXT: &str = "a value has no text";
+pub(crate) const UNPRINTABLE_VALUE: &str = "a value has no text";
 
-/// Makes the type of a format a `Value`, which may be the body of a refusal.
-macro_rules! parsed {
+/// Makes the type of a format a `ModelValue`, which may be the body of a refusal.
+macro_rules! string_format {
     ($type:ty, $format:literal) => {
-        impl $crate::runtime::Value for $type {
+        impl $crate::runtime::ModelValue for $type {
             #[inline]
-            fn slot(&mut self) -> $crate::runtime::Slot<'_> {
-                $crate::runtime::Slot::Parsed(self)
+            fn as_value_mut(&mut self) -> $crate::runtime::ValueMut<'_> {
+                $crate::runtime::ValueMut::StringFormat(self)
             }
             #[inline]
-            fn node(&self) -> $crate::runtime::Node<'_> {
-                $crate::runtime::Node::Parsed(self)
+            fn as_value_ref(&self) -> $crate::runtime::ValueRef<'_> {
+                $crate::runtime::ValueRef::StringFormat(self)
             }
             #[inline]
             fn shape() -> $crate::runtime::Shape {
-                $crate::runtime::Shape::parsed::<Self>()
+                $crate::runtime::Shape::string_format::<Self>()
             }
         }
-        impl $crate::runtime::Parse for $type {
+        impl $crate::runtime::StringFormat for $type {
             #[inline]
-            fn parse_from(&mut self, text: &str) -> bool {
+            fn try_set(&mut self, text: &str) -> bool {
                 text.parse().map(|value| *self = value).is_ok()
             }
             #[inline]
@@ -43,4 +43,4 @@ macro_rules! parsed {
     };
 }
 
-pub(crate) use parsed;
+pub(crate) use string_format;

@@ -1,13 +1,13 @@
-//! What a value of a model is to the runtime: a [`Slot`] while it is read, a
-//! [`Node`] while it is written.
+//! What a value of a model is to the runtime: a [`ValueMut`] while it is read, a
+//! [`ValueRef`] while it is written.
 //!
 //! Both are enums over trait objects, so the code that walks them is compiled
 //! once and not once per model.
 
 use super::decimal::Decimal;
 use super::decode::budget::Growth;
-use super::decode::context::{Trail, Unfit};
-use super::descriptor::{Field, Shape, Table};
+use super::decode::context::{DecodeContext, Mismatch};
+use super::descriptor::{Field, ObjectDescriptor, Shape};
 use super::file::File;
 use super::number;
 use serde_json::Value as Json;
@@ -17,13 +17,13 @@ use std::fmt::Display;
 ///
 /// Where a reader makes one, it starts from `Default`; that never shows, because
 /// a required field that stays unfilled is an error.
-pub(crate) trait Value {
+pub(crate) trait ModelValue {
     /// The place a reader fills.
-    fn slot(&mut self) -> Slot<'_>;
+    fn as_value_mut(&mut self) -> ValueMut<'_>;
     /// The content a writer walks.
-    fn node(&self) -> Node<'_>;
+    fn as_value_ref(&self) -> ValueRef<'_>;
     /// The variant of a union that this is: its name, and what it holds.
-    fn variant(&self) -> Option<(&'static str, &dyn Value)> {
+    fn variant(&self) -> Option<(&'static str, &dyn ModelValue)> {
         None
     }
     /// What JSON the type takes.
@@ -31,15 +31,15 @@ pub(crate) trait Value {
     where
         Self: Sized;
     /// The place of a value that takes null as well.
-    fn maybe(place: &mut Option<Self>) -> Slot<'_>
+    fn optional_mut(target: &mut Option<Self>) -> ValueMut<'_>
     where
         Self: Default,
     {
-        Slot::Maybe(place)
+        ValueMut::Optional(target)
     }
     /// Null as a value of this type, where it is one that is not the same as no
     /// value at all.
-    fn null() -> Option<Self>
+    fn null_value() -> Option<Self>
     where
         Self: Sized,
     {
@@ -57,12 +57,12 @@ pub(crate) trait Value {
 
 /// Where a value goes. With no place for it, it is read and forgotten.
 ///
-/// Such a reference is handed down and asked for its [`Slot`] where that is
+/// Such a reference is handed down and asked for its [`ValueMut`] where that is
 /// needed: it fits in registers, and a slot does not.
-pub(crate) type Place<'a> = Option<&'a mut dyn Value>;
+pub(crate) type Target<'a> = Option<&'a mut dyn ModelValue>;
 
 /// A place to be filled from JSON, by what fits in there.
-pub(crate) enum Slot<'a> {
+pub(crate) enum ValueMut<'a> {
     Bool(&'a mut bool),
     I32(&'a mut i32),
     I64(&'a mut i64),
@@ -75,29 +75,29 @@ pub(crate) enum Slot<'a> {
     Decimal(&'a mut Decimal),
     String(&'a mut String),
     /// A string enum.
-    Text(&'a mut dyn SetText),
+    StringEnum(&'a mut dyn StringEnumMut),
     /// A string of a format that has a type.
-    Parsed(&'a mut dyn Parse),
-    Record(&'a mut dyn Record),
+    StringFormat(&'a mut dyn StringFormat),
+    Object(&'a mut dyn Object),
     List(&'a mut dyn List),
     Map(&'a mut dyn Map),
     /// A place that takes null as well.
-    Maybe(&'a mut dyn Maybe),
+    Optional(&'a mut dyn Optional),
     /// The same of the types that are by far the most frequent, whose values
     /// need no second look to be read.
-    MaybeBool(&'a mut Option<bool>),
-    MaybeI64(&'a mut Option<i64>),
-    MaybeString(&'a mut Option<String>),
-    Union(&'a mut dyn SetUnion),
+    OptionalBool(&'a mut Option<bool>),
+    OptionalI64(&'a mut Option<i64>),
+    OptionalString(&'a mut Option<String>),
+    Union(&'a mut dyn UnionMut),
     /// Anything at all.
     Json(&'a mut Json),
     /// A place on the heap, and its size.
-    Boxed(&'a mut dyn Value, usize),
+    Boxed(&'a mut dyn ModelValue, usize),
 }
 
 /// Content to be written, compared or shown.
 #[derive(Clone, Copy)]
-pub(crate) enum Node<'a> {
+pub(crate) enum ValueRef<'a> {
     /// Not there: the field is left out.
     Absent,
     Null,
@@ -107,11 +107,11 @@ pub(crate) enum Node<'a> {
     F32(f32),
     F64(f64),
     /// A number of JSON that none of the above has.
-    Digits(&'a dyn Display),
+    Number(&'a dyn Display),
     Str(&'a str),
     /// Text that is written when it is needed.
-    Parsed(&'a dyn Display),
-    Record(&'a dyn Record),
+    StringFormat(&'a dyn Display),
+    Object(&'a dyn Object),
     List(&'a dyn List),
     Map(&'a dyn Map),
     Json(&'a Json),
@@ -119,37 +119,44 @@ pub(crate) enum Node<'a> {
     File(&'a File),
 }
 
-impl<'a> Node<'a> {
+impl<'a> ValueRef<'a> {
     /// Whether there is a value other than null.
-    pub(crate) fn is_there(self) -> bool {
-        !matches!(self, Node::Absent | Node::Null | Node::Json(Json::Null))
+    pub(crate) fn is_present(self) -> bool {
+        !matches!(self, ValueRef::Absent | ValueRef::Null | ValueRef::Json(Json::Null))
     }
 
     /// The properties of an object; `None` if this is something else. A further
     /// property with the name of one that the document knows is left out, as
     /// it is in JSON: it would be there twice.
-    pub(crate) fn fields(self) -> Option<Vec<(&'a str, Node<'a>)>> {
+    pub(crate) fn fields(self) -> Option<Vec<(&'a str, ValueRef<'a>)>> {
         match self {
-            Node::Record(record) => {
-                let own = record.nodes().into_iter().map(|(field, node)| (field.name, node));
+            ValueRef::Object(object) => {
+                let own = object
+                    .field_values()
+                    .into_iter()
+                    .map(|(field, node)| (field.name, node));
                 let mut fields: Vec<_> = own.collect();
-                if let Some(extra) = record.extra() {
+                if let Some(extra) = object.extra() {
                     extra.each(&mut |name, value| {
-                        if record.table().find(name, 0).is_none() {
-                            fields.push((name, value.node()));
+                        if object.object_descriptor().find(name, 0).is_none() {
+                            fields.push((name, value.as_value_ref()));
                         }
                     });
                 }
                 Some(fields)
             }
-            Node::Map(map) => {
+            ValueRef::Map(map) => {
                 let mut fields = Vec::new();
-                map.each(&mut |name, value| fields.push((name, value.node())));
+                map.each(&mut |name, value| fields.push((name, value.as_value_ref())));
                 Some(fields)
             }
-            Node::Json(json @ Json::Object(map)) if number::wrapped(json).is_none() => {
+            ValueRef::Json(json @ Json::Object(map)) if number::wrapped_number(json).is_none() => {
                 let entries = map.iter();
-                Some(entries.map(|(key, json)| (key.as_str(), Node::Json(json))).collect())
+                Some(
+                    entries
+                        .map(|(key, json)| (key.as_str(), ValueRef::Json(json)))
+                        .collect(),
+                )
             }
             _ => None,
         }
@@ -157,13 +164,13 @@ impl<'a> Node<'a> {
 
     /// The text of a property; `None` where this is no object, or has no such
     /// property, or one that is no text.
-    pub(crate) fn text_of(self, name: &str) -> Option<&'a str> {
+    pub(crate) fn string_property(self, name: &str) -> Option<&'a str> {
         match self {
-            Node::Record(record) => match record.node(name) {
-                Node::Str(text) => Some(text),
+            ValueRef::Object(object) => match object.field_value(name) {
+                ValueRef::Str(text) => Some(text),
                 _ => None,
             },
-            Node::Json(json) => json.get(name)?.as_str(),
+            ValueRef::Json(json) => json.get(name)?.as_str(),
             _ => None,
         }
     }
@@ -175,12 +182,12 @@ pub(crate) trait List {
     fn growth(&self) -> Growth;
     /// Makes room as `growth` says, appends an item and returns the place to
     /// fill.
-    fn push(&mut self, growth: Growth) -> Place<'_>;
+    fn push(&mut self, growth: Growth) -> Target<'_>;
     /// The item at `index`.
-    fn value(&self, index: usize) -> Option<&dyn Value>;
-    /// Its content, [`Node::Absent`] past the end.
-    fn item(&self, index: usize) -> Node<'_> {
-        self.value(index).map_or(Node::Absent, |value| value.node())
+    fn value(&self, index: usize) -> Option<&dyn ModelValue>;
+    /// Its content, [`ValueRef::Absent`] past the end.
+    fn item(&self, index: usize) -> ValueRef<'_> {
+        self.value(index).map_or(ValueRef::Absent, |value| value.as_value_ref())
     }
     /// How many items there are.
     fn count(&self) -> usize;
@@ -194,17 +201,17 @@ pub(crate) trait Map {
     fn growth(&self) -> usize;
     /// Adds an entry and returns the place to fill. A later entry of the same
     /// name replaces the earlier one.
-    fn entry(&mut self, name: String) -> Place<'_>;
+    fn entry(&mut self, name: String) -> Target<'_>;
     /// Shows the entries, in order.
-    fn each<'a>(&'a self, to: &mut dyn FnMut(&'a str, &'a dyn Value));
+    fn each<'a>(&'a self, to: &mut dyn FnMut(&'a str, &'a dyn ModelValue));
 }
 
 /// A value or null.
-pub(crate) trait Maybe {
+pub(crate) trait Optional {
     /// Null was read.
     fn set_null(&mut self);
     /// Something else follows; returns the place to fill.
-    fn set_value(&mut self) -> Place<'_>;
+    fn set_value(&mut self) -> Target<'_>;
 }
 
 /// A struct with a table.
@@ -213,36 +220,36 @@ pub(crate) trait Maybe {
 /// holds the fields that the table does not have (`additionalProperties` beside
 /// `properties`), if anything does. All that is compiled for a model is then to
 /// list them: no branch for a field, and no code for its type.
-pub(crate) trait Record: Described {
+pub(crate) trait Object: Described {
     /// Names and properties of the fields.
-    fn describe() -> &'static Table
+    fn descriptor() -> &'static ObjectDescriptor
     where
         Self: Sized;
     /// Shows the fields, once.
-    fn show<'a>(&'a self, to: Show<'_, 'a>);
+    fn visit<'a>(&'a self, to: FieldVisitor<'_, 'a>);
     /// Lends the fields to be filled, once.
-    fn lend(&mut self, to: Lend<'_>);
+    fn visit_mut(&mut self, to: FieldVisitorMut<'_>);
 }
 
 /// The table of a record that is there.
 pub(crate) trait Described {
-    /// See [`Record::describe`].
-    fn table(&self) -> &'static Table;
+    /// See [`Object::descriptor`].
+    fn object_descriptor(&self) -> &'static ObjectDescriptor;
 }
 
 /// Who is shown fields.
-pub(crate) type Show<'f, 'a> = &'f mut dyn FnMut(&[&'a dyn Value], Option<&'a dyn Map>);
+pub(crate) type FieldVisitor<'f, 'a> = &'f mut dyn FnMut(&[&'a dyn ModelValue], Option<&'a dyn Map>);
 
 /// Who is lent fields.
-pub(crate) type Lend<'f> = &'f mut dyn FnMut(&mut [&mut dyn Value], Option<&mut dyn Map>);
+pub(crate) type FieldVisitorMut<'f> = &'f mut dyn FnMut(&mut [&mut dyn ModelValue], Option<&mut dyn Map>);
 
-impl<'a> dyn Record + 'a {
+impl<'a> dyn Object + 'a {
     /// The fields of the table with their contents.
-    pub(crate) fn nodes(&self) -> Vec<(&'static Field, Node<'_>)> {
+    pub(crate) fn field_values(&self) -> Vec<(&'static Field, ValueRef<'_>)> {
         let mut nodes = Vec::new();
-        self.show(&mut |fields, _| {
-            let pairs = self.table().fields.iter().zip(fields);
-            nodes = pairs.map(|(field, value)| (field, value.node())).collect();
+        self.visit(&mut |fields, _| {
+            let pairs = self.object_descriptor().fields.iter().zip(fields);
+            nodes = pairs.map(|(field, value)| (field, value.as_value_ref())).collect();
         });
         nodes
     }
@@ -250,52 +257,52 @@ impl<'a> dyn Record + 'a {
     /// The fields that the table does not have.
     pub(crate) fn extra(&self) -> Option<&dyn Map> {
         let mut map = None;
-        self.show(&mut |_, extra| map = extra);
+        self.visit(&mut |_, extra| map = extra);
         map
     }
 
-    /// The content of the field of that name, [`Node::Absent`] if there is none.
-    pub(crate) fn node(&self, name: &str) -> Node<'_> {
-        let mut found = Node::Absent;
-        self.show(&mut |fields, _| {
-            let index = self.table().find(name, 0);
+    /// The content of the field of that name, [`ValueRef::Absent`] if there is none.
+    pub(crate) fn field_value(&self, name: &str) -> ValueRef<'_> {
+        let mut found = ValueRef::Absent;
+        self.visit(&mut |fields, _| {
+            let index = self.object_descriptor().find(name, 0);
             found = index
                 .and_then(|index| fields.get(index))
-                .map_or(Node::Absent, |value| value.node());
+                .map_or(ValueRef::Absent, |value| value.as_value_ref());
         });
         found
     }
 }
 
-/// The side of [`Text`] that a slot needs.
-pub(crate) trait SetText {
+/// The side of [`StringEnum`] that a slot needs.
+pub(crate) trait StringEnumMut {
     /// Takes the value spelled `text`; whether it is one of the document's.
     fn set(&mut self, text: &str) -> bool;
 }
 
 /// A type that a format was given: text on the wire, and not in Rust.
-pub(crate) trait Parse {
+pub(crate) trait StringFormat {
     /// Takes the value that `text` spells; `false` if it spells none. The
     /// parser's own error is dropped, because most of them quote the text.
-    fn parse_from(&mut self, text: &str) -> bool;
+    fn try_set(&mut self, text: &str) -> bool;
     /// What it should have been, for messages.
     fn expected(&self) -> &'static str;
 }
 
 /// The side of [`Union`] that a slot needs.
-pub(crate) trait SetUnion {
+pub(crate) trait UnionMut {
     /// Takes what a part of a tree holds.
     ///
     /// # Errors
     /// A limit is exceeded.
-    fn set(&mut self, json: &Json, trail: &mut Trail) -> Result<(), Unfit>;
+    fn set(&mut self, json: &Json, context: &mut DecodeContext) -> Result<(), Mismatch>;
 }
 
-impl Table {
+impl ObjectDescriptor {
     /// Values of this type are kept under other names.
-    pub(crate) const fn others<T: Value>(self) -> Self {
-        Table {
-            others: Some(T::shape),
+    pub(crate) const fn with_additional<T: ModelValue>(self) -> Self {
+        ObjectDescriptor {
+            additional: Some(T::shape),
             ..self
         }
     }
@@ -303,7 +310,7 @@ impl Table {
 
 impl Field {
     /// Takes values of this type.
-    pub(crate) const fn of<T: Value>(self) -> Self {
+    pub(crate) const fn with_shape<T: ModelValue>(self) -> Self {
         Field {
             shape: T::shape,
             ..self
@@ -311,57 +318,57 @@ impl Field {
     }
 }
 
-/// Makes a [`Record`] a model: `Value` and the traits people use.
-macro_rules! record {
+/// Makes a [`Object`] a model: `ModelValue` and the traits people use.
+macro_rules! object {
     ($name:ident) => {
-        impl $crate::runtime::Value for $name {
+        impl $crate::runtime::ModelValue for $name {
             #[inline]
-            fn slot(&mut self) -> $crate::runtime::Slot<'_> {
-                $crate::runtime::Slot::Record(self)
+            fn as_value_mut(&mut self) -> $crate::runtime::ValueMut<'_> {
+                $crate::runtime::ValueMut::Object(self)
             }
             #[inline]
-            fn node(&self) -> $crate::runtime::Node<'_> {
-                $crate::runtime::Node::Record(self)
+            fn as_value_ref(&self) -> $crate::runtime::ValueRef<'_> {
+                $crate::runtime::ValueRef::Object(self)
             }
             #[inline]
             fn shape() -> $crate::runtime::Shape {
-                $crate::runtime::Shape::Record(<Self as $crate::runtime::Record>::describe())
+                $crate::runtime::Shape::Object(<Self as $crate::runtime::Object>::descriptor())
             }
         }
         impl $crate::runtime::Described for $name {
             #[inline]
-            fn table(&self) -> &'static $crate::runtime::Table {
-                <Self as $crate::runtime::Record>::describe()
+            fn object_descriptor(&self) -> &'static $crate::runtime::ObjectDescriptor {
+                <Self as $crate::runtime::Object>::descriptor()
             }
         }
         $crate::runtime::model!($name);
     };
 }
 
-/// `Debug`, `Serialize` and `Deserialize` for a type that is a `Value`.
+/// `Debug`, `Serialize` and `Deserialize` for a type that is a `ModelValue`.
 macro_rules! model {
     ($name:ident) => {
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::std::fmt::Debug::fmt(&$crate::runtime::Shown(self), f)
+                ::std::fmt::Debug::fmt(&$crate::runtime::Redacted(self), f)
             }
         }
         impl ::serde::Serialize for $name {
             #[inline]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                ::serde::Serialize::serialize(&$crate::runtime::Value::node(self), serializer)
+                ::serde::Serialize::serialize(&$crate::runtime::ModelValue::as_value_ref(self), serializer)
             }
         }
         impl<'de> ::serde::Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 let mut value = <Self as ::std::default::Default>::default();
-                $crate::runtime::fill(&mut value, deserializer)?;
+                $crate::runtime::decode_into(&mut value, deserializer)?;
                 ::std::result::Result::Ok(value)
             }
         }
     };
 }
 
-pub(crate) use {model, record};
+pub(crate) use {model, object};

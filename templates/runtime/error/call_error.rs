@@ -5,10 +5,10 @@
 
 use super::api_error::ApiError;
 use super::config_error::{ConfigError, ConfigProblem};
-use super::context::At;
-use super::decode_error::{DecodeError, Misfit};
+use super::context::ErrorContext;
+use super::decode_error::{DecodeError, DecodeProblem};
 use super::kind::ErrorKind;
-use super::request_error::{Mistake, RequestError};
+use super::request_error::{RequestError, RequestProblem};
 use super::retry_after::retry_after;
 use super::transport_error::TransportError;
 use http::StatusCode;
@@ -41,16 +41,16 @@ impl Error {
             Error::Request(_) => ErrorKind::Request,
             Error::Transport(error) => error.kind(),
             Error::Api(_) => ErrorKind::Api,
-            Error::Decode(error) => match error.misfit {
-                Misfit::TooLarge(_) => ErrorKind::BodyTooLarge,
-                Misfit::Late => ErrorKind::Timeout,
+            Error::Decode(error) => match error.problem {
+                DecodeProblem::TooLarge(_) => ErrorKind::BodyTooLarge,
+                DecodeProblem::DeadlineExceeded => ErrorKind::Timeout,
                 _ => ErrorKind::Decode,
             },
         }
     }
 
     /// Where it happened, if it came to an attempt.
-    fn at(&self) -> Option<At> {
+    fn at(&self) -> Option<ErrorContext> {
         match self {
             Error::Config(_) | Error::Request(_) => None,
             Error::Transport(error) => Some(error.at),
@@ -120,7 +120,7 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         match self {
             Error::Transport(error) => error.source.is_timeout(),
-            Error::Decode(error) => matches!(error.misfit, Misfit::Late),
+            Error::Decode(error) => matches!(error.problem, DecodeProblem::DeadlineExceeded),
             _ => false,
         }
     }
@@ -162,22 +162,22 @@ impl From<ConfigProblem> for Error {
     }
 }
 
-impl Mistake {
-    pub(crate) fn of(self, operation: &'static str) -> Error {
+impl RequestProblem {
+    pub(crate) fn into_error(self, operation: &'static str) -> Error {
         Error::Request(Box::new(RequestError {
             operation,
-            mistake: self,
+            problem: self,
         }))
     }
 }
 
-impl Misfit {
+impl DecodeProblem {
     /// It will be the same the next time.
-    pub(crate) fn of(self, at: At, status: StatusCode) -> Error {
+    pub(crate) fn into_error(self, at: ErrorContext, status: StatusCode) -> Error {
         Error::Decode(Box::new(DecodeError {
-            at: At { retryable: false, ..at },
+            at: ErrorContext { retryable: false, ..at },
             status,
-            misfit: self,
+            problem: self,
         }))
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 /// Where an error happened.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct At {
+pub(crate) struct ErrorContext {
     /// The id of the operation.
     pub(crate) operation: &'static str,
     /// The number of the attempt, from 1.
@@ -14,9 +14,9 @@ pub(crate) struct At {
 }
 
 /// Says how many attempts were made if that is worth a word.
-pub(crate) struct Attempts(pub(crate) u32);
+pub(crate) struct AttemptSuffix(pub(crate) u32);
 
-impl Display for Attempts {
+impl Display for AttemptSuffix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             0 | 1 => Ok(()),

@@ -3,7 +3,7 @@
 use crate::runtime::codec::decimal::Decimal;
 use crate::runtime::codec::decode::budget::Limits;
 use crate::runtime::codec::decode::decoder;
-use crate::runtime::codec::value::{Node, Value};
+use crate::runtime::codec::value::{ModelValue, ValueRef};
 use serde_json::Value as Json;
 use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
@@ -36,15 +36,15 @@ without_fields!(bool i32 i64 i128 u32 u64 u128 f32 f64 Decimal String Json);
 /// The body of a refusal that could be read.
 pub(crate) trait Readable: Send + Sync {
     fn body(&self) -> &dyn ErrorBody;
-    fn content(&self) -> Node<'_>;
+    fn content(&self) -> ValueRef<'_>;
 }
 
-impl<T: Value + ErrorBody> Readable for T {
+impl<T: ModelValue + ErrorBody> Readable for T {
     fn body(&self) -> &dyn ErrorBody {
         self
     }
-    fn content(&self) -> Node<'_> {
-        self.node()
+    fn content(&self) -> ValueRef<'_> {
+        self.as_value_ref()
     }
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct ReadBody {
 }
 
 impl ReadBody {
-    fn new<T: Value + ErrorBody>(model: Option<TypeId>, body: Option<T>) -> Self {
+    fn new<T: ModelValue + ErrorBody>(model: Option<TypeId>, body: Option<T>) -> Self {
         let body = body.map(|body| Box::new(body) as _);
         ReadBody { model, body }
     }
@@ -67,12 +67,12 @@ impl ReadBody {
 pub(crate) type ReadErrorBody = fn(&[u8], Limits) -> ReadBody;
 
 /// The [`ReadErrorBody`] of a model.
-pub(crate) fn error_body<T: Value + Default + ErrorBody>(bytes: &[u8], limits: Limits) -> ReadBody {
+pub(crate) fn error_body<T: ModelValue + Default + ErrorBody>(bytes: &[u8], limits: Limits) -> ReadBody {
     ReadBody::new(Some(TypeId::of::<T>()), decoder::from_slice::<T>(bytes, limits).ok())
 }
 
 /// The [`ReadErrorBody`] of any other JSON.
-pub(crate) fn error_json<T: Value + Default + ErrorBody>(bytes: &[u8], limits: Limits) -> ReadBody {
+pub(crate) fn error_json<T: ModelValue + Default + ErrorBody>(bytes: &[u8], limits: Limits) -> ReadBody {
     ReadBody::new(None, decoder::from_slice::<T>(bytes, limits).ok())
 }
 

@@ -11,12 +11,12 @@ use std::fmt::{self, Debug, Display};
 #[derive(Debug)]
 pub struct RequestError {
     pub(crate) operation: &'static str,
-    pub(crate) mistake: Mistake,
+    pub(crate) problem: RequestProblem,
 }
 
 /// What is wrong with a call. The first one is kept until the call is sent.
 #[derive(Debug)]
-pub(crate) enum Mistake {
+pub(crate) enum RequestProblem {
     /// The methods of the builder that would take them.
     NoCredentials(String),
     NoPathValue(&'static str),
@@ -54,48 +54,48 @@ pub(crate) enum Mistake {
 impl Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.operation)?;
-        match &self.mistake {
-            Mistake::NoCredentials(missing) => write!(f, "the client has no {missing}"),
-            Mistake::NoPathValue(name) => write!(f, "path parameter `{name}` is not set"),
-            Mistake::EmptyPathValue(name) => write!(f, "path parameter `{name}` is empty"),
-            Mistake::DotPathValue(name) => {
+        match &self.problem {
+            RequestProblem::NoCredentials(missing) => write!(f, "the client has no {missing}"),
+            RequestProblem::NoPathValue(name) => write!(f, "path parameter `{name}` is not set"),
+            RequestProblem::EmptyPathValue(name) => write!(f, "path parameter `{name}` is empty"),
+            RequestProblem::DotPathValue(name) => {
                 write!(f, "path parameter `{name}` would be a step in the path (`.` or `..`)")
             }
-            Mistake::Query(error) => write!(f, "query: {error}"),
-            Mistake::Parameter(name, error) => write!(f, "parameter `{name}`: {error}"),
+            RequestProblem::Query(error) => write!(f, "query: {error}"),
+            RequestProblem::Parameter(name, error) => write!(f, "parameter `{name}`: {error}"),
             // `Debug`, as it may hold a line feed.
-            Mistake::HeaderName(name) => write!(f, "{name:?} is not the name of a header"),
-            Mistake::HeaderValue(name) => write!(f, "header `{name}`: not a value of a header"),
-            Mistake::Body(error) => write!(f, "body: {error}"),
-            Mistake::NoForm => f.write_str("the operation takes no form"),
-            Mistake::Http(error) => Display::fmt(error, f),
-            Mistake::Server(problem) => Display::fmt(problem, f),
-            Mistake::PlainText(name) => write!(
+            RequestProblem::HeaderName(name) => write!(f, "{name:?} is not the name of a header"),
+            RequestProblem::HeaderValue(name) => write!(f, "header `{name}`: not a value of a header"),
+            RequestProblem::Body(error) => write!(f, "body: {error}"),
+            RequestProblem::NoForm => f.write_str("the operation takes no form"),
+            RequestProblem::Http(error) => Display::fmt(error, f),
+            RequestProblem::Server(problem) => Display::fmt(problem, f),
+            RequestProblem::PlainText(name) => write!(
                 f,
                 "`{}` holds a secret, which is sent over https only, except to the machine itself",
                 Escaped(name)
             ),
-            Mistake::Framing(name) => write!(
+            RequestProblem::Framing(name) => write!(
                 f,
                 "header `{name}`: the HTTP client writes it, and this value is not what is sent"
             ),
-            Mistake::NoIndex(name) => write!(f, "query parameter `{name}` is not a number from 0"),
-            Mistake::NoItems => f.write_str("the page size is 0"),
-            Mistake::NoPageSize => f.write_str("the operation takes no page size"),
-            Mistake::Thread(_) => f.write_str("the thread for calls that block could not be started"),
-            Mistake::Reentrant => f.write_str("a call cannot block the thread that carries out all that block"),
-            Mistake::SharedClient => f.write_str(
+            RequestProblem::NoIndex(name) => write!(f, "query parameter `{name}` is not a number from 0"),
+            RequestProblem::NoItems => f.write_str("the page size is 0"),
+            RequestProblem::NoPageSize => f.write_str("the operation takes no page size"),
+            RequestProblem::Thread(_) => f.write_str("the thread for calls that block could not be started"),
+            RequestProblem::Reentrant => f.write_str("a call cannot block the thread that carries out all that block"),
+            RequestProblem::SharedClient => f.write_str(
                 "with an HTTP client of one's own, a call cannot block within a runtime, which may serve its connection",
             ),
-            Mistake::Panic => f.write_str("a function that was given to the client panicked"),
+            RequestProblem::Panic => f.write_str("a function that was given to the client panicked"),
         }
     }
 }
 
 impl StdError for RequestError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match &self.mistake {
-            Mistake::Thread(error) => Some(error),
+        match &self.problem {
+            RequestProblem::Thread(error) => Some(error),
             _ => None,
         }
     }

@@ -1,20 +1,20 @@
 //! Responses that did not arrive, or not completely.
 
-use super::context::{At, Attempts};
+use super::context::{AttemptSuffix, ErrorContext};
 use super::kind::ErrorKind;
-use super::transport_failure::Broken;
+use super::transport_failure::TransportFailure;
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Display};
 
 /// The connection failed, or the response was incomplete.
 #[derive(Debug)]
 pub struct TransportError {
-    pub(crate) at: At,
-    pub(crate) source: Broken,
+    pub(crate) at: ErrorContext,
+    pub(crate) source: TransportFailure,
 }
 
 impl TransportError {
-    pub(crate) fn new(at: At, source: Broken) -> Self {
+    pub(crate) fn new(at: ErrorContext, source: TransportFailure) -> Self {
         TransportError { at, source }
     }
 
@@ -43,15 +43,15 @@ impl Display for TransportError {
             ErrorKind::Protocol => "the response is not valid HTTP, or its head is too large",
             _ => "the exchange broke off",
         };
-        write!(f, "{}: {what}{}", self.at.operation, Attempts(self.at.attempt))
+        write!(f, "{}: {what}{}", self.at.operation, AttemptSuffix(self.at.attempt))
     }
 }
 
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.source {
-            Broken::Http(error) => Some(error),
-            Broken::Late | Broken::NoTime => None,
+            TransportFailure::Http(error) => Some(error),
+            TransportFailure::TimedOut | TransportFailure::NoTimeLeft => None,
         }
     }
 }

@@ -1,15 +1,22 @@
 //! In what a request differs from the expected one. A difference is reported by
 //! location and never by value.
 
-use super::received_request::Received;
+use super::received_request::ReceivedRequest;
 use crate::auth::SECURITY_SCHEMES;
-use crate::runtime::auth::credential::Carrier;
+use crate::runtime::auth::credential::CredentialLocation;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Pairs without those that are credentials, which do not matter.
-pub(crate) fn without(mut pairs: Vec<(String, String)>, key: fn(&Carrier) -> Option<&str>) -> Vec<(String, String)> {
-    let is_key = |name: &str| SECURITY_SCHEMES.iter().any(|scheme| key(&scheme.carrier) == Some(name));
+pub(crate) fn without(
+    mut pairs: Vec<(String, String)>,
+    key: fn(&CredentialLocation) -> Option<&str>,
+) -> Vec<(String, String)> {
+    let is_key = |name: &str| {
+        SECURITY_SCHEMES
+            .iter()
+            .any(|scheme| key(&scheme.location) == Some(name))
+    };
     pairs.retain(|(name, _)| !is_key(name));
     pairs
 }
@@ -18,16 +25,16 @@ pub(crate) fn without(mut pairs: Vec<(String, String)>, key: fn(&Carrier) -> Opt
 /// the values of one name is.
 pub(crate) fn compare_pairs(
     place: &str,
-    wanted: Vec<(String, String)>,
+    expected: Vec<(String, String)>,
     received: Vec<(String, String)>,
     more: bool,
     found: &mut Vec<String>,
 ) {
-    let (wanted, received) = (by_name(wanted), by_name(received));
-    let names: BTreeSet<&String> = wanted.keys().chain(received.keys()).collect();
+    let (expected, received) = (by_name(expected), by_name(received));
+    let names: BTreeSet<&String> = expected.keys().chain(received.keys()).collect();
     for name in names {
-        let problem = match (wanted.get(name), received.get(name)) {
-            (Some(wanted), Some(received)) if wanted != received => "has another value",
+        let problem = match (expected.get(name), received.get(name)) {
+            (Some(expected), Some(received)) if expected != received => "has another value",
             (Some(_), None) => "is missing",
             (None, Some(_)) if !more => "is one too many",
             _ => continue,
@@ -54,7 +61,7 @@ enum Content {
 }
 
 impl Content {
-    fn of(request: &Received) -> Content {
+    fn of(request: &ReceivedRequest) -> Content {
         let media_type = request.media_type();
         if request.body.is_empty() && media_type.is_empty() {
             return Content::Nothing;
@@ -78,44 +85,49 @@ impl Content {
     }
 }
 
-pub(crate) fn compare_bodies(wanted: &Received, received: &Received, more: bool, found: &mut Vec<String>) {
-    match (Content::of(wanted), Content::of(received)) {
+pub(crate) fn compare_bodies(
+    expected: &ReceivedRequest,
+    received: &ReceivedRequest,
+    more: bool,
+    found: &mut Vec<String>,
+) {
+    match (Content::of(expected), Content::of(received)) {
         (Content::Nothing, Content::Nothing) => {}
-        (Content::Json(wanted), Content::Json(received)) => compare_json("$", &wanted, &received, more, found),
-        (Content::Form(wanted), Content::Form(received)) => compare_pairs("body", wanted, received, more, found),
+        (Content::Json(expected), Content::Json(received)) => compare_json("$", &expected, &received, more, found),
+        (Content::Form(expected), Content::Form(received)) => compare_pairs("body", expected, received, more, found),
         (Content::Other(one), Content::Other(other)) if one == other => {
-            if wanted.pieces() != received.pieces() {
+            if expected.parts() != received.parts() {
                 found.push("body: it has other bytes".to_owned());
             }
         }
-        (wanted, received) => found.push(format!("body: it is {} and not {}", received.kind(), wanted.kind())),
+        (expected, received) => found.push(format!("body: it is {} and not {}", received.kind(), expected.kind())),
     }
 }
 
 /// Compares JSON by value; `path` is the place, as JSONPath (RFC 9535).
-fn compare_json(path: &str, wanted: &Json, received: &Json, more: bool, found: &mut Vec<String>) {
-    match (wanted, received) {
-        (Json::Object(wanted), Json::Object(received)) => {
-            for (name, value) in wanted {
+fn compare_json(path: &str, expected: &Json, received: &Json, more: bool, found: &mut Vec<String>) {
+    match (expected, received) {
+        (Json::Object(expected), Json::Object(received)) => {
+            for (name, value) in expected {
                 let path = format!("{path}.{name}");
                 match received.get(name) {
                     Some(received) => compare_json(&path, value, received, more, found),
                     None => found.push(format!("body: `{path}` is missing")),
                 }
             }
-            let unknown = received.keys().filter(|name| !more && !wanted.contains_key(*name));
+            let unknown = received.keys().filter(|name| !more && !expected.contains_key(*name));
             found.extend(unknown.map(|name| format!("body: `{path}.{name}` is one too many")));
         }
-        (Json::Array(wanted), Json::Array(received)) if wanted.len() == received.len() => {
-            for (index, (wanted, received)) in wanted.iter().zip(received).enumerate() {
-                compare_json(&format!("{path}[{index}]"), wanted, received, more, found);
+        (Json::Array(expected), Json::Array(received)) if expected.len() == received.len() => {
+            for (index, (expected, received)) in expected.iter().zip(received).enumerate() {
+                compare_json(&format!("{path}[{index}]"), expected, received, more, found);
             }
         }
-        (Json::Array(wanted), Json::Array(received)) => {
-            let (wanted, received) = (wanted.len(), received.len());
-            found.push(format!("body: `{path}` has {received} items and not {wanted}"));
+        (Json::Array(expected), Json::Array(received)) => {
+            let (expected, received) = (expected.len(), received.len());
+            found.push(format!("body: `{path}` has {received} items and not {expected}"));
         }
-        _ if wanted == received => {}
+        _ if expected == received => {}
         _ => found.push(format!("body: `{path}` has another value")),
     }
 }

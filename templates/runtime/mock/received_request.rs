@@ -13,14 +13,14 @@ use std::fmt::{self, Debug};
 /// `Debug` shows neither its query, headers and body nor secrets in its path:
 /// they are better not in the log of a build server.
 #[derive(Clone)]
-pub struct Received {
+pub struct ReceivedRequest {
     pub(crate) method: Method,
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
-impl Received {
+impl ReceivedRequest {
     /// The method.
     pub fn method(&self) -> &Method {
         &self.method
@@ -77,23 +77,23 @@ impl Received {
 
     /// The body, cut at its boundary (RFC 2046, section 5.1), which is made up
     /// anew for each call; in one piece if it has none.
-    pub(crate) fn pieces(&self) -> Vec<&[u8]> {
+    pub(crate) fn parts(&self) -> Vec<&[u8]> {
         let value = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let boundary = value.and_then(|value| value.split_once("boundary="));
         let boundary = boundary.map_or("", |(_, boundary)| boundary.trim_matches('"'));
-        let (mut pieces, mut rest) = (Vec::new(), &*self.body);
+        let (mut parts, mut rest) = (Vec::new(), &*self.body);
         if !boundary.is_empty() {
             let found = |rest: &[u8]| {
                 rest.windows(boundary.len())
                     .position(|bytes| bytes == boundary.as_bytes())
             };
             while let Some(at) = found(rest) {
-                pieces.push(&rest[..at]);
+                parts.push(&rest[..at]);
                 rest = &rest[at + boundary.len()..];
             }
         }
-        pieces.push(rest);
-        pieces
+        parts.push(rest);
+        parts
     }
 
     /// What the body is said to be, without parameters; empty if nothing is.
@@ -104,9 +104,9 @@ impl Received {
     }
 }
 
-impl From<&wiremock::Request> for Received {
+impl From<&wiremock::Request> for ReceivedRequest {
     fn from(request: &wiremock::Request) -> Self {
-        Received {
+        ReceivedRequest {
             method: request.method.clone(),
             url: request.url.clone(),
             headers: request.headers.clone(),
@@ -116,9 +116,9 @@ impl From<&wiremock::Request> for Received {
 }
 
 /// Without query, headers and body.
-impl Debug for Received {
+impl Debug for ReceivedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Received")
+        f.debug_struct("ReceivedRequest")
             .field("method", &self.method)
             .field("path", &shown_path(&self.method, self.path()))
             .finish_non_exhaustive()

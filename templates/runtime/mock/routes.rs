@@ -6,7 +6,7 @@ use http::Method;
 /// The id of the operation with this method and path. Where several paths of
 /// the document fit, the one with more text of its own: `/clients/list` goes
 /// before `/clients/{id}` (OpenAPI 3.0, "Path Templating Matching").
-pub(crate) fn route(method: &Method, path: &str) -> Option<&'static str> {
+pub(crate) fn match_operation(method: &Method, path: &str) -> Option<&'static str> {
     find(method, path).map(|(_, id)| id)
 }
 
@@ -14,8 +14,8 @@ pub(crate) fn route(method: &Method, path: &str) -> Option<&'static str> {
 fn find(method: &Method, path: &str) -> Option<(&'static str, &'static str)> {
     let (_, template, id) = OPERATIONS
         .iter()
-        .filter(|(verb, template, _)| method == verb && fits(template, path))
-        .max_by_key(|(_, template, _)| template.split('/').map(own_text).collect::<Vec<_>>())?;
+        .filter(|(verb, template, _)| method == verb && matches_template(template, path))
+        .max_by_key(|(_, template, _)| template.split('/').map(literal_len).collect::<Vec<_>>())?;
     Some((template, id))
 }
 
@@ -34,21 +34,22 @@ pub(crate) fn shown_path(method: &Method, path: &str) -> String {
 }
 
 /// How much of a segment is its own.
-fn own_text(template: &str) -> usize {
+fn literal_len(template: &str) -> usize {
     split(template).map_or(usize::MAX, |(before, after)| before.len() + after.len())
 }
 
 /// Whether a path is what a template says, with something in the place of
 /// each `{name}`.
-pub(crate) fn fits(template: &str, path: &str) -> bool {
-    let fits = |(template, segment): (&str, &str)| match split(template) {
+pub(crate) fn matches_template(template: &str, path: &str) -> bool {
+    let matches_template = |(template, segment): (&str, &str)| match split(template) {
         None => template == segment,
         Some((before, after)) => segment
             .strip_prefix(before)
             .and_then(|rest| rest.strip_suffix(after))
             .is_some_and(|value| !value.is_empty()),
     };
-    template.split('/').count() == path.split('/').count() && template.split('/').zip(path.split('/')).all(fits)
+    template.split('/').count() == path.split('/').count()
+        && template.split('/').zip(path.split('/')).all(matches_template)
 }
 
 /// What stands before the first `{name}` of a segment and after the last;

@@ -5,10 +5,10 @@
 //! in memory, so that it can be sent again.
 
 use crate::runtime::codec::encode::json_writer;
-use crate::runtime::codec::encode::plain_text::texts;
+use crate::runtime::codec::encode::plain_text::to_strings;
 use crate::runtime::codec::file::File;
-use crate::runtime::codec::value::Node;
-use crate::runtime::error::request_error::Mistake;
+use crate::runtime::codec::value::ValueRef;
+use crate::runtime::error::request_error::RequestProblem;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use serde::ser::Error as _;
@@ -27,7 +27,7 @@ pub(crate) type PartTypes = &'static [(&'static str, &'static str)];
 /// # Errors
 /// A number that is not finite, a value without a text, a file below the top,
 /// something that is no object, a media type that does not fit into a header.
-pub(crate) fn encode(node: Node<'_>, types: PartTypes) -> Result<(String, Bytes), Mistake> {
+pub(crate) fn encode(node: ValueRef<'_>, types: PartTypes) -> Result<(String, Bytes), RequestProblem> {
     let mut form = Parts {
         types,
         parts: Vec::new(),
@@ -50,32 +50,34 @@ struct Part<'n> {
 }
 
 impl<'n> Parts<'n> {
-    fn push_fields(&mut self, node: Node<'n>) -> Result<(), Mistake> {
+    fn push_fields(&mut self, node: ValueRef<'n>) -> Result<(), RequestProblem> {
         let Some(fields) = node.fields() else {
-            return Err(Mistake::Body(Error::custom("a form is made of an object")));
+            return Err(RequestProblem::Body(Error::custom("a form is made of an object")));
         };
         fields.into_iter().try_for_each(|(name, node)| self.push(name, node))
     }
 
-    fn push(&mut self, name: &str, node: Node<'n>) -> Result<(), Mistake> {
+    fn push(&mut self, name: &str, node: ValueRef<'n>) -> Result<(), RequestProblem> {
         match node {
-            Node::List(list) => (0..list.count()).try_for_each(|index| self.push_one(name, list.item(index))),
-            Node::Json(Json::Array(items)) => items.iter().try_for_each(|item| self.push_one(name, Node::Json(item))),
+            ValueRef::List(list) => (0..list.count()).try_for_each(|index| self.push_one(name, list.item(index))),
+            ValueRef::Json(Json::Array(items)) => items
+                .iter()
+                .try_for_each(|item| self.push_one(name, ValueRef::Json(item))),
             node => self.push_one(name, node),
         }
     }
 
-    fn push_one(&mut self, name: &str, node: Node<'n>) -> Result<(), Mistake> {
+    fn push_one(&mut self, name: &str, node: ValueRef<'n>) -> Result<(), RequestProblem> {
         let given = self.types.iter().find(|(part, _)| *part == name);
         let given = given.map(|(_, media_type)| *media_type);
         match node {
-            Node::Absent | Node::Null | Node::Json(Json::Null) => return Ok(()),
-            Node::File(file) => return self.push_file(name, file, given),
+            ValueRef::Absent | ValueRef::Null | ValueRef::Json(Json::Null) => return Ok(()),
+            ValueRef::File(file) => return self.push_file(name, file, given),
             _ => {}
         }
         let text = match given {
             Some(media_type) if media_type.contains("json") => None,
-            _ => texts(node).map_err(Mistake::Body)?,
+            _ => to_strings(node).map_err(RequestProblem::Body)?,
         };
         match text {
             Some(texts) => texts.into_iter().try_for_each(|text| {
@@ -86,7 +88,7 @@ impl<'n> Parts<'n> {
                 self.add(name, None, given, body)
             }),
             None => {
-                let body = json_writer::to_vec(node).map_err(Mistake::Body)?;
+                let body = json_writer::to_vec(node).map_err(RequestProblem::Body)?;
                 self.add(name, None, Some(given.unwrap_or(JSON)), body.into())
             }
         }
@@ -94,7 +96,7 @@ impl<'n> Parts<'n> {
 
     /// Without a name of its own it gets that of the field: many servers take
     /// a part without one for text.
-    fn push_file(&mut self, name: &str, file: &'n File, given: Option<&str>) -> Result<(), Mistake> {
+    fn push_file(&mut self, name: &str, file: &'n File, given: Option<&str>) -> Result<(), RequestProblem> {
         let media_type = file.media_type().or(given).unwrap_or(BYTES);
         let file_name = file.file_name().unwrap_or(name);
         self.add(
@@ -111,7 +113,7 @@ impl<'n> Parts<'n> {
         file_name: Option<&str>,
         media_type: Option<&str>,
         body: Cow<'n, [u8]>,
-    ) -> Result<(), Mistake> {
+    ) -> Result<(), RequestProblem> {
         let mut head = format!("Content-Disposition: form-data; name={}", quoted(name));
         if let Some(file_name) = file_name {
             head += "; filename=";
@@ -120,7 +122,7 @@ impl<'n> Parts<'n> {
         if let Some(media_type) = media_type {
             let fits = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
             if media_type.is_empty() || !media_type.bytes().all(fits) {
-                return Err(Mistake::HeaderValue(CONTENT_TYPE.as_str().to_owned()));
+                return Err(RequestProblem::HeaderValue(CONTENT_TYPE.as_str().to_owned()));
             }
             head += "\r\nContent-Type: ";
             head += media_type;

@@ -1,6 +1,6 @@
 //! What is known of an operation before it is called.
 
-use crate::runtime::auth::credential::Security;
+use crate::runtime::auth::credential::SecurityRequirements;
 use crate::runtime::codec::decode::budget::Limits;
 use crate::runtime::error::error_body::ReadErrorBody;
 use http::{Method, StatusCode};
@@ -13,7 +13,7 @@ pub(crate) struct Operation {
     /// The path, with `{name}` where a value goes.
     pub(crate) path: &'static str,
     /// The credentials that it needs.
-    pub(crate) security: Security,
+    pub(crate) security: SecurityRequirements,
     /// The media type asked for.
     pub(crate) accept: &'static str,
     /// Its JSON body may be sent as a form instead.

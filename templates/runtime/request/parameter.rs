@@ -8,8 +8,8 @@
 //! there, is left out.
 
 use crate::runtime::codec::encode::escape_sets::{COMPONENT, COOKIE, RESERVED};
-use crate::runtime::codec::encode::plain_text::{scalar, texts};
-use crate::runtime::codec::value::Node;
+use crate::runtime::codec::encode::plain_text::{scalar_to_string, to_strings};
+use crate::runtime::codec::value::ValueRef;
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Error, Value as Json};
 use std::borrow::Cow;
@@ -21,7 +21,7 @@ const MAX_DEPTH: usize = 32;
 #[derive(Clone, Copy)]
 pub(crate) struct Parameter {
     pub(crate) name: &'static str,
-    pub(crate) place: Place,
+    pub(crate) location: ParameterLocation,
     style: Style,
     explode: bool,
     reserved: bool,
@@ -29,7 +29,7 @@ pub(crate) struct Parameter {
 
 /// Where a parameter goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum ParameterLocation {
     Path,
     Query,
     Header,
@@ -58,7 +58,7 @@ pub(crate) enum Style {
 }
 
 /// What stands around and between values: the table of RFC 6570, appendix A.
-struct Rule {
+struct StyleRule {
     /// In front of all.
     first: &'static str,
     /// Between values that are apart (`explode`).
@@ -73,10 +73,10 @@ struct Rule {
 
 impl Parameter {
     /// Values stay together, and reserved characters are encoded.
-    pub(crate) const fn new(place: Place, style: Style, name: &'static str) -> Self {
+    pub(crate) const fn new(location: ParameterLocation, style: Style, name: &'static str) -> Self {
         Parameter {
             name,
-            place,
+            location,
             style,
             explode: false,
             reserved: false,
@@ -85,12 +85,12 @@ impl Parameter {
 
     /// A query parameter that says nothing of its style.
     pub(crate) const fn query(name: &'static str) -> Self {
-        Parameter::new(Place::Query, Style::Form, name).explode()
+        Parameter::new(ParameterLocation::Query, Style::Form, name).explode()
     }
 
     /// A header that says nothing of its style.
     pub(crate) const fn header(name: &'static str) -> Self {
-        Parameter::new(Place::Header, Style::Simple, name)
+        Parameter::new(ParameterLocation::Header, Style::Simple, name)
     }
 
     /// The values of a list or an object stand apart.
@@ -100,7 +100,7 @@ impl Parameter {
 
     /// Reserved characters of a query value are not encoded (`allowReserved`),
     /// except those that would end the value.
-    pub(crate) const fn reserved(self) -> Self {
+    pub(crate) const fn allow_reserved(self) -> Self {
         Parameter { reserved: true, ..self }
     }
 
@@ -109,11 +109,11 @@ impl Parameter {
     ///
     /// # Errors
     /// A number that is not finite, a value without a text.
-    pub(crate) fn spell(&self, node: Node<'_>) -> Result<Option<String>, Error> {
-        if matches!(node, Node::Absent | Node::Null | Node::Json(Json::Null)) {
+    pub(crate) fn serialize(&self, node: ValueRef<'_>) -> Result<Option<String>, Error> {
+        if matches!(node, ValueRef::Absent | ValueRef::Null | ValueRef::Json(Json::Null)) {
             return Ok(None);
         }
-        let rule = self.rule();
+        let rule = self.style_rule();
         let own = self.encode_name(self.name);
         let mut parts = Vec::new();
         if self.style == Style::Json {
@@ -122,7 +122,7 @@ impl Parameter {
             let mut together = Vec::new();
             for (key, node) in fields {
                 if self.style == Style::DeepObject {
-                    self.deep(&rule, &format!("{}[{key}]", self.name), node, MAX_DEPTH, &mut parts)?;
+                    self.push_deep_object(&rule, &format!("{}[{key}]", self.name), node, MAX_DEPTH, &mut parts)?;
                     continue;
                 }
                 // Apart, a list is many values as it would be by itself.
@@ -153,18 +153,18 @@ impl Parameter {
     }
 
     /// `name[key][key]=value`; a list repeats its name.
-    fn deep(
+    fn push_deep_object(
         &self,
-        rule: &Rule,
+        rule: &StyleRule,
         name: &str,
-        node: Node<'_>,
+        node: ValueRef<'_>,
         depth: usize,
         parts: &mut Vec<String>,
     ) -> Result<(), Error> {
         match node.fields().filter(|_| depth > 0) {
-            Some(fields) => fields
-                .into_iter()
-                .try_for_each(|(key, node)| self.deep(rule, &format!("{name}[{key}]"), node, depth - 1, parts)),
+            Some(fields) => fields.into_iter().try_for_each(|(key, node)| {
+                self.push_deep_object(rule, &format!("{name}[{key}]"), node, depth - 1, parts)
+            }),
             None => {
                 let name = self.encode_name(name);
                 let values = values(node, true)?;
@@ -174,11 +174,15 @@ impl Parameter {
         }
     }
 
-    fn rule(&self) -> Rule {
+    fn style_rule(&self) -> StyleRule {
         // A cookie is what stands between two `; ` (RFC 6265, section 4.2.1).
-        let between = if self.place == Place::Cookie { "; " } else { "&" };
-        let named = matches!(self.place, Place::Query | Place::Cookie);
-        let rule = |first, between, named| Rule {
+        let between = if self.location == ParameterLocation::Cookie {
+            "; "
+        } else {
+            "&"
+        };
+        let named = matches!(self.location, ParameterLocation::Query | ParameterLocation::Cookie);
+        let rule = |first, between, named| StyleRule {
             first,
             between,
             within: ",",
@@ -190,16 +194,16 @@ impl Parameter {
             // RFC 6570, section 3.2.5, and OpenAPI 3.0.4: the table of 3.0.3
             // has dots where values stay together, too.
             Style::Label => rule(".", ".", false),
-            Style::Matrix => Rule {
+            Style::Matrix => StyleRule {
                 equals: false,
                 ..rule(";", ";", true)
             },
             Style::Form | Style::DeepObject | Style::Json => rule("", between, named),
-            Style::SpaceDelimited => Rule {
+            Style::SpaceDelimited => StyleRule {
                 within: "%20",
                 ..rule("", between, named)
             },
-            Style::PipeDelimited => Rule {
+            Style::PipeDelimited => StyleRule {
                 within: "%7C",
                 ..rule("", between, named)
             },
@@ -207,24 +211,24 @@ impl Parameter {
     }
 
     fn encode<'v>(&self, value: &'v str) -> Cow<'v, str> {
-        match self.place {
+        match self.location {
             // A header is what it is; there is no encoding that all would read.
-            Place::Header => Cow::Borrowed(value),
-            Place::Cookie => utf8_percent_encode(value, COOKIE).into(),
-            Place::Query if self.reserved => utf8_percent_encode(value, RESERVED).into(),
-            Place::Path | Place::Query => utf8_percent_encode(value, COMPONENT).into(),
+            ParameterLocation::Header => Cow::Borrowed(value),
+            ParameterLocation::Cookie => utf8_percent_encode(value, COOKIE).into(),
+            ParameterLocation::Query if self.reserved => utf8_percent_encode(value, RESERVED).into(),
+            ParameterLocation::Path | ParameterLocation::Query => utf8_percent_encode(value, COMPONENT).into(),
         }
     }
 
     fn encode_name<'v>(&self, name: &'v str) -> Cow<'v, str> {
-        match self.place {
-            Place::Path | Place::Query => utf8_percent_encode(name, COMPONENT).into(),
-            Place::Header | Place::Cookie => self.encode(name),
+        match self.location {
+            ParameterLocation::Path | ParameterLocation::Query => utf8_percent_encode(name, COMPONENT).into(),
+            ParameterLocation::Header | ParameterLocation::Cookie => self.encode(name),
         }
     }
 }
 
-impl Rule {
+impl StyleRule {
     /// A value by itself.
     fn part(&self, name: &str, value: &str) -> String {
         if self.named {
@@ -246,12 +250,12 @@ impl Rule {
 
 /// The texts of a value: none of null, one of a scalar and of what is written
 /// as JSON, and where `lists` may be apart, one per item of a list of scalars.
-fn values(node: Node<'_>, lists: bool) -> Result<Vec<Cow<'_, str>>, Error> {
+fn values(node: ValueRef<'_>, lists: bool) -> Result<Vec<Cow<'_, str>>, Error> {
     let texts = match node {
-        Node::List(_) | Node::Json(Json::Array(_)) if !lists => None,
-        Node::Absent | Node::Null | Node::Json(Json::Null) => Some(Vec::new()),
-        Node::List(_) | Node::Json(Json::Array(_)) => texts(node)?,
-        node => scalar(node)?.map(|text| vec![text]),
+        ValueRef::List(_) | ValueRef::Json(Json::Array(_)) if !lists => None,
+        ValueRef::Absent | ValueRef::Null | ValueRef::Json(Json::Null) => Some(Vec::new()),
+        ValueRef::List(_) | ValueRef::Json(Json::Array(_)) => to_strings(node)?,
+        node => scalar_to_string(node)?.map(|text| vec![text]),
     };
     match texts {
         Some(texts) => Ok(texts),

@@ -1,10 +1,10 @@
 //! Replies as they come: bytes without end, or too many to hold.
 
-use super::raw::Raw;
+use super::raw::RawResponse;
 use crate::runtime::error::call_error::Error;
-use crate::runtime::error::context::At;
+use crate::runtime::error::context::ErrorContext;
 use crate::runtime::error::transport_error::TransportError;
-use crate::runtime::error::transport_failure::Broken;
+use crate::runtime::error::transport_failure::TransportFailure;
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
@@ -23,7 +23,7 @@ use tokio::time::Sleep;
 /// take for ever, and the client's limit on bodies does not count. Nothing is
 /// repeated: an error is the end. To drop the stream is to hang up.
 pub struct ByteStream {
-    at: At,
+    at: ErrorContext,
     status: StatusCode,
     headers: HeaderMap,
     /// `None` behind the end.
@@ -34,8 +34,10 @@ pub struct ByteStream {
 }
 
 impl ByteStream {
-    pub(crate) fn new(raw: Raw, at: At, patience: Duration) -> Self {
-        let body = raw.rest.map(|rest| http::Response::from(rest).into_body());
+    pub(crate) fn new(raw: RawResponse, at: ErrorContext, patience: Duration) -> Self {
+        let body = raw
+            .unread_body
+            .map(|unread_body| http::Response::from(unread_body).into_body());
         ByteStream {
             at,
             status: raw.status,
@@ -77,15 +79,15 @@ impl ByteStream {
         }
         Poll::Ready(next.map(|next| {
             // What was sent may have been acted on, and so has what came.
-            let at = At {
+            let at = ErrorContext {
                 retryable: false,
                 ..self.at
             };
-            next.map_err(|broken| Error::Transport(Box::new(TransportError::new(at, broken))))
+            next.map_err(|failure| Error::Transport(Box::new(TransportError::new(at, failure))))
         }))
     }
 
-    fn poll_body(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Broken>>> {
+    fn poll_body(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportFailure>>> {
         let Some(body) = &mut self.body else {
             return Poll::Ready(None);
         };
@@ -101,7 +103,10 @@ impl ByteStream {
         let alarm = self
             .alarm
             .get_or_insert_with(|| Box::pin(tokio::time::sleep(self.patience)));
-        alarm.as_mut().poll(context).map(|()| Some(Err(Broken::Late)))
+        alarm
+            .as_mut()
+            .poll(context)
+            .map(|()| Some(Err(TransportFailure::TimedOut)))
     }
 }
 

@@ -1,9 +1,9 @@
 //! Exposes the client's private JSON codec. The benchmark adds this module to its copy of the crate.
 
 use crate::runtime::codec::decode::budget::Limits;
-use crate::runtime::codec::decode::decoder::{self, Unread};
+use crate::runtime::codec::decode::decoder::{self, DecodeFailure};
 use crate::runtime::codec::encode::json_writer;
-use crate::runtime::Value;
+use crate::runtime::ModelValue;
 use serde::de::Error as _;
 
 /// A model that is the body of a request or of a response.
@@ -14,9 +14,9 @@ pub trait Body: Sized {
     fn from_body(body: &[u8]) -> Result<Self, serde_json::Error>;
 }
 
-impl<T: Value + Default> Body for T {
+impl<T: ModelValue + Default> Body for T {
     fn to_body(&self) -> Result<Vec<u8>, serde_json::Error> {
-        json_writer::to_vec(self.node())
+        json_writer::to_vec(self.as_value_ref())
     }
 
     fn from_body(body: &[u8]) -> Result<Self, serde_json::Error> {
@@ -25,9 +25,9 @@ impl<T: Value + Default> Body for T {
             memory: 1 << 30,
             deadline: None,
         };
-        decoder::from_slice(body, limits).map_err(|unread| match unread {
-            Unread::Json(error) => error,
-            Unread::Late => serde_json::Error::custom("there is no deadline"),
+        decoder::from_slice(body, limits).map_err(|failure| match failure {
+            DecodeFailure::Json(error) => error,
+            DecodeFailure::DeadlineExceeded => serde_json::Error::custom("there is no deadline"),
         })
     }
 }

@@ -65,12 +65,12 @@ impl Models {
             };
             let name = tokens_to_string(&item.self_ty);
             match path.as_str() {
-                "rt::Record" => {
+                "rt::Object" => {
                     let mut visitor = FieldNameVisitor::default();
                     visitor.visit_item_impl(item);
                     json_names_by_struct.insert(name, visitor.0);
                 }
-                "rt::Text" => {
+                "rt::StringEnum" => {
                     let mut visitor = EnumValueVisitor::default();
                     visitor.visit_item_impl(item);
                     self.string_enums.insert(name, visitor.0);

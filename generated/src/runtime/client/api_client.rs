@@ -2,9 +2,9 @@
 
 //! The client: where calls go, and with what credentials.
 
-use super::base_url::Server;
+use super::base_url::BaseUrl;
 use super::hooks::Hooks;
-use super::http_clients::Pools;
+use super::http_clients::HttpClients;
 use super::settings::Settings;
 use crate::runtime::auth::credential::Credentials;
 use std::fmt::{self, Debug};
@@ -47,15 +47,15 @@ use std::sync::Arc;
 /// no headers, bodies and messages. [`ClientBuilder::on_response`] gives more.
 #[derive(Clone)]
 pub struct Client {
-    pub(crate) inner: Arc<Inner>,
+    pub(crate) inner: Arc<ClientState>,
 }
 
 #[derive(Clone)]
-pub(crate) struct Inner {
-    pub(crate) pools: Arc<Pools>,
-    pub(crate) server: Server,
+pub(crate) struct ClientState {
+    pub(crate) http_clients: Arc<HttpClients>,
+    pub(crate) server: BaseUrl,
     /// The server is none of the document's, so all calls go there.
-    pub(crate) redirected: bool,
+    pub(crate) has_custom_server: bool,
     pub(crate) credentials: Credentials,
     /// Secrets may go over plain `http`.
     pub(crate) plain_http: bool,
@@ -66,29 +66,29 @@ pub(crate) struct Inner {
 }
 
 impl Client {
-    pub(crate) fn inner(&self) -> &Inner {
+    pub(crate) fn inner(&self) -> &ClientState {
         &self.inner
     }
 
     /// This client with another value of a global parameter. It shares the
     /// connections.
     pub(crate) fn with_global(&self, name: &'static str, value: String) -> Client {
-        let mut inner = Inner::clone(&self.inner);
+        let mut inner = ClientState::clone(&self.inner);
         inner.globals.retain(|(key, _)| *key != name);
         inner.globals.push((name, value));
         Client { inner: Arc::new(inner) }
     }
 }
 
-impl Inner {
+impl ClientState {
     /// The value of a global parameter.
     pub(crate) fn global(&self, name: &str) -> Option<&str> {
-        lookup(&self.globals, name)
+        last_value(&self.globals, name)
     }
 }
 
 /// The latest value of that name.
-pub(crate) fn lookup<'v>(values: &'v [(&'static str, String)], name: &str) -> Option<&'v str> {
+pub(crate) fn last_value<'v>(values: &'v [(&'static str, String)], name: &str) -> Option<&'v str> {
     values
         .iter()
         .rev()

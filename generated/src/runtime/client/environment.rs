@@ -9,17 +9,17 @@ use crate::runtime::error::config_error::ConfigProblem;
 use std::ffi::OsString;
 
 /// The names of the variables. Generated.
-pub(crate) struct Environment {
+pub(crate) struct EnvironmentVariables {
     pub(crate) server: &'static str,
     /// There are operations that need one of the credentials.
     pub(crate) secured: bool,
-    pub(crate) credentials: &'static [Login],
+    pub(crate) credentials: &'static [CredentialVariables],
     /// Names of variables, and of the global parameters that they set.
     pub(crate) globals: &'static [(&'static str, &'static str)],
 }
 
 /// The variables of a credential.
-pub(crate) struct Login {
+pub(crate) struct CredentialVariables {
     pub(crate) secret: &'static str,
     /// Where the other one is the name of a user.
     pub(crate) password: Option<&'static str>,
@@ -27,7 +27,7 @@ pub(crate) struct Login {
     pub(crate) schemes: &'static [&'static str],
 }
 
-impl Environment {
+impl EnvironmentVariables {
     /// Starts a client with what the variables say; `variable` reads one. An
     /// empty variable counts as none.
     ///
@@ -45,16 +45,16 @@ impl Environment {
             builder = builder.server(server);
         }
         let mut found = !self.secured;
-        for login in self.credentials {
-            if let Some(secret) = read(login.secret)? {
-                let password = login.password.map(read).transpose()?;
+        for variables in self.credentials {
+            if let Some(secret) = read(variables.secret)? {
+                let password = variables.password.map(read).transpose()?;
                 let password = password.map(|password| Secret::from(password.unwrap_or_default()));
-                builder = builder.credential(login.schemes, secret, password);
+                builder = builder.credential(variables.schemes, secret, password);
                 found = true;
             }
         }
         if !found {
-            let names = self.credentials.iter().map(|login| login.secret).collect();
+            let names = self.credentials.iter().map(|variables| variables.secret).collect();
             return Err(ConfigProblem::NoVariable(names).into());
         }
         for (name, global) in self.globals {

@@ -9,18 +9,18 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 /// The client that the user gave, or those that are made here when needed.
-pub(crate) enum Pools {
-    Given(reqwest::Client),
-    Made {
+pub(crate) enum HttpClients {
+    UserProvided(reqwest::Client),
+    BuiltIn {
         connect_timeout: Duration,
-        /// By [`Pool::index`].
-        made: [OnceLock<reqwest::Client>; 4],
+        /// By [`HttpClientKind::index`].
+        clients: [OnceLock<reqwest::Client>; 4],
     },
 }
 
 /// Which of the pools.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Pool {
+pub(crate) struct HttpClientKind {
     /// Without a proxy from the environment: what goes to this machine in
     /// plain text stays on it only if no proxy comes between.
     pub(crate) direct: bool,
@@ -30,13 +30,13 @@ pub(crate) struct Pool {
     pub(crate) blocking: bool,
 }
 
-impl Pool {
+impl HttpClientKind {
     fn index(self) -> usize {
         usize::from(self.direct) + 2 * usize::from(self.blocking)
     }
 }
 
-impl Pools {
+impl HttpClients {
     /// # Errors
     /// A given client has its own time limit for connecting.
     pub(crate) fn new(
@@ -45,36 +45,39 @@ impl Pools {
     ) -> Result<Self, ConfigProblem> {
         match (given, connect_timeout) {
             (Some(_), Some(_)) => Err(ConfigProblem::ConnectTimeout),
-            (Some(given), None) => Ok(Pools::Given(given)),
-            (None, limit) => Ok(Pools::Made {
+            (Some(given), None) => Ok(HttpClients::UserProvided(given)),
+            (None, limit) => Ok(HttpClients::BuiltIn {
                 connect_timeout: limit.unwrap_or(CONNECT_TIMEOUT),
-                made: Default::default(),
+                clients: Default::default(),
             }),
         }
     }
 
     /// Whether there is but one pool, which others may use as well.
-    pub(crate) fn are_given(&self) -> bool {
-        matches!(self, Pools::Given(_))
+    pub(crate) fn is_user_provided(&self) -> bool {
+        matches!(self, HttpClients::UserProvided(_))
     }
 
     /// The client of a pool.
     ///
     /// # Errors
     /// [`Error::Config`], if it cannot be made: there is no TLS.
-    pub(crate) fn get(&self, pool: Pool) -> Result<&reqwest::Client, Error> {
-        let (limit, made) = match self {
-            Pools::Given(given) => return Ok(given),
-            Pools::Made { connect_timeout, made } => (*connect_timeout, made),
+    pub(crate) fn get(&self, http_client_kind: HttpClientKind) -> Result<&reqwest::Client, Error> {
+        let (limit, clients) = match self {
+            HttpClients::UserProvided(given) => return Ok(given),
+            HttpClients::BuiltIn {
+                connect_timeout,
+                clients,
+            } => (*connect_timeout, clients),
         };
         // There are as many as there are indices.
-        let [first, ..] = made;
-        let place = made.get(pool.index()).unwrap_or(first);
+        let [first, ..] = clients;
+        let place = clients.get(http_client_kind.index()).unwrap_or(first);
         if let Some(client) = place.get() {
             return Ok(client);
         }
         // If another thread is faster, its client counts.
-        let client = make(pool.direct, limit)?;
+        let client = build_client(http_client_kind.direct, limit)?;
         Ok(place.get_or_init(|| client))
     }
 }
@@ -82,7 +85,7 @@ impl Pools {
 /// An API has no reason to redirect, and an attacker has: to get the token to
 /// another host or into plain text, or to have a POST repeated as a GET. So a
 /// redirect is not followed but returned, as an error with its status.
-fn make(direct: bool, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
+fn build_client(direct: bool, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
     let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(connect_timeout);

@@ -2,8 +2,8 @@
 
 //! Values of models to JSON and back. Nothing here knows HTTP.
 //!
-//! A model describes itself by a `descriptor`. `decode` fills a [`Slot`](value::Slot), `encode` and `debug` walk a
-//! [`Node`](value::Node). These walk trait objects of `value`, so nothing is compiled once per model.
+//! A model describes itself by a `descriptor`. `decode` fills a [`ValueMut`](value::Slot), `encode` and `debug` walk a
+//! [`ValueRef`](value::Node). These walk trait objects of `value`, so nothing is compiled once per model.
 
 pub(crate) mod constant;
 pub(crate) mod debug;

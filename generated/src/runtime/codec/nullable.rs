@@ -4,7 +4,7 @@
 //! the two.
 
 use super::descriptor::Shape;
-use super::value::{Maybe, Node, Place, Slot, Value};
+use super::value::{ModelValue, Optional, Target, ValueMut, ValueRef};
 
 /// An optional field that takes null: in an update, leaving it out mostly
 /// means "as it is", and null means "none".
@@ -69,30 +69,30 @@ impl<T> From<Option<T>> for Nullable<T> {
     }
 }
 
-impl<T: Value + Default> Value for Nullable<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Maybe(self)
+impl<T: ModelValue + Default> ModelValue for Nullable<T> {
+    fn as_value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::Optional(self)
     }
-    fn node(&self) -> Node<'_> {
+    fn as_value_ref(&self) -> ValueRef<'_> {
         match self {
-            Nullable::Absent => Node::Absent,
-            Nullable::Null => Node::Null,
-            Nullable::Value(value) => value.node(),
+            Nullable::Absent => ValueRef::Absent,
+            Nullable::Null => ValueRef::Null,
+            Nullable::Value(value) => value.as_value_ref(),
         }
     }
-    fn variant(&self) -> Option<(&'static str, &dyn Value)> {
+    fn variant(&self) -> Option<(&'static str, &dyn ModelValue)> {
         self.as_option()?.variant()
     }
     fn shape() -> Shape {
-        Shape::Maybe(T::shape)
+        Shape::Optional(T::shape)
     }
 }
 
-impl<T: Value + Default> Maybe for Nullable<T> {
+impl<T: ModelValue + Default> Optional for Nullable<T> {
     fn set_null(&mut self) {
         *self = Nullable::Null;
     }
-    fn set_value(&mut self) -> Place<'_> {
+    fn set_value(&mut self) -> Target<'_> {
         *self = Nullable::Value(T::default());
         match self {
             Nullable::Value(value) => Some(value),

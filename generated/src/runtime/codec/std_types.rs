@@ -6,25 +6,25 @@ use super::decimal::Decimal;
 use super::decode::budget::{self, Growth};
 use super::descriptor::Shape;
 use super::file::File;
-use super::value::{List, Map, Maybe, Node, Parse, Place, Slot, Value, model};
+use super::value::{List, Map, ModelValue, Optional, StringFormat, Target, ValueMut, ValueRef, model};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 macro_rules! scalar {
     ($($ty:ident: $slot:ident, $node:ident, $shape:expr $(, $maybe:ident)?;)*) => {$(
-        impl Value for $ty {
-            fn slot(&mut self) -> Slot<'_> {
-                Slot::$slot(self)
+        impl ModelValue for $ty {
+            fn as_value_mut(&mut self) -> ValueMut<'_> {
+                ValueMut::$slot(self)
             }
-            fn node(&self) -> Node<'_> {
-                Node::$node((*self).into())
+            fn as_value_ref(&self) -> ValueRef<'_> {
+                ValueRef::$node((*self).into())
             }
             fn shape() -> Shape {
                 $shape
             }
             $(
-                fn maybe(place: &mut Option<Self>) -> Slot<'_> {
-                    Slot::$maybe(place)
+                fn optional_mut(target: &mut Option<Self>) -> ValueMut<'_> {
+                    ValueMut::$maybe(target)
                 }
             )?
         }
@@ -32,9 +32,9 @@ macro_rules! scalar {
 }
 
 scalar! {
-    bool: Bool, Bool, Shape::scalar::<Self>(), MaybeBool;
+    bool: Bool, Bool, Shape::scalar::<Self>(), OptionalBool;
     i32: I32, I64, Shape::scalar::<Self>();
-    i64: I64, I64, Shape::scalar::<Self>(), MaybeI64;
+    i64: I64, I64, Shape::scalar::<Self>(), OptionalI64;
     u32: U32, U64, Shape::scalar::<Self>();
     u64: U64, U64, Shape::scalar::<Self>();
     f32: F32, F32, Shape::Float;
@@ -45,12 +45,12 @@ scalar! {
 /// others are.
 macro_rules! large {
     ($($ty:ident: $slot:ident, $small:ident;)*) => {$(
-        impl Value for $ty {
-            fn slot(&mut self) -> Slot<'_> {
-                Slot::$slot(self)
+        impl ModelValue for $ty {
+            fn as_value_mut(&mut self) -> ValueMut<'_> {
+                ValueMut::$slot(self)
             }
-            fn node(&self) -> Node<'_> {
-                (*self).try_into().map_or(Node::Digits(self), Node::$small)
+            fn as_value_ref(&self) -> ValueRef<'_> {
+                (*self).try_into().map_or(ValueRef::Number(self), ValueRef::$small)
             }
             fn shape() -> Shape {
                 Shape::scalar::<Self>()
@@ -64,47 +64,47 @@ large! {
     u128: U128, U64;
 }
 
-impl Value for String {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::String(self)
+impl ModelValue for String {
+    fn as_value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::String(self)
     }
-    fn node(&self) -> Node<'_> {
-        Node::Str(self)
+    fn as_value_ref(&self) -> ValueRef<'_> {
+        ValueRef::Str(self)
     }
     fn shape() -> Shape {
         Shape::String
     }
-    fn maybe(place: &mut Option<Self>) -> Slot<'_> {
-        Slot::MaybeString(place)
+    fn optional_mut(target: &mut Option<Self>) -> ValueMut<'_> {
+        ValueMut::OptionalString(target)
     }
     fn strings(list: &[Self]) -> Option<&[String]> {
         Some(list)
     }
 }
 
-impl Value for Json {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Json(self)
+impl ModelValue for Json {
+    fn as_value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::Json(self)
     }
-    fn node(&self) -> Node<'_> {
-        Node::Json(self)
+    fn as_value_ref(&self) -> ValueRef<'_> {
+        ValueRef::Json(self)
     }
     fn shape() -> Shape {
         Shape::Json
     }
-    fn null() -> Option<Self> {
+    fn null_value() -> Option<Self> {
         Some(Json::Null)
     }
 }
 
-impl<T: Value> Value for Box<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Boxed(&mut **self, size_of::<T>())
+impl<T: ModelValue> ModelValue for Box<T> {
+    fn as_value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::Boxed(&mut **self, size_of::<T>())
     }
-    fn node(&self) -> Node<'_> {
-        (**self).node()
+    fn as_value_ref(&self) -> ValueRef<'_> {
+        (**self).as_value_ref()
     }
-    fn variant(&self) -> Option<(&'static str, &dyn Value)> {
+    fn variant(&self) -> Option<(&'static str, &dyn ModelValue)> {
         (**self).variant()
     }
     fn shape() -> Shape {
@@ -112,53 +112,53 @@ impl<T: Value> Value for Box<T> {
     }
 }
 
-impl<T: Value + Default> Value for Option<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        T::maybe(self)
+impl<T: ModelValue + Default> ModelValue for Option<T> {
+    fn as_value_mut(&mut self) -> ValueMut<'_> {
+        T::optional_mut(self)
     }
-    fn node(&self) -> Node<'_> {
-        self.as_ref().map_or(Node::Absent, T::node)
+    fn as_value_ref(&self) -> ValueRef<'_> {
+        self.as_ref().map_or(ValueRef::Absent, T::as_value_ref)
     }
-    fn variant(&self) -> Option<(&'static str, &dyn Value)> {
+    fn variant(&self) -> Option<(&'static str, &dyn ModelValue)> {
         self.as_ref()?.variant()
     }
     fn shape() -> Shape {
-        Shape::Maybe(T::shape)
+        Shape::Optional(T::shape)
     }
 }
 
-impl<T: Value + Default> Maybe for Option<T> {
+impl<T: ModelValue + Default> Optional for Option<T> {
     fn set_null(&mut self) {
-        *self = T::null();
+        *self = T::null_value();
     }
-    fn set_value(&mut self) -> Place<'_> {
+    fn set_value(&mut self) -> Target<'_> {
         Some(self.insert(T::default()))
     }
 }
 
-impl<T: Value + Default> Value for Vec<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::List(self)
+impl<T: ModelValue + Default> ModelValue for Vec<T> {
+    fn as_value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::List(self)
     }
-    fn node(&self) -> Node<'_> {
-        Node::List(self)
+    fn as_value_ref(&self) -> ValueRef<'_> {
+        ValueRef::List(self)
     }
     fn shape() -> Shape {
         Shape::List(T::shape)
     }
 }
 
-impl<T: Value + Default> List for Vec<T> {
+impl<T: ModelValue + Default> List for Vec<T> {
     fn growth(&self) -> Growth {
         Growth::of(self)
     }
-    fn push(&mut self, growth: Growth) -> Place<'_> {
+    fn push(&mut self, growth: Growth) -> Target<'_> {
         growth.apply(self);
         self.push(T::default());
-        self.last_mut().map(|item| item as &mut dyn Value)
+        self.last_mut().map(|item| item as &mut dyn ModelValue)
     }
-    fn value(&self, index: usize) -> Option<&dyn Value> {
-        self.get(index).map(|item| item as &dyn Value)
+    fn value(&self, index: usize) -> Option<&dyn ModelValue> {
+        self.get(index).map(|item| item as &dyn ModelValue)
     }
     fn count(&self) -> usize {
         self.len()
@@ -169,15 +169,15 @@ impl<T: Value + Default> List for Vec<T> {
 }
 
 /// A list that is only lent: an argument. It is never read into.
-impl<T: Value + Default> List for &[T] {
+impl<T: ModelValue + Default> List for &[T] {
     fn growth(&self) -> Growth {
         Growth::default()
     }
-    fn push(&mut self, _growth: Growth) -> Place<'_> {
+    fn push(&mut self, _growth: Growth) -> Target<'_> {
         None
     }
-    fn value(&self, index: usize) -> Option<&dyn Value> {
-        self.get(index).map(|item| item as &dyn Value)
+    fn value(&self, index: usize) -> Option<&dyn ModelValue> {
+        self.get(index).map(|item| item as &dyn ModelValue)
     }
     fn count(&self) -> usize {
         self.len()
@@ -187,66 +187,66 @@ impl<T: Value + Default> List for &[T] {
     }
 }
 
-impl<T: Value + Default> Value for BTreeMap<String, T> {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Map(self)
+impl<T: ModelValue + Default> ModelValue for BTreeMap<String, T> {
+    fn as_value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::Map(self)
     }
-    fn node(&self) -> Node<'_> {
-        Node::Map(self)
+    fn as_value_ref(&self) -> ValueRef<'_> {
+        ValueRef::Map(self)
     }
     fn shape() -> Shape {
         Shape::Map(T::shape)
     }
 }
 
-impl<T: Value + Default> Map for BTreeMap<String, T> {
+impl<T: ModelValue + Default> Map for BTreeMap<String, T> {
     fn growth(&self) -> usize {
-        budget::entry::<T>(self.len())
+        budget::map_entry_bytes::<T>(self.len())
     }
-    fn entry(&mut self, name: String) -> Place<'_> {
+    fn entry(&mut self, name: String) -> Target<'_> {
         let value = self.entry(name).or_default();
         // Not what an earlier entry of the same name left there.
         *value = T::default();
         Some(value)
     }
-    fn each<'a>(&'a self, to: &mut dyn FnMut(&'a str, &'a dyn Value)) {
+    fn each<'a>(&'a self, to: &mut dyn FnMut(&'a str, &'a dyn ModelValue)) {
         self.iter().for_each(|(name, value)| to(name, value));
     }
 }
 
 /// A parameter given as a string slice.
-impl<'a> From<&'a str> for Node<'a> {
+impl<'a> From<&'a str> for ValueRef<'a> {
     fn from(value: &'a str) -> Self {
-        Node::Str(value)
+        ValueRef::Str(value)
     }
 }
 
-impl<'a, T: Value> From<&'a T> for Node<'a> {
+impl<'a, T: ModelValue> From<&'a T> for ValueRef<'a> {
     fn from(value: &'a T) -> Self {
-        value.node()
+        value.as_value_ref()
     }
 }
 
 /// A list given as a slice.
-impl<'a, T: Value + Default> From<&'a &'a [T]> for Node<'a> {
+impl<'a, T: ModelValue + Default> From<&'a &'a [T]> for ValueRef<'a> {
     fn from(value: &'a &'a [T]) -> Self {
-        Node::List(value)
+        ValueRef::List(value)
     }
 }
 
 /// An optional parameter or body.
-impl<'a, T: Into<Node<'a>>> From<Option<T>> for Node<'a> {
+impl<'a, T: Into<ValueRef<'a>>> From<Option<T>> for ValueRef<'a> {
     fn from(value: Option<T>) -> Self {
-        value.map_or(Node::Absent, T::into)
+        value.map_or(ValueRef::Absent, T::into)
     }
 }
 
-impl Value for Decimal {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Decimal(self)
+impl ModelValue for Decimal {
+    fn as_value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::Decimal(self)
     }
-    fn node(&self) -> Node<'_> {
-        Node::Digits(self)
+    fn as_value_ref(&self) -> ValueRef<'_> {
+        ValueRef::Number(self)
     }
     fn shape() -> Shape {
         Shape::scalar::<Self>()
@@ -256,20 +256,20 @@ impl Value for Decimal {
 model!(Decimal);
 
 /// In JSON it would be a string.
-impl Value for File {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Parsed(self)
+impl ModelValue for File {
+    fn as_value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::StringFormat(self)
     }
-    fn node(&self) -> Node<'_> {
-        Node::File(self)
+    fn as_value_ref(&self) -> ValueRef<'_> {
+        ValueRef::File(self)
     }
     fn shape() -> Shape {
         Shape::String
     }
 }
 
-impl Parse for File {
-    fn parse_from(&mut self, text: &str) -> bool {
+impl StringFormat for File {
+    fn try_set(&mut self, text: &str) -> bool {
         *self = File::new(text.to_owned());
         true
     }

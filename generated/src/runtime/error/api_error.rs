@@ -2,10 +2,10 @@
 
 //! A refusal by the API.
 
-use super::context::{At, Attempts};
+use super::context::{AttemptSuffix, ErrorContext};
 use super::error_body::{ErrorBody, ReadBody, Readable};
-use crate::runtime::codec::debug::escape::{Beginning, Escaped};
-use crate::runtime::codec::value::Node;
+use crate::runtime::codec::debug::escape::{Escaped, Truncated};
+use crate::runtime::codec::value::ValueRef;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use std::any::Any;
@@ -14,7 +14,7 @@ use std::fmt::{self, Debug, Display};
 
 /// A reply that is not a success.
 pub struct ApiError {
-    at: At,
+    at: ErrorContext,
     status: StatusCode,
     headers: HeaderMap,
     body: Option<Box<dyn Readable>>,
@@ -22,7 +22,13 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    pub(crate) fn new(at: At, status: StatusCode, headers: HeaderMap, body: Option<ReadBody>, bytes: Bytes) -> Self {
+    pub(crate) fn new(
+        at: ErrorContext,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Option<ReadBody>,
+        bytes: Bytes,
+    ) -> Self {
         ApiError {
             at,
             status,
@@ -32,7 +38,7 @@ impl ApiError {
         }
     }
 
-    pub(crate) fn at(&self) -> At {
+    pub(crate) fn at(&self) -> ErrorContext {
         self.at
     }
 
@@ -85,12 +91,12 @@ impl ApiError {
 impl Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body = self.body.as_deref().map(Readable::content);
-        let model = body.filter(|content| matches!(content, Node::Record(_)));
+        let model = body.filter(|content| matches!(content, ValueRef::Object(_)));
         f.debug_struct("ApiError")
             .field("operation", &self.at.operation)
             .field("attempt", &self.at.attempt)
             .field("status", &self.status)
-            .field("body", &model.map(Beginning))
+            .field("body", &model.map(Truncated))
             .finish_non_exhaustive()
     }
 }
@@ -99,7 +105,13 @@ impl Debug for ApiError {
 /// that they cannot forge lines of a log.
 impl Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}{}", self.at.operation, self.status, Attempts(self.at.attempt))?;
+        write!(
+            f,
+            "{}: {}{}",
+            self.at.operation,
+            self.status,
+            AttemptSuffix(self.at.attempt)
+        )?;
         if let Some(code) = self.result_code() {
             write!(f, ": {}", Escaped(code))?;
         }

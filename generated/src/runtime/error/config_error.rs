@@ -20,7 +20,7 @@ pub(crate) enum ConfigProblem {
     PlainText,
     /// The method of the builder that was given it.
     Credential(&'static str),
-    Login(&'static str),
+    BasicCredentials(&'static str),
     ConnectTimeout,
     HttpClient(reqwest::Error),
     /// None of these.
@@ -46,7 +46,7 @@ impl Display for ConfigProblem {
             ConfigProblem::Credential(name) => {
                 return write!(f, "the {name} is empty or does not fit into a header");
             }
-            ConfigProblem::Login(name) => {
+            ConfigProblem::BasicCredentials(name) => {
                 return write!(
                     f,
                     "the {name} has a colon in the name of the user, or a control character"

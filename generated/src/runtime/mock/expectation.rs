@@ -4,9 +4,9 @@
 
 #![allow(clippy::panic, reason = "this is what tests do when something is wrong")]
 
-use super::received_request::Received;
-use super::state::{Answer, Planned, Rule, Shared};
-use crate::runtime::response::encode::{Body, Write};
+use super::received_request::ReceivedRequest;
+use super::state::{Expectation, QueuedResponse, ResponseAction, Shared};
+use crate::runtime::response::encode::{EncodeFn, MockBody};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, StatusCode};
@@ -19,15 +19,15 @@ use wiremock::ResponseTemplate;
 #[must_use = "without a reply nothing is set up"]
 pub struct When<'m, T> {
     shared: &'m Shared,
-    rule: usize,
-    write: Write<T>,
+    expectation: usize,
+    write: EncodeFn<T>,
 }
 
 /// A reply that is set up: how often, how late, with which headers.
-pub struct Reply<'m, T> {
+pub struct MockResponse<'m, T> {
     shared: &'m Shared,
-    rule: usize,
-    write: Write<T>,
+    expectation: usize,
+    write: EncodeFn<T>,
 }
 
 /// A simulated failure.
@@ -51,31 +51,35 @@ pub enum Fault {
 }
 
 impl<'m, T> When<'m, T> {
-    pub(crate) fn new(shared: &'m Shared, rule: usize, write: Write<T>) -> Self {
-        When { shared, rule, write }
+    pub(crate) fn new(shared: &'m Shared, expectation: usize, write: EncodeFn<T>) -> Self {
+        When {
+            shared,
+            expectation,
+            write,
+        }
     }
 
     /// Waits for the operation of the call, whatever its arguments are: the
     /// values in the path, query, headers and body. Those that the client has
     /// for all calls must still be the same.
-    pub fn any_arguments(self) -> Self {
-        self.change(|rule| rule.pattern.slack.arguments = true)
+    pub fn ignore_arguments(self) -> Self {
+        self.change(|expectation| expectation.matcher.ignored.arguments = true)
     }
 
     /// Waits for the call with any query.
-    pub fn any_query(self) -> Self {
-        self.change(|rule| rule.pattern.slack.query = true)
+    pub fn ignore_query(self) -> Self {
+        self.change(|expectation| expectation.matcher.ignored.query = true)
     }
 
     /// Waits for the call with any body, or with none.
-    pub fn any_body(self) -> Self {
-        self.change(|rule| rule.pattern.slack.body = true)
+    pub fn ignore_body(self) -> Self {
+        self.change(|expectation| expectation.matcher.ignored.body = true)
     }
 
     /// Waits for a call that has all that this one has, and maybe more: in
     /// the query, in a form, and in the objects of JSON.
-    pub fn or_more(self) -> Self {
-        self.change(|rule| rule.pattern.slack.more = true)
+    pub fn partial(self) -> Self {
+        self.change(|expectation| expectation.matcher.ignored.more = true)
     }
 
     /// Waits for a call of which this holds as well. It is asked only when the
@@ -83,11 +87,11 @@ impl<'m, T> When<'m, T> {
     ///
     /// ```text
     /// mock.when(client.group().operation(&Model::default()))
-    ///     .any_body()
-    ///     .and(|request| request.json::<Model>().is_ok_and(|model| model.name.starts_with("a")))
+    ///     .ignore_body()
+    ///     .matching(|request| request.json::<Model>().is_ok_and(|model| model.name.starts_with("a")))
     /// ```
-    pub fn and(self, condition: impl Fn(&Received) -> bool + Send + Sync + 'static) -> Self {
-        self.change(|rule| rule.pattern.conditions.push(Box::new(condition)))
+    pub fn matching(self, predicate: impl Fn(&ReceivedRequest) -> bool + Send + Sync + 'static) -> Self {
+        self.change(|expectation| expectation.matcher.predicates.push(Box::new(predicate)))
     }
 
     /// Replies with this value as the body of a success, written as the
@@ -97,24 +101,24 @@ impl<'m, T> When<'m, T> {
     /// # Panics
     /// The value cannot be written: a number that is not finite.
     #[track_caller]
-    pub fn reply(self, value: T) -> Reply<'m, T> {
+    pub fn respond(self, value: T) -> MockResponse<'m, T> {
         let body = self.write(&value);
-        self.answer(reply(body.status, body.media_type, body.bytes))
+        self.action(response(body.status, body.media_type, body.bytes))
     }
 
-    /// [Replies](Self::reply) with this status.
+    /// [Replies](Self::respond) with this status.
     ///
     /// # Panics
     /// The status is not one of success, or one without a body where there is
     /// one; or the value cannot be written.
     #[track_caller]
-    pub fn reply_with(self, status: impl TryInto<StatusCode>, value: T) -> Reply<'m, T> {
+    pub fn respond_with(self, status: impl TryInto<StatusCode>, value: T) -> MockResponse<'m, T> {
         let status = self::status(status);
         if !status.is_success() {
             panic!("{status} is no success: `error_with` replies with such a status");
         }
         let body = self.write(&value);
-        self.answer(reply(status, body.media_type, body.bytes))
+        self.action(response(status, body.media_type, body.bytes))
     }
 
     /// Replies with an error that has no body.
@@ -122,8 +126,8 @@ impl<'m, T> When<'m, T> {
     /// # Panics
     /// The status is one of success, or none.
     #[track_caller]
-    pub fn error(self, status: impl TryInto<StatusCode>) -> Reply<'m, T> {
-        self.answer(reply(error(status), None, Bytes::new()))
+    pub fn error(self, status: impl TryInto<StatusCode>) -> MockResponse<'m, T> {
+        self.action(response(error(status), None, Bytes::new()))
     }
 
     /// Replies with an error that has this body, as JSON: the model that the
@@ -132,9 +136,9 @@ impl<'m, T> When<'m, T> {
     /// # Panics
     /// The status is one of success, or none; or the body cannot be written.
     #[track_caller]
-    pub fn error_with(self, status: impl TryInto<StatusCode>, body: impl Serialize) -> Reply<'m, T> {
+    pub fn error_with(self, status: impl TryInto<StatusCode>, body: impl Serialize) -> MockResponse<'m, T> {
         let bytes = serde_json::to_vec(&body).unwrap_or_else(|error| panic!("body of the reply: {error}"));
-        self.answer(reply(error(status), Some("application/json"), bytes))
+        self.action(response(error(status), Some("application/json"), bytes))
     }
 
     /// Replies with these bytes, right or wrong.
@@ -143,36 +147,49 @@ impl<'m, T> When<'m, T> {
     /// The status is none, or one without a body where there is one; or the
     /// media type is no value of a header.
     #[track_caller]
-    pub fn raw(self, status: impl TryInto<StatusCode>, media_type: &str, body: impl Into<Bytes>) -> Reply<'m, T> {
-        self.answer(reply(self::status(status), Some(media_type), body))
+    pub fn raw(
+        self,
+        status: impl TryInto<StatusCode>,
+        media_type: &str,
+        body: impl Into<Bytes>,
+    ) -> MockResponse<'m, T> {
+        self.action(response(self::status(status), Some(media_type), body))
     }
 
     /// Simulates this failure.
-    pub fn fault(self, fault: Fault) -> Reply<'m, T> {
-        self.answer(match fault {
-            Fault::Disconnect => Answer::Disconnect,
-            Fault::Silence => Answer::Silence,
-            Fault::Garbage => reply(StatusCode::OK, Some("application/json"), &b"\xff\x00{\"\xfe"[..]),
+    pub fn fault(self, fault: Fault) -> MockResponse<'m, T> {
+        self.action(match fault {
+            Fault::Disconnect => ResponseAction::Disconnect,
+            Fault::Silence => ResponseAction::Silence,
+            Fault::Garbage => response(StatusCode::OK, Some("application/json"), &b"\xff\x00{\"\xfe"[..]),
         })
     }
 
     #[track_caller]
-    fn write(&self, value: &T) -> Body {
+    fn write(&self, value: &T) -> MockBody {
         (self.write)(value).unwrap_or_else(|error| panic!("body of the reply: {error}"))
     }
 
-    fn answer(self, answer: Answer) -> Reply<'m, T> {
-        let When { shared, rule, write } = self.change(|rule| rule.answers.push(Planned::new(answer)));
-        Reply { shared, rule, write }
+    fn action(self, action: ResponseAction) -> MockResponse<'m, T> {
+        let When {
+            shared,
+            expectation,
+            write,
+        } = self.change(|expectation| expectation.queue.push(QueuedResponse::new(action)));
+        MockResponse {
+            shared,
+            expectation,
+            write,
+        }
     }
 
-    fn change(self, change: impl FnOnce(&mut Rule)) -> Self {
-        self.shared.change(self.rule, change);
+    fn change(self, change: impl FnOnce(&mut Expectation)) -> Self {
+        self.shared.change(self.expectation, change);
         self
     }
 }
 
-impl<'m, T> Reply<'m, T> {
+impl<'m, T> MockResponse<'m, T> {
     /// Adds a header to the reply.
     ///
     /// # Panics
@@ -197,10 +214,10 @@ impl<'m, T> Reply<'m, T> {
     /// given; if there is none, a request is no longer the call that was set
     /// up. If this is not said, a reply that another one follows is given
     /// once, and the last one without end.
-    pub fn times(self, times: u32) -> Self {
-        self.change(|rule| {
-            if let Some(planned) = rule.answers.last_mut() {
-                planned.times = Some(times);
+    pub fn up_to(self, times: u32) -> Self {
+        self.change(|expectation| {
+            if let Some(queued) = expectation.queue.last_mut() {
+                queued.times = Some(times);
             }
         })
     }
@@ -212,41 +229,52 @@ impl<'m, T> Reply<'m, T> {
     ///     .error(503)
     ///     .header("retry-after", 0)
     ///     .then()
-    ///     .reply(Model::default());
+    ///     .respond(Model::default());
     /// ```
     pub fn then(self) -> When<'m, T> {
-        let Reply { shared, rule, write } = self;
-        When { shared, rule, write }
+        let MockResponse {
+            shared,
+            expectation,
+            write,
+        } = self;
+        When {
+            shared,
+            expectation,
+            write,
+        }
     }
 
     /// The call must come so often in all, attempts counted: not more, not
     /// less. The server sees to it when it is dropped.
     pub fn expect(self, count: u32) -> Self {
-        self.change(|rule| rule.expected = Some(count))
+        self.change(|expectation| expectation.expected = Some(count))
     }
 
     /// The call must come once: `expect(1)`.
-    pub fn once(self) -> Self {
+    pub fn expect_once(self) -> Self {
         self.expect(1)
     }
 
     /// How often the call came, attempts counted.
     pub fn count(&self) -> u32 {
         let mut count = 0;
-        self.shared.change(self.rule, |rule| count = rule.count);
+        self.shared
+            .change(self.expectation, |expectation| count = expectation.count);
         count
     }
 
-    fn change(self, change: impl FnOnce(&mut Rule)) -> Self {
-        self.shared.change(self.rule, change);
+    fn change(self, change: impl FnOnce(&mut Expectation)) -> Self {
+        self.shared.change(self.expectation, change);
         self
     }
 
     #[track_caller]
     fn template(self, change: impl FnOnce(ResponseTemplate) -> ResponseTemplate) -> Self {
         let mut has_reply = false;
-        self.shared.change(self.rule, |rule| {
-            if let Some(Answer::Reply(template)) = rule.answers.last_mut().map(|planned| &mut planned.answer) {
+        self.shared.change(self.expectation, |expectation| {
+            if let Some(ResponseAction::Respond(template)) =
+                expectation.queue.last_mut().map(|queued| &mut queued.action)
+            {
                 *template = change(template.clone());
                 has_reply = true;
             }
@@ -264,9 +292,9 @@ impl<T> Debug for When<'_, T> {
     }
 }
 
-impl<T> Debug for Reply<'_, T> {
+impl<T> Debug for MockResponse<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reply")
+        f.debug_struct("MockResponse")
             .field("count", &self.count())
             .finish_non_exhaustive()
     }
@@ -285,13 +313,13 @@ fn status(status: impl TryInto<StatusCode>) -> StatusCode {
 fn error(status: impl TryInto<StatusCode>) -> StatusCode {
     let status = self::status(status);
     if status.is_success() {
-        panic!("{status} is a success: `reply_with` replies with such a status");
+        panic!("{status} is a success: `respond_with` replies with such a status");
     }
     status
 }
 
 #[track_caller]
-fn reply(status: StatusCode, media_type: Option<&str>, body: impl Into<Bytes>) -> Answer {
+fn response(status: StatusCode, media_type: Option<&str>, body: impl Into<Bytes>) -> ResponseAction {
     let bytes: Bytes = body.into();
     if !bytes.is_empty() && [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status) {
         panic!("{status} comes without a body (RFC 9110, section 6.4.1)");
@@ -301,5 +329,5 @@ fn reply(status: StatusCode, media_type: Option<&str>, body: impl Into<Bytes>) -
         let value = HeaderValue::try_from(media_type).unwrap_or_else(|error| panic!("{media_type:?}: {error}"));
         template = template.insert_header(CONTENT_TYPE, value);
     }
-    Answer::Reply(template)
+    ResponseAction::Respond(template)
 }

@@ -7,13 +7,13 @@
 //! names in query, headers and body.
 
 use super::differences::{compare_bodies, compare_pairs, without};
-use super::received_request::Received;
-use super::routes::{fits, route, shown_path};
-use crate::runtime::auth::credential::Carrier;
-use crate::runtime::call::request_builder::Draft;
+use super::received_request::ReceivedRequest;
+use super::routes::{match_operation, matches_template, shown_path};
+use crate::runtime::auth::credential::CredentialLocation;
+use crate::runtime::call::request_builder::RequestBuilder;
 use crate::runtime::error::call_error::Error;
 use crate::runtime::error::config_error::ConfigProblem;
-use crate::runtime::error::request_error::Mistake;
+use crate::runtime::error::request_error::RequestProblem;
 use crate::runtime::request::operation::Operation;
 use http::header::COOKIE;
 use http::{HeaderMap, Method};
@@ -21,26 +21,26 @@ use reqwest::Url;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A condition that the author of a test has.
-pub(crate) type Condition = Box<dyn Fn(&Received) -> bool + Send + Sync>;
+pub(crate) type Predicate = Box<dyn Fn(&ReceivedRequest) -> bool + Send + Sync>;
 
 /// The request of a call, and what of it does not matter.
-pub(crate) struct Pattern {
+pub(crate) struct RequestMatcher {
     pub(crate) operation: &'static Operation,
     /// The request that the call would send.
-    wanted: Received,
+    expected: ReceivedRequest,
     /// The headers that the call has beyond those of every call.
     headers: HeaderMap,
     /// What the server has in front of all paths.
     base: String,
     /// The names of the path values that the call was given.
     arguments: Vec<&'static str>,
-    pub(crate) slack: Slack,
-    pub(crate) conditions: Vec<Condition>,
+    pub(crate) ignored: IgnoredParts,
+    pub(crate) predicates: Vec<Predicate>,
 }
 
 /// What does not matter.
 #[derive(Default)]
-pub(crate) struct Slack {
+pub(crate) struct IgnoredParts {
     pub(crate) arguments: bool,
     pub(crate) query: bool,
     pub(crate) body: bool,
@@ -48,18 +48,18 @@ pub(crate) struct Slack {
     pub(crate) more: bool,
 }
 
-impl Pattern {
+impl RequestMatcher {
     /// # Errors
     /// The call is no request: [`Error::Request`].
-    pub(crate) fn new(draft: Draft) -> Result<Pattern, Error> {
-        let operation = draft.operation;
-        let base = url(operation, draft.target().as_str())?;
-        let arguments = draft.path.iter().map(|(name, _)| *name).collect();
-        let headers = draft.headers.clone();
-        let (parts, body) = draft.into_request()?.into_parts();
-        Ok(Pattern {
+    pub(crate) fn new(builder: RequestBuilder) -> Result<RequestMatcher, Error> {
+        let operation = builder.operation;
+        let base = url(operation, builder.base_url().as_str())?;
+        let arguments = builder.path.iter().map(|(name, _)| *name).collect();
+        let headers = builder.headers.clone();
+        let (parts, body) = builder.into_request()?.into_parts();
+        Ok(RequestMatcher {
             operation,
-            wanted: Received {
+            expected: ReceivedRequest {
                 method: parts.method,
                 url: url(operation, &parts.uri.to_string())?,
                 headers: parts.headers,
@@ -68,61 +68,66 @@ impl Pattern {
             headers,
             base: base.path().trim_end_matches('/').to_owned(),
             arguments,
-            slack: Slack::default(),
-            conditions: Vec::new(),
+            ignored: IgnoredParts::default(),
+            predicates: Vec::new(),
         })
     }
 
     /// Where the call would be sent.
     pub(crate) fn target(&self) -> &Url {
-        &self.wanted.url
+        &self.expected.url
     }
 
     /// In what a request is not this call, empty if it is. `None` if it is one
     /// of another operation.
-    pub(crate) fn differences(&self, received: &Received) -> Option<Vec<String>> {
-        let is_same =
-            |path: &str| self.route(&received.method, path) == self.route(&self.wanted.method, self.wanted.path());
-        if received.method != self.wanted.method || !is_same(received.path()) {
+    pub(crate) fn differences(&self, received: &ReceivedRequest) -> Option<Vec<String>> {
+        let is_same = |path: &str| {
+            self.match_operation(&received.method, path)
+                == self.match_operation(&self.expected.method, self.expected.path())
+        };
+        if received.method != self.expected.method || !is_same(received.path()) {
             return None;
         }
         let mut found = Vec::new();
         let path = self.path();
-        if !fits(&path, received.path()) {
-            found.push(format!("path: it is not `{}`", shown_path(&self.wanted.method, &path)));
+        if !matches_template(&path, received.path()) {
+            found.push(format!(
+                "path: it is not `{}`",
+                shown_path(&self.expected.method, &path)
+            ));
         }
-        let Slack {
+        let IgnoredParts {
             arguments,
             query,
             body,
             more,
-        } = self.slack;
+        } = self.ignored;
         if !arguments && !query {
-            let pairs = |request: &Received| {
-                without(request.query(), |carrier| match carrier {
-                    Carrier::Query(name) => Some(name),
+            let pairs = |request: &ReceivedRequest| {
+                without(request.query(), |location| match location {
+                    CredentialLocation::Query(name) => Some(name),
                     _ => None,
                 })
             };
-            compare_pairs("query", pairs(&self.wanted), pairs(received), more, &mut found);
+            compare_pairs("query", pairs(&self.expected), pairs(received), more, &mut found);
         }
         if !arguments {
             self.compare_headers(received, &mut found);
-            let pairs = |request: &Received| {
-                without(request.cookies(), |carrier| match carrier {
-                    Carrier::Cookie(name) => Some(name),
+            let pairs = |request: &ReceivedRequest| {
+                without(request.cookies(), |location| match location {
+                    CredentialLocation::Cookie(name) => Some(name),
                     _ => None,
                 })
             };
-            compare_pairs("cookie", pairs(&self.wanted), pairs(received), more, &mut found);
+            compare_pairs("cookie", pairs(&self.expected), pairs(received), more, &mut found);
         }
         if !arguments && !body {
-            compare_bodies(&self.wanted, received, more, &mut found);
+            compare_bodies(&self.expected, received, more, &mut found);
         }
         // A condition may take for granted that the rest is as the call has it.
         if found.is_empty() {
-            found.extend(self.conditions.iter().filter_map(|condition| {
-                match catch_unwind(AssertUnwindSafe(|| condition(received))) {
+            found.extend(self.predicates.iter().filter_map(|predicate| {
+                match catch_unwind(AssertUnwindSafe(|| predicate(received))) {
                     Ok(true) => None,
                     Ok(false) => Some("condition: it does not hold".to_owned()),
                     Err(_) => Some("condition: it panicked".to_owned()),
@@ -135,8 +140,8 @@ impl Pattern {
     /// The path that a request must have, with `{name}` where it may have
     /// anything.
     fn path(&self) -> String {
-        let path = self.wanted.path();
-        let Some(path) = path.strip_prefix(&self.base).filter(|_| self.slack.arguments) else {
+        let path = self.expected.path();
+        let Some(path) = path.strip_prefix(&self.base).filter(|_| self.ignored.arguments) else {
             return path.to_owned();
         };
         let is_argument = |part: &str| self.arguments.iter().any(|name| part.contains(&format!("{{{name}}}")));
@@ -146,17 +151,18 @@ impl Pattern {
     }
 
     /// The id of the operation that a request is for.
-    fn route(&self, method: &Method, path: &str) -> Option<&'static str> {
-        path.strip_prefix(&self.base).and_then(|path| route(method, path))
+    fn match_operation(&self, method: &Method, path: &str) -> Option<&'static str> {
+        path.strip_prefix(&self.base)
+            .and_then(|path| match_operation(method, path))
     }
 
-    fn compare_headers(&self, received: &Received, found: &mut Vec<String>) {
+    fn compare_headers(&self, received: &ReceivedRequest, found: &mut Vec<String>) {
         for name in self.headers.keys().filter(|name| **name != COOKIE) {
             let values = |headers: &HeaderMap| headers.get_all(name).iter().cloned().collect::<Vec<_>>();
-            let (wanted, received) = (values(&self.headers), values(&received.headers));
+            let (expected, received) = (values(&self.headers), values(&received.headers));
             if received.is_empty() {
                 found.push(format!("header: `{name}` is missing"));
-            } else if received != wanted {
+            } else if received != expected {
                 found.push(format!("header: `{name}` has another value"));
             }
         }
@@ -165,5 +171,5 @@ impl Pattern {
 
 fn url(operation: &Operation, text: &str) -> Result<Url, Error> {
     let url = Url::parse(text);
-    url.map_err(|_| Mistake::Server(ConfigProblem::ServerUrl).of(operation.id))
+    url.map_err(|_| RequestProblem::Server(ConfigProblem::ServerUrl).into_error(operation.id))
 }

@@ -9,9 +9,9 @@
 #![allow(clippy::panic, reason = "this is what tests do when something is wrong")]
 
 use super::expectation::When;
-use super::received_request::Received;
-use super::request_matcher::Pattern;
-use super::state::{Answer, Rule, Shared, State};
+use super::received_request::ReceivedRequest;
+use super::request_matcher::RequestMatcher;
+use super::state::{Expectation, ResponseAction, Shared, State};
 use crate::auth::SECURITY_SCHEMES;
 use crate::runtime::call::operation_call::Call;
 use crate::runtime::client::api_client::Client;
@@ -37,7 +37,7 @@ const SILENCE: Duration = Duration::from_secs(3600);
 ///
 /// When the server is dropped, it panics if there was such a request, or if a
 /// call did not come as often as it was
-/// [expected](crate::test_util::Reply::expect). If the test is panicking
+/// [expected](crate::test_util::MockResponse::expect). If the test is panicking
 /// already, it prints what it has to say.
 ///
 /// It says where in the test a call was set up, and in what the request was
@@ -96,7 +96,7 @@ impl MockServer {
     /// reply:
     ///
     /// ```text
-    /// mock.when(client.group().operation(&request)).reply(Model::default());
+    /// mock.when(client.group().operation(&request)).respond(Model::default());
     /// ```
     ///
     /// A request is this call if it has the same method and path, the same
@@ -113,22 +113,22 @@ impl MockServer {
     #[track_caller]
     pub fn when<T, K>(&self, call: Call<T, K>) -> When<'_, T> {
         let place = Location::caller();
-        let (draft, write) = call.into_parts();
-        let pattern = Pattern::new(draft).unwrap_or_else(|error| panic!("{error}"));
-        let (id, target) = (pattern.operation.id, pattern.target());
+        let (builder, write) = call.into_parts();
+        let matcher = RequestMatcher::new(builder).unwrap_or_else(|error| panic!("{error}"));
+        let (id, target) = (matcher.operation.id, matcher.target());
         if target.port() != Some(self.address.port()) {
             panic!("{id}: the call is not for this mock server; `client_builder` starts a client that is");
         }
         let mut state = self.state();
-        state.rules.push(Rule::new(pattern, place));
-        let rule = state.rules.len() - 1;
+        state.expectations.push(Expectation::new(matcher, place));
+        let expectation = state.expectations.len() - 1;
         drop(state);
-        When::new(&self.shared, rule, write)
+        When::new(&self.shared, expectation, write)
     }
 
     /// The requests that came, in their order, whether they were set up or
     /// not.
-    pub fn received(&self) -> Vec<Received> {
+    pub fn received(&self) -> Vec<ReceivedRequest> {
         self.state().received.clone()
     }
 
@@ -138,7 +138,7 @@ impl MockServer {
     /// The server was not called as it was set up.
     #[track_caller]
     pub fn verify(&self) {
-        let problem = self.state().tell();
+        let problem = self.state().report();
         if let Some(problem) = problem {
             panic!("{problem}");
         }
@@ -158,7 +158,7 @@ impl Drop for MockServer {
         let _ = thread::spawn(move || drop(server)).join();
         if !thread::panicking() {
             self.verify();
-        } else if let Some(problem) = self.state().tell() {
+        } else if let Some(problem) = self.state().report() {
             eprintln!("{problem}");
         }
     }
@@ -183,13 +183,13 @@ fn start(shared: Shared) -> wiremock::MockServer {
         // takes one request after the other, so what the first finds out is
         // what the second does.
         let next = Arc::<Mutex<Option<ResponseTemplate>>>::default();
-        let disconnects = Disconnects(shared, next.clone());
-        let broken = |_: &Request| std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        let disconnects = RequestHandler(shared, next.clone());
+        let failure = |_: &Request| std::io::Error::from(std::io::ErrorKind::ConnectionReset);
         let reply = move |_: &Request| {
             let reply = next.lock().unwrap_or_else(PoisonError::into_inner).take();
             reply.unwrap_or_else(|| ResponseTemplate::new(500))
         };
-        Mock::given(disconnects).respond_with_err(broken).mount(&server).await;
+        Mock::given(disconnects).respond_with_err(failure).mount(&server).await;
         let any = |_: &Request| true;
         Mock::given(any).respond_with(reply).mount(&server).await;
         server
@@ -198,15 +198,15 @@ fn start(shared: Shared) -> wiremock::MockServer {
 
 /// Takes a request, and says whether its connection is to be closed. If not,
 /// the reply is left for the next one to give.
-struct Disconnects(Shared, Arc<Mutex<Option<ResponseTemplate>>>);
+struct RequestHandler(Shared, Arc<Mutex<Option<ResponseTemplate>>>);
 
-impl Match for Disconnects {
+impl Match for RequestHandler {
     fn matches(&self, request: &Request) -> bool {
-        let Disconnects(shared, next) = self;
-        let reply = match shared.lock().receive(request.into()) {
-            Answer::Disconnect => return true,
-            Answer::Silence => ResponseTemplate::new(500).set_delay(SILENCE),
-            Answer::Reply(reply) => reply,
+        let RequestHandler(shared, next) = self;
+        let reply = match shared.lock().handle(request.into()) {
+            ResponseAction::Disconnect => return true,
+            ResponseAction::Silence => ResponseTemplate::new(500).set_delay(SILENCE),
+            ResponseAction::Respond(reply) => reply,
         };
         *next.lock().unwrap_or_else(PoisonError::into_inner) = Some(reply);
         false

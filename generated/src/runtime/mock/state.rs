@@ -3,9 +3,9 @@
 //! What a mock server knows: what is set up, what came, and what of it was
 //! not as it should be.
 
-use super::received_request::Received;
-use super::request_matcher::Pattern;
-use super::routes::{route, shown_path};
+use super::received_request::ReceivedRequest;
+use super::request_matcher::RequestMatcher;
+use super::routes::{match_operation, shown_path};
 use std::panic::Location;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wiremock::ResponseTemplate;
@@ -22,38 +22,38 @@ impl Shared {
     }
 
     /// Changes what is set up for a call.
-    pub(crate) fn change(&self, rule: usize, change: impl FnOnce(&mut Rule)) {
-        if let Some(rule) = self.lock().rules.get_mut(rule) {
-            change(rule);
+    pub(crate) fn change(&self, expectation: usize, change: impl FnOnce(&mut Expectation)) {
+        if let Some(expectation) = self.lock().expectations.get_mut(expectation) {
+            change(expectation);
         }
     }
 }
 
 #[derive(Default)]
 pub(crate) struct State {
-    pub(crate) rules: Vec<Rule>,
-    pub(crate) received: Vec<Received>,
+    pub(crate) expectations: Vec<Expectation>,
+    pub(crate) received: Vec<ReceivedRequest>,
     /// The requests that were no call that is set up.
-    strangers: Vec<Stranger>,
+    unmatched: Vec<UnmatchedRequest>,
     /// What was wrong has been told already.
-    is_told: bool,
+    is_reported: bool,
 }
 
 /// A request that was no call that is set up.
 #[derive(Clone, PartialEq)]
-struct Stranger {
+struct UnmatchedRequest {
     what: String,
     /// A line for each call that it might have been.
     why: String,
 }
 
 /// A call that is set up.
-pub(crate) struct Rule {
-    pub(crate) pattern: Pattern,
+pub(crate) struct Expectation {
+    pub(crate) matcher: RequestMatcher,
     /// Where in the test.
     pub(crate) place: &'static Location<'static>,
     /// One after the other.
-    pub(crate) answers: Vec<Planned>,
+    pub(crate) queue: Vec<QueuedResponse>,
     /// How often it must come.
     pub(crate) expected: Option<u32>,
     /// How often it came.
@@ -61,8 +61,8 @@ pub(crate) struct Rule {
 }
 
 /// An answer, and how often it is given.
-pub(crate) struct Planned {
-    pub(crate) answer: Answer,
+pub(crate) struct QueuedResponse {
+    pub(crate) action: ResponseAction,
     /// If this is not said: once, and the last one for ever.
     pub(crate) times: Option<u32>,
     given: u32,
@@ -70,91 +70,95 @@ pub(crate) struct Planned {
 
 /// What is done about a request.
 #[derive(Clone)]
-pub(crate) enum Answer {
-    Reply(ResponseTemplate),
+pub(crate) enum ResponseAction {
+    Respond(ResponseTemplate),
     /// The connection is closed.
     Disconnect,
     /// Nothing is said.
     Silence,
 }
 
-impl Planned {
-    pub(crate) fn new(answer: Answer) -> Planned {
-        Planned {
-            answer,
+impl QueuedResponse {
+    pub(crate) fn new(action: ResponseAction) -> QueuedResponse {
+        QueuedResponse {
+            action,
             times: None,
             given: 0,
         }
     }
 }
 
-impl Rule {
-    pub(crate) fn new(pattern: Pattern, place: &'static Location<'static>) -> Rule {
-        Rule {
-            pattern,
+impl Expectation {
+    pub(crate) fn new(matcher: RequestMatcher, place: &'static Location<'static>) -> Expectation {
+        Expectation {
+            matcher,
             place,
-            answers: Vec::new(),
+            queue: Vec::new(),
             expected: None,
             count: 0,
         }
     }
 
     /// What is to be done now; `None` when all answers are used up.
-    fn next(&mut self) -> Option<Answer> {
-        let last = self.answers.len().saturating_sub(1);
-        for (index, planned) in self.answers.iter_mut().enumerate() {
+    fn next(&mut self) -> Option<ResponseAction> {
+        let last = self.queue.len().saturating_sub(1);
+        for (index, queued) in self.queue.iter_mut().enumerate() {
             let otherwise = if index == last { u32::MAX } else { 1 };
-            if planned.given < planned.times.unwrap_or(otherwise) {
-                planned.given = planned.given.saturating_add(1);
-                return Some(planned.answer.clone());
+            if queued.given < queued.times.unwrap_or(otherwise) {
+                queued.given = queued.given.saturating_add(1);
+                return Some(queued.action.clone());
             }
         }
         None
     }
 
     fn name(&self) -> String {
-        format!("`{}` of {}", self.pattern.operation.id, self.place)
+        format!("`{}` of {}", self.matcher.operation.id, self.place)
     }
 }
 
 impl State {
     /// Takes a request and says what to do. What comes first in the test is
     /// tried first.
-    pub(crate) fn receive(&mut self, received: Received) -> Answer {
+    pub(crate) fn handle(&mut self, received: ReceivedRequest) -> ResponseAction {
         let mut reasons = Vec::new();
         let mut found = None;
         // What was begun and has no answer is not set up.
-        for rule in self.rules.iter_mut().filter(|rule| !rule.answers.is_empty()) {
-            let Some(differences) = rule.pattern.differences(&received) else {
+        for expectation in self
+            .expectations
+            .iter_mut()
+            .filter(|expectation| !expectation.queue.is_empty())
+        {
+            let Some(differences) = expectation.matcher.differences(&received) else {
                 continue;
             };
             let reason = if differences.is_empty() {
-                found = rule.next();
+                found = expectation.next();
                 if found.is_some() {
-                    rule.count = rule.count.saturating_add(1);
+                    expectation.count = expectation.count.saturating_add(1);
                     break;
                 }
-                format!("{}: all its replies are used up", rule.name())
+                format!("{}: all its replies are used up", expectation.name())
             } else {
-                format!("{}: {}", rule.name(), differences.join("; "))
+                format!("{}: {}", expectation.name(), differences.join("; "))
             };
             reasons.push(reason);
         }
-        let answer = found.unwrap_or_else(|| self.refuse(&received, &reasons));
+        let action = found.unwrap_or_else(|| self.unmatched_response(&received, &reasons));
         self.received.push(received);
-        answer
+        action
     }
 
     /// The answer to a request that is no call that is set up: one that no
     /// API is likely to give, so that nobody takes it for part of the test.
-    fn refuse(&mut self, received: &Received, reasons: &[String]) -> Answer {
+    fn unmatched_response(&mut self, received: &ReceivedRequest, reasons: &[String]) -> ResponseAction {
         let (method, path) = (received.method(), received.path());
         let mut what = format!("{method} {}", shown_path(method, path));
         // An operation that the document does not name has these two for its id.
-        if let Some(id) = route(method, path).filter(|id| *id != what) {
+        if let Some(id) = match_operation(method, path).filter(|id| *id != what) {
             what = format!("{what} ({id})");
         }
-        let stranger = Stranger {
+        let request = UnmatchedRequest {
             what,
             why: match reasons {
                 [] => "\n    nothing is set up for this operation".to_owned(),
@@ -162,21 +166,21 @@ impl State {
             },
         };
         let reply = ResponseTemplate::new(http::StatusCode::NOT_IMPLEMENTED);
-        let reply = reply.set_body_string(format!("mock server: {}{}\n", stranger.what, stranger.why));
-        self.strangers.push(stranger);
-        Answer::Reply(reply)
+        let reply = reply.set_body_string(format!("mock server: {}{}\n", request.what, request.why));
+        self.unmatched.push(request);
+        ResponseAction::Respond(reply)
     }
 
     /// What was not as it should be, if anything was; once.
-    pub(crate) fn tell(&mut self) -> Option<String> {
+    pub(crate) fn report(&mut self) -> Option<String> {
         let mut text = String::new();
-        for (index, stranger) in self.strangers.iter().enumerate() {
+        for (index, request) in self.unmatched.iter().enumerate() {
             // One that is repeated is told once.
-            if self.strangers.iter().position(|other| other == stranger) != Some(index) {
+            if self.unmatched.iter().position(|other| other == request) != Some(index) {
                 continue;
             }
-            let Stranger { what, why } = stranger;
-            let count = match self.strangers.iter().filter(|other| *other == stranger).count() {
+            let UnmatchedRequest { what, why } = request;
+            let count = match self.unmatched.iter().filter(|other| *other == request).count() {
                 1 => String::new(),
                 count => format!(", {count} times"),
             };
@@ -185,17 +189,17 @@ impl State {
         if !text.is_empty() {
             text.push_str("\n  (no values are shown; `received()` has the requests)");
         }
-        for rule in &self.rules {
-            if let Some(expected) = rule.expected.filter(|expected| *expected != rule.count) {
+        for expectation in &self.expectations {
+            if let Some(expected) = expectation.expected.filter(|expected| *expected != expectation.count) {
                 text.push_str(&format!(
                     "\n  {}: expected {expected}, came {}",
-                    rule.name(),
-                    rule.count
+                    expectation.name(),
+                    expectation.count
                 ));
             }
         }
-        let is_new = !text.is_empty() && !self.is_told;
-        self.is_told |= is_new;
+        let is_new = !text.is_empty() && !self.is_reported;
+        self.is_reported |= is_new;
         is_new.then(|| format!("the mock server was not called as it was set up:{text}"))
     }
 }

@@ -2,17 +2,17 @@
 
 //! Lists as streams: of pages, and of the items in them.
 
-use super::paginator::{EMPTY_PAGES, Listing, Paging};
+use super::paginator::{EMPTY_PAGES, Pagination, Paginator};
 #[cfg(feature = "blocking")]
 use crate::runtime::call::blocking;
 use crate::runtime::call::operation_call::{Call, decode_response};
 use crate::runtime::call::send;
 use crate::runtime::call::trace::CallSpan;
-use crate::runtime::codec::value::{Node, Value};
+use crate::runtime::codec::value::{ModelValue, ValueRef};
 use crate::runtime::error::call_error::Error;
-use crate::runtime::error::context::At;
-use crate::runtime::response::body::Read;
-use crate::runtime::response::raw::Raw;
+use crate::runtime::error::context::ErrorContext;
+use crate::runtime::response::body::BodyDecoder;
+use crate::runtime::response::raw::RawResponse;
 use crate::runtime::response::typed_response::Response;
 use futures_core::{FusedStream, Stream};
 use std::fmt::{self, Debug};
@@ -65,29 +65,29 @@ pub type PagedCall<T, I> = Call<T, Paged<T, I>>;
 
 /// What makes a [`Call`] a [`PagedCall`].
 pub struct Paged<T, I> {
-    paging: &'static Paging,
+    paging: &'static Pagination,
     size: Option<u32>,
     empty_pages: u32,
-    node: fn(&T) -> Node<'_>,
+    node: fn(&T) -> ValueRef<'_>,
     items: fn(T) -> Vec<I>,
 }
 
 impl<T> Call<T> {
     /// Makes it a call for a page, in which are these items.
-    pub(crate) fn paged<I>(self, paging: &'static Paging, items: fn(T) -> Vec<I>) -> PagedCall<T, I>
+    pub(crate) fn paged<I>(self, paging: &'static Pagination, items: fn(T) -> Vec<I>) -> PagedCall<T, I>
     where
-        T: Value,
+        T: ModelValue,
     {
         Call {
-            draft: self.draft,
-            read: self.read,
+            builder: self.builder,
+            decoder: self.decoder,
             #[cfg(feature = "test-util")]
-            write: self.write,
+            encode: self.encode,
             kind: Paged {
                 paging,
                 size: None,
                 empty_pages: EMPTY_PAGES,
-                node: T::node,
+                node: T::as_value_ref,
                 items,
             },
         }
@@ -137,10 +137,10 @@ impl<T, I> PagedCall<T, I> {
     pub fn pages_blocking(self) -> impl FusedIterator<Item = Result<Response<T>, Error>> {
         let mut source = Source::new(self);
         iter::from_fn(move || {
-            let draft = source.listing.request()?;
-            let span = CallSpan::new(&draft);
-            let sent = blocking::send(draft, &span);
-            Some(source.arrived(span, sent))
+            let builder = source.paginator.next_request()?;
+            let span = CallSpan::new(&builder);
+            let sent = blocking::send(builder, &span);
+            Some(source.on_page(span, sent))
         })
         .fuse()
     }
@@ -168,16 +168,16 @@ impl<T, I> PagedCall<T, I> {
 }
 
 /// What comes of a request.
-type Sent = Result<(Raw, At), Error>;
+type PageResult = Result<(RawResponse, ErrorContext), Error>;
 
 /// A request that is under way.
-type Sending = Pin<Box<dyn Future<Output = Sent> + Send>>;
+type PageFuture = Pin<Box<dyn Future<Output = PageResult> + Send>>;
 
 /// A list, and how its pages are read.
 struct Source<T> {
-    listing: Listing,
-    read: Read<T>,
-    node: fn(&T) -> Node<'_>,
+    paginator: Paginator,
+    decoder: BodyDecoder<T>,
+    node: fn(&T) -> ValueRef<'_>,
 }
 
 impl<T> Source<T> {
@@ -190,17 +190,17 @@ impl<T> Source<T> {
             ..
         } = call.kind;
         Source {
-            listing: Listing::new(call.draft, paging, size, empty_pages),
-            read: call.read,
+            paginator: Paginator::new(call.builder, paging, size, empty_pages),
+            decoder: call.decoder,
             node,
         }
     }
 
-    fn arrived(&mut self, span: CallSpan, sent: Sent) -> Result<Response<T>, Error> {
+    fn on_page(&mut self, span: CallSpan, sent: PageResult) -> Result<Response<T>, Error> {
         let at = sent.as_ref().ok().map(|(_, at)| *at);
-        let page = decode_response(span, self.read, sent)?;
-        match (self.listing.arrived((self.node)(&page)), at) {
-            (Err(misfit), Some(at)) => Err(misfit.of(at, page.status())),
+        let page = decode_response(span, self.decoder, sent)?;
+        match (self.paginator.on_page((self.node)(&page)), at) {
+            (Err(problem), Some(at)) => Err(problem.into_error(at, page.status())),
             _ => Ok(page),
         }
     }
@@ -215,7 +215,7 @@ impl<T> Source<T> {
 pub struct Pages<T> {
     source: Source<T>,
     /// The request that is under way.
-    sent: Option<(CallSpan, Sending)>,
+    sent: Option<(CallSpan, PageFuture)>,
 }
 
 impl<T> Pages<T> {
@@ -232,23 +232,23 @@ impl<T> Stream for Pages<T> {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Pages { source, sent } = self.get_mut();
         if sent.is_none() {
-            *sent = source.listing.request().map(|draft| {
-                let span = CallSpan::new(&draft);
-                let sending = Box::pin(span.around(send::send(draft, false)));
-                (span, sending as Sending)
+            *sent = source.paginator.next_request().map(|builder| {
+                let span = CallSpan::new(&builder);
+                let sending = Box::pin(span.instrument(send::send(builder, false)));
+                (span, sending as PageFuture)
             });
         }
         let Some((_, sending)) = sent else {
             return Poll::Ready(None);
         };
         let reply = ready!(sending.as_mut().poll(context));
-        Poll::Ready(sent.take().map(|(span, _)| source.arrived(span, reply)))
+        Poll::Ready(sent.take().map(|(span, _)| source.on_page(span, reply)))
     }
 }
 
 impl<T> FusedStream for Pages<T> {
     fn is_terminated(&self) -> bool {
-        self.sent.is_none() && !self.source.listing.is_open()
+        self.sent.is_none() && !self.source.paginator.has_next()
     }
 }
 
@@ -308,7 +308,7 @@ impl<T, I> FusedStream for Items<T, I> {
 impl<T> Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
-            .field("operation", &self.source.listing.operation())
+            .field("operation", &self.source.paginator.operation())
             .finish_non_exhaustive()
     }
 }
@@ -317,7 +317,7 @@ impl<T> Debug for Pages<T> {
 impl<T, I> Debug for Items<T, I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")
-            .field("operation", &self.pages.source.listing.operation())
+            .field("operation", &self.pages.source.paginator.operation())
             .finish_non_exhaustive()
     }
 }

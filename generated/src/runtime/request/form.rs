@@ -9,8 +9,8 @@
 
 use super::parameter::Parameter;
 use crate::runtime::codec::encode::escape_sets::COMPONENT;
-use crate::runtime::codec::encode::plain_text::texts;
-use crate::runtime::codec::value::Node;
+use crate::runtime::codec::encode::plain_text::to_strings;
+use crate::runtime::codec::value::ValueRef;
 use percent_encoding::utf8_percent_encode;
 use serde::ser::Error as _;
 use serde_json::Error;
@@ -31,8 +31,8 @@ impl Form {
     ///
     /// # Errors
     /// A number that is not finite, a value without a text.
-    pub(crate) fn push(&mut self, name: &str, node: Node<'_>) -> Result<(), Error> {
-        match texts(node)? {
+    pub(crate) fn push(&mut self, name: &str, node: ValueRef<'_>) -> Result<(), Error> {
+        match to_strings(node)? {
             Some(texts) => texts.iter().for_each(|text| self.pair(name, text)),
             None => self.pair(name, &serde_json::to_string(&node)?),
         }
@@ -45,14 +45,14 @@ impl Form {
     /// # Errors
     /// A number that is not finite, a value without a text, or something that
     /// is no object.
-    pub(crate) fn push_fields(&mut self, node: Node<'_>, encoding: &[Parameter]) -> Result<(), Error> {
+    pub(crate) fn push_fields(&mut self, node: ValueRef<'_>, encoding: &[Parameter]) -> Result<(), Error> {
         let Some(fields) = node.fields() else {
             return Err(Error::custom("a form is made of an object"));
         };
         for (name, node) in fields {
             match encoding.iter().find(|parameter| parameter.name == name) {
                 Some(parameter) => {
-                    if let Some(pairs) = parameter.spell(node)? {
+                    if let Some(pairs) = parameter.serialize(node)? {
                         self.separate();
                         self.text += &pairs;
                     }

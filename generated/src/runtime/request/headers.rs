@@ -5,9 +5,9 @@
 
 use super::framing::is_framing;
 use crate::auth::SECURITY_SCHEMES;
-use crate::runtime::auth::credential::Carrier;
+use crate::runtime::auth::credential::CredentialLocation;
 use crate::runtime::codec::debug::secret_name::is_secret_name;
-use crate::runtime::error::request_error::Mistake;
+use crate::runtime::error::request_error::RequestProblem;
 use http::header::{CONTENT_LENGTH, HOST, TE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::Url;
@@ -15,8 +15,8 @@ use reqwest::Url;
 /// Whether the values of this header are secret: by its name, or because a
 /// security scheme of the document uses it.
 pub(crate) fn is_sensitive(name: &HeaderName) -> bool {
-    let is_key = |carrier: &Carrier| matches!(carrier, Carrier::Header(key) if name.as_str().eq_ignore_ascii_case(key));
-    is_secret_name(name.as_str()) || SECURITY_SCHEMES.iter().any(|scheme| is_key(&scheme.carrier))
+    let is_key = |location: &CredentialLocation| matches!(location, CredentialLocation::Header(key) if name.as_str().eq_ignore_ascii_case(key));
+    is_secret_name(name.as_str()) || SECURITY_SCHEMES.iter().any(|scheme| is_key(&scheme.location))
 }
 
 /// Keeps the values of such headers out of `Debug`.
@@ -29,7 +29,7 @@ pub(crate) fn mark_sensitive(headers: &mut HeaderMap) {
 }
 
 /// The first header that holds a secret.
-pub(crate) fn sensitive(headers: &HeaderMap) -> Option<&HeaderName> {
+pub(crate) fn find_sensitive(headers: &HeaderMap) -> Option<&HeaderName> {
     let mut headers = headers.iter();
     let (name, _) = headers.find(|(name, value)| value.is_sensitive() || is_sensitive(name))?;
     Some(name)
@@ -39,7 +39,7 @@ pub(crate) fn sensitive(headers: &HeaderMap) -> Option<&HeaderName> {
 ///
 /// # Errors
 /// One of them has a value other than the one that is going to be sent.
-pub(crate) fn remove_framing(headers: &mut HeaderMap, url: &Url, length: usize) -> Result<(), Mistake> {
+pub(crate) fn remove_framing(headers: &mut HeaderMap, url: &Url, length: usize) -> Result<(), RequestProblem> {
     let names: Vec<HeaderName> = headers
         .keys()
         .filter(|name| is_framing(name.as_str()))
@@ -47,8 +47,8 @@ pub(crate) fn remove_framing(headers: &mut HeaderMap, url: &Url, length: usize) 
         .collect();
     for name in names {
         let mut values = headers.get_all(&name).iter();
-        if !values.all(|value| is_harmless(&name, value, url, length)) {
-            return Err(Mistake::Framing(name));
+        if !values.all(|value| has_sent_value(&name, value, url, length)) {
+            return Err(RequestProblem::Framing(name));
         }
         // `te: trailers` says what the caller can read, and nobody else writes it.
         if name != TE {
@@ -59,7 +59,7 @@ pub(crate) fn remove_framing(headers: &mut HeaderMap, url: &Url, length: usize) 
 }
 
 /// Whether the value is what is sent anyway.
-fn is_harmless(name: &HeaderName, value: &HeaderValue, url: &Url, length: usize) -> bool {
+fn has_sent_value(name: &HeaderName, value: &HeaderValue, url: &Url, length: usize) -> bool {
     let Ok(value) = value.to_str() else {
         return false;
     };

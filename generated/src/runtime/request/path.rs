@@ -2,7 +2,7 @@
 
 //! Path templates to paths.
 
-use crate::runtime::error::request_error::Mistake;
+use crate::runtime::error::request_error::RequestProblem;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
 
@@ -44,7 +44,7 @@ pub(crate) fn encode(value: &str) -> Cow<'_, str> {
 pub(crate) fn expand<'v>(
     template: &'static str,
     value: impl Fn(&str) -> Option<Cow<'v, str>>,
-) -> Result<String, Mistake> {
+) -> Result<String, RequestProblem> {
     let mut path = String::with_capacity(2 * template.len());
     for segment in template.strip_prefix('/').unwrap_or(template).split('/') {
         path.push('/');
@@ -52,9 +52,9 @@ pub(crate) fn expand<'v>(
         let mut rest = segment;
         let mut last = None;
         while let Some((before, name, after)) = placeholder(rest) {
-            let value = value(name).ok_or(Mistake::NoPathValue(name))?;
+            let value = value(name).ok_or(RequestProblem::NoPathValue(name))?;
             if value.is_empty() {
-                return Err(Mistake::EmptyPathValue(name));
+                return Err(RequestProblem::EmptyPathValue(name));
             }
             path.push_str(before);
             path.push_str(&value);
@@ -63,7 +63,7 @@ pub(crate) fn expand<'v>(
         }
         path.push_str(rest);
         if let (Some(name), Some("." | "..")) = (last, path.get(start..)) {
-            return Err(Mistake::DotPathValue(name));
+            return Err(RequestProblem::DotPathValue(name));
         }
     }
     Ok(path)

@@ -4,12 +4,12 @@
 //! `reply.rs`.
 
 use crate::runtime::codec::encode::json_writer;
-use crate::runtime::codec::value::Value;
+use crate::runtime::codec::value::ModelValue;
 use bytes::Bytes;
 use http::StatusCode;
 
 /// What a reply carries.
-pub(crate) struct Body {
+pub(crate) struct MockBody {
     /// Of a reply that nobody gives another.
     pub(crate) status: StatusCode,
     /// `None` if there is no body at all.
@@ -18,56 +18,56 @@ pub(crate) struct Body {
 }
 
 /// How the value of a success becomes the body of a reply.
-pub(crate) type Write<T> = fn(&T) -> Result<Body, serde_json::Error>;
+pub(crate) type EncodeFn<T> = fn(&T) -> Result<MockBody, serde_json::Error>;
 
 /// A body of JSON.
-pub(crate) fn json<T: Value>(value: &T) -> Result<Body, serde_json::Error> {
-    Ok(some("application/json", json_writer::to_vec(value.node())?))
+pub(crate) fn json<T: ModelValue>(value: &T) -> Result<MockBody, serde_json::Error> {
+    Ok(ok_body("application/json", json_writer::to_vec(value.as_value_ref())?))
 }
 
 /// A body of JSON, or none.
-pub(crate) fn json_or_empty<T: Value>(value: &Option<T>) -> Result<Body, serde_json::Error> {
-    value.as_ref().map_or(Ok(NONE), json)
+pub(crate) fn json_or_empty<T: ModelValue>(value: &Option<T>) -> Result<MockBody, serde_json::Error> {
+    value.as_ref().map_or(Ok(NO_BODY), json)
 }
 
 /// A body of text in UTF-8.
-#[expect(clippy::ptr_arg, reason = "it is a `Write<String>`")]
-pub(crate) fn text(value: &String) -> Result<Body, serde_json::Error> {
-    Ok(some("text/plain; charset=utf-8", value.clone()))
+#[expect(clippy::ptr_arg, reason = "it is a `EncodeFn<String>`")]
+pub(crate) fn text(value: &String) -> Result<MockBody, serde_json::Error> {
+    Ok(ok_body("text/plain; charset=utf-8", value.clone()))
 }
 
 /// Any body.
-pub(crate) fn bytes(value: &Bytes) -> Result<Body, serde_json::Error> {
-    Ok(some("application/octet-stream", value.clone()))
+pub(crate) fn bytes(value: &Bytes) -> Result<MockBody, serde_json::Error> {
+    Ok(ok_body("application/octet-stream", value.clone()))
 }
 
 /// No body.
-pub(crate) fn empty((): &()) -> Result<Body, serde_json::Error> {
-    Ok(NONE)
+pub(crate) fn empty((): &()) -> Result<MockBody, serde_json::Error> {
+    Ok(NO_BODY)
 }
 
-impl Body {
+impl MockBody {
     /// The same as another media type.
-    pub(crate) fn of(mut self, media_type: &'static str) -> Self {
+    pub(crate) fn with_media_type(mut self, media_type: &'static str) -> Self {
         self.media_type = Some(media_type);
         self
     }
 
     /// The same under another status, if it is one.
-    pub(crate) fn under(mut self, status: u16) -> Self {
+    pub(crate) fn with_status(mut self, status: u16) -> Self {
         self.status = StatusCode::from_u16(status).unwrap_or(self.status);
         self
     }
 }
 
-const NONE: Body = Body {
+const NO_BODY: MockBody = MockBody {
     status: StatusCode::NO_CONTENT,
     media_type: None,
     bytes: Bytes::new(),
 };
 
-fn some(media_type: &'static str, bytes: impl Into<Bytes>) -> Body {
-    Body {
+fn ok_body(media_type: &'static str, bytes: impl Into<Bytes>) -> MockBody {
+    MockBody {
         status: StatusCode::OK,
         media_type: Some(media_type),
         bytes: bytes.into(),

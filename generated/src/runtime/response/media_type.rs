@@ -3,7 +3,7 @@
 //! Media types of responses (RFC 9110, section 8.3): which of those that the
 //! document lists has come, and in which charset a text is.
 
-use crate::runtime::error::decode_error::Misfit;
+use crate::runtime::error::decode_error::DecodeProblem;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
@@ -58,11 +58,11 @@ impl<'t> MediaType<'t> {
 
     /// Whether it is text, as far as its name tells.
     pub(crate) fn is_text(self) -> bool {
-        self.kind().is_some_and(|kind| kind.eq_ignore_ascii_case("text"))
+        self.top_level().is_some_and(|kind| kind.eq_ignore_ascii_case("text"))
     }
 
     /// What stands before the slash.
-    fn kind(self) -> Option<&'t str> {
+    fn top_level(self) -> Option<&'t str> {
         self.essence.split_once('/').map(|(kind, _)| kind)
     }
 
@@ -72,12 +72,12 @@ impl<'t> MediaType<'t> {
     }
 
     /// The name, for messages: long enough for every registered one.
-    pub(crate) fn shown(self) -> String {
+    pub(crate) fn display_name(self) -> String {
         self.essence.to_ascii_lowercase().chars().take(100).collect()
     }
 
     /// How closely this one of a document describes it: 0 for not at all.
-    fn fit(self, listed: MediaType<'_>) -> u32 {
+    fn specificity(self, listed: MediaType<'_>) -> u32 {
         if listed.essence.eq_ignore_ascii_case(self.essence) {
             let others = || {
                 let parameters = listed.parameters();
@@ -93,7 +93,7 @@ impl<'t> MediaType<'t> {
         }
         match listed.essence.split_once('/') {
             Some(("*", "*")) => 1,
-            Some((kind, "*")) if self.kind().is_some_and(|own| own.eq_ignore_ascii_case(kind)) => 2,
+            Some((kind, "*")) if self.top_level().is_some_and(|own| own.eq_ignore_ascii_case(kind)) => 2,
             _ => 0,
         }
     }
@@ -108,27 +108,27 @@ impl<'t> MediaType<'t> {
 ///
 /// # Errors
 /// The response is of none of them.
-pub(crate) fn choose(headers: &HeaderMap, listed: &[(&str, usize)]) -> Result<usize, Misfit> {
+pub(crate) fn select(headers: &HeaderMap, listed: &[(&str, usize)]) -> Result<usize, DecodeProblem> {
     let json = listed.iter().find(|(media, _)| MediaType::parse(media).is_json());
     let Some(media_type) = MediaType::of(headers) else {
         let first = json.or(listed.first());
-        return first.map(|(_, number)| *number).ok_or(Misfit::Empty);
+        return first.map(|(_, number)| *number).ok_or(DecodeProblem::Empty);
     };
     let mut best = (0, None);
     for (media, number) in listed {
-        let fit = media_type.fit(MediaType::parse(media));
-        if fit > best.0 {
-            best = (fit, Some(*number));
+        let specificity = media_type.specificity(MediaType::parse(media));
+        if specificity > best.0 {
+            best = (specificity, Some(*number));
         }
     }
     let other = || json.filter(|_| media_type.is_json()).map(|(_, number)| *number);
     best.1
         .or_else(other)
-        .ok_or_else(|| Misfit::Unlisted(media_type.shown()))
+        .ok_or_else(|| DecodeProblem::Unlisted(media_type.display_name()))
 }
 
 /// Whether a response is of one of these media types, with commas between them.
 pub(crate) fn is_listed(media_type: MediaType<'_>, accept: &str) -> bool {
     let mut listed = accept.split(',').map(|media| MediaType::parse(media.trim()));
-    listed.any(|listed| media_type.fit(listed) > 0)
+    listed.any(|listed| media_type.specificity(listed) > 0)
 }

@@ -2,8 +2,8 @@
 
 //! A success.
 
-use super::body::Show;
-use super::raw::Raw;
+use super::body::DebugFn;
+use super::raw::RawResponse;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use std::fmt::{self, Debug};
@@ -17,18 +17,18 @@ pub struct Response<T> {
     headers: HeaderMap,
     bytes: Bytes,
     attempts: u32,
-    show: Show<T>,
+    debug: DebugFn<T>,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, show: Show<T>, raw: Raw, attempts: u32) -> Self {
+    pub(crate) fn new(value: T, debug: DebugFn<T>, raw: RawResponse, attempts: u32) -> Self {
         Response {
             value,
             status: raw.status,
             headers: raw.headers,
             bytes: raw.bytes,
             attempts,
-            show,
+            debug,
         }
     }
 
@@ -73,16 +73,16 @@ impl<T> Debug for Response<T> {
         f.debug_struct("Response")
             .field("status", &self.status)
             .field("length", &self.bytes.len())
-            .field("value", &Shown(self))
+            .field("value", &Redacted(self))
             .finish_non_exhaustive()
     }
 }
 
 /// The value of a response.
-struct Shown<'r, T>(&'r Response<T>);
+struct Redacted<'r, T>(&'r Response<T>);
 
-impl<T> Debug for Shown<'_, T> {
+impl<T> Debug for Redacted<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (self.0.show)(&self.0.value, f)
+        (self.0.debug)(&self.0.value, f)
     }
 }

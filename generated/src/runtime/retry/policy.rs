@@ -36,7 +36,7 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RetryPolicy {
-    attempts: u32,
+    max_attempts: u32,
     base_delay: Duration,
     max_delay: Duration,
     total_timeout: Duration,
@@ -47,7 +47,7 @@ pub struct RetryPolicy {
 impl Default for RetryPolicy {
     fn default() -> Self {
         RetryPolicy {
-            attempts: 3,
+            max_attempts: 3,
             base_delay: Duration::from_millis(100),
             max_delay: Duration::from_secs(5),
             total_timeout: Duration::from_secs(30),
@@ -59,12 +59,12 @@ impl Default for RetryPolicy {
 impl RetryPolicy {
     /// Never retries: one attempt.
     pub fn none() -> Self {
-        RetryPolicy::default().attempts(1)
+        RetryPolicy::default().max_attempts(1)
     }
 
     /// The maximum number of attempts, the first one included. 0 counts as 1.
-    pub fn attempts(mut self, attempts: u32) -> Self {
-        self.attempts = attempts.max(1);
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts.max(1);
         self
     }
 
@@ -97,21 +97,23 @@ impl RetryPolicy {
     }
 
     /// How long to wait after this attempt, counted from 1. `None` if it was
-    /// the last: by number, or because `left` or the total_timeout would be over.
-    pub(crate) fn wait(
+    /// the last: by number, or because `remaining` or the total_timeout would be over.
+    pub(crate) fn delay(
         &self,
         attempt: u32,
-        spent: Duration,
-        left: Duration,
-        asked: Option<Duration>,
+        elapsed: Duration,
+        remaining: Duration,
+        retry_after: Option<Duration>,
     ) -> Option<Duration> {
-        let wait = asked.unwrap_or_default().saturating_add(jitter(self.limit(attempt)));
-        let in_time = wait < left && spent.saturating_add(wait) <= self.total_timeout;
-        (attempt < self.attempts && in_time).then_some(wait)
+        let delay = retry_after
+            .unwrap_or_default()
+            .saturating_add(full_jitter(self.backoff_limit(attempt)));
+        let in_time = delay < remaining && elapsed.saturating_add(delay) <= self.total_timeout;
+        (attempt < self.max_attempts && in_time).then_some(delay)
     }
 
     /// The longest wait after this attempt.
-    fn limit(&self, attempt: u32) -> Duration {
+    fn backoff_limit(&self, attempt: u32) -> Duration {
         let doublings = attempt.saturating_sub(1);
         let factor = 2_u32.checked_pow(doublings).unwrap_or(u32::MAX);
         self.base_delay.saturating_mul(factor).min(self.max_delay)
@@ -119,7 +121,7 @@ impl RetryPolicy {
 }
 
 /// Any time up to `limit`, each as likely.
-fn jitter(limit: Duration) -> Duration {
+fn full_jitter(limit: Duration) -> Duration {
     let nanos = u64::try_from(limit.as_nanos()).unwrap_or(u64::MAX);
     Duration::from_nanos(fastrand::u64(..=nanos))
 }

@@ -29,12 +29,12 @@ fn schemes(api: &Api) -> TokenStream {
             Carrier::Key(Location::Cookie, name) => quote!(Cookie(#name)),
             Carrier::Key(_, name) => quote!(Query(#name)),
         };
-        quote!(rt::Scheme { name: #name, setter: #setter, carrier: rt::Carrier::#carrier })
+        quote!(rt::SecurityScheme { name: #name, setter: #setter, location: rt::CredentialLocation::#carrier })
     });
     let rows: Vec<_> = rows.collect();
     let table = quote! {
         /// The security schemes of the API.
-        pub(crate) const SECURITY_SCHEMES: &[rt::Scheme] = &[#(#rows),*];
+        pub(crate) const SECURITY_SCHEMES: &[rt::SecurityScheme] = &[#(#rows),*];
     };
     let bearers: Vec<&Scheme> = api.schemes.iter().filter(|scheme| scheme.carrier.is_bearer()).collect();
     let token = (!bearers.is_empty()).then(|| {

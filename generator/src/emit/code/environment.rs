@@ -58,7 +58,7 @@ fn environment(api: &Api, config: &Config) -> TokenStream {
             }
             None => quote!(None),
         };
-        rows.push(quote!(rt::Login { secret: #name, password: #password, schemes: &[#(#keys),*] }));
+        rows.push(quote!(rt::CredentialVariables { secret: #name, password: #password, schemes: &[#(#keys),*] }));
     };
     let is_bearer = |scheme: &&Scheme| scheme.carrier.is_bearer();
     let bearers: Vec<&String> = api.schemes.iter().filter(is_bearer).map(|scheme| &scheme.key).collect();
@@ -108,7 +108,7 @@ fn environment(api: &Api, config: &Config) -> TokenStream {
     let about = comments::attributes(&about);
     let globals = globals().map(|(name, wire)| quote!((#name, #wire)));
     quote! {
-        const ENVIRONMENT: rt::Environment = rt::Environment {
+        const ENVIRONMENT: rt::EnvironmentVariables = rt::EnvironmentVariables {
             server: #server,
             secured: #secured,
             credentials: &[#(#rows),*],

@@ -25,11 +25,11 @@ pub(crate) fn paging(reply: &Reply, pages: &Pages) -> (TokenStream, TokenStream)
     let total = optional(pages.total.as_deref().map(way));
     let size = Literal::u32_unsuffixed(pages.size);
     let table = quote! {
-        static PAGING: rt::Paging = rt::Paging {
+        static PAGING: rt::Pagination = rt::Pagination {
             begin: #begin,
             end: #end,
             limit: #limit,
-            step: rt::Step::#step,
+            step: rt::PaginationKind::#step,
             items: #items,
             total: #total,
             size: #size,

@@ -38,7 +38,7 @@ fn format(ty: &Type) -> Option<&str> {
 /// What makes a type a value of the runtime.
 pub(crate) fn value((path, formats): &(String, String)) -> TokenStream {
     let ty: TokenStream = absolute(path).parse().unwrap_or_else(|_| quote!(String));
-    quote!(rt::parsed!(#ty, #formats);)
+    quote!(rt::string_format!(#ty, #formats);)
 }
 
 /// A path that means the same beside any module: a group may have the name of a crate.
@@ -73,7 +73,7 @@ mod tests {
         let tokens = value(&("uuid::Uuid".to_owned(), "guid or uuid".to_owned()));
         assert_eq!(
             tokens.to_string(),
-            quote!(rt::parsed!(::uuid::Uuid, "guid or uuid");).to_string()
+            quote!(rt::string_format!(::uuid::Uuid, "guid or uuid");).to_string()
         );
     }
 }

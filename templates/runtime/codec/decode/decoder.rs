@@ -1,22 +1,22 @@
-//! JSON to values: one visitor fills every [`Slot`].
+//! JSON to values: one visitor fills every [`ValueMut`].
 
-use super::budget::{self, Exceeded, Limits};
-use super::context::{Problem, Step, Trail};
-use super::field_set::Seen;
+use super::budget::{self, ExceededLimit, Limits};
+use super::context::{DecodeContext, JsonProblem, PathSegment};
+use super::field_set::FieldSet;
 use super::untyped;
-use crate::runtime::codec::descriptor::{Field, Table};
+use crate::runtime::codec::descriptor::{Field, ObjectDescriptor};
 use crate::runtime::codec::number;
-use crate::runtime::codec::value::{List, Map, Place, Record, SetUnion, Slot, Value};
+use crate::runtime::codec::value::{List, Map, ModelValue, Object, Target, UnionMut, ValueMut};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
 /// Why a document was not read.
 #[derive(Debug)]
-pub(crate) enum Unread {
+pub(crate) enum DecodeFailure {
     Json(serde_json::Error),
     /// The deadline passed.
-    Late,
+    DeadlineExceeded,
 }
 
 /// Reads one JSON document within limits.
@@ -25,21 +25,21 @@ pub(crate) enum Unread {
 /// What is no UTF-8 (RFC 8259, section 8.1), bad syntax, trailing text, content
 /// that does not fit, or a limit that is exceeded; the message has the path and
 /// never a value.
-pub(crate) fn from_slice<T: Value + Default>(bytes: &[u8], limits: Limits) -> Result<T, Unread> {
+pub(crate) fn from_slice<T: ModelValue + Default>(bytes: &[u8], limits: Limits) -> Result<T, DecodeFailure> {
     let mut value = T::default();
-    fill_from_slice(&mut value, bytes, limits)?;
+    decode_slice(&mut value, bytes, limits)?;
     Ok(value)
 }
 
-fn fill_from_slice(place: &mut dyn Value, bytes: &[u8], limits: Limits) -> Result<(), Unread> {
+fn decode_slice(target: &mut dyn ModelValue, bytes: &[u8], limits: Limits) -> Result<(), DecodeFailure> {
     // One look at all of it is faster than one at each string.
-    let text = std::str::from_utf8(bytes).map_err(|error| Unread::Json(serde_json::Error::custom(error)))?;
+    let text = std::str::from_utf8(bytes).map_err(|error| DecodeFailure::Json(serde_json::Error::custom(error)))?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let mut trail = Trail::new(limits);
-    match descend(Some(place), &mut deserializer, &mut trail) {
-        Err(_) if trail.exceeded() == Some(Exceeded::Time) => Err(Unread::Late),
-        Err(error) => Err(Unread::Json(trail.explain(error))),
-        Ok(()) => deserializer.end().map_err(Unread::Json),
+    let mut context = DecodeContext::new(limits);
+    match decode_at(Some(target), &mut deserializer, &mut context) {
+        Err(_) if context.exceeded() == Some(ExceededLimit::Time) => Err(DecodeFailure::DeadlineExceeded),
+        Err(error) => Err(DecodeFailure::Json(context.with_path(error))),
+        Ok(()) => deserializer.end().map_err(DecodeFailure::Json),
     }
 }
 
@@ -48,49 +48,53 @@ fn fill_from_slice(place: &mut dyn Value, bytes: &[u8], limits: Limits) -> Resul
 ///
 /// # Errors
 /// See [`from_slice`].
-pub(crate) fn fill<'de, D: Deserializer<'de>>(place: &mut dyn Value, deserializer: D) -> Result<(), D::Error> {
-    let mut trail = Trail::new(Limits::NONE);
-    descend(Some(place), deserializer, &mut trail).map_err(|error| trail.explain(error))
+pub(crate) fn decode_into<'de, D: Deserializer<'de>>(
+    target: &mut dyn ModelValue,
+    deserializer: D,
+) -> Result<(), D::Error> {
+    let mut context = DecodeContext::new(Limits::NONE);
+    decode_at(Some(target), deserializer, &mut context).map_err(|error| context.with_path(error))
 }
 
-/// Fills a place on the way down; an error leaves its steps in `trail`.
-pub(crate) fn descend<'de, D: Deserializer<'de>>(
-    place: Place<'_>,
+/// Fills a place on the way down; an error leaves its steps in `context`.
+pub(crate) fn decode_at<'de, D: Deserializer<'de>>(
+    target: Target<'_>,
     deserializer: D,
-    trail: &mut Trail,
+    context: &mut DecodeContext,
 ) -> Result<(), D::Error> {
-    Seed { place, trail }.deserialize(deserializer)
+    Seed { target, context }.deserialize(deserializer)
 }
 
 /// What is to be read, before it is known what comes.
 struct Seed<'a, 't> {
-    place: Place<'a>,
-    trail: &'t mut Trail,
+    target: Target<'a>,
+    context: &'t mut DecodeContext,
 }
 
 impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let Self { place, trail } = self;
-        let Some(place) = place else {
+        let Self { target, context } = self;
+        let Some(target) = target else {
             return IgnoredAny::deserialize(deserializer).map(drop);
         };
-        trail.step()?;
-        match place.slot() {
-            Slot::Json(json) => *json = untyped::read(deserializer, trail)?,
-            Slot::Union(union) => return read_union(union, deserializer, trail),
-            Slot::Boxed(content, size) => {
-                trail.charge(budget::block(size))?;
-                return descend(Some(content), deserializer, trail);
+        context.count_value()?;
+        match target.as_value_mut() {
+            ValueMut::Json(json) => *json = untyped::decode(deserializer, context)?,
+            ValueMut::Union(union) => return decode_union(union, deserializer, context),
+            ValueMut::Boxed(content, size) => {
+                context.charge(budget::allocation_bytes(size))?;
+                return decode_at(Some(content), deserializer, context);
             }
-            Slot::Maybe(_) => return deserializer.deserialize_option(Reader { place, trail }),
+            ValueMut::Optional(_) => return deserializer.deserialize_option(ValueVisitor { target, context }),
             slot if slot.is_number() => {
-                return deserializer.deserialize_newtype_struct(number::RAW, Reader { place, trail });
+                return deserializer
+                    .deserialize_newtype_struct(number::RAW_VALUE_KEY, ValueVisitor { target, context });
             }
             // Not `deserialize_str` and the like: told what to expect,
             // serde_json writes the error itself and quotes the value.
-            _ => return deserializer.deserialize_any(Reader { place, trail }),
+            _ => return deserializer.deserialize_any(ValueVisitor { target, context }),
         }
         Ok(())
     }
@@ -101,33 +105,33 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
 ///
 /// # Errors
 /// Bad syntax; a limit that is exceeded.
-fn read_union<'de, D: Deserializer<'de>>(
-    union: &mut dyn SetUnion,
+fn decode_union<'de, D: Deserializer<'de>>(
+    union: &mut dyn UnionMut,
     deserializer: D,
-    trail: &mut Trail,
+    context: &mut DecodeContext,
 ) -> Result<(), D::Error> {
-    let left = trail.left();
-    let json = untyped::read_exact(deserializer, trail)?;
-    let charged = left.saturating_sub(trail.left());
-    let outcome = union.set(&json, trail);
+    let left = context.remaining();
+    let json = untyped::decode_exact(deserializer, context)?;
+    let charged = left.saturating_sub(context.remaining());
+    let outcome = union.set(&json, context);
     drop(json);
     // Its addresses mean nothing any more.
-    let findings = std::mem::take(&mut trail.findings);
-    trail.release(charged.saturating_add(findings.charged));
-    trail.check()?;
+    let cache = std::mem::take(&mut context.cache);
+    context.release(charged.saturating_add(cache.charged));
+    context.check_limits()?;
     outcome.map_err(D::Error::custom)
 }
 
 /// What is to be read, when it comes.
-pub(crate) struct Reader<'a, 't> {
-    pub(crate) place: &'a mut dyn Value,
-    pub(crate) trail: &'t mut Trail,
+pub(crate) struct ValueVisitor<'a, 't> {
+    pub(crate) target: &'a mut dyn ModelValue,
+    pub(crate) context: &'t mut DecodeContext,
 }
 
-impl Reader<'_, '_> {
+impl ValueVisitor<'_, '_> {
     fn mismatch<E: Error>(self, found: &'static str) -> E {
-        self.trail.fail(Problem::Kind {
-            expected: self.place.slot().expected(),
+        self.context.error(JsonProblem::Kind {
+            expected: self.target.as_value_mut().expected(),
             found,
         })
     }
@@ -141,20 +145,20 @@ impl Reader<'_, '_> {
             Some(b'[') => Err(self.mismatch("an array")),
             Some(b'{') => Err(self.mismatch("an object")),
             _ => {
-                if let Slot::Decimal(_) = self.place.slot() {
-                    self.trail.charge(budget::text(text.len()))?;
+                if let ValueMut::Decimal(_) = self.target.as_value_mut() {
+                    self.context.charge(budget::string_bytes(text.len()))?;
                 }
-                Self::finish(self.trail, self.place.slot().set_number(text))
+                Self::finish(self.context, self.target.as_value_mut().set_number(text))
             }
         }
     }
 
-    fn finish<E: Error>(trail: &mut Trail, outcome: Result<(), Problem>) -> Result<(), E> {
-        outcome.map_err(|problem| trail.fail(problem))
+    fn finish<E: Error>(context: &mut DecodeContext, outcome: Result<(), JsonProblem>) -> Result<(), E> {
+        outcome.map_err(|problem| context.error(problem))
     }
 }
 
-impl<'de> Visitor<'de> for Reader<'_, '_> {
+impl<'de> Visitor<'de> for ValueVisitor<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -162,9 +166,9 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        match self.place.slot() {
-            Slot::Bool(place) => *place = value,
-            Slot::MaybeBool(place) => *place = Some(value),
+        match self.target.as_value_mut() {
+            ValueMut::Bool(target) => *target = value,
+            ValueMut::OptionalBool(target) => *target = Some(value),
             _ => return Err(self.mismatch("a boolean")),
         }
         Ok(())
@@ -179,7 +183,7 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
     }
 
     fn visit_i128<E: Error>(self, value: i128) -> Result<(), E> {
-        Self::finish(self.trail, self.place.slot().set_integer(value))
+        Self::finish(self.context, self.target.as_value_mut().set_integer(value))
     }
 
     fn visit_u128<E: Error>(self, value: u128) -> Result<(), E> {
@@ -190,29 +194,29 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        Self::finish(self.trail, self.place.slot().set_float(value))
+        Self::finish(self.context, self.target.as_value_mut().set_float(value))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        match self.place.slot() {
-            Slot::MaybeString(place) => {
-                self.trail.charge(budget::text(value.len()))?;
-                *place = Some(value.to_owned());
+        match self.target.as_value_mut() {
+            ValueMut::OptionalString(target) => {
+                self.context.charge(budget::string_bytes(value.len()))?;
+                *target = Some(value.to_owned());
             }
-            Slot::String(place) => {
-                self.trail.charge(budget::text(value.len()))?;
-                *place = value.to_owned();
+            ValueMut::String(target) => {
+                self.context.charge(budget::string_bytes(value.len()))?;
+                *target = value.to_owned();
             }
-            Slot::Text(text) => {
+            ValueMut::StringEnum(text) => {
                 if !text.set(value) {
-                    self.trail.charge(budget::text(value.len()))?;
+                    self.context.charge(budget::string_bytes(value.len()))?;
                 }
             }
-            Slot::Parsed(place) => {
-                self.trail.charge(budget::text(value.len()))?;
-                if !place.parse_from(value) {
-                    return Err(self.trail.fail(Problem::Kind {
-                        expected: place.expected(),
+            ValueMut::StringFormat(target) => {
+                self.context.charge(budget::string_bytes(value.len()))?;
+                if !target.try_set(value) {
+                    return Err(self.context.error(JsonProblem::Kind {
+                        expected: target.expected(),
                         found: "another string",
                     }));
                 }
@@ -223,11 +227,11 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        match self.place.slot() {
-            Slot::Maybe(maybe) => maybe.set_null(),
-            Slot::MaybeBool(place) => *place = None,
-            Slot::MaybeI64(place) => *place = None,
-            Slot::MaybeString(place) => *place = None,
+        match self.target.as_value_mut() {
+            ValueMut::Optional(maybe) => maybe.set_null(),
+            ValueMut::OptionalBool(target) => *target = None,
+            ValueMut::OptionalI64(target) => *target = None,
+            ValueMut::OptionalString(target) => *target = None,
             _ => return Err(self.mismatch("null")),
         }
         Ok(())
@@ -243,34 +247,34 @@ impl<'de> Visitor<'de> for Reader<'_, '_> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let Self { place, trail } = self;
-        if let Slot::Maybe(maybe) = place.slot() {
-            return descend(maybe.set_value(), deserializer, trail);
+        let Self { target, context } = self;
+        if let ValueMut::Optional(maybe) = target.as_value_mut() {
+            return decode_at(maybe.set_value(), deserializer, context);
         }
-        descend(Some(place), deserializer, trail)
+        decode_at(Some(target), deserializer, context)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
-        match self.place.slot() {
-            Slot::List(list) => read_list(list, items, self.trail),
+        match self.target.as_value_mut() {
+            ValueMut::List(list) => decode_list(list, items, self.context),
             _ => Err(self.mismatch("an array")),
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        match self.place.slot() {
-            Slot::Record(record) => read_record(record, entries, self.trail),
-            Slot::Map(map) => read_map(map, entries, self.trail),
-            _ if entries.next_key_seed(IsText)? == Some(true) => entries.next_value_seed(Spelled(self)),
+        match self.target.as_value_mut() {
+            ValueMut::Object(object) => decode_object(object, entries, self.context),
+            ValueMut::Map(map) => decode_map(map, entries, self.context),
+            _ if entries.next_key_seed(IsValueText)? == Some(true) => entries.next_value_seed(ValueText(self)),
             _ => Err(self.mismatch("an object")),
         }
     }
 }
 
 /// Whether a key says that the text of a value follows.
-struct IsText;
+struct IsValueText;
 
-impl<'de> DeserializeSeed<'de> for IsText {
+impl<'de> DeserializeSeed<'de> for IsValueText {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -278,7 +282,7 @@ impl<'de> DeserializeSeed<'de> for IsText {
     }
 }
 
-impl Visitor<'_> for IsText {
+impl Visitor<'_> for IsValueText {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -286,14 +290,14 @@ impl Visitor<'_> for IsText {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<bool, E> {
-        Ok(matches!(name, number::RAW | number::NUMBER))
+        Ok(matches!(name, number::RAW_VALUE_KEY | number::NUMBER_KEY))
     }
 }
 
 /// The text of what is to be read.
-struct Spelled<'a, 't>(Reader<'a, 't>);
+struct ValueText<'a, 't>(ValueVisitor<'a, 't>);
 
-impl<'de> DeserializeSeed<'de> for Spelled<'_, '_> {
+impl<'de> DeserializeSeed<'de> for ValueText<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -301,7 +305,7 @@ impl<'de> DeserializeSeed<'de> for Spelled<'_, '_> {
     }
 }
 
-impl Visitor<'_> for Spelled<'_, '_> {
+impl Visitor<'_> for ValueText<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -314,23 +318,27 @@ impl Visitor<'_> for Spelled<'_, '_> {
 }
 
 /// What is said where a number comes in place of an object, as a map.
-const NO_OBJECT: Problem = Problem::Kind {
+const NUMBER_FOR_OBJECT: JsonProblem = JsonProblem::Kind {
     expected: "an object",
     found: "a number",
 };
 
-fn read_list<'de, A: SeqAccess<'de>>(list: &mut dyn List, mut items: A, trail: &mut Trail) -> Result<(), A::Error> {
+fn decode_list<'de, A: SeqAccess<'de>>(
+    list: &mut dyn List,
+    mut items: A,
+    context: &mut DecodeContext,
+) -> Result<(), A::Error> {
     let mut index = 0;
     loop {
-        let item = Item {
+        let item = ItemSeed {
             list: &mut *list,
-            trail: &mut *trail,
+            context: &mut *context,
         };
         match items.next_element_seed(item) {
             Ok(Some(())) => index += 1,
             Ok(None) => return Ok(()),
             Err(error) => {
-                trail.add(Step::Index(index));
+                context.push_segment(PathSegment::Index(index));
                 return Err(error);
             }
         }
@@ -338,75 +346,83 @@ fn read_list<'de, A: SeqAccess<'de>>(list: &mut dyn List, mut items: A, trail: &
 }
 
 /// The next item, appended only when there is one.
-struct Item<'a, 't> {
+struct ItemSeed<'a, 't> {
     list: &'a mut dyn List,
-    trail: &'t mut Trail,
+    context: &'t mut DecodeContext,
 }
 
-impl<'de> DeserializeSeed<'de> for Item<'_, '_> {
+impl<'de> DeserializeSeed<'de> for ItemSeed<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let growth = self.list.growth();
-        self.trail.charge(growth.allocated)?;
-        let place = self.list.push(growth);
-        self.trail.release(growth.freed);
-        descend(place, deserializer, self.trail)
+        self.context.charge(growth.allocated)?;
+        let target = self.list.push(growth);
+        self.context.release(growth.freed);
+        decode_at(target, deserializer, self.context)
     }
 }
 
-fn read_map<'de, A: MapAccess<'de>>(map: &mut dyn Map, mut entries: A, trail: &mut Trail) -> Result<(), A::Error> {
+fn decode_map<'de, A: MapAccess<'de>>(
+    map: &mut dyn Map,
+    mut entries: A,
+    context: &mut DecodeContext,
+) -> Result<(), A::Error> {
     while let Some(name) = entries.next_key::<String>()? {
-        if name == number::NUMBER {
-            return Err(trail.fail(NO_OBJECT));
+        if name == number::NUMBER_KEY {
+            return Err(context.error(NUMBER_FOR_OBJECT));
         }
-        read_entry(map, name, &mut entries, trail)?;
+        decode_entry(map, name, &mut entries, context)?;
     }
     Ok(())
 }
 
-fn read_entry<'de, A: MapAccess<'de>>(
+fn decode_entry<'de, A: MapAccess<'de>>(
     map: &mut dyn Map,
     name: String,
     entries: &mut A,
-    trail: &mut Trail,
+    context: &mut DecodeContext,
 ) -> Result<(), A::Error> {
-    trail
-        .charge(budget::text(name.len()).saturating_add(map.growth()))
-        .and_then(|()| read_value(map.entry(name), entries, trail))
-        .inspect_err(|_| trail.add(Step::Entry))
+    context
+        .charge(budget::string_bytes(name.len()).saturating_add(map.growth()))
+        .and_then(|()| decode_entry_value(map.entry(name), entries, context))
+        .inspect_err(|_| context.push_segment(PathSegment::Entry))
 }
 
-fn read_record<'de, A: MapAccess<'de>>(record: &mut dyn Record, entries: A, trail: &mut Trail) -> Result<(), A::Error> {
-    let table = record.table();
+fn decode_object<'de, A: MapAccess<'de>>(
+    object: &mut dyn Object,
+    entries: A,
+    context: &mut DecodeContext,
+) -> Result<(), A::Error> {
+    let descriptor = object.object_descriptor();
     let (mut entries, mut outcome) = (Some(entries), Ok(()));
-    record.lend(&mut |fields, extra| {
+    object.visit_mut(&mut |fields, extra| {
         if let Some(entries) = entries.take() {
-            outcome = read_fields(table, fields, extra, entries, trail);
+            outcome = decode_fields(descriptor, fields, extra, entries, context);
         }
     });
     outcome
 }
 
-fn read_fields<'de, A: MapAccess<'de>>(
-    table: &'static Table,
-    fields: &mut [&mut dyn Value],
+fn decode_fields<'de, A: MapAccess<'de>>(
+    descriptor: &'static ObjectDescriptor,
+    fields: &mut [&mut dyn ModelValue],
     mut extra: Option<&mut dyn Map>,
     mut entries: A,
-    trail: &mut Trail,
+    context: &mut DecodeContext,
 ) -> Result<(), A::Error> {
-    let mut seen = Seen::new(table.fields.len());
+    let mut seen = FieldSet::new(descriptor.fields.len());
     let mut unknown = extra.is_some().then(String::new);
     let mut next = 0;
     loop {
         let name = unknown.as_mut();
-        let Some(key) = entries.next_key_seed(KeySeed { table, next, name })? else {
+        let Some(key) = entries.next_key_seed(KeySeed { descriptor, next, name })? else {
             break;
         };
-        let Some((index, place)) = key.and_then(|index| Some((index, fields.get_mut(index)?))) else {
+        let Some((index, target)) = key.and_then(|index| Some((index, fields.get_mut(index)?))) else {
             let name = unknown.as_mut().map(std::mem::take);
             match extra.as_mut().zip(name) {
-                Some((map, name)) => read_entry(*map, name, &mut entries, trail)?,
+                Some((map, name)) => decode_entry(*map, name, &mut entries, context)?,
                 None => {
                     entries.next_value::<IgnoredAny>()?;
                 }
@@ -414,30 +430,36 @@ fn read_fields<'de, A: MapAccess<'de>>(
             continue;
         };
         let outcome = if seen.insert(index) {
-            read_value(Some(*place), &mut entries, trail)
+            decode_entry_value(Some(*target), &mut entries, context)
         } else {
-            Err(trail.fail(Problem::Duplicate))
+            Err(context.error(JsonProblem::Duplicate))
         };
         if let Err(error) = outcome {
-            trail.add(Step::Field(table.fields.get(index).map_or("", |field| field.name)));
+            context.push_segment(PathSegment::Field(
+                descriptor.fields.get(index).map_or("", |field| field.name),
+            ));
             return Err(error);
         }
         next = index + 1;
     }
     let missing = |&(index, field): &(usize, &Field)| field.required && !seen.contains(index);
-    match table.fields.iter().enumerate().find(missing) {
-        Some((_, field)) => Err(trail.fail(Problem::Missing(field.name))),
+    match descriptor.fields.iter().enumerate().find(missing) {
+        Some((_, field)) => Err(context.error(JsonProblem::Missing(field.name))),
         None => Ok(()),
     }
 }
 
-fn read_value<'de, A: MapAccess<'de>>(place: Place<'_>, entries: &mut A, trail: &mut Trail) -> Result<(), A::Error> {
-    entries.next_value_seed(Seed { place, trail })
+fn decode_entry_value<'de, A: MapAccess<'de>>(
+    target: Target<'_>,
+    entries: &mut A,
+    context: &mut DecodeContext,
+) -> Result<(), A::Error> {
+    entries.next_value_seed(Seed { target, context })
 }
 
 /// Looks a key up where it lies, without copying it: the index of the field.
 struct KeySeed<'n> {
-    table: &'static Table,
+    descriptor: &'static ObjectDescriptor,
     /// The field that is due.
     next: usize,
     /// Where a name goes that is not in the table, if it is kept.
@@ -460,9 +482,9 @@ impl Visitor<'_> for KeySeed<'_> {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        let index = self.table.find(name, self.next);
-        if index.is_none() && name == number::NUMBER {
-            return Err(E::custom(NO_OBJECT));
+        let index = self.descriptor.find(name, self.next);
+        if index.is_none() && name == number::NUMBER_KEY {
+            return Err(E::custom(NUMBER_FOR_OBJECT));
         }
         if let (None, Some(unknown)) = (index, self.name) {
             name.clone_into(unknown);

@@ -1,16 +1,16 @@
 //! Which fields of an object have been read.
 
 /// A set of field indices.
-pub(crate) struct Seen {
+pub(crate) struct FieldSet {
     /// Enough for most records.
     low: u64,
     /// The rest, 64 to a word.
     high: Vec<u64>,
 }
 
-impl Seen {
+impl FieldSet {
     pub(crate) fn new(fields: usize) -> Self {
-        Seen {
+        FieldSet {
             low: 0,
             high: vec![0; fields.saturating_sub(1) / 64],
         }

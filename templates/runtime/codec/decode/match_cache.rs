@@ -6,21 +6,21 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Fit {
     /// What the document does not know: fields and values of enums.
-    pub(crate) strays: u32,
+    pub(crate) unknown: u32,
     /// A field that can have one value has another: this is something else,
     /// unless a discriminator says that it is not.
-    pub(crate) is_other: bool,
+    pub(crate) has_other_constant: bool,
 }
 
 impl Fit {
     pub(crate) fn add(&mut self, part: Fit) {
-        self.strays = self.strays.saturating_add(part.strays);
-        self.is_other |= part.is_other;
+        self.unknown = self.unknown.saturating_add(part.unknown);
+        self.has_other_constant |= part.has_other_constant;
     }
 
     /// Kept or not: a type that knows it fits better.
-    pub(crate) fn stray(&mut self) {
-        self.strays = self.strays.saturating_add(1);
+    pub(crate) fn add_unknown(&mut self) {
+        self.unknown = self.unknown.saturating_add(1);
     }
 }
 
@@ -28,26 +28,26 @@ impl Fit {
 #[derive(Clone, Copy)]
 pub(crate) struct Choice {
     /// `None` if it is none of them.
-    pub(crate) number: Option<usize>,
-    pub(crate) strays: u32,
+    pub(crate) index: Option<usize>,
+    pub(crate) unknown: u32,
 }
 
 /// What is none of the alternatives is as good as one field that is unknown.
-pub(crate) const OTHER: Choice = Choice {
-    number: None,
-    strays: 1,
+pub(crate) const NO_ALTERNATIVE: Choice = Choice {
+    index: None,
+    unknown: 1,
 };
 
 /// A part of a value and a type, by their addresses.
-pub(crate) type Pair = (usize, usize);
+pub(crate) type CacheKey = (usize, usize);
 
 /// What was found of the parts of one value, which stays in its place as long.
 #[derive(Default)]
-pub(crate) struct Findings {
+pub(crate) struct MatchCache {
     /// For unions; `None` while it is being found.
-    pub(crate) choices: BTreeMap<Pair, Option<Choice>>,
+    pub(crate) choices: BTreeMap<CacheKey, Option<Choice>>,
     /// For records far below a union.
-    pub(crate) fits: BTreeMap<Pair, Option<Fit>>,
+    pub(crate) fits: BTreeMap<CacheKey, Option<Fit>>,
     /// What they were charged.
     pub(crate) charged: usize,
 }

@@ -1,7 +1,7 @@
 //! JSON of any shape to a tree. serde_json's own reader has no limit on memory.
 
 use super::budget::{self, Growth, Limits};
-use super::context::{Trail, Unfit};
+use super::context::{DecodeContext, Mismatch};
 use crate::runtime::codec::number;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value as Json};
@@ -12,25 +12,31 @@ use std::fmt::{self, Write};
 ///
 /// # Errors
 /// Bad syntax; a limit that is exceeded.
-pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D, trail: &mut Trail) -> Result<Json, D::Error> {
-    Tree::new(trail, Precision::Nearest).read(deserializer)
+pub(crate) fn decode<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    context: &mut DecodeContext,
+) -> Result<Json, D::Error> {
+    JsonVisitor::new(context, Precision::Nearest).read(deserializer)
 }
 
 /// The same, for those who go on to read the tree. Numbers that a tree does not
-/// have are wrapped: see [`number::wrapped`].
-pub(crate) fn read_exact<'de, D: Deserializer<'de>>(deserializer: D, trail: &mut Trail) -> Result<Json, D::Error> {
-    Tree::new(trail, Precision::Exact).read(deserializer)
+/// have are wrapped: see [`number::wrapped_number`].
+pub(crate) fn decode_exact<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    context: &mut DecodeContext,
+) -> Result<Json, D::Error> {
+    JsonVisitor::new(context, Precision::Exact).read(deserializer)
 }
 
 /// Reads what this crate has written, and keeps the spelling of each number.
-pub(crate) fn from_own(bytes: &[u8]) -> Result<Json, serde_json::Error> {
-    let trail = &mut Trail::new(Limits::NONE);
-    Tree::new(trail, Precision::Spelling).read(&mut serde_json::Deserializer::from_slice(bytes))
+pub(crate) fn parse_own(bytes: &[u8]) -> Result<Json, serde_json::Error> {
+    let context = &mut DecodeContext::new(Limits::NONE);
+    JsonVisitor::new(context, Precision::Spelling).read(&mut serde_json::Deserializer::from_slice(bytes))
 }
 
 /// The nearest number that a tree has.
 fn nearest(text: &str) -> Json {
-    let float = || Number::from_f64(number::float(text)?);
+    let float = || Number::from_f64(number::parse_f64(text)?);
     let number = text.parse().ok().or_else(float);
     number.map_or(Json::Null, Json::Number)
 }
@@ -48,7 +54,7 @@ enum Precision {
 
 impl Precision {
     /// Whether serde_json gives enough of a number by itself.
-    fn is_given(self, text: &str) -> bool {
+    fn is_kept(self, text: &str) -> bool {
         match self {
             Precision::Nearest => text.parse().is_ok_and(f64::is_finite),
             Precision::Exact => number::is_exact(text),
@@ -57,10 +63,10 @@ impl Precision {
     }
 
     /// Whether a number of a tree is enough.
-    fn takes(self, number: &Number, text: &str) -> bool {
+    fn accepts(self, number: &Number, text: &str) -> bool {
         match self {
             Precision::Nearest => true,
-            Precision::Exact => number::is_same(&number.to_string(), text),
+            Precision::Exact => number::is_equal(&number.to_string(), text),
             Precision::Spelling => number.to_string() == text,
         }
     }
@@ -71,33 +77,35 @@ impl Precision {
 ///
 /// # Errors
 /// A limit that is exceeded.
-pub(crate) fn copy(json: &Json, trail: &mut Trail) -> Result<Json, Unfit> {
-    trail.step()?;
-    if let Some(text) = number::wrapped(json) {
+pub(crate) fn copy(json: &Json, context: &mut DecodeContext) -> Result<Json, Mismatch> {
+    context.count_value()?;
+    if let Some(text) = number::wrapped_number(json) {
         let json = nearest(text);
         if let Json::Number(number) = &json {
-            trail.charge(digits(number))?;
+            context.charge(digits(number))?;
         }
         return Ok(json);
     }
     match json {
         Json::Null | Json::Bool(_) => {}
-        Json::Number(number) => trail.charge(digits(number))?,
-        Json::String(text) => trail.charge(budget::text(text.len()))?,
+        Json::Number(number) => context.charge(digits(number))?,
+        Json::String(text) => context.charge(budget::string_bytes(text.len()))?,
         Json::Array(items) if items.is_empty() => {}
         Json::Array(items) => {
-            trail.charge(budget::block(items.len().saturating_mul(size_of::<Json>())))?;
+            context.charge(budget::allocation_bytes(items.len().saturating_mul(size_of::<Json>())))?;
             let mut list = Vec::with_capacity(items.len());
             for item in items {
-                list.push(copy(item, trail)?);
+                list.push(copy(item, context)?);
             }
             return Ok(Json::Array(list));
         }
         Json::Object(entries) => {
             let mut map = Map::new();
             for (name, value) in entries {
-                trail.charge(budget::text(name.len()).saturating_add(budget::entry::<Json>(map.len())))?;
-                map.insert(name.clone(), copy(value, trail)?);
+                context.charge(
+                    budget::string_bytes(name.len()).saturating_add(budget::map_entry_bytes::<Json>(map.len())),
+                )?;
+                map.insert(name.clone(), copy(value, context)?);
             }
             return Ok(Json::Object(map));
         }
@@ -120,20 +128,20 @@ fn digits(number: &Number) -> usize {
         // It never fails.
         let _ = write!(count, "{number}");
     }
-    budget::text(count.0)
+    budget::string_bytes(count.0)
 }
 
-struct Tree<'t> {
-    trail: &'t mut Trail,
+struct JsonVisitor<'t> {
+    context: &'t mut DecodeContext,
     precision: Precision,
     /// The deserializer was asked for the text of the value.
     wants_text: bool,
 }
 
-impl<'t> Tree<'t> {
-    fn new(trail: &'t mut Trail, precision: Precision) -> Self {
-        Tree {
-            trail,
+impl<'t> JsonVisitor<'t> {
+    fn new(context: &'t mut DecodeContext, precision: Precision) -> Self {
+        JsonVisitor {
+            context,
             precision,
             wants_text: false,
         }
@@ -142,17 +150,17 @@ impl<'t> Tree<'t> {
     /// By the text of the value, where there is one: as values, numbers beyond
     /// 64 bits would be errors.
     fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
-        let tree = Tree {
+        let tree = JsonVisitor {
             wants_text: true,
             ..self
         };
-        deserializer.deserialize_newtype_struct(number::RAW, tree)
+        deserializer.deserialize_newtype_struct(number::RAW_VALUE_KEY, tree)
     }
 
     fn number(&self, text: String) -> Json {
         match nearest(&text) {
-            Json::Number(number) if !self.precision.takes(&number, &text) => {
-                let wrapped = [(number::NUMBER.to_owned(), Json::String(text))];
+            Json::Number(number) if !self.precision.accepts(&number, &text) => {
+                let wrapped = [(number::NUMBER_KEY.to_owned(), Json::String(text))];
                 Json::Object(wrapped.into_iter().collect())
             }
             number => number,
@@ -161,9 +169,9 @@ impl<'t> Tree<'t> {
 }
 
 /// The text of a tree.
-struct Text<'t>(Tree<'t>);
+struct JsonText<'t>(JsonVisitor<'t>);
 
-impl<'de> DeserializeSeed<'de> for Text<'_> {
+impl<'de> DeserializeSeed<'de> for JsonText<'_> {
     type Value = Json;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
@@ -171,7 +179,7 @@ impl<'de> DeserializeSeed<'de> for Text<'_> {
     }
 }
 
-impl Visitor<'_> for Text<'_> {
+impl Visitor<'_> for JsonText<'_> {
     type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -179,34 +187,34 @@ impl Visitor<'_> for Text<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Json, E> {
-        let Tree { trail, precision, .. } = self.0;
-        let places = || number::places(text, |text| precision.is_given(text));
+        let JsonVisitor { context, precision, .. } = self.0;
+        let places = || number::find_numbers(text, |text| precision.is_kept(text));
         let mut text = Cow::Borrowed(text);
         let (count, mut copied) = (places().count(), 0);
         if count > 0 {
-            let size = text.len().saturating_add(count.saturating_mul(number::WRAPPER));
-            copied = budget::text(size);
-            trail.charge(copied)?;
-            text = Cow::Owned(number::wrap(&text, places(), size));
+            let size = text.len().saturating_add(count.saturating_mul(number::WRAPPER_LEN));
+            copied = budget::string_bytes(size);
+            context.charge(copied)?;
+            text = Cow::Owned(number::wrap_numbers(&text, places(), size));
         }
         let mut deserializer = serde_json::Deserializer::from_str(&text);
-        let tree = Tree::new(trail, precision);
+        let tree = JsonVisitor::new(context, precision);
         let json = tree.deserialize(&mut deserializer).map_err(E::custom)?;
-        trail.release(copied);
+        context.release(copied);
         Ok(json)
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Tree<'_> {
+impl<'de> DeserializeSeed<'de> for JsonVisitor<'_> {
     type Value = Json;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
-        self.trail.step()?;
+        self.context.count_value()?;
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Tree<'_> {
+impl<'de> Visitor<'de> for JsonVisitor<'_> {
     type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -238,7 +246,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Json, E> {
-        self.trail.charge(budget::text(value.len()))?;
+        self.context.charge(budget::string_bytes(value.len()))?;
         Ok(Json::String(value.to_owned()))
     }
 
@@ -259,14 +267,14 @@ impl<'de> Visitor<'de> for Tree<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
-        let Tree { trail, precision, .. } = self;
+        let JsonVisitor { context, precision, .. } = self;
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Tree::new(trail, precision))? {
+        while let Some(item) = items.next_element_seed(JsonVisitor::new(context, precision))? {
             let growth = Growth::of(&list);
-            trail.charge(growth.allocated)?;
+            context.charge(growth.allocated)?;
             growth.apply(&mut list);
             list.push(item);
-            trail.release(growth.freed);
+            context.release(growth.freed);
         }
         Ok(Json::Array(list))
     }
@@ -274,23 +282,26 @@ impl<'de> Visitor<'de> for Tree<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
         let mut next = match number_or_key(&mut entries)? {
             NumberOrKey::Number(text) => {
-                let wrapper = budget::text(number::NUMBER.len()).saturating_add(budget::entry::<Json>(0));
-                self.trail.charge(budget::text(text.len()).saturating_add(wrapper))?;
+                let wrapper =
+                    budget::string_bytes(number::NUMBER_KEY.len()).saturating_add(budget::map_entry_bytes::<Json>(0));
+                self.context
+                    .charge(budget::string_bytes(text.len()).saturating_add(wrapper))?;
                 if !number::is_number(&text) {
                     return Err(A::Error::custom("invalid number"));
                 }
                 return Ok(self.number(text));
             }
-            NumberOrKey::Key(Some(key)) if self.wants_text && key == number::RAW => {
-                return entries.next_value_seed(Text(self));
+            NumberOrKey::Key(Some(key)) if self.wants_text && key == number::RAW_VALUE_KEY => {
+                return entries.next_value_seed(JsonText(self));
             }
             NumberOrKey::Key(key) => key,
         };
-        let Tree { trail, precision, .. } = self;
+        let JsonVisitor { context, precision, .. } = self;
         let mut map = Map::new();
         while let Some(key) = next {
-            trail.charge(budget::text(key.len()).saturating_add(budget::entry::<Json>(map.len())))?;
-            let value = entries.next_value_seed(Tree::new(trail, precision))?;
+            context
+                .charge(budget::string_bytes(key.len()).saturating_add(budget::map_entry_bytes::<Json>(map.len())))?;
+            let value = entries.next_value_seed(JsonVisitor::new(context, precision))?;
             map.insert(key, value);
             next = entries.next_key()?;
         }
@@ -306,10 +317,10 @@ enum NumberOrKey {
     Key(Option<String>),
 }
 
-/// A number may come as a map of one entry: see [`number::NUMBER`].
+/// A number may come as a map of one entry: see [`number::NUMBER_KEY`].
 fn number_or_key<'de, A: MapAccess<'de>>(entries: &mut A) -> Result<NumberOrKey, A::Error> {
     match entries.next_key::<String>()? {
-        Some(key) if key == number::NUMBER => entries.next_value().map(NumberOrKey::Number),
+        Some(key) if key == number::NUMBER_KEY => entries.next_value().map(NumberOrKey::Number),
         key => Ok(NumberOrKey::Key(key)),
     }
 }

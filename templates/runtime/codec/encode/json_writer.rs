@@ -2,7 +2,7 @@
 //! What is no object, list or text is left to it.
 
 use super::serialize::{each, each_entry};
-use crate::runtime::codec::value::Node;
+use crate::runtime::codec::value::ValueRef;
 use std::io::Write;
 
 /// Writes one JSON document: what serde_json makes of the node.
@@ -10,32 +10,34 @@ use std::io::Write;
 /// # Errors
 /// A number that is not finite, because JSON has no spelling for it; a value
 /// of a format that has none either.
-pub(crate) fn to_vec(node: Node<'_>) -> Result<Vec<u8>, serde_json::Error> {
+pub(crate) fn to_vec(node: ValueRef<'_>) -> Result<Vec<u8>, serde_json::Error> {
     // Room for most requests.
     let mut json = Vec::with_capacity(1024);
     push(node, &mut json)?;
     Ok(json)
 }
 
-fn push(node: Node<'_>, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+fn push(node: ValueRef<'_>, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
     match node {
-        Node::Str(text) => push_text(text, json),
-        Node::Record(record) => {
-            let (table, mut outcome) = (record.table(), Ok(()));
-            record.show(&mut |fields, extra| {
-                let mut object = Object::new(json);
-                outcome = each_entry(table, fields, extra, |name, plain, node| object.push(name, plain, node));
+        ValueRef::Str(text) => push_text(text, json),
+        ValueRef::Object(object) => {
+            let (descriptor, mut outcome) = (object.object_descriptor(), Ok(()));
+            object.visit(&mut |fields, extra| {
+                let mut object = ObjectWriter::new(json);
+                outcome = each_entry(descriptor, fields, extra, |name, plain, node| {
+                    object.push(name, plain, node)
+                });
                 object.end();
             });
             outcome
         }
-        Node::Map(map) => {
-            let mut object = Object::new(json);
+        ValueRef::Map(map) => {
+            let mut object = ObjectWriter::new(json);
             each(map, |name, node| object.push(name, false, node))?;
             object.end();
             Ok(())
         }
-        Node::List(list) => {
+        ValueRef::List(list) => {
             json.push(b'[');
             for index in 0..list.count() {
                 if index > 0 {
@@ -47,24 +49,24 @@ fn push(node: Node<'_>, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
             Ok(())
         }
         // The serializers of others may not know of so many digits.
-        Node::Digits(number) => write!(json, "{number}").map_err(serde_json::Error::io),
+        ValueRef::Number(number) => write!(json, "{number}").map_err(serde_json::Error::io),
         other => serde_json::to_writer(json, &other),
     }
 }
 
 /// An object that is not complete.
-struct Object<'j> {
+struct ObjectWriter<'j> {
     json: &'j mut Vec<u8>,
     /// What stands in front of the next entry.
     lead: u8,
 }
 
-impl<'j> Object<'j> {
+impl<'j> ObjectWriter<'j> {
     fn new(json: &'j mut Vec<u8>) -> Self {
-        Object { json, lead: b'{' }
+        ObjectWriter { json, lead: b'{' }
     }
 
-    fn push(&mut self, name: &str, plain: bool, node: Node<'_>) -> Result<(), serde_json::Error> {
+    fn push(&mut self, name: &str, plain: bool, node: ValueRef<'_>) -> Result<(), serde_json::Error> {
         let lead = std::mem::replace(&mut self.lead, b',');
         if plain {
             self.json.reserve(name.len() + 4);

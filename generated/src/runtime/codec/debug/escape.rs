@@ -58,11 +58,11 @@ fn is_invisible(letter: char) -> bool {
 const VALUE_LIMIT: usize = 8 << 10;
 
 /// Shows (`Debug`) the beginning of what another value shows.
-pub(crate) struct Beginning<T>(pub(crate) T);
+pub(crate) struct Truncated<T>(pub(crate) T);
 
-impl<T: Debug> Debug for Beginning<T> {
+impl<T: Debug> Debug for Truncated<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = Text {
+        let mut text = Truncating {
             text: String::new(),
             is_cut: false,
         };
@@ -78,12 +78,12 @@ impl<T: Debug> Debug for Beginning<T> {
 }
 
 /// Collects the beginning of what is written, and ends the writing there.
-struct Text {
+struct Truncating {
     text: String,
     is_cut: bool,
 }
 
-impl Write for Text {
+impl Write for Truncating {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let room = VALUE_LIMIT.saturating_sub(self.text.len());
         if text.len() <= room {

@@ -4,64 +4,64 @@
 
 use super::escape::Escaped;
 use super::redaction::{REDACTED, is_secret};
-use crate::runtime::codec::string_format::spell;
-use crate::runtime::codec::value::{Node, Record, Value};
+use crate::runtime::codec::string_format::display_to_string;
+use crate::runtime::codec::value::{ModelValue, Object, ValueRef};
 use serde_json::Value as Json;
 use std::fmt::{self, Debug, DebugMap};
 
 /// A value as it is shown. A node does not tell what variant of a union it is.
-pub(crate) struct Shown<'a>(pub(crate) &'a dyn Value);
+pub(crate) struct Redacted<'a>(pub(crate) &'a dyn ModelValue);
 
-impl Debug for Shown<'_> {
+impl Debug for Redacted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.variant() {
-            Some((name, content)) => f.debug_tuple(name).field(&Shown(content)).finish(),
-            None => self.0.node().fmt(f),
+            Some((name, content)) => f.debug_tuple(name).field(&Redacted(content)).finish(),
+            None => self.0.as_value_ref().fmt(f),
         }
     }
 }
 
-impl Debug for Node<'_> {
+impl Debug for ValueRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Node::Absent | Node::Null => f.write_str("null"),
-            Node::Bool(value) => value.fmt(f),
-            Node::I64(value) => value.fmt(f),
-            Node::U64(value) => value.fmt(f),
-            Node::F32(value) => value.fmt(f),
-            Node::F64(value) => value.fmt(f),
-            Node::Digits(value) => fmt::Display::fmt(value, f),
-            Node::Str(value) => value.fmt(f),
+            ValueRef::Absent | ValueRef::Null => f.write_str("null"),
+            ValueRef::Bool(value) => value.fmt(f),
+            ValueRef::I64(value) => value.fmt(f),
+            ValueRef::U64(value) => value.fmt(f),
+            ValueRef::F32(value) => value.fmt(f),
+            ValueRef::F64(value) => value.fmt(f),
+            ValueRef::Number(value) => fmt::Display::fmt(value, f),
+            ValueRef::Str(value) => value.fmt(f),
             // An error would make `format!` panic.
-            Node::Parsed(value) => match spell(value) {
+            ValueRef::StringFormat(value) => match display_to_string(value) {
                 Some(text) => text.fmt(f),
                 None => f.write_str("[no text]"),
             },
-            Node::Record(record) => show_record(record, f),
-            Node::List(list) => f
+            ValueRef::Object(object) => fmt_object(object, f),
+            ValueRef::List(list) => f
                 .debug_list()
-                .entries((0..list.count()).filter_map(|index| list.value(index).map(Shown)))
+                .entries((0..list.count()).filter_map(|index| list.value(index).map(Redacted)))
                 .finish(),
-            Node::Map(map) => {
+            ValueRef::Map(map) => {
                 let mut show = f.debug_map();
-                map.each(&mut |name, value| show_entry(&mut show, name, value));
+                map.each(&mut |name, value| fmt_entry(&mut show, name, value));
                 show.finish()
             }
-            Node::Json(json) => show_json(json, f),
-            Node::File(file) => file.fmt(f),
+            ValueRef::Json(json) => fmt_json(json, f),
+            ValueRef::File(file) => file.fmt(f),
         }
     }
 }
 
 /// As `Debug` of the strings in it, so that nothing of them is taken for more
 /// than text.
-fn show_json(json: &Json, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn fmt_json(json: &Json, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match json {
         Json::String(text) => text.fmt(f),
-        Json::Array(items) => f.debug_list().entries(items.iter().map(|item| Shown(item))).finish(),
+        Json::Array(items) => f.debug_list().entries(items.iter().map(|item| Redacted(item))).finish(),
         Json::Object(map) => {
             let mut show = f.debug_map();
-            map.iter().for_each(|(name, json)| show_entry(&mut show, name, json));
+            map.iter().for_each(|(name, json)| fmt_entry(&mut show, name, json));
             show.finish()
         }
         Json::Null | Json::Bool(_) | Json::Number(_) => write!(f, "{json}"),
@@ -70,27 +70,27 @@ fn show_json(json: &Json, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 /// An entry under a name that the document does not know, but which may say
 /// that it is a secret.
-fn show_entry(show: &mut DebugMap<'_, '_>, name: &str, value: &dyn Value) {
-    if is_secret(name, value.node()) {
+fn fmt_entry(show: &mut DebugMap<'_, '_>, name: &str, value: &dyn ModelValue) {
+    if is_secret(name, value.as_value_ref()) {
         show.entry(&name, &format_args!("{REDACTED}"));
     } else {
-        show.entry(&name, &Shown(value));
+        show.entry(&name, &Redacted(value));
     }
 }
 
 /// Only what is there, under the names of the wire.
-fn show_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let table = record.table();
-    let mut show = f.debug_struct(table.name);
-    record.show(&mut |fields, extra| {
-        for (field, value) in table.fields.iter().zip(fields) {
-            match value.node() {
-                Node::Absent => {}
+fn fmt_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let descriptor = object.object_descriptor();
+    let mut show = f.debug_struct(descriptor.name);
+    object.visit(&mut |fields, extra| {
+        for (field, value) in descriptor.fields.iter().zip(fields) {
+            match value.as_value_ref() {
+                ValueRef::Absent => {}
                 _ if field.secret => {
                     show.field(field.name, &format_args!("{REDACTED}"));
                 }
                 _ => {
-                    show.field(field.name, &Shown(*value));
+                    show.field(field.name, &Redacted(*value));
                 }
             }
         }

@@ -28,7 +28,7 @@ impl Limits {
 
 /// Which limit was exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Exceeded {
+pub(crate) enum ExceededLimit {
     /// Contains the limit.
     Memory(usize),
     Time,
@@ -42,7 +42,7 @@ pub(crate) struct Budget {
     left: usize,
     /// Values that were read.
     steps: u64,
-    exceeded: Option<Exceeded>,
+    exceeded: Option<ExceededLimit>,
 }
 
 /// Values between two looks at the clock. Reading as many takes less than a
@@ -61,18 +61,18 @@ impl Budget {
 
     /// The limit that was exceeded, if one was. This is final: nothing more is
     /// read, even where a release makes room again.
-    pub(crate) fn exceeded(&self) -> Option<Exceeded> {
+    pub(crate) fn exceeded(&self) -> Option<ExceededLimit> {
         self.exceeded
     }
 
     /// Charges bytes that are about to be allocated.
-    pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), Exceeded> {
+    pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), ExceededLimit> {
         match self.left.checked_sub(bytes) {
             Some(left) => {
                 self.left = left;
                 Ok(())
             }
-            None => Err(self.exceed(Exceeded::Memory(self.limits.memory))),
+            None => Err(self.exceed(ExceededLimit::Memory(self.limits.memory))),
         }
     }
 
@@ -82,7 +82,7 @@ impl Budget {
     }
 
     /// Bytes that are left, for [`restore`](Self::restore).
-    pub(crate) fn left(&self) -> usize {
+    pub(crate) fn remaining(&self) -> usize {
         self.left
     }
 
@@ -93,13 +93,13 @@ impl Budget {
 
     /// Counts a value, and reads the clock now and then.
     #[inline]
-    pub(crate) fn step(&mut self) -> Result<(), Exceeded> {
+    pub(crate) fn step(&mut self) -> Result<(), ExceededLimit> {
         self.steps = self.steps.wrapping_add(1);
         if !self.steps.is_multiple_of(STEPS) {
             return Ok(());
         }
         match self.limits.deadline {
-            Some(deadline) if Instant::now() >= deadline => Err(self.exceed(Exceeded::Time)),
+            Some(deadline) if Instant::now() >= deadline => Err(self.exceed(ExceededLimit::Time)),
             _ => Ok(()),
         }
     }
@@ -109,7 +109,7 @@ impl Budget {
         self.steps
     }
 
-    fn exceed(&mut self, exceeded: Exceeded) -> Exceeded {
+    fn exceed(&mut self, exceeded: ExceededLimit) -> ExceededLimit {
         *self.exceeded.get_or_insert(exceeded)
     }
 }
@@ -119,12 +119,12 @@ impl Budget {
 const OVERHEAD: usize = 16;
 
 /// What a text takes.
-pub(crate) const fn text(bytes: usize) -> usize {
-    if bytes == 0 { 0 } else { block(bytes) }
+pub(crate) const fn string_bytes(bytes: usize) -> usize {
+    if bytes == 0 { 0 } else { allocation_bytes(bytes) }
 }
 
 /// What an allocation takes.
-pub(crate) const fn block(bytes: usize) -> usize {
+pub(crate) const fn allocation_bytes(bytes: usize) -> usize {
     bytes.saturating_add(OVERHEAD)
 }
 
@@ -152,8 +152,12 @@ impl Growth {
         };
         Growth {
             capacity,
-            allocated: block(capacity.saturating_mul(size)),
-            freed: if room == 0 { 0 } else { block(room.saturating_mul(size)) },
+            allocated: allocation_bytes(capacity.saturating_mul(size)),
+            freed: if room == 0 {
+                0
+            } else {
+                allocation_bytes(room.saturating_mul(size))
+            },
         }
     }
 
@@ -167,18 +171,18 @@ impl Growth {
 
 /// What adding an entry to a map of `count` entries with values of type `T`
 /// takes, without its name.
-pub(crate) const fn entry<T>(count: usize) -> usize {
-    entry_of::<String, T>(count)
+pub(crate) const fn map_entry_bytes<T>(count: usize) -> usize {
+    map_entry_bytes_of::<String, T>(count)
 }
 
 /// The same with keys of another type. A node of a `BTreeMap` has room for eleven entries, and at least five
 /// in it, except for the first; so every fifth entry pays for a node, with the
 /// share of the nodes above.
-pub(crate) const fn entry_of<K, T>(count: usize) -> usize {
+pub(crate) const fn map_entry_bytes_of<K, T>(count: usize) -> usize {
     const ROOM: usize = 11;
     if !count.is_multiple_of(5) {
         return 0;
     }
     let node = ROOM * (size_of::<K>() + size_of::<T>()) + 2 * size_of::<usize>();
-    block(node).saturating_add(node / 5 + (ROOM + 1) * size_of::<usize>() / 5)
+    allocation_bytes(node).saturating_add(node / 5 + (ROOM + 1) * size_of::<usize>() / 5)
 }

@@ -5,32 +5,32 @@
 //! Nothing here ever holds a value of the payload: serde's own messages quote
 //! what they did not expect, and what comes in may be a token or a name.
 
-use super::budget::{Budget, Exceeded, Limits};
-use super::match_cache::Findings;
+use super::budget::{Budget, ExceededLimit, Limits};
+use super::match_cache::MatchCache;
 use serde::de::Error;
 use std::fmt::{self, Display};
 
 /// The way from the root to the place of an error. Empty while all is well:
 /// each level adds its step when an error passes through it.
-pub(crate) struct Trail {
+pub(crate) struct DecodeContext {
     /// Innermost first.
-    steps: Vec<Step>,
+    segments: Vec<PathSegment>,
     /// The error is one of ours. Errors of syntax come from the parser; they
     /// have a line and a column, and stay as they are.
-    ours: bool,
+    is_own_error: bool,
     /// What reading may still cost.
     budget: Budget,
     /// What was found of the tree of a union that is being read.
-    pub(crate) findings: Findings,
+    pub(crate) cache: MatchCache,
 }
 
 /// Something does not fit, or a limit is exceeded; which of the two, the trail
 /// says. The error of readers that need no message.
 #[derive(Debug)]
-pub(crate) struct Unfit;
+pub(crate) struct Mismatch;
 
 /// One step down.
-pub(crate) enum Step {
+pub(crate) enum PathSegment {
     Field(&'static str),
     Index(usize),
     /// An entry of a map. Its name is data of the sender, so it is not shown.
@@ -39,7 +39,7 @@ pub(crate) enum Step {
 
 /// What can be wrong with JSON that is well formed.
 #[derive(Clone, Copy)]
-pub(crate) enum Problem {
+pub(crate) enum JsonProblem {
     Kind {
         expected: &'static str,
         found: &'static str,
@@ -52,16 +52,16 @@ pub(crate) enum Problem {
     },
     Missing(&'static str),
     Duplicate,
-    Exceeded(Exceeded),
+    Exceeded(ExceededLimit),
 }
 
-impl Trail {
+impl DecodeContext {
     pub(crate) fn new(limits: Limits) -> Self {
-        Trail {
-            steps: Vec::new(),
-            ours: false,
+        DecodeContext {
+            segments: Vec::new(),
+            is_own_error: false,
             budget: Budget::new(limits),
-            findings: Findings::default(),
+            cache: MatchCache::default(),
         }
     }
 
@@ -72,7 +72,7 @@ impl Trail {
     pub(crate) fn charge<E: Error>(&mut self, bytes: usize) -> Result<(), E> {
         self.budget
             .charge(bytes)
-            .map_err(|exceeded| self.fail(Problem::Exceeded(exceeded)))
+            .map_err(|exceeded| self.error(JsonProblem::Exceeded(exceeded)))
     }
 
     /// Gives bytes back that were charged and are free again.
@@ -85,14 +85,14 @@ impl Trail {
     /// # Errors
     /// The time is over.
     #[inline]
-    pub(crate) fn step<E: Error>(&mut self) -> Result<(), E> {
+    pub(crate) fn count_value<E: Error>(&mut self) -> Result<(), E> {
         self.budget
             .step()
-            .map_err(|exceeded| self.fail(Problem::Exceeded(exceeded)))
+            .map_err(|exceeded| self.error(JsonProblem::Exceeded(exceeded)))
     }
 
     /// The limit that was exceeded, if one was.
-    pub(crate) fn exceeded(&self) -> Option<Exceeded> {
+    pub(crate) fn exceeded(&self) -> Option<ExceededLimit> {
         self.budget.exceeded()
     }
 
@@ -101,21 +101,21 @@ impl Trail {
     ///
     /// # Errors
     /// See there.
-    pub(crate) fn check<E: Error>(&mut self) -> Result<(), E> {
+    pub(crate) fn check_limits<E: Error>(&mut self) -> Result<(), E> {
         match self.exceeded() {
-            Some(exceeded) => Err(self.fail(Problem::Exceeded(exceeded))),
+            Some(exceeded) => Err(self.error(JsonProblem::Exceeded(exceeded))),
             None => Ok(()),
         }
     }
 
     /// Bytes that are left.
-    pub(crate) fn left(&self) -> usize {
-        self.budget.left()
+    pub(crate) fn remaining(&self) -> usize {
+        self.budget.remaining()
     }
 
     /// Goes on after an error of ours, with as many bytes as were left before.
     pub(crate) fn recover(&mut self, left: usize) {
-        self.ours = false;
+        self.is_own_error = false;
         self.budget.restore(left);
     }
 
@@ -125,19 +125,19 @@ impl Trail {
     }
 
     /// Makes an error of a problem at this place.
-    pub(crate) fn fail<E: Error>(&mut self, problem: Problem) -> E {
-        self.ours = true;
+    pub(crate) fn error<E: Error>(&mut self, problem: JsonProblem) -> E {
+        self.is_own_error = true;
         E::custom(problem)
     }
 
     /// An error passes on its way up.
-    pub(crate) fn add(&mut self, step: Step) {
-        self.steps.push(step);
+    pub(crate) fn push_segment(&mut self, step: PathSegment) {
+        self.segments.push(step);
     }
 
     /// At the root: puts the way in front of the error.
-    pub(crate) fn explain<E: Error>(&self, error: E) -> E {
-        if self.ours {
+    pub(crate) fn with_path<E: Error>(&self, error: E) -> E {
+        if self.is_own_error {
             E::custom(format_args!("{self}: {error}"))
         } else {
             error
@@ -146,47 +146,49 @@ impl Trail {
 }
 
 /// As JSONPath (RFC 9535), with `.*` for an entry of a map.
-impl Display for Trail {
+impl Display for DecodeContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("$")?;
-        for step in self.steps.iter().rev() {
+        for step in self.segments.iter().rev() {
             match step {
-                Step::Field(name) => write!(f, ".{name}")?,
-                Step::Index(index) => write!(f, "[{index}]")?,
-                Step::Entry => f.write_str(".*")?,
+                PathSegment::Field(name) => write!(f, ".{name}")?,
+                PathSegment::Index(index) => write!(f, "[{index}]")?,
+                PathSegment::Entry => f.write_str(".*")?,
             }
         }
         Ok(())
     }
 }
 
-impl Display for Problem {
+impl Display for JsonProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Problem::Kind { expected, found } => write!(f, "expected {expected}, found {found}"),
-            Problem::Range { expected } => write!(f, "number out of range for {expected}"),
-            Problem::Fraction { expected } => write!(f, "expected {expected}, found a fraction"),
-            Problem::Missing(name) => write!(f, "missing field `{name}`"),
-            Problem::Duplicate => f.write_str("duplicate field"),
-            Problem::Exceeded(Exceeded::Memory(limit)) => write!(
+            JsonProblem::Kind { expected, found } => write!(f, "expected {expected}, found {found}"),
+            JsonProblem::Range { expected } => write!(f, "number out of range for {expected}"),
+            JsonProblem::Fraction { expected } => write!(f, "expected {expected}, found a fraction"),
+            JsonProblem::Missing(name) => write!(f, "missing field `{name}`"),
+            JsonProblem::Duplicate => f.write_str("duplicate field"),
+            JsonProblem::Exceeded(ExceededLimit::Memory(limit)) => write!(
                 f,
                 "reading it takes more than {limit} bytes of memory; `ClientBuilder::memory_limit` raises the limit"
             ),
-            Problem::Exceeded(Exceeded::Time) => f.write_str("the time of the call was over before all was read"),
+            JsonProblem::Exceeded(ExceededLimit::Time) => {
+                f.write_str("the time of the call was over before all was read")
+            }
         }
     }
 }
 
-impl Display for Unfit {
+impl Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value does not fit")
     }
 }
 
-impl std::error::Error for Unfit {}
+impl std::error::Error for Mismatch {}
 
-impl Error for Unfit {
+impl Error for Mismatch {
     fn custom<T: Display>(_message: T) -> Self {
-        Unfit
+        Mismatch
     }
 }

@@ -2,46 +2,46 @@
 
 //! Numbers and the places that they are read into.
 
-use super::context::Problem;
+use super::context::JsonProblem;
 use crate::runtime::codec::number::{self, NotInteger};
-use crate::runtime::codec::value::Slot;
+use crate::runtime::codec::value::ValueMut;
 
-impl Slot<'_> {
+impl ValueMut<'_> {
     /// What a reader should have found, for messages.
     pub(crate) fn expected(&self) -> &'static str {
         match self {
-            Slot::Bool(_) | Slot::MaybeBool(_) => "a boolean",
-            Slot::I32(_) => "a 32-bit integer",
-            Slot::I64(_) | Slot::MaybeI64(_) => "a 64-bit integer",
-            Slot::U32(_) => "an unsigned 32-bit integer",
-            Slot::U64(_) => "an unsigned 64-bit integer",
-            Slot::I128(_) => "a 128-bit integer",
-            Slot::U128(_) => "an unsigned 128-bit integer",
-            Slot::F32(_) | Slot::F64(_) | Slot::Decimal(_) => "a number",
-            Slot::String(_) | Slot::MaybeString(_) | Slot::Text(_) => "a string",
-            Slot::Parsed(place) => place.expected(),
-            Slot::List(_) => "an array",
-            Slot::Record(_) | Slot::Map(_) => "an object",
-            Slot::Maybe(_) | Slot::Union(_) | Slot::Json(_) | Slot::Boxed(..) => "a value",
+            ValueMut::Bool(_) | ValueMut::OptionalBool(_) => "a boolean",
+            ValueMut::I32(_) => "a 32-bit integer",
+            ValueMut::I64(_) | ValueMut::OptionalI64(_) => "a 64-bit integer",
+            ValueMut::U32(_) => "an unsigned 32-bit integer",
+            ValueMut::U64(_) => "an unsigned 64-bit integer",
+            ValueMut::I128(_) => "a 128-bit integer",
+            ValueMut::U128(_) => "an unsigned 128-bit integer",
+            ValueMut::F32(_) | ValueMut::F64(_) | ValueMut::Decimal(_) => "a number",
+            ValueMut::String(_) | ValueMut::OptionalString(_) | ValueMut::StringEnum(_) => "a string",
+            ValueMut::StringFormat(target) => target.expected(),
+            ValueMut::List(_) => "an array",
+            ValueMut::Object(_) | ValueMut::Map(_) => "an object",
+            ValueMut::Optional(_) | ValueMut::Union(_) | ValueMut::Json(_) | ValueMut::Boxed(..) => "a value",
         }
     }
 
-    pub(crate) fn set_integer(self, value: i128) -> Result<(), Problem> {
+    pub(crate) fn set_integer(self, value: i128) -> Result<(), JsonProblem> {
         let expected = self.expected();
-        let range = Problem::Range { expected };
+        let range = JsonProblem::Range { expected };
         match self {
-            Slot::I32(place) => *place = value.try_into().map_err(|_| range)?,
-            Slot::I64(place) => *place = value.try_into().map_err(|_| range)?,
-            Slot::MaybeI64(place) => *place = Some(value.try_into().map_err(|_| range)?),
-            Slot::U32(place) => *place = value.try_into().map_err(|_| range)?,
-            Slot::U64(place) => *place = value.try_into().map_err(|_| range)?,
-            Slot::I128(place) => *place = value,
-            Slot::U128(place) => *place = value.try_into().map_err(|_| range)?,
-            Slot::Decimal(place) => *place = value.into(),
-            Slot::F32(place) => *place = value as f32,
-            Slot::F64(place) => *place = value as f64,
+            ValueMut::I32(target) => *target = value.try_into().map_err(|_| range)?,
+            ValueMut::I64(target) => *target = value.try_into().map_err(|_| range)?,
+            ValueMut::OptionalI64(target) => *target = Some(value.try_into().map_err(|_| range)?),
+            ValueMut::U32(target) => *target = value.try_into().map_err(|_| range)?,
+            ValueMut::U64(target) => *target = value.try_into().map_err(|_| range)?,
+            ValueMut::I128(target) => *target = value,
+            ValueMut::U128(target) => *target = value.try_into().map_err(|_| range)?,
+            ValueMut::Decimal(target) => *target = value.into(),
+            ValueMut::F32(target) => *target = value as f32,
+            ValueMut::F64(target) => *target = value as f64,
             _ => {
-                return Err(Problem::Kind {
+                return Err(JsonProblem::Kind {
                     expected,
                     found: "a number",
                 });
@@ -51,10 +51,10 @@ impl Slot<'_> {
     }
 
     /// A number of a format that does not give its text.
-    pub(crate) fn set_float(self, value: f64) -> Result<(), Problem> {
+    pub(crate) fn set_float(self, value: f64) -> Result<(), JsonProblem> {
         match self {
-            Slot::F64(place) => *place = value,
-            Slot::F32(place) if !value.is_finite() => *place = value as f32,
+            ValueMut::F64(target) => *target = value,
+            ValueMut::F32(target) if !value.is_finite() => *target = value as f32,
             // As JSON would spell it.
             slot => return slot.set_number(&format!("{value:?}")),
         }
@@ -62,26 +62,26 @@ impl Slot<'_> {
     }
 
     /// A number as text.
-    pub(crate) fn set_number(self, text: &str) -> Result<(), Problem> {
+    pub(crate) fn set_number(self, text: &str) -> Result<(), JsonProblem> {
         let expected = self.expected();
         let problem = |problem| match problem {
-            NotInteger::Fraction => Problem::Fraction { expected },
-            NotInteger::Range => Problem::Range { expected },
+            NotInteger::Fraction => JsonProblem::Fraction { expected },
+            NotInteger::Range => JsonProblem::Range { expected },
         };
-        let range = Problem::Range { expected };
+        let range = JsonProblem::Range { expected };
         match self {
-            Slot::I32(place) => *place = number::whole(text).map_err(problem)?,
-            Slot::I64(place) => *place = number::whole(text).map_err(problem)?,
-            Slot::MaybeI64(place) => *place = Some(number::whole(text).map_err(problem)?),
-            Slot::U32(place) => *place = number::whole(text).map_err(problem)?,
-            Slot::U64(place) => *place = number::whole(text).map_err(problem)?,
-            Slot::I128(place) => *place = number::whole(text).map_err(problem)?,
-            Slot::U128(place) => *place = number::whole(text).map_err(problem)?,
-            Slot::F32(place) => *place = number::single(text).ok_or(range)?,
-            Slot::F64(place) => *place = number::float(text).ok_or(range)?,
-            Slot::Decimal(place) => *place = text.parse().map_err(|_| range)?,
+            ValueMut::I32(target) => *target = number::parse_integer(text).map_err(problem)?,
+            ValueMut::I64(target) => *target = number::parse_integer(text).map_err(problem)?,
+            ValueMut::OptionalI64(target) => *target = Some(number::parse_integer(text).map_err(problem)?),
+            ValueMut::U32(target) => *target = number::parse_integer(text).map_err(problem)?,
+            ValueMut::U64(target) => *target = number::parse_integer(text).map_err(problem)?,
+            ValueMut::I128(target) => *target = number::parse_integer(text).map_err(problem)?,
+            ValueMut::U128(target) => *target = number::parse_integer(text).map_err(problem)?,
+            ValueMut::F32(target) => *target = number::parse_f32(text).ok_or(range)?,
+            ValueMut::F64(target) => *target = number::parse_f64(text).ok_or(range)?,
+            ValueMut::Decimal(target) => *target = text.parse().map_err(|_| range)?,
             _ => {
-                return Err(Problem::Kind {
+                return Err(JsonProblem::Kind {
                     expected,
                     found: "a number",
                 });
@@ -94,16 +94,16 @@ impl Slot<'_> {
     pub(crate) fn is_number(&self) -> bool {
         matches!(
             self,
-            Slot::I32(_)
-                | Slot::I64(_)
-                | Slot::MaybeI64(_)
-                | Slot::U32(_)
-                | Slot::U64(_)
-                | Slot::I128(_)
-                | Slot::U128(_)
-                | Slot::F32(_)
-                | Slot::F64(_)
-                | Slot::Decimal(_)
+            ValueMut::I32(_)
+                | ValueMut::I64(_)
+                | ValueMut::OptionalI64(_)
+                | ValueMut::U32(_)
+                | ValueMut::U64(_)
+                | ValueMut::I128(_)
+                | ValueMut::U128(_)
+                | ValueMut::F32(_)
+                | ValueMut::F64(_)
+                | ValueMut::Decimal(_)
         )
     }
 }

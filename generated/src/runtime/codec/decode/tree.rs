@@ -3,82 +3,86 @@
 //! Parts of a tree to values, by reference.
 
 use super::budget::{self, Limits};
-use super::context::{Trail, Unfit};
-use super::decoder::Reader;
+use super::context::{DecodeContext, Mismatch};
+use super::decoder::ValueVisitor;
 use super::untyped;
 use crate::runtime::codec::descriptor::Shape;
 use crate::runtime::codec::number;
-use crate::runtime::codec::value::{List, Map, Record, Slot, Value};
+use crate::runtime::codec::value::{List, Map, ModelValue, Object, ValueMut};
 use serde::de::Visitor;
 use serde_json::{Number, Value as Json};
 
-type Object = serde_json::Map<String, Json>;
+type JsonObject = serde_json::Map<String, Json>;
 
 /// Fills a place.
 ///
 /// # Errors
 /// What does not fit; a limit that is exceeded.
-pub(crate) fn fill(place: &mut dyn Value, json: &Json, trail: &mut Trail) -> Result<(), Unfit> {
-    trail.step()?;
-    match (place.slot(), json) {
-        (Slot::Json(place), _) => *place = untyped::copy(json, trail)?,
-        (Slot::Union(union), _) => return union.set(json, trail),
-        (Slot::Boxed(content, size), _) => {
-            trail.charge(budget::block(size))?;
-            return fill(content, json, trail);
+pub(crate) fn decode_tree(
+    target: &mut dyn ModelValue,
+    json: &Json,
+    context: &mut DecodeContext,
+) -> Result<(), Mismatch> {
+    context.count_value()?;
+    match (target.as_value_mut(), json) {
+        (ValueMut::Json(target), _) => *target = untyped::copy(json, context)?,
+        (ValueMut::Union(union), _) => return union.set(json, context),
+        (ValueMut::Boxed(content, size), _) => {
+            context.charge(budget::allocation_bytes(size))?;
+            return decode_tree(content, json, context);
         }
-        (Slot::Maybe(maybe), Json::Null) => maybe.set_null(),
-        (Slot::Maybe(maybe), _) => {
-            if let Some(place) = maybe.set_value() {
-                return fill(place, json, trail);
+        (ValueMut::Optional(maybe), Json::Null) => maybe.set_null(),
+        (ValueMut::Optional(maybe), _) => {
+            if let Some(target) = maybe.set_value() {
+                return decode_tree(target, json, context);
             }
         }
-        _ if number::wrapped(json).is_some() => return fill_scalar(place, json, trail),
-        (Slot::List(list), Json::Array(items)) => return fill_list(list, items, trail),
-        (Slot::Map(map), Json::Object(entries)) => return fill_map(map, entries, trail),
-        (Slot::Record(record), Json::Object(entries)) => return fill_record(record, entries, trail),
-        _ => return fill_scalar(place, json, trail),
+        _ if number::wrapped_number(json).is_some() => return decode_scalar(target, json, context),
+        (ValueMut::List(list), Json::Array(items)) => return decode_list(list, items, context),
+        (ValueMut::Map(map), Json::Object(entries)) => return decode_map(map, entries, context),
+        (ValueMut::Object(object), Json::Object(entries)) => return decode_object(object, entries, context),
+        _ => return decode_scalar(target, json, context),
     }
     Ok(())
 }
 
 /// Whether a value without parts fits a place, which may keep it.
-pub(crate) fn fits(place: &mut dyn Value, json: &Json) -> bool {
-    fill_scalar(place, json, &mut Trail::new(Limits::NONE)).is_ok()
+pub(crate) fn fits_scalar(target: &mut dyn ModelValue, json: &Json) -> bool {
+    decode_scalar(target, json, &mut DecodeContext::new(Limits::NONE)).is_ok()
 }
 
 impl Shape {
     /// A type of values without parts that are not on the heap.
-    pub(crate) fn scalar<T: Value + Default>() -> Self {
-        Shape::Scalar(|json| fits(&mut T::default(), json))
+    pub(crate) fn scalar<T: ModelValue + Default>() -> Self {
+        Shape::Scalar(|json| fits_scalar(&mut T::default(), json))
     }
 }
 
-fn fill_scalar(place: &mut dyn Value, json: &Json, trail: &mut Trail) -> Result<(), Unfit> {
-    let reader = Reader { place, trail };
+fn decode_scalar(target: &mut dyn ModelValue, json: &Json, context: &mut DecodeContext) -> Result<(), Mismatch> {
+    let visitor = ValueVisitor { target, context };
     match json {
-        Json::Null => reader.visit_unit(),
-        Json::Bool(value) => reader.visit_bool(*value),
-        Json::String(text) => reader.visit_str(text),
-        Json::Number(number) => read_number(reader, number),
-        json => reader.read(number::wrapped(json).ok_or(Unfit)?),
+        Json::Null => visitor.visit_unit(),
+        Json::Bool(value) => visitor.visit_bool(*value),
+        Json::String(text) => visitor.visit_str(text),
+        Json::Number(number) => visit_number(visitor, number),
+        json => visitor.read(number::wrapped_number(json).ok_or(Mismatch)?),
     }
 }
 
 /// A tree has integers of 64 bits and doubles, as serde_json parses them; with
 /// `arbitrary_precision`, all digits.
-fn read_number(reader: Reader<'_, '_>, number: &Number) -> Result<(), Unfit> {
+fn visit_number(visitor: ValueVisitor<'_, '_>, number: &Number) -> Result<(), Mismatch> {
     if let Some(value) = number.as_i128() {
-        return reader.visit_i128(value);
+        return visitor.visit_i128(value);
     }
     match number.as_f64() {
-        Some(value) if Number::from_f64(value).as_ref() == Some(number) => reader.visit_f64(value),
-        _ => reader.read(&number.to_string()),
+        Some(value) if Number::from_f64(value).as_ref() == Some(number) => visitor.visit_f64(value),
+        _ => visitor.read(&number.to_string()),
     }
 }
 
 /// Whether an `f64` has all digits of a number; `None` if this is not a number.
-pub(crate) fn is_float(json: &Json) -> Option<bool> {
+pub(crate) fn is_exact_f64(json: &Json) -> Option<bool> {
     if let Json::Number(number) = json {
         if let Some(value) = number.as_i128() {
             return Some(value as f64 as i128 == value);
@@ -87,48 +91,48 @@ pub(crate) fn is_float(json: &Json) -> Option<bool> {
             return Some(true);
         }
     }
-    number::text_of(json).map(|text| number::is_float(&text))
+    number::number_text(json).map(|text| number::is_exact_f64(&text))
 }
 
-fn fill_list(list: &mut dyn List, items: &[Json], trail: &mut Trail) -> Result<(), Unfit> {
+fn decode_list(list: &mut dyn List, items: &[Json], context: &mut DecodeContext) -> Result<(), Mismatch> {
     for item in items {
         let growth = list.growth();
-        trail.charge(growth.allocated)?;
-        let place = list.push(growth);
-        trail.release(growth.freed);
-        place.map_or(Ok(()), |place| fill(place, item, trail))?;
+        context.charge(growth.allocated)?;
+        let target = list.push(growth);
+        context.release(growth.freed);
+        target.map_or(Ok(()), |target| decode_tree(target, item, context))?;
     }
     Ok(())
 }
 
-fn fill_map(map: &mut dyn Map, entries: &Object, trail: &mut Trail) -> Result<(), Unfit> {
+fn decode_map(map: &mut dyn Map, entries: &JsonObject, context: &mut DecodeContext) -> Result<(), Mismatch> {
     entries
         .iter()
-        .try_for_each(|(name, value)| fill_entry(map, name, value, trail))
+        .try_for_each(|(name, value)| decode_entry(map, name, value, context))
 }
 
-fn fill_entry(map: &mut dyn Map, name: &str, value: &Json, trail: &mut Trail) -> Result<(), Unfit> {
-    trail.charge(budget::text(name.len()).saturating_add(map.growth()))?;
-    let place = map.entry(name.to_owned());
-    place.map_or(Ok(()), |place| fill(place, value, trail))
+fn decode_entry(map: &mut dyn Map, name: &str, value: &Json, context: &mut DecodeContext) -> Result<(), Mismatch> {
+    context.charge(budget::string_bytes(name.len()).saturating_add(map.growth()))?;
+    let target = map.entry(name.to_owned());
+    target.map_or(Ok(()), |target| decode_tree(target, value, context))
 }
 
-fn fill_record(record: &mut dyn Record, entries: &Object, trail: &mut Trail) -> Result<(), Unfit> {
-    let table = record.table();
-    if table.is_short_of(entries) {
-        return Err(Unfit);
+fn decode_object(object: &mut dyn Object, entries: &JsonObject, context: &mut DecodeContext) -> Result<(), Mismatch> {
+    let descriptor = object.object_descriptor();
+    if descriptor.lacks_required(entries) {
+        return Err(Mismatch);
     }
     let mut outcome = Ok(());
-    record.lend(&mut |fields, mut extra| {
+    object.visit_mut(&mut |fields, mut extra| {
         let mut next = 0;
         outcome = entries.iter().try_for_each(|(name, value)| {
-            if let Some(index) = table.find(name, next) {
+            if let Some(index) = descriptor.find(name, next) {
                 next = index + 1;
-                let place = fields.get_mut(index);
-                return place.map_or(Ok(()), |place| fill(*place, value, trail));
+                let target = fields.get_mut(index);
+                return target.map_or(Ok(()), |target| decode_tree(*target, value, context));
             }
             let extra = extra.as_mut();
-            extra.map_or(Ok(()), |map| fill_entry(*map, name, value, trail))
+            extra.map_or(Ok(()), |map| decode_entry(*map, name, value, context))
         });
     });
     outcome

@@ -30,17 +30,17 @@ pub(crate) fn enumeration(links: &Links<'_>, name: &str, head: &str, values: &En
     let arms = list("match self {", &arms, "}", 2);
     let spelled = formatting::lines(format!(
         "\
-impl rt::Text for {name} {{
+impl rt::StringEnum for {name} {{
 {known}    #[inline]
     fn as_str(&self) -> &str {{
 {arms}    }}
     #[inline]
-    fn other(value: String) -> Self {{
+    fn from_unknown(value: String) -> Self {{
         Self::{other}(value)
     }}
 }}
 
-rt::text!({name});
+rt::string_enum!({name});
 "
     ));
     quote!(#item!(); #spelled!();)

@@ -20,7 +20,7 @@ pub(crate) fn error(name: &proc_macro2::Ident, kind: &Kind, error: &ErrorFields)
                 }
             }
             // What any of its types says.
-            _ => quote!(rt::Value::node(self).text_of(#wire)),
+            _ => quote!(rt::ModelValue::as_value_ref(self).string_property(#wire)),
         };
         Some(quote!(fn #method(&self) -> Option<&str> { #value }))
     };

@@ -52,7 +52,7 @@ pub(crate) fn media(
             _ => "bytes",
         });
         let concrete = variant.media.iter().find(|media| !media.contains('*'));
-        let of = concrete.map(|media| quote!(.of(#media)));
+        let of = concrete.map(|media| quote!(.with_media_type(#media)));
         quote!(Self::#name(value) => rt::encode::#write(value)? #of)
     });
     let format = response_enums::format();
@@ -66,13 +66,13 @@ pub(crate) fn media(
         impl #name {
             #format
             #[inline]
-            pub(crate) fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
-                Ok(match rt::media_type::choose(&raw.headers, &[#(#listed),*])? {
+            pub(crate) fn read(raw: &rt::RawResponse) -> Result<Self, rt::DecodeProblem> {
+                Ok(match rt::media_type::select(&raw.headers, &[#(#listed),*])? {
                     #(#read,)*
                 })
             }
             #[cfg(feature = "test-util")]
-            pub(crate) fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
+            pub(crate) fn write(&self) -> Result<rt::encode::MockBody, serde_json::Error> {
                 Ok(match self {
                     #(#written,)*
                 })

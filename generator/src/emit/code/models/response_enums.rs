@@ -50,7 +50,7 @@ pub(crate) fn outcomes(
             Payload::Bytes => (Some(quote!((value))), quote!(rt::encode::bytes(value)?)),
             Payload::Media(_) => (Some(quote!((value))), quote!(value.write()?)),
         };
-        quote!(Self::#name #held => #body.under(#status))
+        quote!(Self::#name #held => #body.with_status(#status))
     });
     let (other, show_other, read_other, write_other) = match range {
         Some(range) => (None, None, self::read(api, range), None),
@@ -61,7 +61,7 @@ pub(crate) fn outcomes(
             }),
             Some(quote!(Self::Other(status, body) => write!(f, "Other({status}, {} bytes)", body.len()),)),
             quote!(Self::Other(raw.status, raw.bytes.clone())),
-            Some(quote!(Self::Other(status, body) => rt::encode::bytes(body)?.under(status.as_u16()),)),
+            Some(quote!(Self::Other(status, body) => rt::encode::bytes(body)?.with_status(status.as_u16()),)),
         ),
     };
     let format = format();
@@ -76,14 +76,14 @@ pub(crate) fn outcomes(
         impl #name {
             #format
             #[inline]
-            fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
+            fn read(raw: &rt::RawResponse) -> Result<Self, rt::DecodeProblem> {
                 Ok(match raw.status.as_u16() {
                     #(#read,)*
                     _ => #read_other,
                 })
             }
             #[cfg(feature = "test-util")]
-            fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
+            fn write(&self) -> Result<rt::encode::MockBody, serde_json::Error> {
                 Ok(match self {
                     #(#written,)*
                     #write_other
@@ -104,14 +104,14 @@ pub(crate) fn outcomes(
 /// The function by which an operation reads and writes an enum that has `read` and `write`.
 pub(crate) fn format() -> TokenStream {
     quote! {
-        pub(crate) fn format() -> rt::body::Format<Self> {
-            rt::body::Format {
-                read: rt::body::Read {
-                    body: Self::read,
-                    show: std::fmt::Debug::fmt,
+        pub(crate) fn format() -> rt::body::ResponseCodec<Self> {
+            rt::body::ResponseCodec {
+                decoder: rt::body::BodyDecoder {
+                    decode: Self::read,
+                    debug: std::fmt::Debug::fmt,
                 },
                 #[cfg(feature = "test-util")]
-                write: Self::write,
+                encode: Self::write,
             }
         }
     }

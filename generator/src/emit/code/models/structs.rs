@@ -40,15 +40,15 @@ pub(crate) fn record(
         let kind = if field.required { "required" } else { "optional" };
         let secret = if field.secret { ".secret()" } else { "" };
         let is_escaped = field.wire.contains(|sign: char| matches!(sign, '\0'..' ' | '"' | '\\'));
-        let escaped = if is_escaped { ".escaped()" } else { "" };
+        let escaped = if is_escaped { ".needs_escaping()" } else { "" };
         let wire = Literal::string(&field.wire);
         let only = match &field.only {
-            Some(only) => format!(".only({})", constant(only)),
+            Some(only) => format!(".constant({})", constant(only)),
             None => String::new(),
         };
         // The types are compared with a value before one of them is made.
         let of = if is_in_union {
-            format!(".of::<{ty}>()")
+            format!(".with_shape::<{ty}>()")
         } else {
             String::new()
         };
@@ -65,7 +65,7 @@ pub(crate) fn record(
         more = format!("Some(&self.{name})");
         more_mut = format!("Some(&mut self.{name})");
         if is_in_union {
-            others = format!(".others::<{value}>()");
+            others = format!(".with_additional::<{value}>()");
         }
     }
     let item = list(&format!("pub struct {name} {{"), &fields, "}", 0);
@@ -73,26 +73,26 @@ pub(crate) fn record(
     let derived = if default.is_some() { "" } else { "Default, " };
     let item = formatting::lines(format!("{head}#[derive(Clone, {derived}PartialEq)]\n{item}"));
     let new = self::new(api, name, record);
-    let table = format!("static TABLE: rt::Table = rt::Table::new(\"{name}\", &[");
+    let table = format!("static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new(\"{name}\", &[");
     let table = list(&table, &rows, &format!("]){others};"), 2);
     let shown = list("to(&[", &shown, &format!("], {more});"), 2);
     let lent = list("to(&mut [", &lent, &format!("], {more_mut});"), 2);
     let described = formatting::lines(format!(
         "\
-impl rt::Record for {name} {{
+impl rt::Object for {name} {{
     #[inline]
-    fn describe() -> &'static rt::Table {{
-{table}        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {{
+{table}        &DESCRIPTOR
     }}
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {{
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {{
 {shown}    }}
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {{
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {{
 {lent}    }}
 }}
 
-rt::record!({name});
+rt::object!({name});
 "
     ));
     quote!(#item!(); #default #new #described!();)

@@ -30,7 +30,7 @@ pub(crate) fn union(
             links.of_alternative(&variant.ty)
         }
     });
-    let shapes = types.clone().map(|ty| quote!(<#ty as rt::Value>::shape));
+    let shapes = types.clone().map(|ty| quote!(<#ty as rt::ModelValue>::shape));
     let number = |number: usize| Literal::usize_unsuffixed(number);
     let by = match &union.discriminator {
         Some((property, values)) if !values.is_empty() => {
@@ -43,13 +43,13 @@ pub(crate) fn union(
                 Some(alternative) => quote!(Some(#alternative)),
                 None => quote!(None),
             };
-            Some(quote!(.by(#property, &[#(#values),*], #otherwise)))
+            Some(quote!(.with_discriminator(#property, &[#(#values),*], #otherwise)))
         }
         _ => None,
     };
     let made = names.iter().enumerate().map(|(alternative, name)| {
         let alternative = number(alternative);
-        quote!(Some(#alternative) => rt::filled(Self::#name, fill))
+        quote!(Some(#alternative) => rt::decode_variant(Self::#name, fill))
     });
     let tag = self::tag(api, union);
     quote! {
@@ -68,14 +68,14 @@ pub(crate) fn union(
                 &ALTERNATIVES
             }
             #[inline]
-            fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+            fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
                 match number {
                     #(#made,)*
-                    _ => rt::filled(Self::Other, fill),
+                    _ => rt::decode_variant(Self::Other, fill),
                 }
             }
             #[inline]
-            fn content(&self) -> (&'static str, &dyn rt::Value) {
+            fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
                 match self {
                     #(Self::#names(value) => (#shown, value),)*
                     Self::Other(json) => ("Other", json),
@@ -96,13 +96,13 @@ fn tag(api: &Api, union: &Union) -> Option<TokenStream> {
             .as_ref()
             .filter(|_| may_lack(api, &variant.ty, property, MAX_NESTED))?;
         let (name, tag) = (ident(&variant.name), constant(tag).parse::<TokenStream>().ok()?);
-        Some(quote!(Self::#name(_) => { static TAG: rt::Tag = rt::Tag::new(#property, #tag); Some(&TAG) }))
+        Some(quote!(Self::#name(_) => { static TAG: rt::DiscriminatorValue = rt::DiscriminatorValue::new(#property, #tag); Some(&TAG) }))
     });
     let arms: Vec<TokenStream> = arms.collect();
     (!arms.is_empty()).then(|| {
         quote! {
             #[inline]
-            fn tag(&self) -> Option<&'static rt::Tag> {
+            fn discriminator(&self) -> Option<&'static rt::DiscriminatorValue> {
                 match self { #(#arms)* _ => None }
             }
         }

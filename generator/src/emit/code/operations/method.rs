@@ -41,7 +41,7 @@ pub(crate) fn method(api: &Api, links: &Links<'_>, operation: &Operation, errors
         let name = ident(operation.optional_name());
         parameters.push(quote!(#name: &#query));
         if operation.options.is_empty() {
-            steps.push(quote!(.query_record(#name)));
+            steps.push(quote!(.query_object(#name)));
         } else {
             let rows = operation.options.iter().map(parameter);
             options = quote!(static OPTIONS: &[rt::Parameter] = &[#(#rows),*];);
@@ -77,7 +77,11 @@ pub(crate) fn method(api: &Api, links: &Links<'_>, operation: &Operation, errors
     let accept = &operation.accept;
     let (id, path) = (&operation.id, &operation.template);
     let security = operation.security.iter().map(|schemes| quote!(&[#(#schemes),*]));
-    let server = operation.servers.used.as_ref().map(|url| quote!(.own_server(#url)));
+    let server = operation
+        .servers
+        .used
+        .as_ref()
+        .map(|url| quote!(.operation_server(#url)));
     let verb = ident(operation.method);
     let form = matches!(
         operation.body.as_ref().map(|body| &body.content),

@@ -73,6 +73,6 @@ pub(crate) fn parameter(parameter: &Parameter) -> TokenStream {
         Style::Json => "Json",
     });
     let explode = parameter.explode.then(|| quote!(.explode()));
-    let reserved = parameter.reserved.then(|| quote!(.reserved()));
-    quote!(rt::Parameter::new(rt::Place::#place, rt::Style::#style, #wire) #explode #reserved)
+    let reserved = parameter.reserved.then(|| quote!(.allow_reserved()));
+    quote!(rt::Parameter::new(rt::ParameterLocation::#place, rt::Style::#style, #wire) #explode #reserved)
 }

@@ -5,36 +5,36 @@
 use crate::runtime as rt;
 
 /// The security schemes of the API.
-pub(crate) const SECURITY_SCHEMES: &[rt::Scheme] = &[
-    rt::Scheme {
+pub(crate) const SECURITY_SCHEMES: &[rt::SecurityScheme] = &[
+    rt::SecurityScheme {
         name: "bearer",
         setter: "token",
-        carrier: rt::Carrier::Http("Bearer"),
+        location: rt::CredentialLocation::Http("Bearer"),
     },
-    rt::Scheme {
+    rt::SecurityScheme {
         name: "basicAuth",
         setter: "basic_auth",
-        carrier: rt::Carrier::Basic,
+        location: rt::CredentialLocation::Basic,
     },
-    rt::Scheme {
+    rt::SecurityScheme {
         name: "headerKey",
         setter: "header_key",
-        carrier: rt::Carrier::Header("X-Key"),
+        location: rt::CredentialLocation::Header("X-Key"),
     },
-    rt::Scheme {
+    rt::SecurityScheme {
         name: "queryKey",
         setter: "query_key",
-        carrier: rt::Carrier::Query("key"),
+        location: rt::CredentialLocation::Query("key"),
     },
-    rt::Scheme {
+    rt::SecurityScheme {
         name: "cookieKey",
         setter: "cookie_key",
-        carrier: rt::Carrier::Cookie("sid"),
+        location: rt::CredentialLocation::Cookie("sid"),
     },
-    rt::Scheme {
+    rt::SecurityScheme {
         name: "oauth",
         setter: "token",
-        carrier: rt::Carrier::Http("Bearer"),
+        location: rt::CredentialLocation::Http("Bearer"),
     },
 ];
 

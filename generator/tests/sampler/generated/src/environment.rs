@@ -4,41 +4,41 @@
 
 use crate::runtime as rt;
 
-const ENVIRONMENT: rt::Environment = rt::Environment {
+const ENVIRONMENT: rt::EnvironmentVariables = rt::EnvironmentVariables {
     server: "SAMPLER_SERVER",
     secured: true,
     credentials: &[
-        rt::Login {
+        rt::CredentialVariables {
             secret: "SAMPLER_TOKEN",
             password: None,
             schemes: &["bearer", "oauth"],
         },
-        rt::Login {
+        rt::CredentialVariables {
             secret: "SAMPLER_BEARER",
             password: None,
             schemes: &["bearer"],
         },
-        rt::Login {
+        rt::CredentialVariables {
             secret: "SAMPLER_BASIC_AUTH_USERNAME",
             password: Some("SAMPLER_BASIC_AUTH_PASSWORD"),
             schemes: &["basicAuth"],
         },
-        rt::Login {
+        rt::CredentialVariables {
             secret: "SAMPLER_HEADER_KEY",
             password: None,
             schemes: &["headerKey"],
         },
-        rt::Login {
+        rt::CredentialVariables {
             secret: "SAMPLER_QUERY_KEY",
             password: None,
             schemes: &["queryKey"],
         },
-        rt::Login {
+        rt::CredentialVariables {
             secret: "SAMPLER_COOKIE_KEY",
             password: None,
             schemes: &["cookieKey"],
         },
-        rt::Login {
+        rt::CredentialVariables {
             secret: "SAMPLER_OAUTH",
             password: None,
             schemes: &["oauth"],

@@ -28,6 +28,6 @@ pub use token::*;
 
 use crate::runtime as rt;
 
-rt::parsed!(char, "char");
+rt::string_format!(char, "char");
 
-rt::parsed!(crate ::Temperature, "temperature");
+rt::string_format!(crate ::Temperature, "temperature");

@@ -15,19 +15,19 @@ pub struct ClientsListQuery {
     pub scopes: Option<Vec<String>>,
 }
 
-impl rt::Record for ClientsListQuery {
+impl rt::Object for ClientsListQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ClientsListQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientsListQuery", &[
             rt::Field::optional("start"),
             rt::Field::optional("end"),
             rt::Field::optional("developer"),
             rt::Field::optional("scopes"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.start,
             &self.end,
@@ -36,7 +36,7 @@ impl rt::Record for ClientsListQuery {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.start,
             &mut self.end,
@@ -46,4 +46,4 @@ impl rt::Record for ClientsListQuery {
     }
 }
 
-rt::record!(ClientsListQuery);
+rt::object!(ClientsListQuery);

@@ -28,10 +28,10 @@ impl FilesAlbumRequest {
     }
 }
 
-impl rt::Record for FilesAlbumRequest {
+impl rt::Object for FilesAlbumRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("FilesAlbumRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("FilesAlbumRequest", &[
             rt::Field::required("cover"),
             rt::Field::optional("pictures"),
             rt::Field::optional("index"),
@@ -39,10 +39,10 @@ impl rt::Record for FilesAlbumRequest {
             rt::Field::optional("labels"),
             rt::Field::optional("title"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.cover,
             &self.pictures,
@@ -53,7 +53,7 @@ impl rt::Record for FilesAlbumRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.cover,
             &mut self.pictures,
@@ -65,4 +65,4 @@ impl rt::Record for FilesAlbumRequest {
     }
 }
 
-rt::record!(FilesAlbumRequest);
+rt::object!(FilesAlbumRequest);

@@ -39,10 +39,10 @@ pub struct Keychain {
     pub secret: Option<String>,
 }
 
-impl rt::Record for Keychain {
+impl rt::Object for Keychain {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Keychain", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Keychain", &[
             rt::Field::optional("oldPassword").secret(),
             rt::Field::optional("CLIENT_SECRET").secret(),
             rt::Field::optional("private-keys").secret(),
@@ -59,10 +59,10 @@ impl rt::Record for Keychain {
             rt::Field::optional("nextPageToken"),
             rt::Field::optional("secret"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.old_password,
             &self.client_secret,
@@ -82,7 +82,7 @@ impl rt::Record for Keychain {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.old_password,
             &mut self.client_secret,
@@ -103,7 +103,7 @@ impl rt::Record for Keychain {
     }
 }
 
-rt::record!(Keychain);
+rt::object!(Keychain);
 
 /// A token with its lifetime.
 #[doc(alias = "boxed")]
@@ -115,24 +115,24 @@ pub struct Boxed {
     pub seconds: Option<i128>,
 }
 
-impl rt::Record for Boxed {
+impl rt::Object for Boxed {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Boxed", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Boxed", &[
             rt::Field::optional("value"),
             rt::Field::optional("seconds"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.value,
             &self.seconds,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.value,
             &mut self.seconds,
@@ -140,7 +140,7 @@ impl rt::Record for Boxed {
     }
 }
 
-rt::record!(Boxed);
+rt::object!(Boxed);
 
 /// Optional parameters of [`POST /guarded`](crate::operations::Guarded::keep).
 #[derive(Clone, Default, PartialEq)]
@@ -157,20 +157,20 @@ pub struct GuardedKeepOptions {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for GuardedKeepOptions {
+impl rt::Object for GuardedKeepOptions {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("GuardedKeepOptions", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("GuardedKeepOptions", &[
             rt::Field::optional("newApiKey").secret(),
             rt::Field::optional("pin").secret(),
             rt::Field::optional("theme").secret(),
             rt::Field::optional("word").secret(),
             rt::Field::optional("pageToken"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.new_api_key,
             &self.pin,
@@ -180,7 +180,7 @@ impl rt::Record for GuardedKeepOptions {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.new_api_key,
             &mut self.pin,
@@ -191,7 +191,7 @@ impl rt::Record for GuardedKeepOptions {
     }
 }
 
-rt::record!(GuardedKeepOptions);
+rt::object!(GuardedKeepOptions);
 
 /// A value from a list is no secret.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -205,7 +205,7 @@ pub enum KeychainToken {
     Other(String),
 }
 
-impl rt::Text for KeychainToken {
+impl rt::StringEnum for KeychainToken {
     const KNOWN: &'static [Self] = &[
         Self::Mac,
         Self::Bearer,
@@ -219,9 +219,9 @@ impl rt::Text for KeychainToken {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(KeychainToken);
+rt::string_enum!(KeychainToken);

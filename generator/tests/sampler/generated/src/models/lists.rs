@@ -12,24 +12,24 @@ pub struct ListsRangeQuery {
     pub end: Option<i32>,
 }
 
-impl rt::Record for ListsRangeQuery {
+impl rt::Object for ListsRangeQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ListsRangeQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ListsRangeQuery", &[
             rt::Field::optional("start"),
             rt::Field::optional("end"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.start,
             &self.end,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.start,
             &mut self.end,
@@ -37,7 +37,7 @@ impl rt::Record for ListsRangeQuery {
     }
 }
 
-rt::record!(ListsRangeQuery);
+rt::object!(ListsRangeQuery);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -48,24 +48,24 @@ pub struct RangeResponse {
     pub total: Option<i64>,
 }
 
-impl rt::Record for RangeResponse {
+impl rt::Object for RangeResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("RangeResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("RangeResponse", &[
             rt::Field::optional("items"),
             rt::Field::optional("total"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.items,
             &self.total,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.items,
             &mut self.total,
@@ -73,7 +73,7 @@ impl rt::Record for RangeResponse {
     }
 }
 
-rt::record!(RangeResponse);
+rt::object!(RangeResponse);
 
 /// Optional query parameters of [`POST /lists/offset`](crate::operations::Lists::offset).
 #[derive(Clone, Default, PartialEq)]
@@ -84,24 +84,24 @@ pub struct ListsOffsetQuery {
     pub limit: Option<u64>,
 }
 
-impl rt::Record for ListsOffsetQuery {
+impl rt::Object for ListsOffsetQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ListsOffsetQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ListsOffsetQuery", &[
             rt::Field::optional("offset"),
             rt::Field::optional("limit"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.offset,
             &self.limit,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.offset,
             &mut self.limit,
@@ -109,7 +109,7 @@ impl rt::Record for ListsOffsetQuery {
     }
 }
 
-rt::record!(ListsOffsetQuery);
+rt::object!(ListsOffsetQuery);
 
 /// Optional query parameters of [`GET /lists/page`](crate::operations::Lists::page).
 #[derive(Clone, Default, PartialEq)]
@@ -118,29 +118,29 @@ pub struct ListsPageQuery {
     pub page: Option<i128>,
 }
 
-impl rt::Record for ListsPageQuery {
+impl rt::Object for ListsPageQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ListsPageQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ListsPageQuery", &[
             rt::Field::optional("page"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.page,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.page,
         ], None);
     }
 }
 
-rt::record!(ListsPageQuery);
+rt::object!(ListsPageQuery);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -149,29 +149,29 @@ pub struct PageResponse {
     pub content: rt::Nullable<PageResponseContent>,
 }
 
-impl rt::Record for PageResponse {
+impl rt::Object for PageResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("PageResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("PageResponse", &[
             rt::Field::optional("content"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.content,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.content,
         ], None);
     }
 }
 
-rt::record!(PageResponse);
+rt::object!(PageResponse);
 
 /// Optional query parameters of [`GET /lists/cursor`](crate::operations::Lists::cursor).
 #[derive(Clone, Default, PartialEq)]
@@ -182,24 +182,24 @@ pub struct ListsCursorQuery {
     pub count: Option<i128>,
 }
 
-impl rt::Record for ListsCursorQuery {
+impl rt::Object for ListsCursorQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ListsCursorQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ListsCursorQuery", &[
             rt::Field::optional("page[after]"),
             rt::Field::optional("count"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.page_after,
             &self.count,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.page_after,
             &mut self.count,
@@ -207,7 +207,7 @@ impl rt::Record for ListsCursorQuery {
     }
 }
 
-rt::record!(ListsCursorQuery);
+rt::object!(ListsCursorQuery);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -227,24 +227,24 @@ impl CursorResponse {
     }
 }
 
-impl rt::Record for CursorResponse {
+impl rt::Object for CursorResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("CursorResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("CursorResponse", &[
             rt::Field::required("items"),
             rt::Field::required("meta"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.items,
             &self.meta,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.items,
             &mut self.meta,
@@ -252,7 +252,7 @@ impl rt::Record for CursorResponse {
     }
 }
 
-rt::record!(CursorResponse);
+rt::object!(CursorResponse);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -263,24 +263,24 @@ pub struct PageResponseContent {
     pub pages: Option<i128>,
 }
 
-impl rt::Record for PageResponseContent {
+impl rt::Object for PageResponseContent {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("PageResponseContent", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("PageResponseContent", &[
             rt::Field::optional("entries"),
             rt::Field::optional("pages"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.entries,
             &self.pages,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.entries,
             &mut self.pages,
@@ -288,7 +288,7 @@ impl rt::Record for PageResponseContent {
     }
 }
 
-rt::record!(PageResponseContent);
+rt::object!(PageResponseContent);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -297,26 +297,26 @@ pub struct CursorResponseMeta {
     pub next: rt::Nullable<String>,
 }
 
-impl rt::Record for CursorResponseMeta {
+impl rt::Object for CursorResponseMeta {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("CursorResponseMeta", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("CursorResponseMeta", &[
             rt::Field::optional("next"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.next,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.next,
         ], None);
     }
 }
 
-rt::record!(CursorResponseMeta);
+rt::object!(CursorResponseMeta);

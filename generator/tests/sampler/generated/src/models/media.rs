@@ -23,24 +23,24 @@ impl MediaEditJsonRequest {
     }
 }
 
-impl rt::Record for MediaEditJsonRequest {
+impl rt::Object for MediaEditJsonRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaEditJsonRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MediaEditJsonRequest", &[
             rt::Field::required("pictureUrl"),
             rt::Field::required("prompt"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.picture_url,
             &self.prompt,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.picture_url,
             &mut self.prompt,
@@ -48,7 +48,7 @@ impl rt::Record for MediaEditJsonRequest {
     }
 }
 
-rt::record!(MediaEditJsonRequest);
+rt::object!(MediaEditJsonRequest);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -71,24 +71,24 @@ impl MediaEditMultipartRequest {
     }
 }
 
-impl rt::Record for MediaEditMultipartRequest {
+impl rt::Object for MediaEditMultipartRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaEditMultipartRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MediaEditMultipartRequest", &[
             rt::Field::required("picture"),
             rt::Field::required("prompt"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.picture,
             &self.prompt,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.picture,
             &mut self.prompt,
@@ -96,7 +96,7 @@ impl rt::Record for MediaEditMultipartRequest {
     }
 }
 
-rt::record!(MediaEditMultipartRequest);
+rt::object!(MediaEditMultipartRequest);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -119,24 +119,24 @@ impl MediaWriteRequest {
     }
 }
 
-impl rt::Record for MediaWriteRequest {
+impl rt::Object for MediaWriteRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaWriteRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MediaWriteRequest", &[
             rt::Field::optional("title"),
             rt::Field::required("text"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.title,
             &self.text,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.title,
             &mut self.text,
@@ -144,7 +144,7 @@ impl rt::Record for MediaWriteRequest {
     }
 }
 
-rt::record!(MediaWriteRequest);
+rt::object!(MediaWriteRequest);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -170,18 +170,18 @@ impl MediaPatchRequestItem {
     }
 }
 
-impl rt::Record for MediaPatchRequestItem {
+impl rt::Object for MediaPatchRequestItem {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaPatchRequestItem", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MediaPatchRequestItem", &[
             rt::Field::required("op"),
             rt::Field::required("path"),
             rt::Field::optional("value"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.op,
             &self.path,
@@ -189,7 +189,7 @@ impl rt::Record for MediaPatchRequestItem {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.op,
             &mut self.path,
@@ -198,7 +198,7 @@ impl rt::Record for MediaPatchRequestItem {
     }
 }
 
-rt::record!(MediaPatchRequestItem);
+rt::object!(MediaPatchRequestItem);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -207,29 +207,29 @@ pub struct MediaPatchMergePatchRequest {
     pub text: rt::Nullable<String>,
 }
 
-impl rt::Record for MediaPatchMergePatchRequest {
+impl rt::Object for MediaPatchMergePatchRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaPatchMergePatchRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MediaPatchMergePatchRequest", &[
             rt::Field::optional("text"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.text,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.text,
         ], None);
     }
 }
 
-rt::record!(MediaPatchMergePatchRequest);
+rt::object!(MediaPatchMergePatchRequest);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -247,29 +247,29 @@ impl MediaFlashRequest {
     }
 }
 
-impl rt::Record for MediaFlashRequest {
+impl rt::Object for MediaFlashRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaFlashRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MediaFlashRequest", &[
             rt::Field::required("url"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.url,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.url,
         ], None);
     }
 }
 
-rt::record!(MediaFlashRequest);
+rt::object!(MediaFlashRequest);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -287,29 +287,29 @@ impl MediaSearchJsonRequest {
     }
 }
 
-impl rt::Record for MediaSearchJsonRequest {
+impl rt::Object for MediaSearchJsonRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaSearchJsonRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MediaSearchJsonRequest", &[
             rt::Field::required("terms"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.terms,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.terms,
         ], None);
     }
 }
 
-rt::record!(MediaSearchJsonRequest);
+rt::object!(MediaSearchJsonRequest);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -327,29 +327,29 @@ impl MediaSearchFormRequest {
     }
 }
 
-impl rt::Record for MediaSearchFormRequest {
+impl rt::Object for MediaSearchFormRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaSearchFormRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MediaSearchFormRequest", &[
             rt::Field::required("q"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.q,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.q,
         ], None);
     }
 }
 
-rt::record!(MediaSearchFormRequest);
+rt::object!(MediaSearchFormRequest);
 
 /// What comes back, by media type.
 #[derive(Clone, PartialEq)]
@@ -362,20 +362,20 @@ pub enum MediaPaintResponse {
 }
 
 impl MediaPaintResponse {
-    pub(crate) fn format() -> rt::body::Format<Self> {
-        rt::body::Format {
-            read: rt::body::Read {
-                body: Self::read,
-                show: std::fmt::Debug::fmt,
+    pub(crate) fn format() -> rt::body::ResponseCodec<Self> {
+        rt::body::ResponseCodec {
+            decoder: rt::body::BodyDecoder {
+                decode: Self::read,
+                debug: std::fmt::Debug::fmt,
             },
             #[cfg(feature = "test-util")]
-            write: Self::write,
+            encode: Self::write,
         }
     }
     #[inline]
-    pub(crate) fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
+    pub(crate) fn read(raw: &rt::RawResponse) -> Result<Self, rt::DecodeProblem> {
         Ok(
-            match rt::media_type::choose(
+            match rt::media_type::select(
                 &raw.headers,
                 &[("image/*", 0), ("application/json", 1)],
             )? {
@@ -385,11 +385,13 @@ impl MediaPaintResponse {
         )
     }
     #[cfg(feature = "test-util")]
-    pub(crate) fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
+    pub(crate) fn write(&self) -> Result<rt::encode::MockBody, serde_json::Error> {
         Ok(
             match self {
                 Self::Image(value) => rt::encode::bytes(value)?,
-                Self::Json(value) => rt::encode::json(value)?.of("application/json"),
+                Self::Json(value) => {
+                    rt::encode::json(value)?.with_media_type("application/json")
+                }
             },
         )
     }
@@ -417,20 +419,20 @@ pub enum MediaExportResponse {
 }
 
 impl MediaExportResponse {
-    pub(crate) fn format() -> rt::body::Format<Self> {
-        rt::body::Format {
-            read: rt::body::Read {
-                body: Self::read,
-                show: std::fmt::Debug::fmt,
+    pub(crate) fn format() -> rt::body::ResponseCodec<Self> {
+        rt::body::ResponseCodec {
+            decoder: rt::body::BodyDecoder {
+                decode: Self::read,
+                debug: std::fmt::Debug::fmt,
             },
             #[cfg(feature = "test-util")]
-            write: Self::write,
+            encode: Self::write,
         }
     }
     #[inline]
-    pub(crate) fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
+    pub(crate) fn read(raw: &rt::RawResponse) -> Result<Self, rt::DecodeProblem> {
         Ok(
-            match rt::media_type::choose(
+            match rt::media_type::select(
                 &raw.headers,
                 &[
                     ("text/csv", 0),
@@ -445,13 +447,15 @@ impl MediaExportResponse {
         )
     }
     #[cfg(feature = "test-util")]
-    pub(crate) fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
+    pub(crate) fn write(&self) -> Result<rt::encode::MockBody, serde_json::Error> {
         Ok(
             match self {
-                Self::Csv(value) => rt::encode::text(value)?.of("text/csv"),
-                Self::Json(value) => rt::encode::json(value)?.of("application/json"),
+                Self::Csv(value) => rt::encode::text(value)?.with_media_type("text/csv"),
+                Self::Json(value) => {
+                    rt::encode::json(value)?.with_media_type("application/json")
+                }
                 Self::Bytes(value) => {
-                    rt::encode::bytes(value)?.of("application/octet-stream")
+                    rt::encode::bytes(value)?.with_media_type("application/octet-stream")
                 }
             },
         )
@@ -475,29 +479,29 @@ pub struct MediaStateResponse {
     pub on: Option<bool>,
 }
 
-impl rt::Record for MediaStateResponse {
+impl rt::Object for MediaStateResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaStateResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MediaStateResponse", &[
             rt::Field::optional("on"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.on,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.on,
         ], None);
     }
 }
 
-rt::record!(MediaStateResponse);
+rt::object!(MediaStateResponse);
 
 /// What comes back, by media type.
 #[derive(Clone, PartialEq)]
@@ -510,20 +514,20 @@ pub enum MediaVersionsResponse {
 }
 
 impl MediaVersionsResponse {
-    pub(crate) fn format() -> rt::body::Format<Self> {
-        rt::body::Format {
-            read: rt::body::Read {
-                body: Self::read,
-                show: std::fmt::Debug::fmt,
+    pub(crate) fn format() -> rt::body::ResponseCodec<Self> {
+        rt::body::ResponseCodec {
+            decoder: rt::body::BodyDecoder {
+                decode: Self::read,
+                debug: std::fmt::Debug::fmt,
             },
             #[cfg(feature = "test-util")]
-            write: Self::write,
+            encode: Self::write,
         }
     }
     #[inline]
-    pub(crate) fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
+    pub(crate) fn read(raw: &rt::RawResponse) -> Result<Self, rt::DecodeProblem> {
         Ok(
-            match rt::media_type::choose(
+            match rt::media_type::select(
                 &raw.headers,
                 &[("application/json; version=1", 0), ("application/json; version=2", 1)],
             )? {
@@ -533,14 +537,16 @@ impl MediaVersionsResponse {
         )
     }
     #[cfg(feature = "test-util")]
-    pub(crate) fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
+    pub(crate) fn write(&self) -> Result<rt::encode::MockBody, serde_json::Error> {
         Ok(
             match self {
                 Self::JsonVersion1(value) => {
-                    rt::encode::json(value)?.of("application/json; version=1")
+                    rt::encode::json(value)?
+                        .with_media_type("application/json; version=1")
                 }
                 Self::JsonVersion2(value) => {
-                    rt::encode::json(value)?.of("application/json; version=2")
+                    rt::encode::json(value)?
+                        .with_media_type("application/json; version=2")
                 }
             },
         )
@@ -573,18 +579,18 @@ pub enum MediaJobResponse {
 }
 
 impl MediaJobResponse {
-    pub(crate) fn format() -> rt::body::Format<Self> {
-        rt::body::Format {
-            read: rt::body::Read {
-                body: Self::read,
-                show: std::fmt::Debug::fmt,
+    pub(crate) fn format() -> rt::body::ResponseCodec<Self> {
+        rt::body::ResponseCodec {
+            decoder: rt::body::BodyDecoder {
+                decode: Self::read,
+                debug: std::fmt::Debug::fmt,
             },
             #[cfg(feature = "test-util")]
-            write: Self::write,
+            encode: Self::write,
         }
     }
     #[inline]
-    fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
+    fn read(raw: &rt::RawResponse) -> Result<Self, rt::DecodeProblem> {
         Ok(
             match raw.status.as_u16() {
                 200 => Self::Ok(MediaJobOkResponse::read(raw)?),
@@ -594,13 +600,13 @@ impl MediaJobResponse {
         )
     }
     #[cfg(feature = "test-util")]
-    fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
+    fn write(&self) -> Result<rt::encode::MockBody, serde_json::Error> {
         Ok(
             match self {
-                Self::Ok(value) => value.write()?.under(200),
-                Self::Accepted => rt::encode::empty(&())?.under(202),
+                Self::Ok(value) => value.write()?.with_status(200),
+                Self::Accepted => rt::encode::empty(&())?.with_status(202),
                 Self::Other(status, body) => {
-                    rt::encode::bytes(body)?.under(status.as_u16())
+                    rt::encode::bytes(body)?.with_status(status.as_u16())
                 }
             },
         )
@@ -626,29 +632,29 @@ pub struct MediaPaintResponse200 {
     pub shows: Option<String>,
 }
 
-impl rt::Record for MediaPaintResponse200 {
+impl rt::Object for MediaPaintResponse200 {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaPaintResponse200", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MediaPaintResponse200", &[
             rt::Field::optional("shows"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.shows,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.shows,
         ], None);
     }
 }
 
-rt::record!(MediaPaintResponse200);
+rt::object!(MediaPaintResponse200);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -666,29 +672,29 @@ impl MediaExportResponse200 {
     }
 }
 
-impl rt::Record for MediaExportResponse200 {
+impl rt::Object for MediaExportResponse200 {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaExportResponse200", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MediaExportResponse200", &[
             rt::Field::required("rows"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.rows,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.rows,
         ], None);
     }
 }
 
-rt::record!(MediaExportResponse200);
+rt::object!(MediaExportResponse200);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -706,29 +712,29 @@ impl MediaVersionsJsonVersion1Response200 {
     }
 }
 
-impl rt::Record for MediaVersionsJsonVersion1Response200 {
+impl rt::Object for MediaVersionsJsonVersion1Response200 {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaVersionsJsonVersion1Response200", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MediaVersionsJsonVersion1Response200", &[
             rt::Field::required("name"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.name,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.name,
         ], None);
     }
 }
 
-rt::record!(MediaVersionsJsonVersion1Response200);
+rt::object!(MediaVersionsJsonVersion1Response200);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -746,29 +752,29 @@ impl MediaVersionsJsonVersion2Response200 {
     }
 }
 
-impl rt::Record for MediaVersionsJsonVersion2Response200 {
+impl rt::Object for MediaVersionsJsonVersion2Response200 {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaVersionsJsonVersion2Response200", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MediaVersionsJsonVersion2Response200", &[
             rt::Field::required("names"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.names,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.names,
         ], None);
     }
 }
 
-rt::record!(MediaVersionsJsonVersion2Response200);
+rt::object!(MediaVersionsJsonVersion2Response200);
 
 /// What comes back, by media type.
 #[derive(Clone, PartialEq)]
@@ -781,20 +787,20 @@ pub enum MediaJobOkResponse {
 }
 
 impl MediaJobOkResponse {
-    pub(crate) fn format() -> rt::body::Format<Self> {
-        rt::body::Format {
-            read: rt::body::Read {
-                body: Self::read,
-                show: std::fmt::Debug::fmt,
+    pub(crate) fn format() -> rt::body::ResponseCodec<Self> {
+        rt::body::ResponseCodec {
+            decoder: rt::body::BodyDecoder {
+                decode: Self::read,
+                debug: std::fmt::Debug::fmt,
             },
             #[cfg(feature = "test-util")]
-            write: Self::write,
+            encode: Self::write,
         }
     }
     #[inline]
-    pub(crate) fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
+    pub(crate) fn read(raw: &rt::RawResponse) -> Result<Self, rt::DecodeProblem> {
         Ok(
-            match rt::media_type::choose(
+            match rt::media_type::select(
                 &raw.headers,
                 &[("text/plain", 0), ("application/json", 1)],
             )? {
@@ -804,11 +810,15 @@ impl MediaJobOkResponse {
         )
     }
     #[cfg(feature = "test-util")]
-    pub(crate) fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
+    pub(crate) fn write(&self) -> Result<rt::encode::MockBody, serde_json::Error> {
         Ok(
             match self {
-                Self::Text(value) => rt::encode::text(value)?.of("text/plain"),
-                Self::Json(value) => rt::encode::json(value)?.of("application/json"),
+                Self::Text(value) => {
+                    rt::encode::text(value)?.with_media_type("text/plain")
+                }
+                Self::Json(value) => {
+                    rt::encode::json(value)?.with_media_type("application/json")
+                }
             },
         )
     }
@@ -830,26 +840,26 @@ pub struct MediaJobResponse200 {
     pub result: Option<String>,
 }
 
-impl rt::Record for MediaJobResponse200 {
+impl rt::Object for MediaJobResponse200 {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MediaJobResponse200", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MediaJobResponse200", &[
             rt::Field::optional("result"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result,
         ], None);
     }
 }
 
-rt::record!(MediaJobResponse200);
+rt::object!(MediaJobResponse200);

@@ -41,10 +41,10 @@ pub struct Sampler {
     pub limit: rt::Nullable<i64>,
 }
 
-impl rt::Record for Sampler {
+impl rt::Object for Sampler {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Sampler", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Sampler", &[
             rt::Field::required("flag"),
             rt::Field::required("small"),
             rt::Field::required("large"),
@@ -53,7 +53,7 @@ impl rt::Record for Sampler {
             rt::Field::required("single"),
             rt::Field::required("double"),
             rt::Field::required("note"),
-            rt::Field::optional("a \"quoted\" name").escaped(),
+            rt::Field::optional("a \"quoted\" name").needs_escaping(),
             rt::Field::optional("any"),
             rt::Field::optional("next"),
             rt::Field::optional("weights"),
@@ -62,10 +62,10 @@ impl rt::Record for Sampler {
             rt::Field::optional("pet"),
             rt::Field::optional("limit"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.flag,
             &self.small,
@@ -86,7 +86,7 @@ impl rt::Record for Sampler {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.flag,
             &mut self.small,
@@ -108,7 +108,7 @@ impl rt::Record for Sampler {
     }
 }
 
-rt::record!(Sampler);
+rt::object!(Sampler);
 
 /// A union that is told by its shape.
 #[derive(Clone, PartialEq)]
@@ -129,24 +129,24 @@ impl rt::Union for Pet {
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
             &[
-                <Cat as rt::Value>::shape,
-                <Box<Dog> as rt::Value>::shape,
-                <String as rt::Value>::shape,
+                <Cat as rt::ModelValue>::shape,
+                <Box<Dog> as rt::ModelValue>::shape,
+                <String as rt::ModelValue>::shape,
             ],
         );
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Cat, fill),
-            Some(1) => rt::filled(Self::Dog, fill),
-            Some(2) => rt::filled(Self::String, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Cat, fill),
+            Some(1) => rt::decode_variant(Self::Dog, fill),
+            Some(2) => rt::decode_variant(Self::String, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Cat(value) => ("Cat", value),
             Self::Dog(value) => ("Dog", value),
@@ -174,9 +174,9 @@ impl rt::Union for Animal {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-                &[<Cat as rt::Value>::shape, <Dog as rt::Value>::shape],
+                &[<Cat as rt::ModelValue>::shape, <Dog as rt::ModelValue>::shape],
             )
-            .by(
+            .with_discriminator(
                 "kind",
                 &[
                     (rt::Constant::Text("cat"), 0),
@@ -189,15 +189,15 @@ impl rt::Union for Animal {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Cat, fill),
-            Some(1) => rt::filled(Self::Dog, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Cat, fill),
+            Some(1) => rt::decode_variant(Self::Dog, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Cat(value) => ("Cat", value),
             Self::Dog(value) => ("Dog", value),
@@ -205,14 +205,20 @@ impl rt::Union for Animal {
         }
     }
     #[inline]
-    fn tag(&self) -> Option<&'static rt::Tag> {
+    fn discriminator(&self) -> Option<&'static rt::DiscriminatorValue> {
         match self {
             Self::Cat(_) => {
-                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("cat"));
+                static TAG: rt::DiscriminatorValue = rt::DiscriminatorValue::new(
+                    "kind",
+                    rt::Constant::Text("cat"),
+                );
                 Some(&TAG)
             }
             Self::Dog(_) => {
-                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("dog"));
+                static TAG: rt::DiscriminatorValue = rt::DiscriminatorValue::new(
+                    "kind",
+                    rt::Constant::Text("dog"),
+                );
                 Some(&TAG)
             }
             _ => None,
@@ -244,18 +250,18 @@ impl Dog {
     }
 }
 
-impl rt::Record for Dog {
+impl rt::Object for Dog {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Dog", &[
-            rt::Field::required("tricks").of::<Vec<String>>(),
-            rt::Field::optional("friend").of::<Option<Box<Pet>>>(),
-            rt::Field::optional("kind").of::<Option<String>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Dog", &[
+            rt::Field::required("tricks").with_shape::<Vec<String>>(),
+            rt::Field::optional("friend").with_shape::<Option<Box<Pet>>>(),
+            rt::Field::optional("kind").with_shape::<Option<String>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.tricks,
             &self.friend,
@@ -263,7 +269,7 @@ impl rt::Record for Dog {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.tricks,
             &mut self.friend,
@@ -272,7 +278,7 @@ impl rt::Record for Dog {
     }
 }
 
-rt::record!(Dog);
+rt::object!(Dog);
 
 /// Numbers of every kind.
 #[derive(Clone, Default, PartialEq)]
@@ -332,10 +338,10 @@ impl Numbers {
     }
 }
 
-impl rt::Record for Numbers {
+impl rt::Object for Numbers {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Numbers", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Numbers", &[
             rt::Field::required("id"),
             rt::Field::optional("limited"),
             rt::Field::optional("signed"),
@@ -355,13 +361,13 @@ impl rt::Record for Numbers {
             rt::Field::optional("count"),
             rt::Field::optional("price"),
             rt::Field::optional("measure"),
-            rt::Field::optional("answer").only(rt::Constant::Integer(42)),
+            rt::Field::optional("answer").constant(rt::Constant::Integer(42)),
             rt::Field::optional("untyped"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.id,
             &self.limited,
@@ -387,7 +393,7 @@ impl rt::Record for Numbers {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.id,
             &mut self.limited,
@@ -414,7 +420,7 @@ impl rt::Record for Numbers {
     }
 }
 
-rt::record!(Numbers);
+rt::object!(Numbers);
 
 /// One of what includes it.
 #[derive(Clone, PartialEq)]
@@ -437,13 +443,13 @@ impl rt::Union for Vehicle {
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
                 &[
-                    <Box<Car> as rt::Value>::shape,
-                    <Box<Ferry> as rt::Value>::shape,
-                    <Box<Taxi> as rt::Value>::shape,
-                    <Box<VehicleBase> as rt::Value>::shape,
+                    <Box<Car> as rt::ModelValue>::shape,
+                    <Box<Ferry> as rt::ModelValue>::shape,
+                    <Box<Taxi> as rt::ModelValue>::shape,
+                    <Box<VehicleBase> as rt::ModelValue>::shape,
                 ],
             )
-            .by(
+            .with_discriminator(
                 "kind",
                 &[
                     (rt::Constant::Text("car"), 0),
@@ -456,17 +462,17 @@ impl rt::Union for Vehicle {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Car, fill),
-            Some(1) => rt::filled(Self::Ferry, fill),
-            Some(2) => rt::filled(Self::Taxi, fill),
-            Some(3) => rt::filled(Self::Base, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Car, fill),
+            Some(1) => rt::decode_variant(Self::Ferry, fill),
+            Some(2) => rt::decode_variant(Self::Taxi, fill),
+            Some(3) => rt::decode_variant(Self::Base, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Car(value) => ("Car", value),
             Self::Ferry(value) => ("Ferry", value),
@@ -476,18 +482,27 @@ impl rt::Union for Vehicle {
         }
     }
     #[inline]
-    fn tag(&self) -> Option<&'static rt::Tag> {
+    fn discriminator(&self) -> Option<&'static rt::DiscriminatorValue> {
         match self {
             Self::Car(_) => {
-                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("car"));
+                static TAG: rt::DiscriminatorValue = rt::DiscriminatorValue::new(
+                    "kind",
+                    rt::Constant::Text("car"),
+                );
                 Some(&TAG)
             }
             Self::Ferry(_) => {
-                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("Ferry"));
+                static TAG: rt::DiscriminatorValue = rt::DiscriminatorValue::new(
+                    "kind",
+                    rt::Constant::Text("Ferry"),
+                );
                 Some(&TAG)
             }
             Self::Taxi(_) => {
-                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("Taxi"));
+                static TAG: rt::DiscriminatorValue = rt::DiscriminatorValue::new(
+                    "kind",
+                    rt::Constant::Text("Taxi"),
+                );
                 Some(&TAG)
             }
             _ => None,
@@ -525,19 +540,19 @@ impl Car {
     }
 }
 
-impl rt::Record for Car {
+impl rt::Object for Car {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Car", &[
-            rt::Field::required("kind").of::<String>(),
-            rt::Field::optional("wheels").of::<Option<i128>>(),
-            rt::Field::optional("behind").of::<Option<Box<Vehicle>>>(),
-            rt::Field::required("doors").of::<i128>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Car", &[
+            rt::Field::required("kind").with_shape::<String>(),
+            rt::Field::optional("wheels").with_shape::<Option<i128>>(),
+            rt::Field::optional("behind").with_shape::<Option<Box<Vehicle>>>(),
+            rt::Field::required("doors").with_shape::<i128>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.kind,
             &self.wheels,
@@ -546,7 +561,7 @@ impl rt::Record for Car {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.kind,
             &mut self.wheels,
@@ -556,7 +571,7 @@ impl rt::Record for Car {
     }
 }
 
-rt::record!(Car);
+rt::object!(Car);
 
 /// Known by its name, and has others on board.
 #[derive(Clone, Default, PartialEq)]
@@ -585,19 +600,19 @@ impl Ferry {
     }
 }
 
-impl rt::Record for Ferry {
+impl rt::Object for Ferry {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Ferry", &[
-            rt::Field::required("kind").of::<String>(),
-            rt::Field::optional("wheels").of::<Option<i128>>(),
-            rt::Field::optional("behind").of::<Option<Box<Vehicle>>>(),
-            rt::Field::optional("aboard").of::<Option<Vec<Vehicle>>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Ferry", &[
+            rt::Field::required("kind").with_shape::<String>(),
+            rt::Field::optional("wheels").with_shape::<Option<i128>>(),
+            rt::Field::optional("behind").with_shape::<Option<Box<Vehicle>>>(),
+            rt::Field::optional("aboard").with_shape::<Option<Vec<Vehicle>>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.kind,
             &self.wheels,
@@ -606,7 +621,7 @@ impl rt::Record for Ferry {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.kind,
             &mut self.wheels,
@@ -616,7 +631,7 @@ impl rt::Record for Ferry {
     }
 }
 
-rt::record!(Ferry);
+rt::object!(Ferry);
 
 /// A child of a child.
 #[derive(Clone, Default, PartialEq)]
@@ -648,20 +663,20 @@ impl Taxi {
     }
 }
 
-impl rt::Record for Taxi {
+impl rt::Object for Taxi {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Taxi", &[
-            rt::Field::required("kind").of::<String>(),
-            rt::Field::optional("wheels").of::<Option<i128>>(),
-            rt::Field::optional("behind").of::<Option<Box<Vehicle>>>(),
-            rt::Field::required("doors").of::<i128>(),
-            rt::Field::optional("free").of::<Option<bool>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Taxi", &[
+            rt::Field::required("kind").with_shape::<String>(),
+            rt::Field::optional("wheels").with_shape::<Option<i128>>(),
+            rt::Field::optional("behind").with_shape::<Option<Box<Vehicle>>>(),
+            rt::Field::required("doors").with_shape::<i128>(),
+            rt::Field::optional("free").with_shape::<Option<bool>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.kind,
             &self.wheels,
@@ -671,7 +686,7 @@ impl rt::Record for Taxi {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.kind,
             &mut self.wheels,
@@ -682,7 +697,7 @@ impl rt::Record for Taxi {
     }
 }
 
-rt::record!(Taxi);
+rt::object!(Taxi);
 
 /// Another name for the type of a format.
 pub type Grade = char;
@@ -721,10 +736,10 @@ impl Report {
     }
 }
 
-impl rt::Record for Report {
+impl rt::Object for Report {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Report", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Report", &[
             rt::Field::required("grade"),
             rt::Field::required("level"),
             rt::Field::optional("before"),
@@ -734,10 +749,10 @@ impl rt::Record for Report {
             rt::Field::optional("mark"),
             rt::Field::optional("plain"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.grade,
             &self.level,
@@ -750,7 +765,7 @@ impl rt::Record for Report {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.grade,
             &mut self.level,
@@ -764,7 +779,7 @@ impl rt::Record for Report {
     }
 }
 
-rt::record!(Report);
+rt::object!(Report);
 
 /// A union in which a format tells one string from another.
 #[derive(Clone, PartialEq)]
@@ -782,20 +797,23 @@ impl rt::Union for Mark {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-            &[<char as rt::Value>::shape, <crate::Temperature as rt::Value>::shape],
+            &[
+                <char as rt::ModelValue>::shape,
+                <crate::Temperature as rt::ModelValue>::shape,
+            ],
         );
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Char, fill),
-            Some(1) => rt::filled(Self::Temperature, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Char, fill),
+            Some(1) => rt::decode_variant(Self::Temperature, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Char(value) => ("Char", value),
             Self::Temperature(value) => ("Temperature", value),
@@ -825,20 +843,20 @@ impl rt::Union for Count {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-            &[<i128 as rt::Value>::shape, <String as rt::Value>::shape],
+            &[<i128 as rt::ModelValue>::shape, <String as rt::ModelValue>::shape],
         );
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Integer, fill),
-            Some(1) => rt::filled(Self::String, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Integer, fill),
+            Some(1) => rt::decode_variant(Self::String, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Integer(value) => ("Integer", value),
             Self::String(value) => ("String", value),
@@ -865,20 +883,20 @@ impl rt::Union for Price {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-            &[<Flat as rt::Value>::shape, <PerUnit as rt::Value>::shape],
+            &[<Flat as rt::ModelValue>::shape, <PerUnit as rt::ModelValue>::shape],
         );
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Flat, fill),
-            Some(1) => rt::filled(Self::PerUnit, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Flat, fill),
+            Some(1) => rt::decode_variant(Self::PerUnit, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Flat(value) => ("Flat", value),
             Self::PerUnit(value) => ("PerUnit", value),
@@ -905,20 +923,20 @@ impl rt::Union for Measure {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-            &[<f64 as rt::Value>::shape, <i128 as rt::Value>::shape],
+            &[<f64 as rt::ModelValue>::shape, <i128 as rt::ModelValue>::shape],
         );
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Number, fill),
-            Some(1) => rt::filled(Self::Integer, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Number, fill),
+            Some(1) => rt::decode_variant(Self::Integer, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Number(value) => ("Number", value),
             Self::Integer(value) => ("Integer", value),
@@ -963,24 +981,24 @@ impl Flat {
     }
 }
 
-impl rt::Record for Flat {
+impl rt::Object for Flat {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Flat", &[
-            rt::Field::required("version").of::<i128>().only(rt::Constant::Json("18446744073709551616")),
-            rt::Field::required("amount").of::<Amount>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Flat", &[
+            rt::Field::required("version").with_shape::<i128>().constant(rt::Constant::Json("18446744073709551616")),
+            rt::Field::required("amount").with_shape::<Amount>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.version,
             &self.amount,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.version,
             &mut self.amount,
@@ -988,7 +1006,7 @@ impl rt::Record for Flat {
     }
 }
 
-rt::record!(Flat);
+rt::object!(Flat);
 
 /// An amount for each.
 #[derive(Clone, Default, PartialEq)]
@@ -1014,24 +1032,24 @@ impl PerUnit {
     }
 }
 
-impl rt::Record for PerUnit {
+impl rt::Object for PerUnit {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("PerUnit", &[
-            rt::Field::required("units").of::<i128>(),
-            rt::Field::required("amount").of::<Amount>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("PerUnit", &[
+            rt::Field::required("units").with_shape::<i128>(),
+            rt::Field::required("amount").with_shape::<Amount>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.units,
             &self.amount,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.units,
             &mut self.amount,
@@ -1039,7 +1057,7 @@ impl rt::Record for PerUnit {
     }
 }
 
-rt::record!(PerUnit);
+rt::object!(PerUnit);
 
 /// Optional query parameters of [`GET /typed/{alg}/{number}/{flag}`](crate::operations::Misc::typed).
 #[derive(Clone, Default, PartialEq)]
@@ -1052,18 +1070,18 @@ pub struct MiscTypedQuery {
     pub alg: Option<JwsAlg>,
 }
 
-impl rt::Record for MiscTypedQuery {
+impl rt::Object for MiscTypedQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MiscTypedQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MiscTypedQuery", &[
             rt::Field::optional("labels"),
             rt::Field::optional("levels"),
             rt::Field::optional("alg"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.labels,
             &self.levels,
@@ -1071,7 +1089,7 @@ impl rt::Record for MiscTypedQuery {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.labels,
             &mut self.levels,
@@ -1080,7 +1098,7 @@ impl rt::Record for MiscTypedQuery {
     }
 }
 
-rt::record!(MiscTypedQuery);
+rt::object!(MiscTypedQuery);
 
 /// What comes back, by status.
 #[derive(Clone, PartialEq)]
@@ -1101,18 +1119,18 @@ pub enum DeployResponse {
 }
 
 impl DeployResponse {
-    pub(crate) fn format() -> rt::body::Format<Self> {
-        rt::body::Format {
-            read: rt::body::Read {
-                body: Self::read,
-                show: std::fmt::Debug::fmt,
+    pub(crate) fn format() -> rt::body::ResponseCodec<Self> {
+        rt::body::ResponseCodec {
+            decoder: rt::body::BodyDecoder {
+                decode: Self::read,
+                debug: std::fmt::Debug::fmt,
             },
             #[cfg(feature = "test-util")]
-            write: Self::write,
+            encode: Self::write,
         }
     }
     #[inline]
-    fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
+    fn read(raw: &rt::RawResponse) -> Result<Self, rt::DecodeProblem> {
         Ok(
             match raw.status.as_u16() {
                 200 => Self::Ok(rt::body::read_json(raw)?),
@@ -1125,16 +1143,18 @@ impl DeployResponse {
         )
     }
     #[cfg(feature = "test-util")]
-    fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
+    fn write(&self) -> Result<rt::encode::MockBody, serde_json::Error> {
         Ok(
             match self {
-                Self::Ok(value) => rt::encode::json(value)?.under(200),
-                Self::Accepted(value) => rt::encode::json(value)?.under(202),
-                Self::NonAuthoritative(value) => rt::encode::text(value)?.under(203),
-                Self::NoContent => rt::encode::empty(&())?.under(204),
-                Self::PartialContent(value) => rt::encode::bytes(value)?.under(206),
+                Self::Ok(value) => rt::encode::json(value)?.with_status(200),
+                Self::Accepted(value) => rt::encode::json(value)?.with_status(202),
+                Self::NonAuthoritative(value) => {
+                    rt::encode::text(value)?.with_status(203)
+                }
+                Self::NoContent => rt::encode::empty(&())?.with_status(204),
+                Self::PartialContent(value) => rt::encode::bytes(value)?.with_status(206),
                 Self::Other(status, body) => {
-                    rt::encode::bytes(body)?.under(status.as_u16())
+                    rt::encode::bytes(body)?.with_status(status.as_u16())
                 }
             },
         )
@@ -1171,20 +1191,20 @@ pub enum PatchResponse {
 }
 
 impl PatchResponse {
-    pub(crate) fn format() -> rt::body::Format<Self> {
-        rt::body::Format {
-            read: rt::body::Read {
-                body: Self::read,
-                show: std::fmt::Debug::fmt,
+    pub(crate) fn format() -> rt::body::ResponseCodec<Self> {
+        rt::body::ResponseCodec {
+            decoder: rt::body::BodyDecoder {
+                decode: Self::read,
+                debug: std::fmt::Debug::fmt,
             },
             #[cfg(feature = "test-util")]
-            write: Self::write,
+            encode: Self::write,
         }
     }
     #[inline]
-    pub(crate) fn read(raw: &rt::Raw) -> Result<Self, rt::Misfit> {
+    pub(crate) fn read(raw: &rt::RawResponse) -> Result<Self, rt::DecodeProblem> {
         Ok(
-            match rt::media_type::choose(
+            match rt::media_type::select(
                 &raw.headers,
                 &[("application/vnd.property+json", 0), ("text/csv", 1)],
             )? {
@@ -1194,13 +1214,14 @@ impl PatchResponse {
         )
     }
     #[cfg(feature = "test-util")]
-    pub(crate) fn write(&self) -> Result<rt::encode::Body, serde_json::Error> {
+    pub(crate) fn write(&self) -> Result<rt::encode::MockBody, serde_json::Error> {
         Ok(
             match self {
                 Self::VndProperty(value) => {
-                    rt::encode::json(value)?.of("application/vnd.property+json")
+                    rt::encode::json(value)?
+                        .with_media_type("application/vnd.property+json")
                 }
-                Self::Csv(value) => rt::encode::text(value)?.of("text/csv"),
+                Self::Csv(value) => rt::encode::text(value)?.with_media_type("text/csv"),
             },
         )
     }
@@ -1253,10 +1274,10 @@ impl FilesRequest {
     }
 }
 
-impl rt::Record for FilesRequest {
+impl rt::Object for FilesRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("FilesRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("FilesRequest", &[
             rt::Field::required("file"),
             rt::Field::optional("picture"),
             rt::Field::optional("more"),
@@ -1268,10 +1289,10 @@ impl rt::Record for FilesRequest {
             rt::Field::optional("ratio"),
             rt::Field::optional("pin").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.file,
             &self.picture,
@@ -1286,7 +1307,7 @@ impl rt::Record for FilesRequest {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.file,
             &mut self.picture,
@@ -1302,7 +1323,7 @@ impl rt::Record for FilesRequest {
     }
 }
 
-rt::record!(FilesRequest);
+rt::object!(FilesRequest);
 
 /// Optional query parameters of [`POST /numbers/{id}`](crate::operations::Misc::numbers).
 #[derive(Clone, Default, PartialEq)]
@@ -1311,29 +1332,29 @@ pub struct MiscNumbersQuery {
     pub least: Option<i128>,
 }
 
-impl rt::Record for MiscNumbersQuery {
+impl rt::Object for MiscNumbersQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("MiscNumbersQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("MiscNumbersQuery", &[
             rt::Field::optional("least"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.least,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.least,
         ], None);
     }
 }
 
-rt::record!(MiscNumbersQuery);
+rt::object!(MiscNumbersQuery);
 
 /// One of what includes it.
 #[derive(Clone, Default, PartialEq)]
@@ -1360,18 +1381,18 @@ impl VehicleBase {
     }
 }
 
-impl rt::Record for VehicleBase {
+impl rt::Object for VehicleBase {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("VehicleBase", &[
-            rt::Field::required("kind").of::<String>(),
-            rt::Field::optional("wheels").of::<Option<i128>>(),
-            rt::Field::optional("behind").of::<Option<Box<Vehicle>>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("VehicleBase", &[
+            rt::Field::required("kind").with_shape::<String>(),
+            rt::Field::optional("wheels").with_shape::<Option<i128>>(),
+            rt::Field::optional("behind").with_shape::<Option<Box<Vehicle>>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.kind,
             &self.wheels,
@@ -1379,7 +1400,7 @@ impl rt::Record for VehicleBase {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.kind,
             &mut self.wheels,
@@ -1388,7 +1409,7 @@ impl rt::Record for VehicleBase {
     }
 }
 
-rt::record!(VehicleBase);
+rt::object!(VehicleBase);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -1406,26 +1427,26 @@ impl DeployResponse202 {
     }
 }
 
-impl rt::Record for DeployResponse202 {
+impl rt::Object for DeployResponse202 {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("DeployResponse202", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("DeployResponse202", &[
             rt::Field::required("ticket").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.ticket,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.ticket,
         ], None);
     }
 }
 
-rt::record!(DeployResponse202);
+rt::object!(DeployResponse202);

@@ -22,20 +22,20 @@ impl rt::Union for Refusal {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-            &[<Cat as rt::Value>::shape, <ApiResult as rt::Value>::shape],
+            &[<Cat as rt::ModelValue>::shape, <ApiResult as rt::ModelValue>::shape],
         );
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Cat, fill),
-            Some(1) => rt::filled(Self::ApiResult, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Cat, fill),
+            Some(1) => rt::decode_variant(Self::ApiResult, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Cat(value) => ("Cat", value),
             Self::ApiResult(value) => ("ApiResult", value),
@@ -48,9 +48,9 @@ rt::union!(Refusal);
 
 impl rt::ErrorBody for Refusal {
     fn result_code(&self) -> Option<&str> {
-        rt::Value::node(self).text_of("resultCode")
+        rt::ModelValue::as_value_ref(self).string_property("resultCode")
     }
     fn result_message(&self) -> Option<&str> {
-        rt::Value::node(self).text_of("resultMessage")
+        rt::ModelValue::as_value_ref(self).string_property("resultMessage")
     }
 }

@@ -9,26 +9,26 @@ pub struct SecuredQueryQuery {
     pub of: Option<String>,
 }
 
-impl rt::Record for SecuredQueryQuery {
+impl rt::Object for SecuredQueryQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("SecuredQueryQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("SecuredQueryQuery", &[
             rt::Field::optional("of"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.of,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.of,
         ], None);
     }
 }
 
-rt::record!(SecuredQueryQuery);
+rt::object!(SecuredQueryQuery);

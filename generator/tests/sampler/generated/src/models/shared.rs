@@ -27,18 +27,18 @@ impl Property {
     }
 }
 
-impl rt::Record for Property {
+impl rt::Object for Property {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Property", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Property", &[
             rt::Field::required("key"),
             rt::Field::optional("value"),
             rt::Field::optional("hidden"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.key,
             &self.value,
@@ -46,7 +46,7 @@ impl rt::Record for Property {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.key,
             &mut self.value,
@@ -55,7 +55,7 @@ impl rt::Record for Property {
     }
 }
 
-rt::record!(Property);
+rt::object!(Property);
 
 impl rt::ErrorBody for Property {}
 
@@ -73,7 +73,7 @@ pub enum JwsAlg {
     Other(String),
 }
 
-impl rt::Text for JwsAlg {
+impl rt::StringEnum for JwsAlg {
     const KNOWN: &'static [Self] = &[
         Self::None,
         Self::Hs256,
@@ -89,12 +89,12 @@ impl rt::Text for JwsAlg {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(JwsAlg);
+rt::string_enum!(JwsAlg);
 
 /// Has properties of one type beside those that are named.
 #[derive(Clone, Default, PartialEq)]
@@ -105,29 +105,29 @@ pub struct Scores {
     pub additional: BTreeMap<String, i128>,
 }
 
-impl rt::Record for Scores {
+impl rt::Object for Scores {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Scores", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Scores", &[
             rt::Field::optional("best"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.best,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.best,
         ], Some(&mut self.additional));
     }
 }
 
-rt::record!(Scores);
+rt::object!(Scores);
 
 /// A union of objects that may all lack everything.
 #[derive(Clone, PartialEq)]
@@ -145,20 +145,20 @@ impl rt::Union for Payment {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-            &[<Card as rt::Value>::shape, <Transfer as rt::Value>::shape],
+            &[<Card as rt::ModelValue>::shape, <Transfer as rt::ModelValue>::shape],
         );
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Card, fill),
-            Some(1) => rt::filled(Self::Transfer, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Card, fill),
+            Some(1) => rt::decode_variant(Self::Transfer, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Card(value) => ("Card", value),
             Self::Transfer(value) => ("Transfer", value),
@@ -185,9 +185,12 @@ impl rt::Union for Notice {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-                &[<NoticeMail as rt::Value>::shape, <NoticeCall as rt::Value>::shape],
+                &[
+                    <NoticeMail as rt::ModelValue>::shape,
+                    <NoticeCall as rt::ModelValue>::shape,
+                ],
             )
-            .by(
+            .with_discriminator(
                 "kind",
                 &[(rt::Constant::Text("mail"), 0), (rt::Constant::Text("call"), 1)],
                 None,
@@ -195,15 +198,15 @@ impl rt::Union for Notice {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Mail, fill),
-            Some(1) => rt::filled(Self::Call, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Mail, fill),
+            Some(1) => rt::decode_variant(Self::Call, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Mail(value) => ("Mail", value),
             Self::Call(value) => ("Call", value),
@@ -234,24 +237,24 @@ impl Cat {
     }
 }
 
-impl rt::Record for Cat {
+impl rt::Object for Cat {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Cat", &[
-            rt::Field::required("lives").of::<i32>(),
-            rt::Field::optional("kind").of::<Option<String>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Cat", &[
+            rt::Field::required("lives").with_shape::<i32>(),
+            rt::Field::optional("kind").with_shape::<Option<String>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.lives,
             &self.kind,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.lives,
             &mut self.kind,
@@ -259,7 +262,7 @@ impl rt::Record for Cat {
     }
 }
 
-rt::record!(Cat);
+rt::object!(Cat);
 
 impl rt::ErrorBody for Cat {}
 
@@ -300,24 +303,24 @@ impl Button {
     }
 }
 
-impl rt::Record for Button {
+impl rt::Object for Button {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Button", &[
-            rt::Field::required("type").of::<i64>().only(rt::Constant::Integer(2)),
-            rt::Field::required("label").of::<String>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Button", &[
+            rt::Field::required("type").with_shape::<i64>().constant(rt::Constant::Integer(2)),
+            rt::Field::required("label").with_shape::<String>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.r#type,
             &self.label,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.r#type,
             &mut self.label,
@@ -325,7 +328,7 @@ impl rt::Record for Button {
     }
 }
 
-rt::record!(Button);
+rt::object!(Button);
 
 /// Another, of two numbers.
 #[derive(Clone, Default, PartialEq)]
@@ -353,24 +356,24 @@ impl Menu {
     }
 }
 
-impl rt::Record for Menu {
+impl rt::Object for Menu {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Menu", &[
-            rt::Field::required("type").of::<i64>(),
-            rt::Field::required("label").of::<String>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Menu", &[
+            rt::Field::required("type").with_shape::<i64>(),
+            rt::Field::required("label").with_shape::<String>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.r#type,
             &self.label,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.r#type,
             &mut self.label,
@@ -378,7 +381,7 @@ impl rt::Record for Menu {
     }
 }
 
-rt::record!(Menu);
+rt::object!(Menu);
 
 /// Told apart by numbers.
 #[derive(Clone, PartialEq)]
@@ -396,9 +399,9 @@ impl rt::Union for Widget {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-                &[<Button as rt::Value>::shape, <Menu as rt::Value>::shape],
+                &[<Button as rt::ModelValue>::shape, <Menu as rt::ModelValue>::shape],
             )
-            .by(
+            .with_discriminator(
                 "type",
                 &[
                     (rt::Constant::Integer(2), 0),
@@ -410,15 +413,15 @@ impl rt::Union for Widget {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Button, fill),
-            Some(1) => rt::filled(Self::Menu, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Button, fill),
+            Some(1) => rt::decode_variant(Self::Menu, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Button(value) => ("Button", value),
             Self::Menu(value) => ("Menu", value),
@@ -454,24 +457,24 @@ impl Default for Success {
     }
 }
 
-impl rt::Record for Success {
+impl rt::Object for Success {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Success", &[
-            rt::Field::required("ok").of::<bool>().only(rt::Constant::Bool(true)),
-            rt::Field::optional("result").of::<Option<String>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Success", &[
+            rt::Field::required("ok").with_shape::<bool>().constant(rt::Constant::Bool(true)),
+            rt::Field::optional("result").with_shape::<Option<String>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.ok,
             &self.result,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.ok,
             &mut self.result,
@@ -479,7 +482,7 @@ impl rt::Record for Success {
     }
 }
 
-rt::record!(Success);
+rt::object!(Success);
 
 /// What the other flag tells.
 #[derive(Clone, PartialEq)]
@@ -506,24 +509,24 @@ impl Default for Failure {
     }
 }
 
-impl rt::Record for Failure {
+impl rt::Object for Failure {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Failure", &[
-            rt::Field::required("ok").of::<bool>().only(rt::Constant::Bool(false)),
-            rt::Field::optional("error").of::<Option<String>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Failure", &[
+            rt::Field::required("ok").with_shape::<bool>().constant(rt::Constant::Bool(false)),
+            rt::Field::optional("error").with_shape::<Option<String>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.ok,
             &self.error,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.ok,
             &mut self.error,
@@ -531,7 +534,7 @@ impl rt::Record for Failure {
     }
 }
 
-rt::record!(Failure);
+rt::object!(Failure);
 
 /// Told apart by flags.
 #[derive(Clone, PartialEq)]
@@ -549,9 +552,9 @@ impl rt::Union for Verdict {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-                &[<Success as rt::Value>::shape, <Failure as rt::Value>::shape],
+                &[<Success as rt::ModelValue>::shape, <Failure as rt::ModelValue>::shape],
             )
-            .by(
+            .with_discriminator(
                 "ok",
                 &[(rt::Constant::Bool(true), 0), (rt::Constant::Bool(false), 1)],
                 None,
@@ -559,15 +562,15 @@ impl rt::Union for Verdict {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Success, fill),
-            Some(1) => rt::filled(Self::Failure, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Success, fill),
+            Some(1) => rt::decode_variant(Self::Failure, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Success(value) => ("Success", value),
             Self::Failure(value) => ("Failure", value),
@@ -594,20 +597,20 @@ impl rt::Union for Inner {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-            &[<First as rt::Value>::shape, <Second as rt::Value>::shape],
+            &[<First as rt::ModelValue>::shape, <Second as rt::ModelValue>::shape],
         );
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::First, fill),
-            Some(1) => rt::filled(Self::Second, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::First, fill),
+            Some(1) => rt::decode_variant(Self::Second, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::First(value) => ("First", value),
             Self::Second(value) => ("Second", value),
@@ -634,29 +637,29 @@ impl Round {
     }
 }
 
-impl rt::Record for Round {
+impl rt::Object for Round {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Round", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Round", &[
             rt::Field::required("size"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.size,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.size,
         ], None);
     }
 }
 
-rt::record!(Round);
+rt::object!(Round);
 
 /// Another that does not.
 #[derive(Clone, Default, PartialEq)]
@@ -674,29 +677,29 @@ impl Square {
     }
 }
 
-impl rt::Record for Square {
+impl rt::Object for Square {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Square", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Square", &[
             rt::Field::required("size"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.size,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.size,
         ], None);
     }
 }
 
-rt::record!(Square);
+rt::object!(Square);
 
 /// Told apart by a property that only the discriminator knows.
 #[derive(Clone, PartialEq)]
@@ -714,9 +717,12 @@ impl rt::Union for Shape {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-                &[<ShapeRound as rt::Value>::shape, <ShapeSquare as rt::Value>::shape],
+                &[
+                    <ShapeRound as rt::ModelValue>::shape,
+                    <ShapeSquare as rt::ModelValue>::shape,
+                ],
             )
-            .by(
+            .with_discriminator(
                 "form",
                 &[
                     (rt::Constant::Text("circle"), 0),
@@ -730,15 +736,15 @@ impl rt::Union for Shape {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Round, fill),
-            Some(1) => rt::filled(Self::Square, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Round, fill),
+            Some(1) => rt::decode_variant(Self::Square, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Round(value) => ("Round", value),
             Self::Square(value) => ("Square", value),
@@ -765,20 +771,20 @@ impl rt::Union for Extent {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-            &[<Width as rt::Value>::shape, <Height as rt::Value>::shape],
+            &[<Width as rt::ModelValue>::shape, <Height as rt::ModelValue>::shape],
         );
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Width, fill),
-            Some(1) => rt::filled(Self::Height, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Width, fill),
+            Some(1) => rt::decode_variant(Self::Height, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Width(value) => ("Width", value),
             Self::Height(value) => ("Height", value),
@@ -798,24 +804,24 @@ pub struct Link {
     pub note: Option<String>,
 }
 
-impl rt::Record for Link {
+impl rt::Object for Link {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Link", &[
-            rt::Field::optional("inner").of::<Option<Box<Link>>>(),
-            rt::Field::optional("note").of::<Option<String>>(),
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Link", &[
+            rt::Field::optional("inner").with_shape::<Option<Box<Link>>>(),
+            rt::Field::optional("note").with_shape::<Option<String>>(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.inner,
             &self.note,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.inner,
             &mut self.note,
@@ -823,7 +829,7 @@ impl rt::Record for Link {
     }
 }
 
-rt::record!(Link);
+rt::object!(Link);
 
 /// Alternatives that all fit, and most of which have it in them again.
 #[derive(Clone, PartialEq)]
@@ -846,26 +852,26 @@ impl rt::Union for Nest {
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
             &[
-                <Chain as rt::Value>::shape,
-                <Box<One> as rt::Value>::shape,
-                <Box<Two> as rt::Value>::shape,
-                <Box<Three> as rt::Value>::shape,
+                <Chain as rt::ModelValue>::shape,
+                <Box<One> as rt::ModelValue>::shape,
+                <Box<Two> as rt::ModelValue>::shape,
+                <Box<Three> as rt::ModelValue>::shape,
             ],
         );
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Chain, fill),
-            Some(1) => rt::filled(Self::One, fill),
-            Some(2) => rt::filled(Self::Two, fill),
-            Some(3) => rt::filled(Self::Three, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Chain, fill),
+            Some(1) => rt::decode_variant(Self::One, fill),
+            Some(2) => rt::decode_variant(Self::Two, fill),
+            Some(3) => rt::decode_variant(Self::Three, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Chain(value) => ("Chain", value),
             Self::One(value) => ("One", value),
@@ -894,29 +900,29 @@ impl Lynx {
     }
 }
 
-impl rt::Record for Lynx {
+impl rt::Object for Lynx {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Lynx", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Lynx", &[
             rt::Field::required("age"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.age,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.age,
         ], None);
     }
 }
 
-rt::record!(Lynx);
+rt::object!(Lynx);
 
 /// An object of a union in unions.
 #[derive(Clone, Default, PartialEq)]
@@ -934,29 +940,29 @@ impl Puma {
     }
 }
 
-impl rt::Record for Puma {
+impl rt::Object for Puma {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Puma", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Puma", &[
             rt::Field::required("age"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.age,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.age,
         ], None);
     }
 }
 
-rt::record!(Puma);
+rt::object!(Puma);
 
 /// An object of a union in unions.
 #[derive(Clone, Default, PartialEq)]
@@ -974,29 +980,29 @@ impl Carp {
     }
 }
 
-impl rt::Record for Carp {
+impl rt::Object for Carp {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Carp", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Carp", &[
             rt::Field::required("age"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.age,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.age,
         ], None);
     }
 }
 
-rt::record!(Carp);
+rt::object!(Carp);
 
 /// An object of a union in unions.
 #[derive(Clone, Default, PartialEq)]
@@ -1014,29 +1020,29 @@ impl Fern {
     }
 }
 
-impl rt::Record for Fern {
+impl rt::Object for Fern {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Fern", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Fern", &[
             rt::Field::required("age"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.age,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.age,
         ], None);
     }
 }
 
-rt::record!(Fern);
+rt::object!(Fern);
 
 /// A union in a union.
 #[derive(Clone, PartialEq)]
@@ -1054,9 +1060,12 @@ impl rt::Union for Feline {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-                &[<FelineLynx as rt::Value>::shape, <FelinePuma as rt::Value>::shape],
+                &[
+                    <FelineLynx as rt::ModelValue>::shape,
+                    <FelinePuma as rt::ModelValue>::shape,
+                ],
             )
-            .by(
+            .with_discriminator(
                 "cat",
                 &[(rt::Constant::Text("Lynx"), 0), (rt::Constant::Text("Puma"), 1)],
                 None,
@@ -1064,15 +1073,15 @@ impl rt::Union for Feline {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Lynx, fill),
-            Some(1) => rt::filled(Self::Puma, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Lynx, fill),
+            Some(1) => rt::decode_variant(Self::Puma, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Lynx(value) => ("Lynx", value),
             Self::Puma(value) => ("Puma", value),
@@ -1099,9 +1108,12 @@ impl rt::Union for Beast {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-                &[<BeastFeline as rt::Value>::shape, <BeastCarp as rt::Value>::shape],
+                &[
+                    <BeastFeline as rt::ModelValue>::shape,
+                    <BeastCarp as rt::ModelValue>::shape,
+                ],
             )
-            .by(
+            .with_discriminator(
                 "kind",
                 &[
                     (rt::Constant::Text("furry"), 0),
@@ -1115,15 +1127,15 @@ impl rt::Union for Beast {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Feline, fill),
-            Some(1) => rt::filled(Self::Carp, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Feline, fill),
+            Some(1) => rt::decode_variant(Self::Carp, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Feline(value) => ("Feline", value),
             Self::Carp(value) => ("Carp", value),
@@ -1150,9 +1162,12 @@ impl rt::Union for Life {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-                &[<LifeBeast as rt::Value>::shape, <LifeFern as rt::Value>::shape],
+                &[
+                    <LifeBeast as rt::ModelValue>::shape,
+                    <LifeFern as rt::ModelValue>::shape,
+                ],
             )
-            .by(
+            .with_discriminator(
                 "realm",
                 &[
                     (rt::Constant::Text("animal"), 0),
@@ -1164,15 +1179,15 @@ impl rt::Union for Life {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Beast, fill),
-            Some(1) => rt::filled(Self::Fern, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Beast, fill),
+            Some(1) => rt::decode_variant(Self::Fern, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Beast(value) => ("Beast", value),
             Self::Fern(value) => ("Fern", value),
@@ -1194,24 +1209,24 @@ pub struct Tone {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-impl rt::Record for Tone {
+impl rt::Object for Tone {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Tone", &[
-            rt::Field::optional("kind").of::<Option<String>>(),
-            rt::Field::optional("pitch").of::<Option<i128>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Tone", &[
+            rt::Field::optional("kind").with_shape::<Option<String>>(),
+            rt::Field::optional("pitch").with_shape::<Option<i128>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.kind,
             &self.pitch,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.kind,
             &mut self.pitch,
@@ -1219,7 +1234,7 @@ impl rt::Record for Tone {
     }
 }
 
-rt::record!(Tone);
+rt::object!(Tone);
 
 /// An object that is told by its name.
 #[derive(Clone, Default, PartialEq)]
@@ -1230,29 +1245,29 @@ pub struct Beep {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-impl rt::Record for Beep {
+impl rt::Object for Beep {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Beep", &[
-            rt::Field::optional("kind").of::<Option<String>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Beep", &[
+            rt::Field::optional("kind").with_shape::<Option<String>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.kind,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.kind,
         ], Some(&mut self.additional));
     }
 }
 
-rt::record!(Beep);
+rt::object!(Beep);
 
 /// A union that is told by the same property as the one that it is in.
 #[derive(Clone, PartialEq)]
@@ -1270,9 +1285,9 @@ impl rt::Union for Signal {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-                &[<Tone as rt::Value>::shape, <Beep as rt::Value>::shape],
+                &[<Tone as rt::ModelValue>::shape, <Beep as rt::ModelValue>::shape],
             )
-            .by(
+            .with_discriminator(
                 "kind",
                 &[
                     (rt::Constant::Text("tone"), 0),
@@ -1285,15 +1300,15 @@ impl rt::Union for Signal {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Tone, fill),
-            Some(1) => rt::filled(Self::Beep, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Tone, fill),
+            Some(1) => rt::decode_variant(Self::Beep, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Tone(value) => ("Tone", value),
             Self::Beep(value) => ("Beep", value),
@@ -1301,14 +1316,20 @@ impl rt::Union for Signal {
         }
     }
     #[inline]
-    fn tag(&self) -> Option<&'static rt::Tag> {
+    fn discriminator(&self) -> Option<&'static rt::DiscriminatorValue> {
         match self {
             Self::Tone(_) => {
-                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("low"));
+                static TAG: rt::DiscriminatorValue = rt::DiscriminatorValue::new(
+                    "kind",
+                    rt::Constant::Text("low"),
+                );
                 Some(&TAG)
             }
             Self::Beep(_) => {
-                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("Beep"));
+                static TAG: rt::DiscriminatorValue = rt::DiscriminatorValue::new(
+                    "kind",
+                    rt::Constant::Text("Beep"),
+                );
                 Some(&TAG)
             }
             _ => None,
@@ -1337,9 +1358,12 @@ impl rt::Union for Sound {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-                &[<Signal as rt::Value>::shape, <SoundPause as rt::Value>::shape],
+                &[
+                    <Signal as rt::ModelValue>::shape,
+                    <SoundPause as rt::ModelValue>::shape,
+                ],
             )
-            .by(
+            .with_discriminator(
                 "kind",
                 &[
                     (rt::Constant::Text("tone"), 0),
@@ -1354,15 +1378,15 @@ impl rt::Union for Sound {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Signal, fill),
-            Some(1) => rt::filled(Self::Pause, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Signal, fill),
+            Some(1) => rt::decode_variant(Self::Pause, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Signal(value) => ("Signal", value),
             Self::Pause(value) => ("Pause", value),
@@ -1392,12 +1416,12 @@ impl rt::Union for Plant {
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
                 &[
-                    <Rose as rt::Value>::shape,
-                    <ShrubBase as rt::Value>::shape,
-                    <PlantBase as rt::Value>::shape,
+                    <Rose as rt::ModelValue>::shape,
+                    <ShrubBase as rt::ModelValue>::shape,
+                    <PlantBase as rt::ModelValue>::shape,
                 ],
             )
-            .by(
+            .with_discriminator(
                 "kind",
                 &[(rt::Constant::Text("Rose"), 0), (rt::Constant::Text("Shrub"), 1)],
                 Some(2),
@@ -1405,16 +1429,16 @@ impl rt::Union for Plant {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Rose, fill),
-            Some(1) => rt::filled(Self::ShrubBase, fill),
-            Some(2) => rt::filled(Self::Base, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Rose, fill),
+            Some(1) => rt::decode_variant(Self::ShrubBase, fill),
+            Some(2) => rt::decode_variant(Self::Base, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Rose(value) => ("Rose", value),
             Self::ShrubBase(value) => ("ShrubBase", value),
@@ -1423,14 +1447,20 @@ impl rt::Union for Plant {
         }
     }
     #[inline]
-    fn tag(&self) -> Option<&'static rt::Tag> {
+    fn discriminator(&self) -> Option<&'static rt::DiscriminatorValue> {
         match self {
             Self::Rose(_) => {
-                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("Rose"));
+                static TAG: rt::DiscriminatorValue = rt::DiscriminatorValue::new(
+                    "kind",
+                    rt::Constant::Text("Rose"),
+                );
                 Some(&TAG)
             }
             Self::ShrubBase(_) => {
-                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("Shrub"));
+                static TAG: rt::DiscriminatorValue = rt::DiscriminatorValue::new(
+                    "kind",
+                    rt::Constant::Text("Shrub"),
+                );
                 Some(&TAG)
             }
             _ => None,
@@ -1456,9 +1486,9 @@ impl rt::Union for Shrub {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-                &[<Rose as rt::Value>::shape, <ShrubBase as rt::Value>::shape],
+                &[<Rose as rt::ModelValue>::shape, <ShrubBase as rt::ModelValue>::shape],
             )
-            .by(
+            .with_discriminator(
                 "kind",
                 &[(rt::Constant::Text("rose"), 0), (rt::Constant::Text("Rose"), 0)],
                 Some(1),
@@ -1466,15 +1496,15 @@ impl rt::Union for Shrub {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Rose, fill),
-            Some(1) => rt::filled(Self::Base, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Rose, fill),
+            Some(1) => rt::decode_variant(Self::Base, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Rose(value) => ("Rose", value),
             Self::Base(value) => ("Base", value),
@@ -1482,10 +1512,13 @@ impl rt::Union for Shrub {
         }
     }
     #[inline]
-    fn tag(&self) -> Option<&'static rt::Tag> {
+    fn discriminator(&self) -> Option<&'static rt::DiscriminatorValue> {
         match self {
             Self::Rose(_) => {
-                static TAG: rt::Tag = rt::Tag::new("kind", rt::Constant::Text("rose"));
+                static TAG: rt::DiscriminatorValue = rt::DiscriminatorValue::new(
+                    "kind",
+                    rt::Constant::Text("rose"),
+                );
                 Some(&TAG)
             }
             _ => None,
@@ -1520,18 +1553,18 @@ impl Rose {
     }
 }
 
-impl rt::Record for Rose {
+impl rt::Object for Rose {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Rose", &[
-            rt::Field::required("kind").of::<String>(),
-            rt::Field::optional("rings").of::<Option<i128>>(),
-            rt::Field::optional("thorns").of::<Option<i128>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Rose", &[
+            rt::Field::required("kind").with_shape::<String>(),
+            rt::Field::optional("rings").with_shape::<Option<i128>>(),
+            rt::Field::optional("thorns").with_shape::<Option<i128>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.kind,
             &self.rings,
@@ -1539,7 +1572,7 @@ impl rt::Record for Rose {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.kind,
             &mut self.rings,
@@ -1548,7 +1581,7 @@ impl rt::Record for Rose {
     }
 }
 
-rt::record!(Rose);
+rt::object!(Rose);
 
 /// One of each.
 #[derive(Clone, Default, PartialEq)]
@@ -1577,10 +1610,10 @@ pub struct Unions {
     pub nests: Option<Vec<Nest>>,
 }
 
-impl rt::Record for Unions {
+impl rt::Object for Unions {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Unions", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Unions", &[
             rt::Field::optional("plants"),
             rt::Field::optional("shrub"),
             rt::Field::optional("lives"),
@@ -1593,10 +1626,10 @@ impl rt::Record for Unions {
             rt::Field::optional("untyped"),
             rt::Field::optional("nests"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.plants,
             &self.shrub,
@@ -1612,7 +1645,7 @@ impl rt::Record for Unions {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.plants,
             &mut self.shrub,
@@ -1629,7 +1662,7 @@ impl rt::Record for Unions {
     }
 }
 
-rt::record!(Unions);
+rt::object!(Unions);
 
 /// A union in whose every alternative it is again.
 #[derive(Clone, PartialEq)]
@@ -1647,20 +1680,23 @@ impl rt::Union for Tree {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-            &[<Box<Left> as rt::Value>::shape, <Box<Right> as rt::Value>::shape],
+            &[
+                <Box<Left> as rt::ModelValue>::shape,
+                <Box<Right> as rt::ModelValue>::shape,
+            ],
         );
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Left, fill),
-            Some(1) => rt::filled(Self::Right, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Left, fill),
+            Some(1) => rt::decode_variant(Self::Right, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Left(value) => ("Left", value),
             Self::Right(value) => ("Right", value),
@@ -1695,24 +1731,24 @@ impl Left {
     }
 }
 
-impl rt::Record for Left {
+impl rt::Object for Left {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Left", &[
-            rt::Field::required("child").of::<Box<Tree>>(),
-            rt::Field::required("left").of::<bool>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Left", &[
+            rt::Field::required("child").with_shape::<Box<Tree>>(),
+            rt::Field::required("left").with_shape::<bool>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.child,
             &self.left,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.child,
             &mut self.left,
@@ -1720,7 +1756,7 @@ impl rt::Record for Left {
     }
 }
 
-rt::record!(Left);
+rt::object!(Left);
 
 /// The other side.
 #[derive(Clone, Default, PartialEq)]
@@ -1746,24 +1782,24 @@ impl Right {
     }
 }
 
-impl rt::Record for Right {
+impl rt::Object for Right {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Right", &[
-            rt::Field::required("child").of::<Box<Tree>>(),
-            rt::Field::required("right").of::<bool>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Right", &[
+            rt::Field::required("child").with_shape::<Box<Tree>>(),
+            rt::Field::required("right").with_shape::<bool>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.child,
             &self.right,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.child,
             &mut self.right,
@@ -1771,7 +1807,7 @@ impl rt::Record for Right {
     }
 }
 
-rt::record!(Right);
+rt::object!(Right);
 
 /// Properties of which several things hold.
 #[derive(Clone, Default, PartialEq)]
@@ -1782,24 +1818,24 @@ pub struct Joint {
     pub either: Option<JointEither>,
 }
 
-impl rt::Record for Joint {
+impl rt::Object for Joint {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Joint", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Joint", &[
             rt::Field::optional("parts"),
             rt::Field::optional("either"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.parts,
             &self.either,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.parts,
             &mut self.either,
@@ -1807,7 +1843,7 @@ impl rt::Record for Joint {
     }
 }
 
-rt::record!(Joint);
+rt::object!(Joint);
 
 /// May be null, as all of its parts may be.
 #[derive(Clone, Default, PartialEq)]
@@ -1818,24 +1854,24 @@ pub struct Parts {
     pub b: Option<String>,
 }
 
-impl rt::Record for Parts {
+impl rt::Object for Parts {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Parts", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Parts", &[
             rt::Field::optional("a"),
             rt::Field::optional("b"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.a,
             &self.b,
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.a,
             &mut self.b,
@@ -1843,7 +1879,7 @@ impl rt::Record for Parts {
     }
 }
 
-rt::record!(Parts);
+rt::object!(Parts);
 
 /// Why the API refuses.
 #[derive(Clone, Default, PartialEq)]
@@ -1856,24 +1892,24 @@ pub struct ApiResult {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-impl rt::Record for ApiResult {
+impl rt::Object for ApiResult {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ApiResult", &[
-            rt::Field::optional("resultCode").of::<Option<String>>(),
-            rt::Field::optional("resultMessage").of::<Option<String>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ApiResult", &[
+            rt::Field::optional("resultCode").with_shape::<Option<String>>(),
+            rt::Field::optional("resultMessage").with_shape::<Option<String>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -1881,7 +1917,7 @@ impl rt::Record for ApiResult {
     }
 }
 
-rt::record!(ApiResult);
+rt::object!(ApiResult);
 
 impl rt::ErrorBody for ApiResult {
     fn result_code(&self) -> Option<&str> {
@@ -2197,10 +2233,10 @@ pub struct Wide {
     pub f149: i128,
 }
 
-impl rt::Record for Wide {
+impl rt::Object for Wide {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Wide", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Wide", &[
             rt::Field::required("f0"),
             rt::Field::required("f1"),
             rt::Field::required("f2"),
@@ -2352,10 +2388,10 @@ impl rt::Record for Wide {
             rt::Field::required("f148"),
             rt::Field::required("f149"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.f0,
             &self.f1,
@@ -2510,7 +2546,7 @@ impl rt::Record for Wide {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.f0,
             &mut self.f1,
@@ -2666,7 +2702,7 @@ impl rt::Record for Wide {
     }
 }
 
-rt::record!(Wide);
+rt::object!(Wide);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -2679,24 +2715,24 @@ pub struct Card {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-impl rt::Record for Card {
+impl rt::Object for Card {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Card", &[
-            rt::Field::optional("number").of::<Option<String>>(),
-            rt::Field::optional("brand").of::<Option<CardBrand>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Card", &[
+            rt::Field::optional("number").with_shape::<Option<String>>(),
+            rt::Field::optional("brand").with_shape::<Option<CardBrand>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.number,
             &self.brand,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.number,
             &mut self.brand,
@@ -2704,7 +2740,7 @@ impl rt::Record for Card {
     }
 }
 
-rt::record!(Card);
+rt::object!(Card);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -2719,18 +2755,18 @@ pub struct Transfer {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-impl rt::Record for Transfer {
+impl rt::Object for Transfer {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Transfer", &[
-            rt::Field::optional("iban").of::<Option<String>>(),
-            rt::Field::optional("brand").of::<Option<TransferBrand>>(),
-            rt::Field::optional("pin").of::<Option<String>>().secret(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Transfer", &[
+            rt::Field::optional("iban").with_shape::<Option<String>>(),
+            rt::Field::optional("brand").with_shape::<Option<TransferBrand>>(),
+            rt::Field::optional("pin").with_shape::<Option<String>>().secret(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.iban,
             &self.brand,
@@ -2738,7 +2774,7 @@ impl rt::Record for Transfer {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.iban,
             &mut self.brand,
@@ -2747,7 +2783,7 @@ impl rt::Record for Transfer {
     }
 }
 
-rt::record!(Transfer);
+rt::object!(Transfer);
 
 /// An object of the API.
 #[derive(Clone, PartialEq)]
@@ -2784,18 +2820,18 @@ impl NoticeMail {
     }
 }
 
-impl rt::Record for NoticeMail {
+impl rt::Object for NoticeMail {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("NoticeMail", &[
-            rt::Field::required("id").of::<i128>(),
-            rt::Field::required("kind").of::<NoticeMailKind>().only(rt::Constant::Text("mail")),
-            rt::Field::optional("to").of::<Option<String>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("NoticeMail", &[
+            rt::Field::required("id").with_shape::<i128>(),
+            rt::Field::required("kind").with_shape::<NoticeMailKind>().constant(rt::Constant::Text("mail")),
+            rt::Field::optional("to").with_shape::<Option<String>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.id,
             &self.kind,
@@ -2803,7 +2839,7 @@ impl rt::Record for NoticeMail {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.id,
             &mut self.kind,
@@ -2812,7 +2848,7 @@ impl rt::Record for NoticeMail {
     }
 }
 
-rt::record!(NoticeMail);
+rt::object!(NoticeMail);
 
 /// An object of the API.
 #[derive(Clone, PartialEq)]
@@ -2852,19 +2888,19 @@ impl NoticeCall {
     }
 }
 
-impl rt::Record for NoticeCall {
+impl rt::Object for NoticeCall {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("NoticeCall", &[
-            rt::Field::required("id").of::<i128>(),
-            rt::Field::required("kind").of::<NoticeCallKind>().only(rt::Constant::Text("call")),
-            rt::Field::optional("number").of::<Option<String>>(),
-            rt::Field::optional("code").of::<Option<String>>().secret(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("NoticeCall", &[
+            rt::Field::required("id").with_shape::<i128>(),
+            rt::Field::required("kind").with_shape::<NoticeCallKind>().constant(rt::Constant::Text("call")),
+            rt::Field::optional("number").with_shape::<Option<String>>(),
+            rt::Field::optional("code").with_shape::<Option<String>>().secret(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.id,
             &self.kind,
@@ -2873,7 +2909,7 @@ impl rt::Record for NoticeCall {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.id,
             &mut self.kind,
@@ -2883,7 +2919,7 @@ impl rt::Record for NoticeCall {
     }
 }
 
-rt::record!(NoticeCall);
+rt::object!(NoticeCall);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -2905,24 +2941,24 @@ impl First {
     }
 }
 
-impl rt::Record for First {
+impl rt::Object for First {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("First", &[
-            rt::Field::required("meta").of::<FirstMeta>(),
-            rt::Field::optional("text").of::<Option<String>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("First", &[
+            rt::Field::required("meta").with_shape::<FirstMeta>(),
+            rt::Field::optional("text").with_shape::<Option<String>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.meta,
             &self.text,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.meta,
             &mut self.text,
@@ -2930,7 +2966,7 @@ impl rt::Record for First {
     }
 }
 
-rt::record!(First);
+rt::object!(First);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -2952,24 +2988,24 @@ impl Second {
     }
 }
 
-impl rt::Record for Second {
+impl rt::Object for Second {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Second", &[
-            rt::Field::required("meta").of::<SecondMeta>(),
-            rt::Field::optional("text").of::<Option<String>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Second", &[
+            rt::Field::required("meta").with_shape::<SecondMeta>(),
+            rt::Field::optional("text").with_shape::<Option<String>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.meta,
             &self.text,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.meta,
             &mut self.text,
@@ -2977,7 +3013,7 @@ impl rt::Record for Second {
     }
 }
 
-rt::record!(Second);
+rt::object!(Second);
 
 /// An alternative that does not declare what tells it.
 #[derive(Clone, PartialEq)]
@@ -3011,24 +3047,24 @@ impl ShapeRound {
     }
 }
 
-impl rt::Record for ShapeRound {
+impl rt::Object for ShapeRound {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ShapeRound", &[
-            rt::Field::required("form").of::<ShapeRoundForm>(),
-            rt::Field::required("size").of::<i128>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ShapeRound", &[
+            rt::Field::required("form").with_shape::<ShapeRoundForm>(),
+            rt::Field::required("size").with_shape::<i128>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.form,
             &self.size,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.form,
             &mut self.size,
@@ -3036,7 +3072,7 @@ impl rt::Record for ShapeRound {
     }
 }
 
-rt::record!(ShapeRound);
+rt::object!(ShapeRound);
 
 /// Another that does not.
 #[derive(Clone, PartialEq)]
@@ -3072,24 +3108,24 @@ impl ShapeSquare {
     }
 }
 
-impl rt::Record for ShapeSquare {
+impl rt::Object for ShapeSquare {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ShapeSquare", &[
-            rt::Field::required("form").of::<ShapeSquareForm>().only(rt::Constant::Text("box")),
-            rt::Field::required("size").of::<i128>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ShapeSquare", &[
+            rt::Field::required("form").with_shape::<ShapeSquareForm>().constant(rt::Constant::Text("box")),
+            rt::Field::required("size").with_shape::<i128>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.form,
             &self.size,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.form,
             &mut self.size,
@@ -3097,7 +3133,7 @@ impl rt::Record for ShapeSquare {
     }
 }
 
-rt::record!(ShapeSquare);
+rt::object!(ShapeSquare);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -3108,29 +3144,29 @@ pub struct Width {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-impl rt::Record for Width {
+impl rt::Object for Width {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Width", &[
-            rt::Field::optional("width").of::<Option<i128>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Width", &[
+            rt::Field::optional("width").with_shape::<Option<i128>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.width,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.width,
         ], Some(&mut self.additional));
     }
 }
 
-rt::record!(Width);
+rt::object!(Width);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -3141,29 +3177,29 @@ pub struct Height {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-impl rt::Record for Height {
+impl rt::Object for Height {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Height", &[
-            rt::Field::optional("height").of::<Option<i128>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Height", &[
+            rt::Field::optional("height").with_shape::<Option<i128>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.height,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.height,
         ], Some(&mut self.additional));
     }
 }
 
-rt::record!(Height);
+rt::object!(Height);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -3176,24 +3212,24 @@ pub struct Chain {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-impl rt::Record for Chain {
+impl rt::Object for Chain {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Chain", &[
-            rt::Field::optional("inner").of::<Option<Link>>(),
-            rt::Field::optional("end").of::<Option<bool>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Chain", &[
+            rt::Field::optional("inner").with_shape::<Option<Link>>(),
+            rt::Field::optional("end").with_shape::<Option<bool>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.inner,
             &self.end,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.inner,
             &mut self.end,
@@ -3201,7 +3237,7 @@ impl rt::Record for Chain {
     }
 }
 
-rt::record!(Chain);
+rt::object!(Chain);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -3214,24 +3250,24 @@ pub struct One {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-impl rt::Record for One {
+impl rt::Object for One {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("One", &[
-            rt::Field::optional("inner").of::<Option<Box<Nest>>>(),
-            rt::Field::optional("one").of::<Option<String>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("One", &[
+            rt::Field::optional("inner").with_shape::<Option<Box<Nest>>>(),
+            rt::Field::optional("one").with_shape::<Option<String>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.inner,
             &self.one,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.inner,
             &mut self.one,
@@ -3239,7 +3275,7 @@ impl rt::Record for One {
     }
 }
 
-rt::record!(One);
+rt::object!(One);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -3254,18 +3290,18 @@ pub struct Two {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-impl rt::Record for Two {
+impl rt::Object for Two {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Two", &[
-            rt::Field::optional("inner").of::<Option<Box<Nest>>>(),
-            rt::Field::optional("two").of::<Option<String>>(),
-            rt::Field::optional("more").of::<Option<Vec<Nest>>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Two", &[
+            rt::Field::optional("inner").with_shape::<Option<Box<Nest>>>(),
+            rt::Field::optional("two").with_shape::<Option<String>>(),
+            rt::Field::optional("more").with_shape::<Option<Vec<Nest>>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.inner,
             &self.two,
@@ -3273,7 +3309,7 @@ impl rt::Record for Two {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.inner,
             &mut self.two,
@@ -3282,7 +3318,7 @@ impl rt::Record for Two {
     }
 }
 
-rt::record!(Two);
+rt::object!(Two);
 
 /// An object of the API.
 #[derive(Clone, Default, PartialEq)]
@@ -3295,24 +3331,24 @@ pub struct Three {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-impl rt::Record for Three {
+impl rt::Object for Three {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Three", &[
-            rt::Field::optional("inner").of::<Option<Box<Nest>>>(),
-            rt::Field::optional("three").of::<Option<String>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Three", &[
+            rt::Field::optional("inner").with_shape::<Option<Box<Nest>>>(),
+            rt::Field::optional("three").with_shape::<Option<String>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.inner,
             &self.three,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.inner,
             &mut self.three,
@@ -3320,7 +3356,7 @@ impl rt::Record for Three {
     }
 }
 
-rt::record!(Three);
+rt::object!(Three);
 
 /// An object of a union in unions.
 #[derive(Clone, PartialEq)]
@@ -3356,24 +3392,24 @@ impl FelineLynx {
     }
 }
 
-impl rt::Record for FelineLynx {
+impl rt::Object for FelineLynx {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("FelineLynx", &[
-            rt::Field::required("cat").of::<FelineLynxCat>().only(rt::Constant::Text("Lynx")),
-            rt::Field::required("age").of::<i128>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("FelineLynx", &[
+            rt::Field::required("cat").with_shape::<FelineLynxCat>().constant(rt::Constant::Text("Lynx")),
+            rt::Field::required("age").with_shape::<i128>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.cat,
             &self.age,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.cat,
             &mut self.age,
@@ -3381,7 +3417,7 @@ impl rt::Record for FelineLynx {
     }
 }
 
-rt::record!(FelineLynx);
+rt::object!(FelineLynx);
 
 /// An object of a union in unions.
 #[derive(Clone, PartialEq)]
@@ -3417,24 +3453,24 @@ impl FelinePuma {
     }
 }
 
-impl rt::Record for FelinePuma {
+impl rt::Object for FelinePuma {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("FelinePuma", &[
-            rt::Field::required("cat").of::<FelinePumaCat>().only(rt::Constant::Text("Puma")),
-            rt::Field::required("age").of::<i128>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("FelinePuma", &[
+            rt::Field::required("cat").with_shape::<FelinePumaCat>().constant(rt::Constant::Text("Puma")),
+            rt::Field::required("age").with_shape::<i128>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.cat,
             &self.age,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.cat,
             &mut self.age,
@@ -3442,7 +3478,7 @@ impl rt::Record for FelinePuma {
     }
 }
 
-rt::record!(FelinePuma);
+rt::object!(FelinePuma);
 
 /// A union in a union.
 #[derive(Clone, PartialEq)]
@@ -3461,11 +3497,11 @@ impl rt::Union for BeastFeline {
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
                 &[
-                    <BeastFelineLynx as rt::Value>::shape,
-                    <BeastFelinePuma as rt::Value>::shape,
+                    <BeastFelineLynx as rt::ModelValue>::shape,
+                    <BeastFelinePuma as rt::ModelValue>::shape,
                 ],
             )
-            .by(
+            .with_discriminator(
                 "cat",
                 &[(rt::Constant::Text("Lynx"), 0), (rt::Constant::Text("Puma"), 1)],
                 None,
@@ -3473,15 +3509,15 @@ impl rt::Union for BeastFeline {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Lynx, fill),
-            Some(1) => rt::filled(Self::Puma, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Lynx, fill),
+            Some(1) => rt::decode_variant(Self::Puma, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Lynx(value) => ("Lynx", value),
             Self::Puma(value) => ("Puma", value),
@@ -3526,24 +3562,24 @@ impl BeastCarp {
     }
 }
 
-impl rt::Record for BeastCarp {
+impl rt::Object for BeastCarp {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("BeastCarp", &[
-            rt::Field::required("kind").of::<BeastCarpKind>().only(rt::Constant::Text("fish")),
-            rt::Field::required("age").of::<i128>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("BeastCarp", &[
+            rt::Field::required("kind").with_shape::<BeastCarpKind>().constant(rt::Constant::Text("fish")),
+            rt::Field::required("age").with_shape::<i128>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.kind,
             &self.age,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.kind,
             &mut self.age,
@@ -3551,7 +3587,7 @@ impl rt::Record for BeastCarp {
     }
 }
 
-rt::record!(BeastCarp);
+rt::object!(BeastCarp);
 
 /// A union with a union in it, and in another one.
 #[derive(Clone, PartialEq)]
@@ -3570,11 +3606,11 @@ impl rt::Union for LifeBeast {
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
                 &[
-                    <LifeBeastFeline as rt::Value>::shape,
-                    <LifeBeastCarp as rt::Value>::shape,
+                    <LifeBeastFeline as rt::ModelValue>::shape,
+                    <LifeBeastCarp as rt::ModelValue>::shape,
                 ],
             )
-            .by(
+            .with_discriminator(
                 "kind",
                 &[
                     (rt::Constant::Text("furry"), 0),
@@ -3588,15 +3624,15 @@ impl rt::Union for LifeBeast {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Feline, fill),
-            Some(1) => rt::filled(Self::Carp, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Feline, fill),
+            Some(1) => rt::decode_variant(Self::Carp, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Feline(value) => ("Feline", value),
             Self::Carp(value) => ("Carp", value),
@@ -3641,24 +3677,24 @@ impl LifeFern {
     }
 }
 
-impl rt::Record for LifeFern {
+impl rt::Object for LifeFern {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("LifeFern", &[
-            rt::Field::required("realm").of::<LifeFernRealm>().only(rt::Constant::Text("Fern")),
-            rt::Field::required("age").of::<i128>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("LifeFern", &[
+            rt::Field::required("realm").with_shape::<LifeFernRealm>().constant(rt::Constant::Text("Fern")),
+            rt::Field::required("age").with_shape::<i128>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.realm,
             &self.age,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.realm,
             &mut self.age,
@@ -3666,7 +3702,7 @@ impl rt::Record for LifeFern {
     }
 }
 
-rt::record!(LifeFern);
+rt::object!(LifeFern);
 
 /// An object without properties.
 #[derive(Clone, PartialEq)]
@@ -3690,29 +3726,29 @@ impl Default for SoundPause {
     }
 }
 
-impl rt::Record for SoundPause {
+impl rt::Object for SoundPause {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("SoundPause", &[
-            rt::Field::required("kind").of::<SoundPauseKind>().only(rt::Constant::Text("Pause")),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("SoundPause", &[
+            rt::Field::required("kind").with_shape::<SoundPauseKind>().constant(rt::Constant::Text("Pause")),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.kind,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.kind,
         ], Some(&mut self.additional));
     }
 }
 
-rt::record!(SoundPause);
+rt::object!(SoundPause);
 
 /// A child that is a parent.
 #[derive(Clone, Default, PartialEq)]
@@ -3737,24 +3773,24 @@ impl ShrubBase {
     }
 }
 
-impl rt::Record for ShrubBase {
+impl rt::Object for ShrubBase {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("ShrubBase", &[
-            rt::Field::required("kind").of::<String>(),
-            rt::Field::optional("rings").of::<Option<i128>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ShrubBase", &[
+            rt::Field::required("kind").with_shape::<String>(),
+            rt::Field::optional("rings").with_shape::<Option<i128>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.kind,
             &self.rings,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.kind,
             &mut self.rings,
@@ -3762,7 +3798,7 @@ impl rt::Record for ShrubBase {
     }
 }
 
-rt::record!(ShrubBase);
+rt::object!(ShrubBase);
 
 /// A parent.
 #[derive(Clone, Default, PartialEq)]
@@ -3785,29 +3821,29 @@ impl PlantBase {
     }
 }
 
-impl rt::Record for PlantBase {
+impl rt::Object for PlantBase {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("PlantBase", &[
-            rt::Field::required("kind").of::<String>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("PlantBase", &[
+            rt::Field::required("kind").with_shape::<String>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.kind,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.kind,
         ], Some(&mut self.additional));
     }
 }
 
-rt::record!(PlantBase);
+rt::object!(PlantBase);
 
 /// One of several types.
 #[derive(Clone, PartialEq)]
@@ -3825,20 +3861,20 @@ impl rt::Union for JointEither {
     #[inline]
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
-            &[<Colour as rt::Value>::shape, <i128 as rt::Value>::shape],
+            &[<Colour as rt::ModelValue>::shape, <i128 as rt::ModelValue>::shape],
         );
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Colour, fill),
-            Some(1) => rt::filled(Self::Integer, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Colour, fill),
+            Some(1) => rt::decode_variant(Self::Integer, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Colour(value) => ("Colour", value),
             Self::Integer(value) => ("Integer", value),
@@ -3861,7 +3897,7 @@ pub enum CardBrand {
     Other(String),
 }
 
-impl rt::Text for CardBrand {
+impl rt::StringEnum for CardBrand {
     const KNOWN: &'static [Self] = &[
         Self::Visa,
         Self::Amex,
@@ -3875,12 +3911,12 @@ impl rt::Text for CardBrand {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(CardBrand);
+rt::string_enum!(CardBrand);
 
 /// A string enum of the API.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -3894,7 +3930,7 @@ pub enum TransferBrand {
     Other(String),
 }
 
-impl rt::Text for TransferBrand {
+impl rt::StringEnum for TransferBrand {
     const KNOWN: &'static [Self] = &[
         Self::Sepa,
         Self::Swift,
@@ -3908,12 +3944,12 @@ impl rt::Text for TransferBrand {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(TransferBrand);
+rt::string_enum!(TransferBrand);
 
 /// A string enum of the API.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -3925,7 +3961,7 @@ pub enum NoticeMailKind {
     Other(String),
 }
 
-impl rt::Text for NoticeMailKind {
+impl rt::StringEnum for NoticeMailKind {
     const KNOWN: &'static [Self] = &[
         Self::Mail,
     ];
@@ -3937,12 +3973,12 @@ impl rt::Text for NoticeMailKind {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(NoticeMailKind);
+rt::string_enum!(NoticeMailKind);
 
 /// A string enum of the API.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -3954,7 +3990,7 @@ pub enum NoticeCallKind {
     Other(String),
 }
 
-impl rt::Text for NoticeCallKind {
+impl rt::StringEnum for NoticeCallKind {
     const KNOWN: &'static [Self] = &[
         Self::Call,
     ];
@@ -3966,12 +4002,12 @@ impl rt::Text for NoticeCallKind {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(NoticeCallKind);
+rt::string_enum!(NoticeCallKind);
 
 /// An object of the API.
 #[derive(Clone, PartialEq)]
@@ -3993,29 +4029,29 @@ impl Default for FirstMeta {
     }
 }
 
-impl rt::Record for FirstMeta {
+impl rt::Object for FirstMeta {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("FirstMeta", &[
-            rt::Field::required("version").of::<i64>().only(rt::Constant::Integer(1)),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("FirstMeta", &[
+            rt::Field::required("version").with_shape::<i64>().constant(rt::Constant::Integer(1)),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.version,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.version,
         ], Some(&mut self.additional));
     }
 }
 
-rt::record!(FirstMeta);
+rt::object!(FirstMeta);
 
 /// An object of the API.
 #[derive(Clone, PartialEq)]
@@ -4037,29 +4073,29 @@ impl Default for SecondMeta {
     }
 }
 
-impl rt::Record for SecondMeta {
+impl rt::Object for SecondMeta {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("SecondMeta", &[
-            rt::Field::required("version").of::<i64>().only(rt::Constant::Integer(2)),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("SecondMeta", &[
+            rt::Field::required("version").with_shape::<i64>().constant(rt::Constant::Integer(2)),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.version,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.version,
         ], Some(&mut self.additional));
     }
 }
 
-rt::record!(SecondMeta);
+rt::object!(SecondMeta);
 
 /// What tells this type from the others.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -4073,7 +4109,7 @@ pub enum ShapeRoundForm {
     Other(String),
 }
 
-impl rt::Text for ShapeRoundForm {
+impl rt::StringEnum for ShapeRoundForm {
     const KNOWN: &'static [Self] = &[
         Self::Circle,
         Self::Disc,
@@ -4087,12 +4123,12 @@ impl rt::Text for ShapeRoundForm {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(ShapeRoundForm);
+rt::string_enum!(ShapeRoundForm);
 
 /// What tells this type from the others.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -4104,7 +4140,7 @@ pub enum ShapeSquareForm {
     Other(String),
 }
 
-impl rt::Text for ShapeSquareForm {
+impl rt::StringEnum for ShapeSquareForm {
     const KNOWN: &'static [Self] = &[
         Self::Box,
     ];
@@ -4116,12 +4152,12 @@ impl rt::Text for ShapeSquareForm {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(ShapeSquareForm);
+rt::string_enum!(ShapeSquareForm);
 
 /// What tells this type from the others.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -4133,7 +4169,7 @@ pub enum FelineLynxCat {
     Other(String),
 }
 
-impl rt::Text for FelineLynxCat {
+impl rt::StringEnum for FelineLynxCat {
     const KNOWN: &'static [Self] = &[
         Self::Lynx,
     ];
@@ -4145,12 +4181,12 @@ impl rt::Text for FelineLynxCat {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(FelineLynxCat);
+rt::string_enum!(FelineLynxCat);
 
 /// What tells this type from the others.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -4162,7 +4198,7 @@ pub enum FelinePumaCat {
     Other(String),
 }
 
-impl rt::Text for FelinePumaCat {
+impl rt::StringEnum for FelinePumaCat {
     const KNOWN: &'static [Self] = &[
         Self::Puma,
     ];
@@ -4174,12 +4210,12 @@ impl rt::Text for FelinePumaCat {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(FelinePumaCat);
+rt::string_enum!(FelinePumaCat);
 
 /// An object of a union in unions.
 #[derive(Clone, PartialEq)]
@@ -4218,18 +4254,18 @@ impl BeastFelineLynx {
     }
 }
 
-impl rt::Record for BeastFelineLynx {
+impl rt::Object for BeastFelineLynx {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("BeastFelineLynx", &[
-            rt::Field::required("kind").of::<BeastFelineLynxKind>(),
-            rt::Field::required("cat").of::<FelineLynxCat>().only(rt::Constant::Text("Lynx")),
-            rt::Field::required("age").of::<i128>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("BeastFelineLynx", &[
+            rt::Field::required("kind").with_shape::<BeastFelineLynxKind>(),
+            rt::Field::required("cat").with_shape::<FelineLynxCat>().constant(rt::Constant::Text("Lynx")),
+            rt::Field::required("age").with_shape::<i128>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.kind,
             &self.cat,
@@ -4237,7 +4273,7 @@ impl rt::Record for BeastFelineLynx {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.kind,
             &mut self.cat,
@@ -4246,7 +4282,7 @@ impl rt::Record for BeastFelineLynx {
     }
 }
 
-rt::record!(BeastFelineLynx);
+rt::object!(BeastFelineLynx);
 
 /// An object of a union in unions.
 #[derive(Clone, PartialEq)]
@@ -4285,18 +4321,18 @@ impl BeastFelinePuma {
     }
 }
 
-impl rt::Record for BeastFelinePuma {
+impl rt::Object for BeastFelinePuma {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("BeastFelinePuma", &[
-            rt::Field::required("kind").of::<BeastFelinePumaKind>(),
-            rt::Field::required("cat").of::<FelinePumaCat>().only(rt::Constant::Text("Puma")),
-            rt::Field::required("age").of::<i128>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("BeastFelinePuma", &[
+            rt::Field::required("kind").with_shape::<BeastFelinePumaKind>(),
+            rt::Field::required("cat").with_shape::<FelinePumaCat>().constant(rt::Constant::Text("Puma")),
+            rt::Field::required("age").with_shape::<i128>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.kind,
             &self.cat,
@@ -4304,7 +4340,7 @@ impl rt::Record for BeastFelinePuma {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.kind,
             &mut self.cat,
@@ -4313,7 +4349,7 @@ impl rt::Record for BeastFelinePuma {
     }
 }
 
-rt::record!(BeastFelinePuma);
+rt::object!(BeastFelinePuma);
 
 /// What tells this type from the others.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -4325,7 +4361,7 @@ pub enum BeastCarpKind {
     Other(String),
 }
 
-impl rt::Text for BeastCarpKind {
+impl rt::StringEnum for BeastCarpKind {
     const KNOWN: &'static [Self] = &[
         Self::Fish,
     ];
@@ -4337,12 +4373,12 @@ impl rt::Text for BeastCarpKind {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(BeastCarpKind);
+rt::string_enum!(BeastCarpKind);
 
 /// A union in a union.
 #[derive(Clone, PartialEq)]
@@ -4361,11 +4397,11 @@ impl rt::Union for LifeBeastFeline {
     fn alternatives() -> &'static rt::Alternatives {
         static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
                 &[
-                    <LifeBeastFelineLynx as rt::Value>::shape,
-                    <LifeBeastFelinePuma as rt::Value>::shape,
+                    <LifeBeastFelineLynx as rt::ModelValue>::shape,
+                    <LifeBeastFelinePuma as rt::ModelValue>::shape,
                 ],
             )
-            .by(
+            .with_discriminator(
                 "cat",
                 &[(rt::Constant::Text("Lynx"), 0), (rt::Constant::Text("Puma"), 1)],
                 None,
@@ -4373,15 +4409,15 @@ impl rt::Union for LifeBeastFeline {
         &ALTERNATIVES
     }
     #[inline]
-    fn make(number: Option<usize>, fill: rt::Fill<'_>) -> Self {
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
         match number {
-            Some(0) => rt::filled(Self::Lynx, fill),
-            Some(1) => rt::filled(Self::Puma, fill),
-            _ => rt::filled(Self::Other, fill),
+            Some(0) => rt::decode_variant(Self::Lynx, fill),
+            Some(1) => rt::decode_variant(Self::Puma, fill),
+            _ => rt::decode_variant(Self::Other, fill),
         }
     }
     #[inline]
-    fn content(&self) -> (&'static str, &dyn rt::Value) {
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
         match self {
             Self::Lynx(value) => ("Lynx", value),
             Self::Puma(value) => ("Puma", value),
@@ -4431,18 +4467,18 @@ impl LifeBeastCarp {
     }
 }
 
-impl rt::Record for LifeBeastCarp {
+impl rt::Object for LifeBeastCarp {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("LifeBeastCarp", &[
-            rt::Field::required("realm").of::<LifeBeastCarpRealm>().only(rt::Constant::Text("animal")),
-            rt::Field::required("kind").of::<BeastCarpKind>().only(rt::Constant::Text("fish")),
-            rt::Field::required("age").of::<i128>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("LifeBeastCarp", &[
+            rt::Field::required("realm").with_shape::<LifeBeastCarpRealm>().constant(rt::Constant::Text("animal")),
+            rt::Field::required("kind").with_shape::<BeastCarpKind>().constant(rt::Constant::Text("fish")),
+            rt::Field::required("age").with_shape::<i128>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.realm,
             &self.kind,
@@ -4450,7 +4486,7 @@ impl rt::Record for LifeBeastCarp {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.realm,
             &mut self.kind,
@@ -4459,7 +4495,7 @@ impl rt::Record for LifeBeastCarp {
     }
 }
 
-rt::record!(LifeBeastCarp);
+rt::object!(LifeBeastCarp);
 
 /// What tells this type from the others.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -4471,7 +4507,7 @@ pub enum LifeFernRealm {
     Other(String),
 }
 
-impl rt::Text for LifeFernRealm {
+impl rt::StringEnum for LifeFernRealm {
     const KNOWN: &'static [Self] = &[
         Self::Fern,
     ];
@@ -4483,12 +4519,12 @@ impl rt::Text for LifeFernRealm {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(LifeFernRealm);
+rt::string_enum!(LifeFernRealm);
 
 /// What tells this type from the others.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -4500,7 +4536,7 @@ pub enum SoundPauseKind {
     Other(String),
 }
 
-impl rt::Text for SoundPauseKind {
+impl rt::StringEnum for SoundPauseKind {
     const KNOWN: &'static [Self] = &[
         Self::Pause,
     ];
@@ -4512,12 +4548,12 @@ impl rt::Text for SoundPauseKind {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(SoundPauseKind);
+rt::string_enum!(SoundPauseKind);
 
 /// What tells this type from the others.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -4531,7 +4567,7 @@ pub enum BeastFelineLynxKind {
     Other(String),
 }
 
-impl rt::Text for BeastFelineLynxKind {
+impl rt::StringEnum for BeastFelineLynxKind {
     const KNOWN: &'static [Self] = &[
         Self::Furry,
         Self::Cat,
@@ -4545,12 +4581,12 @@ impl rt::Text for BeastFelineLynxKind {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(BeastFelineLynxKind);
+rt::string_enum!(BeastFelineLynxKind);
 
 /// What tells this type from the others.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -4564,7 +4600,7 @@ pub enum BeastFelinePumaKind {
     Other(String),
 }
 
-impl rt::Text for BeastFelinePumaKind {
+impl rt::StringEnum for BeastFelinePumaKind {
     const KNOWN: &'static [Self] = &[
         Self::Furry,
         Self::Cat,
@@ -4578,12 +4614,12 @@ impl rt::Text for BeastFelinePumaKind {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(BeastFelinePumaKind);
+rt::string_enum!(BeastFelinePumaKind);
 
 /// An object of a union in unions.
 #[derive(Clone, PartialEq)]
@@ -4627,19 +4663,19 @@ impl LifeBeastFelineLynx {
     }
 }
 
-impl rt::Record for LifeBeastFelineLynx {
+impl rt::Object for LifeBeastFelineLynx {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("LifeBeastFelineLynx", &[
-            rt::Field::required("realm").of::<LifeBeastFelineLynxRealm>().only(rt::Constant::Text("animal")),
-            rt::Field::required("kind").of::<BeastFelineLynxKind>(),
-            rt::Field::required("cat").of::<FelineLynxCat>().only(rt::Constant::Text("Lynx")),
-            rt::Field::required("age").of::<i128>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("LifeBeastFelineLynx", &[
+            rt::Field::required("realm").with_shape::<LifeBeastFelineLynxRealm>().constant(rt::Constant::Text("animal")),
+            rt::Field::required("kind").with_shape::<BeastFelineLynxKind>(),
+            rt::Field::required("cat").with_shape::<FelineLynxCat>().constant(rt::Constant::Text("Lynx")),
+            rt::Field::required("age").with_shape::<i128>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.realm,
             &self.kind,
@@ -4648,7 +4684,7 @@ impl rt::Record for LifeBeastFelineLynx {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.realm,
             &mut self.kind,
@@ -4658,7 +4694,7 @@ impl rt::Record for LifeBeastFelineLynx {
     }
 }
 
-rt::record!(LifeBeastFelineLynx);
+rt::object!(LifeBeastFelineLynx);
 
 /// An object of a union in unions.
 #[derive(Clone, PartialEq)]
@@ -4702,19 +4738,19 @@ impl LifeBeastFelinePuma {
     }
 }
 
-impl rt::Record for LifeBeastFelinePuma {
+impl rt::Object for LifeBeastFelinePuma {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("LifeBeastFelinePuma", &[
-            rt::Field::required("realm").of::<LifeBeastFelinePumaRealm>().only(rt::Constant::Text("animal")),
-            rt::Field::required("kind").of::<BeastFelinePumaKind>(),
-            rt::Field::required("cat").of::<FelinePumaCat>().only(rt::Constant::Text("Puma")),
-            rt::Field::required("age").of::<i128>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("LifeBeastFelinePuma", &[
+            rt::Field::required("realm").with_shape::<LifeBeastFelinePumaRealm>().constant(rt::Constant::Text("animal")),
+            rt::Field::required("kind").with_shape::<BeastFelinePumaKind>(),
+            rt::Field::required("cat").with_shape::<FelinePumaCat>().constant(rt::Constant::Text("Puma")),
+            rt::Field::required("age").with_shape::<i128>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.realm,
             &self.kind,
@@ -4723,7 +4759,7 @@ impl rt::Record for LifeBeastFelinePuma {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.realm,
             &mut self.kind,
@@ -4733,7 +4769,7 @@ impl rt::Record for LifeBeastFelinePuma {
     }
 }
 
-rt::record!(LifeBeastFelinePuma);
+rt::object!(LifeBeastFelinePuma);
 
 /// What tells this type from the others.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -4745,7 +4781,7 @@ pub enum LifeBeastCarpRealm {
     Other(String),
 }
 
-impl rt::Text for LifeBeastCarpRealm {
+impl rt::StringEnum for LifeBeastCarpRealm {
     const KNOWN: &'static [Self] = &[
         Self::Animal,
     ];
@@ -4757,12 +4793,12 @@ impl rt::Text for LifeBeastCarpRealm {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(LifeBeastCarpRealm);
+rt::string_enum!(LifeBeastCarpRealm);
 
 /// What tells this type from the others.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -4774,7 +4810,7 @@ pub enum LifeBeastFelineLynxRealm {
     Other(String),
 }
 
-impl rt::Text for LifeBeastFelineLynxRealm {
+impl rt::StringEnum for LifeBeastFelineLynxRealm {
     const KNOWN: &'static [Self] = &[
         Self::Animal,
     ];
@@ -4786,12 +4822,12 @@ impl rt::Text for LifeBeastFelineLynxRealm {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(LifeBeastFelineLynxRealm);
+rt::string_enum!(LifeBeastFelineLynxRealm);
 
 /// What tells this type from the others.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -4803,7 +4839,7 @@ pub enum LifeBeastFelinePumaRealm {
     Other(String),
 }
 
-impl rt::Text for LifeBeastFelinePumaRealm {
+impl rt::StringEnum for LifeBeastFelinePumaRealm {
     const KNOWN: &'static [Self] = &[
         Self::Animal,
     ];
@@ -4815,9 +4851,9 @@ impl rt::Text for LifeBeastFelinePumaRealm {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(LifeBeastFelinePumaRealm);
+rt::string_enum!(LifeBeastFelinePumaRealm);

@@ -38,10 +38,10 @@ pub struct Fields {
     pub additional: BTreeMap<String, String>,
 }
 
-impl rt::Record for Fields {
+impl rt::Object for Fields {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Fields", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Fields", &[
             rt::Field::optional("together"),
             rt::Field::optional("apart"),
             rt::Field::optional("spaces"),
@@ -57,10 +57,10 @@ impl rt::Record for Fields {
             rt::Field::optional("reserved"),
             rt::Field::optional("ratio"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.together,
             &self.apart,
@@ -79,7 +79,7 @@ impl rt::Record for Fields {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.together,
             &mut self.apart,
@@ -99,7 +99,7 @@ impl rt::Record for Fields {
     }
 }
 
-rt::record!(Fields);
+rt::object!(Fields);
 
 /// The object of the table of styles.
 #[derive(Clone, Default, PartialEq)]
@@ -114,18 +114,18 @@ pub struct Colour {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
-impl rt::Record for Colour {
+impl rt::Object for Colour {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Colour", &[
-            rt::Field::optional("R").of::<Option<i32>>(),
-            rt::Field::optional("G").of::<Option<i32>>(),
-            rt::Field::optional("B").of::<Option<i32>>(),
-        ]).others::<serde_json::Value>();
-        &TABLE
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Colour", &[
+            rt::Field::optional("R").with_shape::<Option<i32>>(),
+            rt::Field::optional("G").with_shape::<Option<i32>>(),
+            rt::Field::optional("B").with_shape::<Option<i32>>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.r,
             &self.g,
@@ -133,7 +133,7 @@ impl rt::Record for Colour {
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.r,
             &mut self.g,
@@ -142,7 +142,7 @@ impl rt::Record for Colour {
     }
 }
 
-rt::record!(Colour);
+rt::object!(Colour);
 
 /// An object with more in it.
 #[derive(Clone, Default, PartialEq)]
@@ -155,18 +155,18 @@ pub struct Filter {
     pub colour: Option<Colour>,
 }
 
-impl rt::Record for Filter {
+impl rt::Object for Filter {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("Filter", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Filter", &[
             rt::Field::optional("name"),
             rt::Field::optional("ids"),
             rt::Field::optional("colour"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.name,
             &self.ids,
@@ -174,7 +174,7 @@ impl rt::Record for Filter {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.name,
             &mut self.ids,
@@ -183,7 +183,7 @@ impl rt::Record for Filter {
     }
 }
 
-rt::record!(Filter);
+rt::object!(Filter);
 
 /// Optional query parameters of [`GET /styles/query`](crate::operations::Styles::find).
 #[derive(Clone, Default, PartialEq)]
@@ -224,10 +224,10 @@ pub struct StylesFindQuery {
     pub anything: Option<serde_json::Value>,
 }
 
-impl rt::Record for StylesFindQuery {
+impl rt::Object for StylesFindQuery {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("StylesFindQuery", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("StylesFindQuery", &[
             rt::Field::optional("one"),
             rt::Field::optional("together"),
             rt::Field::optional("apart"),
@@ -246,10 +246,10 @@ impl rt::Record for StylesFindQuery {
             rt::Field::optional("json"),
             rt::Field::optional("anything"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.one,
             &self.together,
@@ -271,7 +271,7 @@ impl rt::Record for StylesFindQuery {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.one,
             &mut self.together,
@@ -294,7 +294,7 @@ impl rt::Record for StylesFindQuery {
     }
 }
 
-rt::record!(StylesFindQuery);
+rt::object!(StylesFindQuery);
 
 /// Optional parameters of [`GET /styles/{json}`](crate::operations::Styles::elsewhere).
 #[derive(Clone, Default, PartialEq)]
@@ -329,10 +329,10 @@ pub struct StylesElsewhereOptions {
     pub json_cookie: Option<Colour>,
 }
 
-impl rt::Record for StylesElsewhereOptions {
+impl rt::Object for StylesElsewhereOptions {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("StylesElsewhereOptions", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("StylesElsewhereOptions", &[
             rt::Field::optional("query_id"),
             rt::Field::optional("header_id"),
             rt::Field::optional("cookie_id").secret(),
@@ -348,10 +348,10 @@ impl rt::Record for StylesElsewhereOptions {
             rt::Field::optional("objectApart").secret(),
             rt::Field::optional("jsonCookie").secret(),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.query_id,
             &self.header_id,
@@ -370,7 +370,7 @@ impl rt::Record for StylesElsewhereOptions {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.query_id,
             &mut self.header_id,
@@ -390,4 +390,4 @@ impl rt::Record for StylesElsewhereOptions {
     }
 }
 
-rt::record!(StylesElsewhereOptions);
+rt::object!(StylesElsewhereOptions);

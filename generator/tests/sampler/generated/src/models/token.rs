@@ -34,10 +34,10 @@ impl TokenIssueRequest {
     }
 }
 
-impl rt::Record for TokenIssueRequest {
+impl rt::Object for TokenIssueRequest {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenIssueRequest", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenIssueRequest", &[
             rt::Field::required("ticket").secret(),
             rt::Field::required("subject"),
             rt::Field::optional("properties"),
@@ -45,10 +45,10 @@ impl rt::Record for TokenIssueRequest {
             rt::Field::optional("alg"),
             rt::Field::optional("labels"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.ticket,
             &self.subject,
@@ -59,7 +59,7 @@ impl rt::Record for TokenIssueRequest {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.ticket,
             &mut self.subject,
@@ -71,7 +71,7 @@ impl rt::Record for TokenIssueRequest {
     }
 }
 
-rt::record!(TokenIssueRequest);
+rt::object!(TokenIssueRequest);
 
 /// The token, or why there is none.
 #[derive(Clone, Default, PartialEq)]
@@ -102,10 +102,10 @@ pub struct TokenIssueResponse {
     pub authorization_details: Option<AuthorizationDetails>,
 }
 
-impl rt::Record for TokenIssueResponse {
+impl rt::Object for TokenIssueResponse {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("TokenIssueResponse", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("TokenIssueResponse", &[
             rt::Field::optional("resultCode"),
             rt::Field::optional("resultMessage"),
             rt::Field::optional("action"),
@@ -119,10 +119,10 @@ impl rt::Record for TokenIssueResponse {
             rt::Field::optional("properties"),
             rt::Field::optional("authorizationDetails"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.result_code,
             &self.result_message,
@@ -139,7 +139,7 @@ impl rt::Record for TokenIssueResponse {
         ], None);
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.result_code,
             &mut self.result_message,
@@ -157,7 +157,7 @@ impl rt::Record for TokenIssueResponse {
     }
 }
 
-rt::record!(TokenIssueResponse);
+rt::object!(TokenIssueResponse);
 
 /// Has properties beside those that are named.
 #[derive(Clone, Default, PartialEq)]
@@ -182,24 +182,24 @@ impl AuthorizationDetails {
     }
 }
 
-impl rt::Record for AuthorizationDetails {
+impl rt::Object for AuthorizationDetails {
     #[inline]
-    fn describe() -> &'static rt::Table {
-        static TABLE: rt::Table = rt::Table::new("AuthorizationDetails", &[
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AuthorizationDetails", &[
             rt::Field::required("type"),
             rt::Field::optional("actions"),
         ]);
-        &TABLE
+        &DESCRIPTOR
     }
     #[inline]
-    fn show<'a>(&'a self, to: rt::Show<'_, 'a>) {
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
         to(&[
             &self.r#type,
             &self.actions,
         ], Some(&self.additional));
     }
     #[inline]
-    fn lend(&mut self, to: rt::Lend<'_>) {
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
         to(&mut [
             &mut self.r#type,
             &mut self.actions,
@@ -207,7 +207,7 @@ impl rt::Record for AuthorizationDetails {
     }
 }
 
-rt::record!(AuthorizationDetails);
+rt::object!(AuthorizationDetails);
 
 /// What to do next.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -221,7 +221,7 @@ pub enum TokenIssueResponseAction {
     Other(String),
 }
 
-impl rt::Text for TokenIssueResponseAction {
+impl rt::StringEnum for TokenIssueResponseAction {
     const KNOWN: &'static [Self] = &[
         Self::InternalServerError,
         Self::Ok,
@@ -235,9 +235,9 @@ impl rt::Text for TokenIssueResponseAction {
         }
     }
     #[inline]
-    fn other(value: String) -> Self {
+    fn from_unknown(value: String) -> Self {
         Self::Other(value)
     }
 }
 
-rt::text!(TokenIssueResponseAction);
+rt::string_enum!(TokenIssueResponseAction);

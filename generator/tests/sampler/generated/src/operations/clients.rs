@@ -59,7 +59,7 @@ impl Clients<'_> {
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
             .query("subject", subject)
-            .query_record(query)
+            .query_object(query)
     }
 
     /// Deletes a client.

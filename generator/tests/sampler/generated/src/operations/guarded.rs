@@ -54,7 +54,8 @@ impl Guarded<'_> {
         static OPTIONS: &[rt::Parameter] = &[
             rt::Parameter::query("newApiKey"),
             rt::Parameter::header("pin"),
-            rt::Parameter::new(rt::Place::Cookie, rt::Style::Form, "theme").explode(),
+            rt::Parameter::new(rt::ParameterLocation::Cookie, rt::Style::Form, "theme")
+                .explode(),
             rt::Parameter::query("word"),
             rt::Parameter::query("pageToken"),
         ];

@@ -31,18 +31,18 @@ impl Lists<'_> {
             form: false,
             errors: &[(rt::StatusRange::Default, rt::error_body::<models::ApiResult>)],
         };
-        static PAGING: rt::Paging = rt::Paging {
+        static PAGING: rt::Pagination = rt::Pagination {
             begin: "start",
             end: Some("end"),
             limit: None,
-            step: rt::Step::Items,
+            step: rt::PaginationKind::Items,
             items: &["items"],
             total: Some(&["total"]),
             size: 100,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
             .query("filter", filter)
-            .query_record(query)
+            .query_object(query)
             .paged(&PAGING, |page| page.items.unwrap_or_default())
     }
 
@@ -64,17 +64,17 @@ impl Lists<'_> {
             form: false,
             errors: &[],
         };
-        static PAGING: rt::Paging = rt::Paging {
+        static PAGING: rt::Pagination = rt::Pagination {
             begin: "offset",
             end: None,
             limit: Some("limit"),
-            step: rt::Step::Items,
+            step: rt::PaginationKind::Items,
             items: &[],
             total: None,
             size: 2,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json_or_empty)
-            .query_record(query)
+            .query_object(query)
             .paged(&PAGING, |page| page.unwrap_or_default())
     }
 
@@ -96,17 +96,17 @@ impl Lists<'_> {
             form: false,
             errors: &[],
         };
-        static PAGING: rt::Paging = rt::Paging {
+        static PAGING: rt::Pagination = rt::Pagination {
             begin: "page",
             end: None,
             limit: None,
-            step: rt::Step::Pages(3),
+            step: rt::PaginationKind::Pages(3),
             items: &["content", "entries"],
             total: Some(&["content", "pages"]),
             size: 100,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .query_record(query)
+            .query_object(query)
             .paged(
                 &PAGING,
                 |page| {
@@ -137,17 +137,17 @@ impl Lists<'_> {
             form: false,
             errors: &[],
         };
-        static PAGING: rt::Paging = rt::Paging {
+        static PAGING: rt::Pagination = rt::Pagination {
             begin: "page[after]",
             end: None,
             limit: Some("count"),
-            step: rt::Step::Next(&["meta", "next"]),
+            step: rt::PaginationKind::Next(&["meta", "next"]),
             items: &["items"],
             total: None,
             size: 3,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .query_record(query)
+            .query_object(query)
             .paged(&PAGING, |page| page.items)
     }
 }

@@ -217,7 +217,7 @@ impl Misc<'_> {
             .query("grade", grade)
             .query("grid", &grid)
             .header_param("X-Level", x_level)
-            .query_record(query)
+            .query_object(query)
     }
 
     /// Takes a union, and gives one.
@@ -425,7 +425,7 @@ impl Misc<'_> {
             .query("ids", &ids)
             .header_param("X-Key", &x_key)
             .json(request)
-            .query_record(query)
+            .query_object(query)
     }
 
     /// Takes a parent, and gives some of what includes it.

@@ -61,7 +61,7 @@ impl Secured<'_> {
             form: false,
             errors: &[],
         };
-        rt::Call::new(self.client, &OPERATION, rt::body::empty).query_record(query)
+        rt::Call::new(self.client, &OPERATION, rt::body::empty).query_object(query)
     }
 
     /// Asks for credentials, or not.
@@ -81,7 +81,11 @@ impl Secured<'_> {
         };
         rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .parameter(
-                rt::Parameter::new(rt::Place::Cookie, rt::Style::Form, "theme")
+                rt::Parameter::new(
+                        rt::ParameterLocation::Cookie,
+                        rt::Style::Form,
+                        "theme",
+                    )
                     .explode(),
                 theme,
             )
@@ -160,7 +164,7 @@ impl Secured<'_> {
             errors: &[],
         };
         rt::Call::new(self.client, &OPERATION, rt::body::empty)
-            .own_server("https://files.example.com/v2")
+            .operation_server("https://files.example.com/v2")
     }
 
     /// Asks for credentials, or not.
@@ -181,7 +185,7 @@ impl Secured<'_> {
             errors: &[],
         };
         rt::Call::new(self.client, &OPERATION, rt::body::empty)
-            .own_server("https://put.example.com")
+            .operation_server("https://put.example.com")
     }
 
     /// Asks for credentials, or not.

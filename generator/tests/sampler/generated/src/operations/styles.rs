@@ -26,20 +26,44 @@ impl Styles<'_> {
             errors: &[],
         };
         static ENCODING: &[rt::Parameter] = &[
-            rt::Parameter::new(rt::Place::Query, rt::Style::Form, "together"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::SpaceDelimited, "spaces"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::PipeDelimited, "pipes"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::PipeDelimited, "pipesApart")
+            rt::Parameter::new(
+                rt::ParameterLocation::Query,
+                rt::Style::Form,
+                "together",
+            ),
+            rt::Parameter::new(
+                rt::ParameterLocation::Query,
+                rt::Style::SpaceDelimited,
+                "spaces",
+            ),
+            rt::Parameter::new(
+                rt::ParameterLocation::Query,
+                rt::Style::PipeDelimited,
+                "pipes",
+            ),
+            rt::Parameter::new(
+                    rt::ParameterLocation::Query,
+                    rt::Style::PipeDelimited,
+                    "pipesApart",
+                )
                 .explode(),
-            rt::Parameter::new(rt::Place::Query, rt::Style::DeepObject, "deep")
+            rt::Parameter::new(
+                    rt::ParameterLocation::Query,
+                    rt::Style::DeepObject,
+                    "deep",
+                )
                 .explode(),
             rt::Parameter::query("objectApart"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::Form, "objectTogether"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::Json, "json"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::Json, "note"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::Form, "reserved")
+            rt::Parameter::new(
+                rt::ParameterLocation::Query,
+                rt::Style::Form,
+                "objectTogether",
+            ),
+            rt::Parameter::new(rt::ParameterLocation::Query, rt::Style::Json, "json"),
+            rt::Parameter::new(rt::ParameterLocation::Query, rt::Style::Json, "note"),
+            rt::Parameter::new(rt::ParameterLocation::Query, rt::Style::Form, "reserved")
                 .explode()
-                .reserved(),
+                .allow_reserved(),
         ];
         rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .encoding(ENCODING)
@@ -62,20 +86,44 @@ impl Styles<'_> {
             errors: &[],
         };
         static ENCODING: &[rt::Parameter] = &[
-            rt::Parameter::new(rt::Place::Query, rt::Style::Form, "together"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::SpaceDelimited, "spaces"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::PipeDelimited, "pipes"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::PipeDelimited, "pipesApart")
+            rt::Parameter::new(
+                rt::ParameterLocation::Query,
+                rt::Style::Form,
+                "together",
+            ),
+            rt::Parameter::new(
+                rt::ParameterLocation::Query,
+                rt::Style::SpaceDelimited,
+                "spaces",
+            ),
+            rt::Parameter::new(
+                rt::ParameterLocation::Query,
+                rt::Style::PipeDelimited,
+                "pipes",
+            ),
+            rt::Parameter::new(
+                    rt::ParameterLocation::Query,
+                    rt::Style::PipeDelimited,
+                    "pipesApart",
+                )
                 .explode(),
-            rt::Parameter::new(rt::Place::Query, rt::Style::DeepObject, "deep")
+            rt::Parameter::new(
+                    rt::ParameterLocation::Query,
+                    rt::Style::DeepObject,
+                    "deep",
+                )
                 .explode(),
             rt::Parameter::query("objectApart"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::Form, "objectTogether"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::Json, "json"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::Json, "note"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::Form, "reserved")
+            rt::Parameter::new(
+                rt::ParameterLocation::Query,
+                rt::Style::Form,
+                "objectTogether",
+            ),
+            rt::Parameter::new(rt::ParameterLocation::Query, rt::Style::Json, "json"),
+            rt::Parameter::new(rt::ParameterLocation::Query, rt::Style::Json, "note"),
+            rt::Parameter::new(rt::ParameterLocation::Query, rt::Style::Form, "reserved")
                 .explode()
-                .reserved(),
+                .allow_reserved(),
         ];
         rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .encoding(ENCODING)
@@ -107,20 +155,36 @@ impl Styles<'_> {
         rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .path("one", one)
             .parameter(
-                rt::Parameter::new(rt::Place::Path, rt::Style::Simple, "list"),
+                rt::Parameter::new(
+                    rt::ParameterLocation::Path,
+                    rt::Style::Simple,
+                    "list",
+                ),
                 &list,
             )
             .parameter(
-                rt::Parameter::new(rt::Place::Path, rt::Style::Simple, "listApart")
+                rt::Parameter::new(
+                        rt::ParameterLocation::Path,
+                        rt::Style::Simple,
+                        "listApart",
+                    )
                     .explode(),
                 &list_apart,
             )
             .parameter(
-                rt::Parameter::new(rt::Place::Path, rt::Style::Simple, "object"),
+                rt::Parameter::new(
+                    rt::ParameterLocation::Path,
+                    rt::Style::Simple,
+                    "object",
+                ),
                 object,
             )
             .parameter(
-                rt::Parameter::new(rt::Place::Path, rt::Style::Simple, "objectApart")
+                rt::Parameter::new(
+                        rt::ParameterLocation::Path,
+                        rt::Style::Simple,
+                        "objectApart",
+                    )
                     .explode(),
                 object_apart,
             )
@@ -149,22 +213,41 @@ impl Styles<'_> {
             errors: &[],
         };
         rt::Call::new(self.client, &OPERATION, rt::body::empty)
-            .parameter(rt::Parameter::new(rt::Place::Path, rt::Style::Label, "one"), one)
             .parameter(
-                rt::Parameter::new(rt::Place::Path, rt::Style::Label, "list"),
+                rt::Parameter::new(rt::ParameterLocation::Path, rt::Style::Label, "one"),
+                one,
+            )
+            .parameter(
+                rt::Parameter::new(
+                    rt::ParameterLocation::Path,
+                    rt::Style::Label,
+                    "list",
+                ),
                 &list,
             )
             .parameter(
-                rt::Parameter::new(rt::Place::Path, rt::Style::Label, "listApart")
+                rt::Parameter::new(
+                        rt::ParameterLocation::Path,
+                        rt::Style::Label,
+                        "listApart",
+                    )
                     .explode(),
                 &list_apart,
             )
             .parameter(
-                rt::Parameter::new(rt::Place::Path, rt::Style::Label, "object"),
+                rt::Parameter::new(
+                    rt::ParameterLocation::Path,
+                    rt::Style::Label,
+                    "object",
+                ),
                 object,
             )
             .parameter(
-                rt::Parameter::new(rt::Place::Path, rt::Style::Label, "objectApart")
+                rt::Parameter::new(
+                        rt::ParameterLocation::Path,
+                        rt::Style::Label,
+                        "objectApart",
+                    )
                     .explode(),
                 object_apart,
             )
@@ -194,24 +277,44 @@ impl Styles<'_> {
         };
         rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .parameter(
-                rt::Parameter::new(rt::Place::Path, rt::Style::Matrix, "one"),
+                rt::Parameter::new(
+                    rt::ParameterLocation::Path,
+                    rt::Style::Matrix,
+                    "one",
+                ),
                 one,
             )
             .parameter(
-                rt::Parameter::new(rt::Place::Path, rt::Style::Matrix, "list"),
+                rt::Parameter::new(
+                    rt::ParameterLocation::Path,
+                    rt::Style::Matrix,
+                    "list",
+                ),
                 &list,
             )
             .parameter(
-                rt::Parameter::new(rt::Place::Path, rt::Style::Matrix, "listApart")
+                rt::Parameter::new(
+                        rt::ParameterLocation::Path,
+                        rt::Style::Matrix,
+                        "listApart",
+                    )
                     .explode(),
                 &list_apart,
             )
             .parameter(
-                rt::Parameter::new(rt::Place::Path, rt::Style::Matrix, "object"),
+                rt::Parameter::new(
+                    rt::ParameterLocation::Path,
+                    rt::Style::Matrix,
+                    "object",
+                ),
                 object,
             )
             .parameter(
-                rt::Parameter::new(rt::Place::Path, rt::Style::Matrix, "objectApart")
+                rt::Parameter::new(
+                        rt::ParameterLocation::Path,
+                        rt::Style::Matrix,
+                        "objectApart",
+                    )
                     .explode(),
                 object_apart,
             )
@@ -234,39 +337,67 @@ impl Styles<'_> {
         };
         static OPTIONS: &[rt::Parameter] = &[
             rt::Parameter::query("one"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::Form, "together"),
-            rt::Parameter::query("apart"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::Form, "objectTogether"),
-            rt::Parameter::query("objectApart"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::SpaceDelimited, "spaces"),
             rt::Parameter::new(
-                    rt::Place::Query,
+                rt::ParameterLocation::Query,
+                rt::Style::Form,
+                "together",
+            ),
+            rt::Parameter::query("apart"),
+            rt::Parameter::new(
+                rt::ParameterLocation::Query,
+                rt::Style::Form,
+                "objectTogether",
+            ),
+            rt::Parameter::query("objectApart"),
+            rt::Parameter::new(
+                rt::ParameterLocation::Query,
+                rt::Style::SpaceDelimited,
+                "spaces",
+            ),
+            rt::Parameter::new(
+                    rt::ParameterLocation::Query,
                     rt::Style::SpaceDelimited,
                     "spacesApart",
                 )
                 .explode(),
             rt::Parameter::new(
-                rt::Place::Query,
+                rt::ParameterLocation::Query,
                 rt::Style::SpaceDelimited,
                 "spacesObject",
             ),
-            rt::Parameter::new(rt::Place::Query, rt::Style::PipeDelimited, "pipes"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::PipeDelimited, "pipesApart")
+            rt::Parameter::new(
+                rt::ParameterLocation::Query,
+                rt::Style::PipeDelimited,
+                "pipes",
+            ),
+            rt::Parameter::new(
+                    rt::ParameterLocation::Query,
+                    rt::Style::PipeDelimited,
+                    "pipesApart",
+                )
                 .explode(),
             rt::Parameter::new(
-                rt::Place::Query,
+                rt::ParameterLocation::Query,
                 rt::Style::PipeDelimited,
                 "pipesObject",
             ),
-            rt::Parameter::new(rt::Place::Query, rt::Style::DeepObject, "deep")
+            rt::Parameter::new(
+                    rt::ParameterLocation::Query,
+                    rt::Style::DeepObject,
+                    "deep",
+                )
                 .explode(),
-            rt::Parameter::new(rt::Place::Query, rt::Style::DeepObject, "deepAll"),
+            rt::Parameter::new(
+                rt::ParameterLocation::Query,
+                rt::Style::DeepObject,
+                "deepAll",
+            ),
             rt::Parameter::query("filter"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::Form, "reserved")
+            rt::Parameter::new(rt::ParameterLocation::Query, rt::Style::Form, "reserved")
                 .explode()
-                .reserved(),
-            rt::Parameter::new(rt::Place::Query, rt::Style::Json, "json"),
-            rt::Parameter::new(rt::Place::Query, rt::Style::Json, "anything"),
+                .allow_reserved(),
+            rt::Parameter::new(rt::ParameterLocation::Query, rt::Style::Json, "json"),
+            rt::Parameter::new(rt::ParameterLocation::Query, rt::Style::Json, "anything"),
         ];
         rt::Call::new(self.client, &OPERATION, rt::body::empty).options(OPTIONS, query)
     }
@@ -293,26 +424,47 @@ impl Styles<'_> {
         static OPTIONS: &[rt::Parameter] = &[
             rt::Parameter::query("id"),
             rt::Parameter::header("id"),
-            rt::Parameter::new(rt::Place::Cookie, rt::Style::Form, "id").explode(),
+            rt::Parameter::new(rt::ParameterLocation::Cookie, rt::Style::Form, "id")
+                .explode(),
             rt::Parameter::header("X-List"),
-            rt::Parameter::new(rt::Place::Header, rt::Style::Simple, "X-List-Apart")
+            rt::Parameter::new(
+                    rt::ParameterLocation::Header,
+                    rt::Style::Simple,
+                    "X-List-Apart",
+                )
                 .explode(),
             rt::Parameter::header("X-Object"),
-            rt::Parameter::new(rt::Place::Header, rt::Style::Simple, "X-Object-Apart")
+            rt::Parameter::new(
+                    rt::ParameterLocation::Header,
+                    rt::Style::Simple,
+                    "X-Object-Apart",
+                )
                 .explode(),
-            rt::Parameter::new(rt::Place::Header, rt::Style::Json, "X-Json"),
+            rt::Parameter::new(rt::ParameterLocation::Header, rt::Style::Json, "X-Json"),
             rt::Parameter::header("X-Ratio"),
-            rt::Parameter::new(rt::Place::Cookie, rt::Style::Form, "list"),
-            rt::Parameter::new(rt::Place::Cookie, rt::Style::Form, "listApart")
+            rt::Parameter::new(rt::ParameterLocation::Cookie, rt::Style::Form, "list"),
+            rt::Parameter::new(
+                    rt::ParameterLocation::Cookie,
+                    rt::Style::Form,
+                    "listApart",
+                )
                 .explode(),
-            rt::Parameter::new(rt::Place::Cookie, rt::Style::Form, "object"),
-            rt::Parameter::new(rt::Place::Cookie, rt::Style::Form, "objectApart")
+            rt::Parameter::new(rt::ParameterLocation::Cookie, rt::Style::Form, "object"),
+            rt::Parameter::new(
+                    rt::ParameterLocation::Cookie,
+                    rt::Style::Form,
+                    "objectApart",
+                )
                 .explode(),
-            rt::Parameter::new(rt::Place::Cookie, rt::Style::Json, "jsonCookie"),
+            rt::Parameter::new(
+                rt::ParameterLocation::Cookie,
+                rt::Style::Json,
+                "jsonCookie",
+            ),
         ];
         rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .parameter(
-                rt::Parameter::new(rt::Place::Path, rt::Style::Json, "json"),
+                rt::Parameter::new(rt::ParameterLocation::Path, rt::Style::Json, "json"),
                 json,
             )
             .options(OPTIONS, options)
@@ -341,20 +493,36 @@ impl Styles<'_> {
         };
         rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .parameter(
-                rt::Parameter::new(rt::Place::Path, rt::Style::Matrix, "twice"),
+                rt::Parameter::new(
+                    rt::ParameterLocation::Path,
+                    rt::Style::Matrix,
+                    "twice",
+                ),
                 &twice,
             )
             .parameter(
-                rt::Parameter::new(rt::Place::Query, rt::Style::PipeDelimited, "pipes"),
+                rt::Parameter::new(
+                    rt::ParameterLocation::Query,
+                    rt::Style::PipeDelimited,
+                    "pipes",
+                ),
                 &pipes,
             )
             .parameter(
-                rt::Parameter::new(rt::Place::Header, rt::Style::Simple, "X-Flags")
+                rt::Parameter::new(
+                        rt::ParameterLocation::Header,
+                        rt::Style::Simple,
+                        "X-Flags",
+                    )
                     .explode(),
                 x_flags,
             )
             .parameter(
-                rt::Parameter::new(rt::Place::Cookie, rt::Style::Form, "session")
+                rt::Parameter::new(
+                        rt::ParameterLocation::Cookie,
+                        rt::Style::Form,
+                        "session",
+                    )
                     .explode(),
                 session,
             )
