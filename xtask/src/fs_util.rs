@@ -1,5 +1,6 @@
 //! File system helpers.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 
@@ -41,4 +42,9 @@ mod tests {
         assert_eq!(fs::read_to_string(to.join("a/b")).unwrap(), "text");
         assert_eq!(fs::metadata(to.join("a/b")).unwrap().modified().unwrap(), long_ago);
     }
+}
+
+/// The file name of a path.
+pub(crate) fn file_name(path: &Path) -> Cow<'_, str> {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()
 }

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use anyhow::Context;
 
-use super::process::{self, ResourceUsage};
+use super::measurement::process::{self, ResourceUsage};
 use crate::workspace;
 
 /// A crate in its own folder. All of them share one target folder, and so their compiled dependencies.

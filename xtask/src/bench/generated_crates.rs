@@ -1,7 +1,7 @@
 //! Generates the crate of a document with every generator.
 
-use super::BenchContext;
 use super::bench_crate::{self, BenchCrate};
+use super::context::BenchContext;
 use super::documents::Document;
 use super::generators::Generator;
 

@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::Context;
 
 use super::bench_crate::{self, BenchCrate};
-use super::process::{self, ResourceUsage};
+use super::measurement::process::{self, ResourceUsage};
 
 /// An executable generator.
 #[derive(Debug, Clone)]

@@ -8,8 +8,8 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
-use super::Suite;
-use super::metric::{GoalResult, GoalStatus, Metric, Row};
+use super::args::Suite;
+use super::measurement::metric::{GoalResult, GoalStatus, Metric, Row};
 
 /// The results of a run.
 #[derive(Debug, Serialize)]
@@ -143,8 +143,8 @@ fn environment() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::metric::{BaselineChoice, Series, Threshold, Unit};
     use super::*;
+    use crate::bench::measurement::metric::{BaselineChoice, Series, Threshold, Unit};
 
     fn report(quick: bool) -> Report {
         let missed = Metric::from_series(

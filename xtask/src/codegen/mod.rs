@@ -1,6 +1,7 @@
 //! `cargo xtask codegen`: reads the inputs, generates, compares with the disk; then writes, or reports with `--check`.
 
 mod apply;
+mod args;
 mod cache;
 mod diagnostics;
 mod disk;
@@ -15,58 +16,18 @@ mod retargeted_methods;
 mod timings;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::thread;
 
 use anyhow::bail;
-use generator::{Output, check_package_name};
+use generator::Output;
 
+pub(crate) use self::args::Args;
 use self::diagnostics::Diagnostics;
 use self::inputs::LoadedInputs;
 use self::lock::Lock;
 use self::paths::Paths;
 use self::plan::Plan;
 use self::timings::StageTimer;
-
-/// Options of the command.
-#[derive(clap::Args)]
-pub(crate) struct Args {
-    /// OpenAPI document, YAML or JSON [default: this repository's, with its overlay and configuration]
-    #[arg(long, value_name = "FILE", requires = "out")]
-    spec: Option<PathBuf>,
-
-    /// OpenAPI Overlay to apply to the document; may be repeated, applied in order
-    #[arg(long, value_name = "FILE")]
-    overlay: Vec<PathBuf>,
-
-    /// Configuration of the crate: package, secrets, formats, errors
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-
-    /// Output folder [default: generated/ of this repository]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-
-    /// Name of the package; the crate is then standalone, outside of any workspace
-    #[arg(long, value_name = "NAME", value_parser = package_name)]
-    package: Option<String>,
-
-    /// Write nothing; fail if the output folder is not up to date
-    #[arg(long)]
-    check: bool,
-
-    /// Allow a crate without operations to replace a client that has some
-    #[arg(long)]
-    allow_empty: bool,
-
-    /// Print the duration of each stage
-    #[arg(long)]
-    timings: bool,
-}
-
-fn package_name(name: &str) -> Result<String, String> {
-    check_package_name(name).map(|()| name.to_owned())
-}
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {

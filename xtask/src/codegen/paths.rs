@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::Args;
+use super::args::Args;
 use crate::workspace;
 
 /// Input and output paths, relative to the current folder where possible: they are printed, and should not disclose

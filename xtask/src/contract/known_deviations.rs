@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use super::file_name;
+use crate::fs_util::file_name;
 
 /// The document that Authlete publishes. Its examples are real responses, or close to them.
 pub(super) const OFFICIAL_DOCUMENT: &str = "official-3.0.16.yaml";

@@ -18,7 +18,7 @@ mod prism_log;
 mod report;
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::bail;
 
@@ -75,9 +75,4 @@ fn documents(args: &Args) -> Vec<PathBuf> {
         .into_iter()
         .chain(Some(official).filter(|path| path.exists()))
         .collect()
-}
-
-/// The file name of a path.
-fn file_name(path: &Path) -> std::borrow::Cow<'_, str> {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()
 }

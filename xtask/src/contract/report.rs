@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::checks::{ModeResult, OperationResult, Results, SEND_MODES};
-use super::file_name;
+use crate::fs_util::file_name;
 
 pub(super) fn print(to: &mut impl Write, document: &Path, results: &Results<'_>) -> io::Result<()> {
     let operations = &results.operations;

@@ -7,15 +7,15 @@ use super::models::{Models, Type};
 
 /// Options for the size of a fixture.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct FixtureOptions {
+pub(crate) struct FixtureOptions {
     /// One of this many optional fields is set. Required fields are always set.
-    pub(super) every_nth_optional: usize,
+    pub(crate) every_nth_optional: usize,
     /// The length of each list.
-    pub(super) list_length: usize,
+    pub(crate) list_length: usize,
 }
 
 /// Creates the JSON of a model, with its fields in the order of the document.
-pub(super) fn create(models: &Models, name: &str, options: FixtureOptions) -> anyhow::Result<Value> {
+pub(crate) fn create(models: &Models, name: &str, options: FixtureOptions) -> anyhow::Result<Value> {
     FixtureBuilder { models, options }.model(name, 0)
 }
 

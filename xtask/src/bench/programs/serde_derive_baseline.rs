@@ -9,7 +9,7 @@ use super::models::{Models, Struct, Type};
 
 /// What derived code does with unknown enum values, and with unknown properties of structs that have a field for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum UnknownValues {
+pub(crate) enum UnknownValues {
     /// Unknown values are errors and unknown properties are dropped: the fastest code that derive can generate.
     Rejected,
     /// Both are kept, as in our models.
@@ -17,7 +17,7 @@ pub(super) enum UnknownValues {
 }
 
 /// Writes a module with the models of these names and all models that they use.
-pub(super) fn write(models: &Models, roots: &[&str], unknown_values: UnknownValues) -> anyhow::Result<String> {
+pub(crate) fn write(models: &Models, roots: &[&str], unknown_values: UnknownValues) -> anyhow::Result<String> {
     let mut text = String::from("use serde::{Deserialize, Serialize};\nuse std::collections::BTreeMap;\n");
     let mut pending: Vec<String> = roots.iter().map(|&root| root.to_owned()).collect();
     let mut done = BTreeSet::new();

@@ -6,22 +6,23 @@ use std::process::Command;
 
 use anyhow::ensure;
 
-use super::bench_crate::{self, BenchCrate};
-use super::documents::Document;
-use super::interleave::{Benchmark, run_interleaved};
-use super::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
-use super::process::{self, ResourceUsage};
-use super::{BenchContext, generated_crates, generators};
+use crate::bench::bench_crate::{self, BenchCrate};
+use crate::bench::context::BenchContext;
+use crate::bench::documents::Document;
+use crate::bench::measurement::interleave::{Benchmark, run_interleaved};
+use crate::bench::measurement::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
+use crate::bench::measurement::process::{self, ResourceUsage};
+use crate::bench::{generated_crates, generators};
 
 /// Reads the document and writes as many bytes: the minimal work of a generator.
 const IO_BASELINE: &str = "io-baseline";
 
-pub(super) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
+pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
     let io_baseline = BenchCrate::write(
         IO_BASELINE,
         &[
-            ("Cargo.toml", include_str!("../../bench/io_baseline/Cargo.toml")),
-            ("src/main.rs", include_str!("../../bench/io_baseline/main.rs")),
+            ("Cargo.toml", include_str!("../../../bench/io_baseline/Cargo.toml")),
+            ("src/main.rs", include_str!("../../../bench/io_baseline/main.rs")),
         ],
     )?;
     io_baseline.cargo(&["build", "--release"])?;

@@ -6,13 +6,13 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A named function to measure repeatedly.
-pub(super) struct Benchmark<'a, T> {
-    pub(super) name: String,
-    pub(super) run: Box<dyn FnMut() -> anyhow::Result<T> + 'a>,
+pub(crate) struct Benchmark<'a, T> {
+    pub(crate) name: String,
+    pub(crate) run: Box<dyn FnMut() -> anyhow::Result<T> + 'a>,
 }
 
 impl<'a, T> Benchmark<'a, T> {
-    pub(super) fn new(name: impl Into<String>, run: impl FnMut() -> anyhow::Result<T> + 'a) -> Self {
+    pub(crate) fn new(name: impl Into<String>, run: impl FnMut() -> anyhow::Result<T> + 'a) -> Self {
         Self {
             name: name.into(),
             run: Box::new(run),
@@ -24,7 +24,7 @@ impl<'a, T> Benchmark<'a, T> {
 /// benchmark leaves the caches in a state that the next one starts with. A warm-up round is not counted.
 ///
 /// Returns the results of each benchmark, one per round.
-pub(super) fn run_interleaved<T>(
+pub(crate) fn run_interleaved<T>(
     name: &str,
     rounds: usize,
     benchmarks: &mut [Benchmark<'_, T>],
@@ -49,7 +49,7 @@ pub(super) fn run_interleaved<T>(
 }
 
 /// A spinner with a message, if stderr is a terminal.
-pub(super) fn spinner() -> ProgressBar {
+pub(crate) fn spinner() -> ProgressBar {
     let bar = ProgressBar::new_spinner();
     bar.enable_steady_tick(Duration::from_millis(200));
     // The template is a constant; the default style is the fallback.

@@ -9,13 +9,13 @@ use std::process::Command;
 use anyhow::Context;
 use serde::Deserialize;
 
-use super::BenchContext;
-use super::bench_crate::BenchCrate;
-use super::fixtures::{self, FixtureOptions};
-use super::interleave::spinner;
-use super::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
-use super::models::Models;
-use super::serde_derive_baseline::{self, UnknownValues};
+use crate::bench::bench_crate::BenchCrate;
+use crate::bench::context::BenchContext;
+use crate::bench::measurement::interleave::spinner;
+use crate::bench::measurement::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
+use crate::bench::programs::fixtures::{self, FixtureOptions};
+use crate::bench::programs::models::Models;
+use crate::bench::programs::serde_derive_baseline::{self, UnknownValues};
 use crate::fs_util::copy_folder;
 use crate::workspace;
 
@@ -27,7 +27,7 @@ const MODELS: [&str; 4] = [
     "TokenIssueRequest",
 ];
 
-pub(super) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
+pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
     let bar = spinner();
     bar.set_message("run: building");
     let generated = workspace::root().join("generated");
@@ -74,16 +74,16 @@ fn write_crate(generated: &Path) -> anyhow::Result<BenchCrate> {
     BenchCrate::write(
         "run",
         &[
-            ("Cargo.toml", include_str!("../../bench/run/Cargo.toml")),
-            ("src/lib.rs", include_str!("../../bench/run/lib.rs")),
-            ("src/server.rs", include_str!("../../bench/run/server.rs")),
-            ("src/speed.rs", include_str!("../../bench/run/speed.rs")),
-            ("src/allocations.rs", include_str!("../../bench/run/allocations.rs")),
+            ("Cargo.toml", include_str!("../../../bench/run/Cargo.toml")),
+            ("src/lib.rs", include_str!("../../../bench/run/lib.rs")),
+            ("src/server.rs", include_str!("../../../bench/run/server.rs")),
+            ("src/speed.rs", include_str!("../../../bench/run/speed.rs")),
+            ("src/allocations.rs", include_str!("../../../bench/run/allocations.rs")),
             ("src/derived.rs", &derived),
             ("src/keeping_unknown.rs", &keeping_unknown),
             (
                 "src/token_issue_response.json",
-                include_str!("../../bench/run/token_issue_response.json").trim_end(),
+                include_str!("../../../bench/run/token_issue_response.json").trim_end(),
             ),
             ("src/service.json", &service.to_string()),
             ("src/clients.json", &clients.to_string()),
@@ -102,7 +102,7 @@ fn expose_json_codec(generated: &Path) -> anyhow::Result<()> {
         "client",
         &[
             ("Cargo.toml", &manifest.to_string()),
-            ("src/body.rs", include_str!("../../bench/run/body.rs")),
+            ("src/body.rs", include_str!("../../../bench/run/body.rs")),
         ],
     )?;
     copy_folder(&generated.join("src"), &bench_crate.folder.join("src"))?;

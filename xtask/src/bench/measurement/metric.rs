@@ -6,17 +6,17 @@ use super::statistics::{median, ratio, spread};
 
 /// A named series of samples.
 #[derive(Debug, Clone)]
-pub(super) struct Series {
-    pub(super) name: String,
+pub(crate) struct Series {
+    pub(crate) name: String,
     /// Whether it belongs to a competing generator.
-    pub(super) is_competitor: bool,
+    pub(crate) is_competitor: bool,
     /// A sample for each round.
-    pub(super) samples: Vec<f64>,
+    pub(crate) samples: Vec<f64>,
 }
 
 impl Series {
     /// A series that does not belong to a competitor.
-    pub(super) fn new(name: impl Into<String>, samples: Vec<f64>) -> Self {
+    pub(crate) fn new(name: impl Into<String>, samples: Vec<f64>) -> Self {
         Self {
             name: name.into(),
             is_competitor: false,
@@ -27,7 +27,7 @@ impl Series {
 
 /// The unit of a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Unit {
+pub(crate) enum Unit {
     #[serde(rename = "seconds")]
     Seconds,
     #[serde(rename = "bytes")]
@@ -47,7 +47,7 @@ impl Unit {
     }
 
     /// Formats a value with three significant digits.
-    pub(super) fn format(self, value: f64) -> String {
+    pub(crate) fn format(self, value: f64) -> String {
         match self {
             Self::Seconds if value < 1e-3 => format!("{} µs", format_digits(value * 1e6)),
             Self::Seconds if value < 1.0 => format!("{} ms", format_digits(value * 1e3)),
@@ -72,14 +72,14 @@ fn format_digits(value: f64) -> String {
 
 /// A goal: a baseline and a threshold.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Goal {
-    pub(super) baseline: BaselineChoice,
-    pub(super) threshold: Threshold,
+pub(crate) struct Goal {
+    pub(crate) baseline: BaselineChoice,
+    pub(crate) threshold: Threshold,
 }
 
 /// The baseline of a goal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum BaselineChoice {
+pub(crate) enum BaselineChoice {
     /// The series with this name.
     Series(&'static str),
     /// The best of the competitors.
@@ -88,7 +88,7 @@ pub(super) enum BaselineChoice {
 
 /// The threshold of a goal, relative to the baseline.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Threshold {
+pub(crate) enum Threshold {
     /// At most this multiple of the baseline.
     MaxRatio(f64),
     /// At least this multiple of the baseline.
@@ -106,7 +106,7 @@ impl Threshold {
         }
     }
 
-    pub(super) fn format(self) -> String {
+    pub(crate) fn format(self) -> String {
         match self {
             Self::MaxRatio(factor) => format!("≤ {factor}"),
             Self::MinRatio(factor) => format!("≥ {factor}"),
@@ -117,18 +117,18 @@ impl Threshold {
 
 /// A metric.
 #[derive(Debug, Clone)]
-pub(super) struct Metric {
-    pub(super) name: String,
-    pub(super) unit: Unit,
-    pub(super) ours: Vec<f64>,
-    pub(super) baselines: Vec<Series>,
-    pub(super) goals: Vec<Goal>,
+pub(crate) struct Metric {
+    pub(crate) name: String,
+    pub(crate) unit: Unit,
+    pub(crate) ours: Vec<f64>,
+    pub(crate) baselines: Vec<Series>,
+    pub(crate) goals: Vec<Goal>,
 }
 
 /// Whether a goal was met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum GoalStatus {
+pub(crate) enum GoalStatus {
     Met,
     Missed,
     /// There is no baseline to compare with, or the run is a smoke test.
@@ -137,45 +137,45 @@ pub(super) enum GoalStatus {
 
 /// A row of the table: a metric, compared with one baseline if there is any.
 #[derive(Debug, Serialize)]
-pub(super) struct Row {
-    pub(super) name: String,
-    pub(super) unit: Unit,
-    pub(super) ours: Estimate,
-    pub(super) baseline: Option<BaselineEstimate>,
-    pub(super) goal: Option<GoalResult>,
+pub(crate) struct Row {
+    pub(crate) name: String,
+    pub(crate) unit: Unit,
+    pub(crate) ours: Estimate,
+    pub(crate) baseline: Option<BaselineEstimate>,
+    pub(crate) goal: Option<GoalResult>,
     /// Formatted value, baseline and ratio.
     #[serde(skip)]
-    pub(super) cells: [String; 3],
+    pub(crate) cells: [String; 3],
 }
 
 /// The median of some samples, and its spread as a share of the median.
 #[derive(Debug, Serialize)]
-pub(super) struct Estimate {
-    pub(super) median: f64,
-    pub(super) spread: f64,
+pub(crate) struct Estimate {
+    pub(crate) median: f64,
+    pub(crate) spread: f64,
     samples: Vec<f64>,
 }
 
 /// The baseline of a row.
 #[derive(Debug, Serialize)]
-pub(super) struct BaselineEstimate {
-    pub(super) name: String,
+pub(crate) struct BaselineEstimate {
+    pub(crate) name: String,
     #[serde(flatten)]
-    pub(super) estimate: Estimate,
+    pub(crate) estimate: Estimate,
     /// The ratio of our value to this one.
-    pub(super) ratio: f64,
+    pub(crate) ratio: f64,
 }
 
 /// A goal and its result.
 #[derive(Debug, Serialize)]
-pub(super) struct GoalResult {
-    pub(super) threshold: String,
-    pub(super) status: GoalStatus,
+pub(crate) struct GoalResult {
+    pub(crate) threshold: String,
+    pub(crate) status: GoalStatus,
 }
 
 impl Metric {
     /// A metric without baselines.
-    pub(super) fn new(name: impl Into<String>, unit: Unit, ours: Vec<f64>) -> Self {
+    pub(crate) fn new(name: impl Into<String>, unit: Unit, ours: Vec<f64>) -> Self {
         Self {
             name: name.into(),
             unit,
@@ -186,7 +186,7 @@ impl Metric {
     }
 
     /// A metric from series that were measured together; the first series is ours.
-    pub(super) fn from_series(name: impl Into<String>, unit: Unit, series: Vec<Series>) -> Self {
+    pub(crate) fn from_series(name: impl Into<String>, unit: Unit, series: Vec<Series>) -> Self {
         let mut series = series.into_iter();
         let ours = series.next().map(|series| series.samples).unwrap_or_default();
         Self {
@@ -195,7 +195,7 @@ impl Metric {
         }
     }
 
-    pub(super) fn with_goal(mut self, baseline: BaselineChoice, threshold: Threshold) -> Self {
+    pub(crate) fn with_goal(mut self, baseline: BaselineChoice, threshold: Threshold) -> Self {
         self.goals.push(Goal { baseline, threshold });
         self
     }
@@ -215,7 +215,7 @@ impl Metric {
     }
 
     /// A row for each goal, then one for each remaining baseline; at least one row.
-    pub(super) fn rows(&self) -> Vec<Row> {
+    pub(crate) fn rows(&self) -> Vec<Row> {
         let mut rows = Vec::new();
         let mut covered: Vec<&str> = Vec::new();
         for goal in &self.goals {

@@ -9,15 +9,15 @@ use wait4::Wait4;
 
 /// The resources that a process used.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ResourceUsage {
+pub(crate) struct ResourceUsage {
     /// Wall-clock time in seconds.
-    pub(super) time: f64,
+    pub(crate) time: f64,
     /// Peak memory in bytes, of the process or of the largest one that it started.
-    pub(super) memory: f64,
+    pub(crate) memory: f64,
 }
 
 /// Runs a command. Its output is only shown if it fails.
-pub(super) fn run(command: &mut Command) -> anyhow::Result<ResourceUsage> {
+pub(crate) fn run(command: &mut Command) -> anyhow::Result<ResourceUsage> {
     // Write the output to a file: a pipe would have to be read concurrently.
     let mut output = tempfile::tempfile()?;
     command

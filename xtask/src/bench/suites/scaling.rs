@@ -7,10 +7,10 @@ use std::fs;
 use anyhow::Context;
 use serde_yaml::{Mapping, Value};
 
-use super::BenchContext;
-use super::bench_crate;
-use super::interleave::{Benchmark, run_interleaved};
-use super::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
+use crate::bench::bench_crate;
+use crate::bench::context::BenchContext;
+use crate::bench::measurement::interleave::{Benchmark, run_interleaved};
+use crate::bench::measurement::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
 
 /// The numbers of copies.
 const COPIES: [u32; 5] = [1, 2, 4, 8, 16];
@@ -18,7 +18,7 @@ const COPIES: [u32; 5] = [1, 2, 4, 8, 16];
 /// The baseline: the marginal cost between 1 and 8 copies.
 const BASELINE: &str = "1 to 8 copies";
 
-pub(super) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
+pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
     let text = fs::read(&bench.official.path)?;
     let document: Value = serde_yaml::from_slice(&text).context("the document cannot be parsed")?;
     let operations = count_operations(&document);
@@ -198,6 +198,7 @@ fn merge(all: &mut Value, other: Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bench::measurement::metric::GoalStatus;
 
     const DOCUMENT: &str = "
         openapi: 3.0.3
@@ -263,7 +264,7 @@ mod tests {
         let linear = marginal_cost("x", 10, &[1.1], &[8.1], &[16.1]);
         let square = marginal_cost("x", 10, &[1.0], &[64.0], &[256.0]);
         let verdict = |metric: &Metric| metric.rows()[0].goal.as_ref().unwrap().status;
-        assert_eq!(verdict(&linear), super::super::metric::GoalStatus::Met);
-        assert_eq!(verdict(&square), super::super::metric::GoalStatus::Missed);
+        assert_eq!(verdict(&linear), GoalStatus::Met);
+        assert_eq!(verdict(&square), GoalStatus::Missed);
     }
 }

@@ -11,17 +11,17 @@ use std::path::Path;
 use anyhow::{Context, ensure};
 use syn::visit::Visit;
 
-use super::BenchContext;
-use super::bench_crate::BenchCrate;
-use super::generated_crates::GeneratedCrate;
-use super::generators::CallSyntax;
 use super::models::tokens_to_string;
+use crate::bench::bench_crate::BenchCrate;
+use crate::bench::context::BenchContext;
+use crate::bench::generated_crates::GeneratedCrate;
+use crate::bench::generators::CallSyntax;
 
 /// Call expressions of operations by normalized `operationId`, see [`normalize_id`].
 type Operations = BTreeMap<String, String>;
 
 /// Writes a program for each crate. It calls `count` operations that all crates have, or all operations of the crate.
-pub(super) fn write_programs<'w, 'b>(
+pub(crate) fn write_programs<'w, 'b>(
     bench: &BenchContext,
     crates: &'w [GeneratedCrate<'b>],
     name: &str,
@@ -109,7 +109,7 @@ fn write_program(generated: &GeneratedCrate<'_>, name: &str, calls: &[&str]) -> 
         .bench_crate
         .dependency_version("reqwest")?
         .unwrap_or_else(|| "0.13".to_owned());
-    let manifest = include_str!("../../bench/call_program/Cargo.toml")
+    let manifest = include_str!("../../../bench/call_program/Cargo.toml")
         .replace("{name}", name)
         .replace("{crate}", &crate_name)
         .replace("{path}", &path)
@@ -126,7 +126,7 @@ fn write_program(generated: &GeneratedCrate<'_>, name: &str, calls: &[&str]) -> 
             call.replace("{crate}", &module)
         )?;
     }
-    let main = include_str!("../../bench/call_program/main.rs").replace("    // {calls}\n", &body);
+    let main = include_str!("../../../bench/call_program/main.rs").replace("    // {calls}\n", &body);
     BenchCrate::write(
         &format!("programs/{name}"),
         &[("Cargo.toml", &manifest), ("src/main.rs", &main)],

@@ -10,32 +10,32 @@ use syn::visit::Visit;
 
 /// All models, by name.
 #[derive(Debug, Default)]
-pub(super) struct Models {
-    pub(super) structs: BTreeMap<String, Struct>,
+pub(crate) struct Models {
+    pub(crate) structs: BTreeMap<String, Struct>,
     /// String enums: each variant with its JSON value.
-    pub(super) string_enums: BTreeMap<String, Vec<(String, String)>>,
+    pub(crate) string_enums: BTreeMap<String, Vec<(String, String)>>,
 }
 
 /// A struct.
 #[derive(Debug, Default)]
-pub(super) struct Struct {
-    pub(super) fields: Vec<Field>,
+pub(crate) struct Struct {
+    pub(crate) fields: Vec<Field>,
     /// The field for unknown properties.
-    pub(super) additional_properties: Option<(String, Type)>,
+    pub(crate) additional_properties: Option<(String, Type)>,
 }
 
 /// A field of a struct.
 #[derive(Debug)]
-pub(super) struct Field {
-    pub(super) name: String,
+pub(crate) struct Field {
+    pub(crate) name: String,
     /// The name in JSON.
-    pub(super) json_name: String,
-    pub(super) ty: Type,
+    pub(crate) json_name: String,
+    pub(crate) ty: Type,
 }
 
 /// The type of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Type {
+pub(crate) enum Type {
     Option(Box<Type>),
     Vec(Box<Type>),
     Map(Box<Type>),
@@ -45,7 +45,7 @@ pub(super) enum Type {
 
 impl Models {
     /// Reads all files of a folder.
-    pub(super) fn read(folder: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn read(folder: &Path) -> anyhow::Result<Self> {
         let cannot_read = || format!("{}: cannot be read", folder.display());
         let mut models = Self::default();
         for entry in fs::read_dir(folder).with_context(cannot_read)? {
@@ -176,7 +176,7 @@ fn string_literal(expression: &syn::Expr) -> Option<String> {
 }
 
 /// The tokens without spaces.
-pub(super) fn tokens_to_string(tokens: &impl ToTokens) -> String {
+pub(crate) fn tokens_to_string(tokens: &impl ToTokens) -> String {
     tokens.to_token_stream().to_string().replace(' ', "")
 }
 

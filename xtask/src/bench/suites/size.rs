@@ -4,16 +4,16 @@ use std::fs;
 
 use anyhow::Context;
 
-use super::BenchContext;
-use super::call_programs;
-use super::generated_crates;
-use super::interleave::spinner;
-use super::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
+use crate::bench::context::BenchContext;
+use crate::bench::generated_crates;
+use crate::bench::measurement::interleave::spinner;
+use crate::bench::measurement::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
+use crate::bench::programs::call_programs;
 
 /// Number of operations, and the goal relative to the smallest competitor.
 const PROGRAMS: [(&str, Option<usize>, Option<f64>); 2] = [("ten", Some(10), None), ("all", None, Some(0.5))];
 
-pub(super) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
+pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
     let crates = generated_crates::generate_all(bench, &bench.official)?;
     // The same program with the same dependencies, but without operations.
     let without_operations = program_sizes(bench, &crates, "none", Some(0))?;

@@ -4,12 +4,12 @@
 //! the spread ignores the outer quartiles, and ratios are computed within rounds.
 
 /// The median; 0 without samples.
-pub(super) fn median(samples: &[f64]) -> f64 {
+pub(crate) fn median(samples: &[f64]) -> f64 {
     quantile(samples, 0.5)
 }
 
 /// Half the interquartile range, relative to the median.
-pub(super) fn spread(samples: &[f64]) -> f64 {
+pub(crate) fn spread(samples: &[f64]) -> f64 {
     let middle = median(samples);
     if middle == 0.0 {
         return 0.0;
@@ -18,7 +18,7 @@ pub(super) fn spread(samples: &[f64]) -> f64 {
 }
 
 /// The median of the ratios in each round.
-pub(super) fn ratio(ours: &[f64], theirs: &[f64]) -> f64 {
+pub(crate) fn ratio(ours: &[f64], theirs: &[f64]) -> f64 {
     let ratios: Vec<f64> = ours.iter().zip(theirs).map(|(ours, theirs)| ours / theirs).collect();
     median(&ratios)
 }

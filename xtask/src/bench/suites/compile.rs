@@ -1,13 +1,13 @@
 //! Compile: the crate without its dependencies, and a program that uses it.
 
-use super::BenchContext;
-use super::bench_crate::BenchCrate;
-use super::call_programs;
-use super::documents::Document;
-use super::generated_crates::{self, GeneratedCrate};
-use super::interleave::{Benchmark, run_interleaved};
-use super::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
-use super::process::ResourceUsage;
+use crate::bench::bench_crate::BenchCrate;
+use crate::bench::context::BenchContext;
+use crate::bench::documents::Document;
+use crate::bench::generated_crates::{self, GeneratedCrate};
+use crate::bench::measurement::interleave::{Benchmark, run_interleaved};
+use crate::bench::measurement::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
+use crate::bench::measurement::process::ResourceUsage;
+use crate::bench::programs::call_programs;
 
 /// A Cargo command and its goal, relative to the fastest competitor.
 struct BuildProfile {
@@ -39,7 +39,7 @@ const BUILD_PROFILES: [BuildProfile; 3] = [
     },
 ];
 
-pub(super) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
+pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
     let crates = generated_crates::generate_all(bench, &bench.official)?;
     for profile in &BUILD_PROFILES {
         measure_crate(bench, &bench.official, &crates, profile, profile.rounds[0])?;

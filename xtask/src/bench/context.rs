@@ -1,0 +1,124 @@
+//! What the suites share: the documents and generators that are measured, and the results.
+
+use std::cell::RefCell;
+use std::env;
+use std::ffi::OsStr;
+use std::io::{self, Write};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Context;
+
+use super::args::Args;
+use super::bench_crate;
+use super::documents::{self, Document};
+use super::generators::{self, Generator};
+use super::measurement::metric::Metric;
+use super::measurement::process;
+use crate::workspace;
+
+/// Options and programs of a run, and its results.
+pub(super) struct BenchContext {
+    pub(super) quick: bool,
+    /// The maximum number of rounds.
+    pub(super) rounds: usize,
+    pub(super) official: Document,
+    pub(super) large: Option<Document>,
+    pub(super) ours: Generator,
+    /// This generator as `cargo xtask` builds it, if that is another program than `ours`.
+    pub(super) dev_build: Option<PathBuf>,
+    pub(super) competitors: Vec<Generator>,
+    /// The metrics of the current suite.
+    pub(super) metrics: RefCell<Vec<Metric>>,
+    pub(super) footnotes: RefCell<Vec<String>>,
+}
+
+impl BenchContext {
+    /// With `--quick`, there are no competitors, and the current executable is measured.
+    pub(super) fn new(args: &Args) -> anyhow::Result<Self> {
+        bench_crate::write_cargo_config(args.quick)?;
+        let this = env::current_exe().context("the path of this executable is not known")?;
+        let (ours, dev_build, competitors) = match args.quick {
+            true => (this, None, Vec::new()),
+            false => (
+                build_release()?,
+                Some(this),
+                generators::find_competitors(&args.peers_dir),
+            ),
+        };
+        let missing = generators::missing_competitors(&competitors).filter(|_| !args.quick);
+        let own_document = workspace::root().join("specs/authlete.yaml");
+        Ok(Self {
+            quick: args.quick,
+            rounds: match args.rounds {
+                _ if args.quick => 1,
+                rounds => rounds.map_or(usize::MAX, NonZeroUsize::get),
+            },
+            official: documents::official(args.spec.as_deref().or(args.quick.then_some(&own_document)))?,
+            large: documents::large(args.large.as_deref())?.filter(|_| !args.quick || args.large.is_some()),
+            dev_build: dev_build.filter(|dev_build| *dev_build != ours),
+            ours: generators::this_generator(ours),
+            competitors,
+            metrics: RefCell::default(),
+            footnotes: RefCell::new(missing.into_iter().collect()),
+        })
+    }
+
+    /// Limits a number of rounds.
+    pub(super) fn limit_rounds(&self, rounds: usize) -> usize {
+        self.rounds.min(rounds)
+    }
+
+    /// Records a metric and prints it to stderr, because a run takes long.
+    pub(super) fn record(&self, metric: Metric) {
+        for row in metric.rows() {
+            // Ignore that stderr is closed.
+            let _ = writeln!(io::stderr(), "{}: {}", row.name, row.cells.join("  ").trim());
+        }
+        self.metrics.borrow_mut().push(metric);
+    }
+
+    /// The competitors for which `attempt` succeeds. The others are listed in a footnote; their errors go to stderr.
+    pub(super) fn capable_competitors<'b>(
+        &'b self,
+        name: &str,
+        mut attempt: impl FnMut(&'b Generator) -> anyhow::Result<()>,
+    ) -> Vec<&'b Generator> {
+        let capable = |competitor: &&'b Generator| match attempt(competitor) {
+            Ok(()) => true,
+            Err(error) => {
+                self.report_failure(name, competitor, &error);
+                false
+            }
+        };
+        self.competitors.iter().filter(capable).collect()
+    }
+
+    /// Adds a footnote that a competitor failed.
+    pub(super) fn report_failure(&self, name: &str, competitor: &Generator, error: &anyhow::Error) {
+        self.add_footnote(format!("{name}: {} failed", competitor.name()));
+        let _ = writeln!(io::stderr(), "{name}: {} failed: {error:#}\n", competitor.name());
+    }
+
+    /// Adds a footnote to the table, once.
+    pub(super) fn add_footnote(&self, text: String) {
+        let mut footnotes = self.footnotes.borrow_mut();
+        if !footnotes.contains(&text) {
+            footnotes.push(text);
+        }
+    }
+}
+
+/// Builds this program in release mode, as the competitors are.
+fn build_release() -> anyhow::Result<PathBuf> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| OsStr::new("cargo").to_owned());
+    let target = workspace::target_folder();
+    let mut command = Command::new(cargo);
+    command.args(["build", "--release", "--quiet", "--package", "xtask"]);
+    process::run(command.current_dir(workspace::root()).env("CARGO_TARGET_DIR", &target))?;
+    Ok(target
+        .join("release")
+        .join("xtask")
+        .with_extension(env::consts::EXE_EXTENSION))
+}
