@@ -1,4 +1,4 @@
-//! Files to be written: each by a job, on as many threads as there are processors.
+//! Writes the files of a crate, each by a task, on as many threads as there are processors.
 
 use std::sync::Mutex;
 use std::thread;
@@ -9,13 +9,13 @@ use crate::output::Tree;
 /// The test with the examples of the Markdown pages. The manifest names it.
 pub(super) const DOC_EXAMPLES: &str = "docs/examples.rs";
 
-/// Writes the text of one file. Token streams cannot be sent between threads, so each job makes its own.
-pub(super) struct Job<'a> {
+/// Writes the text of one file. Token streams cannot be sent between threads, so each task makes its own.
+pub(super) struct FileTask<'a> {
     path: String,
     text: Box<dyn FnOnce() -> String + Send + 'a>,
 }
 
-impl<'a> Job<'a> {
+impl<'a> FileTask<'a> {
     pub(super) fn new(path: impl Into<String>, text: impl FnOnce() -> String + Send + 'a) -> Self {
         Self {
             path: path.into(),
@@ -24,17 +24,17 @@ impl<'a> Job<'a> {
     }
 }
 
-/// Runs all jobs. Their order does not matter, because a tree is sorted.
-pub(super) fn run(jobs: Vec<Job<'_>>) -> Tree {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
-    let open = Mutex::new(jobs);
+/// Runs all tasks. Their order does not matter, because a tree is sorted.
+pub(super) fn run_parallel(tasks: Vec<FileTask<'_>>) -> Tree {
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(tasks.len());
+    let open = Mutex::new(tasks);
     let tree = Mutex::new(Tree::default());
     let work = || {
         // A lock is only poisoned by a panic, which ends the run anyway.
-        while let Some(job) = open.lock().ok().and_then(|mut open| open.pop()) {
-            let text = visible(&job.path, (job.text)());
+        while let Some(task) = open.lock().ok().and_then(|mut open| open.pop()) {
+            let text = visible(&task.path, (task.text)());
             if let Ok(mut tree) = tree.lock() {
-                tree.insert(job.path, &text);
+                tree.insert(task.path, &text);
             }
         }
     };

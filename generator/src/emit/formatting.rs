@@ -1,51 +1,51 @@
-//! From tokens to text.
+//! Formats tokens as source code.
 //!
-//! Formatting takes tokens apart and puts them together again, which is most of the work of writing a crate. For lines
-//! that repeat, documentation and models and their tables, there is nothing to decide: they are written as they are, and
-//! [`lines`] keeps them until what is around them is formatted.
+//! Formatting takes most of the time of writing a crate. Documentation, models and their tables are therefore written
+//! as formatted text: [`verbatim`] stores it and returns a placeholder, which [`format_file`] replaces after the code
+//! around it is formatted.
 
 use std::cell::RefCell;
 
 use proc_macro2::{Ident, Span, TokenStream};
 
 thread_local! {
-    /// Lines by the number in their mark. A job makes its tokens on the thread that formats them.
-    static KEPT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    /// Text by the number in its placeholder. A task creates its tokens on the thread that formats them.
+    static VERBATIM: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What a mark begins with. No name of the output does.
-const MARK: &str = "__lines_";
+/// No identifier of the output starts with this.
+const PLACEHOLDER_PREFIX: &str = "__lines_";
 
-/// What a line with nothing but a mark ends with: one of documentation, an item.
-const ENDS: [&str; 2] = ["", "!();"];
+/// The suffix of a line that is a placeholder: empty in doc comments, `!();` for items.
+const PLACEHOLDER_SUFFIXES: [&str; 2] = ["", "!();"];
 
-/// Keeps whole lines, and gives a mark to stand in their place: in `#[doc = "…"]`, or as one of the [`ENDS`] has it.
-pub(crate) fn lines(text: String) -> Ident {
-    KEPT.with_borrow_mut(|kept| {
+/// Stores whole lines and returns a placeholder for them, to be used in `#[doc = "…"]` or as an item (`#name!();`).
+pub(crate) fn verbatim(text: String) -> Ident {
+    VERBATIM.with_borrow_mut(|kept| {
         kept.push(text);
-        Ident::new(&format!("{MARK}{}", kept.len() - 1), Span::call_site())
+        Ident::new(&format!("{PLACEHOLDER_PREFIX}{}", kept.len() - 1), Span::call_site())
     })
 }
 
-/// A file of items, formatted, with a blank line between any two that are more than an import.
-pub(crate) fn file(head: &str, items: impl IntoIterator<Item = TokenStream>) -> String {
+/// Formats the items of a file, with a blank line between items other than imports.
+pub(crate) fn format_file(head: &str, items: impl IntoIterator<Item = TokenStream>) -> String {
     let mut text = head.to_owned();
     for tokens in items {
         if !text.is_empty() && !text.ends_with("\n\n") {
             text.push('\n');
         }
-        let formatted = format(tokens);
-        KEPT.with_borrow(|kept| fill(&formatted, kept, &mut text));
+        let formatted = format_items(tokens);
+        VERBATIM.with_borrow(|kept| substitute_placeholders(&formatted, kept, &mut text));
     }
-    KEPT.take();
+    VERBATIM.take();
     text
 }
 
-/// Puts lines in the place of their marks, indented as these are.
-fn fill(text: &str, kept: &[String], filled: &mut String) {
+/// Replaces placeholders by their text, with the indentation of the placeholder.
+fn substitute_placeholders(text: &str, kept: &[String], filled: &mut String) {
     for line in text.lines() {
         let (indent, mark) = line.split_at(line.len() - line.trim_start().len());
-        match number(mark).and_then(|number| kept.get(number)) {
+        match placeholder_index(mark).and_then(|number| kept.get(number)) {
             Some(lines) => lines.lines().for_each(|line| {
                 filled.push_str(indent);
                 filled.push_str(line);
@@ -59,16 +59,19 @@ fn fill(text: &str, kept: &[String], filled: &mut String) {
     }
 }
 
-fn number(line: &str) -> Option<usize> {
-    let mark = line.strip_prefix("///").unwrap_or(line).strip_prefix(MARK)?;
+fn placeholder_index(line: &str) -> Option<usize> {
+    let mark = line
+        .strip_prefix("///")
+        .unwrap_or(line)
+        .strip_prefix(PLACEHOLDER_PREFIX)?;
     let digits = mark.find(|c: char| !c.is_ascii_digit()).unwrap_or(mark.len());
     let (number, end) = mark.split_at(digits);
-    ENDS.contains(&end).then(|| number.parse().ok())?
+    PLACEHOLDER_SUFFIXES.contains(&end).then(|| number.parse().ok())?
 }
 
-/// Formats items. Tokens that are no Rust would be a fault of the generator, not of its input: they are left as they
-/// are, so that the compiler shows them to whoever is at work on it.
-fn format(tokens: TokenStream) -> String {
+/// Formats items. Tokens that are not valid Rust are a bug of the generator; they are written unformatted, so that the
+/// compiler reports them.
+fn format_items(tokens: TokenStream) -> String {
     match syn::parse2::<syn::File>(tokens.clone()) {
         Ok(file) => {
             let alone = file
@@ -104,7 +107,7 @@ mod tests {
 
     #[test]
     fn lines_stand_where_their_marks_do() {
-        let kept = |text: &str| lines(text.to_owned());
+        let kept = |text: &str| verbatim(text.to_owned());
         let (docs, body) = (kept("/// A.\n///\n/// B.").to_string(), kept("let c = 1;\nlet d = 2;"));
         let item = kept("pub struct B {\n    pub b: u8,\n}");
         let tokens = quote! {
@@ -117,13 +120,13 @@ mod tests {
         };
         let expected = "/// A.\n///\n/// B.\npub struct A;\n\npub struct B {\n    pub b: u8,\n}\n\n\
                         fn f() {\n    let c = 1;\n    let d = 2;\n}\n";
-        assert_eq!(file("", [tokens]), expected);
+        assert_eq!(format_file("", [tokens]), expected);
     }
 
     #[test]
     fn text_that_looks_like_a_mark_is_text() {
-        let mark = lines("let gone = 1;".to_owned()).to_string();
+        let mark = verbatim("let gone = 1;".to_owned()).to_string();
         let tokens = quote!(const A: &str = #mark;);
-        assert_eq!(file("", [tokens]), format!("const A: &str = \"{mark}\";\n"));
+        assert_eq!(format_file("", [tokens]), format!("const A: &str = \"{mark}\";\n"));
     }
 }

@@ -24,17 +24,17 @@ use rustdoc::intra_doc_links::Links;
 pub(crate) fn emit(api: &Api, config: &Config) -> Tree {
     let links = Links::new(api);
     let reference = config.docs.pages.then(|| Reference::new(api, &links, config));
-    let mut jobs = vec![
-        manifest::job(api, config),
-        crate_root::job(api, config),
-        servers::job(api),
-        auth::job(api),
-        environment::job(api, config),
+    let mut tasks = vec![
+        manifest::task(api, config),
+        crate_root::task(api, config),
+        servers::task(api),
+        auth::task(api),
+        environment::task(api, config),
     ];
-    jobs.extend(models::jobs(api, &links, config));
-    jobs.extend(operations::jobs(api, &links));
-    jobs.extend(reference.iter().flat_map(markdown::jobs));
-    let mut tree = files::run(jobs);
+    tasks.extend(models::tasks(api, &links, config));
+    tasks.extend(operations::tasks(api, &links));
+    tasks.extend(reference.iter().flat_map(markdown::tasks));
+    let mut tree = files::run_parallel(tasks);
     runtime::copy(&mut tree);
     tree
 }

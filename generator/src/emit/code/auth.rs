@@ -4,24 +4,24 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::ident;
-use crate::emit::files::Job;
+use crate::emit::files::FileTask;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
 use crate::ir::{Api, Carrier, Location, Scheme, bare};
 
-pub(crate) fn job(api: &Api) -> Job<'_> {
-    Job::new("src/auth.rs", || {
+pub(crate) fn task(api: &Api) -> FileTask<'_> {
+    FileTask::new("src/auth.rs", || {
         let import = quote!(
             use crate::runtime as rt;
         );
-        formatting::file("//! How calls authenticate.\n", [import, schemes(api)])
+        formatting::format_file("//! How calls authenticate.\n", [import, render_schemes(api)])
     })
 }
 
 /// The table of security schemes, and the methods of the builder that take their credentials.
-fn schemes(api: &Api) -> TokenStream {
+fn render_schemes(api: &Api) -> TokenStream {
     let rows = api.schemes.iter().map(|scheme| {
-        let (name, setter) = (&scheme.key, setter(scheme));
+        let (name, setter) = (&scheme.key, setter_name(scheme));
         let carrier = match &scheme.carrier {
             Carrier::Http(word) => quote!(Http(#word)),
             Carrier::Basic => quote!(Basic),
@@ -89,8 +89,8 @@ fn schemes(api: &Api) -> TokenStream {
     quote!(#table #methods)
 }
 
-/// The method that takes the credential of a scheme.
-fn setter(scheme: &Scheme) -> &str {
+/// The name of the builder method that takes the credential of a scheme.
+fn setter_name(scheme: &Scheme) -> &str {
     match &scheme.method {
         Some(method) if !scheme.carrier.is_bearer() => bare(method),
         _ => "token",

@@ -1,11 +1,11 @@
-//! `src/lib.rs`.
+//! `src/lib.rs`: the documentation of the crate, lints, modules and re-exports.
 
 use crate::Config;
-use crate::emit::files::Job;
+use crate::emit::files::FileTask;
 use crate::emit::rustdoc::{comments, guide};
 use crate::ir::{Api, Operation, Type};
 
-/// Lints that names and shapes of the document can trip, in the modules that are made from it.
+/// Lints that names and types of the document can trigger, in the modules that are generated from it.
 const ALLOWED: &[&str] = &[
     "clippy::disallowed_names",
     "clippy::enum_variant_names",
@@ -24,7 +24,7 @@ const ALLOWED: &[&str] = &[
     "non_snake_case",
 ];
 
-/// Those of them that look at a crate as a whole, or that the runtime trips with types of the document.
+/// Lints of the whole crate, and lints that the runtime triggers with types of the document.
 const ALLOWED_IN_CRATE: &[&str] = &[
     "clippy::large_enum_variant",
     "clippy::ptr_arg",
@@ -32,12 +32,12 @@ const ALLOWED_IN_CRATE: &[&str] = &[
     "confusable_idents",
     "deprecated",
     "mixed_script_confusables",
-    // Links are written as they are right everywhere, with the whole path.
+    // Links have the full path, so that they are valid in every module.
     "rustdoc::redundant_explicit_links",
     "uncommon_codepoints",
 ];
 
-/// What of the runtime is for everyone.
+/// The public items of the runtime.
 const EXPORTED: &[&str] = &[
     "ApiError",
     "AttemptOutcome",
@@ -47,13 +47,13 @@ const EXPORTED: &[&str] = &[
     "Client",
     "ClientBuilder",
     "ConfigError",
-    // Where there is one.
+    // Exported if the API has one.
     "Decimal",
     "DecodeError",
     "Error",
     "ErrorBody",
     "ErrorKind",
-    // Where there is one to be sent.
+    // Exported if a request sends one.
     "File",
     "Items",
     "Nullable",
@@ -68,11 +68,11 @@ const EXPORTED: &[&str] = &[
     "TransportError",
 ];
 
-pub(crate) fn job<'a>(api: &'a Api, config: &'a Config) -> Job<'a> {
-    Job::new("src/lib.rs", || library(api, config))
+pub(crate) fn task<'a>(api: &'a Api, config: &'a Config) -> FileTask<'a> {
+    FileTask::new("src/lib.rs", || render_crate_root(api, config))
 }
 
-fn library(api: &Api, config: &Config) -> String {
+fn render_crate_root(api: &Api, config: &Config) -> String {
     let title = config
         .package
         .description
@@ -117,7 +117,7 @@ fn library(api: &Api, config: &Config) -> String {
             "operations" => "/// The operations of the API, by group.\n",
             _ => "",
         };
-        // Formatted by the generator, which knows no options.
+        // The generator formats without the options of rustfmt.
         text.push_str(&format!(
             "{about}{allowed}\n#[rustfmt::skip]\n{visibility}mod {module};\n"
         ));
@@ -133,7 +133,7 @@ fn library(api: &Api, config: &Config) -> String {
         _ => true,
     };
     for name in EXPORTED.iter().filter(is_used) {
-        // As rustfmt fills lines of 120.
+        // Wraps as rustfmt does, at 120 characters.
         if width.saturating_add(name.len() + 2) > 120 {
             text.push_str("\n    ");
             width = 4;
@@ -151,7 +151,7 @@ fn library(api: &Api, config: &Config) -> String {
     text
 }
 
-/// Whether there is a number with all of its digits.
+/// Whether the API has a number that keeps all of its digits.
 fn uses_decimals(api: &Api) -> bool {
     let operations = api.groups.iter().flat_map(|group| &group.operations);
     let models = api.models.iter().flat_map(|model| model.kind.types());

@@ -1,4 +1,4 @@
-//! `src/environment.rs`: the environment variables that a client can be made from.
+//! `src/environment.rs`: the environment variables that a client can be created from.
 
 use heck::ToShoutySnakeCase;
 use proc_macro2::TokenStream;
@@ -6,18 +6,18 @@ use quote::quote;
 
 use crate::Config;
 use crate::config::package;
-use crate::emit::files::Job;
+use crate::emit::files::FileTask;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
 use crate::ir::{Api, Carrier, Operation, Scheme, bare};
 
-pub(crate) fn job<'a>(api: &'a Api, config: &'a Config) -> Job<'a> {
-    Job::new("src/environment.rs", || {
+pub(crate) fn task<'a>(api: &'a Api, config: &'a Config) -> FileTask<'a> {
+    FileTask::new("src/environment.rs", || {
         let import = quote!(
             use crate::runtime as rt;
         );
         let head = "//! A client from environment variables.\n";
-        formatting::file(head, [import, environment(api, config)])
+        formatting::format_file(head, [import, render_environment(api, config)])
     })
 }
 
@@ -27,8 +27,8 @@ struct Variable {
     meaning: String,
 }
 
-/// The variables from which a client can be made, and the method that does.
-fn environment(api: &Api, config: &Config) -> TokenStream {
+/// The table of variables, and the functions that create a client from them.
+fn render_environment(api: &Api, config: &Config) -> TokenStream {
     let prefix = match &config.environment.prefix {
         Some(prefix) => prefix.clone(),
         None => package::name(config, &api.title).to_shouty_snake_case(),

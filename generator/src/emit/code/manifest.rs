@@ -1,14 +1,14 @@
-//! `Cargo.toml`.
+//! `Cargo.toml`: package, dependencies, features and lints.
 
 use toml::{Table, Value};
 
 use crate::Config;
 use crate::config::package;
 use crate::dependencies::DEPENDENCIES;
-use crate::emit::files::{DOC_EXAMPLES, Job};
+use crate::emit::files::{DOC_EXAMPLES, FileTask};
 use crate::ir::Api;
 
-/// What may be left out, and what is only there when asked for.
+/// The features, with their comments.
 const FEATURES: &str = r#"
 [features]
 default = ["rustls"]
@@ -24,11 +24,11 @@ test-util = ["dep:wiremock", "tokio/rt"]
 tracing = ["dep:tracing"]
 "#;
 
-pub(crate) fn job<'a>(api: &'a Api, config: &'a Config) -> Job<'a> {
-    Job::new("Cargo.toml", || manifest(api, config))
+pub(crate) fn task<'a>(api: &'a Api, config: &'a Config) -> FileTask<'a> {
+    FileTask::new("Cargo.toml", || render_manifest(api, config))
 }
 
-fn manifest(api: &Api, config: &Config) -> String {
+fn render_manifest(api: &Api, config: &Config) -> String {
     let package = &config.package;
     let mut text = "[package]\n".to_owned();
     let mut line = |key: &str, value: Value| text.push_str(&format!("{key} = {value}\n"));
@@ -65,7 +65,7 @@ fn manifest(api: &Api, config: &Config) -> String {
         text.push_str(&format!("{name} = {value}\n"));
     }
     text.push_str(FEATURES);
-    text.push_str(&table("dev-dependencies", &config.dev_dependencies));
+    text.push_str(&render_table("dev-dependencies", &config.dev_dependencies));
     if config.docs.pages {
         text.push_str(&format!(
             "\n# The examples of the pages.\n[[test]]\nname = \"docs\"\npath = \"{DOC_EXAMPLES}\"\n"
@@ -78,7 +78,7 @@ fn manifest(api: &Api, config: &Config) -> String {
     text
 }
 
-fn table(name: &str, entries: &Table) -> String {
+fn render_table(name: &str, entries: &Table) -> String {
     let lines: String = entries
         .iter()
         .map(|(name, value)| format!("{name} = {value}\n"))

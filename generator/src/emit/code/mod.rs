@@ -1,5 +1,5 @@
-//! The source code of a crate. Each module writes one file, or the files of one kind; `types` serves
-//! them all.
+//! The source code of a crate. Each module writes one file, or the files of one kind; [`types`] serves all of them,
+//! and [`pagination`] and [`string_formats`] write parts of files.
 
 pub(crate) mod auth;
 pub(crate) mod crate_root;

@@ -1,4 +1,4 @@
-//! What is emitted for an operation that gives a list page by page: a table, and how to get the items out of a page.
+//! Pagination of an operation: the static table, and the expression that takes the items out of a page.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -6,8 +6,8 @@ use quote::quote;
 use super::types::ident;
 use crate::ir::{Field, Pages, Reply, Step, Type};
 
-/// The table, and the step of the call that refers to it.
-pub(crate) fn paging(reply: &Reply, pages: &Pages) -> (TokenStream, TokenStream) {
+/// The table, and the method call on `Call` that refers to it.
+pub(crate) fn render_pagination(reply: &Reply, pages: &Pages) -> (TokenStream, TokenStream) {
     let begin = &pages.begin;
     let (end, limit) = (optional(pages.end.as_ref()), optional(pages.limit.as_ref()));
     let step = match &pages.step {
@@ -16,13 +16,13 @@ pub(crate) fn paging(reply: &Reply, pages: &Pages) -> (TokenStream, TokenStream)
             let first = Literal::u32_unsuffixed(*first);
             quote!(Pages(#first))
         }
-        Step::Next(way) => {
-            let next = self::way(way);
+        Step::Next(path) => {
+            let next = path_literal(path);
             quote!(Next(#next))
         }
     };
-    let items = way(&pages.items);
-    let total = optional(pages.total.as_deref().map(way));
+    let items = path_literal(&pages.items);
+    let total = optional(pages.total.as_deref().map(path_literal));
     let size = Literal::u32_unsuffixed(pages.size);
     let table = quote! {
         static PAGING: rt::Pagination = rt::Pagination {
@@ -35,7 +35,7 @@ pub(crate) fn paging(reply: &Reply, pages: &Pages) -> (TokenStream, TokenStream)
             size: #size,
         };
     };
-    let taken = take(&holders(reply, &pages.items));
+    let taken = take_items(&containers(reply, &pages.items));
     (table, quote!(.paged(&PAGING, |page| #taken)))
 }
 
@@ -46,67 +46,67 @@ fn optional(value: Option<impl quote::ToTokens>) -> TokenStream {
     }
 }
 
-/// A way as it is on the wire.
-fn way(way: &[Field]) -> TokenStream {
-    let names = way.iter().map(|field| &field.wire);
+/// A field path, by the JSON names.
+fn path_literal(path: &[Field]) -> TokenStream {
+    let names = path.iter().map(|field| &field.wire);
     quote!(&[#(#names),*])
 }
 
-/// Something on the way to the items.
-struct Holder {
-    /// The field; none where it is what has been reached already.
+/// A value on the field path from the response to the items.
+struct Container {
+    /// The field; `None` for the value that the previous container holds.
     field: Option<Ident>,
-    held: Held,
+    presence: Presence,
 }
 
-/// How something is held.
-enum Held {
+/// Whether a value may be absent or null.
+enum Presence {
     Plain,
     Option,
     Nullable,
 }
 
-/// What the items are taken out of, from the reply inwards.
-fn holders(reply: &Reply, way: &[Field]) -> Vec<Holder> {
-    let option = || Holder {
+/// The values that contain the items, from the response inwards.
+fn containers(reply: &Reply, path: &[Field]) -> Vec<Container> {
+    let option = || Container {
         field: None,
-        held: Held::Option,
+        presence: Presence::Option,
     };
-    let mut holders = Vec::new();
+    let mut containers = Vec::new();
     if let Reply::JsonOrEmpty(_) = reply {
-        holders.push(option());
+        containers.push(option());
     }
     if let Reply::Json(Type::Nullable(_)) | Reply::JsonOrEmpty(Type::Nullable(_)) = reply {
-        holders.push(option());
+        containers.push(option());
     }
-    holders.extend(way.iter().map(|field| Holder {
+    containers.extend(path.iter().map(|field| Container {
         field: Some(ident(&field.name)),
-        held: match (field.required, field.nullable) {
-            (true, false) => Held::Plain,
-            (true, true) | (false, false) => Held::Option,
-            (false, true) => Held::Nullable,
+        presence: match (field.required, field.nullable) {
+            (true, false) => Presence::Plain,
+            (true, true) | (false, false) => Presence::Option,
+            (false, true) => Presence::Nullable,
         },
     }));
-    holders
+    containers
 }
 
-/// The items in `page`, and none where something on the way to them is not there.
-fn take(holders: &[Holder]) -> TokenStream {
+/// The expression for the items of `page`. It is an empty list if a container is absent.
+fn take_items(containers: &[Container]) -> TokenStream {
     let mut value = quote!(page);
     let mut may_be_none = false;
-    for Holder { field, held } in holders {
-        let part = |whole: TokenStream| match (field, held) {
-            (Some(field), Held::Nullable) => quote!(#whole.#field.into_option()),
+    for Container { field, presence } in containers {
+        let part = |whole: TokenStream| match (field, presence) {
+            (Some(field), Presence::Nullable) => quote!(#whole.#field.into_option()),
             (Some(field), _) => quote!(#whole.#field),
             (None, _) => whole,
         };
         let inner = part(quote!(part));
-        value = match held {
+        value = match presence {
             _ if !may_be_none => part(value),
-            Held::Plain => quote!(#value.map(|part| #inner)),
-            Held::Option | Held::Nullable => quote!(#value.and_then(|part| #inner)),
+            Presence::Plain => quote!(#value.map(|part| #inner)),
+            Presence::Option | Presence::Nullable => quote!(#value.and_then(|part| #inner)),
         };
-        may_be_none |= !matches!(held, Held::Plain);
+        may_be_none |= !matches!(presence, Presence::Plain);
     }
     if may_be_none {
         value = quote!(#value.unwrap_or_default());

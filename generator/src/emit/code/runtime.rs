@@ -1,4 +1,4 @@
-//! The runtime: hand-written files, copied as they are.
+//! Copies the runtime, which is hand-written, into the crate.
 
 use crate::output::Tree;
 

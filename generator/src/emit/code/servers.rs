@@ -1,22 +1,22 @@
-//! `src/servers.rs`: the servers of the document.
+//! `src/servers.rs`: the servers of the document, as base URLs and as an enum.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::ident;
-use crate::emit::files::Job;
+use crate::emit::files::FileTask;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
 use crate::ir::{Api, Server, bare};
 
-pub(crate) fn job(api: &Api) -> Job<'_> {
-    Job::new("src/servers.rs", || {
-        formatting::file("//! The servers of the API.\n", [servers(api)])
+pub(crate) fn task(api: &Api) -> FileTask<'_> {
+    FileTask::new("src/servers.rs", || {
+        formatting::format_file("//! The servers of the API.\n", [render_servers(api)])
     })
 }
 
 /// The list of base URLs, and the enum of servers.
-fn servers(api: &Api) -> TokenStream {
+fn render_servers(api: &Api) -> TokenStream {
     let names = || api.servers.iter().map(|server| ident(&server.name));
     let listed = names().map(|name| quote!(Server::#name.url()));
     let list = quote! {
@@ -39,7 +39,7 @@ fn servers(api: &Api) -> TokenStream {
         .servers
         .iter()
         .filter(|server| !server.variables.is_empty())
-        .map(url_with_variables);
+        .map(render_url_function);
     quote! {
         #list
 
@@ -69,8 +69,8 @@ fn servers(api: &Api) -> TokenStream {
     }
 }
 
-/// The function that takes other values for the variables of a server.
-fn url_with_variables(server: &Server) -> TokenStream {
+/// The function that returns the URL of a server for given values of its variables.
+fn render_url_function(server: &Server) -> TokenStream {
     let (name, function) = (&server.name, ident(&server.function));
     let mut about = format!(
         "The base URL of `Server::{name}` with values of your own: `{}`.\n",

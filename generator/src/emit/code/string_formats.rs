@@ -1,4 +1,4 @@
-//! The types of string formats, made known to the runtime.
+//! Implements the runtime's `Value` for the types that are configured for string formats.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,40 +9,40 @@ use crate::Config;
 use crate::ir::{Api, Operation, Type};
 
 /// Each configured type that the API uses, by its path, and the formats that it is the type of.
-pub(crate) fn used(api: &Api, config: &Config) -> Vec<(String, String)> {
+pub(crate) fn used_formats(api: &Api, config: &Config) -> Vec<(String, String)> {
     let mut paths = BTreeSet::new();
     let parts = api.models.iter().flat_map(|model| model.kind.types());
     let operations = api.groups.iter().flat_map(|group| &group.operations);
     for ty in parts.chain(operations.flat_map(Operation::types)) {
-        paths.extend(format(ty));
+        paths.extend(format_path(ty));
     }
     let mut formats: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, format) in &config.formats {
         formats.entry(&format.path).or_default().push(name);
     }
     let formats = |path: &str| formats.get(path).map(|names| names.join(" or ")).unwrap_or_default();
-    // The runtime knows this one.
+    // The runtime implements it for `String`.
     let paths = paths.into_iter().filter(|path| *path != "String");
     paths.map(|path| (path.to_owned(), formats(path))).collect()
 }
 
 /// The path of the configured type that a type is, or is a list or map of.
-fn format(ty: &Type) -> Option<&str> {
+fn format_path(ty: &Type) -> Option<&str> {
     match ty {
         Type::Format(path) => Some(path),
-        Type::List(ty) | Type::Map(ty) | Type::Nullable(ty) => format(ty),
+        Type::List(ty) | Type::Map(ty) | Type::Nullable(ty) => format_path(ty),
         _ => None,
     }
 }
 
-/// What makes a type a value of the runtime.
-pub(crate) fn value((path, formats): &(String, String)) -> TokenStream {
-    let ty: TokenStream = absolute(path).parse().unwrap_or_else(|_| quote!(String));
+/// The macro call that implements `Value` for a type.
+pub(crate) fn render_value_impl((path, formats): &(String, String)) -> TokenStream {
+    let ty: TokenStream = absolute_path(path).parse().unwrap_or_else(|_| quote!(String));
     quote!(rt::string_format!(#ty, #formats);)
 }
 
-/// A path that means the same beside any module: a group may have the name of a crate.
-fn absolute(path: &str) -> String {
+/// A path that does not depend on the modules in scope: a group may have the name of a crate.
+fn absolute_path(path: &str) -> String {
     let is_relative = path.contains("::") && !["::", "crate::"].iter().any(|start| path.starts_with(start));
     if is_relative {
         format!("::{path}")
@@ -64,13 +64,13 @@ mod tests {
             ("char", "char"),
             ("std::num::NonZero<u8>", "::std::num::NonZero<u8>"),
         ] {
-            assert_eq!(absolute(path), expected);
+            assert_eq!(absolute_path(path), expected);
         }
     }
 
     #[test]
     fn a_type_is_made_known_with_the_formats_it_stands_for() {
-        let tokens = value(&("uuid::Uuid".to_owned(), "guid or uuid".to_owned()));
+        let tokens = render_value_impl(&("uuid::Uuid".to_owned(), "guid or uuid".to_owned()));
         assert_eq!(
             tokens.to_string(),
             quote!(rt::string_format!(::uuid::Uuid, "guid or uuid");).to_string()

@@ -1,4 +1,4 @@
-//! Types as text, and as tokens.
+//! Types of the API as Rust types, as text and as tokens.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -14,23 +14,23 @@ pub(crate) fn ident(name: &str) -> Ident {
 }
 
 /// A type. `models` is the path in front of a model's name.
-pub(crate) fn ty(api: &Api, ty: &Type, models: &str) -> TokenStream {
-    tokens(&text(api, ty, models))
+pub(crate) fn type_tokens(api: &Api, ty: &Type, models: &str) -> TokenStream {
+    parse_type(&type_text(api, ty, models))
 }
 
-/// The type of a field: a value, one that may be absent, one that may be null, or one that may be either.
-pub(crate) fn field(api: &Api, field: &Field) -> TokenStream {
-    tokens(&text_of_field(api, field))
+/// The type of a field, with `Option` or `Nullable` where it may be absent or null.
+pub(crate) fn field_type_tokens(api: &Api, field: &Field) -> TokenStream {
+    parse_type(&field_type_text(api, field))
 }
 
-/// A type that was spelled here is one; `String` is for the eyes of the compiler.
-fn tokens(text: &str) -> TokenStream {
+/// Parses a type that this module wrote. The fallback `String` is never reached.
+fn parse_type(text: &str) -> TokenStream {
     text.parse().unwrap_or_else(|_| quote!(String))
 }
 
 /// A type. `models` is the path in front of a model's name.
-pub(crate) fn text(api: &Api, ty: &Type, models: &str) -> String {
-    let inner = |ty: &Type| text(api, ty, models);
+pub(crate) fn type_text(api: &Api, ty: &Type, models: &str) -> String {
+    let inner = |ty: &Type| type_text(api, ty, models);
     let scalar = match ty {
         Type::Bool => "bool",
         Type::I32 => "i32",
@@ -56,8 +56,8 @@ pub(crate) fn text(api: &Api, ty: &Type, models: &str) -> String {
 }
 
 /// The type of a field.
-pub(crate) fn text_of_field(api: &Api, field: &Field) -> String {
-    let inner = text(api, &field.ty, "");
+pub(crate) fn field_type_text(api: &Api, field: &Field) -> String {
+    let inner = type_text(api, &field.ty, "");
     match (field.required, field.nullable && field.ty != Type::Json) {
         (true, false) => inner,
         (true, true) | (false, false) => format!("Option<{inner}>"),

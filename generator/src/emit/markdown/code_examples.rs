@@ -193,7 +193,7 @@ fn body(
                 for model in ty.models() {
                     writer.name(model);
                 }
-                let ty = own_paths(types::ty(reference.api, ty, ""));
+                let ty = own_paths(types::type_tokens(reference.api, ty, ""));
                 quote!(: #ty)
             });
             if ty.has_file() {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::reference::{self, Reference};
 use super::text::code;
 use super::{code_examples, responses, type_links};
-use crate::emit::code::models::docs::about;
+use crate::emit::code::models::docs::field_docs;
 use crate::emit::code::operations;
 use crate::ir::{Body, Content, Kind, Location, Operation, Type, bare};
 
@@ -130,7 +130,7 @@ pub(crate) fn first(docs: &str) -> &str {
 
 /// The head of the method, taken from the method itself.
 fn signature(reference: &Reference<'_>, operation: &Operation) -> String {
-    let method = operations::method::method(reference.api, reference.links, operation, &quote!(&[]));
+    let method = operations::method::render_method(reference.api, reference.links, operation, &quote!(&[]));
     let Ok(method) = syn::parse2::<syn::ImplItemFn>(method.clone()) else {
         return method.to_string();
     };
@@ -178,7 +178,7 @@ fn parameters(reference: &Reference<'_>, operation: &Operation) -> Vec<Parameter
             name: format!("{name}.{}", bare(&field.name)),
             ty: type_links::field(reference, field, UP),
             required: field.required,
-            docs: about(field),
+            docs: field_docs(field),
             place: match operation.options.get(number) {
                 Some(option) => place(option.location, &option.wire),
                 None => place(Location::Query, &field.wire),

@@ -16,25 +16,25 @@ mod text;
 mod type_links;
 mod used_by;
 
-use crate::emit::files::{DOC_EXAMPLES, Job};
+use crate::emit::files::{DOC_EXAMPLES, FileTask};
 use reference::Reference;
 
-/// The jobs that write the pages.
-pub(crate) fn jobs<'a>(reference: &'a Reference<'a>) -> Vec<Job<'a>> {
+/// The tasks that write the pages.
+pub(crate) fn tasks<'a>(reference: &'a Reference<'a>) -> Vec<FileTask<'a>> {
     let models = reference.models().map(|(id, _)| {
         let path = format!("docs/models/{}.md", reference.links_to_pages.model(id));
-        Job::new(path, move || model_page::page(reference, id))
+        FileTask::new(path, move || model_page::page(reference, id))
     });
     let groups = (0..reference.api.groups.len()).map(|number| {
         let path = format!("docs/operations/{}.md", reference.links_to_pages.group(number));
-        Job::new(path, move || group_page::page(reference, number))
+        FileTask::new(path, move || group_page::page(reference, number))
     });
     let guide = reference
         .guide
-        .map(|text| Job::new("docs/guide.md", || reference.guide_page(text)));
+        .map(|text| FileTask::new("docs/guide.md", || reference.guide_page(text)));
     let others = [
-        Job::new("docs/README.md", || index_page::page(reference)),
-        Job::new(DOC_EXAMPLES, || code_examples::file(reference)),
+        FileTask::new("docs/README.md", || index_page::page(reference)),
+        FileTask::new(DOC_EXAMPLES, || code_examples::file(reference)),
     ];
     models.chain(groups).chain(others).chain(guide).collect()
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::reference::Reference;
 use super::text::code;
 use super::{code_examples, responses, type_links};
-use crate::emit::code::models::docs::about;
+use crate::emit::code::models::docs::field_docs;
 use crate::ir::{Kind, ModelId, bare};
 
 /// The way from such a page to the folder of all pages.
@@ -98,7 +98,7 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
                     name: bare(&field.name).to_owned(),
                     ty: type_links::field(reference, field, UP),
                     required: field.required,
-                    docs: std::iter::once(about(field))
+                    docs: std::iter::once(field_docs(field))
                         .chain(notes)
                         .collect::<Vec<_>>()
                         .join("\n\n"),

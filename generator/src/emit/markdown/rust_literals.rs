@@ -7,8 +7,8 @@ use quote::quote;
 use serde_json::Value;
 
 use super::json_samples::Samples;
-use crate::emit::code::models::constructors::{is_argument, is_constructed};
-use crate::emit::code::models::structs::additional_name;
+use crate::emit::code::models::constructors::{has_constructor, is_constructor_argument};
+use crate::emit::code::models::structs::additional_properties_field;
 use crate::emit::code::types::ident;
 use crate::ir::{Api, Field, Kind, ModelId, Record, Type};
 
@@ -218,7 +218,7 @@ impl<'a> Writer<'a> {
 
     fn record(&mut self, model: ModelId, record: &Record, value: &Value) -> TokenStream {
         let name = self.name(model);
-        let is_constructed = is_constructed(self.api, record);
+        let is_constructed = has_constructor(self.api, record);
         let mut required = Vec::new();
         let mut fields = Vec::new();
         let mut has_fixed = false;
@@ -226,10 +226,10 @@ impl<'a> Writer<'a> {
             let Some(value) = value.get(&field.wire) else {
                 continue;
             };
-            if is_constructed && is_argument(self.api, field) {
+            if is_constructed && is_constructor_argument(self.api, field) {
                 required.push(self.argument(field, value));
             } else if field.required
-                && !is_argument(self.api, field)
+                && !is_constructor_argument(self.api, field)
                 && field.only.as_ref().is_some_and(|only| only.to_json() == *value)
             {
                 // Constructors and defaults fill it in.
@@ -246,7 +246,7 @@ impl<'a> Writer<'a> {
             if others.is_empty() {
                 is_whole = false;
             } else {
-                let (name, map) = (additional_name(record), self.map(of, others.into_iter()));
+                let (name, map) = (additional_properties_field(record), self.map(of, others.into_iter()));
                 fields.push(quote!(#name: #map));
             }
         }

@@ -37,7 +37,7 @@ pub(crate) fn head(lines: String) -> TokenStream {
     if lines.is_empty() {
         return TokenStream::new();
     }
-    let mark = formatting::lines(lines).to_string();
+    let mark = formatting::verbatim(lines).to_string();
     quote!(#[doc = #mark])
 }
 

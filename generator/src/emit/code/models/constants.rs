@@ -7,7 +7,7 @@ use crate::emit::code::types;
 use crate::emit::code::types::ident;
 use crate::ir::{Api, Constant, Field, Kind, Type};
 
-/// The value that a field has from the start, where its type can be written down.
+/// The initial value of a field, if it is a literal of the field's type.
 pub(crate) fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
     let value = field.only.as_ref().or(field.preset.as_ref())?;
     match (value, field.ty.behind(&api.models)) {
@@ -30,8 +30,8 @@ pub(crate) fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
             let number = Literal::i64_suffixed(*number);
             Some(quote!(rt::Decimal::from(#number)))
         }
-        // A large one, if it is an integer and the type has it.
-        (Constant::Json(text), Type::I128) => text.parse().ok().map(signed),
+        // A large number, if it is an integer in the range of the type.
+        (Constant::Json(text), Type::I128) => text.parse().ok().map(signed_literal),
         (Constant::Json(text), Type::U64 | Type::U128) => {
             let number = text.parse().map(Literal::u128_unsuffixed);
             Some(number.ok()?.into_token_stream())
@@ -42,21 +42,21 @@ pub(crate) fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
                 return None;
             };
             let variant = values.variants.iter().find(|variant| variant.wire == *text)?;
-            let (name, variant) = (types::ty(api, &Type::Model(*model), ""), ident(&variant.name));
+            let (name, variant) = (types::type_tokens(api, &Type::Model(*model), ""), ident(&variant.name));
             Some(quote!(#name::#variant))
         }
         _ => None,
     }
 }
 
-/// An integer, with its sign in front of it.
-fn signed(number: i128) -> TokenStream {
+/// An integer literal, with the sign as a token of its own.
+fn signed_literal(number: i128) -> TokenStream {
     let sign = number.is_negative().then(|| quote!(-));
     let size = Literal::u128_unsuffixed(number.unsigned_abs());
     quote!(#sign #size)
 }
 
-pub(crate) fn constant(constant: &Constant) -> String {
+pub(crate) fn render_constant(constant: &Constant) -> String {
     match constant {
         Constant::Text(text) => format!("rt::Constant::Text({})", Literal::string(text)),
         Constant::Integer(number) => format!("rt::Constant::Integer({number})"),

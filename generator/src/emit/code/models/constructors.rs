@@ -4,15 +4,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::constants::fixed_value;
-use super::structs::additional_name;
+use super::structs::additional_properties_field;
 use crate::emit::code::types;
 use crate::emit::code::types::ident;
 use crate::emit::rustdoc::comments;
 use crate::ir::{Api, Field, Record, Type};
 use crate::wording::article;
 
-/// `Default` for a struct of which some required fields have a value from the start.
-pub(crate) fn default(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStream> {
+/// `Default` for a struct with required fields that have a fixed value.
+pub(crate) fn render_default(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStream> {
     let fixed = |field: &Field| field.required.then(|| fixed_value(api, field)).flatten();
     if !record.fields.iter().any(|field| fixed(field).is_some()) {
         return None;
@@ -20,12 +20,12 @@ pub(crate) fn default(api: &Api, name: &proc_macro2::Ident, record: &Record) -> 
     let fields = record.fields.iter().map(|field| {
         let name = ident(&field.name);
         let value = fixed(field).unwrap_or_else(|| quote!(Default::default()));
-        // A derived implementation would not be warned of either.
+        // A derived implementation is not linted either.
         let deprecated = field.deprecated.then(|| quote!(#[allow(deprecated)]));
         quote!(#deprecated #name: #value)
     });
     let additional = record.additional.as_ref().map(|_| {
-        let name = additional_name(record);
+        let name = additional_properties_field(record);
         quote!(#name: Default::default(),)
     });
     Some(quote! {
@@ -39,24 +39,34 @@ pub(crate) fn default(api: &Api, name: &proc_macro2::Ident, record: &Record) -> 
     })
 }
 
-/// Whether a record has a constructor: where fields are required, and not too many to tell apart by place.
-pub(crate) fn is_constructed(api: &Api, record: &Record) -> bool {
-    (1..=7).contains(&record.fields.iter().filter(|field| is_argument(api, field)).count())
+/// Whether a struct has a constructor: it has required fields, but not too many for positional arguments.
+pub(crate) fn has_constructor(api: &Api, record: &Record) -> bool {
+    (1..=7).contains(
+        &record
+            .fields
+            .iter()
+            .filter(|field| is_constructor_argument(api, field))
+            .count(),
+    )
 }
 
-/// Whether a constructor takes a field. It fills in what has a value from the start.
-pub(crate) fn is_argument(api: &Api, field: &Field) -> bool {
+/// Whether the constructor takes a field. It fills in fields with a fixed value.
+pub(crate) fn is_constructor_argument(api: &Api, field: &Field) -> bool {
     field.required && fixed_value(api, field).is_none()
 }
 
-/// A constructor from the required fields.
-pub(crate) fn new(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStream> {
-    if !is_constructed(api, record) {
+/// The constructor from the required fields.
+pub(crate) fn render_new(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStream> {
+    if !has_constructor(api, record) {
         return None;
     }
-    let required: Vec<&Field> = record.fields.iter().filter(|field| is_argument(api, field)).collect();
+    let required: Vec<&Field> = record
+        .fields
+        .iter()
+        .filter(|field| is_constructor_argument(api, field))
+        .collect();
     let arguments = required.iter().map(|field| {
-        let (name, ty) = (ident(&field.name), types::field(api, field));
+        let (name, ty) = (ident(&field.name), types::field_type_tokens(api, field));
         if field.ty == Type::String && !field.nullable {
             quote!(#name: impl Into<String>)
         } else {

@@ -2,8 +2,8 @@
 
 use crate::ir::{Field, Kind, Model};
 
-/// What is said of a model. Of one that the document does not describe, what it is, and its name there.
-pub(crate) fn said(model: &Model) -> String {
+/// The description of a model. Without one in the document: its kind, and its name there.
+pub(crate) fn model_docs(model: &Model) -> String {
     if !model.docs.trim().is_empty() {
         return model.docs.clone();
     }
@@ -16,30 +16,30 @@ pub(crate) fn said(model: &Model) -> String {
         Kind::Media(_) => "The body of a response, by media type",
     };
     match model.aliases.first() {
-        Some(key) => format!("{what}: {} in its document.", code(key)),
+        Some(key) => format!("{what}: {} in its document.", inline_code(key)),
         None => format!("{what}."),
     }
 }
 
-/// What is said of a field.
-pub(crate) fn about(field: &Field) -> String {
+/// The description of a field, with its fixed value, its values and its default.
+pub(crate) fn field_docs(field: &Field) -> String {
     let mut parts = vec![field.docs.clone()];
     if let Some(only) = &field.only {
-        parts.push(format!("Always {}.", code(&only.spelled())));
+        parts.push(format!("Always {}.", inline_code(&only.spelled())));
     } else if !field.values.is_empty() {
-        let values: Vec<String> = field.values.iter().map(|value| code(value)).collect();
+        let values: Vec<String> = field.values.iter().map(|value| inline_code(value)).collect();
         parts.push(format!("One of {}.", values.join(", ")));
     }
-    // A default that fills a page is better looked up in the document.
+    // Longer defaults are left out.
     if let Some(default) = field.default.as_ref().filter(|default| default.len() <= 100) {
-        parts.push(format!("Default: {}.", code(default)));
+        parts.push(format!("Default: {}.", inline_code(default)));
     }
     parts.retain(|part| !part.trim().is_empty());
     parts.join("\n\n")
 }
 
-/// A value as inline code, whatever it has in it.
-pub(crate) fn code(value: &str) -> String {
+/// A value as inline code; it may contain backticks.
+pub(crate) fn inline_code(value: &str) -> String {
     if value.trim().is_empty() {
         "The empty value.".to_owned()
     } else if value.contains('`') || value.trim() != value {

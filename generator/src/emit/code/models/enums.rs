@@ -3,16 +3,16 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::docs::code;
-use super::rows::list;
+use super::docs::inline_code;
+use super::rows::render_rows;
 use crate::emit::formatting;
 use crate::emit::rustdoc::intra_doc_links::Links;
 use crate::ir::Enum;
 
-pub(crate) fn enumeration(links: &Links<'_>, name: &str, head: &str, values: &Enum) -> TokenStream {
+pub(crate) fn render_enum(links: &Links<'_>, name: &str, head: &str, values: &Enum) -> TokenStream {
     let (mut variants, mut known, mut arms) = (String::new(), String::new(), String::new());
     for variant in &values.variants {
-        let (name, wire) = (&variant.name, code(&variant.wire));
+        let (name, wire) = (&variant.name, inline_code(&variant.wire));
         variants.push_str(&links.comment(format!("{wire}\n\n{}", variant.docs).trim_end()));
         variants.push_str(&format!("{name},\n"));
         known.push_str(&format!("Self::{name},\n"));
@@ -22,13 +22,13 @@ pub(crate) fn enumeration(links: &Links<'_>, name: &str, head: &str, values: &En
     variants.push_str("/// A value that this version of the crate does not know. It is written back unchanged.\n");
     variants.push_str(&format!("{other}(String),\n"));
     arms.push_str(&format!("Self::{other}(value) => value,\n"));
-    let item = list(&format!("pub enum {name} {{"), &variants, "}", 0);
-    let item = formatting::lines(format!(
+    let item = render_rows(&format!("pub enum {name} {{"), &variants, "}", 0);
+    let item = formatting::verbatim(format!(
         "{head}#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]\n#[non_exhaustive]\n{item}"
     ));
-    let known = list("const KNOWN: &'static [Self] = &[", &known, "];", 1);
-    let arms = list("match self {", &arms, "}", 2);
-    let spelled = formatting::lines(format!(
+    let known = render_rows("const KNOWN: &'static [Self] = &[", &known, "];", 1);
+    let arms = render_rows("match self {", &arms, "}", 2);
+    let spelled = formatting::verbatim(format!(
         "\
 impl rt::StringEnum for {name} {{
 {known}    #[inline]

@@ -6,7 +6,7 @@ use quote::quote;
 use crate::emit::code::types::ident;
 use crate::ir::{ErrorFields, Kind};
 
-pub(crate) fn error(name: &proc_macro2::Ident, kind: &Kind, error: &ErrorFields) -> TokenStream {
+pub(crate) fn render_error_body(name: &proc_macro2::Ident, kind: &Kind, error: &ErrorFields) -> TokenStream {
     let method = |method: &str, wire: &Option<String>| {
         let (method, wire) = (ident(method), wire.as_ref()?);
         let value = match kind {
@@ -19,7 +19,7 @@ pub(crate) fn error(name: &proc_macro2::Ident, kind: &Kind, error: &ErrorFields)
                     _ => quote!(self.#name.as_deref()),
                 }
             }
-            // What any of its types says.
+            // The value of whichever variant it is.
             _ => quote!(rt::ModelValue::as_value_ref(self).string_property(#wire)),
         };
         Some(quote!(fn #method(&self) -> Option<&str> { #value }))

@@ -1,4 +1,4 @@
-//! What a response holds that may be of several media types: an enum, read by the `Content-Type` of the response.
+//! The enum of a response body with several media types: a variant per type, selected by `Content-Type`.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -8,7 +8,7 @@ use crate::emit::code::types::ident;
 use crate::emit::rustdoc::intra_doc_links::Links;
 use crate::ir::{Api, MediaVariant, Payload};
 
-pub(crate) fn media(
+pub(crate) fn render_media_type_enum(
     api: &Api,
     links: &Links<'_>,
     name: &Ident,
@@ -22,12 +22,15 @@ pub(crate) fn media(
     let declared = variants.iter().map(|variant| {
         let media: Vec<String> = variant.media.iter().map(|media| format!("`{media}`")).collect();
         let docs = links.attributes(&format!("{}.", media.join(", ")));
-        let (name, held) = (ident(&variant.name), response_enums::held(api, &variant.payload));
+        let (name, held) = (
+            ident(&variant.name),
+            response_enums::variant_fields(api, &variant.payload),
+        );
         quote!(#docs #name #held)
     });
     let shown = variants
         .iter()
-        .map(|variant| response_enums::shown(&variant.name, &variant.payload));
+        .map(|variant| response_enums::debug_arm(&variant.name, &variant.payload));
     let last = variants.len().saturating_sub(1);
     let read = variants.iter().enumerate().map(|(number, variant)| {
         let name = ident(&variant.name);
@@ -55,7 +58,7 @@ pub(crate) fn media(
         let of = concrete.map(|media| quote!(.with_media_type(#media)));
         quote!(Self::#name(value) => rt::encode::#write(value)? #of)
     });
-    let format = response_enums::format();
+    let format = response_enums::render_format_function();
     quote! {
         #head
         #[derive(Clone, PartialEq)]

@@ -24,22 +24,22 @@ use quote::quote;
 use super::types::ident;
 use super::{string_formats, types};
 use crate::Config;
-use crate::emit::files::Job;
+use crate::emit::files::FileTask;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
 use crate::ir::{Api, Kind, Model, ModelId, Type, bare};
-use docs::said;
-use enums::enumeration;
-use error_bodies::error;
-use structs::record;
-use unions::union;
+use docs::model_docs;
+use enums::render_enum;
+use error_bodies::render_error_body;
+use structs::render_struct;
+use unions::render_union;
 
-/// The module of models that more than one group uses, or none.
+/// The module of models that several groups or no group use.
 const SHARED: &str = "shared";
 
-pub(crate) fn jobs<'a>(api: &'a Api, links: &'a Links<'a>, config: &'a Config) -> Vec<Job<'a>> {
-    let in_unions = in_unions(api);
+pub(crate) fn tasks<'a>(api: &'a Api, links: &'a Links<'a>, config: &'a Config) -> Vec<FileTask<'a>> {
+    let in_unions = models_in_unions(api);
     let mut modules: BTreeMap<String, Vec<(&Model, bool)>> = BTreeMap::new();
     let taken = api.groups.iter().any(|group| group.name == SHARED);
     for (id, model) in api.models_in_order() {
@@ -54,19 +54,23 @@ pub(crate) fn jobs<'a>(api: &'a Api, links: &'a Links<'a>, config: &'a Config) -
     let names: Vec<String> = modules.keys().cloned().collect();
     let files = modules.into_iter().map(|(module, models)| {
         let file = bare(&module);
-        Job::new(format!("src/models/{file}.rs"), move || self::file(api, links, &models))
+        FileTask::new(format!("src/models/{file}.rs"), move || {
+            render_module(api, links, &models)
+        })
     });
-    std::iter::once(Job::new("src/models.rs", move || index(api, config, &names)))
-        .chain(files)
-        .collect()
+    std::iter::once(FileTask::new("src/models.rs", move || {
+        render_index(api, config, &names)
+    }))
+    .chain(files)
+    .collect()
 }
 
-/// The modules, and everything in them under one roof; and the types that fields have and that are no models.
-fn index(api: &Api, config: &Config, modules: &[String]) -> String {
+/// `src/models.rs`: declares and re-exports the modules, and implements `Value` for types of string formats.
+fn render_index(api: &Api, config: &Config, modules: &[String]) -> String {
     let modules: Vec<_> = modules.iter().map(|module| ident(module)).collect();
-    let foreign: Vec<TokenStream> = string_formats::used(api, config)
+    let foreign: Vec<TokenStream> = string_formats::used_formats(api, config)
         .iter()
-        .map(string_formats::value)
+        .map(string_formats::render_value_impl)
         .collect();
     let import = (!foreign.is_empty()).then(|| {
         quote!(
@@ -74,14 +78,14 @@ fn index(api: &Api, config: &Config, modules: &[String]) -> String {
         )
     });
     let items = [quote!(#(mod #modules;)*), quote!(#(pub use #modules::*;)*)];
-    formatting::file(
+    formatting::format_file(
         "//! The models of the API.\n",
         items.into_iter().chain(import).chain(foreign),
     )
 }
 
-/// The models that values of unions may have in them.
-fn in_unions(api: &Api) -> BTreeSet<ModelId> {
+/// The models that are reachable from a union.
+fn models_in_unions(api: &Api) -> BTreeSet<ModelId> {
     let unions = api.models.iter().filter(|model| matches!(model.kind, Kind::Union(_)));
     let mut todo: Vec<ModelId> = unions.flat_map(|model| model.kind.models()).collect();
     let mut found = BTreeSet::new();
@@ -93,8 +97,8 @@ fn in_unions(api: &Api) -> BTreeSet<ModelId> {
     found
 }
 
-/// The models, each with whether a union leads to it.
-fn file(api: &Api, links: &Links<'_>, listed: &[(&Model, bool)]) -> String {
+/// A module of models, each with whether a union reaches it.
+fn render_module(api: &Api, links: &Links<'_>, listed: &[(&Model, bool)]) -> String {
     let models: Vec<&Model> = listed.iter().map(|(model, _)| *model).collect();
     let map = models
         .iter()
@@ -124,13 +128,13 @@ fn file(api: &Api, links: &Links<'_>, listed: &[(&Model, bool)]) -> String {
     let others = (!imported.is_empty()).then(|| quote!(use super::{#(#imported),*};));
     let items = listed
         .iter()
-        .map(|(model, is_in_union)| self::model(api, links, model, *is_in_union));
-    formatting::file("", std::iter::once(quote!(#map #runtime #others)).chain(items))
+        .map(|(model, is_in_union)| render_model(api, links, model, *is_in_union));
+    formatting::format_file("", std::iter::once(quote!(#map #runtime #others)).chain(items))
 }
 
-pub(crate) fn model(api: &Api, links: &Links<'_>, model: &Model, is_in_union: bool) -> TokenStream {
+pub(crate) fn render_model(api: &Api, links: &Links<'_>, model: &Model, is_in_union: bool) -> TokenStream {
     let name = ident(&model.name);
-    let mut head = links.comment(&said(model));
+    let mut head = links.comment(&model_docs(model));
     for alias in model.aliases.iter().chain(&model.other_names) {
         head.push_str(&comments::alias(alias, &model.name));
     }
@@ -138,16 +142,19 @@ pub(crate) fn model(api: &Api, links: &Links<'_>, model: &Model, is_in_union: bo
         head.push_str("#[deprecated]\n");
     }
     let item = match &model.kind {
-        Kind::Record(record) => self::record(api, links, &name, &head, record, is_in_union),
-        Kind::Enum(values) => self::enumeration(links, &model.name, &head, values),
-        Kind::Union(union) => self::union(api, links, &name, comments::head(head), union),
+        Kind::Record(record) => render_struct(api, links, &name, &head, record, is_in_union),
+        Kind::Enum(values) => render_enum(links, &model.name, &head, values),
+        Kind::Union(union) => render_union(api, links, &name, comments::head(head), union),
         Kind::Alias(ty) => {
-            let (head, ty) = (comments::head(head), types::ty(api, ty, ""));
+            let (head, ty) = (comments::head(head), types::type_tokens(api, ty, ""));
             quote!(#head pub type #name = #ty;)
         }
-        Kind::Outcomes(list) => response_enums::outcomes(api, links, &name, comments::head(head), list),
-        Kind::Media(list) => media_type_enums::media(api, links, &name, comments::head(head), list),
+        Kind::Outcomes(list) => response_enums::render_response_enum(api, links, &name, comments::head(head), list),
+        Kind::Media(list) => media_type_enums::render_media_type_enum(api, links, &name, comments::head(head), list),
     };
-    let error = model.error.as_ref().map(|error| self::error(&name, &model.kind, error));
+    let error = model
+        .error
+        .as_ref()
+        .map(|error| render_error_body(&name, &model.kind, error));
     quote!(#item #error)
 }

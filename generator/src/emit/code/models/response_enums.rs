@@ -1,4 +1,4 @@
-//! What an operation gives that succeeds in several ways: an enum, read by the status of the reply.
+//! The enum of an operation with several success responses: a variant per status.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -7,7 +7,7 @@ use crate::emit::code::types::{self, ident};
 use crate::emit::rustdoc::intra_doc_links::Links;
 use crate::ir::{Api, Outcome, Payload, Statuses, Type};
 
-pub(crate) fn outcomes(
+pub(crate) fn render_response_enum(
     api: &Api,
     links: &Links<'_>,
     name: &Ident,
@@ -15,19 +15,19 @@ pub(crate) fn outcomes(
     outcomes: &[Outcome],
 ) -> TokenStream {
     let variants = outcomes.iter().map(|outcome| {
-        let (docs, name) = (links.attributes(&about(outcome)), ident(&outcome.name));
-        let held = self::held(api, &outcome.payload);
+        let (docs, name) = (links.attributes(&variant_docs(outcome)), ident(&outcome.name));
+        let held = variant_fields(api, &outcome.payload);
         quote!(#docs #name #held)
     });
     let shown = outcomes
         .iter()
-        .map(|outcome| self::shown(&outcome.name, &outcome.payload));
-    // The closest range counts (OpenAPI 3.0, "Responses Object").
+        .map(|outcome| debug_arm(&outcome.name, &outcome.payload));
+    // An explicit code has precedence over a range (OpenAPI 3.0, "Responses Object").
     let read = outcomes.iter().filter_map(|outcome| {
         let Statuses::Code(code) = outcome.statuses else {
             return None;
         };
-        let (status, value) = (Literal::u16_unsuffixed(code), self::read(api, outcome));
+        let (status, value) = (Literal::u16_unsuffixed(code), read_expression(api, outcome));
         Some(quote!(#status => #value))
     });
     let range = outcomes
@@ -36,7 +36,7 @@ pub(crate) fn outcomes(
     let written = outcomes.iter().map(|outcome| {
         let status = Literal::u16_unsuffixed(match outcome.statuses {
             Statuses::Code(code) => code,
-            // One that is read as the range is.
+            // A status that is decoded as the range is.
             Statuses::Range(_) | Statuses::Other => {
                 let is_listed = |code| outcomes.iter().any(|outcome| outcome.statuses == Statuses::Code(code));
                 (200..300).find(|code| !is_listed(*code)).unwrap_or(200)
@@ -53,7 +53,7 @@ pub(crate) fn outcomes(
         quote!(Self::#name #held => #body.with_status(#status))
     });
     let (other, show_other, read_other, write_other) = match range {
-        Some(range) => (None, None, self::read(api, range), None),
+        Some(range) => (None, None, read_expression(api, range), None),
         None => (
             Some(quote! {
                 /// A success that the API document does not list: its status and its raw body.
@@ -64,7 +64,7 @@ pub(crate) fn outcomes(
             Some(quote!(Self::Other(status, body) => rt::encode::bytes(body)?.with_status(status.as_u16()),)),
         ),
     };
-    let format = format();
+    let format = render_format_function();
     quote! {
         #head
         #[derive(Clone, PartialEq)]
@@ -101,8 +101,8 @@ pub(crate) fn outcomes(
     }
 }
 
-/// The function by which an operation reads and writes an enum that has `read` and `write`.
-pub(crate) fn format() -> TokenStream {
+/// The function `format`, for an enum that has `read` and `write`.
+pub(crate) fn render_format_function() -> TokenStream {
     quote! {
         pub(crate) fn format() -> rt::body::ResponseCodec<Self> {
             rt::body::ResponseCodec {
@@ -117,27 +117,27 @@ pub(crate) fn format() -> TokenStream {
     }
 }
 
-/// What a variant holds.
-pub(crate) fn held(api: &Api, payload: &Payload) -> Option<TokenStream> {
+/// The fields of a variant.
+pub(crate) fn variant_fields(api: &Api, payload: &Payload) -> Option<TokenStream> {
     let ty = match payload {
         Payload::Empty => return None,
-        Payload::Json(ty) => types::ty(api, ty, ""),
+        Payload::Json(ty) => types::type_tokens(api, ty, ""),
         Payload::Text => quote!(String),
         Payload::Bytes => quote!(bytes::Bytes),
-        Payload::Media(model) => types::ty(api, &Type::Model(*model), ""),
+        Payload::Media(model) => types::type_tokens(api, &Type::Model(*model), ""),
     };
     Some(quote!((#ty)))
 }
 
-/// The arm that shows a variant.
-pub(crate) fn shown(label: &str, payload: &Payload) -> TokenStream {
+/// The arm of `Debug` for a variant.
+pub(crate) fn debug_arm(label: &str, payload: &Payload) -> TokenStream {
     let name = ident(label);
     match payload {
         Payload::Empty => quote!(Self::#name => f.write_str(#label)),
         Payload::Json(_) | Payload::Media(_) => {
             quote!(Self::#name(value) => f.debug_tuple(#label).field(value).finish())
         }
-        // It may be anything, and as long as a book.
+        // The content may be long.
         Payload::Text | Payload::Bytes => {
             let label = format!("{label}({{}} bytes)");
             quote!(Self::#name(value) => write!(f, #label, value.len()))
@@ -145,8 +145,8 @@ pub(crate) fn shown(label: &str, payload: &Payload) -> TokenStream {
     }
 }
 
-/// The expression that reads it.
-fn read(api: &Api, outcome: &Outcome) -> TokenStream {
+/// The expression that decodes a variant.
+fn read_expression(api: &Api, outcome: &Outcome) -> TokenStream {
     let name = ident(&outcome.name);
     match outcome.payload {
         Payload::Empty => quote!(Self::#name),
@@ -154,14 +154,14 @@ fn read(api: &Api, outcome: &Outcome) -> TokenStream {
         Payload::Text => quote!(Self::#name(rt::body::read_text(raw)?)),
         Payload::Bytes => quote!(Self::#name(rt::body::read_bytes(raw)?)),
         Payload::Media(model) => {
-            let ty = types::ty(api, &Type::Model(model), "");
+            let ty = types::type_tokens(api, &Type::Model(model), "");
             quote!(Self::#name(#ty::read(raw)?))
         }
     }
 }
 
-/// The status, and what the document says of it.
-fn about(outcome: &Outcome) -> String {
+/// The status, and its description in the document.
+fn variant_docs(outcome: &Outcome) -> String {
     let status = match outcome.statuses {
         Statuses::Code(code) => format!("Status {code}"),
         Statuses::Range(_) | Statuses::Other => "Any other success".to_owned(),

@@ -1,7 +1,7 @@
 //! A list in generated source code, with each element on a line of its own.
 
-/// Rows on lines of their own, with what is in front of them and behind them.
-pub(crate) fn list(begin: &str, rows: &str, end: &str, depth: usize) -> String {
+/// Writes rows on lines of their own, between `begin` and `end`.
+pub(crate) fn render_rows(begin: &str, rows: &str, end: &str, depth: usize) -> String {
     let indent = "    ".repeat(depth);
     if rows.is_empty() {
         return format!("{indent}{begin}{end}\n");

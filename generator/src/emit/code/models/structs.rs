@@ -3,10 +3,10 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::constants::constant;
-use super::constructors::{default, new};
-use super::docs::{about, code};
-use super::rows::list;
+use super::constants::render_constant;
+use super::constructors::{render_default, render_new};
+use super::docs::{field_docs, inline_code};
+use super::rows::render_rows;
 use crate::emit::code::types;
 use crate::emit::code::types::ident;
 use crate::emit::formatting;
@@ -14,7 +14,7 @@ use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
 use crate::ir::{Api, Field, Record, bare};
 
-pub(crate) fn record(
+pub(crate) fn render_struct(
     api: &Api,
     links: &Links<'_>,
     name: &proc_macro2::Ident,
@@ -25,12 +25,14 @@ pub(crate) fn record(
     let (mut fields, mut rows) = (String::new(), String::new());
     let (mut shown, mut lent) = (String::new(), String::new());
     for field in &record.fields {
-        let (name, ty) = (&field.name, types::text_of_field(api, field));
-        fields.push_str(&match about(field) {
-            none if none.is_empty() => comments::comment(&format!("{} in the API.", code(&field.wire)), &|_| None),
+        let (name, ty) = (&field.name, types::field_type_text(api, field));
+        fields.push_str(&match field_docs(field) {
+            none if none.is_empty() => {
+                comments::comment(&format!("{} in the API.", inline_code(&field.wire)), &|_| None)
+            }
             about => links.comment(&about),
         });
-        if is_hard_to_find(field) {
+        if needs_doc_alias(field) {
             fields.push_str(&comments::alias(&field.wire, name));
         }
         if field.deprecated {
@@ -43,10 +45,10 @@ pub(crate) fn record(
         let escaped = if is_escaped { ".needs_escaping()" } else { "" };
         let wire = Literal::string(&field.wire);
         let only = match &field.only {
-            Some(only) => format!(".constant({})", constant(only)),
+            Some(only) => format!(".constant({})", render_constant(only)),
             None => String::new(),
         };
-        // The types are compared with a value before one of them is made.
+        // Variants of a union are matched with the JSON before one of them is decoded.
         let of = if is_in_union {
             format!(".with_shape::<{ty}>()")
         } else {
@@ -59,7 +61,7 @@ pub(crate) fn record(
     let (mut more, mut more_mut) = ("None".to_owned(), "None".to_owned());
     let mut others = String::new();
     if let Some(value) = &record.additional {
-        let (name, value) = (additional_name(record), types::text(api, value, ""));
+        let (name, value) = (additional_properties_field(record), types::type_text(api, value, ""));
         fields.push_str("/// Properties that the API document does not list.\n");
         fields.push_str(&format!("pub {name}: BTreeMap<String, {value}>,\n"));
         more = format!("Some(&self.{name})");
@@ -68,16 +70,16 @@ pub(crate) fn record(
             others = format!(".with_additional::<{value}>()");
         }
     }
-    let item = list(&format!("pub struct {name} {{"), &fields, "}", 0);
-    let default = self::default(api, name, record);
+    let item = render_rows(&format!("pub struct {name} {{"), &fields, "}", 0);
+    let default = render_default(api, name, record);
     let derived = if default.is_some() { "" } else { "Default, " };
-    let item = formatting::lines(format!("{head}#[derive(Clone, {derived}PartialEq)]\n{item}"));
-    let new = self::new(api, name, record);
+    let item = formatting::verbatim(format!("{head}#[derive(Clone, {derived}PartialEq)]\n{item}"));
+    let new = render_new(api, name, record);
     let table = format!("static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new(\"{name}\", &[");
-    let table = list(&table, &rows, &format!("]){others};"), 2);
-    let shown = list("to(&[", &shown, &format!("], {more});"), 2);
-    let lent = list("to(&mut [", &lent, &format!("], {more_mut});"), 2);
-    let described = formatting::lines(format!(
+    let table = render_rows(&table, &rows, &format!("]){others};"), 2);
+    let shown = render_rows("to(&[", &shown, &format!("], {more});"), 2);
+    let lent = render_rows("to(&mut [", &lent, &format!("], {more_mut});"), 2);
+    let described = formatting::verbatim(format!(
         "\
 impl rt::Object for {name} {{
     #[inline]
@@ -98,8 +100,8 @@ rt::object!({name});
     quote!(#item!(); #default #new #described!();)
 }
 
-/// Whether nobody who knows the name on the wire would guess that of the field.
-fn is_hard_to_find(field: &Field) -> bool {
+/// Whether the field's name differs from the JSON name by more than case and punctuation.
+fn needs_doc_alias(field: &Field) -> bool {
     let plain = |name: &str| {
         name.chars()
             .filter(char::is_ascii_alphanumeric)
@@ -109,8 +111,8 @@ fn is_hard_to_find(field: &Field) -> bool {
     plain(bare(&field.name)) != plain(&field.wire)
 }
 
-/// The name of the field for properties that the record does not name.
-pub(crate) fn additional_name(record: &Record) -> proc_macro2::Ident {
+/// The name of the field for additional properties.
+pub(crate) fn additional_properties_field(record: &Record) -> proc_macro2::Ident {
     let free = |name: &&&str| !record.fields.iter().any(|field| field.name == **name);
     ident(
         ["additional", "additional_properties", "unnamed_properties"]

@@ -3,17 +3,17 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::constants::{constant, fixed_value};
+use super::constants::{fixed_value, render_constant};
 use crate::emit::code::types;
 use crate::emit::code::types::ident;
 use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
 use crate::ir::{Api, Kind, Type, Union, bare};
 
-/// How many unions within one another are looked into for a property.
+/// The depth to which nested unions are searched for a property.
 const MAX_NESTED: usize = 4;
 
-pub(crate) fn union(
+pub(crate) fn render_union(
     api: &Api,
     links: &Links<'_>,
     name: &proc_macro2::Ident,
@@ -22,7 +22,10 @@ pub(crate) fn union(
 ) -> TokenStream {
     let names: Vec<_> = union.variants.iter().map(|variant| ident(&variant.name)).collect();
     let shown = union.variants.iter().map(|variant| bare(&variant.name));
-    let types = union.variants.iter().map(|variant| types::ty(api, &variant.ty, ""));
+    let types = union
+        .variants
+        .iter()
+        .map(|variant| types::type_tokens(api, &variant.ty, ""));
     let docs = union.variants.iter().enumerate().map(|(number, variant)| {
         if union.otherwise == Some(number) {
             comments::attributes("The common part, of a value that the discriminator assigns to no other variant.")
@@ -35,7 +38,7 @@ pub(crate) fn union(
     let by = match &union.discriminator {
         Some((property, values)) if !values.is_empty() => {
             let values = values.iter().map(|(value, &alternative)| {
-                let value = constant(value).parse::<TokenStream>().unwrap_or_default();
+                let value = render_constant(value).parse::<TokenStream>().unwrap_or_default();
                 let alternative = number(alternative);
                 quote!((#value, #alternative))
             });
@@ -51,7 +54,7 @@ pub(crate) fn union(
         let alternative = number(alternative);
         quote!(Some(#alternative) => rt::decode_variant(Self::#name, fill))
     });
-    let tag = self::tag(api, union);
+    let tag = render_tag_method(api, union);
     quote! {
         #head
         #[derive(Clone, PartialEq)]
@@ -87,15 +90,15 @@ pub(crate) fn union(
     }
 }
 
-/// What the alternatives of a union are told by, where they may not say it themselves.
-fn tag(api: &Api, union: &Union) -> Option<TokenStream> {
+/// The method that returns the discriminator value of a variant whose type may omit the property.
+fn render_tag_method(api: &Api, union: &Union) -> Option<TokenStream> {
     let (property, _) = union.discriminator.as_ref()?;
     let arms = union.variants.iter().filter_map(|variant| {
         let tag = variant
             .tag
             .as_ref()
-            .filter(|_| may_lack(api, &variant.ty, property, MAX_NESTED))?;
-        let (name, tag) = (ident(&variant.name), constant(tag).parse::<TokenStream>().ok()?);
+            .filter(|_| may_omit(api, &variant.ty, property, MAX_NESTED))?;
+        let (name, tag) = (ident(&variant.name), render_constant(tag).parse::<TokenStream>().ok()?);
         Some(quote!(Self::#name(_) => { static TAG: rt::DiscriminatorValue = rt::DiscriminatorValue::new(#property, #tag); Some(&TAG) }))
     });
     let arms: Vec<TokenStream> = arms.collect();
@@ -109,8 +112,8 @@ fn tag(api: &Api, union: &Union) -> Option<TokenStream> {
     })
 }
 
-/// Whether a value of a type may say nothing of a property that it has.
-fn may_lack(api: &Api, ty: &Type, property: &str, depth: usize) -> bool {
+/// Whether a value of a type may omit one of its properties.
+fn may_omit(api: &Api, ty: &Type, property: &str, depth: usize) -> bool {
     let (Type::Model(model) | Type::Boxed(model)) = ty.behind(&api.models) else {
         return false;
     };
@@ -122,7 +125,7 @@ fn may_lack(api: &Api, ty: &Type, property: &str, depth: usize) -> bool {
         }
         Kind::Union(union) if depth > 0 => {
             let mut variants = union.variants.iter();
-            variants.any(|variant| may_lack(api, &variant.ty, property, depth - 1))
+            variants.any(|variant| may_omit(api, &variant.ty, property, depth - 1))
         }
         _ => false,
     }

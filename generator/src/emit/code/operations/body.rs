@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::borrowed::{Borrowed, borrowed};
+use super::borrowed::{Borrowed, borrow_argument};
 use crate::ir::{Api, Body, Content};
 
-/// A body: how it is declared, and how it gets into the call.
-pub(crate) fn body(api: &Api, body: &Body) -> (TokenStream, TokenStream) {
+/// A body: its declaration, and the method call that adds it to the request.
+pub(crate) fn render_body(api: &Api, body: &Body) -> (TokenStream, TokenStream) {
     let (ty, method, media) = match &body.content {
         Content::Json { ty, media, .. } if media == "application/json" => (ty, quote!(json), None),
         Content::Json { ty, media, .. } => (ty, quote!(json_as), Some(quote!(#media,))),
@@ -22,7 +22,7 @@ pub(crate) fn body(api: &Api, body: &Body) -> (TokenStream, TokenStream) {
         Content::Bytes { media } if body.required => {
             return (quote!(request: impl Into<bytes::Bytes>), quote!(.raw(#media, request)));
         }
-        // A type of its own: nothing would say which one `None` is of.
+        // Not generic, because the type of `None` could not be inferred.
         Content::Text { media } => {
             return (
                 quote!(request: Option<&str>),
@@ -36,6 +36,6 @@ pub(crate) fn body(api: &Api, body: &Body) -> (TokenStream, TokenStream) {
             );
         }
     };
-    let Borrowed { ty, node } = borrowed(api, ty, &quote!(request), !body.required);
+    let Borrowed { ty, node } = borrow_argument(api, ty, &quote!(request), !body.required);
     (quote!(request: #ty), quote!(.#method(#media #node)))
 }

@@ -10,17 +10,17 @@ use crate::ir::{Api, Type};
 pub(crate) struct Borrowed {
     /// The type of the argument.
     pub(crate) ty: TokenStream,
-    /// What the runtime takes for it.
+    /// The expression that the runtime takes for it.
     pub(crate) node: TokenStream,
 }
 
-/// How a value of this type is passed: text as `&str`, a list as a slice, everything else as a reference to its type.
-pub(crate) fn borrowed(api: &Api, ty: &Type, name: &TokenStream, optional: bool) -> Borrowed {
+/// The type by which a value is passed: text as `&str`, a list as a slice, everything else as a reference.
+pub(crate) fn borrow_argument(api: &Api, ty: &Type, name: &TokenStream, optional: bool) -> Borrowed {
     let (ty, node) = match ty.behind(&api.models) {
         Type::String => (quote!(&str), quote!(#name)),
         Type::List(item) => {
-            let item = types::ty(api, item, "models::");
-            // A slice has no size, so the runtime takes a reference to the reference.
+            let item = types::type_tokens(api, item, "models::");
+            // A slice is unsized, so the runtime takes a reference to the reference.
             let node = if optional {
                 quote!(#name.as_ref())
             } else {
@@ -29,7 +29,7 @@ pub(crate) fn borrowed(api: &Api, ty: &Type, name: &TokenStream, optional: bool)
             (quote!(&[#item]), node)
         }
         _ => {
-            let ty = types::ty(api, ty, "models::");
+            let ty = types::type_tokens(api, ty, "models::");
             (quote!(&#ty), quote!(#name))
         }
     };

@@ -2,8 +2,8 @@
 
 use crate::ir::{Group, Operation, bare};
 
-/// What is said of a group. Of one that the document does not describe, how to get at it.
-pub(crate) fn about(group: &Group) -> String {
+/// The description of a group. Without one in the document: how to access it.
+pub(crate) fn group_docs(group: &Group) -> String {
     if group.docs.trim().is_empty() {
         format!("The operations of `client.{}()`.", bare(&group.name))
     } else {
@@ -11,7 +11,7 @@ pub(crate) fn about(group: &Group) -> String {
     }
 }
 
-pub(crate) fn description(operation: &Operation) -> String {
+pub(crate) fn operation_docs(operation: &Operation) -> String {
     let mut text = operation.docs.clone();
     let mut add = |part: String| {
         if !text.is_empty() {

@@ -8,19 +8,19 @@ use crate::emit::code::types;
 use crate::emit::code::types::ident;
 use crate::ir::{Api, Group, Payload, Statuses, Type};
 
-/// The error replies that more than one operation of the group has, those of most.
-pub(crate) fn common_errors(group: &Group) -> Option<&[(Statuses, Payload)]> {
+/// The error responses that the most operations of the group have, if more than one has them.
+pub(crate) fn shared_errors(group: &Group) -> Option<&[(Statuses, Payload)]> {
     let mut uses: IndexMap<&[(Statuses, Payload)], usize> = IndexMap::new();
     let lists = group.operations.iter().map(|operation| operation.errors.as_slice());
     for list in lists.filter(|errors| !errors.is_empty()) {
         *uses.entry(list).or_default() += 1;
     }
-    // Of those that are used alike, the first.
+    // The first of equally frequent ones.
     let most = uses.into_iter().rev().max_by_key(|(_, uses)| *uses);
     most.filter(|(_, uses)| *uses > 1).map(|(list, _)| list)
 }
 
-pub(crate) fn errors(api: &Api, errors: &[(Statuses, Payload)]) -> TokenStream {
+pub(crate) fn render_error_table(api: &Api, errors: &[(Statuses, Payload)]) -> TokenStream {
     let rows = errors.iter().map(|(statuses, error)| {
         let statuses = match statuses {
             Statuses::Code(code) => {
@@ -37,7 +37,7 @@ pub(crate) fn errors(api: &Api, errors: &[(Statuses, Payload)]) -> TokenStream {
             Some(ty) => {
                 let is_model = matches!(ty.behind(&api.models), Type::Model(_));
                 let read = ident(if is_model { "error_body" } else { "error_json" });
-                let ty = types::ty(api, ty, "models::");
+                let ty = types::type_tokens(api, ty, "models::");
                 quote!(#read::<#ty>)
             }
             None => quote!(error_text),

@@ -3,68 +3,68 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::body::body;
-use super::docs::description;
-use super::parameters::{argument, parameter};
+use super::body::render_body;
+use super::docs::operation_docs;
+use super::parameters::{render_argument, render_parameter};
 use crate::emit::code::types::ident;
 use crate::emit::code::{pagination, types};
 use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
 use crate::ir::{Api, Content, Operation, Reply, Type};
 
-pub(crate) fn method(api: &Api, links: &Links<'_>, operation: &Operation, errors: &TokenStream) -> TokenStream {
+pub(crate) fn render_method(api: &Api, links: &Links<'_>, operation: &Operation, errors: &TokenStream) -> TokenStream {
     let models = "models::";
     let name = ident(&operation.name);
-    let docs = links.of_operation(operation, &description(operation));
+    let docs = links.of_operation(operation, &operation_docs(operation));
     let alias = comments::head(comments::alias(&operation.id, &operation.name));
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let mut parameters = Vec::new();
     let mut steps = Vec::new();
     let (mut options, mut encoding) = (TokenStream::new(), TokenStream::new());
     for argument in &operation.arguments {
-        let (parameter, step) = self::argument(api, argument);
+        let (parameter, step) = render_argument(api, argument);
         parameters.push(parameter);
         steps.push(step);
     }
     if let Some(body) = &operation.body {
         if !body.encoding.is_empty() {
-            let rows = body.encoding.iter().map(parameter);
+            let rows = body.encoding.iter().map(render_parameter);
             encoding = quote!(static ENCODING: &[rt::Parameter] = &[#(#rows),*];);
             steps.push(quote!(.encoding(ENCODING)));
         }
-        let (parameter, step) = self::body(api, body);
+        let (parameter, step) = render_body(api, body);
         parameters.push(parameter);
         steps.push(step);
     }
     if let Some(query) = operation.query {
-        let query = types::ty(api, &Type::Model(query), models);
+        let query = types::type_tokens(api, &Type::Model(query), models);
         let name = ident(operation.optional_name());
         parameters.push(quote!(#name: &#query));
         if operation.options.is_empty() {
             steps.push(quote!(.query_object(#name)));
         } else {
-            let rows = operation.options.iter().map(parameter);
+            let rows = operation.options.iter().map(render_parameter);
             options = quote!(static OPTIONS: &[rt::Parameter] = &[#(#rows),*];);
             steps.push(quote!(.options(OPTIONS, #name)));
         }
     }
     let (reply, read) = match &operation.reply {
         Reply::Empty => (quote!(()), quote!(rt::body::empty)),
-        Reply::Json(ty) => (types::ty(api, ty, models), quote!(rt::body::json)),
+        Reply::Json(ty) => (types::type_tokens(api, ty, models), quote!(rt::body::json)),
         Reply::JsonOrEmpty(ty) => {
-            let ty = types::ty(api, ty, models);
+            let ty = types::type_tokens(api, ty, models);
             (quote!(Option<#ty>), quote!(rt::body::json_or_empty))
         }
         Reply::Text => (quote!(String), quote!(rt::body::text)),
         Reply::Bytes => (quote!(bytes::Bytes), quote!(rt::body::bytes)),
         Reply::Several(model) => {
-            let ty = types::ty(api, &Type::Model(*model), models);
+            let ty = types::type_tokens(api, &Type::Model(*model), models);
             (ty.clone(), quote!(#ty::format))
         }
     };
     let call = match &operation.pages {
         Some(pages) => {
-            let item = types::ty(api, &pages.item, models);
+            let item = types::type_tokens(api, &pages.item, models);
             quote!(rt::PagedCall<#reply, #item>)
         }
         None => quote!(rt::Call<#reply>),
@@ -72,16 +72,12 @@ pub(crate) fn method(api: &Api, links: &Links<'_>, operation: &Operation, errors
     let (paging, paged) = operation
         .pages
         .as_ref()
-        .map(|pages| pagination::paging(&operation.reply, pages))
+        .map(|pages| pagination::render_pagination(&operation.reply, pages))
         .unzip();
     let accept = &operation.accept;
     let (id, path) = (&operation.id, &operation.template);
     let security = operation.security.iter().map(|schemes| quote!(&[#(#schemes),*]));
-    let server = operation
-        .servers
-        .used
-        .as_ref()
-        .map(|url| quote!(.operation_server(#url)));
+    let server = operation.servers.used.as_ref().map(|url| quote!(.operation_server(#url)));
     let verb = ident(operation.method);
     let form = matches!(
         operation.body.as_ref().map(|body| &body.content),

@@ -14,30 +14,34 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::ident;
-use crate::emit::files::Job;
+use crate::emit::files::FileTask;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
 use crate::ir::{Api, Argument, Group, Location, Operation, bare};
-use docs::about;
-use errors::{common_errors, errors};
-use method::method;
+use docs::group_docs;
+use errors::{render_error_table, shared_errors};
+use method::render_method;
 
-pub(crate) fn jobs<'a>(api: &'a Api, links: &'a Links<'a>) -> Vec<Job<'a>> {
+pub(crate) fn tasks<'a>(api: &'a Api, links: &'a Links<'a>) -> Vec<FileTask<'a>> {
     let groups = api.groups.iter().map(|group| {
         let file = bare(&group.name);
-        Job::new(format!("src/operations/{file}.rs"), || self::group(api, links, group))
+        FileTask::new(format!("src/operations/{file}.rs"), || render_group(api, links, group))
     });
-    std::iter::once(Job::new("src/operations.rs", || index(api, links)))
+    std::iter::once(FileTask::new("src/operations.rs", || render_index(api, links)))
         .chain(groups)
         .collect()
 }
 
-/// The handles of the groups, the methods of the client that give them, and what a client is told once for all calls.
-fn index(api: &Api, links: &Links<'_>) -> String {
+/// `src/operations.rs`: the methods of the client that return groups, and the setters of client-level parameters.
+fn render_index(api: &Api, links: &Links<'_>) -> String {
     let modules: Vec<_> = api.groups.iter().map(|group| ident(&group.name)).collect();
     let handles: Vec<_> = api.groups.iter().map(|group| ident(&group.handle)).collect();
-    let docs: Vec<_> = api.groups.iter().map(|group| links.attributes(&about(group))).collect();
+    let docs: Vec<_> = api
+        .groups
+        .iter()
+        .map(|group| links.attributes(&group_docs(group)))
+        .collect();
     let globals: Vec<_> = api.globals.iter().map(|global| ident(&global.name)).collect();
     let wires: Vec<_> = api.globals.iter().map(|global| &global.wire).collect();
     let about = wires.iter().map(|wire| {
@@ -97,12 +101,15 @@ fn index(api: &Api, links: &Links<'_>) -> String {
         .chain(import)
         .chain(accessors)
         .chain(setters)
-        .chain([table(api)]);
-    spaced(&formatting::file("//! The operations of the API, by group.\n", items))
+        .chain([render_operation_table(api)]);
+    insert_blank_lines(&formatting::format_file(
+        "//! The operations of the API, by group.\n",
+        items,
+    ))
 }
 
-/// Of all operations, what tells one from the other in a request.
-fn table(api: &Api) -> TokenStream {
+/// The table of operations by method and path.
+fn render_operation_table(api: &Api) -> TokenStream {
     let rows = api.groups.iter().flat_map(|group| &group.operations).map(|operation| {
         let Operation { method, path, id, .. } = operation;
         quote!((#method, #path, #id))
@@ -127,20 +134,20 @@ fn table(api: &Api) -> TokenStream {
     }
 }
 
-fn group(api: &Api, links: &Links<'_>, group: &Group) -> String {
+fn render_group(api: &Api, links: &Links<'_>, group: &Group) -> String {
     let handle = ident(&group.handle);
-    let docs = links.attributes(&about(group));
-    let common = common_errors(group);
+    let docs = links.attributes(&group_docs(group));
+    let common = shared_errors(group);
     let methods = group.operations.iter().map(|operation| {
         let errors = match common {
             Some(common) if common == operation.errors => quote!(ERRORS),
-            _ => errors(api, &operation.errors),
+            _ => render_error_table(api, &operation.errors),
         };
-        method(api, links, operation, &errors)
+        render_method(api, links, operation, &errors)
     });
     let body: TokenStream = methods.collect();
     let common = common.map(|common| {
-        let errors = errors(api, common);
+        let errors = render_error_table(api, common);
         quote! {
             /// The error responses that most operations of the group share.
             const ERRORS: rt::ErrorBodies = #errors;
@@ -171,11 +178,11 @@ fn group(api: &Api, links: &Links<'_>, group: &Group) -> String {
             #body
         }
     };
-    spaced(&formatting::file("", [uses, items]))
+    insert_blank_lines(&formatting::format_file("", [uses, items]))
 }
 
-/// Blank lines between methods, which the formatter leaves out.
-fn spaced(text: &str) -> String {
+/// Inserts blank lines between methods, which the formatter leaves out.
+fn insert_blank_lines(text: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for line in text.lines() {
         let begins = (line.starts_with("    ///") || line.starts_with("    #[") || line.starts_with("    pub fn"))

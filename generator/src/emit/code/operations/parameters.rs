@@ -3,13 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::borrowed::{Borrowed, borrowed};
+use super::borrowed::{Borrowed, borrow_argument};
 use crate::emit::code::types;
 use crate::emit::code::types::ident;
 use crate::ir::{Api, Argument, Kind, Location, Parameter, Style, Type};
 
-/// An argument: how it is declared, and how it gets into the call.
-pub(crate) fn argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStream) {
+/// An argument: its declaration, and the method call that adds it to the request.
+pub(crate) fn render_argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStream) {
     let Argument {
         name,
         parameter: sent,
@@ -20,25 +20,25 @@ pub(crate) fn argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStr
     let behind = argument.ty.behind(&api.models);
     let is_path = sent.location == Location::Path;
     let is_number = behind.is_copied();
-    // What is in a path is text in the end, and so is anything that has no type.
+    // In a path, untyped values are text.
     let is_text = matches!(behind, Type::String) || (is_path && matches!(behind, Type::Json));
     let is_enum = matches!(behind, Type::Model(model) if matches!(api.models[*model].kind, Kind::Enum(_)));
     let is_scalar = is_number || is_text || is_enum || matches!(behind, Type::Format(_));
     let (ty, value) = if is_number {
-        (types::ty(api, behind, "models::"), quote!(&#name))
+        (types::type_tokens(api, behind, "models::"), quote!(&#name))
     } else if is_text {
         (quote!(&str), quote!(#name))
     } else {
-        let Borrowed { ty, node } = borrowed(api, behind, &quote!(#name), false);
+        let Borrowed { ty, node } = borrow_argument(api, behind, &quote!(#name), false);
         (ty, node)
     };
     let step = match sent.location {
-        // The one way that takes a number as it is.
+        // `path` is the only one that takes a number by value.
         Location::Path if is_scalar && sent.style == Style::Simple => quote!(.path(#wire, #name)),
         Location::Query if sent.is_plain() => quote!(.query(#wire, #value)),
         Location::Header if sent.is_plain() => quote!(.header_param(#wire, #value)),
         _ => {
-            let parameter = parameter(sent);
+            let parameter = render_parameter(sent);
             quote!(.parameter(#parameter, #value))
         }
     };
@@ -46,8 +46,8 @@ pub(crate) fn argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStr
     (quote!(#name: #ty), quote!(#step #secret))
 }
 
-/// What the runtime is told of a parameter.
-pub(crate) fn parameter(parameter: &Parameter) -> TokenStream {
+/// The runtime's description of a parameter.
+pub(crate) fn render_parameter(parameter: &Parameter) -> TokenStream {
     let wire = &parameter.wire;
     if parameter.is_plain() {
         match parameter.location {
