@@ -2,7 +2,7 @@
 
 use super::model::Model;
 use super::operation::Operation;
-use super::security::Scheme;
+use super::security::SecurityScheme;
 use super::server::Server;
 use super::types::ModelId;
 
@@ -12,16 +12,15 @@ pub(crate) struct Api {
     pub(crate) title: String,
     pub(crate) version: String,
     pub(crate) servers: Vec<Server>,
-    /// How callers make themselves known.
-    pub(crate) schemes: Vec<Scheme>,
-    /// Values that a client holds and every operation with a parameter of that name uses.
-    pub(crate) globals: Vec<Global>,
+    pub(crate) security_schemes: Vec<SecurityScheme>,
+    /// Parameters that are set once per client.
+    pub(crate) client_parameters: Vec<ClientParameter>,
     pub(crate) groups: Vec<Group>,
     pub(crate) models: Vec<Model>,
 }
 
 impl Api {
-    /// The models in the order of the document, each with its number.
+    /// The models in document order.
     pub(crate) fn models_in_order(&self) -> Vec<(ModelId, &Model)> {
         let mut models: Vec<(ModelId, &Model)> = self.models.iter().enumerate().collect();
         models.sort_by_key(|(_, model)| model.position);
@@ -29,22 +28,22 @@ impl Api {
     }
 }
 
-/// A client-wide value.
+/// A parameter whose value the client holds; every operation with a parameter of that name uses it.
 #[derive(Debug)]
-pub(crate) struct Global {
-    /// As a method of the builder.
+pub(crate) struct ClientParameter {
+    /// The method of the builder that sets it.
     pub(crate) name: String,
-    /// As a method that gives the client for another value.
-    pub(crate) switch: String,
-    pub(crate) wire: String,
+    /// The method that returns a client with another value.
+    pub(crate) with_method: String,
+    pub(crate) wire_name: String,
 }
 
 /// Operations that belong together: one accessor of the client.
 #[derive(Debug)]
 pub(crate) struct Group {
-    /// As a method and a module.
+    /// The name of the accessor method and of the module.
     pub(crate) name: String,
-    /// As a type.
+    /// The name of the accessor's type.
     pub(crate) handle: String,
     pub(crate) docs: String,
     pub(crate) operations: Vec<Operation>,

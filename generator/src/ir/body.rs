@@ -7,34 +7,34 @@ use super::types::Type;
 #[derive(Debug)]
 pub(crate) struct Body {
     pub(crate) required: bool,
-    pub(crate) content: Content,
-    /// Other media types that the same value may be sent as.
-    pub(crate) also: Vec<String>,
-    /// How fields of the form are spelled, as if they were parameters of the query, where they are not as usual.
-    pub(crate) encoding: Vec<Parameter>,
+    pub(crate) content: BodyEncoding,
+    /// Other media types of the same value.
+    pub(crate) alternative_media_types: Vec<String>,
+    /// The serialization of form fields with a non-default `encoding`, as query parameters.
+    pub(crate) field_encodings: Vec<Parameter>,
 }
 
 impl Body {
-    /// The type of the value that is written, where it has one of the document's.
+    /// The type of the value; `None` for plain text and bytes.
     pub(crate) fn ty(&self) -> Option<&Type> {
         match &self.content {
-            Content::Json { ty, .. } | Content::Form { ty } | Content::Multipart { ty, .. } => Some(ty),
-            Content::Text { .. } | Content::Bytes { .. } => None,
+            BodyEncoding::Json { ty, .. } | BodyEncoding::Form { ty } | BodyEncoding::Multipart { ty, .. } => Some(ty),
+            BodyEncoding::Text { .. } | BodyEncoding::Bytes { .. } => None,
         }
     }
 }
 
-/// How a body is written, first choice first.
+/// The encoding of a request body, in order of preference.
 #[derive(Debug)]
-pub(crate) enum Content {
-    /// As JSON of this media type; `form` when the operation takes the same as a form.
+pub(crate) enum BodyEncoding {
+    /// JSON of this media type; `form` if the operation also takes the value as a form.
     Json { ty: Type, media: String, form: bool },
-    /// As `application/x-www-form-urlencoded` only.
+    /// `application/x-www-form-urlencoded` only.
     Form { ty: Type },
-    /// As `multipart/form-data`, with the media types of parts where they are not the usual ones.
+    /// `multipart/form-data`, with the media types of parts that are not the default ones.
     Multipart { ty: Type, parts: Vec<(String, String)> },
-    /// As text of this media type.
+    /// Text of this media type.
     Text { media: String },
-    /// As bytes of this media type.
+    /// Bytes of this media type.
     Bytes { media: String },
 }

@@ -1,19 +1,18 @@
 //! JSON values that select a type: `const`, enum values, discriminator values.
 
-
-/// A JSON value by which types are told apart: it is compared, and never anything else.
+/// A JSON value that selects a type. It is only compared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Constant {
     Text(String),
     Integer(i64),
     Bool(bool),
-    /// Any other value but null, as JSON.
+    /// Any other value except null, as JSON text.
     Json(String),
 }
 
 impl Constant {
     /// The constant of a JSON value; `None` for null.
-    pub(crate) fn of(value: &serde_json::Value) -> Option<Self> {
+    pub(crate) fn from_json(value: &serde_json::Value) -> Option<Self> {
         use serde_json::Value;
         match value {
             Value::String(text) => Some(Self::Text(text.clone())),
@@ -32,8 +31,8 @@ impl Constant {
         }
     }
 
-    /// Whether a `match` can compare it.
-    pub(crate) fn is_simple(&self) -> bool {
+    /// Whether it is a string, an integer or a boolean.
+    pub(crate) fn is_scalar(&self) -> bool {
         !matches!(self, Self::Json(_))
     }
 
@@ -45,8 +44,8 @@ impl Constant {
         }
     }
 
-    /// As JSON, with all digits.
-    pub(crate) fn spelled(&self) -> String {
+    /// As JSON text, with all digits of a number.
+    pub(crate) fn to_json_text(&self) -> String {
         match self {
             Self::Json(text) => text.clone(),
             simple => simple.to_json().to_string(),

@@ -2,35 +2,34 @@
 
 use serde_json::Value;
 
-use super::parameter::Location;
-use super::response::Statuses;
+use super::parameter::ParameterLocation;
+use super::response::StatusPattern;
 
-/// What the document tells of an operation and only its readers need. It is left empty where nobody is going to read.
+/// Examples and descriptions for the pages. Empty if no pages are written.
 #[derive(Debug, Default)]
-pub(crate) struct Told {
-    /// Examples of its parameters, as JSON.
-    pub(crate) parameters: Vec<ToldParameter>,
-    /// An example of the body, as JSON.
+pub(crate) struct OperationDocs {
+    pub(crate) parameters: Vec<ParameterExample>,
+    /// An example of the request body.
     pub(crate) request: Option<Value>,
-    /// In the order of the document.
-    pub(crate) replies: Vec<ToldReply>,
+    /// In document order.
+    pub(crate) responses: Vec<ResponseDocs>,
 }
 
 /// An example of a parameter.
 #[derive(Debug)]
-pub(crate) struct ToldParameter {
-    pub(crate) wire: String,
-    pub(crate) location: Location,
+pub(crate) struct ParameterExample {
+    pub(crate) wire_name: String,
+    pub(crate) location: ParameterLocation,
     pub(crate) example: Value,
 }
 
-/// What the document tells of a reply.
+/// The description of a response.
 #[derive(Debug)]
-pub(crate) struct ToldReply {
-    pub(crate) statuses: Statuses,
+pub(crate) struct ResponseDocs {
+    pub(crate) status: StatusPattern,
     pub(crate) docs: String,
-    /// Whether it has no body.
-    pub(crate) empty: bool,
-    /// An example of its body, as JSON.
+    /// Whether the response has no body.
+    pub(crate) is_empty: bool,
+    /// An example of the body.
     pub(crate) example: Option<Value>,
 }

@@ -1,15 +1,15 @@
 //! Properties of names: raw identifiers, and names that files cannot have on Windows.
 
-/// A name as people say it: names of a Rust keyword come as raw identifiers.
-pub(crate) fn bare(name: &str) -> &str {
+/// A name without the `r#` of a raw identifier.
+pub(crate) fn unraw(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
-/// Names of devices, which Windows lets no file have, whatever its extension and its case.
+/// Device names, which Windows reserves with any extension and in any case.
 const DEVICES: &[&str] = &["aux", "con", "conin", "conout", "nul", "prn"];
 
-/// Whether Windows lets no file have this name.
-pub(crate) fn is_device(name: &str) -> bool {
+/// Whether Windows reserves this file name.
+pub(crate) fn is_windows_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
     let port = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
     let is_port = port

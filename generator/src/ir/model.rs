@@ -3,155 +3,160 @@
 use indexmap::IndexMap;
 
 use super::constant::Constant;
-use super::response::{MediaVariant, Outcome};
+use super::response::{MediaTypeVariant, ResponseVariant};
 use super::types::{ModelId, Type};
 
 /// A named type.
 #[derive(Debug)]
 pub(crate) struct Model {
     pub(crate) name: String,
-    /// The module that holds it: that of the one group that uses it, or none.
+    /// The module: that of the only group that uses it, or `None` if several groups or none do.
     pub(crate) group: Option<String>,
-    /// What the document calls it, where that is not its name.
-    pub(crate) aliases: Vec<String>,
-    /// What it is called elsewhere, for those who look for that.
-    pub(crate) other_names: Vec<String>,
+    /// Names in the document that differ from `name`.
+    pub(crate) spec_names: Vec<String>,
+    /// Names that the configuration adds for search (`doc(alias)`).
+    pub(crate) doc_aliases: Vec<String>,
     pub(crate) docs: String,
     pub(crate) deprecated: bool,
-    /// Which fields say what went wrong, when this is the body of an error reply.
+    /// The fields with code and message, if this is the body of an error response.
     pub(crate) error: Option<ErrorFields>,
-    /// Where it stands among all models, in the order of the document.
+    /// Its position in document order.
     pub(crate) position: usize,
     pub(crate) kind: Kind,
 }
 
-/// What a model is.
+/// The kind of a model.
 #[derive(Debug)]
 pub(crate) enum Kind {
-    Record(Record),
+    Struct(Struct),
     Enum(Enum),
     Union(Union),
     Alias(Type),
-    /// No JSON, but what an operation gives, one for each status.
-    Outcomes(Vec<Outcome>),
-    /// No JSON either, but what a response holds, one for each media type.
-    Media(Vec<MediaVariant>),
+    /// Not JSON: the success responses of an operation, a variant per status.
+    ResponseEnum(Vec<ResponseVariant>),
+    /// Not JSON: the body of a response, a variant per media type.
+    MediaTypeEnum(Vec<MediaTypeVariant>),
 }
 
 impl Kind {
-    /// The types that it is made of.
+    /// The types that it contains.
     pub(crate) fn types(&self) -> Box<dyn Iterator<Item = &Type> + '_> {
         match self {
-            Self::Record(record) => Box::new(record.fields.iter().map(|field| &field.ty).chain(&record.additional)),
+            Self::Struct(record) => Box::new(
+                record
+                    .fields
+                    .iter()
+                    .map(|field| &field.ty)
+                    .chain(&record.additional_properties),
+            ),
             Self::Enum(_) => Box::new(std::iter::empty()),
             Self::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),
             Self::Alias(ty) => Box::new(std::iter::once(ty)),
-            Self::Outcomes(outcomes) => Box::new(outcomes.iter().filter_map(|outcome| outcome.payload.ty())),
-            Self::Media(variants) => Box::new(variants.iter().filter_map(|variant| variant.payload.ty())),
+            Self::ResponseEnum(outcomes) => Box::new(outcomes.iter().filter_map(|outcome| outcome.body.ty())),
+            Self::MediaTypeEnum(variants) => Box::new(variants.iter().filter_map(|variant| variant.body.ty())),
         }
     }
 
-    /// The models that it is made of.
+    /// The models that it contains.
     pub(crate) fn models(&self) -> Vec<ModelId> {
         let payloads = match self {
-            Self::Outcomes(outcomes) => outcomes.as_slice(),
+            Self::ResponseEnum(outcomes) => outcomes.as_slice(),
             _ => &[],
         };
-        let by_media = payloads.iter().filter(|outcome| outcome.payload.ty().is_none());
-        let by_media = by_media.flat_map(|outcome| outcome.payload.models());
+        let by_media = payloads.iter().filter(|outcome| outcome.body.ty().is_none());
+        let by_media = by_media.flat_map(|outcome| outcome.body.models());
         self.types().flat_map(Type::models).chain(by_media).collect()
     }
 
-    /// Whether there is a file in it.
+    /// Whether it contains a file.
     pub(crate) fn has_file(&self) -> bool {
         self.types().any(Type::has_file)
     }
 
-    /// Whether it is a record that keeps properties that it does not name.
-    pub(crate) fn has_additional(&self) -> bool {
-        matches!(self, Self::Record(record) if record.additional.is_some())
+    /// Whether it is a struct with additional properties.
+    pub(crate) fn has_additional_properties(&self) -> bool {
+        matches!(self, Self::Struct(record) if record.additional_properties.is_some())
     }
 }
 
 /// A JSON object with known properties.
 #[derive(Debug, Default)]
-pub(crate) struct Record {
+pub(crate) struct Struct {
     pub(crate) fields: Vec<Field>,
-    /// The type of properties that are not known, where they are kept.
-    pub(crate) additional: Option<Type>,
+    /// The type of additional properties, if they are kept.
+    pub(crate) additional_properties: Option<Type>,
 }
 
-/// The properties that say what went wrong, by their names on the wire.
+/// The properties of an error body with code and message, by their JSON names.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct ErrorFields {
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
 }
 
-/// A property.
+/// A property of a struct.
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
     pub(crate) name: String,
-    pub(crate) wire: String,
+    pub(crate) wire_name: String,
     pub(crate) ty: Type,
     pub(crate) required: bool,
     pub(crate) nullable: bool,
     pub(crate) secret: bool,
     pub(crate) deprecated: bool,
-    /// Only a server sends it.
+    /// `readOnly`: only responses have it.
     pub(crate) read_only: bool,
-    /// Only a client sends it.
+    /// `writeOnly`: only requests have it.
     pub(crate) write_only: bool,
     pub(crate) docs: String,
-    /// What counts when it is left out, as JSON.
+    /// `default`, as JSON text.
     pub(crate) default: Option<String>,
-    /// The numbers that it can be, where it is one from a list.
+    /// The allowed values, if it is a number with `enum`.
     pub(crate) values: Vec<String>,
-    /// The one value that it can have.
-    pub(crate) only: Option<Constant>,
-    /// The value that a new object has, though it may be another.
-    pub(crate) preset: Option<Constant>,
+    /// The only allowed value (`const`, or an enum of one value).
+    pub(crate) const_value: Option<Constant>,
+    /// The value in a new object, if other values are allowed too.
+    pub(crate) initial_value: Option<Constant>,
 }
 
-/// Strings from a list, and those that are not in it yet.
+/// A string enum. Unknown values are kept in the fallback variant.
 #[derive(Debug)]
 pub(crate) struct Enum {
     pub(crate) variants: Vec<Variant>,
-    /// The name of the variant for values that are not in the list.
-    pub(crate) other: String,
+    /// The name of the variant for unknown values.
+    pub(crate) fallback: String,
 }
 
 /// A value of a string enum.
 #[derive(Debug)]
 pub(crate) struct Variant {
     pub(crate) name: String,
-    pub(crate) wire: String,
-    /// What it means; empty where the document does not say.
+    pub(crate) wire_name: String,
     pub(crate) docs: String,
 }
 
-/// One of several types.
+/// A union (`oneOf`, `anyOf`).
 #[derive(Debug)]
 pub(crate) struct Union {
-    pub(crate) variants: Vec<Alternative>,
-    /// The property that tells them apart, and the number of the alternative for each of its values.
+    pub(crate) variants: Vec<UnionVariant>,
+    /// The discriminator property, and the index of the variant for each of its values.
     pub(crate) discriminator: Option<(String, IndexMap<Constant, usize>)>,
-    /// The number of the alternative for all other values: what all alternatives have in common.
-    pub(crate) otherwise: Option<usize>,
+    /// The index of the variant for all other values: the common part of all variants.
+    pub(crate) fallback: Option<usize>,
 }
 
-/// One type of a union.
+/// A variant of a union.
 #[derive(Debug)]
-pub(crate) struct Alternative {
+pub(crate) struct UnionVariant {
     pub(crate) name: String,
     pub(crate) ty: Type,
-    /// What is written for the property that tells the types apart, where the value itself says nothing.
+    /// The discriminator value to write if the type does not have the property itself.
     pub(crate) tag: Option<Constant>,
 }
 
 impl Type {
-    /// The type behind all names that are only other names for it.
-    pub(crate) fn behind<'a>(&'a self, models: &'a [Model]) -> &'a Type {
+    /// The type without aliases: the target of the last one.
+    pub(crate) fn resolve_alias<'a>(&'a self, models: &'a [Model]) -> &'a Type {
         let mut ty = self;
         while let Self::Model(model) = ty
             && let Kind::Alias(target) = &models[*model].kind

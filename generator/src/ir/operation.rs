@@ -1,61 +1,60 @@
 //! An operation: what a method needs to send a request and to read the response.
 
 use super::body::Body;
-use super::docs::Told;
-use super::pagination::Pages;
-use super::parameter::{Argument, Location, Parameter};
-use super::response::{Payload, Reply, Statuses};
-use super::server::OwnServers;
+use super::docs::OperationDocs;
+use super::pagination::Pagination;
+use super::parameter::{Argument, Parameter, ParameterLocation};
+use super::response::{ResponseBody, StatusPattern, SuccessResponse};
+use super::server::OperationServers;
 use super::types::{ModelId, Type};
 
-/// One operation. One that takes several bodies of different types is one for each of them.
+/// An operation. An operation with request bodies of several types becomes one `Operation` per type.
 #[derive(Debug)]
 pub(crate) struct Operation {
-    /// Whether it is one that has been there already, with another body.
-    pub(crate) repeated: bool,
+    /// Whether it is another operation with a different body type.
+    pub(crate) is_body_variant: bool,
     /// `operationId`, or method and path.
     pub(crate) id: String,
-    /// As a method of its group.
+    /// The name of the method.
     pub(crate) name: String,
     pub(crate) docs: String,
     pub(crate) deprecated: bool,
-    /// In capitals.
+    /// The HTTP method, in upper case.
     pub(crate) method: &'static str,
-    /// As the document has it.
+    /// The path in the document.
     pub(crate) path: String,
-    /// As it is sent, with `{name}` for each path parameter.
+    /// The path to send, with `{name}` for each path parameter.
     pub(crate) template: String,
-    pub(crate) servers: OwnServers,
-    /// Alternatives, each the keys of schemes that go together.
+    pub(crate) servers: OperationServers,
+    /// Alternatives, each with the keys of the schemes that are required together.
     pub(crate) security: Vec<Vec<String>>,
-    /// What the caller must give, in order: path, query, headers, cookies.
+    /// Required parameters, in the order path, query, headers, cookies.
     pub(crate) arguments: Vec<Argument>,
-    /// The record of optional parameters.
-    pub(crate) query: Option<ModelId>,
-    /// How each field of that record is sent; empty where all are query parameters in the default style.
-    pub(crate) options: Vec<Parameter>,
+    /// The struct of optional parameters.
+    pub(crate) optional_params: Option<ModelId>,
+    /// How each field of that struct is sent; empty if all are query parameters in the default style.
+    pub(crate) optional_param_specs: Vec<Parameter>,
     pub(crate) body: Option<Body>,
-    pub(crate) reply: Reply,
-    /// How to go on when the reply is a page of a list.
-    pub(crate) pages: Option<Pages>,
-    /// The media types that are asked for, by commas.
-    pub(crate) accept: String,
-    /// Those that can be asked for instead.
-    pub(crate) others: Vec<String>,
-    /// What error replies hold, by status: JSON or text.
-    pub(crate) errors: Vec<(Statuses, Payload)>,
-    pub(crate) told: Told,
+    pub(crate) response: SuccessResponse,
+    pub(crate) pagination: Option<Pagination>,
+    /// The value of the header `Accept`.
+    pub(crate) accept_header: String,
+    /// Media types that `Call::accept` can select.
+    pub(crate) alternative_media_types: Vec<String>,
+    /// The bodies of error responses, by status: JSON or text.
+    pub(crate) errors: Vec<(StatusPattern, ResponseBody)>,
+    pub(crate) reference_docs: OperationDocs,
 }
 
 impl Operation {
     /// The same operation with another body.
     pub(crate) fn with_body(&self, name: String, body: Body) -> Self {
         Self {
-            repeated: true,
+            is_body_variant: true,
             name,
             body: Some(body),
-            pages: None,
-            told: Told::default(),
+            pagination: None,
+            reference_docs: OperationDocs::default(),
             id: self.id.clone(),
             docs: self.docs.clone(),
             deprecated: self.deprecated,
@@ -65,23 +64,23 @@ impl Operation {
             servers: self.servers.clone(),
             security: self.security.clone(),
             arguments: self.arguments.clone(),
-            query: self.query,
-            options: self.options.clone(),
-            reply: self.reply.clone(),
-            accept: self.accept.clone(),
-            others: self.others.clone(),
+            optional_params: self.optional_params,
+            optional_param_specs: self.optional_param_specs.clone(),
+            response: self.response.clone(),
+            accept_header: self.accept_header.clone(),
+            alternative_media_types: self.alternative_media_types.clone(),
             errors: self.errors.clone(),
         }
     }
 }
 
 impl Operation {
-    /// The types of its arguments, its body and what comes back. Those of its models are not among them.
+    /// The types of its arguments, body and responses, without the types inside of models.
     pub(crate) fn types(&self) -> impl Iterator<Item = &Type> {
         let body = self.body.iter().filter_map(Body::ty);
-        let reply = match &self.reply {
-            Reply::Json(ty) | Reply::JsonOrEmpty(ty) => Some(ty),
-            Reply::Empty | Reply::Text | Reply::Bytes | Reply::Several(_) => None,
+        let reply = match &self.response {
+            SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => Some(ty),
+            SuccessResponse::Empty | SuccessResponse::Text | SuccessResponse::Bytes | SuccessResponse::Enum(_) => None,
         };
         self.arguments
             .iter()
@@ -91,38 +90,38 @@ impl Operation {
             .chain(self.errors.iter().filter_map(|(_, error)| error.ty()))
     }
 
-    /// Whether there is no way without credentials.
+    /// Whether every alternative of `security` requires credentials.
     pub(crate) fn is_secured(&self) -> bool {
         !self.security.is_empty() && !self.security.iter().any(Vec::is_empty)
     }
 
-    /// What the record of optional parameters is called.
-    pub(crate) fn optional_name(&self) -> &'static str {
-        let is_query = |option: &Parameter| option.location == Location::Query;
-        if self.options.iter().all(is_query) {
+    /// The argument name of the struct of optional parameters.
+    pub(crate) fn optional_params_name(&self) -> &'static str {
+        let is_query = |option: &Parameter| option.location == ParameterLocation::Query;
+        if self.optional_param_specs.iter().all(is_query) {
             "query"
         } else {
             "options"
         }
     }
 
-    /// The models that are sent with a call.
-    pub(crate) fn sent(&self) -> Vec<ModelId> {
+    /// The models that a request body contains.
+    pub(crate) fn request_models(&self) -> Vec<ModelId> {
         self.body.iter().filter_map(Body::ty).flat_map(Type::models).collect()
     }
 
-    /// The models that a success gives.
-    pub(crate) fn given(&self) -> Vec<ModelId> {
-        match &self.reply {
-            Reply::Json(ty) | Reply::JsonOrEmpty(ty) => ty.models(),
-            Reply::Several(model) => vec![*model],
-            Reply::Empty | Reply::Text | Reply::Bytes => Vec::new(),
+    /// The models that a success response contains.
+    pub(crate) fn success_models(&self) -> Vec<ModelId> {
+        match &self.response {
+            SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => ty.models(),
+            SuccessResponse::Enum(model) => vec![*model],
+            SuccessResponse::Empty | SuccessResponse::Text | SuccessResponse::Bytes => Vec::new(),
         }
     }
 
-    /// The models that come back.
-    pub(crate) fn received(&self) -> Vec<ModelId> {
-        let mut models = self.given();
+    /// The models that success and error responses contain.
+    pub(crate) fn response_models(&self) -> Vec<ModelId> {
+        let mut models = self.success_models();
         models.extend(
             self.errors
                 .iter()

@@ -3,36 +3,34 @@
 use super::model::Field;
 use super::types::Type;
 
-/// How a list is asked for page by page.
+/// How the pages of a list are requested.
 #[derive(Debug)]
-pub(crate) struct Pages {
-    /// The query parameter that says where a page begins.
+pub(crate) struct Pagination {
+    /// The query parameter for the start of a page.
     pub(crate) begin: String,
-    /// The one that says where it ends: the index behind its last item.
+    /// The query parameter for the end of a page: the index after its last item.
     pub(crate) end: Option<String>,
-    /// The one that says how many items it has at most.
+    /// The query parameter for the maximal number of items.
     pub(crate) limit: Option<String>,
-    pub(crate) step: Step,
-    /// Where the reply has the items.
-    pub(crate) items: Way,
-    /// The type of an item.
-    pub(crate) item: Type,
-    /// Where the reply says how many there are in all: items, or pages where these are counted.
-    pub(crate) total: Option<Way>,
-    /// The size of a page, if nobody says another.
-    pub(crate) size: u32,
+    pub(crate) strategy: PaginationStrategy,
+    /// The path of the items in the response.
+    pub(crate) items: FieldPath,
+    pub(crate) item_type: Type,
+    /// The path of the total number in the response: of items, or of pages for [`PaginationStrategy::PageNumber`].
+    pub(crate) total: Option<FieldPath>,
+    pub(crate) default_page_size: u32,
 }
 
-/// How to get from a page to the next.
+/// How the start of the next page is determined.
 #[derive(Debug)]
-pub(crate) enum Step {
-    /// Items are counted, from 0.
-    Items,
-    /// Pages are counted, from this number.
-    Pages(u32),
-    /// The reply says where the next page begins.
-    Next(Way),
+pub(crate) enum PaginationStrategy {
+    /// The index of its first item, from 0.
+    Offset,
+    /// The number of the page, from this number.
+    PageNumber(u32),
+    /// A value at this path of the response.
+    Cursor(FieldPath),
 }
 
-/// The fields that lead from a reply to something in it.
-pub(crate) type Way = Vec<Field>;
+/// The fields from a response to a value in it.
+pub(crate) type FieldPath = Vec<Field>;

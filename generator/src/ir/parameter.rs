@@ -8,29 +8,29 @@ pub(crate) struct Argument {
     pub(crate) name: String,
     pub(crate) parameter: Parameter,
     pub(crate) ty: Type,
-    /// It goes over plain HTTP only on purpose.
+    /// The client refuses to send it over plain HTTP unless told otherwise.
     pub(crate) secret: bool,
     pub(crate) docs: String,
 }
 
-/// A parameter: where it goes, and how it is spelled there.
+/// A parameter: its location and how it is serialized.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Parameter {
-    pub(crate) wire: String,
-    pub(crate) location: Location,
+    pub(crate) wire_name: String,
+    pub(crate) location: ParameterLocation,
     pub(crate) style: Style,
-    /// The values of a list or an object stand apart.
+    /// `explode`: each item of a list or property of an object is serialized separately.
     pub(crate) explode: bool,
-    /// Reserved characters are not encoded.
+    /// `allowReserved`: reserved characters are not percent-encoded.
     pub(crate) reserved: bool,
 }
 
 impl Parameter {
-    /// One that says nothing of its style.
-    pub(crate) fn plain(wire: String, location: Location) -> Self {
-        let style = location.style();
+    /// A parameter without `style` and `explode`.
+    pub(crate) fn with_default_style(wire: String, location: ParameterLocation) -> Self {
+        let style = location.default_style();
         Self {
-            wire,
+            wire_name: wire,
             location,
             style,
             explode: style == Style::Form,
@@ -38,24 +38,24 @@ impl Parameter {
         }
     }
 
-    /// Whether it is in the style that it would have if it said nothing.
-    pub(crate) fn is_plain(&self) -> bool {
-        *self == Self::plain(self.wire.clone(), self.location)
+    /// Whether it is serialized in the default style of its location.
+    pub(crate) fn has_default_style(&self) -> bool {
+        *self == Self::with_default_style(self.wire_name.clone(), self.location)
     }
 }
 
-/// Where a parameter goes.
+/// The location of a parameter (`in`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Location {
+pub(crate) enum ParameterLocation {
     Path,
     Query,
     Header,
     Cookie,
 }
 
-impl Location {
-    /// The word for it in OpenAPI.
-    pub(crate) fn word(self) -> &'static str {
+impl ParameterLocation {
+    /// The value of `in`.
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Path => "path",
             Self::Query => "query",
@@ -65,7 +65,7 @@ impl Location {
     }
 
     /// The default style.
-    pub(crate) fn style(self) -> Style {
+    pub(crate) fn default_style(self) -> Style {
         match self {
             Self::Path | Self::Header => Style::Simple,
             Self::Query | Self::Cookie => Style::Form,
@@ -73,7 +73,7 @@ impl Location {
     }
 }
 
-/// How a parameter is spelled.
+/// The serialization style of a parameter (`style`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
     Simple,
@@ -83,6 +83,6 @@ pub(crate) enum Style {
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
-    /// As JSON text.
+    /// JSON text (`content` with a JSON media type).
     Json,
 }

@@ -2,73 +2,73 @@
 
 use super::types::{ModelId, Type};
 
-/// What a successful reply holds.
+/// What an operation returns on success.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Reply {
+pub(crate) enum SuccessResponse {
     Empty,
     Json(Type),
-    /// JSON, or nothing at all.
+    /// JSON, or no body.
     JsonOrEmpty(Type),
     Text,
     Bytes,
-    /// What it is depends on the status or the media type: a model that is [`Kind::Outcomes`] or [`Kind::Media`].
-    Several(ModelId),
+    /// It depends on the status or the media type: a model that is [`Kind::Outcomes`] or [`Kind::Media`].
+    Enum(ModelId),
 }
 
-/// One of the ways in which an operation succeeds.
+/// A success status of an operation with several.
 #[derive(Debug)]
-pub(crate) struct Outcome {
-    /// As a variant.
+pub(crate) struct ResponseVariant {
+    /// The name of the variant.
     pub(crate) name: String,
-    pub(crate) statuses: Statuses,
+    pub(crate) status: StatusPattern,
     pub(crate) docs: String,
-    pub(crate) payload: Payload,
+    pub(crate) body: ResponseBody,
 }
 
-/// One of the media types that a response may be of.
+/// Media types of a response body that are decoded as the same type.
 #[derive(Debug)]
-pub(crate) struct MediaVariant {
-    /// As a variant.
+pub(crate) struct MediaTypeVariant {
+    /// The name of the variant.
     pub(crate) name: String,
-    /// As the document spells them; all are read into the same type.
-    pub(crate) media: Vec<String>,
-    pub(crate) payload: Payload,
+    /// As in the document.
+    pub(crate) media_types: Vec<String>,
+    pub(crate) body: ResponseBody,
 }
 
-/// What a reply of one status holds.
+/// The body of a response with one status.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Payload {
+pub(crate) enum ResponseBody {
     Empty,
     Json(Type),
     Text,
     Bytes,
-    /// What it is depends on the media type: a model that is [`Kind::Media`].
-    Media(ModelId),
+    /// It depends on the media type: a model that is [`Kind::Media`].
+    MediaTypeEnum(ModelId),
 }
 
-impl Payload {
-    /// The models that it mentions.
+impl ResponseBody {
+    /// The models that it contains.
     pub(crate) fn models(&self) -> Vec<ModelId> {
         match self {
             Self::Json(ty) => ty.models(),
-            Self::Media(model) => vec![*model],
+            Self::MediaTypeEnum(model) => vec![*model],
             Self::Empty | Self::Text | Self::Bytes => Vec::new(),
         }
     }
 
-    /// The type of the JSON, if it is that.
+    /// The type of a JSON body.
     pub(crate) fn ty(&self) -> Option<&Type> {
         match self {
             Self::Json(ty) => Some(ty),
-            Self::Empty | Self::Text | Self::Bytes | Self::Media(_) => None,
+            Self::Empty | Self::Text | Self::Bytes | Self::MediaTypeEnum(_) => None,
         }
     }
 }
 
-/// A status, a range of a hundred, or all that are not named.
+/// A key of the Responses Object: a status code, a range (`4XX`, as its first code), or `default`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Statuses {
+pub(crate) enum StatusPattern {
     Code(u16),
     Range(u16),
-    Other,
+    Default,
 }

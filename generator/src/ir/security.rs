@@ -1,30 +1,30 @@
 //! Security schemes.
 
-use super::parameter::Location;
+use super::parameter::ParameterLocation;
 
-/// A way in which callers make themselves known.
+/// A security scheme (OpenAPI: Security Scheme Object).
 #[derive(Debug)]
-pub(crate) struct Scheme {
+pub(crate) struct SecurityScheme {
     /// Its key in the document.
     pub(crate) key: String,
-    /// The method of the builder that takes its credential; none, where that is `token` and nothing else.
+    /// The method of the builder that takes its credential; `None` if only `token` does.
     pub(crate) method: Option<String>,
     pub(crate) docs: String,
-    pub(crate) carrier: Carrier,
+    pub(crate) location: CredentialLocation,
 }
 
-/// What carries a credential.
+/// Where a request carries a credential.
 #[derive(Debug, Clone)]
-pub(crate) enum Carrier {
-    /// The header `Authorization`, behind this word.
+pub(crate) enum CredentialLocation {
+    /// The header `Authorization`, after this authentication scheme.
     Http(String),
-    /// The header `Authorization`, as user and password.
+    /// The header `Authorization`, as user and password (RFC 7617).
     Basic,
-    /// A parameter of this name.
-    Key(Location, String),
+    /// A parameter with this name.
+    ApiKey(ParameterLocation, String),
 }
 
-impl Carrier {
+impl CredentialLocation {
     /// A bearer token.
     pub(crate) fn bearer() -> Self {
         Self::Http("Bearer".to_owned())

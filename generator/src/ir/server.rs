@@ -3,34 +3,34 @@
 /// A base URL.
 #[derive(Debug)]
 pub(crate) struct Server {
-    /// As a variant.
+    /// The name of the variant.
     pub(crate) name: String,
-    /// With the defaults of its variables.
+    /// The URL with the default values of its variables.
     pub(crate) url: String,
     pub(crate) docs: String,
-    /// With `{name}` for each variable.
+    /// The URL with `{name}` for each variable.
     pub(crate) template: String,
-    /// As a function that takes other values for the variables.
+    /// The name of the function that takes values for the variables.
     pub(crate) function: String,
     pub(crate) variables: Vec<ServerVariable>,
 }
 
-/// A part of a base URL that may be another.
+/// A variable of a base URL.
 #[derive(Debug)]
 pub(crate) struct ServerVariable {
-    /// As an argument.
+    /// The name of the argument.
     pub(crate) name: String,
-    pub(crate) wire: String,
+    pub(crate) wire_name: String,
     pub(crate) docs: String,
     pub(crate) default: String,
-    /// What it may be; empty where that is not said.
+    /// The allowed values; empty if the document does not list them.
     pub(crate) values: Vec<String>,
 }
 
-/// The base URLs of an operation, where they are not those of the client.
+/// The base URLs of an operation that has `servers` of its own.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct OwnServers {
-    pub(crate) used: Option<String>,
-    /// Those that a caller may choose, each with what is said of it.
-    pub(crate) others: Vec<(String, String)>,
+pub(crate) struct OperationServers {
+    pub(crate) default: Option<String>,
+    /// URLs that a call may select, each with its description.
+    pub(crate) alternatives: Vec<(String, String)>,
 }

@@ -1,7 +1,6 @@
 //! The type of a value.
 
-
-/// The number of a model in [`Api::models`].
+/// The index of a model in `Api::models`.
 pub(crate) type ModelId = usize;
 
 /// The type of a value.
@@ -19,23 +18,23 @@ pub(crate) enum Type {
     /// A number with all of its digits.
     Decimal,
     String,
-    /// A string whose format has a type of its own: its Rust path.
+    /// A string whose format is configured with a Rust type: the path of that type.
     Format(String),
-    /// Bytes with a name and a media type, as a part of a form.
+    /// A file in a multipart form: bytes with a name and a media type.
     File,
-    /// Anything.
+    /// Untyped JSON.
     Json,
     List(Box<Type>),
     Map(Box<Type>),
     Model(ModelId),
-    /// A model that would otherwise contain itself.
+    /// A boxed model, which would otherwise contain itself.
     Boxed(ModelId),
-    /// A list's item or map's value that may be null.
+    /// An item of a list or a value of a map that may be null.
     Nullable(Box<Type>),
 }
 
 impl Type {
-    /// The models that it mentions.
+    /// The models that it contains.
     pub(crate) fn models(&self) -> Vec<ModelId> {
         match self {
             Self::Model(model) | Self::Boxed(model) => vec![*model],
@@ -44,7 +43,6 @@ impl Type {
         }
     }
 
-    /// Whether it is an integer.
     pub(crate) fn is_integer(&self) -> bool {
         matches!(
             self,
@@ -52,7 +50,7 @@ impl Type {
         )
     }
 
-    /// Whether a value of it is passed as it is, and not borrowed.
+    /// Whether a value is passed by value.
     pub(crate) fn is_copied(&self) -> bool {
         self.is_integer() || matches!(self, Self::Bool | Self::F32 | Self::F64)
     }
@@ -84,11 +82,11 @@ impl Type {
         }
     }
 
-    /// The model that a value of it holds in place, not behind a list or a map.
-    pub(crate) fn held(&self) -> Option<ModelId> {
+    /// The model that a value contains without indirection by a list or a map.
+    pub(crate) fn inline_model(&self) -> Option<ModelId> {
         match self {
             Self::Model(model) => Some(*model),
-            Self::Nullable(ty) => ty.held(),
+            Self::Nullable(ty) => ty.inline_model(),
             _ => None,
         }
     }

@@ -96,8 +96,8 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
         title: info("title"),
         version: info("version"),
         servers: servers::servers(&root, log),
-        schemes,
-        globals,
+        security_schemes: schemes,
+        client_parameters: globals,
         groups,
         models,
     };

@@ -9,7 +9,7 @@ use deunicode::deunicode;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::hidden::is_hidden;
-use crate::ir::{bare, is_device};
+use crate::ir::{is_windows_device, unraw};
 
 /// Names in the standard prelude, and the few types that generated models are written with: a model of the same name
 /// would hide them from whoever imports it.
@@ -270,14 +270,15 @@ pub(crate) fn group_name(tag: &str) -> String {
 pub(crate) fn given_group_name(name: &str) -> String {
     let ascii: String = deunicode(name).chars().take(GROUP_LENGTH).collect();
     let name = value_name(&ascii);
-    let plain = bare(&name).trim_end_matches('_');
-    let is_fit = is_fit(&name) && !CLIENT_METHODS.contains(&plain) && !ROOTS.contains(&plain) && !is_device(plain);
+    let plain = unraw(&name).trim_end_matches('_');
+    let is_fit =
+        is_fit(&name) && !CLIENT_METHODS.contains(&plain) && !ROOTS.contains(&plain) && !is_windows_device(plain);
     if is_fit { name } else { format!("{plain}_group") }
 }
 
 /// The words of a group's name.
 pub(crate) fn bare_group(group: &str) -> &str {
-    bare(group).trim_end_matches('_')
+    unraw(group).trim_end_matches('_')
 }
 
 /// Whether a method can have this name as it is: it is no keyword, and no method that every value has.
@@ -302,7 +303,7 @@ pub(crate) fn switch_name(name: &str) -> String {
 
 /// A name that is none of those that are taken.
 fn beside(name: String, taken: &[&str], otherwise: &str) -> String {
-    let plain = bare(&name);
+    let plain = unraw(&name);
     if taken.contains(&plain) {
         format!("{plain}_{otherwise}")
     } else {
@@ -323,7 +324,7 @@ pub(crate) fn is_variant_name(name: &str) -> bool {
 
 /// A name that a person gave to a field or a method, raw where it has to be; `None` when it cannot be one.
 pub(crate) fn given_value_name(name: &str) -> Option<String> {
-    let plain = bare(name);
+    let plain = unraw(name);
     let is_word = plain != "_" && may_follow(plain);
     let starts = !plain.starts_with(|first: char| first.is_numeric() || first.is_uppercase());
     (is_word && starts && !plain.is_empty()).then(|| raw(plain.to_owned()))
@@ -336,7 +337,7 @@ pub(crate) fn stem(id: &str, group: &str, path: &str) -> String {
     let snake = spell(id).to_snake_case();
     let kept = without_noise(&snake);
     let words: Vec<&str> = kept.split('_').collect();
-    let group: Vec<&str> = bare(group).split('_').collect();
+    let group: Vec<&str> = unraw(group).split('_').collect();
     let segments = path.split('/').filter(|segment| !segment.contains('{'));
     let segments: Vec<String> = segments.map(|segment| spell(segment).to_snake_case()).collect();
     let in_path: Vec<&str> = segments.iter().flat_map(|segment| segment.split('_')).collect();
@@ -354,7 +355,7 @@ pub(crate) fn stem(id: &str, group: &str, path: &str) -> String {
 
 /// The method of an operation in its group: its stem without the group's words, or `otherwise` where that is all.
 pub(crate) fn method_name(stem: &str, group: &str, otherwise: &str) -> String {
-    let rest = match stem.strip_prefix(bare(group)) {
+    let rest = match stem.strip_prefix(unraw(group)) {
         Some(rest) if rest.is_empty() || rest.starts_with('_') => rest.trim_start_matches('_'),
         _ => stem,
     };
@@ -579,10 +580,10 @@ mod tests {
             "com¹",
             "nul .txt",
         ] {
-            assert!(is_device(name), "{name}");
+            assert!(is_windows_device(name), "{name}");
         }
         for name in ["console", "com", "com10", "auxiliary", "lpt", "a.con"] {
-            assert!(!is_device(name), "{name}");
+            assert!(!is_windows_device(name), "{name}");
         }
     }
 

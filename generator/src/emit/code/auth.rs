@@ -7,7 +7,7 @@ use super::types::ident;
 use crate::emit::files::FileTask;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
-use crate::ir::{Api, Carrier, Location, Scheme, bare};
+use crate::ir::{Api, CredentialLocation, ParameterLocation, SecurityScheme, unraw};
 
 pub(crate) fn task(api: &Api) -> FileTask<'_> {
     FileTask::new("src/auth.rs", || {
@@ -20,14 +20,14 @@ pub(crate) fn task(api: &Api) -> FileTask<'_> {
 
 /// The table of security schemes, and the methods of the builder that take their credentials.
 fn render_schemes(api: &Api) -> TokenStream {
-    let rows = api.schemes.iter().map(|scheme| {
+    let rows = api.security_schemes.iter().map(|scheme| {
         let (name, setter) = (&scheme.key, setter_name(scheme));
-        let carrier = match &scheme.carrier {
-            Carrier::Http(word) => quote!(Http(#word)),
-            Carrier::Basic => quote!(Basic),
-            Carrier::Key(Location::Header, name) => quote!(Header(#name)),
-            Carrier::Key(Location::Cookie, name) => quote!(Cookie(#name)),
-            Carrier::Key(_, name) => quote!(Query(#name)),
+        let carrier = match &scheme.location {
+            CredentialLocation::Http(word) => quote!(Http(#word)),
+            CredentialLocation::Basic => quote!(Basic),
+            CredentialLocation::ApiKey(ParameterLocation::Header, name) => quote!(Header(#name)),
+            CredentialLocation::ApiKey(ParameterLocation::Cookie, name) => quote!(Cookie(#name)),
+            CredentialLocation::ApiKey(_, name) => quote!(Query(#name)),
         };
         quote!(rt::SecurityScheme { name: #name, setter: #setter, location: rt::CredentialLocation::#carrier })
     });
@@ -36,7 +36,11 @@ fn render_schemes(api: &Api) -> TokenStream {
         /// The security schemes of the API.
         pub(crate) const SECURITY_SCHEMES: &[rt::SecurityScheme] = &[#(#rows),*];
     };
-    let bearers: Vec<&Scheme> = api.schemes.iter().filter(|scheme| scheme.carrier.is_bearer()).collect();
+    let bearers: Vec<&SecurityScheme> = api
+        .security_schemes
+        .iter()
+        .filter(|scheme| scheme.location.is_bearer())
+        .collect();
     let token = (!bearers.is_empty()).then(|| {
         let keys = bearers.iter().map(|scheme| &scheme.key);
         let docs = match bearers.as_slice() {
@@ -50,32 +54,36 @@ fn render_schemes(api: &Api) -> TokenStream {
             }
         }
     });
-    let others = api.schemes.iter().filter_map(|scheme| {
+    let others = api.security_schemes.iter().filter_map(|scheme| {
         let (key, method) = (&scheme.key, ident(scheme.method.as_ref()?));
-        let about = match &scheme.carrier {
-            Carrier::Http(word) => {
+        let about = match &scheme.location {
+            CredentialLocation::Http(word) => {
                 format!(
                     "Sets the credentials of the scheme `{key}`: the text after `{word}` in the header `Authorization`."
                 )
             }
-            Carrier::Basic => format!("Sets user and password of the scheme `{key}` (HTTP Basic, RFC 7617)."),
-            Carrier::Key(location, name) => {
+            CredentialLocation::Basic => {
+                format!("Sets user and password of the scheme `{key}` (HTTP Basic, RFC 7617).")
+            }
+            CredentialLocation::ApiKey(location, name) => {
                 let place = match location {
-                    Location::Header => "header",
-                    Location::Cookie => "cookie",
-                    Location::Path | Location::Query => "query parameter",
+                    ParameterLocation::Header => "header",
+                    ParameterLocation::Cookie => "cookie",
+                    ParameterLocation::Path | ParameterLocation::Query => "query parameter",
                 };
                 format!("Sets the API key of the scheme `{key}`. It is sent in the {place} `{name}`.")
             }
         };
         let docs = comments::attributes(&with_description(&about, &scheme.docs));
-        let (arguments, first, password) = match scheme.carrier {
-            Carrier::Basic => (
+        let (arguments, first, password) = match scheme.location {
+            CredentialLocation::Basic => (
                 quote!(user: impl Into<rt::Secret>, password: impl Into<rt::Secret>),
                 quote!(user),
                 quote!(Some(password.into())),
             ),
-            Carrier::Http(_) | Carrier::Key(..) => (quote!(value: impl Into<rt::Secret>), quote!(value), quote!(None)),
+            CredentialLocation::Http(_) | CredentialLocation::ApiKey(..) => {
+                (quote!(value: impl Into<rt::Secret>), quote!(value), quote!(None))
+            }
         };
         Some(quote! {
             #docs
@@ -90,9 +98,9 @@ fn render_schemes(api: &Api) -> TokenStream {
 }
 
 /// The name of the builder method that takes the credential of a scheme.
-fn setter_name(scheme: &Scheme) -> &str {
+fn setter_name(scheme: &SecurityScheme) -> &str {
     match &scheme.method {
-        Some(method) if !scheme.carrier.is_bearer() => bare(method),
+        Some(method) if !scheme.location.is_bearer() => unraw(method),
         _ => "token",
     }
 }

@@ -9,7 +9,7 @@ use crate::config::package;
 use crate::emit::files::FileTask;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
-use crate::ir::{Api, Carrier, Operation, Scheme, bare};
+use crate::ir::{Api, CredentialLocation, Operation, SecurityScheme, unraw};
 
 pub(crate) fn task<'a>(api: &'a Api, config: &'a Config) -> FileTask<'a> {
     FileTask::new("src/environment.rs", || {
@@ -60,16 +60,21 @@ fn render_environment(api: &Api, config: &Config) -> TokenStream {
         };
         rows.push(quote!(rt::CredentialVariables { secret: #name, password: #password, schemes: &[#(#keys),*] }));
     };
-    let is_bearer = |scheme: &&Scheme| scheme.carrier.is_bearer();
-    let bearers: Vec<&String> = api.schemes.iter().filter(is_bearer).map(|scheme| &scheme.key).collect();
+    let is_bearer = |scheme: &&SecurityScheme| scheme.location.is_bearer();
+    let bearers: Vec<&String> = api
+        .security_schemes
+        .iter()
+        .filter(is_bearer)
+        .map(|scheme| &scheme.key)
+        .collect();
     if !bearers.is_empty() {
         credential("token", None, &bearers, "the bearer token");
     }
-    for scheme in &api.schemes {
+    for scheme in &api.security_schemes {
         let key = &scheme.key;
-        let method = scheme.method.as_ref().map(|method| bare(method));
-        match (method, &scheme.carrier) {
-            (Some(method), Carrier::Basic) => {
+        let method = scheme.method.as_ref().map(|method| unraw(method));
+        match (method, &scheme.location) {
+            (Some(method), CredentialLocation::Basic) => {
                 let (user, password) = (format!("{method}_username"), format!("{method}_password"));
                 credential(&user, Some(&password), &[key], &format!("the user of `{key}`"));
             }
@@ -79,9 +84,9 @@ fn render_environment(api: &Api, config: &Config) -> TokenStream {
     }
     let server = variable("server");
     let globals = || {
-        api.globals
+        api.client_parameters
             .iter()
-            .map(|global| (variable(bare(&global.name)), &global.wire))
+            .map(|global| (variable(unraw(&global.name)), &global.wire_name))
     };
     let needed = |needed: bool| if needed { "" } else { ", if set" };
     let only = rows.len() == 1;

@@ -4,26 +4,26 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::types::ident;
-use crate::ir::{Field, Pages, Reply, Step, Type};
+use crate::ir::{Field, Pagination, PaginationStrategy, SuccessResponse, Type};
 
 /// The table, and the method call on `Call` that refers to it.
-pub(crate) fn render_pagination(reply: &Reply, pages: &Pages) -> (TokenStream, TokenStream) {
+pub(crate) fn render_pagination(reply: &SuccessResponse, pages: &Pagination) -> (TokenStream, TokenStream) {
     let begin = &pages.begin;
     let (end, limit) = (optional(pages.end.as_ref()), optional(pages.limit.as_ref()));
-    let step = match &pages.step {
-        Step::Items => quote!(Items),
-        Step::Pages(first) => {
+    let step = match &pages.strategy {
+        PaginationStrategy::Offset => quote!(Items),
+        PaginationStrategy::PageNumber(first) => {
             let first = Literal::u32_unsuffixed(*first);
             quote!(Pages(#first))
         }
-        Step::Next(path) => {
+        PaginationStrategy::Cursor(path) => {
             let next = path_literal(path);
             quote!(Next(#next))
         }
     };
     let items = path_literal(&pages.items);
     let total = optional(pages.total.as_deref().map(path_literal));
-    let size = Literal::u32_unsuffixed(pages.size);
+    let size = Literal::u32_unsuffixed(pages.default_page_size);
     let table = quote! {
         static PAGING: rt::Pagination = rt::Pagination {
             begin: #begin,
@@ -48,7 +48,7 @@ fn optional(value: Option<impl quote::ToTokens>) -> TokenStream {
 
 /// A field path, by the JSON names.
 fn path_literal(path: &[Field]) -> TokenStream {
-    let names = path.iter().map(|field| &field.wire);
+    let names = path.iter().map(|field| &field.wire_name);
     quote!(&[#(#names),*])
 }
 
@@ -67,16 +67,16 @@ enum Presence {
 }
 
 /// The values that contain the items, from the response inwards.
-fn containers(reply: &Reply, path: &[Field]) -> Vec<Container> {
+fn containers(reply: &SuccessResponse, path: &[Field]) -> Vec<Container> {
     let option = || Container {
         field: None,
         presence: Presence::Option,
     };
     let mut containers = Vec::new();
-    if let Reply::JsonOrEmpty(_) = reply {
+    if let SuccessResponse::JsonOrEmpty(_) = reply {
         containers.push(option());
     }
-    if let Reply::Json(Type::Nullable(_)) | Reply::JsonOrEmpty(Type::Nullable(_)) = reply {
+    if let SuccessResponse::Json(Type::Nullable(_)) | SuccessResponse::JsonOrEmpty(Type::Nullable(_)) = reply {
         containers.push(option());
     }
     containers.extend(path.iter().map(|field| Container {

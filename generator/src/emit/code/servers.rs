@@ -7,7 +7,7 @@ use super::types::ident;
 use crate::emit::files::FileTask;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
-use crate::ir::{Api, Server, bare};
+use crate::ir::{Api, Server, unraw};
 
 pub(crate) fn task(api: &Api) -> FileTask<'_> {
     FileTask::new("src/servers.rs", || {
@@ -78,7 +78,7 @@ fn render_url_function(server: &Server) -> TokenStream {
     );
     for variable in &server.variables {
         let values: Vec<String> = variable.values.iter().map(|value| format!("`{value}`")).collect();
-        about.push_str(&format!("\n- `{}`: ", bare(&variable.name)));
+        about.push_str(&format!("\n- `{}`: ", unraw(&variable.name)));
         if !variable.docs.trim().is_empty() {
             about.push_str(&format!("{} ", variable.docs.trim().replace('\n', " ")));
         }
@@ -99,7 +99,7 @@ fn render_url_function(server: &Server) -> TokenStream {
     let mut parts: Vec<TokenStream> = Vec::new();
     let mut rest = server.template.as_str();
     while let Some((before, wire, after)) = split_at_variable(rest) {
-        let name = server.variables.iter().find(|variable| variable.wire == wire);
+        let name = server.variables.iter().find(|variable| variable.wire_name == wire);
         parts.push(quote!(#before));
         parts.extend(name.map(|variable| {
             let name = ident(&variable.name);

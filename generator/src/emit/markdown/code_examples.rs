@@ -11,7 +11,10 @@ use serde_json::Value;
 use super::reference::Reference;
 use super::rust_literals::Writer;
 use crate::emit::code::types::{self, ident};
-use crate::ir::{Argument, Body, Content, Group, Kind, Location, ModelId, Operation, Payload, Reply, Type, bare};
+use crate::ir::{
+    Argument, Body, BodyEncoding, Group, Kind, ModelId, Operation, ParameterLocation, ResponseBody, SuccessResponse,
+    Type, unraw,
+};
 
 /// An example.
 pub(crate) struct Example {
@@ -39,13 +42,13 @@ pub(crate) fn of_model(reference: &Reference<'_>, id: ModelId) -> Example {
     let api = reference.api;
     let mut writer = Writer::new(api, &reference.samples);
     let name = &api.models[id].name;
-    let variants: Option<Vec<(&str, &Payload)>> = match &api.models[id].kind {
-        Kind::Outcomes(outcomes) => {
-            let variants = outcomes.iter().map(|outcome| (outcome.name.as_str(), &outcome.payload));
+    let variants: Option<Vec<(&str, &ResponseBody)>> = match &api.models[id].kind {
+        Kind::ResponseEnum(outcomes) => {
+            let variants = outcomes.iter().map(|outcome| (outcome.name.as_str(), &outcome.body));
             Some(variants.collect())
         }
-        Kind::Media(variants) => {
-            let variants = variants.iter().map(|variant| (variant.name.as_str(), &variant.payload));
+        Kind::MediaTypeEnum(variants) => {
+            let variants = variants.iter().map(|variant| (variant.name.as_str(), &variant.body));
             Some(variants.collect())
         }
         _ => None,
@@ -54,7 +57,7 @@ pub(crate) fn of_model(reference: &Reference<'_>, id: ModelId) -> Example {
         let text = by_variant(&mut writer, id, &variants);
         return Example {
             text: with_imports(reference, &writer, text),
-            proof: Proof::Given(bare(name).to_owned()),
+            proof: Proof::Given(unraw(name).to_owned()),
         };
     }
     let sample = reference.samples.model(id);
@@ -65,7 +68,9 @@ pub(crate) fn of_model(reference: &Reference<'_>, id: ModelId) -> Example {
     });
     let value = writer.value(&Type::Model(id), &sample);
     let known = match (&api.models[id].kind, &sample) {
-        (Kind::Enum(values), Value::String(text)) if values.variants.iter().any(|variant| variant.wire == *text) => {
+        (Kind::Enum(values), Value::String(text))
+            if values.variants.iter().any(|variant| variant.wire_name == *text) =>
+        {
             Some(quote!(assert_eq!(value.as_str(), #text);))
         }
         _ => None,
@@ -97,19 +102,19 @@ pub(crate) fn of_operation(reference: &Reference<'_>, group: &Group, operation: 
         given.push(self::argument(reference, &mut writer, operation, argument));
     }
     if let Some(body) = &operation.body {
-        let (statement, argument) = self::body(reference, &mut writer, body, operation.told.request.as_ref());
+        let (statement, argument) = self::body(reference, &mut writer, body, operation.reference_docs.request.as_ref());
         before.extend(statement);
         given.push(argument);
     }
-    if let Some(query) = operation.query {
+    if let Some(query) = operation.optional_params {
         let value = writer.value(&Type::Model(query), &reference.samples.model(query));
-        let name = ident(operation.optional_name());
+        let name = ident(operation.optional_params_name());
         before.extend(quote!(let #name = #value;));
         given.push(quote!(&#name));
     }
     let (group, name) = (ident(&group.name), ident(&operation.name));
     let call = quote!(client.#group().#name(#(#given),*));
-    let after = match (&operation.pages, &operation.reply) {
+    let after = match (&operation.pagination, &operation.response) {
         (Some(_), _) => quote! {
             let mut items = #call.items();
             while let Some(item) = items.next().await {
@@ -117,7 +122,7 @@ pub(crate) fn of_operation(reference: &Reference<'_>, group: &Group, operation: 
                 println!("{item:?}");
             }
         },
-        (None, Reply::Empty) => quote!(#call.await?;),
+        (None, SuccessResponse::Empty) => quote!(#call.await?;),
         (None, _) => quote!(let reply = #call.await?;),
     };
     Example {
@@ -130,7 +135,7 @@ pub(crate) fn of_operation(reference: &Reference<'_>, group: &Group, operation: 
 pub(crate) fn of_error(reference: &Reference<'_>) -> Option<Example> {
     let operations = reference.api.groups.iter().flat_map(|group| &group.operations);
     let errors = operations.flat_map(|operation| &operation.errors);
-    let models = errors.filter_map(|(_, error)| error.ty()?.held());
+    let models = errors.filter_map(|(_, error)| error.ty()?.inline_model());
     let mut uses: BTreeMap<ModelId, usize> = BTreeMap::new();
     for id in models {
         *uses.entry(id).or_default() += 1;
@@ -156,13 +161,13 @@ fn argument(
     operation: &Operation,
     argument: &Argument,
 ) -> TokenStream {
-    let behind = argument.ty.behind(&reference.api.models);
+    let behind = argument.ty.resolve_alias(&reference.api.models);
     let sample = reference.samples.argument(operation, argument);
-    let is_path = argument.parameter.location == Location::Path;
+    let is_path = argument.parameter.location == ParameterLocation::Path;
     match behind {
         copied if copied.is_copied() => writer.value(behind, &sample),
-        Type::Json if is_path => text(&sample, &argument.parameter.wire),
-        Type::String => text(&sample, &argument.parameter.wire),
+        Type::Json if is_path => text(&sample, &argument.parameter.wire_name),
+        Type::String => text(&sample, &argument.parameter.wire_name),
         _ => {
             let value = writer.value(behind, &sample);
             quote!(&#value)
@@ -183,13 +188,13 @@ fn body(
     example: Option<&Value>,
 ) -> (TokenStream, TokenStream) {
     match (&body.content, body.required) {
-        (Content::Json { ty, .. } | Content::Form { ty } | Content::Multipart { ty, .. }, required) => {
+        (BodyEncoding::Json { ty, .. } | BodyEncoding::Form { ty } | BodyEncoding::Multipart { ty, .. }, required) => {
             let fitting = example.and_then(|example| reference.samples.fit(ty, example));
             let sample = fitting.unwrap_or_else(|| reference.samples.ty(ty, "request"));
-            let is_bare = !matches!(ty.behind(&reference.api.models), Type::Model(_));
+            let is_bare = !matches!(ty.resolve_alias(&reference.api.models), Type::Model(_));
             let value = writer.value(ty, &sample);
             let named = is_bare.then(|| {
-                writer.has_map |= ty.behind(&reference.api.models).has_map();
+                writer.has_map |= ty.resolve_alias(&reference.api.models).has_map();
                 for model in ty.models() {
                     writer.name(model);
                 }
@@ -206,20 +211,20 @@ fn body(
             };
             (quote!(let request #named = #value;), passed)
         }
-        (Content::Text { .. } | Content::Bytes { .. }, true) => (TokenStream::new(), quote!("…")),
-        (Content::Text { .. }, false) => (TokenStream::new(), quote!(Some("…"))),
-        (Content::Bytes { .. }, false) => (TokenStream::new(), quote!(Some(bytes::Bytes::from("…")))),
+        (BodyEncoding::Text { .. } | BodyEncoding::Bytes { .. }, true) => (TokenStream::new(), quote!("…")),
+        (BodyEncoding::Text { .. }, false) => (TokenStream::new(), quote!(Some("…"))),
+        (BodyEncoding::Bytes { .. }, false) => (TokenStream::new(), quote!(Some(bytes::Bytes::from("…")))),
     }
 }
 
 /// What to do with a reply that is one of several.
-fn by_variant(writer: &mut Writer<'_>, id: ModelId, variants: &[(&str, &Payload)]) -> String {
+fn by_variant(writer: &mut Writer<'_>, id: ModelId, variants: &[(&str, &ResponseBody)]) -> String {
     let name = writer.name(id);
     let arms = variants.iter().map(|(variant, payload)| {
-        let (variant, label) = (ident(variant), bare(variant));
+        let (variant, label) = (ident(variant), unraw(variant));
         match payload {
-            Payload::Empty => quote!(#name::#variant => println!(#label)),
-            Payload::Json(_) | Payload::Text | Payload::Bytes | Payload::Media(_) => {
+            ResponseBody::Empty => quote!(#name::#variant => println!(#label)),
+            ResponseBody::Json(_) | ResponseBody::Text | ResponseBody::Bytes | ResponseBody::MediaTypeEnum(_) => {
                 let label = format!("{label}: {{body:?}}");
                 quote!(#name::#variant(body) => println!(#label))
             }
@@ -319,7 +324,7 @@ pub(crate) fn file(reference: &Reference<'_>) -> String {
     text.push_str("}\n\n#[rustfmt::skip]\nmod operations {\n");
     for (number, group) in reference.api.groups.iter().enumerate() {
         for operation in &group.operations {
-            let name = format!("{}__{}", reference.links_to_pages.group(number), bare(&operation.name));
+            let name = format!("{}__{}", reference.links_to_pages.group(number), unraw(&operation.name));
             function(&mut text, reference, &name, &of_operation(reference, group, operation));
         }
     }

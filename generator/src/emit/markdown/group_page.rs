@@ -8,7 +8,7 @@ use super::text::code;
 use super::{code_examples, responses, type_links};
 use crate::emit::code::models::docs::field_docs;
 use crate::emit::code::operations;
-use crate::ir::{Body, Content, Kind, Location, Operation, Type, bare};
+use crate::ir::{Body, BodyEncoding, Kind, Operation, ParameterLocation, Type, unraw};
 
 /// The way from such a page to the folder of all pages.
 const UP: &str = "../";
@@ -81,28 +81,36 @@ struct Reply {
 pub(crate) fn page(reference: &Reference<'_>, number: usize) -> String {
     let group = &reference.api.groups[number];
     let sections = group.operations.iter().enumerate().map(|(at, operation)| {
-        let replies = operation.told.replies.iter();
-        let mut examples = replies.filter(|reply| responses::is_success(operation, reply.statuses));
+        let replies = operation.reference_docs.responses.iter();
+        let mut examples = replies.filter(|reply| responses::is_success(operation, reply.status));
         Section {
-            name: bare(&operation.name),
+            name: unraw(&operation.name),
             anchor: reference.anchor(number, at).to_owned(),
             summary: summary(operation),
             docs: &operation.docs,
             deprecated: operation.deprecated,
             method: operation.method,
             path: &operation.path,
-            server: operation.servers.used.as_deref(),
-            servers: operation.servers.others.iter().map(|(url, _)| url.as_str()).collect(),
+            server: operation.servers.default.as_deref(),
+            servers: operation
+                .servers
+                .alternatives
+                .iter()
+                .map(|(url, _)| url.as_str())
+                .collect(),
             globals: globals(reference, operation),
             signature: signature(reference, operation),
             example: code_examples::of_operation(reference, group, operation).text,
             parameters: parameters(reference, operation),
             replies: self::replies(reference, operation),
-            others: &operation.others,
-            also: operation.body.as_ref().map_or(&[], |body| &body.also),
+            others: &operation.alternative_media_types,
+            also: operation
+                .body
+                .as_ref()
+                .map_or(&[], |body| &body.alternative_media_types),
             form: matches!(
                 operation.body.as_ref().map(|body| &body.content),
-                Some(Content::Json { form: true, .. })
+                Some(BodyEncoding::Json { form: true, .. })
             ),
             json: examples
                 .find_map(|reply| reply.example.as_ref())
@@ -143,26 +151,26 @@ fn signature(reference: &Reference<'_>, operation: &Operation) -> String {
 }
 
 fn globals<'b>(reference: &Reference<'b>, operation: &Operation) -> Vec<Held<'b>> {
-    let globals = reference.api.globals.iter();
-    let globals = globals.filter(|global| operation.path.contains(&format!("{{{}}}", global.wire)));
+    let globals = reference.api.client_parameters.iter();
+    let globals = globals.filter(|global| operation.path.contains(&format!("{{{}}}", global.wire_name)));
     let held = globals.map(|global| Held {
-        wire: &global.wire,
-        setter: bare(&global.name),
+        wire: &global.wire_name,
+        setter: unraw(&global.name),
     });
     held.collect()
 }
 
 fn parameters(reference: &Reference<'_>, operation: &Operation) -> Vec<Parameter> {
     let arguments = operation.arguments.iter().map(|argument| Parameter {
-        name: bare(&argument.name).to_owned(),
+        name: unraw(&argument.name).to_owned(),
         ty: type_links::ty(reference, &argument.ty, UP),
         required: true,
         docs: argument.docs.clone(),
-        place: place(argument.parameter.location, &argument.parameter.wire),
+        place: place(argument.parameter.location, &argument.parameter.wire_name),
     });
     let body = operation.body.iter().map(|body| self::body(reference, body));
-    let optional = operation.query.into_iter().flat_map(|id| {
-        let name = operation.optional_name();
+    let optional = operation.optional_params.into_iter().flat_map(|id| {
+        let name = operation.optional_params_name();
         let record = Parameter {
             name: name.to_owned(),
             ty: type_links::model(reference, id, UP),
@@ -171,17 +179,17 @@ fn parameters(reference: &Reference<'_>, operation: &Operation) -> Vec<Parameter
             place: String::new(),
         };
         let fields = match &reference.api.models[id].kind {
-            Kind::Record(record) => record.fields.as_slice(),
+            Kind::Struct(record) => record.fields.as_slice(),
             _ => &[],
         };
         let fields = fields.iter().enumerate().map(move |(number, field)| Parameter {
-            name: format!("{name}.{}", bare(&field.name)),
+            name: format!("{name}.{}", unraw(&field.name)),
             ty: type_links::field(reference, field, UP),
             required: field.required,
             docs: field_docs(field),
-            place: match operation.options.get(number) {
-                Some(option) => place(option.location, &option.wire),
-                None => place(Location::Query, &field.wire),
+            place: match operation.optional_param_specs.get(number) {
+                Some(option) => place(option.location, &option.wire_name),
+                None => place(ParameterLocation::Query, &field.wire_name),
             },
         });
         std::iter::once(record).chain(fields)
@@ -191,41 +199,41 @@ fn parameters(reference: &Reference<'_>, operation: &Operation) -> Vec<Parameter
 
 fn body(reference: &Reference<'_>, body: &Body) -> Parameter {
     let (ty, media) = match &body.content {
-        Content::Json { ty, media, .. } => (ty, media.as_str()),
-        Content::Form { ty } => (ty, "application/x-www-form-urlencoded"),
-        Content::Multipart { ty, .. } => (ty, "multipart/form-data"),
-        Content::Text { media } => (&Type::String, media.as_str()),
-        Content::Bytes { media } => (&Type::Format("bytes::Bytes".to_owned()), media.as_str()),
+        BodyEncoding::Json { ty, media, .. } => (ty, media.as_str()),
+        BodyEncoding::Form { ty } => (ty, "application/x-www-form-urlencoded"),
+        BodyEncoding::Multipart { ty, .. } => (ty, "multipart/form-data"),
+        BodyEncoding::Text { media } => (&Type::String, media.as_str()),
+        BodyEncoding::Bytes { media } => (&Type::Format("bytes::Bytes".to_owned()), media.as_str()),
     };
     Parameter {
         name: "request".to_owned(),
         ty: type_links::ty(reference, ty, UP),
         required: body.required,
-        docs: first(ty.held().map_or("", |model| &reference.api.models[model].docs)).to_owned(),
+        docs: first(ty.inline_model().map_or("", |model| &reference.api.models[model].docs)).to_owned(),
         place: format!("body, {media}"),
     }
 }
 
-fn place(location: Location, wire: &str) -> String {
+fn place(location: ParameterLocation, wire: &str) -> String {
     let place = match location {
-        Location::Path => "path",
-        Location::Query => "query",
-        Location::Header => "header",
-        Location::Cookie => "cookie",
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+        ParameterLocation::Header => "header",
+        ParameterLocation::Cookie => "cookie",
     };
     format!("{place}, {}", code(wire))
 }
 
 fn replies(reference: &Reference<'_>, operation: &Operation) -> Vec<Reply> {
-    let replies = operation.told.replies.iter().map(|told| {
+    let replies = operation.reference_docs.responses.iter().map(|told| {
         let payload = responses::payload(reference.api, operation, told);
         Reply {
-            status: responses::status(told.statuses),
+            status: responses::status(told.status),
             ty: payload.map_or_else(
                 || "nothing".to_owned(),
                 |payload| type_links::payload(reference, &payload, UP),
             ),
-            error: !responses::is_success(operation, told.statuses),
+            error: !responses::is_success(operation, told.status),
             docs: told.docs.clone(),
         }
     });

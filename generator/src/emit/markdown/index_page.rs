@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::group_page::{first, summary};
 use super::reference::{self, Reference};
 use super::{code_examples, type_links};
-use crate::ir::{Kind, bare};
+use crate::ir::{Kind, unraw};
 
 /// What the template is told.
 #[derive(Serialize)]
@@ -76,20 +76,20 @@ pub(crate) fn page(reference: &Reference<'_>) -> String {
     });
     let models = reference.models().map(|(id, model)| Model {
         link: type_links::model(reference, id, ""),
-        name: bare(&model.name),
+        name: unraw(&model.name),
         kind: match model.kind {
-            Kind::Record(_) => "struct",
-            Kind::Enum(_) | Kind::Union(_) | Kind::Outcomes(_) | Kind::Media(_) => "enum",
+            Kind::Struct(_) => "struct",
+            Kind::Enum(_) | Kind::Union(_) | Kind::ResponseEnum(_) | Kind::MediaTypeEnum(_) => "enum",
             Kind::Alias(_) => "type",
         },
         summary: first(&model.docs),
     });
     let mut models: Vec<Model<'_>> = models.collect();
     models.sort_by(|a, b| a.name.cmp(b.name));
-    let globals = reference.api.globals.iter().map(|global| Held {
-        wire: &global.wire,
-        setter: bare(&global.name),
-        switch: bare(&global.switch),
+    let globals = reference.api.client_parameters.iter().map(|global| Held {
+        wire: &global.wire_name,
+        setter: unraw(&global.name),
+        switch: unraw(&global.with_method),
     });
     let page = Page {
         globals: globals.collect(),

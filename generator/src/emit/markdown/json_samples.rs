@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use crate::ir::{
-    Api, Argument, Constant, Enum, Field, Kind, Location, Model, ModelId, Operation, Payload, Record, Type, Union,
+    Api, Argument, Constant, Enum, Field, Kind, Model, ModelId, Operation, ParameterLocation, ResponseBody, Struct,
+    Type, Union,
 };
 
 /// How deep a sample that is made up goes into models within models.
@@ -35,7 +36,7 @@ impl<'a> Samples<'a> {
         let fitting: Vec<(Type, Value)> = fitting.collect();
         // An example of the model itself is better than one of something that it is a part of.
         for (ty, value) in &fitting {
-            if let Type::Model(model) = ty.behind(&api.models) {
+            if let Type::Model(model) = ty.resolve_alias(&api.models) {
                 samples.known.entry(*model).or_insert_with(|| value.clone());
             }
         }
@@ -55,30 +56,30 @@ impl<'a> Samples<'a> {
     /// A sample of a parameter that must be given.
     pub(crate) fn argument(&self, operation: &Operation, argument: &Argument) -> Value {
         let parameter = &argument.parameter;
-        let told = told(operation, &parameter.wire, parameter.location);
-        let own = told.and_then(|told| self.fit(argument.ty.behind(self.models), told));
-        own.or_else(|| self.named(&argument.ty, &parameter.wire))
-            .unwrap_or_else(|| self.ty(&argument.ty, &parameter.wire))
+        let told = told(operation, &parameter.wire_name, parameter.location);
+        let own = told.and_then(|told| self.fit(argument.ty.resolve_alias(self.models), told));
+        own.or_else(|| self.named(&argument.ty, &parameter.wire_name))
+            .unwrap_or_else(|| self.ty(&argument.ty, &parameter.wire_name))
     }
 
     /// A sample of the record of optional parameters: those that have an example, or else some whose names are known.
     fn options(&self, operation: &Operation) -> Option<(ModelId, Value)> {
-        let id = operation.query?;
-        let Kind::Record(record) = &self.models[id].kind else {
+        let id = operation.optional_params?;
+        let Kind::Struct(record) = &self.models[id].kind else {
             return None;
         };
         let own = record.fields.iter().enumerate().filter_map(|(number, field)| {
-            let (wire, location) = match operation.options.get(number) {
-                Some(option) => (&option.wire, option.location),
-                None => (&field.wire, Location::Query),
+            let (wire, location) = match operation.optional_param_specs.get(number) {
+                Some(option) => (&option.wire_name, option.location),
+                None => (&field.wire_name, ParameterLocation::Query),
             };
             let own = self.fit(&field.ty, told(operation, wire, location)?)?;
-            Some((field.wire.clone(), own))
+            Some((field.wire_name.clone(), own))
         });
         let named = record
             .fields
             .iter()
-            .filter_map(|field| Some((field.wire.clone(), self.named(&field.ty, &field.wire)?)));
+            .filter_map(|field| Some((field.wire_name.clone(), self.named(&field.ty, &field.wire_name)?)));
         let mut fields: Map<String, Value> = own.collect();
         if fields.is_empty() {
             fields = named.take(SOME).collect();
@@ -125,36 +126,36 @@ impl<'a> Samples<'a> {
             Type::Nullable(inner) => return self.fit(inner, value),
             Type::Model(model) | Type::Boxed(model) => {
                 return match &self.models[*model].kind {
-                    Kind::Record(record) => self.fit_record(record, value),
+                    Kind::Struct(record) => self.fit_record(record, value),
                     Kind::Enum(_) => value.is_string().then(|| value.clone()),
                     Kind::Union(union) => Some(match self.alternative(union, value) {
                         Some(number) => self.fit(&union.variants[number].ty, value)?,
                         None => value.clone(),
                     }),
                     Kind::Alias(target) => self.fit(target, value),
-                    Kind::Outcomes(_) | Kind::Media(_) => None,
+                    Kind::ResponseEnum(_) | Kind::MediaTypeEnum(_) => None,
                 };
             }
         };
         fits.then(|| value.clone())
     }
 
-    fn fit_record(&self, record: &Record, value: &Value) -> Option<Value> {
+    fn fit_record(&self, record: &Struct, value: &Value) -> Option<Value> {
         let given = value.as_object()?;
         let mut fitted = Map::new();
         for field in &record.fields {
-            let value = match given.get(&field.wire) {
+            let value = match given.get(&field.wire_name) {
                 Some(Value::Null) if field.nullable => Some(Value::Null),
                 Some(value) => self.fit(&field.ty, value),
                 None => None,
             };
             let made_up = || field.required.then(|| self.deep_field(field, DEPTH));
             if let Some(value) = value.or_else(made_up) {
-                fitted.insert(field.wire.clone(), value);
+                fitted.insert(field.wire_name.clone(), value);
             }
         }
-        if let Some(of) = &record.additional {
-            let is_known = |key: &str| record.fields.iter().any(|field| field.wire == key);
+        if let Some(of) = &record.additional_properties {
+            let is_known = |key: &str| record.fields.iter().any(|field| field.wire_name == key);
             let others = given.iter().filter(|(key, _)| !is_known(key));
             fitted.extend(others.filter_map(|(key, value)| Some((key.clone(), self.fit(of, value)?))));
         }
@@ -167,8 +168,10 @@ impl<'a> Samples<'a> {
         let is_whole = |number: &usize| self.fit(&union.variants[*number].ty, value).as_ref() == Some(value);
         match &union.discriminator {
             Some((property, values)) if !values.is_empty() => {
-                let named = value.get(property).and_then(|value| values.get(&Constant::of(value)?));
-                named.copied().or(union.otherwise).filter(is_whole)
+                let named = value
+                    .get(property)
+                    .and_then(|value| values.get(&Constant::from_json(value)?));
+                named.copied().or(union.fallback).filter(is_whole)
             }
             _ => (0..union.variants.len()).find(is_whole),
         }
@@ -184,9 +187,9 @@ impl<'a> Samples<'a> {
             (Type::Model(model) | Type::Boxed(model), _) => {
                 self.known.entry(*model).or_insert_with(|| value.clone());
                 match &self.models[*model].kind {
-                    Kind::Record(record) => {
+                    Kind::Struct(record) => {
                         let inner = record.fields.iter();
-                        let inner = inner.filter_map(|field| Some((&field.ty, value.get(&field.wire)?)));
+                        let inner = inner.filter_map(|field| Some((&field.ty, value.get(&field.wire_name)?)));
                         inner.for_each(|(ty, value)| self.note(ty, value));
                     }
                     Kind::Union(union) => {
@@ -195,7 +198,7 @@ impl<'a> Samples<'a> {
                         }
                     }
                     Kind::Alias(target) => self.note(target, value),
-                    Kind::Enum(_) | Kind::Outcomes(_) | Kind::Media(_) => {}
+                    Kind::Enum(_) | Kind::ResponseEnum(_) | Kind::MediaTypeEnum(_) => {}
                 }
             }
             _ => {}
@@ -245,9 +248,9 @@ impl<'a> Samples<'a> {
     }
 
     fn deep_field(&self, field: &Field, depth: usize) -> Value {
-        match &field.only {
+        match &field.const_value {
             Some(only) => only.to_json(),
-            None => self.deep(&field.ty, &field.wire, depth),
+            None => self.deep(&field.ty, &field.wire_name, depth),
         }
     }
 
@@ -259,7 +262,7 @@ impl<'a> Samples<'a> {
             return Value::Null;
         }
         match &self.models[model].kind {
-            Kind::Record(record) => {
+            Kind::Struct(record) => {
                 let mut fields: Vec<&Field> = record.fields.iter().filter(|field| field.required).collect();
                 if fields.is_empty() && depth < DEPTH {
                     let simple = record.fields.iter().filter(|field| self.is_simple(&field.ty));
@@ -267,11 +270,11 @@ impl<'a> Samples<'a> {
                 }
                 let values = fields
                     .iter()
-                    .map(|field| (field.wire.clone(), self.deep_field(field, depth)));
+                    .map(|field| (field.wire_name.clone(), self.deep_field(field, depth)));
                 Value::Object(values.collect())
             }
             Kind::Enum(Enum { variants, .. }) => match variants.first() {
-                Some(first) => first.wire.clone().into(),
+                Some(first) => first.wire_name.clone().into(),
                 None => format!("<{name}>").into(),
             },
             Kind::Union(union) => {
@@ -287,12 +290,12 @@ impl<'a> Samples<'a> {
                 value
             }
             Kind::Alias(target) => self.deep(target, name, depth + 1),
-            Kind::Outcomes(_) | Kind::Media(_) => Value::Null,
+            Kind::ResponseEnum(_) | Kind::MediaTypeEnum(_) => Value::Null,
         }
     }
 
     fn is_simple(&self, ty: &Type) -> bool {
-        match ty.behind(self.models) {
+        match ty.resolve_alias(self.models) {
             Type::Model(model) => matches!(self.models[*model].kind, Kind::Enum(_)),
             Type::Bool | Type::F64 | Type::Decimal | Type::String => true,
             other => other.is_integer(),
@@ -303,11 +306,11 @@ impl<'a> Samples<'a> {
 /// The examples that the document has of what an operation takes and gives, each with its type.
 fn examples<'a>(api: &'a Api, operation: &'a Operation) -> Vec<(Type, &'a Value)> {
     let sent = operation.body.as_ref().and_then(|body| body.ty()).cloned();
-    let request = sent.zip(operation.told.request.as_ref());
-    let replies = operation.told.replies.iter().filter_map(|reply| {
+    let request = sent.zip(operation.reference_docs.request.as_ref());
+    let replies = operation.reference_docs.responses.iter().filter_map(|reply| {
         let payload = super::responses::payload(api, operation, reply);
         match payload {
-            Some(Payload::Json(ty)) => Some((ty, reply.example.as_ref()?)),
+            Some(ResponseBody::Json(ty)) => Some((ty, reply.example.as_ref()?)),
             _ => None,
         }
     });
@@ -315,8 +318,8 @@ fn examples<'a>(api: &'a Api, operation: &'a Operation) -> Vec<(Type, &'a Value)
 }
 
 /// The example of a parameter.
-fn told<'o>(operation: &'o Operation, wire: &str, location: Location) -> Option<&'o Value> {
-    let mut told = operation.told.parameters.iter();
-    let told = told.find(|told| told.wire == wire && told.location == location)?;
+fn told<'o>(operation: &'o Operation, wire: &str, location: ParameterLocation) -> Option<&'o Value> {
+    let mut told = operation.reference_docs.parameters.iter();
+    let told = told.find(|told| told.wire_name == wire && told.location == location)?;
     Some(&told.example)
 }

@@ -6,7 +6,7 @@ use super::reference::Reference;
 use super::text::code;
 use super::{code_examples, responses, type_links};
 use crate::emit::code::models::docs::field_docs;
-use crate::ir::{Kind, ModelId, bare};
+use crate::ir::{Kind, ModelId, unraw};
 
 /// The way from such a page to the folder of all pages.
 const UP: &str = "../";
@@ -69,7 +69,7 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
     let around = around.map(|&other| type_links::model(reference, other, UP));
     let mut page = Page {
         up: UP,
-        name: bare(&model.name),
+        name: unraw(&model.name),
         docs: &model.docs,
         deprecated: model.deprecated,
         example: code_examples::of_model(reference, id).text,
@@ -82,10 +82,10 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
         returned: operations(reference, reference.used_by.returned(id)),
         failing: operations(reference, reference.used_by.failing(id)),
         around: around.collect(),
-        names: &model.aliases,
+        names: &model.spec_names,
     };
     match &model.kind {
-        Kind::Record(record) => {
+        Kind::Struct(record) => {
             let rows = record.fields.iter().map(|field| {
                 let notes = [
                     (field.deprecated, "Deprecated."),
@@ -95,27 +95,30 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
                 ];
                 let notes = notes.into_iter().filter(|(is, _)| *is).map(|(_, note)| note.to_owned());
                 Row {
-                    name: bare(&field.name).to_owned(),
+                    name: unraw(&field.name).to_owned(),
                     ty: type_links::field(reference, field, UP),
                     required: field.required,
                     docs: std::iter::once(field_docs(field))
                         .chain(notes)
                         .collect::<Vec<_>>()
                         .join("\n\n"),
-                    wire: field.wire.clone(),
+                    wire: field.wire_name.clone(),
                 }
             });
             page.fields = rows.collect();
-            page.additional = record.additional.as_ref().map(|ty| type_links::ty(reference, ty, UP));
+            page.additional = record
+                .additional_properties
+                .as_ref()
+                .map(|ty| type_links::ty(reference, ty, UP));
         }
         Kind::Enum(values) => {
             let rows = values.variants.iter().map(|variant| ValueRow {
-                name: bare(&variant.name),
-                wire: &variant.wire,
+                name: unraw(&variant.name),
+                wire: &variant.wire_name,
                 docs: &variant.docs,
             });
             let other = ValueRow {
-                name: bare(&values.other),
+                name: unraw(&values.fallback),
                 wire: "",
                 docs: "",
             };
@@ -123,7 +126,7 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
         }
         Kind::Union(union) => {
             let rows = union.variants.iter().map(|variant| VariantRow {
-                name: bare(&variant.name).to_owned(),
+                name: unraw(&variant.name).to_owned(),
                 ty: type_links::ty(reference, &variant.ty, UP),
                 docs: String::new(),
             });
@@ -135,22 +138,22 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
             page.variants = rows.chain([other]).collect();
         }
         Kind::Alias(ty) => page.alias = Some(type_links::ty(reference, ty, UP)),
-        Kind::Outcomes(outcomes) => {
+        Kind::ResponseEnum(outcomes) => {
             let rows = outcomes.iter().map(|outcome| VariantRow {
-                name: bare(&outcome.name).to_owned(),
-                ty: type_links::payload(reference, &outcome.payload, UP),
-                docs: format!("Status {}. {}", responses::status(outcome.statuses), outcome.docs)
+                name: unraw(&outcome.name).to_owned(),
+                ty: type_links::payload(reference, &outcome.body, UP),
+                docs: format!("Status {}. {}", responses::status(outcome.status), outcome.docs)
                     .trim_end()
                     .to_owned(),
             });
             page.variants = rows.collect();
         }
-        Kind::Media(variants) => {
+        Kind::MediaTypeEnum(variants) => {
             let rows = variants.iter().map(|variant| VariantRow {
-                name: bare(&variant.name).to_owned(),
-                ty: type_links::payload(reference, &variant.payload, UP),
+                name: unraw(&variant.name).to_owned(),
+                ty: type_links::payload(reference, &variant.body, UP),
                 docs: variant
-                    .media
+                    .media_types
                     .iter()
                     .map(|media| code(media))
                     .collect::<Vec<_>>()

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::ir::{Api, ModelId, bare, is_device};
+use crate::ir::{Api, ModelId, is_windows_device, unraw};
 
 /// What stands in a link as it is.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
@@ -46,14 +46,14 @@ impl PageLinks {
 /// Names for files that are different on a disk that does not tell capitals from small letters, and that Windows lets a
 /// file have. They do not depend on the order.
 fn unique<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
-    let names: Vec<&str> = names.map(bare).collect();
+    let names: Vec<&str> = names.map(unraw).collect();
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_unstable_by_key(|number| names[*number]);
     let mut taken = Taken::default();
     let mut files = vec![String::new(); names.len()];
     for number in order {
         let name = names[number];
-        let name = if is_device(name) {
+        let name = if is_windows_device(name) {
             format!("{name}_page")
         } else {
             name.to_owned()

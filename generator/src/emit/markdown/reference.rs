@@ -15,7 +15,7 @@ use crate::Config;
 use crate::config::package;
 use crate::emit::rustdoc::guide;
 use crate::emit::rustdoc::intra_doc_links::{Links, Target};
-use crate::ir::{Api, Group, Model, ModelId, bare};
+use crate::ir::{Api, Group, Model, ModelId, unraw};
 
 const TEMPLATES: &[(&str, &str)] = &[
     ("index.md", include_str!("../../../../templates/docs/index.md")),
@@ -45,7 +45,7 @@ impl<'a> Reference<'a> {
     pub(crate) fn new(api: &'a Api, links: &'a Links<'a>, config: &'a Config) -> Self {
         let anchors = api.groups.iter().map(|group| {
             let title = title(group);
-            let operations = group.operations.iter().map(|operation| bare(&operation.name));
+            let operations = group.operations.iter().map(|operation| unraw(&operation.name));
             let mut anchors = page_links::anchors(std::iter::once(title.as_str()).chain(operations));
             anchors.remove(0);
             anchors
@@ -87,7 +87,7 @@ impl<'a> Reference<'a> {
     /// A link to an operation, seen from a page.
     pub(super) fn operation_link(&self, group: usize, operation: usize, up: &str) -> String {
         let of = &self.api.groups[group];
-        let name = format!("client.{}().{}", bare(&of.name), bare(&of.operations[operation].name));
+        let name = format!("client.{}().{}", unraw(&of.name), unraw(&of.operations[operation].name));
         let (page, anchor) = (self.links_to_pages.to_group(group), self.anchor(group, operation));
         format!("[{}]({up}{page}#{anchor})", text::code(&name))
     }
@@ -111,7 +111,7 @@ fn link_to(links_to_pages: &PageLinks, anchors: &[Vec<String>], target: Target) 
 
 /// The title of a group's page.
 pub(super) fn title(group: &Group) -> String {
-    format!("client.{}()", bare(&group.name))
+    format!("client.{}()", unraw(&group.name))
 }
 
 /// The templates. What they are given is text, which is escaped; filters say where it is more than that. `pages` are the

@@ -10,7 +10,7 @@ use super::json_samples::Samples;
 use crate::emit::code::models::constructors::{has_constructor, is_constructor_argument};
 use crate::emit::code::models::structs::additional_properties_field;
 use crate::emit::code::types::ident;
-use crate::ir::{Api, Field, Kind, ModelId, Record, Type};
+use crate::ir::{Api, Field, Kind, ModelId, Struct, Type};
 
 /// Of how many values JSON may consist that is written with a macro.
 const MAX_IN_MACRO: usize = 24;
@@ -185,13 +185,13 @@ impl<'a> Writer<'a> {
             (Kind::Alias(target), value) => self.value(target, value),
             (Kind::Enum(values), Value::String(text)) => {
                 let name = self.name(model);
-                match values.variants.iter().find(|variant| variant.wire == *text) {
+                match values.variants.iter().find(|variant| variant.wire_name == *text) {
                     Some(variant) => {
                         let variant = ident(&variant.name);
                         quote!(#name::#variant)
                     }
                     None => {
-                        let other = ident(&values.other);
+                        let other = ident(&values.fallback);
                         quote!(#name::#other(#text.to_owned()))
                     }
                 }
@@ -211,26 +211,26 @@ impl<'a> Writer<'a> {
                     }
                 }
             }
-            (Kind::Record(record), value @ Value::Object(_)) => self.record(model, record, value),
+            (Kind::Struct(record), value @ Value::Object(_)) => self.record(model, record, value),
             _ => self.default(),
         }
     }
 
-    fn record(&mut self, model: ModelId, record: &Record, value: &Value) -> TokenStream {
+    fn record(&mut self, model: ModelId, record: &Struct, value: &Value) -> TokenStream {
         let name = self.name(model);
         let is_constructed = has_constructor(self.api, record);
         let mut required = Vec::new();
         let mut fields = Vec::new();
         let mut has_fixed = false;
         for field in &record.fields {
-            let Some(value) = value.get(&field.wire) else {
+            let Some(value) = value.get(&field.wire_name) else {
                 continue;
             };
             if is_constructed && is_constructor_argument(self.api, field) {
                 required.push(self.argument(field, value));
             } else if field.required
                 && !is_constructor_argument(self.api, field)
-                && field.only.as_ref().is_some_and(|only| only.to_json() == *value)
+                && field.const_value.as_ref().is_some_and(|only| only.to_json() == *value)
             {
                 // Constructors and defaults fill it in.
                 has_fixed = true;
@@ -240,8 +240,8 @@ impl<'a> Writer<'a> {
             }
         }
         let mut is_whole = fields.len() == record.fields.len();
-        if let (Some(of), Value::Object(all)) = (&record.additional, value) {
-            let is_known = |key: &str| record.fields.iter().any(|field| field.wire == key);
+        if let (Some(of), Value::Object(all)) = (&record.additional_properties, value) {
+            let is_known = |key: &str| record.fields.iter().any(|field| field.wire_name == key);
             let others: Vec<_> = all.iter().filter(|(key, _)| !is_known(key)).collect();
             if others.is_empty() {
                 is_whole = false;

@@ -2,7 +2,7 @@
 
 use super::reference::Reference;
 use super::text::code;
-use crate::ir::{Field, ModelId, Payload, Type, bare};
+use crate::ir::{Field, ModelId, ResponseBody, Type, unraw};
 
 /// A type, seen from a page. `up` is the way from there to the folder of all pages.
 pub(crate) fn ty(reference: &Reference<'_>, ty: &Type, up: &str) -> String {
@@ -24,19 +24,19 @@ pub(crate) fn field(reference: &Reference<'_>, field: &Field, up: &str) -> Strin
 }
 
 /// What a reply is read as.
-pub(crate) fn payload(reference: &Reference<'_>, payload: &Payload, up: &str) -> String {
+pub(crate) fn payload(reference: &Reference<'_>, payload: &ResponseBody, up: &str) -> String {
     match payload {
-        Payload::Empty => "nothing".to_owned(),
-        Payload::Json(json) => ty(reference, json, up),
-        Payload::Text => code("String"),
-        Payload::Bytes => code("bytes::Bytes"),
-        Payload::Media(model) => self::model(reference, *model, up),
+        ResponseBody::Empty => "nothing".to_owned(),
+        ResponseBody::Json(json) => ty(reference, json, up),
+        ResponseBody::Text => code("String"),
+        ResponseBody::Bytes => code("bytes::Bytes"),
+        ResponseBody::MediaTypeEnum(model) => self::model(reference, *model, up),
     }
 }
 
 /// A link to the page of a model.
 pub(crate) fn model(reference: &Reference<'_>, model: ModelId, up: &str) -> String {
-    let name = code(bare(&reference.api.models[model].name));
+    let name = code(unraw(&reference.api.models[model].name));
     format!("[{name}]({up}{})", reference.links_to_pages.to_model(model))
 }
 

@@ -26,7 +26,7 @@ impl UsedBy {
         for (group, of) in api.groups.iter().enumerate() {
             for (at, operation) in of.operations.iter().enumerate() {
                 enter(&mut used_by.taken, taken(operation), (group, at));
-                enter(&mut used_by.returned, operation.given(), (group, at));
+                enter(&mut used_by.returned, operation.success_models(), (group, at));
                 let errors = operation.errors.iter().filter_map(|(_, error)| error.ty());
                 enter(
                     &mut used_by.failing,
@@ -73,9 +73,9 @@ fn taken(operation: &Operation) -> Vec<ModelId> {
     let arguments = operation.arguments.iter();
     let of_arguments = arguments.flat_map(|argument| argument.ty.models());
     operation
-        .query
+        .optional_params
         .into_iter()
-        .chain(operation.sent())
+        .chain(operation.request_models())
         .chain(of_arguments)
         .collect()
 }

@@ -11,7 +11,7 @@ use quote::quote;
 
 use crate::emit::formatting;
 use crate::hidden::{is_hidden, one_line};
-use crate::ir::bare;
+use crate::ir::unraw;
 
 pub(crate) const PARSED: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
@@ -54,7 +54,7 @@ pub(crate) fn comment(description: &str, link: Link<'_>) -> String {
 
 /// `#[doc(alias = …)]` for a name that the attribute can hold and that is not that of the item itself, as a line.
 pub(crate) fn alias(name: &str, item: &str) -> String {
-    let item = bare(item);
+    let item = unraw(item);
     if name != item && !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '\'') {
         format!("#[doc(alias = \"{}\")]\n", name.replace('\\', "\\\\"))
     } else {

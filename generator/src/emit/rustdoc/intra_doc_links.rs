@@ -30,7 +30,7 @@ impl<'a> Links<'a> {
             known: HashMap::new(),
         };
         for (id, model) in api.models.iter().enumerate() {
-            let names = model.aliases.iter().chain([&model.name]);
+            let names = model.spec_names.iter().chain([&model.name]);
             for name in names.filter(|name| is_name_of_a_type(name)) {
                 links.add(name.clone(), Target::Model(id));
             }
@@ -38,7 +38,7 @@ impl<'a> Links<'a> {
         links.forget_words();
         for (number, group) in api.groups.iter().enumerate() {
             let operations = group.operations.iter().enumerate();
-            for (at, operation) in operations.filter(|(_, operation)| !operation.repeated) {
+            for (at, operation) in operations.filter(|(_, operation)| !operation.is_body_variant) {
                 let target = Target::Operation(number, at);
                 let path = operation.path.as_str();
                 for path in [Some(path), behind_globals(api, path)].into_iter().flatten() {
@@ -65,13 +65,13 @@ impl<'a> Links<'a> {
     fn forget_words(&mut self) {
         for model in &self.api.models {
             match &model.kind {
-                Kind::Record(record) => record.fields.iter().for_each(|field| {
-                    self.known.remove(&field.wire);
+                Kind::Struct(record) => record.fields.iter().for_each(|field| {
+                    self.known.remove(&field.wire_name);
                 }),
                 Kind::Enum(values) => values.variants.iter().for_each(|variant| {
-                    self.known.remove(&variant.wire);
+                    self.known.remove(&variant.wire_name);
                 }),
-                Kind::Union(_) | Kind::Alias(_) | Kind::Outcomes(_) | Kind::Media(_) => {}
+                Kind::Union(_) | Kind::Alias(_) | Kind::ResponseEnum(_) | Kind::MediaTypeEnum(_) => {}
             }
         }
     }
@@ -158,7 +158,10 @@ fn is_name_of_a_type(name: &str) -> bool {
 /// What is left of a path behind the last parameter that a client holds: descriptions have no need to repeat what all
 /// paths begin with.
 fn behind_globals<'p>(api: &Api, path: &'p str) -> Option<&'p str> {
-    let globals = api.globals.iter().map(|global| format!("{{{}}}", global.wire));
+    let globals = api
+        .client_parameters
+        .iter()
+        .map(|global| format!("{{{}}}", global.wire_name));
     let end = globals.filter_map(|name| Some(path.find(&name)? + name.len())).max()?;
     Some(&path[end..]).filter(|rest| rest.len() > 1 && rest.starts_with('/'))
 }

@@ -8,7 +8,7 @@ use super::type_names::Models;
 use crate::config::UnknownFields;
 use crate::diagnostics::Log;
 use crate::document::Pointer;
-use crate::ir::{Alternative, Constant, Enum, Field, Kind, ModelId, Record, Type, Union, Variant};
+use crate::ir::{Constant, Enum, Field, Kind, ModelId, Struct, Type, Union, UnionVariant, Variant};
 use crate::lower::names;
 use crate::lower::names::distinct::{How, Item, assign, spelling, warn_of_numbers};
 use crate::lower::schemas::discriminators::{constants, mapped as mapped_constant};
@@ -26,7 +26,7 @@ impl Models<'_, '_> {
         let is_root = self.by_node.get(&root_id) == Some(&model);
         let root = self.node(root_id);
         let kind = match if is_root { &root.shape } else { &node.shape } {
-            Shape::Record(record) if is_own => Kind::Record(self.record(record, id, log)),
+            Shape::Record(record) if is_own => Kind::Struct(self.record(record, id, log)),
             Shape::Enum(values) if is_own => Kind::Enum(self.enumeration(values, node, log)),
             Shape::Union {
                 variants,
@@ -51,10 +51,10 @@ impl Models<'_, '_> {
         target.deprecated = facts.deprecated;
         // Only a wire name that cannot be guessed from the Rust name is worth finding.
         let name = target.name.clone();
-        target.aliases.retain(|alias| *alias != name);
+        target.spec_names.retain(|alias| *alias != name);
     }
 
-    fn record(&mut self, record: &crate::lower::schemas::graph::Record, id: NodeId, log: &mut Log) -> Record {
+    fn record(&mut self, record: &crate::lower::schemas::graph::Record, id: NodeId, log: &mut Log) -> Struct {
         let at = &self.node(id).at;
         // Types get their names here, which are not to depend on the order of the fields.
         let mut parts: Vec<(&String, NodeId)> = record.fields.iter().map(|(wire, &part)| (wire, part)).collect();
@@ -89,10 +89,10 @@ impl Models<'_, '_> {
                 docs,
                 default: default.cloned(),
                 values: target.values.clone(),
-                only: self.schemas.only_value(part).filter(|_| !nullable),
-                preset: facts.preset.clone().map(Constant::Text),
+                const_value: self.schemas.only_value(part).filter(|_| !nullable),
+                initial_value: facts.preset.clone().map(Constant::Text),
                 ty,
-                wire: wire.clone(),
+                wire_name: wire.clone(),
             });
         }
         for wire in undescribed {
@@ -105,7 +105,7 @@ impl Models<'_, '_> {
             log.untyped(&place, "it is required and is not a property");
             fields.push(Field {
                 name: name(),
-                wire: wire.clone(),
+                wire_name: wire.clone(),
                 ty: Type::Json,
                 required: true,
                 nullable: false,
@@ -116,8 +116,8 @@ impl Models<'_, '_> {
                 docs: String::new(),
                 default: None,
                 values: Vec::new(),
-                only: None,
-                preset: None,
+                const_value: None,
+                initial_value: None,
             });
         }
         // Which alternative a value is may be a guess, and what it does not know belong to another one.
@@ -131,7 +131,10 @@ impl Models<'_, '_> {
             }
             Additional::Of(part) => Some(self.item(Some(part), log)),
         };
-        Record { fields, additional }
+        Struct {
+            fields,
+            additional_properties: additional,
+        }
     }
 
     /// The names of the fields of a record: of its properties, then of those that are only required.
@@ -189,11 +192,11 @@ impl Models<'_, '_> {
         let other = (*other.unwrap_or(&"NoneOfTheAbove")).to_owned();
         let variants = values.iter().zip(names).map(|(wire, name)| Variant {
             name,
-            wire: wire.clone(),
+            wire_name: wire.clone(),
             docs: node.facts.variant_docs.get(wire).cloned().unwrap_or_default(),
         });
         Enum {
-            other,
+            fallback: other,
             variants: variants.collect(),
         }
     }
@@ -205,7 +208,7 @@ impl Models<'_, '_> {
         model: ModelId,
         log: &mut Log,
     ) -> Union {
-        let mut variants: Vec<Alternative> = Vec::new();
+        let mut variants: Vec<UnionVariant> = Vec::new();
         let mut numbers: HashMap<NodeId, usize> = HashMap::new();
         let mut types: HashMap<Type, usize> = HashMap::new();
         for &part in parts {
@@ -219,7 +222,7 @@ impl Models<'_, '_> {
             numbers.insert(root, variants.len());
             types.insert(ty.clone(), variants.len());
             let name = String::new();
-            variants.push(Alternative { name, ty, tag: None });
+            variants.push(UnionVariant { name, ty, tag: None });
         }
         self.name_alternatives(&mut variants, model, log);
         let number_of = |part: NodeId| numbers.get(&self.schemas.root(part).0).copied();
@@ -279,7 +282,7 @@ impl Models<'_, '_> {
         Union {
             variants,
             discriminator,
-            otherwise,
+            fallback: otherwise,
         }
     }
 
@@ -319,7 +322,7 @@ impl Models<'_, '_> {
                 // Null is a value, too, and none that is compared.
                 let listed = self.schemas.constants(field).filter(|_| !self.schemas.root(field).1)?;
                 let number = *numbers.get(&self.schemas.root(part).0)?;
-                if !listed.iter().all(Constant::is_simple) {
+                if !listed.iter().all(Constant::is_scalar) {
                     return None;
                 }
                 for value in listed {
@@ -334,7 +337,7 @@ impl Models<'_, '_> {
     }
 
     /// Names the alternatives of a union: by their types, shortly or in full.
-    fn name_alternatives(&self, alternatives: &mut [Alternative], model: ModelId, log: &mut Log) {
+    fn name_alternatives(&self, alternatives: &mut [UnionVariant], model: ModelId, log: &mut Log) {
         let union = self.models[model].name.as_str();
         let full = |number: usize| self.full_variant_name(&alternatives[number].ty);
         let items: Vec<Item> = (0..alternatives.len()).map(|number| Item::new(full(number))).collect();

@@ -34,9 +34,9 @@ enum Users {
 }
 
 fn models_of(operation: &Operation) -> Vec<ModelId> {
-    let mut models = operation.sent();
-    models.extend(operation.received());
-    models.extend(operation.query);
+    let mut models = operation.request_models();
+    models.extend(operation.response_models());
+    models.extend(operation.optional_params);
     for argument in &operation.arguments {
         models.extend(argument.ty.models());
     }

@@ -30,8 +30,8 @@ pub(crate) fn assign(api: &mut Api, components: &[ModelId]) {
 fn models_of(operation: &Operation) -> Vec<ModelId> {
     let arguments = operation.arguments.iter().flat_map(|argument| argument.ty.models());
     let mut models: Vec<ModelId> = arguments.collect();
-    models.extend(operation.query);
-    models.extend(operation.sent());
-    models.extend(operation.received());
+    models.extend(operation.optional_params);
+    models.extend(operation.request_models());
+    models.extend(operation.response_models());
     models
 }

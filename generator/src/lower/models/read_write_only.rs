@@ -11,14 +11,14 @@ use crate::ir::{Field, Group, Kind, Model, ModelId, Operation};
 /// Makes fields optional where they may be missing.
 pub(crate) fn relax(groups: &[Group], models: &mut [Model]) {
     let operations = || groups.iter().flat_map(|group| &group.operations);
-    let sent = closure(models, operations().flat_map(Operation::sent));
-    let received = closure(models, operations().flat_map(Operation::received));
+    let sent = closure(models, operations().flat_map(Operation::request_models));
+    let received = closure(models, operations().flat_map(Operation::response_models));
     for (ways, is_other_way) in [
         (sent, (|field| field.read_only) as fn(&Field) -> bool),
         (received, |field| field.write_only),
     ] {
         for model in ways {
-            if let Kind::Record(record) = &mut models[model].kind {
+            if let Kind::Struct(record) = &mut models[model].kind {
                 let fields = record.fields.iter_mut().filter(|field| is_other_way(field));
                 fields.for_each(|field| field.required = false);
             }

@@ -40,9 +40,13 @@ fn untangle_aliases(models: &mut [Model], places: &[Pointer], log: &mut Log) {
 /// Drops the alternatives of a union that are the union again: to try them is to try for ever.
 fn untangle_unions(models: &mut [Model], places: &[Pointer], log: &mut Log) {
     let circles = circles(models, |kind| match kind {
-        Kind::Union(union) => union.variants.iter().filter_map(|variant| variant.ty.held()).collect(),
-        Kind::Alias(ty) => ty.held().into_iter().collect(),
-        Kind::Record(_) | Kind::Enum(_) | Kind::Outcomes(_) | Kind::Media(_) => Vec::new(),
+        Kind::Union(union) => union
+            .variants
+            .iter()
+            .filter_map(|variant| variant.ty.inline_model())
+            .collect(),
+        Kind::Alias(ty) => ty.inline_model().into_iter().collect(),
+        Kind::Struct(_) | Kind::Enum(_) | Kind::ResponseEnum(_) | Kind::MediaTypeEnum(_) => Vec::new(),
     });
     for model in 0..models.len() {
         let Some(here) = circles[model] else { continue };
@@ -57,14 +61,14 @@ fn untangle_unions(models: &mut [Model], places: &[Pointer], log: &mut Log) {
         let stays: Vec<bool> = union
             .variants
             .iter()
-            .map(|variant| variant.ty.held().is_none_or(|part| circles[part] != Some(here)))
+            .map(|variant| variant.ty.inline_model().is_none_or(|part| circles[part] != Some(here)))
             .collect();
         let number = |old: usize| stays[..old].iter().filter(|stays| **stays).count();
         if let Some((_, values)) = &mut union.discriminator {
             values.retain(|_, old| stays[*old]);
             values.values_mut().for_each(|old| *old = number(*old));
         }
-        union.otherwise = union.otherwise.filter(|old| stays[*old]).map(number);
+        union.fallback = union.fallback.filter(|old| stays[*old]).map(number);
         let mut kept = stays.iter();
         union.variants.retain(|_| kept.next().copied().unwrap_or(true));
     }
@@ -74,21 +78,24 @@ fn untangle_unions(models: &mut [Model], places: &[Pointer], log: &mut Log) {
 fn let_end(models: &mut [Model], places: &[Pointer], log: &mut Log) {
     let must = |field: &Field| field.required && !field.nullable;
     let circles = circles(models, |kind| match kind {
-        Kind::Record(record) => {
+        Kind::Struct(record) => {
             let required = record.fields.iter().filter(|field| must(field));
-            required.filter_map(|field| field.ty.held()).collect()
+            required.filter_map(|field| field.ty.inline_model()).collect()
         }
-        Kind::Alias(ty) => ty.held().into_iter().collect(),
-        Kind::Union(_) | Kind::Enum(_) | Kind::Outcomes(_) | Kind::Media(_) => Vec::new(),
+        Kind::Alias(ty) => ty.inline_model().into_iter().collect(),
+        Kind::Union(_) | Kind::Enum(_) | Kind::ResponseEnum(_) | Kind::MediaTypeEnum(_) => Vec::new(),
     });
     for model in 0..models.len() {
         let Some(here) = circles[model] else { continue };
-        let Kind::Record(record) = &mut models[model].kind else {
+        let Kind::Struct(record) = &mut models[model].kind else {
             continue;
         };
         for field in record.fields.iter_mut().filter(|field| must(field)) {
-            if field.ty.held().is_some_and(|part| circles[part] == Some(here)) {
-                let message = format!("`{}` requires another of this without end; it may be null", field.wire);
+            if field.ty.inline_model().is_some_and(|part| circles[part] == Some(here)) {
+                let message = format!(
+                    "`{}` requires another of this without end; it may be null",
+                    field.wire_name
+                );
                 log.warn(&places[model], message, None);
                 field.nullable = true;
             }
@@ -99,16 +106,24 @@ fn let_end(models: &mut [Model], places: &[Pointer], log: &mut Log) {
 /// Boxes each field and alternative through which a model holds itself.
 fn put_in_boxes(models: &mut [Model]) {
     let circles = circles(models, |kind| match kind {
-        Kind::Record(record) => record.fields.iter().filter_map(|field| field.ty.held()).collect(),
-        Kind::Union(union) => union.variants.iter().filter_map(|variant| variant.ty.held()).collect(),
-        Kind::Alias(ty) => ty.held().into_iter().collect(),
-        Kind::Enum(_) | Kind::Outcomes(_) | Kind::Media(_) => Vec::new(),
+        Kind::Struct(record) => record
+            .fields
+            .iter()
+            .filter_map(|field| field.ty.inline_model())
+            .collect(),
+        Kind::Union(union) => union
+            .variants
+            .iter()
+            .filter_map(|variant| variant.ty.inline_model())
+            .collect(),
+        Kind::Alias(ty) => ty.inline_model().into_iter().collect(),
+        Kind::Enum(_) | Kind::ResponseEnum(_) | Kind::MediaTypeEnum(_) => Vec::new(),
     });
     for model in 0..models.len() {
         let Some(here) = circles[model] else { continue };
-        let inside = |ty: &&mut Type| ty.held().is_some_and(|part| circles[part] == Some(here));
+        let inside = |ty: &&mut Type| ty.inline_model().is_some_and(|part| circles[part] == Some(here));
         match &mut models[model].kind {
-            Kind::Record(record) => {
+            Kind::Struct(record) => {
                 let types = record.fields.iter_mut().map(|field| &mut field.ty);
                 types.filter(inside).for_each(into_box);
             }
@@ -116,7 +131,7 @@ fn put_in_boxes(models: &mut [Model]) {
                 let types = union.variants.iter_mut().map(|variant| &mut variant.ty);
                 types.filter(inside).for_each(into_box);
             }
-            Kind::Enum(_) | Kind::Alias(_) | Kind::Outcomes(_) | Kind::Media(_) => {}
+            Kind::Enum(_) | Kind::Alias(_) | Kind::ResponseEnum(_) | Kind::MediaTypeEnum(_) => {}
         }
     }
 }

@@ -11,7 +11,7 @@ use super::secrets::{Secrecy, Secrets};
 use crate::config::Config;
 use crate::diagnostics::Log;
 use crate::document::Pointer;
-use crate::ir::{Field, Kind, MediaVariant, Model, ModelId, Outcome, Record, Type};
+use crate::ir::{Field, Kind, MediaTypeVariant, Model, ModelId, ResponseVariant, Struct, Type};
 use crate::lower::names;
 use crate::lower::names::distinct::{Assigned, How, Item, assign, spelling};
 use crate::lower::schemas::graph::{Edge, Facts, Node, NodeId, Origin, Scalar, Schemas, Shape};
@@ -203,9 +203,9 @@ impl<'a, 'd> Models<'a, 'd> {
         let in_place = self.is_in_place(component);
         let class = in_place.then(|| self.classes[id]);
         let model = self.create(name, class, &component.at, true);
-        self.models[model].aliases = vec![component.key.clone()];
+        self.models[model].spec_names = vec![component.key.clone()];
         if in_place {
-            self.models[model].other_names = self.node(id).facts.other_names.clone();
+            self.models[model].doc_aliases = self.node(id).facts.other_names.clone();
             self.by_node.insert(id, model);
             self.components.entry(self.classes[id]).or_default().push(id);
             let (root, _) = self.schemas.root(id);
@@ -273,8 +273,8 @@ impl<'a, 'd> Models<'a, 'd> {
         self.models.push(Model {
             name,
             group: None,
-            aliases: Vec::new(),
-            other_names: Vec::new(),
+            spec_names: Vec::new(),
+            doc_aliases: Vec::new(),
             docs: String::new(),
             deprecated: false,
             error: None,
@@ -295,9 +295,9 @@ impl<'a, 'd> Models<'a, 'd> {
     ) -> ModelId {
         let model = self.take(&[names::type_name(name)], at, log);
         self.models[model].docs = docs;
-        self.models[model].kind = Kind::Record(Record {
+        self.models[model].kind = Kind::Struct(Struct {
             fields,
-            ..Record::default()
+            ..Struct::default()
         });
         model
     }
@@ -361,15 +361,15 @@ impl<'a, 'd> Models<'a, 'd> {
     }
 
     /// Says what an operation gives.
-    pub(crate) fn set_outcomes(&mut self, model: ModelId, docs: String, outcomes: Vec<Outcome>) {
+    pub(crate) fn set_outcomes(&mut self, model: ModelId, docs: String, outcomes: Vec<ResponseVariant>) {
         self.models[model].docs = docs;
-        self.models[model].kind = Kind::Outcomes(outcomes);
+        self.models[model].kind = Kind::ResponseEnum(outcomes);
     }
 
     /// Says what a response holds, by media type.
-    pub(crate) fn set_media_variants(&mut self, model: ModelId, variants: Vec<MediaVariant>) {
+    pub(crate) fn set_media_variants(&mut self, model: ModelId, variants: Vec<MediaTypeVariant>) {
         self.models[model].docs = "What comes back, by media type.".to_owned();
-        self.models[model].kind = Kind::Media(variants);
+        self.models[model].kind = Kind::MediaTypeEnum(variants);
     }
 
     /// Whether two schemas become different types, as far as that can be told before they have names.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::pagination::Said;
 use super::requests::Request;
-use crate::ir::{Group, bare};
+use crate::ir::{Group, unraw};
 use crate::lower::names;
 
 /// The bodies of an operation beyond its first.
@@ -73,8 +73,8 @@ impl Bodies {
         let suffixes = self.suffix.as_deref().into_iter().chain(others);
         suffixes
             .map(|suffix| {
-                let long = names::value_name(&format!("{} {suffix}", bare(short)));
-                let longer = || names::value_name(&format!("{} {suffix} body", bare(short)));
+                let long = names::value_name(&format!("{} {suffix}", unraw(short)));
+                let longer = || names::value_name(&format!("{} {suffix} body", unraw(short)));
                 let name = match taken.contains(&long) {
                     false => long,
                     true => names::numbered(&longer(), |name| !taken.contains(name)),

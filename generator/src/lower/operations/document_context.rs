@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::security::Security;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
-use crate::ir::Global;
+use crate::ir::ClientParameter;
 use crate::lower::names;
 use crate::lower::names::distinct::{Item, assign, spelling, warn_of_numbers};
 
@@ -81,7 +81,7 @@ impl DocumentContext {
     }
 
     /// The client-wide values.
-    pub(crate) fn globals(&self, log: &mut Log) -> Vec<Global> {
+    pub(crate) fn globals(&self, log: &mut Log) -> Vec<ClientParameter> {
         let items: Vec<Item> = self.globals.iter().map(|(name, _)| Item::new(name.as_str())).collect();
         let name = |item: usize, level: usize| spelling(&items[item].key, level, names::global_name);
         let named = assign(&items, name, |_| true);
@@ -102,10 +102,10 @@ impl DocumentContext {
         );
         warn_of_numbers(&switches, "methods for values of the client", &at, "x-rust-name", log);
         let globals = named.into_iter().zip(switches).zip(&self.globals);
-        let globals = globals.map(|((name, switch), (wire, _))| Global {
+        let globals = globals.map(|((name, switch), (wire, _))| ClientParameter {
             name: name.name,
-            switch: switch.name,
-            wire: wire.clone(),
+            with_method: switch.name,
+            wire_name: wire.clone(),
         });
         globals.collect()
     }

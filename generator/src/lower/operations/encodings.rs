@@ -8,7 +8,7 @@ use super::media_types::{MediaKind, is_media_type};
 use super::parameters::query_style;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
-use crate::ir::{Location, Parameter, Style};
+use crate::ir::{Parameter, ParameterLocation, Style};
 use crate::lower::models::type_names::Models;
 use crate::lower::schemas::graph::NodeId;
 
@@ -148,7 +148,7 @@ pub(crate) fn fields(
     let mut fields = Vec::new();
     for known in encodings.known(schema, models, log) {
         let said = known.encoding;
-        let usual = Parameter::plain(known.name.to_owned(), Location::Query);
+        let usual = Parameter::with_default_style(known.name.to_owned(), ParameterLocation::Query);
         let field = if said.has_style() {
             // OpenAPI 3.0.4, "Fixed Fields for RFC6570-style Serialization": the media type is ignored.
             if said.media.is_some() {
@@ -175,7 +175,7 @@ pub(crate) fn fields(
             continue;
         };
         // Of what has parts, a parameter has a value for each, where a form has JSON.
-        if known.is_structured || !field.is_plain() {
+        if known.is_structured || !field.has_default_style() {
             fields.push(field);
         }
     }

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::document::{Document, Pointer};
-use crate::ir::{Group, Location, Statuses, Told, ToldParameter, ToldReply};
+use crate::ir::{Group, OperationDocs, ParameterExample, ParameterLocation, ResponseDocs, StatusPattern};
 
 /// Looks it up for every operation.
 pub(crate) fn assign(document: &Document, groups: &mut [Group]) {
@@ -13,23 +13,23 @@ pub(crate) fn assign(document: &Document, groups: &mut [Group]) {
     for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
         let method = operation.method.to_ascii_lowercase();
         let item = paths.child(&operation.path);
-        operation.told = told(document, &item, &item.child(&method));
+        operation.reference_docs = told(document, &item, &item.child(&method));
     }
 }
 
-fn told(document: &Document, item: &Pointer, operation: &Pointer) -> Told {
+fn told(document: &Document, item: &Pointer, operation: &Pointer) -> OperationDocs {
     let responses = operation.child("responses");
     let replies = keys(document, &responses).into_iter().filter_map(|status| {
         let at = responses.child(&status);
         let part = value(document, &at)?;
-        Some(ToldReply {
-            statuses: statuses(&status)?,
+        Some(ResponseDocs {
+            status: statuses(&status)?,
             docs: part
                 .get("description")
                 .and_then(Value::as_str)
                 .unwrap_or_default()
                 .to_owned(),
-            empty: keys(document, &at.child("content")).is_empty(),
+            is_empty: keys(document, &at.child("content")).is_empty(),
             example: example(document, &at),
         })
     });
@@ -39,26 +39,26 @@ fn told(document: &Document, item: &Pointer, operation: &Pointer) -> Told {
         let number = value(document, list).and_then(Value::as_array).map_or(0, Vec::len);
         (0..number).map(|index| list.child(&index.to_string()))
     });
-    Told {
+    OperationDocs {
         parameters: places.filter_map(|at| parameter(document, &at)).collect(),
         request: example(document, &operation.child("requestBody")),
-        replies: replies.collect(),
+        responses: replies.collect(),
     }
 }
 
 /// A parameter that has an example, or a default.
-fn parameter(document: &Document, at: &Pointer) -> Option<ToldParameter> {
+fn parameter(document: &Document, at: &Pointer) -> Option<ParameterExample> {
     let part = value(document, at)?;
     let location = match part.get("in")?.as_str()? {
-        "path" => Location::Path,
-        "query" => Location::Query,
-        "header" => Location::Header,
-        "cookie" => Location::Cookie,
+        "path" => ParameterLocation::Path,
+        "query" => ParameterLocation::Query,
+        "header" => ParameterLocation::Header,
+        "cookie" => ParameterLocation::Cookie,
         _ => return None,
     };
     let default = || value(document, &at.child("schema"))?.get("default").cloned();
-    Some(ToldParameter {
-        wire: part.get("name")?.as_str()?.to_owned(),
+    Some(ParameterExample {
+        wire_name: part.get("name")?.as_str()?.to_owned(),
         location,
         example: example_of(document, at)
             .or_else(|| example(document, at))
@@ -128,10 +128,12 @@ fn value<'d>(document: &'d Document, at: &Pointer) -> Option<&'d Value> {
     document.at(&document.behind(at)?)
 }
 
-fn statuses(key: &str) -> Option<Statuses> {
+fn statuses(key: &str) -> Option<StatusPattern> {
     match key.as_bytes() {
-        b"default" => Some(Statuses::Other),
-        [hundred @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => Some(Statuses::Range(u16::from(hundred - b'0') * 100)),
-        _ => key.parse().ok().map(Statuses::Code),
+        b"default" => Some(StatusPattern::Default),
+        [hundred @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => {
+            Some(StatusPattern::Range(u16::from(hundred - b'0') * 100))
+        }
+        _ => key.parse().ok().map(StatusPattern::Code),
     }
 }

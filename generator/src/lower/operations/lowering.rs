@@ -18,7 +18,7 @@ use super::security::Requirements;
 use super::{body_methods, path_template, servers};
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
-use crate::ir::{Group, Operation, OwnServers, Reply, Told, bare};
+use crate::ir::{Group, Operation, OperationDocs, OperationServers, SuccessResponse, unraw};
 use crate::lower::models::type_names::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{Item, assign, spelling, warn_of_numbers};
@@ -36,7 +36,7 @@ pub(crate) struct Draft {
     deprecated: bool,
     method: &'static str,
     path: String,
-    servers: OwnServers,
+    servers: OperationServers,
     security: Requirements,
     parameters: Vec<Input>,
     /// What should be `security` and is a parameter.
@@ -268,9 +268,9 @@ impl Draft {
         let first = requests.next();
         let (suffix, body) = first.map_or((None, None), |first| (first.suffix, Some(first.body)));
         let operation = Operation {
-            repeated: false,
-            accept,
-            others,
+            is_body_variant: false,
+            accept_header: accept,
+            alternative_media_types: others,
             id: self.names.id,
             name: self.names.method,
             docs: self.docs,
@@ -281,17 +281,17 @@ impl Draft {
             servers: self.servers,
             security: self.security,
             arguments: sent.arguments,
-            query,
-            options: sent.options,
+            optional_params: query,
+            optional_param_specs: sent.options,
             body,
             // The reply to a HEAD has no body, whatever a document says (RFC 9110, section 9.3.2).
-            reply: match self.method {
-                "HEAD" => Reply::Empty,
+            response: match self.method {
+                "HEAD" => SuccessResponse::Empty,
                 _ => self.replies.success(models, log),
             },
             errors: self.replies.errors(models, log),
-            pages: None,
-            told: Told::default(),
+            pagination: None,
+            reference_docs: OperationDocs::default(),
         };
         (operation, suffix, requests.collect())
     }
@@ -351,7 +351,7 @@ pub(crate) fn finish(
 /// Names the types of the groups.
 fn name_handles(groups: &mut [Group], log: &mut Log) {
     let items: Vec<Item> = groups.iter().map(|group| Item::new(group.name.as_str())).collect();
-    let name = |group: usize, level: usize| spelling(bare(&groups[group].name), level, names::type_name);
+    let name = |group: usize, level: usize| spelling(unraw(&groups[group].name), level, names::type_name);
     let assigned = assign(&items, name, |_| true);
     warn_of_numbers(&assigned, "types of groups", &Pointer::default(), "x-rust-group", log);
     for (group, assigned) in groups.iter_mut().zip(assigned) {

@@ -4,7 +4,10 @@ use serde_json::{Map, Value};
 
 use crate::diagnostics::{Log, nearest};
 use crate::document::Pointer;
-use crate::ir::{Field, Group, Kind, Location, Model, Operation, Pages, Reply, Step, Type, Way};
+use crate::ir::{
+    Field, FieldPath, Group, Kind, Model, Operation, Pagination, PaginationStrategy, ParameterLocation,
+    SuccessResponse, Type,
+};
 
 /// What is said of an operation's pages, until all types are known.
 pub(crate) struct Said {
@@ -87,7 +90,7 @@ pub(crate) fn assign(said: Vec<Said>, groups: &mut [Group], models: &[Model], lo
             parameters: Vec::new(),
             log,
         };
-        operation.pages = reader.pages();
+        operation.pagination = reader.pages();
     }
 }
 
@@ -103,7 +106,7 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     /// The pages, if all is well. Every key is looked at, so that all that is wrong is said.
-    fn pages(mut self) -> Option<Pages> {
+    fn pages(mut self) -> Option<Pagination> {
         self.check_keys();
         let items = self.property("items", Is::List);
         let counted = ["start", "offset", "page"].map(|key| self.parameter(key, Is::Integer));
@@ -116,19 +119,19 @@ impl Reader<'_> {
         let size = self.number("size", 1).unwrap_or(SIZE);
         let (items, ty) = items?;
         let Type::List(item) = ty else { return None };
-        Some(Pages {
+        Some(Pagination {
             begin: counted.into_iter().flatten().chain(cursor).next()?,
             end,
             limit,
-            step: match next {
-                Some((way, _)) => Step::Next(way),
-                None if self.entries.contains_key("page") => Step::Pages(first),
-                None => Step::Items,
+            strategy: match next {
+                Some((way, _)) => PaginationStrategy::Cursor(way),
+                None if self.entries.contains_key("page") => PaginationStrategy::PageNumber(first),
+                None => PaginationStrategy::Offset,
             },
             items,
-            item: *item,
+            item_type: *item,
             total: total.map(|(way, _)| way),
-            size,
+            default_page_size: size,
         })
     }
 
@@ -195,21 +198,21 @@ impl Reader<'_> {
         let arguments = operation
             .arguments
             .iter()
-            .filter(|argument| argument.parameter.location == Location::Query)
-            .map(|argument| (argument.parameter.wire.as_str(), &argument.ty));
-        let optional = operation.query.and_then(|model| record(&models[model]));
+            .filter(|argument| argument.parameter.location == ParameterLocation::Query)
+            .map(|argument| (argument.parameter.wire_name.as_str(), &argument.ty));
+        let optional = operation.optional_params.and_then(|model| record(&models[model]));
         let is_query = |index: usize| {
-            let option = operation.options.get(index);
-            option.is_none_or(|option| option.location == Location::Query)
+            let option = operation.optional_param_specs.get(index);
+            option.is_none_or(|option| option.location == ParameterLocation::Query)
         };
         let fields = optional.into_iter().flatten().enumerate();
         let optional = fields.filter(|(index, _)| is_query(*index)).map(|(_, field)| field);
-        let parameters = arguments.chain(optional.map(|field| (field.wire.as_str(), &field.ty)));
+        let parameters = arguments.chain(optional.map(|field| (field.wire_name.as_str(), &field.ty)));
         match parameters.clone().find(|(wire, _)| *wire == name) {
             Some(_) if self.parameters.iter().any(|other| other == name) => {
                 self.error(key, format!("the query parameter `{name}` is named twice"), None);
             }
-            Some((_, ty)) if is.fits(ty.behind(models)) => {
+            Some((_, ty)) if is.fits(ty.resolve_alias(models)) => {
                 self.parameters.push(name.to_owned());
                 return Some(name.to_owned());
             }
@@ -224,7 +227,7 @@ impl Reader<'_> {
     }
 
     /// The way to the property that a key names, and its type.
-    fn property(&mut self, key: &str, is: Is) -> Option<(Way, Type)> {
+    fn property(&mut self, key: &str, is: Is) -> Option<(FieldPath, Type)> {
         let names: Option<Vec<&str>> = match self.entries.get(key)? {
             Value::String(name) => Some(vec![name]),
             Value::Array(names) => names.iter().map(Value::as_str).collect(),
@@ -239,7 +242,7 @@ impl Reader<'_> {
         match self.walk(&names) {
             Ok((way, Some(ty))) if is.fits(&ty) => return Some((way, ty)),
             Ok((way, _)) => {
-                let what = way.last().map_or_else(reply, |field| quoted(&field.wire));
+                let what = way.last().map_or_else(reply, |field| quoted(&field.wire_name));
                 self.error(key, format!("{what} is no {}", is.word()), None);
             }
             Err((message, help)) => self.error(key, message, help),
@@ -248,12 +251,12 @@ impl Reader<'_> {
     }
 
     /// Follows names from the reply inwards, to the type of what is there.
-    fn walk(&self, names: &[&str]) -> Result<(Way, Option<Type>), (String, Option<String>)> {
-        let mut ty = match &self.operation.reply {
-            Reply::Json(ty) | Reply::JsonOrEmpty(ty) => Some(self.plain(ty)),
-            Reply::Empty | Reply::Text | Reply::Bytes | Reply::Several(_) => None,
+    fn walk(&self, names: &[&str]) -> Result<(FieldPath, Option<Type>), (String, Option<String>)> {
+        let mut ty = match &self.operation.response {
+            SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => Some(self.plain(ty)),
+            SuccessResponse::Empty | SuccessResponse::Text | SuccessResponse::Bytes | SuccessResponse::Enum(_) => None,
         };
-        let mut way = Way::new();
+        let mut way = FieldPath::new();
         let mut here = reply();
         for name in names {
             let fields = match ty {
@@ -263,8 +266,8 @@ impl Reader<'_> {
             let Some(fields) = fields else {
                 return Err((format!("{here} is not an object"), None));
             };
-            let Some(field) = fields.iter().find(|field| field.wire == *name) else {
-                let help = nearest(name, fields.iter().map(|field| field.wire.as_str())).map(there_is);
+            let Some(field) = fields.iter().find(|field| field.wire_name == *name) else {
+                let help = nearest(name, fields.iter().map(|field| field.wire_name.as_str())).map(there_is);
                 return Err((format!("`{name}` is not a property of {here}"), help));
             };
             ty = Some(self.plain(&field.ty));
@@ -276,9 +279,9 @@ impl Reader<'_> {
 
     /// A type without other names and without null.
     fn plain<'t>(&'t self, ty: &'t Type) -> &'t Type {
-        let mut ty = ty.behind(self.models);
+        let mut ty = ty.resolve_alias(self.models);
         while let Type::Nullable(inner) = ty {
-            ty = inner.behind(self.models);
+            ty = inner.resolve_alias(self.models);
         }
         ty
     }
@@ -286,7 +289,7 @@ impl Reader<'_> {
 
 fn record(model: &Model) -> Option<&[Field]> {
     match &model.kind {
-        Kind::Record(record) => Some(&record.fields),
+        Kind::Struct(record) => Some(&record.fields),
         _ => None,
     }
 }

@@ -14,7 +14,7 @@ use super::path_template;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
 use crate::framing::is_framing;
-use crate::ir::{Argument, Field, Location, Parameter, Style, Type, bare};
+use crate::ir::{Argument, Field, Parameter, ParameterLocation, Style, Type, unraw};
 use crate::lower::models::type_names::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{How, Item, assign, spelling};
@@ -63,7 +63,8 @@ pub(crate) struct Site<'s> {
 
 impl Site<'_> {
     fn is_global(&self, parameter: &Parameter) -> bool {
-        parameter.location == Location::Path && self.globals.iter().any(|(name, _)| *name == parameter.wire)
+        parameter.location == ParameterLocation::Path
+            && self.globals.iter().any(|(name, _)| *name == parameter.wire_name)
     }
 }
 
@@ -77,7 +78,7 @@ pub(crate) fn enter(
 ) -> (Vec<Input>, Option<Header>) {
     let mut authorization = None;
     // Each with the entry of the list that it comes from.
-    let mut found: IndexMap<(Location, String), (Pointer, Input)> = IndexMap::new();
+    let mut found: IndexMap<(ParameterLocation, String), (Pointer, Input)> = IndexMap::new();
     let parts = site
         .parts
         .iter()
@@ -112,10 +113,10 @@ pub(crate) fn enter(
             docs.clone_into(&mut input.docs);
         }
         // The operation's own replace those of its path item.
-        let key = (input.parameter.location, input.parameter.wire.clone());
+        let key = (input.parameter.location, input.parameter.wire_name.clone());
         match found.get(&key) {
             Some((before, _)) if before.parent() == entry.parent() => {
-                let (location, wire) = (key.0.word(), &key.1);
+                let (location, wire) = (key.0.as_str(), &key.1);
                 let before = before.seen_from(&entry);
                 let message = format!("the {location} parameter `{wire}` is at {before} already; this one is taken");
                 log.warn(&entry, message, Some("keep one of the two".to_owned()));
@@ -126,11 +127,11 @@ pub(crate) fn enter(
     }
     let template = path_template::variables(site.path);
     for name in &template {
-        let key = (Location::Path, (*name).to_owned());
+        let key = (ParameterLocation::Path, (*name).to_owned());
         if !found.contains_key(&key) {
             let message = format!("`{{{name}}}` is in the path and is not a parameter; it is taken as a string");
             log.warn(site.at, message, None);
-            let parameter = Parameter::plain((*name).to_owned(), Location::Path);
+            let parameter = Parameter::with_default_style((*name).to_owned(), ParameterLocation::Path);
             let input = Input {
                 at: site.at.clone(),
                 required: true,
@@ -145,8 +146,8 @@ pub(crate) fn enter(
     }
     let mut found: Vec<Input> = found.into_values().map(|(_, input)| input).collect();
     found.retain(|input| {
-        let wire = &input.parameter.wire;
-        let there = input.parameter.location != Location::Path || template.contains(&wire.as_str());
+        let wire = &input.parameter.wire_name;
+        let there = input.parameter.location != ParameterLocation::Path || template.contains(&wire.as_str());
         if !there {
             let message = format!("`{wire}` is not in the path {}; it is ignored", site.path);
             log.warn(&input.at, message, None);
@@ -156,7 +157,7 @@ pub(crate) fn enter(
     // In the order of the path, then as they are written.
     found.sort_by_key(|input| {
         match input.parameter.location {
-            Location::Path => template.iter().position(|name| *name == input.parameter.wire),
+            ParameterLocation::Path => template.iter().position(|name| *name == input.parameter.wire_name),
             _ => None,
         }
         .unwrap_or(usize::MAX)
@@ -183,42 +184,47 @@ fn input(
                 PathStyle::Label => Style::Label,
                 PathStyle::Matrix => Style::Matrix,
             };
-            (parameter_data, Location::Path, style, false)
+            (parameter_data, ParameterLocation::Path, style, false)
         }
         Described::Query {
             parameter_data,
             style,
             allow_reserved,
             ..
-        } => (parameter_data, Location::Query, query_style(&style), allow_reserved),
+        } => (
+            parameter_data,
+            ParameterLocation::Query,
+            query_style(&style),
+            allow_reserved,
+        ),
         Described::Header {
             parameter_data,
             style: HeaderStyle::Simple,
-        } => (parameter_data, Location::Header, Style::Simple, false),
+        } => (parameter_data, ParameterLocation::Header, Style::Simple, false),
         Described::Cookie {
             parameter_data,
             style: CookieStyle::Form,
-        } => (parameter_data, Location::Cookie, Style::Form, false),
+        } => (parameter_data, ParameterLocation::Cookie, Style::Form, false),
     };
     let wire = data.name;
-    if matches!(location, Location::Header | Location::Cookie) && !is_token(&wire) {
+    if matches!(location, ParameterLocation::Header | ParameterLocation::Cookie) && !is_token(&wire) {
         let message = format!("`{wire}` is not the name of a header or a cookie; it is ignored");
         log.warn(&at.child("name"), message, None);
         return None;
     }
-    if location == Location::Header && IGNORED.contains(&wire.to_ascii_lowercase().as_str()) {
+    if location == ParameterLocation::Header && IGNORED.contains(&wire.to_ascii_lowercase().as_str()) {
         let message = format!("the header `{wire}` is not a parameter; it is ignored");
         let help = "OpenAPI has the media types of bodies for it".to_owned();
         log.warn(&at, message, Some(help));
         return None;
     }
-    if location == Location::Header && is_framing(&wire) {
+    if location == ParameterLocation::Header && is_framing(&wire) {
         let message = format!("the header `{wire}` is written by the HTTP client; the parameter is ignored");
         let help = "another value would cut off or confuse the message (RFC 9110, section 7.6.1); remove the parameter";
         log.warn(&at, message, Some(help.to_owned()));
         return None;
     }
-    if location == Location::Path && !data.required {
+    if location == ParameterLocation::Path && !data.required {
         log.warn(
             &at,
             format!("`{wire}` is in the path, so it is taken as required"),
@@ -230,9 +236,9 @@ fn input(
         style,
         explode: data.explode.unwrap_or(style == Style::Form),
         reserved,
-        wire,
+        wire_name: wire,
     };
-    let wire = &parameter.wire;
+    let wire = &parameter.wire_name;
     let origin = || {
         Origin::Named(vec![
             format!("{}_{wire}", site.stem),
@@ -273,7 +279,7 @@ fn input(
         }
     };
     Some(Input {
-        required: data.required || location == Location::Path,
+        required: data.required || location == ParameterLocation::Path,
         docs: data.description.unwrap_or_default(),
         deprecated: data.deprecated.unwrap_or_default(),
         schema,
@@ -311,7 +317,9 @@ pub(crate) struct Sent {
 impl Sent {
     /// Whether all that may be given goes into the query.
     pub(crate) fn is_query(&self) -> bool {
-        self.options.iter().all(|option| option.location == Location::Query)
+        self.options
+            .iter()
+            .all(|option| option.location == ParameterLocation::Query)
     }
 }
 
@@ -329,8 +337,8 @@ pub(crate) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
             }
             None => Type::String,
         };
-        let is_cookie = input.parameter.location == Location::Cookie;
-        let secret = is_cookie || models.is_secret(&input.parameter.wire, input.schema);
+        let is_cookie = input.parameter.location == ParameterLocation::Cookie;
+        let secret = is_cookie || models.is_secret(&input.parameter.wire_name, input.schema);
         if input.required {
             arguments.push(Argument {
                 name: String::new(),
@@ -345,7 +353,7 @@ pub(crate) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
         fields.push(Field {
             name: String::new(),
             secret,
-            wire: input.parameter.wire.clone(),
+            wire_name: input.parameter.wire_name.clone(),
             ty,
             required: false,
             nullable: false,
@@ -355,12 +363,12 @@ pub(crate) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
             docs: input.docs,
             default: facts.and_then(|facts| facts.default.clone()),
             values: facts.map(|facts| facts.values.clone()).unwrap_or_default(),
-            only: None,
-            preset: None,
+            const_value: None,
+            initial_value: None,
         });
         options.push(input.parameter);
     }
-    let in_query = |parameter: &Parameter| parameter.location == Location::Query;
+    let in_query = |parameter: &Parameter| parameter.location == ParameterLocation::Query;
     // What the method calls its own arguments.
     let mut taken = vec!["request", "query"];
     if !options.iter().all(in_query) {
@@ -374,16 +382,16 @@ pub(crate) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
     let names = self::names(&options.iter().collect::<Vec<_>>(), &[], at, log);
     let mut wires: HashMap<String, usize> = HashMap::new();
     for field in &fields {
-        *wires.entry(field.wire.clone()).or_default() += 1;
+        *wires.entry(field.wire_name.clone()).or_default() += 1;
     }
     for (field, name) in fields.iter_mut().zip(names) {
         field.name = name;
         // What is in the query and in a header is one field in the eyes of `Debug` and serde, unless told apart.
-        if wires[&field.wire] > 1 {
-            field.wire = bare(&field.name).to_owned();
+        if wires[&field.wire_name] > 1 {
+            field.wire_name = unraw(&field.name).to_owned();
         }
     }
-    if options.iter().all(in_query) && options.iter().all(Parameter::is_plain) {
+    if options.iter().all(in_query) && options.iter().all(Parameter::has_default_style) {
         options.clear();
     }
     arguments.sort_by_key(|argument| argument.parameter.location);
@@ -396,10 +404,16 @@ pub(crate) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
 
 /// Names for parameters: by their own, and by where they go.
 fn names(parameters: &[&Parameter], taken: &[&str], at: &Pointer, log: &mut Log) -> Vec<String> {
-    let located = |number: usize| format!("{} {}", parameters[number].location.word(), parameters[number].wire);
+    let located = |number: usize| {
+        format!(
+            "{} {}",
+            parameters[number].location.as_str(),
+            parameters[number].wire_name
+        )
+    };
     let items: Vec<Item> = (0..parameters.len()).map(|number| Item::new(located(number))).collect();
     let name = |number: usize, level: usize| match level {
-        0 | 1 => spelling(&parameters[number].wire, level, names::value_name),
+        0 | 1 => spelling(&parameters[number].wire_name, level, names::value_name),
         level => spelling(&located(number), level - 2, names::value_name),
     };
     let assigned = assign(&items, name, |name| !taken.contains(&name));

@@ -8,7 +8,7 @@ use super::bodies::{Media, Offer};
 use super::encodings;
 use super::media_types::{MediaKind, essence, word};
 use crate::diagnostics::Log;
-use crate::ir::{Body, Content, Type};
+use crate::ir::{Body, BodyEncoding, Type};
 use crate::lower::models::type_names::Models;
 use crate::lower::schemas::graph::NodeId;
 
@@ -150,22 +150,22 @@ impl Media {
         let media = offer.sent(variant.kind);
         let mut fields = form;
         let content = match (variant.kind, offer.schema) {
-            (MediaKind::Json, _) => Content::Json {
+            (MediaKind::Json, _) => BodyEncoding::Json {
                 ty: self.ty(offer, models, log),
                 media: media.clone(),
                 form: form.is_some(),
             },
-            (MediaKind::Multipart, Some(schema)) => Content::Multipart {
+            (MediaKind::Multipart, Some(schema)) => BodyEncoding::Multipart {
                 parts: encodings::parts(&offer.encodings, schema, models, log),
                 ty: models.ty(schema, log),
             },
             (MediaKind::Form | MediaKind::Multipart, _) => {
                 fields = Some(offer);
-                Content::Form {
+                BodyEncoding::Form {
                     ty: self.ty(offer, models, log),
                 }
             }
-            (MediaKind::Text, _) => Content::Text { media: media.clone() },
+            (MediaKind::Text, _) => BodyEncoding::Text { media: media.clone() },
             (MediaKind::Bytes, _) => {
                 for offer in &variant.offers {
                     if essence(&offer.media).starts_with("multipart/") {
@@ -173,7 +173,7 @@ impl Media {
                         log.warn(&self.at, message, None);
                     }
                 }
-                Content::Bytes { media: media.clone() }
+                BodyEncoding::Bytes { media: media.clone() }
             }
         };
         let also = variant.offers.iter().map(|offer| match offer.is_range() {
@@ -188,8 +188,8 @@ impl Media {
         Body {
             required,
             content,
-            also,
-            encoding: fields.map_or_else(Vec::new, |form| {
+            alternative_media_types: also,
+            field_encodings: fields.map_or_else(Vec::new, |form| {
                 encodings::fields(&form.encodings, form.schema, models, log)
             }),
         }

@@ -3,7 +3,7 @@
 use super::bodies::{Media, Offer};
 use super::media_types::{MediaKind, essence, media_word};
 use crate::diagnostics::Log;
-use crate::ir::{MediaVariant, ModelId, Payload};
+use crate::ir::{MediaTypeVariant, ModelId, ResponseBody};
 use crate::lower::models::type_names::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{Item, assign, spelling, warn_of_numbers};
@@ -97,10 +97,10 @@ impl Media {
         models: &mut Models<'_, '_>,
         name: impl FnOnce(&mut Models<'_, '_>, &mut Log) -> ModelId,
         log: &mut Log,
-    ) -> Payload {
+    ) -> ResponseBody {
         let contents = self.contents(models);
         match contents.as_slice() {
-            [] => Payload::Empty,
+            [] => ResponseBody::Empty,
             [content] => self.content(content, models, log),
             contents => {
                 // Before the types of what it holds take the name.
@@ -115,22 +115,22 @@ impl Media {
                 let assigned = assign(&items, candidate, |_| true);
                 let at = models.places[model].clone();
                 warn_of_numbers(&assigned, "media types of a response", &at, "another media type", log);
-                let mut variants: Vec<MediaVariant> = Vec::with_capacity(contents.len());
+                let mut variants: Vec<MediaTypeVariant> = Vec::with_capacity(contents.len());
                 for (content, assigned) in contents.iter().zip(assigned) {
-                    variants.push(MediaVariant {
+                    variants.push(MediaTypeVariant {
                         name: assigned.name,
-                        media: content.offers.iter().map(|offer| offer.media.clone()).collect(),
-                        payload: self.content(content, models, log),
+                        media_types: content.offers.iter().map(|offer| offer.media.clone()).collect(),
+                        body: self.content(content, models, log),
                     });
                 }
                 models.set_media_variants(model, variants);
-                Payload::Media(model)
+                ResponseBody::MediaTypeEnum(model)
             }
         }
     }
 
     /// What an error response holds that is read: JSON, or else text.
-    pub(crate) fn error_payload(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Payload {
+    pub(crate) fn error_payload(&self, models: &mut Models<'_, '_>, log: &mut Log) -> ResponseBody {
         let contents = self.contents(models);
         let plain = |content: &&Content<'_>| essence(&content.offers[0].media) == content.kind.usual();
         let of = |kind: MediaKind| {
@@ -139,20 +139,20 @@ impl Media {
         };
         match of(MediaKind::Json).or_else(|| of(MediaKind::Text)) {
             Some(content) => self.content(content, models, log),
-            None => Payload::Empty,
+            None => ResponseBody::Empty,
         }
     }
 
-    fn content(&self, content: &Content<'_>, models: &mut Models<'_, '_>, log: &mut Log) -> Payload {
+    fn content(&self, content: &Content<'_>, models: &mut Models<'_, '_>, log: &mut Log) -> ResponseBody {
         match content.kind {
             MediaKind::Json => {
                 if content.schema.is_none() {
                     log.untyped(&self.at, "the body has no schema");
                 }
-                Payload::Json(models.item(content.schema, log))
+                ResponseBody::Json(models.item(content.schema, log))
             }
-            MediaKind::Text => Payload::Text,
-            _ => Payload::Bytes,
+            MediaKind::Text => ResponseBody::Text,
+            _ => ResponseBody::Bytes,
         }
     }
 

@@ -6,7 +6,9 @@ use super::bodies::{Media, media};
 use crate::config::Config;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
-use crate::ir::{ErrorFields, Kind, Model, ModelId, Outcome, Payload, Reply, Statuses, Type};
+use crate::ir::{
+    ErrorFields, Kind, Model, ModelId, ResponseBody, ResponseVariant, StatusPattern, SuccessResponse, Type,
+};
 use crate::lower::models::type_names::Models;
 use crate::lower::schemas::graph::{NodeId, Origin, Schemas};
 
@@ -22,7 +24,7 @@ pub(crate) struct Replies {
 /// What the document says of a status.
 #[derive(Debug, Clone)]
 struct Described {
-    statuses: Statuses,
+    statuses: StatusPattern,
     docs: String,
     media: Media,
 }
@@ -30,7 +32,7 @@ struct Described {
 impl Described {
     /// RFC 9110, sections 15.3.5 and 15.3.6: these have no content, whatever a document says.
     fn cannot_hold(&self) -> bool {
-        matches!(self.statuses, Statuses::Code(204 | 205))
+        matches!(self.statuses, StatusPattern::Code(204 | 205))
     }
 }
 
@@ -47,15 +49,15 @@ impl Replies {
         let at = at.child("responses");
         let coded = responses.responses.iter().map(|(code, part)| {
             let (statuses, key) = match code {
-                StatusCode::Code(code) => (Statuses::Code(*code), code.to_string()),
-                StatusCode::Range(hundred) => (Statuses::Range(hundred * 100), format!("{hundred}XX")),
+                StatusCode::Code(code) => (StatusPattern::Code(*code), code.to_string()),
+                StatusCode::Range(hundred) => (StatusPattern::Range(hundred * 100), format!("{hundred}XX")),
             };
             (statuses, key, part)
         });
         let other = responses
             .default
             .iter()
-            .map(|part| (Statuses::Other, "default".to_owned(), part));
+            .map(|part| (StatusPattern::Default, "default".to_owned(), part));
         let mut all = Vec::new();
         for (statuses, key, part) in coded.chain(other) {
             let ReferenceOr::Reference { reference } = part else {
@@ -104,12 +106,12 @@ impl Replies {
     /// The replies that are successes.
     fn successes(&self) -> Vec<&Described> {
         let named = self.all.iter().any(|reply| reply.statuses.is_success());
-        let counts = |statuses: Statuses| statuses.is_success() || (!named && statuses == Statuses::Other);
+        let counts = |statuses: StatusPattern| statuses.is_success() || (!named && statuses == StatusPattern::Default);
         self.all.iter().filter(|reply| counts(reply.statuses)).collect()
     }
 
     /// What the operation gives when it succeeds.
-    pub(crate) fn success(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Reply {
+    pub(crate) fn success(&self, models: &mut Models<'_, '_>, log: &mut Log) -> SuccessResponse {
         let successes = self.successes();
         let whole: Vec<&Described> = successes.iter().copied().filter(|reply| !reply.cannot_hold()).collect();
         let holding: Vec<&Media> = whole
@@ -122,52 +124,55 @@ impl Replies {
         let by_media = || holding.first().is_some_and(|media| media.has_several_types(models));
         // Before the types of what it holds take the name.
         let several = (differ || may_be_empty && by_media()).then(|| self.name(models, log));
-        let mut payloads: Vec<Payload> = Vec::with_capacity(whole.len());
+        let mut payloads: Vec<ResponseBody> = Vec::with_capacity(whole.len());
         for (number, reply) in whole.iter().enumerate() {
             let before = whole[..number]
                 .iter()
                 .position(|other| !other.media.differs(&reply.media, models));
             let payload = match before.map(|before| &payloads[before]) {
-                Some(shared @ Payload::Media(_)) => shared.clone(),
+                Some(shared @ ResponseBody::MediaTypeEnum(_)) => shared.clone(),
                 _ => reply
                     .media
                     .payload(models, |models, log| self.media_name(reply, models, log), log),
             };
             payloads.push(payload);
         }
-        let mut held: Vec<&Payload> = payloads.iter().filter(|payload| **payload != Payload::Empty).collect();
+        let mut held: Vec<&ResponseBody> = payloads
+            .iter()
+            .filter(|payload| **payload != ResponseBody::Empty)
+            .collect();
         held.dedup();
         match (several, held.as_slice()) {
             (None, []) => match successes
                 .iter()
                 .map(|reply| reply.media.error_payload(models, log))
-                .find(|payload| *payload != Payload::Empty)
+                .find(|payload| *payload != ResponseBody::Empty)
             {
                 // It is said to be there where it cannot be.
-                Some(Payload::Json(ty)) => Reply::JsonOrEmpty(ty),
-                _ => Reply::Empty,
+                Some(ResponseBody::Json(ty)) => SuccessResponse::JsonOrEmpty(ty),
+                _ => SuccessResponse::Empty,
             },
-            (None, [Payload::Json(ty)]) if may_be_empty => Reply::JsonOrEmpty(ty.clone()),
-            (None, [Payload::Json(ty)]) => Reply::Json(ty.clone()),
-            (None, [Payload::Text]) => Reply::Text,
-            (None, [Payload::Media(model)]) => Reply::Several(*model),
-            (None, [_]) => Reply::Bytes,
+            (None, [ResponseBody::Json(ty)]) if may_be_empty => SuccessResponse::JsonOrEmpty(ty.clone()),
+            (None, [ResponseBody::Json(ty)]) => SuccessResponse::Json(ty.clone()),
+            (None, [ResponseBody::Text]) => SuccessResponse::Text,
+            (None, [ResponseBody::MediaTypeEnum(model)]) => SuccessResponse::Enum(*model),
+            (None, [_]) => SuccessResponse::Bytes,
             (name, _) => {
                 let model = name.unwrap_or_else(|| self.name(models, log));
                 let mut payloads = payloads.into_iter();
-                let mut outcomes: Vec<Outcome> = Vec::new();
+                let mut outcomes: Vec<ResponseVariant> = Vec::new();
                 for reply in successes {
                     let payload = if reply.cannot_hold() { None } else { payloads.next() };
-                    outcomes.push(Outcome {
+                    outcomes.push(ResponseVariant {
                         name: variant(reply.statuses),
-                        statuses: reply.statuses,
+                        status: reply.statuses,
                         docs: reply.docs.clone(),
-                        payload: payload.unwrap_or(Payload::Empty),
+                        body: payload.unwrap_or(ResponseBody::Empty),
                     });
                 }
                 let docs = "What comes back, by status.".to_owned();
                 models.set_outcomes(model, docs, outcomes);
-                Reply::Several(model)
+                SuccessResponse::Enum(model)
             }
         }
     }
@@ -207,16 +212,17 @@ impl Replies {
     }
 
     /// What error replies hold that can be read.
-    pub(crate) fn errors(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<(Statuses, Payload)> {
+    pub(crate) fn errors(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<(StatusPattern, ResponseBody)> {
         let named = self.all.iter().any(|reply| reply.statuses.is_success());
-        let is_error = |statuses: Statuses| !statuses.is_success() && (named || statuses != Statuses::Other);
+        let is_error =
+            |statuses: StatusPattern| !statuses.is_success() && (named || statuses != StatusPattern::Default);
         let mut typed = Vec::new();
         for reply in self.all.iter().filter(|reply| is_error(reply.statuses)) {
             match reply.media.error_payload(models, log) {
                 // Null is an error without a body.
-                Payload::Json(Type::Nullable(ty)) => typed.push((reply.statuses, Payload::Json(*ty))),
-                error @ (Payload::Json(_) | Payload::Text) => typed.push((reply.statuses, error)),
-                Payload::Empty | Payload::Bytes | Payload::Media(_) => {}
+                ResponseBody::Json(Type::Nullable(ty)) => typed.push((reply.statuses, ResponseBody::Json(*ty))),
+                error @ (ResponseBody::Json(_) | ResponseBody::Text) => typed.push((reply.statuses, error)),
+                ResponseBody::Empty | ResponseBody::Bytes | ResponseBody::MediaTypeEnum(_) => {}
             }
         }
         typed.sort_unstable_by_key(|(statuses, _)| *statuses);
@@ -224,7 +230,7 @@ impl Replies {
     }
 }
 
-impl Statuses {
+impl StatusPattern {
     fn is_success(self) -> bool {
         matches!(self, Self::Code(200..300) | Self::Range(200))
     }
@@ -245,31 +251,31 @@ const NAMES: &[(u16, &str)] = &[
 ];
 
 /// The name of an outcome.
-fn variant(statuses: Statuses) -> String {
+fn variant(statuses: StatusPattern) -> String {
     match statuses {
-        Statuses::Code(code) => match NAMES.iter().find(|(status, _)| *status == code) {
+        StatusPattern::Code(code) => match NAMES.iter().find(|(status, _)| *status == code) {
             Some((_, name)) => (*name).to_owned(),
             None => format!("Status{code}"),
         },
-        Statuses::Range(_) | Statuses::Other => "Success".to_owned(),
+        StatusPattern::Range(_) | StatusPattern::Default => "Success".to_owned(),
     }
 }
 
 /// Marks the models that error replies consist of, with the properties that say what went wrong.
-pub(crate) fn mark_errors(errors: &[(Statuses, Payload)], models: &mut [Model], config: &Config) {
+pub(crate) fn mark_errors(errors: &[(StatusPattern, ResponseBody)], models: &mut [Model], config: &Config) {
     for ty in errors.iter().filter_map(|(_, error)| error.ty()) {
-        let Type::Model(model) = *ty.behind(models) else {
+        let Type::Model(model) = *ty.resolve_alias(models) else {
             continue;
         };
         let find = |wire: &Option<String>| {
             let has = |wire: &String| match &models[model].kind {
-                Kind::Record(record) => record
+                Kind::Struct(record) => record
                     .fields
                     .iter()
-                    .any(|field| field.wire == *wire && field.ty == Type::String),
+                    .any(|field| field.wire_name == *wire && field.ty == Type::String),
                 // That shows when one has come.
                 Kind::Union(_) => true,
-                Kind::Enum(_) | Kind::Alias(_) | Kind::Outcomes(_) | Kind::Media(_) => false,
+                Kind::Enum(_) | Kind::Alias(_) | Kind::ResponseEnum(_) | Kind::MediaTypeEnum(_) => false,
             };
             wire.clone().filter(has)
         };

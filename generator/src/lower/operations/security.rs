@@ -9,7 +9,7 @@ use super::parameters::is_token;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::framing::is_framing;
-use crate::ir::{Carrier, Global, Location, Operation, Scheme};
+use crate::ir::{ClientParameter, CredentialLocation, Operation, ParameterLocation, SecurityScheme};
 use crate::lower::names;
 use crate::lower::names::distinct::{How, Item, assign, spelling, warn_of_numbers};
 
@@ -30,7 +30,7 @@ pub(crate) struct Security {
 struct Described {
     at: Pointer,
     /// None of one that the client has nothing to do with.
-    carrier: Option<Carrier>,
+    carrier: Option<CredentialLocation>,
     is_certificate: bool,
     docs: String,
     /// `x-rust-name`: the method that takes the credential.
@@ -84,7 +84,7 @@ impl Security {
     /// The first scheme whose credential goes into the header `Authorization`.
     pub(crate) fn of_authorization(&self) -> Option<String> {
         let is_header = |scheme: &Described| match &scheme.carrier {
-            Some(Carrier::Basic | Carrier::Http(_)) => true,
+            Some(CredentialLocation::Basic | CredentialLocation::Http(_)) => true,
             Some(carrier) => carrier.is_bearer(),
             None => false,
         };
@@ -141,16 +141,16 @@ impl Security {
     pub(crate) fn schemes<'o>(
         &self,
         operations: impl Iterator<Item = &'o Operation> + Clone,
-        globals: &[Global],
+        globals: &[ClientParameter],
         log: &mut Log,
-    ) -> Vec<Scheme> {
+    ) -> Vec<SecurityScheme> {
         let asked = || {
             operations
                 .clone()
                 .flat_map(|operation| operation.security.iter().flatten())
         };
         let is_asked: HashSet<&String> = asked().collect();
-        let mut used: IndexMap<&String, (Carrier, String)> = IndexMap::new();
+        let mut used: IndexMap<&String, (CredentialLocation, String)> = IndexMap::new();
         for (key, scheme) in &self.schemes {
             let Described { at, docs, .. } = scheme;
             match &scheme.carrier {
@@ -162,11 +162,12 @@ impl Security {
             }
         }
         for name in asked() {
-            used.entry(name).or_insert_with(|| (Carrier::bearer(), String::new()));
+            used.entry(name)
+                .or_insert_with(|| (CredentialLocation::bearer(), String::new()));
         }
         let bearers = used.values().filter(|(carrier, _)| carrier.is_bearer()).count();
         // One token is `token`; where there are several, each has a method of its own beside it.
-        let has_method = |carrier: &Carrier| !carrier.is_bearer() || bearers > 1;
+        let has_method = |carrier: &CredentialLocation| !carrier.is_bearer() || bearers > 1;
         let item = |key: &String| Item {
             given: self.schemes.get(key).and_then(|scheme| scheme.given.clone()),
             ..Item::new(key.as_str())
@@ -190,14 +191,14 @@ impl Security {
             );
         }
         let mut methods = assigned.into_iter();
-        let schemes = used.iter().map(|(key, (carrier, docs))| Scheme {
+        let schemes = used.iter().map(|(key, (carrier, docs))| SecurityScheme {
             key: (*key).clone(),
             method: has_method(carrier)
                 .then(|| methods.next())
                 .flatten()
                 .map(|assigned| assigned.name),
             docs: docs.clone(),
-            carrier: carrier.clone(),
+            location: carrier.clone(),
         });
         schemes.collect()
     }
@@ -218,18 +219,19 @@ fn given_name(name: &str, at: &Pointer, log: &mut Log) -> Option<String> {
 }
 
 /// What carries the credential of a scheme; `None` if a client has nothing to do with it.
-fn carrier<'v>(text: &dyn Fn(&str) -> &'v str, at: &Pointer, log: &mut Log) -> Option<Carrier> {
+fn carrier<'v>(text: &dyn Fn(&str) -> &'v str, at: &Pointer, log: &mut Log) -> Option<CredentialLocation> {
     match (text("type"), text("scheme").to_ascii_lowercase().as_str(), text("in")) {
-        ("oauth2" | "openIdConnect", ..) | ("http", "bearer", _) => Some(Carrier::bearer()),
-        ("http", "basic", _) => Some(Carrier::Basic),
+        ("oauth2" | "openIdConnect", ..) | ("http", "bearer", _) => Some(CredentialLocation::bearer()),
+        ("http", "basic", _) => Some(CredentialLocation::Basic),
         ("http", scheme, _) if is_token(scheme) => {
             let message = format!("the credentials of the scheme `{scheme}` are sent as they are given");
             log.warn(&at.child("scheme"), message, None);
-            Some(Carrier::Http(text("scheme").to_owned()))
+            Some(CredentialLocation::Http(text("scheme").to_owned()))
         }
-        ("apiKey", _, "query") if !text("name").is_empty() => {
-            Some(Carrier::Key(Location::Query, text("name").to_owned()))
-        }
+        ("apiKey", _, "query") if !text("name").is_empty() => Some(CredentialLocation::ApiKey(
+            ParameterLocation::Query,
+            text("name").to_owned(),
+        )),
         ("apiKey", _, "header") if is_framing(text("name")) => {
             let message = format!(
                 "the header `{}` is written by the HTTP client and cannot be a key",
@@ -240,11 +242,11 @@ fn carrier<'v>(text: &dyn Fn(&str) -> &'v str, at: &Pointer, log: &mut Log) -> O
         }
         ("apiKey", _, place @ ("header" | "cookie")) if is_token(text("name")) => {
             let location = if place == "header" {
-                Location::Header
+                ParameterLocation::Header
             } else {
-                Location::Cookie
+                ParameterLocation::Cookie
             };
-            Some(Carrier::Key(location, text("name").to_owned()))
+            Some(CredentialLocation::ApiKey(location, text("name").to_owned()))
         }
         ("apiKey", _, "header" | "cookie") if !text("name").is_empty() => {
             let message = format!("`{}` is not the name of a header or a cookie", text("name"));

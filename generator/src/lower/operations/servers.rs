@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::path_template::{Piece, pieces};
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
-use crate::ir::{OwnServers, Server, ServerVariable};
+use crate::ir::{OperationServers, Server, ServerVariable};
 use crate::lower::names;
 use crate::lower::names::distinct::{Assigned, How, Item, assign, spelling, warn_of_numbers};
 
@@ -75,11 +75,11 @@ fn name_all(servers: &mut [Server], given: Vec<Option<String>>, log: &mut Log) {
 }
 
 /// The servers of an operation, where they are not those of the document: its own, or else those of its path item.
-pub(crate) fn own(document: &Document, operation: &Pointer, item: &Pointer, log: &mut Log) -> OwnServers {
+pub(crate) fn own(document: &Document, operation: &Pointer, item: &Pointer, log: &mut Log) -> OperationServers {
     own_list(document, operation, item, log).unwrap_or_default()
 }
 
-fn own_list(document: &Document, operation: &Pointer, item: &Pointer, log: &mut Log) -> Option<OwnServers> {
+fn own_list(document: &Document, operation: &Pointer, item: &Pointer, log: &mut Log) -> Option<OperationServers> {
     let list = |at: &Pointer| document.at(at).and_then(|part| part.get("servers"));
     let place = [operation, item]
         .into_iter()
@@ -95,9 +95,9 @@ fn own_list(document: &Document, operation: &Pointer, item: &Pointer, log: &mut 
         let docs = server.get("description").and_then(Value::as_str);
         Some((url, docs.unwrap_or_default().to_owned()))
     };
-    Some(OwnServers {
-        used: server(servers.next()?, "the server of the client is used").map(|(url, _)| url),
-        others: servers.filter_map(|at| server(at, "it is ignored")).collect(),
+    Some(OperationServers {
+        default: server(servers.next()?, "the server of the client is used").map(|(url, _)| url),
+        alternatives: servers.filter_map(|at| server(at, "it is ignored")).collect(),
     })
 }
 
@@ -138,13 +138,13 @@ fn url(server: &Value, at: &Pointer, otherwise: &str, log: &mut Log) -> Option<(
         };
         let variable = variable(name, about, &at.below(["variables", name]), log);
         url.push_str(&variable.default);
-        if variables.iter().all(|other| other.wire != name) {
+        if variables.iter().all(|other| other.wire_name != name) {
             variables.push(variable);
         }
     }
     let items: Vec<Item> = variables
         .iter()
-        .map(|variable| Item::new(variable.wire.as_str()))
+        .map(|variable| Item::new(variable.wire_name.as_str()))
         .collect();
     let name = |item: usize, level: usize| spelling(&items[item].key, level, names::value_name);
     let assigned = assign(&items, name, |_| true);
@@ -159,7 +159,7 @@ fn url(server: &Value, at: &Pointer, otherwise: &str, log: &mut Log) -> Option<(
         variable.name = assigned.name;
     }
     for name in declared.into_iter().flatten().map(|(name, _)| name) {
-        if variables.iter().all(|variable| variable.wire != *name) {
+        if variables.iter().all(|variable| variable.wire_name != *name) {
             let message = format!("`{name}` is not in the URL of this server; it is ignored");
             log.warn(&at.below(["variables", name]), message, None);
         }
@@ -189,7 +189,7 @@ fn variable(name: &str, about: &Value, at: &Pointer, log: &mut Log) -> ServerVar
     }
     ServerVariable {
         name: String::new(),
-        wire: name.to_owned(),
+        wire_name: name.to_owned(),
         docs: text("description"),
         default,
         values,

@@ -226,7 +226,7 @@ pub(crate) fn constants(schemas: &Schemas<'_>, id: NodeId, property: &str) -> Ve
         match &schemas.nodes[root].shape {
             Shape::Record(record) => {
                 let values = record.fields.get(property).and_then(|field| schemas.constants(*field));
-                let values = values.into_iter().flatten().filter(Constant::is_simple);
+                let values = values.into_iter().flatten().filter(Constant::is_scalar);
                 found.extend(values.map(|value| (value, ())));
             }
             Shape::Union {

@@ -310,7 +310,7 @@ impl<'d> Schemas<'d> {
                 let mut facts = Facts {
                     nullable: facts.nullable || metadata::allows_null(&schema) || has_null(said),
                     secret: schema.format.as_deref() == Some("password"),
-                    values: told.iter().map(Constant::spelled).collect(),
+                    values: told.iter().map(Constant::to_json_text).collect(),
                     allowed,
                     variant_docs: metadata::value_docs(said),
                     default: self.default(&at).or(facts.default),
@@ -330,7 +330,7 @@ impl<'d> Schemas<'d> {
         let list = at.child("enum");
         let value = |(index, value): (usize, &Value)| match self.document.number(&list.child(&index.to_string())) {
             Some(text) => Some(Constant::Json(text.to_owned())),
-            None => Constant::of(value),
+            None => Constant::from_json(value),
         };
         schema.enumeration.iter().enumerate().filter_map(value).collect()
     }

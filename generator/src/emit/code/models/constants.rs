@@ -9,8 +9,8 @@ use crate::ir::{Api, Constant, Field, Kind, Type};
 
 /// The initial value of a field, if it is a literal of the field's type.
 pub(crate) fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
-    let value = field.only.as_ref().or(field.preset.as_ref())?;
-    match (value, field.ty.behind(&api.models)) {
+    let value = field.const_value.as_ref().or(field.initial_value.as_ref())?;
+    match (value, field.ty.resolve_alias(&api.models)) {
         (Constant::Bool(value), Type::Bool) => Some(quote!(#value)),
         (Constant::Integer(number), integer) if integer.is_integer() => {
             let fits = match integer {
@@ -41,7 +41,7 @@ pub(crate) fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
             let Kind::Enum(values) = &api.models[*model].kind else {
                 return None;
             };
-            let variant = values.variants.iter().find(|variant| variant.wire == *text)?;
+            let variant = values.variants.iter().find(|variant| variant.wire_name == *text)?;
             let (name, variant) = (types::type_tokens(api, &Type::Model(*model), ""), ident(&variant.name));
             Some(quote!(#name::#variant))
         }

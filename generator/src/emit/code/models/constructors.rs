@@ -8,11 +8,11 @@ use super::structs::additional_properties_field;
 use crate::emit::code::types;
 use crate::emit::code::types::ident;
 use crate::emit::rustdoc::comments;
-use crate::ir::{Api, Field, Record, Type};
+use crate::ir::{Api, Field, Struct, Type};
 use crate::wording::article;
 
 /// `Default` for a struct with required fields that have a fixed value.
-pub(crate) fn render_default(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStream> {
+pub(crate) fn render_default(api: &Api, name: &proc_macro2::Ident, record: &Struct) -> Option<TokenStream> {
     let fixed = |field: &Field| field.required.then(|| fixed_value(api, field)).flatten();
     if !record.fields.iter().any(|field| fixed(field).is_some()) {
         return None;
@@ -24,7 +24,7 @@ pub(crate) fn render_default(api: &Api, name: &proc_macro2::Ident, record: &Reco
         let deprecated = field.deprecated.then(|| quote!(#[allow(deprecated)]));
         quote!(#deprecated #name: #value)
     });
-    let additional = record.additional.as_ref().map(|_| {
+    let additional = record.additional_properties.as_ref().map(|_| {
         let name = additional_properties_field(record);
         quote!(#name: Default::default(),)
     });
@@ -40,7 +40,7 @@ pub(crate) fn render_default(api: &Api, name: &proc_macro2::Ident, record: &Reco
 }
 
 /// Whether a struct has a constructor: it has required fields, but not too many for positional arguments.
-pub(crate) fn has_constructor(api: &Api, record: &Record) -> bool {
+pub(crate) fn has_constructor(api: &Api, record: &Struct) -> bool {
     (1..=7).contains(
         &record
             .fields
@@ -56,7 +56,7 @@ pub(crate) fn is_constructor_argument(api: &Api, field: &Field) -> bool {
 }
 
 /// The constructor from the required fields.
-pub(crate) fn render_new(api: &Api, name: &proc_macro2::Ident, record: &Record) -> Option<TokenStream> {
+pub(crate) fn render_new(api: &Api, name: &proc_macro2::Ident, record: &Struct) -> Option<TokenStream> {
     if !has_constructor(api, record) {
         return None;
     }
@@ -81,7 +81,7 @@ pub(crate) fn render_new(api: &Api, name: &proc_macro2::Ident, record: &Record) 
             quote!(#name)
         }
     });
-    let is_whole = required.len() == record.fields.len() && record.additional.is_none();
+    let is_whole = required.len() == record.fields.len() && record.additional_properties.is_none();
     let rest = (!is_whole).then(|| quote!(..Self::default()));
     let article = article(&name.to_string());
     let docs = comments::attributes(&format!("Creates {article} `{name}` from its required fields."));

@@ -8,14 +8,14 @@ pub(crate) fn model_docs(model: &Model) -> String {
         return model.docs.clone();
     }
     let what = match model.kind {
-        Kind::Record(_) => "An object of the API",
+        Kind::Struct(_) => "An object of the API",
         Kind::Enum(_) => "A string enum of the API",
         Kind::Union(_) => "One of several types",
         Kind::Alias(_) => "A type of the API",
-        Kind::Outcomes(_) => "The responses of an operation, by status",
-        Kind::Media(_) => "The body of a response, by media type",
+        Kind::ResponseEnum(_) => "The responses of an operation, by status",
+        Kind::MediaTypeEnum(_) => "The body of a response, by media type",
     };
-    match model.aliases.first() {
+    match model.spec_names.first() {
         Some(key) => format!("{what}: {} in its document.", inline_code(key)),
         None => format!("{what}."),
     }
@@ -24,8 +24,8 @@ pub(crate) fn model_docs(model: &Model) -> String {
 /// The description of a field, with its fixed value, its values and its default.
 pub(crate) fn field_docs(field: &Field) -> String {
     let mut parts = vec![field.docs.clone()];
-    if let Some(only) = &field.only {
-        parts.push(format!("Always {}.", inline_code(&only.spelled())));
+    if let Some(only) = &field.const_value {
+        parts.push(format!("Always {}.", inline_code(&only.to_json_text())));
     } else if !field.values.is_empty() {
         let values: Vec<String> = field.values.iter().map(|value| inline_code(value)).collect();
         parts.push(format!("One of {}.", values.join(", ")));

@@ -12,13 +12,13 @@ use crate::ir::Enum;
 pub(crate) fn render_enum(links: &Links<'_>, name: &str, head: &str, values: &Enum) -> TokenStream {
     let (mut variants, mut known, mut arms) = (String::new(), String::new(), String::new());
     for variant in &values.variants {
-        let (name, wire) = (&variant.name, inline_code(&variant.wire));
+        let (name, wire) = (&variant.name, inline_code(&variant.wire_name));
         variants.push_str(&links.comment(format!("{wire}\n\n{}", variant.docs).trim_end()));
         variants.push_str(&format!("{name},\n"));
         known.push_str(&format!("Self::{name},\n"));
-        arms.push_str(&format!("Self::{name} => {},\n", Literal::string(&variant.wire)));
+        arms.push_str(&format!("Self::{name} => {},\n", Literal::string(&variant.wire_name)));
     }
-    let other = &values.other;
+    let other = &values.fallback;
     variants.push_str("/// A value that this version of the crate does not know. It is written back unchanged.\n");
     variants.push_str(&format!("{other}(String),\n"));
     arms.push_str(&format!("Self::{other}(value) => value,\n"));

@@ -6,37 +6,34 @@ use quote::quote;
 use super::response_enums;
 use crate::emit::code::types::ident;
 use crate::emit::rustdoc::intra_doc_links::Links;
-use crate::ir::{Api, MediaVariant, Payload};
+use crate::ir::{Api, MediaTypeVariant, ResponseBody};
 
 pub(crate) fn render_media_type_enum(
     api: &Api,
     links: &Links<'_>,
     name: &Ident,
     head: TokenStream,
-    variants: &[MediaVariant],
+    variants: &[MediaTypeVariant],
 ) -> TokenStream {
     let listed = variants.iter().enumerate().flat_map(|(number, variant)| {
         let number = Literal::usize_unsuffixed(number);
-        variant.media.iter().map(move |media| quote!((#media, #number)))
+        variant.media_types.iter().map(move |media| quote!((#media, #number)))
     });
     let declared = variants.iter().map(|variant| {
-        let media: Vec<String> = variant.media.iter().map(|media| format!("`{media}`")).collect();
+        let media: Vec<String> = variant.media_types.iter().map(|media| format!("`{media}`")).collect();
         let docs = links.attributes(&format!("{}.", media.join(", ")));
-        let (name, held) = (
-            ident(&variant.name),
-            response_enums::variant_fields(api, &variant.payload),
-        );
+        let (name, held) = (ident(&variant.name), response_enums::variant_fields(api, &variant.body));
         quote!(#docs #name #held)
     });
     let shown = variants
         .iter()
-        .map(|variant| response_enums::debug_arm(&variant.name, &variant.payload));
+        .map(|variant| response_enums::debug_arm(&variant.name, &variant.body));
     let last = variants.len().saturating_sub(1);
     let read = variants.iter().enumerate().map(|(number, variant)| {
         let name = ident(&variant.name);
-        let value = match variant.payload {
-            Payload::Json(_) => quote!(rt::body::decode_json(raw)?),
-            Payload::Text => quote!(rt::body::read_text(raw)?),
+        let value = match variant.body {
+            ResponseBody::Json(_) => quote!(rt::body::decode_json(raw)?),
+            ResponseBody::Text => quote!(rt::body::read_text(raw)?),
             _ => quote!(rt::body::read_bytes(raw)?),
         };
         let number = Literal::usize_unsuffixed(number);
@@ -49,12 +46,12 @@ pub(crate) fn render_media_type_enum(
     });
     let written = variants.iter().map(|variant| {
         let name = ident(&variant.name);
-        let write = ident(match variant.payload {
-            Payload::Json(_) => "json",
-            Payload::Text => "text",
+        let write = ident(match variant.body {
+            ResponseBody::Json(_) => "json",
+            ResponseBody::Text => "text",
             _ => "bytes",
         });
-        let concrete = variant.media.iter().find(|media| !media.contains('*'));
+        let concrete = variant.media_types.iter().find(|media| !media.contains('*'));
         let of = concrete.map(|media| quote!(.with_media_type(#media)));
         quote!(Self::#name(value) => rt::encode::#write(value)? #of)
     });

@@ -28,7 +28,7 @@ use crate::emit::files::FileTask;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
-use crate::ir::{Api, Kind, Model, ModelId, Type, bare};
+use crate::ir::{Api, Kind, Model, ModelId, Type, unraw};
 use docs::model_docs;
 use enums::render_enum;
 use error_bodies::render_error_body;
@@ -53,7 +53,7 @@ pub(crate) fn tasks<'a>(api: &'a Api, links: &'a Links<'a>, config: &'a Config) 
     }
     let names: Vec<String> = modules.keys().cloned().collect();
     let files = modules.into_iter().map(|(module, models)| {
-        let file = bare(&module);
+        let file = unraw(&module);
         FileTask::new(format!("src/models/{file}.rs"), move || {
             render_module(api, links, &models)
         })
@@ -102,7 +102,7 @@ fn render_module(api: &Api, links: &Links<'_>, listed: &[(&Model, bool)]) -> Str
     let models: Vec<&Model> = listed.iter().map(|(model, _)| *model).collect();
     let map = models
         .iter()
-        .any(|model| model.kind.types().any(Type::has_map) || model.kind.has_additional());
+        .any(|model| model.kind.types().any(Type::has_map) || model.kind.has_additional_properties());
     let needs_runtime = |model: &&Model| match &model.kind {
         Kind::Alias(ty) => ty.has_decimal(),
         _ => true,
@@ -135,22 +135,24 @@ fn render_module(api: &Api, links: &Links<'_>, listed: &[(&Model, bool)]) -> Str
 pub(crate) fn render_model(api: &Api, links: &Links<'_>, model: &Model, is_in_union: bool) -> TokenStream {
     let name = ident(&model.name);
     let mut head = links.comment(&model_docs(model));
-    for alias in model.aliases.iter().chain(&model.other_names) {
+    for alias in model.spec_names.iter().chain(&model.doc_aliases) {
         head.push_str(&comments::alias(alias, &model.name));
     }
     if model.deprecated {
         head.push_str("#[deprecated]\n");
     }
     let item = match &model.kind {
-        Kind::Record(record) => render_struct(api, links, &name, &head, record, is_in_union),
+        Kind::Struct(record) => render_struct(api, links, &name, &head, record, is_in_union),
         Kind::Enum(values) => render_enum(links, &model.name, &head, values),
         Kind::Union(union) => render_union(api, links, &name, comments::head(head), union),
         Kind::Alias(ty) => {
             let (head, ty) = (comments::head(head), types::type_tokens(api, ty, ""));
             quote!(#head pub type #name = #ty;)
         }
-        Kind::Outcomes(list) => response_enums::render_response_enum(api, links, &name, comments::head(head), list),
-        Kind::Media(list) => media_type_enums::render_media_type_enum(api, links, &name, comments::head(head), list),
+        Kind::ResponseEnum(list) => response_enums::render_response_enum(api, links, &name, comments::head(head), list),
+        Kind::MediaTypeEnum(list) => {
+            media_type_enums::render_media_type_enum(api, links, &name, comments::head(head), list)
+        }
     };
     let error = model
         .error

@@ -5,26 +5,24 @@ use quote::quote;
 
 use crate::emit::code::types::{self, ident};
 use crate::emit::rustdoc::intra_doc_links::Links;
-use crate::ir::{Api, Outcome, Payload, Statuses, Type};
+use crate::ir::{Api, ResponseBody, ResponseVariant, StatusPattern, Type};
 
 pub(crate) fn render_response_enum(
     api: &Api,
     links: &Links<'_>,
     name: &Ident,
     head: TokenStream,
-    outcomes: &[Outcome],
+    outcomes: &[ResponseVariant],
 ) -> TokenStream {
     let variants = outcomes.iter().map(|outcome| {
         let (docs, name) = (links.attributes(&variant_docs(outcome)), ident(&outcome.name));
-        let held = variant_fields(api, &outcome.payload);
+        let held = variant_fields(api, &outcome.body);
         quote!(#docs #name #held)
     });
-    let shown = outcomes
-        .iter()
-        .map(|outcome| debug_arm(&outcome.name, &outcome.payload));
+    let shown = outcomes.iter().map(|outcome| debug_arm(&outcome.name, &outcome.body));
     // An explicit code has precedence over a range (OpenAPI 3.0, "Responses Object").
     let read = outcomes.iter().filter_map(|outcome| {
-        let Statuses::Code(code) = outcome.statuses else {
+        let StatusPattern::Code(code) = outcome.status else {
             return None;
         };
         let (status, value) = (Literal::u16_unsuffixed(code), read_expression(api, outcome));
@@ -32,23 +30,27 @@ pub(crate) fn render_response_enum(
     });
     let range = outcomes
         .iter()
-        .find(|outcome| !matches!(outcome.statuses, Statuses::Code(_)));
+        .find(|outcome| !matches!(outcome.status, StatusPattern::Code(_)));
     let written = outcomes.iter().map(|outcome| {
-        let status = Literal::u16_unsuffixed(match outcome.statuses {
-            Statuses::Code(code) => code,
+        let status = Literal::u16_unsuffixed(match outcome.status {
+            StatusPattern::Code(code) => code,
             // A status that is decoded as the range is.
-            Statuses::Range(_) | Statuses::Other => {
-                let is_listed = |code| outcomes.iter().any(|outcome| outcome.statuses == Statuses::Code(code));
+            StatusPattern::Range(_) | StatusPattern::Default => {
+                let is_listed = |code| {
+                    outcomes
+                        .iter()
+                        .any(|outcome| outcome.status == StatusPattern::Code(code))
+                };
                 (200..300).find(|code| !is_listed(*code)).unwrap_or(200)
             }
         });
         let name = ident(&outcome.name);
-        let (held, body) = match outcome.payload {
-            Payload::Empty => (None, quote!(rt::encode::empty(&())?)),
-            Payload::Json(_) => (Some(quote!((value))), quote!(rt::encode::json(value)?)),
-            Payload::Text => (Some(quote!((value))), quote!(rt::encode::text(value)?)),
-            Payload::Bytes => (Some(quote!((value))), quote!(rt::encode::bytes(value)?)),
-            Payload::Media(_) => (Some(quote!((value))), quote!(value.write()?)),
+        let (held, body) = match outcome.body {
+            ResponseBody::Empty => (None, quote!(rt::encode::empty(&())?)),
+            ResponseBody::Json(_) => (Some(quote!((value))), quote!(rt::encode::json(value)?)),
+            ResponseBody::Text => (Some(quote!((value))), quote!(rt::encode::text(value)?)),
+            ResponseBody::Bytes => (Some(quote!((value))), quote!(rt::encode::bytes(value)?)),
+            ResponseBody::MediaTypeEnum(_) => (Some(quote!((value))), quote!(value.write()?)),
         };
         quote!(Self::#name #held => #body.with_status(#status))
     });
@@ -118,27 +120,27 @@ pub(crate) fn render_format_function() -> TokenStream {
 }
 
 /// The fields of a variant.
-pub(crate) fn variant_fields(api: &Api, payload: &Payload) -> Option<TokenStream> {
+pub(crate) fn variant_fields(api: &Api, payload: &ResponseBody) -> Option<TokenStream> {
     let ty = match payload {
-        Payload::Empty => return None,
-        Payload::Json(ty) => types::type_tokens(api, ty, ""),
-        Payload::Text => quote!(String),
-        Payload::Bytes => quote!(bytes::Bytes),
-        Payload::Media(model) => types::type_tokens(api, &Type::Model(*model), ""),
+        ResponseBody::Empty => return None,
+        ResponseBody::Json(ty) => types::type_tokens(api, ty, ""),
+        ResponseBody::Text => quote!(String),
+        ResponseBody::Bytes => quote!(bytes::Bytes),
+        ResponseBody::MediaTypeEnum(model) => types::type_tokens(api, &Type::Model(*model), ""),
     };
     Some(quote!((#ty)))
 }
 
 /// The arm of `Debug` for a variant.
-pub(crate) fn debug_arm(label: &str, payload: &Payload) -> TokenStream {
+pub(crate) fn debug_arm(label: &str, payload: &ResponseBody) -> TokenStream {
     let name = ident(label);
     match payload {
-        Payload::Empty => quote!(Self::#name => f.write_str(#label)),
-        Payload::Json(_) | Payload::Media(_) => {
+        ResponseBody::Empty => quote!(Self::#name => f.write_str(#label)),
+        ResponseBody::Json(_) | ResponseBody::MediaTypeEnum(_) => {
             quote!(Self::#name(value) => f.debug_tuple(#label).field(value).finish())
         }
         // The content may be long.
-        Payload::Text | Payload::Bytes => {
+        ResponseBody::Text | ResponseBody::Bytes => {
             let label = format!("{label}({{}} bytes)");
             quote!(Self::#name(value) => write!(f, #label, value.len()))
         }
@@ -146,14 +148,14 @@ pub(crate) fn debug_arm(label: &str, payload: &Payload) -> TokenStream {
 }
 
 /// The expression that decodes a variant.
-fn read_expression(api: &Api, outcome: &Outcome) -> TokenStream {
+fn read_expression(api: &Api, outcome: &ResponseVariant) -> TokenStream {
     let name = ident(&outcome.name);
-    match outcome.payload {
-        Payload::Empty => quote!(Self::#name),
-        Payload::Json(_) => quote!(Self::#name(rt::body::read_json(raw)?)),
-        Payload::Text => quote!(Self::#name(rt::body::read_text(raw)?)),
-        Payload::Bytes => quote!(Self::#name(rt::body::read_bytes(raw)?)),
-        Payload::Media(model) => {
+    match outcome.body {
+        ResponseBody::Empty => quote!(Self::#name),
+        ResponseBody::Json(_) => quote!(Self::#name(rt::body::read_json(raw)?)),
+        ResponseBody::Text => quote!(Self::#name(rt::body::read_text(raw)?)),
+        ResponseBody::Bytes => quote!(Self::#name(rt::body::read_bytes(raw)?)),
+        ResponseBody::MediaTypeEnum(model) => {
             let ty = types::type_tokens(api, &Type::Model(model), "");
             quote!(Self::#name(#ty::read(raw)?))
         }
@@ -161,10 +163,10 @@ fn read_expression(api: &Api, outcome: &Outcome) -> TokenStream {
 }
 
 /// The status, and its description in the document.
-fn variant_docs(outcome: &Outcome) -> String {
-    let status = match outcome.statuses {
-        Statuses::Code(code) => format!("Status {code}"),
-        Statuses::Range(_) | Statuses::Other => "Any other success".to_owned(),
+fn variant_docs(outcome: &ResponseVariant) -> String {
+    let status = match outcome.status {
+        StatusPattern::Code(code) => format!("Status {code}"),
+        StatusPattern::Range(_) | StatusPattern::Default => "Any other success".to_owned(),
     };
     let docs = outcome.docs.trim();
     if docs.is_empty() {

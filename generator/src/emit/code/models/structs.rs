@@ -12,14 +12,14 @@ use crate::emit::code::types::ident;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
-use crate::ir::{Api, Field, Record, bare};
+use crate::ir::{Api, Field, Struct, unraw};
 
 pub(crate) fn render_struct(
     api: &Api,
     links: &Links<'_>,
     name: &proc_macro2::Ident,
     head: &str,
-    record: &Record,
+    record: &Struct,
     is_in_union: bool,
 ) -> TokenStream {
     let (mut fields, mut rows) = (String::new(), String::new());
@@ -28,12 +28,12 @@ pub(crate) fn render_struct(
         let (name, ty) = (&field.name, types::field_type_text(api, field));
         fields.push_str(&match field_docs(field) {
             none if none.is_empty() => {
-                comments::comment(&format!("{} in the API.", inline_code(&field.wire)), &|_| None)
+                comments::comment(&format!("{} in the API.", inline_code(&field.wire_name)), &|_| None)
             }
             about => links.comment(&about),
         });
         if needs_doc_alias(field) {
-            fields.push_str(&comments::alias(&field.wire, name));
+            fields.push_str(&comments::alias(&field.wire_name, name));
         }
         if field.deprecated {
             fields.push_str("#[deprecated]\n");
@@ -41,10 +41,12 @@ pub(crate) fn render_struct(
         fields.push_str(&format!("pub {name}: {ty},\n"));
         let kind = if field.required { "required" } else { "optional" };
         let secret = if field.secret { ".secret()" } else { "" };
-        let is_escaped = field.wire.contains(|sign: char| matches!(sign, '\0'..' ' | '"' | '\\'));
+        let is_escaped = field
+            .wire_name
+            .contains(|sign: char| matches!(sign, '\0'..' ' | '"' | '\\'));
         let escaped = if is_escaped { ".needs_escaping()" } else { "" };
-        let wire = Literal::string(&field.wire);
-        let only = match &field.only {
+        let wire = Literal::string(&field.wire_name);
+        let only = match &field.const_value {
             Some(only) => format!(".constant({})", render_constant(only)),
             None => String::new(),
         };
@@ -60,7 +62,7 @@ pub(crate) fn render_struct(
     }
     let (mut more, mut more_mut) = ("None".to_owned(), "None".to_owned());
     let mut others = String::new();
-    if let Some(value) = &record.additional {
+    if let Some(value) = &record.additional_properties {
         let (name, value) = (additional_properties_field(record), types::type_text(api, value, ""));
         fields.push_str("/// Properties that the API document does not list.\n");
         fields.push_str(&format!("pub {name}: BTreeMap<String, {value}>,\n"));
@@ -108,11 +110,11 @@ fn needs_doc_alias(field: &Field) -> bool {
             .collect::<String>()
             .to_ascii_lowercase()
     };
-    plain(bare(&field.name)) != plain(&field.wire)
+    plain(unraw(&field.name)) != plain(&field.wire_name)
 }
 
 /// The name of the field for additional properties.
-pub(crate) fn additional_properties_field(record: &Record) -> proc_macro2::Ident {
+pub(crate) fn additional_properties_field(record: &Struct) -> proc_macro2::Ident {
     let free = |name: &&&str| !record.fields.iter().any(|field| field.name == **name);
     ident(
         ["additional", "additional_properties", "unnamed_properties"]

@@ -8,7 +8,7 @@ use crate::emit::code::types;
 use crate::emit::code::types::ident;
 use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
-use crate::ir::{Api, Kind, Type, Union, bare};
+use crate::ir::{Api, Kind, Type, Union, unraw};
 
 /// The depth to which nested unions are searched for a property.
 const MAX_NESTED: usize = 4;
@@ -21,13 +21,13 @@ pub(crate) fn render_union(
     union: &Union,
 ) -> TokenStream {
     let names: Vec<_> = union.variants.iter().map(|variant| ident(&variant.name)).collect();
-    let shown = union.variants.iter().map(|variant| bare(&variant.name));
+    let shown = union.variants.iter().map(|variant| unraw(&variant.name));
     let types = union
         .variants
         .iter()
         .map(|variant| types::type_tokens(api, &variant.ty, ""));
     let docs = union.variants.iter().enumerate().map(|(number, variant)| {
-        if union.otherwise == Some(number) {
+        if union.fallback == Some(number) {
             comments::attributes("The common part, of a value that the discriminator assigns to no other variant.")
         } else {
             links.of_alternative(&variant.ty)
@@ -42,7 +42,7 @@ pub(crate) fn render_union(
                 let alternative = number(alternative);
                 quote!((#value, #alternative))
             });
-            let otherwise = match union.otherwise.map(number) {
+            let otherwise = match union.fallback.map(number) {
                 Some(alternative) => quote!(Some(#alternative)),
                 None => quote!(None),
             };
@@ -114,13 +114,13 @@ fn render_tag_method(api: &Api, union: &Union) -> Option<TokenStream> {
 
 /// Whether a value of a type may omit one of its properties.
 fn may_omit(api: &Api, ty: &Type, property: &str, depth: usize) -> bool {
-    let (Type::Model(model) | Type::Boxed(model)) = ty.behind(&api.models) else {
+    let (Type::Model(model) | Type::Boxed(model)) = ty.resolve_alias(&api.models) else {
         return false;
     };
     match &api.models[*model].kind {
-        Kind::Record(record) => {
+        Kind::Struct(record) => {
             let mut fields = record.fields.iter();
-            let field = fields.find(|field| field.wire == property);
+            let field = fields.find(|field| field.wire_name == property);
             field.is_some_and(|field| !field.required || fixed_value(api, field).is_none())
         }
         Kind::Union(union) if depth > 0 => {

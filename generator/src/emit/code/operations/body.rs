@@ -4,32 +4,32 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::borrowed::{Borrowed, borrow_argument};
-use crate::ir::{Api, Body, Content};
+use crate::ir::{Api, Body, BodyEncoding};
 
 /// A body: its declaration, and the method call that adds it to the request.
 pub(crate) fn render_body(api: &Api, body: &Body) -> (TokenStream, TokenStream) {
     let (ty, method, media) = match &body.content {
-        Content::Json { ty, media, .. } if media == "application/json" => (ty, quote!(json), None),
-        Content::Json { ty, media, .. } => (ty, quote!(json_as), Some(quote!(#media,))),
-        Content::Form { ty } => (ty, quote!(form), None),
-        Content::Multipart { ty, parts } => {
+        BodyEncoding::Json { ty, media, .. } if media == "application/json" => (ty, quote!(json), None),
+        BodyEncoding::Json { ty, media, .. } => (ty, quote!(json_as), Some(quote!(#media,))),
+        BodyEncoding::Form { ty } => (ty, quote!(form), None),
+        BodyEncoding::Multipart { ty, parts } => {
             let rows = parts.iter().map(|(name, media)| quote!((#name, #media)));
             (ty, quote!(multipart), Some(quote!(&[#(#rows),*],)))
         }
-        Content::Text { media } if body.required => {
+        BodyEncoding::Text { media } if body.required => {
             return (quote!(request: impl Into<String>), quote!(.raw(#media, request.into())));
         }
-        Content::Bytes { media } if body.required => {
+        BodyEncoding::Bytes { media } if body.required => {
             return (quote!(request: impl Into<bytes::Bytes>), quote!(.raw(#media, request)));
         }
         // Not generic, because the type of `None` could not be inferred.
-        Content::Text { media } => {
+        BodyEncoding::Text { media } => {
             return (
                 quote!(request: Option<&str>),
                 quote!(.raw_or_none(#media, request.map(str::to_owned))),
             );
         }
-        Content::Bytes { media } => {
+        BodyEncoding::Bytes { media } => {
             return (
                 quote!(request: Option<bytes::Bytes>),
                 quote!(.raw_or_none(#media, request)),

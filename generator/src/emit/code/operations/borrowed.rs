@@ -16,7 +16,7 @@ pub(crate) struct Borrowed {
 
 /// The type by which a value is passed: text as `&str`, a list as a slice, everything else as a reference.
 pub(crate) fn borrow_argument(api: &Api, ty: &Type, name: &TokenStream, optional: bool) -> Borrowed {
-    let (ty, node) = match ty.behind(&api.models) {
+    let (ty, node) = match ty.resolve_alias(&api.models) {
         Type::String => (quote!(&str), quote!(#name)),
         Type::List(item) => {
             let item = types::type_tokens(api, item, "models::");

@@ -1,11 +1,11 @@
 //! The documentation of groups and methods, as Markdown.
 
-use crate::ir::{Group, Operation, bare};
+use crate::ir::{Group, Operation, unraw};
 
 /// The description of a group. Without one in the document: how to access it.
 pub(crate) fn group_docs(group: &Group) -> String {
     if group.docs.trim().is_empty() {
-        format!("The operations of `client.{}()`.", bare(&group.name))
+        format!("The operations of `client.{}()`.", unraw(&group.name))
     } else {
         group.docs.clone()
     }
@@ -20,16 +20,20 @@ pub(crate) fn operation_docs(operation: &Operation) -> String {
         text.push_str(&part);
     };
     add(format!("`{} {}`", operation.method, operation.path));
-    if let Some(server) = &operation.servers.used {
+    if let Some(server) = &operation.servers.default {
         add(format!(
             "Sent to <{server}>, unless the client was built with a server that the API document does not list."
         ));
     }
-    if !operation.servers.others.is_empty() {
-        let rows = operation.servers.others.iter().map(|(url, docs)| match docs.trim() {
-            "" => format!("- <{url}>"),
-            docs => format!("- <{url}>: {}", docs.replace('\n', " ")),
-        });
+    if !operation.servers.alternatives.is_empty() {
+        let rows = operation
+            .servers
+            .alternatives
+            .iter()
+            .map(|(url, docs)| match docs.trim() {
+                "" => format!("- <{url}>"),
+                docs => format!("- <{url}>: {}", docs.replace('\n', " ")),
+            });
         let rows: Vec<String> = rows.collect();
         add(format!("`Call::server` selects another server:\n\n{}", rows.join("\n")));
     }
@@ -39,21 +43,33 @@ pub(crate) fn operation_docs(operation: &Operation) -> String {
         .filter(|argument| !argument.docs.trim().is_empty())
         .map(|argument| {
             let docs = argument.docs.trim().replace('\n', " ");
-            format!("- `{}`: {docs}", bare(&argument.name))
+            format!("- `{}`: {docs}", unraw(&argument.name))
         })
         .collect();
     if !said.is_empty() {
         add(said.join("\n"));
     }
-    if let Some(body) = operation.body.as_ref().filter(|body| !body.also.is_empty()) {
-        let also: Vec<String> = body.also.iter().map(|media| format!("`{media}`")).collect();
+    if let Some(body) = operation
+        .body
+        .as_ref()
+        .filter(|body| !body.alternative_media_types.is_empty())
+    {
+        let also: Vec<String> = body
+            .alternative_media_types
+            .iter()
+            .map(|media| format!("`{media}`"))
+            .collect();
         let also = also.join(", ");
         add(format!(
             "The body may also be of these media types: {also}. Name one with `Call::content_type`."
         ));
     }
-    if !operation.others.is_empty() {
-        let others: Vec<String> = operation.others.iter().map(|media| format!("`{media}`")).collect();
+    if !operation.alternative_media_types.is_empty() {
+        let others: Vec<String> = operation
+            .alternative_media_types
+            .iter()
+            .map(|media| format!("`{media}`"))
+            .collect();
         let others = others.join(", ");
         add(format!(
             "`Call::accept` selects another media type of the response: {others}."

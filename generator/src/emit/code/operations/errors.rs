@@ -6,11 +6,11 @@ use quote::quote;
 
 use crate::emit::code::types;
 use crate::emit::code::types::ident;
-use crate::ir::{Api, Group, Payload, Statuses, Type};
+use crate::ir::{Api, Group, ResponseBody, StatusPattern, Type};
 
 /// The error responses that the most operations of the group have, if more than one has them.
-pub(crate) fn shared_errors(group: &Group) -> Option<&[(Statuses, Payload)]> {
-    let mut uses: IndexMap<&[(Statuses, Payload)], usize> = IndexMap::new();
+pub(crate) fn shared_errors(group: &Group) -> Option<&[(StatusPattern, ResponseBody)]> {
+    let mut uses: IndexMap<&[(StatusPattern, ResponseBody)], usize> = IndexMap::new();
     let lists = group.operations.iter().map(|operation| operation.errors.as_slice());
     for list in lists.filter(|errors| !errors.is_empty()) {
         *uses.entry(list).or_default() += 1;
@@ -20,22 +20,22 @@ pub(crate) fn shared_errors(group: &Group) -> Option<&[(Statuses, Payload)]> {
     most.filter(|(_, uses)| *uses > 1).map(|(list, _)| list)
 }
 
-pub(crate) fn render_error_table(api: &Api, errors: &[(Statuses, Payload)]) -> TokenStream {
+pub(crate) fn render_error_table(api: &Api, errors: &[(StatusPattern, ResponseBody)]) -> TokenStream {
     let rows = errors.iter().map(|(statuses, error)| {
         let statuses = match statuses {
-            Statuses::Code(code) => {
+            StatusPattern::Code(code) => {
                 let code = Literal::u16_unsuffixed(*code);
                 quote!(Code(#code))
             }
-            Statuses::Range(first) => {
+            StatusPattern::Range(first) => {
                 let class = Literal::u16_unsuffixed(first / 100);
                 quote!(Class(#class))
             }
-            Statuses::Other => quote!(Default),
+            StatusPattern::Default => quote!(Default),
         };
         let read = match error.ty() {
             Some(ty) => {
-                let is_model = matches!(ty.behind(&api.models), Type::Model(_));
+                let is_model = matches!(ty.resolve_alias(&api.models), Type::Model(_));
                 let read = ident(if is_model { "error_body" } else { "error_json" });
                 let ty = types::type_tokens(api, ty, "models::");
                 quote!(#read::<#ty>)

@@ -10,7 +10,7 @@ use crate::emit::code::types::ident;
 use crate::emit::code::{pagination, types};
 use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
-use crate::ir::{Api, Content, Operation, Reply, Type};
+use crate::ir::{Api, BodyEncoding, Operation, SuccessResponse, Type};
 
 pub(crate) fn render_method(api: &Api, links: &Links<'_>, operation: &Operation, errors: &TokenStream) -> TokenStream {
     let models = "models::";
@@ -27,8 +27,8 @@ pub(crate) fn render_method(api: &Api, links: &Links<'_>, operation: &Operation,
         steps.push(step);
     }
     if let Some(body) = &operation.body {
-        if !body.encoding.is_empty() {
-            let rows = body.encoding.iter().map(render_parameter);
+        if !body.field_encodings.is_empty() {
+            let rows = body.field_encodings.iter().map(render_parameter);
             encoding = quote!(static ENCODING: &[rt::Parameter] = &[#(#rows),*];);
             steps.push(quote!(.encoding(ENCODING)));
         }
@@ -36,52 +36,52 @@ pub(crate) fn render_method(api: &Api, links: &Links<'_>, operation: &Operation,
         parameters.push(parameter);
         steps.push(step);
     }
-    if let Some(query) = operation.query {
+    if let Some(query) = operation.optional_params {
         let query = types::type_tokens(api, &Type::Model(query), models);
-        let name = ident(operation.optional_name());
+        let name = ident(operation.optional_params_name());
         parameters.push(quote!(#name: &#query));
-        if operation.options.is_empty() {
+        if operation.optional_param_specs.is_empty() {
             steps.push(quote!(.query_object(#name)));
         } else {
-            let rows = operation.options.iter().map(render_parameter);
+            let rows = operation.optional_param_specs.iter().map(render_parameter);
             options = quote!(static OPTIONS: &[rt::Parameter] = &[#(#rows),*];);
             steps.push(quote!(.options(OPTIONS, #name)));
         }
     }
-    let (reply, read) = match &operation.reply {
-        Reply::Empty => (quote!(()), quote!(rt::body::empty)),
-        Reply::Json(ty) => (types::type_tokens(api, ty, models), quote!(rt::body::json)),
-        Reply::JsonOrEmpty(ty) => {
+    let (reply, read) = match &operation.response {
+        SuccessResponse::Empty => (quote!(()), quote!(rt::body::empty)),
+        SuccessResponse::Json(ty) => (types::type_tokens(api, ty, models), quote!(rt::body::json)),
+        SuccessResponse::JsonOrEmpty(ty) => {
             let ty = types::type_tokens(api, ty, models);
             (quote!(Option<#ty>), quote!(rt::body::json_or_empty))
         }
-        Reply::Text => (quote!(String), quote!(rt::body::text)),
-        Reply::Bytes => (quote!(bytes::Bytes), quote!(rt::body::bytes)),
-        Reply::Several(model) => {
+        SuccessResponse::Text => (quote!(String), quote!(rt::body::text)),
+        SuccessResponse::Bytes => (quote!(bytes::Bytes), quote!(rt::body::bytes)),
+        SuccessResponse::Enum(model) => {
             let ty = types::type_tokens(api, &Type::Model(*model), models);
             (ty.clone(), quote!(#ty::format))
         }
     };
-    let call = match &operation.pages {
+    let call = match &operation.pagination {
         Some(pages) => {
-            let item = types::type_tokens(api, &pages.item, models);
+            let item = types::type_tokens(api, &pages.item_type, models);
             quote!(rt::PagedCall<#reply, #item>)
         }
         None => quote!(rt::Call<#reply>),
     };
     let (paging, paged) = operation
-        .pages
+        .pagination
         .as_ref()
-        .map(|pages| pagination::render_pagination(&operation.reply, pages))
+        .map(|pages| pagination::render_pagination(&operation.response, pages))
         .unzip();
-    let accept = &operation.accept;
+    let accept = &operation.accept_header;
     let (id, path) = (&operation.id, &operation.template);
     let security = operation.security.iter().map(|schemes| quote!(&[#(#schemes),*]));
-    let server = operation.servers.used.as_ref().map(|url| quote!(.operation_server(#url)));
+    let server = operation.servers.default.as_ref().map(|url| quote!(.operation_server(#url)));
     let verb = ident(operation.method);
     let form = matches!(
         operation.body.as_ref().map(|body| &body.content),
-        Some(Content::Json { form: true, .. } | Content::Form { .. })
+        Some(BodyEncoding::Json { form: true, .. } | BodyEncoding::Form { .. })
     );
     quote! {
         #docs

@@ -18,14 +18,14 @@ use crate::emit::files::FileTask;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
-use crate::ir::{Api, Argument, Group, Location, Operation, bare};
+use crate::ir::{Api, Argument, Group, Operation, ParameterLocation, unraw};
 use docs::group_docs;
 use errors::{render_error_table, shared_errors};
 use method::render_method;
 
 pub(crate) fn tasks<'a>(api: &'a Api, links: &'a Links<'a>) -> Vec<FileTask<'a>> {
     let groups = api.groups.iter().map(|group| {
-        let file = bare(&group.name);
+        let file = unraw(&group.name);
         FileTask::new(format!("src/operations/{file}.rs"), || render_group(api, links, group))
     });
     std::iter::once(FileTask::new("src/operations.rs", || render_index(api, links)))
@@ -42,8 +42,8 @@ fn render_index(api: &Api, links: &Links<'_>) -> String {
         .iter()
         .map(|group| links.attributes(&group_docs(group)))
         .collect();
-    let globals: Vec<_> = api.globals.iter().map(|global| ident(&global.name)).collect();
-    let wires: Vec<_> = api.globals.iter().map(|global| &global.wire).collect();
+    let globals: Vec<_> = api.client_parameters.iter().map(|global| ident(&global.name)).collect();
+    let wires: Vec<_> = api.client_parameters.iter().map(|global| &global.wire_name).collect();
     let about = wires.iter().map(|wire| {
         comments::attributes(&format!(
             "Sets the `{wire}` of all calls. Without it, a call that needs it fails before it is sent."
@@ -54,7 +54,11 @@ fn render_index(api: &Api, links: &Links<'_>) -> String {
             "Returns a client with another `{wire}`. It shares the connections of this one, and creating it is cheap."
         ))
     });
-    let switches: Vec<_> = api.globals.iter().map(|global| ident(&global.switch)).collect();
+    let switches: Vec<_> = api
+        .client_parameters
+        .iter()
+        .map(|global| ident(&global.with_method))
+        .collect();
     let declare = quote!(#(mod #modules;)*);
     let export = quote!(#(pub use #modules::#handles;)*);
     // Groups may have the names of the runtime's types, so these are always written with their module.
@@ -119,9 +123,10 @@ fn render_operation_table(api: &Api) -> TokenStream {
         .iter()
         .flat_map(|group| &group.operations)
         .flat_map(|operation| {
-            let is_hidden = |argument: &&Argument| argument.secret && argument.parameter.location == Location::Path;
+            let is_hidden =
+                |argument: &&Argument| argument.secret && argument.parameter.location == ParameterLocation::Path;
             let hidden = operation.arguments.iter().filter(is_hidden);
-            hidden.map(|argument| (&operation.id, &argument.parameter.wire))
+            hidden.map(|argument| (&operation.id, &argument.parameter.wire_name))
         });
     let secrets = secrets.map(|(id, wire)| quote!((#id, #wire)));
     quote! {

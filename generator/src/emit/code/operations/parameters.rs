@@ -6,7 +6,7 @@ use quote::quote;
 use super::borrowed::{Borrowed, borrow_argument};
 use crate::emit::code::types;
 use crate::emit::code::types::ident;
-use crate::ir::{Api, Argument, Kind, Location, Parameter, Style, Type};
+use crate::ir::{Api, Argument, Kind, Parameter, ParameterLocation, Style, Type};
 
 /// An argument: its declaration, and the method call that adds it to the request.
 pub(crate) fn render_argument(api: &Api, argument: &Argument) -> (TokenStream, TokenStream) {
@@ -16,9 +16,9 @@ pub(crate) fn render_argument(api: &Api, argument: &Argument) -> (TokenStream, T
         secret,
         ..
     } = argument;
-    let (name, wire) = (ident(name), &sent.wire);
-    let behind = argument.ty.behind(&api.models);
-    let is_path = sent.location == Location::Path;
+    let (name, wire) = (ident(name), &sent.wire_name);
+    let behind = argument.ty.resolve_alias(&api.models);
+    let is_path = sent.location == ParameterLocation::Path;
     let is_number = behind.is_copied();
     // In a path, untyped values are text.
     let is_text = matches!(behind, Type::String) || (is_path && matches!(behind, Type::Json));
@@ -34,9 +34,9 @@ pub(crate) fn render_argument(api: &Api, argument: &Argument) -> (TokenStream, T
     };
     let step = match sent.location {
         // `path` is the only one that takes a number by value.
-        Location::Path if is_scalar && sent.style == Style::Simple => quote!(.path(#wire, #name)),
-        Location::Query if sent.is_plain() => quote!(.query(#wire, #value)),
-        Location::Header if sent.is_plain() => quote!(.header_param(#wire, #value)),
+        ParameterLocation::Path if is_scalar && sent.style == Style::Simple => quote!(.path(#wire, #name)),
+        ParameterLocation::Query if sent.has_default_style() => quote!(.query(#wire, #value)),
+        ParameterLocation::Header if sent.has_default_style() => quote!(.header_param(#wire, #value)),
         _ => {
             let parameter = render_parameter(sent);
             quote!(.parameter(#parameter, #value))
@@ -48,19 +48,19 @@ pub(crate) fn render_argument(api: &Api, argument: &Argument) -> (TokenStream, T
 
 /// The runtime's description of a parameter.
 pub(crate) fn render_parameter(parameter: &Parameter) -> TokenStream {
-    let wire = &parameter.wire;
-    if parameter.is_plain() {
+    let wire = &parameter.wire_name;
+    if parameter.has_default_style() {
         match parameter.location {
-            Location::Query => return quote!(rt::Parameter::query(#wire)),
-            Location::Header => return quote!(rt::Parameter::header(#wire)),
-            Location::Path | Location::Cookie => {}
+            ParameterLocation::Query => return quote!(rt::Parameter::query(#wire)),
+            ParameterLocation::Header => return quote!(rt::Parameter::header(#wire)),
+            ParameterLocation::Path | ParameterLocation::Cookie => {}
         }
     }
     let place = ident(match parameter.location {
-        Location::Path => "Path",
-        Location::Query => "Query",
-        Location::Header => "Header",
-        Location::Cookie => "Cookie",
+        ParameterLocation::Path => "Path",
+        ParameterLocation::Query => "Query",
+        ParameterLocation::Header => "Header",
+        ParameterLocation::Cookie => "Cookie",
     });
     let style = ident(match parameter.style {
         Style::Simple => "Simple",
