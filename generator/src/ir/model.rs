@@ -14,7 +14,7 @@ pub(crate) struct Model {
     pub(crate) group: Option<String>,
     /// Names in the document that differ from `name`.
     pub(crate) spec_names: Vec<String>,
-    /// Names that the configuration adds for search (`doc(alias)`).
+    /// Other names that users may search for (`doc(alias)`).
     pub(crate) doc_aliases: Vec<String>,
     pub(crate) docs: String,
     pub(crate) deprecated: bool,

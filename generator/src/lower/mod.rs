@@ -23,7 +23,8 @@ use models::type_names::{self, Component, Models};
 use models::{modules, order, read_write_only, recursion};
 use operations::document_context::DocumentContext;
 use operations::{authorization_parameters, examples, lowering, multipart, pagination, responses, servers};
-use schemas::graph::{NodeId, Origin, Schemas};
+use schemas::graph::Schemas;
+use schemas::node::{NodeId, Origin};
 use schemas::{all_of, discriminators, equality, inheritance};
 
 /// How often names are looked for. What is left then is told apart by numbers.

@@ -7,8 +7,8 @@ use quote::quote;
 use serde_json::Value;
 
 use super::json_samples::Samples;
+use crate::emit::code::models::additional_properties::additional_properties_field;
 use crate::emit::code::models::constructors::{has_constructor, is_constructor_argument};
-use crate::emit::code::models::structs::additional_properties_field;
 use crate::emit::code::types::ident;
 use crate::ir::{Api, Field, Kind, ModelId, Struct, Type};
 

@@ -12,7 +12,7 @@ use crate::ir::{Constant, Enum, Field, Kind, ModelId, Struct, Type, Union, Union
 use crate::lower::names;
 use crate::lower::names::distinct::{How, Item, assign, spelling, warn_of_numbers};
 use crate::lower::schemas::discriminators::{constants, mapped as mapped_constant};
-use crate::lower::schemas::graph::{Additional, Node, NodeId, Scalar, Shape};
+use crate::lower::schemas::node::{Additional, Discriminator, Node, NodeId, Scalar, Shape};
 
 impl Models<'_, '_> {
     pub(crate) fn fill(&mut self, model: ModelId, id: NodeId, log: &mut Log) {
@@ -54,7 +54,7 @@ impl Models<'_, '_> {
         target.spec_names.retain(|alias| *alias != name);
     }
 
-    fn record(&mut self, record: &crate::lower::schemas::graph::Record, id: NodeId, log: &mut Log) -> Struct {
+    fn record(&mut self, record: &crate::lower::schemas::node::Record, id: NodeId, log: &mut Log) -> Struct {
         let at = &self.node(id).at;
         // Types get their names here, which are not to depend on the order of the fields.
         let mut parts: Vec<(&String, NodeId)> = record.fields.iter().map(|(wire, &part)| (wire, part)).collect();
@@ -140,7 +140,7 @@ impl Models<'_, '_> {
     /// The names of the fields of a record: of its properties, then of those that are only required.
     fn field_names(
         &self,
-        record: &crate::lower::schemas::graph::Record,
+        record: &crate::lower::schemas::node::Record,
         undescribed: &[&String],
         at: &Pointer,
         log: &mut Log,
@@ -204,7 +204,7 @@ impl Models<'_, '_> {
     fn union(
         &mut self,
         parts: &[NodeId],
-        discriminator: Option<&crate::lower::schemas::graph::Discriminator>,
+        discriminator: Option<&Discriminator>,
         model: ModelId,
         log: &mut Log,
     ) -> Union {
@@ -288,7 +288,7 @@ impl Models<'_, '_> {
 
     /// The value that an alternative has for the property of a discriminator where it says none itself: the first one that
     /// the mapping gives, or else the only one that it lists, or else the name of the component.
-    fn tag_of(&self, part: NodeId, said: &crate::lower::schemas::graph::Discriminator) -> Option<Constant> {
+    fn tag_of(&self, part: NodeId, said: &Discriminator) -> Option<Constant> {
         let root = self.schemas.root(part).0;
         let stand_for = |target: NodeId| self.schemas.root(target).0 == root;
         let mapped = said.mapping.iter().filter(|(_, target)| stand_for(**target));

@@ -14,7 +14,8 @@ use crate::document::Pointer;
 use crate::ir::{Field, Kind, MediaTypeVariant, Model, ModelId, ResponseVariant, Struct, Type};
 use crate::lower::names;
 use crate::lower::names::distinct::{Assigned, How, Item, assign, spelling};
-use crate::lower::schemas::graph::{Edge, Facts, Node, NodeId, Origin, Scalar, Schemas, Shape};
+use crate::lower::schemas::graph::Schemas;
+use crate::lower::schemas::node::{Edge, Facts, Node, NodeId, Origin, Scalar, Shape};
 
 pub(crate) struct Models<'a, 'd> {
     pub(super) schemas: &'a Schemas<'d>,

@@ -9,7 +9,8 @@ use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::lower::models::type_names::Models;
 use crate::lower::names;
-use crate::lower::schemas::graph::{NodeId, Origin, Schemas};
+use crate::lower::schemas::graph::Schemas;
+use crate::lower::schemas::node::{NodeId, Origin};
 
 /// A body as the document describes it: every media type that it may be of.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::ir::{Parameter, ParameterLocation, Style};
 use crate::lower::models::type_names::Models;
-use crate::lower::schemas::graph::NodeId;
+use crate::lower::schemas::node::NodeId;
 
 /// What is said of the parts of a form, by property, and where.
 #[derive(Debug, Clone)]

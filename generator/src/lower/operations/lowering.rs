@@ -23,7 +23,8 @@ use crate::lower::models::type_names::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{Item, assign, spelling, warn_of_numbers};
 use crate::lower::names::operation_names::{self, Names};
-use crate::lower::schemas::graph::{NodeId, Origin, Schemas};
+use crate::lower::schemas::graph::Schemas;
+use crate::lower::schemas::node::{NodeId, Origin};
 
 /// An operation whose schemas have been entered; its types are named once all of them are known.
 #[derive(Clone)]

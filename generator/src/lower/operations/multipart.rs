@@ -8,7 +8,8 @@ use std::collections::HashSet;
 
 use super::bodies::Media;
 use super::encodings::Encodings;
-use crate::lower::schemas::graph::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
+use crate::lower::schemas::graph::Schemas;
+use crate::lower::schemas::node::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Shape};
 
 /// Makes files of what is one in the forms among these bodies. `elsewhere` are the schemas of all other bodies: one that
 /// is used there too is left as it is, and the form gets a copy.

@@ -18,7 +18,8 @@ use crate::ir::{Argument, Field, Parameter, ParameterLocation, Style, Type, unra
 use crate::lower::models::type_names::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{How, Item, assign, spelling};
-use crate::lower::schemas::graph::{NodeId, Origin, Schemas};
+use crate::lower::schemas::graph::Schemas;
+use crate::lower::schemas::node::{NodeId, Origin};
 
 /// A header parameter `Authorization` of an operation without `security`.
 #[derive(Clone)]

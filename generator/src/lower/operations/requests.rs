@@ -10,7 +10,7 @@ use super::media_types::{MediaKind, essence, word};
 use crate::diagnostics::Log;
 use crate::ir::{Body, BodyEncoding, Type};
 use crate::lower::models::type_names::Models;
-use crate::lower::schemas::graph::NodeId;
+use crate::lower::schemas::node::NodeId;
 
 /// A body, and what is added to the name of the operation for the method that sends it.
 pub(crate) struct Request {

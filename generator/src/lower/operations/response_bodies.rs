@@ -7,7 +7,7 @@ use crate::ir::{MediaTypeVariant, ModelId, ResponseBody};
 use crate::lower::models::type_names::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{Item, assign, spelling, warn_of_numbers};
-use crate::lower::schemas::graph::NodeId;
+use crate::lower::schemas::node::NodeId;
 
 /// Media types that are read into one type.
 struct Content<'m> {

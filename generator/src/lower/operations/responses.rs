@@ -10,7 +10,8 @@ use crate::ir::{
     ErrorFields, Kind, Model, ModelId, ResponseBody, ResponseVariant, StatusPattern, SuccessResponse, Type,
 };
 use crate::lower::models::type_names::Models;
-use crate::lower::schemas::graph::{NodeId, Origin, Schemas};
+use crate::lower::schemas::graph::Schemas;
+use crate::lower::schemas::node::{NodeId, Origin};
 
 /// The replies of an operation, their schemas entered but not named yet.
 #[derive(Debug, Clone)]

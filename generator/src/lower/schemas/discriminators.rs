@@ -9,7 +9,8 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::graph::{Additional, Discriminator, Edge, Facts, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
+use super::graph::Schemas;
+use super::node::{Additional, Discriminator, Edge, Facts, Node, NodeId, Origin, Record, Scalar, Shape};
 use crate::diagnostics::Log;
 use crate::ir::Constant;
 

@@ -11,7 +11,8 @@
 
 use std::collections::HashMap;
 
-use super::graph::{Additional, NodeId, Schemas, Shape};
+use super::graph::Schemas;
+use super::node::{Additional, NodeId, Shape};
 
 /// For each node the number of its class; nodes of one class are the same.
 pub(crate) fn classes(schemas: &Schemas<'_>) -> Vec<usize> {

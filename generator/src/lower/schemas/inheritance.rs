@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexSet;
 
-use super::graph::{Discriminator, Edge, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
+use super::graph::Schemas;
+use super::node::{Discriminator, Edge, Node, NodeId, Origin, Record, Scalar, Shape};
 use crate::diagnostics::Log;
 
 /// How many children parents may have in all. A chain of parents has as many as there are pairs in it; no honest

@@ -4,7 +4,7 @@ use indexmap::{IndexMap, IndexSet};
 use openapiv3::{AnySchema, SchemaKind, Type, VariantOrUnknownOrEmpty};
 use serde_json::Value;
 
-use super::graph::{Additional, Facts, Record, Scalar, Shape};
+use super::node::{Additional, Facts, Record, Scalar, Shape};
 use crate::diagnostics::{Log, nearest};
 use crate::document::Pointer;
 use crate::document::help::TYPES;

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::additional_properties::additional_properties_field;
 use super::constants::fixed_value;
-use super::structs::additional_properties_field;
 use crate::emit::code::types;
 use crate::emit::code::types::ident;
 use crate::emit::rustdoc::comments;

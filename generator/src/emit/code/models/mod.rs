@@ -5,6 +5,7 @@
 //! - [`error_bodies`]: the code and the message of an error response;
 //! - [`docs`] and [`rows`] serve them all.
 
+pub(crate) mod additional_properties;
 mod constants;
 pub(crate) mod constructors;
 pub(crate) mod docs;
@@ -13,7 +14,7 @@ mod error_bodies;
 mod media_type_enums;
 mod response_enums;
 mod rows;
-pub(crate) mod structs;
+mod structs;
 mod unions;
 
 use std::collections::{BTreeMap, BTreeSet};

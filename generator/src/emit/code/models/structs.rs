@@ -3,12 +3,12 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::additional_properties::additional_properties_field;
 use super::constants::render_constant;
 use super::constructors::{render_default, render_new};
 use super::docs::{field_docs, inline_code};
 use super::rows::render_rows;
 use crate::emit::code::types;
-use crate::emit::code::types::ident;
 use crate::emit::formatting;
 use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
@@ -111,15 +111,4 @@ fn needs_doc_alias(field: &Field) -> bool {
             .to_ascii_lowercase()
     };
     plain(unraw(&field.name)) != plain(&field.wire_name)
-}
-
-/// The name of the field for additional properties.
-pub(crate) fn additional_properties_field(record: &Struct) -> proc_macro2::Ident {
-    let free = |name: &&&str| !record.fields.iter().any(|field| field.name == **name);
-    ident(
-        ["additional", "additional_properties", "unnamed_properties"]
-            .iter()
-            .find(free)
-            .unwrap_or(&"all_other_properties"),
-    )
 }

@@ -1,161 +1,38 @@
-//! `allOf`: several schemas that hold at once become one.
+//! Merges the parts of one `allOf`.
 
 use std::collections::{HashMap, HashSet};
 
-use super::all_of_unions::alternatives;
-use super::graph::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
+use super::order::is_all_of;
 use crate::diagnostics::Log;
+use crate::lower::schemas::graph::Schemas;
+use crate::lower::schemas::node::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Shape};
 
 /// How many parts the schemas may have in all that are made of properties which several parts describe. Recursive schemas
 /// could be combined in as many ways as there are sets of them; no honest document comes near.
 const MAX_COMBINED: usize = 200_000;
 
-/// How many properties may be copied from one schema into another, where `allOf` and `oneOf` make several schemas one: so
-/// many in any document, and so many more for each schema that it has. An alternative that is made anew counts as
-/// [`ALTERNATIVE`] of them.
-const MAX_COPIED: usize = 300_000;
-const MAX_COPIED_FOR_EACH: usize = 30;
 const ALTERNATIVE: usize = 10;
 
 /// Why there is no type for it.
 const MIXED: &str = "this mixes an object with something else";
 
-/// Replaces every `allOf` by what it comes to.
-pub(crate) fn merge(schemas: &mut Schemas<'_>, log: &mut Log) {
-    let order = parts_first(schemas, log);
-    let copies_left = MAX_COPIED + MAX_COPIED_FOR_EACH * schemas.nodes.len();
-    let mut merger = Merger {
-        schemas,
-        log,
-        copies_left: Some(copies_left),
-        combined: HashMap::new(),
-        in_combined: 0,
-        parts: HashMap::new(),
-        open: Vec::new(),
-    };
-    for id in order {
-        merger.settle(id);
-    }
-    while let Some(id) = merger.open.pop() {
-        merger.settle(id);
-    }
-}
-
-/// How a node was reached from the one before it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Part,
-    Alternative,
-}
-
-/// A node on the way.
-struct Visit {
-    id: NodeId,
-    reached_by: Step,
-    /// What is left to look at from there, the next one last.
-    left: Vec<(NodeId, Step)>,
-}
-
-impl Visit {
-    fn new(schemas: &Schemas<'_>, id: NodeId, reached_by: Step) -> Self {
-        Self {
-            id,
-            reached_by,
-            left: needed(schemas, id),
-        }
-    }
-}
-
-/// Every node that is an `allOf`, each behind those that it is merged from. Found without recursion: chains of them may
-/// be as long as a document likes.
-fn parts_first(schemas: &Schemas<'_>, log: &mut Log) -> Vec<NodeId> {
-    #[derive(Clone, Copy, PartialEq, Eq)]
-    enum Mark {
-        New,
-        Open,
-        Done,
-    }
-    let mut marks = vec![Mark::New; schemas.nodes.len()];
-    let mut order = Vec::new();
-    let mut stack: Vec<Visit> = Vec::new();
-    for start in 0..schemas.nodes.len() {
-        if marks[start] == Mark::New && is_all_of(schemas, start) {
-            marks[start] = Mark::Open;
-            stack.push(Visit::new(schemas, start, Step::Part));
-        }
-        while let Some(Visit { id, left, .. }) = stack.last_mut() {
-            let Some((next, step)) = left.pop() else {
-                marks[*id] = Mark::Done;
-                order.push(*id);
-                stack.pop();
-                continue;
-            };
-            match marks[next] {
-                Mark::New => {
-                    marks[next] = Mark::Open;
-                    stack.push(Visit::new(schemas, next, step));
-                }
-                Mark::Done => {}
-                Mark::Open => {
-                    // One of several that includes what they have in common is the usual way to write a hierarchy.
-                    let mut since = stack.iter().rev().take_while(|visit| visit.id != next);
-                    let is_hierarchy =
-                        step == Step::Alternative || since.any(|visit| visit.reached_by == Step::Alternative);
-                    if !is_hierarchy {
-                        let help = "take the part out that leads back here".to_owned();
-                        log.error(&schemas.nodes[next].at, "this `allOf` includes itself", Some(help));
-                    }
-                }
-            }
-        }
-    }
-    order
-}
-
-fn is_all_of(schemas: &Schemas<'_>, id: NodeId) -> bool {
-    matches!(schemas.nodes[id].shape, Shape::AllOf { .. })
-}
-
-/// The nodes that have to be merged before one can be, the last one first.
-fn needed(schemas: &Schemas<'_>, id: NodeId) -> Vec<(NodeId, Step)> {
-    let Shape::AllOf { parts, .. } = &schemas.nodes[id].shape else {
-        return Vec::new();
-    };
-    let mut needed = Vec::new();
-    for &part in parts.iter().rev() {
-        let (part, _) = schemas.root(part);
-        match &schemas.nodes[part].shape {
-            Shape::AllOf { .. } => needed.push((part, Step::Part)),
-            Shape::Union { .. } => {
-                let variants = alternatives(schemas, part)
-                    .into_iter()
-                    .map(|variant| schemas.root(variant).0);
-                let unmerged = variants.filter(|&variant| is_all_of(schemas, variant));
-                needed.extend(unmerged.map(|variant| (variant, Step::Alternative)));
-            }
-            _ => {}
-        }
-    }
-    needed
-}
-
 pub(crate) struct Merger<'s, 'd, 'l> {
     pub(crate) schemas: &'s mut Schemas<'d>,
-    log: &'l mut Log,
+    pub(crate) log: &'l mut Log,
     /// How many properties may still be copied; none once there were too many, which has been reported.
-    copies_left: Option<usize>,
+    pub(crate) copies_left: Option<usize>,
     /// What several schemas of one property come to, by the schemas.
-    combined: HashMap<Vec<NodeId>, NodeId>,
+    pub(crate) combined: HashMap<Vec<NodeId>, NodeId>,
     /// How many of these schemas there are in all, each as often as it is a part.
-    in_combined: usize,
+    pub(crate) in_combined: usize,
     /// The reverse of it.
-    parts: HashMap<NodeId, Vec<NodeId>>,
+    pub(crate) parts: HashMap<NodeId, Vec<NodeId>>,
     /// Those of them that are still to be merged.
-    open: Vec<NodeId>,
+    pub(crate) open: Vec<NodeId>,
 }
 
 impl Merger<'_, '_, '_> {
-    fn settle(&mut self, id: NodeId) {
+    pub(crate) fn settle(&mut self, id: NodeId) {
         let is_nullable = self.is_nullable(id);
         let shape = match self.copies_left {
             Some(_) => self.merge(id),

@@ -1,28 +1,14 @@
 //! Unions in an `allOf`: one of several that is an object as well, or one of several others.
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::all_of::{Merger, contradict, is_open};
-use super::graph::{Additional, Discriminator, Edge, Facts, Node, NodeId, Origin, Record, Scalar, Schemas, Shape};
-
-/// The alternatives of a union, and those of unions among them.
-pub(crate) fn alternatives(schemas: &Schemas<'_>, union: NodeId) -> Vec<NodeId> {
-    let mut found = Vec::new();
-    let mut seen = HashSet::new();
-    let mut open = vec![union];
-    while let Some(id) = open.pop() {
-        let root = schemas.root(id).0;
-        match &schemas.nodes[root].shape {
-            Shape::Union { variants, .. } if seen.insert(root) => open.extend(variants.iter().rev()),
-            Shape::Union { .. } => {}
-            _ => found.push(id),
-        }
-    }
-    found
-}
+use super::merger::{Merger, contradict, is_open};
+use crate::lower::schemas::node::{
+    Additional, Discriminator, Edge, Facts, Node, NodeId, Origin, Record, Scalar, Shape,
+};
 
 impl Merger<'_, '_, '_> {
     /// A record and one of several: one of several, each with what the record has. `None` if one of them is no object.
@@ -42,7 +28,7 @@ impl Merger<'_, '_, '_> {
         for (value, target) in said.iter().flat_map(|said| &said.mapping) {
             values.entry(self.schemas.root(*target).0).or_default().push(value);
         }
-        for (number, variant) in alternatives(self.schemas, union).into_iter().enumerate() {
+        for (number, variant) in self.schemas.flat_alternatives(union).into_iter().enumerate() {
             let root = self.schemas.root(variant).0;
             if !self.copy(id, record.fields.len() + record.required.len(), 1) {
                 return None;
@@ -104,7 +90,7 @@ impl Merger<'_, '_, '_> {
     /// What is one of several, and one of several others: those that are in both. `None` where there are none, or where a
     /// value might be of two others that are not the same.
     pub(crate) fn intersect(&mut self, id: NodeId, one: NodeId, other: NodeId) -> Option<NodeId> {
-        let [ours, theirs] = [one, other].map(|union| alternatives(self.schemas, union));
+        let [ours, theirs] = [one, other].map(|union| self.schemas.flat_alternatives(union));
         let is_anything = |all: &[NodeId]| all.iter().any(|&id| is_open(self.shape(id)));
         if is_anything(&ours) {
             return Some(other);
