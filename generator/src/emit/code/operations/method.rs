@@ -77,7 +77,11 @@ pub(crate) fn render_method(api: &Api, links: &Links<'_>, operation: &Operation,
     let accept = &operation.accept_header;
     let (id, path) = (&operation.id, &operation.template);
     let security = operation.security.iter().map(|schemes| quote!(&[#(#schemes),*]));
-    let server = operation.servers.default.as_ref().map(|url| quote!(.operation_server(#url)));
+    let server = operation
+        .servers
+        .default
+        .as_ref()
+        .map(|url| quote!(.operation_server(#url)));
     let verb = ident(operation.method);
     let form = matches!(
         operation.body.as_ref().map(|body| &body.content),
