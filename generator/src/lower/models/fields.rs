@@ -10,7 +10,7 @@ use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::ir::{Constant, Enum, Field, Kind, ModelId, Struct, Type, Union, UnionVariant, Variant};
 use crate::lower::names;
-use crate::lower::names::distinct::{How, Item, assign, spelling, warn_of_numbers};
+use crate::lower::names::distinct::{ItemToName, NameOrigin, assign_names, nth_spelling, warn_numbered};
 use crate::lower::schemas::discriminators::{constants, mapped as mapped_constant};
 use crate::lower::schemas::node::{Additional, Discriminator, Node, NodeId, Scalar, Shape};
 
@@ -145,12 +145,12 @@ impl Models<'_, '_> {
         at: &Pointer,
         log: &mut Log,
     ) -> Vec<String> {
-        let described = record.fields.iter().map(|(wire, &part)| Item {
+        let described = record.fields.iter().map(|(wire, &part)| ItemToName {
             key: wire.clone(),
-            given: self.node(part).facts.field_name.clone(),
+            user_name: self.node(part).facts.field_name.clone(),
         });
-        let undescribed = undescribed.iter().map(|wire| Item::new(wire.as_str()));
-        let items: Vec<Item> = described.chain(undescribed).collect();
+        let undescribed = undescribed.iter().map(|wire| ItemToName::new(wire.as_str()));
+        let items: Vec<ItemToName> = described.chain(undescribed).collect();
         named_by_spelling(&items, names::value_name, at, "x-rust-field", log)
     }
 
@@ -178,11 +178,11 @@ impl Models<'_, '_> {
     }
 
     fn enumeration(&self, values: &[String], node: &Node, log: &mut Log) -> Enum {
-        let items: Vec<Item> = values
+        let items: Vec<ItemToName> = values
             .iter()
-            .map(|wire| Item {
+            .map(|wire| ItemToName {
                 key: wire.clone(),
-                given: node.facts.variants.get(wire).cloned(),
+                user_name: node.facts.variants.get(wire).cloned(),
             })
             .collect();
         let names = named_by_spelling(&items, names::variant_name, &node.at, "x-rust-variants", log);
@@ -340,7 +340,9 @@ impl Models<'_, '_> {
     fn name_alternatives(&self, alternatives: &mut [UnionVariant], model: ModelId, log: &mut Log) {
         let union = self.models[model].name.as_str();
         let full = |number: usize| self.full_variant_name(&alternatives[number].ty);
-        let items: Vec<Item> = (0..alternatives.len()).map(|number| Item::new(full(number))).collect();
+        let items: Vec<ItemToName> = (0..alternatives.len())
+            .map(|number| ItemToName::new(full(number)))
+            .collect();
         let name = |number: usize, level: usize| match level {
             0 => Some(self.variant_name(&alternatives[number].ty, union)),
             1 => Some(full(number)),
@@ -348,8 +350,8 @@ impl Models<'_, '_> {
             _ => None,
         };
         // The runtime calls what fits none of them `Other`.
-        let assigned = assign(&items, name, |name| name != "Other");
-        warn_of_numbers(&assigned, "alternatives", &self.places[model], "x-rust-name", log);
+        let assigned = assign_names(&items, name, |name| name != "Other");
+        warn_numbered(&assigned, "alternatives", &self.places[model], "x-rust-name", log);
         for (alternative, assigned) in alternatives.iter_mut().zip(assigned) {
             alternative.name = assigned.name;
         }
@@ -400,25 +402,27 @@ impl Models<'_, '_> {
 
 /// Names for what the document names, with a warning where only numbers tell them apart.
 fn named_by_spelling(
-    items: &[Item],
+    items: &[ItemToName],
     to_rust: fn(&str) -> String,
     at: &Pointer,
     extension: &str,
     log: &mut Log,
 ) -> Vec<String> {
-    let assigned = assign(
+    let assigned = assign_names(
         items,
-        |item, level| spelling(&items[item].key, level, to_rust),
+        |item, level| nth_spelling(&items[item].key, level, to_rust),
         |_| true,
     );
-    let of = |how: How| assigned.iter().filter(move |assigned| assigned.how == how);
-    let mut twice: Vec<&str> = of(How::GivenTwice).map(|assigned| assigned.name.as_str()).collect();
+    let of = |how: NameOrigin| assigned.iter().filter(move |assigned| assigned.how == how);
+    let mut twice: Vec<&str> = of(NameOrigin::UserGivenTwice)
+        .map(|assigned| assigned.name.as_str())
+        .collect();
     twice.sort_unstable();
     twice.dedup();
     for name in twice {
         let message = format!("the name `{name}` is given twice by `{extension}`");
         log.error(at, message, Some("give one of the two another name".to_owned()));
     }
-    warn_of_numbers(&assigned, "names here", at, extension, log);
+    warn_numbered(&assigned, "names here", at, extension, log);
     assigned.into_iter().map(|assigned| assigned.name).collect()
 }

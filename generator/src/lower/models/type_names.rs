@@ -13,7 +13,7 @@ use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::ir::{Field, Kind, MediaTypeVariant, Model, ModelId, ResponseVariant, Struct, Type};
 use crate::lower::names;
-use crate::lower::names::distinct::{Assigned, How, Item, assign, spelling};
+use crate::lower::names::distinct::{Assigned, ItemToName, NameOrigin, assign_names, nth_spelling};
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{Edge, Facts, Node, NodeId, Origin, Scalar, Shape};
 
@@ -52,7 +52,7 @@ pub(crate) struct Component {
     pub(crate) position: usize,
 }
 
-/// How many lists and maps within one another are looked into for what their items are.
+/// NameOrigin many lists and maps within one another are looked into for what their items are.
 const MAX_LISTS: usize = 8;
 
 /// Who has a name.
@@ -155,23 +155,23 @@ impl<'a, 'd> Models<'a, 'd> {
             let is_own = component.key == name && component.at.file().is_empty() && !self.by_name.contains_key(name);
             is_own.then(|| name.to_owned())
         };
-        let item = |(name, all): &(String, Vec<&Component>)| Item {
-            given: own(name, all[0]),
-            ..Item::new(all[0].at.to_string())
+        let item = |(name, all): &(String, Vec<&Component>)| ItemToName {
+            user_name: own(name, all[0]),
+            ..ItemToName::new(all[0].at.to_string())
         };
-        let items: Vec<Item> = one.iter().map(item).collect();
+        let items: Vec<ItemToName> = one.iter().map(item).collect();
         let candidate = |item: usize, level: usize| match level {
             0 => Some(one[item].0.clone()),
-            _ => spelling(&one[item].1[0].key, level, |key| self.component_name(key)),
+            _ => nth_spelling(&one[item].1[0].key, level, |key| self.component_name(key)),
         };
-        let assigned = assign(&items, candidate, |name| !self.by_name.contains_key(name));
+        let assigned = assign_names(&items, candidate, |name| !self.by_name.contains_key(name));
         let mut rivals: HashMap<&str, Vec<&Pointer>> = HashMap::new();
         for (name, all) in &one {
             rivals.entry(name).or_default().push(&all[0].at);
         }
         for ((name, all), Assigned { name: assigned, how }) in one.iter().zip(assigned) {
             let at = &all[0].at;
-            if !matches!(how, How::Plain | How::Given) {
+            if !matches!(how, NameOrigin::Plain | NameOrigin::UserGiven) {
                 let other = rivals[name.as_str()].iter().copied().find(|other| *other != at);
                 let other = other.or_else(|| self.by_name.get(name).map(|named| &named.at));
                 let other = other.map_or("another type".to_owned(), |other| other.seen_from(at).to_string());
@@ -239,7 +239,7 @@ impl<'a, 'd> Models<'a, 'd> {
     }
 
     fn component_name(&self, key: &str) -> String {
-        let print = names::fingerprint(key);
+        let print = names::normalized_key(key);
         if let Some(name) = self.mangled.get(&print) {
             return name.clone();
         }
@@ -358,7 +358,7 @@ impl<'a, 'd> Models<'a, 'd> {
         let is_free = |numbered: &str| {
             numbered != name && !self.by_name.contains_key(numbered) && !self.contested.contains(numbered)
         };
-        names::numbered(name, is_free)
+        names::dedup_with_suffix(name, is_free)
     }
 
     /// Says what an operation gives.
@@ -662,7 +662,7 @@ impl<'a, 'd> Models<'a, 'd> {
                         let plain = names::type_name(&format!("{parent}_{name}"));
                         let place = names::type_name(&format!("{parent}_property_{name}"));
                         let spelled =
-                            |level| spelling(name, level, |name| names::type_name(&format!("{parent}_{name}")));
+                            |level| nth_spelling(name, level, |name| names::type_name(&format!("{parent}_{name}")));
                         longer.extend(std::iter::once(place).chain((1..).map_while(spelled)));
                         vec![plain]
                     }

@@ -1,9 +1,9 @@
-//! Names that differ, whatever the order of the document.
+//! Assigns distinct names that do not depend on the order of the document.
 //!
-//! Each item brings several candidates, short ones first. A candidate that two items bring is given to neither: both take
-//! their next one, which says more. An item's name is therefore the same wherever it stands in the document, and a short
-//! name never passes from one item to another when a third is added. Where the candidates of an item are used up, it gets
-//! a number, in the order of the items' keys.
+//! Each item has several candidates, short ones first. A candidate that two items share is assigned to neither: both take
+//! their next one, which is longer. An item's name is therefore independent of its position in the document, and a short
+//! name never moves from one item to another when a third is added. If the candidates of an item are used up, it gets a
+//! number, in the order of the items' keys.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,18 +12,18 @@ use crate::document::Pointer;
 use crate::lower::names;
 
 /// An item that needs a name.
-pub(crate) struct Item {
-    /// What tells it from every other item, and does not depend on the order of the document.
+pub(crate) struct ItemToName {
+    /// Unique, and independent of the order of the document.
     pub(crate) key: String,
-    /// A name that a person gave, which is not changed.
-    pub(crate) given: Option<String>,
+    /// The name that the document's author chose (`x-rust-name` and the like). It is not changed.
+    pub(crate) user_name: Option<String>,
 }
 
-impl Item {
+impl ItemToName {
     pub(crate) fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
-            given: None,
+            user_name: None,
         }
     }
 }
@@ -32,33 +32,33 @@ impl Item {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Assigned {
     pub(crate) name: String,
-    pub(crate) how: How,
+    pub(crate) how: NameOrigin,
 }
 
-/// How a name was found.
+/// Where a name comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum How {
-    /// A person gave it.
-    Given,
-    /// A person gave it, and gave it to another item as well.
-    GivenTwice,
-    /// It is the first candidate.
+pub(crate) enum NameOrigin {
+    /// The document's author chose it.
+    UserGiven,
+    /// The document's author chose it for two items.
+    UserGivenTwice,
+    /// The first candidate.
     Plain,
-    /// Another item has the same first candidate, or the name is not free; this is a longer one.
+    /// A longer candidate, because another item has the first one too or it is not free.
     Longer,
-    /// Nothing tells the items apart but a number.
+    /// A candidate with a number, because all candidates are used up.
     Numbered,
 }
 
 /// Assigns names. `candidate` gives the candidates of an item by their numbers, from 0 on, and `is_free` whether a name
 /// may be used at all.
-pub(crate) fn assign(
-    items: &[Item],
+pub(crate) fn assign_names(
+    items: &[ItemToName],
     candidate: impl Fn(usize, usize) -> Option<String>,
     is_free: impl Fn(&str) -> bool,
 ) -> Vec<Assigned> {
     let mut given: HashMap<&str, usize> = HashMap::new();
-    for name in items.iter().filter_map(|item| item.given.as_deref()) {
+    for name in items.iter().filter_map(|item| item.user_name.as_deref()) {
         *given.entry(name).or_default() += 1;
     }
     let mut levels = vec![0; items.len()];
@@ -66,7 +66,7 @@ pub(crate) fn assign(
     let mut tried: Vec<Option<String>> = items
         .iter()
         .enumerate()
-        .map(|(number, item)| match item.given {
+        .map(|(number, item)| match item.user_name {
             Some(_) => None,
             None => Some(candidate(number, 0).unwrap_or_default()),
         })
@@ -143,12 +143,16 @@ pub(crate) fn assign(
     }
     let assigned = |number: usize| {
         let item = &items[number];
-        let (name, how) = match (&item.given, numbered.remove(&number)) {
-            (Some(name), _) if given[name.as_str()] > 1 => (name.clone(), How::GivenTwice),
-            (Some(name), _) => (name.clone(), How::Given),
-            (None, Some(name)) => (name, How::Numbered),
+        let (name, how) = match (&item.user_name, numbered.remove(&number)) {
+            (Some(name), _) if given[name.as_str()] > 1 => (name.clone(), NameOrigin::UserGivenTwice),
+            (Some(name), _) => (name.clone(), NameOrigin::UserGiven),
+            (None, Some(name)) => (name, NameOrigin::Numbered),
             (None, None) => {
-                let how = if levels[number] == 0 { How::Plain } else { How::Longer };
+                let how = if levels[number] == 0 {
+                    NameOrigin::Plain
+                } else {
+                    NameOrigin::Longer
+                };
                 (tried[number].take().unwrap_or_default(), how)
             }
         };
@@ -168,34 +172,34 @@ fn first_free(name: &str, from: u32, is_free: impl Fn(&str) -> bool) -> (String,
     }
 }
 
-/// The candidates for an item that the document names: as it is usually written in Rust; with its symbols spelled out;
-/// with the case that it is written in; with both.
-pub(crate) fn spelling(name: &str, level: usize, to_rust: impl Fn(&str) -> String) -> Option<String> {
+/// The candidates for a name of the document, by level: in Rust's case; with symbols spelled out; with the name of its
+/// case; with both.
+pub(crate) fn nth_spelling(name: &str, level: usize, to_rust: impl Fn(&str) -> String) -> Option<String> {
     match level {
         0 => Some(to_rust(name)),
-        1 => Some(to_rust(&names::spell_symbols(name))),
-        2 => Some(to_rust(&format!("{name} {}", names::case(name)))),
+        1 => Some(to_rust(&names::spell_out_symbols(name))),
+        2 => Some(to_rust(&format!("{name} {}", names::case_name(name)))),
         3 => Some(to_rust(&format!(
             "{} {}",
-            names::spell_symbols(name),
-            names::case(name)
+            names::spell_out_symbols(name),
+            names::case_name(name)
         ))),
         _ => None,
     }
 }
 
-/// Warns of names that only a number tells from others. `extension` is what gives one of them a name in an overlay.
-pub(crate) fn warn_of_numbers(assigned: &[Assigned], what: &str, at: &Pointer, extension: &str, log: &mut Log) {
-    let numbered = assigned.iter().filter(|assigned| assigned.how == How::Numbered);
+/// Warns about names with a number. `extension` is the key that sets a name in an overlay.
+pub(crate) fn warn_numbered(assigned: &[Assigned], what: &str, at: &Pointer, extension: &str, log: &mut Log) {
+    let numbered = assigned.iter().filter(|assigned| assigned.how == NameOrigin::Numbered);
     let numbered: Vec<String> = numbered.map(|assigned| assigned.name.clone()).collect();
     if !numbered.is_empty() {
         let message = format!("only numbers tell some of the {what} apart");
-        log.warn(at, message, Some(numbers_help(&numbered, extension)));
+        log.warn(at, message, Some(numbered_help(&numbered, extension)));
     }
 }
 
-/// What to do about items that only a number tells apart.
-pub(crate) fn numbers_help(names: &[String], extension: &str) -> String {
+/// The help text for names with a number.
+pub(crate) fn numbered_help(names: &[String], extension: &str) -> String {
     let shown: Vec<String> = names.iter().take(3).map(|name| format!("`{name}`")).collect();
     let more = if names.len() > shown.len() { " and others" } else { "" };
     format!(
@@ -212,9 +216,9 @@ mod tests {
     type Named<'n> = (&'n str, &'n [&'n str]);
 
     fn named(items: &[Named<'_>], taken: &[&str]) -> Vec<String> {
-        let keys: Vec<Item> = items.iter().map(|(key, _)| Item::new(*key)).collect();
+        let keys: Vec<ItemToName> = items.iter().map(|(key, _)| ItemToName::new(*key)).collect();
         let candidate = |item: usize, level: usize| items[item].1.get(level).map(|name| (*name).to_owned());
-        let assigned = assign(&keys, candidate, |name| !taken.contains(&name));
+        let assigned = assign_names(&keys, candidate, |name| !taken.contains(&name));
         assigned.into_iter().map(|assigned| assigned.name).collect()
     }
 
@@ -248,30 +252,36 @@ mod tests {
     #[test]
     fn a_name_that_a_person_gave_is_kept() {
         let items = [
-            Item {
+            ItemToName {
                 key: "a".to_owned(),
                 given: Some("x".to_owned()),
             },
-            Item::new("b"),
+            ItemToName::new("b"),
         ];
         let candidate = |_: usize, level: usize| ["x", "y"].get(level).map(|name| (*name).to_owned());
-        let assigned = assign(&items, candidate, |_| true);
+        let assigned = assign_names(&items, candidate, |_| true);
         assert_eq!(assigned[0].name, "x");
-        assert_eq!((assigned[1].name.as_str(), assigned[1].how), ("y", How::Longer));
+        assert_eq!((assigned[1].name.as_str(), assigned[1].how), ("y", NameOrigin::Longer));
     }
 
     #[test]
     fn very_many_items_of_one_name_take_little_time() {
-        let items: Vec<Item> = (0..100_000).map(|number| Item::new(format!("{number:06}"))).collect();
-        let assigned = assign(&items, |_, level| (level == 0).then(|| "x".to_owned()), |_| true);
+        let items: Vec<ItemToName> = (0..100_000)
+            .map(|number| ItemToName::new(format!("{number:06}")))
+            .collect();
+        let assigned = assign_names(&items, |_, level| (level == 0).then(|| "x".to_owned()), |_| true);
         assert_eq!(assigned[99_999].name, "x_100000");
     }
 
     #[test]
     fn spellings_tell_names_apart() {
         let of = |names: &[&str], to_rust: fn(&str) -> String| {
-            let items: Vec<Item> = names.iter().map(|name| Item::new(*name)).collect();
-            let assigned = assign(&items, |item, level| spelling(names[item], level, to_rust), |_| true);
+            let items: Vec<ItemToName> = names.iter().map(|name| ItemToName::new(*name)).collect();
+            let assigned = assign_names(
+                &items,
+                |item, level| nth_spelling(names[item], level, to_rust),
+                |_| true,
+            );
             assigned.into_iter().map(|assigned| assigned.name).collect::<Vec<_>>()
         };
         let value = names::value_name;

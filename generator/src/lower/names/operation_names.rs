@@ -1,21 +1,21 @@
-//! Names of operations: the group, the method, and what the types of an operation are called by.
+//! Names of operations: the group, the method, and the stem of the names of its types.
 
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::distinct::{How, Item, assign, numbers_help};
+use super::distinct::{ItemToName, NameOrigin, assign_names, numbered_help};
 use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::lower::names;
 use crate::lower::operations::document_context::DocumentContext;
 
-/// What names are made of.
-pub(crate) struct Described<'e> {
+/// An operation, with all that its names are derived from.
+pub(crate) struct OperationToName<'e> {
     pub(crate) at: &'e Pointer,
     pub(crate) path: &'e str,
-    /// In capitals.
+    /// The HTTP method, in upper case.
     pub(crate) method: &'static str,
     pub(crate) operation: &'e openapiv3::Operation,
     /// Whether no other operation has its operation id.
@@ -24,37 +24,41 @@ pub(crate) struct Described<'e> {
 
 /// The names of an operation.
 #[derive(Debug, Clone)]
-pub(crate) struct Names {
+pub(crate) struct OperationNames {
     /// The operation id, or method and path.
     pub(crate) id: String,
     pub(crate) group: String,
     pub(crate) method: String,
-    /// What the types of its bodies and parameters are called by. No other operation has it.
+    /// The stem of the names of its types. It is unique.
     pub(crate) stem: String,
-    /// The same with the name that a person gave, where one did.
-    pub(crate) given_stem: String,
+    /// The stem with the name that the document's author chose, if any.
+    pub(crate) user_stem: String,
 }
 
-/// Names all operations, each in its group. What they are called does not depend on their order.
-pub(crate) fn all(operations: &[Described<'_>], around: &DocumentContext, log: &mut Log) -> Vec<Names> {
-    let groups: Vec<String> = operations.iter().map(|operation| operation.group(around)).collect();
-    let stems = stems(operations, &groups);
+/// Names all operations, each in its group. The names do not depend on their order.
+pub(crate) fn name_operations(
+    operations: &[OperationToName<'_>],
+    context: &DocumentContext,
+    log: &mut Log,
+) -> Vec<OperationNames> {
+    let groups: Vec<String> = operations.iter().map(|operation| operation.group(context)).collect();
+    let stems = assign_stems(operations, &groups);
     let mut members: IndexMap<&str, Vec<usize>> = IndexMap::new();
     for (number, group) in groups.iter().enumerate() {
         members.entry(group).or_default().push(number);
     }
     let mut methods: HashMap<usize, String> = HashMap::new();
     for (group, members) in members {
-        let items: Vec<Item> = members.iter().map(|&number| operations[number].item(log)).collect();
+        let items: Vec<ItemToName> = members.iter().map(|&number| operations[number].item(log)).collect();
         let candidates: Vec<Vec<String>> = members
             .iter()
             .map(|&number| operations[number].candidates(group))
             .collect();
-        let assigned = assign(&items, |item, level| candidates[item].get(level).cloned(), |_| true);
+        let assigned = assign_names(&items, |item, level| candidates[item].get(level).cloned(), |_| true);
         for (assigned, &number) in assigned.into_iter().zip(&members) {
             let at = operations[number].at;
             match assigned.how {
-                How::GivenTwice => {
+                NameOrigin::UserGivenTwice => {
                     let message = format!(
                         "two operations of the group `{group}` have the name `{}`",
                         assigned.name
@@ -62,20 +66,20 @@ pub(crate) fn all(operations: &[Described<'_>], around: &DocumentContext, log: &
                     let help = "give one of them another `x-rust-name`".to_owned();
                     log.error(at, message, Some(help));
                 }
-                How::Numbered => {
+                NameOrigin::Numbered => {
                     let message = format!("only a number tells this operation from others of the group `{group}`");
-                    let help = numbers_help(std::slice::from_ref(&assigned.name), "x-rust-name");
+                    let help = numbered_help(std::slice::from_ref(&assigned.name), "x-rust-name");
                     log.warn(at, message, Some(help));
                 }
-                How::Given | How::Plain | How::Longer => {}
+                NameOrigin::UserGiven | NameOrigin::Plain | NameOrigin::Longer => {}
             }
             methods.insert(number, assigned.name);
         }
     }
     let names = operations.iter().zip(groups).zip(stems).enumerate();
-    let names = names.map(|(number, ((operation, group), stem))| Names {
+    let names = names.map(|(number, ((operation, group), stem))| OperationNames {
         id: operation.id(),
-        given_stem: match operation.given("x-rust-name") {
+        user_stem: match operation.extension("x-rust-name") {
             // A name that a person gave is better than one that is in the document for machines.
             Some(name) => format!("{group}_{name}"),
             None => stem.clone(),
@@ -87,35 +91,38 @@ pub(crate) fn all(operations: &[Described<'_>], around: &DocumentContext, log: &
     names.collect()
 }
 
-/// What the types of each operation are called by.
-fn stems(operations: &[Described<'_>], groups: &[String]) -> Vec<String> {
-    let items: Vec<Item> = operations.iter().map(|operation| Item::new(operation.key())).collect();
+/// The stem of the names of each operation's types.
+fn assign_stems(operations: &[OperationToName<'_>], groups: &[String]) -> Vec<String> {
+    let items: Vec<ItemToName> = operations
+        .iter()
+        .map(|operation| ItemToName::new(operation.key()))
+        .collect();
     let candidate = |number: usize, level: usize| {
         let (operation, group) = (&operations[number], &groups[number]);
-        let stem = match (operation.operation_id(), operation.given("x-rust-name")) {
+        let stem = match (operation.operation_id(), operation.extension("x-rust-name")) {
             (None, Some(name)) => format!("{group}_{name}"),
             _ => operation.stem(group),
         };
         match level {
             0 => Some(stem),
-            1 => Some(format!("{}_{stem}", names::bare_group(group))),
+            1 => Some(format!("{}_{stem}", names::group_words(group))),
             2 => Some(operation.id()),
             3 => Some(operation.by_path()),
             _ => None,
         }
     };
-    // Types are in upper camel case, and so are told apart.
+    // Stems must differ in upper camel case, as types do.
     let as_type = |number: usize, level: usize| candidate(number, level).map(|stem| names::type_name(&stem));
-    let assigned = assign(&items, as_type, |_| true).into_iter().enumerate();
+    let assigned = assign_names(&items, as_type, |_| true).into_iter().enumerate();
     let assigned = assigned.map(|(number, assigned)| match assigned.how {
-        How::Plain => candidate(number, 0).unwrap_or_default(),
+        NameOrigin::Plain => candidate(number, 0).unwrap_or_default(),
         _ => assigned.name,
     });
     assigned.collect()
 }
 
-impl Described<'_> {
-    fn given(&self, key: &str) -> Option<&str> {
+impl OperationToName<'_> {
+    fn extension(&self, key: &str) -> Option<&str> {
         self.operation.extensions.get(key).and_then(Value::as_str)
     }
 
@@ -131,12 +138,12 @@ impl Described<'_> {
         format!("{} {}", self.method, self.path)
     }
 
-    fn group(&self, around: &DocumentContext) -> String {
-        if let Some(group) = self.given("x-rust-group") {
-            return names::given_group_name(group);
+    fn group(&self, context: &DocumentContext) -> String {
+        if let Some(group) = self.extension("x-rust-group") {
+            return names::user_group_name(group);
         }
         match self.operation.tags.first() {
-            Some(tag) => match around.tags.get(tag) {
+            Some(tag) => match context.tags.get(tag) {
                 Some((Some(group), _)) => group.clone(),
                 _ => names::group_name(tag),
             },
@@ -144,32 +151,34 @@ impl Described<'_> {
         }
     }
 
-    /// The name that a person gave, checked.
-    fn item(&self, log: &mut Log) -> Item {
-        let given = self.given("x-rust-name").map(|name| {
-            names::given_value_name(name).unwrap_or_else(|| {
+    /// The name that the document's author chose, checked.
+    fn item(&self, log: &mut Log) -> ItemToName {
+        let user_name = self.extension("x-rust-name").map(|name| {
+            names::user_value_name(name).unwrap_or_else(|| {
                 let message = format!("`{name}` is not a name for a method in Rust");
                 log.error(&self.at.child("x-rust-name"), message, None);
                 names::value_name(name)
             })
         });
-        Item { key: self.key(), given }
+        ItemToName {
+            key: self.key(),
+            user_name,
+        }
     }
 
     fn stem(&self, group: &str) -> String {
         match self.operation_id() {
-            Some(id) => names::stem(id, group, self.path),
+            Some(id) => names::operation_stem(id, group, self.path),
             None => {
                 let spelled = format!("{}_{}", self.method.to_ascii_lowercase(), self.words().join("_"));
-                names::stem(&spelled, group, self.path)
+                names::operation_stem(&spelled, group, self.path)
             }
         }
     }
 
-    /// Names for the method, short ones first: without the words of the group; with them; the whole operation id; HTTP
-    /// method and path; these with the parameters of the path told from its other words; these with the symbols between
-    /// the words. One that is a keyword, or that
-    /// every value has, is ignored where there is another.
+    /// Candidates for the method name, short ones first: without the words of the group; with them; the whole operation
+    /// id; HTTP method and path; these with marked path parameters; these with symbols spelled out. Keywords and methods
+    /// of common traits are dropped if another candidate is left.
     fn candidates(&self, group: &str) -> Vec<String> {
         let stem = self.stem(group);
         let short = names::method_name(&stem, group, &self.method.to_ascii_lowercase());
@@ -183,13 +192,13 @@ impl Described<'_> {
         ];
         let mut seen = std::collections::HashSet::new();
         candidates.retain(|name| seen.insert(name.clone()));
-        if candidates.iter().any(|name| names::is_fit(name)) {
-            candidates.retain(|name| names::is_fit(name));
+        if candidates.iter().any(|name| names::is_plain_method_name(name)) {
+            candidates.retain(|name| names::is_plain_method_name(name));
         }
         candidates
     }
 
-    /// Method and path, with a word for what is a parameter.
+    /// Method and path, with `by` before a path parameter.
     fn by_path(&self) -> String {
         let path = match self.path {
             "/" => "root".to_owned(),
@@ -198,17 +207,17 @@ impl Described<'_> {
         format!("{} {path}", self.method)
     }
 
-    /// The path with all symbols between its words as words.
+    /// The path with symbols spelled out.
     fn spelled_path(&self) -> String {
         let path = self
             .path
             .trim_start_matches('/')
             .replace('-', " dash ")
             .replace('_', " underscore ");
-        names::spell_symbols(&path)
+        names::spell_out_symbols(&path)
     }
 
-    /// The words of the path that are no parameters, and say more than that it is an API of some version.
+    /// The words of the path, without parameters, `api` and versions.
     fn words(&self) -> Vec<String> {
         let plain = |segment: &&str| {
             let is_version = segment

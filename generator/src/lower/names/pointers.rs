@@ -1,34 +1,34 @@
-//! Names for a schema that only references lead to, from the way to its place.
+//! Names for a schema that is only reachable by references, from the tokens of its pointer.
 
 use crate::document::{Document, Pointer};
 
-/// Candidates, best first: as for a schema of the same kind of place that is reached without references.
-pub(crate) fn names(document: &Document, at: &Pointer) -> Vec<String> {
+/// Candidates, best first: the same as for a schema at such a location that is reached without references.
+pub(crate) fn name_candidates(document: &Document, at: &Pointer) -> Vec<String> {
     let tokens: Vec<String> = at.tokens().collect();
-    let way: Vec<&str> = tokens.iter().map(String::as_str).collect();
-    match way.as_slice() {
+    let steps: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    match steps.as_slice() {
         [.., outer, "$defs" | "definitions", key] => vec![(*key).to_owned(), format!("{outer} {key}")],
-        [holder @ .., "content", _, "schema"] | [holder @ .., "schema"] if !holder.is_empty() => {
+        [owner @ .., "content", _, "schema"] | [owner @ .., "schema"] if !owner.is_empty() => {
             let root = Pointer::root_of(at.file().clone());
-            let own = document.at(&root.below(holder.iter().copied()));
-            of_holder(holder, own.and_then(|value| value.get("name")?.as_str()))
+            let own = document.at(&root.below(owner.iter().copied()));
+            candidates_of_owner(owner, own.and_then(|value| value.get("name")?.as_str()))
         }
         _ => vec![at.last()],
     }
 }
 
-/// Names for the schema of what has one: a body, a reply, a parameter, a header. `own` is the name that it gives itself.
-fn of_holder(way: &[&str], own: Option<&str>) -> Vec<String> {
-    match way {
-        ["components", section, name] => vec![(*name).to_owned(), format!("{name} {}", one_of(section))],
-        [operation @ .., "requestBody"] => vec![format!("{} request", stem(operation))],
+/// Names for the schema of a body, a response, a parameter or a header. `own` is the owner's `name`.
+fn candidates_of_owner(tokens: &[&str], own: Option<&str>) -> Vec<String> {
+    match tokens {
+        ["components", section, name] => vec![(*name).to_owned(), format!("{name} {}", singular_section(section))],
+        [operation @ .., "requestBody"] => vec![format!("{} request", operation_stem(operation))],
         [operation @ .., "responses", status] if status.starts_with('2') => {
-            let stem = stem(operation);
+            let stem = operation_stem(operation);
             vec![format!("{stem} response"), format!("{stem} {status} response")]
         }
-        [operation @ .., "responses", status] => vec![format!("{} {status} response", stem(operation))],
+        [operation @ .., "responses", status] => vec![format!("{} {status} response", operation_stem(operation))],
         [operation @ .., "parameters", number] => {
-            let stem = stem(operation);
+            let stem = operation_stem(operation);
             vec![
                 format!("{stem} {}", own.unwrap_or(number)),
                 format!("{stem} parameter {number}"),
@@ -42,8 +42,8 @@ fn of_holder(way: &[&str], own: Option<&str>) -> Vec<String> {
     }
 }
 
-/// What types are called by that are of an operation: of a callback, or of one that is not reached as one.
-fn stem(operation: &[&str]) -> String {
+/// The stem of the names of an operation's types, for operations that are not lowered, such as callbacks.
+fn operation_stem(operation: &[&str]) -> String {
     match operation {
         [.., "callbacks", key, _, method] => format!("{key} {method}"),
         [.., path, method] => format!("{method} {path}"),
@@ -51,8 +51,8 @@ fn stem(operation: &[&str]) -> String {
     }
 }
 
-/// An entry of a section of `components`.
-fn one_of(section: &str) -> &str {
+/// The singular of a section of `components`.
+fn singular_section(section: &str) -> &str {
     match section {
         "requestBodies" => "request",
         other => other.strip_suffix('s').unwrap_or(other),
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_way_tells_what_a_schema_is_of() {
+    fn schemas_are_named_after_their_owners() {
         for (way, own, expected) in [
             ("components/parameters/page", Some("p"), "page"),
             ("components/responses/Gone", None, "Gone"),
@@ -84,7 +84,7 @@ mod tests {
             ("x-shared/thing", None, "thing"),
         ] {
             let way: Vec<&str> = way.split('/').collect();
-            let names = of_holder(&way, own);
+            let names = candidates_of_owner(&way, own);
             assert_eq!(names.first().map(String::as_str), Some(expected), "{way:?}");
         }
     }

@@ -1,7 +1,7 @@
-//! Names that are nothing but signs, such as the comparisons of an enum.
+//! Words for symbols, and names that consist of symbols only, such as comparison operators in an enum.
 
-/// Signs that have a name together. Those of one sign are in [`SIGNS`].
-const TOGETHER: &[(&str, &str)] = &[
+/// Combinations of symbols with a name of their own.
+const COMBINATIONS: &[(&str, &str)] = &[
     ("*", "any"),
     ("<=", "less than or equal"),
     ("=<", "equal or less than"),
@@ -9,8 +9,8 @@ const TOGETHER: &[(&str, &str)] = &[
     ("!=", "not equal"),
 ];
 
-/// Signs that may be all of a name, and what they are called then.
-const SIGNS: &[(char, &str)] = &[
+/// Symbols and their names.
+const SYMBOLS: &[(char, &str)] = &[
     ('<', "less than"),
     ('>', "greater than"),
     ('=', "equal"),
@@ -50,17 +50,17 @@ const SIGNS: &[(char, &str)] = &[
     ('}', "close brace"),
 ];
 
-/// The word for a sign.
-pub(crate) fn word(sign: char) -> Option<&'static str> {
-    SIGNS.iter().find(|(known, _)| *known == sign).map(|(_, word)| *word)
+/// The name of a symbol.
+pub(crate) fn symbol_name(sign: char) -> Option<&'static str> {
+    SYMBOLS.iter().find(|(known, _)| *known == sign).map(|(_, word)| *word)
 }
 
-/// The words for a name that is nothing but signs: of all of them, or else of one after the other.
-pub(crate) fn spelled(name: &str) -> Option<String> {
-    if let Some((_, words)) = TOGETHER.iter().find(|(signs, _)| *signs == name) {
+/// The words for a name of symbols only: the combination's name, or else the name of each.
+pub(crate) fn spell_out(name: &str) -> Option<String> {
+    if let Some((_, words)) = COMBINATIONS.iter().find(|(signs, _)| *signs == name) {
         return Some((*words).to_owned());
     }
     let signs = name.chars().filter(|sign| !sign.is_whitespace());
-    let words: Vec<&str> = signs.map(word).collect::<Option<_>>()?;
+    let words: Vec<&str> = signs.map(symbol_name).collect::<Option<_>>()?;
     Some(words.join(" "))
 }

@@ -77,7 +77,7 @@ impl Bodies {
                 let longer = || names::value_name(&format!("{} {suffix} body", unraw(short)));
                 let name = match taken.contains(&long) {
                     false => long,
-                    true => names::numbered(&longer(), |name| !taken.contains(name)),
+                    true => names::dedup_with_suffix(&longer(), |name| !taken.contains(name)),
                 };
                 taken.insert(name.clone());
                 name

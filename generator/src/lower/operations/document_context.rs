@@ -10,7 +10,7 @@ use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::ir::ClientParameter;
 use crate::lower::names;
-use crate::lower::names::distinct::{Item, assign, spelling, warn_of_numbers};
+use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, warn_numbered};
 
 /// Everything that is said of operations outside of them.
 pub(crate) struct DocumentContext {
@@ -27,7 +27,7 @@ impl DocumentContext {
         for tag in root.get("tags").and_then(Value::as_array).into_iter().flatten() {
             let text = |key: &str| tag.get(key).and_then(Value::as_str).map(str::to_owned);
             if let Some(name) = text("name") {
-                let group = text("x-rust-group").map(|group| names::given_group_name(&group));
+                let group = text("x-rust-group").map(|group| names::user_group_name(&group));
                 tags.insert(name, (group, text("description").unwrap_or_default()));
             }
         }
@@ -82,25 +82,29 @@ impl DocumentContext {
 
     /// The client-wide values.
     pub(crate) fn globals(&self, log: &mut Log) -> Vec<ClientParameter> {
-        let items: Vec<Item> = self.globals.iter().map(|(name, _)| Item::new(name.as_str())).collect();
-        let name = |item: usize, level: usize| spelling(&items[item].key, level, names::global_name);
-        let named = assign(&items, name, |_| true);
+        let items: Vec<ItemToName> = self
+            .globals
+            .iter()
+            .map(|(name, _)| ItemToName::new(name.as_str()))
+            .collect();
+        let name = |item: usize, level: usize| nth_spelling(&items[item].key, level, names::client_parameter_name);
+        let named = assign_names(&items, name, |_| true);
         let switch = |item: usize, level: usize| match &self.globals[item].1 {
-            Some(given) => spelling(given, level, names::switch_name),
-            None => spelling(&items[item].key, level, |name| {
-                names::switch_name(&format!("with {name}"))
+            Some(given) => nth_spelling(given, level, names::with_method_name),
+            None => nth_spelling(&items[item].key, level, |name| {
+                names::with_method_name(&format!("with {name}"))
             }),
         };
-        let switches = assign(&items, switch, |_| true);
+        let switches = assign_names(&items, switch, |_| true);
         let at = Pointer::default().child("x-rust-globals");
-        warn_of_numbers(
+        warn_numbered(
             &named,
             "values of the client",
             &at,
             "another name of the parameter",
             log,
         );
-        warn_of_numbers(&switches, "methods for values of the client", &at, "x-rust-name", log);
+        warn_numbered(&switches, "methods for values of the client", &at, "x-rust-name", log);
         let globals = named.into_iter().zip(switches).zip(&self.globals);
         let globals = globals.map(|((name, switch), (wire, _))| ClientParameter {
             name: name.name,

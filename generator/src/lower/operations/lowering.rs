@@ -21,8 +21,8 @@ use crate::document::{Document, Pointer, grammar};
 use crate::ir::{Group, Operation, OperationDocs, OperationServers, SuccessResponse, unraw};
 use crate::lower::models::type_names::Models;
 use crate::lower::names;
-use crate::lower::names::distinct::{Item, assign, spelling, warn_of_numbers};
-use crate::lower::names::operation_names::{self, Names};
+use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, warn_numbered};
+use crate::lower::names::operation_names::{self, OperationNames};
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, Origin};
 
@@ -32,7 +32,7 @@ pub(crate) struct Draft {
     at: Pointer,
     /// Where it stands among all operations of the document.
     position: usize,
-    names: Names,
+    names: OperationNames,
     docs: String,
     deprecated: bool,
     method: &'static str,
@@ -83,9 +83,9 @@ pub(crate) fn drafts(
     let mut entries = entries(document, log);
     let number = |method: &str| METHODS.iter().position(|(_, name)| *name == method);
     entries.sort_by(|a, b| (&a.path, number(a.method)).cmp(&(&b.path, number(b.method))));
-    let described: Vec<operation_names::Described<'_>> = entries
+    let described: Vec<operation_names::OperationToName<'_>> = entries
         .iter()
-        .map(|entry| operation_names::Described {
+        .map(|entry| operation_names::OperationToName {
             at: &entry.at,
             path: &entry.path,
             method: entry.method,
@@ -93,7 +93,7 @@ pub(crate) fn drafts(
             is_unique: entry.unique,
         })
         .collect();
-    let names = operation_names::all(&described, context, log);
+    let names = operation_names::name_operations(&described, context, log);
     let drafts = entries.iter().zip(names);
     drafts
         .map(|(entry, names)| entry.draft(names, document, schemas, context, log))
@@ -162,7 +162,7 @@ fn find_shared_ids(entries: &mut [Entry], log: &mut Log) {
 impl Entry {
     fn draft(
         &self,
-        names: Names,
+        names: OperationNames,
         document: &Document,
         schemas: &mut Schemas<'_>,
         context: &DocumentContext,
@@ -239,8 +239,8 @@ impl Draft {
         let at = Pointer::default().below(["paths", &self.path, &method]);
         let request = at.child("requestBody").below(json);
         let response = at.below(["responses", "200"]).below(json);
-        let stem = |side: &str| names::type_name(&format!("{}_{side}", self.names.given_stem));
-        let print = |place: &Pointer| names::pointer_fingerprint(place.path());
+        let stem = |side: &str| names::type_name(&format!("{}_{side}", self.names.user_stem));
+        let print = |place: &Pointer| names::normalized_pointer(place.path());
         [(print(&request), stem("request")), (print(&response), stem("response"))]
     }
 
@@ -256,7 +256,7 @@ impl Draft {
             };
             let docs = format!("Optional {kind} of `{} {}`.", self.method, self.path);
             models.query(
-                &format!("{}_{name}", self.names.given_stem),
+                &format!("{}_{name}", self.names.user_stem),
                 &self.at,
                 docs,
                 sent.fields,
@@ -298,7 +298,7 @@ impl Draft {
     }
 }
 
-/// Names the types of all operations, and puts them into their groups in the order of the document. With the groups
+/// OperationNames the types of all operations, and puts them into their groups in the order of the document. With the groups
 /// comes what is said of the pages of their operations.
 pub(crate) fn finish(
     drafts: Vec<Draft>,
@@ -349,12 +349,15 @@ pub(crate) fn finish(
     (groups, pages)
 }
 
-/// Names the types of the groups.
+/// OperationNames the types of the groups.
 fn name_handles(groups: &mut [Group], log: &mut Log) {
-    let items: Vec<Item> = groups.iter().map(|group| Item::new(group.name.as_str())).collect();
-    let name = |group: usize, level: usize| spelling(unraw(&groups[group].name), level, names::type_name);
-    let assigned = assign(&items, name, |_| true);
-    warn_of_numbers(&assigned, "types of groups", &Pointer::default(), "x-rust-group", log);
+    let items: Vec<ItemToName> = groups
+        .iter()
+        .map(|group| ItemToName::new(group.name.as_str()))
+        .collect();
+    let name = |group: usize, level: usize| nth_spelling(unraw(&groups[group].name), level, names::type_name);
+    let assigned = assign_names(&items, name, |_| true);
+    warn_numbered(&assigned, "types of groups", &Pointer::default(), "x-rust-group", log);
     for (group, assigned) in groups.iter_mut().zip(assigned) {
         group.handle = assigned.name;
     }

@@ -17,7 +17,7 @@ use crate::framing::is_framing;
 use crate::ir::{Argument, Field, Parameter, ParameterLocation, Style, Type, unraw};
 use crate::lower::models::type_names::Models;
 use crate::lower::names;
-use crate::lower::names::distinct::{How, Item, assign, spelling};
+use crate::lower::names::distinct::{ItemToName, NameOrigin, assign_names, nth_spelling};
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, Origin};
 
@@ -311,7 +311,7 @@ pub(crate) struct Sent {
     pub(crate) arguments: Vec<Argument>,
     /// What may be given.
     pub(crate) fields: Vec<Field>,
-    /// How each of these is sent; empty where all are query parameters in the default style.
+    /// NameOrigin each of these is sent; empty where all are query parameters in the default style.
     pub(crate) options: Vec<Parameter>,
 }
 
@@ -412,13 +412,15 @@ fn names(parameters: &[&Parameter], taken: &[&str], at: &Pointer, log: &mut Log)
             parameters[number].wire_name
         )
     };
-    let items: Vec<Item> = (0..parameters.len()).map(|number| Item::new(located(number))).collect();
+    let items: Vec<ItemToName> = (0..parameters.len())
+        .map(|number| ItemToName::new(located(number)))
+        .collect();
     let name = |number: usize, level: usize| match level {
-        0 | 1 => spelling(&parameters[number].wire_name, level, names::value_name),
-        level => spelling(&located(number), level - 2, names::value_name),
+        0 | 1 => nth_spelling(&parameters[number].wire_name, level, names::value_name),
+        level => nth_spelling(&located(number), level - 2, names::value_name),
     };
-    let assigned = assign(&items, name, |name| !taken.contains(&name));
-    let numbered = assigned.iter().filter(|assigned| assigned.how == How::Numbered);
+    let assigned = assign_names(&items, name, |name| !taken.contains(&name));
+    let numbered = assigned.iter().filter(|assigned| assigned.how == NameOrigin::Numbered);
     let numbered: Vec<String> = numbered.map(|assigned| assigned.name.clone()).collect();
     if !numbered.is_empty() {
         let message = "only numbers tell some of the parameters of this operation apart";

@@ -6,7 +6,7 @@ use crate::diagnostics::Log;
 use crate::ir::{MediaTypeVariant, ModelId, ResponseBody};
 use crate::lower::models::type_names::Models;
 use crate::lower::names;
-use crate::lower::names::distinct::{Item, assign, spelling, warn_of_numbers};
+use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, warn_numbered};
 use crate::lower::schemas::node::NodeId;
 
 /// Media types that are read into one type.
@@ -106,15 +106,17 @@ impl Media {
                 // Before the types of what it holds take the name.
                 let model = name(models, log);
                 let media = |number: usize| contents[number].offers[0].media.as_str();
-                let items: Vec<Item> = (0..contents.len()).map(|number| Item::new(media(number))).collect();
+                let items: Vec<ItemToName> = (0..contents.len())
+                    .map(|number| ItemToName::new(media(number)))
+                    .collect();
                 // The same subtype may be of several types: `application/xml` and `text/xml`.
                 let candidate = |number: usize, level: usize| match level {
                     0 => Some(names::type_name(&contents[number].word())),
-                    level => spelling(media(number), level - 1, names::type_name),
+                    level => nth_spelling(media(number), level - 1, names::type_name),
                 };
-                let assigned = assign(&items, candidate, |_| true);
+                let assigned = assign_names(&items, candidate, |_| true);
                 let at = models.places[model].clone();
-                warn_of_numbers(&assigned, "media types of a response", &at, "another media type", log);
+                warn_numbered(&assigned, "media types of a response", &at, "another media type", log);
                 let mut variants: Vec<MediaTypeVariant> = Vec::with_capacity(contents.len());
                 for (content, assigned) in contents.iter().zip(assigned) {
                     variants.push(MediaTypeVariant {

@@ -11,7 +11,7 @@ use crate::document::{Document, Pointer};
 use crate::framing::is_framing;
 use crate::ir::{ClientParameter, CredentialLocation, Operation, ParameterLocation, SecurityScheme};
 use crate::lower::names;
-use crate::lower::names::distinct::{How, Item, assign, spelling, warn_of_numbers};
+use crate::lower::names::distinct::{ItemToName, NameOrigin, assign_names, nth_spelling, warn_numbered};
 
 /// Alternatives, each the keys of schemes that go together.
 pub(crate) type Requirements = Vec<Vec<String>>;
@@ -34,7 +34,7 @@ struct Described {
     is_certificate: bool,
     docs: String,
     /// `x-rust-name`: the method that takes the credential.
-    given: Option<String>,
+    user_name: Option<String>,
 }
 
 impl Security {
@@ -52,7 +52,7 @@ impl Security {
                     carrier,
                     is_certificate: text("type") == "mutualTLS",
                     docs: text("description").to_owned(),
-                    given: given_name(text("x-rust-name"), &at, log),
+                    user_name: given_name(text("x-rust-name"), &at, log),
                     at,
                 };
                 schemes.insert(key.clone(), described);
@@ -168,21 +168,24 @@ impl Security {
         let bearers = used.values().filter(|(carrier, _)| carrier.is_bearer()).count();
         // One token is `token`; where there are several, each has a method of its own beside it.
         let has_method = |carrier: &CredentialLocation| !carrier.is_bearer() || bearers > 1;
-        let item = |key: &String| Item {
-            given: self.schemes.get(key).and_then(|scheme| scheme.given.clone()),
-            ..Item::new(key.as_str())
+        let item = |key: &String| ItemToName {
+            user_name: self.schemes.get(key).and_then(|scheme| scheme.user_name.clone()),
+            ..ItemToName::new(key.as_str())
         };
-        let items: Vec<Item> = used.keys().map(|key| item(key)).collect();
-        let items: Vec<Item> = items
+        let items: Vec<ItemToName> = used.keys().map(|key| item(key)).collect();
+        let items: Vec<ItemToName> = items
             .into_iter()
             .filter(|item| has_method(&used[&item.key].0))
             .collect();
-        let name = |item: usize, level: usize| spelling(&items[item].key, level, names::credential_name);
+        let name = |item: usize, level: usize| nth_spelling(&items[item].key, level, names::credential_name);
         let is_free = |name: &str| globals.iter().all(|global| global.name != name);
-        let assigned = assign(&items, name, is_free);
+        let assigned = assign_names(&items, name, is_free);
         let place = Pointer::default().below(["components", "securitySchemes"]);
-        warn_of_numbers(&assigned, "security schemes", &place, "x-rust-name", log);
-        if let Some(twice) = assigned.iter().find(|assigned| assigned.how == How::GivenTwice) {
+        warn_numbered(&assigned, "security schemes", &place, "x-rust-name", log);
+        if let Some(twice) = assigned
+            .iter()
+            .find(|assigned| assigned.how == NameOrigin::UserGivenTwice)
+        {
             let message = format!("two security schemes have the name `{}`", twice.name);
             log.error(
                 &place,
@@ -210,7 +213,7 @@ fn given_name(name: &str, at: &Pointer, log: &mut Log) -> Option<String> {
         return None;
     }
     // The builder has methods of its own.
-    let given = names::given_value_name(name).filter(|given| names::credential_name(given) == *given);
+    let given = names::user_value_name(name).filter(|given| names::credential_name(given) == *given);
     if given.is_none() {
         let message = format!("`{name}` is not a name for a method of the builder, or one that it has already");
         log.error(&at.child("x-rust-name"), message, None);

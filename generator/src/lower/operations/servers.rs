@@ -7,7 +7,7 @@ use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::ir::{OperationServers, Server, ServerVariable};
 use crate::lower::names;
-use crate::lower::names::distinct::{Assigned, How, Item, assign, spelling, warn_of_numbers};
+use crate::lower::names::distinct::{Assigned, ItemToName, NameOrigin, assign_names, nth_spelling, warn_numbered};
 
 /// The servers of the document. In the URL of each, variables have their defaults.
 pub(crate) fn servers(root: &Value, log: &mut Log) -> Vec<Server> {
@@ -40,10 +40,10 @@ pub(crate) fn servers(root: &Value, log: &mut Log) -> Vec<Server> {
 /// Names the servers: by the first label of their hosts, by the whole host, by that and the path, by the URL.
 fn name_all(servers: &mut [Server], given: Vec<Option<String>>, log: &mut Log) {
     let items = servers.iter().zip(given);
-    let items: Vec<Item> = items
-        .map(|(server, given)| Item {
+    let items: Vec<ItemToName> = items
+        .map(|(server, given)| ItemToName {
             key: format!("{} {}", server.url, server.docs),
-            given,
+            user_name: given,
         })
         .collect();
     let name = |number: usize, level: usize| {
@@ -55,13 +55,16 @@ fn name_all(servers: &mut [Server], given: Vec<Option<String>>, log: &mut Log) {
             .copied()?;
         Some(names::variant_name(text))
     };
-    let assigned = assign(&items, name, |_| true);
-    if let Some(twice) = assigned.iter().find(|assigned| assigned.how == How::GivenTwice) {
+    let assigned = assign_names(&items, name, |_| true);
+    if let Some(twice) = assigned
+        .iter()
+        .find(|assigned| assigned.how == NameOrigin::UserGivenTwice)
+    {
         let message = format!("two servers have the name `{}`", twice.name);
         let help = "give one of them another `x-rust-name`".to_owned();
         log.error(&Pointer::default().child("servers"), message, Some(help));
     }
-    warn_of_numbers(
+    warn_numbered(
         &assigned,
         "servers",
         &Pointer::default().child("servers"),
@@ -142,13 +145,13 @@ fn url(server: &Value, at: &Pointer, otherwise: &str, log: &mut Log) -> Option<(
             variables.push(variable);
         }
     }
-    let items: Vec<Item> = variables
+    let items: Vec<ItemToName> = variables
         .iter()
-        .map(|variable| Item::new(variable.wire_name.as_str()))
+        .map(|variable| ItemToName::new(variable.wire_name.as_str()))
         .collect();
-    let name = |item: usize, level: usize| spelling(&items[item].key, level, names::value_name);
-    let assigned = assign(&items, name, |_| true);
-    warn_of_numbers(
+    let name = |item: usize, level: usize| nth_spelling(&items[item].key, level, names::value_name);
+    let assigned = assign_names(&items, name, |_| true);
+    warn_numbered(
         &assigned,
         "variables of this server",
         at,

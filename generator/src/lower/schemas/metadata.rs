@@ -45,7 +45,7 @@ impl Facts {
             refuse("x-rust-name", &name, "a type");
         }
         if let Some(name) = &mut self.field_name {
-            match names::given_value_name(name) {
+            match names::user_value_name(name) {
                 Some(valid) => *name = valid,
                 None => refuse("x-rust-field", name, "a field"),
             }

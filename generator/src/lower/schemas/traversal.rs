@@ -31,7 +31,10 @@ impl<'d> Schemas<'d> {
             // What is left was only referred to: it stands where the grammar has no schema, and is named by its place.
             for id in 0..self.nodes.len() {
                 if self.nodes[id].origin.is_none() {
-                    self.nodes[id].origin = Some(Origin::Named(pointers::names(self.document, &self.nodes[id].at)));
+                    self.nodes[id].origin = Some(Origin::Named(pointers::name_candidates(
+                        self.document,
+                        &self.nodes[id].at,
+                    )));
                     self.open.push_back(id);
                 }
             }
