@@ -19,7 +19,8 @@ use crate::diagnostics::Log;
 use crate::document::{Document, Named, Pointer, grammar};
 use crate::ir::Api;
 
-use models::type_names::{self, Component, Models};
+use models::component_names::Component;
+use models::model_table::{self, Models};
 use models::{modules, order, read_write_only, recursion};
 use operations::document_context::DocumentContext;
 use operations::{authorization_parameters, examples, lowering, multipart, pagination, responses, servers};
@@ -68,7 +69,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
         *log = before;
         contested.extend(finished.contested);
     };
-    let type_names::Finished {
+    let model_table::Finished {
         mut models,
         places,
         named,

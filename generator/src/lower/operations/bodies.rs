@@ -7,7 +7,7 @@ use super::encodings::{Encoding, Encodings};
 use super::media_types::{MediaKind, SEQUENCES, essence, is_media_type, word};
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
-use crate::lower::models::type_names::Models;
+use crate::lower::models::model_table::Models;
 use crate::lower::names;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, Origin};

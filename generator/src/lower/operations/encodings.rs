@@ -9,7 +9,7 @@ use super::parameters::query_style;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::ir::{Parameter, ParameterLocation, Style};
-use crate::lower::models::type_names::Models;
+use crate::lower::models::model_table::Models;
 use crate::lower::schemas::node::NodeId;
 
 /// What is said of the parts of a form, by property, and where.

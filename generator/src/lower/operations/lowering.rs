@@ -19,7 +19,7 @@ use super::{body_methods, path_template, servers};
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
 use crate::ir::{Group, Operation, OperationDocs, OperationServers, SuccessResponse, unraw};
-use crate::lower::models::type_names::Models;
+use crate::lower::models::model_table::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, warn_numbered};
 use crate::lower::names::operation_names::{self, OperationNames};

@@ -15,7 +15,7 @@ use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
 use crate::framing::is_framing;
 use crate::ir::{Argument, Field, Parameter, ParameterLocation, Style, Type, unraw};
-use crate::lower::models::type_names::Models;
+use crate::lower::models::model_table::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{ItemToName, NameOrigin, assign_names, nth_spelling};
 use crate::lower::schemas::graph::Schemas;

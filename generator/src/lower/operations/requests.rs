@@ -9,7 +9,7 @@ use super::encodings;
 use super::media_types::{MediaKind, essence, word};
 use crate::diagnostics::Log;
 use crate::ir::{Body, BodyEncoding, Type};
-use crate::lower::models::type_names::Models;
+use crate::lower::models::model_table::Models;
 use crate::lower::schemas::node::NodeId;
 
 /// A body, and what is added to the name of the operation for the method that sends it.

@@ -4,7 +4,7 @@ use super::bodies::{Media, Offer};
 use super::media_types::{MediaKind, essence, media_word};
 use crate::diagnostics::Log;
 use crate::ir::{MediaTypeVariant, ModelId, ResponseBody};
-use crate::lower::models::type_names::Models;
+use crate::lower::models::model_table::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, warn_numbered};
 use crate::lower::schemas::node::NodeId;

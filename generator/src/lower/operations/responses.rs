@@ -9,7 +9,7 @@ use crate::document::{Document, Pointer, grammar};
 use crate::ir::{
     ErrorFields, Kind, Model, ModelId, ResponseBody, ResponseVariant, StatusPattern, SuccessResponse, Type,
 };
-use crate::lower::models::type_names::Models;
+use crate::lower::models::model_table::Models;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, Origin};
 
