@@ -196,15 +196,21 @@ fn a_value_without_a_text_is_shown_and_not_sent() {
     };
     assert_eq!(
         format!("{report:?}"),
-        r#"Report { grade: "A", level: [no text], all: [], mark: Temperature([no text]) }"#
+        r#"Report { grade: "A", level: [cannot be formatted], all: [], mark: Temperature([cannot be formatted]) }"#
     );
-    assert!(format!("{report:#?}").contains("    level: [no text],\n"));
-    assert_eq!(to_string(&report).unwrap_err().to_string(), "a value has no text");
+    assert!(format!("{report:#?}").contains("    level: [cannot be formatted],\n"));
+    assert_eq!(
+        to_string(&report).unwrap_err().to_string(),
+        "a value cannot be formatted as text"
+    );
     let client = client();
     for call in [client.misc().report(&report), client.misc().report(&report).as_form()] {
         let error = call.into_request().unwrap_err();
         assert!(matches!(error, Error::Request(_)));
-        assert_eq!(error.to_string(), "report_api: body: a value has no text");
+        assert_eq!(
+            error.to_string(),
+            "report_api: body: a value cannot be formatted as text"
+        );
     }
     let query = MiscTypedQuery {
         levels: Some(vec![Temperature(1.0), NONE]),
@@ -216,10 +222,13 @@ fn a_value_without_a_text_is_shown_and_not_sent() {
             .typed(&JwsAlg::None, 1, true, &[], 0.5, &'g', &[], level, query);
         call.into_request().unwrap_err().to_string()
     };
-    assert_eq!(call(&Temperature(1.0), &query), "typed_api: query: a value has no text");
+    assert_eq!(
+        call(&Temperature(1.0), &query),
+        "typed_api: query: a value cannot be formatted as text"
+    );
     assert_eq!(
         call(&NONE, &MiscTypedQuery::default()),
-        "typed_api: header `X-Level`: not a value of a header",
+        "typed_api: header `X-Level`: not a valid header value",
     );
 }
 

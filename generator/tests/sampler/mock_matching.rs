@@ -450,7 +450,7 @@ fn what_cannot_be_set_up_is_refused_at_once() {
         level: crate::Temperature(f64::NAN),
         ..Report::default()
     };
-    refused("body of the reply: a value has no text", || {
+    refused("body of the reply: a value cannot be formatted as text", || {
         mock.when(client.misc().report(&Report::default())).respond(report)
     });
     mock.verify();

@@ -135,7 +135,7 @@ fn the_limit_of_memory_is_told_at_the_outermost_union() {
         let error = read_within::<Unions>(&text, limit).map(drop).unwrap_err().to_string();
         assert!(error.contains(&format!("more than {limit} bytes of memory")), "{error}");
     }
-    let message = "$.nests[1]: reading it takes more than";
+    let message = "$.nests[1]: decoding takes more than";
     let limit = Limits {
         memory: least - 2048,
         deadline: None,

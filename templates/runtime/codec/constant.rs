@@ -1,9 +1,10 @@
-//! Values by which types are told apart (`const`, `enum`).
+//! Constant property values (`const`, or `enum` with one value), by which the alternatives of a union are
+//! distinguished.
 
 use super::number;
 use serde_json::Value as Json;
 
-/// A JSON value that a property has in one type and not in another.
+/// The value of a constant property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Constant<'a> {
     Text(&'a str),
@@ -14,24 +15,24 @@ pub(crate) enum Constant<'a> {
 }
 
 impl<'a> Constant<'a> {
-    /// The value of a property; `None` if an object does not have it, or if it
-    /// is of a kind that is not compared.
+    /// Returns the value of a property. `None` if `json` does not have the property, or if its value is not a string, a
+    /// boolean or a 64-bit integer.
     pub(crate) fn at(json: &'a Json, property: &str) -> Option<Self> {
         Self::of(json.get(property)?)
     }
 
-    /// Whether this is the value.
+    /// Returns whether a JSON value equals this constant.
     pub(crate) fn is(self, json: &Json) -> bool {
         match self {
             Constant::Json(text) if number::is_number(text) => {
                 number::number_text(json).is_some_and(|number| number::is_equal(&number, text))
             }
             Constant::Json(text) => serde_json::from_str::<Json>(text).is_ok_and(|value| value == *json),
-            simple => Constant::of(json) == Some(simple),
+            scalar => Constant::of(json) == Some(scalar),
         }
     }
 
-    /// A value that is simple. As in JSON Schema, `5.0` is `5`.
+    /// Converts a string, a boolean or a 64-bit integer. `5.0` equals `5`, as in JSON Schema.
     fn of(json: &'a Json) -> Option<Self> {
         match json {
             Json::String(text) => Some(Constant::Text(text)),

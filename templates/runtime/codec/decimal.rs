@@ -1,38 +1,35 @@
-//! Decimal numbers of any size.
+//! Decimal numbers of any size and precision.
 
 use super::number::{self, NumericValue};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-/// A number with all of its digits, as JSON spells it.
+/// A JSON number with all of its digits.
 ///
-/// It is read from text and written to text without a loss: `19.90` stays
-/// `19.90`. To calculate, parse [`as_str`](Self::as_str) as a type of your
-/// choice, or take the nearest [`to_f64`](Self::to_f64).
+/// It keeps the text of the number: `19.90` is decoded and encoded as `19.90`. For arithmetic, parse
+/// [`as_str`](Self::as_str) as a type of your choice, or use the nearest [`to_f64`](Self::to_f64).
 ///
-/// Two of them are equal if they are the same number: `1.0` equals `1.00` and
-/// `10e-1`.
+/// Equality is numeric: `1.0` equals `1.00` and `10e-1`. The default is zero.
 ///
-/// A [`serde_json::Value`] has no room for more digits than an `f64` has, and
-/// neither have formats other than JSON.
+/// Converting to a [`serde_json::Value`] or to a format other than JSON rounds to the digits of an `f64`.
 #[derive(Clone)]
 pub struct Decimal {
     text: Box<str>,
 }
 
-/// The error of a text that is not a number of JSON.
+/// The error for text that is not a JSON number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ParseDecimalError;
 
 impl Decimal {
-    /// The number as it is spelled in JSON.
+    /// The text of the number in JSON.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The nearest `f64` that is finite.
+    /// The nearest finite `f64`.
     pub fn to_f64(&self) -> f64 {
         number::parse_f64(&self.text).unwrap_or_default()
     }
@@ -45,8 +42,7 @@ impl Default for Decimal {
     }
 }
 
-/// From the spelling of JSON: digits, with `-` in front, a fraction and an
-/// exponent where there are any.
+/// Parses the text of a JSON number (RFC 8259, section 6): digits with an optional `-`, fraction and exponent.
 impl FromStr for Decimal {
     type Err = ParseDecimalError;
 
@@ -56,7 +52,7 @@ impl FromStr for Decimal {
     }
 }
 
-/// From the shortest text of the number. One that is not finite is an error.
+/// Uses the shortest text that represents the number. An infinity or NaN is an error.
 impl TryFrom<f64> for Decimal {
     type Error = ParseDecimalError;
 
@@ -102,7 +98,7 @@ impl Hash for Decimal {
 
 impl fmt::Display for ParseDecimalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a number as JSON spells it")
+        f.write_str("not a JSON number")
     }
 }
 

@@ -1,22 +1,23 @@
-//! What a type takes, known without a value of it: the fields of a struct, and
-//! the JSON that fits a type. By this, the alternatives of a union are compared
-//! before one of them is made.
+//! Static descriptions of types. An [`ObjectDescriptor`] lists the fields of a struct; encoding, decoding and `Debug`
+//! work by it. A [`Shape`] describes the JSON that a type accepts, so that the alternatives of a union can be compared
+//! with a value before one of them is decoded.
 
 use super::constant::Constant;
 use serde_json::Value as Json;
 use std::str::FromStr;
 
-/// What is known of a record before any value is: its name and its fields.
+/// The static description of a struct: its name and its fields.
 pub(crate) struct ObjectDescriptor {
+    /// The name of the Rust type.
     pub(crate) name: &'static str,
+    /// The fields in the order of the API document.
     pub(crate) fields: &'static [Field],
-    /// What the values of other fields are, where they are kept. Said, as the
-    /// shapes of fields are, where a union leads here.
+    /// The shape of additional properties, if the struct keeps them. Like the shapes of fields, it is set only if a
+    /// union contains the struct.
     pub(crate) additional: Option<ShapeOf>,
 }
 
 impl ObjectDescriptor {
-    /// `name` is the Rust name; `fields` are in the order of the document.
     pub(crate) const fn new(name: &'static str, fields: &'static [Field]) -> Self {
         ObjectDescriptor {
             name,
@@ -25,50 +26,49 @@ impl ObjectDescriptor {
         }
     }
 
-    /// The index of the field called `name`. The search begins at `start` and
-    /// wraps around: senders mostly keep the order of the document, so the
-    /// first comparison is mostly the last.
+    /// Returns the index of the field with this JSON name. The search begins at `start` and wraps around: most senders
+    /// keep the order of the document, so mostly the first comparison matches.
     pub(crate) fn find(&self, name: &str, start: usize) -> Option<usize> {
-        let is_it = |index: &usize| self.fields.get(*index).is_some_and(|field| field.name == name);
+        let has_name = |index: &usize| self.fields.get(*index).is_some_and(|field| field.name == name);
         let count = self.fields.len();
-        (start..count).find(is_it).or_else(|| (0..count.min(start)).find(is_it))
+        (start..count)
+            .find(has_name)
+            .or_else(|| (0..count.min(start)).find(has_name))
     }
 
-    /// The same, with the field.
+    /// Returns the index of the field with this JSON name, and the field. See [`find`](Self::find).
     pub(crate) fn find_field(&self, name: &str, start: usize) -> Option<(usize, &'static Field)> {
         let index = self.find(name, start)?;
         self.fields.get(index).map(|field| (index, field))
     }
 
-    /// Whether an object lacks a field that must be there.
+    /// Returns whether a required field is missing from a JSON object.
     pub(crate) fn lacks_required(&self, entries: &serde_json::Map<String, Json>) -> bool {
         let mut required = self.fields.iter().filter(|field| field.required);
         required.any(|field| !entries.contains_key(field.name))
     }
 }
 
-/// A field of a record.
+/// A field of a struct.
 ///
-/// Whether it takes null is not said here: its Rust type says it (`Option<T>`
-/// or `Nullable<T>`).
+/// Its Rust type determines whether it accepts null (`Option<T>` or `Nullable<T>`).
 pub(crate) struct Field {
-    /// The spelling on the wire.
+    /// The JSON name.
     pub(crate) name: &'static str,
-    /// It must be there when read, and it is always written.
+    /// Decoding fails if the field is missing, and the field is always encoded.
     pub(crate) required: bool,
-    /// The name is one of the few that JSON does not spell as it is.
+    /// The name contains characters that JSON escapes.
     pub(crate) needs_escaping: bool,
-    /// `Debug` shows that it is there, never what it is.
+    /// `Debug` shows a placeholder instead of the value.
     pub(crate) secret: bool,
-    /// The one value that it can have. Another one is read, too, but not as an
-    /// alternative of a union.
+    /// The only allowed value. Another value is decoded as well, but an alternative of a union does not match it.
     pub(crate) constant: Option<Constant<'static>>,
-    /// What values it takes. Anything, where no union leads here: nobody asks.
+    /// The JSON that the field accepts. [`Shape::Json`] unless a union contains the struct, because only unions use it.
     pub(crate) shape: ShapeOf,
 }
 
 impl Field {
-    /// A field that must be there.
+    /// Creates a required field.
     pub(crate) const fn required(name: &'static str) -> Self {
         Field {
             name,
@@ -80,7 +80,7 @@ impl Field {
         }
     }
 
-    /// A field that may be left out.
+    /// Creates an optional field.
     pub(crate) const fn optional(name: &'static str) -> Self {
         Field {
             name,
@@ -92,7 +92,7 @@ impl Field {
         }
     }
 
-    /// The name has a sign that JSON escapes.
+    /// Marks a name with characters that JSON escapes.
     pub(crate) const fn needs_escaping(self) -> Self {
         Field {
             needs_escaping: true,
@@ -100,7 +100,7 @@ impl Field {
         }
     }
 
-    /// Has this value, and no other.
+    /// Sets the only allowed value.
     pub(crate) const fn constant(self, value: Constant<'static>) -> Self {
         Field {
             constant: Some(value),
@@ -108,59 +108,59 @@ impl Field {
         }
     }
 
-    /// Hides the value from `Debug`.
+    /// Marks a secret, whose value `Debug` does not show.
     pub(crate) const fn secret(self) -> Self {
         Field { secret: true, ..self }
     }
 }
 
-/// What JSON a type takes.
+/// The JSON that a type accepts.
 #[derive(Clone, Copy)]
 pub(crate) enum Shape {
-    /// Anything at all.
+    /// Any JSON.
     Json,
     String,
-    /// A boolean, an integer, a string of a format: what the type itself says.
+    /// A boolean, an integer or a string with a format. The function returns whether the type accepts a value.
     Scalar(fn(&Json) -> bool),
-    /// A number that may lose digits.
+    /// A floating-point number, which may lose digits.
     Float,
-    /// A string enum; whether a value is one of the document's.
+    /// A string enum. The function returns whether the API document lists a value.
     StringEnum(fn(&str) -> bool),
     Object(&'static ObjectDescriptor),
     List(ShapeOf),
     Map(ShapeOf),
-    /// Null as well.
+    /// Null, or JSON of this shape.
     Optional(ShapeOf),
     Union(&'static Alternatives),
 }
 
-/// A function, because types may contain themselves.
+/// A function that returns a shape, because types may be recursive.
 pub(crate) type ShapeOf = fn() -> Shape;
 
 impl Shape {
-    /// A type of a format, of which a text spells values.
+    /// The shape of a string format, whose values are parsed by `FromStr`.
     pub(crate) fn string_format<T: FromStr>() -> Self {
         Shape::Scalar(|json| json.as_str().is_some_and(|text| text.parse::<T>().is_ok()))
     }
 }
 
-/// The types that a union may be.
+/// The alternatives of a union.
 pub(crate) struct Alternatives {
     pub(crate) types: &'static [ShapeOf],
     pub(crate) discriminator: Option<Discriminator>,
 }
 
-/// The property that tells alternatives apart.
+/// The property that determines the alternative of a union.
 pub(crate) struct Discriminator {
     property: &'static str,
-    /// The number of the alternative for each value.
+    /// The index of the alternative for each value of the property.
     values: &'static [(Constant<'static>, usize)],
-    /// The alternative for all other values.
+    /// The index of the alternative for all other values.
     fallback: Option<usize>,
 }
 
 impl Alternatives {
-    /// Of types that only what fits tells apart.
+    /// Creates alternatives without a discriminator. They are compared by their shapes.
     pub(crate) const fn new(types: &'static [ShapeOf]) -> Self {
         Alternatives {
             types,
@@ -168,7 +168,7 @@ impl Alternatives {
         }
     }
 
-    /// Tells them apart by a property.
+    /// Sets the discriminator.
     pub(crate) const fn with_discriminator(
         self,
         property: &'static str,
@@ -185,7 +185,7 @@ impl Alternatives {
 }
 
 impl Discriminator {
-    /// The number of the alternative that an object says it is.
+    /// Returns the index of the alternative that an object belongs to.
     pub(crate) fn index(&self, json: &Json) -> Option<usize> {
         let found = Constant::at(json, self.property);
         let listed = self.values.iter().find(|(value, _)| found == Some(*value));

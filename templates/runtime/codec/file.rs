@@ -1,9 +1,9 @@
-//! Files: what is sent as a part of a form.
+//! Files, which are sent as parts of a `multipart/form-data` body.
 
 use bytes::Bytes;
 use std::fmt::{self, Debug};
 
-/// A part of a form that is no text: bytes, and what a server is told of them.
+/// A file part of a multipart form: bytes, a file name and a media type.
 ///
 /// ```text
 /// File::new(bytes).named("cat.png").content_type("image/png")
@@ -16,9 +16,8 @@ pub struct File {
 }
 
 impl File {
-    /// With these bytes. Its name is that of the field and its media type
-    /// `application/octet-stream` or what the API asks for, until they are
-    /// set.
+    /// Creates a file with these bytes. Its name defaults to the name of the field, and its media type to the one that
+    /// the API document declares or `application/octet-stream`.
     pub fn new(bytes: impl Into<Bytes>) -> Self {
         File {
             bytes: bytes.into(),
@@ -26,8 +25,7 @@ impl File {
         }
     }
 
-    /// Sets the name that the server is told. Quotes, backslashes and control
-    /// characters arrive percent-encoded.
+    /// Sets the file name. Quotes, backslashes and control characters are percent-encoded.
     #[must_use]
     pub fn named(self, name: impl Into<String>) -> Self {
         File {
@@ -45,17 +43,17 @@ impl File {
         }
     }
 
-    /// The bytes.
+    /// The content.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 
-    /// The name that the server is told.
+    /// The file name, if it was set.
     pub(crate) fn file_name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// The media type that was set.
+    /// The media type, if it was set.
     pub(crate) fn media_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
@@ -73,7 +71,7 @@ impl From<Vec<u8>> for File {
     }
 }
 
-/// Without the content.
+/// Shows the length instead of the content.
 impl Debug for File {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("File")

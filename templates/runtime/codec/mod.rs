@@ -1,7 +1,15 @@
-//! Values of models to JSON and back. Nothing here knows HTTP.
+//! Serialization of models: values to JSON and back, and `Debug` without secrets. Nothing here knows HTTP.
 //!
-//! A model describes itself by a `descriptor`. `decode` fills a [`ValueMut`](value::Slot), `encode` and `debug` walk a
-//! [`ValueRef`](value::Node). These walk trait objects of `value`, so nothing is compiled once per model.
+//! ```text
+//! JSON -> decode -> value::ValueMut -> model -> value::ValueRef -> encode -> JSON, URL and form values
+//!                                                               -> debug  -> text for logs
+//! ```
+//!
+//! A generated struct implements `value::Object` and has a static `descriptor` with its fields. All code works on the
+//! trait objects of `value`, so it is compiled once and not once per model.
+//!
+//! The types that models consist of are in `std_types`, `string_enum`, `string_format`, `union`, `nullable`, `decimal`
+//! and `file`. `number` compares and converts numbers by their text, and `constant` compares `const` values.
 
 pub(crate) mod constant;
 pub(crate) mod debug;

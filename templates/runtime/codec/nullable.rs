@@ -1,24 +1,23 @@
-//! A field that may be left out and may be null, with a difference between
-//! the two.
+//! A field that may be absent or null, where the two differ.
 
 use super::descriptor::Shape;
 use super::value::{ModelValue, Optional, Target, ValueMut, ValueRef};
 
-/// An optional field that takes null: in an update, leaving it out mostly
-/// means "as it is", and null means "none".
+/// An optional, nullable field. In an update, an absent field usually means "unchanged" and null means "remove the
+/// value".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
-    /// Left out.
+    /// The field is left out.
     #[default]
     Absent,
-    /// Sent as null.
+    /// The field is null.
     Null,
-    /// Sent as a value.
+    /// The field has a value.
     Value(T),
 }
 
 impl<T> Nullable<T> {
-    /// Borrows the value.
+    /// Converts from `&Nullable<T>` to `Nullable<&T>`.
     pub const fn as_ref(&self) -> Nullable<&T> {
         match self {
             Nullable::Absent => Nullable::Absent,
@@ -27,7 +26,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// The value, if there is one.
+    /// Returns a reference to the value; `None` if the field is absent or null.
     pub const fn as_option(&self) -> Option<&T> {
         match self {
             Nullable::Value(value) => Some(value),
@@ -35,7 +34,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// The value, if there is one.
+    /// Returns the value; `None` if the field is absent or null.
     pub fn into_option(self) -> Option<T> {
         match self {
             Nullable::Value(value) => Some(value),
@@ -43,12 +42,12 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// Whether the field is left out.
+    /// Returns whether the field is left out.
     pub const fn is_absent(&self) -> bool {
         matches!(self, Nullable::Absent)
     }
 
-    /// Whether the field is null.
+    /// Returns whether the field is null.
     pub const fn is_null(&self) -> bool {
         matches!(self, Nullable::Null)
     }
@@ -60,7 +59,7 @@ impl<T> From<T> for Nullable<T> {
     }
 }
 
-/// `None` is null: to leave the field out, say [`Nullable::Absent`].
+/// `None` becomes [`Nullable::Null`]. To leave the field out, use [`Nullable::Absent`].
 impl<T> From<Option<T>> for Nullable<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Nullable::Null, Nullable::Value)

@@ -1,4 +1,4 @@
-//! The types of the standard library and of the runtime as values of models.
+//! [`ModelValue`] for types of the standard library, `serde_json::Value`, [`Decimal`] and [`File`].
 
 use super::decimal::Decimal;
 use super::decode::budget::{self, Growth};
@@ -9,20 +9,20 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 macro_rules! scalar {
-    ($($ty:ident: $slot:ident, $node:ident, $shape:expr $(, $maybe:ident)?;)*) => {$(
+    ($($ty:ident: $value_mut:ident, $value_ref:ident, $shape:expr $(, $optional:ident)?;)*) => {$(
         impl ModelValue for $ty {
             fn as_value_mut(&mut self) -> ValueMut<'_> {
-                ValueMut::$slot(self)
+                ValueMut::$value_mut(self)
             }
             fn as_value_ref(&self) -> ValueRef<'_> {
-                ValueRef::$node((*self).into())
+                ValueRef::$value_ref((*self).into())
             }
             fn shape() -> Shape {
                 $shape
             }
             $(
                 fn optional_mut(target: &mut Option<Self>) -> ValueMut<'_> {
-                    ValueMut::$maybe(target)
+                    ValueMut::$optional(target)
                 }
             )?
         }
@@ -39,13 +39,12 @@ scalar! {
     f64: F64, F64, Shape::Float;
 }
 
-/// Integers of 128 bits. Few values need that many: most are written as all
-/// others are.
-macro_rules! large {
-    ($($ty:ident: $slot:ident, $small:ident;)*) => {$(
+/// 128-bit integers. Values that fit into 64 bits are encoded as those.
+macro_rules! large_integer {
+    ($($ty:ident: $value_mut:ident, $small:ident;)*) => {$(
         impl ModelValue for $ty {
             fn as_value_mut(&mut self) -> ValueMut<'_> {
-                ValueMut::$slot(self)
+                ValueMut::$value_mut(self)
             }
             fn as_value_ref(&self) -> ValueRef<'_> {
                 (*self).try_into().map_or(ValueRef::Number(self), ValueRef::$small)
@@ -57,7 +56,7 @@ macro_rules! large {
     )*};
 }
 
-large! {
+large_integer! {
     i128: I128, I64;
     u128: U128, U64;
 }
@@ -166,7 +165,7 @@ impl<T: ModelValue + Default> List for Vec<T> {
     }
 }
 
-/// A list that is only lent: an argument. It is never read into.
+/// A borrowed list: a parameter. It is only encoded, so nothing can be appended.
 impl<T: ModelValue + Default> List for &[T] {
     fn growth(&self) -> Growth {
         Growth::default()
@@ -203,7 +202,7 @@ impl<T: ModelValue + Default> Map for BTreeMap<String, T> {
     }
     fn entry(&mut self, name: String) -> Target<'_> {
         let value = self.entry(name).or_default();
-        // Not what an earlier entry of the same name left there.
+        // Clear the value of an earlier entry with the same name.
         *value = T::default();
         Some(value)
     }
@@ -212,7 +211,7 @@ impl<T: ModelValue + Default> Map for BTreeMap<String, T> {
     }
 }
 
-/// A parameter given as a string slice.
+/// A parameter of type `&str`.
 impl<'a> From<&'a str> for ValueRef<'a> {
     fn from(value: &'a str) -> Self {
         ValueRef::Str(value)
@@ -225,7 +224,7 @@ impl<'a, T: ModelValue> From<&'a T> for ValueRef<'a> {
     }
 }
 
-/// A list given as a slice.
+/// A parameter of type `&[T]`.
 impl<'a, T: ModelValue + Default> From<&'a &'a [T]> for ValueRef<'a> {
     fn from(value: &'a &'a [T]) -> Self {
         ValueRef::List(value)
@@ -253,7 +252,7 @@ impl ModelValue for Decimal {
 
 model!(Decimal);
 
-/// In JSON it would be a string.
+/// Decoded from a JSON string.
 impl ModelValue for File {
     fn as_value_mut(&mut self) -> ValueMut<'_> {
         ValueMut::StringFormat(self)

@@ -1,17 +1,17 @@
-//! String enums, which keep a value that the document does not list.
+//! String enums. A value that the API document does not list is kept in the variant `Other`.
 
 use super::value::StringEnumMut;
 
-/// A string enum: known values, and one variant for all others.
+/// A string enum: one variant per known value, and one for all others.
 pub(crate) trait StringEnum: Clone + 'static {
-    /// The values of the document. None of them is the variant for others.
+    /// The values that the API document lists.
     const KNOWN: &'static [Self];
-    /// The spelling on the wire.
+    /// The serialized value.
     fn as_str(&self) -> &str;
-    /// Keeps an unknown spelling, to be written back unchanged.
+    /// Creates the variant for unknown values, which serializes the value unchanged.
     fn from_unknown(value: String) -> Self;
 
-    /// The known value of that spelling.
+    /// Returns the variant of a known value.
     fn from_known(text: &str) -> Option<Self> {
         Self::KNOWN.iter().find(|known| known.as_str() == text).cloned()
     }
@@ -26,11 +26,11 @@ impl<T: StringEnum> StringEnumMut for T {
     }
 }
 
-/// Makes a [`StringEnum`] a model, and as handy as a string.
+/// Implements `ModelValue`, `Default` and the conversions from and to strings for a [`StringEnum`].
 macro_rules! string_enum {
     ($name:ident) => {
         impl $name {
-            /// The spelling on the wire.
+            /// The serialized value.
             #[inline]
             pub fn as_str(&self) -> &str {
                 $crate::runtime::StringEnum::as_str(self)
@@ -52,7 +52,7 @@ macro_rules! string_enum {
                 })
             }
         }
-        /// The empty string, which no document knows.
+        /// The empty string as an unknown value.
         impl ::std::default::Default for $name {
             #[inline]
             fn default() -> Self {

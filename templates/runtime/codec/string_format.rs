@@ -1,18 +1,17 @@
-//! The types of string formats: text in JSON, and another type in Rust.
+//! String formats: a JSON string whose `format` maps to a Rust type with `Display` and `FromStr`.
 
 use std::fmt::{Display, Write};
 
-/// The text of such a value. `None` if its `Display` fails, which `to_string`
-/// would answer with a panic.
+/// Formats a value. Returns `None` if its `Display` fails; `to_string` would panic.
 pub(crate) fn display_to_string(value: &dyn Display) -> Option<String> {
     let mut text = String::new();
     write!(text, "{value}").ok().map(|()| text)
 }
 
-/// What is said of a value without a text.
-pub(crate) const UNPRINTABLE_VALUE: &str = "a value has no text";
+/// The error message for a value whose `Display` fails.
+pub(crate) const UNPRINTABLE_VALUE: &str = "a value cannot be formatted as text";
 
-/// Makes the type of a format a `ModelValue`, which may be the body of a refusal.
+/// Implements `ModelValue` and `ErrorBody` for the type of a string format.
 macro_rules! string_format {
     ($type:ty, $format:literal) => {
         impl $crate::runtime::ModelValue for $type {

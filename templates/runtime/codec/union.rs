@@ -1,4 +1,7 @@
-//! One of several types (`oneOf`, `anyOf`).
+//! Unions (`oneOf`, `anyOf`): enums with one variant per alternative, and `Other` for any other JSON.
+//!
+//! Decoding chooses an alternative by [`choose_alternative`]. Encoding adds the discriminator property if the content
+//! of the variant does not set it.
 
 use super::constant::Constant;
 use super::decode::context::{DecodeContext, Mismatch};
@@ -10,26 +13,24 @@ use super::value::{
 };
 use serde_json::Value as Json;
 
-/// A union: one variant per alternative, and one that keeps any other JSON.
+/// An enum with one variant per alternative, and one that keeps any other JSON.
 pub(crate) trait Union {
-    /// The types of the variants but the last, in their order.
+    /// The alternatives, in the order of the variants. The variant for other JSON is not listed.
     fn alternatives() -> &'static Alternatives
     where
         Self: Sized;
-    /// Makes the variant of that number, or the one for others, of what is
-    /// filled in.
+    /// Creates the variant with this index, or the one for other JSON if `index` is `None`. `decode` decodes the
+    /// content.
     fn from_variant(index: Option<usize>, decode: VariantDecoder<'_>) -> Self
     where
         Self: Sized;
-    /// The name of the variant, and what it holds.
+    /// The name of the variant, and its content.
     fn content(&self) -> (&'static str, &dyn ModelValue);
-    /// The property that tells the variant from the others, where the content
-    /// may not have it.
+    /// The discriminator property and its value for this variant, if the content may lack it.
     fn discriminator(&self) -> Option<&'static DiscriminatorValue> {
         None
     }
-    /// What is written: the content, with the property that tells the variant
-    /// from the others.
+    /// The content to encode, with the discriminator property added if it is missing.
     fn to_value_ref(&self) -> ValueRef<'_>
     where
         Self: Sized,
@@ -47,18 +48,17 @@ pub(crate) trait Union {
     }
 }
 
-/// Who fills the content of a variant, once.
+/// Decodes the content of a variant. Called once.
 pub(crate) type VariantDecoder<'f> = &'f mut dyn FnMut(&mut dyn ModelValue);
 
-/// A variant of what is filled in.
+/// Decodes the content of a variant and creates the variant.
 pub(crate) fn decode_variant<T: ModelValue + Default, U>(variant: fn(T) -> U, decode: VariantDecoder<'_>) -> U {
     let mut value = T::default();
     decode(&mut value);
     variant(value)
 }
 
-/// A property that tells an alternative from the others, and the value that it
-/// has there.
+/// A discriminator property, and its value for one variant.
 pub(crate) struct DiscriminatorValue {
     property: &'static str,
     value: Constant<'static>,
@@ -69,17 +69,17 @@ impl DiscriminatorValue {
         DiscriminatorValue { property, value }
     }
 
-    /// Whether a record has the field, and nothing is in it.
+    /// Returns whether the object has a field for the property, and the field is absent or empty.
     fn is_missing(&self, object: &dyn Object) -> bool {
         let is_empty = match object.field_value(self.property) {
             ValueRef::Str(text) => text.is_empty(),
-            node => !node.is_present(),
+            value => !value.is_present(),
         };
         is_empty && object.object_descriptor().find(self.property, 0).is_some()
     }
 }
 
-/// What is written. Nothing is read into it.
+/// Only encoded. Decoding ignores the value.
 impl ModelValue for DiscriminatorValue {
     fn as_value_mut(&mut self) -> ValueMut<'_> {
         ValueMut::Optional(self)
@@ -104,19 +104,19 @@ impl Optional for DiscriminatorValue {
     }
 }
 
-/// The record of the variant, with the property that it does not have.
+/// The object in the variant, with the discriminator property that it lacks.
 impl<T: Union> Object for T {
-    /// Which record that is, only a value tells.
+    /// Empty, because the descriptor depends on the variant: see [`Described::object_descriptor`].
     fn descriptor() -> &'static ObjectDescriptor {
         static NONE: ObjectDescriptor = ObjectDescriptor::new("", &[]);
         &NONE
     }
-    fn visit<'a>(&'a self, to: FieldVisitor<'_, 'a>) {
+    fn visit<'a>(&'a self, visitor: FieldVisitor<'_, 'a>) {
         let ValueRef::Object(object) = self.content().1.as_value_ref() else {
             return;
         };
         let Some(discriminator) = self.discriminator() else {
-            return object.visit(to);
+            return object.visit(visitor);
         };
         object.visit(&mut |fields, extra| {
             let mut fields = fields.to_vec();
@@ -124,11 +124,11 @@ impl<T: Union> Object for T {
             if let Some(field) = index.and_then(|index| fields.get_mut(index)) {
                 *field = discriminator;
             }
-            to(&fields, extra);
+            visitor(&fields, extra);
         });
     }
-    fn visit_mut(&mut self, to: FieldVisitorMut<'_>) {
-        to(&mut [], None);
+    fn visit_mut(&mut self, visitor: FieldVisitorMut<'_>) {
+        visitor(&mut [], None);
     }
 }
 
@@ -145,20 +145,20 @@ impl<T: Union> UnionMut for T {
     fn set(&mut self, json: &Json, context: &mut DecodeContext) -> Result<(), Mismatch> {
         let index = choose_alternative(T::alternatives(), json, context);
         context.check_limits()?;
-        let mut outcome = Ok(());
-        let left = context.remaining();
-        *self = T::from_variant(index, &mut |target| outcome = tree::decode_tree(target, json, context));
-        if outcome.is_err() && context.exceeded().is_none() {
-            // The type of a format that takes a text at one time and not at
-            // another. What was read of it is dropped.
-            context.recover(left);
-            *self = T::from_variant(None, &mut |target| outcome = tree::decode_tree(target, json, context));
+        let mut result = Ok(());
+        let remaining = context.remaining();
+        *self = T::from_variant(index, &mut |target| result = tree::decode_tree(target, json, context));
+        if result.is_err() && context.exceeded().is_none() {
+            // The chosen alternative matched, so this is a `FromStr` that does not always give the same result. The
+            // partly decoded content is dropped.
+            context.recover(remaining);
+            *self = T::from_variant(None, &mut |target| result = tree::decode_tree(target, json, context));
         }
-        outcome
+        result
     }
 }
 
-/// Makes a [`Union`] a model. Its variant for others is called `Other`.
+/// Implements `ModelValue` and `Default` for a [`Union`]. Its variant for other JSON has to be called `Other`.
 macro_rules! union {
     ($name:ident) => {
         impl $crate::runtime::ModelValue for $name {
@@ -179,7 +179,7 @@ macro_rules! union {
                 $crate::runtime::Shape::Union(<Self as $crate::runtime::Union>::alternatives())
             }
         }
-        /// Null.
+        /// Null, in `Other`.
         impl ::std::default::Default for $name {
             #[inline]
             fn default() -> Self {

@@ -1,8 +1,8 @@
-//! What a value of a model is to the runtime: a [`ValueMut`] while it is read, a
-//! [`ValueRef`] while it is written.
+//! The interface between models and the runtime. [`ModelValue`] gives access to a value as a [`ValueMut`] for decoding
+//! and as a [`ValueRef`] for encoding and `Debug`.
 //!
-//! Both are enums over trait objects, so the code that walks them is compiled
-//! once and not once per model.
+//! Both are enums of scalars and trait objects ([`Object`], [`List`], [`Map`], ...), so the code that works on them is
+//! compiled once and not once per model. The macros at the end implement the traits for generated structs.
 
 use super::decimal::Decimal;
 use super::decode::budget::Growth;
@@ -13,40 +13,38 @@ use super::number;
 use serde_json::Value as Json;
 use std::fmt::Display;
 
-/// A type that can be a field, an item, a body or a parameter.
+/// A type of a field, an item, a body or a parameter.
 ///
-/// Where a reader makes one, it starts from `Default`; that never shows, because
-/// a required field that stays unfilled is an error.
+/// Decoding starts from `Default`. The default is never visible to the user, because a missing required field is an
+/// error.
 pub(crate) trait ModelValue {
-    /// The place a reader fills.
+    /// The value as a target of decoding.
     fn as_value_mut(&mut self) -> ValueMut<'_>;
-    /// The content a writer walks.
+    /// The value to encode, compare or show.
     fn as_value_ref(&self) -> ValueRef<'_>;
-    /// The variant of a union that this is: its name, and what it holds.
+    /// The name and the content of the variant, if this is a union.
     fn variant(&self) -> Option<(&'static str, &dyn ModelValue)> {
         None
     }
-    /// What JSON the type takes.
+    /// The JSON that the type accepts.
     fn shape() -> Shape
     where
         Self: Sized;
-    /// The place of a value that takes null as well.
+    /// An `Option` of this type as a target of decoding.
     fn optional_mut(target: &mut Option<Self>) -> ValueMut<'_>
     where
         Self: Default,
     {
         ValueMut::Optional(target)
     }
-    /// Null as a value of this type, where it is one that is not the same as no
-    /// value at all.
+    /// Null as a value of this type, if the type distinguishes null from an absent value.
     fn null_value() -> Option<Self>
     where
         Self: Sized,
     {
         None
     }
-    /// The list itself, if it is one of strings: many are, and these are
-    /// written at once.
+    /// Returns the list if its items are strings. String lists are frequent and have a fast path.
     fn strings(_list: &[Self]) -> Option<&[String]>
     where
         Self: Sized,
@@ -55,13 +53,13 @@ pub(crate) trait ModelValue {
     }
 }
 
-/// Where a value goes. With no place for it, it is read and forgotten.
+/// The target of decoding; with `None`, the value is ignored.
 ///
-/// Such a reference is handed down and asked for its [`ValueMut`] where that is
-/// needed: it fits in registers, and a slot does not.
+/// Functions pass this reference and call [`ModelValue::as_value_mut`] where they need it, because the reference fits
+/// in registers and a [`ValueMut`] does not.
 pub(crate) type Target<'a> = Option<&'a mut dyn ModelValue>;
 
-/// A place to be filled from JSON, by what fits in there.
+/// The target of decoding, by type.
 pub(crate) enum ValueMut<'a> {
     Bool(&'a mut bool),
     I32(&'a mut i32),
@@ -74,31 +72,29 @@ pub(crate) enum ValueMut<'a> {
     F64(&'a mut f64),
     Decimal(&'a mut Decimal),
     String(&'a mut String),
-    /// A string enum.
     StringEnum(&'a mut dyn StringEnumMut),
-    /// A string of a format that has a type.
+    /// A string with a format that maps to a Rust type.
     StringFormat(&'a mut dyn StringFormat),
     Object(&'a mut dyn Object),
     List(&'a mut dyn List),
     Map(&'a mut dyn Map),
-    /// A place that takes null as well.
+    /// A value that may be null.
     Optional(&'a mut dyn Optional),
-    /// The same of the types that are by far the most frequent, whose values
-    /// need no second look to be read.
+    /// The most frequent optional types have variants of their own, which are decoded in one step.
     OptionalBool(&'a mut Option<bool>),
     OptionalI64(&'a mut Option<i64>),
     OptionalString(&'a mut Option<String>),
     Union(&'a mut dyn UnionMut),
-    /// Anything at all.
+    /// Any JSON.
     Json(&'a mut Json),
-    /// A place on the heap, and its size.
+    /// A value on the heap, and its size in bytes.
     Boxed(&'a mut dyn ModelValue, usize),
 }
 
-/// Content to be written, compared or shown.
+/// A value to encode, compare or show.
 #[derive(Clone, Copy)]
 pub(crate) enum ValueRef<'a> {
-    /// Not there: the field is left out.
+    /// The field is left out.
     Absent,
     Null,
     Bool(bool),
@@ -106,36 +102,35 @@ pub(crate) enum ValueRef<'a> {
     U64(u64),
     F32(f32),
     F64(f64),
-    /// A number of JSON that none of the above has.
+    /// A number that none of the types above can represent.
     Number(&'a dyn Display),
     Str(&'a str),
-    /// Text that is written when it is needed.
+    /// A string that is formatted when it is needed.
     StringFormat(&'a dyn Display),
     Object(&'a dyn Object),
     List(&'a dyn List),
     Map(&'a dyn Map),
     Json(&'a Json),
-    /// A part of a form, and of nothing else.
+    /// A file. Only multipart forms can contain it.
     File(&'a File),
 }
 
 impl<'a> ValueRef<'a> {
-    /// Whether there is a value other than null.
+    /// Returns whether this is a value other than null.
     pub(crate) fn is_present(self) -> bool {
         !matches!(self, ValueRef::Absent | ValueRef::Null | ValueRef::Json(Json::Null))
     }
 
-    /// The properties of an object; `None` if this is something else. A further
-    /// property with the name of one that the document knows is left out, as
-    /// it is in JSON: it would be there twice.
+    /// Returns the properties of an object; `None` if this is not an object. An additional property with the name of a
+    /// declared one is left out, as in JSON, where the key would be duplicate.
     pub(crate) fn fields(self) -> Option<Vec<(&'a str, ValueRef<'a>)>> {
         match self {
             ValueRef::Object(object) => {
-                let own = object
+                let declared = object
                     .field_values()
                     .into_iter()
-                    .map(|(field, node)| (field.name, node));
-                let mut fields: Vec<_> = own.collect();
+                    .map(|(field, value)| (field.name, value));
+                let mut fields: Vec<_> = declared.collect();
                 if let Some(extra) = object.extra() {
                     extra.each(&mut |name, value| {
                         if object.object_descriptor().find(name, 0).is_none() {
@@ -162,8 +157,8 @@ impl<'a> ValueRef<'a> {
         }
     }
 
-    /// The text of a property; `None` where this is no object, or has no such
-    /// property, or one that is no text.
+    /// Returns the value of a string property; `None` if this is not an object, or if the property is missing or not a
+    /// string.
     pub(crate) fn string_property(self, name: &str) -> Option<&'a str> {
         match self {
             ValueRef::Object(object) => match object.field_value(name) {
@@ -178,90 +173,88 @@ impl<'a> ValueRef<'a> {
 
 /// A sequence of values of one type.
 pub(crate) trait List {
-    /// What appending an item allocates.
+    /// The memory that appending an item allocates.
     fn growth(&self) -> Growth;
-    /// Makes room as `growth` says, appends an item and returns the place to
-    /// fill.
+    /// Reserves the capacity of `growth`, appends a default item and returns it as the target.
     fn push(&mut self, growth: Growth) -> Target<'_>;
     /// The item at `index`.
     fn value(&self, index: usize) -> Option<&dyn ModelValue>;
-    /// Its content, [`ValueRef::Absent`] past the end.
+    /// The item at `index` to encode; [`ValueRef::Absent`] past the end.
     fn item(&self, index: usize) -> ValueRef<'_> {
         self.value(index).map_or(ValueRef::Absent, |value| value.as_value_ref())
     }
-    /// How many items there are.
+    /// The number of items.
     fn count(&self) -> usize;
-    /// The list itself, if it is one of strings.
+    /// Returns the list if its items are strings.
     fn strings(&self) -> Option<&[String]>;
 }
 
-/// Values of one type under names the document does not know.
+/// A map: values of one type under keys that the API document does not list.
 pub(crate) trait Map {
-    /// How many bytes adding an entry allocates, without its name.
+    /// Bytes that adding an entry allocates, without the bytes of its key.
     fn growth(&self) -> usize;
-    /// Adds an entry and returns the place to fill. A later entry of the same
-    /// name replaces the earlier one.
+    /// Adds an entry with a default value and returns the value as the target. A later entry replaces an earlier one
+    /// with the same key.
     fn entry(&mut self, name: String) -> Target<'_>;
-    /// Shows the entries, in order.
+    /// Calls a function with each entry, in the order of the keys.
     fn each<'a>(&'a self, to: &mut dyn FnMut(&'a str, &'a dyn ModelValue));
 }
 
-/// A value or null.
+/// A value that may be null.
 pub(crate) trait Optional {
-    /// Null was read.
+    /// Stores null.
     fn set_null(&mut self);
-    /// Something else follows; returns the place to fill.
+    /// Stores a default value and returns it as the target.
     fn set_value(&mut self) -> Target<'_>;
 }
 
-/// A struct with a table.
+/// A struct with a descriptor.
 ///
-/// It hands out all of its fields at once, in the order of the table, and what
-/// holds the fields that the table does not have (`additionalProperties` beside
-/// `properties`), if anything does. All that is compiled for a model is then to
-/// list them: no branch for a field, and no code for its type.
+/// It passes all of its fields to a visitor at once, in the order of the descriptor, and the map with additional
+/// properties (`additionalProperties` next to `properties`), if it has one. So the only code that is compiled per model
+/// lists the fields: there is no branch per field, and no code for the type of a field.
 pub(crate) trait Object: Described {
-    /// Names and properties of the fields.
+    /// The descriptor of the type.
     fn descriptor() -> &'static ObjectDescriptor
     where
         Self: Sized;
-    /// Shows the fields, once.
-    fn visit<'a>(&'a self, to: FieldVisitor<'_, 'a>);
-    /// Lends the fields to be filled, once.
-    fn visit_mut(&mut self, to: FieldVisitorMut<'_>);
+    /// Calls the visitor once with all fields.
+    fn visit<'a>(&'a self, visitor: FieldVisitor<'_, 'a>);
+    /// Calls the visitor once with all fields as targets.
+    fn visit_mut(&mut self, visitor: FieldVisitorMut<'_>);
 }
 
-/// The table of a record that is there.
+/// The descriptor of a value. For unions, it depends on the variant.
 pub(crate) trait Described {
     /// See [`Object::descriptor`].
     fn object_descriptor(&self) -> &'static ObjectDescriptor;
 }
 
-/// Who is shown fields.
+/// A visitor of fields and additional properties.
 pub(crate) type FieldVisitor<'f, 'a> = &'f mut dyn FnMut(&[&'a dyn ModelValue], Option<&'a dyn Map>);
 
-/// Who is lent fields.
+/// A visitor of mutable fields and additional properties.
 pub(crate) type FieldVisitorMut<'f> = &'f mut dyn FnMut(&mut [&mut dyn ModelValue], Option<&mut dyn Map>);
 
 impl<'a> dyn Object + 'a {
-    /// The fields of the table with their contents.
+    /// Returns the fields of the descriptor with their values.
     pub(crate) fn field_values(&self) -> Vec<(&'static Field, ValueRef<'_>)> {
-        let mut nodes = Vec::new();
+        let mut values = Vec::new();
         self.visit(&mut |fields, _| {
             let pairs = self.object_descriptor().fields.iter().zip(fields);
-            nodes = pairs.map(|(field, value)| (field, value.as_value_ref())).collect();
+            values = pairs.map(|(field, value)| (field, value.as_value_ref())).collect();
         });
-        nodes
+        values
     }
 
-    /// The fields that the table does not have.
+    /// Returns the additional properties.
     pub(crate) fn extra(&self) -> Option<&dyn Map> {
         let mut map = None;
         self.visit(&mut |_, extra| map = extra);
         map
     }
 
-    /// The content of the field of that name, [`ValueRef::Absent`] if there is none.
+    /// Returns the value of the field with this JSON name; [`ValueRef::Absent`] if the descriptor does not list it.
     pub(crate) fn field_value(&self, name: &str) -> ValueRef<'_> {
         let mut found = ValueRef::Absent;
         self.visit(&mut |fields, _| {
@@ -274,24 +267,24 @@ impl<'a> dyn Object + 'a {
     }
 }
 
-/// The side of [`StringEnum`] that a slot needs.
+/// A string enum as a target of decoding.
 pub(crate) trait StringEnumMut {
-    /// Takes the value spelled `text`; whether it is one of the document's.
+    /// Stores a value, and returns whether the API document lists it.
     fn set(&mut self, text: &str) -> bool;
 }
 
-/// A type that a format was given: text on the wire, and not in Rust.
+/// A string with a `format` that maps to a Rust type.
 pub(crate) trait StringFormat {
-    /// Takes the value that `text` spells; `false` if it spells none. The
-    /// parser's own error is dropped, because most of them quote the text.
+    /// Parses and stores a value; returns `false` if it cannot be parsed. The error of the parser is dropped, because
+    /// most parsers quote the text.
     fn try_set(&mut self, text: &str) -> bool;
-    /// What it should have been, for messages.
+    /// The expected type, for messages.
     fn expected(&self) -> &'static str;
 }
 
-/// The side of [`Union`] that a slot needs.
+/// A union as a target of decoding.
 pub(crate) trait UnionMut {
-    /// Takes what a part of a tree holds.
+    /// Decodes a part of a JSON tree.
     ///
     /// # Errors
     /// A limit is exceeded.
@@ -299,7 +292,7 @@ pub(crate) trait UnionMut {
 }
 
 impl ObjectDescriptor {
-    /// Values of this type are kept under other names.
+    /// Sets the type of additional properties.
     pub(crate) const fn with_additional<T: ModelValue>(self) -> Self {
         ObjectDescriptor {
             additional: Some(T::shape),
@@ -309,7 +302,7 @@ impl ObjectDescriptor {
 }
 
 impl Field {
-    /// Takes values of this type.
+    /// Sets the type of the field.
     pub(crate) const fn with_shape<T: ModelValue>(self) -> Self {
         Field {
             shape: T::shape,
@@ -318,7 +311,7 @@ impl Field {
     }
 }
 
-/// Makes a [`Object`] a model: `ModelValue` and the traits people use.
+/// Implements `ModelValue` and the public traits of [`model!`] for an [`Object`].
 macro_rules! object {
     ($name:ident) => {
         impl $crate::runtime::ModelValue for $name {
@@ -345,7 +338,7 @@ macro_rules! object {
     };
 }
 
-/// `Debug`, `Serialize` and `Deserialize` for a type that is a `ModelValue`.
+/// Implements `Debug`, `Serialize` and `Deserialize` for a `ModelValue`.
 macro_rules! model {
     ($name:ident) => {
         impl ::std::fmt::Debug for $name {

@@ -1,12 +1,12 @@
-//! Text from elsewhere, made fit for a line of a log.
+//! Makes text of a server safe for a line of a log: escapes control characters and limits the length.
 
 use std::fmt::{self, Debug, Display, Write};
 
-/// How many characters of a text are shown.
+/// Maximum number of characters of a text that are shown.
 const LIMIT: usize = 512;
 
-/// Shows a text without characters that could begin another line, control a
-/// terminal, or hide or reorder what stands around them. A long text is cut off.
+/// Displays a text with those characters escaped that could begin another line, control a terminal, or hide or reorder
+/// the text around them. A text with more than 512 characters is cut off.
 pub(crate) struct Escaped<'t>(pub(crate) &'t str);
 
 impl Display for Escaped<'_> {
@@ -26,10 +26,9 @@ impl Display for Escaped<'_> {
     }
 }
 
-/// Line and paragraph separators, and characters that change how others are
-/// displayed or that have no width (Unicode, categories Zl, Zp and Cf, and
-/// `Default_Ignorable_Code_Point`). Variation selectors, which emoji have, are
-/// left as they are.
+/// Returns whether a character is a line or paragraph separator, changes how others are displayed or has no width
+/// (Unicode, categories Zl, Zp and Cf, and `Default_Ignorable_Code_Point`). Variation selectors are not included,
+/// because emoji use them.
 fn is_invisible(letter: char) -> bool {
     matches!(
         letter,
@@ -52,30 +51,30 @@ fn is_invisible(letter: char) -> bool {
     )
 }
 
-/// How many bytes of a whole value are shown.
+/// Maximum number of bytes of a whole value that are shown.
 const VALUE_LIMIT: usize = 8 << 10;
 
-/// Shows (`Debug`) the beginning of what another value shows.
+/// Shows the first 8 KiB of the `Debug` output of a value.
 pub(crate) struct Truncated<T>(pub(crate) T);
 
 impl<T: Debug> Debug for Truncated<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = Truncating {
+        let mut output = Truncating {
             text: String::new(),
             is_cut: false,
         };
-        // It fails where there is enough.
+        // The writer fails when the limit is reached.
         let _ = if f.alternate() {
-            write!(text, "{:#?}", self.0)
+            write!(output, "{:#?}", self.0)
         } else {
-            write!(text, "{:?}", self.0)
+            write!(output, "{:?}", self.0)
         };
-        f.write_str(&text.text)?;
-        f.write_str(if text.is_cut { "…" } else { "" })
+        f.write_str(&output.text)?;
+        f.write_str(if output.is_cut { "…" } else { "" })
     }
 }
 
-/// Collects the beginning of what is written, and ends the writing there.
+/// A writer that collects text up to the limit and then fails.
 struct Truncating {
     text: String,
     is_cut: bool,
@@ -83,12 +82,12 @@ struct Truncating {
 
 impl Write for Truncating {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let room = VALUE_LIMIT.saturating_sub(self.text.len());
-        if text.len() <= room {
+        let remaining = VALUE_LIMIT.saturating_sub(self.text.len());
+        if text.len() <= remaining {
             self.text.push_str(text);
             return Ok(());
         }
-        let fits = |(at, letter): &(usize, char)| at + letter.len_utf8() <= room;
+        let fits = |(at, letter): &(usize, char)| at + letter.len_utf8() <= remaining;
         self.text
             .extend(text.char_indices().take_while(fits).map(|(_, letter)| letter));
         self.is_cut = true;

@@ -1,30 +1,29 @@
-//! Which values are secrets, by their descriptors and by their names.
+//! Decides which values are secrets: fields that are marked so in a descriptor, and other values by their names.
 
 use super::secret_name::is_secret_name;
 use crate::runtime::codec::value::ValueRef;
 use serde_json::Value as Json;
 use std::borrow::Cow;
 
-/// Stands in for what is not shown.
+/// The placeholder for a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// Whether what has this name holds a secret, by its name and its kind. For
-/// names that the document does not know.
-pub(crate) fn is_secret(name: &str, node: ValueRef<'_>) -> bool {
-    let can_be = match node {
+/// Returns whether a value is a secret by its name and its type. For names that the API document does not list.
+pub(crate) fn is_secret(name: &str, value: ValueRef<'_>) -> bool {
+    let can_be_secret = match value {
         ValueRef::Str(_) | ValueRef::Object(_) | ValueRef::List(_) | ValueRef::Map(_) | ValueRef::StringFormat(_) => {
             true
         }
         ValueRef::Json(json) => !matches!(json, Json::Null | Json::Bool(_) | Json::Number(_)),
         _ => false,
     };
-    can_be && is_secret_name(name)
+    can_be_secret && is_secret_name(name)
 }
 
-/// The name of a field in there that holds a secret, if there is one.
-pub(crate) fn find_secret(node: ValueRef<'_>) -> Option<Cow<'static, str>> {
+/// Returns the JSON name of the first secret inside a value, if there is one.
+pub(crate) fn find_secret(value: ValueRef<'_>) -> Option<Cow<'static, str>> {
     let mut found = None;
-    match node {
+    match value {
         ValueRef::Object(object) => object.visit(&mut |fields, extra| {
             found = object
                 .object_descriptor()
@@ -32,11 +31,11 @@ pub(crate) fn find_secret(node: ValueRef<'_>) -> Option<Cow<'static, str>> {
                 .iter()
                 .zip(fields)
                 .find_map(|(field, value)| {
-                    let node = value.as_value_ref();
+                    let value = value.as_value_ref();
                     if field.secret {
-                        node.is_present().then_some(Cow::Borrowed(field.name))
+                        value.is_present().then_some(Cow::Borrowed(field.name))
                     } else {
-                        find_secret(node)
+                        find_secret(value)
                     }
                 });
             if let Some(extra) = extra.filter(|_| found.is_none()) {
@@ -62,10 +61,10 @@ pub(crate) fn find_secret(node: ValueRef<'_>) -> Option<Cow<'static, str>> {
     found
 }
 
-fn find_entry_secret(name: &str, node: ValueRef<'_>) -> Option<Cow<'static, str>> {
-    if is_secret(name, node) {
+fn find_entry_secret(name: &str, value: ValueRef<'_>) -> Option<Cow<'static, str>> {
+    if is_secret(name, value) {
         Some(Cow::Owned(name.to_owned()))
     } else {
-        find_secret(node)
+        find_secret(value)
     }
 }

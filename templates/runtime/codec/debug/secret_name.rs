@@ -1,12 +1,11 @@
-//! Which names say that a value is a secret.
+//! Detects by its name whether a field, a parameter or a header holds a secret.
 //!
-//! The generator uses this file as well, for the names in a document; the
-//! runtime uses it for names that only a server or a caller knows. A name is
-//! compared by its words, so `accessToken`, `ACCESS_TOKEN`, `access-token` and
-//! `newAccessTokenValue` are the same to it, and `accessTokenDuration` is not.
+//! The generator also compiles this file and uses it for the names in an OpenAPI document; the runtime uses it for
+//! names that occur only in requests and responses. A name is split into words: `accessToken`, `ACCESS_TOKEN`,
+//! `access-token` and `newAccessTokenValue` are secrets, and `accessTokenDuration` is not.
 
-/// Words that name a secret at the end of a name.
-const LAST: &[&str] = &[
+/// A name that ends with one of these words is the name of a secret.
+const LAST_WORDS: &[&str] = &[
     "password",
     "passwd",
     "pwd",
@@ -24,10 +23,10 @@ const LAST: &[&str] = &[
     "cvc",
 ];
 
-/// Words that name a secret only if they are the whole name.
-const WHOLE: &[&str] = &["authorization", "assertion", "bearer"];
+/// Names of secrets that consist of one word. In a longer name, the word does not mean a secret.
+const WHOLE_NAMES: &[&str] = &["authorization", "assertion", "bearer"];
 
-/// Two words that name a secret together, at the end of a name.
+/// A name that ends with one of these pairs of words is the name of a secret.
 const PAIRS: &[(&str, &str)] = &[
     ("api", "key"),
     ("access", "key"),
@@ -68,8 +67,8 @@ const PAIRS: &[(&str, &str)] = &[
     ("x", "auth"),
 ];
 
-/// Ends of words that are written without a boundary, such as `clientsecret`.
-const ENDS: &[&str] = &[
+/// A name that ends with one of these without a word boundary, such as `clientsecret`, is the name of a secret.
+const SUFFIXES: &[&str] = &[
     "password",
     "passwd",
     "passphrase",
@@ -82,8 +81,8 @@ const ENDS: &[&str] = &[
     "signingkey",
 ];
 
-/// Words before `token` that make it a position in a list or a piece of text.
-const NO_CREDENTIAL: &[&str] = &[
+/// Words before `token` that make it a position in a list (`pageToken`) or a piece of text (`eosToken`).
+const NOT_CREDENTIAL: &[&str] = &[
     "page",
     "next",
     "previous",
@@ -100,8 +99,8 @@ const NO_CREDENTIAL: &[&str] = &[
     "pad",
 ];
 
-/// Words after the name of a secret that leave it one.
-const AFTER: &[&str] = &[
+/// Words that may follow the name of a secret, such as `value` in `tokenValue`.
+const TRAILING_WORDS: &[&str] = &[
     "value",
     "string",
     "text",
@@ -134,15 +133,15 @@ const AFTER: &[&str] = &[
     "previous",
 ];
 
-/// Whether a field, a parameter or a header of this name holds a secret, if
-/// its type can. A number, a boolean and a value from a list cannot.
+/// Returns whether this is the name of a secret. The caller checks the type: a number, a boolean or an enum value is
+/// not a secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {
     let mut rest = name;
     while let Some((before, last)) = split_last_word(rest) {
         if is_secret(before, last) {
             return true;
         }
-        if !is_one_of(last, AFTER) {
+        if !is_one_of(last, TRAILING_WORDS) {
             return false;
         }
         rest = before;
@@ -150,41 +149,41 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
     false
 }
 
-/// Whether a name of these last words is that of a secret.
+/// Returns whether a name with this last word, and this text before it, is the name of a secret.
 fn is_secret(before: &str, last: &str) -> bool {
     let previous = split_last_word(before).map_or("", |(_, word)| word);
     if is_same(last, "token") {
-        // `tokens` alone are pieces of text more often than credentials.
-        let is_piece = previous.is_empty() && !last.eq_ignore_ascii_case("token");
-        return !is_piece && !is_one_of(previous, NO_CREDENTIAL);
+        // `tokens` alone means pieces of text more often than credentials.
+        let is_text = previous.is_empty() && !last.eq_ignore_ascii_case("token");
+        return !is_text && !is_one_of(previous, NOT_CREDENTIAL);
     }
     let is_pair = |(first, second): &(&str, &str)| is_same(previous, first) && is_same(last, second);
-    is_one_of(last, LAST)
-        || (previous.is_empty() && is_one_of(last, WHOLE))
+    is_one_of(last, LAST_WORDS)
+        || (previous.is_empty() && is_one_of(last, WHOLE_NAMES))
         || PAIRS.iter().any(is_pair)
-        || ENDS
+        || SUFFIXES
             .iter()
-            .any(|end| start_before(last, end).is_some_and(is_credential))
+            .any(|suffix| strip_suffix(last, suffix).is_some_and(is_credential))
 }
 
-/// What stands before `token` and the like in a word without boundaries.
+/// Returns whether a word like `clientsecret` is a credential, by the text before its suffix.
 fn is_credential(start: &str) -> bool {
-    !NO_CREDENTIAL.iter().any(|word| start_before(start, word).is_some())
+    !NOT_CREDENTIAL.iter().any(|word| strip_suffix(start, word).is_some())
 }
 
-/// The word without this end, which may be in the plural.
-fn start_before<'w>(word: &'w str, end: &str) -> Option<&'w str> {
+/// Removes a suffix, which may be in the plural and in any case; `None` if the word does not end with it.
+fn strip_suffix<'w>(word: &'w str, suffix: &str) -> Option<&'w str> {
     let word = singular(word);
-    let at = word.len().checked_sub(end.len())?;
+    let at = word.len().checked_sub(suffix.len())?;
     let (start, rest) = word.split_at_checked(at)?;
-    rest.eq_ignore_ascii_case(end).then_some(start)
+    rest.eq_ignore_ascii_case(suffix).then_some(start)
 }
 
 fn is_one_of(word: &str, words: &[&str]) -> bool {
     words.iter().any(|other| is_same(word, other))
 }
 
-/// Compares a word, which may be in the plural.
+/// Returns whether a word, which may be in the plural, equals another in any case.
 fn is_same(word: &str, other: &str) -> bool {
     word.eq_ignore_ascii_case(other) || singular(word).eq_ignore_ascii_case(other)
 }
@@ -196,10 +195,9 @@ fn singular(word: &str) -> &str {
     }
 }
 
-/// The last word of a name, and what stands before it. Every header is looked
-/// at in every call, so nothing is allocated.
+/// Splits a name in front of its last word. Allocates nothing, because it runs for every header of every call.
 fn split_last_word(name: &str) -> Option<(&str, &str)> {
-    // Digits separate words and are none: `password2`.
+    // Digits are not words, but separate them: `password2`.
     let name = name.trim_end_matches(|letter: char| !letter.is_alphabetic());
     let mut next = None;
     let mut letters = name.char_indices().rev().peekable();
@@ -214,8 +212,8 @@ fn split_last_word(name: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// Whether a capital letter begins a word: after a small one, and before one at
-/// the end of capitals (`APIKey`).
+/// Returns whether an uppercase letter begins a word: after a lowercase letter (`apiKey`), or as the last of several
+/// uppercase letters before a lowercase one (`APIKey`).
 fn begins_word(previous: Option<char>, next: Option<char>) -> bool {
     previous.is_some_and(char::is_lowercase)
         || (previous.is_some_and(char::is_uppercase) && next.is_some_and(char::is_lowercase))

@@ -1,99 +1,105 @@
-//! What reading a body may cost: memory and time.
+//! Limits of memory and time for decoding one body.
 //!
-//! A body limit does not bound memory. `[{},{},…]` takes three bytes for each
-//! item, and an item of a large model takes some thousand. So a reader charges
-//! what it allocates before it allocates it, and looks at the clock.
+//! A limit on the size of a body does not limit memory: an item of `[{},{},…]` takes three bytes in the body, and some
+//! thousand bytes as a large model. So the decoder charges each allocation before it makes it, and checks the deadline.
 
 use std::mem::size_of;
 use std::time::Instant;
 
-/// The limits of reading one body.
+/// The limits for decoding one body.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// Bytes that may be allocated.
     pub(crate) memory: usize,
-    /// When the call must be over.
+    /// The end of the call.
     pub(crate) deadline: Option<Instant>,
 }
 
 impl Limits {
-    /// For what does not come from a server.
+    /// For input that does not come from a server.
     pub(crate) const NONE: Limits = Limits {
         memory: usize::MAX,
         deadline: None,
     };
 }
 
-/// Which limit was exceeded.
+/// The limit that was exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ExceededLimit {
-    /// Contains the limit.
+    /// The limit, in bytes.
     Memory(usize),
+    /// The deadline.
     Time,
 }
 
-/// What is left of the limits.
+/// The remaining part of the limits.
 #[derive(Clone, Copy)]
 pub(crate) struct Budget {
     limits: Limits,
     /// Bytes that may still be allocated.
-    left: usize,
-    /// Values that were read.
-    steps: u64,
+    remaining: usize,
+    /// Number of values that were counted.
+    count: u64,
     exceeded: Option<ExceededLimit>,
 }
 
-/// Values between two looks at the clock. Reading as many takes less than a
-/// tenth of a millisecond; reading the clock, a hundred-thousandth of one.
-const STEPS: u64 = 1024;
+/// Number of values between two checks of the deadline. Decoding that many takes less than a tenth of a millisecond;
+/// reading the clock takes a hundred-thousandth of one.
+const VALUES_PER_CHECK: u64 = 1024;
 
 impl Budget {
     pub(crate) const fn new(limits: Limits) -> Self {
         Budget {
             limits,
-            left: limits.memory,
-            steps: 0,
+            remaining: limits.memory,
+            count: 0,
             exceeded: None,
         }
     }
 
-    /// The limit that was exceeded, if one was. This is final: nothing more is
-    /// read, even where a release makes room again.
+    /// Returns the limit that was exceeded first, if any. A later [`release`](Self::release) does not reset it:
+    /// decoding stops.
     pub(crate) fn exceeded(&self) -> Option<ExceededLimit> {
         self.exceeded
     }
 
     /// Charges bytes that are about to be allocated.
+    ///
+    /// # Errors
+    /// Fewer bytes remain.
     pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), ExceededLimit> {
-        match self.left.checked_sub(bytes) {
-            Some(left) => {
-                self.left = left;
+        match self.remaining.checked_sub(bytes) {
+            Some(remaining) => {
+                self.remaining = remaining;
                 Ok(())
             }
             None => Err(self.exceed(ExceededLimit::Memory(self.limits.memory))),
         }
     }
 
-    /// Gives bytes back that were charged and are free again.
+    /// Returns charged bytes that were freed.
     pub(crate) fn release(&mut self, bytes: usize) {
-        self.left = self.left.saturating_add(bytes).min(self.limits.memory);
+        self.remaining = self.remaining.saturating_add(bytes).min(self.limits.memory);
     }
 
-    /// Bytes that are left, for [`restore`](Self::restore).
+    /// Number of bytes that may still be allocated, for [`restore`](Self::restore).
     pub(crate) fn remaining(&self) -> usize {
-        self.left
+        self.remaining
     }
 
-    /// Gives everything back that was charged since `left` bytes were left.
-    pub(crate) fn restore(&mut self, left: usize) {
-        self.left = left;
+    /// Returns everything that was charged since [`remaining`](Self::remaining) was called.
+    pub(crate) fn restore(&mut self, remaining: usize) {
+        self.remaining = remaining;
     }
 
-    /// Counts a value, and reads the clock now and then.
+    /// Counts a value, and checks the deadline every [`VALUES_PER_CHECK`] values.
+    ///
+    /// # Errors
+    /// The deadline passed.
     #[inline]
-    pub(crate) fn step(&mut self) -> Result<(), ExceededLimit> {
-        self.steps = self.steps.wrapping_add(1);
-        if !self.steps.is_multiple_of(STEPS) {
+    pub(crate) fn count_value(&mut self) -> Result<(), ExceededLimit> {
+        self.count = self.count.wrapping_add(1);
+        if !self.count.is_multiple_of(VALUES_PER_CHECK) {
             return Ok(());
         }
         match self.limits.deadline {
@@ -102,9 +108,9 @@ impl Budget {
         }
     }
 
-    /// How many values were counted.
+    /// Number of values that were counted.
     pub(crate) fn count(&self) -> u64 {
-        self.steps
+        self.count
     }
 
     fn exceed(&mut self, exceeded: ExceededLimit) -> ExceededLimit {
@@ -112,54 +118,55 @@ impl Budget {
     }
 }
 
-/// What an allocation takes beyond its bytes: the allocator's header, and the
-/// rounding up.
+/// Bytes that an allocation takes in addition to its size: the allocator's header and the rounding up.
 const OVERHEAD: usize = 16;
 
-/// What a text takes.
+/// Bytes to charge for a string with this length.
 pub(crate) const fn string_bytes(bytes: usize) -> usize {
     if bytes == 0 { 0 } else { allocation_bytes(bytes) }
 }
 
-/// What an allocation takes.
+/// Bytes to charge for an allocation of this size.
 pub(crate) const fn allocation_bytes(bytes: usize) -> usize {
     bytes.saturating_add(OVERHEAD)
 }
 
-/// What appending an item to a list allocates, and what it frees after that.
+/// The memory that appending an item to a list allocates, and the old buffer that it frees.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Growth {
-    /// How many items there must be room for; 0 if there is room.
+    /// The new capacity of the list, in items; 0 if it does not change.
     pub(crate) capacity: usize,
+    /// Bytes.
     pub(crate) allocated: usize,
+    /// Bytes.
     pub(crate) freed: usize,
 }
 
 impl Growth {
-    /// A list doubles when it is full, and starts with one item if they are
-    /// large, with four otherwise.
+    /// Returns the growth of a list that gets one more item. The capacity doubles when the list is full. It starts with
+    /// one item if items are larger than 256 bytes, and with four otherwise.
     pub(crate) fn of<T>(list: &Vec<T>) -> Self {
-        let (room, size) = (list.capacity(), size_of::<T>());
-        if list.len() < room {
+        let (capacity, size) = (list.capacity(), size_of::<T>());
+        if list.len() < capacity {
             return Growth::default();
         }
-        let capacity = match room {
+        let new_capacity = match capacity {
             0 if size > 256 => 1,
             0 => 4,
-            room => room.saturating_mul(2),
+            capacity => capacity.saturating_mul(2),
         };
         Growth {
-            capacity,
-            allocated: allocation_bytes(capacity.saturating_mul(size)),
-            freed: if room == 0 {
+            capacity: new_capacity,
+            allocated: allocation_bytes(new_capacity.saturating_mul(size)),
+            freed: if capacity == 0 {
                 0
             } else {
-                allocation_bytes(room.saturating_mul(size))
+                allocation_bytes(capacity.saturating_mul(size))
             },
         }
     }
 
-    /// Allocates.
+    /// Reserves the new capacity.
     pub(crate) fn apply<T>(self, list: &mut Vec<T>) {
         if self.capacity > 0 {
             list.reserve_exact(self.capacity.saturating_sub(list.len()));
@@ -167,20 +174,19 @@ impl Growth {
     }
 }
 
-/// What adding an entry to a map of `count` entries with values of type `T`
-/// takes, without its name.
+/// Bytes to charge for adding an entry to a `BTreeMap<String, T>` with `count` entries, without the bytes of the key.
 pub(crate) const fn map_entry_bytes<T>(count: usize) -> usize {
     map_entry_bytes_of::<String, T>(count)
 }
 
-/// The same with keys of another type. A node of a `BTreeMap` has room for eleven entries, and at least five
-/// in it, except for the first; so every fifth entry pays for a node, with the
-/// share of the nodes above.
+/// Bytes to charge for adding an entry to a `BTreeMap<K, T>` with `count` entries. A node of a `BTreeMap` has a
+/// capacity of eleven entries and, except for the root, holds at least five. So every fifth entry is charged for a node
+/// and its share of the nodes above.
 pub(crate) const fn map_entry_bytes_of<K, T>(count: usize) -> usize {
-    const ROOM: usize = 11;
+    const CAPACITY: usize = 11;
     if !count.is_multiple_of(5) {
         return 0;
     }
-    let node = ROOM * (size_of::<K>() + size_of::<T>()) + 2 * size_of::<usize>();
-    allocation_bytes(node).saturating_add(node / 5 + (ROOM + 1) * size_of::<usize>() / 5)
+    let node = CAPACITY * (size_of::<K>() + size_of::<T>()) + 2 * size_of::<usize>();
+    allocation_bytes(node).saturating_add(node / 5 + (CAPACITY + 1) * size_of::<usize>() / 5)
 }

@@ -1,41 +1,41 @@
-//! What went wrong while reading, and where.
+//! State of decoding one document: the path of an error, the remaining budget, and the cache for unions.
 //!
-//! Nothing here ever holds a value of the payload: serde's own messages quote
-//! what they did not expect, and what comes in may be a token or a name.
+//! Errors never contain a value of the payload, which may be a token or personal data. serde's own messages quote
+//! unexpected values, so they are not used.
 
 use super::budget::{Budget, ExceededLimit, Limits};
 use super::match_cache::MatchCache;
 use serde::de::Error;
 use std::fmt::{self, Display};
 
-/// The way from the root to the place of an error. Empty while all is well:
-/// each level adds its step when an error passes through it.
+/// The state that is passed to every function that decodes.
 pub(crate) struct DecodeContext {
-    /// Innermost first.
+    /// The path of an error, innermost segment first. Empty until an error occurs: each level adds its segment while it
+    /// returns the error.
     segments: Vec<PathSegment>,
-    /// The error is one of ours. Errors of syntax come from the parser; they
-    /// have a line and a column, and stay as they are.
+    /// The error is a [`JsonProblem`]. The path is not added to syntax errors, because the parser reports their line
+    /// and column.
     is_own_error: bool,
-    /// What reading may still cost.
+    /// The remaining memory and time.
     budget: Budget,
-    /// What was found of the tree of a union that is being read.
+    /// Results of comparing the union that is being decoded with its alternatives.
     pub(crate) cache: MatchCache,
 }
 
-/// Something does not fit, or a limit is exceeded; which of the two, the trail
-/// says. The error of readers that need no message.
+/// A value does not match its type, or a limit is exceeded; [`DecodeContext::exceeded`] tells the two apart. This is
+/// the error of decoders that need no message.
 #[derive(Debug)]
 pub(crate) struct Mismatch;
 
-/// One step down.
+/// A segment of the path to a value.
 pub(crate) enum PathSegment {
     Field(&'static str),
     Index(usize),
-    /// An entry of a map. Its name is data of the sender, so it is not shown.
+    /// An entry of a map. Its key is part of the payload, so it is not shown.
     Entry,
 }
 
-/// What can be wrong with JSON that is well formed.
+/// The problem of a JSON document whose syntax is valid.
 #[derive(Clone, Copy)]
 pub(crate) enum JsonProblem {
     Kind {
@@ -66,39 +66,38 @@ impl DecodeContext {
     /// Charges bytes that are about to be allocated.
     ///
     /// # Errors
-    /// More than the limit.
+    /// The memory limit is exceeded.
     pub(crate) fn charge<E: Error>(&mut self, bytes: usize) -> Result<(), E> {
         self.budget
             .charge(bytes)
             .map_err(|exceeded| self.error(JsonProblem::Exceeded(exceeded)))
     }
 
-    /// Gives bytes back that were charged and are free again.
+    /// Returns charged bytes that were freed.
     pub(crate) fn release(&mut self, bytes: usize) {
         self.budget.release(bytes);
     }
 
-    /// Counts a value that is read.
+    /// Counts a value that is decoded, and checks the deadline now and then.
     ///
     /// # Errors
-    /// The time is over.
+    /// The deadline passed.
     #[inline]
     pub(crate) fn count_value<E: Error>(&mut self) -> Result<(), E> {
         self.budget
-            .step()
+            .count_value()
             .map_err(|exceeded| self.error(JsonProblem::Exceeded(exceeded)))
     }
 
-    /// The limit that was exceeded, if one was.
+    /// Returns the limit that was exceeded, if any.
     pub(crate) fn exceeded(&self) -> Option<ExceededLimit> {
         self.budget.exceeded()
     }
 
-    /// Fails if a limit was exceeded while a union was read. Another alternative
-    /// is not tried then.
+    /// Stops the decoding of a union if a limit was exceeded, so that no other alternative is tried.
     ///
     /// # Errors
-    /// See there.
+    /// A limit was exceeded.
     pub(crate) fn check_limits<E: Error>(&mut self) -> Result<(), E> {
         match self.exceeded() {
             Some(exceeded) => Err(self.error(JsonProblem::Exceeded(exceeded))),
@@ -106,34 +105,34 @@ impl DecodeContext {
         }
     }
 
-    /// Bytes that are left.
+    /// Number of bytes that may still be allocated.
     pub(crate) fn remaining(&self) -> usize {
         self.budget.remaining()
     }
 
-    /// Goes on after an error of ours, with as many bytes as were left before.
-    pub(crate) fn recover(&mut self, left: usize) {
+    /// Continues after a [`JsonProblem`]; `remaining` is the number of bytes that remained before it.
+    pub(crate) fn recover(&mut self, remaining: usize) {
         self.is_own_error = false;
-        self.budget.restore(left);
+        self.budget.restore(remaining);
     }
 
-    /// How many values were read and compared.
+    /// Number of values that were decoded or compared.
     pub(crate) fn count(&self) -> u64 {
         self.budget.count()
     }
 
-    /// Makes an error of a problem at this place.
+    /// Creates the error for a problem of the current value.
     pub(crate) fn error<E: Error>(&mut self, problem: JsonProblem) -> E {
         self.is_own_error = true;
         E::custom(problem)
     }
 
-    /// An error passes on its way up.
-    pub(crate) fn push_segment(&mut self, step: PathSegment) {
-        self.segments.push(step);
+    /// Adds the segment of the current level to the path of an error.
+    pub(crate) fn push_segment(&mut self, segment: PathSegment) {
+        self.segments.push(segment);
     }
 
-    /// At the root: puts the way in front of the error.
+    /// Adds the complete path to the error. Called at the root.
     pub(crate) fn with_path<E: Error>(&self, error: E) -> E {
         if self.is_own_error {
             E::custom(format_args!("{self}: {error}"))
@@ -143,12 +142,12 @@ impl DecodeContext {
     }
 }
 
-/// As JSONPath (RFC 9535), with `.*` for an entry of a map.
+/// The path as JSONPath (RFC 9535), with `.*` for an entry of a map.
 impl Display for DecodeContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("$")?;
-        for step in self.segments.iter().rev() {
-            match step {
+        for segment in self.segments.iter().rev() {
+            match segment {
                 PathSegment::Field(name) => write!(f, ".{name}")?,
                 PathSegment::Index(index) => write!(f, "[{index}]")?,
                 PathSegment::Entry => f.write_str(".*")?,
@@ -168,18 +167,16 @@ impl Display for JsonProblem {
             JsonProblem::Duplicate => f.write_str("duplicate field"),
             JsonProblem::Exceeded(ExceededLimit::Memory(limit)) => write!(
                 f,
-                "reading it takes more than {limit} bytes of memory; `ClientBuilder::memory_limit` raises the limit"
+                "decoding takes more than {limit} bytes of memory; `ClientBuilder::memory_limit` raises the limit"
             ),
-            JsonProblem::Exceeded(ExceededLimit::Time) => {
-                f.write_str("the time of the call was over before all was read")
-            }
+            JsonProblem::Exceeded(ExceededLimit::Time) => f.write_str("the call timed out before the body was decoded"),
         }
     }
 }
 
 impl Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value does not fit")
+        f.write_str("a value does not match its type")
     }
 }
 

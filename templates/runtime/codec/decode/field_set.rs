@@ -1,14 +1,15 @@
-//! Which fields of an object have been read.
+//! The set of fields of an object that were decoded, to detect duplicate and missing fields.
 
 /// A set of field indices.
 pub(crate) struct FieldSet {
-    /// Enough for most records.
+    /// The first 64 indices, which are enough for most structs.
     low: u64,
-    /// The rest, 64 to a word.
+    /// The other indices, 64 per word.
     high: Vec<u64>,
 }
 
 impl FieldSet {
+    /// Creates an empty set for a struct with this number of fields.
     pub(crate) fn new(fields: usize) -> Self {
         FieldSet {
             low: 0,
@@ -16,7 +17,7 @@ impl FieldSet {
         }
     }
 
-    /// Whether `index` is new.
+    /// Adds an index, and returns whether it is new.
     pub(crate) fn insert(&mut self, index: usize) -> bool {
         let bit = 1 << (index % 64);
         let word = match (index / 64).checked_sub(1) {

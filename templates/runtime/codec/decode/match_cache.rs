@@ -1,53 +1,55 @@
-//! How well the parts of a value fit the types of unions, as far as it is known.
+//! How well a value matches a type, and a cache of such results for the parts of a union.
 
 use std::collections::BTreeMap;
 
-/// How well a value fits a type.
+/// How well a value matches a type.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Fit {
-    /// What the document does not know: fields and values of enums.
+    /// Number of fields and enum values that the API document does not list.
     pub(crate) unknown: u32,
-    /// A field that can have one value has another: this is something else,
-    /// unless a discriminator says that it is not.
+    /// A field with a constant (`const`, `enum` with one value) has another value. The value then matches another type,
+    /// unless a discriminator names this one.
     pub(crate) has_other_constant: bool,
 }
 
 impl Fit {
+    /// Adds the result of a part of the value.
     pub(crate) fn add(&mut self, part: Fit) {
         self.unknown = self.unknown.saturating_add(part.unknown);
         self.has_other_constant |= part.has_other_constant;
     }
 
-    /// Kept or not: a type that knows it fits better.
+    /// Counts an unknown field. It counts even if the type keeps it: a type that lists the field matches better.
     pub(crate) fn add_unknown(&mut self) {
         self.unknown = self.unknown.saturating_add(1);
     }
 }
 
-/// The alternative that a value is.
+/// The alternative of a union that a value matches best.
 #[derive(Clone, Copy)]
 pub(crate) struct Choice {
-    /// `None` if it is none of them.
+    /// The index of the alternative; `None` if none matches.
     pub(crate) index: Option<usize>,
+    /// See [`Fit::unknown`].
     pub(crate) unknown: u32,
 }
 
-/// What is none of the alternatives is as good as one field that is unknown.
+/// No alternative matches. For a surrounding union, this counts like one unknown field.
 pub(crate) const NO_ALTERNATIVE: Choice = Choice {
     index: None,
     unknown: 1,
 };
 
-/// A part of a value and a type, by their addresses.
+/// The addresses of a part of a value and of a descriptor.
 pub(crate) type CacheKey = (usize, usize);
 
-/// What was found of the parts of one value, which stays in its place as long.
+/// The results for the parts of one value. The value must not move while the cache is in use.
 #[derive(Default)]
 pub(crate) struct MatchCache {
-    /// For unions; `None` while it is being found.
+    /// Results for unions; `None` while a result is being computed.
     pub(crate) choices: BTreeMap<CacheKey, Option<Choice>>,
-    /// For records far below a union.
+    /// Results for objects far below a union.
     pub(crate) fits: BTreeMap<CacheKey, Option<Fit>>,
-    /// What they were charged.
+    /// Bytes that were charged for the cache.
     pub(crate) charged: usize,
 }

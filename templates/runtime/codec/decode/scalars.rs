@@ -1,11 +1,11 @@
-//! Numbers and the places that they are read into.
+//! Stores numbers in a [`ValueMut`], and names the expected type of a [`ValueMut`] for messages.
 
 use super::context::JsonProblem;
 use crate::runtime::codec::number::{self, NotInteger};
 use crate::runtime::codec::value::ValueMut;
 
 impl ValueMut<'_> {
-    /// What a reader should have found, for messages.
+    /// The expected type, for messages.
     pub(crate) fn expected(&self) -> &'static str {
         match self {
             ValueMut::Bool(_) | ValueMut::OptionalBool(_) => "a boolean",
@@ -24,6 +24,10 @@ impl ValueMut<'_> {
         }
     }
 
+    /// Stores an integer.
+    ///
+    /// # Errors
+    /// The integer is out of range, or this is not a number.
     pub(crate) fn set_integer(self, value: i128) -> Result<(), JsonProblem> {
         let expected = self.expected();
         let range = JsonProblem::Range { expected };
@@ -48,18 +52,24 @@ impl ValueMut<'_> {
         Ok(())
     }
 
-    /// A number of a format that does not give its text.
+    /// Stores a floating-point number from a format that does not give the text of numbers.
+    ///
+    /// # Errors
+    /// See [`set_number`](Self::set_number).
     pub(crate) fn set_float(self, value: f64) -> Result<(), JsonProblem> {
         match self {
             ValueMut::F64(target) => *target = value,
             ValueMut::F32(target) if !value.is_finite() => *target = value as f32,
-            // As JSON would spell it.
-            slot => return slot.set_number(&format!("{value:?}")),
+            // The text of the number in JSON.
+            target => return target.set_number(&format!("{value:?}")),
         }
         Ok(())
     }
 
-    /// A number as text.
+    /// Stores a number given as JSON text.
+    ///
+    /// # Errors
+    /// The number is out of range or not an integer, or this is not a number.
     pub(crate) fn set_number(self, text: &str) -> Result<(), JsonProblem> {
         let expected = self.expected();
         let problem = |problem| match problem {
@@ -88,7 +98,8 @@ impl ValueMut<'_> {
         Ok(())
     }
 
-    /// Whether the text of a number says more than serde's types of numbers do.
+    /// Returns whether this is a number. Numbers are decoded from their text, which has digits that serde's number
+    /// types lose.
     pub(crate) fn is_number(&self) -> bool {
         matches!(
             self,

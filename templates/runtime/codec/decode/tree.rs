@@ -1,9 +1,9 @@
-//! Parts of a tree to values, by reference.
+//! Decodes from parts of a JSON tree into values, without copying the tree. Used for unions and everything inside them.
 
 use super::budget::{self, Limits};
 use super::context::{DecodeContext, Mismatch};
-use super::decoder::ValueVisitor;
 use super::untyped;
+use super::value_visitor::ValueVisitor;
 use crate::runtime::codec::descriptor::Shape;
 use crate::runtime::codec::number;
 use crate::runtime::codec::value::{List, Map, ModelValue, Object, ValueMut};
@@ -12,10 +12,10 @@ use serde_json::{Number, Value as Json};
 
 type JsonObject = serde_json::Map<String, Json>;
 
-/// Fills a place.
+/// Decodes a part of a tree into `target`.
 ///
 /// # Errors
-/// What does not fit; a limit that is exceeded.
+/// The JSON does not match the type, or a limit is exceeded.
 pub(crate) fn decode_tree(
     target: &mut dyn ModelValue,
     json: &Json,
@@ -29,9 +29,9 @@ pub(crate) fn decode_tree(
             context.charge(budget::allocation_bytes(size))?;
             return decode_tree(content, json, context);
         }
-        (ValueMut::Optional(maybe), Json::Null) => maybe.set_null(),
-        (ValueMut::Optional(maybe), _) => {
-            if let Some(target) = maybe.set_value() {
+        (ValueMut::Optional(optional), Json::Null) => optional.set_null(),
+        (ValueMut::Optional(optional), _) => {
+            if let Some(target) = optional.set_value() {
                 return decode_tree(target, json, context);
             }
         }
@@ -44,13 +44,13 @@ pub(crate) fn decode_tree(
     Ok(())
 }
 
-/// Whether a value without parts fits a place, which may keep it.
+/// Returns whether a scalar matches the type of `target`, which may be changed.
 pub(crate) fn fits_scalar(target: &mut dyn ModelValue, json: &Json) -> bool {
     decode_scalar(target, json, &mut DecodeContext::new(Limits::NONE)).is_ok()
 }
 
 impl Shape {
-    /// A type of values without parts that are not on the heap.
+    /// The shape of a scalar type without heap allocations.
     pub(crate) fn scalar<T: ModelValue + Default>() -> Self {
         Shape::Scalar(|json| fits_scalar(&mut T::default(), json))
     }
@@ -63,23 +63,23 @@ fn decode_scalar(target: &mut dyn ModelValue, json: &Json, context: &mut DecodeC
         Json::Bool(value) => visitor.visit_bool(*value),
         Json::String(text) => visitor.visit_str(text),
         Json::Number(number) => visit_number(visitor, number),
-        json => visitor.read(number::wrapped_number(json).ok_or(Mismatch)?),
+        json => visitor.visit_json_text(number::wrapped_number(json).ok_or(Mismatch)?),
     }
 }
 
-/// A tree has integers of 64 bits and doubles, as serde_json parses them; with
-/// `arbitrary_precision`, all digits.
+/// Stores a number of the tree: a 64-bit integer or an `f64`, or a number with all of its digits if serde_json's
+/// feature `arbitrary_precision` is enabled.
 fn visit_number(visitor: ValueVisitor<'_, '_>, number: &Number) -> Result<(), Mismatch> {
     if let Some(value) = number.as_i128() {
         return visitor.visit_i128(value);
     }
     match number.as_f64() {
         Some(value) if Number::from_f64(value).as_ref() == Some(number) => visitor.visit_f64(value),
-        _ => visitor.read(&number.to_string()),
+        _ => visitor.visit_json_text(&number.to_string()),
     }
 }
 
-/// Whether an `f64` has all digits of a number; `None` if this is not a number.
+/// Returns whether an `f64` represents the number exactly; `None` if the JSON is not a number.
 pub(crate) fn is_exact_f64(json: &Json) -> Option<bool> {
     if let Json::Number(number) = json {
         if let Some(value) = number.as_i128() {
@@ -120,10 +120,10 @@ fn decode_object(object: &mut dyn Object, entries: &JsonObject, context: &mut De
     if descriptor.lacks_required(entries) {
         return Err(Mismatch);
     }
-    let mut outcome = Ok(());
+    let mut result = Ok(());
     object.visit_mut(&mut |fields, mut extra| {
         let mut next = 0;
-        outcome = entries.iter().try_for_each(|(name, value)| {
+        result = entries.iter().try_for_each(|(name, value)| {
             if let Some(index) = descriptor.find(name, next) {
                 next = index + 1;
                 let target = fields.get_mut(index);
@@ -133,5 +133,5 @@ fn decode_object(object: &mut dyn Object, entries: &JsonObject, context: &mut De
             extra.map_or(Ok(()), |map| decode_entry(*map, name, value, context))
         });
     });
-    outcome
+    result
 }

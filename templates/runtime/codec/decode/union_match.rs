@@ -1,9 +1,9 @@
-//! Which alternative of a union a value is. The value is compared with the
-//! shapes of the types; nothing is made of it.
+//! Chooses the alternative of a union that a value matches best, by comparing the value with the [`Shape`]s of the
+//! alternatives. No Rust value is created.
 //!
-//! Unions in unions would multiply the work, so what was found is kept: a part
-//! of a value is compared with a union once, however many ways lead there. The
-//! work grows with the value, times what its types have alternatives.
+//! Nested unions would multiply the work. So results are cached: each part of a value is compared with a union once,
+//! even if several alternatives contain that union. The work is proportional to the size of the value times the number
+//! of alternatives.
 
 use super::budget;
 use super::context::{DecodeContext, Mismatch};
@@ -14,12 +14,11 @@ use crate::runtime::codec::number;
 use serde_json::{Map, Value as Json};
 use std::ptr;
 
-/// Levels below a union on which records are compared again, for each way that
-/// leads there from a union so near. That costs less than to keep what was
-/// found. Below, there may be any number of ways.
+/// Number of levels below a union on which results for objects are not cached. So near a union, few alternatives lead
+/// to the same object, and comparing it again costs less than a cache entry. Farther below, there may be any number.
 const UNCACHED_LEVELS: usize = 4;
 
-/// The number of the alternative that a value is, if it is one of them.
+/// Returns the index of the alternative that the value matches best; `None` if none matches, or if a limit is exceeded.
 pub(crate) fn choose_alternative(
     alternatives: &'static Alternatives,
     json: &Json,
@@ -29,23 +28,23 @@ pub(crate) fn choose_alternative(
     choice.index
 }
 
-/// The choice, kept or found. `None` for a union that is the alternative of an
-/// alternative of itself; and when a limit is exceeded.
+/// Returns the best alternative, from the cache if possible. `None` if a union contains itself as an alternative
+/// without an object or array in between, or if a limit is exceeded.
 fn find_choice(alternatives: &'static Alternatives, json: &Json, context: &mut DecodeContext) -> Option<Choice> {
     let key = (address(json), address(alternatives));
-    if let Some(known) = context.cache.choices.get(&key) {
-        return *known;
+    if let Some(cached) = context.cache.choices.get(&key) {
+        return *cached;
     }
-    let cost = budget::map_entry_bytes_of::<CacheKey, Option<Choice>>(context.cache.choices.len());
-    charge_cache(cost, context)?;
+    let bytes = budget::map_entry_bytes_of::<CacheKey, Option<Choice>>(context.cache.choices.len());
+    charge_cache(bytes, context)?;
     context.cache.choices.insert(key, None);
     let choice = best_choice(alternatives, json, context);
     context.cache.choices.insert(key, Some(choice));
     Some(choice)
 }
 
-/// By a property where there is one that tells the alternatives apart. Else of
-/// those that fit, the one that leaves the least unread; of several, the first.
+/// Finds the best alternative: the one that the discriminator names, if the union has one; otherwise the first of the
+/// matching alternatives with the fewest unknown fields.
 fn best_choice(alternatives: &'static Alternatives, json: &Json, context: &mut DecodeContext) -> Choice {
     if let Some(discriminator) = &alternatives.discriminator {
         let found = discriminator.index(json).and_then(|index| {
@@ -57,8 +56,8 @@ fn best_choice(alternatives: &'static Alternatives, json: &Json, context: &mut D
     }
     let mut best_choice = None;
     for (index, shape) in alternatives.types.iter().enumerate() {
-        let bar = best_choice.map_or(u32::MAX, |Choice { unknown, .. }| unknown);
-        if bar == 0 {
+        let least_unknown = best_choice.map_or(u32::MAX, |Choice { unknown, .. }| unknown);
+        if least_unknown == 0 {
             break;
         }
         let index = Some(index);
@@ -66,15 +65,15 @@ fn best_choice(alternatives: &'static Alternatives, json: &Json, context: &mut D
             Some(Fit {
                 unknown,
                 has_other_constant,
-            }) if !has_other_constant && unknown < bar => best_choice = Some(Choice { index, unknown }),
+            }) if !has_other_constant && unknown < least_unknown => best_choice = Some(Choice { index, unknown }),
             _ => {}
         }
     }
     best_choice.unwrap_or(NO_ALTERNATIVE)
 }
 
-/// How well a part of a value fits, so many levels below a union; `None` if it
-/// does not.
+/// Returns how well a part of a value matches a shape; `None` if it does not. `depth` is the number of levels below the
+/// nearest union.
 fn fit(shape: Shape, json: &Json, depth: usize, context: &mut DecodeContext) -> Option<Fit> {
     context.count_value::<Mismatch>().ok()?;
     match (shape, json) {
@@ -89,7 +88,7 @@ fn fit(shape: Shape, json: &Json, depth: usize, context: &mut DecodeContext) -> 
             has_other_constant: false,
         }),
         (Shape::Scalar(fits), _) => {
-            // For the time that it takes.
+            // The check allocates temporarily.
             let text = json.as_str().or_else(|| number::wrapped_number(json));
             let bytes = text.map_or(0, |text| budget::string_bytes(text.len()));
             context.charge::<Mismatch>(bytes).ok()?;
@@ -97,26 +96,24 @@ fn fit(shape: Shape, json: &Json, depth: usize, context: &mut DecodeContext) -> 
             context.release(bytes);
             fits.then(Fit::default)
         }
-        // A type that has all digits fits better.
-        (Shape::Float, _) => tree::is_exact_f64(json).map(|has_all| Fit {
-            unknown: u32::from(!has_all),
+        // A type that keeps all digits matches better.
+        (Shape::Float, _) => tree::is_exact_f64(json).map(|is_exact| Fit {
+            unknown: u32::from(!is_exact),
             has_other_constant: false,
         }),
         (Shape::List(_) | Shape::Map(_) | Shape::Object(_), _) if number::wrapped_number(json).is_some() => None,
-        (Shape::List(shape), Json::Array(items)) => all(shape(), items.iter(), depth, context),
-        (Shape::Map(shape), Json::Object(entries)) => all(shape(), entries.values(), depth, context),
+        (Shape::List(shape), Json::Array(items)) => fit_all(shape(), items.iter(), depth, context),
+        (Shape::Map(shape), Json::Object(entries)) => fit_all(shape(), entries.values(), depth, context),
         (Shape::Object(descriptor), Json::Object(entries)) if depth < UNCACHED_LEVELS => {
             fit_object(descriptor, entries, depth, context)
         }
         (Shape::Object(descriptor), Json::Object(entries)) => {
             let key = (address(json), address(descriptor));
-            if let Some(known) = context.cache.fits.get(&key) {
-                return *known;
+            if let Some(cached) = context.cache.fits.get(&key) {
+                return *cached;
             }
-            charge_cache(
-                budget::map_entry_bytes_of::<CacheKey, Option<Fit>>(context.cache.fits.len()),
-                context,
-            )?;
+            let bytes = budget::map_entry_bytes_of::<CacheKey, Option<Fit>>(context.cache.fits.len());
+            charge_cache(bytes, context)?;
             let fit = fit_object(descriptor, entries, depth, context);
             context.cache.fits.insert(key, fit);
             fit
@@ -125,7 +122,8 @@ fn fit(shape: Shape, json: &Json, depth: usize, context: &mut DecodeContext) -> 
     }
 }
 
-fn all<'a>(
+/// Returns how well the items of an array or the values of a map match one shape.
+fn fit_all<'a>(
     shape: Shape,
     mut parts: impl Iterator<Item = &'a Json>,
     depth: usize,
@@ -172,6 +170,6 @@ fn charge_cache(bytes: usize, context: &mut DecodeContext) -> Option<()> {
     Some(())
 }
 
-fn address<T>(of: &T) -> usize {
-    ptr::from_ref(of).addr()
+fn address<T>(value: &T) -> usize {
+    ptr::from_ref(value).addr()
 }

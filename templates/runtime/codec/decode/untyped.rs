@@ -1,4 +1,7 @@
-//! JSON of any shape to a tree. serde_json's own reader has no limit on memory.
+//! Decodes JSON of any shape into a tree (`serde_json::Value`), within the limits of the [`DecodeContext`].
+//! serde_json's own `Deserialize` has no memory limit and loses digits of long numbers.
+//!
+//! A number that a tree cannot represent may be *wrapped* as an object: see [`number::wrapped_number`].
 
 use super::budget::{self, Growth, Limits};
 use super::context::{DecodeContext, Mismatch};
@@ -8,10 +11,10 @@ use serde_json::{Map, Number, Value as Json};
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-/// Reads JSON of any shape, and charges what it allocates.
+/// Decodes JSON of any shape, and rounds numbers to what a tree can represent.
 ///
 /// # Errors
-/// Bad syntax; a limit that is exceeded.
+/// The syntax is invalid, or a limit is exceeded.
 pub(crate) fn decode<'de, D: Deserializer<'de>>(
     deserializer: D,
     context: &mut DecodeContext,
@@ -19,8 +22,11 @@ pub(crate) fn decode<'de, D: Deserializer<'de>>(
     JsonVisitor::new(context, Precision::Nearest).read(deserializer)
 }
 
-/// The same, for those who go on to read the tree. Numbers that a tree does not
-/// have are wrapped: see [`number::wrapped_number`].
+/// Decodes JSON of any shape without loss: numbers that a tree cannot represent are wrapped. For trees from which typed
+/// values are decoded.
+///
+/// # Errors
+/// See [`decode`].
 pub(crate) fn decode_exact<'de, D: Deserializer<'de>>(
     deserializer: D,
     context: &mut DecodeContext,
@@ -28,67 +34,69 @@ pub(crate) fn decode_exact<'de, D: Deserializer<'de>>(
     JsonVisitor::new(context, Precision::Exact).read(deserializer)
 }
 
-/// Reads what this crate has written, and keeps the spelling of each number.
+/// Parses JSON that this crate serialized, without limits, and keeps the text of each number.
+///
+/// # Errors
+/// The syntax is invalid.
 pub(crate) fn parse_own(bytes: &[u8]) -> Result<Json, serde_json::Error> {
     let context = &mut DecodeContext::new(Limits::NONE);
-    JsonVisitor::new(context, Precision::Spelling).read(&mut serde_json::Deserializer::from_slice(bytes))
+    JsonVisitor::new(context, Precision::Text).read(&mut serde_json::Deserializer::from_slice(bytes))
 }
 
-/// The nearest number that a tree has.
-fn nearest(text: &str) -> Json {
+/// Returns the nearest number that a tree can represent.
+fn nearest_number(text: &str) -> Json {
     let float = || Number::from_f64(number::parse_f64(text)?);
     let number = text.parse().ok().or_else(float);
     number.map_or(Json::Null, Json::Number)
 }
 
-/// How much of a number a tree has that is read.
+/// How precisely a tree keeps numbers.
 #[derive(Clone, Copy)]
 enum Precision {
-    /// The nearest number that a tree has.
+    /// The nearest number that a tree can represent.
     Nearest,
-    /// The number; wrapped, if a tree does not have it.
+    /// The exact number; wrapped if a tree cannot represent it.
     Exact,
-    /// Its spelling; wrapped, if a tree would spell it otherwise.
-    Spelling,
+    /// The text of the number; wrapped if a tree would serialize it differently.
+    Text,
 }
 
 impl Precision {
-    /// Whether serde_json gives enough of a number by itself.
+    /// Returns whether serde_json keeps the number with this precision by itself.
     fn is_kept(self, text: &str) -> bool {
         match self {
             Precision::Nearest => text.parse().is_ok_and(f64::is_finite),
             Precision::Exact => number::is_exact(text),
-            Precision::Spelling => text.parse::<i64>().is_ok(),
+            Precision::Text => text.parse::<i64>().is_ok(),
         }
     }
 
-    /// Whether a number of a tree is enough.
+    /// Returns whether `number` represents `text` with this precision.
     fn accepts(self, number: &Number, text: &str) -> bool {
         match self {
             Precision::Nearest => true,
             Precision::Exact => number::is_equal(&number.to_string(), text),
-            Precision::Spelling => number.to_string() == text,
+            Precision::Text => number.to_string() == text,
         }
     }
 }
 
-/// Copies a part of a tree, with the nearest numbers in place of those that are
-/// wrapped, and charges what it allocates.
+/// Copies a part of a tree, and replaces wrapped numbers by the nearest numbers that a tree can represent.
 ///
 /// # Errors
-/// A limit that is exceeded.
+/// A limit is exceeded.
 pub(crate) fn copy(json: &Json, context: &mut DecodeContext) -> Result<Json, Mismatch> {
     context.count_value()?;
     if let Some(text) = number::wrapped_number(json) {
-        let json = nearest(text);
+        let json = nearest_number(text);
         if let Json::Number(number) = &json {
-            context.charge(digits(number))?;
+            context.charge(heap_bytes(number))?;
         }
         return Ok(json);
     }
     match json {
         Json::Null | Json::Bool(_) => {}
-        Json::Number(number) => context.charge(digits(number))?,
+        Json::Number(number) => context.charge(heap_bytes(number))?,
         Json::String(text) => context.charge(budget::string_bytes(text.len()))?,
         Json::Array(items) if items.is_empty() => {}
         Json::Array(items) => {
@@ -113,9 +121,9 @@ pub(crate) fn copy(json: &Json, context: &mut DecodeContext) -> Result<Json, Mis
     Ok(json.clone())
 }
 
-/// What a number takes on the heap: nothing, or its digits where another crate
-/// of the build turns `arbitrary_precision` on.
-fn digits(number: &Number) -> usize {
+/// Bytes to charge for a number: 0, or the bytes of its digits if a crate of the build enables serde_json's feature
+/// `arbitrary_precision`.
+fn heap_bytes(number: &Number) -> usize {
     struct Count(usize);
     impl Write for Count {
         fn write_str(&mut self, text: &str) -> fmt::Result {
@@ -125,7 +133,7 @@ fn digits(number: &Number) -> usize {
     }
     let mut count = Count(0);
     if size_of::<Number>() >= size_of::<String>() {
-        // It never fails.
+        // `Count` never fails.
         let _ = write!(count, "{number}");
     }
     budget::string_bytes(count.0)
@@ -134,7 +142,7 @@ fn digits(number: &Number) -> usize {
 struct JsonVisitor<'t> {
     context: &'t mut DecodeContext,
     precision: Precision,
-    /// The deserializer was asked for the text of the value.
+    /// The deserializer was asked for the JSON text of the value.
     wants_text: bool,
 }
 
@@ -147,18 +155,19 @@ impl<'t> JsonVisitor<'t> {
         }
     }
 
-    /// By the text of the value, where there is one: as values, numbers beyond
-    /// 64 bits would be errors.
+    /// Decodes from the JSON text of the value if the format gives it, because serde_json fails at numbers beyond 64
+    /// bits otherwise.
     fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
-        let tree = JsonVisitor {
+        let visitor = JsonVisitor {
             wants_text: true,
             ..self
         };
-        deserializer.deserialize_newtype_struct(number::RAW_VALUE_KEY, tree)
+        deserializer.deserialize_newtype_struct(number::RAW_VALUE_KEY, visitor)
     }
 
+    /// Returns the number, wrapped if necessary.
     fn number(&self, text: String) -> Json {
-        match nearest(&text) {
+        match nearest_number(&text) {
             Json::Number(number) if !self.precision.accepts(&number, &text) => {
                 let wrapped = [(number::NUMBER_KEY.to_owned(), Json::String(text))];
                 Json::Object(wrapped.into_iter().collect())
@@ -168,7 +177,7 @@ impl<'t> JsonVisitor<'t> {
     }
 }
 
-/// The text of a tree.
+/// Decodes a tree whose JSON text the deserializer gives as a string.
 struct JsonText<'t>(JsonVisitor<'t>);
 
 impl<'de> DeserializeSeed<'de> for JsonText<'_> {
@@ -183,23 +192,23 @@ impl Visitor<'_> for JsonText<'_> {
     type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
+        f.write_str("JSON text")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Json, E> {
         let JsonVisitor { context, precision, .. } = self.0;
-        let places = || number::find_numbers(text, |text| precision.is_kept(text));
+        let numbers = || number::find_numbers(text, |text| precision.is_kept(text));
         let mut text = Cow::Borrowed(text);
-        let (count, mut copied) = (places().count(), 0);
+        let (count, mut copied) = (numbers().count(), 0);
         if count > 0 {
             let size = text.len().saturating_add(count.saturating_mul(number::WRAPPER_LEN));
             copied = budget::string_bytes(size);
             context.charge(copied)?;
-            text = Cow::Owned(number::wrap_numbers(&text, places(), size));
+            text = Cow::Owned(number::wrap_numbers(&text, numbers(), size));
         }
         let mut deserializer = serde_json::Deserializer::from_str(&text);
-        let tree = JsonVisitor::new(context, precision);
-        let json = tree.deserialize(&mut deserializer).map_err(E::custom)?;
+        let visitor = JsonVisitor::new(context, precision);
+        let json = visitor.deserialize(&mut deserializer).map_err(E::custom)?;
         context.release(copied);
         Ok(json)
     }
@@ -309,15 +318,15 @@ impl<'de> Visitor<'de> for JsonVisitor<'_> {
     }
 }
 
-/// What the first entry of a map says.
+/// The first key of a map, or the number that the map represents.
 enum NumberOrKey {
-    /// That it is a number.
+    /// The text of the number.
     Number(String),
-    /// Its key, if there is one.
+    /// `None` for an empty map.
     Key(Option<String>),
 }
 
-/// A number may come as a map of one entry: see [`number::NUMBER_KEY`].
+/// Reads the first key of a map. serde_json may give a number as a map: see [`number::NUMBER_KEY`].
 fn number_or_key<'de, A: MapAccess<'de>>(entries: &mut A) -> Result<NumberOrKey, A::Error> {
     match entries.next_key::<String>()? {
         Some(key) if key == number::NUMBER_KEY => entries.next_value().map(NumberOrKey::Number),

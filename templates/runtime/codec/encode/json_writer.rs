@@ -1,39 +1,38 @@
-//! Values to the JSON that is sent: what serde_json would make of them, faster.
-//! What is no object, list or text is left to it.
+//! Encodes values as JSON for requests. The output equals that of serde_json, but it is written faster. Objects, lists
+//! and strings are written here; serde_json writes everything else.
 
-use super::serialize::{each, each_entry};
+use super::serialize::{for_each_entry, for_each_property};
 use crate::runtime::codec::value::ValueRef;
 use std::io::Write;
 
-/// Writes one JSON document: what serde_json makes of the node.
+/// Encodes a value as one JSON document.
 ///
 /// # Errors
-/// A number that is not finite, because JSON has no spelling for it; a value
-/// of a format that has none either.
-pub(crate) fn to_vec(node: ValueRef<'_>) -> Result<Vec<u8>, serde_json::Error> {
-    // Room for most requests.
+/// A number is not finite, which JSON cannot represent; the `Display` of a string format fails; or the value is a file.
+pub(crate) fn to_vec(value: ValueRef<'_>) -> Result<Vec<u8>, serde_json::Error> {
+    // Enough for most requests.
     let mut json = Vec::with_capacity(1024);
-    push(node, &mut json)?;
+    push(value, &mut json)?;
     Ok(json)
 }
 
-fn push(node: ValueRef<'_>, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
-    match node {
-        ValueRef::Str(text) => push_text(text, json),
+fn push(value: ValueRef<'_>, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+    match value {
+        ValueRef::Str(text) => push_string(text, json),
         ValueRef::Object(object) => {
-            let (descriptor, mut outcome) = (object.object_descriptor(), Ok(()));
+            let (descriptor, mut result) = (object.object_descriptor(), Ok(()));
             object.visit(&mut |fields, extra| {
                 let mut object = ObjectWriter::new(json);
-                outcome = each_entry(descriptor, fields, extra, |name, plain, node| {
-                    object.push(name, plain, node)
+                result = for_each_property(descriptor, fields, extra, |name, is_plain, value| {
+                    object.push(name, is_plain, value)
                 });
                 object.end();
             });
-            outcome
+            result
         }
         ValueRef::Map(map) => {
             let mut object = ObjectWriter::new(json);
-            each(map, |name, node| object.push(name, false, node))?;
+            for_each_entry(map, |name, value| object.push(name, false, value))?;
             object.end();
             Ok(())
         }
@@ -48,49 +47,50 @@ fn push(node: ValueRef<'_>, json: &mut Vec<u8>) -> Result<(), serde_json::Error>
             json.push(b']');
             Ok(())
         }
-        // The serializers of others may not know of so many digits.
+        // A serializer may lose digits.
         ValueRef::Number(number) => write!(json, "{number}").map_err(serde_json::Error::io),
         other => serde_json::to_writer(json, &other),
     }
 }
 
-/// An object that is not complete.
+/// Writes the entries of an object.
 struct ObjectWriter<'j> {
     json: &'j mut Vec<u8>,
-    /// What stands in front of the next entry.
-    lead: u8,
+    /// The character in front of the next entry: `{` or `,`.
+    separator: u8,
 }
 
 impl<'j> ObjectWriter<'j> {
     fn new(json: &'j mut Vec<u8>) -> Self {
-        ObjectWriter { json, lead: b'{' }
+        ObjectWriter { json, separator: b'{' }
     }
 
-    fn push(&mut self, name: &str, plain: bool, node: ValueRef<'_>) -> Result<(), serde_json::Error> {
-        let lead = std::mem::replace(&mut self.lead, b',');
-        if plain {
+    /// Writes an entry. `is_plain` is whether the name is known to need no escaping.
+    fn push(&mut self, name: &str, is_plain: bool, value: ValueRef<'_>) -> Result<(), serde_json::Error> {
+        let separator = std::mem::replace(&mut self.separator, b',');
+        if is_plain {
             self.json.reserve(name.len() + 4);
-            self.json.extend_from_slice(&[lead, b'"']);
+            self.json.extend_from_slice(&[separator, b'"']);
             self.json.extend_from_slice(name.as_bytes());
             self.json.extend_from_slice(b"\":");
         } else {
-            self.json.push(lead);
-            push_text(name, self.json)?;
+            self.json.push(separator);
+            push_string(name, self.json)?;
             self.json.push(b':');
         }
-        push(node, self.json)
+        push(value, self.json)
     }
 
     fn end(self) {
-        if self.lead == b'{' {
+        if self.separator == b'{' {
             self.json.push(b'{');
         }
         self.json.push(b'}');
     }
 }
 
-/// Most texts have nothing to be escaped, and are copied.
-fn push_text(text: &str, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+/// Writes a string. Most strings need no escaping and are copied.
+fn push_string(text: &str, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
     if !is_plain(text) {
         return serde_json::to_writer(json, text);
     }
@@ -101,8 +101,8 @@ fn push_text(text: &str, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
     Ok(())
 }
 
-/// Whether a text is spelled in JSON as it is (RFC 8259, section 7). Eight bytes
-/// are looked at in one go, and some of them twice, so that few are left over.
+/// Returns whether a string needs no escaping in JSON (RFC 8259, section 7). Eight bytes are checked at once; the last
+/// eight bytes overlap with those before, so that no shorter remainder is left.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     if let Some(last) = bytes.last_chunk() {
@@ -114,18 +114,18 @@ fn is_plain(text: &str) -> bool {
     bytes.iter().all(|byte| are_plain([*byte; 8]))
 }
 
-/// Whether none of eight bytes is a control character, a quotation mark or a
-/// backslash.
+/// Returns whether none of eight bytes is a control character, a quotation mark or a backslash.
 fn are_plain(eight: [u8; 8]) -> bool {
     let bytes = u64::from_ne_bytes(eight);
-    let is = |byte: u8| less(bytes ^ (EACH * u64::from(byte)), 1);
-    (less(bytes, b' ') | is(b'"') | is(b'\\')) & (EACH * 0x80) == 0
+    let equals = |byte: u8| less_than(bytes ^ (EACH * u64::from(byte)), 1);
+    (less_than(bytes, b' ') | equals(b'"') | equals(b'\\')) & (EACH * 0x80) == 0
 }
 
+/// The value 1 in each of eight bytes.
 const EACH: u64 = u64::MAX / 0xff;
 
-/// Sets the top bits of bytes that are less than another one: a subtraction
-/// borrows from them. None is set if there is no such byte.
-fn less(bytes: u64, than: u8) -> u64 {
-    bytes.wrapping_sub(EACH * u64::from(than)) & !bytes
+/// Sets the top bit of at least one byte if any byte is less than `limit`, because the subtraction borrows from it.
+/// Sets no top bit otherwise.
+fn less_than(bytes: u64, limit: u8) -> u64 {
+    bytes.wrapping_sub(EACH * u64::from(limit)) & !bytes
 }

@@ -1,4 +1,4 @@
-//! Values as plain text: scalars, and lists of them.
+//! Encodes scalars, and lists of scalars, as plain text for URLs, headers and forms. Escaping is left to the caller.
 
 use crate::runtime::codec::number;
 use crate::runtime::codec::string_format::{UNPRINTABLE_VALUE, display_to_string};
@@ -7,13 +7,13 @@ use serde::ser::Error as _;
 use serde_json::{Error, Value as Json};
 use std::borrow::Cow;
 
-/// A node as plain texts: none for null, one for a scalar, one per item for a
-/// list of scalars. `None` for all else.
+/// Returns the strings of a value: none for null, one for a scalar, one per item for a list of scalars; `None` for any
+/// other value.
 ///
 /// # Errors
-/// A number that is not finite, a value without a text.
-pub(crate) fn to_strings(node: ValueRef<'_>) -> Result<Option<Vec<Cow<'_, str>>>, Error> {
-    match node {
+/// A number is not finite, or the `Display` of a string format fails.
+pub(crate) fn to_strings(value: ValueRef<'_>) -> Result<Option<Vec<Cow<'_, str>>>, Error> {
+    match value {
         ValueRef::Absent | ValueRef::Null | ValueRef::Json(Json::Null) => Ok(Some(Vec::new())),
         ValueRef::List(list) => (0..list.count())
             .map(|index| scalar_to_string(list.item(index)))
@@ -22,23 +22,23 @@ pub(crate) fn to_strings(node: ValueRef<'_>) -> Result<Option<Vec<Cow<'_, str>>>
             .iter()
             .map(|item| scalar_to_string(ValueRef::Json(item)))
             .collect(),
-        node => Ok(scalar_to_string(node)?.map(|text| vec![text])),
+        scalar => Ok(scalar_to_string(scalar)?.map(|text| vec![text])),
     }
 }
 
-/// The text of a scalar; `None` for all else.
+/// Returns the text of a scalar; `None` for any other value.
 ///
 /// # Errors
-/// A number that is not finite, a value without a text.
-pub(crate) fn scalar_to_string(node: ValueRef<'_>) -> Result<Option<Cow<'_, str>>, Error> {
-    Ok(match node {
+/// A number is not finite, or the `Display` of a string format fails.
+pub(crate) fn scalar_to_string(value: ValueRef<'_>) -> Result<Option<Cow<'_, str>>, Error> {
+    Ok(match value {
         ValueRef::Str(text) => Some(Cow::Borrowed(text)),
-        ValueRef::StringFormat(value) => Some(Cow::Owned(
-            display_to_string(value).ok_or_else(|| Error::custom(UNPRINTABLE_VALUE))?,
+        ValueRef::StringFormat(format) => Some(Cow::Owned(
+            display_to_string(format).ok_or_else(|| Error::custom(UNPRINTABLE_VALUE))?,
         )),
         ValueRef::Json(Json::String(text)) => Some(Cow::Borrowed(text)),
         ValueRef::Bool(_) | ValueRef::I64(_) | ValueRef::U64(_) | ValueRef::F32(_) | ValueRef::F64(_) => {
-            Some(Cow::Owned(serde_json::to_string(&node)?))
+            Some(Cow::Owned(serde_json::to_string(&value)?))
         }
         ValueRef::Number(number) => Some(Cow::Owned(
             display_to_string(number).ok_or_else(|| Error::custom(UNPRINTABLE_VALUE))?,

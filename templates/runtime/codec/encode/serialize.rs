@@ -1,4 +1,4 @@
-//! Values to any serializer: one walk over every [`ValueRef`].
+//! `Serialize` for [`ValueRef`], and the iteration over the entries of objects and maps that `json_writer` shares.
 
 use crate::runtime::codec::descriptor::ObjectDescriptor;
 use crate::runtime::codec::number;
@@ -14,7 +14,7 @@ impl Serialize for ValueRef<'_> {
             ValueRef::Bool(value) => serializer.serialize_bool(value),
             ValueRef::I64(value) => serializer.serialize_i64(value),
             ValueRef::U64(value) => serializer.serialize_u64(value),
-            // serde_json would write null, and the other side would take it.
+            // serde_json would write null, which the server may accept.
             ValueRef::F32(value) if !value.is_finite() => Err(not_finite()),
             ValueRef::F64(value) if !value.is_finite() => Err(not_finite()),
             ValueRef::F32(value) => serializer.serialize_f32(value),
@@ -32,7 +32,9 @@ impl Serialize for ValueRef<'_> {
             ValueRef::List(list) => serialize_list(list, serializer),
             ValueRef::Map(map) => serialize_map(map, serializer),
             ValueRef::Json(json) => serialize_json(json, serializer),
-            ValueRef::File(_) => Err(S::Error::custom("a file can only be a part of a form of parts")),
+            ValueRef::File(_) => Err(S::Error::custom(
+                "a file can only be sent as a part of a multipart form",
+            )),
         }
     }
 }
@@ -44,19 +46,22 @@ fn not_finite<E: Error>() -> E {
 fn serialize_object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
     let descriptor = object.object_descriptor();
     let mut map = serializer.serialize_map(None)?;
-    let mut outcome = Ok(());
+    let mut result = Ok(());
     object.visit(&mut |fields, extra| {
-        outcome = each_entry(descriptor, fields, extra, |name, _, node| {
-            map.serialize_entry(name, &node)
+        result = for_each_property(descriptor, fields, extra, |name, _, value| {
+            map.serialize_entry(name, &value)
         });
     });
-    outcome?;
+    result?;
     map.end()
 }
 
-/// The entries of the object that a record is: name, whether it is known to be
-/// spelled in JSON as it is, and content.
-pub(crate) fn each_entry<E>(
+/// Calls `entry` with each property of an object until it fails: its JSON name, whether the name is known to need no
+/// escaping, and its value.
+///
+/// # Errors
+/// The first error of `entry`.
+pub(crate) fn for_each_property<E>(
     descriptor: &ObjectDescriptor,
     fields: &[&dyn ModelValue],
     extra: Option<&dyn Map>,
@@ -65,26 +70,32 @@ pub(crate) fn each_entry<E>(
     for (field, value) in descriptor.fields.iter().zip(fields) {
         match value.as_value_ref() {
             ValueRef::Absent if !field.required => {}
-            // An absent required field is one that takes null: `None`.
-            node => entry(field.name, !field.needs_escaping, node)?,
+            // An absent required field is nullable: `None` is encoded as null.
+            value => entry(field.name, !field.needs_escaping, value)?,
         }
     }
     let Some(extra) = extra else { return Ok(()) };
-    each(extra, |name, node| match descriptor.find(name, 0) {
-        Some(_) => Ok(()), // It was written already.
-        None => entry(name, false, node),
+    for_each_entry(extra, |name, value| match descriptor.find(name, 0) {
+        Some(_) => Ok(()), // A declared property with this name was encoded above.
+        None => entry(name, false, value),
     })
 }
 
-/// The entries of a map, up to the first that is refused.
-pub(crate) fn each<E>(map: &dyn Map, mut entry: impl FnMut(&str, ValueRef<'_>) -> Result<(), E>) -> Result<(), E> {
-    let mut outcome = Ok(());
+/// Calls `entry` with each entry of a map until it fails.
+///
+/// # Errors
+/// The first error of `entry`.
+pub(crate) fn for_each_entry<E>(
+    map: &dyn Map,
+    mut entry: impl FnMut(&str, ValueRef<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut result = Ok(());
     map.each(&mut |name, value| {
-        if outcome.is_ok() {
-            outcome = entry(name, value.as_value_ref());
+        if result.is_ok() {
+            result = entry(name, value.as_value_ref());
         }
     });
-    outcome
+    result
 }
 
 fn serialize_list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok, S::Error> {
@@ -101,11 +112,11 @@ fn serialize_list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok
 
 fn serialize_map<S: Serializer>(map: &dyn Map, serializer: S) -> Result<S::Ok, S::Error> {
     let mut entries = serializer.serialize_map(None)?;
-    each(map, |name, node| entries.serialize_entry(name, &node))?;
+    for_each_entry(map, |name, value| entries.serialize_entry(name, &value))?;
     entries.end()
 }
 
-/// As serde_json does, but for numbers that are wrapped.
+/// Serializes like serde_json, except that wrapped numbers are serialized as numbers.
 fn serialize_json<S: Serializer>(json: &Json, serializer: S) -> Result<S::Ok, S::Error> {
     match (json, number::wrapped_number(json)) {
         (_, Some(text)) => number::serialize_number(text, serializer),
