@@ -72,7 +72,7 @@ async fn a_form_is_sent_where_the_document_takes_one() {
         }
         match call.send().await {
             Err(error @ Error::Request(_))
-                if error.to_string() == format!("{}: the operation takes no form", entry.id) => {}
+                if error.to_string() == format!("{}: the operation has no form body", entry.id) => {}
             other => problems.push(format!("{}: a form is not refused: {other:?}", entry.id)),
         }
     }
@@ -115,11 +115,11 @@ fn a_path_value_cannot_lead_to_another_operation() {
         ("", "client_get_api: path parameter `clientId` is empty"),
         (
             ".",
-            "client_get_api: path parameter `clientId` would be a step in the path (`.` or `..`)",
+            "client_get_api: path parameter `clientId` is a dot segment (`.` or `..`)",
         ),
         (
             "..",
-            "client_get_api: path parameter `clientId` would be a step in the path (`.` or `..`)",
+            "client_get_api: path parameter `clientId` is a dot segment (`.` or `..`)",
         ),
     ] {
         let error = client.client().get(value).into_request().unwrap_err();
@@ -378,7 +378,7 @@ fn a_server_that_cannot_be_is_refused() {
         ),
         (
             "http://us.authlete.com",
-            "a token is sent over https only, except to the machine itself",
+            "a token is sent over https only, except to a loopback address",
         ),
     ] {
         let error = client(server).token(TOKEN).build().unwrap_err();

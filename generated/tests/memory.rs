@@ -200,7 +200,12 @@ fn the_time_is_over_while_a_body_is_read() {
         assert!(start.elapsed() < time + Duration::from_secs(30));
         if matches!(error, Error::Decode(_)) {
             assert!(!error.is_retryable());
-            assert!(error.to_string().contains("the time of the call was over"), "{error}");
+            assert!(
+                error
+                    .to_string()
+                    .contains("the call timed out before the body was decoded"),
+                "{error}"
+            );
             return;
         }
         time = time * 5 / 4;

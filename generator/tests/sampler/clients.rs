@@ -132,7 +132,7 @@ fn a_call_to_another_server() {
         ),
         (
             "http://b.test",
-            "a token is sent over https only, except to the machine itself",
+            "a token is sent over https only, except to a loopback address",
         ),
     ] {
         let error = to(server).unwrap_err();

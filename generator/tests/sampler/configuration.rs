@@ -71,7 +71,7 @@ fn a_token_stays_off_plain_http() {
         "http://[::2]",
         "http://0.0.0.0",
     ] {
-        let text = "client: a token is sent over https only, except to the machine itself";
+        let text = "client: a token is sent over https only, except to a loopback address";
         assert_eq!(refusal(server).as_deref(), Some(text), "{server}");
     }
     assert!(Client::builder().server("http://a.test").build().is_ok());
@@ -83,7 +83,7 @@ fn tokens() {
         let error = Client::builder().token(token).build().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "client: the token is empty or does not fit into a header"
+            "client: the token is empty or not a valid header value"
         );
     }
 }

@@ -48,16 +48,16 @@ fn basic() {
     let login = STANDARD.decode(value.strip_prefix("Basic ").unwrap()).unwrap();
     assert_eq!(login, b"key:");
     for (user, password, problem) in [
-        ("", "p", "the basic_auth is empty or does not fit into a header"),
+        ("", "p", "the basic_auth is empty or not a valid header value"),
         (
             "hunter2:x",
             "p",
-            "the basic_auth has a colon in the name of the user, or a control character",
+            "the basic_auth has a colon in the user name, or a control character",
         ),
         (
             "u",
             "hunter2\n",
-            "the basic_auth has a colon in the name of the user, or a control character",
+            "the basic_auth has a colon in the user name, or a control character",
         ),
     ] {
         assert_eq!(
@@ -90,10 +90,10 @@ fn keys() {
     assert!(sent.headers()["cookie"].is_sensitive());
     assert_eq!(
         refusal(builder().header_key("hunter2\n")),
-        "client: the header_key is empty or does not fit into a header"
+        "client: the header_key is empty or not a valid header value"
     );
     for empty in [builder().query_key(""), builder().cookie_key(" ")] {
-        assert!(refusal(empty).ends_with("is empty or does not fit into a header"));
+        assert!(refusal(empty).ends_with("is empty or not a valid header value"));
     }
 }
 
@@ -159,7 +159,7 @@ fn what_asks_for_credentials_or_nothing_gets_them_if_they_are_there() {
 
 #[test]
 fn no_credential_goes_over_plain_http() {
-    let text = "client: a token is sent over https only, except to the machine itself";
+    let text = "client: a token is sent over https only, except to a loopback address";
     let plain = || Client::builder().server("http://a.test");
     for builder in [
         plain().token("t"),
@@ -175,7 +175,7 @@ fn no_credential_goes_over_plain_http() {
         .secured()
         .query(&SecuredQueryQuery::default())
         .server("http://a.test");
-    assert!(missing(call).ends_with("https only, except to the machine itself"));
+    assert!(missing(call).ends_with("https only, except to a loopback address"));
     let call = client.secured().header().server("http://127.0.0.1:9");
     assert_eq!(call.into_request().unwrap().headers()["x-key"], "k");
 }

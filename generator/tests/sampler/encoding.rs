@@ -165,7 +165,7 @@ fn a_path_value_is_never_a_step() {
     };
     refused(client.misc().pair("", "x"), "`a` is empty");
     refused(client.misc().pair("x", ""), "`b` is empty");
-    refused(client.misc().pair(".", "."), "`b` would be a step");
+    refused(client.misc().pair(".", "."), "`b` is a dot segment");
     refused(client.misc().maybe("", None), "`part` is empty");
     for (a, b, segment) in [
         (".", "..", "..."),

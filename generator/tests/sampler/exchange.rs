@@ -398,7 +398,10 @@ async fn a_connection_that_breaks() {
         let client = builder(&raw(text, false).await).build().unwrap();
         let error = client.token().issue(&request()).await.unwrap_err();
         assert!(matches!(error, Error::Transport(_)), "{error:?}");
-        assert_eq!(error.to_string(), "auth_token_issue_api: the exchange broke off");
+        assert_eq!(
+            error.to_string(),
+            "auth_token_issue_api: the connection broke before the response was complete"
+        );
     }
 }
 

@@ -336,7 +336,10 @@ fn a_call_that_cannot_block() {
         .block_on(async { client.token().issue(&request()).send_blocking() })
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
-    assert!(error.to_string().contains("cannot block within a runtime"), "{error}");
+    assert!(
+        error.to_string().contains("cannot be made inside an async runtime"),
+        "{error}"
+    );
     assert_eq!(server.connections(), 0);
     client.token().issue(&request()).send_blocking().unwrap();
 }

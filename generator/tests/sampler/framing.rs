@@ -47,7 +47,7 @@ fn a_header_that_frames_the_message_is_an_error() {
         assert_eq!(
             error.to_string(),
             format!(
-                "guarded_api: header `{}`: the HTTP client writes it, and this value is not what is sent",
+                "guarded_api: header `{}`: the HTTP client sets it, and this value differs from the one that is sent",
                 name.to_lowercase()
             )
         );
@@ -77,7 +77,7 @@ fn a_pseudo_header_is_not_a_header() {
         let error = with(name, "x").into_request().unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("guarded_api: {name:?} is not the name of a header")
+            format!("guarded_api: {name:?} is not a valid header name")
         );
     }
 }

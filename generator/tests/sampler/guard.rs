@@ -33,7 +33,7 @@ fn refusal<T>(call: impl Fn(&Client) -> Call<T>) -> Option<String> {
 }
 
 fn text(name: &str) -> Option<String> {
-    let rest = "holds a secret, which is sent over https only, except to the machine itself";
+    let rest = "holds a secret, which is sent over https only, except to a loopback address";
     Some(format!("guarded_api: `{name}` {rest}"))
 }
 
@@ -197,7 +197,7 @@ fn fields_of_bodies() {
     let client = Client::builder().server("https://a.test").token("t").service_id("1");
     let client = client.build().unwrap();
     let error = property(&client).as_form().server(PLAIN).into_request().unwrap_err();
-    assert!(error.to_string().ends_with("https only, except to the machine itself"));
+    assert!(error.to_string().ends_with("https only, except to a loopback address"));
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn credentials() {
         let builder = || given(Client::builder().server(PLAIN));
         let error = builder().build().unwrap_err();
         assert!(
-            error.to_string().ends_with("https only, except to the machine itself"),
+            error.to_string().ends_with("https only, except to a loopback address"),
             "{error}"
         );
         builder().danger_allow_plain_http(true).build().unwrap();

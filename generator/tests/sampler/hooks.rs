@@ -315,7 +315,7 @@ async fn a_token_of_a_hook_obeys_the_same_rule() {
     // Which needs no token.
     let error = client.misc().info().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Request, 0));
-    let text = "info_api: `authorization` holds a secret, which is sent over https only, except to the machine itself";
+    let text = "info_api: `authorization` holds a secret, which is sent over https only, except to a loopback address";
     assert_eq!(error.to_string(), text);
     assert_eq!(outcomes.take(), [0; 0]);
 
@@ -400,11 +400,7 @@ fn of_calls_that_block() {
     for client in panicking(&server.url) {
         let error = client.token().issue(&request()).send_blocking().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Request);
-        assert!(
-            error
-                .to_string()
-                .ends_with("a function that was given to the client panicked")
-        );
+        assert!(error.to_string().ends_with("a function passed to the client panicked"));
     }
     // The thread that they share has survived it.
     let notes = Notes::new();

@@ -335,15 +335,15 @@ async fn a_mistake_comes_first_and_nothing_is_sent() {
         (range(from_to(None, None)).page_size(0).pages(), "the page size is 0"),
         (
             range(from_to(-1, None)).pages(),
-            "query parameter `start` is not a number from 0",
+            "query parameter `start` is not a non-negative integer",
         ),
         (
             range(from_to(1, -1)).pages(),
-            "query parameter `end` is not a number from 0",
+            "query parameter `end` is not a non-negative integer",
         ),
         (
             range(from_to(-1, -1)).header("a b", "").page_size(0).pages(),
-            "\"a b\" is not the name of a header",
+            "\"a b\" is not a valid header name",
         ),
         (
             nobody.lists().range("x", &from_to(None, None)).pages(),

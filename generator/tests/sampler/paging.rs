@@ -121,7 +121,7 @@ async fn an_operation_may_take_no_page_size() {
     let server = Server::start([Act::json("{}")]);
     let call = client(&server.url).lists().page(&ListsPageQuery::default());
     let error = all(call.page_size(5).items()).await.unwrap_err();
-    assert_eq!(error.to_string(), "page_api: the operation takes no page size");
+    assert_eq!(error.to_string(), "page_api: the operation has no page size parameter");
     assert_eq!(server.requests(), 0);
 }
 
@@ -173,7 +173,7 @@ async fn a_cursor_that_leads_to_where_it_is_is_an_error() {
     let error = items.next().await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "cursor_api: body of the response (200): the next page would be one that has been there before"
+        "cursor_api: body of the response (200): the next page was already fetched"
     );
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(!error.is_retryable());
@@ -220,7 +220,7 @@ async fn cursors_that_go_in_a_circle_are_an_error() {
         let (found, error) = drained(items).await;
         assert_eq!(
             error.unwrap().to_string(),
-            "cursor_api: body of the response (200): the next page would be one that has been there before"
+            "cursor_api: body of the response (200): the next page was already fetched"
         );
         // A short circle is noticed at once: no item comes twice.
         let round = length + before;
@@ -260,7 +260,7 @@ async fn empty_pages_in_sequence_have_a_limit() {
     let error = error.unwrap();
     assert_eq!(
         error.to_string(),
-        "cursor_api: body of the response (200): 101 pages without an item came one after the other"
+        "cursor_api: body of the response (200): 101 consecutive pages have no items"
     );
     assert_eq!((error.kind(), server.requests()), (ErrorKind::Decode, 101));
 

@@ -91,12 +91,12 @@ fn a_path_value_that_moves_the_path_is_refused() {
     for dots in [".", ".."] {
         assert_eq!(
             mistake(client.clients().get(dots)),
-            "client_get_api: path parameter `clientId` would be a step in the path (`.` or `..`)",
+            "client_get_api: path parameter `clientId` is a dot segment (`.` or `..`)",
         );
     }
-    assert!(mistake(client.misc().pair(".", ".")).contains("`b` would be a step"));
+    assert!(mistake(client.misc().pair(".", ".")).contains("`b` is a dot segment"));
     let client = Client::builder().token("t").service_id("..").build().unwrap();
-    assert!(mistake(client.clients().get("7")).contains("`serviceId` would be a step"));
+    assert!(mistake(client.clients().get("7")).contains("`serviceId` is a dot segment"));
 }
 
 #[test]
@@ -164,11 +164,11 @@ fn headers_that_are_none_are_refused() {
     let client = client();
     assert_eq!(
         mistake(client.clients().delete(7, "hunter2\r\nEvil: 1")),
-        "client_delete_api: header `X-Trace`: not a value of a header",
+        "client_delete_api: header `X-Trace`: not a valid header value",
     );
     assert_eq!(
         mistake(client.clients().get("7").header("a\nb", "c")),
-        "client_get_api: \"a\\nb\" is not the name of a header",
+        "client_get_api: \"a\\nb\" is not a valid header name",
     );
 }
 
@@ -273,7 +273,7 @@ fn a_json_body_as_a_form() {
         ],
     );
     let call = client().misc().maybe("p", Some(&Cat::default())).as_form();
-    assert_eq!(mistake(call), "maybe_api: the operation takes no form");
+    assert_eq!(mistake(call), "maybe_api: the operation has no form body");
 }
 
 #[test]

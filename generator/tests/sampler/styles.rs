@@ -79,7 +79,7 @@ fn labels() {
     for dots in ["", "."] {
         assert_eq!(
             mistake(label(dots)),
-            "path_label_api: path parameter `one` would be a step in the path (`.` or `..`)"
+            "path_label_api: path parameter `one` is a dot segment (`.` or `..`)"
         );
     }
     assert!(path(label("..")).starts_with("/label/.../"));
@@ -270,7 +270,7 @@ fn headers() {
     };
     assert_eq!(
         mistake(call(split)),
-        "elsewhere_api: header `X-List`: not a value of a header"
+        "elsewhere_api: header `X-List`: not a valid header value"
     );
     let nan = StylesElsewhereOptions {
         x_ratio: Some(f64::NAN),
@@ -278,7 +278,7 @@ fn headers() {
     };
     assert_eq!(
         mistake(call(nan)),
-        "elsewhere_api: header `X-Ratio`: not a value of a header"
+        "elsewhere_api: header `X-Ratio`: not a valid header value"
     );
 }
 

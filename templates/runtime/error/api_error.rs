@@ -1,4 +1,4 @@
-//! A refusal by the API.
+//! Error responses of the API.
 
 use super::context::{AttemptSuffix, ErrorContext};
 use super::error_body::{ErrorBody, ReadBody, Readable};
@@ -10,7 +10,7 @@ use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Display};
 
-/// A reply that is not a success.
+/// An error response: its status is not a success (2xx).
 pub struct ApiError {
     at: ErrorContext,
     status: StatusCode,
@@ -45,47 +45,43 @@ impl ApiError {
         self.at.operation
     }
 
-    /// The status of the reply.
+    /// The status of the response.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers of the reply.
+    /// The headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The code by which the API explains itself, as it came: escape it before
-    /// you log it.
+    /// The error code in the body, unchanged. Escape it before you log it.
     pub fn result_code(&self) -> Option<&str> {
         self.body.as_ref()?.body().result_code()
     }
 
-    /// The message by which the API explains itself, as it came. It may have
-    /// line feeds and control characters; `Display` of this error shows it with
-    /// those escaped, and cuts it off where it is long.
+    /// The error message in the body, unchanged. It may contain line feeds and control characters; `Display` of this
+    /// error escapes them and cuts a long message off.
     pub fn result_message(&self) -> Option<&str> {
         self.body.as_ref()?.body().result_message()
     }
 
-    /// The body as the type that the document gives for this status, which for
-    /// text is `String`; `None` if that is another type, or if the body could
-    /// not be read as it. For a status without a type this is the model that
-    /// all others with a model share, if they do.
+    /// The body as the type that the API document declares for this status, which is `String` for text. `None` if the
+    /// declared type is not `T`, or if the body could not be decoded as that type. If the document declares no type for
+    /// this status, the type is the model that all error responses with a model share, if they share one.
     pub fn body<T: ErrorBody>(&self) -> Option<&T> {
         let body: &dyn Any = self.body.as_deref()?.body();
         body.downcast_ref()
     }
 
-    /// The body as it came, up to the limit of the client. It may hold
-    /// anything: think before you log it.
+    /// The raw body, up to the size limit of the client. It may contain secrets, so do not log it unchecked.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 }
 
-/// Without headers and raw body. Of a body that was read, only a model is shown:
-/// it knows which of its fields are secret. A long one is cut off.
+/// Shows neither headers nor the raw body. A decoded body is shown only if it is a model, because a model knows which
+/// of its fields are secret. A long one is cut off.
 impl Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body = self.body.as_deref().map(Readable::content);
@@ -99,8 +95,8 @@ impl Debug for ApiError {
     }
 }
 
-/// The code and the message are the server's. They are escaped and bounded, so
-/// that they cannot forge lines of a log.
+/// The code and the message come from the server. They are escaped and cut off, so that they cannot forge lines of a
+/// log.
 impl Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

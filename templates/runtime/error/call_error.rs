@@ -1,7 +1,4 @@
-//! What can go wrong with a call.
-//!
-//! No text here holds a token or a part of a request or response body, except
-//! the code and the message of an error response.
+//! [`Error`], the error of every call.
 
 use super::api_error::ApiError;
 use super::config_error::{ConfigError, ConfigProblem};
@@ -49,7 +46,7 @@ impl Error {
         }
     }
 
-    /// Where it happened, if it came to an attempt.
+    /// The operation and the attempt; `None` if no attempt was made.
     fn at(&self) -> Option<ErrorContext> {
         match self {
             Error::Config(_) | Error::Request(_) => None,
@@ -59,25 +56,24 @@ impl Error {
         }
     }
 
-    /// How many attempts were made. The error is that of the last one.
+    /// The number of attempts that were made. The error is that of the last one.
     pub fn attempts(&self) -> u32 {
         self.at().map_or(0, |at| at.attempt)
     }
 
-    /// Whether a retry is safe and may succeed: the failure may be temporary,
-    /// and the table of [`RetryPolicy`](crate::RetryPolicy) allows to repeat
-    /// the request. No retry was made, or none was left, if attempts or time
-    /// ran out.
+    /// Returns whether a retry is safe and may succeed: the failure may be temporary, and the table of
+    /// [`RetryPolicy`](crate::RetryPolicy) allows to repeat the request. If so, the call failed because its attempts or
+    /// its time ran out.
     pub fn is_retryable(&self) -> bool {
         self.at().is_some_and(|at| at.retryable)
     }
 
-    /// How long the API asks to wait before a retry (`Retry-After`), if it does.
+    /// The time to wait before a retry, if the response has a `Retry-After` header.
     pub fn retry_after(&self) -> Option<Duration> {
         retry_after(self.api()?.headers())
     }
 
-    /// The id of the operation; `None` if there is none yet.
+    /// The id of the operation; `None` for errors of the client configuration.
     pub fn operation(&self) -> Option<&'static str> {
         match self {
             Error::Config(_) => None,
@@ -116,7 +112,7 @@ impl Error {
         }
     }
 
-    /// Whether time ran out, while connecting or later.
+    /// Returns whether the call timed out, while connecting or later.
     pub fn is_timeout(&self) -> bool {
         match self {
             Error::Transport(error) => error.source.is_timeout(),
@@ -125,7 +121,7 @@ impl Error {
         }
     }
 
-    /// Whether no connection could be made. The API has not seen the request.
+    /// Returns whether no connection could be made. The API has not received the request.
     pub fn is_connect(&self) -> bool {
         matches!(self, Error::Transport(error) if error.source.is_connect())
     }
@@ -143,7 +139,7 @@ impl Display for Error {
     }
 }
 
-/// The boxed error displays itself as this one, so its source comes next.
+/// The `Display` of the boxed error is the one of this error, so the source is that of the boxed error.
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
@@ -172,7 +168,7 @@ impl RequestProblem {
 }
 
 impl DecodeProblem {
-    /// It will be the same the next time.
+    /// Creates the error, which is not retryable, because the next response would have the same problem.
     pub(crate) fn into_error(self, at: ErrorContext, status: StatusCode) -> Error {
         Error::Decode(Box::new(DecodeError {
             at: ErrorContext { retryable: false, ..at },

@@ -1,4 +1,4 @@
-//! Invalid configuration of a client.
+//! Errors of the client configuration.
 
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Display};
@@ -9,19 +9,22 @@ pub struct ConfigError {
     pub(crate) problem: ConfigProblem,
 }
 
+/// The problem of a client configuration.
 #[derive(Debug)]
 pub(crate) enum ConfigProblem {
     NoServer,
     ServerUrl,
     ServerScheme,
     ServerParts,
+    /// Credentials over http.
     PlainText,
-    /// The method of the builder that was given it.
+    /// The builder method of the credential.
     Credential(&'static str),
+    /// The builder method of the credential.
     BasicCredentials(&'static str),
     ConnectTimeout,
     HttpClient(reqwest::Error),
-    /// None of these.
+    /// None of these environment variables is set.
     NoVariable(Vec<&'static str>),
     VariableText(&'static str),
 }
@@ -32,7 +35,7 @@ impl Display for ConfigError {
     }
 }
 
-/// The server is not quoted: it may have a password in it.
+/// The server URL is not shown, because it may contain a password.
 impl Display for ConfigProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -40,17 +43,14 @@ impl Display for ConfigProblem {
             ConfigProblem::ServerUrl => "the server is not an absolute URL",
             ConfigProblem::ServerScheme => "the server is neither http nor https",
             ConfigProblem::ServerParts => "the server has a user, password, query or fragment in its URL",
-            ConfigProblem::PlainText => "a token is sent over https only, except to the machine itself",
+            ConfigProblem::PlainText => "a token is sent over https only, except to a loopback address",
             ConfigProblem::Credential(name) => {
-                return write!(f, "the {name} is empty or does not fit into a header");
+                return write!(f, "the {name} is empty or not a valid header value");
             }
             ConfigProblem::BasicCredentials(name) => {
-                return write!(
-                    f,
-                    "the {name} has a colon in the name of the user, or a control character"
-                );
+                return write!(f, "the {name} has a colon in the user name, or a control character");
             }
-            ConfigProblem::ConnectTimeout => "a given HTTP client has its own time limit for connecting",
+            ConfigProblem::ConnectTimeout => "`connect_timeout` has no effect on a custom HTTP client",
             ConfigProblem::HttpClient(_) => "the HTTP client could not be built",
             ConfigProblem::NoVariable(names) => match names.as_slice() {
                 [name] => return write!(f, "the environment variable `{name}` is not set"),

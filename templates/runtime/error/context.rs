@@ -1,19 +1,19 @@
-//! Where an error happened: the operation and the attempt.
+//! The operation and the attempt in which an error occurred.
 
 use std::fmt::{self, Display};
 
-/// Where an error happened.
+/// The operation and the attempt in which an error occurred.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ErrorContext {
     /// The id of the operation.
     pub(crate) operation: &'static str,
     /// The number of the attempt, from 1.
     pub(crate) attempt: u32,
-    /// There might as well be another attempt.
+    /// Another attempt is safe and may succeed.
     pub(crate) retryable: bool,
 }
 
-/// Says how many attempts were made if that is worth a word.
+/// Displays the number of the attempt, unless it is the first one.
 pub(crate) struct AttemptSuffix(pub(crate) u32);
 
 impl Display for AttemptSuffix {

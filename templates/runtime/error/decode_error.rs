@@ -1,4 +1,4 @@
-//! Responses that do not match the API document.
+//! Errors of responses that do not match the API document.
 
 use super::context::ErrorContext;
 use crate::runtime::codec::decode::decoder::DecodeFailure;
@@ -14,24 +14,25 @@ pub struct DecodeError {
     pub(crate) problem: DecodeProblem,
 }
 
-/// What is wrong with the body of a response.
+/// The problem of the body of a response.
 #[derive(Debug)]
 pub(crate) enum DecodeProblem {
+    /// The size limit, in bytes.
     TooLarge(usize),
     Empty,
-    /// Not JSON but this.
+    /// The media type of a body that should be JSON.
     MediaType(String),
-    /// None of the media types that the document lists, but this.
+    /// A media type that the API document does not list.
     Unlisted(String),
-    /// Text in this charset.
+    /// An unsupported charset.
     Charset(String),
     Json(serde_json::Error),
     Utf8,
-    /// The time of the call was over before all was read.
+    /// The call timed out before the body was decoded.
     DeadlineExceeded,
-    /// The page after this one has been there before.
+    /// The next page was already fetched.
     SamePage,
-    /// So many pages without an item came one after the other.
+    /// The number of consecutive pages without items.
     EmptyPages(u32),
 }
 
@@ -57,11 +58,11 @@ impl Display for DecodeError {
             DecodeProblem::Empty => f.write_str("expected JSON, found nothing"),
             DecodeProblem::MediaType(found) => write!(f, "expected JSON, found {found}"),
             DecodeProblem::Unlisted(found) => write!(f, "the document does not list the media type {found}"),
-            DecodeProblem::Charset(found) => write!(f, "text in the charset {found} is not read"),
+            DecodeProblem::Charset(found) => write!(f, "the charset {found} is not supported"),
             DecodeProblem::Json(error) => Display::fmt(error, f),
-            DecodeProblem::SamePage => f.write_str("the next page would be one that has been there before"),
-            DecodeProblem::EmptyPages(count) => write!(f, "{count} pages without an item came one after the other"),
-            DecodeProblem::DeadlineExceeded => f.write_str("the time of the call was over before all was read"),
+            DecodeProblem::SamePage => f.write_str("the next page was already fetched"),
+            DecodeProblem::EmptyPages(count) => write!(f, "{count} consecutive pages have no items"),
+            DecodeProblem::DeadlineExceeded => f.write_str("the call timed out before the body was decoded"),
             DecodeProblem::Utf8 => f.write_str("the text is not UTF-8"),
         }
     }

@@ -1,4 +1,4 @@
-//! The bodies of error responses.
+//! Decoded bodies of error responses.
 
 use crate::runtime::codec::decimal::Decimal;
 use crate::runtime::codec::decode::budget::Limits;
@@ -8,14 +8,14 @@ use serde_json::Value as Json;
 use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 
-/// What comes as the body of a refusal: a model, or whatever else the document
-/// gives for a status, as a `Vec` of models or the `String` of a text.
+/// The type of the body of an error response: a model, or any other type that the API document declares for a status,
+/// such as a `Vec` of models, or `String` for text.
 pub trait ErrorBody: Any + Send + Sync {
-    /// The code by which the API explains itself.
+    /// The error code, if the type has a field for it.
     fn result_code(&self) -> Option<&str> {
         None
     }
-    /// The message by which the API explains itself.
+    /// The error message, if the type has a field for it.
     fn result_message(&self) -> Option<&str> {
         None
     }
@@ -25,17 +25,19 @@ impl<T: Any + Send + Sync> ErrorBody for Vec<T> {}
 
 impl<T: Any + Send + Sync> ErrorBody for BTreeMap<String, T> {}
 
-macro_rules! without_fields {
+macro_rules! without_code_and_message {
     ($($ty:ty)*) => {
         $(impl ErrorBody for $ty {})*
     };
 }
 
-without_fields!(bool i32 i64 i128 u32 u64 u128 f32 f64 Decimal String Json);
+without_code_and_message!(bool i32 i64 i128 u32 u64 u128 f32 f64 Decimal String Json);
 
-/// The body of a refusal that could be read.
+/// A decoded body of an error response.
 pub(crate) trait Readable: Send + Sync {
+    /// The body, for downcasting.
     fn body(&self) -> &dyn ErrorBody;
+    /// The body, for `Debug`.
     fn content(&self) -> ValueRef<'_>;
 }
 
@@ -48,11 +50,11 @@ impl<T: ModelValue + ErrorBody> Readable for T {
     }
 }
 
-/// What the body of a refusal was read as.
+/// The result of decoding the body of an error response.
 pub(crate) struct ReadBody {
-    /// `None` if it is no model.
+    /// The type of the body; `None` if it is not a model.
     pub(crate) model: Option<TypeId>,
-    /// `None` if it is not what it should be.
+    /// `None` if the body could not be decoded.
     pub(crate) body: Option<Box<dyn Readable>>,
 }
 
@@ -63,7 +65,7 @@ impl ReadBody {
     }
 }
 
-/// Reads the body of a refusal.
+/// A function that decodes the body of an error response.
 pub(crate) type ReadErrorBody = fn(&[u8], Limits) -> ReadBody;
 
 /// The [`ReadErrorBody`] of a model.
@@ -71,12 +73,12 @@ pub(crate) fn error_body<T: ModelValue + Default + ErrorBody>(bytes: &[u8], limi
     ReadBody::new(Some(TypeId::of::<T>()), decoder::from_slice::<T>(bytes, limits).ok())
 }
 
-/// The [`ReadErrorBody`] of any other JSON.
+/// The [`ReadErrorBody`] of JSON that is not a model.
 pub(crate) fn error_json<T: ModelValue + Default + ErrorBody>(bytes: &[u8], limits: Limits) -> ReadBody {
     ReadBody::new(None, decoder::from_slice::<T>(bytes, limits).ok())
 }
 
-/// The [`ReadErrorBody`] of text in UTF-8.
+/// The [`ReadErrorBody`] of UTF-8 text.
 pub(crate) fn error_text(bytes: &[u8], _: Limits) -> ReadBody {
     let text = std::str::from_utf8(bytes).ok();
     ReadBody::new(None, text.map(str::to_owned))

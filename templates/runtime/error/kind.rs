@@ -1,26 +1,26 @@
-//! The kinds of errors, for those who count or branch.
+//! The kinds of errors, for metrics and branching.
 
 use std::fmt::{self, Display};
 
-/// What went wrong, in a word.
+/// The kind of an [`Error`](crate::Error).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The client could not be built.
     Config,
-    /// The call is no request that could be sent. Nothing was sent.
+    /// The request is invalid and was not sent.
     Request,
     /// No connection could be made. Nothing was sent.
     Connect,
-    /// No whole reply came in time.
+    /// No complete response arrived in time.
     Timeout,
-    /// The connection broke before a whole reply came.
+    /// The connection broke before the response was complete.
     Interrupted,
     /// The response is not valid HTTP, or its head is too large.
     Protocol,
-    /// The API refused.
+    /// The API returned an error response.
     Api,
-    /// The body of a success is not what the document says.
+    /// The body of a success does not match the API document.
     Decode,
     /// The body of a success is larger than the client accepts.
     BodyTooLarge,

@@ -1,6 +1,8 @@
-//! What can go wrong with a call. `call_error` is the type that users see; the others are its variants.
+//! Errors of the client. [`Error`](call_error::Error) is what a call returns; its variants hold a `ConfigError`,
+//! `RequestError`, `TransportError`, `ApiError` or `DecodeError`. The `...Problem` enums and `TransportFailure` are the
+//! internal causes; they become an error when the operation and the attempt (`context`) are known.
 //!
-//! No text here holds a token or a part of a request or response body, except the code and the message of an error
+//! No message contains a token or a part of a request or response body, except the code and the message of an error
 //! response.
 
 pub(crate) mod api_error;

@@ -1,4 +1,4 @@
-//! Requests that could not be built.
+//! Errors of requests that could not be built.
 
 use super::config_error::ConfigProblem;
 use crate::runtime::codec::debug::escape::Escaped;
@@ -14,16 +14,16 @@ pub struct RequestError {
     pub(crate) problem: RequestProblem,
 }
 
-/// What is wrong with a call. The first one is kept until the call is sent.
+/// The problem of a request. A call keeps its first problem until it is sent.
 #[derive(Debug)]
 pub(crate) enum RequestProblem {
-    /// The methods of the builder that would take them.
+    /// The builder methods of the missing credentials.
     NoCredentials(String),
     NoPathValue(&'static str),
     EmptyPathValue(&'static str),
     DotPathValue(&'static str),
     Query(serde_json::Error),
-    /// In the path or a cookie.
+    /// A parameter in the path or a cookie.
     Parameter(&'static str, serde_json::Error),
     HeaderName(String),
     HeaderValue(String),
@@ -31,23 +31,23 @@ pub(crate) enum RequestProblem {
     NoForm,
     Http(http::Error),
     Server(ConfigProblem),
-    /// A secret of that name, and a server that is not private.
+    /// The name of a secret that would be sent over http to another machine.
     PlainText(Cow<'static, str>),
-    /// A header that the HTTP client writes itself.
+    /// A header that the HTTP client sets to another value.
     Framing(HeaderName),
-    /// A parameter that says where a list begins or ends.
+    /// A parameter with the start or end index of a list.
     NoIndex(&'static str),
     /// A page size of 0.
     NoItems,
     /// A page size, but the operation has no parameter for it.
     NoPageSize,
-    /// The thread for calls that block does not start.
+    /// The thread for blocking calls could not be started.
     Thread(std::io::Error),
-    /// A call that blocks, on that thread.
+    /// A blocking call on the thread that runs blocking calls.
     Reentrant,
-    /// A call that blocks, within a runtime that may be what it waits for.
+    /// A blocking call with a custom HTTP client inside an async runtime, which may be the one that the client needs.
     SharedClient,
-    /// A function of the user did.
+    /// A function of the user panicked.
     Panic,
 }
 
@@ -59,35 +59,35 @@ impl Display for RequestError {
             RequestProblem::NoPathValue(name) => write!(f, "path parameter `{name}` is not set"),
             RequestProblem::EmptyPathValue(name) => write!(f, "path parameter `{name}` is empty"),
             RequestProblem::DotPathValue(name) => {
-                write!(f, "path parameter `{name}` would be a step in the path (`.` or `..`)")
+                write!(f, "path parameter `{name}` is a dot segment (`.` or `..`)")
             }
             RequestProblem::Query(error) => write!(f, "query: {error}"),
             RequestProblem::Parameter(name, error) => write!(f, "parameter `{name}`: {error}"),
-            // `Debug`, as it may hold a line feed.
-            RequestProblem::HeaderName(name) => write!(f, "{name:?} is not the name of a header"),
-            RequestProblem::HeaderValue(name) => write!(f, "header `{name}`: not a value of a header"),
+            // `Debug`, because the name may contain a line feed.
+            RequestProblem::HeaderName(name) => write!(f, "{name:?} is not a valid header name"),
+            RequestProblem::HeaderValue(name) => write!(f, "header `{name}`: not a valid header value"),
             RequestProblem::Body(error) => write!(f, "body: {error}"),
-            RequestProblem::NoForm => f.write_str("the operation takes no form"),
+            RequestProblem::NoForm => f.write_str("the operation has no form body"),
             RequestProblem::Http(error) => Display::fmt(error, f),
             RequestProblem::Server(problem) => Display::fmt(problem, f),
             RequestProblem::PlainText(name) => write!(
                 f,
-                "`{}` holds a secret, which is sent over https only, except to the machine itself",
+                "`{}` holds a secret, which is sent over https only, except to a loopback address",
                 Escaped(name)
             ),
             RequestProblem::Framing(name) => write!(
                 f,
-                "header `{name}`: the HTTP client writes it, and this value is not what is sent"
+                "header `{name}`: the HTTP client sets it, and this value differs from the one that is sent"
             ),
-            RequestProblem::NoIndex(name) => write!(f, "query parameter `{name}` is not a number from 0"),
+            RequestProblem::NoIndex(name) => write!(f, "query parameter `{name}` is not a non-negative integer"),
             RequestProblem::NoItems => f.write_str("the page size is 0"),
-            RequestProblem::NoPageSize => f.write_str("the operation takes no page size"),
-            RequestProblem::Thread(_) => f.write_str("the thread for calls that block could not be started"),
-            RequestProblem::Reentrant => f.write_str("a call cannot block the thread that carries out all that block"),
+            RequestProblem::NoPageSize => f.write_str("the operation has no page size parameter"),
+            RequestProblem::Thread(_) => f.write_str("the thread for blocking calls could not be started"),
+            RequestProblem::Reentrant => f.write_str("a blocking call cannot be made on the thread for blocking calls"),
             RequestProblem::SharedClient => f.write_str(
-                "with an HTTP client of one's own, a call cannot block within a runtime, which may serve its connection",
+                "a blocking call cannot be made inside an async runtime, on which a custom HTTP client may depend",
             ),
-            RequestProblem::Panic => f.write_str("a function that was given to the client panicked"),
+            RequestProblem::Panic => f.write_str("a function passed to the client panicked"),
         }
     }
 }

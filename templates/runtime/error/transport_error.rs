@@ -1,4 +1,4 @@
-//! Responses that did not arrive, or not completely.
+//! Errors of connections, and of responses that did not arrive completely.
 
 use super::context::{AttemptSuffix, ErrorContext};
 use super::kind::ErrorKind;
@@ -36,14 +36,14 @@ impl TransportError {
 
 impl Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.kind() {
+        let message = match self.kind() {
             ErrorKind::Connect if self.source.is_timeout() => "could not connect in time",
             ErrorKind::Connect => "could not connect",
             ErrorKind::Timeout => "timed out",
             ErrorKind::Protocol => "the response is not valid HTTP, or its head is too large",
-            _ => "the exchange broke off",
+            _ => "the connection broke before the response was complete",
         };
-        write!(f, "{}: {what}{}", self.at.operation, AttemptSuffix(self.at.attempt))
+        write!(f, "{}: {message}{}", self.at.operation, AttemptSuffix(self.at.attempt))
     }
 }
 

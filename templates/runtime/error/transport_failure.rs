@@ -1,28 +1,30 @@
-//! Why no whole response came.
+//! Causes of a [`TransportError`](super::transport_error::TransportError), and their classification.
 
 use std::error::Error as StdError;
 use std::io;
 
-/// A response that did not come, or not to its end.
+/// The reason why no complete response arrived.
 #[derive(Debug)]
 pub(crate) enum TransportFailure {
     Http(reqwest::Error),
-    /// Nothing came in time, of what is read as it comes.
+    /// A read of a streamed response timed out.
     TimedOut,
-    /// There was no time to send anything.
+    /// The deadline passed before the request was sent.
     NoTimeLeft,
 }
 
 impl TransportFailure {
-    /// It is no request: it has nothing to do with the network.
+    /// Returns whether the request itself is invalid, so that nothing was sent.
     pub(crate) fn is_builder(&self) -> bool {
         matches!(self, TransportFailure::Http(error) if error.is_builder())
     }
 
+    /// Returns whether no connection could be made.
     pub(crate) fn is_connect(&self) -> bool {
         matches!(self, TransportFailure::Http(error) if error.is_connect())
     }
 
+    /// Returns whether the request timed out.
     pub(crate) fn is_timeout(&self) -> bool {
         match self {
             TransportFailure::Http(error) => error.is_timeout(),
@@ -30,12 +32,13 @@ impl TransportFailure {
         }
     }
 
-    /// The response breaks the rules of HTTP or TLS, so the next one will do so, too: a malformed head, a head that is
-    /// too large, wrong chunks, a certificate that is not valid. A message that ends too early is not one of these.
+    /// Returns whether the response violates HTTP or TLS, so that a retry would fail as well: a malformed head, a head
+    /// that is too large, malformed chunks, an invalid certificate. A message that ends too early does not count.
     ///
-    /// hyper reports the head by an error type of its own. hyper reports the body, and rustls the handshake, by one of
-    /// two kinds of `io::Error`. native-tls reports the handshake by an error type of its own; it is the only failure
-    /// to connect without an `io::Error` among its sources, apart from timeouts and refusals of a proxy.
+    /// hyper reports an invalid head with its own error type. hyper reports an invalid body, and rustls a failed
+    /// handshake, with one of two kinds of `io::Error`. native-tls reports a failed handshake with its own error type;
+    /// apart from timeouts and error responses of a proxy, it is the only connect error without an `io::Error` among
+    /// its sources.
     pub(crate) fn is_malformed(&self) -> bool {
         let TransportFailure::Http(http_error) = self else {
             return false;
@@ -52,7 +55,7 @@ impl TransportFailure {
                 }
                 Some(error) => {
                     has_io_error = true;
-                    // Its source is not what it wraps, but the source of that.
+                    // `source` of an `io::Error` skips the error that it wraps.
                     error.get_ref().map(|error| error as _)
                 }
                 None => error.source(),
@@ -64,7 +67,7 @@ impl TransportFailure {
 
 impl From<reqwest::Error> for TransportFailure {
     fn from(error: reqwest::Error) -> Self {
-        // The URL has the values of the query in it.
+        // The URL contains the query, which may contain secrets.
         TransportFailure::Http(error.without_url())
     }
 }
