@@ -1,4 +1,5 @@
-//! Credentials: how callers make themselves known, scheme by scheme.
+//! Credentials of a client: validated and encoded by security scheme when the client is built, and selected by the
+//! security requirements of an operation when a request is built.
 
 use super::secret::Secret;
 use crate::runtime::codec::encode::escape_sets::{COMPONENT, COOKIE};
@@ -10,44 +11,46 @@ use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue};
 use percent_encoding::utf8_percent_encode;
 
-/// A security scheme of the document.
+/// A security scheme of the API document.
 pub(crate) struct SecurityScheme {
-    /// Its key in the document.
+    /// The key in `securitySchemes`.
     pub(crate) name: &'static str,
-    /// The method of the builder that takes its credential; messages name it.
+    /// The builder method that sets the credential. Error messages name it.
     pub(crate) setter: &'static str,
     pub(crate) location: CredentialLocation,
 }
 
-/// What carries a credential.
+/// The part of a request that contains a credential.
 pub(crate) enum CredentialLocation {
-    /// `Authorization: Bearer …` (RFC 6750), or whatever the scheme is called
-    /// (RFC 9110, section 11.4).
+    /// `Authorization: Bearer …` (RFC 6750), or with another HTTP scheme (RFC 9110, section 11.4), whose name this is.
     Http(&'static str),
-    /// `Authorization: Basic …`, of a user and a password (RFC 7617).
+    /// `Authorization: Basic …` with a user and a password (RFC 7617).
     Basic,
+    /// An API key in the header with this name.
     Header(&'static str),
+    /// An API key in the query parameter with this name.
     Query(&'static str),
+    /// An API key in the cookie with this name.
     Cookie(&'static str),
 }
 
-/// What an operation asks for: alternatives, each of schemes that it takes
-/// together. No alternative: it asks for nothing. An empty one: it does without.
+/// The security requirements of an operation: a list of alternatives, each with the names of the schemes that are used
+/// together. No alternatives mean that no credentials are sent; an empty alternative makes credentials optional.
 pub(crate) type SecurityRequirements = &'static [&'static [&'static str]];
 
-/// A credential as a user gave it.
+/// A credential that was passed to the builder.
 pub(crate) struct GivenCredential {
-    /// The schemes that it is for.
+    /// The names of the schemes that use it.
     pub(crate) schemes: &'static [&'static str],
     pub(crate) secret: Secret,
-    /// With it, the secret is the name of a user.
+    /// The password, if `secret` is a user name.
     pub(crate) password: Option<Secret>,
 }
 
-/// A credential as it is sent.
+/// An encoded credential, ready to be sent.
 #[derive(Clone)]
 pub(crate) enum Credential {
-    /// Marked sensitive.
+    /// The value is marked sensitive.
     Header(HeaderName, HeaderValue),
     /// `name=value`, encoded.
     Query(Secret),
@@ -58,11 +61,10 @@ pub(crate) enum Credential {
 /// The credentials of a client, by scheme.
 pub(crate) type Credentials = Vec<(&'static SecurityScheme, Credential)>;
 
-/// Makes credentials of what was given for `schemes`; of what was given twice
-/// for one of them, the last counts.
+/// Encodes the given credentials for `schemes`. If a scheme was given several credentials, the last one is used.
 ///
 /// # Errors
-/// One that is empty, or that cannot be sent.
+/// A credential is empty or cannot be sent.
 pub(crate) fn prepare_credentials(
     schemes: &'static [SecurityScheme],
     given: &[GivenCredential],
@@ -77,10 +79,10 @@ pub(crate) fn prepare_credentials(
     Ok(credentials)
 }
 
-/// The credentials of the first alternative for which all are there.
+/// Returns the credentials of the first alternative for which the client has all credentials.
 ///
 /// # Errors
-/// There is none; what is missing is named.
+/// There is no such alternative. The error names the builder methods for the missing credentials.
 pub(crate) fn select_credentials(
     security: SecurityRequirements,
     credentials: &Credentials,
@@ -127,8 +129,11 @@ fn prepare_credential(scheme: &SecurityScheme, given: &GivenCredential) -> Resul
             if secret.contains(':') || [secret, password].concat().contains(char::is_control) {
                 return Err(ConfigProblem::BasicCredentials(scheme.setter));
             }
-            let login = Secret::from(format!("{secret}:{password}"));
-            header(AUTHORIZATION, &format!("Basic {}", STANDARD.encode(login.expose())))
+            let user_and_password = Secret::from(format!("{secret}:{password}"));
+            header(
+                AUTHORIZATION,
+                &format!("Basic {}", STANDARD.encode(user_and_password.expose())),
+            )
         }
         CredentialLocation::Header(name) => match HeaderName::try_from(name) {
             Ok(name) => header(name, secret),

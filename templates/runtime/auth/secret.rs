@@ -1,18 +1,17 @@
-//! A string that is not shown.
+//! A string that `Debug` does not show.
 
 use crate::runtime::codec::debug::redaction::REDACTED;
 use std::fmt::{self, Debug};
 use zeroize::Zeroizing;
 
-/// A credential: `Debug` does not show it, there is no `Display`, and its
-/// memory is overwritten when it is dropped.
+/// A credential. `Debug` does not show it, it has no `Display`, and its memory is overwritten on drop.
 ///
-/// Copies made to send it (the header of a request) are not overwritten.
+/// Copies made for sending (the header of a request) are not overwritten.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// The credential itself. Each use of it is a place to look at twice.
+    /// Returns the credential. Make sure that the result is not logged.
     pub fn expose(&self) -> &str {
         &self.0
     }
