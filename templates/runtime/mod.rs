@@ -1,30 +1,44 @@
-//! The engine under the generated code. It knows no particular API: the
-//! generated part is tables and thin functions over this one.
+//! The runtime of the generated client. It contains nothing that is specific to one API: generated code consists of
+//! static descriptors and thin functions that use this module.
 //!
-//! A call, from left to right:
+//! Each folder is a layer. A layer imports only layers above it in this table:
+//!
+//! | layer        | contents                                                                                    |
+//! | ------------ | ------------------------------------------------------------------------------------------- |
+//! | `codec`      | encodes models as JSON and text, decodes JSON, and formats models for `Debug`                |
+//! | `error`      | [`Error`], its variants, and the internal errors that they are made of                      |
+//! | `auth`       | credentials: what the client was given, and which of them an operation requires             |
+//! | `request`    | serializes path, query, header and cookie parameters, forms and multipart bodies            |
+//! | `response`   | raw responses, the decoders of their bodies, [`Response`] and [`ByteStream`]                |
+//! | `retry`      | [`RetryPolicy`], and which failures may be retried                                          |
+//! | `client`     | [`Client`], its builder, settings, hooks and connection pools                               |
+//! | `call`       | [`Call`]: builds a request, sends it with retries, decodes the response                     |
+//! | `pagination` | paginated lists as streams: [`Pages`] and [`Items`]                                         |
+//! | `mock`       | the mock server of [`test_util`], which is its public interface (feature `test-util`)       |
+//!
+//! The path of a call:
 //!
 //! ```text
-//! arguments -> Call -> Draft -> http::Request -> send -> Raw -> Response<T>
-//!            parameter.rs path.rs form.rs write.rs    read.rs   or Error
+//! arguments ─▶ Call ─▶ RequestBuilder ─▶ PreparedRequest ─▶ HTTP ─▶ RawResponse ─▶ Response<T> or Error
+//!              (call, request, codec)    (hooks, one per attempt)   (response, codec, error)
 //! ```
 //!
-//! - Values: [`ModelValue`] is what a model is to the engine; `read`, `write` and
-//!   `debug` walk it. Nothing there is compiled once per model.
-//! - Unions: `union.rs` reads one as a tree, `fit.rs` compares the tree with the
-//!   [`Shape`]s of the types, and `tree.rs` makes a value of it.
-//! - Calls: [`Call`] is a value, and nothing is sent before it is awaited.
-//!   `send.rs` is the only code that waits for the network, and `repeat.rs`
-//!   the only one that decides what may be sent again. It tells `hooks.rs`
-//!   and `trace.rs` of every attempt.
-//! - Lists: `paginator.rs` says what to ask for next, and [`Pages`] and [`Items`]
-//!   ask for it, one call at a time.
-//! - Secrets: fields marked so in a [`ObjectDescriptor`], tokens ([`Secret`]), bodies and
-//!   query strings appear in no `Debug`, no `Display` and no error. `draft.rs`
-//!   lets them go over plain HTTP to this machine only; `secret.rs` finds them
-//!   in values, and `headers.rs` in headers.
-//! - Text of a server: `escape.rs` makes it fit for a log.
+//! 1. A function of the generated code creates a [`Call`] and passes the arguments to it. Its `RequestBuilder`
+//!    serializes each argument immediately and keeps the first error. Nothing is sent before the call is awaited.
+//! 2. `call/send.rs` prepares the request, runs the request hooks and sends it. It repeats this as long as
+//!    `retry/classification.rs` allows the retry and the [`RetryPolicy`] has a delay for it. No other code uses the
+//!    network, except [`ByteStream`], which reads the rest of a response.
+//! 3. `call/operation_call.rs` decodes the body of a success. The body of an error response is decoded in
+//!    `call/send.rs`.
+//!
+//! Models are not generic parameters of the encoder and the decoder: a model is a `codec::value::ModelValue`, described
+//! by an `ObjectDescriptor`, so this code is compiled once and not once per model.
+//!
+//! Secrets are fields marked as secret in an `ObjectDescriptor`, credentials ([`Secret`]), and any header with a secret
+//! name. They do not appear in `Debug`, `Display` or errors, and neither do bodies and query strings. They are sent over
+//! plain HTTP only to the local machine, unless [`ClientBuilder::danger_allow_plain_http`] is set.
 
-// An API without unions has no use for union.rs, and so on.
+// Which items are used depends on the API: one without unions does not use `codec/union.rs`, for example.
 #![allow(dead_code, unused_imports, unused_macros)]
 
 pub(crate) mod auth;
@@ -41,7 +55,7 @@ pub(crate) mod retry;
 #[cfg(feature = "test-util")]
 pub mod test_util;
 
-// For everyone.
+// The public API of the generated crate.
 pub use auth::secret::Secret;
 pub use call::operation_call::Call;
 pub use client::api_client::Client;
@@ -63,7 +77,7 @@ pub use response::byte_stream::ByteStream;
 pub use response::typed_response::Response;
 pub use retry::policy::RetryPolicy;
 
-// For generated code.
+// Used by generated code.
 pub(crate) use auth::credential::{CredentialLocation, SecurityScheme};
 pub(crate) use client::environment::{CredentialVariables, EnvironmentVariables};
 pub(crate) use codec::constant::Constant;

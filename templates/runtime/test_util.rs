@@ -1,8 +1,7 @@
-//! A mock server, for the tests of code that uses this crate.
+//! A mock server, for tests of code that uses this crate.
 //!
-//! It takes a [`Call`](crate::Call) as what to wait for, and what that call
-//! returns as the reply. So a test says nothing of paths and JSON, and cannot
-//! get them wrong.
+//! An expectation is set up with a [`Call`](crate::Call), and the response with the value that the call returns. So
+//! tests do not contain paths or JSON.
 //!
 //! ```text
 //! let mock = MockServer::start();
@@ -13,24 +12,24 @@
 //!     ..Model::default()
 //! });
 //!
-//! // What is to be tested is given the client.
+//! // Pass the client to the code under test.
 //! assert_eq!(client.group().operation(&request).await?.name, "a");
 //! ```
 //!
-//! | to                                   | say                                             |
-//! | ------------------------------------ | ----------------------------------------------- |
-//! | wait for exactly this call           | [`when(call)`](MockServer::when)                |
-//! | ... with any arguments               | [`.ignore_arguments()`](When::ignore_arguments)       |
-//! | ... on a condition                   | [`.matching(condition)`](When::matching)                  |
-//! | reply with a value                   | [`.respond(value)`](When::respond)                  |
-//! | refuse                               | [`.error_with(status, body)`](When::error_with) |
-//! | misbehave                            | [`.fault(fault)`](When::fault)                  |
-//! | reply late                           | [`.delay(time)`](MockResponse::delay)                  |
-//! | reply in one way, then in another    | [`.then()`](MockResponse::then)                        |
-//! | insist that the call comes           | [`.expect_once()`](MockResponse::expect_once)                        |
-//! | see what came                        | [`received()`](MockServer::received)            |
+//! | to                                 | use                                             |
+//! | ---------------------------------- | ----------------------------------------------- |
+//! | expect exactly this call           | [`when(call)`](MockServer::when)                |
+//! | ... with any arguments             | [`.ignore_arguments()`](When::ignore_arguments) |
+//! | ... if a predicate holds           | [`.matching(predicate)`](When::matching)        |
+//! | respond with a value               | [`.respond(value)`](When::respond)              |
+//! | respond with an error              | [`.error_with(status, body)`](When::error_with) |
+//! | simulate a failure                 | [`.fault(fault)`](When::fault)                  |
+//! | delay the response                 | [`.delay(time)`](MockResponse::delay)           |
+//! | respond differently the next time  | [`.then()`](MockResponse::then)                 |
+//! | require that the call is made once | [`.expect_once()`](MockResponse::expect_once)   |
+//! | get the requests received so far   | [`received()`](MockServer::received)            |
 //!
-//! Feature `test-util`. It belongs into `[dev-dependencies]`.
+//! This module requires the feature `test-util`, which should be enabled in `[dev-dependencies]` only.
 
 pub use crate::runtime::mock::expectation::{Fault, MockResponse, When};
 pub use crate::runtime::mock::received_request::ReceivedRequest;
