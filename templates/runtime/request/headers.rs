@@ -1,5 +1,5 @@
-//! Header fields that are treated in a special way: those that frame a message,
-//! and those that hold secrets.
+//! Checks of request and response headers: secret values are marked as sensitive, and headers that frame a message must
+//! agree with the message that is sent.
 
 use super::framing::is_framing;
 use crate::auth::SECURITY_SCHEMES;
@@ -10,14 +10,14 @@ use http::header::{CONTENT_LENGTH, HOST, TE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::Url;
 
-/// Whether the values of this header are secret: by its name, or because a
-/// security scheme of the document uses it.
+/// Returns whether the values of this header are secret, either because of its name or because a security scheme of the
+/// document uses it.
 pub(crate) fn is_sensitive(name: &HeaderName) -> bool {
     let is_key = |location: &CredentialLocation| matches!(location, CredentialLocation::Header(key) if name.as_str().eq_ignore_ascii_case(key));
     is_secret_name(name.as_str()) || SECURITY_SCHEMES.iter().any(|scheme| is_key(&scheme.location))
 }
 
-/// Keeps the values of such headers out of `Debug`.
+/// Marks the values of secret headers as sensitive, so that `Debug` does not show them.
 pub(crate) fn mark_sensitive(headers: &mut HeaderMap) {
     for (name, value) in headers {
         if is_sensitive(name) {
@@ -26,17 +26,17 @@ pub(crate) fn mark_sensitive(headers: &mut HeaderMap) {
     }
 }
 
-/// The first header that holds a secret.
+/// Returns the name of the first header with a secret value.
 pub(crate) fn find_sensitive(headers: &HeaderMap) -> Option<&HeaderName> {
     let mut headers = headers.iter();
     let (name, _) = headers.find(|(name, value)| value.is_sensitive() || is_sensitive(name))?;
     Some(name)
 }
 
-/// Removes the headers that the HTTP client writes itself.
+/// Removes the headers that the HTTP client sets itself. `length` is the length of the body in bytes.
 ///
 /// # Errors
-/// One of them has a value other than the one that is going to be sent.
+/// One of them differs from the value that the HTTP client sends.
 pub(crate) fn remove_framing(headers: &mut HeaderMap, url: &Url, length: usize) -> Result<(), RequestProblem> {
     let names: Vec<HeaderName> = headers
         .keys()
@@ -45,10 +45,10 @@ pub(crate) fn remove_framing(headers: &mut HeaderMap, url: &Url, length: usize) 
         .collect();
     for name in names {
         let mut values = headers.get_all(&name).iter();
-        if !values.all(|value| has_sent_value(&name, value, url, length)) {
+        if !values.all(|value| matches_sent_value(&name, value, url, length)) {
             return Err(RequestProblem::Framing(name));
         }
-        // `te: trailers` says what the caller can read, and nobody else writes it.
+        // The HTTP client does not set `te`, and `te: trailers` is valid if the caller reads trailers.
         if name != TE {
             headers.remove(&name);
         }
@@ -56,8 +56,8 @@ pub(crate) fn remove_framing(headers: &mut HeaderMap, url: &Url, length: usize) 
     Ok(())
 }
 
-/// Whether the value is what is sent anyway.
-fn has_sent_value(name: &HeaderName, value: &HeaderValue, url: &Url, length: usize) -> bool {
+/// Returns whether the value equals the one that is sent.
+fn matches_sent_value(name: &HeaderName, value: &HeaderValue, url: &Url, length: usize) -> bool {
     let Ok(value) = value.to_str() else {
         return false;
     };

@@ -1,4 +1,7 @@
-//! The parts of a request: path, parameters, headers and bodies. Nothing here knows a client.
+//! Serializes the parts of a request. Nothing here depends on the client.
+//!
+//! `operation` describes an operation of the API. `path`, `parameter`, `form` and `multipart` serialize values to the
+//! parts of its request. The result is a `prepared` request, whose headers are checked by `headers` and `framing`.
 
 pub(crate) mod form;
 pub(crate) mod framing;

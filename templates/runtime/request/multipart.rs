@@ -1,8 +1,7 @@
-//! Values to forms of parts: `multipart/form-data` (RFC 7578).
+//! Multipart form bodies: `multipart/form-data` (RFC 7578). Each property of an object becomes a part.
 //!
-//! The defaults of OpenAPI 3.0 (section 4.7.14.2): text for a scalar, JSON for
-//! what has structure of its own, a part per item for a list. The whole body is
-//! in memory, so that it can be sent again.
+//! The defaults of OpenAPI 3.0 (section 4.7.14.2) apply: text for a scalar, JSON for an object, one part per item for a
+//! list. The whole body is kept in memory, so that the request can be retried.
 
 use crate::runtime::codec::encode::json_writer;
 use crate::runtime::codec::encode::plain_text::to_strings;
@@ -19,85 +18,85 @@ use std::fmt::Write as _;
 const JSON: &str = "application/json";
 const BYTES: &str = "application/octet-stream";
 
-/// Media types of parts, by name, where they are not the usual ones.
+/// The media types of parts by property name, for parts that do not use the default.
 pub(crate) type PartTypes = &'static [(&'static str, &'static str)];
 
-/// The media type, with its boundary, and the body.
+/// Serializes an object. Returns the media type, including the boundary, and the body.
 ///
 /// # Errors
-/// A number that is not finite, a value without a text, a file below the top,
-/// something that is no object, a media type that does not fit into a header.
-pub(crate) fn encode(node: ValueRef<'_>, types: PartTypes) -> Result<(String, Bytes), RequestProblem> {
-    let mut form = Parts {
+/// A number is not finite, the `Display` of a value fails, a file is nested below a property, the value is not an
+/// object, or a media type is not a valid header value.
+pub(crate) fn encode(value: ValueRef<'_>, types: PartTypes) -> Result<(String, Bytes), RequestProblem> {
+    let mut parts = Parts {
         types,
         parts: Vec::new(),
     };
-    form.push_fields(node)?;
-    let boundary = form.boundary();
+    parts.push_fields(value)?;
+    let boundary = parts.boundary();
     let media_type = format!("multipart/form-data; boundary={boundary}");
-    Ok((media_type, form.join(&boundary).into()))
+    Ok((media_type, parts.join(&boundary).into()))
 }
 
-struct Parts<'n> {
+struct Parts<'v> {
     types: PartTypes,
-    parts: Vec<Part<'n>>,
+    parts: Vec<Part<'v>>,
 }
 
-struct Part<'n> {
-    /// The lines before the body.
-    head: String,
-    body: Cow<'n, [u8]>,
+struct Part<'v> {
+    /// The headers of the part, without the final line break.
+    headers: String,
+    body: Cow<'v, [u8]>,
 }
 
-impl<'n> Parts<'n> {
-    fn push_fields(&mut self, node: ValueRef<'n>) -> Result<(), RequestProblem> {
-        let Some(fields) = node.fields() else {
-            return Err(RequestProblem::Body(Error::custom("a form is made of an object")));
+impl<'v> Parts<'v> {
+    fn push_fields(&mut self, value: ValueRef<'v>) -> Result<(), RequestProblem> {
+        let Some(fields) = value.fields() else {
+            return Err(RequestProblem::Body(Error::custom("a form body must be an object")));
         };
-        fields.into_iter().try_for_each(|(name, node)| self.push(name, node))
+        fields.into_iter().try_for_each(|(name, value)| self.push(name, value))
     }
 
-    fn push(&mut self, name: &str, node: ValueRef<'n>) -> Result<(), RequestProblem> {
-        match node {
+    fn push(&mut self, name: &str, value: ValueRef<'v>) -> Result<(), RequestProblem> {
+        match value {
             ValueRef::List(list) => (0..list.count()).try_for_each(|index| self.push_one(name, list.item(index))),
             ValueRef::Json(Json::Array(items)) => items
                 .iter()
                 .try_for_each(|item| self.push_one(name, ValueRef::Json(item))),
-            node => self.push_one(name, node),
+            value => self.push_one(name, value),
         }
     }
 
-    fn push_one(&mut self, name: &str, node: ValueRef<'n>) -> Result<(), RequestProblem> {
-        let given = self.types.iter().find(|(part, _)| *part == name);
-        let given = given.map(|(_, media_type)| *media_type);
-        match node {
+    fn push_one(&mut self, name: &str, value: ValueRef<'v>) -> Result<(), RequestProblem> {
+        let configured = self.types.iter().find(|(part, _)| *part == name);
+        let configured = configured.map(|(_, media_type)| *media_type);
+        match value {
             ValueRef::Absent | ValueRef::Null | ValueRef::Json(Json::Null) => return Ok(()),
-            ValueRef::File(file) => return self.push_file(name, file, given),
+            ValueRef::File(file) => return self.push_file(name, file, configured),
             _ => {}
         }
-        let text = match given {
+        let texts = match configured {
             Some(media_type) if media_type.contains("json") => None,
-            _ => to_strings(node).map_err(RequestProblem::Body)?,
+            _ => to_strings(value).map_err(RequestProblem::Body)?,
         };
-        match text {
-            Some(texts) => texts.into_iter().try_for_each(|text| {
+        match texts {
+            Some(items) => items.into_iter().try_for_each(|text| {
                 let body = match text {
                     Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
                     Cow::Owned(text) => Cow::Owned(text.into_bytes()),
                 };
-                self.add(name, None, given, body)
+                self.add(name, None, configured, body)
             }),
             None => {
-                let body = json_writer::to_vec(node).map_err(RequestProblem::Body)?;
-                self.add(name, None, Some(given.unwrap_or(JSON)), body.into())
+                let body = json_writer::to_vec(value).map_err(RequestProblem::Body)?;
+                self.add(name, None, Some(configured.unwrap_or(JSON)), body.into())
             }
         }
     }
 
-    /// Without a name of its own it gets that of the field: many servers take
-    /// a part without one for text.
-    fn push_file(&mut self, name: &str, file: &'n File, given: Option<&str>) -> Result<(), RequestProblem> {
-        let media_type = file.media_type().or(given).unwrap_or(BYTES);
+    /// Adds a part for a file. If the file has no name, the property name is the file name, because many servers treat
+    /// a part without a file name as text.
+    fn push_file(&mut self, name: &str, file: &'v File, configured: Option<&str>) -> Result<(), RequestProblem> {
+        let media_type = file.media_type().or(configured).unwrap_or(BYTES);
         let file_name = file.file_name().unwrap_or(name);
         self.add(
             name,
@@ -112,28 +111,27 @@ impl<'n> Parts<'n> {
         name: &str,
         file_name: Option<&str>,
         media_type: Option<&str>,
-        body: Cow<'n, [u8]>,
+        body: Cow<'v, [u8]>,
     ) -> Result<(), RequestProblem> {
-        let mut head = format!("Content-Disposition: form-data; name={}", quoted(name));
+        let mut headers = format!("Content-Disposition: form-data; name={}", quoted(name));
         if let Some(file_name) = file_name {
-            head += "; filename=";
-            head += &quoted(file_name);
+            headers += "; filename=";
+            headers += &quoted(file_name);
         }
         if let Some(media_type) = media_type {
-            let fits = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
-            if media_type.is_empty() || !media_type.bytes().all(fits) {
+            let is_printable = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+            if media_type.is_empty() || !media_type.bytes().all(is_printable) {
                 return Err(RequestProblem::HeaderValue(CONTENT_TYPE.as_str().to_owned()));
             }
-            head += "\r\nContent-Type: ";
-            head += media_type;
+            headers += "\r\nContent-Type: ";
+            headers += media_type;
         }
-        self.parts.push(Part { head, body });
+        self.parts.push(Part { headers, body });
         Ok(())
     }
 
-    /// A line that is in none of the parts. It is random, because nobody is to
-    /// send what they hope it will be, and looked for, because it is to be
-    /// certain and not only likely.
+    /// Returns a boundary that occurs in no part. It is random, so that nobody can craft a part that contains it, and
+    /// it is compared with every part, so that uniqueness is certain and not only likely.
     fn boundary(&self) -> String {
         loop {
             let boundary = format!("{:032x}", fastrand::u128(..));
@@ -145,11 +143,11 @@ impl<'n> Parts<'n> {
     }
 
     fn join(self, boundary: &str) -> Vec<u8> {
-        let around = boundary.len() + 10;
-        let length = |part: &Part<'_>| part.head.len() + part.body.len() + around;
-        let mut body = Vec::with_capacity(self.parts.iter().map(length).sum::<usize>() + around);
+        let overhead = boundary.len() + 10;
+        let length = |part: &Part<'_>| part.headers.len() + part.body.len() + overhead;
+        let mut body = Vec::with_capacity(self.parts.iter().map(length).sum::<usize>() + overhead);
         for part in self.parts {
-            body.extend_from_slice(format!("--{boundary}\r\n{}\r\n\r\n", part.head).as_bytes());
+            body.extend_from_slice(format!("--{boundary}\r\n{}\r\n\r\n", part.headers).as_bytes());
             body.extend_from_slice(&part.body);
             body.extend_from_slice(b"\r\n");
         }
@@ -158,9 +156,9 @@ impl<'n> Parts<'n> {
     }
 }
 
-/// A name between quotes. What would end it, or the line, is percent-encoded,
-/// as browsers do it (HTML, "multipart/form-data encoding algorithm"); so are a
-/// backslash, which some servers take for an escape, and all that is not seen.
+/// Returns the name in quotes. Characters that would end the name or the line are percent-encoded, as browsers do it
+/// (HTML, "multipart/form-data encoding algorithm"), and so are control characters and the backslash, which some
+/// servers treat as an escape character.
 fn quoted(name: &str) -> String {
     let mut text = String::with_capacity(name.len() + 2);
     text.push('"');
@@ -168,7 +166,7 @@ fn quoted(name: &str) -> String {
         if matches!(character, '"' | '\\') || character.is_control() {
             let mut bytes = [0; 4];
             for byte in character.encode_utf8(&mut bytes).bytes() {
-                // A string takes whatever is written to it.
+                // Writing to a `String` does not fail.
                 let _ = write!(text, "%{byte:02X}");
             }
         } else {

@@ -1,31 +1,31 @@
-//! What is known of an operation before it is called.
+//! The static descriptor of an operation, and how it selects the decoder of an error response.
 
 use crate::runtime::auth::credential::SecurityRequirements;
 use crate::runtime::codec::decode::budget::Limits;
 use crate::runtime::error::error_body::ReadErrorBody;
 use http::{Method, StatusCode};
 
-/// An operation of the document.
+/// The descriptor of an operation, created by generated code.
 pub(crate) struct Operation {
-    /// Its id in the document; errors name it.
+    /// The `operationId`. Errors contain it.
     pub(crate) id: &'static str,
     pub(crate) method: Method,
-    /// The path, with `{name}` where a value goes.
+    /// The path template, with a `{name}` for each path parameter.
     pub(crate) path: &'static str,
-    /// The credentials that it needs.
+    /// The alternatives of credentials that it requires.
     pub(crate) security: SecurityRequirements,
-    /// The media type asked for.
+    /// The value of the `Accept` header.
     pub(crate) accept: &'static str,
-    /// Its JSON body may be sent as a form instead.
+    /// Whether its JSON body may also be sent as a form.
     pub(crate) form: bool,
-    /// The bodies of its refusals.
+    /// The decoders of its error responses.
     pub(crate) errors: ErrorBodies,
 }
 
-/// The bodies of refusals, by status.
+/// The decoders of error responses, by status.
 pub(crate) type ErrorBodies = &'static [(StatusRange, ReadErrorBody)];
 
-/// The key of a response in the document.
+/// A key of the Responses Object of an operation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum StatusRange {
     /// `default`
@@ -47,21 +47,21 @@ impl StatusRange {
 }
 
 impl Operation {
-    /// How to read the body of a refusal: the closest range counts (OpenAPI
-    /// 3.0, "Responses Object"), and the model of all counts for the rest.
+    /// Returns the decoder for the body of an error response: the one with the most specific status (OpenAPI 3.0,
+    /// "Responses Object"), otherwise the decoder that all error responses have in common.
     pub(crate) fn error_body(&self, status: StatusCode) -> Option<ReadErrorBody> {
         let ranges = self.errors.iter().filter(|(range, _)| range.contains(status));
-        let closest = ranges.max_by_key(|(range, _)| *range).map(|(_, read)| *read);
-        closest.or_else(|| self.shared_error_body())
+        let most_specific = ranges.max_by_key(|(range, _)| *range).map(|(_, decode)| *decode);
+        most_specific.or_else(|| self.shared_error_body())
     }
 
-    /// The model that all refusals with a model have in common.
+    /// Returns the decoder of the error model if all error responses with a model have the same one.
     fn shared_error_body(&self) -> Option<ReadErrorBody> {
-        // Nothing is read of no bytes, but the model says which one it is.
-        let model = |read: &ReadErrorBody| read(b"", Limits::NONE).model;
-        let mut all = self.errors.iter().map(|(_, read)| *read);
-        let first = all.find(|read| model(read).is_some())?;
-        let mut others = all.filter_map(|read| model(&read));
+        // Decoding an empty body fails, but the result names the model.
+        let model = |decode: &ReadErrorBody| decode(b"", Limits::NONE).model;
+        let mut all = self.errors.iter().map(|(_, decode)| *decode);
+        let first = all.find(|decode| model(decode).is_some())?;
+        let mut others = all.filter_map(|decode| model(&decode));
         others.all(|other| Some(other) == model(&first)).then_some(first)
     }
 }

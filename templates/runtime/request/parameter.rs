@@ -1,11 +1,9 @@
-//! Parameters to text, in all styles of OpenAPI 3.0 ("Style Values", "Style
-//! Examples"), most of which are expressions of RFC 6570. The fields of a form
-//! may be in those of a query, which are encoded alike.
+//! Serialization of parameters in all styles of OpenAPI 3.0 ("Style Values", "Style Examples"), most of which are
+//! expressions of RFC 6570. `form.rs` uses it for properties of a form that have a style, because a form and a query
+//! have the same encoding.
 //!
-//! What a list or an object holds is itself a scalar; the standard says nothing
-//! of more. Such a list, and such a property, is written as JSON text, except
-//! in the style `deepObject`, which goes on in brackets. Null, and what is not
-//! there, is left out.
+//! The standard defines the styles only for lists and objects of scalars. Any other item or property is serialized as
+//! JSON text, except that the style `deepObject` nests brackets. Null and absent values are omitted.
 
 use crate::runtime::codec::encode::escape_sets::{COMPONENT, COOKIE, RESERVED};
 use crate::runtime::codec::encode::plain_text::{scalar_to_string, to_strings};
@@ -14,10 +12,10 @@ use percent_encoding::utf8_percent_encode;
 use serde_json::{Error, Value as Json};
 use std::borrow::Cow;
 
-/// How deep objects may lie in one another in the style `deepObject`.
+/// The maximum nesting of objects in the style `deepObject`. Deeper objects are JSON text.
 const MAX_DEPTH: usize = 32;
 
-/// A parameter of the document.
+/// The descriptor of a parameter, created by generated code.
 #[derive(Clone, Copy)]
 pub(crate) struct Parameter {
     pub(crate) name: &'static str,
@@ -27,7 +25,7 @@ pub(crate) struct Parameter {
     reserved: bool,
 }
 
-/// Where a parameter goes.
+/// The location of a parameter (`in`).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ParameterLocation {
     Path,
@@ -36,7 +34,7 @@ pub(crate) enum ParameterLocation {
     Cookie,
 }
 
-/// How a parameter is spelled.
+/// The style of a parameter, each with the serialization of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
     /// `a,b`
@@ -53,26 +51,26 @@ pub(crate) enum Style {
     PipeDelimited,
     /// `name[key]=a`
     DeepObject,
-    /// JSON text, as one value: a parameter with `content`.
+    /// JSON text as a single value: a parameter with `content`.
     Json,
 }
 
-/// What stands around and between values: the table of RFC 6570, appendix A.
+/// The separators of a style: the table of RFC 6570, appendix A.
 struct StyleRule {
-    /// In front of all.
-    first: &'static str,
-    /// Between values that are apart (`explode`).
-    between: &'static str,
-    /// Between values that are together.
-    within: &'static str,
-    /// Values come with the name.
+    /// Before the first value.
+    prefix: &'static str,
+    /// Between values if `explode` is set.
+    exploded_separator: &'static str,
+    /// Between values if `explode` is not set.
+    separator: &'static str,
+    /// Whether values are preceded by the name.
     named: bool,
-    /// An empty value has its `=`.
-    equals: bool,
+    /// Whether an empty value has a `=` after its name.
+    equals_if_empty: bool,
 }
 
 impl Parameter {
-    /// Values stay together, and reserved characters are encoded.
+    /// A parameter without `explode` and without `allowReserved`.
     pub(crate) const fn new(location: ParameterLocation, style: Style, name: &'static str) -> Self {
         Parameter {
             name,
@@ -83,91 +81,90 @@ impl Parameter {
         }
     }
 
-    /// A query parameter that says nothing of its style.
+    /// A query parameter in the default style.
     pub(crate) const fn query(name: &'static str) -> Self {
         Parameter::new(ParameterLocation::Query, Style::Form, name).explode()
     }
 
-    /// A header that says nothing of its style.
+    /// A header in the default style.
     pub(crate) const fn header(name: &'static str) -> Self {
         Parameter::new(ParameterLocation::Header, Style::Simple, name)
     }
 
-    /// The values of a list or an object stand apart.
+    /// Sets `explode`: each value of a list or an object is separate.
     pub(crate) const fn explode(self) -> Self {
         Parameter { explode: true, ..self }
     }
 
-    /// Reserved characters of a query value are not encoded (`allowReserved`),
-    /// except those that would end the value.
+    /// Sets `allowReserved`: reserved characters of a query value are not encoded, except those that would end the
+    /// value.
     pub(crate) const fn allow_reserved(self) -> Self {
         Parameter { reserved: true, ..self }
     }
 
-    /// The text that goes to the place of the parameter, encoded as it is
-    /// there; `None` if there is no value.
+    /// Serializes a value and encodes it for the location of the parameter. Returns `None` if there is no value.
     ///
     /// # Errors
-    /// A number that is not finite, a value without a text.
-    pub(crate) fn serialize(&self, node: ValueRef<'_>) -> Result<Option<String>, Error> {
-        if matches!(node, ValueRef::Absent | ValueRef::Null | ValueRef::Json(Json::Null)) {
+    /// A number is not finite, or the `Display` of a value fails.
+    pub(crate) fn serialize(&self, value: ValueRef<'_>) -> Result<Option<String>, Error> {
+        if matches!(value, ValueRef::Absent | ValueRef::Null | ValueRef::Json(Json::Null)) {
             return Ok(None);
         }
         let rule = self.style_rule();
-        let own = self.encode_name(self.name);
+        let name = self.encode_name(self.name);
         let mut parts = Vec::new();
         if self.style == Style::Json {
-            parts.push(rule.part(&own, &self.encode(&serde_json::to_string(&node)?)));
-        } else if let Some(fields) = node.fields() {
-            let mut together = Vec::new();
-            for (key, node) in fields {
+            parts.push(rule.part(&name, &self.encode(&serde_json::to_string(&value)?)));
+        } else if let Some(fields) = value.fields() {
+            let mut joined = Vec::new();
+            for (key, value) in fields {
                 if self.style == Style::DeepObject {
-                    self.push_deep_object(&rule, &format!("{}[{key}]", self.name), node, MAX_DEPTH, &mut parts)?;
+                    self.push_deep_object(&rule, &format!("{}[{key}]", self.name), value, MAX_DEPTH, &mut parts)?;
                     continue;
                 }
-                // Apart, a list is many values as it would be by itself.
-                let apart = self.explode && self.style == Style::Form;
-                for value in values(node, apart)? {
-                    let value = self.encode(&value);
+                // With `explode`, each item of a list property is a separate value.
+                let explode_lists = self.explode && self.style == Style::Form;
+                for text in to_values(value, explode_lists)? {
+                    let text = self.encode(&text);
                     if self.explode {
-                        parts.push(rule.pair(&self.encode_name(key), &value));
+                        parts.push(rule.pair(&self.encode_name(key), &text));
                     } else {
-                        together.push(self.encode(key).into_owned());
-                        together.push(value.into_owned());
+                        joined.push(self.encode(key).into_owned());
+                        joined.push(text.into_owned());
                     }
                 }
             }
-            if !together.is_empty() {
-                parts.push(rule.part(&own, &together.join(rule.within)));
+            if !joined.is_empty() {
+                parts.push(rule.part(&name, &joined.join(rule.separator)));
             }
         } else {
-            let values = values(node, true)?;
+            let values = to_values(value, true)?;
             let values: Vec<Cow<'_, str>> = values.iter().map(|value| self.encode(value)).collect();
             if self.explode || self.style == Style::DeepObject {
-                parts.extend(values.iter().map(|value| rule.part(&own, value)));
+                parts.extend(values.iter().map(|value| rule.part(&name, value)));
             } else if !values.is_empty() {
-                parts.push(rule.part(&own, &values.join(rule.within)));
+                parts.push(rule.part(&name, &values.join(rule.separator)));
             }
         }
-        Ok((!parts.is_empty()).then(|| format!("{}{}", rule.first, parts.join(rule.between))))
+        Ok((!parts.is_empty()).then(|| format!("{}{}", rule.prefix, parts.join(rule.exploded_separator))))
     }
 
-    /// `name[key][key]=value`; a list repeats its name.
+    /// Adds `name[key][key]=value`; a list repeats its name.
     fn push_deep_object(
         &self,
         rule: &StyleRule,
         name: &str,
-        node: ValueRef<'_>,
+        value: ValueRef<'_>,
         depth: usize,
         parts: &mut Vec<String>,
     ) -> Result<(), Error> {
-        match node.fields().filter(|_| depth > 0) {
-            Some(fields) => fields.into_iter().try_for_each(|(key, node)| {
-                self.push_deep_object(rule, &format!("{name}[{key}]"), node, depth - 1, parts)
+        match value.fields().filter(|_| depth > 0) {
+            Some(fields) => fields.into_iter().try_for_each(|(key, value)| {
+                self.push_deep_object(rule, &format!("{name}[{key}]"), value, depth - 1, parts)
             }),
             None => {
                 let name = self.encode_name(name);
-                let values = values(node, true)?;
+                let values = to_values(value, true)?;
                 parts.extend(values.iter().map(|value| rule.pair(&name, &self.encode(value))));
                 Ok(())
             }
@@ -175,44 +172,43 @@ impl Parameter {
     }
 
     fn style_rule(&self) -> StyleRule {
-        // A cookie is what stands between two `; ` (RFC 6265, section 4.2.1).
-        let between = if self.location == ParameterLocation::Cookie {
+        // Cookies are separated by `; ` (RFC 6265, section 4.2.1).
+        let separator = if self.location == ParameterLocation::Cookie {
             "; "
         } else {
             "&"
         };
         let named = matches!(self.location, ParameterLocation::Query | ParameterLocation::Cookie);
-        let rule = |first, between, named| StyleRule {
-            first,
-            between,
-            within: ",",
+        let rule = |prefix, exploded_separator, named| StyleRule {
+            prefix,
+            exploded_separator,
+            separator: ",",
             named,
-            equals: true,
+            equals_if_empty: true,
         };
         match self.style {
             Style::Simple => rule("", ",", false),
-            // RFC 6570, section 3.2.5, and OpenAPI 3.0.4: the table of 3.0.3
-            // has dots where values stay together, too.
+            // RFC 6570, section 3.2.5, and OpenAPI 3.0.4. The table of OpenAPI 3.0.3 has dots without `explode`, too.
             Style::Label => rule(".", ".", false),
             Style::Matrix => StyleRule {
-                equals: false,
+                equals_if_empty: false,
                 ..rule(";", ";", true)
             },
-            Style::Form | Style::DeepObject | Style::Json => rule("", between, named),
+            Style::Form | Style::DeepObject | Style::Json => rule("", separator, named),
             Style::SpaceDelimited => StyleRule {
-                within: "%20",
-                ..rule("", between, named)
+                separator: "%20",
+                ..rule("", separator, named)
             },
             Style::PipeDelimited => StyleRule {
-                within: "%7C",
-                ..rule("", between, named)
+                separator: "%7C",
+                ..rule("", separator, named)
             },
         }
     }
 
     fn encode<'v>(&self, value: &'v str) -> Cow<'v, str> {
         match self.location {
-            // A header is what it is; there is no encoding that all would read.
+            // There is no encoding of header values that all servers decode.
             ParameterLocation::Header => Cow::Borrowed(value),
             ParameterLocation::Cookie => utf8_percent_encode(value, COOKIE).into(),
             ParameterLocation::Query if self.reserved => utf8_percent_encode(value, RESERVED).into(),
@@ -229,7 +225,7 @@ impl Parameter {
 }
 
 impl StyleRule {
-    /// A value by itself.
+    /// A value, with its name if the style has names.
     fn part(&self, name: &str, value: &str) -> String {
         if self.named {
             self.pair(name, value)
@@ -238,9 +234,9 @@ impl StyleRule {
         }
     }
 
-    /// A value that always comes with a name.
+    /// A value with its name.
     fn pair(&self, name: &str, value: &str) -> String {
-        if value.is_empty() && !self.equals {
+        if value.is_empty() && !self.equals_if_empty {
             name.to_owned()
         } else {
             format!("{name}={value}")
@@ -248,17 +244,17 @@ impl StyleRule {
     }
 }
 
-/// The texts of a value: none of null, one of a scalar and of what is written
-/// as JSON, and where `lists` may be apart, one per item of a list of scalars.
-fn values(node: ValueRef<'_>, lists: bool) -> Result<Vec<Cow<'_, str>>, Error> {
-    let texts = match node {
-        ValueRef::List(_) | ValueRef::Json(Json::Array(_)) if !lists => None,
+/// Converts a value to texts: none for null, one for a scalar, one with JSON for anything else. A list of scalars has
+/// one per item if `explode_lists` is set.
+fn to_values(value: ValueRef<'_>, explode_lists: bool) -> Result<Vec<Cow<'_, str>>, Error> {
+    let texts = match value {
+        ValueRef::List(_) | ValueRef::Json(Json::Array(_)) if !explode_lists => None,
         ValueRef::Absent | ValueRef::Null | ValueRef::Json(Json::Null) => Some(Vec::new()),
-        ValueRef::List(_) | ValueRef::Json(Json::Array(_)) => to_strings(node)?,
-        node => scalar_to_string(node)?.map(|text| vec![text]),
+        ValueRef::List(_) | ValueRef::Json(Json::Array(_)) => to_strings(value)?,
+        value => scalar_to_string(value)?.map(|text| vec![text]),
     };
     match texts {
         Some(texts) => Ok(texts),
-        None => Ok(vec![Cow::Owned(serde_json::to_string(&node)?)]),
+        None => Ok(vec![Cow::Owned(serde_json::to_string(&value)?)]),
     }
 }

@@ -1,11 +1,10 @@
-//! Path templates to paths.
+//! Expansion of path templates.
 
 use crate::runtime::error::request_error::RequestProblem;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
 
-/// What a value in a path segment may not hold as it is: all but the
-/// characters of `pchar` (RFC 3986, section 3.3).
+/// The characters that are percent-encoded in a path segment: all but those of `pchar` (RFC 3986, section 3.3).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     // unreserved
     .remove(b'-')
@@ -24,21 +23,20 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b',')
     .remove(b';')
     .remove(b'=')
-    // and two more
+    // the others of `pchar`
     .remove(b':')
     .remove(b'@');
 
-/// A value as it stands in a path.
+/// Percent-encodes a value for a path segment.
 pub(crate) fn encode(value: &str) -> Cow<'_, str> {
     utf8_percent_encode(value, SEGMENT).into()
 }
 
-/// Fills the `{name}`s of a template with values, which are encoded already.
+/// Replaces each `{name}` of a template by its value, which must be encoded already.
 ///
 /// # Errors
-/// A value that is not there; an empty one; or one that makes a segment `.` or
-/// `..`. URL parsers resolve these, encoded or not (URL Standard, "double-dot
-/// URL path segment"), so the request would go to another operation.
+/// A value is missing or empty, or it makes a segment `.` or `..`. URL parsers resolve such segments, encoded or not
+/// (URL Standard, "double-dot URL path segment"), so the request would be for another operation.
 pub(crate) fn expand<'v>(
     template: &'static str,
     value: impl Fn(&str) -> Option<Cow<'v, str>>,
@@ -49,7 +47,7 @@ pub(crate) fn expand<'v>(
         let start = path.len();
         let mut rest = segment;
         let mut last = None;
-        while let Some((before, name, after)) = placeholder(rest) {
+        while let Some((before, name, after)) = split_placeholder(rest) {
             let value = value(name).ok_or(RequestProblem::NoPathValue(name))?;
             if value.is_empty() {
                 return Err(RequestProblem::EmptyPathValue(name));
@@ -67,8 +65,8 @@ pub(crate) fn expand<'v>(
     Ok(path)
 }
 
-/// Splits at the first `{name}`.
-fn placeholder(text: &'static str) -> Option<(&'static str, &'static str, &'static str)> {
+/// Splits a segment at its first `{name}`: the text before, the name, and the text after.
+fn split_placeholder(text: &'static str) -> Option<(&'static str, &'static str, &'static str)> {
     let (before, rest) = text.split_once('{')?;
     let (name, after) = rest.split_once('}')?;
     Some((before, name, after))

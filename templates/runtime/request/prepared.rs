@@ -1,4 +1,4 @@
-//! A request as it goes to the HTTP client.
+//! A complete request, ready for the HTTP client.
 
 use super::headers;
 use crate::runtime::error::request_error::RequestProblem;
@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 use reqwest::Url;
 
-/// A request as it goes to the HTTP client.
+/// A complete request. It is built anew for each attempt.
 pub(crate) struct PreparedRequest {
     pub(crate) method: &'static Method,
     pub(crate) url: Url,
@@ -15,12 +15,12 @@ pub(crate) struct PreparedRequest {
 }
 
 impl PreparedRequest {
-    /// Sees to it that the headers, whoever wrote them, do no harm: that none
-    /// contradicts what is sent, and that a secret goes only where nobody but
-    /// the server reads it.
+    /// Checks the headers, including those set by the caller and by hooks: none may contradict the message that is
+    /// sent, and secret headers require a confidential connection. Removes the headers that the HTTP client sets
+    /// itself.
     ///
     /// # Errors
-    /// One of them does.
+    /// A header contradicts the message, or a header is secret and `is_confidential` is false.
     pub(crate) fn check_headers(&mut self, is_confidential: bool) -> Result<(), RequestProblem> {
         headers::remove_framing(&mut self.headers, &self.url, self.body.len())?;
         match headers::find_sensitive(&self.headers) {
