@@ -1,4 +1,5 @@
-//! Replies: as they come, and the ways to read them.
+//! Decoders of success bodies: JSON, text, bytes, and no body. An operation is created with one of the functions that
+//! return a [`ResponseCodec`].
 
 #[cfg(feature = "test-util")]
 use super::encode::{self, EncodeFn};
@@ -11,14 +12,13 @@ use crate::runtime::error::decode_error::DecodeProblem;
 use bytes::Bytes;
 use std::fmt::{self, Debug};
 
-/// How an operation reads the body of a success, and what of it is shown
-/// (`Debug`).
+/// Decodes the body of a success, and formats the value for `Debug`.
 pub(crate) struct BodyDecoder<T> {
     pub(crate) decode: fn(&RawResponse) -> Result<T, DecodeProblem>,
     pub(crate) debug: DebugFn<T>,
 }
 
-/// Shows a value without secrets.
+/// Formats a value without its secrets.
 pub(crate) type DebugFn<T> = fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result;
 
 impl<T> Clone for BodyDecoder<T> {
@@ -29,15 +29,14 @@ impl<T> Clone for BodyDecoder<T> {
 
 impl<T> Copy for BodyDecoder<T> {}
 
-/// What the body of a success is: how it is read, and how a mock server
-/// writes it.
+/// The format of a success body: its decoder, and its encoder for the mock server.
 pub(crate) struct ResponseCodec<T> {
     pub(crate) decoder: BodyDecoder<T>,
     #[cfg(feature = "test-util")]
     pub(crate) encode: EncodeFn<T>,
 }
 
-/// A body of JSON.
+/// A JSON body.
 pub(crate) fn json<T: ModelValue + Default>() -> ResponseCodec<T> {
     ResponseCodec {
         decoder: BodyDecoder {
@@ -49,7 +48,7 @@ pub(crate) fn json<T: ModelValue + Default>() -> ResponseCodec<T> {
     }
 }
 
-/// A body of JSON, or none.
+/// A JSON body, or `None` if the body is empty.
 pub(crate) fn json_or_empty<T: ModelValue + Default>() -> ResponseCodec<Option<T>> {
     ResponseCodec {
         decoder: BodyDecoder {
@@ -67,7 +66,7 @@ pub(crate) fn json_or_empty<T: ModelValue + Default>() -> ResponseCodec<Option<T
     }
 }
 
-/// A body of text in UTF-8.
+/// A text body.
 pub(crate) fn text() -> ResponseCodec<String> {
     ResponseCodec {
         decoder: BodyDecoder {
@@ -79,7 +78,7 @@ pub(crate) fn text() -> ResponseCodec<String> {
     }
 }
 
-/// Any body.
+/// A body of any media type, as bytes.
 pub(crate) fn bytes() -> ResponseCodec<Bytes> {
     ResponseCodec {
         decoder: BodyDecoder {
@@ -91,7 +90,7 @@ pub(crate) fn bytes() -> ResponseCodec<Bytes> {
     }
 }
 
-/// No body; if there is one, nobody looks at it.
+/// No body. A body that is sent anyway is ignored.
 pub(crate) fn empty() -> ResponseCodec<()> {
     ResponseCodec {
         decoder: BodyDecoder {
@@ -103,14 +102,14 @@ pub(crate) fn empty() -> ResponseCodec<()> {
     }
 }
 
-/// Text and bytes may be anything, and of any length.
+/// Formats only the length of text and bytes, because they may be secret and of any size.
 fn fmt_length(length: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "[{length} bytes]")
 }
 
-/// A value of JSON, or of text where the document lists that for the same type.
+/// Decodes JSON, or plain text if the operation lists a text media type.
 pub(crate) fn read_json<T: ModelValue + Default>(raw: &RawResponse) -> Result<T, DecodeProblem> {
-    // A body without a media type may be JSON.
+    // A body without a media type is assumed to be JSON.
     let Some(media_type) = MediaType::of(&raw.headers) else {
         return decode_json(raw);
     };
@@ -123,12 +122,12 @@ pub(crate) fn read_json<T: ModelValue + Default>(raw: &RawResponse) -> Result<T,
     if raw.bytes.trim_ascii().is_empty() {
         return Err(DecodeProblem::Empty);
     }
-    // A proxy or a captive portal answers 200 with a page of HTML: better to
-    // say so than to call it bad JSON.
+    // A proxy or a captive portal may respond with status 200 and an HTML page. An error about the media type is
+    // clearer than one about invalid JSON.
     Err(DecodeProblem::MediaType(media_type.display_name()))
 }
 
-/// A value of JSON, whatever the media type.
+/// Decodes JSON and ignores the media type.
 pub(crate) fn decode_json<T: ModelValue + Default>(raw: &RawResponse) -> Result<T, DecodeProblem> {
     if raw.bytes.trim_ascii().is_empty() {
         return Err(DecodeProblem::Empty);
@@ -136,8 +135,7 @@ pub(crate) fn decode_json<T: ModelValue + Default>(raw: &RawResponse) -> Result<
     decoder::from_slice(&raw.bytes, raw.limits).map_err(DecodeProblem::from)
 }
 
-/// A value of plain text: a string is the text itself, and everything else is
-/// written as in JSON.
+/// Decodes plain text: a string type takes the text itself, any other type is parsed as JSON.
 fn decode_text<T: ModelValue + Default>(raw: &RawResponse) -> Result<T, DecodeProblem> {
     let mut value = T::default();
     let text = match value.as_value_mut() {

@@ -1,4 +1,4 @@
-//! Replies as they come: bytes without end, or too many to hold.
+//! Response bodies read incrementally, for bodies that are endless or too large for memory.
 
 use super::raw::RawResponse;
 use crate::runtime::error::call_error::Error;
@@ -16,74 +16,74 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::time::Sleep;
 
-/// The bytes of a reply as they come, from
-/// [`Call::stream`](crate::Call::stream).
+/// The body of a response as a stream of bytes, from [`Call::stream`](crate::Call::stream).
 ///
-/// Each wait for more may take as long as an attempt; the stream as a whole may
-/// take for ever, and the client's limit on bodies does not count. Nothing is
-/// repeated: an error is the end. To drop the stream is to hang up.
+/// The attempt timeout applies to each wait for the next bytes. There is no time limit for the whole stream, and the
+/// size limit of the client does not apply. Nothing is retried: the stream ends at the first error. Dropping
+/// the stream closes the connection.
 pub struct ByteStream {
-    at: ErrorContext,
+    error_context: ErrorContext,
     status: StatusCode,
     headers: HeaderMap,
-    /// `None` behind the end.
+    /// `None` after the end.
     body: Option<reqwest::Body>,
-    patience: Duration,
-    /// There while somebody waits.
-    alarm: Option<Pin<Box<Sleep>>>,
+    /// The time limit of each wait for the next bytes.
+    chunk_timeout: Duration,
+    /// Set while the stream waits for bytes.
+    timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl ByteStream {
-    pub(crate) fn new(raw: RawResponse, at: ErrorContext, patience: Duration) -> Self {
+    pub(crate) fn new(raw: RawResponse, error_context: ErrorContext, chunk_timeout: Duration) -> Self {
         let body = raw
             .unread_body
             .map(|unread_body| http::Response::from(unread_body).into_body());
         ByteStream {
-            at,
+            error_context,
             status: raw.status,
             headers: raw.headers,
             body,
-            patience,
-            alarm: None,
+            chunk_timeout,
+            timer: None,
         }
     }
 
-    /// The status of the reply.
+    /// The status of the response.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers of the reply.
+    /// The headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// How many attempts it took: 1 if the first one succeeded.
+    /// The number of attempts: 1 if the first one succeeded.
     pub fn attempts(&self) -> u32 {
-        self.at.attempt
+        self.error_context.attempt
     }
 
-    /// The next bytes; `None` at the end.
+    /// Returns the next bytes, or `None` at the end.
     ///
     /// # Errors
-    /// [`Error::Transport`]: the connection broke, or nothing came in time.
+    /// [`Error::Transport`]: the connection broke, or no bytes arrived within the attempt timeout.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         poll_fn(|context| self.poll(context)).await.transpose()
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         let next = ready!(self.poll_body(context));
-        self.alarm = None;
+        self.timer = None;
         if !matches!(next, Some(Ok(_))) {
             self.body = None;
         }
         Poll::Ready(next.map(|next| {
-            // What was sent may have been acted on, and so has what came.
-            let at = ErrorContext {
+            // The server may have carried out the request, and the caller may have used the bytes received so far.
+            let error_context = ErrorContext {
                 retryable: false,
-                ..self.at
+                ..self.error_context
             };
-            next.map_err(|failure| Error::Transport(Box::new(TransportError::new(at, failure))))
+            next.map_err(|failure| Error::Transport(Box::new(TransportError::new(error_context, failure))))
         }))
     }
 
@@ -96,14 +96,14 @@ impl ByteStream {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error.into()))),
                 Some(Ok(Ok(bytes))) => return Poll::Ready(Some(Ok(bytes))),
-                // Trailers, which nobody asks for.
+                // Trailers are ignored.
                 Some(Ok(Err(_))) => {}
             }
         }
-        let alarm = self
-            .alarm
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep(self.patience)));
-        alarm
+        let timer = self
+            .timer
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(self.chunk_timeout)));
+        timer
             .as_mut()
             .poll(context)
             .map(|()| Some(Err(TransportFailure::TimedOut)))
@@ -118,7 +118,7 @@ impl Stream for ByteStream {
     }
 }
 
-/// Without headers and body.
+/// Omits the headers and the body.
 impl Debug for ByteStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ByteStream")

@@ -1,22 +1,21 @@
-//! Media types of responses (RFC 9110, section 8.3): which of those that the
-//! document lists has come, and in which charset a text is.
+//! Media types of responses (RFC 9110, section 8.3): matches the `Content-Type` of a response with the media types of
+//! the document, and reads its charset.
 
 use crate::runtime::error::decode_error::DecodeProblem;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
-/// A media type: case and blanks count for nothing. It borrows the text that it
-/// was read from.
+/// A media type, borrowed from the text that it was parsed from. Comparisons ignore case and surrounding whitespace.
 #[derive(Clone, Copy)]
 pub(crate) struct MediaType<'t> {
-    /// Type and subtype, as they are written.
+    /// Type and subtype, in their original case.
     essence: &'t str,
-    /// What follows them.
+    /// The rest, after the first `;`.
     parameters: &'t str,
 }
 
 impl<'t> MediaType<'t> {
-    /// The `Content-Type` of a response; `None` if it has none.
+    /// Returns the `Content-Type` of a response, or `None` if it has none.
     pub(crate) fn of(headers: &'t HeaderMap) -> Option<Self> {
         let value = headers.get(CONTENT_TYPE)?;
         let media_type = Self::parse(value.to_str().unwrap_or("an unreadable media type"));
@@ -31,7 +30,7 @@ impl<'t> MediaType<'t> {
         }
     }
 
-    /// Names, and values without their quotes.
+    /// Returns the names and values of the parameters, without quotes around the values.
     fn parameters(self) -> impl Iterator<Item = (&'t str, &'t str)> {
         let pairs = self.parameters.split(';').filter_map(|part| part.split_once('='));
         pairs.map(|(name, value)| (name.trim(), value.trim().trim_matches('"')))
@@ -43,47 +42,48 @@ impl<'t> MediaType<'t> {
         Some(value)
     }
 
-    /// Whether it is JSON, as far as its name tells.
+    /// Returns whether the subtype is `json` or ends with `+json`.
     pub(crate) fn is_json(self) -> bool {
         self.ends_with("/json") || self.ends_with("+json")
     }
 
     fn ends_with(self, end: &str) -> bool {
-        let at = self.essence.len().checked_sub(end.len());
-        let own = at.and_then(|at| self.essence.get(at..));
-        own.is_some_and(|own| own.eq_ignore_ascii_case(end))
+        let start = self.essence.len().checked_sub(end.len());
+        let tail = start.and_then(|start| self.essence.get(start..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
     }
 
-    /// Whether it is text, as far as its name tells.
+    /// Returns whether the type is `text`.
     pub(crate) fn is_text(self) -> bool {
         self.top_level().is_some_and(|kind| kind.eq_ignore_ascii_case("text"))
     }
 
-    /// What stands before the slash.
+    /// Returns the type, before the slash.
     fn top_level(self) -> Option<&'t str> {
         self.essence.split_once('/').map(|(kind, _)| kind)
     }
 
-    /// The charset in lower case, if it says one.
+    /// Returns the `charset` parameter in lower case.
     pub(crate) fn charset(self) -> Option<String> {
         self.parameter("charset").map(str::to_ascii_lowercase)
     }
 
-    /// The name, for messages: long enough for every registered one.
+    /// Returns type and subtype for messages. They are truncated to 100 characters, which is longer than every
+    /// registered media type.
     pub(crate) fn display_name(self) -> String {
         self.essence.to_ascii_lowercase().chars().take(100).collect()
     }
 
-    /// How closely this one of a document describes it: 0 for not at all.
+    /// Returns how specifically a media type of the document matches this one; 0 if it does not match.
     fn specificity(self, listed: MediaType<'_>) -> u32 {
         if listed.essence.eq_ignore_ascii_case(self.essence) {
-            let others = || {
+            let required = || {
                 let parameters = listed.parameters();
                 parameters.filter(|(name, _)| !name.eq_ignore_ascii_case("charset"))
             };
             let has =
                 |(name, value): (&str, &str)| self.parameter(name).is_some_and(|own| own.eq_ignore_ascii_case(value));
-            return match (others().next().is_some(), others().all(has)) {
+            return match (required().next().is_some(), required().all(has)) {
                 (false, _) => 4,
                 (true, true) => 5,
                 (true, false) => 3,
@@ -97,15 +97,14 @@ impl<'t> MediaType<'t> {
     }
 }
 
-/// Chooses between media types that a document lists, each with a number: the
-/// number of the one that describes the response most closely, as a key of
-/// `content` does (OpenAPI 3.0, "Response Object").
+/// Selects one of the media types of the document, each with a number, and returns the number of the most specific
+/// match, as for the keys of `content` (OpenAPI 3.0, "Response Object").
 ///
-/// JSON by a name that is not listed is the first JSON that is. So is a body
-/// without a media type; where no JSON is listed, it is the first of all.
+/// An unlisted JSON media type matches the first JSON media type listed. A response without a media type matches that
+/// one, too, or the first of all if no JSON media type is listed.
 ///
 /// # Errors
-/// The response is of none of them.
+/// No media type matches.
 pub(crate) fn select(headers: &HeaderMap, listed: &[(&str, usize)]) -> Result<usize, DecodeProblem> {
     let json = listed.iter().find(|(media, _)| MediaType::parse(media).is_json());
     let Some(media_type) = MediaType::of(headers) else {
@@ -119,13 +118,13 @@ pub(crate) fn select(headers: &HeaderMap, listed: &[(&str, usize)]) -> Result<us
             best = (specificity, Some(*number));
         }
     }
-    let other = || json.filter(|_| media_type.is_json()).map(|(_, number)| *number);
+    let unlisted_json = || json.filter(|_| media_type.is_json()).map(|(_, number)| *number);
     best.1
-        .or_else(other)
+        .or_else(unlisted_json)
         .ok_or_else(|| DecodeProblem::Unlisted(media_type.display_name()))
 }
 
-/// Whether a response is of one of these media types, with commas between them.
+/// Returns whether the media type matches one of a comma-separated list.
 pub(crate) fn is_listed(media_type: MediaType<'_>, accept: &str) -> bool {
     let mut listed = accept.split(',').map(|media| MediaType::parse(media.trim()));
     listed.any(|listed| media_type.specificity(listed) > 0)

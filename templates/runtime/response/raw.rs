@@ -1,20 +1,20 @@
-//! A response as it arrived.
+//! A response before its body is decoded.
 
 use crate::runtime::codec::decode::budget::Limits;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-/// A reply as it came.
+/// A response before its body is decoded.
 pub(crate) struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) bytes: Bytes,
-    /// The media types that were asked for, with commas between them.
+    /// The media types of the `Accept` header, separated by commas.
     pub(crate) accept: &'static str,
-    /// Not cut off at the limit.
+    /// Whether `bytes` is the whole body, not truncated at the size limit.
     pub(crate) is_complete: bool,
-    /// What has not been read of it, because somebody wants to do that.
+    /// The response with its unread body, if the call streams it.
     pub(crate) unread_body: Option<reqwest::Response>,
-    /// What reading the body may cost.
+    /// The limits of decoding the body.
     pub(crate) limits: Limits,
 }

@@ -1,4 +1,4 @@
-//! A success.
+//! [`Response`]: a decoded success.
 
 use super::body::DebugFn;
 use super::raw::RawResponse;
@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 use std::fmt::{self, Debug};
 use std::ops::Deref;
 
-/// What an operation returns, with the reply it came in.
+/// A successful response: the decoded value, which it dereferences to, with the status, the headers and the raw body.
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
@@ -30,27 +30,27 @@ impl<T> Response<T> {
         }
     }
 
-    /// The status of the reply.
+    /// The status.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers of the reply.
+    /// The headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body as it came. It may hold tokens: think before you log it.
+    /// The raw body. It may contain secrets, such as tokens: do not log it without need.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 
-    /// How many attempts it took: 1 if the first one succeeded.
+    /// The number of attempts: 1 if the first one succeeded.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// The value without the reply.
+    /// Returns the value.
     pub fn into_inner(self) -> T {
         self.value
     }
@@ -64,8 +64,7 @@ impl<T> Deref for Response<T> {
     }
 }
 
-/// With a model, which knows which of its fields are secret. Of text and of
-/// bytes, only the length is shown, and headers are not.
+/// Shows models without their secret fields, and only the length of text and bytes. Omits the headers.
 impl<T> Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
@@ -76,7 +75,7 @@ impl<T> Debug for Response<T> {
     }
 }
 
-/// The value of a response.
+/// Formats the value of a response without its secrets.
 struct Redacted<'r, T>(&'r Response<T>);
 
 impl<T> Debug for Redacted<'_, T> {
