@@ -1,10 +1,8 @@
-//! What may be repeated: the one place that decides it.
+//! Decides which requests may be retried after which result of an attempt. No other code decides this.
 //!
-//! A request that reached the server may have been carried out, whatever came
-//! back. Repeating it is harmless if its method is idempotent (RFC 9110,
-//! section 9.2.2). If not, it may do a thing twice or, where what was sent is
-//! good for one use only, lose the result; so it is repeated only when the
-//! server has provably not acted on it.
+//! A server may have carried out any request that reached it, whatever the response. Repeating it is harmless if its
+//! method is idempotent (RFC 9110, section 9.2.2). Otherwise the request could be carried out twice or, if it contains
+//! a one-time value, the result could be lost. So it is retried only if the server has certainly not carried it out.
 
 use crate::runtime::error::retry_after::retry_after;
 use crate::runtime::error::transport_failure::TransportFailure;
@@ -12,19 +10,19 @@ use crate::runtime::response::raw::RawResponse;
 use http::{Method, StatusCode};
 use std::ops::RangeInclusive;
 
-/// What became of an attempt.
+/// The result of an attempt, as far as it matters for retries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AttemptResult {
-    /// No connection was made, so nothing was sent.
+    /// The connection could not be established, so nothing was sent.
     NoConnection,
-    /// The connection broke after that.
+    /// The connection broke later.
     Interrupted,
-    /// Time ran out after that, or so it must be assumed.
+    /// The time ran out, possibly after the request was sent.
     TimedOut,
-    /// A whole reply came.
+    /// A complete response arrived.
     Responded {
         status: StatusCode,
-        /// It has a valid `Retry-After`.
+        /// Whether it has a valid `Retry-After`.
         retry_after: bool,
     },
 }
@@ -36,8 +34,7 @@ enum RetryCondition {
 
 enum RetryRule {
     Always,
-    /// When the reply says when to come back: then it was turned away before
-    /// anything was done.
+    /// If the response has a `Retry-After`: then the server rejected the request before it carried out anything.
     IfRetryAfter,
     Never,
 }
@@ -45,11 +42,10 @@ enum RetryRule {
 use RetryCondition::{Is, Status};
 use RetryRule::{Always, IfRetryAfter, Never};
 
-/// The cause, whether an idempotent request is repeated for it, and whether
-/// any other is. The first row that fits counts; what fits none is final.
+/// For each result, the rule for idempotent requests and the rule for all others. The first row that matches applies; a
+/// result without a row is not retried.
 ///
-/// The table in the documentation of [`RetryPolicy`](crate::RetryPolicy) is
-/// this one.
+/// The documentation of [`RetryPolicy`](crate::RetryPolicy) repeats this table.
 const RULES: &[(RetryCondition, RetryRule, RetryRule)] = &[
     (Is(AttemptResult::NoConnection), Always, Always),
     (Is(AttemptResult::Interrupted), Always, Never),
@@ -61,8 +57,8 @@ const RULES: &[(RetryCondition, RetryRule, RetryRule)] = &[
 ];
 
 impl AttemptResult {
-    /// `None` for an error that will be the same the next time: it has nothing
-    /// to do with the network, or what came is malformed.
+    /// Classifies the outcome of an attempt. Returns `None` for errors that a retry cannot fix: those that do not come
+    /// from the network, and malformed responses.
     pub(crate) fn of(outcome: &Result<RawResponse, TransportFailure>) -> Option<AttemptResult> {
         match outcome {
             Ok(raw) => Some(AttemptResult::Responded {
@@ -71,24 +67,20 @@ impl AttemptResult {
             }),
             Err(TransportFailure::NoTimeLeft) => None,
             Err(error) if error.is_builder() || error.is_malformed() => None,
-            // First: a time limit for connecting is both.
+            // Must precede the timeout: a connect timeout is both.
             Err(error) if error.is_connect() => Some(AttemptResult::NoConnection),
             Err(error) if error.is_timeout() => Some(AttemptResult::TimedOut),
             Err(_) => Some(AttemptResult::Interrupted),
         }
     }
 
-    /// Whether a request with this method may be sent again after this;
-    /// `as_idempotent` is for one that may be repeated whatever its method says.
+    /// Returns whether a request with this method may be retried. `as_idempotent` treats every method as idempotent.
     pub(crate) fn is_retryable(self, method: &Method, as_idempotent: bool) -> bool {
         let Some((_, idempotent, other)) = RULES.iter().find(|(condition, ..)| condition.matches(self)) else {
             return false;
         };
-        match if as_idempotent || method.is_idempotent() {
-            idempotent
-        } else {
-            other
-        } {
+        let is_idempotent = as_idempotent || method.is_idempotent();
+        match if is_idempotent { idempotent } else { other } {
             Always => true,
             IfRetryAfter => matches!(self, AttemptResult::Responded { retry_after: true, .. }),
             Never => false,

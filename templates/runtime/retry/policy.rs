@@ -1,36 +1,33 @@
-//! How often, and after which waits, a call is attempted.
+//! [`RetryPolicy`]: the maximum number of attempts and the delays between them.
 
 use std::time::Duration;
 
-/// When to try a call again.
+/// When a call is retried.
 ///
-/// The waits grow exponentially and are random, between nothing and a limit
-/// that doubles each time ("full jitter"), so that many clients do not come
-/// back at once. Where the reply has `Retry-After`, in seconds or as a date,
-/// the wait is that long and the random time on top.
+/// The delays are random, between zero and a bound that doubles with each retry ("full jitter"), so that clients do not
+/// retry in step. If the response has a `Retry-After`, in seconds or as a date, the delay is that time plus the random
+/// time.
 ///
-/// What is repeated depends on the method, because what may have been done
-/// must not be done twice:
+/// Which failures are retried depends on the method, because a request that may have been carried out must not be
+/// carried out twice:
 ///
-/// | what happened                       | GET, HEAD, OPTIONS, TRACE, PUT, DELETE | POST, PATCH, others   |
-/// | ----------------------------------- | -------------------------------------- | --------------------- |
-/// | no connection could be made         | repeated                               | repeated              |
-/// | the connection broke after that     | repeated                               | no                    |
-/// | no reply in time                    | repeated                               | no                    |
-/// | no valid HTTP, no valid certificate | no                                     | no                    |
-/// | 408 Request Timeout                 | repeated                               | no                    |
-/// | 429 Too Many Requests               | repeated                               | if with `Retry-After` |
-/// | 503 Service Unavailable             | repeated                               | if with `Retry-After` |
-/// | any other 5xx                       | repeated                               | no                    |
-/// | any other status, unreadable bodies | no                                     | no                    |
+/// | failure                                 | GET, HEAD, OPTIONS, TRACE, PUT, DELETE | POST, PATCH, others       |
+/// | --------------------------------------- | -------------------------------------- | ------------------------- |
+/// | the connection could not be established | retried                                | retried                   |
+/// | the connection broke later              | retried                                | no                        |
+/// | no complete response in time            | retried                                | no                        |
+/// | malformed HTTP, invalid certificate     | no                                     | no                        |
+/// | 408 Request Timeout                     | retried                                | no                        |
+/// | 429 Too Many Requests                   | retried                                | if it has a `Retry-After` |
+/// | 503 Service Unavailable                 | retried                                | if it has a `Retry-After` |
+/// | any other 5xx                           | retried                                | no                        |
+/// | any other status, undecodable bodies    | no                                     | no                        |
 ///
-/// A `Retry-After` counts if it is a number of seconds or a date (RFC 9110,
-/// section 10.2.3). Any other value, and several that differ, are ignored. If
-/// the wait would not end within the time limit of the call or the
-/// [total timeout](Self::total_timeout), the call fails at once.
+/// A `Retry-After` is valid if it is a number of seconds or a date (RFC 9110, section 10.2.3). Any other value is
+/// ignored, and so are several values that differ. If the delay would exceed the time limit of the call or the [total
+/// timeout](Self::total_timeout), the call fails immediately.
 ///
-/// [`retry_non_idempotent`](Self::retry_non_idempotent) makes the middle column
-/// apply to all methods.
+/// [`retry_non_idempotent`](Self::retry_non_idempotent) makes the middle column apply to all methods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RetryPolicy {
@@ -55,47 +52,46 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Never retries: one attempt.
+    /// Disables retries: one attempt.
     pub fn none() -> Self {
         RetryPolicy::default().max_attempts(1)
     }
 
-    /// The maximum number of attempts, the first one included. 0 counts as 1.
+    /// The maximum number of attempts, including the first, 3 by default. 0 counts as 1.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
     }
 
-    /// The upper bound of the first wait.
+    /// The upper bound of the first delay, 100 ms by default.
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// The upper bound of every wait. `Retry-After` may ask for longer.
+    /// The upper bound of every delay, 5 s by default. `Retry-After` can exceed it.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// The time after the first attempt in which others may start, 30 s by
-    /// default. If a wait would end later, the call fails at once. The time
-    /// limit of the whole call applies as well.
+    /// The time since the start of the call within which a retry may start, 30 s by default. If a delay would end
+    /// later, the call fails immediately. The time limit of the whole call applies as well.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = timeout;
         self
     }
 
-    /// Retries POST and PATCH like idempotent requests. Use it where repeating
-    /// a request is harmless, or where an idempotency key lets the server
-    /// detect the repetition.
+    /// Retries POST, PATCH and all other methods like idempotent requests. Use it if repeating the request is harmless,
+    /// or if an idempotency key lets the server detect the repetition.
     pub fn retry_non_idempotent(mut self, retry: bool) -> Self {
         self.retry_non_idempotent = retry;
         self
     }
 
-    /// How long to wait after this attempt, counted from 1. `None` if it was
-    /// the last: by number, or because `remaining` or the total_timeout would be over.
+    /// Returns the delay after this attempt, counted from 1. Returns `None` if no attempt is left, or if the delay does
+    /// not fit into `remaining`, the rest of the call's time limit, or into the total timeout. `elapsed` is the time
+    /// since the start of the call.
     pub(crate) fn delay(
         &self,
         attempt: u32,
@@ -110,7 +106,7 @@ impl RetryPolicy {
         (attempt < self.max_attempts && in_time).then_some(delay)
     }
 
-    /// The longest wait after this attempt.
+    /// Returns the upper bound of the random delay after this attempt.
     fn backoff_limit(&self, attempt: u32) -> Duration {
         let doublings = attempt.saturating_sub(1);
         let factor = 2_u32.checked_pow(doublings).unwrap_or(u32::MAX);
@@ -118,7 +114,7 @@ impl RetryPolicy {
     }
 }
 
-/// Any time up to `limit`, each as likely.
+/// Returns a random duration up to `limit`, uniformly distributed.
 fn full_jitter(limit: Duration) -> Duration {
     let nanos = u64::try_from(limit.as_nanos()).unwrap_or(u64::MAX);
     Duration::from_nanos(fastrand::u64(..=nanos))
