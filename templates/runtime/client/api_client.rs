@@ -1,4 +1,4 @@
-//! The client: where calls go, and with what credentials.
+//! [`Client`]: the server, the credentials and the settings of its calls.
 
 use super::base_url::BaseUrl;
 use super::hooks::Hooks;
@@ -12,9 +12,8 @@ use std::sync::Arc;
 ///
 /// # Tracing
 ///
-/// With the feature `tracing`, every call that is sent is a span of the crate
-/// [`tracing`](https://docs.rs/tracing), and every attempt an event in it. Their
-/// target is the name of this crate.
+/// With the feature `tracing`, every call that is sent is a span of the crate [`tracing`](https://docs.rs/tracing), and
+/// every attempt is an event in it. Their target is the name of this crate.
 ///
 /// | what                                       | level   |
 /// | ------------------------------------------ | ------- |
@@ -22,12 +21,11 @@ use std::sync::Arc;
 /// | an attempt that is followed by another one | `WARN`  |
 /// | the last attempt, whatever its outcome     | `DEBUG` |
 ///
-/// So an attempt that the result of the call does not show is a warning. How to
-/// log the result itself is up to the caller.
+/// So an attempt that the result of the call does not show is a warning. Logging the result itself is up to the caller.
 ///
-/// The names of the fields are those of
-/// [OpenTelemetry for HTTP clients](https://opentelemetry.io/docs/specs/semconv/http/http-spans/),
-/// and of what `tracing-opentelemetry` reads (`otel.`):
+/// The field names are those of [OpenTelemetry for HTTP
+/// clients](https://opentelemetry.io/docs/specs/semconv/http/http-spans/) and, with the prefix `otel.`, those of
+/// `tracing-opentelemetry`:
 ///
 /// | field                                         | on    | value                                                     |
 /// | --------------------------------------------- | ----- | --------------------------------------------------------- |
@@ -41,8 +39,8 @@ use std::sync::Arc;
 /// | `retry_in_ms`                                 | event | the wait before the next attempt in milliseconds          |
 /// | `otel.name`, `otel.kind`, `otel.status_code`  | span  | method and template, `client`, and `ERROR` if it failed   |
 ///
-/// There is no `url.full`, because a path or a query may hold a token, and
-/// no headers, bodies and messages. [`ClientBuilder::on_response`] gives more.
+/// There is no `url.full`, because a path or a query may contain a token. Headers, bodies and messages are not recorded
+/// either; [`ClientBuilder::on_response`] provides them.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) inner: Arc<ClientState>,
@@ -52,12 +50,12 @@ pub struct Client {
 pub(crate) struct ClientState {
     pub(crate) http_clients: Arc<HttpClients>,
     pub(crate) server: BaseUrl,
-    /// The server is none of the document's, so all calls go there.
+    /// The server is not listed in the document, so all calls are sent to it.
     pub(crate) has_custom_server: bool,
     pub(crate) credentials: Credentials,
-    /// Secrets may go over plain `http`.
+    /// Whether secrets may be sent over plain `http` to any host.
     pub(crate) plain_http: bool,
-    /// Path values that are the same in all calls.
+    /// The values of client-level path parameters.
     pub(crate) globals: Vec<(&'static str, String)>,
     pub(crate) settings: Settings,
     pub(crate) hooks: Arc<Hooks>,
@@ -68,8 +66,7 @@ impl Client {
         &self.inner
     }
 
-    /// This client with another value of a global parameter. It shares the
-    /// connections.
+    /// Returns a client with another value of a client-level parameter. It shares the connections.
     pub(crate) fn with_global(&self, name: &'static str, value: String) -> Client {
         let mut inner = ClientState::clone(&self.inner);
         inner.globals.retain(|(key, _)| *key != name);
@@ -79,13 +76,13 @@ impl Client {
 }
 
 impl ClientState {
-    /// The value of a global parameter.
+    /// Returns the value of a client-level parameter.
     pub(crate) fn global(&self, name: &str) -> Option<&str> {
         last_value(&self.globals, name)
     }
 }
 
-/// The latest value of that name.
+/// Returns the last value with this name.
 pub(crate) fn last_value<'v>(values: &'v [(&'static str, String)], name: &str) -> Option<&'v str> {
     values
         .iter()
@@ -94,7 +91,7 @@ pub(crate) fn last_value<'v>(values: &'v [(&'static str, String)], name: &str) -
         .map(|(_, value)| value.as_str())
 }
 
-/// Without credentials.
+/// Omits the credentials.
 impl Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")

@@ -1,30 +1,30 @@
-//! The base URL of an API.
+//! The base URL of the API, and whether secrets may be sent to it.
 
 use crate::runtime::error::config_error::ConfigProblem;
 use reqwest::Url;
 use std::net::IpAddr;
 
-/// A base URL that is fit to have paths appended.
+/// A valid base URL, to which paths can be appended.
 #[derive(Clone)]
 pub(crate) struct BaseUrl {
-    /// Without a slash at the end.
+    /// Without a trailing slash.
     base: String,
     url: Url,
-    /// It is this machine.
+    /// The host is the local machine.
     loopback: bool,
 }
 
 impl BaseUrl {
     /// # Errors
-    /// Not an absolute http or https URL, or one with more than scheme, host,
-    /// port and path: the rest would be lost or, like a password, leak.
+    /// The text is not an absolute http or https URL, or has more parts than scheme, host, port and path: these would
+    /// be lost or, like a password, leak.
     pub(crate) fn parse(text: &str) -> Result<Self, ConfigProblem> {
         let url = Url::parse(text).map_err(|_| ConfigProblem::ServerUrl)?;
         if !["https", "http"].contains(&url.scheme()) {
             return Err(ConfigProblem::ServerScheme);
         }
-        let user = !url.username().is_empty() || url.password().is_some();
-        if user || url.query().is_some() || url.fragment().is_some() {
+        let has_user_info = !url.username().is_empty() || url.password().is_some();
+        if has_user_info || url.query().is_some() || url.fragment().is_some() {
             return Err(ConfigProblem::ServerParts);
         }
         let base = url.as_str().trim_end_matches('/').to_owned();
@@ -44,39 +44,38 @@ impl BaseUrl {
         self.url.scheme()
     }
 
-    /// Its name, or its address, without brackets.
+    /// The host name or IP address, without brackets.
     pub(crate) fn host(&self) -> &str {
         host(&self.url)
     }
 
-    /// The one of the scheme if the URL has none.
+    /// The port, or the default port of the scheme.
     pub(crate) fn port(&self) -> Option<u16> {
         self.url.port_or_known_default()
     }
 
-    /// Whether a token may go there: nobody but the server reads it.
+    /// Returns whether secrets may be sent to this URL: it is encrypted or stays on this machine.
     pub(crate) fn is_confidential(&self) -> bool {
         self.is_encrypted() || self.loopback
     }
 
-    /// Whether what goes there goes in plain text because it stays on this
-    /// machine, as it does unless a proxy comes between.
+    /// Returns whether requests are not encrypted because they stay on this machine. A proxy would break that
+    /// assumption.
     pub(crate) fn is_plaintext_loopback(&self) -> bool {
         !self.is_encrypted() && self.loopback
     }
 
-    /// The URL of a path that begins with a slash. There are documents whose
-    /// paths have a query of their own.
+    /// Appends a path, which begins with a slash, and a query. Some documents have paths that contain a query already.
     ///
     /// # Errors
-    /// None that is known of: a URL stays one with a path behind it.
+    /// The result is not a valid URL. No such path is known.
     pub(crate) fn join(&self, path: &str, query: &str) -> Result<Url, ConfigProblem> {
-        let mark = match (query.is_empty(), path.contains('?')) {
+        let separator = match (query.is_empty(), path.contains('?')) {
             (true, _) => "",
             (false, false) => "?",
             (false, true) => "&",
         };
-        Url::parse(&[&self.base, path, mark, query].concat()).map_err(|_| ConfigProblem::ServerUrl)
+        Url::parse(&[&self.base, path, separator, query].concat()).map_err(|_| ConfigProblem::ServerUrl)
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -84,13 +83,13 @@ impl BaseUrl {
     }
 }
 
-/// The URL parser has already turned spellings such as `127.1` into addresses.
+/// The URL parser has already normalized addresses such as `127.1`.
 fn is_loopback(url: &Url) -> bool {
     let host = host(url);
     host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
-/// Without the brackets around an address of IPv6.
+/// The host, without the brackets around an IPv6 address.
 fn host(url: &Url) -> &str {
     let host = url.host_str().unwrap_or_default();
     host.trim_start_matches('[').trim_end_matches(']')

@@ -1,5 +1,4 @@
-//! Functions of the user that are called around every attempt, and what they
-//! are told.
+//! Functions of the user that are called before and after each attempt, and the types of their arguments.
 
 use crate::runtime::error::context::ErrorContext;
 use crate::runtime::error::request_error::RequestProblem;
@@ -13,7 +12,7 @@ use http::{HeaderMap, Method, StatusCode, Uri};
 use std::fmt::{self, Debug};
 use std::time::Duration;
 
-/// Those of a client, in the order in which they were given.
+/// The hooks of a client, in the order in which they were added.
 #[derive(Default)]
 pub(crate) struct Hooks {
     request: Vec<RequestHook>,
@@ -32,10 +31,10 @@ impl Hooks {
         self.response.push(Box::new(hook));
     }
 
-    /// Shows them a request, which they may change.
+    /// Calls the request hooks, which may change the headers of the request.
     ///
     /// # Errors
-    /// A URL that is no URI.
+    /// The URL is not a valid URI.
     pub(crate) fn before(
         &self,
         operation: &'static Operation,
@@ -46,21 +45,21 @@ impl Hooks {
             return Ok(());
         }
         let uri = Uri::try_from(request.url.as_str()).map_err(|error| RequestProblem::Http(error.into()))?;
-        let mut told = AttemptRequest {
+        let mut attempt_request = AttemptRequest {
             operation,
             attempt,
             uri,
             request,
         };
         for hook in &self.request {
-            hook(&mut told);
-            // They may not know that this is to be done.
-            mark_sensitive(told.headers_mut());
+            hook(&mut attempt_request);
+            // A hook may add secret headers without marking them.
+            mark_sensitive(attempt_request.headers_mut());
         }
         Ok(())
     }
 
-    /// Tells them what became of it.
+    /// Calls the response hooks.
     pub(crate) fn after(&self, outcome: &AttemptOutcome<'_>) {
         for hook in &self.response {
             hook(outcome);
@@ -68,8 +67,8 @@ impl Hooks {
     }
 }
 
-/// A request that is about to be sent, as
-/// [`ClientBuilder::on_request`](crate::ClientBuilder::on_request) shows it.
+/// A request that is about to be sent, passed to the functions of
+/// [`ClientBuilder::on_request`](crate::ClientBuilder::on_request).
 pub struct AttemptRequest<'r> {
     operation: &'static Operation,
     attempt: u32,
@@ -93,32 +92,29 @@ impl AttemptRequest<'_> {
         self.request.method
     }
 
-    /// Where it goes, as it is sent. Path and query may hold tokens: think
-    /// before you log them.
+    /// The URI of the request. Its path and query may contain tokens: do not log them without need.
     pub fn uri(&self) -> &Uri {
         &self.uri
     }
 
-    /// The headers: all but those about the connection and the length of the
-    /// body. The token is among them, marked as sensitive.
+    /// The headers, except those about the connection and the length of the body. The token is among them, marked as
+    /// sensitive.
     pub fn headers(&self) -> &HeaderMap {
         &self.request.headers
     }
 
-    /// The headers, to change them for this attempt. The next one starts again
-    /// from those of the call.
+    /// The headers, for changes to this attempt. The next attempt starts with the headers of the call.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
         &mut self.request.headers
     }
 
-    /// The body as it is sent; empty if there is none. It may hold tokens:
-    /// think before you log it.
+    /// The body; empty if there is none. It may contain tokens: do not log it without need.
     pub fn body(&self) -> &Bytes {
         &self.request.body
     }
 }
 
-/// Without arguments, headers and body.
+/// Omits the arguments, the headers and the body.
 impl Debug for AttemptRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Operation { id, method, path, .. } = self.operation;
@@ -131,11 +127,11 @@ impl Debug for AttemptRequest<'_> {
     }
 }
 
-/// What became of an attempt, as
-/// [`ClientBuilder::on_response`](crate::ClientBuilder::on_response) tells it:
-/// a reply, whatever its status, or an [`error`](Self::error).
+/// The outcome of an attempt, passed to the functions of
+/// [`ClientBuilder::on_response`](crate::ClientBuilder::on_response): a response with any status, or an
+/// [`error`](Self::error).
 pub struct AttemptOutcome<'r> {
-    pub(crate) at: ErrorContext,
+    pub(crate) context: ErrorContext,
     pub(crate) elapsed: Duration,
     pub(crate) outcome: Result<&'r RawResponse, &'r TransportError>,
     pub(crate) retry_in: Option<Duration>,
@@ -144,54 +140,53 @@ pub struct AttemptOutcome<'r> {
 impl<'r> AttemptOutcome<'r> {
     /// The id of the operation.
     pub fn operation(&self) -> &'static str {
-        self.at.operation
+        self.context.operation
     }
 
     /// The number of the attempt: 1 for the first.
     pub fn attempt(&self) -> u32 {
-        self.at.attempt
+        self.context.attempt
     }
 
-    /// How long the attempt took, from connecting to the last byte of the
-    /// reply.
+    /// The duration of the attempt, from connecting to the last byte of the response.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
 
-    /// The status of the reply; `None` if no whole reply came.
+    /// The status of the response; `None` if no complete response arrived.
     pub fn status(&self) -> Option<StatusCode> {
         self.outcome.ok().map(|raw| raw.status)
     }
 
-    /// The headers of the reply; `None` if no whole reply came.
+    /// The headers of the response; `None` if no complete response arrived.
     pub fn headers(&self) -> Option<&'r HeaderMap> {
         self.outcome.ok().map(|raw| &raw.headers)
     }
 
-    /// The body of the reply as it came, up to the limit of the client; `None`
-    /// if no whole reply came. It may hold tokens: think before you log it.
+    /// The raw body of the response, up to the maximum size set by the client; `None` if no complete response arrived.
+    /// It may contain tokens: do not log it without need.
     pub fn bytes(&self) -> Option<&'r Bytes> {
         self.outcome.ok().map(|raw| &raw.bytes)
     }
 
-    /// Why no whole reply came; `None` if one did.
+    /// The reason why no complete response arrived; `None` if one did.
     pub fn error(&self) -> Option<&'r TransportError> {
         self.outcome.err()
     }
 
-    /// How long the client waits before it attempts the call again; `None` if
-    /// it does not, because this is final or because it was the last attempt.
+    /// The delay before the next attempt; `None` if there is none, because the outcome is not retryable or this was the
+    /// last attempt.
     pub fn retry_in(&self) -> Option<Duration> {
         self.retry_in
     }
 }
 
-/// Without headers and body.
+/// Omits the headers and the body.
 impl Debug for AttemptOutcome<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AttemptOutcome")
-            .field("operation", &self.at.operation)
-            .field("attempt", &self.at.attempt)
+            .field("operation", &self.context.operation)
+            .field("attempt", &self.context.attempt)
             .field("elapsed", &self.elapsed)
             .field("status", &self.status())
             .field("error", &self.error().map(TransportError::kind))

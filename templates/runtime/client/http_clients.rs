@@ -1,4 +1,4 @@
-//! The HTTP clients under a client: pools of connections.
+//! The HTTP clients of a client. Each is a pool of connections.
 
 use super::settings::CONNECT_TIMEOUT;
 use crate::runtime::error::call_error::Error;
@@ -6,25 +6,23 @@ use crate::runtime::error::config_error::ConfigProblem;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-/// The client that the user gave, or those that are made here when needed.
+/// The HTTP client of the user, or built-in ones that are created on first use.
 pub(crate) enum HttpClients {
     UserProvided(reqwest::Client),
     BuiltIn {
         connect_timeout: Duration,
-        /// By [`HttpClientKind::index`].
+        /// Indexed by [`HttpClientKind::index`].
         clients: [OnceLock<reqwest::Client>; 4],
     },
 }
 
-/// Which of the pools.
+/// The kind of a built-in HTTP client.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HttpClientKind {
-    /// Without a proxy from the environment: what goes to this machine in
-    /// plain text stays on it only if no proxy comes between.
+    /// Ignores the proxies of the environment: plain text to the local machine stays on it only without a proxy.
     pub(crate) direct: bool,
-    /// For calls that block. A connection is served by the runtime that made
-    /// it; were that the one whose thread a call blocks, both would wait for
-    /// ever. So the runtime of the blocking calls has connections of its own.
+    /// For blocking calls. A connection is driven by the runtime that opened it. If a call blocked the thread of that
+    /// runtime, both would wait forever. So the runtime of the blocking calls has its own connections.
     pub(crate) blocking: bool,
 }
 
@@ -36,14 +34,14 @@ impl HttpClientKind {
 
 impl HttpClients {
     /// # Errors
-    /// A given client has its own time limit for connecting.
+    /// Both arguments are set: an HTTP client of the user has its own connect timeout.
     pub(crate) fn new(
-        given: Option<reqwest::Client>,
+        user_provided: Option<reqwest::Client>,
         connect_timeout: Option<Duration>,
     ) -> Result<Self, ConfigProblem> {
-        match (given, connect_timeout) {
+        match (user_provided, connect_timeout) {
             (Some(_), Some(_)) => Err(ConfigProblem::ConnectTimeout),
-            (Some(given), None) => Ok(HttpClients::UserProvided(given)),
+            (Some(user_provided), None) => Ok(HttpClients::UserProvided(user_provided)),
             (None, limit) => Ok(HttpClients::BuiltIn {
                 connect_timeout: limit.unwrap_or(CONNECT_TIMEOUT),
                 clients: Default::default(),
@@ -51,38 +49,37 @@ impl HttpClients {
         }
     }
 
-    /// Whether there is but one pool, which others may use as well.
+    /// Returns whether there is only one pool, which the user may share with other code.
     pub(crate) fn is_user_provided(&self) -> bool {
         matches!(self, HttpClients::UserProvided(_))
     }
 
-    /// The client of a pool.
+    /// Returns the HTTP client of this kind.
     ///
     /// # Errors
-    /// [`Error::Config`], if it cannot be made: there is no TLS.
-    pub(crate) fn get(&self, http_client_kind: HttpClientKind) -> Result<&reqwest::Client, Error> {
+    /// [`Error::Config`] if it cannot be created because there is no TLS.
+    pub(crate) fn get(&self, kind: HttpClientKind) -> Result<&reqwest::Client, Error> {
         let (limit, clients) = match self {
-            HttpClients::UserProvided(given) => return Ok(given),
+            HttpClients::UserProvided(user_provided) => return Ok(user_provided),
             HttpClients::BuiltIn {
                 connect_timeout,
                 clients,
             } => (*connect_timeout, clients),
         };
-        // There are as many as there are indices.
+        // The array has an element for each index.
         let [first, ..] = clients;
-        let place = clients.get(http_client_kind.index()).unwrap_or(first);
-        if let Some(client) = place.get() {
+        let cell = clients.get(kind.index()).unwrap_or(first);
+        if let Some(client) = cell.get() {
             return Ok(client);
         }
-        // If another thread is faster, its client counts.
-        let client = build_client(http_client_kind.direct, limit)?;
-        Ok(place.get_or_init(|| client))
+        // If another thread was faster, its client is used.
+        let client = build_client(kind.direct, limit)?;
+        Ok(cell.get_or_init(|| client))
     }
 }
 
-/// An API has no reason to redirect, and an attacker has: to get the token to
-/// another host or into plain text, or to have a POST repeated as a GET. So a
-/// redirect is not followed but returned, as an error with its status.
+/// Does not follow redirects but returns them as errors with their status. An API has no reason to redirect, but an
+/// attacker has: to send the token to another host or over plain text, or to have a POST repeated as a GET.
 fn build_client(direct: bool, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
     let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())

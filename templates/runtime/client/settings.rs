@@ -1,34 +1,32 @@
-//! Settings that a client has and a call may change.
+//! The settings of a client that its calls may change.
 
 use crate::runtime::retry::policy::RetryPolicy;
 use std::time::Duration;
 
-/// How long connecting may take, name resolution and TLS included.
+/// The default connect timeout, which includes name resolution and TLS.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How calls are made. Every call starts with a copy of its client's.
+/// The settings of a call, initially a copy of those of the client.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
-    /// For the whole call: all attempts, and the waits between them.
+    /// The time limit of the whole call: all attempts and the delays between them.
     pub(crate) timeout: Duration,
-    /// For one attempt: from connecting to the last byte of the reply.
+    /// The time limit of one attempt: from connecting to the last byte of the response.
     pub(crate) attempt_timeout: Duration,
     pub(crate) retry: RetryPolicy,
-    /// Bytes of a reply's body.
+    /// The maximum size of a response body in bytes.
     pub(crate) max_response_bytes: usize,
-    /// Bytes that reading a body may allocate; `None` for what follows from
-    /// the limit on bodies.
+    /// The maximum memory in bytes that decoding a body may allocate. `None` derives it from `max_response_bytes`.
     pub(crate) memory_limit: Option<usize>,
 }
 
-/// How many times the limit on bodies reading one may allocate if nothing else
-/// is said. An API's objects of text take about as much memory as text; small
-/// objects of large models and untyped JSON take up to some fifty times as
-/// much, but bodies near the limit are rare.
+/// The default memory limit of decoding, as a multiple of the maximum body size. Objects that consist of text take
+/// about as much memory as their JSON. Small objects of large models and untyped JSON take up to about fifty times as
+/// much, but bodies near the size limit are rare.
 const MEMORY_PER_BYTE: usize = 8;
 
 impl Settings {
-    /// Bytes that reading a body may allocate.
+    /// Returns the maximum memory in bytes that decoding a body may allocate.
     pub(crate) fn memory_limit(&self) -> usize {
         self.memory_limit
             .unwrap_or(self.max_response_bytes.saturating_mul(MEMORY_PER_BYTE))
