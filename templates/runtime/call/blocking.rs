@@ -1,10 +1,9 @@
-//! Calls without `async`.
+//! Blocking calls, for code without `async`.
 //!
-//! Calls that block are carried out by a runtime on a thread of its own, and
-//! the thread that calls waits. It is started by the first such call, serves
-//! all clients of the process, and ends with it. So it does not matter whether
-//! the thread that calls has a runtime. A call costs one allocation and two
-//! switches between threads more than one that is awaited.
+//! A runtime on a background thread executes blocking calls while the calling thread waits. The first blocking call
+//! starts it; it serves all clients of the process and ends with the process. So it does not matter whether the calling
+//! thread has a runtime. Compared with an awaited call, a blocking call costs one more allocation and two thread
+//! switches.
 
 use super::request_builder::RequestBuilder;
 use super::send;
@@ -22,25 +21,24 @@ struct BlockingRuntime {
     thread: ThreadId,
 }
 
-/// Sends a call as [`send::send`] does, within its span, and waits for its end.
+/// Sends a call within its span, like [`send::send`], and blocks until it is done.
 ///
 /// # Errors
-/// Any.
+/// Any error of [`send::send`], and those of [`wait`].
 pub(crate) fn send(builder: RequestBuilder, span: &CallSpan) -> Result<(RawResponse, ErrorContext), Error> {
     let operation = builder.operation.id;
-    let given = builder.client.inner().http_clients.is_user_provided();
-    if given && Handle::try_current().is_ok() {
+    let is_user_provided = builder.client.inner().http_clients.is_user_provided();
+    if is_user_provided && Handle::try_current().is_ok() {
         return Err(RequestProblem::SharedClient.into_error(operation));
     }
     wait(span.instrument(send::send(builder, true))).map_err(|problem| problem.into_error(operation))?
 }
 
-/// Runs a future and waits for its end.
+/// Runs a future on the background thread and blocks until it is done.
 ///
 /// # Errors
-/// [`RequestProblem::Thread`] if the thread cannot be started, [`RequestProblem::Reentrant`]
-/// on that very thread, [`RequestProblem::Panic`] if the future panics, which only a
-/// function of the user can make it do.
+/// [`RequestProblem::Thread`] if the thread cannot be started, [`RequestProblem::Reentrant`] on that thread itself, and
+/// [`RequestProblem::Panic`] if the future panics, which only a hook of the user can cause.
 pub(crate) fn wait<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> Result<T, RequestProblem> {
     let background = background()?;
     if thread::current().id() == background.thread {
@@ -49,7 +47,7 @@ pub(crate) fn wait<T: Send + 'static>(future: impl Future<Output = T> + Send + '
     let future = trace::with_subscriber(future);
     let (sender, receiver) = mpsc::sync_channel(1);
     background.handle.spawn(async move {
-        // Nobody else can take it, and somebody waits for it.
+        // Sending does not fail: the receiver exists until the value arrives.
         let _ = sender.send(future.await);
     });
     receiver.recv().map_err(|_| RequestProblem::Panic)
@@ -60,7 +58,7 @@ fn background() -> Result<&'static BlockingRuntime, RequestProblem> {
     if let Some(background) = BACKGROUND.get() {
         return Ok(background);
     }
-    // If two threads come here at once, one of the two runtimes stays idle.
+    // If two threads get here at the same time, one of the two runtimes stays idle.
     let started = start().map_err(RequestProblem::Thread)?;
     Ok(BACKGROUND.get_or_init(|| started))
 }

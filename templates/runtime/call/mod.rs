@@ -1,7 +1,7 @@
-//! Calls: an operation with its arguments, and what sends it.
+//! Calls: an operation with its arguments, and the code that sends it.
 //!
-//! `operation_call` builds a request in `request_builder`, and `send` executes it, attempt by attempt. `trace` and the
-//! hooks of the client observe each attempt.
+//! An `operation_call` passes its arguments to a `request_builder`. `send` sends the request, attempt by attempt, and
+//! `blocking` does so without `async`. `trace` and the hooks of the client observe each attempt.
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;

@@ -1,4 +1,4 @@
-//! A call: an operation with its arguments, not yet sent.
+//! [`Call`]: an operation with its arguments, and the methods that send it.
 
 #[cfg(feature = "blocking")]
 use super::blocking;
@@ -28,13 +28,13 @@ use std::time::Duration;
 /// An operation with its arguments. It is sent when awaited:
 ///
 /// ```text
-/// let reply = client.group().operation(&request).timeout(two_seconds).await?;
+/// let response = client.group().operation(&request).timeout(two_seconds).await?;
 /// ```
 ///
-/// A mistake in an argument, such as a path value that is empty, is an
-/// [`Error::Request`] when the call is sent; then nothing is.
+/// An invalid argument, such as an empty path value, is an [`Error::Request`] when the call is awaited; nothing is
+/// sent.
 ///
-/// `K` says what else it can be: nothing, or a [list](crate::PagedCall).
+/// `K` is `()`, or the pagination of a [paginated call](crate::PagedCall).
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T, K = ()> {
     pub(crate) builder: RequestBuilder,
@@ -45,7 +45,7 @@ pub struct Call<T, K = ()> {
 }
 
 impl<T> Call<T> {
-    /// `format` is one of the functions in `reply.rs`.
+    /// Creates a call. `format` is one of the functions in `response/body.rs`.
     pub(crate) fn new(client: &Client, operation: &'static Operation, format: fn() -> ResponseCodec<T>) -> Self {
         Self::of(RequestBuilder::new(client, operation), format())
     }
@@ -62,92 +62,89 @@ impl<T> Call<T> {
 }
 
 impl<T, K> Call<T, K> {
-    /// The server that the document has for this operation.
+    /// Sets the server that the document declares for this operation.
     pub(crate) fn operation_server(mut self, url: &'static str) -> Self {
         self.builder.operation_server(url);
         self
     }
 
-    /// The value of a `{name}` in the path.
+    /// Sets the value of a `{name}` in the path.
     pub(crate) fn path(mut self, name: &'static str, value: impl Display) -> Self {
         self.builder.path(name, &value);
         self
     }
 
-    /// A query parameter in the default style: a list repeats its name, an
-    /// object has a parameter per property.
+    /// Adds a query parameter in the default style: a list repeats its name, an object has a parameter per property.
     pub(crate) fn query<'v>(self, name: &'static str, value: impl Into<ValueRef<'v>>) -> Self {
         self.parameter(Parameter::query(name), value)
     }
 
-    /// Every field as a query parameter in the default style.
+    /// Adds each property of an object as a query parameter in the default style.
     pub(crate) fn query_object<'v>(mut self, object: impl Into<ValueRef<'v>>) -> Self {
         self.builder.query_object(object.into());
         self
     }
 
-    /// A header parameter in the default style.
+    /// Adds a header parameter in the default style.
     pub(crate) fn header_param<'v>(self, name: &'static str, value: impl Into<ValueRef<'v>>) -> Self {
         self.parameter(Parameter::header(name), value)
     }
 
-    /// Notes that the parameter of that name, which has been added, holds a
-    /// secret.
+    /// Marks the parameter of that name, which has been added already, as secret.
     pub(crate) fn secret(mut self, name: &'static str) -> Self {
         self.builder.secret(name);
         self
     }
 
-    /// A parameter anywhere, in any style; what is absent or null is left out.
+    /// Adds a parameter of any location and style; absent and null values are omitted.
     pub(crate) fn parameter<'v>(mut self, parameter: Parameter, value: impl Into<ValueRef<'v>>) -> Self {
         self.builder.parameter(&parameter, value.into());
         self
     }
 
-    /// Every field as the parameter that has its place in the list.
+    /// Adds each property of an object as the parameter with the same index in the list.
     pub(crate) fn options<'v>(mut self, parameters: &'static [Parameter], object: impl Into<ValueRef<'v>>) -> Self {
         self.builder.options(parameters, object.into());
         self
     }
 
-    /// A body of JSON, or none for `None`.
+    /// Sets a JSON body, or no body for `None`.
     pub(crate) fn json<'v>(mut self, body: impl Into<ValueRef<'v>>) -> Self {
         self.builder.json(body.into());
         self
     }
 
-    /// The same of a media type of its own, such as `application/merge-patch+json`.
+    /// Sets a JSON body with another media type, such as `application/merge-patch+json`.
     pub(crate) fn json_as<'v>(mut self, media_type: &'static str, body: impl Into<ValueRef<'v>>) -> Self {
         self.builder.json_as(media_type, body.into());
         self
     }
 
-    /// How fields of a form are spelled, where they are not as usual. It comes
-    /// before the body.
+    /// Sets the styles of form properties that do not use the default. It must precede the body.
     pub(crate) fn encoding(mut self, encoding: &'static [Parameter]) -> Self {
         self.builder.encoding(encoding);
         self
     }
 
-    /// A body of a form, or none for `None`.
+    /// Sets a form body, or no body for `None`.
     pub(crate) fn form<'v>(mut self, body: impl Into<ValueRef<'v>>) -> Self {
         self.builder.form(body.into());
         self
     }
 
-    /// A body of a form of parts, or none for `None`.
+    /// Sets a multipart form body, or no body for `None`.
     pub(crate) fn multipart<'v>(mut self, types: PartTypes, body: impl Into<ValueRef<'v>>) -> Self {
         self.builder.multipart(types, body.into());
         self
     }
 
-    /// Any other body.
+    /// Sets any other body.
     pub(crate) fn raw(mut self, media_type: &'static str, body: impl Into<Bytes>) -> Self {
         self.builder.raw(media_type, body.into());
         self
     }
 
-    /// Any other body, or none for `None`.
+    /// Sets any other body, or no body for `None`.
     pub(crate) fn raw_or_none(self, media_type: &'static str, body: Option<impl Into<Bytes>>) -> Self {
         match body {
             Some(body) => self.raw(media_type, body),
@@ -155,63 +152,59 @@ impl<T, K> Call<T, K> {
         }
     }
 
-    /// Sends the body as a form (`application/x-www-form-urlencoded`) and not
-    /// as JSON. Not every operation takes both.
+    /// Sends the body as a form (`application/x-www-form-urlencoded`) and not as JSON. If the operation does not
+    /// support both, the call fails with [`Error::Request`].
     pub fn as_form(mut self) -> Self {
         self.builder.switch_to_form();
         self
     }
 
-    /// Sends this body, of this media type, in place of the one that the
-    /// arguments make: for a media type that the API takes as well, and for
-    /// what the document does not say.
+    /// Replaces the body made from the arguments: for another media type that the API accepts, and for content that the
+    /// document does not describe.
     pub fn body(mut self, media_type: impl Into<String>, body: impl Into<Bytes>) -> Self {
         self.builder.raw(media_type.into(), body.into());
         self
     }
 
-    /// Sends the body as of this media type: one of those that the API accepts
-    /// for it, or one that a range such as `image/*` covers.
+    /// Sets the media type of the body: one that the API accepts for it, or one within a range such as `image/*`.
     pub fn content_type(mut self, media_type: &str) -> Self {
         self.builder.header(CONTENT_TYPE.as_str(), &media_type);
         self
     }
 
-    /// Asks for the reply in another media type that the API offers, such as
-    /// `text/csv`, and gives its body as it comes.
+    /// Requests another media type that the API offers, such as `text/csv`. The call then returns the raw bytes of the
+    /// body.
     pub fn accept(self, media_type: &str) -> Call<Bytes> {
         let mut builder = self.builder;
         builder.header(ACCEPT.as_str(), &media_type);
         Call::of(builder, body::bytes())
     }
 
-    /// Sets a header of the request, in place of the client's.
+    /// Sets a header of the request. It replaces the value set by the client.
     ///
-    /// What frames the message is written by the HTTP client: `connection`,
-    /// `content-length`, `expect`, `host`, `keep-alive`, `proxy-connection`,
-    /// `te`, `trailer`, `transfer-encoding` and `upgrade`. With another value
-    /// than the one that is sent, the call fails with [`Error::Request`].
+    /// The HTTP client sets the headers that frame the message: `connection`, `content-length`, `expect`, `host`,
+    /// `keep-alive`, `proxy-connection`, `te`, `trailer`, `transfer-encoding` and `upgrade`. The call fails with
+    /// [`Error::Request`] if one of them is set to a value other than the one that is sent.
     pub fn header(mut self, name: &str, value: impl Display) -> Self {
         self.builder.header(name, &value);
         self
     }
 
-    /// How long this call may take in all, in place of
-    /// [the client's limit](crate::ClientBuilder::timeout).
+    /// The time limit of this call, including all attempts. It replaces [the limit of the
+    /// client](crate::ClientBuilder::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.builder.settings.timeout = timeout;
         self
     }
 
-    /// How long an attempt to make this call may take, in place of
-    /// [the client's limit](crate::ClientBuilder::attempt_timeout).
+    /// The time limit of each attempt of this call. It replaces [the limit of the
+    /// client](crate::ClientBuilder::attempt_timeout).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.builder.settings.attempt_timeout = timeout;
         self
     }
 
-    /// Whether and when this call is attempted again, in place of
-    /// [what the client does](crate::ClientBuilder::retry).
+    /// Whether and when this call is retried. It replaces [the policy of the client](crate::ClientBuilder::retry).
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.builder.settings.retry = policy;
         self
@@ -224,21 +217,20 @@ impl<T, K> Call<T, K> {
         self
     }
 
-    /// Sends this call to another server, and the credentials with it. The rules for
-    /// [the URL](crate::ClientBuilder::server) are the same.
+    /// Sends this call to another server, including the credentials. The URL must meet the conditions of
+    /// [`ClientBuilder::server`](crate::ClientBuilder::server).
     pub fn server(mut self, url: impl Into<String>) -> Self {
         self.builder.server(&url.into());
         self
     }
 
-    /// The request, and how a success is written: for a mock server.
+    /// Returns the request and the encoder of a success, for the mock server.
     #[cfg(feature = "test-util")]
     pub(crate) fn into_parts(self) -> (RequestBuilder, EncodeFn<T>) {
         (self.builder, self.encode)
     }
 
-    /// The request that would be sent. Nothing is. Where the API takes a key in
-    /// the query, the URI has it.
+    /// Returns the request without sending it. If the API has an API key in the query, the URI contains it.
     ///
     /// # Errors
     /// [`Error::Request`].
@@ -246,30 +238,25 @@ impl<T, K> Call<T, K> {
         self.builder.into_request()
     }
 
-    /// Sends the call; `.await` on the call itself does the same.
+    /// Sends the call. `.await` on the call itself does the same.
     ///
     /// # Errors
-    /// Any but [`Error::Config`].
+    /// Any variant except [`Error::Config`].
     pub async fn send(self) -> Result<Response<T>, Error> {
-        reply(self.builder, self.decoder).await
+        send_and_decode(self.builder, self.decoder).await
     }
 
-    /// Sends the call and waits for the reply, with or without an async runtime
-    /// around.
+    /// Sends the call and blocks until it is done. It works inside and outside of an async runtime.
     ///
-    /// The call is carried out on a thread of its own, which all such calls of
-    /// the process share, while the current thread waits. Within a runtime that
-    /// thread can meanwhile do nothing else: `.await` is better there, or
-    /// `spawn_blocking`. An awaited call and one that blocks do not share
-    /// connections, except those of
-    /// [an HTTP client of one's own](crate::ClientBuilder::http_client); with
-    /// such a client, a call cannot block within a runtime, because its
-    /// connection may be one that this runtime has to serve.
+    /// A background thread, shared by all blocking calls of the process, executes the call while the current thread
+    /// waits. Within an async runtime the current thread can run no other tasks meanwhile: use `.await` there, or
+    /// `spawn_blocking`. Awaited and blocking calls do not share connections, except those of a [user-provided HTTP
+    /// client](crate::ClientBuilder::http_client). With such a client, a call cannot block within a runtime, because
+    /// its connection may be driven by that runtime.
     ///
     /// # Errors
-    /// Any but [`Error::Config`]. [`Error::Request`] also where a call cannot
-    /// block: within a runtime with an HTTP client of one's own, and if the
-    /// thread cannot be started.
+    /// Any variant except [`Error::Config`]. It is an [`Error::Request`] as well if the call cannot block: within a
+    /// runtime with a user-provided HTTP client, or if the thread cannot be started.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<T>, Error> {
         let span = CallSpan::new(&self.builder);
@@ -279,53 +266,48 @@ impl<T, K> Call<T, K> {
 }
 
 impl Call<Bytes> {
-    /// Sends the call, and gives the body as it comes:
+    /// Sends the call and returns the body as a stream:
     ///
     /// ```text
     /// let mut stream = client.group().download().stream().await?;
     /// while let Some(bytes) = stream.chunk().await? { … }
     /// ```
     ///
-    /// For a body that is too large to hold, or that does not end by itself.
-    /// What is attempted again is a call whose success has not begun.
-    /// [`timeout`](Call::timeout) counts until then, and
-    /// [`attempt_timeout`](Call::attempt_timeout) until then and for each wait
-    /// for more. There is no limit on the size.
+    /// Use it for a body that is too large for memory or that does not end. The call is retried until a success begins,
+    /// not later. [`timeout`](Call::timeout) limits the time until then. [`attempt_timeout`](Call::attempt_timeout)
+    /// limits each attempt until then, and each wait for more bytes. The size is not limited.
     ///
     /// # Errors
-    /// Any but [`Error::Config`] and [`Error::Decode`].
+    /// Any variant except [`Error::Config`] and [`Error::Decode`].
     pub async fn stream(self) -> Result<ByteStream, Error> {
-        let patience = self.builder.settings.attempt_timeout;
+        let chunk_timeout = self.builder.settings.attempt_timeout;
         let span = CallSpan::new(&self.builder);
         let opened = span.instrument(send::send_streaming(self.builder)).await;
-        span.record_result(opened.as_ref().map(|(raw, at)| (raw.status, at.attempt)));
-        let (raw, at) = opened?;
-        Ok(ByteStream::new(raw, at, patience))
+        span.record_result(opened.as_ref().map(|(raw, context)| (raw.status, context.attempt)));
+        let (raw, context) = opened?;
+        Ok(ByteStream::new(raw, context, chunk_timeout))
     }
 }
 
-async fn reply<T>(builder: RequestBuilder, decoder: BodyDecoder<T>) -> Result<Response<T>, Error> {
+async fn send_and_decode<T>(builder: RequestBuilder, decoder: BodyDecoder<T>) -> Result<Response<T>, Error> {
     let span = CallSpan::new(&builder);
     let sent = span.instrument(send::send(builder, false)).await;
     decode_response(span, decoder, sent)
 }
 
-/// Reads a reply, which is the last part of a call.
+/// Decodes a response and records the result of the call, which ends its span.
 pub(crate) fn decode_response<T>(
     span: CallSpan,
     decoder: BodyDecoder<T>,
     sent: Result<(RawResponse, ErrorContext), Error>,
 ) -> Result<Response<T>, Error> {
-    let outcome = sent.and_then(|(raw, at)| match (decoder.decode)(&raw) {
-        Ok(value) => Ok(Response::new(value, decoder.debug, raw, at.attempt)),
-        Err(problem) => Err(problem.into_error(at, raw.status)),
+    let result = sent.and_then(|(raw, context)| match (decoder.decode)(&raw) {
+        Ok(value) => Ok(Response::new(value, decoder.debug, raw, context.attempt)),
+        Err(problem) => Err(problem.into_error(context, raw.status)),
     });
-    span.record_result(
-        outcome
-            .as_ref()
-            .map(|response| (response.status(), response.attempts())),
-    );
-    outcome
+    let summary = result.as_ref().map(|response| (response.status(), response.attempts()));
+    span.record_result(summary);
+    result
 }
 
 impl<T: 'static, K> IntoFuture for Call<T, K> {
@@ -333,11 +315,11 @@ impl<T: 'static, K> IntoFuture for Call<T, K> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(reply(self.builder, self.decoder))
+        Box::pin(send_and_decode(self.builder, self.decoder))
     }
 }
 
-/// Without arguments.
+/// Omits the arguments.
 impl<T, K> Debug for Call<T, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Operation { id, method, path, .. } = self.builder.operation;

@@ -1,5 +1,5 @@
-//! A request in the making: the part of a call that is the same for all types
-//! of results.
+//! [`RequestBuilder`]: collects the serialized arguments of a call and builds its request. It is the part of a call
+//! that does not depend on the type of the result.
 
 use crate::runtime::auth::credential::{self, Credential};
 use crate::runtime::client::api_client::{Client, last_value};
@@ -38,21 +38,21 @@ pub(crate) struct RequestBuilder {
     pub(crate) client: Client,
     pub(crate) operation: &'static Operation,
     pub(crate) settings: Settings,
-    /// In place of the client's.
+    /// Replaces the server of the client.
     server: Option<BaseUrl>,
-    /// Values of the path, encoded.
+    /// Path values, encoded.
     pub(crate) path: Vec<(&'static str, String)>,
-    /// Encoded: `name=value`, or more of that kind.
+    /// Serialized parameters, encoded: each is one or more `name=value` pairs.
     query: Vec<String>,
     cookies: Vec<String>,
     pub(crate) headers: HeaderMap,
     body: Option<Body>,
-    /// How fields of a form are spelled, where they are not as usual.
+    /// The styles of form properties that do not use the default.
     encoding: &'static [Parameter],
-    /// The name of a field or a parameter that holds a secret, if there is one.
+    /// The name of the first secret parameter or body property.
     secret: Option<Cow<'static, str>>,
-    /// The first mistake. Building goes on, so that methods can be chained;
-    /// the mistake is returned in place of a request.
+    /// The first error. Building continues, so that methods can be chained, and the error is returned instead of a
+    /// request.
     problem: Option<RequestProblem>,
 }
 
@@ -80,8 +80,8 @@ impl RequestBuilder {
         }
     }
 
-    /// The same request once more. A mistake goes with the first.
-    pub(crate) fn clone_for_retry(&mut self) -> Self {
+    /// Returns a copy of the request for a page of a list. An error moves to the first copy.
+    pub(crate) fn clone_for_page(&mut self) -> Self {
         RequestBuilder {
             client: self.client.clone(),
             operation: self.operation,
@@ -98,36 +98,35 @@ impl RequestBuilder {
         }
     }
 
-    pub(crate) fn record_error(&mut self, outcome: Result<(), RequestProblem>) {
-        if let Err(problem) = outcome {
+    pub(crate) fn record_error(&mut self, result: Result<(), RequestProblem>) {
+        if let Err(problem) = result {
             self.problem.get_or_insert(problem);
         }
     }
 
     pub(crate) fn server(&mut self, url: &str) {
-        let outcome = BaseUrl::parse(url).map(|server| self.server = Some(server));
-        self.record_error(outcome.map_err(RequestProblem::Server));
+        let result = BaseUrl::parse(url).map(|server| self.server = Some(server));
+        self.record_error(result.map_err(RequestProblem::Server));
     }
 
-    /// The server that the document has for this operation.
+    /// Sets the server that the document declares for this operation, unless the client has a server of its own.
     pub(crate) fn operation_server(&mut self, url: &str) {
         if !self.client.inner().has_custom_server {
             self.server(url);
         }
     }
 
-    /// Whether secrets may go there: nobody but the server reads them, or the
-    /// client was told that it does not matter.
+    /// Returns whether secrets may be sent: the connection is confidential, or the client allows plain `http`.
     pub(crate) fn may_send_secrets(&self) -> bool {
         self.base_url().is_confidential() || self.client.inner().plain_http
     }
 
-    /// Where it goes.
+    /// Returns the base URL of the request.
     pub(crate) fn base_url(&self) -> &BaseUrl {
         self.server.as_ref().unwrap_or(&self.client.inner().server)
     }
 
-    /// The connections that it goes over.
+    /// Returns the kind of built-in HTTP client that sends the request.
     pub(crate) fn http_client_kind(&self, blocking: bool) -> HttpClientKind {
         HttpClientKind {
             direct: self.base_url().is_plaintext_loopback(),
@@ -135,7 +134,7 @@ impl RequestBuilder {
         }
     }
 
-    /// A scalar in the path.
+    /// Sets a scalar path parameter.
     pub(crate) fn path(&mut self, name: &'static str, value: &dyn Display) {
         match display_to_string(value) {
             Some(text) => self.path.push((name, path::encode(&text).into_owned())),
@@ -146,10 +145,10 @@ impl RequestBuilder {
         }
     }
 
-    /// A parameter of any kind. Without a value it is left out.
-    pub(crate) fn parameter(&mut self, parameter: &Parameter, node: ValueRef<'_>) {
+    /// Adds a parameter of any location and style. Absent and null values are omitted.
+    pub(crate) fn parameter(&mut self, parameter: &Parameter, value: ValueRef<'_>) {
         let name = parameter.name;
-        match (parameter.location, parameter.serialize(node)) {
+        match (parameter.location, parameter.serialize(value)) {
             (ParameterLocation::Path, Ok(text)) => self.path.push((name, text.unwrap_or_default())),
             (ParameterLocation::Query, Ok(text)) => self.query.extend(text),
             (ParameterLocation::Header, Ok(None)) => {}
@@ -163,8 +162,7 @@ impl RequestBuilder {
         }
     }
 
-    /// Notes that the parameter of that name, which has been added, holds a
-    /// secret.
+    /// Marks the parameter of that name, which has been added already, as secret.
     pub(crate) fn secret(&mut self, name: &'static str) {
         self.secret.get_or_insert(Cow::Borrowed(name));
         if let Some(value) = self.headers.get_mut(name) {
@@ -172,40 +170,40 @@ impl RequestBuilder {
         }
     }
 
-    /// Notes a secret in a body.
-    fn find_secret(&mut self, node: ValueRef<'_>) {
+    /// Finds a secret property in a body.
+    fn find_secret(&mut self, value: ValueRef<'_>) {
         if self.secret.is_none() {
-            self.secret = redaction::find_secret(node);
+            self.secret = redaction::find_secret(value);
         }
     }
 
-    /// The value of a query parameter that is a scalar. It is taken out.
+    /// Removes a scalar query parameter and returns its value.
     pub(crate) fn remove_query(&mut self, name: &str) -> Option<String> {
         let name = utf8_percent_encode(name, COMPONENT).to_string();
-        let is_it = |pair: &mut String| pair.split_once('=').is_some_and(|(other, _)| other == name);
-        let pair = self.query.extract_if(.., is_it).last()?;
+        let has_name = |pair: &mut String| pair.split_once('=').is_some_and(|(other, _)| other == name);
+        let pair = self.query.extract_if(.., has_name).last()?;
         let (_, value) = pair.split_once('=')?;
         Some(percent_decode_str(value).decode_utf8_lossy().into_owned())
     }
 
-    /// Every field of a record as a query parameter.
-    pub(crate) fn query_object(&mut self, node: ValueRef<'_>) {
-        if let ValueRef::Object(object) = node {
-            for (field, node) in object.field_values() {
-                self.parameter(&Parameter::query(field.name), node);
-                if field.secret && node.is_present() {
+    /// Adds each property of an object as a query parameter.
+    pub(crate) fn query_object(&mut self, value: ValueRef<'_>) {
+        if let ValueRef::Object(object) = value {
+            for (field, value) in object.field_values() {
+                self.parameter(&Parameter::query(field.name), value);
+                if field.secret && value.is_present() {
                     self.secret(field.name);
                 }
             }
         }
     }
 
-    /// Every field of a record as the parameter at its place in the list.
-    pub(crate) fn options(&mut self, parameters: &[Parameter], node: ValueRef<'_>) {
-        if let ValueRef::Object(object) = node {
-            for (parameter, (field, node)) in parameters.iter().zip(object.field_values()) {
-                self.parameter(parameter, node);
-                if field.secret && node.is_present() {
+    /// Adds each property of an object as the parameter with the same index in the list.
+    pub(crate) fn options(&mut self, parameters: &[Parameter], value: ValueRef<'_>) {
+        if let ValueRef::Object(object) = value {
+            for (parameter, (field, value)) in parameters.iter().zip(object.field_values()) {
+                self.parameter(parameter, value);
+                if field.secret && value.is_present() {
                     self.secret(parameter.name);
                 }
             }
@@ -213,49 +211,49 @@ impl RequestBuilder {
     }
 
     pub(crate) fn header(&mut self, name: &str, value: &dyn Display) {
-        let outcome = header(name, &value.to_string()).map(|(name, value)| {
+        let result = header(name, &value.to_string()).map(|(name, value)| {
             self.headers.insert(name, value);
         });
-        self.record_error(outcome);
+        self.record_error(result);
     }
 
-    pub(crate) fn json(&mut self, node: ValueRef<'_>) {
-        self.json_as(JSON, node);
+    pub(crate) fn json(&mut self, value: ValueRef<'_>) {
+        self.json_as(JSON, value);
     }
 
-    pub(crate) fn json_as(&mut self, media_type: &'static str, node: ValueRef<'_>) {
-        if matches!(node, ValueRef::Absent) {
+    pub(crate) fn json_as(&mut self, media_type: &'static str, value: ValueRef<'_>) {
+        if matches!(value, ValueRef::Absent) {
             return;
         }
-        self.find_secret(node);
-        let outcome = json_writer::to_vec(node).map_err(RequestProblem::Body);
-        let outcome = outcome.map(|bytes| self.raw(media_type, bytes.into()));
-        self.record_error(outcome);
+        self.find_secret(value);
+        let result = json_writer::to_vec(value).map_err(RequestProblem::Body);
+        let result = result.map(|bytes| self.raw(media_type, bytes.into()));
+        self.record_error(result);
     }
 
     pub(crate) fn encoding(&mut self, encoding: &'static [Parameter]) {
         self.encoding = encoding;
     }
 
-    pub(crate) fn form(&mut self, node: ValueRef<'_>) {
-        if matches!(node, ValueRef::Absent) {
+    pub(crate) fn form(&mut self, value: ValueRef<'_>) {
+        if matches!(value, ValueRef::Absent) {
             return;
         }
-        self.find_secret(node);
+        self.find_secret(value);
         let mut form = Form::default();
-        let outcome = form.push_fields(node, self.encoding).map_err(RequestProblem::Body);
-        let outcome = outcome.map(|()| self.raw(FORM, form.into_string().into()));
-        self.record_error(outcome);
+        let result = form.push_fields(value, self.encoding).map_err(RequestProblem::Body);
+        let result = result.map(|()| self.raw(FORM, form.into_string().into()));
+        self.record_error(result);
     }
 
-    pub(crate) fn multipart(&mut self, types: PartTypes, node: ValueRef<'_>) {
-        if matches!(node, ValueRef::Absent) {
+    pub(crate) fn multipart(&mut self, types: PartTypes, value: ValueRef<'_>) {
+        if matches!(value, ValueRef::Absent) {
             return;
         }
-        self.find_secret(node);
-        let outcome = multipart::encode(node, types);
-        let outcome = outcome.map(|(media_type, bytes)| self.raw(media_type, bytes));
-        self.record_error(outcome);
+        self.find_secret(value);
+        let result = multipart::encode(value, types);
+        let result = result.map(|(media_type, bytes)| self.raw(media_type, bytes));
+        self.record_error(result);
     }
 
     pub(crate) fn raw(&mut self, media_type: impl Into<Cow<'static, str>>, bytes: Bytes) {
@@ -263,7 +261,7 @@ impl RequestBuilder {
         self.body = Some(Body { media_type, bytes });
     }
 
-    /// Turns a JSON body into a form.
+    /// Converts a JSON body to a form.
     pub(crate) fn switch_to_form(&mut self) {
         if !self.operation.form {
             return self.record_error(Err(RequestProblem::NoForm));
@@ -280,22 +278,27 @@ impl RequestBuilder {
         }
     }
 
-    /// The finished request.
+    /// Returns the complete request.
     ///
     /// # Errors
-    /// [`Error::Request`], for any mistake made on the way.
+    /// [`Error::Request`] for the first error of the builder, and for those of [`Self::prepare`].
     pub(crate) fn into_request(mut self) -> Result<http::Request<Bytes>, Error> {
-        let request = self.prepare().and_then(|ready| {
-            let request = http::Request::builder().method(ready.method).uri(ready.url.as_str());
-            let mut request = request.body(ready.body).map_err(RequestProblem::Http)?;
-            *request.headers_mut() = ready.headers;
+        let request = self.prepare().and_then(|prepared| {
+            let request = http::Request::builder()
+                .method(prepared.method)
+                .uri(prepared.url.as_str());
+            let mut request = request.body(prepared.body).map_err(RequestProblem::Http)?;
+            *request.headers_mut() = prepared.headers;
             Ok(request)
         });
         request.map_err(|problem| problem.into_error(self.operation.id))
     }
 
-    /// What is sent. It can be asked for once more, for another attempt; a
-    /// mistake is told the first time.
+    /// Builds the request of one attempt. It is called again for each retry.
+    ///
+    /// # Errors
+    /// The first error of the builder, which only the first call returns; a missing path value or credential; or a
+    /// secret that would be sent over plain `http`.
     pub(crate) fn prepare(&mut self) -> Result<PreparedRequest, RequestProblem> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
@@ -345,7 +348,7 @@ impl RequestBuilder {
             cookies.set_sensitive(true);
             headers.insert(COOKIE, cookies);
         }
-        // Last, so that the caller has the last word.
+        // Inserted last, so that the caller can replace any header.
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
         }
@@ -356,14 +359,14 @@ impl RequestBuilder {
         if let Some(name) = self.secret.as_ref().filter(|_| !is_confidential) {
             return Err(RequestProblem::PlainText(name.clone()));
         }
-        let mut ready = PreparedRequest {
+        let mut request = PreparedRequest {
             method,
             url,
             headers,
             body,
         };
-        ready.check_headers(is_confidential)?;
-        Ok(ready)
+        request.check_headers(is_confidential)?;
+        Ok(request)
     }
 }
 
@@ -374,7 +377,7 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), RequestP
     Ok((key, value))
 }
 
-/// Text as the value of a header of that name.
+/// Converts text to the value of the header of that name.
 fn header_value(name: &str, text: Bytes) -> Result<HeaderValue, RequestProblem> {
     HeaderValue::from_maybe_shared(text).map_err(|_| RequestProblem::HeaderValue(name.to_owned()))
 }

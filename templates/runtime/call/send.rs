@@ -1,4 +1,4 @@
-//! From a draft to a reply: the only code that waits for the network.
+//! Sends the request of a call, with retries, and reads the response. No other code sends anything.
 
 use super::request_builder::RequestBuilder;
 use super::trace;
@@ -22,8 +22,7 @@ use bytes::{Bytes, BytesMut};
 use http::header::CONTENT_LENGTH;
 use std::time::{Duration, Instant};
 
-/// Sends a call, as often as it takes and is allowed, and returns its success,
-/// with where it came from.
+/// Sends a call with retries. Returns the response of a success, with its operation and attempt.
 ///
 /// # Errors
 /// Any.
@@ -31,7 +30,7 @@ pub(crate) async fn send(builder: RequestBuilder, blocking: bool) -> Result<(Raw
     execute_with_retries(builder, blocking, false).await
 }
 
-/// The same, but the body of a success is left to be read.
+/// Sends a call like [`send`], but leaves the body of a success unread.
 ///
 /// # Errors
 /// Any.
@@ -48,9 +47,9 @@ async fn execute_with_retries(
         operation, settings, ..
     } = builder;
     let client = builder.client.clone();
-    let private = builder.may_send_secrets();
-    let problem = |problem: RequestProblem| problem.into_error(operation.id);
-    let mut next = builder.prepare().map_err(problem)?;
+    let may_send_secrets = builder.may_send_secrets();
+    let to_error = |problem: RequestProblem| problem.into_error(operation.id);
+    let mut next = builder.prepare().map_err(to_error)?;
     let http = client.inner().http_clients.get(builder.http_client_kind(blocking))?;
     let hooks = &client.inner().hooks;
     let start = Instant::now();
@@ -58,79 +57,80 @@ async fn execute_with_retries(
         memory: settings.memory_limit(),
         deadline: start.checked_add(settings.timeout),
     };
-    let mut count = 1;
+    let mut attempt_number = 1;
     loop {
-        let limit = settings
+        let time_limit = settings
             .attempt_timeout
             .min(settings.timeout.saturating_sub(start.elapsed()));
-        if limit.is_zero() {
-            // Nothing could come of it, and something might be done.
-            let at = ErrorContext {
+        if time_limit.is_zero() {
+            // The time is over: a request could have an effect on the server, but its response would be lost.
+            let context = ErrorContext {
                 operation: operation.id,
-                attempt: count - 1,
+                attempt: attempt_number - 1,
                 retryable: false,
             };
             return Err(Error::Transport(Box::new(TransportError::new(
-                at,
+                context,
                 TransportFailure::NoTimeLeft,
             ))));
         }
         let mut request = next;
-        hooks.before(operation, count, &mut request).map_err(problem)?;
-        request.check_headers(private).map_err(problem)?;
-        let begin = Instant::now();
+        hooks
+            .before(operation, attempt_number, &mut request)
+            .map_err(to_error)?;
+        request.check_headers(may_send_secrets).map_err(to_error)?;
+        let attempt_start = Instant::now();
         let options = ReadOptions {
             max_response_bytes: settings.max_response_bytes,
             limits,
             is_streaming,
         };
-        let outcome = attempt(http, request, limit, options).await;
-        let at = ErrorContext {
+        let outcome = attempt(http, request, time_limit, options).await;
+        let context = ErrorContext {
             operation: operation.id,
-            attempt: count,
+            attempt: attempt_number,
             retryable: AttemptResult::of(&outcome)
                 .is_some_and(|result| result.is_retryable(&operation.method, settings.retry.retry_non_idempotent)),
         };
-        let retry_in = at
+        let retry_in = context
             .retryable
-            .then(|| retry_delay(&settings, &outcome, count, start.elapsed()))
+            .then(|| retry_delay(&settings, &outcome, attempt_number, start.elapsed()))
             .flatten();
-        let outcome = outcome.map_err(|error| TransportError::new(at, error));
+        let outcome = outcome.map_err(|failure| TransportError::new(context, failure));
         let observed = AttemptOutcome {
-            at,
-            elapsed: begin.elapsed(),
+            context,
+            elapsed: attempt_start.elapsed(),
             outcome: outcome.as_ref(),
             retry_in,
         };
         trace::record_attempt(&observed);
         hooks.after(&observed);
-        let Some(wait) = retry_in else {
-            return into_result(operation, &settings, at, outcome).map(|raw| (raw, at));
+        let Some(delay) = retry_in else {
+            return into_result(operation, &settings, context, outcome).map(|raw| (raw, context));
         };
-        tokio::time::sleep(wait).await;
-        count += 1;
-        next = builder.prepare().map_err(problem)?;
+        tokio::time::sleep(delay).await;
+        attempt_number += 1;
+        next = builder.prepare().map_err(to_error)?;
     }
 }
 
-/// How long to wait before the call is attempted again; `None` if there is no
-/// time or no attempt left.
+/// Returns the delay before the next attempt, or `None` if no time or no attempt is left.
 fn retry_delay(
     settings: &Settings,
     outcome: &Result<RawResponse, TransportFailure>,
-    count: u32,
-    spent: Duration,
+    attempt_number: u32,
+    elapsed: Duration,
 ) -> Option<Duration> {
-    let asked = outcome.as_ref().ok().and_then(|raw| retry_after(&raw.headers));
-    let left = settings.timeout.saturating_sub(spent);
-    settings.retry.delay(count, spent, left, asked)
+    let retry_after = outcome.as_ref().ok().and_then(|raw| retry_after(&raw.headers));
+    let remaining = settings.timeout.saturating_sub(elapsed);
+    settings.retry.delay(attempt_number, elapsed, remaining, retry_after)
 }
 
-/// What the last attempt comes to.
+/// Converts the outcome of the last attempt to the result of the call. Decodes the body of an error response.
 fn into_result(
     operation: &Operation,
     settings: &Settings,
-    at: ErrorContext,
+    context: ErrorContext,
     outcome: Result<RawResponse, TransportError>,
 ) -> Result<RawResponse, Error> {
     let mut raw = outcome.map_err(|error| Error::Transport(Box::new(error)))?;
@@ -138,40 +138,40 @@ fn into_result(
     if !raw.status.is_success() {
         let decode = operation.error_body(raw.status).filter(|_| raw.is_complete);
         let body = decode.map(|decode| decode(&raw.bytes, raw.limits));
-        let error = ApiError::new(at, raw.status, raw.headers, body, raw.bytes);
+        let error = ApiError::new(context, raw.status, raw.headers, body, raw.bytes);
         return Err(Error::Api(Box::new(error)));
     }
     if !raw.is_complete {
-        return Err(DecodeProblem::TooLarge(settings.max_response_bytes).into_error(at, raw.status));
+        return Err(DecodeProblem::TooLarge(settings.max_response_bytes).into_error(context, raw.status));
     }
     Ok(raw)
 }
 
-/// What is taken of a response.
+/// How a response is read.
 #[derive(Clone, Copy)]
 struct ReadOptions {
     max_response_bytes: usize,
     limits: Limits,
-    /// The body of a success is left to be read.
+    /// Whether the body of a success is left unread.
     is_streaming: bool,
 }
 
-/// One request, one response. Every attempt to send anything goes through here.
+/// Sends one request and reads its response. Every request that is sent goes through this function.
 async fn attempt(
     http: &reqwest::Client,
-    ready: PreparedRequest,
+    prepared: PreparedRequest,
     time_limit: Duration,
     options: ReadOptions,
 ) -> Result<RawResponse, TransportFailure> {
-    let mut request = reqwest::Request::new(ready.method.clone(), ready.url);
-    *request.headers_mut() = ready.headers;
-    if !ready.body.is_empty() {
-        // Said here, it is not taken from the default headers of a given client.
-        request.headers_mut().insert(CONTENT_LENGTH, ready.body.len().into());
+    let mut request = reqwest::Request::new(prepared.method.clone(), prepared.url);
+    *request.headers_mut() = prepared.headers;
+    if !prepared.body.is_empty() {
+        // Set explicitly, so that a default header of a user-provided client does not replace it.
+        request.headers_mut().insert(CONTENT_LENGTH, prepared.body.len().into());
     }
-    *request.body_mut() = Some(ready.body.into());
+    *request.body_mut() = Some(prepared.body.into());
     if options.is_streaming {
-        // Here and not in the request, where it would count for the rest too.
+        // Not set on the request, where the time limit would include reading the rest of the body.
         let response = read_response(http, request, options);
         return tokio::time::timeout(time_limit, response)
             .await
@@ -200,8 +200,8 @@ async fn read_response(
     if options.is_streaming && raw.status.is_success() {
         raw.unread_body = Some(response);
     } else {
-        // Where the length says so, nothing of it need be read. Of a refusal,
-        // the beginning may tell why.
+        // A success that is too large by its `Content-Length` is not read. The beginning of an error response is,
+        // because it may contain the reason.
         let length = response.content_length().unwrap_or_default();
         if raw.status.is_success() && length > u64::try_from(options.max_response_bytes).unwrap_or(u64::MAX) {
             raw.is_complete = false;
@@ -212,10 +212,10 @@ async fn read_response(
     Ok(raw)
 }
 
-/// The body, and whether it is all of it: not more than `limit` bytes are
-/// kept, whatever length the reply claims.
+/// Reads the body. Returns it and whether it is complete: at most `limit` bytes are read, whatever the
+/// `Content-Length`.
 async fn read_body(mut response: reqwest::Response, limit: usize) -> Result<(Bytes, bool), reqwest::Error> {
-    // Most come in one piece, which is taken as it is.
+    // Most bodies arrive in one chunk, which is returned without a copy.
     let mut first = response.chunk().await?.unwrap_or_default();
     if first.len() > limit {
         first.truncate(limit);
@@ -226,9 +226,9 @@ async fn read_body(mut response: reqwest::Response, limit: usize) -> Result<(Byt
     };
     let mut body = BytesMut::from(first);
     loop {
-        let room = limit.saturating_sub(body.len());
-        body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-        if chunk.len() > room {
+        let remaining = limit.saturating_sub(body.len());
+        body.extend_from_slice(chunk.get(..remaining).unwrap_or(&chunk));
+        if chunk.len() > remaining {
             return Ok((body.freeze(), false));
         }
         match response.chunk().await? {

@@ -1,14 +1,13 @@
-//! Calls as spans and attempts as events, with the feature `tracing`; without
-//! it, nothing.
+//! Tracing of calls as spans and of attempts as events, with the feature `tracing`. Without the feature, the functions
+//! do nothing.
 //!
-//! The documentation of [`Client`](crate::Client) says what they tell. They
-//! are made of what the document of the API says and of numbers: no value of
-//! an argument, a header or a body comes here.
+//! The documentation of [`Client`](crate::Client) lists the fields. They contain only static data of the API document,
+//! the scheme, host and port of the server, and numbers, never the value of an argument, a header or a body.
 
-pub(crate) use this::{CallSpan, record_attempt, with_subscriber};
+pub(crate) use imp::{CallSpan, record_attempt, with_subscriber};
 
 #[cfg(feature = "tracing")]
-mod this {
+mod imp {
     use crate::runtime::call::request_builder::RequestBuilder;
     use crate::runtime::client::hooks::AttemptOutcome;
     use crate::runtime::error::call_error::Error;
@@ -20,14 +19,14 @@ mod this {
     use tracing::instrument::{Instrument, WithSubscriber};
     use tracing::{Level, Span, event, span};
 
-    /// Easy to filter by, and the same when this file moves.
+    /// The crate name: easy to filter by, and independent of the path of this module.
     const TARGET: &str = env!("CARGO_CRATE_NAME");
 
-    /// The span of a call. It ends when this is dropped.
+    /// The span of a call. It ends when this value is dropped.
     pub(crate) struct CallSpan(Span);
 
     impl CallSpan {
-        /// The span of a call that is sent now, below the current one.
+        /// Creates the span of a call that is about to be sent, as a child of the current span.
         pub(crate) fn new(builder: &RequestBuilder) -> Self {
             let Operation { id, method, path, .. } = builder.operation;
             let server = builder.base_url();
@@ -50,15 +49,14 @@ mod this {
             ))
         }
 
-        /// The future within the span, whenever it runs.
+        /// Returns a future that enters the span whenever it is polled.
         pub(crate) fn instrument<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
             future.instrument(self.0.clone())
         }
 
-        /// Notes what the call came to: the status and the number of attempts,
-        /// or the error.
-        pub(crate) fn record_result(self, outcome: Result<(StatusCode, u32), &Error>) {
-            let (status, attempts) = match outcome {
+        /// Records the result of the call: the status and the number of attempts, or the error.
+        pub(crate) fn record_result(self, result: Result<(StatusCode, u32), &Error>) {
+            let (status, attempts) = match result {
                 Ok((status, attempts)) => (Some(status), attempts),
                 Err(error) => (error.status(), error.attempts()),
             };
@@ -68,18 +66,18 @@ mod this {
             if let Some(count) = resend_count(attempts) {
                 self.0.record("http.request.resend_count", count);
             }
-            if let Err(error) = outcome {
+            if let Err(error) = result {
                 let kind = error.kind();
-                let refusal = status.as_ref().filter(|_| kind == ErrorKind::Api);
-                let name = refusal.map_or(kind.as_str(), StatusCode::as_str);
+                let error_status = status.as_ref().filter(|_| kind == ErrorKind::Api);
+                let name = error_status.map_or(kind.as_str(), StatusCode::as_str);
                 self.0.record("error.type", name);
                 self.0.record("otel.status_code", "ERROR");
             }
         }
     }
 
-    /// Tells of an attempt. A caller learns of the last one from the result,
-    /// and of the others only here.
+    /// Emits the event of an attempt. The caller learns about the last attempt from the result of the call, and about
+    /// the others only from these events.
     pub(crate) fn record_attempt(outcome: &AttemptOutcome<'_>) {
         let status = outcome.status();
         let error = match (outcome.error(), &status) {
@@ -87,8 +85,8 @@ mod this {
             (None, Some(status)) if !status.is_success() => Some(status.as_str()),
             (None, _) => None,
         };
-        // The level has to be a constant.
-        macro_rules! tell {
+        // `event!` requires a constant level.
+        macro_rules! emit {
             ($level:expr, $text:literal) => {
                 event!(
                     target: TARGET,
@@ -104,25 +102,23 @@ mod this {
             };
         }
         match outcome.retry_in() {
-            Some(_) => tell!(Level::WARN, "attempt failed, another one follows"),
-            None => tell!(Level::DEBUG, "attempt done"),
+            Some(_) => emit!(Level::WARN, "attempt failed, another one follows"),
+            None => emit!(Level::DEBUG, "attempt done"),
         }
     }
 
-    /// The future with the subscriber of this thread, though another thread is
-    /// going to run it.
+    /// Returns the future with the subscriber of the current thread, for a future that another thread polls.
     pub(crate) fn with_subscriber<F: Future>(future: F) -> impl Future<Output = F::Output> + use<F> {
         future.with_current_subscriber()
     }
 
-    // Numbers are signed: OpenTelemetry has no others, and what passes them on
-    // to it makes text of an unsigned one.
+    // OpenTelemetry has only signed integers; `tracing-opentelemetry` exports unsigned ones as text.
 
     fn code(status: StatusCode) -> i64 {
         status.as_u16().into()
     }
 
-    /// What follows the first attempt, if something does.
+    /// The number of retries, or `None` if there are none.
     fn resend_count(attempts: u32) -> Option<i64> {
         (attempts > 1).then(|| i64::from(attempts) - 1)
     }
@@ -133,7 +129,7 @@ mod this {
 }
 
 #[cfg(not(feature = "tracing"))]
-mod this {
+mod imp {
     use crate::runtime::call::request_builder::RequestBuilder;
     use crate::runtime::client::hooks::AttemptOutcome;
     use crate::runtime::error::call_error::Error;

@@ -1,8 +1,8 @@
-//! Lists that come in pages: what to ask for next, and when that was all.
+//! Computes the request of each page of a list, and determines when the list ends.
 //!
-//! Knows neither the types of pages nor who waits for them; that is `pages.rs`.
+//! It sends nothing and knows neither the types of pages nor the caller: `pages.rs` does.
 
-use super::cycle::Cycle;
+use super::cycle::CycleDetector;
 use crate::runtime::call::request_builder::RequestBuilder;
 use crate::runtime::codec::encode::plain_text::to_strings;
 use crate::runtime::codec::value::ValueRef;
@@ -10,95 +10,93 @@ use crate::runtime::error::decode_error::DecodeProblem;
 use crate::runtime::error::request_error::RequestProblem;
 use crate::runtime::request::parameter::Parameter;
 
-/// How an operation gives its list page by page.
+/// The pagination of an operation, created by generated code from the pagination extension of the document.
 pub(crate) struct Pagination {
-    /// The query parameter that says where a page begins.
+    /// The query parameter for the start of a page: the index of its first item, its page number, or a cursor.
     pub(crate) begin: &'static str,
-    /// The one that says where it ends: the index behind its last item.
+    /// The query parameter for the end of a page: the index after its last item.
     pub(crate) end: Option<&'static str>,
-    /// The one that says how many items it has at most.
+    /// The query parameter for the maximum number of items of a page.
     pub(crate) limit: Option<&'static str>,
-    /// How to get from a page to the next.
+    /// How the start of the next page is determined.
     pub(crate) step: PaginationKind,
-    /// Where the items of a page are.
+    /// The path of the items in a page.
     pub(crate) items: FieldPath,
-    /// Where a page says how many there are in all: items, or pages where these
-    /// are counted.
+    /// The path of the total in a page: the total number of items, or of pages for [`PaginationKind::Pages`].
     pub(crate) total: Option<FieldPath>,
-    /// The size of a page, if nobody says another.
+    /// The default page size.
     pub(crate) size: u32,
 }
 
-/// The properties that lead from a reply to something in it.
+/// The names of the nested properties that lead from a response to a value in it.
 pub(crate) type FieldPath = &'static [&'static str];
 
-/// How to get from a page to the next.
+/// How the start of the next page is determined.
 #[derive(Clone, Copy)]
 pub(crate) enum PaginationKind {
-    /// Items are counted, from 0.
+    /// By the index of its first item, from 0.
     Items,
-    /// Pages are counted, from this number.
+    /// By its page number. The first page has this number.
     Pages(u32),
-    /// A page says where the next one begins.
+    /// By the cursor that the previous page contains at this path.
     Next(FieldPath),
 }
 
-/// A list on the way from its begin to its end.
+/// The position in a list.
 pub(crate) struct Paginator {
-    /// What the requests for all pages have in common.
+    /// The request without the parameters of the page.
     builder: RequestBuilder,
-    paging: &'static Pagination,
+    pagination: &'static Pagination,
     size: u64,
-    /// Where the caller wants the list to end.
+    /// The end of the list requested by the caller: an index.
     end_limit: Option<u64>,
-    /// Where the next page begins, if they are counted,
+    /// The index or number of the next page, unless pages have cursors.
     number: u64,
-    /// and if they are not; the first page needs nothing that says so.
+    /// The cursor of the next page, if pages have cursors. The first page needs none.
     cursor: Option<String>,
-    /// The cursors so far.
-    cursors: Cycle,
-    /// How many pages without an item may come one after the other, and how
-    /// many just did.
+    /// The previous cursors.
+    cursors: CycleDetector,
+    /// The maximum number of consecutive pages without items.
     empty_limit: u32,
+    /// The current number of consecutive pages without items.
     empty: u32,
-    /// There is a page to ask for.
+    /// Whether there may be another page.
     open: bool,
 }
 
-/// How many pages without an item may come one after the other, if nobody says
-/// another number.
+/// The default maximum number of consecutive pages without items.
 pub(crate) const EMPTY_PAGES: u32 = 100;
 
 impl Paginator {
-    /// The list of which `builder` asks for a page. Where that page begins and
-    /// ends and how long it is, is from now on said of the list.
+    /// Creates a paginator from the request of a page. The start, the end and the size of that page become those of the
+    /// list.
     pub(crate) fn new(
         mut builder: RequestBuilder,
-        paging: &'static Pagination,
+        pagination: &'static Pagination,
         size: Option<u32>,
         empty_limit: u32,
     ) -> Self {
-        let (number, cursor) = match paging.step {
-            PaginationKind::Items => (builder.remove_number(paging.begin).unwrap_or(0), None),
-            PaginationKind::Pages(first) => (builder.remove_number(paging.begin).unwrap_or(first.into()), None),
-            PaginationKind::Next(_) => (0, builder.remove_query(paging.begin)),
+        let (number, cursor) = match pagination.step {
+            PaginationKind::Items => (builder.remove_number(pagination.begin).unwrap_or(0), None),
+            PaginationKind::Pages(first) => (builder.remove_number(pagination.begin).unwrap_or(first.into()), None),
+            PaginationKind::Next(_) => (0, builder.remove_query(pagination.begin)),
         };
-        let end_limit = paging.end.and_then(|name| builder.remove_number(name));
-        let limit = paging.limit.and_then(|name| builder.remove_number(name));
+        let end_limit = pagination.end.and_then(|name| builder.remove_number(name));
+        let limit = pagination.limit.and_then(|name| builder.remove_number(name));
         let size = size.map(u64::from).or(limit);
         builder.record_error(match size {
             Some(0) => Err(RequestProblem::NoItems),
-            Some(_) if paging.end.or(paging.limit).is_none() => Err(RequestProblem::NoPageSize),
+            Some(_) if pagination.end.or(pagination.limit).is_none() => Err(RequestProblem::NoPageSize),
             _ => Ok(()),
         });
-        let mut cursors = Cycle::default();
+        let mut cursors = CycleDetector::default();
         if let Some(cursor) = &cursor {
-            cursors.closes(cursor);
+            cursors.closes_cycle(cursor);
         }
         Paginator {
             builder,
-            paging,
-            size: size.unwrap_or(paging.size.into()),
+            pagination,
+            size: size.unwrap_or(pagination.size.into()),
             end_limit,
             number,
             cursor,
@@ -109,31 +107,31 @@ impl Paginator {
         }
     }
 
-    /// The id of the operation.
+    /// Returns the id of the operation.
     pub(crate) fn operation(&self) -> &'static str {
         self.builder.operation.id
     }
 
-    /// Whether there is a page to ask for.
+    /// Returns whether [`Self::next_request`] returns a request.
     pub(crate) fn has_next(&self) -> bool {
         self.open
     }
 
-    /// The request for the next page, if there is one. It is the last, unless
-    /// [`Self::on_page`] hears of a page that has another behind it.
+    /// Returns the request of the next page, if there is one. It is the last one, unless [`Self::on_page`] gets a page
+    /// that has a successor.
     pub(crate) fn next_request(&mut self) -> Option<RequestBuilder> {
         if !std::mem::take(&mut self.open) {
             return None;
         }
-        let begin = match self.paging.step {
+        let begin = match self.pagination.step {
             PaginationKind::Items | PaginationKind::Pages(_) => ValueRef::U64(self.number),
             PaginationKind::Next(_) => self.cursor.as_deref().into(),
         };
         let end = self.number.saturating_add(self.size);
         let end = self.end_limit.map_or(end, |end_limit| end.min(end_limit));
-        let mut builder = self.builder.clone_for_retry();
-        builder.parameter(&Parameter::query(self.paging.begin), begin);
-        for (name, number) in [(self.paging.end, end), (self.paging.limit, self.size)] {
+        let mut builder = self.builder.clone_for_page();
+        builder.parameter(&Parameter::query(self.pagination.begin), begin);
+        for (name, number) in [(self.pagination.end, end), (self.pagination.limit, self.size)] {
             if let Some(name) = name {
                 builder.parameter(&Parameter::query(name), ValueRef::U64(number));
             }
@@ -141,19 +139,20 @@ impl Paginator {
         Some(builder)
     }
 
-    /// Sees from a page whether there is another, and where that begins.
+    /// Determines from a page whether there is another, and where it starts.
     ///
     /// # Errors
-    /// [`DecodeProblem::SamePage`] and [`DecodeProblem::EmptyPages`].
+    /// [`DecodeProblem::SamePage`] if cursors repeat, [`DecodeProblem::EmptyPages`] if there are too many consecutive
+    /// pages without items.
     pub(crate) fn on_page(&mut self, page: ValueRef<'_>) -> Result<(), DecodeProblem> {
-        let items = count(get_path(page, self.paging.items));
+        let items = count_items(get_path(page, self.pagination.items));
         self.empty = if items == 0 { self.empty.saturating_add(1) } else { 0 };
-        self.open = match self.paging.step {
+        self.open = match self.pagination.step {
             PaginationKind::Items => self.advance(items, 0, page),
             PaginationKind::Pages(first) => items > 0 && self.advance(1, first.into(), page),
             PaginationKind::Next(path) => {
-                let next = text(get_path(page, path));
-                if next.as_ref().is_some_and(|next| self.cursors.closes(next)) {
+                let next = to_text(get_path(page, path));
+                if next.as_ref().is_some_and(|next| self.cursors.closes_cycle(next)) {
                     return Err(DecodeProblem::SamePage);
                 }
                 self.cursor = next;
@@ -166,19 +165,19 @@ impl Paginator {
         Ok(())
     }
 
-    /// Counts on. Whether there may be something.
+    /// Advances the index or the page number by `step`. Returns whether there may be a page there.
     fn advance(&mut self, step: u64, first: u64, page: ValueRef<'_>) -> bool {
-        let total = self.paging.total.and_then(|path| number(get_path(page, path)));
-        let behind = total.map(|total| first.saturating_add(total));
+        let total = self.pagination.total.and_then(|path| to_count(get_path(page, path)));
+        let total_end = total.map(|total| first.saturating_add(total));
         let next = self.number.saturating_add(step);
-        let moved = next > self.number;
+        let has_advanced = next > self.number;
         self.number = next;
-        moved && [behind, self.end_limit].into_iter().flatten().all(|end| next < end)
+        has_advanced && [total_end, self.end_limit].into_iter().flatten().all(|end| next < end)
     }
 }
 
 impl RequestBuilder {
-    /// The number in a query parameter, which is taken out.
+    /// Removes a query parameter and returns its value as a number.
     fn remove_number(&mut self, name: &'static str) -> Option<u64> {
         let number = self.remove_query(name)?.parse();
         self.record_error(number.as_ref().map(drop).map_err(|_| RequestProblem::NoIndex(name)));
@@ -186,33 +185,33 @@ impl RequestBuilder {
     }
 }
 
-/// What is at the end of a way, if all on it is there.
+/// Returns the value at a path, or `Absent` if a property on it is missing.
 fn get_path<'p>(page: ValueRef<'p>, path: FieldPath) -> ValueRef<'p> {
-    path.iter().fold(page, |node, name| match node {
+    path.iter().fold(page, |value, name| match value {
         ValueRef::Object(object) => object.field_value(name),
         _ => ValueRef::Absent,
     })
 }
 
-fn count(node: ValueRef<'_>) -> u64 {
-    match node {
+fn count_items(value: ValueRef<'_>) -> u64 {
+    match value {
         ValueRef::List(list) => u64::try_from(list.count()).unwrap_or(u64::MAX),
         _ => 0,
     }
 }
 
-/// A number that makes sense as a count: some say -1 for "unknown".
-fn number(node: ValueRef<'_>) -> Option<u64> {
-    match node {
+/// Returns a number that is valid as a count. Some APIs use -1 for "unknown".
+fn to_count(value: ValueRef<'_>) -> Option<u64> {
+    match value {
         ValueRef::U64(number) => Some(number),
         ValueRef::I64(number) => number.try_into().ok(),
         _ => None,
     }
 }
 
-/// A text with something in it.
-fn text(node: ValueRef<'_>) -> Option<String> {
-    let texts = to_strings(node).ok().flatten()?;
+/// Returns a scalar as text, unless the text is empty.
+fn to_text(value: ValueRef<'_>) -> Option<String> {
+    let texts = to_strings(value).ok().flatten()?;
     texts
         .into_iter()
         .next()
