@@ -1,4 +1,4 @@
-//! Lists as streams: of pages, and of the items in them.
+//! [`Pages`] and [`Items`]: paginated lists as streams and, with the feature `blocking`, as iterators.
 
 use super::paginator::{EMPTY_PAGES, Pagination, Paginator};
 #[cfg(feature = "blocking")]
@@ -21,9 +21,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec;
 
-/// A call whose reply `T` is a page of a list of `I`. Awaited, it gives that
-/// page; [`items`](Call::items) and [`pages`](Call::pages) are streams of the
-/// whole list:
+/// A call that returns a page `T` of a list of `I`. Awaiting it returns that page; [`items`](Call::items) and
+/// [`pages`](Call::pages) return streams of the whole list:
 ///
 /// ```text
 /// let mut items = client.group().operation(&query).items();
@@ -32,47 +31,40 @@ use std::vec;
 /// }
 /// ```
 ///
-/// There is one request at a time, and none before somebody waits for what it
-/// brings: the next page is asked for when the page before is used up. Each is
-/// a call of its own, and all that is set on this one holds for each of them.
-/// So a [`timeout`](Call::timeout) is that of a page, not of the list.
+/// Requests are sent one at a time and lazily: the next page is requested when the previous page is used up. Each
+/// request is a call of its own with all settings of this call. So a [`timeout`](Call::timeout) applies to a page, not
+/// to the list.
 ///
-/// Where the query says that the page begins and ends, the list does. The next
-/// page begins behind the items that came, however many were asked for. The
-/// list is at its end
+/// The start and the end of the page in the query are the start and the end of the list. The next page starts after the
+/// items that were received, regardless of the number that was requested. The list ends
 ///
 /// - after an empty page;
-/// - after the last page by the total that a page states, if it states one;
-/// - if pages name the one that comes next, after a page that names none, or
-///   names it by null or an empty string, and only then: a page in between may
-///   be empty.
+/// - after the last page according to the total that a page contains, if it contains one;
+/// - if pages contain the cursor of the next page: after a page without one, or with null or an empty string, and only
+///   then; a page before the end may be empty.
 ///
-/// It ends as well with the first error. These are such errors
-/// ([`Error::Decode`]):
+/// It also ends at the first error. Some errors ([`Error::Decode`]) come from pagination itself:
 ///
-/// - a page that names as the next one a page that has been there before, so
-///   that the list would begin again. Circles of any length are noticed: one of
-///   up to a thousand pages at once, a longer one after up to three rounds;
-/// - too many pages without an item in sequence ([`empty_pages`](Call::empty_pages)).
+/// - a page with a cursor that occurred before, so that the list would repeat. Cycles of any length are detected: one
+///   of up to about a thousand pages at the first repeated cursor, a longer one after at most three rounds;
+/// - too many consecutive pages without items ([`empty_pages`](Call::empty_pages)).
 ///
-/// A server that makes up ever new pages with items is not noticed, and neither
-/// is one that gives the same items for every index or number of a page: how
-/// many items a list may have is known to the caller only. Stop to ask for more
-/// after that many.
+/// A server that returns new pages with items endlessly is not detected, nor one that returns the same items for every
+/// index or page number. Only the caller knows how many items a list may have; stop after that many.
 pub type PagedCall<T, I> = Call<T, Paged<T, I>>;
 
-/// What makes a [`Call`] a [`PagedCall`].
+/// The pagination of a [`PagedCall`].
 pub struct Paged<T, I> {
-    paging: &'static Pagination,
+    pagination: &'static Pagination,
     size: Option<u32>,
     empty_pages: u32,
-    node: fn(&T) -> ValueRef<'_>,
+    as_value_ref: fn(&T) -> ValueRef<'_>,
     items: fn(T) -> Vec<I>,
 }
 
 impl<T> Call<T> {
-    /// Makes it a call for a page, in which are these items.
-    pub(crate) fn paged<I>(self, paging: &'static Pagination, items: fn(T) -> Vec<I>) -> PagedCall<T, I>
+    /// Makes this a paginated call. `items` takes the items out of a page.
+    pub(crate) fn paged<I>(self, pagination: &'static Pagination, items: fn(T) -> Vec<I>) -> PagedCall<T, I>
     where
         T: ModelValue,
     {
@@ -82,10 +74,10 @@ impl<T> Call<T> {
             #[cfg(feature = "test-util")]
             encode: self.encode,
             kind: Paged {
-                paging,
+                pagination,
                 size: None,
                 empty_pages: EMPTY_PAGES,
-                node: T::as_value_ref,
+                as_value_ref: T::as_value_ref,
                 items,
             },
         }
@@ -93,34 +85,32 @@ impl<T> Call<T> {
 }
 
 impl<T, I> PagedCall<T, I> {
-    /// How many items the list is asked for at a time, in place of what the
-    /// query says of it; the API may give fewer. A call that is awaited is not
-    /// changed by it.
+    /// Sets the number of items to request per page, in place of the number in the query. The API may return fewer. It
+    /// has no effect if the call is awaited.
     ///
-    /// With 0, or if the operation takes no such number, the first thing in the
-    /// list is an [`Error::Request`].
+    /// If it is 0, or if the operation has no parameter for it, the first element of the stream is an
+    /// [`Error::Request`].
     pub fn page_size(mut self, items: u32) -> Self {
         self.kind.size = Some(items);
         self
     }
 
-    /// How many pages without an item may come one after the other where pages
-    /// name the one that comes next: 100 if not set. After more, the list ends
-    /// with an [`Error::Decode`].
+    /// Sets the maximum number of consecutive pages without items, for lists whose pages contain the cursor of the next
+    /// page: 100 by default. If there are more, the list ends with an [`Error::Decode`].
     pub fn empty_pages(mut self, limit: u32) -> Self {
         self.kind.empty_pages = limit;
         self
     }
 
-    /// The list as a stream of its pages, each a whole reply.
+    /// Returns the list as a stream of its pages, each a complete response.
     pub fn pages(self) -> Pages<T> {
         Pages {
             source: Source::new(self),
-            sent: None,
+            in_flight: None,
         }
     }
 
-    /// The list as a stream of its items.
+    /// Returns the list as a stream of its items.
     pub fn items(self) -> Items<T, I> {
         Items {
             items: self.kind.items,
@@ -129,22 +119,22 @@ impl<T, I> PagedCall<T, I> {
         }
     }
 
-    /// The pages of the list; each is waited for as
-    /// [`send_blocking`](Call::send_blocking) does.
+    /// Returns the pages of the list as an iterator. It blocks for each page like
+    /// [`send_blocking`](Call::send_blocking).
     #[cfg(feature = "blocking")]
     pub fn pages_blocking(self) -> impl FusedIterator<Item = Result<Response<T>, Error>> {
         let mut source = Source::new(self);
         iter::from_fn(move || {
             let builder = source.paginator.next_request()?;
             let span = CallSpan::new(&builder);
-            let sent = blocking::send(builder, &span);
-            Some(source.on_page(span, sent))
+            let result = blocking::send(builder, &span);
+            Some(source.on_page(span, result))
         })
         .fuse()
     }
 
-    /// The items of the list; each page is waited for as
-    /// [`send_blocking`](Call::send_blocking) does.
+    /// Returns the items of the list as an iterator. It blocks for each page like
+    /// [`send_blocking`](Call::send_blocking).
     #[cfg(feature = "blocking")]
     pub fn items_blocking(self) -> impl FusedIterator<Item = Result<I, Error>> {
         let items = self.kind.items;
@@ -165,60 +155,59 @@ impl<T, I> PagedCall<T, I> {
     }
 }
 
-/// What comes of a request.
+/// The result of the request of a page.
 type PageResult = Result<(RawResponse, ErrorContext), Error>;
 
-/// A request that is under way.
+/// The future of the request of a page.
 type PageFuture = Pin<Box<dyn Future<Output = PageResult> + Send>>;
 
-/// A list, and how its pages are read.
+/// The state of a list that `Pages` and the iterators share: the paginator, and the decoder of its pages.
 struct Source<T> {
     paginator: Paginator,
     decoder: BodyDecoder<T>,
-    node: fn(&T) -> ValueRef<'_>,
+    as_value_ref: fn(&T) -> ValueRef<'_>,
 }
 
 impl<T> Source<T> {
     fn new<I>(call: PagedCall<T, I>) -> Self {
         let Paged {
-            paging,
+            pagination,
             size,
             empty_pages,
-            node,
+            as_value_ref,
             ..
         } = call.kind;
         Source {
-            paginator: Paginator::new(call.builder, paging, size, empty_pages),
+            paginator: Paginator::new(call.builder, pagination, size, empty_pages),
             decoder: call.decoder,
-            node,
+            as_value_ref,
         }
     }
 
-    fn on_page(&mut self, span: CallSpan, sent: PageResult) -> Result<Response<T>, Error> {
-        let at = sent.as_ref().ok().map(|(_, at)| *at);
-        let page = decode_response(span, self.decoder, sent)?;
-        match (self.paginator.on_page((self.node)(&page)), at) {
-            (Err(problem), Some(at)) => Err(problem.into_error(at, page.status())),
+    fn on_page(&mut self, span: CallSpan, result: PageResult) -> Result<Response<T>, Error> {
+        let context = result.as_ref().ok().map(|(_, context)| *context);
+        let page = decode_response(span, self.decoder, result)?;
+        match (self.paginator.on_page((self.as_value_ref)(&page)), context) {
+            (Err(problem), Some(context)) => Err(problem.into_error(context, page.status())),
             _ => Ok(page),
         }
     }
 }
 
-/// The pages of a list, as a stream. [`PagedCall`] says when they are asked for
-/// and which one is the last; the first may be, and pages may be empty.
+/// A stream of the pages of a list. [`PagedCall`] describes when pages are requested and which one is the last. The
+/// first page may be the last one, and pages may be empty.
 ///
-/// At its end or after an error, the stream has nothing more for good. When it
-/// is dropped, so is the request that is under way.
+/// After its end or an error, the stream returns only `None`. Dropping it cancels the request in flight.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<T> {
     source: Source<T>,
-    /// The request that is under way.
-    sent: Option<(CallSpan, PageFuture)>,
+    /// The request in flight.
+    in_flight: Option<(CallSpan, PageFuture)>,
 }
 
 impl<T> Pages<T> {
-    /// The next page; `None` at the end. To drop the future before it is done
-    /// loses nothing: the next one waits for the same page.
+    /// Returns the next page, or `None` at the end. It is cancel-safe: if the future is dropped, the next one waits for
+    /// the same page.
     pub async fn next(&mut self) -> Option<Result<Response<T>, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -228,47 +217,45 @@ impl<T> Stream for Pages<T> {
     type Item = Result<Response<T>, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Pages { source, sent } = self.get_mut();
-        if sent.is_none() {
-            *sent = source.paginator.next_request().map(|builder| {
+        let Pages { source, in_flight } = self.get_mut();
+        if in_flight.is_none() {
+            *in_flight = source.paginator.next_request().map(|builder| {
                 let span = CallSpan::new(&builder);
-                let sending = Box::pin(span.instrument(send::send(builder, false)));
-                (span, sending as PageFuture)
+                let future = Box::pin(span.instrument(send::send(builder, false)));
+                (span, future as PageFuture)
             });
         }
-        let Some((_, sending)) = sent else {
+        let Some((_, future)) = in_flight else {
             return Poll::Ready(None);
         };
-        let reply = ready!(sending.as_mut().poll(context));
-        Poll::Ready(sent.take().map(|(span, _)| source.on_page(span, reply)))
+        let result = ready!(future.as_mut().poll(context));
+        Poll::Ready(in_flight.take().map(|(span, _)| source.on_page(span, result)))
     }
 }
 
 impl<T> FusedStream for Pages<T> {
     fn is_terminated(&self) -> bool {
-        self.sent.is_none() && !self.source.paginator.has_next()
+        self.in_flight.is_none() && !self.source.paginator.has_next()
     }
 }
 
-/// The items of a list, as a stream. [`PagedCall`] says when they are asked for
-/// and which one is the last.
+/// A stream of the items of a list. [`PagedCall`] describes when pages are requested and which one is the last.
 ///
-/// At its end or after an error, the stream has nothing more for good. When it
-/// is dropped, so is the request that is under way.
+/// After its end or an error, the stream returns only `None`. Dropping it cancels the request in flight.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<T, I> {
     pages: Pages<T>,
     items: fn(T) -> Vec<I>,
-    /// What is left of the page that came last.
+    /// The remaining items of the current page.
     page: vec::IntoIter<I>,
 }
 
-/// The items of a page are moved, whatever they are.
+/// No item is pinned: items are moved out of the page.
 impl<T, I> Unpin for Items<T, I> {}
 
 impl<T, I> Items<T, I> {
-    /// The next item; `None` at the end. To drop the future before it is done
-    /// loses nothing: the next one waits for the same item.
+    /// Returns the next item, or `None` at the end. It is cancel-safe: if the future is dropped, the next one waits for
+    /// the same item.
     pub async fn next(&mut self) -> Option<Result<I, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -302,7 +289,7 @@ impl<T, I> FusedStream for Items<T, I> {
     }
 }
 
-/// Without arguments and pages.
+/// Omits the arguments and the pages.
 impl<T> Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
@@ -311,7 +298,7 @@ impl<T> Debug for Pages<T> {
     }
 }
 
-/// Without arguments and items.
+/// Omits the arguments and the items.
 impl<T, I> Debug for Items<T, I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")
