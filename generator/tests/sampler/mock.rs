@@ -134,7 +134,7 @@ async fn a_form_of_parts_is_the_same_whatever_its_boundary() {
     client.misc().send_files(&files("two")).await.unwrap_err();
     let failure = catch_unwind(AssertUnwindSafe(|| mock.verify())).unwrap_err();
     let failure = failure.downcast_ref::<String>().unwrap();
-    assert!(failure.contains("body: it has other bytes"), "{failure}");
+    assert!(failure.contains("body: its bytes differ"), "{failure}");
 }
 
 #[tokio::test]
@@ -149,8 +149,8 @@ async fn parameters_of_every_place_make_the_call() {
     }
     let failure = catch_unwind(AssertUnwindSafe(|| mock.verify())).unwrap_err();
     let failure = failure.downcast_ref::<String>().unwrap();
-    assert!(failure.contains("cookie: `session` has another value"), "{failure}");
-    assert!(failure.contains("path: it is not"), "{failure}");
+    assert!(failure.contains("cookie: `session` has a different value"), "{failure}");
+    assert!(failure.contains("path: expected"), "{failure}");
 }
 
 #[tokio::test]
@@ -354,14 +354,14 @@ async fn what_was_expected_came() {
 }
 
 #[test]
-#[should_panic(expected = ": expected 1, came 0")]
+#[should_panic(expected = ": requests expected: 1, received: 0")]
 fn what_was_expected_did_not_come() {
     let (mock, client) = start();
     mock.when(client.misc().info()).respond("x".into()).expect_once();
 }
 
 #[tokio::test]
-#[should_panic(expected = ": expected 1, came 2")]
+#[should_panic(expected = ": requests expected: 1, received: 2")]
 async fn what_was_expected_came_too_often() {
     let (mock, client) = start();
     mock.when(client.misc().info()).respond("x".into()).expect_once();
@@ -370,7 +370,7 @@ async fn what_was_expected_came_too_often() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "nothing is set up for this operation")]
+#[should_panic(expected = "no expectation for this operation")]
 async fn what_nobody_expected_came() {
     let (_mock, client) = start();
     let _ = client.misc().info().await;

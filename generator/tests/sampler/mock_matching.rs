@@ -46,7 +46,7 @@ async fn outcome<T: 'static>(
         format!("mock server: {problem}\n")
     );
     // Where it is set up, without the number of the line.
-    let place = " of generator/tests/sampler/mock_matching.rs:";
+    let place = " at generator/tests/sampler/mock_matching.rs:";
     let (before, after) = problem.split_once(place).unwrap_or((problem, ""));
     let after = after.split_once(": ").map_or("", |(_, after)| after);
     [before, after].join(" ")
@@ -99,18 +99,18 @@ async fn body(change: impl FnOnce(&mut TokenIssueRequest)) -> String {
 }
 
 /// Where to find the values that are not shown.
-const HINT: &str = "\n  (no values are shown; `received()` has the requests)";
+const HINT: &str = "\n  (values are omitted; `received()` returns the complete requests)";
 
-const ISSUE: &str = "POST /api/1/auth/token/issue (auth_token_issue_api)\n    not `auth_token_issue_api`";
-const LIST: &str = "GET /api/1/client/get/list (client_get_list_api)\n    not `client_get_list_api`";
+const ISSUE: &str = "POST /api/1/auth/token/issue (auth_token_issue_api)\n    does not match `auth_token_issue_api`";
+const LIST: &str = "GET /api/1/client/get/list (client_get_list_api)\n    does not match `client_get_list_api`";
 
 #[tokio::test]
 async fn json_is_compared_by_value() {
     assert_eq!(body(|_| {}).await, "");
     let other = body(|request| request.subject = SECRET.into()).await;
-    assert_eq!(other, format!("{ISSUE} body: `$.subject` has another value"));
+    assert_eq!(other, format!("{ISSUE} body: `$.subject` has a different value"));
     let more = body(|request| request.access_token_duration = Some(1)).await;
-    assert_eq!(more, format!("{ISSUE} body: `$.accessTokenDuration` is one too many"));
+    assert_eq!(more, format!("{ISSUE} body: `$.accessTokenDuration` is unexpected"));
     let less = body(|request| request.labels = None).await;
     assert_eq!(less, format!("{ISSUE} body: `$.labels` is missing"));
     let deep = body(|request| {
@@ -120,14 +120,14 @@ async fn json_is_compared_by_value() {
     let deep = deep.await;
     // In whatever order serde_json keeps the fields of an object.
     for part in [
-        "body: `$.properties[1].key` has another value",
+        "body: `$.properties[1].key` has a different value",
         "body: `$.labels.x` is missing",
     ] {
         assert!(deep.contains(part), "{deep}");
     }
     assert_eq!(deep.matches("; ").count(), 1, "{deep}");
     let short = body(|request| request.properties = Some(Vec::new())).await;
-    assert_eq!(short, format!("{ISSUE} body: `$.properties` has 0 items and not 2"));
+    assert_eq!(short, format!("{ISSUE} body: `$.properties` has 0 items, expected 2"));
 }
 
 #[tokio::test]
@@ -157,7 +157,7 @@ async fn forms_are_compared_by_pairs() {
     assert_eq!(told(form, Open::Nothing, form).await, "");
     let other = |client: &Client| client.token().issue(&TokenIssueRequest::new("t", SECRET)).as_form();
     let other = told(form, Open::Nothing, other).await;
-    assert_eq!(other, format!("{ISSUE} body: `subject` has another value"));
+    assert_eq!(other, format!("{ISSUE} body: `subject` has a different value"));
     let json = |client: &Client| client.token().issue(&TokenIssueRequest::new("t", "s s"));
     assert_eq!(
         told(form, Open::Nothing, json).await,
@@ -183,21 +183,21 @@ async fn other_bodies_are_compared_as_they_are() {
     let other = told(upload(b"\xff"), Open::Nothing, upload(b"\xfe")).await;
     assert_eq!(
         other,
-        "POST /upload (upload_api)\n    not `upload_api` body: it has other bytes"
+        "POST /upload (upload_api)\n    does not match `upload_api` body: its bytes differ"
     );
 
     let cat = Cat::new(9);
     let some = |client: &Client| client.misc().maybe_either(Some(&cat));
     let none = |client: &Client| client.misc().maybe_either(None);
     assert_eq!(told(none, Open::Nothing, none).await, "");
-    let start = "POST /maybe/either (maybe_either_api)\n    not `maybe_either_api`";
+    let start = "POST /maybe/either (maybe_either_api)\n    does not match `maybe_either_api`";
     assert_eq!(
         told(some, Open::Nothing, none).await,
-        format!("{start} body: it is nothing and not JSON")
+        format!("{start} body: it is empty, expected JSON")
     );
     assert_eq!(
         told(none, Open::Nothing, some).await,
-        format!("{start} body: it is JSON and not nothing")
+        format!("{start} body: it is JSON, expected empty")
     );
 }
 
@@ -215,7 +215,7 @@ async fn queries_are_compared_by_pairs() {
     let wanted = || list(query(&["x", "y"]));
     assert_eq!(told(wanted(), Open::Nothing, wanted()).await, "");
     let other = told(wanted(), Open::Nothing, list(query(&["y", "x"]))).await;
-    assert_eq!(other, format!("{LIST} query: `scopes` has another value"));
+    assert_eq!(other, format!("{LIST} query: `scopes` has a different value"));
     let less = told(wanted(), Open::Nothing, list(Default::default())).await;
     assert_eq!(
         less,
@@ -226,7 +226,7 @@ async fn queries_are_compared_by_pairs() {
         ..query(&["x", "y"])
     };
     let more = told(wanted(), Open::Nothing, list(developer)).await;
-    assert_eq!(more, format!("{LIST} query: `developer` is one too many"));
+    assert_eq!(more, format!("{LIST} query: `developer` is unexpected"));
 
     let mock = MockServer::start();
     let list = mock.when(wanted()(&client(&mock))).respond(Vec::new());
@@ -243,9 +243,9 @@ async fn queries_are_compared_by_pairs() {
 async fn headers_of_the_call_are_compared_and_no_others() {
     let delete = |trace: &'static str| move |client: &Client| client.clients().delete(7, trace);
     assert_eq!(told(delete("a"), Open::Nothing, delete("a")).await, "");
-    let start = "DELETE /api/1/client/delete/7 (client_delete_api)\n    not `client_delete_api`";
+    let start = "DELETE /api/1/client/delete/7 (client_delete_api)\n    does not match `client_delete_api`";
     let other = told(delete("a"), Open::Nothing, delete(SECRET)).await;
-    assert_eq!(other, format!("{start} header: `x-trace` has another value"));
+    assert_eq!(other, format!("{start} header: `x-trace` has a different value"));
     let with = |client: &Client| client.clients().delete(7, "a").header("x-own", SECRET);
     assert_eq!(
         told(with, Open::Nothing, delete("a")).await,
@@ -267,25 +267,22 @@ async fn paths_and_methods_are_compared() {
     let get = |id: &'static str| move |client: &Client| client.clients().get(id);
     assert_eq!(told(get("a/b c"), Open::Nothing, get("a/b c")).await, "");
     let other = told(get("7"), Open::Nothing, get("8")).await;
-    let start = "GET /api/1/client/get/8 (client_get_api)\n    not `client_get_api`";
-    assert_eq!(other, format!("{start} path: it is not `/api/1/client/get/7`"));
+    let start = "GET /api/1/client/get/8 (client_get_api)\n    does not match `client_get_api`";
+    assert_eq!(other, format!("{start} path: expected `/api/1/client/get/7`"));
     let another = |client: &Client| client.with_service_id("2").clients().get("8");
     let other = told(get("8"), Open::Nothing, another).await;
-    assert!(other.ends_with(" path: it is not `/api/1/client/get/8`"), "{other}");
+    assert!(other.ends_with(" path: expected `/api/1/client/get/8`"), "{other}");
 
     let info = |client: &Client| client.misc().info();
     let other = told(get("8"), Open::Nothing, info).await;
     assert_eq!(
         other,
-        "GET /api/info (info_api)\n    nothing is set up for this operation "
+        "GET /api/info (info_api)\n    no expectation for this operation "
     );
     // The same path, and another operation.
     let list = |client: &Client| client.clients().list("s", &ClientsListQuery::default());
     let other = told(get("8"), Open::Nothing, list).await;
-    assert!(
-        other.ends_with("\n    nothing is set up for this operation "),
-        "{other}"
-    );
+    assert!(other.ends_with("\n    no expectation for this operation "), "{other}");
 
     let mock = MockServer::start();
     mock.when(get("8")(&client(&mock))).error(418);
@@ -295,7 +292,7 @@ async fn paths_and_methods_are_compared() {
     assert_eq!(sent.await.unwrap().status(), 501);
     let text = panic_of(|| mock.verify());
     assert!(
-        text.contains("\n  POST /api/1/client/get/8\n    nothing is set up for this operation\n"),
+        text.contains("\n  POST /api/1/client/get/8\n    no expectation for this operation\n"),
         "{text}"
     );
 }
@@ -307,11 +304,11 @@ async fn arguments_may_be_left_open() {
     // This is the path of another operation, which no value can stand for.
     let list = |client: &Client| client.clients().list("s", &ClientsListQuery::default());
     let other = told(get("x"), Open::Arguments, list).await;
-    assert!(other.ends_with("nothing is set up for this operation "), "{other}");
+    assert!(other.ends_with("no expectation for this operation "), "{other}");
     let another = |client: &Client| client.with_service_id("2").clients().get("8");
     let other = told(get("x"), Open::Arguments, another).await;
     assert!(
-        other.ends_with(" path: it is not `/api/1/client/get/{clientId}`"),
+        other.ends_with(" path: expected `/api/1/client/get/{clientId}`"),
         "{other}"
     );
 
@@ -363,10 +360,10 @@ async fn a_condition_is_the_last_word() {
     };
     assert_eq!(outcome(is_john, issue("john")).await, "");
     let other = outcome(is_john, issue("jane")).await;
-    assert_eq!(other, format!("{ISSUE} condition: it does not hold"));
+    assert_eq!(other, format!("{ISSUE} predicate: it does not hold"));
     let form = |client: &Client| client.token().issue(&TokenIssueRequest::new("t", "john")).as_form();
     let other = outcome(is_john, form).await;
-    assert_eq!(other, format!("{ISSUE} condition: it panicked"));
+    assert_eq!(other, format!("{ISSUE} predicate: it panicked"));
     // It is not asked about what is something else anyway.
     let never = |mock: &MockServer, client: &Client| {
         mock.when(issue("john")(client))
@@ -374,7 +371,7 @@ async fn a_condition_is_the_last_word() {
             .error(418);
     };
     let other = outcome(never, issue("jane")).await;
-    assert_eq!(other, format!("{ISSUE} body: `$.subject` has another value"));
+    assert_eq!(other, format!("{ISSUE} body: `$.subject` has a different value"));
 }
 
 #[tokio::test]
@@ -388,7 +385,7 @@ async fn the_base_of_a_client_counts() {
     assert_eq!(list.max_attempts(1).await.unwrap_err().status().unwrap(), 501);
     let text = panic_of(|| mock.verify());
     assert!(
-        text.contains("\n  GET /base/api/1/client/get/list\n    nothing"),
+        text.contains("\n  GET /base/api/1/client/get/list\n    no expectation"),
         "{text}"
     );
 }
@@ -403,17 +400,17 @@ async fn what_is_not_as_expected_is_told_with_its_place() {
     for _ in 0..2 {
         let _ = client.clients().get("7").max_attempts(2).await;
     }
-    let place = |line: u32| format!("`client_get_api` of generator/tests/sampler/mock_matching.rs:{line}:10");
+    let place = |line: u32| format!("`client_get_api` at generator/tests/sampler/mock_matching.rs:{line}:10");
     let (one, two) = (place(line), place(line + 1));
     assert_eq!(
         panic_of(|| mock.verify()),
         format!(
-            "the mock server was not called as it was set up:\n  \
+            "the requests do not match the expectations of the mock server:\n  \
              GET /api/1/client/get/7 (client_get_api), 2 times\n    \
-             not {one}: all its replies are used up\n    \
-             not {two}: path: it is not `/api/1/client/get/8`{HINT}\n  \
-             {one}: expected 2, came 1\n  \
-             {two}: expected 1, came 0"
+             does not match {one}: all its responses are used up\n    \
+             does not match {two}: path: expected `/api/1/client/get/8`{HINT}\n  \
+             {one}: requests expected: 2, received: 1\n  \
+             {two}: requests expected: 1, received: 0"
         )
     );
 }
@@ -434,13 +431,15 @@ fn what_cannot_be_set_up_is_refused_at_once() {
     refused("client_get_api: path parameter `clientId` is empty", || {
         mock.when(client.clients().get(""))
     });
-    refused("200 OK is a success: `respond_with`", || get().error(200));
-    refused("404 Not Found is no success: `error_with`", || {
+    refused("200 OK is a success: use `respond_with`", || get().error(200));
+    refused("404 Not Found is not a success: use `error_with`", || {
         get().respond_with(404, None)
     });
-    refused("this is not the status of a reply", || get().error(100));
-    refused("this is not the status of a reply", || get().raw(1, "text/plain", ""));
-    refused("204 No Content comes without a body", || {
+    refused("this is not the status of a response", || get().error(100));
+    refused("this is not the status of a response", || {
+        get().raw(1, "text/plain", "")
+    });
+    refused("204 No Content does not permit a body", || {
         get().respond_with(204, Some(Property::new("k")))
     });
     refused("\"x\\n\": ", || get().raw(200, "x\n", ""));
@@ -450,7 +449,7 @@ fn what_cannot_be_set_up_is_refused_at_once() {
         level: crate::Temperature(f64::NAN),
         ..Report::default()
     };
-    refused("body of the reply: a value cannot be formatted as text", || {
+    refused("body of the response: a value cannot be formatted as text", || {
         mock.when(client.misc().report(&Report::default())).respond(report)
     });
     mock.verify();

@@ -1,5 +1,4 @@
-//! In what a request differs from the expected one. A difference is reported by
-//! location and never by value.
+//! Compares a request with the expected one. A difference is reported by its location and never by value.
 
 use super::received_request::ReceivedRequest;
 use crate::auth::SECURITY_SCHEMES;
@@ -7,8 +6,8 @@ use crate::runtime::auth::credential::CredentialLocation;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Pairs without those that are credentials, which do not matter.
-pub(crate) fn without(
+/// Removes the pairs that are credentials, which are not compared.
+pub(crate) fn without_credentials(
     mut pairs: Vec<(String, String)>,
     key: fn(&CredentialLocation) -> Option<&str>,
 ) -> Vec<(String, String)> {
@@ -21,29 +20,28 @@ pub(crate) fn without(
     pairs
 }
 
-/// Compares lists of pairs. The order of names is nobody's concern; that of
-/// the values of one name is.
+/// Compares lists of pairs. The order of names is ignored, the order of the values of a name is not.
 pub(crate) fn compare_pairs(
-    place: &str,
+    location: &str,
     expected: Vec<(String, String)>,
     received: Vec<(String, String)>,
-    more: bool,
-    found: &mut Vec<String>,
+    partial: bool,
+    differences: &mut Vec<String>,
 ) {
-    let (expected, received) = (by_name(expected), by_name(received));
+    let (expected, received) = (group_by_name(expected), group_by_name(received));
     let names: BTreeSet<&String> = expected.keys().chain(received.keys()).collect();
     for name in names {
         let problem = match (expected.get(name), received.get(name)) {
-            (Some(expected), Some(received)) if expected != received => "has another value",
+            (Some(expected), Some(received)) if expected != received => "has a different value",
             (Some(_), None) => "is missing",
-            (None, Some(_)) if !more => "is one too many",
+            (None, Some(_)) if !partial => "is unexpected",
             _ => continue,
         };
-        found.push(format!("{place}: `{name}` {problem}"));
+        differences.push(format!("{location}: `{name}` {problem}"));
     }
 }
 
-fn by_name(pairs: Vec<(String, String)>) -> BTreeMap<String, Vec<String>> {
+fn group_by_name(pairs: Vec<(String, String)>) -> BTreeMap<String, Vec<String>> {
     let mut names = BTreeMap::<_, Vec<_>>::new();
     for (name, value) in pairs {
         names.entry(name).or_default().push(value);
@@ -51,12 +49,12 @@ fn by_name(pairs: Vec<(String, String)>) -> BTreeMap<String, Vec<String>> {
     names
 }
 
-/// A body, as far as it is understood.
+/// A body, parsed by its media type.
 enum Content {
-    Nothing,
+    Empty,
     Json(Json),
     Form(Vec<(String, String)>),
-    /// With its media type.
+    /// Any other body, with its media type.
     Other(String),
 }
 
@@ -64,7 +62,7 @@ impl Content {
     fn of(request: &ReceivedRequest) -> Content {
         let media_type = request.media_type();
         if request.body.is_empty() && media_type.is_empty() {
-            return Content::Nothing;
+            return Content::Empty;
         }
         if media_type == "application/x-www-form-urlencoded" {
             return Content::Form(request.form());
@@ -77,7 +75,7 @@ impl Content {
 
     fn kind(&self) -> &str {
         match self {
-            Content::Nothing => "nothing",
+            Content::Empty => "empty",
             Content::Json(_) => "JSON",
             Content::Form(_) => "a form",
             Content::Other(media_type) => media_type,
@@ -85,49 +83,56 @@ impl Content {
     }
 }
 
+/// Compares bodies by value if both are JSON or forms, otherwise byte by byte.
 pub(crate) fn compare_bodies(
     expected: &ReceivedRequest,
     received: &ReceivedRequest,
-    more: bool,
-    found: &mut Vec<String>,
+    partial: bool,
+    differences: &mut Vec<String>,
 ) {
     match (Content::of(expected), Content::of(received)) {
-        (Content::Nothing, Content::Nothing) => {}
-        (Content::Json(expected), Content::Json(received)) => compare_json("$", &expected, &received, more, found),
-        (Content::Form(expected), Content::Form(received)) => compare_pairs("body", expected, received, more, found),
+        (Content::Empty, Content::Empty) => {}
+        (Content::Json(expected), Content::Json(received)) => {
+            compare_json("$", &expected, &received, partial, differences)
+        }
+        (Content::Form(expected), Content::Form(received)) => {
+            compare_pairs("body", expected, received, partial, differences)
+        }
         (Content::Other(one), Content::Other(other)) if one == other => {
             if expected.parts() != received.parts() {
-                found.push("body: it has other bytes".to_owned());
+                differences.push("body: its bytes differ".to_owned());
             }
         }
-        (expected, received) => found.push(format!("body: it is {} and not {}", received.kind(), expected.kind())),
+        (expected, received) => {
+            differences.push(format!("body: it is {}, expected {}", received.kind(), expected.kind()))
+        }
     }
 }
 
-/// Compares JSON by value; `path` is the place, as JSONPath (RFC 9535).
-fn compare_json(path: &str, expected: &Json, received: &Json, more: bool, found: &mut Vec<String>) {
+/// Compares JSON by value. `path` is the location as JSONPath (RFC 9535).
+fn compare_json(path: &str, expected: &Json, received: &Json, partial: bool, differences: &mut Vec<String>) {
     match (expected, received) {
         (Json::Object(expected), Json::Object(received)) => {
             for (name, value) in expected {
                 let path = format!("{path}.{name}");
                 match received.get(name) {
-                    Some(received) => compare_json(&path, value, received, more, found),
-                    None => found.push(format!("body: `{path}` is missing")),
+                    Some(received) => compare_json(&path, value, received, partial, differences),
+                    None => differences.push(format!("body: `{path}` is missing")),
                 }
             }
-            let unknown = received.keys().filter(|name| !more && !expected.contains_key(*name));
-            found.extend(unknown.map(|name| format!("body: `{path}.{name}` is one too many")));
+            let unknown = received.keys().filter(|name| !partial && !expected.contains_key(*name));
+            differences.extend(unknown.map(|name| format!("body: `{path}.{name}` is unexpected")));
         }
         (Json::Array(expected), Json::Array(received)) if expected.len() == received.len() => {
             for (index, (expected, received)) in expected.iter().zip(received).enumerate() {
-                compare_json(&format!("{path}[{index}]"), expected, received, more, found);
+                compare_json(&format!("{path}[{index}]"), expected, received, partial, differences);
             }
         }
         (Json::Array(expected), Json::Array(received)) => {
             let (expected, received) = (expected.len(), received.len());
-            found.push(format!("body: `{path}` has {received} items and not {expected}"));
+            differences.push(format!("body: `{path}` has {received} items, expected {expected}"));
         }
         _ if expected == received => {}
-        _ => found.push(format!("body: `{path}` has another value")),
+        _ => differences.push(format!("body: `{path}` has a different value")),
     }
 }

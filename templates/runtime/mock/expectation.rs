@@ -1,6 +1,6 @@
-//! What a mock server does about a call, set up step by step.
+//! The builders of an expectation: [`When`] sets up which requests match, [`MockResponse`] how they are answered.
 
-#![allow(clippy::panic, reason = "this is what tests do when something is wrong")]
+#![allow(clippy::panic, reason = "a test fails by a panic")]
 
 use super::received_request::ReceivedRequest;
 use super::state::{Expectation, QueuedResponse, ResponseAction, Shared};
@@ -13,75 +13,71 @@ use std::fmt::{self, Debug, Display};
 use std::time::Duration;
 use wiremock::ResponseTemplate;
 
-/// A call that a mock server waits for, and has no reply for yet.
-#[must_use = "without a reply nothing is set up"]
+/// An expectation of a call that has no response yet.
+#[must_use = "without a response the expectation is ignored"]
 pub struct When<'m, T> {
     shared: &'m Shared,
     expectation: usize,
-    write: EncodeFn<T>,
+    encode: EncodeFn<T>,
 }
 
-/// A reply that is set up: how often, how late, with which headers.
+/// A response of an expectation. Its methods set how often it is sent, its delay and its headers.
 pub struct MockResponse<'m, T> {
     shared: &'m Shared,
     expectation: usize,
-    write: EncodeFn<T>,
+    encode: EncodeFn<T>,
 }
 
 /// A simulated failure.
 ///
-/// There are no others because HTTP is served by wiremock, which sends a reply
-/// whole or not at all. For a connection that cannot even be made, call a
-/// server at a port where nobody listens.
+/// There are no others because wiremock, which serves HTTP, sends a response completely or not at all. For a connection
+/// that cannot be established, call a server at a port where no process listens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The connection is closed without a reply. A call that may not be
-    /// repeated ends as [`ErrorKind::Interrupted`](crate::ErrorKind).
+    /// The connection is closed without a response. A call that must not be retried fails with
+    /// [`ErrorKind::Interrupted`](crate::ErrorKind).
     Disconnect,
-    /// There is no reply for an hour. A call ends as
-    /// [`ErrorKind::Timeout`](crate::ErrorKind), after its time limit: give it
-    /// a short one.
+    /// The response is delayed by an hour. A call fails with [`ErrorKind::Timeout`](crate::ErrorKind) after its time
+    /// limit: set a short one.
     Silence,
-    /// A success whose body is said to be JSON and is neither that nor text. A
-    /// call that reads either ends as [`ErrorKind::Decode`](crate::ErrorKind).
+    /// A success whose body is declared as JSON but is neither JSON nor text. A call that decodes either fails with
+    /// [`ErrorKind::Decode`](crate::ErrorKind).
     Garbage,
 }
 
 impl<'m, T> When<'m, T> {
-    pub(crate) fn new(shared: &'m Shared, expectation: usize, write: EncodeFn<T>) -> Self {
+    pub(crate) fn new(shared: &'m Shared, expectation: usize, encode: EncodeFn<T>) -> Self {
         When {
             shared,
             expectation,
-            write,
+            encode,
         }
     }
 
-    /// Waits for the operation of the call, whatever its arguments are: the
-    /// values in the path, query, headers and body. Those that the client has
-    /// for all calls must still be the same.
+    /// Matches the operation of the call with any arguments: path, query, headers and body. Values that the client sets
+    /// for all calls must still be equal.
     pub fn ignore_arguments(self) -> Self {
         self.change(|expectation| expectation.matcher.ignored.arguments = true)
     }
 
-    /// Waits for the call with any query.
+    /// Matches the call with any query.
     pub fn ignore_query(self) -> Self {
         self.change(|expectation| expectation.matcher.ignored.query = true)
     }
 
-    /// Waits for the call with any body, or with none.
+    /// Matches the call with any body or none.
     pub fn ignore_body(self) -> Self {
         self.change(|expectation| expectation.matcher.ignored.body = true)
     }
 
-    /// Waits for a call that has all that this one has, and maybe more: in
-    /// the query, in a form, and in the objects of JSON.
+    /// Matches requests that contain everything that this call has and may contain more: in the query, in a form, and
+    /// in JSON objects.
     pub fn partial(self) -> Self {
-        self.change(|expectation| expectation.matcher.ignored.more = true)
+        self.change(|expectation| expectation.matcher.ignored.partial = true)
     }
 
-    /// Waits for a call of which this holds as well. It is asked only when the
-    /// rest is as it should be.
+    /// Matches only requests for which the predicate holds as well. It is called after everything else has matched.
     ///
     /// ```text
     /// mock.when(client.group().operation(&Model::default()))
@@ -92,58 +88,57 @@ impl<'m, T> When<'m, T> {
         self.change(|expectation| expectation.matcher.predicates.push(Box::new(predicate)))
     }
 
-    /// Replies with this value as the body of a success, written as the
-    /// operation reads it. The status is 200, or 204 if there is no body; where
-    /// the value says which of several replies it is, it is the status of that.
+    /// Responds with this value as the body of a success, encoded as the operation decodes it. The status is 200, or
+    /// 204 if there is no body. If the value is one of several documented responses, the status is that of the
+    /// response.
     ///
     /// # Panics
-    /// The value cannot be written: a number that is not finite.
+    /// The value cannot be serialized because it contains a number that is not finite.
     #[track_caller]
     pub fn respond(self, value: T) -> MockResponse<'m, T> {
-        let body = self.write(&value);
+        let body = self.encode(&value);
         self.action(response(body.status, body.media_type, body.bytes))
     }
 
-    /// [Replies](Self::respond) with this status.
+    /// [Responds](Self::respond) with this status.
     ///
     /// # Panics
-    /// The status is not one of success, or one without a body where there is
-    /// one; or the value cannot be written.
+    /// The status is not a success, the status does not permit a body although there is one, or the value cannot be
+    /// serialized.
     #[track_caller]
     pub fn respond_with(self, status: impl TryInto<StatusCode>, value: T) -> MockResponse<'m, T> {
         let status = self::status(status);
         if !status.is_success() {
-            panic!("{status} is no success: `error_with` replies with such a status");
+            panic!("{status} is not a success: use `error_with`");
         }
-        let body = self.write(&value);
+        let body = self.encode(&value);
         self.action(response(status, body.media_type, body.bytes))
     }
 
-    /// Replies with an error that has no body.
+    /// Responds with an error without a body.
     ///
     /// # Panics
-    /// The status is one of success, or none.
+    /// The status is a success or invalid.
     #[track_caller]
     pub fn error(self, status: impl TryInto<StatusCode>) -> MockResponse<'m, T> {
         self.action(response(error(status), None, Bytes::new()))
     }
 
-    /// Replies with an error that has this body, as JSON: the model that the
-    /// document gives for the status, or whatever else can be written.
+    /// Responds with an error and this JSON body: the model of the error response in the document, or any other value.
     ///
     /// # Panics
-    /// The status is one of success, or none; or the body cannot be written.
+    /// The status is a success or invalid, or the body cannot be serialized.
     #[track_caller]
     pub fn error_with(self, status: impl TryInto<StatusCode>, body: impl Serialize) -> MockResponse<'m, T> {
-        let bytes = serde_json::to_vec(&body).unwrap_or_else(|error| panic!("body of the reply: {error}"));
+        let bytes = serde_json::to_vec(&body).unwrap_or_else(|error| panic!("body of the response: {error}"));
         self.action(response(error(status), Some("application/json"), bytes))
     }
 
-    /// Replies with these bytes, right or wrong.
+    /// Responds with these bytes without any check of their content.
     ///
     /// # Panics
-    /// The status is none, or one without a body where there is one; or the
-    /// media type is no value of a header.
+    /// The status is invalid, the status does not permit a body although there is one, or the media type is not a valid
+    /// header value.
     #[track_caller]
     pub fn raw(
         self,
@@ -164,20 +159,20 @@ impl<'m, T> When<'m, T> {
     }
 
     #[track_caller]
-    fn write(&self, value: &T) -> MockBody {
-        (self.write)(value).unwrap_or_else(|error| panic!("body of the reply: {error}"))
+    fn encode(&self, value: &T) -> MockBody {
+        (self.encode)(value).unwrap_or_else(|error| panic!("body of the response: {error}"))
     }
 
     fn action(self, action: ResponseAction) -> MockResponse<'m, T> {
         let When {
             shared,
             expectation,
-            write,
+            encode,
         } = self.change(|expectation| expectation.queue.push(QueuedResponse::new(action)));
         MockResponse {
             shared,
             expectation,
-            write,
+            encode,
         }
     }
 
@@ -188,30 +183,29 @@ impl<'m, T> When<'m, T> {
 }
 
 impl<'m, T> MockResponse<'m, T> {
-    /// Adds a header to the reply.
+    /// Adds a header to the response.
     ///
     /// # Panics
-    /// This is no header; or the connection is closed and there is no reply.
+    /// The name or the value is invalid, or there is no response because the connection is closed.
     #[track_caller]
     pub fn header(self, name: &str, value: impl Display) -> Self {
         let name = HeaderName::try_from(name).unwrap_or_else(|error| panic!("{name:?}: {error}"));
         let value = HeaderValue::try_from(value.to_string()).unwrap_or_else(|error| panic!("`{name}`: {error}"));
-        self.template(|reply| reply.append_header(name, value))
+        self.template(|template| template.append_header(name, value))
     }
 
-    /// Replies only after this time.
+    /// Delays the response by this time.
     ///
     /// # Panics
-    /// The connection is closed and there is no reply.
+    /// There is no response because the connection is closed.
     #[track_caller]
     pub fn delay(self, delay: Duration) -> Self {
-        self.template(|reply| reply.set_delay(delay))
+        self.template(|template| template.set_delay(delay))
     }
 
-    /// Replies in this way so often. Then [the next reply](Self::then) is
-    /// given; if there is none, a request is no longer the call that was set
-    /// up. If this is not said, a reply that another one follows is given
-    /// once, and the last one without end.
+    /// Sends this response at most this many times. After that, [the next response](Self::then) is sent; without a next
+    /// one, further requests do not match this expectation. By default, the last response is sent without limit, and
+    /// each earlier one once.
     pub fn up_to(self, times: u32) -> Self {
         self.change(|expectation| {
             if let Some(queued) = expectation.queue.last_mut() {
@@ -220,7 +214,7 @@ impl<'m, T> MockResponse<'m, T> {
         })
     }
 
-    /// The reply after this one.
+    /// Sets up the response after this one.
     ///
     /// ```text
     /// mock.when(client.group().operation(&request))
@@ -233,27 +227,26 @@ impl<'m, T> MockResponse<'m, T> {
         let MockResponse {
             shared,
             expectation,
-            write,
+            encode,
         } = self;
         When {
             shared,
             expectation,
-            write,
+            encode,
         }
     }
 
-    /// The call must come so often in all, attempts counted: not more, not
-    /// less. The server sees to it when it is dropped.
+    /// Requires exactly this number of requests, including retries. The mock server verifies it when it is dropped.
     pub fn expect(self, count: u32) -> Self {
         self.change(|expectation| expectation.expected = Some(count))
     }
 
-    /// The call must come once: `expect(1)`.
+    /// Requires exactly one request: `expect(1)`.
     pub fn expect_once(self) -> Self {
         self.expect(1)
     }
 
-    /// How often the call came, attempts counted.
+    /// Returns the number of requests received so far, including retries.
     pub fn count(&self) -> u32 {
         let mut count = 0;
         self.shared
@@ -268,16 +261,16 @@ impl<'m, T> MockResponse<'m, T> {
 
     #[track_caller]
     fn template(self, change: impl FnOnce(ResponseTemplate) -> ResponseTemplate) -> Self {
-        let mut has_reply = false;
+        let mut has_response = false;
         self.shared.change(self.expectation, |expectation| {
             if let Some(ResponseAction::Respond(template)) =
                 expectation.queue.last_mut().map(|queued| &mut queued.action)
             {
                 *template = change(template.clone());
-                has_reply = true;
+                has_response = true;
             }
         });
-        if !has_reply {
+        if !has_response {
             panic!("this fault is no reply: it has no headers, and no delay");
         }
         self
@@ -302,16 +295,16 @@ impl<T> Debug for MockResponse<'_, T> {
 fn status(status: impl TryInto<StatusCode>) -> StatusCode {
     match status.try_into() {
         Ok(status) if !status.is_informational() => status,
-        _ => panic!("this is not the status of a reply"),
+        _ => panic!("this is not the status of a response"),
     }
 }
 
-/// The status of an error.
+/// Checks that the status is not a success.
 #[track_caller]
 fn error(status: impl TryInto<StatusCode>) -> StatusCode {
     let status = self::status(status);
     if status.is_success() {
-        panic!("{status} is a success: `respond_with` replies with such a status");
+        panic!("{status} is a success: use `respond_with`");
     }
     status
 }
@@ -320,7 +313,7 @@ fn error(status: impl TryInto<StatusCode>) -> StatusCode {
 fn response(status: StatusCode, media_type: Option<&str>, body: impl Into<Bytes>) -> ResponseAction {
     let bytes: Bytes = body.into();
     if !bytes.is_empty() && [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status) {
-        panic!("{status} comes without a body (RFC 9110, section 6.4.1)");
+        panic!("{status} does not permit a body (RFC 9110, section 6.4.1)");
     }
     let mut template = ResponseTemplate::new(status).set_body_bytes(bytes);
     if let Some(media_type) = media_type {

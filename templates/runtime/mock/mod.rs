@@ -1,4 +1,8 @@
-//! A server for tests. `server` receives requests, `state` finds the expectation that matches.
+//! The mock server for tests. `test_util` exports its public types.
+//!
+//! A test sets up an `expectation` with a call, whose request becomes a `request_matcher`. `server` receives a request
+//! as a `received_request`, and `state` selects the response of the first expectation that matches. If none does,
+//! `differences` and `routes` explain why.
 
 pub(crate) mod differences;
 pub(crate) mod expectation;

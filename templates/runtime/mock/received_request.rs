@@ -1,6 +1,6 @@
-//! Requests as a mock server receives them.
+//! [`ReceivedRequest`]: a request that the mock server received.
 
-use super::routes::shown_path;
+use super::routes::redact_path;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, Method};
@@ -10,8 +10,8 @@ use std::fmt::{self, Debug};
 
 /// A request that a mock server received.
 ///
-/// `Debug` shows neither its query, headers and body nor secrets in its path:
-/// they are better not in the log of a build server.
+/// `Debug` omits the query, the headers, the body and the secrets in the path, because test output is often kept in
+/// logs.
 #[derive(Clone)]
 pub struct ReceivedRequest {
     pub(crate) method: Method,
@@ -26,17 +26,17 @@ impl ReceivedRequest {
         &self.method
     }
 
-    /// The path as it was sent, percent-encoded.
+    /// The path, percent-encoded.
     pub fn path(&self) -> &str {
         self.url.path()
     }
 
-    /// The pairs of the query, decoded, in their order.
+    /// The pairs of the query, decoded, in order.
     pub fn query(&self) -> Vec<(String, String)> {
         self.url.query_pairs().into_owned().collect()
     }
 
-    /// The cookies, in their order, as they were sent.
+    /// The cookies, in order and not decoded.
     pub(crate) fn cookies(&self) -> Vec<(String, String)> {
         let lines = self.headers.get_all(COOKIE).iter();
         let lines = lines.filter_map(|line| line.to_str().ok());
@@ -47,7 +47,7 @@ impl ReceivedRequest {
         lines.flat_map(|line| line.split("; ")).map(pair).collect()
     }
 
-    /// The headers, those of the client and of HTTP among them.
+    /// All headers, including those set by the client and by the HTTP client.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
@@ -57,37 +57,35 @@ impl ReceivedRequest {
         &self.body
     }
 
-    /// The body read as JSON, into the model that was sent or into a
-    /// `serde_json::Value`.
+    /// Parses the body as JSON, into a model or a `serde_json::Value`.
     ///
     /// # Errors
-    /// The body is not JSON, or not that of such a value.
+    /// The body is not JSON, or not of that type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(&self.body)
     }
 
-    /// The body read as a form (`application/x-www-form-urlencoded`): its
-    /// pairs, decoded, in their order.
+    /// Parses the body as a form (`application/x-www-form-urlencoded`). Returns its pairs, decoded, in order.
     pub fn form(&self) -> Vec<(String, String)> {
-        // A query is written like a form.
+        // Forms and queries have the same encoding.
         let mut url = self.url.clone();
         url.set_query(Some(&String::from_utf8_lossy(&self.body)));
         url.query_pairs().into_owned().collect()
     }
 
-    /// The body, cut at its boundary (RFC 2046, section 5.1), which is made up
-    /// anew for each call; in one piece if it has none.
+    /// Splits the body at its multipart boundary (RFC 2046, section 5.1), which is different in each request. Without a
+    /// boundary, the body is a single part.
     pub(crate) fn parts(&self) -> Vec<&[u8]> {
         let value = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let boundary = value.and_then(|value| value.split_once("boundary="));
         let boundary = boundary.map_or("", |(_, boundary)| boundary.trim_matches('"'));
         let (mut parts, mut rest) = (Vec::new(), &*self.body);
         if !boundary.is_empty() {
-            let found = |rest: &[u8]| {
+            let find_boundary = |rest: &[u8]| {
                 rest.windows(boundary.len())
                     .position(|bytes| bytes == boundary.as_bytes())
             };
-            while let Some(at) = found(rest) {
+            while let Some(at) = find_boundary(rest) {
                 parts.push(&rest[..at]);
                 rest = &rest[at + boundary.len()..];
             }
@@ -96,7 +94,7 @@ impl ReceivedRequest {
         parts
     }
 
-    /// What the body is said to be, without parameters; empty if nothing is.
+    /// Returns the media type of the body without parameters; empty if there is none.
     pub(crate) fn media_type(&self) -> String {
         let value = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let media_type = value.and_then(|value| value.split(';').next());
@@ -115,12 +113,12 @@ impl From<&wiremock::Request> for ReceivedRequest {
     }
 }
 
-/// Without query, headers and body.
+/// Omits the query, the headers and the body.
 impl Debug for ReceivedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReceivedRequest")
             .field("method", &self.method)
-            .field("path", &shown_path(&self.method, self.path()))
+            .field("path", &redact_path(&self.method, self.path()))
             .finish_non_exhaustive()
     }
 }

@@ -1,17 +1,16 @@
-//! Which operation a request is for, and how its path is shown.
+//! Finds the operation of a request path, and redacts secrets in a path.
 
 use crate::operations::{OPERATIONS, SECRETS};
 use http::Method;
 
-/// The id of the operation with this method and path. Where several paths of
-/// the document fit, the one with more text of its own: `/clients/list` goes
-/// before `/clients/{id}` (OpenAPI 3.0, "Path Templating Matching").
+/// Returns the id of the operation with this method and path. If several path templates match, the one with more
+/// literal text takes precedence: `/clients/list` over `/clients/{id}` (OpenAPI 3.0, "Path Templating Matching").
 pub(crate) fn match_operation(method: &Method, path: &str) -> Option<&'static str> {
-    find(method, path).map(|(_, id)| id)
+    find_operation(method, path).map(|(_, id)| id)
 }
 
-/// The path and the id of that operation.
-fn find(method: &Method, path: &str) -> Option<(&'static str, &'static str)> {
+/// Returns the path template and the id of that operation.
+fn find_operation(method: &Method, path: &str) -> Option<(&'static str, &'static str)> {
     let (_, template, id) = OPERATIONS
         .iter()
         .filter(|(verb, template, _)| method == verb && matches_template(template, path))
@@ -19,9 +18,9 @@ fn find(method: &Method, path: &str) -> Option<(&'static str, &'static str)> {
     Some((template, id))
 }
 
-/// A path as it is shown: with `{name}` in the place of what is secret.
-pub(crate) fn shown_path(method: &Method, path: &str) -> String {
-    let Some((template, id)) = find(method, path) else {
+/// Returns the path with each secret value replaced by its `{name}`.
+pub(crate) fn redact_path(method: &Method, path: &str) -> String {
+    let Some((template, id)) = find_operation(method, path) else {
         return path.to_owned();
     };
     let is_secret = |part: &str| {
@@ -33,15 +32,14 @@ pub(crate) fn shown_path(method: &Method, path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// How much of a segment is its own.
+/// Returns the length of the literal text of a template segment.
 fn literal_len(template: &str) -> usize {
     split(template).map_or(usize::MAX, |(before, after)| before.len() + after.len())
 }
 
-/// Whether a path is what a template says, with something in the place of
-/// each `{name}`.
+/// Returns whether a path matches a template, with a value that is not empty for each `{name}`.
 pub(crate) fn matches_template(template: &str, path: &str) -> bool {
-    let matches_template = |(template, segment): (&str, &str)| match split(template) {
+    let matches_segment = |(template, segment): (&str, &str)| match split(template) {
         None => template == segment,
         Some((before, after)) => segment
             .strip_prefix(before)
@@ -49,11 +47,11 @@ pub(crate) fn matches_template(template: &str, path: &str) -> bool {
             .is_some_and(|value| !value.is_empty()),
     };
     template.split('/').count() == path.split('/').count()
-        && template.split('/').zip(path.split('/')).all(matches_template)
+        && template.split('/').zip(path.split('/')).all(matches_segment)
 }
 
-/// What stands before the first `{name}` of a segment and after the last;
-/// `None` if there is none.
+/// Returns the text before the first `{name}` of a segment and the text after the last, or `None` if it has no
+/// `{name}`.
 fn split(template: &str) -> Option<(&str, &str)> {
     let (before, rest) = template.split_once('{')?;
     let (_, after) = rest.rsplit_once('}')?;

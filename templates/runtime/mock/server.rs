@@ -1,10 +1,9 @@
-//! A server that plays the API in tests.
+//! [`MockServer`]: an HTTP server that simulates the API in tests.
 //!
-//! It is built on wiremock, which serves HTTP and knows how to break it. What
-//! is set up is kept here, for two reasons: wiremock wants to be awaited to be
-//! told of a reply, and when something is missing it prints whole requests.
+//! It is built on wiremock, which serves HTTP and simulates failures. The expectations are not kept in wiremock, for
+//! two reasons: adding one to wiremock is asynchronous, and if one is not met, wiremock prints whole requests.
 
-#![allow(clippy::panic, reason = "this is what tests do when something is wrong")]
+#![allow(clippy::panic, reason = "a test fails by a panic")]
 
 use super::expectation::When;
 use super::received_request::ReceivedRequest;
@@ -25,31 +24,27 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 use wiremock::{Match, Mock, Request, ResponseTemplate};
 
-/// Longer than anybody waits.
+/// The delay of a response that should never arrive.
 const SILENCE: Duration = Duration::from_secs(3600);
 
-/// A mock server of the API on this machine.
+/// A mock server of the API on the local machine.
 ///
-/// It replies to the calls that are [set up](Self::when). Any other request
-/// gets 501 (Not Implemented), and the reason as text in the body.
+/// It responds to the calls for which there is an [expectation](Self::when). The response to any other request has the
+/// status 501 (Not Implemented) and the reason as text.
 ///
-/// When the server is dropped, it panics if there was such a request, or if a
-/// call did not come as often as it was
-/// [expected](crate::test_util::MockResponse::expect). If the test is panicking
-/// already, it prints what it has to say.
+/// When the server is dropped, it panics if there was such a request, or if the number of requests of a call is not the
+/// [expected one](crate::test_util::MockResponse::expect). If the test is panicking already, it prints the problems to
+/// standard error instead.
 ///
-/// It says where in the test a call was set up, and in what the request was
-/// another: the path, or the names of headers, of parameters of the query, of
-/// fields of the body. It shows no values beside those in the path, because
-/// build servers keep what a test prints. [`received`](Self::received) has
-/// them.
+/// The message contains the source location of the expectation, and where the request differs: the path, or the names
+/// of headers, query parameters and body fields. It contains no values except those in the path, because test output is
+/// often kept in logs. [`received`](Self::received) returns the complete requests.
 ///
-/// The server has a thread of its own. So it serves tests with and without a
-/// runtime, and calls that block. It knows nothing of the time of a runtime
-/// that is paused (`tokio::time::pause`): there, a call may run into its time
-/// limit as soon as it waits for its reply.
+/// The server runs on its own thread. So it works in tests with and without an async runtime, and with blocking calls.
+/// It ignores the paused time of a runtime (`tokio::time::pause`): there, a call may time out as soon as it waits for
+/// the response.
 pub struct MockServer {
-    /// Until it is dropped.
+    /// `None` only while it is dropped.
     server: Option<wiremock::MockServer>,
     address: SocketAddr,
     url: String,
@@ -57,13 +52,13 @@ pub struct MockServer {
 }
 
 impl MockServer {
-    /// Starts a server at a free port.
+    /// Starts a server on a free port.
     ///
     /// # Panics
-    /// There is no such port, or no thread to be had.
+    /// No port is free, or no thread can be started.
     pub fn start() -> MockServer {
         let shared = Shared::default();
-        // Where there is a runtime, another one needs a thread of its own.
+        // A runtime cannot be started within another one, so it gets a new thread.
         let started = thread::scope(|scope| scope.spawn(|| start(shared.clone())).join());
         let server = started.unwrap_or_else(|panic| resume_unwind(panic));
         MockServer {
@@ -74,14 +69,13 @@ impl MockServer {
         }
     }
 
-    /// The base URL, `http://127.0.0.1:` and the port.
+    /// Returns the base URL, `http://127.0.0.1:` and the port.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Starts a client of this server. It has all credentials that the API
-    /// asks for, and it is like any other but for the waits between two
-    /// attempts: they begin at 1 ms.
+    /// Returns a builder of a client for this server. The client has credentials for all security schemes of the API.
+    /// It has the default settings, except that the delays of retries start at 1 ms.
     pub fn client_builder(&self) -> ClientBuilder {
         let builder = Client::builder()
             .server(&self.url)
@@ -90,42 +84,37 @@ impl MockServer {
         names.fold(builder, |builder, name| builder.credential(name, "test-token", None))
     }
 
-    /// Waits for a call, which is not sent here. What follows says how to
-    /// reply:
+    /// Adds an expectation for a call, which is not sent. The methods of the result set the response:
     ///
     /// ```text
     /// mock.when(client.group().operation(&request)).respond(Model::default());
     /// ```
     ///
-    /// A request is this call if it has the same method and path, the same
-    /// query, the headers that were given to the call itself, and the same
-    /// body. Queries and forms are compared as pairs, in any order of their
-    /// names; JSON is compared as a value, and anything else byte by byte.
-    /// Other headers do not matter, and neither do credentials, wherever they are.
+    /// A request matches if it has the same method, path, query and body, and the headers that were set on the call
+    /// itself. Queries and forms are compared as pairs, ignoring the order of names. JSON is compared by value, any
+    /// other body byte by byte. Other headers and all credentials are ignored.
     ///
-    /// A request that is several of the calls that are set up is the first of
-    /// them that has a reply left.
+    /// If a request matches several expectations, the first one that has a response left is used.
     ///
     /// # Panics
-    /// The call is no request, or its client is not one of this server.
+    /// The request of the call is invalid, or its client is not for this server.
     #[track_caller]
     pub fn when<T, K>(&self, call: Call<T, K>) -> When<'_, T> {
-        let place = Location::caller();
-        let (builder, write) = call.into_parts();
+        let location = Location::caller();
+        let (builder, encode) = call.into_parts();
         let matcher = RequestMatcher::new(builder).unwrap_or_else(|error| panic!("{error}"));
         let (id, target) = (matcher.operation.id, matcher.target());
         if target.port() != Some(self.address.port()) {
-            panic!("{id}: the call is not for this mock server; `client_builder` starts a client that is");
+            panic!("{id}: the call is not for this mock server; use a client from `client_builder`");
         }
         let mut state = self.state();
-        state.expectations.push(Expectation::new(matcher, place));
+        state.expectations.push(Expectation::new(matcher, location));
         let expectation = state.expectations.len() - 1;
         drop(state);
-        When::new(&self.shared, expectation, write)
+        When::new(&self.shared, expectation, encode)
     }
 
-    /// The requests that came, in their order, whether they were set up or
-    /// not.
+    /// Returns all requests received so far in order, including those without an expectation.
     pub fn received(&self) -> Vec<ReceivedRequest> {
         self.state().received.clone()
     }
@@ -133,7 +122,7 @@ impl MockServer {
     /// Verifies all expectations now instead of when the server is dropped.
     ///
     /// # Panics
-    /// The server was not called as it was set up.
+    /// An expectation is not met, or there was a request without an expectation.
     #[track_caller]
     pub fn verify(&self) {
         let problem = self.state().report();
@@ -149,9 +138,8 @@ impl MockServer {
 
 impl Drop for MockServer {
     fn drop(&mut self) {
-        // wiremock waits for a lock of tokio. In a task that has done much
-        // since it last waited, that is until the task waits again, and so for
-        // ever (`tokio::task::coop`). A thread of its own is no task.
+        // Dropping a wiremock server waits for a tokio lock. In a task that has used up its cooperative budget
+        // (`tokio::task::coop`), that blocks until the task yields, and so forever. A new thread is not a task.
         let server = self.server.take();
         let _ = thread::spawn(move || drop(server)).join();
         if !thread::panicking() {
@@ -174,39 +162,38 @@ fn start(shared: Shared) -> wiremock::MockServer {
     let runtime = Builder::new_current_thread().enable_time().build();
     let runtime = runtime.unwrap_or_else(|error| panic!("no runtime for the mock server: {error}"));
     runtime.block_on(async {
-        // It would be asked for nothing that is not kept here.
+        // Requests are recorded in `State`.
         let builder = wiremock::MockServer::builder().disable_request_recording();
         let server = builder.start().await;
-        // wiremock wants to know beforehand whether there will be a reply. It
-        // takes one request after the other, so what the first finds out is
-        // what the second does.
+        // wiremock selects between closing the connection and a response before it creates the response. It handles one
+        // request at a time, so `RequestHandler` stores the response for the second mock.
         let next = Arc::<Mutex<Option<ResponseTemplate>>>::default();
-        let disconnects = RequestHandler(shared, next.clone());
+        let handler = RequestHandler(shared, next.clone());
         let failure = |_: &Request| std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-        let reply = move |_: &Request| {
-            let reply = next.lock().unwrap_or_else(PoisonError::into_inner).take();
-            reply.unwrap_or_else(|| ResponseTemplate::new(500))
+        let respond = move |_: &Request| {
+            let response = next.lock().unwrap_or_else(PoisonError::into_inner).take();
+            response.unwrap_or_else(|| ResponseTemplate::new(500))
         };
-        Mock::given(disconnects).respond_with_err(failure).mount(&server).await;
+        Mock::given(handler).respond_with_err(failure).mount(&server).await;
         let any = |_: &Request| true;
-        Mock::given(any).respond_with(reply).mount(&server).await;
+        Mock::given(any).respond_with(respond).mount(&server).await;
         server
     })
 }
 
-/// Takes a request, and says whether its connection is to be closed. If not,
-/// the reply is left for the next one to give.
+/// Handles a request. It matches if the connection is to be closed; otherwise it stores the response for the second
+/// mock.
 struct RequestHandler(Shared, Arc<Mutex<Option<ResponseTemplate>>>);
 
 impl Match for RequestHandler {
     fn matches(&self, request: &Request) -> bool {
         let RequestHandler(shared, next) = self;
-        let reply = match shared.lock().handle(request.into()) {
+        let response = match shared.lock().handle(request.into()) {
             ResponseAction::Disconnect => return true,
             ResponseAction::Silence => ResponseTemplate::new(500).set_delay(SILENCE),
-            ResponseAction::Respond(reply) => reply,
+            ResponseAction::Respond(response) => response,
         };
-        *next.lock().unwrap_or_else(PoisonError::into_inner) = Some(reply);
+        *next.lock().unwrap_or_else(PoisonError::into_inner) = Some(response);
         false
     }
 }

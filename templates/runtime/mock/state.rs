@@ -1,9 +1,8 @@
-//! What a mock server knows: what is set up, what came, and what of it was
-//! not as it should be.
+//! The state of a mock server: its expectations, the requests it received, and the problems to report.
 
 use super::received_request::ReceivedRequest;
 use super::request_matcher::RequestMatcher;
-use super::routes::{match_operation, shown_path};
+use super::routes::{match_operation, redact_path};
 use std::panic::Location;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wiremock::ResponseTemplate;
@@ -13,13 +12,12 @@ use wiremock::ResponseTemplate;
 pub(crate) struct Shared(Arc<Mutex<State>>);
 
 impl Shared {
-    /// A test that panicked while it set something up still has a server to
-    /// drop.
+    /// Locks the state. A poisoned lock is ignored, because a server must be dropped after its test panicked, too.
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes what is set up for a call.
+    /// Changes an expectation.
     pub(crate) fn change(&self, expectation: usize, change: impl FnOnce(&mut Expectation)) {
         if let Some(expectation) = self.lock().expectations.get_mut(expectation) {
             change(expectation);
@@ -31,48 +29,49 @@ impl Shared {
 pub(crate) struct State {
     pub(crate) expectations: Vec<Expectation>,
     pub(crate) received: Vec<ReceivedRequest>,
-    /// The requests that were no call that is set up.
+    /// The requests that matched no expectation.
     unmatched: Vec<UnmatchedRequest>,
-    /// What was wrong has been told already.
+    /// Whether the problems have been reported already.
     is_reported: bool,
 }
 
-/// A request that was no call that is set up.
+/// A request that matched no expectation.
 #[derive(Clone, PartialEq)]
 struct UnmatchedRequest {
+    /// Method, path and operation.
     what: String,
-    /// A line for each call that it might have been.
+    /// A line for each expectation of the same operation, with the differences.
     why: String,
 }
 
-/// A call that is set up.
+/// An expected call and its responses.
 pub(crate) struct Expectation {
     pub(crate) matcher: RequestMatcher,
-    /// Where in the test.
-    pub(crate) place: &'static Location<'static>,
-    /// One after the other.
+    /// The source location in the test.
+    pub(crate) location: &'static Location<'static>,
+    /// The responses, in order.
     pub(crate) queue: Vec<QueuedResponse>,
-    /// How often it must come.
+    /// The required number of requests.
     pub(crate) expected: Option<u32>,
-    /// How often it came.
+    /// The number of requests received so far.
     pub(crate) count: u32,
 }
 
-/// An answer, and how often it is given.
+/// A response, and how often it is sent.
 pub(crate) struct QueuedResponse {
     pub(crate) action: ResponseAction,
-    /// If this is not said: once, and the last one for ever.
+    /// The maximum number of times. `None` means once, or without limit for the last response.
     pub(crate) times: Option<u32>,
-    given: u32,
+    sent: u32,
 }
 
-/// What is done about a request.
+/// The action for a request.
 #[derive(Clone)]
 pub(crate) enum ResponseAction {
     Respond(ResponseTemplate),
-    /// The connection is closed.
+    /// Closes the connection.
     Disconnect,
-    /// Nothing is said.
+    /// Delays the response longer than any time limit.
     Silence,
 }
 
@@ -81,29 +80,29 @@ impl QueuedResponse {
         QueuedResponse {
             action,
             times: None,
-            given: 0,
+            sent: 0,
         }
     }
 }
 
 impl Expectation {
-    pub(crate) fn new(matcher: RequestMatcher, place: &'static Location<'static>) -> Expectation {
+    pub(crate) fn new(matcher: RequestMatcher, location: &'static Location<'static>) -> Expectation {
         Expectation {
             matcher,
-            place,
+            location,
             queue: Vec::new(),
             expected: None,
             count: 0,
         }
     }
 
-    /// What is to be done now; `None` when all answers are used up.
+    /// Returns the next action, or `None` if all responses are used up.
     fn next(&mut self) -> Option<ResponseAction> {
         let last = self.queue.len().saturating_sub(1);
         for (index, queued) in self.queue.iter_mut().enumerate() {
-            let otherwise = if index == last { u32::MAX } else { 1 };
-            if queued.given < queued.times.unwrap_or(otherwise) {
-                queued.given = queued.given.saturating_add(1);
+            let default_times = if index == last { u32::MAX } else { 1 };
+            if queued.sent < queued.times.unwrap_or(default_times) {
+                queued.sent = queued.sent.saturating_add(1);
                 return Some(queued.action.clone());
             }
         }
@@ -111,17 +110,16 @@ impl Expectation {
     }
 
     fn name(&self) -> String {
-        format!("`{}` of {}", self.matcher.operation.id, self.place)
+        format!("`{}` at {}", self.matcher.operation.id, self.location)
     }
 }
 
 impl State {
-    /// Takes a request and says what to do. What comes first in the test is
-    /// tried first.
+    /// Records a request and returns the action for it. Expectations are tried in the order in which they were added.
     pub(crate) fn handle(&mut self, received: ReceivedRequest) -> ResponseAction {
         let mut reasons = Vec::new();
         let mut found = None;
-        // What was begun and has no answer is not set up.
+        // An expectation without a response is incomplete and ignored.
         for expectation in self
             .expectations
             .iter_mut()
@@ -136,7 +134,7 @@ impl State {
                     expectation.count = expectation.count.saturating_add(1);
                     break;
                 }
-                format!("{}: all its replies are used up", expectation.name())
+                format!("{}: all its responses are used up", expectation.name())
             } else {
                 format!("{}: {}", expectation.name(), differences.join("; "))
             };
@@ -147,33 +145,36 @@ impl State {
         action
     }
 
-    /// The answer to a request that is no call that is set up: one that no
-    /// API is likely to give, so that nobody takes it for part of the test.
+    /// Records a request that matches no expectation and returns its response. Its status is one that an API is
+    /// unlikely to send, so that it is not mistaken for a part of the test.
     fn unmatched_response(&mut self, received: &ReceivedRequest, reasons: &[String]) -> ResponseAction {
         let (method, path) = (received.method(), received.path());
-        let mut what = format!("{method} {}", shown_path(method, path));
-        // An operation that the document does not name has these two for its id.
+        let mut what = format!("{method} {}", redact_path(method, path));
+        // The id of an operation without an `operationId` is its method and path.
         if let Some(id) = match_operation(method, path).filter(|id| *id != what) {
             what = format!("{what} ({id})");
         }
         let request = UnmatchedRequest {
             what,
             why: match reasons {
-                [] => "\n    nothing is set up for this operation".to_owned(),
-                reasons => reasons.iter().map(|reason| format!("\n    not {reason}")).collect(),
+                [] => "\n    no expectation for this operation".to_owned(),
+                reasons => reasons
+                    .iter()
+                    .map(|reason| format!("\n    does not match {reason}"))
+                    .collect(),
             },
         };
-        let reply = ResponseTemplate::new(http::StatusCode::NOT_IMPLEMENTED);
-        let reply = reply.set_body_string(format!("mock server: {}{}\n", request.what, request.why));
+        let response = ResponseTemplate::new(http::StatusCode::NOT_IMPLEMENTED);
+        let response = response.set_body_string(format!("mock server: {}{}\n", request.what, request.why));
         self.unmatched.push(request);
-        ResponseAction::Respond(reply)
+        ResponseAction::Respond(response)
     }
 
-    /// What was not as it should be, if anything was; once.
+    /// Returns a description of all problems. Returns `None` if there are none or they were reported before.
     pub(crate) fn report(&mut self) -> Option<String> {
         let mut text = String::new();
         for (index, request) in self.unmatched.iter().enumerate() {
-            // One that is repeated is told once.
+            // Equal requests are reported once, with their number.
             if self.unmatched.iter().position(|other| other == request) != Some(index) {
                 continue;
             }
@@ -185,12 +186,12 @@ impl State {
             text.push_str(&format!("\n  {what}{count}{why}"));
         }
         if !text.is_empty() {
-            text.push_str("\n  (no values are shown; `received()` has the requests)");
+            text.push_str("\n  (values are omitted; `received()` returns the complete requests)");
         }
         for expectation in &self.expectations {
             if let Some(expected) = expectation.expected.filter(|expected| *expected != expectation.count) {
                 text.push_str(&format!(
-                    "\n  {}: expected {expected}, came {}",
+                    "\n  {}: requests expected: {expected}, received: {}",
                     expectation.name(),
                     expectation.count
                 ));
@@ -198,6 +199,6 @@ impl State {
         }
         let is_new = !text.is_empty() && !self.is_reported;
         self.is_reported |= is_new;
-        is_new.then(|| format!("the mock server was not called as it was set up:{text}"))
+        is_new.then(|| format!("the requests do not match the expectations of the mock server:{text}"))
     }
 }
