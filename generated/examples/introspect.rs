@@ -1,9 +1,9 @@
-//! What a resource server does with the access token of a request, and what `tracing` tells of it.
+//! How a resource server checks the access token of a request, with `tracing` output.
 //!
 //! ```sh
-//! cargo run --example introspect            # for the service in AUTHLETE_SERVICE_ID, with the token in AUTHLETE_TOKEN,
-//!                                           # and with the access token to look at in ACCESS_TOKEN
-//! cargo run --example introspect -- --mock  # with none of them: a server in this program plays the API
+//! cargo run --example introspect            # uses AUTHLETE_SERVICE_ID, AUTHLETE_TOKEN and ACCESS_TOKEN, the access token
+//!                                           # to introspect
+//! cargo run --example introspect -- --mock  # uses a mock server in this program
 //! ```
 
 use authlete::models::{IntrospectionRequest, IntrospectionResponse, IntrospectionResponseAction};
@@ -13,7 +13,7 @@ use tracing_subscriber::fmt::format::FmtSpan;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    // The spans of calls, and the events of their attempts, on standard error.
+    // Prints the spans of calls and the events of their attempts to standard error.
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::DEBUG)
         .with_span_events(FmtSpan::CLOSE)
@@ -25,51 +25,55 @@ async fn main() -> Result<(), Error> {
         .then(MockServer::start);
     let client = match &mock {
         Some(mock) => mocked(mock)?,
-        None => Client::from_env().inspect_err(|_| eprintln!("To do without the API, add `-- --mock`."))?,
+        None => Client::from_env().inspect_err(|_| eprintln!("To run without the API, add `-- --mock`."))?,
     };
     let token = std::env::var("ACCESS_TOKEN").unwrap_or_else(|_| TOKEN.to_owned());
 
     match check(&client, &token, &["profile"]).await? {
         Access::Granted { subject } => println!("200: the profile of {subject:?}"),
-        Access::Refused { status, challenge } => println!("{status}: WWW-Authenticate: {challenge}"),
+        Access::Denied { status, challenge } => println!("{status}: WWW-Authenticate: {challenge}"),
     }
     Ok(())
 }
 
-/// What becomes of a request for a protected resource.
+/// Whether a request may access the protected resource.
 #[derive(Debug, PartialEq)]
 pub enum Access {
-    /// It is served. There is no subject if the token is the OAuth client's own.
+    /// Access is granted. There is no subject if the token belongs to the OAuth client itself.
     Granted { subject: Option<String> },
-    /// It is answered with this status and this `WWW-Authenticate` header (RFC 6750, section 3).
-    Refused { status: u16, challenge: String },
+    /// Access is denied with this status and `WWW-Authenticate` header (RFC 6750, section 3).
+    Denied { status: u16, challenge: String },
 }
 
-/// Whether the bearer of a token may have what needs these scopes.
+/// Checks whether a token has these scopes.
 pub async fn check(client: &Client, token: &str, scopes: &[&str]) -> Result<Access, Error> {
     let request = IntrospectionRequest {
         scopes: Some(scopes.iter().map(|&scope| scope.to_owned()).collect()),
         ..IntrospectionRequest::new(token)
     };
-    let reply = client.introspection().process(&request).await?.into_inner();
-    let status = match reply.action {
-        Some(IntrospectionResponseAction::Ok) => return Ok(Access::Granted { subject: reply.subject }),
+    let response = client.introspection().process(&request).await?.into_inner();
+    let status = match response.action {
+        Some(IntrospectionResponseAction::Ok) => {
+            return Ok(Access::Granted {
+                subject: response.subject,
+            });
+        }
         Some(IntrospectionResponseAction::BadRequest) => 400,
         Some(IntrospectionResponseAction::Unauthorized) => 401,
         Some(IntrospectionResponseAction::Forbidden) => 403,
-        // And what a later version of the API may say: it is safe to refuse.
+        // Other errors, and actions that a later version of the API may add.
         _ => 500,
     };
-    Ok(Access::Refused {
+    Ok(Access::Denied {
         status,
-        challenge: reply.response_content.unwrap_or_default(),
+        challenge: response.response_content.unwrap_or_default(),
     })
 }
 
-/// A token that the mock server knows.
+/// The token that the mock server accepts.
 pub const TOKEN: &str = "token";
 
-/// Tells the mock server what the API would reply, and makes a client of it.
+/// Configures the responses of the mock server and returns a client for it.
 pub fn mocked(mock: &MockServer) -> Result<Client, Error> {
     let client = mock.client_builder().service_id("1").build()?;
     let is_known = |request: IntrospectionRequest| request.token == TOKEN;

@@ -1,8 +1,8 @@
 //! Lists the clients of a service, page by page.
 //!
 //! ```sh
-//! cargo run --example list_clients            # of the service in AUTHLETE_SERVICE_ID, with the token in AUTHLETE_TOKEN
-//! cargo run --example list_clients -- --mock  # with neither: a server in this program plays the API
+//! cargo run --example list_clients            # uses AUTHLETE_SERVICE_ID and AUTHLETE_TOKEN
+//! cargo run --example list_clients -- --mock  # uses a mock server in this program
 //! ```
 
 use authlete::models::{self, ClientGetListResponse, ClientListQuery};
@@ -16,7 +16,7 @@ async fn main() -> Result<(), Error> {
         .then(MockServer::start);
     let client = match &mock {
         Some(mock) => mocked(mock)?,
-        None => Client::from_env().inspect_err(|_| eprintln!("To do without the API, add `-- --mock`."))?,
+        None => Client::from_env().inspect_err(|_| eprintln!("To run without the API, add `-- --mock`."))?,
     };
 
     for found in all(&client).await? {
@@ -26,12 +26,12 @@ async fn main() -> Result<(), Error> {
     Ok(())
 }
 
-/// How many clients are asked for at once.
-pub const PAGE: u32 = 2;
+/// The number of clients per page.
+pub const PAGE_SIZE: u32 = 2;
 
-/// The clients of the service. The next page is asked for when the one before it has been gone through.
+/// The clients of the service. The next page is requested when all items of the current page have been read.
 pub async fn all(client: &Client) -> Result<Vec<models::Client>, Error> {
-    let list = client.client().list(&ClientListQuery::default()).page_size(PAGE);
+    let list = client.client().list(&ClientListQuery::default()).page_size(PAGE_SIZE);
     let mut found = list.items();
     let mut clients = Vec::new();
     while let Some(client) = found.next().await {
@@ -40,7 +40,7 @@ pub async fn all(client: &Client) -> Result<Vec<models::Client>, Error> {
     Ok(clients)
 }
 
-/// Tells the mock server what the API would reply, and makes a client of it.
+/// Configures the responses of the mock server and returns a client for it.
 pub fn mocked(mock: &MockServer) -> Result<Client, Error> {
     let client = mock.client_builder().service_id("1").build()?;
     let clients = ["Web shop", "Mobile app", "Back office"];
@@ -50,8 +50,11 @@ pub fn mocked(mock: &MockServer) -> Result<Client, Error> {
         ..Default::default()
     });
     let clients: Vec<_> = clients.collect();
-    for (start, found) in (0..).step_by(PAGE as usize).zip(clients.chunks(PAGE as usize)) {
-        let end = start + PAGE as i32;
+    for (start, found) in (0..)
+        .step_by(PAGE_SIZE as usize)
+        .zip(clients.chunks(PAGE_SIZE as usize))
+    {
+        let end = start + PAGE_SIZE as i32;
         let query = ClientListQuery {
             start: Some(start),
             end: Some(end),

@@ -1,4 +1,4 @@
-//! The client against a server on this machine: every operation, every reply that the document has for it.
+//! Calls every operation on a local server, with every response of the document.
 
 mod common;
 
@@ -7,15 +7,17 @@ use std::collections::BTreeSet;
 use authlete::{Client, Error, Server, models};
 use serde_json::{Value, json};
 
-use common::api::{Api, TOKEN, arguments, client, nobody, operations, text_or_json};
+use common::assert_no_problems;
 use common::document::{Document, Operation};
-use common::none;
-use common::operations::{Entry, OPERATIONS, Success};
-use common::sample::Sampler;
-use common::sent::{Encoding, differences};
+use common::operations::{OPERATIONS, OperationCall, Success};
+use common::recording_server::{
+    RecordingServer, TOKEN, client, operation_calls, raw_body, sample_arguments, unused_url,
+};
+use common::request_assertions::{Encoding, request_differences};
+use common::sample_values::SampleBuilder;
 
 #[test]
-fn the_table_has_every_operation() {
+fn the_table_contains_every_operation() {
     let document: Vec<String> = Document::authlete().operations().iter().map(Operation::id).collect();
     let document: BTreeSet<&str> = document.iter().map(String::as_str).collect();
     let table: BTreeSet<&str> = OPERATIONS.iter().map(|entry| entry.id).collect();
@@ -27,60 +29,60 @@ fn the_table_has_every_operation() {
 // ---- requests
 
 #[tokio::test]
-async fn requests_are_those_of_the_document() {
-    let api = Api::start().await;
+async fn requests_with_all_fields_match_the_document() {
+    let api = RecordingServer::start().await;
     let mut problems = Vec::new();
-    for (entry, operation) in operations() {
-        let arguments = arguments(&operation, &Sampler::full());
-        let sent = api.request_of((entry.call)(&api.client, &arguments)).await;
-        problems.extend(differences(&operation, &arguments, &sent, Encoding::Json));
+    for (entry, operation) in operation_calls() {
+        let arguments = sample_arguments(&operation, &SampleBuilder::all_fields());
+        let request = api.receive((entry.call)(&api.client, &arguments)).await;
+        problems.extend(request_differences(&operation, &arguments, &request, Encoding::Json));
     }
-    none(problems);
+    assert_no_problems(problems);
 }
 
 #[tokio::test]
-async fn what_is_optional_may_be_left_out() {
-    let api = Api::start().await;
+async fn requests_with_required_fields_match_the_document() {
+    let api = RecordingServer::start().await;
     let mut problems = Vec::new();
     let mut without_body = 0;
-    for (entry, operation) in operations() {
-        let mut arguments = arguments(&operation, &Sampler::required());
+    for (entry, operation) in operation_calls() {
+        let mut arguments = sample_arguments(&operation, &SampleBuilder::required_fields());
         if operation.body().is_some_and(|body| !body.required) {
             arguments.body = None;
             without_body += 1;
         }
-        let sent = api.request_of((entry.call)(&api.client, &arguments)).await;
-        problems.extend(differences(&operation, &arguments, &sent, Encoding::Json));
+        let request = api.receive((entry.call)(&api.client, &arguments)).await;
+        problems.extend(request_differences(&operation, &arguments, &request, Encoding::Json));
     }
-    none(problems);
+    assert_no_problems(problems);
     assert_eq!(without_body, 9);
 }
 
 #[tokio::test]
-async fn a_form_is_sent_where_the_document_takes_one() {
-    let api = Api::start().await;
+async fn operations_that_accept_a_form_send_one() {
+    let api = RecordingServer::start().await;
     let mut problems = Vec::new();
     let mut forms = 0;
-    for (entry, operation) in operations() {
-        let arguments = arguments(&operation, &Sampler::full());
+    for (entry, operation) in operation_calls() {
+        let arguments = sample_arguments(&operation, &SampleBuilder::all_fields());
         let call = (entry.call)(&api.client, &arguments).as_form();
         if operation.body().is_some_and(|body| body.form) {
             forms += 1;
-            let sent = api.request_of(call).await;
-            problems.extend(differences(&operation, &arguments, &sent, Encoding::Form));
+            let request = api.receive(call).await;
+            problems.extend(request_differences(&operation, &arguments, &request, Encoding::Form));
             continue;
         }
         match call.send().await {
             Err(error @ Error::Request(_))
                 if error.to_string() == format!("{}: the operation has no form body", entry.id) => {}
-            other => problems.push(format!("{}: a form is not refused: {other:?}", entry.id)),
+            other => problems.push(format!("{}: a form is not rejected: {other:?}", entry.id)),
         }
     }
-    none(problems);
+    assert_no_problems(problems);
     assert_eq!(forms, 44);
 }
 
-/// On the wire, not as some parser shows it.
+/// Checks the encoded URI, before any parser decodes it.
 #[test]
 fn path_and_query_are_percent_encoded() {
     let client = client("https://api.example/base")
@@ -105,7 +107,7 @@ fn path_and_query_are_percent_encoded() {
 }
 
 #[test]
-fn a_path_value_cannot_lead_to_another_operation() {
+fn path_values_that_change_the_path_are_rejected() {
     let client = client("https://api.example")
         .token(TOKEN)
         .service_id("1")
@@ -127,35 +129,38 @@ fn a_path_value_cannot_lead_to_another_operation() {
     }
 }
 
-// ---- replies
+// ---- responses
 
 #[tokio::test]
-async fn every_reply_of_the_document_is_understood() {
-    let api = Api::start().await;
+async fn every_response_of_the_document_is_decoded() {
+    let api = RecordingServer::start().await;
     let mut problems = Vec::new();
     let mut count = 0;
-    for (entry, operation) in operations() {
-        let arguments = arguments(&operation, &Sampler::required());
-        for reply in operation.replies() {
+    for (entry, operation) in operation_calls() {
+        let arguments = sample_arguments(&operation, &SampleBuilder::required_fields());
+        for response in operation.responses() {
             count += 1;
-            let body = reply.content.as_ref().map(|(_, schema)| Sampler::full().make(schema));
-            let media_type = reply.content.as_ref().map(|(media_type, _)| media_type.as_str());
-            api.answers(reply.status, media_type, body.as_ref());
+            let body = response
+                .content
+                .as_ref()
+                .map(|(_, schema)| SampleBuilder::all_fields().build(schema));
+            let media_type = response.content.as_ref().map(|(media_type, _)| media_type.as_str());
+            api.respond_with(response.status, media_type, body.as_ref());
             let outcome = (entry.call)(&api.client, &arguments).send().await;
-            let place = format!("{} {}", entry.id, reply.status);
+            let response_id = format!("{} {}", entry.id, response.status);
             let problem = match outcome {
-                Ok(success) => misread(&success, reply.status, body.as_ref()),
-                Err(Error::Api(_)) if reply.status < 400 => Some("taken for a refusal".to_owned()),
-                Err(error) => misjudged(&error, entry, reply.status, media_type, body.as_ref()),
+                Ok(success) => success_problem(&success, response.status, body.as_ref()),
+                Err(Error::Api(_)) if response.status < 400 => Some("decoded as an error response".to_owned()),
+                Err(error) => error_problem(&error, entry, response.status, media_type, body.as_ref()),
             };
-            problems.extend(problem.map(|problem| format!("{place}: {problem}")));
+            problems.extend(problem.map(|problem| format!("{response_id}: {problem}")));
         }
     }
-    none(problems);
+    assert_no_problems(problems);
     assert!(count > 400, "{count}");
 }
 
-fn misread(success: &Success, status: u16, body: Option<&Value>) -> Option<String> {
+fn success_problem(success: &Success, status: u16, body: Option<&Value>) -> Option<String> {
     let expected = body.filter(|_| status != 204).unwrap_or(&Value::Null);
     if success.status != status || status >= 300 {
         return Some(format!("status {}", success.status));
@@ -163,19 +168,19 @@ fn misread(success: &Success, status: u16, body: Option<&Value>) -> Option<Strin
     (success.value != *expected).then(|| format!("\n  got      {}\n  expected {expected}", success.value))
 }
 
-/// What is wrong with the error for a reply that refuses.
-fn misjudged(
+/// What is wrong with the error for an error response.
+fn error_problem(
     error: &Error,
-    entry: &Entry,
+    entry: &OperationCall,
     status: u16,
     media_type: Option<&str>,
     body: Option<&Value>,
 ) -> Option<String> {
-    let Error::Api(refusal) = error else {
-        return Some(format!("no refusal: {error}"));
+    let Error::Api(api_error) = error else {
+        return Some(format!("not an API error: {error}"));
     };
-    if refusal.status().as_u16() != status || error.status() != Some(refusal.status()) {
-        return Some(format!("status {}", refusal.status()));
+    if api_error.status().as_u16() != status || error.status() != Some(api_error.status()) {
+        return Some(format!("status {}", api_error.status()));
     }
     if error.operation() != Some(entry.id) {
         return Some(format!("operation {:?}", error.operation()));
@@ -189,38 +194,38 @@ fn misjudged(
             error.result_message()
         ));
     }
-    let result = refusal
+    let result = api_error
         .body::<models::ApiResult>()
         .map(|result| serde_json::to_value(result).unwrap());
     if result.as_ref() != expected {
         return Some(format!("body {result:?}"));
     }
     let line = error.to_string();
-    // A line feed in it does not begin a line.
+    // Line feeds are escaped.
     let parts = [text("resultCode"), text("resultMessage"), Some(entry.id)];
     let parts = parts.into_iter().flatten().map(|part| part.replace('\n', "\\n"));
-    let told = { parts }.all(|part| line.contains(&part)) && line.contains(&status.to_string());
-    (!told).then(|| format!("says {line:?}"))
+    let is_complete = { parts }.all(|part| line.contains(&part)) && line.contains(&status.to_string());
+    (!is_complete).then(|| format!("message {line:?}"))
 }
 
-/// The document has a body for a 204, which HTTP cannot send; a server that means it sends another status.
+/// The document declares a body for status 204, which HTTP does not allow. The body can only come with another status.
 #[tokio::test]
-async fn a_body_that_may_be_missing_is_read_when_it_is_there() {
-    let api = Api::start().await;
-    api.answers(
+async fn an_optional_body_is_decoded_if_present() {
+    let api = RecordingServer::start().await;
+    api.respond_with(
         200,
         Some("application/json"),
         Some(&json!({"resultCode": "A", "action": "SUCCESS"})),
     );
-    let reply = api.client.hardware_security_key().delete("h").await.unwrap();
-    assert_eq!(reply.as_ref().unwrap().result_code.as_deref(), Some("A"));
-    api.answers(204, None, None);
+    let response = api.client.hardware_security_key().delete("h").await.unwrap();
+    assert_eq!(response.as_ref().unwrap().result_code.as_deref(), Some("A"));
+    api.respond_with(204, None, None);
     assert!(api.client.hardware_security_key().delete("h").await.unwrap().is_none());
 }
 
 #[tokio::test]
-async fn a_success_that_is_not_as_the_document_says_is_an_error() {
-    let api = Api::start().await;
+async fn a_success_response_that_does_not_match_the_document_is_a_decode_error() {
+    let api = RecordingServer::start().await;
     let call = || api.client.token_management().batch_status("1");
     for (status, media_type, body, expected) in [
         (
@@ -249,18 +254,18 @@ async fn a_success_that_is_not_as_the_document_says_is_an_error() {
         ),
         (204, None, None, "(204): expected JSON, found nothing"),
     ] {
-        api.answers(status, media_type, body.as_ref());
+        api.respond_with(status, media_type, body.as_ref());
         let error = call().await.unwrap_err();
         assert!(matches!(error, Error::Decode(_)), "{error:?}");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
         let expected = format!("auth_token_create_batch_status_api: body of the response {expected}");
-        assert!(error.to_string().starts_with(&expected), "{error} and not {expected}");
+        assert!(error.to_string().starts_with(&expected), "{error}, expected {expected}");
     }
 }
 
 #[tokio::test]
-async fn a_refusal_with_any_body_is_a_refusal() {
-    let api = Api::start().await;
+async fn an_error_response_with_any_body_is_an_api_error() {
+    let api = RecordingServer::start().await;
     for (status, media_type, body) in [
         (400, Some("application/json"), Some(json!("no object"))),
         (500, Some("text/html"), Some(json!("<html>"))),
@@ -268,31 +273,34 @@ async fn a_refusal_with_any_body_is_a_refusal() {
         (302, None, None),
         (429, Some("application/json"), Some(json!({"unknown": "A"}))),
     ] {
-        api.answers(status, media_type, body.as_ref());
+        api.respond_with(status, media_type, body.as_ref());
         let error = api.client.service().get().await.unwrap_err();
-        let Error::Api(refusal) = &error else {
+        let Error::Api(api_error) = &error else {
             panic!("{error:?}")
         };
-        assert_eq!(refusal.status().as_u16(), status);
+        assert_eq!(api_error.status().as_u16(), status);
         assert_eq!((error.result_code(), error.result_message()), (None, None), "{status}");
-        let received = body.map(|body| text_or_json(&body)).unwrap_or_default();
-        assert_eq!(refusal.bytes(), received.as_bytes());
+        let received = body.map(|body| raw_body(&body)).unwrap_or_default();
+        assert_eq!(api_error.bytes(), received.as_bytes());
     }
 }
 
-// ---- what is missing
+// ---- missing settings
 
 #[tokio::test]
-async fn without_a_service_id_nothing_is_sent() {
-    let api = Api::start().await;
-    let client = client(&api.address()).token(TOKEN).build().unwrap();
-    let mut served = 0;
-    for (entry, operation) in operations() {
-        let outcome = (entry.call)(&client, &arguments(&operation, &Sampler::required()))
-            .send()
-            .await;
+async fn a_missing_service_id_is_a_request_error() {
+    let api = RecordingServer::start().await;
+    let client = client(&api.url()).token(TOKEN).build().unwrap();
+    let mut with_service_id = 0;
+    for (entry, operation) in operation_calls() {
+        let outcome = (entry.call)(
+            &client,
+            &sample_arguments(&operation, &SampleBuilder::required_fields()),
+        )
+        .send()
+        .await;
         if operation.path.contains("{serviceId}") {
-            served += 1;
+            with_service_id += 1;
             let error = outcome.unwrap_err();
             assert!(matches!(error, Error::Request(_)), "{error:?}");
             assert_eq!(
@@ -301,35 +309,38 @@ async fn without_a_service_id_nothing_is_sent() {
             );
         }
     }
-    assert_eq!(served, 83);
-    assert_eq!(api.count(), OPERATIONS.len() - served);
+    assert_eq!(with_service_id, 83);
+    assert_eq!(api.request_count(), OPERATIONS.len() - with_service_id);
 }
 
 #[tokio::test]
-async fn without_a_token_nothing_is_sent_but_what_needs_none() {
-    let api = Api::start().await;
-    let client = client(&api.address()).service_id("1").build().unwrap();
-    let mut open = Vec::new();
-    for (entry, operation) in operations() {
-        let outcome = (entry.call)(&client, &arguments(&operation, &Sampler::required()))
-            .send()
-            .await;
-        if operation.secured() {
+async fn a_missing_token_is_a_request_error_unless_the_operation_requires_none() {
+    let api = RecordingServer::start().await;
+    let client = client(&api.url()).service_id("1").build().unwrap();
+    let mut public = Vec::new();
+    for (entry, operation) in operation_calls() {
+        let outcome = (entry.call)(
+            &client,
+            &sample_arguments(&operation, &SampleBuilder::required_fields()),
+        )
+        .send()
+        .await;
+        if operation.requires_token() {
             let error = outcome.unwrap_err();
             assert!(matches!(error, Error::Request(_)), "{error:?}");
             assert_eq!(error.to_string(), format!("{}: the client has no token", entry.id));
         } else {
-            open.push(entry.id);
+            public.push(entry.id);
         }
     }
-    assert_eq!(open, ["info_api", "GET /api/lifecycle/healthcheck"]);
-    assert_eq!(api.count(), open.len());
+    assert_eq!(public, ["info_api", "GET /api/lifecycle/healthcheck"]);
+    assert_eq!(api.request_count(), public.len());
 }
 
-// ---- where it goes
+// ---- servers
 
 #[test]
-fn the_server_is_a_choice() {
+fn the_server_is_configurable() {
     let uri = |client: Client| client.utility().info().into_request().unwrap().uri().to_string();
     for (server, host) in [
         (Server::Us, "https://us.authlete.com"),
@@ -363,7 +374,7 @@ fn the_server_is_a_choice() {
 }
 
 #[test]
-fn a_server_that_cannot_be_is_refused() {
+fn an_invalid_server_is_a_config_error() {
     for (server, expected) in [
         ("", "the server is not an absolute URL"),
         ("us.authlete.com", "the server is not an absolute URL"),
@@ -388,8 +399,14 @@ fn a_server_that_cannot_be_is_refused() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_a_transport_error() {
-    let error = client(&nobody()).build().unwrap().utility().info().await.unwrap_err();
+async fn an_unreachable_server_is_a_transport_error() {
+    let error = client(&unused_url())
+        .build()
+        .unwrap()
+        .utility()
+        .info()
+        .await
+        .unwrap_err();
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert!(error.is_connect() && !error.is_timeout());
     assert_eq!(error.to_string(), "info_api: could not connect");

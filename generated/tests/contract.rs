@@ -1,8 +1,7 @@
-//! Every operation, sent to a mock server that nobody here wrote and that checks each request against an OpenAPI
-//! document. `cargo xtask contract` starts that server, runs this and judges. Here requests are sent, and of each a line
-//! of JSON on stdout says what came of it.
+//! Sends every operation to Prism, a mock server that validates each request against the OpenAPI document, and prints one
+//! line of JSON per request. `cargo xtask contract` starts the server, runs this test and checks the results.
 //!
-//! The ways to send an operation are the columns of the table that the command prints.
+//! Every operation is sent in several modes, which are the columns of the table that the command prints.
 
 mod common;
 
@@ -12,134 +11,149 @@ use http::header::AUTHORIZATION;
 use http::{Request, Uri};
 use serde_json::{Map, Value, json};
 
-use common::api::{TOKEN, arguments, operations, text};
-use common::document::{Field, Operation, Reply};
-use common::mistakes::{self, Mistakes};
-use common::operations::{AnyCall, Arguments, Entry, Success};
-use common::sample::Sampler;
+use common::document::{Field, Operation, Response};
+use common::invalid_requests::{self, InvalidRequest};
+use common::operations::{AnyCall, Arguments, OperationCall, Success};
+use common::recording_server::{TOKEN, operation_calls, parameter_value, sample_arguments};
+use common::sample_values::SampleBuilder;
 
-/// The variable with the address of the server.
+/// The environment variable with the URL of the server.
 const SERVER: &str = "AUTHLETE_CONTRACT_SERVER";
 
-/// What the server makes random replies from: as many of them are asked for.
-const SEEDS: [&str; 3] = ["one", "two", "three"];
+/// Seeds of the random responses that the server generates, one response per seed.
+const RANDOM_SEEDS: [&str; 3] = ["one", "two", "three"];
 
 #[tokio::test]
 #[ignore = "needs a mock server: `cargo xtask contract` starts it and runs this"]
-async fn every_operation_is_sent() {
+async fn sends_every_operation_in_every_mode() {
     let server = std::env::var(SERVER).unwrap_or_else(|_| panic!("{SERVER} is not set: run `cargo xtask contract`"));
     let client = Client::builder()
         .server(server)
         .token(TOKEN)
-        .service_id(text("serviceId"))
-        // A line here is a request there.
+        .service_id(parameter_value("serviceId"))
+        // One line of output per request that the server receives.
         .retry(RetryPolicy::none())
         .build()
         .unwrap();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    // The name of the test stands on this line.
+    // Ends the line on which the test harness has printed the name of the test.
     println!();
-    for (entry, operation) in &operations() {
-        let sender = Sender {
+    for (entry, operation) in &operation_calls() {
+        let sender = OperationSender {
             client: &client,
             http: &http,
             entry,
             operation,
         };
-        sender.requests().await;
-        sender.replies().await;
-        sender.mistakes().await;
+        sender.send_valid_requests().await;
+        sender.request_each_response().await;
+        sender.send_invalid_requests().await;
     }
 }
 
-struct Sender<'a> {
+struct OperationSender<'a> {
     client: &'a Client,
-    /// Sends what the client refuses to.
+    /// Sends the invalid requests, which the client cannot create.
     http: &'a reqwest::Client,
-    entry: &'static Entry,
+    entry: &'static OperationCall,
     operation: &'a Operation<'a>,
 }
 
-/// What is to be known of a request to judge what the server says of it.
+/// The expected violations of a request, and the problem with its response.
 #[derive(Default)]
-struct Line {
-    /// What the server has to complain of.
+struct RequestReport {
+    /// Prefixes of the violations that the server must report.
     expected: Vec<String>,
-    /// What it would complain of if it could read no list and no object in a form.
+    /// The violations that the server would report if it did not parse arrays and objects in forms.
     nested: Vec<String>,
-    /// What was wrong with the reply.
+    /// What is wrong with the response.
     problem: Option<String>,
 }
 
-impl Sender<'_> {
-    /// Requests as they should be: with all fields and with those that are required, as JSON and as a form.
-    async fn requests(&self) {
-        let all = self.arguments(Sampler::full());
-        let required = self.arguments(Sampler::required());
+impl OperationSender<'_> {
+    /// Sends all fields and only the required fields, as JSON and as a form.
+    async fn send_valid_requests(&self) {
+        let all = self.sample_arguments(SampleBuilder::all_fields());
+        let required = self.sample_arguments(SampleBuilder::required_fields());
         self.send("JSON, all", Vec::new(), || self.call(&all)).await;
-        self.send("JSON, required", Vec::new(), || self.least()).await;
+        self.send("JSON, required", Vec::new(), || self.minimal_call()).await;
         if self.operation.body().is_some_and(|body| body.form) {
-            self.send("form, all", self.nested(&all), || self.call(&all).as_form())
-                .await;
-            self.send("form, required", self.nested(&required), || {
+            self.send("form, all", self.nested_form_violations(&all), || {
+                self.call(&all).as_form()
+            })
+            .await;
+            self.send("form, required", self.nested_form_violations(&required), || {
                 self.call(&required).as_form()
             })
             .await;
         }
     }
 
-    /// Every reply that the document has, and some that the server makes up from its schemas.
-    async fn replies(&self) {
-        for reply in self.operation.replies() {
-            let call = || self.least().header("prefer", &format!("code={}", reply.status));
-            let line = Line {
-                problem: misread(&reply, call().send().await),
-                ..Line::default()
+    /// Requests every response of the document, and some that the server generates from the schemas.
+    async fn request_each_response(&self) {
+        for response in self.operation.responses() {
+            let call = || {
+                self.minimal_call()
+                    .header("prefer", &format!("code={}", response.status))
             };
-            self.say("replies", &call().into_request().unwrap(), line);
+            let line = RequestReport {
+                problem: response_problem(&response, call().send().await),
+                ..RequestReport::default()
+            };
+            self.report("responses", &call().into_request().unwrap(), line);
         }
-        for seed in SEEDS {
+        for seed in RANDOM_SEEDS {
             let prefer = format!("dynamic=true, seed={seed}");
-            self.send("random", Vec::new(), || self.least().header("prefer", &prefer))
+            self.send("random", Vec::new(), || self.minimal_call().header("prefer", &prefer))
                 .await;
         }
     }
 
-    /// Mistakes, all of which have to be noticed: a server that overlooks one does not check that place or does not know
-    /// of it, and then its silence about the other requests means nothing.
-    async fn mistakes(&self) {
-        let full = self.arguments(Sampler::full());
-        let good = || self.call(&full).into_request().unwrap();
+    /// Sends invalid requests. The server must report every error: otherwise it does not validate that location, and the
+    /// accepted requests prove nothing.
+    async fn send_invalid_requests(&self) {
+        let full = self.sample_arguments(SampleBuilder::all_fields());
+        let valid = || self.call(&full).into_request().unwrap();
 
-        self.offend(mistakes::anonymous(self.operation), |()| {
-            let mut request = good();
+        self.send_invalid(invalid_requests::without_token(self.operation), |()| {
+            let mut request = valid();
             request.headers_mut().remove(AUTHORIZATION);
             request
         })
         .await;
-        self.offend(mistakes::query(self.operation), |query| self.with_query(&query))
-            .await;
+        self.send_invalid(invalid_requests::invalid_query(self.operation), |query| {
+            self.with_query(&query)
+        })
+        .await;
         let Some(body) = self.operation.body() else { return };
-        self.offend(mistakes::json(&body), |wrong| good().map(|_| wrong)).await;
-        self.offend(mistakes::empty(&body), |empty| good().map(|_| empty)).await;
+        self.send_invalid(invalid_requests::invalid_json(&body), |invalid| {
+            valid().map(|_| invalid)
+        })
+        .await;
+        self.send_invalid(invalid_requests::empty_object(&body), |empty| valid().map(|_| empty))
+            .await;
         if body.form {
             let form = || self.call(&full).as_form().into_request().unwrap();
-            self.offend(mistakes::form(&body), |wrong| form().map(|_| wrong)).await;
+            self.send_invalid(invalid_requests::invalid_form(&body), |invalid| form().map(|_| invalid))
+                .await;
         }
     }
 
-    fn arguments(&self, sampler: Sampler) -> Arguments {
-        arguments(self.operation, &sampler.portable())
+    fn sample_arguments(&self, samples: SampleBuilder) -> Arguments {
+        sample_arguments(self.operation, &samples.portable())
     }
 
     fn call(&self, arguments: &Arguments) -> Box<dyn AnyCall> {
         (self.entry.call)(self.client, arguments)
     }
 
-    /// What a server that reads no list and no object in a form says of these.
-    fn nested(&self, arguments: &Arguments) -> Vec<String> {
-        let fields = self.operation.body().map(|body| mistakes::fields(&body.schema));
-        let complaint = |field: Field| {
+    /// The violations that a server reports if it does not parse arrays and objects in forms.
+    fn nested_form_violations(&self, arguments: &Arguments) -> Vec<String> {
+        let fields = self
+            .operation
+            .body()
+            .map(|body| invalid_requests::object_fields(&body.schema));
+        let violation = |field: Field| {
             let kind = match arguments.body.as_ref()?.get(&field.name)? {
                 Value::Array(_) => "array",
                 Value::Object(_) => "object",
@@ -147,23 +161,23 @@ impl Sender<'_> {
             };
             (!field.read_only).then(|| format!("Request body property {} must be {kind}", field.name))
         };
-        fields.into_iter().flatten().filter_map(complaint).collect()
+        fields.into_iter().flatten().filter_map(violation).collect()
     }
 
-    /// With nothing that may be left out.
-    fn least(&self) -> Box<dyn AnyCall> {
-        let mut arguments = self.arguments(Sampler::required());
+    /// A call without optional arguments.
+    fn minimal_call(&self) -> Box<dyn AnyCall> {
+        let mut arguments = self.sample_arguments(SampleBuilder::required_fields());
         if self.operation.body().is_some_and(|body| !body.required) {
             arguments.body = None;
         }
         self.call(&arguments)
     }
 
-    /// A request with these parameters in place of those that may be left out.
+    /// A request with this query in place of the optional parameters.
     fn with_query(&self, query: &str) -> Request<Bytes> {
         let arguments = Arguments {
             query: Map::new(),
-            ..self.arguments(Sampler::full())
+            ..self.sample_arguments(SampleBuilder::all_fields())
         };
         let mut request = self.call(&arguments).into_request().unwrap();
         let separator = if request.uri().query().is_some() { '&' } else { '?' };
@@ -172,44 +186,47 @@ impl Sender<'_> {
         request
     }
 
-    /// Sends a call that should succeed.
-    async fn send(&self, way: &str, nested: Vec<String>, call: impl Fn() -> Box<dyn AnyCall>) {
+    /// Sends a call that must succeed.
+    async fn send(&self, mode: &str, nested: Vec<String>, call: impl Fn() -> Box<dyn AnyCall>) {
         let problem = match call().send().await {
-            Ok(success) => loss(&success),
+            Ok(success) => lost_values(&success),
             Err(error) => Some(error.to_string()),
         };
-        let line = Line {
+        let line = RequestReport {
             nested,
             problem,
-            ..Line::default()
+            ..RequestReport::default()
         };
-        self.say(way, &call().into_request().unwrap(), line);
+        self.report(mode, &call().into_request().unwrap(), line);
     }
 
-    /// Sends a request that should be refused, for just these reasons.
-    async fn offend<T>(&self, mistakes: Mistakes<T>, request: impl FnOnce(T) -> Request<Bytes>) {
-        if mistakes.complaints.is_empty() {
+    /// Sends a request that the server must reject with exactly these violations.
+    async fn send_invalid<T>(&self, invalid: InvalidRequest<T>, request: impl FnOnce(T) -> Request<Bytes>) {
+        if invalid.violations.is_empty() {
             return;
         }
-        let request = request(mistakes.sent);
-        let reply = self.http.execute(request.clone().try_into().unwrap()).await;
-        let problem = match reply {
-            Ok(reply) if reply.status().is_client_error() => None,
-            Ok(reply) => Some(format!("a mistake was answered with {}", reply.status())),
+        let request = request(invalid.part);
+        let response = self.http.execute(request.clone().try_into().unwrap()).await;
+        let problem = match response {
+            Ok(response) if response.status().is_client_error() => None,
+            Ok(response) => Some(format!(
+                "the response to an invalid request has status {}",
+                response.status()
+            )),
             Err(error) => Some(error.to_string()),
         };
-        let line = Line {
-            expected: mistakes.complaints,
+        let line = RequestReport {
+            expected: invalid.violations,
             problem,
-            ..Line::default()
+            ..RequestReport::default()
         };
-        self.say("mistakes", &request, line);
+        self.report("invalid", &request, line);
     }
 
-    fn say(&self, way: &str, request: &Request<Bytes>, line: Line) {
+    fn report(&self, mode: &str, request: &Request<Bytes>, line: RequestReport) {
         let line = json!({
             "operation": self.entry.id,
-            "way": way,
+            "mode": mode,
             "method": request.method().as_str(),
             "path": request.uri().path(),
             "expected": line.expected,
@@ -220,47 +237,47 @@ impl Sender<'_> {
     }
 }
 
-/// What is wrong with the outcome of a call for that reply.
-fn misread(reply: &Reply, outcome: Result<Success, Error>) -> Option<String> {
+/// What is wrong with the result of a call for this response.
+fn response_problem(expected: &Response, outcome: Result<Success, Error>) -> Option<String> {
     let status = match &outcome {
         Ok(success) => Some(success.status),
         Err(error) => error.status().map(|status| status.as_u16()),
     };
     match (status, outcome) {
-        (Some(status), _) if status != reply.status => Some(format!("asked for {}, got {status}", reply.status)),
-        (_, Ok(success)) => loss(&success),
-        (Some(status), Err(Error::Api(refusal))) => {
-            let is_json = matches!(&reply.content, Some((media_type, _)) if media_type == "application/json");
-            let is_read = refusal.body::<models::ApiResult>().is_some();
-            (is_json && !is_read).then(|| format!("the body of a refusal ({status}) was not understood"))
+        (Some(status), _) if status != expected.status => Some(format!("expected {}, got {status}", expected.status)),
+        (_, Ok(success)) => lost_values(&success),
+        (Some(status), Err(Error::Api(error))) => {
+            let is_json = matches!(&expected.content, Some((media_type, _)) if media_type == "application/json");
+            let is_decoded = error.body::<models::ApiResult>().is_some();
+            (is_json && !is_decoded).then(|| format!("the body of an error response ({status}) was not decoded"))
         }
         (_, Err(error)) => Some(error.to_string()),
     }
 }
 
-/// What a reply has and the value made of it has not, or has otherwise.
-fn loss(success: &Success) -> Option<String> {
+/// The values of a response that the decoded model does not contain.
+fn lost_values(success: &Success) -> Option<String> {
     let mut lost = Vec::new();
-    // Plain text and nothing are no JSON.
-    let reply = serde_json::from_slice(&success.bytes).unwrap_or_else(|_| success.value.clone());
-    differences("$", &reply, &success.value, &mut lost);
-    (!lost.is_empty()).then(|| format!("lost in reading: {}", lost.join(", ")))
+    // Plain text and an empty body are not JSON.
+    let response = serde_json::from_slice(&success.bytes).unwrap_or_else(|_| success.value.clone());
+    collect_lost_values("$", &response, &success.value, &mut lost);
+    (!lost.is_empty()).then(|| format!("lost in decoding: {}", lost.join(", ")))
 }
 
-fn differences(path: &str, reply: &Value, value: &Value, lost: &mut Vec<String>) {
-    match (reply, value) {
-        (Value::Object(reply), Value::Object(value)) => {
-            for (name, reply) in reply {
+fn collect_lost_values(path: &str, response: &Value, value: &Value, lost: &mut Vec<String>) {
+    match (response, value) {
+        (Value::Object(response), Value::Object(value)) => {
+            for (name, response) in response {
                 let value = value.get(name).unwrap_or(&Value::Null);
-                differences(&format!("{path}.{name}"), reply, value, lost);
+                collect_lost_values(&format!("{path}.{name}"), response, value, lost);
             }
         }
-        (Value::Array(reply), Value::Array(value)) if reply.len() == value.len() => {
-            for (index, (reply, value)) in reply.iter().zip(value).enumerate() {
-                differences(&format!("{path}[{index}]"), reply, value, lost);
+        (Value::Array(response), Value::Array(value)) if response.len() == value.len() => {
+            for (index, (response, value)) in response.iter().zip(value).enumerate() {
+                collect_lost_values(&format!("{path}[{index}]"), response, value, lost);
             }
         }
-        _ if reply == value => {}
+        _ if response == value => {}
         _ => lost.push(path.to_owned()),
     }
 }

@@ -1,6 +1,6 @@
-//! The examples do what they say: each against the mock server that it sets up for itself.
+//! Runs each example against the mock server that the example configures.
 
-// Nobody runs their `main` here.
+// Their `main` functions are not called.
 #![allow(dead_code)]
 
 #[path = "../examples/introspect.rs"]
@@ -29,19 +29,19 @@ fn every_example_is_tested() {
 }
 
 #[tokio::test]
-async fn a_token_is_issued() {
+async fn the_token_endpoint_issues_a_token() {
     let mock = MockServer::start();
     let client = issue_token::mocked(&mock).unwrap();
-    let answer = issue_token::token_endpoint(&client, issue_token::REQUEST)
+    let response = issue_token::token_endpoint(&client, issue_token::REQUEST)
         .await
         .unwrap();
-    assert_eq!(answer.status, 200);
-    assert_eq!(answer.body, r#"{"access_token":"token","token_type":"Bearer"}"#);
+    assert_eq!(response.status, 200);
+    assert_eq!(response.body, r#"{"access_token":"token","token_type":"Bearer"}"#);
     assert_eq!(mock.received().len(), 2);
 }
 
 #[tokio::test]
-async fn a_wrong_password_gets_no_token() {
+async fn a_wrong_password_is_an_invalid_grant() {
     let mock = MockServer::start();
     let client = mock.client_builder().service_id("1").build().unwrap();
     let request = issue_token::REQUEST.replace("doe", "dough");
@@ -61,22 +61,22 @@ async fn a_wrong_password_gets_no_token() {
             ..Default::default()
         })
         .expect_once();
-    let answer = issue_token::token_endpoint(&client, &request).await.unwrap();
+    let response = issue_token::token_endpoint(&client, &request).await.unwrap();
     assert_eq!(
-        (answer.status, answer.body.as_str()),
+        (response.status, response.body.as_str()),
         (400, r#"{"error":"invalid_grant"}"#)
     );
 }
 
 #[tokio::test]
-async fn a_token_endpoint_says_what_the_api_says() {
+async fn each_action_has_its_http_status() {
     for (action, status) in [
         ("OK", 200),
         ("BAD_REQUEST", 400),
         ("INVALID_CLIENT", 401),
         ("INTERNAL_SERVER_ERROR", 500),
         ("NATIVE_SSO", 500),
-        ("UNHEARD_OF", 500),
+        ("UNKNOWN_ACTION", 500),
     ] {
         let mock = MockServer::start();
         let client = mock.client_builder().service_id("1").build().unwrap();
@@ -86,13 +86,13 @@ async fn a_token_endpoint_says_what_the_api_says() {
                 response_content: Some("{}".into()),
                 ..Default::default()
             });
-        let answer = issue_token::token_endpoint(&client, "x").await.unwrap();
-        assert_eq!((answer.status, answer.body.as_str()), (status, "{}"), "{action}");
+        let response = issue_token::token_endpoint(&client, "x").await.unwrap();
+        assert_eq!((response.status, response.body.as_str()), (status, "{}"), "{action}");
     }
 }
 
 #[tokio::test]
-async fn a_grant_that_is_not_offered_is_refused() {
+async fn an_unsupported_grant_type_is_an_error() {
     let mock = MockServer::start();
     let client = mock.client_builder().service_id("1").build().unwrap();
     mock.when(client.token().process(&TokenRequest::new("x")))
@@ -100,15 +100,15 @@ async fn a_grant_that_is_not_offered_is_refused() {
             action: Some(TokenResponseAction::TokenExchange),
             ..Default::default()
         });
-    let answer = issue_token::token_endpoint(&client, "x").await.unwrap();
+    let response = issue_token::token_endpoint(&client, "x").await.unwrap();
     assert_eq!(
-        (answer.status, answer.body.as_str()),
+        (response.status, response.body.as_str()),
         (400, r#"{"error":"unsupported_grant_type"}"#)
     );
 }
 
 #[tokio::test]
-async fn a_token_is_introspected() {
+async fn introspection_grants_or_denies_access() {
     let mock = MockServer::start();
     let client = introspect::mocked(&mock).unwrap();
     let access = introspect::check(&client, introspect::TOKEN, &["profile"])
@@ -118,7 +118,7 @@ async fn a_token_is_introspected() {
     assert_eq!(access, Access::Granted { subject });
     let access = introspect::check(&client, "another", &["profile"]).await.unwrap();
     let challenge = r#"Bearer error="invalid_token""#.to_owned();
-    assert_eq!(access, Access::Refused { status: 401, challenge });
+    assert_eq!(access, Access::Denied { status: 401, challenge });
     let scopes = &mock.received()[0]
         .json::<authlete::models::IntrospectionRequest>()
         .unwrap()
@@ -127,7 +127,7 @@ async fn a_token_is_introspected() {
 }
 
 #[tokio::test]
-async fn without_the_api_nothing_is_granted() {
+async fn a_failed_introspection_grants_no_access() {
     let result = ApiResult {
         result_code: Some("A001201".into()),
         ..Default::default()
@@ -157,7 +157,7 @@ async fn without_the_api_nothing_is_granted() {
 }
 
 #[tokio::test]
-async fn all_clients_are_listed() {
+async fn all_pages_of_clients_are_listed() {
     let mock = MockServer::start();
     let client = list_clients::mocked(&mock).unwrap();
     let clients = list_clients::all(&client).await.unwrap();

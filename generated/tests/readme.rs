@@ -1,4 +1,4 @@
-//! The examples of the README, to the letter: they are here to be compiled, and most are not run.
+//! Compiles the examples of the README, which are copied here verbatim. Most are not run.
 
 #![allow(dead_code, unused_variables, clippy::items_after_statements)]
 
@@ -41,7 +41,7 @@ async fn lists(client: authlete::Client) -> Result<(), authlete::Error> {
     Ok(())
 }
 
-/// What a program may have for its numbers.
+/// Stands for the metrics of a program.
 #[derive(Clone)]
 struct Attempts;
 
@@ -85,23 +85,25 @@ fn tests(request: TokenIssueRequest, service: Service, found: Client) -> Result<
 }
 
 #[test]
-fn every_example_of_the_readme_is_here() {
+fn every_example_of_the_readme_is_compiled() {
     let readme = include_str!("../../README.md");
-    let here = plain(include_str!("readme.rs"));
+    let tested = without_whitespace(include_str!("readme.rs"));
     let mut found = 0;
     for block in readme.split("```rust\n").skip(1) {
         let code = block.split("```").next().unwrap_or_default();
-        // A client of another document: the generator's tests have it.
+        // The client of another document is compiled in the tests of the generator.
         if code.contains("my_api") {
             continue;
         }
-        assert!(here.contains(&plain(code)), "compiled by no test:\n{code}");
+        assert!(
+            tested.contains(&without_whitespace(code)),
+            "not compiled by any test:\n{code}"
+        );
         found += 1;
     }
     assert!(found >= 5, "{found} examples");
 }
 
-/// Without what only lays it out.
-fn plain(code: &str) -> String {
+fn without_whitespace(code: &str) -> String {
     code.split_whitespace().collect()
 }

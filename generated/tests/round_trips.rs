@@ -1,4 +1,4 @@
-//! Every model against its schema in `specs/authlete.yaml`: from JSON to the model and back.
+//! Deserializes and serializes every model with sample values of its schema in `specs/authlete.yaml`.
 
 mod common;
 
@@ -9,95 +9,98 @@ use std::path::Path;
 use authlete::{Nullable, models};
 use serde_json::{Value, json};
 
-use common::document::{Document, Record, Shape};
+use common::assert_no_problems;
+use common::document::{Document, ObjectSchema, SchemaType};
 use common::models::{MODELS, Model};
-use common::none;
-use common::sample::{Sampler, UNKNOWN};
+use common::sample_values::{SampleBuilder, UNKNOWN_ENUM_VALUE};
 
 #[test]
-fn the_table_has_every_model_of_the_crate() {
+fn the_table_contains_every_model_of_the_crate() {
     let document = Document::authlete();
-    let listed: BTreeMap<&str, &str> = MODELS.iter().map(|model| (model.name, model.place)).collect();
+    let listed: BTreeMap<&str, &str> = MODELS.iter().map(|model| (model.name, model.location)).collect();
     assert_eq!(listed.len(), MODELS.len(), "a model is listed twice");
 
     let mut problems = Vec::new();
-    let written = written();
-    for (name, kind) in &written {
-        let Some(place) = listed.get(name.as_str()) else {
+    let models_in_source = models_in_source();
+    for (name, kind) in &models_in_source {
+        let Some(location) = listed.get(name.as_str()) else {
             problems.push(format!("{name} is not in the table"));
             continue;
         };
-        let expected = match document.shape(&document.schema(place)) {
-            Shape::Record(_) => "object",
-            Shape::Enum(_) => "string_enum",
+        let expected = match document.schema_type(&document.schema(location)) {
+            SchemaType::Object(_) => "object",
+            SchemaType::Enum(_) => "string_enum",
             _ => "nothing",
         };
         if kind != expected {
-            problems.push(format!("{name} is a {kind}, its schema at {place} makes a {expected}"));
+            problems.push(format!(
+                "{name} is a {kind}, but its schema at {location} is a {expected}"
+            ));
         }
     }
-    let unwritten = listed.keys().filter(|name| !written.contains_key(**name));
-    problems.extend(unwritten.map(|name| format!("{name} is in the table and not in the crate")));
-    none(problems);
+    let not_in_source = listed.keys().filter(|name| !models_in_source.contains_key(**name));
+    problems.extend(not_in_source.map(|name| format!("{name} is in the table but not in the crate")));
+    assert_no_problems(problems);
 }
 
 #[test]
-fn the_table_has_every_component_of_the_document() {
-    let places: BTreeSet<&str> = MODELS.iter().map(|model| model.place).collect();
-    assert_eq!(places.len(), MODELS.len(), "a place is listed twice");
-    let missing = Document::authlete().components().filter(|name| !places.contains(name));
-    none(missing.map(str::to_owned).collect());
+fn the_table_contains_every_component_of_the_document() {
+    let locations: BTreeSet<&str> = MODELS.iter().map(|model| model.location).collect();
+    assert_eq!(locations.len(), MODELS.len(), "a location is listed twice");
+    let missing = Document::authlete()
+        .components()
+        .filter(|name| !locations.contains(name));
+    assert_no_problems(missing.map(str::to_owned).collect());
 }
 
 #[test]
-fn all_fields_survive() {
-    none(each_record(|model, _| {
-        let json = Sampler::full().make(&schema(model));
-        vec![same(model, &json, &json, "full")]
+fn all_fields_round_trip() {
+    assert_no_problems(object_problems(|model, _| {
+        let json = SampleBuilder::all_fields().build(&schema(model));
+        vec![round_trip_problem(model, &json, &json, "full")]
     }));
 }
 
 #[test]
-fn required_fields_are_enough() {
-    none(each_record(|model, _| {
-        let json = Sampler::required().make(&schema(model));
-        vec![same(model, &json, &json, "required")]
+fn required_fields_round_trip() {
+    assert_no_problems(object_problems(|model, _| {
+        let json = SampleBuilder::required_fields().build(&schema(model));
+        vec![round_trip_problem(model, &json, &json, "required")]
     }));
 }
 
-/// Null and absence are the same to a field that is optional, unless null is one of its values.
 #[test]
-fn null_leaves_an_optional_field_out_unless_it_is_a_value() {
+fn null_means_absent_unless_the_field_is_nullable() {
     let mut nullable = 0;
-    none(each_record(|model, record| {
-        let least = Sampler::required().make(&schema(model));
-        let mut nulls = least.clone();
-        let mut expected = least;
-        for field in record.fields.iter().filter(|field| !field.required) {
+    assert_no_problems(object_problems(|model, object| {
+        let required = SampleBuilder::required_fields().build(&schema(model));
+        let mut nulls = required.clone();
+        let mut expected = required;
+        for field in object.fields.iter().filter(|field| !field.required) {
             nulls[&field.name] = Value::Null;
             if field.nullable {
                 nullable += 1;
                 expected[&field.name] = Value::Null;
             }
         }
-        vec![same(model, &nulls, &expected, "nulls")]
+        vec![round_trip_problem(model, &nulls, &expected, "nulls")]
     }));
-    assert!(nullable > 0, "the document has fields that take null");
+    assert!(nullable > 0, "the document has nullable fields");
 }
 
 #[test]
-fn a_field_that_takes_null_tells_absence_null_and_value_apart() {
-    none(each_record(|model, record| {
-        let full = Sampler::full().make(&schema(model));
-        let nullable = record.fields.iter().filter(|field| field.nullable);
-        let three = nullable.flat_map(|field| {
+fn a_nullable_field_distinguishes_absent_null_and_value() {
+    assert_no_problems(object_problems(|model, object| {
+        let full = SampleBuilder::all_fields().build(&schema(model));
+        let nullable = object.fields.iter().filter(|field| field.nullable);
+        let problems = nullable.flat_map(|field| {
             let mut null = full.clone();
             null[&field.name] = Value::Null;
             let mut absent = full.clone();
             absent.as_object_mut().unwrap().remove(&field.name);
-            [&full, &null, &absent].map(|json| same(model, json, json, &field.name))
+            [&full, &null, &absent].map(|json| round_trip_problem(model, json, json, &field.name))
         });
-        three.collect()
+        problems.collect()
     }));
 
     let read =
@@ -112,95 +115,105 @@ fn a_field_that_takes_null_tells_absence_null_and_value_apart() {
 }
 
 #[test]
-fn a_missing_required_field_is_named() {
+fn the_error_names_a_missing_required_field() {
     let mut count = 0;
-    none(each_record(|model, record| {
-        let required = record.fields.iter().filter(|field| field.required);
-        let each = required.map(|field| {
+    assert_no_problems(object_problems(|model, object| {
+        let required = object.fields.iter().filter(|field| field.required);
+        let problems = required.map(|field| {
             count += 1;
-            let mut json = Sampler::full().make(&schema(model));
+            let mut json = SampleBuilder::all_fields().build(&schema(model));
             json.as_object_mut().unwrap().remove(&field.name);
-            refuses(model, &json, &format!("missing field `{}`", field.name))
+            rejection_problem(model, &json, &format!("missing field `{}`", field.name))
         });
-        each.collect()
+        problems.collect()
     }));
     assert!(count > 50, "{count}");
 }
 
 #[test]
-fn null_is_no_value_of_a_required_field() {
-    none(each_record(|model, record| {
-        let required = record.fields.iter().filter(|field| field.required && !field.nullable);
-        let each = required.map(|field| {
-            let mut json = Sampler::full().make(&schema(model));
+fn null_in_a_required_field_is_an_error() {
+    assert_no_problems(object_problems(|model, object| {
+        let required = object.fields.iter().filter(|field| field.required && !field.nullable);
+        let problems = required.map(|field| {
+            let mut json = SampleBuilder::all_fields().build(&schema(model));
             json[&field.name] = Value::Null;
-            refuses(model, &json, &format!("$.{}: ", field.name))
+            rejection_problem(model, &json, &format!("$.{}: ", field.name))
         });
-        each.collect()
+        problems.collect()
     }));
 }
 
-/// A value of another kind is refused, at its place in the JSON and without being quoted.
+/// The error contains the JSON path but not the value.
 #[test]
-fn a_value_of_the_wrong_kind_is_refused_at_its_place() {
-    const WRONG: &str = "you should not see this";
-    none(each_record(|model, record| {
-        let each = record.fields.iter().map(|field| {
-            let wrong = match Document::authlete().shape(&field.schema) {
-                Shape::String | Shape::Enum(_) => json!([WRONG]),
-                Shape::Bool | Shape::I32 | Shape::I64 | Shape::List(_) | Shape::Map(_) | Shape::Record(_) => {
+fn a_value_of_the_wrong_type_is_an_error_with_its_path() {
+    const WRONG: &str = "must not be quoted";
+    assert_no_problems(object_problems(|model, object| {
+        let problems = object.fields.iter().map(|field| {
+            let wrong = match Document::authlete().schema_type(&field.schema) {
+                SchemaType::String | SchemaType::Enum(_) => json!([WRONG]),
+                SchemaType::Bool
+                | SchemaType::I32
+                | SchemaType::I64
+                | SchemaType::Array(_)
+                | SchemaType::Map(_)
+                | SchemaType::Object(_) => {
                     json!(WRONG)
                 }
             };
-            let mut json = Sampler::full().make(&schema(model));
+            let mut json = SampleBuilder::all_fields().build(&schema(model));
             json[&field.name] = wrong;
             match (model.round_trip)(&json) {
                 Err(error) if error.contains(WRONG) => format!("{}: {error}: quotes the value", model.name),
-                _ => refuses(model, &json, &format!("$.{}: ", field.name)),
+                _ => rejection_problem(model, &json, &format!("$.{}: ", field.name)),
             }
         });
-        each.collect()
+        problems.collect()
     }));
 }
 
 #[test]
-fn a_number_out_of_range_is_refused() {
-    none(each_record(|model, record| {
-        let each = record.fields.iter().filter_map(|field| {
-            let wrong = match Document::authlete().shape(&field.schema) {
-                Shape::I32 => json!(i64::from(i32::MAX) + 1),
-                Shape::I64 => json!(i64::MAX as u64 + 1),
+fn a_number_out_of_range_is_an_error() {
+    assert_no_problems(object_problems(|model, object| {
+        let problems = object.fields.iter().filter_map(|field| {
+            let wrong = match Document::authlete().schema_type(&field.schema) {
+                SchemaType::I32 => json!(i64::from(i32::MAX) + 1),
+                SchemaType::I64 => json!(i64::MAX as u64 + 1),
                 _ => return None,
             };
-            let mut json = Sampler::full().make(&schema(model));
+            let mut json = SampleBuilder::all_fields().build(&schema(model));
             json[&field.name] = wrong;
-            Some(refuses(model, &json, &format!("$.{}: ", field.name)))
+            Some(rejection_problem(model, &json, &format!("$.{}: ", field.name)))
         });
-        each.collect()
+        problems.collect()
     }));
 }
 
 #[test]
-fn a_field_that_nobody_knows_is_passed_over_unless_the_schema_keeps_it() {
-    let mut open = Vec::new();
-    none(each_record(|model, record| {
-        let full = Sampler::full().make(&schema(model));
-        let mut more = full.clone();
-        more["x-nobody-knows"] = json!({"deep": [1, null, "é"]});
-        more["another"] = json!(null);
-        if record.open {
-            open.push(model.name);
-            return vec![same(model, &more, &more, "more")];
+fn unknown_fields_are_ignored_unless_the_schema_allows_them() {
+    let mut allowing = Vec::new();
+    assert_no_problems(object_problems(|model, object| {
+        let full = SampleBuilder::all_fields().build(&schema(model));
+        let mut with_unknown = full.clone();
+        with_unknown["x-unknown"] = json!({"deep": [1, null, "é"]});
+        with_unknown["another"] = json!(null);
+        if object.allows_additional {
+            allowing.push(model.name);
+            return vec![round_trip_problem(
+                model,
+                &with_unknown,
+                &with_unknown,
+                "unknown fields",
+            )];
         }
-        vec![same(model, &more, &full, "more")]
+        vec![round_trip_problem(model, &with_unknown, &full, "unknown fields")]
     }));
-    assert_eq!(open, ["Client"]);
+    assert_eq!(allowing, ["Client"]);
 }
 
-/// An open record would keep under `additional` what it has no field for, and hide that it has none.
+/// Otherwise `additional` would hide that a property has no field.
 #[test]
-fn an_open_record_has_a_field_for_every_property() {
-    let json = Sampler::full().make(&Document::authlete().schema("client"));
+fn a_model_with_additional_properties_has_a_field_for_every_property() {
+    let json = SampleBuilder::all_fields().build(&Document::authlete().schema("client"));
     let client: models::Client = serde_json::from_value(json).unwrap();
     assert_eq!(client.additional.keys().collect::<Vec<_>>(), [""; 0]);
 
@@ -209,45 +222,45 @@ fn an_open_record_has_a_field_for_every_property() {
 }
 
 #[test]
-fn every_value_of_an_enum_survives() {
+fn every_enum_value_round_trips() {
     let mut count = 0;
     let mut problems = Vec::new();
     for (model, values) in enums() {
         for value in &values {
             count += 1;
-            problems.push(same(model, &json!(value), &json!(value), value));
+            problems.push(round_trip_problem(model, &json!(value), &json!(value), value));
         }
     }
-    none(problems.into_iter().filter(|problem| !problem.is_empty()).collect());
+    assert_no_problems(problems.into_iter().filter(|problem| !problem.is_empty()).collect());
     assert!(count > 300, "{count}");
 }
 
 #[test]
-fn a_value_that_an_enum_does_not_know_is_kept() {
+fn unknown_enum_values_are_kept() {
     let mut problems = Vec::new();
     for (model, values) in enums() {
-        // Spelling counts: another case is another value.
+        // Enum values are case-sensitive.
         let other_case = values.iter().map(|value| value.to_lowercase());
-        let strange = other_case.chain([UNKNOWN, "", " "].map(str::to_owned));
-        for value in strange.filter(|value| !values.contains(value)) {
-            problems.push(same(model, &json!(value), &json!(value), &value));
+        let unknown = other_case.chain([UNKNOWN_ENUM_VALUE, "", " "].map(str::to_owned));
+        for value in unknown.filter(|value| !values.contains(value)) {
+            problems.push(round_trip_problem(model, &json!(value), &json!(value), &value));
         }
-        problems.push(refuses(model, &Value::Null, "expected a string, found null"));
+        problems.push(rejection_problem(model, &Value::Null, "expected a string, found null"));
     }
-    none(problems.into_iter().filter(|problem| !problem.is_empty()).collect());
+    assert_no_problems(problems.into_iter().filter(|problem| !problem.is_empty()).collect());
 }
 
 #[test]
-fn unknown_enum_values_survive_inside_of_records() {
-    none(each_record(|model, _| {
-        let json = Sampler::unknown().make(&schema(model));
-        vec![same(model, &json, &json, "unknown enum values")]
+fn unknown_enum_values_in_objects_are_kept() {
+    assert_no_problems(object_problems(|model, _| {
+        let json = SampleBuilder::unknown_enum_values().build(&schema(model));
+        vec![round_trip_problem(model, &json, &json, "unknown enum values")]
     }));
 }
 
-/// Each known value is read as a variant of its own, and none as `Other`.
+/// No known value is decoded as `Other`.
 #[test]
-fn known_values_are_variants() {
+fn every_known_enum_value_has_its_own_variant() {
     use models::{ClientSource, GrantType, TokenIssueResponseAction, VerifiedClaimsValidationSchema};
     assert_eq!(TokenIssueResponseAction::from("OK"), TokenIssueResponseAction::Ok);
     assert_eq!(GrantType::from("AUTHORIZATION_CODE"), GrantType::AuthorizationCode);
@@ -258,21 +271,27 @@ fn known_values_are_variants() {
 
     let mut problems = Vec::new();
     for (model, values) in enums() {
-        let mut variants = BTreeMap::from([((model.variant)(&json!(UNKNOWN)).unwrap(), UNKNOWN.to_owned())]);
+        let mut variants = BTreeMap::from([(
+            (model.variant)(&json!(UNKNOWN_ENUM_VALUE)).unwrap(),
+            UNKNOWN_ENUM_VALUE.to_owned(),
+        )]);
         for value in values {
             let variant = (model.variant)(&json!(value)).unwrap();
             if let Some(other) = variants.insert(variant, value.clone()) {
-                problems.push(format!("{}: {value:?} and {other:?} are one variant", model.name));
+                problems.push(format!(
+                    "{}: {value:?} and {other:?} are the round_trip_problem variant",
+                    model.name
+                ));
             }
         }
     }
-    none(problems);
+    assert_no_problems(problems);
 }
 
 // ---- models
 
-/// Models and what makes them one, from the sources.
-fn written() -> BTreeMap<String, String> {
+/// The models in the source files and the macro that defines each.
+fn models_in_source() -> BTreeMap<String, String> {
     let source = sources();
     let macros = source
         .lines()
@@ -289,17 +308,17 @@ fn sources() -> String {
 }
 
 fn schema(model: &Model) -> Value {
-    Document::authlete().schema(model.place)
+    Document::authlete().schema(model.location)
 }
 
-/// The problems of all records.
-fn each_record(mut check: impl FnMut(&'static Model, &Record) -> Vec<String>) -> Vec<String> {
+/// The problems of all object models.
+fn object_problems(mut check: impl FnMut(&'static Model, &ObjectSchema) -> Vec<String>) -> Vec<String> {
     let mut problems = Vec::new();
     let mut count = 0;
     for model in MODELS {
-        if let Shape::Record(record) = Document::authlete().shape(&schema(model)) {
+        if let SchemaType::Object(object) = Document::authlete().schema_type(&schema(model)) {
             count += 1;
-            problems.extend(check(model, &record).into_iter().filter(|problem| !problem.is_empty()));
+            problems.extend(check(model, &object).into_iter().filter(|problem| !problem.is_empty()));
         }
     }
     assert!(count > 100, "{count}");
@@ -307,28 +326,31 @@ fn each_record(mut check: impl FnMut(&'static Model, &Record) -> Vec<String>) ->
 }
 
 fn enums() -> Vec<(&'static Model, Vec<String>)> {
-    let shape = |model| match Document::authlete().shape(&schema(model)) {
-        Shape::Enum(values) => Some((model, values)),
+    let enum_values = |model| match Document::authlete().schema_type(&schema(model)) {
+        SchemaType::Enum(values) => Some((model, values)),
         _ => None,
     };
-    let enums: Vec<_> = MODELS.iter().filter_map(shape).collect();
+    let enums: Vec<_> = MODELS.iter().filter_map(enum_values).collect();
     assert!(enums.len() > 50, "{}", enums.len());
     enums
 }
 
-/// The problem with a round trip, empty if there is none.
-fn same(model: &Model, json: &Value, expected: &Value, what: &str) -> String {
+/// The problem of a round trip. Empty if there is none.
+fn round_trip_problem(model: &Model, json: &Value, expected: &Value, what: &str) -> String {
     match (model.round_trip)(json) {
-        Ok(written) if written == *expected => String::new(),
-        Ok(written) => format!("{}, {what}:\n  wrote    {written}\n  expected {expected}", model.name),
+        Ok(models_in_source) if models_in_source == *expected => String::new(),
+        Ok(models_in_source) => format!(
+            "{}, {what}:\n  got      {models_in_source}\n  expected {expected}",
+            model.name
+        ),
         Err(error) => format!("{}, {what}: {error}", model.name),
     }
 }
 
-fn refuses(model: &Model, json: &Value, expected: &str) -> String {
+fn rejection_problem(model: &Model, json: &Value, expected: &str) -> String {
     match (model.round_trip)(json) {
-        Ok(_) => format!("{}: reads {json}", model.name),
+        Ok(_) => format!("{}: accepts {json}", model.name),
         Err(error) if error.contains(expected) => String::new(),
-        Err(error) => format!("{}: says {error:?} and not {expected:?}", model.name),
+        Err(error) => format!("{}: the error is {error:?}, expected {expected:?}", model.name),
     }
 }

@@ -1,4 +1,4 @@
-//! Tokens, tickets and secrets show nowhere: not in a model, a call, a response, an error or a client.
+//! Tokens, tickets and secrets do not appear in the output of `Debug` and `Display`, nor in traces.
 
 mod common;
 
@@ -10,28 +10,28 @@ use authlete::{Client, Error, models};
 use serde_json::json;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-use common::api::{Api, TOKEN, arguments, client, nobody, operations};
+use common::assert_no_problems;
 use common::document::{Document, reference};
 use common::models::MODELS;
-use common::none;
-use common::sample::{MARK, Sampler};
+use common::recording_server::{RecordingServer, TOKEN, client, operation_calls, sample_arguments, unused_url};
+use common::sample_values::{SECRET_MARKER, SampleBuilder};
 
-/// Every model whole, with a mark in each of its secrets.
+/// Builds every model with all fields and a marker in each secret.
 #[test]
-fn no_model_shows_a_secret() {
+fn debug_of_models_hides_secrets() {
     let mut problems = Vec::new();
     let mut marked = 0;
     for model in MODELS {
-        let json = Sampler::full().make(&Document::authlete().schema(model.place));
-        marked += usize::from(json.to_string().contains(MARK));
-        let shown = (model.show)(&json).unwrap();
-        problems.extend(shows(&shown).map(|shown| format!("{}: {shown}", model.name)));
+        let json = SampleBuilder::all_fields().build(&Document::authlete().schema(model.location));
+        marked += usize::from(json.to_string().contains(SECRET_MARKER));
+        let output = (model.debug)(&json).unwrap();
+        problems.extend(line_with_secret(&output).map(|text| format!("{}: {text}", model.name)));
     }
-    none(problems);
+    assert_no_problems(problems);
     assert!(marked > 60, "{marked}");
 }
 
-/// What is traced, at every level.
+/// The output of a tracing subscriber at every level.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -47,7 +47,7 @@ impl io::Write for Log {
 }
 
 #[tokio::test]
-async fn no_call_response_or_error_shows_a_secret() {
+async fn calls_responses_errors_and_traces_hide_secrets() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -56,84 +56,92 @@ async fn no_call_response_or_error_shows_a_secret() {
         .with_span_events(FmtSpan::FULL)
         .with_writer(move || writer.clone());
     let guard = tracing::subscriber::set_default(subscriber.finish());
-    let api = Api::start().await;
+    let api = RecordingServer::start().await;
     let mut problems = Vec::new();
-    let mut look = |id: &str, shown: &str| problems.extend(shows(shown).map(|shown| format!("{id}: {shown}")));
-    let secret = json!({"resultCode": "A1", "resultMessage": "no", "ticket": MARK, "responseContent": MARK});
+    let mut check =
+        |id: &str, output: &str| problems.extend(line_with_secret(output).map(|text| format!("{id}: {text}")));
+    let secret =
+        json!({"resultCode": "A1", "resultMessage": "no", "ticket": SECRET_MARKER, "responseContent": SECRET_MARKER});
 
-    for (entry, operation) in operations() {
-        let mut arguments = arguments(&operation, &Sampler::full());
-        // In the path and the query as well: a token can be deleted by its value.
+    for (entry, operation) in operation_calls() {
+        let mut arguments = sample_arguments(&operation, &SampleBuilder::all_fields());
+        // Path and query may contain secrets, too: a token can be deleted by its value.
         arguments
-            .texts
+            .parameters
             .values_mut()
-            .for_each(|text| *text = format!("{MARK}{text}"));
+            .for_each(|text| *text = format!("{SECRET_MARKER}{text}"));
         let call = || (entry.call)(&api.client, &arguments);
-        look(entry.id, &call().show());
-        look(entry.id, &format!("{:?}", call().into_request().unwrap().headers()));
+        check(entry.id, &call().debug_output());
+        check(entry.id, &format!("{:?}", call().into_request().unwrap().headers()));
 
-        for reply in operation.replies() {
-            let body = reply.content.as_ref().map(|(_, schema)| Sampler::full().make(schema));
-            let media_type = reply.content.as_ref().map(|(media_type, _)| media_type.as_str());
-            api.answers(reply.status, media_type, body.as_ref());
+        for response in operation.responses() {
+            let body = response
+                .content
+                .as_ref()
+                .map(|(_, schema)| SampleBuilder::all_fields().build(schema));
+            let media_type = response.content.as_ref().map(|(media_type, _)| media_type.as_str());
+            api.respond_with(response.status, media_type, body.as_ref());
             match call().send().await {
-                Ok(success) => look(entry.id, &success.shown),
-                Err(error) => look(entry.id, &told(&error)),
+                Ok(success) => check(entry.id, &success.debug_output),
+                Err(error) => check(entry.id, &error_text(&error)),
             }
         }
-        // What has no model, text and free maps, shows itself.
-        let modelled = operation.replies().iter().all(|reply| match &reply.content {
+        // Responses without a model, text and maps, are shown.
+        let has_model = operation.responses().iter().all(|response| match &response.content {
             Some((_, schema)) => reference(schema).is_some(),
             None => true,
         });
         for (status, body) in [
-            (200, json!([MARK])),
-            (200, json!({"resultCode": [MARK], "action": {"a": MARK}})),
+            (200, json!([SECRET_MARKER])),
             (
                 200,
-                json!({"ticket": {MARK: MARK}, "accessToken": [MARK], "number": MARK}),
+                json!({"resultCode": [SECRET_MARKER], "action": {"a": SECRET_MARKER}}),
+            ),
+            (
+                200,
+                json!({"ticket": {SECRET_MARKER: SECRET_MARKER}, "accessToken": [SECRET_MARKER], "number": SECRET_MARKER}),
             ),
             (400, secret.clone()),
             (418, secret.clone()),
-            (500, json!(MARK)),
+            (500, json!(SECRET_MARKER)),
         ] {
-            api.answers(status, Some("application/json"), Some(&body));
+            api.respond_with(status, Some("application/json"), Some(&body));
             match call().send().await {
-                Ok(_) if !modelled => {}
-                Ok(success) => look(entry.id, &success.shown),
-                Err(error) => look(entry.id, &told(&error)),
+                Ok(_) if !has_model => {}
+                Ok(success) => check(entry.id, &success.debug_output),
+                Err(error) => check(entry.id, &error_text(&error)),
             }
         }
     }
     drop(guard);
     let traced = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(traced.lines().count() > 1000, "{}", traced.lines().count());
-    problems.extend(traced.lines().filter_map(shows));
-    none(problems);
+    problems.extend(traced.lines().filter_map(line_with_secret));
+    assert_no_problems(problems);
 }
 
 #[tokio::test]
-async fn no_client_and_no_failure_shows_the_token() {
-    let nobody = nobody();
-    let builder = || client(&nobody).token(TOKEN).service_id("1");
+async fn clients_and_failed_calls_hide_the_token() {
+    let url = unused_url();
+    let builder = || client(&url).token(TOKEN).service_id("1");
     let client = builder().build().unwrap();
-    let mut shown = format!("{:?}\n{:#?}\n{client:?}\n{client:#?}", builder(), builder());
+    let mut output = format!("{:?}\n{:#?}\n{client:?}\n{client:#?}", builder(), builder());
     let handle = client.token();
-    shown += &format!("{handle:?}");
-    let request = models::TokenIssueRequest::new(MARK, "subject");
-    // No connection.
-    shown += &told(&client.token().issue(&request).await.unwrap_err());
-    shown += &told(&client.token_management().delete(MARK).await.unwrap_err());
-    // No request.
-    shown += &told(
+    output += &format!("{handle:?}");
+    let request = models::TokenIssueRequest::new(SECRET_MARKER, "subject");
+    // Connect errors.
+    output += &error_text(&client.token().issue(&request).await.unwrap_err());
+    output += &error_text(&client.token_management().delete(SECRET_MARKER).await.unwrap_err());
+    // Request errors.
+    output += &error_text(
         &client
             .token()
             .issue(&request)
-            .header("x", format!("{MARK}\n"))
+            .header("x", format!("{SECRET_MARKER}\n"))
             .await
             .unwrap_err(),
     );
-    shown += &told(
+    output += &error_text(
         &client
             .token_management()
             .create_batch(&[], &Default::default())
@@ -141,7 +149,7 @@ async fn no_client_and_no_failure_shows_the_token() {
             .await
             .unwrap_err(),
     );
-    // No client.
+    // Config errors.
     for error in [
         Client::builder().token(format!("{TOKEN}\n")).build(),
         Client::builder()
@@ -152,25 +160,28 @@ async fn no_client_and_no_failure_shows_the_token() {
             .token(TOKEN)
             .build(),
     ] {
-        shown += &told(&error.unwrap_err());
+        output += &error_text(&error.unwrap_err());
     }
-    none(shows(&shown).into_iter().collect());
+    assert_no_problems(line_with_secret(&output).into_iter().collect());
 }
 
-/// All that an error says of itself, its sources included.
-fn told(error: &Error) -> String {
-    let mut told = format!("{error}\n{error:?}\n{error:#?}");
+/// `Display` and `Debug` of an error and of its sources.
+fn error_text(error: &Error) -> String {
+    let mut text = format!("{error}\n{error:?}\n{error:#?}");
     let mut source = error.source();
     while let Some(error) = source {
-        told += &format!("\n{error}\n{error:?}");
+        text += &format!("\n{error}\n{error:?}");
         source = error.source();
     }
-    if let Some(refusal) = error.api() {
-        told += &format!("\n{refusal}\n{refusal:?}\n{:?}", refusal.body::<models::ApiResult>());
+    if let Some(api_error) = error.api() {
+        text += &format!(
+            "\n{api_error}\n{api_error:?}\n{:?}",
+            api_error.body::<models::ApiResult>()
+        );
     }
-    told
+    text
 }
 
-fn shows(text: &str) -> Option<String> {
-    text.contains(MARK).then(|| text.to_owned())
+fn line_with_secret(text: &str) -> Option<String> {
+    text.contains(SECRET_MARKER).then(|| text.to_owned())
 }

@@ -1,4 +1,4 @@
-//! `specs/authlete.yaml` as the tests see it: read here, without the generator, so that the two can disagree.
+//! Reads `specs/authlete.yaml` without the generator, so that the tests are independent of it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,43 +6,43 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-/// The document.
+/// The OpenAPI document.
 pub struct Document {
     root: Value,
 }
 
-/// What a schema allows, as far as the models know it.
-pub enum Shape {
+/// The type of a schema, as far as the models distinguish types.
+pub enum SchemaType {
     Bool,
     I32,
     I64,
     String,
     Enum(Vec<String>),
-    List(Value),
-    /// Any names; values of that schema, or any at all.
+    Array(Value),
+    /// An object with arbitrary property names. The values match the schema, if there is one.
     Map(Option<Value>),
-    Record(Record),
+    Object(ObjectSchema),
 }
 
 /// An object with properties.
 #[derive(Default)]
-pub struct Record {
+pub struct ObjectSchema {
     pub fields: Vec<Field>,
-    /// Properties that are not listed are allowed, and so are kept.
-    pub open: bool,
+    /// `additionalProperties: true`: the model keeps properties that are not listed.
+    pub allows_additional: bool,
 }
 
 pub struct Field {
     pub name: String,
     pub schema: Value,
     pub required: bool,
-    /// It may be null.
+    /// Null is a valid value.
     pub nullable: bool,
-    /// The service sets it; in a request it says nothing.
+    /// `readOnly`: the service ignores it in a request.
     pub read_only: bool,
 }
 
-/// The reference that a value is: itself, or as the one part of an `allOf` that only adds words to it.
+/// The `$ref` of a schema. Also that of an `allOf` with a single item, which only adds a description.
 pub fn reference(value: &Value) -> Option<&str> {
     let only = value["allOf"].as_array().filter(|parts| parts.len() == 1);
     let only = only.filter(|_| value.get("properties").is_none());
@@ -50,7 +50,6 @@ pub fn reference(value: &Value) -> Option<&str> {
 }
 
 impl Document {
-    /// The document of this project.
     pub fn authlete() -> &'static Self {
         static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
             let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/authlete.yaml");
@@ -67,71 +66,74 @@ impl Document {
         entries(&self.root["components"]["schemas"]).map(|(name, _)| name)
     }
 
-    /// The schema at a place, as in the table of `models.rs`.
-    pub fn schema(&self, place: &str) -> Value {
-        let Some((_, path)) = place.split_once(' ') else {
-            return self.at(&format!("/components/schemas/{place}")).clone();
+    /// The schema at a location as written in the table of `models.rs`.
+    pub fn schema(&self, location: &str) -> Value {
+        let Some((_, path)) = location.split_once(' ') else {
+            return self.at_pointer(&format!("/components/schemas/{location}")).clone();
         };
         let operation = |id: &str| {
-            let found = self.operations().into_iter().find(|operation| operation.place() == id);
-            found.unwrap_or_else(|| panic!("{id}: there is no such operation"))
+            let found = self
+                .operations()
+                .into_iter()
+                .find(|operation| operation.method_and_path() == id);
+            found.unwrap_or_else(|| panic!("{id}: no such operation"))
         };
         if path.ends_with('?') {
-            return operation(place.trim_end_matches('?')).optional_query();
+            return operation(location.trim_end_matches('?')).optional_query_schema();
         }
-        operation(place).body().unwrap().schema
+        operation(location).body().unwrap().schema
     }
 
-    fn at(&self, pointer: &str) -> &Value {
+    fn at_pointer(&self, pointer: &str) -> &Value {
         let found = self.root.pointer(pointer);
-        found.unwrap_or_else(|| panic!("{pointer}: there is nothing"))
+        found.unwrap_or_else(|| panic!("{pointer}: not found"))
     }
 
-    /// What stands behind a reference, or the value itself.
-    pub fn follow<'d>(&'d self, value: &'d Value) -> &'d Value {
+    /// Resolves a reference. Returns other values unchanged.
+    pub fn resolve<'d>(&'d self, value: &'d Value) -> &'d Value {
         match reference(value) {
-            Some(reference) => self.follow(self.at(reference.trim_start_matches('#'))),
+            Some(reference) => self.resolve(self.at_pointer(reference.trim_start_matches('#'))),
             None => value,
         }
     }
 
     /// Whether null is a value of a schema.
-    pub fn nullable(&self, schema: &Value) -> bool {
-        schema["nullable"] == true || self.follow(schema)["nullable"] == true
+    pub fn is_nullable(&self, schema: &Value) -> bool {
+        schema["nullable"] == true || self.resolve(schema)["nullable"] == true
     }
 
-    /// What a schema allows. Fails on what this document has no use for.
-    pub fn shape(&self, schema: &Value) -> Shape {
-        let schema = self.follow(schema);
+    /// The type of a schema. Panics for types that this document does not use.
+    pub fn schema_type(&self, schema: &Value) -> SchemaType {
+        let schema = self.resolve(schema);
         if let Some(values) = schema["enum"].as_array() {
-            return Shape::Enum(values.iter().map(|value| value.as_str().unwrap().to_owned()).collect());
+            return SchemaType::Enum(values.iter().map(|value| value.as_str().unwrap().to_owned()).collect());
         }
         match (schema["type"].as_str(), schema["format"].as_str()) {
-            (Some("boolean"), None) => Shape::Bool,
-            (Some("integer"), Some("int32")) => Shape::I32,
-            (Some("integer"), None | Some("int64")) => Shape::I64,
-            (Some("string"), None | Some("uri")) => Shape::String,
-            (Some("array"), None) => Shape::List(schema["items"].clone()),
-            (Some("object"), None) if schema.get("properties").is_none() => Shape::Map(
+            (Some("boolean"), None) => SchemaType::Bool,
+            (Some("integer"), Some("int32")) => SchemaType::I32,
+            (Some("integer"), None | Some("int64")) => SchemaType::I64,
+            (Some("string"), None | Some("uri")) => SchemaType::String,
+            (Some("array"), None) => SchemaType::Array(schema["items"].clone()),
+            (Some("object"), None) if schema.get("properties").is_none() => SchemaType::Map(
                 Some(&schema["additionalProperties"])
                     .filter(|any| any.is_object())
                     .cloned(),
             ),
-            (Some("object") | None, None) => Shape::Record(self.record(schema)),
-            _ => panic!("no model is made for {schema}"),
+            (Some("object") | None, None) => SchemaType::Object(self.object(schema)),
+            _ => panic!("no model exists for {schema}"),
         }
     }
 
-    /// The properties of an object, those of its `allOf` included.
-    fn record(&self, schema: &Value) -> Record {
-        let mut record = Record::default();
+    /// The properties of an object, including those of its `allOf`.
+    fn object(&self, schema: &Value) -> ObjectSchema {
+        let mut object = ObjectSchema::default();
         let mut required = Vec::new();
-        self.collect(schema, &mut record, &mut required);
+        self.collect(schema, &mut object, &mut required);
         for name in required {
-            match record.fields.iter_mut().find(|field| field.name == name) {
+            match object.fields.iter_mut().find(|field| field.name == name) {
                 Some(field) => field.required = true,
-                // The overlay says what it is: `g_m_request` is the only one, and its `token` is a string.
-                None => record.fields.push(Field {
+                // Declared by the overlay. The only case is `token` of `g_m_request`, which is a string.
+                None => object.fields.push(Field {
                     name,
                     schema: json!({"type": "string"}),
                     required: true,
@@ -140,29 +142,29 @@ impl Document {
                 }),
             }
         }
-        record
+        object
     }
 
-    fn collect(&self, schema: &Value, record: &mut Record, required: &mut Vec<String>) {
-        let schema = self.follow(schema);
+    fn collect(&self, schema: &Value, object: &mut ObjectSchema, required: &mut Vec<String>) {
+        let schema = self.resolve(schema);
         for part in schema["allOf"].as_array().into_iter().flatten() {
-            self.collect(part, record, required);
+            self.collect(part, object, required);
         }
         for (name, property) in entries(&schema["properties"]) {
-            record.fields.push(Field {
+            object.fields.push(Field {
                 name: name.to_owned(),
                 schema: property.clone(),
                 required: false,
-                nullable: self.nullable(property),
-                read_only: self.follow(property)["readOnly"] == true,
+                nullable: self.is_nullable(property),
+                read_only: self.resolve(property)["readOnly"] == true,
             });
         }
-        record.open |= schema["additionalProperties"] == true;
+        object.allows_additional |= schema["additionalProperties"] == true;
         let names = schema["required"].as_array().into_iter().flatten();
         required.extend(names.map(|name| name.as_str().unwrap().to_owned()));
     }
 
-    /// Every operation, in order.
+    /// All operations in document order.
     pub fn operations(&self) -> Vec<Operation<'_>> {
         let operations = entries(&self.root["paths"]).flat_map(|(path, item)| {
             entries(item).map(move |(method, value)| Operation {
@@ -180,19 +182,19 @@ impl Document {
 pub struct Operation<'d> {
     document: &'d Document,
     pub method: String,
-    /// The template.
+    /// The path template.
     pub path: &'d str,
     value: &'d Value,
 }
 
-pub struct Body {
+pub struct RequestBody {
     pub required: bool,
-    /// It may be sent as a form, too.
+    /// The operation also accepts a form.
     pub form: bool,
     pub schema: Value,
 }
 
-pub struct Reply {
+pub struct Response {
     pub status: u16,
     /// Media type and schema.
     pub content: Option<(String, Value)>,
@@ -200,38 +202,38 @@ pub struct Reply {
 
 impl Operation<'_> {
     /// `POST /path`.
-    pub fn place(&self) -> String {
+    pub fn method_and_path(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
 
-    /// The `operationId`, or the place where there is none.
+    /// The `operationId`; without one, the method and path.
     pub fn id(&self) -> String {
         self.value["operationId"]
             .as_str()
-            .map_or_else(|| self.place(), str::to_owned)
+            .map_or_else(|| self.method_and_path(), str::to_owned)
     }
 
-    /// Whether it needs a token: the document says so for all, some operations say otherwise.
-    pub fn secured(&self) -> bool {
+    /// Whether a token is required. `security` of the operation overrides that of the document.
+    pub fn requires_token(&self) -> bool {
         let security = self.value.get("security").unwrap_or(&self.document.root["security"]);
-        security.as_array().is_some_and(|ways| !ways.is_empty())
+        security.as_array().is_some_and(|alternatives| !alternatives.is_empty())
     }
 
-    /// Names of the parameters in the path.
-    pub fn path_names(&self) -> Vec<&str> {
+    /// The names of the path parameters.
+    pub fn path_parameters(&self) -> Vec<&str> {
         self.parameters("path").map(name).collect()
     }
 
-    /// Names of the parameters in the query that have to be there.
-    pub fn required_query(&self) -> Vec<&str> {
+    /// The names of the required query parameters.
+    pub fn required_query_parameters(&self) -> Vec<&str> {
         let required = self
             .parameters("query")
             .filter(|parameter| parameter["required"] == true);
         required.map(name).collect()
     }
 
-    /// The other parameters in the query, as the schema of an object.
-    pub fn optional_query(&self) -> Value {
+    /// The optional query parameters as an object schema.
+    pub fn optional_query_schema(&self) -> Value {
         let optional = self
             .parameters("query")
             .filter(|parameter| parameter["required"] != true);
@@ -241,31 +243,31 @@ impl Operation<'_> {
         json!({"type": "object", "properties": properties})
     }
 
-    fn parameters(&self, place: &str) -> impl Iterator<Item = &Value> {
+    fn parameters(&self, location: &str) -> impl Iterator<Item = &Value> {
         let all = self.value["parameters"].as_array().into_iter().flatten();
-        let all = all.map(|parameter| self.document.follow(parameter));
-        all.filter(move |parameter| parameter["in"] == place)
+        let all = all.map(|parameter| self.document.resolve(parameter));
+        all.filter(move |parameter| parameter["in"] == location)
     }
 
-    pub fn body(&self) -> Option<Body> {
-        let body = self.document.follow(self.value.get("requestBody")?);
+    pub fn body(&self) -> Option<RequestBody> {
+        let body = self.document.resolve(self.value.get("requestBody")?);
         let content = &body["content"];
-        Some(Body {
+        Some(RequestBody {
             required: body["required"] == true,
             form: content.get("application/x-www-form-urlencoded").is_some(),
             schema: content["application/json"]["schema"].clone(),
         })
     }
 
-    pub fn replies(&self) -> Vec<Reply> {
-        let replies = entries(&self.value["responses"]).map(|(status, reply)| {
-            let content = entries(&self.document.follow(reply)["content"]).next();
-            Reply {
+    pub fn responses(&self) -> Vec<Response> {
+        let responses = entries(&self.value["responses"]).map(|(status, response)| {
+            let content = entries(&self.document.resolve(response)["content"]).next();
+            Response {
                 status: status.parse().unwrap(),
                 content: content.map(|(media_type, content)| (media_type.to_owned(), content["schema"].clone())),
             }
         });
-        replies.collect()
+        responses.collect()
     }
 }
 

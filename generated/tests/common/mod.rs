@@ -1,19 +1,19 @@
-//! What the tests share: the document, values made to its schemas, the lists of models and operations, and a server.
+//! Shared by the tests: the document, sample values for its schemas, tables of models and operations, and a test server.
 
-#![allow(dead_code, reason = "no test uses all of it")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
+#![allow(dead_code, reason = "every test uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "test code")]
 
-pub mod api;
 pub mod document;
-pub mod mistakes;
+pub mod invalid_requests;
 pub mod models;
 pub mod operations;
-pub mod sample;
-pub mod sent;
+pub mod recording_server;
+pub mod request_assertions;
+pub mod sample_values;
 
-/// Fails with all problems, not only the first.
+/// Reports all problems, not only the first one.
 #[track_caller]
-pub fn none(problems: Vec<String>) {
+pub fn assert_no_problems(problems: Vec<String>) {
     assert!(
         problems.is_empty(),
         "{} problems:\n{}",

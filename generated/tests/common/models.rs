@@ -1,13 +1,12 @@
-//! Which model stands for which schema of `specs/authlete.yaml`.
+//! The models of the crate and the locations of their schemas in `specs/authlete.yaml`.
 //!
-//! A place is, in this order of preference:
+//! A location is, in this order of preference:
 //! - a pointer below `/components/schemas/`: `access_token`, `authorization_response/properties/action`;
-//! - `POST /path`, the JSON body of that operation, where its schema stands in place;
-//! - `GET /path?`, the query parameters of that operation that may be left out.
+//! - `POST /path`: the inline schema of the JSON body of an operation;
+//! - `GET /path?`: the optional query parameters of an operation.
 //!
-//! Schemas that stand in place, inside of others, are listed like components: every model is tried by itself. Where one
-//! model stands for several equal schemas, the first place is given. That nothing is missing, neither a model nor a
-//! component, is a test of `round_trips.rs`.
+//! Nested inline schemas are listed like components, so that every model is tested on its own. If several equal schemas
+//! share a model, the first location is listed. `round_trips.rs` tests that no model and no component is missing.
 
 use std::fmt::Debug;
 
@@ -15,69 +14,72 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// What every model can do.
-trait Plain: Serialize + DeserializeOwned + Clone + PartialEq + Default + Debug + Send + Sync + Unpin + 'static {}
+/// The traits that every model implements.
+trait TestableModel:
+    Serialize + DeserializeOwned + Clone + PartialEq + Default + Debug + Send + Sync + Unpin + 'static
+{
+}
 
-impl<T> Plain for T where
+impl<T> TestableModel for T where
     T: Serialize + DeserializeOwned + Clone + PartialEq + Default + Debug + Send + Sync + Unpin + 'static
 {
 }
 
-/// A model, without its type.
+/// A model with its type erased.
 pub struct Model {
     /// The Rust name.
     pub name: &'static str,
-    /// Where its schema stands.
-    pub place: &'static str,
-    /// JSON to model to JSON.
+    /// The location of the schema.
+    pub location: &'static str,
+    /// Deserializes and serializes.
     pub round_trip: fn(&Value) -> Result<Value, String>,
-    /// JSON to model to `Debug`, on one line and on many.
-    pub show: fn(&Value) -> Result<String, String>,
-    /// JSON to model to the variant that it is, if it is an enum.
+    /// Deserializes and formats with `{:?}` and `{:#?}`.
+    pub debug: fn(&Value) -> Result<String, String>,
+    /// Deserializes an enum and returns its variant.
     pub variant: fn(&Value) -> Result<String, String>,
 }
 
 impl Model {
-    const fn of<T: Plain>(name: &'static str, place: &'static str) -> Self {
+    const fn new<T: TestableModel>(name: &'static str, location: &'static str) -> Self {
         Self {
             name,
-            place,
+            location,
             round_trip: round_trip::<T>,
-            show: show::<T>,
+            debug: debug::<T>,
             variant: variant::<T>,
         }
     }
 }
 
-/// Reads from text and from a tree, which have to agree, and writes.
-fn round_trip<T: Plain>(json: &Value) -> Result<Value, String> {
+/// Deserializes from text and from a `Value`, which must give the same model, and serializes it.
+fn round_trip<T: TestableModel>(json: &Value) -> Result<Value, String> {
     let model: T = read(json)?;
     let other: T = serde_json::from_value(json.clone()).map_err(|error| error.to_string())?;
     if model != other || model.clone() != model {
-        return Err("text and tree give different models".to_owned());
+        return Err("text and `Value` give different models".to_owned());
     }
     let written = serde_json::to_string(&model).map_err(|error| error.to_string())?;
     serde_json::from_str(&written).map_err(|error| error.to_string())
 }
 
-fn show<T: Plain>(json: &Value) -> Result<String, String> {
+fn debug<T: TestableModel>(json: &Value) -> Result<String, String> {
     let model: T = read(json)?;
     Ok(format!("{model:?}\n{model:#?}"))
 }
 
-fn variant<T: Plain>(json: &Value) -> Result<String, String> {
+fn variant<T: TestableModel>(json: &Value) -> Result<String, String> {
     let model: T = read(json)?;
     Ok(format!("{:?}", std::mem::discriminant(&model)))
 }
 
-fn read<T: Plain>(json: &Value) -> Result<T, String> {
+fn read<T: TestableModel>(json: &Value) -> Result<T, String> {
     serde_json::from_str(&json.to_string()).map_err(|error| error.to_string())
 }
 
 macro_rules! models {
-    ($($place:literal => $name:ident,)*) => {
+    ($($location:literal => $name:ident,)*) => {
         /// Every model of the crate.
-        pub const MODELS: &[Model] = &[$(Model::of::<authlete::models::$name>(stringify!($name), $place),)*];
+        pub const MODELS: &[Model] = &[$(Model::new::<authlete::models::$name>(stringify!($name), $location),)*];
     };
 }
 

@@ -1,4 +1,4 @@
-//! Every operation as a call of the client.
+//! A call of the client for every operation.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -10,28 +10,26 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// An operation, by its id or, without one, its method and path.
-pub struct Entry {
+/// An operation and its call. The id is the `operationId`; without one, the method and path.
+pub struct OperationCall {
     pub id: &'static str,
     pub call: fn(&Client, &Arguments) -> Box<dyn AnyCall>,
 }
 
-/// What an operation is called with.
+/// The arguments of a call.
 #[derive(Default)]
 pub struct Arguments {
-    /// Values of the parameters that are arguments.
-    pub texts: BTreeMap<String, String>,
-    /// The other query parameters, by name.
+    /// The values of the path parameters and of the required query parameters.
+    pub parameters: BTreeMap<String, String>,
+    /// The optional query parameters by name.
     pub query: Map<String, Value>,
-    /// The body; `None` where there is none.
     pub body: Option<Value>,
 }
 
 impl Arguments {
-    fn text(&self, name: &str) -> String {
-        let text = self.texts.get(name);
-        text.unwrap_or_else(|| panic!("there is not a parameter `{name}`"))
-            .clone()
+    fn parameter(&self, name: &str) -> String {
+        let value = self.parameters.get(name);
+        value.unwrap_or_else(|| panic!("no parameter `{name}`")).clone()
     }
 
     fn query<T: DeserializeOwned>(&self) -> T {
@@ -39,33 +37,33 @@ impl Arguments {
     }
 
     fn body<T: DeserializeOwned>(&self) -> T {
-        self.optional().expect("the document has a body")
+        self.optional_body().expect("the operation has a body")
     }
 
-    fn optional<T: DeserializeOwned>(&self) -> Option<T> {
+    fn optional_body<T: DeserializeOwned>(&self) -> Option<T> {
         self.body.clone().map(|body| serde_json::from_value(body).unwrap())
     }
 }
 
-/// A call without the type of its result.
+/// A call with its type erased.
 pub trait AnyCall {
     fn as_form(self: Box<Self>) -> Box<dyn AnyCall>;
     fn header(self: Box<Self>, name: &str, value: &str) -> Box<dyn AnyCall>;
-    fn show(&self) -> String;
+    fn debug_output(&self) -> String;
     fn into_request(self: Box<Self>) -> Result<http::Request<Bytes>, Error>;
     fn send(self: Box<Self>) -> Pin<Box<dyn Future<Output = Result<Success, Error>> + Send>>;
 }
 
-/// A response without its type.
+/// A successful response with its type erased.
 #[derive(Debug)]
 pub struct Success {
     pub status: u16,
     /// The value as JSON.
     pub value: Value,
-    /// The body as it came.
+    /// The undecoded body.
     pub bytes: Bytes,
     /// `Debug` of the response and of the value.
-    pub shown: String,
+    pub debug_output: String,
 }
 
 impl<T: Serialize + Debug + 'static, K: 'static> AnyCall for Call<T, K> {
@@ -77,7 +75,7 @@ impl<T: Serialize + Debug + 'static, K: 'static> AnyCall for Call<T, K> {
         Box::new(Call::header(*self, name, value))
     }
 
-    fn show(&self) -> String {
+    fn debug_output(&self) -> String {
         format!("{self:?}\n{self:#?}")
     }
 
@@ -86,12 +84,12 @@ impl<T: Serialize + Debug + 'static, K: 'static> AnyCall for Call<T, K> {
     }
 
     fn send(self: Box<Self>) -> Pin<Box<dyn Future<Output = Result<Success, Error>> + Send>> {
-        let reply = IntoFuture::into_future(*self);
+        let response = IntoFuture::into_future(*self);
         Box::pin(async {
-            let response: Response<T> = reply.await?;
+            let response: Response<T> = response.await?;
             Ok(Success {
                 status: response.status().as_u16(),
-                shown: format!("{response:?}\n{response:#?}\n{:?}\n{:#?}", *response, *response),
+                debug_output: format!("{response:?}\n{response:#?}\n{:?}\n{:#?}", *response, *response),
                 value: serde_json::to_value(&*response).unwrap(),
                 bytes: response.bytes().clone(),
             })
@@ -101,10 +99,10 @@ impl<T: Serialize + Debug + 'static, K: 'static> AnyCall for Call<T, K> {
 
 macro_rules! operations {
     ($($id:literal => |$client:ident, $arguments:ident| $call:expr,)*) => {
-        /// Every operation, by group.
-        pub const OPERATIONS: &[Entry] = &[$(Entry {
+        /// The calls of all operations by group.
+        pub const OPERATIONS: &[OperationCall] = &[$(OperationCall {
             id: $id,
-            call: |$client, #[allow(unused_variables, reason = "not every operation has any")] $arguments| Box::new($call),
+            call: |$client, #[allow(unused_variables, reason = "some operations have no arguments")] $arguments| Box::new($call),
         },)*];
     };
 }
@@ -112,35 +110,35 @@ macro_rules! operations {
 operations! {
     "service_get_api" => |c, a| c.service().get(),
     "service_get_list_api" => |c, a| c.service().list(&a.query()),
-    "service_create_api" => |c, a| c.service().create(a.optional::<models::Service>().as_ref()),
-    "service_update_api" => |c, a| c.service().update(a.optional::<models::Service>().as_ref()),
+    "service_create_api" => |c, a| c.service().create(a.optional_body::<models::Service>().as_ref()),
+    "service_update_api" => |c, a| c.service().update(a.optional_body::<models::Service>().as_ref()),
     "service_delete_api" => |c, a| c.service().delete(),
     "service_jwks_get_api" => |c, a| c.service().jwks(&a.query()),
     "service_configuration_api" => |c, a| c.service().configuration(&a.query()),
-    "client_get_api" => |c, a| c.client().get(&a.text("clientId")),
+    "client_get_api" => |c, a| c.client().get(&a.parameter("clientId")),
     "client_get_list_api" => |c, a| c.client().list(&a.query()),
-    "client_create_api" => |c, a| c.client().create(a.optional::<models::Client>().as_ref()),
-    "client_update_api" => |c, a| c.client().update(&a.text("clientId"), a.optional::<models::Client>().as_ref()),
-    "client_delete_api" => |c, a| c.client().delete(&a.text("clientId")),
-    "client_flag_update_api" => |c, a| c.client().update_lock_flag(&a.text("clientIdentifier"), a.optional::<models::ClientFlagUpdateRequest>().as_ref()),
-    "client_secret_refresh_api" => |c, a| c.client().refresh_secret(&a.text("clientIdentifier")),
-    "client_secret_update_api" => |c, a| c.client().update_secret(&a.text("clientIdentifier"), &a.body()),
-    "client_authorization_get_list_api" => |c, a| c.client().authorizations(&a.text("subject"), &a.query()),
+    "client_create_api" => |c, a| c.client().create(a.optional_body::<models::Client>().as_ref()),
+    "client_update_api" => |c, a| c.client().update(&a.parameter("clientId"), a.optional_body::<models::Client>().as_ref()),
+    "client_delete_api" => |c, a| c.client().delete(&a.parameter("clientId")),
+    "client_flag_update_api" => |c, a| c.client().update_lock_flag(&a.parameter("clientIdentifier"), a.optional_body::<models::ClientFlagUpdateRequest>().as_ref()),
+    "client_secret_refresh_api" => |c, a| c.client().refresh_secret(&a.parameter("clientIdentifier")),
+    "client_secret_update_api" => |c, a| c.client().update_secret(&a.parameter("clientIdentifier"), &a.body()),
+    "client_authorization_get_list_api" => |c, a| c.client().authorizations(&a.parameter("subject"), &a.query()),
     "client_authorization_get_list_api_post" => |c, a| c.client().authorizations_post(&a.body()),
-    "client_authorization_get_list_by_subject_api" => |c, a| c.client().authorizations_by_subject(&a.text("subject"), &a.query()),
-    "client_authorization_update_api" => |c, a| c.client().update_authorizations(&a.text("clientId"), a.optional::<models::ClientAuthorizationUpdateRequest>().as_ref()),
-    "client_authorization_delete_api_post" => |c, a| c.client().delete_authorizations_post(&a.text("clientId"), &a.body()),
-    "client_authorization_delete_api" => |c, a| c.client().delete_authorizations(&a.text("clientId"), &a.text("subject")),
-    "client_authorization_delete_by_subject_api" => |c, a| c.client().delete_authorizations_by_subject(&a.text("clientId"), &a.text("subject")),
-    "client_granted_scopes_get_api" => |c, a| c.client().granted_scopes(&a.text("clientId"), &a.text("subject")),
-    "client_granted_scopes_get_api_post" => |c, a| c.client().granted_scopes_post(&a.text("clientId"), &a.body()),
-    "client_granted_scopes_get_by_subject_api" => |c, a| c.client().granted_scopes_by_subject(&a.text("clientId"), &a.text("subject")),
-    "client_granted_scopes_delete_api" => |c, a| c.client().delete_granted_scopes(&a.text("clientId"), &a.text("subject")),
-    "client_granted_scopes_delete_by_subject_api" => |c, a| c.client().delete_granted_scopes_by_subject(&a.text("clientId"), &a.text("subject")),
-    "client_extension_requestables_scopes_get_api" => |c, a| c.client().requestable_scopes(&a.text("clientId")),
-    "client_extension_requestables_scopes_update_api" => |c, a| c.client().update_requestable_scopes(&a.text("clientId"), &a.body()),
-    "client_extension_requestables_scopes_update_api_post" => |c, a| c.client().update_requestable_scopes_post(&a.text("clientId"), &a.body()),
-    "client_extension_requestables_scopes_delete_api" => |c, a| c.client().delete_requestable_scopes(&a.text("clientId")),
+    "client_authorization_get_list_by_subject_api" => |c, a| c.client().authorizations_by_subject(&a.parameter("subject"), &a.query()),
+    "client_authorization_update_api" => |c, a| c.client().update_authorizations(&a.parameter("clientId"), a.optional_body::<models::ClientAuthorizationUpdateRequest>().as_ref()),
+    "client_authorization_delete_api_post" => |c, a| c.client().delete_authorizations_post(&a.parameter("clientId"), &a.body()),
+    "client_authorization_delete_api" => |c, a| c.client().delete_authorizations(&a.parameter("clientId"), &a.parameter("subject")),
+    "client_authorization_delete_by_subject_api" => |c, a| c.client().delete_authorizations_by_subject(&a.parameter("clientId"), &a.parameter("subject")),
+    "client_granted_scopes_get_api" => |c, a| c.client().granted_scopes(&a.parameter("clientId"), &a.parameter("subject")),
+    "client_granted_scopes_get_api_post" => |c, a| c.client().granted_scopes_post(&a.parameter("clientId"), &a.body()),
+    "client_granted_scopes_get_by_subject_api" => |c, a| c.client().granted_scopes_by_subject(&a.parameter("clientId"), &a.parameter("subject")),
+    "client_granted_scopes_delete_api" => |c, a| c.client().delete_granted_scopes(&a.parameter("clientId"), &a.parameter("subject")),
+    "client_granted_scopes_delete_by_subject_api" => |c, a| c.client().delete_granted_scopes_by_subject(&a.parameter("clientId"), &a.parameter("subject")),
+    "client_extension_requestables_scopes_get_api" => |c, a| c.client().requestable_scopes(&a.parameter("clientId")),
+    "client_extension_requestables_scopes_update_api" => |c, a| c.client().update_requestable_scopes(&a.parameter("clientId"), &a.body()),
+    "client_extension_requestables_scopes_update_api_post" => |c, a| c.client().update_requestable_scopes_post(&a.parameter("clientId"), &a.body()),
+    "client_extension_requestables_scopes_delete_api" => |c, a| c.client().delete_requestable_scopes(&a.parameter("clientId")),
     "auth_authorization_api" => |c, a| c.authorization().process(&a.body()),
     "auth_authorization_fail_api" => |c, a| c.authorization().fail(&a.body()),
     "auth_authorization_issue_api" => |c, a| c.authorization().issue(&a.body()),
@@ -150,7 +148,7 @@ operations! {
     "auth_token_api" => |c, a| c.token().process(&a.body()),
     "auth_token_fail_api" => |c, a| c.token().fail(&a.body()),
     "auth_token_issue_api" => |c, a| c.token().issue(&a.body()),
-    "idtoken_reissue_api" => |c, a| c.token().reissue_id_token(a.optional::<models::IdTokenReissueRequest>().as_ref()),
+    "idtoken_reissue_api" => |c, a| c.token().reissue_id_token(a.optional_body::<models::IdTokenReissueRequest>().as_ref()),
     "auth_introspection_api" => |c, a| c.introspection().process(&a.body()),
     "auth_introspection_standard_api" => |c, a| c.introspection().standard(&a.body()),
     "auth_revocation_api" => |c, a| c.revocation().process(&a.body()),
@@ -171,19 +169,19 @@ operations! {
     "auth_token_get_list_api" => |c, a| c.token_management().list(&a.query()),
     "auth_token_create_api" => |c, a| c.token_management().create(&a.body()),
     "auth_token_create_batch_api" => |c, a| c.token_management().create_batch(&a.body::<Vec<_>>(), &a.query()),
-    "auth_token_create_batch_status_api" => |c, a| c.token_management().batch_status(&a.text("tokenBatchRequestId")),
+    "auth_token_create_batch_status_api" => |c, a| c.token_management().batch_status(&a.parameter("tokenBatchRequestId")),
     "auth_token_update_api" => |c, a| c.token_management().update(&a.body()),
-    "auth_token_delete_api" => |c, a| c.token_management().delete(&a.text("accessTokenIdentifier")),
+    "auth_token_delete_api" => |c, a| c.token_management().delete(&a.parameter("accessTokenIdentifier")),
     "auth_token_revoke_api" => |c, a| c.token_management().revoke(&a.body()),
-    "jose_verify_api" => |c, a| c.jose().verify(a.optional::<models::JoseVerifyRequest>().as_ref()),
-    "federation_configuration_api" => |c, a| c.federation().configuration(a.optional::<BTreeMap<String, Value>>().as_ref()),
+    "jose_verify_api" => |c, a| c.jose().verify(a.optional_body::<models::JoseVerifyRequest>().as_ref()),
+    "federation_configuration_api" => |c, a| c.federation().configuration(a.optional_body::<BTreeMap<String, Value>>().as_ref()),
     "federation_registration_api" => |c, a| c.federation().registration(&a.body()),
     "info_api" => |c, a| c.utility().info(),
     "misc_echo_api" => |c, a| c.utility().echo(),
     "GET /api/lifecycle/healthcheck" => |c, a| c.utility().health_check(&a.query()),
     "hsk_create_api" => |c, a| c.hardware_security_key().create(&a.body()),
-    "hsk_delete_api" => |c, a| c.hardware_security_key().delete(&a.text("handle")),
-    "hsk_get_api" => |c, a| c.hardware_security_key().get(&a.text("handle")),
+    "hsk_delete_api" => |c, a| c.hardware_security_key().delete(&a.parameter("handle")),
+    "hsk_get_api" => |c, a| c.hardware_security_key().get(&a.parameter("handle")),
     "hsk_get_list_api" => |c, a| c.hardware_security_key().list(),
     "vci_metadata_api" => |c, a| c.verifiable_credentials().metadata(&a.body()),
     "vci_jwtissuer_api" => |c, a| c.verifiable_credentials().jwt_issuer(&a.body()),

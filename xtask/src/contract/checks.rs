@@ -16,9 +16,9 @@ pub(super) const SEND_MODES: [&str; 7] = [
     "JSON, required",
     "form, all",
     "form, required",
-    "replies",
+    "responses",
     "random",
-    "mistakes",
+    "invalid",
 ];
 
 /// The results for one document.
@@ -167,7 +167,7 @@ impl<'d> Results<'d> {
     ) -> ModeResult {
         let is_supported = match mode {
             "form, all" | "form, required" => operation.accepts_form,
-            "mistakes" => operation.can_be_invalid,
+            "invalid" => operation.can_be_invalid,
             _ => true,
         };
         let deviation = known_deviations

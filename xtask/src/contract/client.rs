@@ -14,7 +14,6 @@ use crate::workspace;
 #[serde(deny_unknown_fields)]
 pub(super) struct SentRequest {
     pub(super) operation: String,
-    #[serde(rename = "way")]
     pub(super) mode: String,
     pub(super) method: String,
     pub(super) path: String,

@@ -86,7 +86,7 @@ const KNOWN_DEVIATIONS: &[KnownDeviation] = &[
     },
     KnownDeviation {
         document: None,
-        modes: &["mistakes"],
+        modes: &["invalid"],
         operations: &["grant_m_api"],
         problems: ExpectedProblems::WithPrefixes(&["not reported: Request body property token "]),
         reason: "The schema requires `token` but does not declare the property, so the document does not state its \
@@ -94,14 +94,14 @@ const KNOWN_DEVIATIONS: &[KnownDeviation] = &[
     },
     KnownDeviation {
         document: Some(OFFICIAL_DOCUMENT),
-        modes: &["JSON, all", "JSON, required", "replies"],
+        modes: &["JSON, all", "JSON, required", "responses"],
         operations: &["service_get_api"],
         problems: ExpectedProblems::WithPrefixes(&["response.body.supportedScopes."]),
         reason: "In the example of the response, `supportedScopes` contains strings; in the schema, objects.",
     },
     KnownDeviation {
         document: Some(OFFICIAL_DOCUMENT),
-        modes: &["JSON, all", "JSON, required", "form, required", "replies"],
+        modes: &["JSON, all", "JSON, required", "form, required", "responses"],
         operations: &["auth_userinfo_api"],
         problems: ExpectedProblems::WithPrefixes(&[
             "response.body.clientId Response body property clientId must be integer",
@@ -110,7 +110,7 @@ const KNOWN_DEVIATIONS: &[KnownDeviation] = &[
     },
     KnownDeviation {
         document: Some(OFFICIAL_DOCUMENT),
-        modes: &["JSON, all", "JSON, required", "form, all", "replies"],
+        modes: &["JSON, all", "JSON, required", "form, all", "responses"],
         operations: &["federation_registration_api"],
         problems: ExpectedProblems::WithPrefixes(&[
             "response.body.client.clientId Response body property client.clientId must be integer",
@@ -119,17 +119,17 @@ const KNOWN_DEVIATIONS: &[KnownDeviation] = &[
     },
     KnownDeviation {
         document: Some(OFFICIAL_DOCUMENT),
-        modes: &["JSON, all", "JSON, required", "form, required", "replies"],
+        modes: &["JSON, all", "JSON, required", "form, required", "responses"],
         operations: &["auth_authorization_api"],
-        problems: ExpectedProblems::WithPrefixes(&["lost in reading: $.client.logo_uri"]),
+        problems: ExpectedProblems::WithPrefixes(&["lost in decoding: $.client.logo_uri"]),
         reason: "The example of the response has the property `logo_uri`, which the schema does not declare; it has \
                  `logoUri`.",
     },
     KnownDeviation {
         document: Some(OFFICIAL_DOCUMENT),
-        modes: &["JSON, all", "JSON, required", "replies"],
+        modes: &["JSON, all", "JSON, required", "responses"],
         operations: &["client_granted_scopes_get_api"],
-        problems: ExpectedProblems::WithPrefixes(&["lost in reading: $.type"]),
+        problems: ExpectedProblems::WithPrefixes(&["lost in decoding: $.type"]),
         reason: "The example of the response has the property `type`, which the schema does not declare.",
     },
     KnownDeviation {
@@ -142,7 +142,7 @@ const KNOWN_DEVIATIONS: &[KnownDeviation] = &[
     },
     KnownDeviation {
         document: Some(OFFICIAL_DOCUMENT),
-        modes: &["replies"],
+        modes: &["responses"],
         operations: &["auth_token_revoke_api"],
         problems: ExpectedProblems::WithPrefixes(&[
             REVOKED,
@@ -153,7 +153,7 @@ const KNOWN_DEVIATIONS: &[KnownDeviation] = &[
     },
 ];
 
-const REVOKED: &str = "lost in reading: $.accessToken, $.accessTokenExpiresAt, $.action, $.scopes, $.tokenType";
+const REVOKED: &str = "lost in decoding: $.accessToken, $.accessTokenExpiresAt, $.action, $.scopes, $.tokenType";
 
 #[cfg(test)]
 mod tests {

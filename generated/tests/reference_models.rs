@@ -1,5 +1,5 @@
-//! The models of the documentation pages that this crate is measured against, field by field, as the compiler sees them.
-//! A field that is missing, new, renamed or of another type does not compile here.
+//! The fields of the models of the reference pages. If a field is missing, added, renamed or has another type, this file
+//! does not compile.
 
 use authlete::models::{
     AuthzDetails, CimdOptions, Pair, Property, TokenIssueRequest, TokenIssueResponse, TokenIssueResponseAction,
@@ -7,7 +7,7 @@ use authlete::models::{
 };
 
 #[test]
-fn token_issue_request() {
+fn token_issue_request_has_the_fields_of_its_page() {
     let TokenIssueRequest {
         ticket,
         subject,
@@ -27,7 +27,7 @@ fn token_issue_request() {
 }
 
 #[test]
-fn token_issue_response() {
+fn token_issue_response_has_the_fields_of_its_page() {
     let TokenIssueResponse {
         result_code,
         result_message,
@@ -53,7 +53,7 @@ fn token_issue_response() {
         client_entity_id,
         client_entity_id_used,
         refresh_token_scopes,
-        // The page is older than these two.
+        // Not on the page, which is older.
         metadata_document_location,
         metadata_document_used,
     } = TokenIssueResponse::default();
@@ -86,7 +86,7 @@ fn token_issue_response() {
 }
 
 #[test]
-fn token_request() {
+fn token_request_has_the_fields_of_its_page() {
     let TokenRequest {
         parameters,
         client_id,
@@ -104,16 +104,16 @@ fn token_request() {
         access_token_duration,
         refresh_token_duration,
         dpop_nonce_required,
-        // The page is older than this one.
+        // Not on the page, which is older.
         cimd_options,
     } = TokenRequest::new("grant_type=authorization_code");
     let _: String = parameters;
     let _: Option<String> = client_id;
     let _: Option<String> = client_secret;
     let _: Option<String> = client_certificate;
-    // The page says a string here; the document says a list of them.
+    // A string on the page, an array of strings in the document.
     let _: Option<Vec<String>> = client_certificate_path;
-    // And here it really is a string, which holds JSON.
+    // A string with JSON in it, on the page and in the document.
     let _: Option<String> = properties;
     let _: Option<String> = dpop;
     let _: Option<String> = htm;
@@ -128,9 +128,9 @@ fn token_request() {
     let _: Option<CimdOptions> = cimd_options;
 }
 
-/// What is required is what `new` asks for, and it is all that is there.
+/// `new` sets nothing but the required fields.
 #[test]
-fn new_asks_for_what_is_required() {
+fn new_takes_the_required_fields() {
     let issue = TokenIssueRequest {
         ticket: "a ticket".to_owned(),
         subject: "a subject".to_owned(),

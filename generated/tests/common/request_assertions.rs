@@ -1,4 +1,4 @@
-//! Requests as they arrive, against the document.
+//! Compares received requests with the document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,20 +6,20 @@ use http::HeaderMap;
 use serde_json::Value;
 use wiremock::Request;
 
-use super::api::{TOKEN, text, text_or_json};
 use super::document::Operation;
 use super::operations::Arguments;
+use super::recording_server::{TOKEN, parameter_value, raw_body};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// How the body is written.
+/// The media type of the request body.
 pub enum Encoding {
     Json,
     Form,
 }
 
-/// How a request is not the one that the document asks for.
-pub fn differences(
+/// The differences between a request and the one that the document requires.
+pub fn request_differences(
     operation: &Operation<'_>,
     arguments: &Arguments,
     sent: &Request,
@@ -37,15 +37,15 @@ pub fn differences(
     compare("method", sent.method.to_string(), operation.method.clone());
 
     let mut path = operation.path.to_owned();
-    for name in operation.path_names() {
+    for name in operation.path_parameters() {
         path = path.replace(&format!("{{{name}}}"), &format!("{name}%20b%2Fc%3F%C3%A9"));
     }
     compare("path", sent.url.path().to_owned(), path);
 
     let required = operation
-        .required_query()
+        .required_query_parameters()
         .into_iter()
-        .map(|name| (name.to_owned(), text(name)));
+        .map(|name| (name.to_owned(), parameter_value(name)));
     let optional = pairs(&Value::Object(arguments.query.clone()));
     let query: Vec<_> = required.chain(optional).collect();
     compare(
@@ -54,7 +54,7 @@ pub fn differences(
         sorted(query),
     );
 
-    let authorization = if operation.secured() {
+    let authorization = if operation.requires_token() {
         format!("Bearer {TOKEN}")
     } else {
         String::new()
@@ -62,9 +62,9 @@ pub fn differences(
     compare("authorization", header(&sent.headers, "authorization"), authorization);
     let accept = header(&sent.headers, "accept");
     let produced: BTreeSet<String> = operation
-        .replies()
+        .responses()
         .into_iter()
-        .filter_map(|reply| Some(reply.content?.0))
+        .filter_map(|response| Some(response.content?.0))
         .collect();
     let acceptable = produced.is_empty()
         || produced
@@ -106,15 +106,15 @@ fn header(headers: &HeaderMap, name: &str) -> String {
     values.join(" and ")
 }
 
-/// An object as a form has it: scalars as text, a list of scalars as a pair each, all else as JSON.
+/// The form fields of an object: a scalar as text, an array of scalars as one pair per item, everything else as JSON.
 fn pairs(object: &Value) -> Vec<(String, String)> {
     let scalar = |value: &Value| !value.is_object() && !value.is_array();
     let fields = object.as_object().unwrap().iter().flat_map(|(name, value)| {
-        let texts: Vec<String> = match value {
-            Value::Array(items) if items.iter().all(scalar) => items.iter().map(text_or_json).collect(),
-            value => vec![text_or_json(value)],
+        let values: Vec<String> = match value {
+            Value::Array(items) if items.iter().all(scalar) => items.iter().map(raw_body).collect(),
+            value => vec![raw_body(value)],
         };
-        texts.into_iter().map(move |text| (name.clone(), text))
+        values.into_iter().map(move |value| (name.clone(), value))
     });
     fields.collect()
 }
@@ -124,7 +124,7 @@ fn decode(form: &str) -> Vec<(String, String)> {
     url.query_pairs().into_owned().collect()
 }
 
-/// The order of names is nobody's concern; that of the values of one name is.
+/// Sorts by name. The values of a name keep their order.
 fn sorted(pairs: Vec<(String, String)>) -> String {
     let mut sorted: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in pairs {

@@ -1,4 +1,4 @@
-//! A process that may have fewer descriptors open than it makes calls.
+//! More concurrent calls than the process may open file descriptors.
 #![cfg(unix)]
 
 use std::io::{Read, Write};
@@ -11,12 +11,12 @@ use authlete::models::TokenIssueRequest;
 use authlete::{Client, ErrorKind};
 use tokio::task::JoinSet;
 
-/// Says to the inner process where the server is.
+/// The environment variable with the URL of the server, for the child process.
 const SERVER: &str = "AUTHLETE_TEST_SERVER";
 
-/// The server is in this process, and the client in one of its own, whose limit is low.
+/// The client runs in a child process with a low limit. The server runs in this process.
 #[test]
-fn fewer_descriptors_than_calls() {
+fn calls_beyond_the_descriptor_limit_fail_to_connect() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {
@@ -24,10 +24,10 @@ fn fewer_descriptors_than_calls() {
             thread::spawn(move || {
                 let mut request = [0; 4096];
                 while matches!(stream.read(&mut request), Ok(1..)) {
-                    // So that others come meanwhile.
+                    // Makes the calls overlap.
                     thread::sleep(Duration::from_millis(50));
-                    let reply = b"HTTP/1.1 200 x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
-                    if stream.write_all(reply).is_err() {
+                    let response = b"HTTP/1.1 200 x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+                    if stream.write_all(response).is_err() {
                         return;
                     }
                 }
@@ -35,17 +35,20 @@ fn fewer_descriptors_than_calls() {
         }
     });
     let status = Command::new("sh")
-        .args(["-c", "ulimit -n 40 && exec \"$0\" --ignored --exact many_calls"])
+        .args([
+            "-c",
+            "ulimit -n 40 && exec \"$0\" --ignored --exact two_hundred_concurrent_calls",
+        ])
         .arg(std::env::current_exe().unwrap())
         .env(SERVER, url)
         .status();
     assert!(status.unwrap().success());
 }
 
-/// A call either succeeds or says that it could not connect, and later ones succeed.
+/// Each call succeeds or fails to connect, and a later call succeeds.
 #[tokio::test]
-#[ignore = "`fewer_descriptors_than_calls` runs it with a low limit"]
-async fn many_calls() {
+#[ignore = "`calls_beyond_the_descriptor_limit_fail_to_connect` runs it with a low limit"]
+async fn two_hundred_concurrent_calls() {
     let url = std::env::var(SERVER).unwrap();
     let builder = Client::builder().server(url).token("token").service_id("1");
     let client = builder.build().unwrap();

@@ -1,5 +1,5 @@
-//! Many calls at once through one client: none is mixed up with another, and nothing is left behind, neither
-//! connections nor memory. And a call that is dropped takes its connection with it.
+//! Many concurrent calls with one client: every call gets its own response, and neither connections nor memory leak.
+//! Dropping a call closes its connection.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,34 +12,34 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 
-/// Counts what is allocated in this process; the tests here take turns for it.
+/// Counts the allocations of the process. The tests run one at a time, because they share the counter.
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
-static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+static MEMORY_LOCK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
-/// Enough for a load, and little enough for the limit of open files that systems begin with: each connection has two
-/// ends here.
-const AT_ONCE: usize = 400;
+/// Each connection uses two file descriptors in this process, so the number is below the usual limit.
+const CONCURRENT_CALLS: usize = 400;
 
-/// What stands for "at once" where the machine may be busy.
-const SOON: Duration = Duration::from_secs(20);
+/// Long enough for a busy machine.
+const DEADLINE: Duration = Duration::from_secs(20);
 
 #[derive(Default)]
 struct Counts {
-    /// Connections that are open now.
+    /// Open connections.
     open: AtomicUsize,
-    /// Connections that ever were.
-    made: AtomicUsize,
+    /// All connections, including closed ones.
+    opened: AtomicUsize,
     requests: AtomicUsize,
 }
 
-/// A server that keeps connections open, and a client of it. It answers a ticket with itself, but `never` not at all.
-async fn start() -> (Client, Arc<Counts>) {
+/// Starts a server that keeps connections alive, and a client for it. The server returns the ticket of the request. It does
+/// not respond to the ticket `never`.
+async fn start_server() -> (Client, Arc<Counts>) {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
-    // Room for all who knock at once: what does not fit is dropped by the system, and tried again by it after seconds,
-    // long after the client is gone.
-    let listener = socket.listen(2 * AT_ONCE as u32).unwrap();
+    // The backlog holds all connections. Others would be dropped by the kernel and retried seconds later, after the end of
+    // the test.
+    let listener = socket.listen(2 * CONCURRENT_CALLS as u32).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let counts = Arc::<Counts>::default();
     let shared = Arc::clone(&counts);
@@ -47,9 +47,9 @@ async fn start() -> (Client, Arc<Counts>) {
         while let Ok((stream, _)) = listener.accept().await {
             let counts = Arc::clone(&shared);
             counts.open.fetch_add(1, Ordering::SeqCst);
-            counts.made.fetch_add(1, Ordering::SeqCst);
+            counts.opened.fetch_add(1, Ordering::SeqCst);
             tokio::spawn(async move {
-                // An error is the end of the connection, like any other.
+                // An error ends the connection, too.
                 let _ = serve(stream, &counts).await;
                 counts.open.fetch_sub(1, Ordering::SeqCst);
             });
@@ -60,7 +60,7 @@ async fn start() -> (Client, Arc<Counts>) {
         .token("token")
         .service_id("1")
         .retry(RetryPolicy::none())
-        .attempt_timeout(SOON)
+        .attempt_timeout(DEADLINE)
         .build()
         .unwrap();
     (client, counts)
@@ -84,21 +84,21 @@ async fn serve(stream: TcpStream, counts: &Counts) -> std::io::Result<()> {
         counts.requests.fetch_add(1, Ordering::SeqCst);
         let request: serde_json::Value = serde_json::from_slice(&body)?;
         if request["ticket"] == "never" {
-            // Until the other side goes.
+            // Waits for the client to close the connection.
             stream.read_u8().await?;
             return Ok(());
         }
-        let reply = serde_json::json!({"action": "OK", "resultMessage": request["ticket"]}).to_string();
+        let response = serde_json::json!({"action": "OK", "resultMessage": request["ticket"]}).to_string();
         let head = format!(
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
-            reply.len()
+            response.len()
         );
-        stream.write_all((head + &reply).as_bytes()).await?;
+        stream.write_all((head + &response).as_bytes()).await?;
     }
 }
 
-/// This many calls at once; each must get its own answer.
-async fn wave(client: &Client, calls: usize) {
+/// Makes this number of concurrent calls and checks that each gets its own response.
+async fn run_concurrently(client: &Client, calls: usize) {
     let mut tasks = JoinSet::new();
     for number in 0..calls {
         let client = client.clone();
@@ -114,45 +114,45 @@ async fn wave(client: &Client, calls: usize) {
     }
 }
 
-/// Waits until a count is what it should be.
-async fn until(what: &str, count: &AtomicUsize, expected: usize) {
+/// Waits until the count has the expected value.
+async fn wait_for_count(what: &str, count: &AtomicUsize, expected: usize) {
     let reached = async {
         while count.load(Ordering::SeqCst) != expected {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    let outcome = tokio::time::timeout(SOON, reached).await;
-    assert!(outcome.is_ok(), "{what}: {count:?} and not {expected}");
+    let outcome = tokio::time::timeout(DEADLINE, reached).await;
+    assert!(outcome.is_ok(), "{what}: {count:?}, expected {expected}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn thousands_of_calls_share_connections_and_leave_none() {
-    let _turn = TURN.lock().await;
-    let (client, counts) = start().await;
+async fn concurrent_calls_reuse_connections_and_close_them() {
+    let _lock = MEMORY_LOCK.lock().await;
+    let (client, counts) = start_server().await;
     for _ in 0..10 {
-        wave(&client, AT_ONCE).await;
+        run_concurrently(&client, CONCURRENT_CALLS).await;
     }
-    assert_eq!(counts.requests.load(Ordering::SeqCst), 10 * AT_ONCE);
-    // One for each call of the first wave, and a few for calls that came before a connection was free again.
-    let made = counts.made.load(Ordering::SeqCst);
-    assert!(made < 2 * AT_ONCE, "{made} connections");
+    assert_eq!(counts.requests.load(Ordering::SeqCst), 10 * CONCURRENT_CALLS);
+    // One for each call of the first round, and a few for calls that started before a connection was idle.
+    let opened = counts.opened.load(Ordering::SeqCst);
+    assert!(opened < 2 * CONCURRENT_CALLS, "{opened} connections");
     drop(client);
-    until("open connections", &counts.open, 0).await;
+    wait_for_count("open connections", &counts.open, 0).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn calls_leave_no_memory_behind() {
-    let _turn = TURN.lock().await;
-    let (client, counts) = start().await;
-    let calls = |waves: usize| {
+async fn calls_do_not_leak_memory() {
+    let _lock = MEMORY_LOCK.lock().await;
+    let (client, counts) = start_server().await;
+    let calls = |rounds: usize| {
         let client = client.clone();
         async move {
-            for _ in 0..waves {
-                wave(&client, 20).await;
+            for _ in 0..rounds {
+                run_concurrently(&client, 20).await;
             }
         }
     };
-    // Until connections, buffers and queues have their size.
+    // Warm-up: connections, buffers and queues reach their final size.
     calls(50).await;
     let before = MEMORY.current_usage();
     calls(150).await;
@@ -160,24 +160,24 @@ async fn calls_leave_no_memory_behind() {
     assert_eq!(counts.requests.load(Ordering::SeqCst), 4000);
     // Less than a pointer for each of the 3,000 calls.
     let grown = after.saturating_sub(before);
-    assert!(grown < 3000 * 8, "{grown} bytes more than before");
+    assert!(grown < 3000 * 8, "{grown} bytes leaked");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_dropped_call_frees_its_connection() {
-    let _turn = TURN.lock().await;
-    let (client, counts) = start().await;
+async fn dropping_a_call_closes_its_connection() {
+    let _lock = MEMORY_LOCK.lock().await;
+    let (client, counts) = start_server().await;
     let mut calls = JoinSet::new();
-    for _ in 0..AT_ONCE / 2 {
+    for _ in 0..CONCURRENT_CALLS / 2 {
         let client = client.clone();
         calls.spawn(async move {
             let request = TokenIssueRequest::new("never", "subject");
             client.token().issue(&request).await.unwrap_err()
         });
     }
-    until("requests", &counts.requests, AT_ONCE / 2).await;
+    wait_for_count("requests", &counts.requests, CONCURRENT_CALLS / 2).await;
     calls.shutdown().await;
-    until("open connections", &counts.open, 0).await;
-    // The client is as good as new.
-    wave(&client, 20).await;
+    wait_for_count("open connections", &counts.open, 0).await;
+    // The client is still usable.
+    run_concurrently(&client, 20).await;
 }
