@@ -1,6 +1,6 @@
-//! Replies that are read as they come.
+//! Responses that are read as a stream of bytes.
 
-use crate::server::{Act, Server, text};
+use crate::scripted_server::{Action, ScriptedServer, response_text};
 use crate::{ByteStream, Client, ClientBuilder, Error, ErrorKind, models::ApiResult};
 use bytes::Bytes;
 use futures_core::Stream;
@@ -8,7 +8,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::time::Duration;
 
-fn builder(server: &Server) -> ClientBuilder {
+fn builder(server: &ScriptedServer) -> ClientBuilder {
     Client::builder().server(&server.url).token("hunter2")
 }
 
@@ -16,7 +16,7 @@ async fn stream(client: &Client) -> Result<ByteStream, Error> {
     client.misc().echo("a", "b", "").stream().await
 }
 
-/// What comes, up to the end or an error.
+/// Reads up to the end or an error.
 async fn rest(stream: &mut ByteStream) -> (Vec<u8>, Option<Error>) {
     let mut bytes = Vec::new();
     loop {
@@ -29,9 +29,9 @@ async fn rest(stream: &mut ByteStream) -> (Vec<u8>, Option<Error>) {
 }
 
 #[tokio::test]
-async fn more_than_the_limit_comes_through() {
+async fn a_stream_has_no_size_limit() {
     let body = "x".repeat(100_000);
-    let server = Server::start([Act::reply(206, "x-id: 9\r\n", &body)]);
+    let server = ScriptedServer::start([Action::respond(206, "x-id: 9\r\n", &body)]);
     let client = builder(&server).max_response_bytes(10).build().unwrap();
     let mut stream = stream(&client).await.unwrap();
     assert_eq!((stream.status().as_u16(), stream.attempts()), (206, 1));
@@ -39,13 +39,13 @@ async fn more_than_the_limit_comes_through() {
     let (bytes, error) = rest(&mut stream).await;
     assert_eq!(bytes.len(), body.len());
     assert!(error.is_none());
-    // And stays at its end.
+    // Also when polled again.
     assert!(stream.chunk().await.unwrap().is_none());
 }
 
 #[tokio::test]
-async fn it_is_a_stream() {
-    let server = Server::start([Act::reply(200, "", "hunter2")]);
+async fn a_byte_stream_implements_stream() {
+    let server = ScriptedServer::start([Action::respond(200, "", "hunter2")]);
     let mut stream = stream(&builder(&server).build().unwrap()).await.unwrap();
     assert!(!format!("{stream:?}").contains("hunter2"));
     let mut next = async || poll_fn(|context| Pin::new(&mut stream).poll_next(context)).await;
@@ -54,10 +54,10 @@ async fn it_is_a_stream() {
 }
 
 #[tokio::test]
-async fn what_breaks_midway_is_an_error_and_not_the_end() {
+async fn a_connection_that_breaks_is_an_error_not_the_end() {
     let begun = "HTTP/1.1 200 x\r\ncontent-length: 10\r\n\r\nabc";
-    for act in [Act::Say(begun.to_owned()), Act::SayAndReset(begun.to_owned())] {
-        let server = Server::start([act]);
+    for action in [Action::Send(begun.to_owned()), Action::SendAndReset(begun.to_owned())] {
+        let server = ScriptedServer::start([action]);
         let mut stream = stream(&builder(&server).build().unwrap()).await.unwrap();
         let (bytes, error) = rest(&mut stream).await;
         let error = error.unwrap();
@@ -70,8 +70,8 @@ async fn what_breaks_midway_is_an_error_and_not_the_end() {
 }
 
 #[tokio::test]
-async fn silence_is_an_error_and_slowness_is_not() {
-    let server = Server::start([Act::SayAndStall("HTTP/1.1 200 x\r\n\r\nabc".to_owned())]);
+async fn a_stalled_stream_times_out_and_a_slow_one_does_not() {
+    let server = ScriptedServer::start([Action::SendAndStall("HTTP/1.1 200 x\r\n\r\nabc".to_owned())]);
     let client = builder(&server)
         .attempt_timeout(Duration::from_millis(300))
         .build()
@@ -83,22 +83,22 @@ async fn silence_is_an_error_and_slowness_is_not() {
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert_eq!(error.to_string(), "echo_api: timed out");
 
-    let slow = text(200, "connection: close\r\n", &"x".repeat(100));
-    let server = Server::start([Act::Drip(slow, Duration::from_millis(3))]);
+    let slow = response_text(200, "connection: close\r\n", &"x".repeat(100));
+    let server = ScriptedServer::start([Action::SendSlowly(slow, Duration::from_millis(3))]);
     let limit = Duration::from_millis(1000);
     let client = builder(&server).attempt_timeout(limit).timeout(limit).build().unwrap();
     let mut stream = stream(&client).await.unwrap();
-    // Whoever reads may take longer than any limit.
+    // The time between reads does not count.
     std::thread::sleep(Duration::from_millis(1100));
     let (bytes, error) = rest(&mut stream).await;
     assert_eq!((bytes.len(), error.is_none()), (100, true));
 }
 
 #[tokio::test]
-async fn what_has_not_begun_is_attempted_again() {
-    let silence = Act::SayAndStall(String::new());
-    let busy = Act::reply(503, "retry-after: 0\r\n", "");
-    let server = Server::start([silence, busy, Act::reply(200, "", "abc")]);
+async fn a_stream_that_has_not_started_is_retried() {
+    let stall = Action::SendAndStall(String::new());
+    let busy = Action::respond(503, "retry-after: 0\r\n", "");
+    let server = ScriptedServer::start([stall, busy, Action::respond(200, "", "abc")]);
     let client = builder(&server)
         .attempt_timeout(Duration::from_millis(300))
         .build()
@@ -109,8 +109,8 @@ async fn what_has_not_begun_is_attempted_again() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_no_stream() {
-    let server = Server::start([Act::reply(
+async fn an_error_response_is_not_a_stream() {
+    let server = ScriptedServer::start([Action::respond(
         404,
         "content-type: application/json\r\n",
         r#"{"resultCode":"A1"}"#,

@@ -1,4 +1,4 @@
-//! Calls against a server.
+//! Calls to a server: requests, responses, timeouts and errors.
 
 use crate::models::*;
 use crate::{ApiError, Client, ClientBuilder, Error};
@@ -12,10 +12,10 @@ fn builder(server: &str) -> ClientBuilder {
     Client::builder().server(server).token("hunter2").service_id("1")
 }
 
-/// A server that answers all with `reply`, and a client for it.
-async fn answering(reply: ResponseTemplate) -> (MockServer, Client) {
+/// Starts a server that sends this response to every request, and a client for it.
+async fn respond_with(response: ResponseTemplate) -> (MockServer, Client) {
     let server = MockServer::start().await;
-    Mock::given(any()).respond_with(reply).mount(&server).await;
+    Mock::given(any()).respond_with(response).mount(&server).await;
     let client = builder(&server.uri()).build().unwrap();
     (server, client)
 }
@@ -28,18 +28,18 @@ fn request() -> TokenIssueRequest {
     TokenIssueRequest::new("t", "s")
 }
 
-/// The API's refusal of a token request.
-async fn refused(reply: ResponseTemplate) -> Box<ApiError> {
-    let (_server, client) = answering(reply).await;
+/// The API error of a token request.
+async fn api_error(response: ResponseTemplate) -> Box<ApiError> {
+    let (_server, client) = respond_with(response).await;
     match client.token().issue(&request()).await.unwrap_err() {
         Error::Api(error) => error,
         error => panic!("{error:?}"),
     }
 }
 
-/// The text of an error in reading a reply.
-async fn misread(reply: ResponseTemplate) -> String {
-    let (_server, client) = answering(reply).await;
+/// The message of the decode error for a response.
+async fn decode_error(response: ResponseTemplate) -> String {
+    let (_server, client) = respond_with(response).await;
     match client.token().issue(&request()).await.unwrap_err() {
         error @ Error::Decode(_) => {
             assert!(error.status().is_some_and(|status| status.is_success()));
@@ -51,7 +51,7 @@ async fn misread(reply: ResponseTemplate) -> String {
 }
 
 #[tokio::test]
-async fn there_and_back() {
+async fn request_and_response_match_the_document() {
     let server = MockServer::start().await;
     Mock::given(method("POST"))
         .and(path("/base/api/1/auth/token/issue"))
@@ -73,8 +73,8 @@ async fn there_and_back() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_before_it_is_awaited() {
-    let (server, client) = answering(json(200, "{}")).await;
+async fn a_call_is_sent_when_awaited() {
+    let (server, client) = respond_with(json(200, "{}")).await;
     let call = client.token().issue(&request());
     drop(client.token().issue(&request()).into_request());
     assert!(server.received_requests().await.unwrap().is_empty());
@@ -83,8 +83,8 @@ async fn nothing_is_sent_before_it_is_awaited() {
 }
 
 #[tokio::test]
-async fn a_mistake_sends_nothing() {
-    let (server, client) = answering(json(200, "{}")).await;
+async fn an_invalid_request_is_not_sent() {
+    let (server, client) = respond_with(json(200, "{}")).await;
     let error = client.clients().get("..").await.unwrap_err();
     assert!(matches!(error, Error::Request(_)));
     assert_eq!(error.operation(), Some("client_get_api"));
@@ -93,15 +93,15 @@ async fn a_mistake_sends_nothing() {
 }
 
 #[tokio::test]
-async fn the_path_arrives_as_it_was_encoded() {
-    let (server, client) = answering(ResponseTemplate::new(200)).await;
+async fn the_encoded_path_is_sent_unchanged() {
+    let (server, client) = respond_with(ResponseTemplate::new(200)).await;
     client.clients().get("a/../b%2f;x='y'").await.unwrap();
     let requests = server.received_requests().await.unwrap();
     assert_eq!(requests[0].url.path(), "/api/1/client/get/a%2F..%2Fb%252f;x='y'");
 }
 
 #[tokio::test]
-async fn the_query_arrives() {
+async fn the_query_is_sent() {
     let server = MockServer::start().await;
     Mock::given(query_param("subject", "a b+c&d"))
         .and(query_param("scopes", "x"))
@@ -118,8 +118,8 @@ async fn the_query_arrives() {
 }
 
 #[tokio::test]
-async fn replies_of_all_kinds() {
-    let (_server, client) = answering(ResponseTemplate::new(200).set_body_raw("h\u{e9}", "text/plain")).await;
+async fn responses_with_text_bytes_json_and_no_body() {
+    let (_server, client) = respond_with(ResponseTemplate::new(200).set_body_raw("h\u{e9}", "text/plain")).await;
     assert_eq!(*client.misc().info().await.unwrap(), "h\u{e9}");
     assert_eq!(
         &client.misc().echo(".", "x", "x").await.unwrap()[..],
@@ -127,14 +127,14 @@ async fn replies_of_all_kinds() {
     );
     client.clients().delete(7, "abc").await.unwrap();
 
-    let (_server, client) = answering(ResponseTemplate::new(204)).await;
+    let (_server, client) = respond_with(ResponseTemplate::new(204)).await;
     assert_eq!(*client.clients().get("7").await.unwrap(), None);
     client.clients().delete(7, "abc").await.unwrap();
 
-    let (_server, client) = answering(json(200, r#"{"key":"k"}"#)).await;
+    let (_server, client) = respond_with(json(200, r#"{"key":"k"}"#)).await;
     assert_eq!(client.clients().get("7").await.unwrap().as_ref().unwrap().key, "k");
 
-    let (_server, client) = answering(ResponseTemplate::new(200).set_body_bytes([0xff])).await;
+    let (_server, client) = respond_with(ResponseTemplate::new(200).set_body_bytes([0xff])).await;
     let error = client.misc().info().await.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -143,8 +143,8 @@ async fn replies_of_all_kinds() {
 }
 
 #[tokio::test]
-async fn unions_go_and_come() {
-    let (server, client) = answering(json(200, r#"{"tricks":["sit"]}"#)).await;
+async fn unions_in_requests_and_responses() {
+    let (server, client) = respond_with(json(200, r#"{"tricks":["sit"]}"#)).await;
     let cat = Animal::Cat(Cat {
         kind: Some("cat".into()),
         ..Cat::new(9)
@@ -159,47 +159,47 @@ async fn unions_go_and_come() {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_not_what_the_document_says() {
+async fn a_response_that_does_not_match_the_document_is_a_decode_error() {
     assert_eq!(
-        misread(json(200, r#"{"properties":[{"key":"k"},{"key":4711}]}"#)).await,
+        decode_error(json(200, r#"{"properties":[{"key":"k"},{"key":4711}]}"#)).await,
         "auth_token_issue_api: body of the response (200): $.properties[1].key: expected a string, found a number at line 1 column 38",
     );
     assert!(
-        misread(json(200, r#"{"action":"#))
+        decode_error(json(200, r#"{"action":"#))
             .await
             .contains("EOF while parsing a value")
     );
-    assert!(misread(json(200, "{} {}")).await.contains("trailing characters"));
+    assert!(decode_error(json(200, "{} {}")).await.contains("trailing characters"));
     assert!(
-        misread(json(200, ""))
+        decode_error(json(200, ""))
             .await
             .ends_with("(200): expected JSON, found nothing")
     );
     assert!(
-        misread(ResponseTemplate::new(204))
+        decode_error(ResponseTemplate::new(204))
             .await
             .ends_with("(204): expected JSON, found nothing")
     );
     let html = ResponseTemplate::new(200).set_body_raw("<p>hunter2", "Text/HTML; charset=utf-8");
-    assert!(misread(html).await.ends_with("expected JSON, found text/html"));
+    assert!(decode_error(html).await.ends_with("expected JSON, found text/html"));
 }
 
 #[tokio::test]
-async fn json_by_other_names() {
+async fn json_media_types_are_recognized() {
     for media_type in [
         "application/problem+json",
         "APPLICATION/JSON",
         "text/json ; charset=utf-8",
     ] {
-        let (_server, client) = answering(ResponseTemplate::new(200).set_body_raw("{}", media_type)).await;
+        let (_server, client) = respond_with(ResponseTemplate::new(200).set_body_raw("{}", media_type)).await;
         client.token().issue(&request()).await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_refusal_explains_itself() {
+async fn an_error_response_has_code_message_and_body() {
     let body = r#"{"resultCode":"A001","resultMessage":"no","secret":"hunter2"}"#;
-    let error = refused(json(400, body).insert_header("x-id", "9")).await;
+    let error = api_error(json(400, body).insert_header("x-id", "9")).await;
     assert_eq!(error.status(), 400);
     assert_eq!(error.headers()["x-id"], "9");
     assert_eq!(error.result_code(), Some("A001"));
@@ -219,17 +219,26 @@ async fn a_refusal_explains_itself() {
 }
 
 #[tokio::test]
-async fn the_closest_range_gives_the_type_of_a_refusal() {
+async fn the_most_specific_status_determines_the_error_type() {
     assert_eq!(
-        refused(json(409, r#"{"lives":3}"#)).await.body::<Cat>().unwrap().lives,
+        api_error(json(409, r#"{"lives":3}"#))
+            .await
+            .body::<Cat>()
+            .unwrap()
+            .lives,
         3
     );
-    assert!(refused(json(404, r#"{"lives":3}"#)).await.body::<ApiResult>().is_some());
-    assert!(refused(json(503, "{}")).await.body::<ApiResult>().is_some());
+    assert!(
+        api_error(json(404, r#"{"lives":3}"#))
+            .await
+            .body::<ApiResult>()
+            .is_some()
+    );
+    assert!(api_error(json(503, "{}")).await.body::<ApiResult>().is_some());
 }
 
 #[tokio::test]
-async fn a_range_is_a_hundred_and_the_default_is_the_rest() {
+async fn a_status_range_covers_its_hundred_and_default_the_rest() {
     let body = r#"{"lives":3,"resultCode":"A001","key":"k"}"#;
     for (status, name) in [
         (400, "Cat"),
@@ -240,7 +249,7 @@ async fn a_range_is_a_hundred_and_the_default_is_the_rest() {
         (399, "Property"),
         (600, "Property"),
     ] {
-        let (_server, client) = answering(json(status, body)).await;
+        let (_server, client) = respond_with(json(status, body)).await;
         let error = client.misc().event(&Animal::default()).await.unwrap_err();
         let error = error.api().unwrap();
         let found = [
@@ -253,10 +262,10 @@ async fn a_range_is_a_hundred_and_the_default_is_the_rest() {
 }
 
 #[tokio::test]
-async fn a_refusal_that_the_document_does_not_list_is_read_as_those_it_does() {
+async fn an_undocumented_error_status_is_decoded_as_the_documented_errors() {
     let body = r#"{"resultCode":"A001"}"#;
     for status in [404, 400, 403, 500] {
-        let (_server, client) = answering(json(status, body)).await;
+        let (_server, client) = respond_with(json(status, body)).await;
         let error = client.clients().delete(7, "t").await.unwrap_err();
         assert_eq!(error.status().unwrap(), status);
         assert_eq!(error.result_code(), Some("A001"), "{status}");
@@ -265,8 +274,8 @@ async fn a_refusal_that_the_document_does_not_list_is_read_as_those_it_does() {
 }
 
 #[tokio::test]
-async fn a_refusal_that_cannot_be_read_is_still_one() {
-    for reply in [
+async fn an_error_response_with_an_invalid_body_is_an_api_error() {
+    for response in [
         ResponseTemplate::new(502).set_body_raw("<p>hunter2", "text/html"),
         ResponseTemplate::new(500),
         json(409, r#"{"lives":"hunter2"}"#),
@@ -274,7 +283,7 @@ async fn a_refusal_that_cannot_be_read_is_still_one() {
         ResponseTemplate::new(304),
         ResponseTemplate::new(599),
     ] {
-        let error = refused(reply).await;
+        let error = api_error(response).await;
         assert_eq!(error.result_code(), None);
         assert!(error.body::<ApiResult>().is_none());
         assert!(!format!("{error} {error:?}").contains("hunter2"));
@@ -290,8 +299,8 @@ async fn redirects_are_not_followed() {
         .mount(&target)
         .await;
     for status in [301, 302, 303, 307, 308] {
-        let reply = ResponseTemplate::new(status).insert_header("location", target.uri());
-        let (server, client) = answering(reply).await;
+        let response = ResponseTemplate::new(status).insert_header("location", target.uri());
+        let (server, client) = respond_with(response).await;
         let error = client.clients().get("7").await.unwrap_err();
         assert_eq!(error.status().unwrap(), status);
         assert_eq!(server.received_requests().await.unwrap().len(), 1);
@@ -299,8 +308,8 @@ async fn redirects_are_not_followed() {
 }
 
 #[tokio::test]
-async fn time_limits() {
-    let (server, client) = answering(json(200, "{}").set_delay(Duration::from_secs(20))).await;
+async fn timeouts_of_client_and_call() {
+    let (server, client) = respond_with(json(200, "{}").set_delay(Duration::from_secs(20))).await;
     let start = Instant::now();
     let error = client
         .token()
@@ -321,8 +330,8 @@ async fn time_limits() {
 }
 
 #[tokio::test]
-async fn a_call_may_take_longer_than_its_client_says() {
-    let (server, _) = answering(json(200, "{}").set_delay(Duration::from_millis(60))).await;
+async fn timeouts_of_a_call_override_those_of_the_client() {
+    let (server, _) = respond_with(json(200, "{}").set_delay(Duration::from_millis(60))).await;
     let short = Duration::from_millis(5);
     let client = builder(&server.uri())
         .timeout(short)
@@ -335,8 +344,8 @@ async fn a_call_may_take_longer_than_its_client_says() {
 }
 
 #[tokio::test]
-async fn connecting_has_a_time_limit_of_its_own() {
-    // The kernel lets the two wait, and does not answer more.
+async fn the_connect_timeout_is_separate() {
+    // The backlog is full with two connections. The kernel does not respond to a third.
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
     let full = socket.listen(1).unwrap();
@@ -361,8 +370,8 @@ async fn connecting_has_a_time_limit_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_time_limit_covers_the_body() {
-    let server = raw(
+async fn the_timeout_covers_the_body() {
+    let server = start_raw_server(
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{",
         true,
     )
@@ -372,7 +381,7 @@ async fn a_time_limit_covers_the_body() {
 }
 
 #[tokio::test]
-async fn no_connection() {
+async fn a_refused_connection_is_a_connect_error() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let server = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -388,14 +397,14 @@ async fn no_connection() {
         chain += &error.to_string();
         source = error.source();
     }
-    assert!(chain.contains("onnection refused"), "{chain}");
+    assert!(chain.contains("onnection api_error"), "{chain}");
     assert!(!chain.contains("hunter2"), "{chain}");
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks() {
+async fn a_closed_connection_is_a_transport_error() {
     for text in ["", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{}"] {
-        let client = builder(&raw(text, false).await).build().unwrap();
+        let client = builder(&start_raw_server(text, false).await).build().unwrap();
         let error = client.token().issue(&request()).await.unwrap_err();
         assert!(matches!(error, Error::Transport(_)), "{error:?}");
         assert_eq!(
@@ -406,11 +415,11 @@ async fn a_connection_that_breaks() {
 }
 
 #[tokio::test]
-async fn bodies_are_limited() {
+async fn max_response_bytes_limits_bodies() {
     let body = format!(r#"{{"subject":"{}"}}"#, "x".repeat(5000));
     let limit = body.len();
     for status in [200, 400] {
-        let (server, _) = answering(json(status, &body)).await;
+        let (server, _) = respond_with(json(status, &body)).await;
         let client = builder(&server.uri()).max_response_bytes(limit - 1).build().unwrap();
         let error = client.token().issue(&request()).await.unwrap_err();
         match (&error, status) {
@@ -422,14 +431,14 @@ async fn bodies_are_limited() {
             _ => panic!("{error:?}"),
         }
     }
-    let (server, _) = answering(json(200, &body)).await;
+    let (server, _) = respond_with(json(200, &body)).await;
     let client = builder(&server.uri()).max_response_bytes(limit).build().unwrap();
     client.token().issue(&request()).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_client_of_ones_own() {
-    let (server, _) = answering(json(200, "{}")).await;
+async fn the_user_agent_is_set_on_a_user_provided_http_client() {
+    let (server, _) = respond_with(json(200, "{}")).await;
     let http = reqwest::Client::builder()
         .no_proxy()
         .user_agent("mine")
@@ -444,9 +453,8 @@ async fn a_client_of_ones_own() {
     );
 }
 
-/// A server that answers one request with these bytes; `hold` keeps the
-/// connection open.
-async fn raw(text: &'static str, hold: bool) -> String {
+/// Starts a server that responds to one request with this text. `hold` keeps the connection open.
+async fn start_raw_server(text: &'static str, hold: bool) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {

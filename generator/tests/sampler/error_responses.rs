@@ -1,4 +1,4 @@
-//! Refusals whose bodies are no objects, and what they are read as.
+//! Error responses whose bodies are not objects.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,11 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::models::*;
 use crate::{ApiError, Call, Client, Error, Temperature};
 
-/// What a server that answers with `status` and `body` refuses.
-async fn refused(status: u16, body: &str, call: fn(&Client) -> Call<()>) -> Box<ApiError> {
+/// The error of a call to a server that responds with `status` and `body`.
+async fn api_error(status: u16, body: &str, call: fn(&Client) -> Call<()>) -> Box<ApiError> {
     let server = MockServer::start().await;
-    let reply = ResponseTemplate::new(status).set_body_raw(body, "text/plain");
-    Mock::given(any()).respond_with(reply).mount(&server).await;
+    let response = ResponseTemplate::new(status).set_body_raw(body, "text/plain");
+    Mock::given(any()).respond_with(response).mount(&server).await;
     let client = Client::builder().server(server.uri()).build().unwrap();
     match call(&client).max_attempts(1).await.unwrap_err() {
         Error::Api(error) => error,
@@ -21,17 +21,17 @@ async fn refused(status: u16, body: &str, call: fn(&Client) -> Call<()>) -> Box<
     }
 }
 
-async fn of_all(status: u16, body: &str) -> Box<ApiError> {
-    refused(status, body, |client| client.refused().all()).await
+async fn error_of_all(status: u16, body: &str) -> Box<ApiError> {
+    api_error(status, body, |client| client.refused().all()).await
 }
 
-async fn of_some(status: u16, body: &str) -> Box<ApiError> {
-    refused(status, body, |client| client.refused().some()).await
+async fn error_of_some(status: u16, body: &str) -> Box<ApiError> {
+    api_error(status, body, |client| client.refused().some()).await
 }
 
 #[tokio::test]
-async fn lists_maps_and_scalars_have_the_type_that_the_document_gives() {
-    let error = of_all(400, r#"[{"key":"a"},{"key":"b"}]"#).await;
+async fn arrays_maps_and_scalars_are_decoded() {
+    let error = error_of_all(400, r#"[{"key":"a"},{"key":"b"}]"#).await;
     let keys = error.body::<Vec<Property>>().unwrap().iter();
     assert_eq!(
         keys.map(|property| property.key.as_str()).collect::<Vec<_>>(),
@@ -39,35 +39,35 @@ async fn lists_maps_and_scalars_have_the_type_that_the_document_gives() {
     );
     assert_eq!((error.result_code(), error.result_message()), (None, None));
 
-    let error = of_all(410, r#""gone""#).await;
+    let error = error_of_all(410, r#""gone""#).await;
     assert_eq!(error.body::<String>().unwrap(), "gone");
 
-    let error = of_all(412, r#"{"a":1}"#).await;
+    let error = error_of_all(412, r#"{"a":1}"#).await;
     let numbers = BTreeMap::from([("a".to_owned(), 1_i128)]);
     assert_eq!(error.body::<BTreeMap<String, i128>>(), Some(&numbers));
 
-    let error = of_all(413, r#"["high"]"#).await;
+    let error = error_of_all(413, r#"["high"]"#).await;
     assert_eq!(error.body::<Levels>(), Some(&vec!["high".to_owned()]));
 
-    let error = of_all(415, r#""21.5C""#).await;
+    let error = error_of_all(415, r#""21.5C""#).await;
     assert_eq!(error.body::<Temperature>(), Some(&Temperature(21.5)));
 
-    let error = of_all(416, "[1,2]").await;
+    let error = error_of_all(416, "[1,2]").await;
     assert_eq!(error.body::<Vec<i128>>(), Some(&vec![1, 2]));
-    assert_eq!(of_all(416, "null").await.body::<Vec<i64>>(), None);
+    assert_eq!(error_of_all(416, "null").await.body::<Vec<i64>>(), None);
 
-    let error = of_all(422, r#"{"a":[1]}"#).await;
+    let error = error_of_all(422, r#"{"a":[1]}"#).await;
     assert_eq!(error.body::<Json>(), Some(&json!({"a": [1]})));
 }
 
 #[tokio::test]
-async fn text_is_a_string() {
+async fn a_text_body_is_a_string() {
     for text in ["no such thing\n", ""] {
-        assert_eq!(of_all(404, text).await.body::<String>().unwrap(), text);
+        assert_eq!(error_of_all(404, text).await.body::<String>().unwrap(), text);
     }
     let server = MockServer::start().await;
-    let reply = ResponseTemplate::new(404).set_body_bytes([0xff]);
-    Mock::given(any()).respond_with(reply).mount(&server).await;
+    let response = ResponseTemplate::new(404).set_body_bytes([0xff]);
+    Mock::given(any()).respond_with(response).mount(&server).await;
     let client = Client::builder().server(server.uri()).build().unwrap();
     let error = client.refused().all().await.unwrap_err();
     assert_eq!(error.api().unwrap().body::<String>(), None, "it is not UTF-8");
@@ -75,7 +75,7 @@ async fn text_is_a_string() {
 }
 
 #[tokio::test]
-async fn what_does_not_fit_is_not_read() {
+async fn a_body_that_does_not_match_has_no_typed_value() {
     for (status, body) in [
         (400, "{}"),
         (410, "gone"),
@@ -83,7 +83,7 @@ async fn what_does_not_fit_is_not_read() {
         (415, r#""warm""#),
         (422, ""),
     ] {
-        let error = of_all(status, body).await;
+        let error = error_of_all(status, body).await;
         assert_eq!(error.body::<Vec<Property>>(), None);
         assert_eq!(error.body::<String>(), None);
         assert_eq!(error.body::<BTreeMap<String, i64>>(), None);
@@ -94,37 +94,36 @@ async fn what_does_not_fit_is_not_read() {
 }
 
 #[tokio::test]
-async fn one_of_several_explains_itself_as_each_of_them_does() {
-    let error = of_all(409, r#"{"resultCode":"A001","resultMessage":"no"}"#).await;
+async fn a_union_provides_the_code_and_message_of_its_variant() {
+    let error = error_of_all(409, r#"{"resultCode":"A001","resultMessage":"no"}"#).await;
     assert!(matches!(error.body(), Some(Refusal::ApiResult(_))), "{error:?}");
     assert_eq!(
         (error.result_code(), error.result_message()),
         (Some("A001"), Some("no"))
     );
 
-    let error = of_all(409, r#"{"lives":3}"#).await;
+    let error = error_of_all(409, r#"{"lives":3}"#).await;
     assert!(matches!(error.body(), Some(Refusal::Cat(_))), "{error:?}");
     assert_eq!((error.result_code(), error.result_message()), (None, None));
 
-    // None of them, and yet it says what it is.
-    let error = of_all(409, r#"{"resultCode":"A001","resultMessage":7}"#).await;
+    // The body matches no variant, but has a code.
+    let error = error_of_all(409, r#"{"resultCode":"A001","resultMessage":7}"#).await;
     assert!(matches!(error.body(), Some(Refusal::Other(_))), "{error:?}");
     assert_eq!((error.result_code(), error.result_message()), (Some("A001"), None));
 }
 
-/// A list fits no more than a model does, and any text is a text: neither says what another status may hold.
 #[tokio::test]
-async fn a_status_that_the_document_does_not_list_has_the_one_model() {
-    let error = of_some(500, r#"{"resultCode":"A001"}"#).await;
+async fn an_undocumented_status_is_decoded_as_the_only_object_model() {
+    let error = error_of_some(500, r#"{"resultCode":"A001"}"#).await;
     assert!(error.body::<ApiResult>().is_some());
     assert_eq!(error.result_code(), Some("A001"));
-    assert_eq!(of_some(500, "no").await.body::<String>(), None);
-    assert_eq!(of_some(404, "no").await.body::<String>().unwrap(), "no");
+    assert_eq!(error_of_some(500, "no").await.body::<String>(), None);
+    assert_eq!(error_of_some(404, "no").await.body::<String>().unwrap(), "no");
 }
 
-/// Nobody can say of what has no fields which part of it is a secret.
+/// Only fields of models can be marked as secret.
 #[tokio::test]
-async fn only_models_are_shown() {
+async fn debug_shows_models_and_hides_other_bodies() {
     for (status, body) in [
         (400, r#"[{"key":"hunter2"}]"#),
         (404, "hunter2"),
@@ -134,9 +133,9 @@ async fn only_models_are_shown() {
         (413, r#"["hunter2"]"#),
         (422, r#"{"a":"hunter2"}"#),
     ] {
-        let error = of_all(status, body).await;
+        let error = error_of_all(status, body).await;
         assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
     }
-    let error = of_some(409, r#"{"resultCode":"A001"}"#).await;
+    let error = error_of_some(409, r#"{"resultCode":"A001"}"#).await;
     assert!(format!("{error:?}").contains("A001"));
 }

@@ -1,7 +1,7 @@
 //! What an error tells of itself.
 
 use crate::models::*;
-use crate::server::{Act, Server};
+use crate::scripted_server::{Action, ScriptedServer};
 use crate::{Client, Error, ErrorKind, RetryPolicy};
 use std::time::Duration;
 
@@ -12,8 +12,8 @@ fn client(url: &str) -> Client {
 }
 
 /// The error of a GET and that of a POST.
-async fn errors(act: Act) -> [Error; 2] {
-    let (gets, posts) = (Server::start([act.clone()]), Server::start([act]));
+async fn errors(action: Action) -> [Error; 2] {
+    let (gets, posts) = (ScriptedServer::start([action.clone()]), ScriptedServer::start([action]));
     let request = TokenIssueRequest::new("t", "s");
     [
         client(&gets.url)
@@ -41,32 +41,42 @@ fn an_error_is_small_and_travels() {
 #[tokio::test]
 async fn kind_attempts_and_whether_to_try_again() {
     let large = format!("[{}]", " ".repeat(200));
-    for (act, kind, attempts, retryable) in [
+    for (action, kind, attempts, retryable) in [
         (
-            Act::SayAndStall(String::new()),
+            Action::SendAndStall(String::new()),
             ErrorKind::Timeout,
             [3, 1],
             [true, false],
         ),
         (
-            Act::SayAndReset(String::new()),
+            Action::SendAndReset(String::new()),
             ErrorKind::Interrupted,
             [3, 1],
             [true, false],
         ),
-        (Act::reply(500, "", ""), ErrorKind::Api, [3, 1], [true, false]),
+        (Action::respond(500, "", ""), ErrorKind::Api, [3, 1], [true, false]),
         (
-            Act::reply(503, "retry-after: 0\r\n", ""),
+            Action::respond(503, "retry-after: 0\r\n", ""),
             ErrorKind::Api,
             [3, 3],
             [true, true],
         ),
-        (Act::reply(404, "", ""), ErrorKind::Api, [1, 1], [false, false]),
-        (Act::json("{\"key\":"), ErrorKind::Decode, [1, 1], [false, false]),
-        (Act::json(&large), ErrorKind::BodyTooLarge, [1, 1], [false, false]),
+        (Action::respond(404, "", ""), ErrorKind::Api, [1, 1], [false, false]),
+        (
+            Action::respond_json("{\"key\":"),
+            ErrorKind::Decode,
+            [1, 1],
+            [false, false],
+        ),
+        (
+            Action::respond_json(&large),
+            ErrorKind::BodyTooLarge,
+            [1, 1],
+            [false, false],
+        ),
     ] {
-        let text = format!("{act:?}");
-        let found = errors(act).await;
+        let text = format!("{action:?}");
+        let found = errors(action).await;
         assert_eq!(found.each_ref().map(Error::kind), [kind; 2], "{text}");
         assert_eq!(found.each_ref().map(Error::attempts), attempts, "{text}");
         assert_eq!(found.each_ref().map(Error::is_retryable), retryable, "{text}");
@@ -99,18 +109,21 @@ async fn without_an_attempt() {
 
 #[tokio::test]
 async fn an_error_says_when_to_come_back() {
-    let [get, post] = errors(Act::reply(429, "retry-after: 3600\r\n", "")).await;
+    let [get, post] = errors(Action::respond(429, "retry-after: 3600\r\n", "")).await;
     assert_eq!(get.retry_after(), Some(Duration::from_secs(3600)));
     assert_eq!((post.attempts(), post.is_retryable()), (1, true));
     assert_eq!(post.to_string(), "auth_token_issue_api: 429 Too Many Requests");
-    let [get, _] = errors(Act::reply(500, "", "")).await;
+    let [get, _] = errors(Action::respond(500, "", "")).await;
     assert_eq!(get.retry_after(), None);
-    assert_eq!(get.to_string(), "client_get_api: 500 Internal Server Error (attempt 3)");
+    assert_eq!(
+        get.to_string(),
+        "client_get_api: 500 Internal ScriptedServer Error (attempt 3)"
+    );
 }
 
 #[tokio::test]
 async fn a_success_says_how_many_attempts_it_took() {
-    let server = Server::start([Act::reply(500, "", ""), Act::json(r#"{"key":"k"}"#)]);
+    let server = ScriptedServer::start([Action::respond(500, "", ""), Action::respond_json(r#"{"key":"k"}"#)]);
     let response = client(&server.url).clients().get("7").await.unwrap();
     assert_eq!(response.attempts(), 2);
     assert_eq!(response.into_inner().unwrap().key, "k");

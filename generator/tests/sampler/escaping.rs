@@ -1,7 +1,7 @@
 //! Text of a server in errors: it cannot forge lines of a log, nor change how they look.
 
 use crate::models::*;
-use crate::server::{Act, Server};
+use crate::scripted_server::{Action, ScriptedServer};
 use crate::{Client, Error};
 use serde_json::json;
 
@@ -19,7 +19,7 @@ fn is_tame(text: &str) -> bool {
 
 /// The error of a call, and the outcome that a hook sees.
 async fn refusal(status: u16, body: &serde_json::Value) -> (Error, String) {
-    let server = Server::start([Act::reply(
+    let server = ScriptedServer::start([Action::respond(
         status,
         "content-type: application/json\r\nx-evil: a\tb\r\n",
         &body.to_string(),
@@ -91,7 +91,7 @@ fn names_and_values_in_debug_are_escaped() {
 
 #[tokio::test]
 async fn a_media_type_is_escaped() {
-    let server = Server::start([Act::reply(200, "content-type: text/\u{202e}html\r\n", "<html>")]);
+    let server = ScriptedServer::start([Action::respond(200, "content-type: text/\u{202e}html\r\n", "<html>")]);
     let client = Client::builder().server(&server.url).build().unwrap();
     let error = client
         .guarded()

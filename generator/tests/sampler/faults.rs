@@ -2,7 +2,7 @@
 //! it twice, and comes to the same whether the call is awaited or blocks.
 
 use crate::models::*;
-use crate::server::{Act, Server, text};
+use crate::scripted_server::{Action, ScriptedServer, response_text};
 use crate::{Call, Client, ClientBuilder, Error, ErrorKind, Response, RetryPolicy};
 use std::time::{Duration, Instant};
 
@@ -66,9 +66,9 @@ fn seen<T>(outcome: &Result<Response<T>, Error>) -> (Option<ErrorKind>, u32, Str
 
 /// Sends a GET and a POST in each of the ways to a server that always does this. They must agree on the kind, and the
 /// requests that the server counts must be these.
-fn check(name: &str, act: &Act, kind: Option<ErrorKind>, gets: usize, posts: usize) {
+fn check(name: &str, action: &Action, kind: Option<ErrorKind>, gets: usize, posts: usize) {
     let run = |post: bool, way: usize| {
-        let server = Server::start([act.clone()]);
+        let server = ScriptedServer::start([action.clone()]);
         let client = match kind {
             Some(ErrorKind::Timeout) => builder(&server.url)
                 .attempt_timeout(Duration::from_millis(300))
@@ -105,11 +105,17 @@ fn check(name: &str, act: &Act, kind: Option<ErrorKind>, gets: usize, posts: usi
 fn connections_that_break() {
     let kind = Some(ErrorKind::Interrupted);
     let half = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n[";
-    check("closed before the reply", &Act::Say(String::new()), kind, 2, 1);
-    check("reset before the reply", &Act::SayAndReset(String::new()), kind, 2, 1);
-    check("closed in the head", &Act::Say("HTTP/1.1 200".into()), kind, 2, 1);
-    check("closed in the body", &Act::Say(half.into()), kind, 2, 1);
-    check("reset in the body", &Act::SayAndReset(half.into()), kind, 2, 1);
+    check("closed before the reply", &Action::Send(String::new()), kind, 2, 1);
+    check(
+        "reset before the reply",
+        &Action::SendAndReset(String::new()),
+        kind,
+        2,
+        1,
+    );
+    check("closed in the head", &Action::Send("HTTP/1.1 200".into()), kind, 2, 1);
+    check("closed in the body", &Action::Send(half.into()), kind, 2, 1);
+    check("reset in the body", &Action::SendAndReset(half.into()), kind, 2, 1);
 }
 
 /// What breaks the rules of HTTP will do so the next time, too.
@@ -117,7 +123,7 @@ fn connections_that_break() {
 fn responses_that_are_not_http() {
     let kind = Some(ErrorKind::Protocol);
     let head = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\n";
-    let check = |name, text: String| check(name, &Act::Say(text), kind, 1, 1);
+    let check = |name, text: String| check(name, &Action::Send(text), kind, 1, 1);
     check("no HTTP", "hunter2\r\n\r\n".into());
     check("HTTP/0.9", "{\"key\":\"hunter2\"}\r\n".into());
     check("another version", "HTTP/3.7 200 x\r\n\r\n".into());
@@ -165,7 +171,7 @@ fn responses_that_are_not_http() {
 /// There is no time, so nothing is sent.
 #[test]
 fn no_time_at_all() {
-    let server = Server::start([Act::json("{}")]);
+    let server = ScriptedServer::start([Action::respond_json("{}")]);
     let client = client(&server.url);
     for send in ways() {
         for no_time in [Call::timeout, Call::attempt_timeout] {
@@ -181,7 +187,7 @@ fn no_time_at_all() {
 #[test]
 fn a_reset_after_the_reply() {
     let headers = "content-type: application/json\r\nconnection: close\r\n";
-    let server = Server::start([Act::SayAndReset(text(200, headers, "{}"))]);
+    let server = ScriptedServer::start([Action::SendAndReset(response_text(200, headers, "{}"))]);
     let client = client(&server.url);
     for send in ways() {
         assert_eq!(seen(&send(client.token().issue(&request()))).0, None);
@@ -205,12 +211,18 @@ fn nobody_listens() {
 fn servers_that_take_their_time() {
     let kind = Some(ErrorKind::Timeout);
     let half = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n[";
-    check("a stall before the reply", &Act::SayAndStall(String::new()), kind, 2, 1);
-    check("a stall in the body", &Act::SayAndStall(half.into()), kind, 2, 1);
+    check(
+        "a stall before the reply",
+        &Action::SendAndStall(String::new()),
+        kind,
+        2,
+        1,
+    );
+    check("a stall in the body", &Action::SendAndStall(half.into()), kind, 2, 1);
     // Always something, never enough.
     check(
         "a slow drip",
-        &Act::Drip(half.into(), Duration::from_millis(10)),
+        &Action::SendSlowly(half.into(), Duration::from_millis(10)),
         kind,
         2,
         1,
@@ -221,33 +233,33 @@ fn servers_that_take_their_time() {
 fn bodies_that_are_not_what_they_should_be() {
     let kind = Some(ErrorKind::Decode);
     let json = "content-type: application/json\r\n";
-    let mut bytes = text(200, json, "[\"x\"]").into_bytes();
+    let mut bytes = response_text(200, json, "[\"x\"]").into_bytes();
     let place = bytes.len() - 3;
     bytes[place] = 0xff;
-    check("half a JSON", &Act::json("[{\"key\":\"hunter2"), kind, 1, 1);
-    check("invalid UTF-8", &Act::SayBytes(bytes), kind, 1, 1);
-    check("an empty 200", &Act::json(""), kind, 1, 1);
+    check("half a JSON", &Action::respond_json("[{\"key\":\"hunter2"), kind, 1, 1);
+    check("invalid UTF-8", &Action::SendBytes(bytes), kind, 1, 1);
+    check("an empty 200", &Action::respond_json(""), kind, 1, 1);
     check(
         "another media type",
-        &Act::reply(200, "content-type: text/html\r\n", "<p>hunter2"),
+        &Action::respond(200, "content-type: text/html\r\n", "<p>hunter2"),
         kind,
         1,
         1,
     );
     // By definition it has none (RFC 9110, section 15.3.5).
-    check("a 204 with a body", &Act::reply(204, json, "{}"), kind, 1, 1);
+    check("a 204 with a body", &Action::respond(204, json, "{}"), kind, 1, 1);
 }
 
 #[test]
 fn bodies_without_end() {
     let head = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\n";
     let kind = Some(ErrorKind::BodyTooLarge);
-    check("no length", &Act::SayWithoutEnd(format!("{head}\r\n")), kind, 1, 1);
+    check("no length", &Action::SendEndlessly(format!("{head}\r\n")), kind, 1, 1);
     let length = format!("{head}content-length: 1073741824\r\n\r\n");
-    check("1 GiB", &Act::SayWithoutEnd(length), kind, 1, 1);
+    check("1 GiB", &Action::SendEndlessly(length), kind, 1, 1);
     // Of a refusal, the beginning is kept.
     let refusal = "HTTP/1.1 400 x\r\ncontent-type: application/json\r\n\r\n";
-    let server = Server::start([Act::SayWithoutEnd(refusal.into())]);
+    let server = ScriptedServer::start([Action::SendEndlessly(refusal.into())]);
     let error = awaited(client(&server.url).token().issue(&request())).unwrap_err();
     assert_eq!(error.api().unwrap().bytes().len(), LIMIT);
 }
@@ -256,27 +268,39 @@ fn bodies_without_end() {
 fn refusals() {
     let kind = Some(ErrorKind::Api);
     let html = "content-type: text/html\r\n";
-    check("a page of HTML", &Act::reply(500, html, "<p>hunter2</p>"), kind, 2, 1);
-    check("429", &Act::reply(429, "", ""), kind, 2, 1);
+    check(
+        "a page of HTML",
+        &Action::respond(500, html, "<p>hunter2</p>"),
+        kind,
+        2,
+        1,
+    );
+    check("429", &Action::respond(429, "", ""), kind, 2, 1);
     check(
         "429 and when to come back",
-        &Act::reply(429, "retry-after: 0\r\n", ""),
+        &Action::respond(429, "retry-after: 0\r\n", ""),
         kind,
         2,
         2,
     );
     let past = "retry-after: Fri, 31 Dec 1999 23:59:59 GMT\r\n";
-    check("503 and a date to come back", &Act::reply(503, past, ""), kind, 2, 2);
+    check(
+        "503 and a date to come back",
+        &Action::respond(503, past, ""),
+        kind,
+        2,
+        2,
+    );
 }
 
 #[test]
 fn a_redirect_to_another_host() {
-    let target = Server::start([Act::json("{}")]);
+    let target = ScriptedServer::start([Action::respond_json("{}")]);
     for status in [301, 302, 303, 307, 308] {
         let location = format!("location: {}\r\n", target.url.replace("127.0.0.1", "localhost"));
         check(
             "a redirect",
-            &Act::reply(status, &location, ""),
+            &Action::respond(status, &location, ""),
             Some(ErrorKind::Api),
             1,
             1,
@@ -289,7 +313,7 @@ fn a_redirect_to_another_host() {
 #[test]
 fn a_kept_connection_that_was_closed() {
     let json = "content-type: application/json\r\n";
-    let server = Server::start([Act::Say(text(200, json, "{}"))]);
+    let server = ScriptedServer::start([Action::Send(response_text(200, json, "{}"))]);
     let client = client(&server.url);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -306,7 +330,11 @@ fn a_kept_connection_that_was_closed() {
 /// A connection belongs to the runtime that made it; a call that blocks that runtime must not wait for it.
 #[test]
 fn a_call_that_blocks_a_runtime_with_a_kept_connection() {
-    let server = Server::start([Act::SayAndStay(text(200, "content-type: application/json\r\n", "{}"))]);
+    let server = ScriptedServer::start([Action::SendAndKeepOpen(response_text(
+        200,
+        "content-type: application/json\r\n",
+        "{}",
+    ))]);
     let client = client(&server.url);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -325,7 +353,7 @@ fn a_call_that_blocks_a_runtime_with_a_kept_connection() {
 
 #[test]
 fn a_call_that_cannot_block() {
-    let server = Server::start([Act::json("{}")]);
+    let server = ScriptedServer::start([Action::respond_json("{}")]);
     let http = reqwest::Client::new();
     let client = builder(&server.url).http_client(http).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -346,7 +374,7 @@ fn a_call_that_cannot_block() {
 
 #[test]
 fn many_threads_may_block_at_once() {
-    let server = Server::start([Act::json("{}")]);
+    let server = ScriptedServer::start([Action::respond_json("{}")]);
     let client = &client(&server.url);
     std::thread::scope(|scope| {
         for _ in 0..8 {

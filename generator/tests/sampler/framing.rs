@@ -1,7 +1,7 @@
 //! Headers that frame a message: whoever sets them, the body arrives whole or nothing is sent.
 
 use crate::models::*;
-use crate::server::{Act, Server};
+use crate::scripted_server::{Action, ScriptedServer};
 use crate::{Call, Client, ErrorKind, Response};
 use std::time::Duration;
 
@@ -85,7 +85,7 @@ fn a_pseudo_header_is_not_a_header() {
 #[tokio::test]
 async fn a_hook_cannot_cut_off_the_body() {
     for (name, value) in FRAMING {
-        let server = Server::start([Act::json("{}")]);
+        let server = ScriptedServer::start([Action::respond_json("{}")]);
         let client = Client::builder()
             .server(&server.url)
             .on_request(move |request| {
@@ -106,7 +106,7 @@ async fn a_hook_cannot_cut_off_the_body() {
 
 #[tokio::test]
 async fn default_headers_of_a_given_client_cannot_cut_off_the_body() {
-    let server = Server::start([Act::json("{}")]);
+    let server = ScriptedServer::start([Action::respond_json("{}")]);
     let defaults = [(http::header::CONTENT_LENGTH, http::HeaderValue::from_static("3"))];
     let http = reqwest::Client::builder()
         .default_headers(defaults.into_iter().collect())

@@ -1,7 +1,7 @@
 //! Functions that are called around every attempt.
 
 use crate::models::*;
-use crate::server::{Act, Server};
+use crate::scripted_server::{Action, ScriptedServer};
 use crate::{AttemptOutcome, AttemptRequest, Client, ClientBuilder, ErrorKind, RetryPolicy};
 use http::HeaderValue;
 use std::sync::{Arc, Mutex};
@@ -60,10 +60,10 @@ fn told(outcome: &AttemptOutcome<'_>) -> Told {
 
 #[tokio::test]
 async fn every_attempt_is_shown_and_told() {
-    let server = Server::start([
-        Act::reply(500, "x-id: 1\r\n", "first"),
-        Act::Say(String::new()),
-        Act::reply(200, "x-id: 3\r\ncontent-type: application/json\r\n", r#"{"key":"k"}"#),
+    let server = ScriptedServer::start([
+        Action::respond(500, "x-id: 1\r\n", "first"),
+        Action::Send(String::new()),
+        Action::respond(200, "x-id: 3\r\ncontent-type: application/json\r\n", r#"{"key":"k"}"#),
     ]);
     let (shown, heard, bodies) = (Notes::new(), Notes::new(), Notes::new());
     let (show, hear, keep) = (shown.pen(), heard.pen(), bodies.pen());
@@ -115,13 +115,13 @@ async fn every_attempt_is_shown_and_told() {
 
 #[tokio::test]
 async fn failures_of_all_kinds() {
-    let stall = Act::SayAndStall(String::new());
-    let later = Act::reply(503, "retry-after: 0\r\n", "");
+    let stall = Action::SendAndStall(String::new());
+    let later = Action::respond(503, "retry-after: 0\r\n", "");
     let half = "HTTP/1.1 200 x\r\ncontent-length: 100\r\n\r\n{}".to_owned();
     // Of a POST, which is not repeated without an invitation.
-    for (act, expected) in [
-        (Act::reply(404, "", ""), vec![(Some(404), None, false)]),
-        (Act::reply(500, "", ""), vec![(Some(500), None, false)]),
+    for (action, expected) in [
+        (Action::respond(404, "", ""), vec![(Some(404), None, false)]),
+        (Action::respond(500, "", ""), vec![(Some(500), None, false)]),
         (
             later,
             vec![
@@ -131,11 +131,11 @@ async fn failures_of_all_kinds() {
             ],
         ),
         (stall, vec![(None, Some(ErrorKind::Timeout), false)]),
-        (Act::Say(half), vec![(None, Some(ErrorKind::Interrupted), false)]),
+        (Action::Send(half), vec![(None, Some(ErrorKind::Interrupted), false)]),
         // To the network, this is a success.
-        (Act::json("{"), vec![(Some(200), None, false)]),
+        (Action::respond_json("{"), vec![(Some(200), None, false)]),
     ] {
-        let server = Server::start([act]);
+        let server = ScriptedServer::start([action]);
         let heard = Notes::new();
         let hear = heard.pen();
         let client = builder(&server.url)
@@ -173,11 +173,11 @@ async fn nobody_listens() {
 
 #[tokio::test]
 async fn the_time_it_took_and_the_time_it_takes() {
-    let later = Act::Drip(
+    let later = Action::SendSlowly(
         "HTTP/1.1 503 x\r\nretry-after: 1\r\n\r\n".into(),
         Duration::from_millis(2),
     );
-    let server = Server::start([later]);
+    let server = ScriptedServer::start([later]);
     let (begun, heard) = (Notes::new(), Notes::new());
     let (begin, hear) = (begun.pen(), heard.pen());
     let client = builder(&server.url)
@@ -250,7 +250,7 @@ async fn what_is_signed_is_what_arrives() {
 
 #[tokio::test]
 async fn in_the_order_in_which_they_were_added() {
-    let server = Server::start([Act::json("{}")]);
+    let server = ScriptedServer::start([Action::respond_json("{}")]);
     let notes = Notes::new();
     let [one, two, three, four] = [notes.pen(), notes.pen(), notes.pen(), notes.pen()];
     let client = builder(&server.url)
@@ -320,7 +320,7 @@ async fn a_token_of_a_hook_obeys_the_same_rule() {
     assert_eq!(outcomes.take(), [0; 0]);
 
     // To this machine, it may go; and it is a secret even so.
-    let server = Server::start([Act::reply(200, "", "")]);
+    let server = ScriptedServer::start([Action::respond(200, "", "")]);
     let call = client.misc().info().server(&server.url);
     call.await.unwrap();
     assert_eq!((outcomes.take(), server.requests()), (vec![1], 1));
@@ -340,10 +340,10 @@ async fn a_token_of_a_hook_obeys_the_same_rule() {
 #[tokio::test]
 async fn nothing_of_this_shows_a_secret() {
     let secret = "set-cookie: hunter2\r\n";
-    let server = Server::start([
-        Act::reply(500, secret, "hunter2"),
-        Act::Say("HTTP/1.1 200 x\r\nset-cookie: hunter2".into()),
-        Act::reply(200, secret, "hunter2"),
+    let server = ScriptedServer::start([
+        Action::respond(500, secret, "hunter2"),
+        Action::Send("HTTP/1.1 200 x\r\nset-cookie: hunter2".into()),
+        Action::respond(200, secret, "hunter2"),
     ]);
     let shown = Notes::new();
     let (show, tell) = (shown.pen(), shown.pen());
@@ -385,7 +385,7 @@ fn panicking(url: &str) -> [Client; 2] {
 
 #[tokio::test]
 async fn a_panic_is_the_callers() {
-    let server = Server::start([Act::json("{}")]);
+    let server = ScriptedServer::start([Action::respond_json("{}")]);
     for client in panicking(&server.url) {
         let call = tokio::spawn(client.token().issue(&request()).into_future());
         assert!(call.await.unwrap_err().is_panic());
@@ -396,7 +396,7 @@ async fn a_panic_is_the_callers() {
 #[cfg(feature = "blocking")]
 #[test]
 fn of_calls_that_block() {
-    let server = Server::start([Act::json("{}")]);
+    let server = ScriptedServer::start([Action::respond_json("{}")]);
     for client in panicking(&server.url) {
         let error = client.token().issue(&request()).send_blocking().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Request);

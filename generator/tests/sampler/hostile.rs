@@ -2,7 +2,7 @@
 //! and with the right kind of error. What memory they cost is tested where it can be counted, in `generated/tests`.
 
 use crate::models::*;
-use crate::server::{Act, Server, text};
+use crate::scripted_server::{Action, ScriptedServer, response_text};
 use crate::{Client, ClientBuilder, Error, ErrorKind, RetryPolicy};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -28,8 +28,8 @@ fn request() -> TokenIssueRequest {
 }
 
 /// What becomes of a call to a server that does this.
-fn ask(act: Act, change: impl Fn(ClientBuilder) -> ClientBuilder) -> Result<(), Error> {
-    let server = Server::start([act]);
+fn ask(action: Action, change: impl Fn(ClientBuilder) -> ClientBuilder) -> Result<(), Error> {
+    let server = ScriptedServer::start([action]);
     let client = change(builder(&server.url)).build().unwrap();
     let start = Instant::now();
     let outcome = block_on(client.token().issue(&request()).send());
@@ -51,8 +51,8 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 #[test]
 fn interim_responses_without_end() {
     for interim in ["HTTP/1.1 100 x\r\n\r\n", "HTTP/1.1 103 x\r\nlink: </a>\r\n\r\n"] {
-        let act = Act::SayAndRepeat(String::new(), interim.into());
-        let error = ask(act, |builder| builder.timeout(Duration::from_millis(300))).unwrap_err();
+        let action = Action::SendAndRepeat(String::new(), interim.into());
+        let error = ask(action, |builder| builder.timeout(Duration::from_millis(300))).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
     }
 }
@@ -61,8 +61,8 @@ fn interim_responses_without_end() {
 #[test]
 fn some_interim_responses() {
     let interim = "HTTP/1.1 103 x\r\nlink: </a>\r\n\r\n".repeat(50);
-    let reply = text(200, JSON, "{}");
-    ask(Act::Say(format!("{interim}{reply}")), |builder| builder).unwrap();
+    let reply = response_text(200, JSON, "{}");
+    ask(Action::Send(format!("{interim}{reply}")), |builder| builder).unwrap();
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn values_that_are_not_what_they_should_be() {
         "NaN".into(),
     ] {
         let beginning: String = body.chars().take(40).collect();
-        let error = ask(Act::json(&body), |builder| builder).expect_err(&beginning);
+        let error = ask(Action::respond_json(&body), |builder| builder).expect_err(&beginning);
         assert_eq!(error.kind(), ErrorKind::Decode, "{beginning}: {error}");
         assert!(error.to_string().len() < 300, "{beginning}: {error}");
     }
@@ -93,7 +93,7 @@ fn values_that_are_not_what_they_should_be() {
 fn depth_that_is_ignored() {
     for (open, close) in [("[", "]"), ("{\"\":", "}")] {
         let body = format!("{{\"unknown\":{}0{}}}", open.repeat(100_000), close.repeat(100_000));
-        ask(Act::json(&body), |builder| builder).unwrap();
+        ask(Action::respond_json(&body), |builder| builder).unwrap();
     }
 }
 
@@ -113,7 +113,7 @@ fn bytes_that_are_not_utf_8() {
         )
         .into_bytes();
         reply.extend_from_slice(&body);
-        let error = ask(Act::SayBytes(reply), |builder| builder).unwrap_err();
+        let error = ask(Action::SendBytes(reply), |builder| builder).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{bytes:?}: {error}");
     }
 }
@@ -121,8 +121,8 @@ fn bytes_that_are_not_utf_8() {
 /// The client takes apart no encoding that it did not ask for.
 #[test]
 fn bodies_that_are_compressed() {
-    let reply = Act::reply(200, &format!("{JSON}content-encoding: gzip\r\n"), "\u{1f}\u{8}");
-    let server = Server::start([reply]);
+    let reply = Action::respond(200, &format!("{JSON}content-encoding: gzip\r\n"), "\u{1f}\u{8}");
+    let server = ScriptedServer::start([reply]);
     let client = builder(&server.url).build().unwrap();
     let error = block_on(client.token().issue(&request()).send()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
@@ -133,7 +133,7 @@ fn bodies_that_are_compressed() {
 #[test]
 fn a_length_that_is_too_much() {
     let head = format!("HTTP/1.1 200 x\r\n{JSON}content-length: 1099511627776\r\n\r\n");
-    let error = ask(Act::SayAndStall(head), |builder| builder.max_response_bytes(100)).unwrap_err();
+    let error = ask(Action::SendAndStall(head), |builder| builder.max_response_bytes(100)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BodyTooLarge, "{error}");
 }
 
@@ -146,16 +146,16 @@ fn chunks_without_end() {
         ("400\r\n", ErrorKind::Protocol),
         ("1;a=b\r\n \r\n", ErrorKind::Protocol),
     ] {
-        let error = ask(Act::SayAndRepeat(head.clone(), chunk.into()), limit).unwrap_err();
+        let error = ask(Action::SendAndRepeat(head.clone(), chunk.into()), limit).unwrap_err();
         let found = error.kind();
         // Extensions may be bounded before the body is.
         assert!(found == kind || found == ErrorKind::BodyTooLarge, "{chunk:?}: {error}");
     }
     // Trailers.
-    let act = Act::SayAndRepeat(format!("{head}0\r\n"), "a: b\r\n".into());
-    let error = ask(act, limit).unwrap_err();
+    let action = Action::SendAndRepeat(format!("{head}0\r\n"), "a: b\r\n".into());
+    let error = ask(action, limit).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
-    let slow = Act::Drip(
+    let slow = Action::SendSlowly(
         format!("{head}{}", "1\r\n \r\n".repeat(10_000)),
         Duration::from_millis(5),
     );
@@ -167,9 +167,9 @@ fn chunks_without_end() {
 /// connection.
 #[test]
 fn hooks_that_panic() {
-    let reply = text(200, JSON, "{}");
+    let reply = response_text(200, JSON, "{}");
     for late in [false, true] {
-        let server = Server::start([Act::SayAndStay(reply.clone())]);
+        let server = ScriptedServer::start([Action::SendAndKeepOpen(reply.clone())]);
         let count = AtomicU32::new(0);
         let odd = move || {
             if count.fetch_add(1, Ordering::SeqCst) % 2 == 1 {
@@ -207,14 +207,14 @@ fn hooks_that_panic() {
 fn an_http_client_of_the_user() {
     let http = || reqwest::Client::builder().no_proxy().build().unwrap();
     let head = format!("HTTP/1.1 200 x\r\n{JSON}\r\n");
-    let error = ask(Act::SayWithoutEnd(head.clone()), |builder| {
+    let error = ask(Action::SendEndlessly(head.clone()), |builder| {
         builder.http_client(http()).max_response_bytes(1000)
     });
     assert_eq!(error.unwrap_err().kind(), ErrorKind::BodyTooLarge);
-    let error = ask(Act::SayAndStall(head), |builder| {
+    let error = ask(Action::SendAndStall(head), |builder| {
         builder.http_client(http()).timeout(Duration::from_millis(300))
     });
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Timeout);
-    let error = ask(Act::json("[]"), |builder| builder.http_client(http()));
+    let error = ask(Action::respond_json("[]"), |builder| builder.http_client(http()));
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Decode);
 }

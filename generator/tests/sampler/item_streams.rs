@@ -1,8 +1,8 @@
 //! Lists as streams and iterators: who asks when, and what can be done with them.
 
 use crate::models::*;
-use crate::pages::{all, client, from_to, range};
-use crate::server::{Act, Server};
+use crate::pagination::{client, collect_items, from_to, range_page};
+use crate::scripted_server::{Action, ScriptedServer};
 use crate::{Items, Pages};
 use futures_core::{FusedStream, Stream};
 use std::future::poll_fn;
@@ -14,12 +14,16 @@ use tokio::net::TcpListener;
 #[tokio::test]
 async fn a_page_is_asked_for_when_the_one_before_is_used_up() {
     // The connection stays, so that a request is sent as soon as it is made.
-    let stay = |act| match act {
-        Act::Say(text) => Act::SayAndStay(text.replace("connection: close\r\n", "")),
+    let stay = |action| match action {
+        Action::Send(text) => Action::SendAndKeepOpen(text.replace("connection: close\r\n", "")),
         other => other,
     };
-    let script = [range(&["a", "b"], ""), range(&["c", "d"], ""), range(&[], "")];
-    let server = Server::start(script.map(stay));
+    let script = [
+        range_page(&["a", "b"], ""),
+        range_page(&["c", "d"], ""),
+        range_page(&[], ""),
+    ];
+    let server = ScriptedServer::start(script.map(stay));
     let client = client(&server.url);
     let mut items = client.lists().range("x", &from_to(None, None)).items();
     let pause = || tokio::time::sleep(Duration::from_millis(20));
@@ -35,7 +39,7 @@ async fn a_page_is_asked_for_when_the_one_before_is_used_up() {
 
 #[tokio::test]
 async fn nothing_is_asked_before_a_stream_is_polled_or_after_it_is_dropped() {
-    let server = Server::start([range(&["a", "b"], "")]);
+    let server = ScriptedServer::start([range_page(&["a", "b"], "")]);
     let client = client(&server.url);
     let mut items = client.lists().range("x", &from_to(None, None)).items();
     drop(client.lists().range("x", &from_to(None, None)).pages());
@@ -50,10 +54,10 @@ async fn nothing_is_asked_before_a_stream_is_polled_or_after_it_is_dropped() {
 
 #[tokio::test]
 async fn a_wait_that_is_given_up_loses_nothing_and_asks_nothing_again() {
-    let Act::Say(text) = range(&["a"], r#","total":1"#) else {
+    let Action::Send(text) = range_page(&["a"], r#","total":1"#) else {
         panic!("a reply is said")
     };
-    let server = Server::start([Act::Drip(text, Duration::from_millis(2))]);
+    let server = ScriptedServer::start([Action::SendSlowly(text, Duration::from_millis(2))]);
     let client = client(&server.url);
     let mut items = client.lists().range("x", &from_to(None, None)).items();
     let mut given_up = 0;
@@ -100,7 +104,7 @@ async fn they_are_streams() {
         let mut stream = Pin::new(stream);
         poll_fn(|context| stream.as_mut().poll_next(context)).await
     }
-    let server = Server::start([range(&["a", "b"], r#","total":2"#)]);
+    let server = ScriptedServer::start([range_page(&["a", "b"], r#","total":2"#)]);
     let client = client(&server.url);
     let call = || client.lists().range("x", &from_to(None, None));
     let mut items = is_one(call().items());
@@ -119,9 +123,9 @@ async fn they_are_streams() {
 
 #[tokio::test]
 async fn they_move_to_other_tasks() {
-    let server = Server::start([range(&["a"], r#","total":1"#)]);
+    let server = ScriptedServer::start([range_page(&["a"], r#","total":1"#)]);
     let call = client(&server.url).lists().range("x", &from_to(None, None));
-    let items = tokio::spawn(async move { all(call.items()).await });
+    let items = tokio::spawn(async move { collect_items(call.items()).await });
     assert_eq!(items.await.unwrap().unwrap().len(), 1);
 }
 
@@ -144,25 +148,25 @@ fn they_show_no_arguments() {
 mod blocking {
     use super::*;
     use crate::ErrorKind;
-    use crate::pages::{asked, hundreds};
+    use crate::pagination::{default_page_queries, requested_queries};
     use std::iter::FusedIterator;
 
     fn is_one<S: FusedIterator + Send + Unpin>(iterator: S) -> S {
         iterator
     }
 
-    fn script() -> [Act; 5] {
+    fn script() -> [Action; 5] {
         [
-            range(&["a", "b"], ""),
-            Act::reply(503, "", ""),
-            range(&["c"], ""),
-            Act::reply(400, "", ""),
-            range(&["d"], ""),
+            range_page(&["a", "b"], ""),
+            Action::respond(503, "", ""),
+            range_page(&["c"], ""),
+            Action::respond(400, "", ""),
+            range_page(&["d"], ""),
         ]
     }
 
     fn check() {
-        let server = Server::start(script());
+        let server = ScriptedServer::start(script());
         let client = client(&server.url);
         let mut items = is_one(client.lists().range("x", &from_to(None, None)).items_blocking());
         assert_eq!(server.requests(), 0);
@@ -172,9 +176,9 @@ mod blocking {
         }
         assert_eq!(items.next().unwrap().unwrap_err().status().unwrap(), 400);
         assert!(items.next().is_none() && items.next().is_none());
-        assert_eq!(asked(&server), hundreds([0, 2, 2, 3]));
+        assert_eq!(requested_queries(&server), default_page_queries([0, 2, 2, 3]));
 
-        let server = Server::start(script());
+        let server = ScriptedServer::start(script());
         let mut pages = is_one(
             super::client(&server.url)
                 .lists()

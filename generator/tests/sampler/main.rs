@@ -1,8 +1,8 @@
-//! The runtime of `templates/runtime`, tested through code that the generator wrote.
+//! Tests the runtime in `templates/runtime` through generated code.
 //!
-//! This is the crate that `document.yaml` becomes: `generated` holds what is emitted for it, the runtime is the one
-//! that is copied into every crate, and the rest of this file is what an emitted `lib.rs` says. `sampler_drift` sees to
-//! it that the two belong together.
+//! This is the crate that is generated from `document.yaml`: `generated` contains the emitted code, the runtime is the
+//! one that is copied into every crate, and the rest of this file is like an emitted `lib.rs`. `sampler_drift` tests that
+//! the emitted code is up to date.
 
 #![forbid(unsafe_code)]
 // As in an emitted `lib.rs`.
@@ -18,12 +18,12 @@
     mixed_script_confusables,
     uncommon_codepoints
 )]
-// What is public in a library and used by nobody is no dead code; a test is no library. And what the document does not
-// describe has no documentation.
+// Unused public items are dead code in a test, unlike in a library. Items without a description in the document have no
+// documentation.
 #![allow(dead_code, missing_docs, unreachable_pub)]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "test code")]
 
-// A folder for modules without a `mod.rs`, which those with a `#[path]` of their own would have to have.
+// Sets the folder of the modules. A `#[path]` on each of them would require a `mod.rs`.
 #[path = "generated/src"]
 mod emitted {
     #[rustfmt::skip]
@@ -40,51 +40,51 @@ mod emitted {
 #[path = "../../../templates/runtime/mod.rs"]
 mod runtime;
 
-mod clients;
-mod configuration;
+mod byte_stream;
+mod calls;
+mod client_settings;
+mod client_validation;
 mod credentials;
-mod encoding;
+mod error_responses;
 mod errors;
 mod escaping;
-mod exchange;
 #[cfg(feature = "blocking")]
 mod faults;
-mod fields;
+mod form_encoding;
 mod formats;
 mod framing;
-mod guard;
-mod hierarchy;
 mod hooks;
 #[cfg(feature = "blocking")]
 mod hostile;
-mod media;
-#[cfg(feature = "test-util")]
-mod mock;
+mod inheritance;
+mod item_streams;
+mod json_decoding;
+mod json_encoding;
+mod media_types;
 #[cfg(feature = "test-util")]
 mod mock_matching;
+#[cfg(feature = "test-util")]
+mod mock_server;
 mod multipart;
 mod numbers;
-mod pages;
-mod paging;
-mod reading;
+mod pagination;
+mod pagination_styles;
+mod parameter_styles;
+mod percent_encoding;
+mod plain_http;
 mod readme;
 mod redaction;
-mod refusals;
 mod requests;
+mod response_enums;
 mod retries;
+mod scripted_server;
 mod secrets;
-mod server;
-mod several;
+#[cfg(feature = "tracing")]
+mod span_recorder;
 #[cfg(feature = "tracing")]
 mod spans;
-mod stream;
-mod streams;
-mod styles;
-#[cfg(feature = "tracing")]
-mod traced;
 mod union_cost;
 mod unions;
-mod writing;
 
 use emitted::{auth, servers};
 pub use emitted::{models, operations};

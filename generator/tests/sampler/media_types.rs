@@ -34,7 +34,8 @@ async fn answering(media_type: &str, body: &[u8]) -> (MockServer, Client) {
 
 /// A client of a server that names no media type.
 fn unnamed(headers: &str, body: &str) -> Client {
-    let server = crate::server::Server::start([crate::server::Act::reply(200, headers, body)]);
+    let server =
+        crate::scripted_server::ScriptedServer::start([crate::scripted_server::Action::respond(200, headers, body)]);
     Client::builder().server(&server.url).build().unwrap()
 }
 

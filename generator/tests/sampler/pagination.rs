@@ -1,7 +1,7 @@
 //! Lists that come in pages: what is asked for, what comes of it, and where it ends.
 
 use crate::models::*;
-use crate::server::{Act, Server};
+use crate::scripted_server::{Action, ScriptedServer};
 use crate::{Client, Error, ErrorKind, Items, RetryPolicy};
 use futures_core::FusedStream;
 use std::fmt::Debug;
@@ -16,9 +16,9 @@ pub(crate) fn client(url: &str) -> Client {
 }
 
 /// A page of a range: these keys, and what it says of the total.
-pub(crate) fn range(keys: &[&str], total: &str) -> Act {
+pub(crate) fn range_page(keys: &[&str], total: &str) -> Action {
     let items: Vec<String> = keys.iter().map(|key| format!(r#"{{"key":"{key}"}}"#)).collect();
-    Act::json(&format!(r#"{{"items":[{}]{total}}}"#, items.join(",")))
+    Action::respond_json(&format!(r#"{{"items":[{}]{total}}}"#, items.join(",")))
 }
 
 pub(crate) fn from_to(start: impl Into<Option<i32>>, end: impl Into<Option<i32>>) -> ListsRangeQuery {
@@ -29,7 +29,7 @@ pub(crate) fn from_to(start: impl Into<Option<i32>>, end: impl Into<Option<i32>>
 }
 
 /// Everything in a stream, which after that has nothing more, however often it is asked. It must come to an end.
-pub(crate) async fn all<T, I: Debug>(mut items: Items<T, I>) -> Result<Vec<I>, Error> {
+pub(crate) async fn collect_items<T, I: Debug>(mut items: Items<T, I>) -> Result<Vec<I>, Error> {
     let mut found = Vec::new();
     let mut outcome = Ok(());
     let drain = async {
@@ -49,14 +49,14 @@ pub(crate) async fn all<T, I: Debug>(mut items: Items<T, I>) -> Result<Vec<I>, E
 }
 
 /// The keys of a range that is asked for with a filter, two at a time.
-async fn keys(server: &Server, query: &ListsRangeQuery) -> Vec<String> {
+async fn keys(server: &ScriptedServer, query: &ListsRangeQuery) -> Vec<String> {
     let lists = client(&server.url);
-    let items = all(lists.lists().range("a b", query).page_size(2).items()).await;
+    let items = collect_items(lists.lists().range("a b", query).page_size(2).items()).await;
     items.unwrap().into_iter().map(|item| item.key).collect()
 }
 
 /// What was asked for, without what is the same in all requests.
-pub(crate) fn asked(server: &Server) -> Vec<String> {
+pub(crate) fn requested_queries(server: &ScriptedServer) -> Vec<String> {
     let line = |head: &String| {
         let (_, rest) = head.split_once("/lists/").unwrap();
         rest.split(' ').next().unwrap().to_owned()
@@ -65,20 +65,20 @@ pub(crate) fn asked(server: &Server) -> Vec<String> {
 }
 
 /// The requests for pages of the size that is asked for when nobody says one.
-pub(crate) fn hundreds<const N: usize>(starts: [u32; N]) -> [String; N] {
+pub(crate) fn default_page_queries<const N: usize>(starts: [u32; N]) -> [String; N] {
     starts.map(|start| format!("range?filter=x&start={start}&end={}", start + 100))
 }
 
 #[tokio::test]
 async fn all_items_come_in_order_and_each_page_is_asked_for_once() {
-    let server = Server::start([
-        range(&["a", "b"], r#","total":5"#),
-        range(&["c", "d"], r#","total":5"#),
-        range(&["e"], r#","total":5"#),
+    let server = ScriptedServer::start([
+        range_page(&["a", "b"], r#","total":5"#),
+        range_page(&["c", "d"], r#","total":5"#),
+        range_page(&["e"], r#","total":5"#),
     ]);
     assert_eq!(keys(&server, &from_to(None, None)).await, ["a", "b", "c", "d", "e"]);
     assert_eq!(
-        asked(&server),
+        requested_queries(&server),
         [
             "range?filter=a%20b&start=0&end=2",
             "range?filter=a%20b&start=2&end=4",
@@ -89,7 +89,7 @@ async fn all_items_come_in_order_and_each_page_is_asked_for_once() {
 
 #[tokio::test]
 async fn a_page_is_a_reply() {
-    let server = Server::start([range(&["a"], r#","total":2"#), range(&["b"], r#","total":2"#)]);
+    let server = ScriptedServer::start([range_page(&["a"], r#","total":2"#), range_page(&["b"], r#","total":2"#)]);
     let client = client(&server.url);
     let call = client.lists().range("x", &from_to(None, None)).page_size(1);
     let mut pages = call.pages();
@@ -107,13 +107,16 @@ async fn a_page_is_a_reply() {
 
 #[tokio::test]
 async fn awaited_it_is_one_page_as_the_query_says() {
-    let server = Server::start([range(&["a"], r#","total":9"#)]);
+    let server = ScriptedServer::start([range_page(&["a"], r#","total":9"#)]);
     let client = client(&server.url);
     let page = client.lists().range("x", &from_to(3, None)).page_size(7).await.unwrap();
     assert_eq!(page.total, Some(9));
     let page = client.lists().range("x", &from_to(None, 4)).send().await.unwrap();
     assert_eq!(page.total, Some(9));
-    assert_eq!(asked(&server), ["range?filter=x&start=3", "range?filter=x&end=4"]);
+    assert_eq!(
+        requested_queries(&server),
+        ["range?filter=x&start=3", "range?filter=x&end=4"]
+    );
 }
 
 // ---- where a list ends
@@ -127,7 +130,7 @@ async fn a_list_of_nothing() {
         "{}",
         r#"{"total":7}"#,
     ] {
-        let server = Server::start([Act::json(body)]);
+        let server = ScriptedServer::start([Action::respond_json(body)]);
         assert_eq!(keys(&server, &from_to(None, None)).await, [""; 0], "{body}");
         assert_eq!(server.requests(), 1, "{body}");
     }
@@ -150,7 +153,11 @@ async fn the_total_ends_a_list_and_so_does_an_empty_page() {
         (r#","total":1"#, 2, 1),
         (r#","total":0"#, 2, 1),
     ] {
-        let server = Server::start([range(&["a", "b"], total), range(&["c"], total), range(&[], total)]);
+        let server = ScriptedServer::start([
+            range_page(&["a", "b"], total),
+            range_page(&["c"], total),
+            range_page(&[], total),
+        ]);
         let found = keys(&server, &from_to(None, None)).await;
         assert_eq!(found, ["a", "b", "c"][..items], "{total}");
         assert_eq!(server.requests(), requests, "{total}");
@@ -159,9 +166,9 @@ async fn the_total_ends_a_list_and_so_does_an_empty_page() {
 
 #[tokio::test]
 async fn a_total_that_is_no_number_is_an_error() {
-    let server = Server::start([range(&["a"], r#","total":1e30"#)]);
+    let server = ScriptedServer::start([range_page(&["a"], r#","total":1e30"#)]);
     let client = client(&server.url);
-    let error = all(client.lists().range("x", &from_to(None, None)).items())
+    let error = collect_items(client.lists().range("x", &from_to(None, None)).items())
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
@@ -169,11 +176,11 @@ async fn a_total_that_is_no_number_is_an_error() {
 
 #[tokio::test]
 async fn pages_that_are_shorter_or_longer_than_asked_for_are_followed_as_they_come() {
-    let server = Server::start([
-        range(&["a"], ""),
-        range(&["b", "c", "d", "e"], ""),
-        range(&["f", "g"], ""),
-        range(&[], ""),
+    let server = ScriptedServer::start([
+        range_page(&["a"], ""),
+        range_page(&["b", "c", "d", "e"], ""),
+        range_page(&["f", "g"], ""),
+        range_page(&[], ""),
     ]);
     assert_eq!(
         keys(&server, &from_to(None, None)).await,
@@ -181,12 +188,15 @@ async fn pages_that_are_shorter_or_longer_than_asked_for_are_followed_as_they_co
     );
     let prefix = "range?filter=a%20b&";
     let expected = ["start=0&end=2", "start=1&end=3", "start=5&end=7", "start=7&end=9"];
-    assert_eq!(asked(&server), expected.map(|rest| format!("{prefix}{rest}")));
+    assert_eq!(
+        requested_queries(&server),
+        expected.map(|rest| format!("{prefix}{rest}"))
+    );
 }
 
 #[tokio::test]
 async fn a_list_begins_and_ends_where_the_query_says() {
-    let two = || range(&["a", "b"], "");
+    let two = || range_page(&["a", "b"], "");
     for (query, expected) in [
         (from_to(3, 6), &["start=3&end=5", "start=5&end=6"][..]),
         (from_to(3, 7), &["start=3&end=5", "start=5&end=7"]),
@@ -200,9 +210,9 @@ async fn a_list_begins_and_ends_where_the_query_says() {
         (from_to(3, 3), &["start=3&end=3"]),
         (from_to(3, 1), &["start=3&end=1"]),
     ] {
-        let server = Server::start([two(), two(), range(&[], "")]);
+        let server = ScriptedServer::start([two(), two(), range_page(&[], "")]);
         keys(&server, &query).await;
-        let asked = asked(&server);
+        let asked = requested_queries(&server);
         let asked: Vec<_> = asked
             .iter()
             .map(|line| line.strip_prefix("range?filter=a%20b&").unwrap())
@@ -234,7 +244,7 @@ async fn whatever_the_sizes_the_list_is_whole() {
         for start in [None, Some(0), Some(2), Some(5), Some(9)] {
             for end in [None, Some(2), Some(5), Some(9)] {
                 let call = client.lists().range("x", &from_to(start, end)).page_size(size);
-                let found = all(call.items()).await.unwrap();
+                let found = collect_items(call.items()).await.unwrap();
                 let found: Vec<usize> = found.iter().map(|item| item.key.parse().unwrap()).collect();
                 let start = usize::try_from(start.unwrap_or(0)).unwrap();
                 let end = end.map_or(count, |end| usize::try_from(end).unwrap().min(count));
@@ -256,8 +266,13 @@ async fn whatever_the_sizes_the_list_is_whole() {
 
 #[tokio::test]
 async fn an_error_ends_the_stream_once() {
-    let busy = Act::reply(400, "", "");
-    let server = Server::start([range(&["a"], ""), range(&["b"], ""), busy, range(&["c"], "")]);
+    let busy = Action::respond(400, "", "");
+    let server = ScriptedServer::start([
+        range_page(&["a"], ""),
+        range_page(&["b"], ""),
+        busy,
+        range_page(&["c"], ""),
+    ]);
     let client = client(&server.url);
     let mut items = client.lists().range("x", &from_to(None, None)).items();
     assert_eq!(items.next().await.unwrap().unwrap().key, "a");
@@ -273,9 +288,9 @@ async fn an_error_ends_the_stream_once() {
 
 #[tokio::test]
 async fn a_page_that_cannot_be_read_is_an_error() {
-    let server = Server::start([range(&["a"], ""), Act::json(r#"{"items":[{}]}"#)]);
+    let server = ScriptedServer::start([range_page(&["a"], ""), Action::respond_json(r#"{"items":[{}]}"#)]);
     let client = client(&server.url);
-    let error = all(client.lists().range("x", &from_to(None, None)).items())
+    let error = collect_items(client.lists().range("x", &from_to(None, None)).items())
         .await
         .unwrap_err();
     assert_eq!(
@@ -287,8 +302,14 @@ async fn a_page_that_cannot_be_read_is_an_error() {
 
 #[tokio::test]
 async fn a_page_is_attempted_again_as_any_call() {
-    let busy = Act::reply(503, "", "");
-    let server = Server::start([range(&["a"], ""), busy.clone(), busy, range(&["b"], ""), range(&[], "")]);
+    let busy = Action::respond(503, "", "");
+    let server = ScriptedServer::start([
+        range_page(&["a"], ""),
+        busy.clone(),
+        busy,
+        range_page(&["b"], ""),
+        range_page(&[], ""),
+    ]);
     let client = client(&server.url);
     let mut pages = client.lists().range("x", &from_to(None, None)).pages();
     let mut attempts = Vec::new();
@@ -296,16 +317,16 @@ async fn a_page_is_attempted_again_as_any_call() {
         attempts.push(page.unwrap().attempts());
     }
     assert_eq!(attempts, [1, 3, 1]);
-    assert_eq!(asked(&server), hundreds([0, 1, 1, 1, 2]));
+    assert_eq!(requested_queries(&server), default_page_queries([0, 1, 1, 1, 2]));
 }
 
 #[tokio::test]
 async fn the_settings_of_a_call_hold_for_each_page() {
     let late = |text| match text {
-        Act::Say(text) => Act::SayAndStall(text.split_at(10).0.to_owned()),
+        Action::Send(text) => Action::SendAndStall(text.split_at(10).0.to_owned()),
         other => other,
     };
-    let other = Server::start([range(&["a"], ""), late(range(&["b"], ""))]);
+    let other = ScriptedServer::start([range_page(&["a"], ""), late(range_page(&["b"], ""))]);
     let call = client("http://127.0.0.1:1").lists().range("x", &from_to(None, None));
     let call = call
         .server(&other.url)
@@ -327,7 +348,7 @@ async fn the_settings_of_a_call_hold_for_each_page() {
 
 #[tokio::test]
 async fn a_mistake_comes_first_and_nothing_is_sent() {
-    let server = Server::start([range(&["a"], "")]);
+    let server = ScriptedServer::start([range_page(&["a"], "")]);
     let client = client(&server.url);
     let range = |query| client.lists().range("x", &query);
     let nobody = Client::builder().server(&server.url).build().unwrap();

@@ -1,32 +1,32 @@
 //! Lists that come in pages, in other ways than that of `pages.rs`: by offset, by page number, by cursor.
 
 use crate::models::*;
-use crate::pages::{all, asked, client};
-use crate::server::{Act, Server};
+use crate::pagination::{client, collect_items, requested_queries};
+use crate::scripted_server::{Action, ScriptedServer};
 use crate::{Error, ErrorKind, Items};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
-fn strings(items: &[&str]) -> Act {
-    Act::json(&serde_json::to_string(items).unwrap())
+fn strings(items: &[&str]) -> Action {
+    Action::respond_json(&serde_json::to_string(items).unwrap())
 }
 
 /// The requests, and the items that came.
-async fn offsets(script: Vec<Act>, query: ListsOffsetQuery, size: Option<u32>) -> (Vec<String>, Vec<String>) {
-    let server = Server::start(script);
+async fn offsets(script: Vec<Action>, query: ListsOffsetQuery, size: Option<u32>) -> (Vec<String>, Vec<String>) {
+    let server = ScriptedServer::start(script);
     let call = client(&server.url).lists().offset(&query);
     let call = match size {
         Some(size) => call.page_size(size),
         None => call,
     };
-    let items = all(call.items()).await.unwrap();
-    (asked(&server), items)
+    let items = collect_items(call.items()).await.unwrap();
+    (requested_queries(&server), items)
 }
 
 #[tokio::test]
 async fn offsets_and_limits() {
     let at = |offset, limit| ListsOffsetQuery { offset, limit };
-    let nothing = || Act::reply(204, "", "");
+    let nothing = || Action::respond(204, "", "");
     let script = || vec![strings(&["a", "b"]), strings(&["c"]), nothing()];
     for (query, size, expected) in [
         (
@@ -72,26 +72,27 @@ async fn the_largest_offset_is_the_last() {
 
 #[tokio::test]
 async fn a_page_size_of_0_in_the_query_is_a_mistake_unless_the_call_says_another() {
-    let server = Server::start([strings(&[])]);
+    let server = ScriptedServer::start([strings(&[])]);
     let query = ListsOffsetQuery {
         offset: None,
         limit: Some(0),
     };
     let call = || client(&server.url).lists().offset(&query);
-    let error = all(call().items()).await.unwrap_err();
+    let error = collect_items(call().items()).await.unwrap_err();
     assert_eq!(error.to_string(), "offset_api: the page size is 0");
-    all(call().page_size(3).items()).await.unwrap();
-    assert_eq!(asked(&server), ["offset?offset=0&limit=3"]);
+    collect_items(call().page_size(3).items()).await.unwrap();
+    assert_eq!(requested_queries(&server), ["offset?offset=0&limit=3"]);
 }
 
 #[tokio::test]
 async fn page_numbers() {
-    let page = |entries: &str, pages: &str| Act::json(&format!(r#"{{"content":{{"entries":{entries}{pages}}}}}"#));
-    let of = |script: Vec<Act>, first: Option<i128>| async move {
-        let server = Server::start(script);
+    let page =
+        |entries: &str, pages: &str| Action::respond_json(&format!(r#"{{"content":{{"entries":{entries}{pages}}}}}"#));
+    let of = |script: Vec<Action>, first: Option<i128>| async move {
+        let server = ScriptedServer::start(script);
         let call = client(&server.url).lists().page(&ListsPageQuery { page: first });
-        let items = all(call.items()).await.unwrap();
-        (asked(&server), items)
+        let items = collect_items(call.items()).await.unwrap();
+        (requested_queries(&server), items)
     };
     let two = r#","pages":2"#;
     let script = vec![page(r#"["a"]"#, two), page(r#"["b"]"#, two)];
@@ -110,7 +111,7 @@ async fn page_numbers() {
         assert_eq!(items, ["a"]);
     }
     for end in ["{}", r#"{"content":null}"#, r#"{"content":{"pages":9}}"#] {
-        let (asked, items) = of(vec![Act::json(end)], None).await;
+        let (asked, items) = of(vec![Action::respond_json(end)], None).await;
         assert_eq!(asked, ["page?page=3"]);
         assert_eq!(items, [""; 0]);
     }
@@ -118,29 +119,29 @@ async fn page_numbers() {
 
 #[tokio::test]
 async fn an_operation_may_take_no_page_size() {
-    let server = Server::start([Act::json("{}")]);
+    let server = ScriptedServer::start([Action::respond_json("{}")]);
     let call = client(&server.url).lists().page(&ListsPageQuery::default());
-    let error = all(call.page_size(5).items()).await.unwrap_err();
+    let error = collect_items(call.page_size(5).items()).await.unwrap_err();
     assert_eq!(error.to_string(), "page_api: the operation has no page size parameter");
     assert_eq!(server.requests(), 0);
 }
 
-fn linked(items: &str, next: &str) -> Act {
-    Act::json(&format!(r#"{{"items":{items},"meta":{next}}}"#))
+fn linked(items: &str, next: &str) -> Action {
+    Action::respond_json(&format!(r#"{{"items":{items},"meta":{next}}}"#))
 }
 
 #[tokio::test]
 async fn cursors() {
     for end in ["{}", r#"{"next":null}"#, r#"{"next":""}"#] {
-        let server = Server::start([
+        let server = ScriptedServer::start([
             linked("[1,2]", r#"{"next":"a b&c"}"#),
             linked("[]", r#"{"next":"2"}"#),
             linked("[3]", end),
         ]);
         let call = client(&server.url).lists().cursor(&ListsCursorQuery::default());
-        assert_eq!(all(call.items()).await.unwrap(), [1, 2, 3], "{end}");
+        assert_eq!(collect_items(call.items()).await.unwrap(), [1, 2, 3], "{end}");
         assert_eq!(
-            asked(&server),
+            requested_queries(&server),
             [
                 "cursor?count=3",
                 "cursor?page%5Bafter%5D=a%20b%26c&count=3",
@@ -148,15 +149,15 @@ async fn cursors() {
             ]
         );
     }
-    let server = Server::start([linked("[1]", r#"{"next":"z"}"#), linked("[2]", "{}")]);
+    let server = ScriptedServer::start([linked("[1]", r#"{"next":"z"}"#), linked("[2]", "{}")]);
     let query = ListsCursorQuery {
         page_after: Some("y +%2B".to_owned()),
         count: Some(8),
     };
     let call = client(&server.url).lists().cursor(&query);
-    assert_eq!(all(call.items()).await.unwrap(), [1, 2]);
+    assert_eq!(collect_items(call.items()).await.unwrap(), [1, 2]);
     assert_eq!(
-        asked(&server),
+        requested_queries(&server),
         [
             "cursor?page%5Bafter%5D=y%20%2B%252B&count=8",
             "cursor?page%5Bafter%5D=z&count=8"
@@ -166,7 +167,7 @@ async fn cursors() {
 
 #[tokio::test]
 async fn a_cursor_that_leads_to_where_it_is_is_an_error() {
-    let server = Server::start([linked("[1]", r#"{"next":"hunter2"}"#)]);
+    let server = ScriptedServer::start([linked("[1]", r#"{"next":"hunter2"}"#)]);
     let client = client(&server.url);
     let mut items = client.lists().cursor(&ListsCursorQuery::default()).items();
     assert_eq!(items.next().await.unwrap().unwrap(), 1);
@@ -184,7 +185,7 @@ async fn a_cursor_that_leads_to_where_it_is_is_an_error() {
         page_after: Some("hunter2".to_owned()),
         count: None,
     };
-    all(client.lists().cursor(&from).items()).await.unwrap_err();
+    collect_items(client.lists().cursor(&from).items()).await.unwrap_err();
     assert_eq!(server.requests(), 3);
 }
 
@@ -253,8 +254,8 @@ async fn empty_pages_in_sequence_have_a_limit() {
             linked("[]", &format!(r#"{{"next":"{number}"}}"#))
         })
     };
-    let lists = |server: &Server| client(&server.url).lists().cursor(&ListsCursorQuery::default());
-    let server = Server::start(endless().take(300).collect::<Vec<_>>());
+    let lists = |server: &ScriptedServer| client(&server.url).lists().cursor(&ListsCursorQuery::default());
+    let server = ScriptedServer::start(endless().take(300).collect::<Vec<_>>());
     let (found, error) = drained(lists(&server).items()).await;
     assert_eq!(found, [0; 0]);
     let error = error.unwrap();
@@ -264,12 +265,12 @@ async fn empty_pages_in_sequence_have_a_limit() {
     );
     assert_eq!((error.kind(), server.requests()), (ErrorKind::Decode, 101));
 
-    let server = Server::start(endless().take(300).collect::<Vec<_>>());
+    let server = ScriptedServer::start(endless().take(300).collect::<Vec<_>>());
     let (_, error) = drained(lists(&server).empty_pages(2).items()).await;
     assert_eq!((error.unwrap().kind(), server.requests()), (ErrorKind::Decode, 3));
 
     // A page with an item begins the count anew, and the last page may be empty.
-    let server = Server::start([
+    let server = ScriptedServer::start([
         linked("[]", r#"{"next":"a"}"#),
         linked("[]", r#"{"next":"b"}"#),
         linked("[7]", r#"{"next":"c"}"#),
@@ -277,7 +278,7 @@ async fn empty_pages_in_sequence_have_a_limit() {
         linked("[]", r#"{"next":"e"}"#),
         linked("[]", "{}"),
     ]);
-    assert_eq!(all(lists(&server).empty_pages(2).items()).await.unwrap(), [7]);
+    assert_eq!(collect_items(lists(&server).empty_pages(2).items()).await.unwrap(), [7]);
 }
 
 /// Everything that comes before the end or the first error.

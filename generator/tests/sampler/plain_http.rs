@@ -1,19 +1,19 @@
-//! Secrets and plain HTTP: nothing that is secret goes to another machine in the clear, whoever puts it where.
+//! Secrets are not sent to another machine over plain HTTP, wherever they are in a request.
 
 use crate::models::*;
-use crate::server::{Act, Server};
+use crate::scripted_server::{Action, ScriptedServer};
 use crate::{Call, Client, ClientBuilder, ErrorKind};
 use http::HeaderValue;
 use serde_json::json;
 
-const PLAIN: &str = "http://a.test";
+const PLAIN_HTTP_SERVER: &str = "http://a.test";
 
 fn client(server: &str) -> Client {
     Client::builder().server(server).build().unwrap()
 }
 
-/// What a call over plain HTTP to another machine fails with. Over TLS and to this machine it does not.
-fn refusal<T>(call: impl Fn(&Client) -> Call<T>) -> Option<String> {
+/// The error of a call over plain HTTP to another machine. Checks that the call is allowed over TLS and to this machine.
+fn plain_http_error<T>(call: impl Fn(&Client) -> Call<T>) -> Option<String> {
     for server in [
         "https://a.test",
         "http://127.0.0.1:9",
@@ -22,29 +22,31 @@ fn refusal<T>(call: impl Fn(&Client) -> Call<T>) -> Option<String> {
     ] {
         call(&client(server)).into_request().unwrap();
     }
-    // A client that may, and one that sends a single call elsewhere.
-    let allowed = Client::builder().server(PLAIN).danger_allow_plain_http(true);
+    // With the option to allow plain HTTP, and with the server set on the call.
+    let allowed = Client::builder()
+        .server(PLAIN_HTTP_SERVER)
+        .danger_allow_plain_http(true);
     call(&allowed.build().unwrap()).into_request().unwrap();
-    let elsewhere = call(&client("https://a.test")).server(PLAIN).into_request();
-    let here = call(&client(PLAIN)).into_request();
+    let elsewhere = call(&client("https://a.test")).server(PLAIN_HTTP_SERVER).into_request();
+    let here = call(&client(PLAIN_HTTP_SERVER)).into_request();
     let [elsewhere, here] = [elsewhere, here].map(|request| request.err().map(|error| error.to_string()));
     assert_eq!(here, elsewhere);
     here
 }
 
-fn text(name: &str) -> Option<String> {
+fn expected_error(name: &str) -> Option<String> {
     let rest = "holds a secret, which is sent over https only, except to a loopback address";
     Some(format!("guarded_api: `{name}` {rest}"))
 }
 
 fn keep(body: &Keychain, options: &GuardedKeepOptions) -> Option<String> {
-    refusal(|client| client.guarded().keep(Some(body), options))
+    plain_http_error(|client| client.guarded().keep(Some(body), options))
 }
 
 #[test]
-fn headers_by_hand() {
+fn secret_headers_of_the_call_need_https() {
     let with = |name: &'static str| {
-        refusal(move |client| {
+        plain_http_error(move |client| {
             let call = client.guarded().keep(None, &GuardedKeepOptions::default());
             call.header(name, "hunter2")
         })
@@ -71,7 +73,7 @@ fn headers_by_hand() {
         // The key of a security scheme of the document.
         "x-key",
     ] {
-        assert_eq!(with(name), text(name), "{name}");
+        assert_eq!(with(name), expected_error(name), "{name}");
     }
     for name in [
         "x-request-id",
@@ -88,9 +90,9 @@ fn headers_by_hand() {
 }
 
 #[tokio::test]
-async fn headers_of_hooks() {
+async fn secret_headers_set_by_hooks_need_https() {
     let with = |name: &'static str, is_sensitive: bool| async move {
-        let client = Client::builder().server(PLAIN).on_request(move |request| {
+        let client = Client::builder().server(PLAIN_HTTP_SERVER).on_request(move |request| {
             let mut value = HeaderValue::from_static("hunter2");
             value.set_sensitive(is_sensitive);
             request.headers_mut().insert(name, value);
@@ -110,7 +112,7 @@ async fn headers_of_hooks() {
 }
 
 #[test]
-fn parameters() {
+fn secret_parameters_need_https() {
     let options = GuardedKeepOptions::default;
     for (options, name) in [
         (
@@ -142,7 +144,7 @@ fn parameters() {
             "theme",
         ),
     ] {
-        assert_eq!(keep(&Keychain::default(), &options), text(name));
+        assert_eq!(keep(&Keychain::default(), &options), expected_error(name));
     }
     let harmless = GuardedKeepOptions {
         page_token: Some("2".into()),
@@ -150,7 +152,7 @@ fn parameters() {
     };
     assert_eq!(keep(&Keychain::default(), &harmless), None);
 
-    let path = refusal(|client| client.guarded().one("hunter2"));
+    let path = plain_http_error(|client| client.guarded().one("hunter2"));
     assert_eq!(
         path.unwrap().split_once(": ").unwrap().1.split('`').nth(1),
         Some("deviceCode")
@@ -166,7 +168,7 @@ fn parameters() {
 }
 
 #[test]
-fn fields_of_bodies() {
+fn secret_body_fields_need_https() {
     let none = GuardedKeepOptions::default();
     for (body, name) in [
         (json!({"oldPassword": "x"}), "oldPassword"),
@@ -178,7 +180,7 @@ fn fields_of_bodies() {
         (json!({"any": [{"a": {"refreshToken": "x"}}]}), "refreshToken"),
     ] {
         let body: Keychain = serde_json::from_value(body).unwrap();
-        assert_eq!(keep(&body, &none), text(name));
+        assert_eq!(keep(&body, &none), expected_error(name));
     }
     for body in [
         json!({"tokenType": "a", "passwordPolicy": "b", "accessTokenDuration": 1, "secretExpiresAt": 2}),
@@ -189,19 +191,23 @@ fn fields_of_bodies() {
         let body: Keychain = serde_json::from_value(body).unwrap();
         assert_eq!(keep(&body, &none), None);
     }
-    // As a form, and in a list.
+    // In a form.
     let property = |client: &Client| {
         let issue = TokenIssueRequest::new("hunter2", "s");
         client.token().issue(&issue)
     };
     let client = Client::builder().server("https://a.test").token("t").service_id("1");
     let client = client.build().unwrap();
-    let error = property(&client).as_form().server(PLAIN).into_request().unwrap_err();
+    let error = property(&client)
+        .as_form()
+        .server(PLAIN_HTTP_SERVER)
+        .into_request()
+        .unwrap_err();
     assert!(error.to_string().ends_with("https only, except to a loopback address"));
 }
 
 #[test]
-fn credentials() {
+fn credentials_need_https() {
     let builders: [fn(ClientBuilder) -> ClientBuilder; 5] = [
         |builder| builder.token("hunter2"),
         |builder| builder.basic_auth("u", "hunter2"),
@@ -210,7 +216,7 @@ fn credentials() {
         |builder| builder.cookie_key("hunter2"),
     ];
     for given in builders {
-        let builder = || given(Client::builder().server(PLAIN));
+        let builder = || given(Client::builder().server(PLAIN_HTTP_SERVER));
         let error = builder().build().unwrap_err();
         assert!(
             error.to_string().ends_with("https only, except to a loopback address"),
@@ -220,13 +226,13 @@ fn credentials() {
     }
 }
 
-/// A redirect could take a call into plain text; it is an error, for every scheme.
+/// A redirect could lead to plain HTTP.
 #[tokio::test]
-async fn no_redirect_is_followed() {
+async fn redirects_are_errors_for_every_security_scheme() {
     for status in [301, 302, 303, 307, 308] {
-        let other = Server::start([Act::json("{}")]);
+        let other = ScriptedServer::start([Action::respond_json("{}")]);
         let location = format!("location: {}/x\r\n", other.url.replace("127.0.0.1", "localhost"));
-        let server = Server::start([Act::reply(status, &location, "")]);
+        let server = ScriptedServer::start([Action::respond(status, &location, "")]);
         let client = Client::builder()
             .server(&server.url)
             .token("hunter2")

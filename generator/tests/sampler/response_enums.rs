@@ -1,4 +1,4 @@
-//! Replies of several kinds, and media types that the caller chooses.
+//! Operations with several success responses, and media types set by the caller.
 
 use crate::models::*;
 use crate::{Call, Client, Error};
@@ -6,37 +6,37 @@ use bytes::Bytes;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-/// A server that answers all with `reply`, and a client for it.
-async fn answering(reply: ResponseTemplate) -> (MockServer, Client) {
+/// Starts a server that sends this response to every request, and a client for it.
+async fn respond_with(response: ResponseTemplate) -> (MockServer, Client) {
     let server = MockServer::start().await;
-    Mock::given(any()).respond_with(reply).mount(&server).await;
+    Mock::given(any()).respond_with(response).mount(&server).await;
     let client = Client::builder().server(server.uri()).token("hunter2").build().unwrap();
     (server, client)
 }
 
-async fn deployed(status: u16, media_type: &str, body: &str) -> Result<DeployResponse, Error> {
-    let reply = ResponseTemplate::new(status).set_body_raw(body, media_type);
-    let (_server, client) = answering(reply).await;
+async fn deploy(status: u16, media_type: &str, body: &str) -> Result<DeployResponse, Error> {
+    let response = ResponseTemplate::new(status).set_body_raw(body, media_type);
+    let (_server, client) = respond_with(response).await;
     client.misc().deploy().await.map(|response| response.into_inner())
 }
 
 #[tokio::test]
-async fn the_status_says_what_came() {
+async fn the_status_selects_the_variant() {
     let json = "application/json";
-    let DeployResponse::Ok(property) = deployed(200, json, r#"{"key":"k"}"#).await.unwrap() else {
+    let DeployResponse::Ok(property) = deploy(200, json, r#"{"key":"k"}"#).await.unwrap() else {
         panic!("not the first");
     };
     assert_eq!(property, Property::new("k"));
-    let DeployResponse::Accepted(accepted) = deployed(202, json, r#"{"ticket":"hunter2"}"#).await.unwrap() else {
+    let DeployResponse::Accepted(accepted) = deploy(202, json, r#"{"ticket":"hunter2"}"#).await.unwrap() else {
         panic!("not the second");
     };
     assert_eq!(accepted.ticket, "hunter2");
-    let text = deployed(203, "text/plain", "hunter2").await.unwrap();
+    let text = deploy(203, "text/plain", "hunter2").await.unwrap();
     assert_eq!(text, DeployResponse::NonAuthoritative("hunter2".to_owned()));
-    assert_eq!(deployed(204, json, "").await.unwrap(), DeployResponse::NoContent);
-    let part = deployed(206, "application/octet-stream", "hunter2").await.unwrap();
+    assert_eq!(deploy(204, json, "").await.unwrap(), DeployResponse::NoContent);
+    let part = deploy(206, "application/octet-stream", "hunter2").await.unwrap();
     assert_eq!(part, DeployResponse::PartialContent(Bytes::from("hunter2")));
-    let other = deployed(207, "text/html", "hunter2").await.unwrap();
+    let other = deploy(207, "text/html", "hunter2").await.unwrap();
     assert!(matches!(&other, DeployResponse::Other(status, body) if *status == 207 && body == "hunter2"));
     for shown in [&DeployResponse::Accepted(accepted), &text, &part, &other] {
         assert!(!format!("{shown:?}").contains("hunter2"), "{shown:?}");
@@ -45,34 +45,34 @@ async fn the_status_says_what_came() {
 }
 
 #[tokio::test]
-async fn what_comes_under_one_status_is_not_read_as_that_of_another() {
+async fn a_body_is_only_decoded_as_the_type_of_its_status() {
     for (status, body) in [(200, r#"{"ticket":"t"}"#), (202, r#"{"key":"k"}"#), (202, "")] {
-        let error = deployed(status, "application/json", body).await.unwrap_err();
+        let error = deploy(status, "application/json", body).await.unwrap_err();
         assert!(matches!(error, Error::Decode(_)), "{error:?}");
     }
 }
 
 #[tokio::test]
-async fn a_refusal_that_is_not_listed_is_read_as_all_others() {
-    let reply = |status: u16| {
+async fn an_undocumented_error_status_is_decoded_as_the_common_error_type() {
+    let response = |status: u16| {
         ResponseTemplate::new(status).set_body_raw(r#"{"resultCode":"A1","lives":9}"#, "application/json")
     };
-    let error = deployed_with(reply(418)).await;
+    let error = deploy_error(response(418)).await;
     assert_eq!(error.result_code(), Some("A1"));
     assert!(error.api().unwrap().body::<ApiResult>().is_some());
-    // Where those that are listed have several models, none of them is taken.
-    let (_server, client) = answering(reply(501)).await;
+    // If the documented errors have different models, none is selected.
+    let (_server, client) = respond_with(response(501)).await;
     let error = client.misc().patch_merge_patch(None).max_attempts(1).await.unwrap_err();
     assert_eq!(error.result_code(), None);
     assert!(error.api().unwrap().body::<ApiResult>().is_none());
-    // And what does not fit is left as it came.
-    let error = deployed_with(ResponseTemplate::new(418).set_body_raw("[1]", "application/json")).await;
+    // A body that does not match stays undecoded.
+    let error = deploy_error(ResponseTemplate::new(418).set_body_raw("[1]", "application/json")).await;
     assert!(error.api().unwrap().body::<ApiResult>().is_none());
     assert_eq!(error.api().unwrap().bytes(), "[1]");
 }
 
-async fn deployed_with(reply: ResponseTemplate) -> Error {
-    let (_server, client) = answering(reply).await;
+async fn deploy_error(response: ResponseTemplate) -> Error {
+    let (_server, client) = respond_with(response).await;
     client.misc().deploy().await.unwrap_err()
 }
 
@@ -80,7 +80,7 @@ fn client() -> Client {
     Client::builder().server("http://localhost").token("t").build().unwrap()
 }
 
-fn sent<T>(call: Call<T>) -> (String, String, Bytes) {
+fn request_parts<T>(call: Call<T>) -> (String, String, Bytes) {
     let request = call.into_request().unwrap();
     let header = |name: &str| {
         let value = request.headers().get(name);
@@ -90,24 +90,24 @@ fn sent<T>(call: Call<T>) -> (String, String, Bytes) {
 }
 
 #[test]
-fn a_media_type_of_its_own_is_sent_and_asked_for() {
+fn custom_media_types_are_sent_and_accepted() {
     let patch = Property::new("k");
-    let (content_type, accept, body) = sent(client().misc().patch_merge_patch(Some(&patch)));
+    let (content_type, accept, body) = request_parts(client().misc().patch_merge_patch(Some(&patch)));
     assert_eq!(content_type, "application/merge-patch+json");
     assert_eq!(accept, "application/vnd.property+json, text/csv");
     assert_eq!(body, r#"{"key":"k"}"#);
-    let (content_type, _, body) = sent(client().misc().patch_merge_patch(None));
+    let (content_type, _, body) = request_parts(client().misc().patch_merge_patch(None));
     assert_eq!((content_type.as_str(), body.len()), ("", 0));
 }
 
 #[test]
-fn the_caller_can_choose_the_media_types() {
+fn the_caller_can_set_the_media_types() {
     let call = client()
         .misc()
         .patch_merge_patch(None)
         .body("application/json-patch+json", "[]")
         .accept("text/csv");
-    let (content_type, accept, body) = sent(call);
+    let (content_type, accept, body) = request_parts(call);
     assert_eq!(content_type, "application/json-patch+json");
     assert_eq!(accept, "text/csv");
     assert_eq!(body, "[]");
@@ -120,8 +120,8 @@ fn the_caller_can_choose_the_media_types() {
 }
 
 #[tokio::test]
-async fn another_media_type_comes_as_bytes() {
-    let (_server, client) = answering(ResponseTemplate::new(200).set_body_raw("a,b", "text/csv")).await;
+async fn other_media_types_are_decoded_as_bytes_or_text() {
+    let (_server, client) = respond_with(ResponseTemplate::new(200).set_body_raw("a,b", "text/csv")).await;
     let response = client.misc().patch_merge_patch(None).await.unwrap();
     assert_eq!(response.into_inner(), PatchResponse::Csv("a,b".to_owned()));
     let response = client.misc().patch_merge_patch(None).accept("text/csv").await.unwrap();
@@ -129,9 +129,9 @@ async fn another_media_type_comes_as_bytes() {
 }
 
 #[test]
-fn text_may_be_left_out() {
-    let (content_type, _, body) = sent(client().misc().note(Some("<a/>")));
+fn an_optional_text_body_can_be_omitted() {
+    let (content_type, _, body) = request_parts(client().misc().note(Some("<a/>")));
     assert_eq!((content_type.as_str(), &body[..]), ("application/xml", &b"<a/>"[..]));
-    let (content_type, _, body) = sent(client().misc().note(None));
+    let (content_type, _, body) = request_parts(client().misc().note(None));
     assert_eq!((content_type.as_str(), body.len()), ("", 0));
 }

@@ -3,7 +3,7 @@
 use crate::models::*;
 use crate::runtime::error::retry_after::retry_after;
 use crate::runtime::retry::classification::AttemptResult;
-use crate::server::{Act, Server};
+use crate::scripted_server::{Action, ScriptedServer};
 use crate::{Client, ClientBuilder, Error, RetryPolicy};
 use http::{HeaderMap, Method, StatusCode};
 use std::time::{Duration, Instant, SystemTime};
@@ -21,7 +21,7 @@ fn builder(url: &str) -> ClientBuilder {
         .retry(policy())
 }
 
-fn client(server: &Server) -> Client {
+fn client(server: &ScriptedServer) -> Client {
     builder(&server.url).build().unwrap()
 }
 
@@ -92,12 +92,12 @@ fn the_table_row_by_row() {
 }
 
 /// How many requests a server sees of a GET, of a POST, and of a POST that may be repeated, if it does this each time.
-async fn seen(act: Act) -> [usize; 3] {
-    let servers = [(); 3].map(|()| Server::start([act.clone()]));
+async fn seen(action: Action) -> [usize; 3] {
+    let servers = [(); 3].map(|()| ScriptedServer::start([action.clone()]));
     let [get, post, freely] = &servers;
     // Long for a busy machine, and short where the limit is what ends the attempt.
-    let limit = match act {
-        Act::SayAndStall(_) => Duration::from_millis(500),
+    let limit = match action {
+        Action::SendAndStall(_) => Duration::from_millis(500),
         _ => Duration::from_secs(20),
     };
     let _ = client(get).clients().get("7").attempt_timeout(limit).await;
@@ -109,16 +109,16 @@ async fn seen(act: Act) -> [usize; 3] {
 
 #[tokio::test]
 async fn the_server_counts() {
-    let reply = |status, headers| Act::reply(status, headers, "");
+    let reply = |status, headers| Action::respond(status, headers, "");
     let now = "retry-after: 0\r\n";
-    for (act, expected) in [
-        (Act::SayAndReset(String::new()), [3, 1, 3]),
+    for (action, expected) in [
+        (Action::SendAndReset(String::new()), [3, 1, 3]),
         (
-            Act::SayAndReset("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".into()),
+            Action::SendAndReset("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".into()),
             [3, 1, 3],
         ),
-        (Act::Say(String::new()), [3, 1, 3]),
-        (Act::SayAndStall(String::new()), [3, 1, 3]),
+        (Action::Send(String::new()), [3, 1, 3]),
+        (Action::SendAndStall(String::new()), [3, 1, 3]),
         (reply(408, ""), [3, 1, 3]),
         (reply(429, ""), [3, 1, 3]),
         (reply(429, now), [3, 3, 3]),
@@ -145,18 +145,18 @@ async fn the_server_counts() {
         (reply(400, now), [1, 1, 1]),
         (reply(401, ""), [1, 1, 1]),
         (reply(404, ""), [1, 1, 1]),
-        (Act::json("{"), [1, 1, 1]),
-        (Act::reply(200, "content-type: text/html\r\n", "<p>"), [1, 1, 1]),
+        (Action::respond_json("{"), [1, 1, 1]),
+        (Action::respond(200, "content-type: text/html\r\n", "<p>"), [1, 1, 1]),
     ] {
-        let text = format!("{act:?}");
-        assert_eq!(seen(act).await, expected, "{text}");
+        let text = format!("{action:?}");
+        assert_eq!(seen(action).await, expected, "{text}");
     }
 }
 
 #[tokio::test]
 async fn an_attempt_that_succeeds_is_the_last() {
-    let busy = Act::reply(503, "", "");
-    let server = Server::start([busy.clone(), busy, Act::json(r#"{"key":"k"}"#)]);
+    let busy = Action::respond(503, "", "");
+    let server = ScriptedServer::start([busy.clone(), busy, Action::respond_json(r#"{"key":"k"}"#)]);
     let found = client(&server).clients().get("7").await.unwrap();
     assert_eq!(found.as_ref().unwrap().key, "k");
     assert_eq!(server.requests(), 3);
@@ -180,7 +180,7 @@ async fn a_post_is_repeated_until_there_is_a_connection() {
 
 #[tokio::test]
 async fn the_last_failure_is_the_error() {
-    let server = Server::start([Act::reply(503, "", ""), Act::reply(500, "", "")]);
+    let server = ScriptedServer::start([Action::respond(503, "", ""), Action::respond(500, "", "")]);
     let error = client(&server).clients().get("7").max_attempts(2).await.unwrap_err();
     assert_eq!(error.status().unwrap(), 500);
     assert_eq!(server.requests(), 2);
@@ -189,7 +189,7 @@ async fn the_last_failure_is_the_error() {
 #[tokio::test]
 async fn a_client_and_a_call_say_how_often() {
     for (attempts, expected) in [(0, 1), (1, 1), (2, 2), (5, 5)] {
-        let server = Server::start([Act::reply(500, "", "")]);
+        let server = ScriptedServer::start([Action::respond(500, "", "")]);
         let client = builder(&server.url)
             .retry(policy().max_attempts(attempts))
             .build()
@@ -205,7 +205,7 @@ async fn a_client_and_a_call_say_how_often() {
 
 #[tokio::test]
 async fn the_time_of_the_whole_call_holds_for_all_attempts() {
-    let server = Server::start([Act::SayAndStall(String::new())]);
+    let server = ScriptedServer::start([Action::SendAndStall(String::new())]);
     let start = Instant::now();
     let call = client(&server)
         .clients()
@@ -225,14 +225,14 @@ async fn a_wait_that_would_be_too_long_is_not_begun() {
         "retry-after: 99999999999999999999999\r\n",
         "retry-after: Fri, 31 Dec 9999 23:59:59 GMT\r\n",
     ] {
-        let server = Server::start([Act::reply(503, headers, "")]);
+        let server = ScriptedServer::start([Action::respond(503, headers, "")]);
         let start = Instant::now();
         let error = client(&server).token().issue(&request()).await.unwrap_err();
         assert!(matches!(error, Error::Api(_)));
         assert_eq!(server.requests(), 1);
         assert!(start.elapsed() < Duration::from_secs(30));
     }
-    let server = Server::start([Act::reply(503, "retry-after: 1\r\n", "")]);
+    let server = ScriptedServer::start([Action::respond(503, "retry-after: 1\r\n", "")]);
     let call = client(&server).token().issue(&request());
     assert_eq!(
         call.timeout(Duration::from_millis(900))

@@ -1,7 +1,6 @@
-//! A server that does what it is told, right or wrong, and counts.
+//! A server that executes a script of valid and invalid responses and counts requests.
 //!
-//! It runs on threads of its own, so that a test that blocks its thread, and with it its runtime, still has one to talk
-//! to.
+//! It runs on its own threads, so that it serves tests that block their thread and runtime.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -10,70 +9,70 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// What is done about a request.
+/// The response to a request.
 #[derive(Clone, Debug)]
-pub(crate) enum Act {
-    /// These bytes, and then the connection is closed.
-    Say(String),
-    /// These bytes, which are not text.
-    SayBytes(Vec<u8>),
-    /// These bytes, and then the connection stays open for the next request.
-    SayAndStay(String),
-    /// These bytes, and then nothing more.
-    SayAndStall(String),
-    /// These bytes, and then a reset.
-    SayAndReset(String),
-    /// These bytes, and then as many more as the client takes.
-    SayWithoutEnd(String),
-    /// The first, and then the second for as long as the client takes it.
-    SayAndRepeat(String, String),
-    /// Byte by byte, with a pause after each.
-    Drip(String, Duration),
+pub(crate) enum Action {
+    /// Sends the text and closes the connection.
+    Send(String),
+    /// Sends bytes that are not UTF-8 and closes the connection.
+    SendBytes(Vec<u8>),
+    /// Sends the text and waits for the next request on the connection.
+    SendAndKeepOpen(String),
+    /// Sends the text, then keeps the connection open without sending more.
+    SendAndStall(String),
+    /// Sends the text and resets the connection.
+    SendAndReset(String),
+    /// Sends the text, then spaces until the client disconnects.
+    SendEndlessly(String),
+    /// Sends the first text once, then the second until the client disconnects.
+    SendAndRepeat(String, String),
+    /// Sends byte by byte, with a pause after each.
+    SendSlowly(String, Duration),
 }
 
-impl Act {
-    /// A reply with this status, these headers, each with a line end, and this body. It announces that the connection is
-    /// going to be closed; else the client might send the next request just then.
-    pub(crate) fn reply(status: u16, headers: &str, body: &str) -> Act {
-        Act::Say(text(status, &format!("{headers}connection: close\r\n"), body))
+impl Action {
+    /// A response with this status, these headers, each with a line end, and this body. `connection: close` keeps the client
+    /// from sending the next request while the connection is closed.
+    pub(crate) fn respond(status: u16, headers: &str, body: &str) -> Action {
+        Action::Send(response_text(status, &format!("{headers}connection: close\r\n"), body))
     }
 
-    /// A reply of JSON.
-    pub(crate) fn json(body: &str) -> Act {
-        Act::reply(200, "content-type: application/json\r\n", body)
+    /// A JSON response with status 200.
+    pub(crate) fn respond_json(body: &str) -> Action {
+        Action::respond(200, "content-type: application/json\r\n", body)
     }
 }
 
-/// The bytes of a reply.
-pub(crate) fn text(status: u16, headers: &str, body: &str) -> String {
+/// The text of a response.
+pub(crate) fn response_text(status: u16, headers: &str, body: &str) -> String {
     format!(
         "HTTP/1.1 {status} x\r\n{headers}content-length: {}\r\n\r\n{body}",
         body.len()
     )
 }
 
-pub(crate) struct Server {
+pub(crate) struct ScriptedServer {
     pub(crate) url: String,
     connections: Arc<AtomicUsize>,
     requests: Arc<AtomicUsize>,
     heads: Arc<Mutex<Vec<String>>>,
 }
 
-impl Server {
-    /// Starts a server that does these things one after the other, and the last one from then on.
-    pub(crate) fn start(script: impl Into<Vec<Act>>) -> Server {
+impl ScriptedServer {
+    /// Starts a server that executes these actions in sequence and then repeats the last one.
+    pub(crate) fn start(script: impl Into<Vec<Action>>) -> ScriptedServer {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (connections, requests) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
         let heads = Arc::<Mutex<Vec<String>>>::default();
-        let server = Server {
+        let server = ScriptedServer {
             url,
             connections: connections.clone(),
             requests: requests.clone(),
             heads: heads.clone(),
         };
-        let script: Arc<[Act]> = script.into().into();
-        // Ends with the process.
+        let script: Arc<[Action]> = script.into().into();
+        // The thread ends with the process.
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 connections.fetch_add(1, Ordering::SeqCst);
@@ -84,75 +83,75 @@ impl Server {
         server
     }
 
-    /// How many requests have come.
+    /// The number of requests that were received.
     pub(crate) fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
     }
 
-    /// The heads of the requests that have been read.
+    /// The request lines and headers of the requests.
     pub(crate) fn heads(&self) -> Vec<String> {
         self.heads.lock().unwrap().clone()
     }
 
-    /// How many connections were made.
+    /// The number of accepted connections.
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 }
 
-/// Serves one request; false when that was the last on this connection.
-fn serve(mut stream: &TcpStream, script: &[Act], requests: &AtomicUsize, heads: &Mutex<Vec<String>>) -> bool {
+/// Serves one request. Returns false if it is the last one on the connection.
+fn serve(mut stream: &TcpStream, script: &[Action], requests: &AtomicUsize, heads: &Mutex<Vec<String>>) -> bool {
     let mut first = [0; 1];
-    // A connection that is closed without a request is none.
+    // The client closed the connection without a request.
     if !matches!(stream.read(&mut first), Ok(1)) {
         return false;
     }
     let number = requests.fetch_add(1, Ordering::SeqCst);
-    let act = script.get(number).or(script.last()).unwrap();
-    // A socket that is closed before all was read sends a reset.
-    if !matches!(act, Act::SayAndReset(_)) {
+    let action = script.get(number).or(script.last()).unwrap();
+    // Closing a socket with unread data sends a reset.
+    if !matches!(action, Action::SendAndReset(_)) {
         let rest = read_request(stream);
         let first = String::from_utf8_lossy(&first);
         heads.lock().unwrap().push(format!("{first}{rest}"));
     }
-    let mut say = |text: &str| stream.write_all(text.as_bytes()).is_ok();
-    match act {
-        Act::Say(text) => {
-            say(text);
+    let mut send = |text: &str| stream.write_all(text.as_bytes()).is_ok();
+    match action {
+        Action::Send(text) => {
+            send(text);
             false
         }
-        Act::SayBytes(bytes) => {
+        Action::SendBytes(bytes) => {
             let _ = stream.write_all(bytes);
             false
         }
-        Act::SayAndStay(text) => say(text),
-        Act::SayAndStall(text) => {
-            say(text);
-            // Until the client has enough.
+        Action::SendAndKeepOpen(text) => send(text),
+        Action::SendAndStall(text) => {
+            send(text);
+            // Waits for the client to disconnect.
             let _ = stream.read(&mut first);
             false
         }
-        Act::SayAndReset(text) => {
-            say(text);
-            // Else the reset may overtake what was said.
+        Action::SendAndReset(text) => {
+            send(text);
+            // Otherwise the reset may arrive before the text.
             thread::sleep(Duration::from_millis(20));
             false
         }
-        Act::SayWithoutEnd(text) => {
-            say(text);
+        Action::SendEndlessly(text) => {
+            send(text);
             let more = " ".repeat(1 << 16);
-            while say(&more) {}
+            while send(&more) {}
             false
         }
-        Act::SayAndRepeat(text, again) => {
-            say(text);
+        Action::SendAndRepeat(text, again) => {
+            send(text);
             let many = again.repeat((1 << 16) / again.len() + 1);
-            while say(&many) {}
+            while send(&many) {}
             false
         }
-        Act::Drip(text, pause) => {
+        Action::SendSlowly(text, pause) => {
             for byte in text.split_inclusive(|_| true) {
-                if !say(byte) {
+                if !send(byte) {
                     break;
                 }
                 thread::sleep(*pause);
@@ -162,7 +161,7 @@ fn serve(mut stream: &TcpStream, script: &[Act], requests: &AtomicUsize, heads: 
     }
 }
 
-/// Reads the rest of a request: its head, and as much body as that says. Returns the head.
+/// Reads the rest of a request, including a body of `content-length` bytes. Returns the request line and headers.
 pub(crate) fn read_request(mut stream: &TcpStream) -> String {
     let mut text = Vec::new();
     let mut buffer = [0; 4096];

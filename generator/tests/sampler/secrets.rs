@@ -1,7 +1,7 @@
 //! A secret in every field and everywhere else, and a look at all that is shown.
 
 use crate::models::*;
-use crate::server::{Act, Server};
+use crate::scripted_server::{Action, ScriptedServer};
 use crate::{Client, Error};
 use serde_json::{Value, json};
 use std::error::Error as _;
@@ -177,7 +177,7 @@ fn no_model_shows_a_secret() {
     }
 }
 
-fn client(server: &Server) -> Client {
+fn client(server: &ScriptedServer) -> Client {
     Client::builder()
         .server(&server.url)
         .token(MARK)
@@ -202,7 +202,7 @@ fn told(error: &Error) -> String {
 
 #[tokio::test]
 async fn a_response_shows_its_model_without_secrets() {
-    let server = Server::start([Act::reply(
+    let server = ScriptedServer::start([Action::respond(
         200,
         "content-type: application/json\r\nset-cookie: sid=hunter2\r\nx-auth-token: hunter2\r\n",
         &chain().to_string(),
@@ -213,7 +213,7 @@ async fn a_response_shows_its_model_without_secrets() {
     assert!(shown.contains("Keychain { ") && shown.contains("seen1"), "{shown}");
 
     // Text and bytes may be anything.
-    let server = Server::start([Act::reply(200, "content-type: text/plain\r\n", MARK)]);
+    let server = ScriptedServer::start([Action::respond(200, "content-type: text/plain\r\n", MARK)]);
     let bytes = client(&server).guarded().one("x").accept("text/plain").await.unwrap();
     let shown = format!("{bytes:?}");
     assert!(!shown.contains(MARK) && shown.contains("[7 bytes]"), "{shown}");
@@ -223,15 +223,15 @@ async fn a_response_shows_its_model_without_secrets() {
 async fn no_scheme_shows_its_secret() {
     let refusal = json!({"resultCode": "A1", "resultMessage": "no", "ticket": MARK});
     let scripts = [
-        Act::reply(200, "content-type: application/json\r\n", "{"),
-        Act::reply(401, "content-type: application/json\r\n", &refusal.to_string()),
-        Act::reply(302, "location: https://hunter2.test/?key=hunter2\r\n", MARK),
-        Act::Say(String::new()),
-        Act::Say(format!("HTTP/1.1 {MARK}\r\n\r\n")),
-        Act::Say(format!("HTTP/1.1 200 OK\r\n{MARK}\r\n\r\n")),
+        Action::respond(200, "content-type: application/json\r\n", "{"),
+        Action::respond(401, "content-type: application/json\r\n", &refusal.to_string()),
+        Action::respond(302, "location: https://hunter2.test/?key=hunter2\r\n", MARK),
+        Action::Send(String::new()),
+        Action::Send(format!("HTTP/1.1 {MARK}\r\n\r\n")),
+        Action::Send(format!("HTTP/1.1 200 OK\r\n{MARK}\r\n\r\n")),
     ];
     for script in scripts {
-        let server = Server::start([script.clone()]);
+        let server = ScriptedServer::start([script.clone()]);
         let (pen, notes) = std::sync::mpsc::channel();
         let (request_pen, response_pen) = (pen.clone(), pen);
         let client = Client::builder()
@@ -286,18 +286,18 @@ async fn no_scheme_shows_its_secret() {
 #[cfg(feature = "tracing")]
 #[tokio::test]
 async fn no_scheme_is_traced() {
-    let (traced, guard) = crate::traced::Traced::start();
+    let (traced, guard) = crate::span_recorder::SpanRecorder::start();
     let refusal = json!({"resultCode": MARK, "resultMessage": MARK}).to_string();
     for script in [
-        Act::json(&chain().to_string()),
-        Act::reply(
+        Action::respond_json(&chain().to_string()),
+        Action::respond(
             401,
             "content-type: application/json\r\nwww-authenticate: hunter2\r\n",
             &refusal,
         ),
-        Act::Say(String::new()),
+        Action::Send(String::new()),
     ] {
-        let server = Server::start([script]);
+        let server = ScriptedServer::start([script]);
         let client = client(&server);
         let secured = client.secured();
         let _ = secured.basic().max_attempts(2).await;
@@ -310,7 +310,7 @@ async fn no_scheme_is_traced() {
         let _ = client.guarded().keep(Some(&body), &GuardedKeepOptions::default()).await;
     }
     drop(guard);
-    let seen = format!("{:?}", traced.so_far());
+    let seen = format!("{:?}", traced.recorded());
     assert!(!seen.contains(MARK) && seen.contains("guarded_api"), "{seen}");
 }
 

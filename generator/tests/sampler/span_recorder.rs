@@ -1,4 +1,4 @@
-//! Somebody who listens to what is traced, and notes it.
+//! A tracing layer that records spans and events.
 
 use serde_json::{Map, Value};
 use std::fmt::Debug;
@@ -12,31 +12,31 @@ use tracing_subscriber::layer::{Context, Filter, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::{Layer, Registry};
 
-/// What was traced, in the order in which it began.
+/// The recorded spans and events, in order of their start.
 #[derive(Clone, Default)]
-pub(crate) struct Traced(Arc<Mutex<Vec<Seen>>>);
+pub(crate) struct SpanRecorder(Arc<Mutex<Vec<Recorded>>>);
 
 /// A span or an event.
 #[derive(Clone, Debug)]
-pub(crate) struct Seen {
+pub(crate) struct Recorded {
     pub(crate) target: &'static str,
-    /// The name of a span; of an event, its message.
+    /// The name of a span or the message of an event.
     pub(crate) name: String,
     pub(crate) level: String,
-    /// The index of the span that it is in.
+    /// The index of the parent span.
     pub(crate) parent: Option<usize>,
     pub(crate) fields: Map<String, Value>,
-    /// A span that is over.
+    /// The span was closed.
     pub(crate) closed: bool,
 }
 
-/// The index of a span among all that was seen.
+/// The index of a span in the recorded items.
 struct Index(usize);
 
 struct Fields<'m>(&'m mut Map<String, Value>);
 
 impl Fields<'_> {
-    fn put(&mut self, field: &Field, value: Value) {
+    fn insert(&mut self, field: &Field, value: Value) {
         let before = self.0.insert(field.name().to_owned(), value);
         assert_eq!(before, None, "{field} is set twice");
     }
@@ -44,21 +44,21 @@ impl Fields<'_> {
 
 impl Visit for Fields<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.put(field, format!("{value:?}").into());
+        self.insert(field, format!("{value:?}").into());
     }
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.put(field, value.into());
+        self.insert(field, value.into());
     }
-    // Of OpenTelemetry. Any other number becomes text, here as there.
+    // As in OpenTelemetry, all other numbers are recorded as text.
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.put(field, value.into());
+        self.insert(field, value.into());
     }
 }
 
-impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Traced {
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for SpanRecorder {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let span = context.span(id).unwrap();
-        let mut seen = Seen {
+        let mut seen = Recorded {
             target: attributes.metadata().target(),
             name: attributes.metadata().name().to_owned(),
             level: attributes.metadata().level().to_string(),
@@ -83,7 +83,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Traced {
         let mut fields = Map::new();
         event.record(&mut Fields(&mut fields));
         let span = context.event_span(event);
-        self.0.lock().unwrap().push(Seen {
+        self.0.lock().unwrap().push(Recorded {
             target: event.metadata().target(),
             name: fields.remove("message").unwrap().as_str().unwrap().to_owned(),
             level: event.metadata().level().to_string(),
@@ -99,29 +99,29 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Traced {
     }
 }
 
-/// What this crate traces, and not what it is made of.
-pub(crate) fn ours<S>() -> impl Filter<S> + use<S> {
-    filter_fn(|about| about.target().starts_with("sampler"))
+/// Only the spans of this crate, not those of its dependencies.
+pub(crate) fn own_spans<S>() -> impl Filter<S> + use<S> {
+    filter_fn(|metadata| metadata.target().starts_with("sampler"))
 }
 
-/// Lets a subscriber hear what this thread traces, until the guard is dropped.
-pub(crate) fn listen(subscriber: impl Subscriber + Send + Sync) -> DefaultGuard {
-    // While there is but one subscriber, `tracing` asks the first thread that comes to a place whether anybody is to hear
-    // of it, and believes that for all threads. Other tests have threads where nobody listens. So there are always two.
-    static ANOTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::default()));
-    LazyLock::force(&ANOTHER);
+/// Sets the subscriber of this thread until the guard is dropped.
+pub(crate) fn set_subscriber(subscriber: impl Subscriber + Send + Sync) -> DefaultGuard {
+    // With a single subscriber, `tracing` asks the first thread that reaches a callsite whether it is enabled, and caches
+    // the answer for all threads. Threads of other tests have no subscriber. A second subscriber disables this cache.
+    static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::default()));
+    LazyLock::force(&SECOND);
     set_default(subscriber)
 }
 
-impl Traced {
-    /// Notes what this thread traces, until the guard is dropped.
-    pub(crate) fn start() -> (Traced, DefaultGuard) {
-        let traced = Traced::default();
-        let layer = traced.clone().with_filter(ours());
-        (traced, listen(Registry::default().with(layer)))
+impl SpanRecorder {
+    /// Records the spans of this thread until the guard is dropped.
+    pub(crate) fn start() -> (SpanRecorder, DefaultGuard) {
+        let traced = SpanRecorder::default();
+        let layer = traced.clone().with_filter(own_spans());
+        (traced, set_subscriber(Registry::default().with(layer)))
     }
 
-    pub(crate) fn so_far(&self) -> Vec<Seen> {
+    pub(crate) fn recorded(&self) -> Vec<Recorded> {
         self.0.lock().unwrap().clone()
     }
 }

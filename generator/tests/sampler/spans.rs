@@ -1,8 +1,8 @@
 //! What is traced: which spans and events, with which fields, below which span, and nothing secret among it.
 
 use crate::models::*;
-use crate::server::{Act, Server, read_request, text};
-use crate::traced::{Seen, Traced, listen, ours};
+use crate::scripted_server::{Action, ScriptedServer, read_request, response_text};
+use crate::span_recorder::{Recorded, SpanRecorder, own_spans, set_subscriber};
 use crate::{Client, ClientBuilder, RetryPolicy};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -30,7 +30,7 @@ fn request() -> TokenIssueRequest {
 }
 
 /// Takes out of the events what is never twice the same.
-fn timeless(mut all: Vec<Seen>) -> Vec<Seen> {
+fn timeless(mut all: Vec<Recorded>) -> Vec<Recorded> {
     for event in all.iter_mut().filter(|seen| seen.name.starts_with("attempt")) {
         assert!(event.fields.remove("elapsed_ms").unwrap().is_u64());
         if let Some(wait) = event.fields.get_mut("retry_in_ms") {
@@ -41,7 +41,7 @@ fn timeless(mut all: Vec<Seen>) -> Vec<Seen> {
     all
 }
 
-fn check(seen: &Seen, name: &str, level: &str, parent: Option<usize>, fields: Value) {
+fn check(seen: &Recorded, name: &str, level: &str, parent: Option<usize>, fields: Value) {
     assert_eq!(
         (&*seen.name, &*seen.level, seen.parent, Value::from(seen.fields.clone())),
         (name, level, parent, fields)
@@ -76,13 +76,13 @@ fn issue_fields(url: &str, more: Value) -> Value {
 
 #[tokio::test]
 async fn a_call_that_succeeds() {
-    let server = Server::start([Act::json("{}")]);
-    let (traced, _guard) = Traced::start();
+    let server = ScriptedServer::start([Action::respond_json("{}")]);
+    let (traced, _guard) = SpanRecorder::start();
     let client = client(&format!("{}/base", server.url));
     let outer = info_span!("outer");
     let call = client.token().issue(&request());
     call.send().instrument(outer).await.unwrap();
-    let seen = timeless(traced.so_far());
+    let seen = timeless(traced.recorded());
     assert_eq!(seen.len(), 3, "{seen:#?}");
     let fields = issue_fields(&server.url, json!({"http.response.status_code": 200}));
     check(&seen[1], "call", "INFO", Some(0), fields);
@@ -93,14 +93,14 @@ async fn a_call_that_succeeds() {
 
 #[tokio::test]
 async fn a_call_that_takes_three_attempts() {
-    let server = Server::start([
-        Act::reply(503, "retry-after: 0\r\n", ""),
-        Act::reply(429, "retry-after: 0\r\n", ""),
-        Act::json("{}"),
+    let server = ScriptedServer::start([
+        Action::respond(503, "retry-after: 0\r\n", ""),
+        Action::respond(429, "retry-after: 0\r\n", ""),
+        Action::respond_json("{}"),
     ]);
-    let (traced, _guard) = Traced::start();
+    let (traced, _guard) = SpanRecorder::start();
     client(&server.url).token().issue(&request()).await.unwrap();
-    let seen = timeless(traced.so_far());
+    let seen = timeless(traced.recorded());
     assert_eq!(seen.len(), 4, "{seen:#?}");
     let more = json!({"http.response.status_code": 200, "http.request.resend_count": 2});
     check(&seen[0], "call", "INFO", None, issue_fields(&server.url, more));
@@ -133,36 +133,36 @@ async fn a_call_that_takes_three_attempts() {
 #[tokio::test]
 async fn calls_that_fail() {
     let nobody = "http://127.0.0.1:1".to_owned();
-    let url = |act| Server::start([act]).url;
+    let url = |action| ScriptedServer::start([action]).url;
     let (kind, status) = ("error.type", "http.response.status_code");
     for (url, span, event) in [
         (
-            url(Act::reply(404, "", "")),
+            url(Action::respond(404, "", "")),
             json!({kind: "404", status: 404}),
             json!({kind: "404", status: 404}),
         ),
         (
-            url(Act::reply(302, "location: /\r\n", "")),
+            url(Action::respond(302, "location: /\r\n", "")),
             json!({kind: "302", status: 302}),
             json!({kind: "302", status: 302}),
         ),
         (
-            url(Act::SayAndStall(String::new())),
+            url(Action::SendAndStall(String::new())),
             json!({kind: "timeout"}),
             json!({kind: "timeout"}),
         ),
         (
-            url(Act::Say(String::new())),
+            url(Action::Send(String::new())),
             json!({kind: "interrupted"}),
             json!({kind: "interrupted"}),
         ),
         (
-            url(Act::json("{")),
+            url(Action::respond_json("{")),
             json!({kind: "decode", status: 200}),
             json!({status: 200}),
         ),
         (
-            url(Act::json(&" ".repeat(101))),
+            url(Action::respond_json(&" ".repeat(101))),
             json!({kind: "body_too_large", status: 200}),
             json!({status: 200}),
         ),
@@ -172,13 +172,13 @@ async fn calls_that_fail() {
             json!({kind: "connect", "http.request.resend_count": 1}),
         ),
     ] {
-        let (traced, _guard) = Traced::start();
+        let (traced, _guard) = SpanRecorder::start();
         let client = builder(&url).max_response_bytes(100).build().unwrap();
         let short = span[kind] == "timeout";
         let limit = Duration::from_millis(if short { 100 } else { 60_000 });
         let call = client.token().issue(&request()).attempt_timeout(limit);
         call.max_attempts(2).await.unwrap_err();
-        let seen = timeless(traced.so_far());
+        let seen = timeless(traced.recorded());
         let mut fields = issue_fields(&url, span);
         fields["otel.status_code"] = "ERROR".into();
         check(&seen[0], "call", "INFO", None, fields);
@@ -191,10 +191,10 @@ async fn calls_that_fail() {
 
 #[tokio::test]
 async fn a_call_that_is_no_request() {
-    let (traced, _guard) = Traced::start();
+    let (traced, _guard) = SpanRecorder::start();
     let client = Client::builder().service_id("1").build().unwrap();
     client.clients().get("..").await.unwrap_err();
-    let seen = traced.so_far();
+    let seen = traced.recorded();
     assert_eq!(seen.len(), 1, "{seen:#?}");
     let fields = json!({
         "otel.name": "GET /api/{serviceId}/client/get/{clientId}",
@@ -214,10 +214,10 @@ async fn a_call_that_is_no_request() {
 /// The server that the call goes to, and not that of the client.
 #[tokio::test]
 async fn another_server() {
-    let (traced, _guard) = Traced::start();
+    let (traced, _guard) = SpanRecorder::start();
     let call = client("http://127.0.0.1:1").clients().get("");
     call.server("https://[::1]:8443/base").await.unwrap_err();
-    let seen = traced.so_far();
+    let seen = traced.recorded();
     for (name, value) in [
         ("url.scheme", json!("https")),
         ("server.address", json!("::1")),
@@ -229,20 +229,20 @@ async fn another_server() {
 
 #[tokio::test]
 async fn a_call_that_is_not_sent_and_one_that_is_dropped() {
-    let server = Server::start([Act::SayAndStall(String::new())]);
-    let (traced, _guard) = Traced::start();
+    let server = ScriptedServer::start([Action::SendAndStall(String::new())]);
+    let (traced, _guard) = SpanRecorder::start();
     let client = client(&server.url);
     let call = client.token().issue(&request());
     let sent = call.send();
-    assert!(traced.so_far().is_empty());
+    assert!(traced.recorded().is_empty());
     drop(sent);
     drop(client.token().issue(&request()).into_request());
-    assert!(traced.so_far().is_empty());
+    assert!(traced.recorded().is_empty());
 
     let call = client.token().issue(&request());
     let given_up = tokio::time::timeout(Duration::from_millis(50), call.into_future()).await;
     assert!(given_up.is_err());
-    let seen = traced.so_far();
+    let seen = traced.recorded();
     assert_eq!(seen.len(), 1, "{seen:#?}");
     check(&seen[0], "call", "INFO", None, issue_fields(&server.url, json!({})));
     assert!(seen[0].closed);
@@ -267,10 +267,10 @@ fn in_step(replies: [String; 3]) -> String {
 /// Two calls on one thread, in turns.
 #[tokio::test]
 async fn two_calls_at_once() {
-    let later = || text(503, "retry-after: 0\r\nconnection: close\r\n", "");
-    let done = text(200, "connection: close\r\n", r#"{"key":"k"}"#);
+    let later = || response_text(503, "retry-after: 0\r\nconnection: close\r\n", "");
+    let done = response_text(200, "connection: close\r\n", r#"{"key":"k"}"#);
     let client = client(&in_step([later(), later(), done]));
-    let (traced, _guard) = Traced::start();
+    let (traced, _guard) = SpanRecorder::start();
     let body = request();
     let (issued, found) = tokio::join!(
         client.token().issue(&body).send().instrument(info_span!("outer issue")),
@@ -278,7 +278,7 @@ async fn two_calls_at_once() {
     );
     issued.unwrap();
     found.unwrap();
-    let seen = traced.so_far();
+    let seen = traced.recorded();
     let names = [("outer issue", "auth_token_issue_api"), ("outer get", "client_get_api")];
     let of = names.map(|(outer, operation)| {
         let mut found = Vec::new();
@@ -310,13 +310,18 @@ async fn two_calls_at_once() {
 #[cfg(feature = "blocking")]
 #[test]
 fn calls_that_block() {
-    let script = || [Act::reply(503, "retry-after: 0\r\n", ""), Act::json("{}")];
+    let script = || {
+        [
+            Action::respond(503, "retry-after: 0\r\n", ""),
+            Action::respond_json("{}"),
+        ]
+    };
     let run = || {
-        let server = Server::start(script());
-        let (traced, _guard) = Traced::start();
+        let server = ScriptedServer::start(script());
+        let (traced, _guard) = SpanRecorder::start();
         let outer = info_span!("outer").entered();
         client(&server.url).token().issue(&request()).send_blocking().unwrap();
-        let seen = timeless(traced.so_far());
+        let seen = timeless(traced.recorded());
         assert_eq!(tracing::Span::current().id(), outer.id());
         assert_eq!(seen.len(), 4, "{seen:#?}");
         let more = json!({"http.response.status_code": 200, "http.request.resend_count": 1});
@@ -335,11 +340,11 @@ fn calls_that_block() {
 
     let http = reqwest::Client::new();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let (traced, _guard) = Traced::start();
+    let (traced, _guard) = SpanRecorder::start();
     let client = builder("http://127.0.0.1:1").http_client(http).build().unwrap();
     let call = client.token().issue(&request());
     runtime.block_on(async { call.send_blocking() }).unwrap_err();
-    let seen = traced.so_far();
+    let seen = traced.recorded();
     assert_eq!(seen.len(), 1, "{seen:#?}");
     assert_eq!(seen[0].fields["error.type"], "request");
 }
@@ -366,27 +371,27 @@ async fn no_secret_is_traced() {
     let json = format!("{secret}content-type: application/json\r\n");
     let refusal = r#"{"resultCode":"hunter2","resultMessage":"hunter2","more":"hunter2"}"#;
     let acts = [
-        Act::json(r#"{"accessToken":"hunter2","action":"hunter2"}"#),
-        Act::json(r#"[{"key":"hunter2"}]"#),
-        Act::json(r#"{"hunter2":"#),
-        Act::json(r#"{"action":{"hunter2":"hunter2"}}"#),
-        Act::reply(200, "content-type: hunter2/hunter2\r\n", "hunter2"),
-        Act::reply(400, &json, refusal),
-        Act::reply(503, &format!("{json}retry-after: 0\r\n"), refusal),
-        Act::reply(302, "location: https://hunter2/hunter2\r\n", ""),
-        Act::Say("hunter2\r\n\r\n".into()),
-        Act::Say(text(200, &json, refusal).replace("content-length: ", "content-length: 1")),
+        Action::respond_json(r#"{"accessToken":"hunter2","action":"hunter2"}"#),
+        Action::respond_json(r#"[{"key":"hunter2"}]"#),
+        Action::respond_json(r#"{"hunter2":"#),
+        Action::respond_json(r#"{"action":{"hunter2":"hunter2"}}"#),
+        Action::respond(200, "content-type: hunter2/hunter2\r\n", "hunter2"),
+        Action::respond(400, &json, refusal),
+        Action::respond(503, &format!("{json}retry-after: 0\r\n"), refusal),
+        Action::respond(302, "location: https://hunter2/hunter2\r\n", ""),
+        Action::Send("hunter2\r\n\r\n".into()),
+        Action::Send(response_text(200, &json, refusal).replace("content-length: ", "content-length: 1")),
     ];
-    let mut urls: Vec<String> = acts.map(|act| Server::start([act]).url).into();
+    let mut urls: Vec<String> = acts.map(|action| ScriptedServer::start([action]).url).into();
     urls.push("http://127.0.0.1:1".to_owned());
 
     let (json_log, text_log) = (Log::default(), Log::default());
     let (json_end, text_end) = (json_log.clone(), text_log.clone());
     let json = fmt::layer().json().with_span_events(FmtSpan::FULL);
-    let json = json.with_writer(move || json_end.clone()).with_filter(ours());
+    let json = json.with_writer(move || json_end.clone()).with_filter(own_spans());
     let text = fmt::layer().with_ansi(false).with_span_events(FmtSpan::FULL);
-    let text = text.with_writer(move || text_end.clone()).with_filter(ours());
-    let guard = listen(Registry::default().with(json).with(text));
+    let text = text.with_writer(move || text_end.clone()).with_filter(own_spans());
+    let guard = set_subscriber(Registry::default().with(json).with(text));
 
     let query = ClientsListQuery {
         developer: Some("hunter2".into()),
