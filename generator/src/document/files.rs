@@ -154,7 +154,7 @@ mod tests {
             text: b"a: [1, 2, 3]",
         };
         let mut files = Files {
-            budget: Budget::of(14),
+            budget: Budget::new(14),
             ..Files::new(document, &|_| Ok(b"a: [1, 2, 3]".to_vec()))
         };
         let mut log = Log::default();

@@ -262,7 +262,7 @@ impl Document {
 
     /// A copy of a value in which each part inside is a reference to its place.
     fn show(&self, value: &Value, shape: Shape, at: &mut Pointer) -> Value {
-        if normalize::in_place(value, shape).is_none() {
+        if normalize::ref_target(value, shape).is_none() {
             return self.show_inside(value, shape, at);
         }
         let behind = self.behind(at).and_then(|place| Some((self.at(&place)?, place)));

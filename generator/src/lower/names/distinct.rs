@@ -254,7 +254,7 @@ mod tests {
         let items = [
             ItemToName {
                 key: "a".to_owned(),
-                given: Some("x".to_owned()),
+                user_name: Some("x".to_owned()),
             },
             ItemToName::new("b"),
         ];

@@ -1,56 +1,29 @@
-//! Bytes to an untyped tree: YAML or JSON, told apart by content.
+//! Bytes to an untyped tree. Whether they are YAML or JSON is determined by content.
+//!
+//! - [`values`]: the values that a parser of either format yields, within a [`budget`];
+//! - [`plain_scalars`], [`duplicate_keys`], [`nesting_limit`]: checks of the text itself;
+//! - [`error`], [`messages`]: errors of the parsers, reworded.
 
+mod budget;
 mod duplicate_keys;
 pub(crate) mod error;
+mod messages;
 mod nesting_limit;
 mod plain_scalars;
+mod values;
 
-use std::cell::Cell;
-use std::fmt;
+use serde::de::DeserializeSeed;
+use serde_json::Value;
 
-use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
-use serde_json::map::Entry;
-use serde_json::{Map, Number, Value};
+pub(crate) use budget::Budget;
 
 use crate::Severity;
 use crate::diagnostics::{Log, Origin};
-use duplicate_keys::Duplicate;
 use error::ReadError;
-use nesting_limit::{MAX_DEPTH, Refusal};
+use messages::{DEEP, deep, plain_error, said};
+use nesting_limit::Refusal;
 use plain_scalars::Plain;
-
-/// How many values may still be read. Aliases count with all that they stand for, a long string counts as several, and
-/// the texts of a run share one budget, so that no number of them fills the memory.
-#[derive(Debug)]
-pub(crate) struct Budget(Cell<usize>);
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self::of(MAX_VALUES)
-    }
-}
-
-impl Budget {
-    pub(crate) fn of(values: usize) -> Self {
-        Self(Cell::new(values))
-    }
-
-    fn take<E: de::Error>(&self, values: usize) -> Result<(), E> {
-        let left = self.0.get().checked_sub(values);
-        self.0.set(left.ok_or_else(|| {
-            E::custom(format_args!(
-                "there are more than {MAX_VALUES} values, counting what aliases expand to"
-            ))
-        })?);
-        Ok(())
-    }
-}
-
-/// GitHub's description, 3.7 MB of JSON, has 135,363.
-const MAX_VALUES: usize = 5_000_000;
-
-/// How many bytes of a string count as one more value.
-const VALUE_LENGTH: usize = 100;
+use values::Node;
 
 /// What a text was read as.
 #[derive(Debug)]
@@ -196,253 +169,12 @@ fn yaml(text: &str, budget: &Budget) -> Result<Value, ReadError> {
     Ok(first.unwrap_or_default())
 }
 
-/// What a parser says, in words for whoever has written the text.
-fn said(error: &dyn fmt::Display, position: Option<(usize, usize)>, text: &str) -> ReadError {
-    let message = without_position(&error.to_string());
-    if message.ends_with(TWICE)
-        && let Some(Duplicate { key, first, second }) = duplicate_keys::find(text)
-    {
-        return ReadError {
-            position: Some(second),
-            message: format!("the key `{key}` is already in this mapping, at {}:{}", first.0, first.1),
-            help: Some("remove one of the two, or rename it"),
-        };
-    }
-    if message.contains(NO_TOKEN)
-        && let Some(tab) = position.and_then(|position| indenting_tab(text, position.0))
-    {
-        return ReadError {
-            position: Some(tab),
-            message: "tabs cannot indent YAML".to_owned(),
-            help: Some("indent with spaces"),
-        };
-    }
-    let (message, help) = match message.as_str() {
-        message if message.ends_with(SCALAR_KEY) => ("a mapping key must be a scalar".to_owned(), None),
-        // The way to the place may stand in front.
-        message if message.ends_with(DEEP) => (deep(), Some("make components of the inner parts, and refer to these")),
-        "repetition limit exceeded" => (
-            "the aliases stand for far more than the text".to_owned(),
-            Some("write out what they stand for, or make components of it"),
-        ),
-        _ => (message, None),
-    };
-    ReadError {
-        position,
-        message,
-        help,
-    }
-}
-
-/// How the YAML parser's message about a tab begins; other characters have the same.
-const NO_TOKEN: &str = "cannot start any token";
-
-/// How the message about a duplicate key ends.
-const TWICE: &str = "is given twice in one mapping";
-
-/// What is expected of a mapping key.
-const SCALAR_KEY: &str = "a mapping key that is a scalar";
-
-/// The tab among the spaces that a line begins with. The parser may report the line before.
-fn indenting_tab(text: &str, line: usize) -> Option<(usize, usize)> {
-    let lines = text.lines().enumerate().skip(line.saturating_sub(1)).take(2);
-    let tab = |(number, line): (usize, &str)| {
-        let indent = &line[..line.len() - line.trim_start_matches([' ', '\t', '-']).len()];
-        Some((number + 1, indent.find('\t')? + 1))
-    };
-    lines.filter_map(tab).next()
-}
-
-/// What is said of a text that is nested too deep, by both parsers and for them.
-const DEEP: &str = "recursion limit exceeded";
-
-fn deep() -> String {
-    format!("more than {MAX_DEPTH} mappings and lists stand inside one another here")
-}
-
-/// Both parsers end their messages with a position, which diagnostics show in front.
-fn without_position(message: &str) -> String {
-    let cut = message.rfind(" at line ").unwrap_or(message.len());
-    message[..cut].to_owned()
-}
-
-fn plain_error(message: &str, help: Option<&'static str>) -> ReadError {
-    ReadError {
-        position: None,
-        message: message.to_owned(),
-        help,
-    }
-}
-
-/// A [`Value`] that reads YAML's extras too: keys of any scalar type, tags (ignored), merge keys (merged).
-#[derive(Clone, Copy)]
-struct Node<'b> {
-    budget: &'b Budget,
-    /// How many mappings and lists are around it.
-    depth: usize,
-}
-
-impl<'b> Node<'b> {
-    fn top(budget: &'b Budget) -> Self {
-        Self { budget, depth: 0 }
-    }
-
-    /// What stands in this one, which is a mapping or a list.
-    fn inside<E: de::Error>(self) -> Result<Self, E> {
-        let depth = self.depth + 1;
-        if depth > MAX_DEPTH {
-            return Err(E::custom(DEEP));
-        }
-        Ok(Self { depth, ..self })
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Node<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        self.budget.take(1)?;
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Node<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    // JSON has no wider integers that everyone reads alike; as a float the magnitude is kept.
-    #[expect(clippy::cast_precision_loss, reason = "magnitude is what is wanted")]
-    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
-        Ok((value as f64).into())
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "magnitude is what is wanted")]
-    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
-        Ok((value as f64).into())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        // JSON has no numbers that are none; they are the texts by which YAML writes them.
-        let text = || match value {
-            _ if value.is_nan() => ".nan",
-            _ if value < 0.0 => "-.inf",
-            _ => ".inf",
-        };
-        Ok(Number::from_f64(value).map_or_else(|| text().into(), Value::Number))
-    }
-
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
-        self.budget.take(value.len() / VALUE_LENGTH)?;
-        Ok(value.into())
-    }
-
-    fn visit_string<E: de::Error>(self, value: String) -> Result<Value, E> {
-        self.budget.take(value.len() / VALUE_LENGTH)?;
-        Ok(value.into())
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-
-    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
-        let (_, content) = tagged.variant::<de::IgnoredAny>()?;
-        de::VariantAccess::newtype_variant_seed(content, self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let inside = self.inside()?;
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(inside)? {
-            list.push(item);
-        }
-        Ok(list.into())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let inside = self.inside()?;
-        let mut map = Map::new();
-        while let Some(key) = entries.next_key_seed(Key(inside))? {
-            match map.entry(key) {
-                Entry::Vacant(entry) => drop(entry.insert(entries.next_value_seed(inside)?)),
-                Entry::Occupied(entry) => {
-                    let key = entry.key();
-                    return Err(de::Error::custom(format_args!("the key `{key}` {TWICE}")));
-                }
-            }
-        }
-        if let Some(merged) = map.shift_remove("<<") {
-            merge(&mut map, merged);
-        }
-        Ok(map.into())
-    }
-}
-
-/// YAML's merge key: what the mapping says itself wins over what is merged in, earlier merges over later ones.
-fn merge(map: &mut Map<String, Value>, merged: Value) {
-    match merged {
-        Value::Object(entries) => {
-            for (key, value) in entries {
-                map.entry(key).or_insert(value);
-            }
-        }
-        Value::Array(list) => list.into_iter().for_each(|entries| merge(map, entries)),
-        _ => {}
-    }
-}
-
-/// A mapping key, as the text that it is written as.
-struct Key<'b>(Node<'b>);
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = String;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        self.0.budget.take(1)?;
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key<'_> {
-    type Value = String;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(SCALAR_KEY)
-    }
-
-    fn visit_str<E: de::Error>(self, key: &str) -> Result<String, E> {
-        self.0.budget.take(key.len() / VALUE_LENGTH)?;
-        Ok(key.to_owned())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
+    use super::budget::VALUE_LENGTH;
+    use super::nesting_limit::MAX_DEPTH;
     use super::*;
 
     fn read(bytes: &[u8]) -> Result<Value, ReadError> {
@@ -585,7 +317,7 @@ mod tests {
 
     #[test]
     fn texts_share_one_budget() {
-        let budget = Budget::of(10);
+        let budget = Budget::new(10);
         let text = b"a: [1, 2, 3]"; // a mapping, a key, a list and three numbers
         assert!(part(text, &budget).is_ok());
         let error = part(text, &budget).unwrap_err();
@@ -599,8 +331,8 @@ mod tests {
     #[test]
     fn a_long_string_counts_wherever_an_alias_repeats_it() {
         let text = format!("a: &a {}\nb: [*a, *a, *a]\n", "x".repeat(10 * VALUE_LENGTH));
-        assert!(part(text.as_bytes(), &Budget::of(48)).is_ok());
-        assert!(part(text.as_bytes(), &Budget::of(47)).is_err());
+        assert!(part(text.as_bytes(), &Budget::new(48)).is_ok());
+        assert!(part(text.as_bytes(), &Budget::new(47)).is_err());
     }
 
     #[test]

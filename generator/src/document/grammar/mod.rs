@@ -1,0 +1,59 @@
+//! The grammar of OpenAPI 3.0 as a table: the fields of each object, and what happens to fields that do not conform.
+//!
+//! - [`rules`]: what a table consists of;
+//! - [`objects`]: the tables of all objects.
+
+mod objects;
+mod rules;
+
+pub(crate) use objects::{
+    DISCRIMINATOR, EXAMPLE, EXTENSIONS, METHODS, OPENAPI, PARAMETER, PATH_ITEM, REQUEST_BODY, RESPONSE, SCHEMA,
+};
+pub(crate) use rules::{Field, Need, Object, Shape};
+
+use Shape::{Map, Part};
+use objects::COMPONENTS;
+
+/// The section of `components` that holds objects of a kind.
+pub(crate) fn section_of(object: &Object) -> Option<&'static str> {
+    let is_of = |shape: &Shape| matches!(shape, Map(Part(kept)) if std::ptr::eq(*kept, object));
+    let section = COMPONENTS.fields.iter().find(|field| is_of(field.shape));
+    section.map(|field| field.key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_is_followed_through_the_table() {
+        let walk = |tokens: &[&str]| {
+            tokens
+                .iter()
+                .try_fold(Shape::Object(&OPENAPI), |shape, token| shape.step(token))
+                .and_then(Shape::object)
+        };
+        let name = |tokens: &[&str]| walk(tokens).map(|object| object.name);
+        assert_eq!(name(&["paths", "/a", "get", "responses", "4xx"]), Some("Response"));
+        assert_eq!(
+            name(&[
+                "paths",
+                "/a",
+                "get",
+                "responses",
+                "404",
+                "content",
+                "a/b",
+                "schema",
+                "items"
+            ]),
+            Some("Schema")
+        );
+        assert_eq!(
+            name(&["components", "schemas", "A", "allOf", "1", "properties", "b"]),
+            Some("Schema")
+        );
+        assert_eq!(name(&["components", "x-else", "A"]), None);
+        assert_eq!(name(&["paths", "/a", "get", "responses", "600"]), None);
+    }
+}

@@ -1,0 +1,51 @@
+//! Checks the untyped tree against the [grammar](super::grammar), and repairs it where that is safe.
+//!
+//! Real documents lack required descriptions, leave keys empty and have numbers in place of strings. None of that
+//! prevents a client, so it is repaired with a warning. Whatever does is reported, all of it.
+//!
+//! - [`objects`]: the fields of an object; [`values`]: the value of a field;
+//! - [`references`]: `$ref` and its siblings.
+
+mod normalizer;
+mod objects;
+mod references;
+mod values;
+
+pub(crate) use normalizer::Reference;
+pub(crate) use references::ref_target;
+
+use normalizer::Normalizer;
+
+use serde_json::Value;
+
+use super::grammar;
+use super::grammar::{Need, Shape};
+use super::pointer::Pointer;
+use super::source_map::Moves;
+use crate::diagnostics::Log;
+
+/// Normalises a whole document; the references in it, in their order.
+pub(crate) fn document(root: &mut Value, moves: &mut Moves, log: &mut Log) -> Vec<Reference> {
+    let mut pass = Normalizer {
+        log,
+        moves,
+        references: Vec::new(),
+    };
+    pass.object(root, &grammar::OPENAPI, &mut Pointer::default());
+    pass.references
+}
+
+/// Normalises a part that only a reference leads to; the references in it.
+pub(crate) fn part(value: &mut Value, shape: Shape, at: &Pointer, moves: &mut Moves, log: &mut Log) -> Vec<Reference> {
+    let mut pass = Normalizer {
+        log,
+        moves,
+        references: Vec::new(),
+    };
+    let is_example = shape
+        .object()
+        .is_some_and(|object| std::ptr::eq(object, &grammar::EXAMPLE));
+    let need = if is_example { Need::Aside } else { Need::May };
+    pass.value(value, shape, need, &mut at.clone());
+    pass.references
+}

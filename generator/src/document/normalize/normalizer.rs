@@ -1,0 +1,32 @@
+//! What a run collects: the references of a document, and the moves of its parts.
+
+use crate::diagnostics::Log;
+use crate::document::grammar::Shape;
+use crate::document::pointer::Pointer;
+use crate::document::source_map::Moves;
+
+/// A reference in the document.
+#[derive(Debug)]
+pub(crate) struct Reference {
+    /// The location of its text.
+    pub(crate) at: Pointer,
+    /// Its URI.
+    pub(crate) target: String,
+    /// The expected structure of its target.
+    pub(crate) shape: Shape,
+    /// Whether it is a value of a discriminator's mapping rather than a `$ref`. A client can be generated without it.
+    pub(crate) is_mapping: bool,
+}
+
+/// Whether a value stays in the tree.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Retention {
+    Keep,
+    Drop,
+}
+
+pub(crate) struct Normalizer<'l> {
+    pub(crate) log: &'l mut Log,
+    pub(crate) moves: &'l mut Moves,
+    pub(crate) references: Vec<Reference>,
+}

@@ -1,0 +1,197 @@
+//! Checks the fields of an object.
+
+use serde_json::{Map, Value, json};
+
+use super::normalizer::{Normalizer, Reference, Retention};
+use crate::document::grammar::{Need, Object, Shape};
+use crate::document::pointer::Pointer;
+use crate::document::references::uri;
+use crate::document::source_map::ASIDE;
+use crate::document::{grammar, help};
+
+/// Where parameters go, and their styles there, the default first (OpenAPI 3.0.3, section 4.7.12, "Style Values").
+const STYLES: &[(&str, &[&str])] = &[
+    ("path", &["simple", "label", "matrix"]),
+    ("query", &["form", "spaceDelimited", "pipeDelimited", "deepObject"]),
+    ("header", &["simple"]),
+    ("cookie", &["form"]),
+];
+
+impl Normalizer<'_> {
+    pub(crate) fn object(&mut self, value: &mut Value, object: &'static Object, at: &mut Pointer) {
+        let Value::Object(map) = value else { return };
+        if std::ptr::eq(object, &grammar::SCHEMA) {
+            self.tuple(map, at);
+        }
+        for field in object.fields {
+            if let Some(value) = map.get_mut(field.key) {
+                at.push(field.key);
+                let verdict = self.value(value, *field.shape, field.need, at);
+                at.pop();
+                if verdict == Retention::Drop {
+                    map.shift_remove(field.key);
+                }
+            }
+            if !map.contains_key(field.key) {
+                self.missing(map, object, field, at);
+            }
+        }
+        self.extensions(map, at);
+        let is_parameter = std::ptr::eq(object, &grammar::PARAMETER);
+        if is_parameter {
+            self.place(map, at);
+            self.style(map, at);
+        }
+        if is_parameter && !map.contains_key("schema") && !map.contains_key("content") {
+            let help = help::missing(object, "schema");
+            let message = "this Parameter has no `schema`; it is taken as a string";
+            self.log.warn(at, message, help);
+            map.insert("schema".to_owned(), json!({ "type": "string" }));
+        }
+        if std::ptr::eq(object, &grammar::DISCRIMINATOR) {
+            self.mapping(map, at);
+        }
+        if let Some(rest) = &object.rest {
+            self.entries(map, at, |key, _| {
+                let known = key.starts_with("x-") || object.fields.iter().any(|field| field.key == key);
+                (!known).then_some(if (rest.key)(key) {
+                    Ok(*rest.shape)
+                } else {
+                    let known = object.fields.iter().map(|field| field.key);
+                    Err((rest.what, help::meant(key, known)))
+                })
+            });
+        }
+    }
+
+    /// Leaves the items of a list untyped that have schemas by position, as JSON Schema had them before 2020-12. OpenAPI 3.0
+    /// has one schema for all items, and 3.1 has `prefixItems`.
+    fn tuple(&mut self, map: &mut Map<String, Value>, at: &Pointer) {
+        let Some(items) = map.get_mut("items").filter(|items| items.is_array()) else {
+            return;
+        };
+        let items = std::mem::replace(items, json!({}));
+        // Others may refer to one of them.
+        for index in 0..items.as_array().map_or(0, Vec::len) {
+            let index = index.to_string();
+            self.moves
+                .moved(at.below(["items", &index]), at.below([ASIDE, "items", &index]));
+        }
+        if let Value::Object(aside) = map.entry(ASIDE).or_insert_with(|| json!({})) {
+            aside.insert("items".to_owned(), items);
+        }
+        let help = "write one schema for all items; in OpenAPI 3.1, `prefixItems` has them by position".to_owned();
+        let reason = "the items of this list have their types by position";
+        self.log.give_up(&at.child("items"), reason, Some(help));
+    }
+
+    /// Checks the keys by which names are given.
+    fn extensions(&mut self, map: &mut Map<String, Value>, at: &mut Pointer) {
+        for (key, value) in map.iter_mut().filter(|(key, _)| key.starts_with("x-rust-")) {
+            at.push(key);
+            match grammar::EXTENSIONS.iter().find(|(known, _)| known == key) {
+                Some((_, shape)) => drop(self.value(value, *shape, Need::May, at)),
+                None => {
+                    let help = help::meant(key, grammar::EXTENSIONS.iter().map(|(known, _)| *known));
+                    self.log.warn(at, format!("there is no `{key}`; it is ignored"), help);
+                }
+            }
+            at.pop();
+        }
+    }
+
+    /// Checks where a parameter goes.
+    fn place(&mut self, map: &Map<String, Value>, at: &Pointer) {
+        let Some(place) = map.get("in").and_then(Value::as_str) else {
+            return;
+        };
+        let mut places = STYLES.iter().map(|(known, _)| *known);
+        if places.clone().any(|known| known == place) {
+            return;
+        }
+        let help = match place {
+            "body" | "formData" => Some("since OpenAPI 3.0 the body of an operation is its `requestBody`".to_owned()),
+            other => help::meant(other, places.clone()),
+        };
+        let help = help.unwrap_or_else(|| format!("it is one of: {}", places.by_ref().collect::<Vec<_>>().join(", ")));
+        let message = format!("a parameter cannot be in `{place}`");
+        self.log.error(&at.child("in"), message, Some(help));
+    }
+
+    /// Drops the style of a parameter that there is not where it goes: then it has the default one.
+    fn style(&mut self, map: &mut Map<String, Value>, at: &Pointer) {
+        let text = |key: &str| map.get(key).and_then(Value::as_str);
+        let (Some(place), Some(style)) = (text("in"), text("style")) else {
+            return;
+        };
+        let Some((_, styles)) = STYLES.iter().find(|(known, _)| *known == place) else {
+            return;
+        };
+        if !styles.contains(&style) {
+            let message = format!(
+                "a {place} parameter has no style `{style}`; `{}` is taken for it",
+                styles[0]
+            );
+            let help = format!("it is one of: {}", styles.join(", "));
+            self.log.warn(&at.child("style"), message, Some(help));
+            map.shift_remove("style");
+        }
+    }
+
+    /// Takes down the references in a discriminator's mapping.
+    fn mapping(&mut self, discriminator: &Map<String, Value>, at: &Pointer) {
+        let at = at.child("mapping");
+        let mapping = discriminator.get("mapping").and_then(Value::as_object);
+        for (value, target) in mapping.into_iter().flatten() {
+            if let Some(target) = target.as_str().filter(|target| uri::is_reference(target)) {
+                self.references.push(Reference {
+                    at: at.child(value),
+                    target: target.to_owned(),
+                    shape: Shape::Part(&grammar::SCHEMA),
+                    is_mapping: true,
+                });
+            }
+        }
+    }
+
+    fn missing(&mut self, map: &mut Map<String, Value>, object: &Object, field: &grammar::Field, at: &Pointer) {
+        let (key, name) = (field.key, object.name);
+        match field.need {
+            Need::May | Need::Aside => {}
+            Need::Must => {
+                let help = help::missing(object, key);
+                self.log.error(at, format!("this {name} has no `{key}`"), help);
+            }
+            Need::Fill(with) => {
+                self.log
+                    .warn(at, format!("this {name} has no `{key}`; {with} is taken for it"), None);
+                let mut value = serde_json::from_str(with).unwrap_or_default();
+                self.value(&mut value, *field.shape, field.need, &mut at.child(key));
+                map.insert(key.to_owned(), value);
+            }
+        }
+    }
+
+    /// Checks the entries of a mapping; `shape` says what each must be, or `None` where it is not looked at.
+    pub(crate) fn entries(
+        &mut self,
+        map: &mut Map<String, Value>,
+        at: &mut Pointer,
+        shape: impl Fn(&str, &Value) -> Option<Result<Shape, (&'static str, Option<String>)>>,
+    ) {
+        map.retain(|key, value| {
+            at.push(key);
+            let verdict = match shape(key, value) {
+                None => Retention::Keep,
+                Some(Ok(shape)) => self.value(value, shape, Need::May, at),
+                Some(Err((what, help))) => {
+                    let message = format!("`{key}` is ignored: {what} is expected here");
+                    self.log.warn(at, message, help);
+                    Retention::Drop
+                }
+            };
+            at.pop();
+            verdict == Retention::Keep
+        });
+    }
+}

@@ -1,0 +1,172 @@
+//! Checks the value of a field.
+
+use serde_json::{Value, json};
+
+use super::normalizer::{Normalizer, Retention};
+use super::references::{ref_target, retain_annotations};
+use crate::document::grammar::{Need, Object, Shape};
+use crate::document::pointer::Pointer;
+use crate::document::{grammar, help};
+
+/// Whether a value is of the kind that a shape wants, whatever is in it. In place of an entry of a mapping that looks
+/// like an extension by its name, nothing else is one.
+fn is_compatible(value: &Value, shape: Shape) -> bool {
+    match shape {
+        Shape::Part(object) if std::ptr::eq(object, &grammar::SCHEMA) => true,
+        Shape::Object(_) | Shape::Part(_) | Shape::Map(_) => value.is_object(),
+        Shape::List(_) => value.is_array(),
+        Shape::Text => value.is_string(),
+        Shape::Any | Shape::Flag | Shape::Number | Shape::Count | Shape::PartOrFlag(_) => true,
+    }
+}
+
+impl Normalizer<'_> {
+    pub(crate) fn value(&mut self, value: &mut Value, shape: Shape, need: Need, at: &mut Pointer) -> Retention {
+        if value.is_null() && !matches!(shape, Shape::Any) {
+            if matches!(shape, Shape::Part(object) if std::ptr::eq(object, &grammar::SCHEMA)) {
+                self.log.warn(at, "this schema is empty; anything fits it", None);
+                *value = json!({});
+            } else {
+                self.log.warn(at, "this key has no value; it is ignored", None);
+                return Retention::Drop;
+            }
+        }
+        if let (Some(target), Some(map)) = (ref_target(value, shape), value.as_object()) {
+            self.reference(target, shape, at);
+            self.warn_ref_siblings(map, at);
+            return Retention::Keep;
+        }
+        match shape {
+            Shape::Any => Retention::Keep,
+            Shape::Text => self.text(value, need, at),
+            Shape::Flag => self.flag(value, need, at),
+            Shape::Number if value.is_number() => Retention::Keep,
+            Shape::Count if value.is_u64() => Retention::Keep,
+            Shape::Number | Shape::Count => self.mismatch(value, shape, need, at),
+            Shape::List(item) => self.list(value, item, need, at),
+            Shape::Map(entry) => match value {
+                Value::Object(map) => {
+                    // Names in these mappings are the API's own: `x-request-id` is a header, and no extension.
+                    self.entries(map, at, |key, value| {
+                        (!key.starts_with("x-") || is_compatible(value, *entry)).then_some(Ok(*entry))
+                    });
+                    Retention::Keep
+                }
+                _ => self.mismatch(value, shape, need, at),
+            },
+            Shape::Object(object) => match value {
+                Value::Object(map) => match map.get("$ref") {
+                    Some(other) => self.warn_ref_not_allowed(other, object, at),
+                    None => {
+                        self.object(value, object, at);
+                        Retention::Keep
+                    }
+                },
+                // Swagger 2.0 had the bare name of the property here.
+                Value::String(name) if object.name == "Discriminator" => {
+                    self.log.warn(
+                        at,
+                        "a Discriminator is an object with `propertyName`; it is read as one",
+                        None,
+                    );
+                    *value = json!({ "propertyName": name });
+                    Retention::Keep
+                }
+                _ => self.mismatch(value, shape, need, at),
+            },
+            Shape::PartOrFlag(_) if value.is_boolean() => Retention::Keep,
+            Shape::Part(object) | Shape::PartOrFlag(object) => self.part(value, object, need, at),
+        }
+    }
+
+    fn text(&mut self, value: &mut Value, need: Need, at: &Pointer) -> Retention {
+        match value {
+            Value::String(_) => Retention::Keep,
+            Value::Number(_) | Value::Bool(_) => {
+                let text = value.to_string();
+                self.log.warn(
+                    at,
+                    format!("a string is expected; `{text}` is read as one"),
+                    Some(format!("write '{text}'")),
+                );
+                *value = text.into();
+                Retention::Keep
+            }
+            _ => self.mismatch(value, Shape::Text, need, at),
+        }
+    }
+
+    fn flag(&mut self, value: &mut Value, need: Need, at: &Pointer) -> Retention {
+        match value.as_str() {
+            None if value.is_boolean() => Retention::Keep,
+            Some(text @ ("true" | "false")) => {
+                self.log.warn(
+                    at,
+                    format!("true or false is expected; the string '{text}' is read as {text}"),
+                    None,
+                );
+                *value = (text == "true").into();
+                Retention::Keep
+            }
+            _ => self.mismatch(value, Shape::Flag, need, at),
+        }
+    }
+
+    fn list(&mut self, value: &mut Value, item: &'static Shape, need: Need, at: &mut Pointer) -> Retention {
+        let Value::Array(items) = value else {
+            return self.mismatch(value, Shape::List(item), need, at);
+        };
+        let mut index = 0_usize;
+        items.retain_mut(|value| {
+            at.push(&index.to_string());
+            index += 1;
+            let verdict = self.value(value, *item, need, at);
+            at.pop();
+            verdict == Retention::Keep
+        });
+        Retention::Keep
+    }
+
+    fn part(&mut self, value: &mut Value, object: &'static Object, need: Need, at: &mut Pointer) -> Retention {
+        let is_schema = std::ptr::eq(object, &grammar::SCHEMA);
+        match value {
+            Value::Object(map) => match map.get("$ref") {
+                Some(Value::String(target)) => {
+                    self.reference(target, Shape::Part(object), at);
+                    if std::ptr::eq(object, &grammar::PATH_ITEM) {
+                        self.warn_ref_siblings(map, at);
+                    } else if is_schema && retain_annotations(map) {
+                        // The annotations beside it are checked like any schema's; the reference is done.
+                        let all_of = map.shift_remove("allOf");
+                        self.object(value, object, at);
+                        if let (Value::Object(map), Some(all_of)) = (value, all_of) {
+                            map.insert("allOf".to_owned(), all_of);
+                        }
+                    }
+                    Retention::Keep
+                }
+                Some(other) => self.warn_ref_not_allowed(other, object, at),
+                None => {
+                    self.object(value, object, at);
+                    Retention::Keep
+                }
+            },
+            Value::Bool(anything) if is_schema => {
+                *value = if *anything { json!({}) } else { json!({ "not": {} }) };
+                Retention::Keep
+            }
+            _ => self.mismatch(value, Shape::Part(object), need, at),
+        }
+    }
+
+    fn mismatch(&mut self, value: &Value, shape: Shape, need: Need, at: &Pointer) -> Retention {
+        let help = help::instead(shape, value);
+        let message = format!("{} is expected, not {}", help::expected(shape), help::found(value));
+        if let Need::Aside = need {
+            self.log.warn(at, format!("{message}; it is ignored"), help);
+            return Retention::Drop;
+        }
+        self.log.error(at, message, help);
+        Retention::Keep
+    }
+}
