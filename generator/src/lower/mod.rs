@@ -23,7 +23,9 @@ use models::component_names::Component;
 use models::model_table::{self, Models};
 use models::{modules, order, read_write_only, recursion};
 use operations::document_context::DocumentContext;
-use operations::{authorization_parameters, examples, lowering, multipart, pagination, responses, servers};
+use operations::requests::{authorization_parameters, multipart};
+use operations::responses::by_status;
+use operations::{examples, lowering, pagination, servers};
 use schemas::graph::Schemas;
 use schemas::node::{NodeId, Origin};
 use schemas::{all_of, discriminators, equality, inheritance};
@@ -82,7 +84,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
         examples::assign(document, &mut groups);
     }
     for operation in groups.iter().flat_map(|group| &group.operations) {
-        responses::mark_errors(&operation.errors, &mut models, config);
+        by_status::mark_errors(&operation.errors, &mut models, config);
     }
 
     let info = |key: &str| {

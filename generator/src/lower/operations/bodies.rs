@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr};
 
-use super::encodings::{Encoding, Encodings};
 use super::media_types::{MediaKind, SEQUENCES, essence, is_media_type, word};
+use super::requests::encodings::{Encoding, Encodings};
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::lower::models::model_table::Models;

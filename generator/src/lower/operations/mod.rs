@@ -1,19 +1,18 @@
-//! Paths become operations: grouped, with parameters, bodies, responses, servers and security.
+//! Paths become operations, in groups.
+//!
+//! - [`lowering`]: all operations of a document, with what they inherit from [`document_context`];
+//! - [`requests`]: parameters and request bodies;
+//! - [`responses`]: success and error responses;
+//! - [`bodies`], [`media_types`]: the `content` of requests and responses;
+//! - [`pagination`], [`security`], [`servers`], [`examples`]: further parts of an operation.
 
-pub(crate) mod authorization_parameters;
-pub(crate) mod bodies;
-pub(crate) mod body_methods;
+mod bodies;
 pub(crate) mod document_context;
-pub(crate) mod encodings;
 pub(crate) mod examples;
 pub(crate) mod lowering;
-pub(crate) mod media_types;
-pub(crate) mod multipart;
+mod media_types;
 pub(crate) mod pagination;
-pub(crate) mod parameters;
-pub(crate) mod path_template;
 pub(crate) mod requests;
-pub(crate) mod response_bodies;
 pub(crate) mod responses;
 pub(crate) mod security;
 pub(crate) mod servers;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::path_template::{Piece, pieces};
+use super::requests::path_template::{Piece, pieces};
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::ir::{OperationServers, Server, ServerVariable};

@@ -9,7 +9,6 @@ use openapiv3::{
     CookieStyle, HeaderStyle, Parameter as Described, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr,
 };
 
-use super::media_types::MediaKind;
 use super::path_template;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
@@ -18,6 +17,7 @@ use crate::ir::{Argument, Field, Parameter, ParameterLocation, Style, Type, unra
 use crate::lower::models::model_table::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{ItemToName, NameOrigin, assign_names, nth_spelling};
+use crate::lower::operations::media_types::MediaKind;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, Origin};
 

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::pagination::Said;
-use super::requests::Request;
+use super::request_bodies::Request;
 use crate::ir::{Group, unraw};
 use crate::lower::names;
+use crate::lower::operations::pagination::Said;
 
 /// The bodies of an operation beyond its first.
 pub(crate) struct Bodies {

@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::lowering::Draft;
 use super::parameters::Header;
-use super::security::Security;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
+use crate::lower::operations::lowering::Draft;
+use crate::lower::operations::security::Security;
 
 /// Warns once of all such parameters, with the overlay to apply.
 pub(crate) fn advise(document: &Document, drafts: &[Draft], security: &Security, log: &mut Log) {

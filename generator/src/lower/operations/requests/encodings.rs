@@ -4,12 +4,12 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::media_types::{MediaKind, is_media_type};
 use super::parameters::query_style;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::ir::{Parameter, ParameterLocation, Style};
 use crate::lower::models::model_table::Models;
+use crate::lower::operations::media_types::{MediaKind, is_media_type};
 use crate::lower::schemas::node::NodeId;
 
 /// What is said of the parts of a form, by property, and where.

@@ -2,7 +2,6 @@
 
 use openapiv3::{ReferenceOr, Responses, StatusCode};
 
-use super::bodies::{Media, media};
 use crate::config::Config;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
@@ -10,6 +9,7 @@ use crate::ir::{
     ErrorFields, Kind, Model, ModelId, ResponseBody, ResponseVariant, StatusPattern, SuccessResponse, Type,
 };
 use crate::lower::models::model_table::Models;
+use crate::lower::operations::bodies::{Media, media};
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, Origin};
 

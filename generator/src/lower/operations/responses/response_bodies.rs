@@ -1,12 +1,12 @@
 //! Response bodies: what is read of the media types that a document lists for one, and which are asked for.
 
-use super::bodies::{Media, Offer};
-use super::media_types::{MediaKind, essence, media_word};
 use crate::diagnostics::Log;
 use crate::ir::{MediaTypeVariant, ModelId, ResponseBody};
 use crate::lower::models::model_table::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, warn_numbered};
+use crate::lower::operations::bodies::{Media, Offer};
+use crate::lower::operations::media_types::{MediaKind, essence, media_word};
 use crate::lower::schemas::node::NodeId;
 
 /// Media types that are read into one type.

@@ -4,12 +4,12 @@
 //! is that of JSON, or else of a form with files, a form, text, bytes, so it does not depend on the order in the
 //! document.
 
-use super::bodies::{Media, Offer};
 use super::encodings;
-use super::media_types::{MediaKind, essence, word};
 use crate::diagnostics::Log;
 use crate::ir::{Body, BodyEncoding, Type};
 use crate::lower::models::model_table::Models;
+use crate::lower::operations::bodies::{Media, Offer};
+use crate::lower::operations::media_types::{MediaKind, essence, word};
 use crate::lower::schemas::node::NodeId;
 
 /// A body, and what is added to the name of the operation for the method that sends it.

@@ -6,8 +6,8 @@
 
 use std::collections::HashSet;
 
-use super::bodies::Media;
 use super::encodings::Encodings;
+use crate::lower::operations::bodies::Media;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Shape};
 

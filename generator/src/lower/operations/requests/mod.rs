@@ -1,0 +1,9 @@
+//! Requests: parameters, and bodies by media type.
+
+pub(crate) mod authorization_parameters;
+pub(crate) mod body_methods;
+pub(crate) mod encodings;
+pub(crate) mod multipart;
+pub(crate) mod parameters;
+pub(crate) mod path_template;
+pub(crate) mod request_bodies;

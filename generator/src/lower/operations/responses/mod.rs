@@ -1,0 +1,4 @@
+//! Responses: what an operation returns by status, and their bodies by media type.
+
+pub(crate) mod by_status;
+mod response_bodies;
