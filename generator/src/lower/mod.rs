@@ -30,7 +30,7 @@ use schemas::graph::Schemas;
 use schemas::node::{NodeId, Origin};
 use schemas::{all_of, discriminators, equality, inheritance};
 
-/// How often names are looked for. What is left then is told apart by numbers.
+/// The maximal number of naming rounds. Names that still collide after them get numbers.
 const MAX_ROUNDS: usize = 16;
 
 /// Lowers a document.
@@ -42,28 +42,31 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
 
     let mut schemas = Schemas::new(document);
     let components = components(document, &mut schemas);
-    let mut drafts = lowering::drafts(document, &mut schemas, &context, log);
-    authorization_parameters::advise(document, &drafts, &context.security, log);
-    schemas.explore(log);
-    inheritance::open(&mut schemas, log);
+    let mut pending = lowering::collect_operations(document, &mut schemas, &context, log);
+    authorization_parameters::advise(document, &pending, &context.security, log);
+    schemas.traverse(log);
+    inheritance::make_polymorphic(&mut schemas, log);
     all_of::merge(&mut schemas, log);
     discriminators::declare(&mut schemas, log);
-    let elsewhere: Vec<NodeId> = drafts.iter().flat_map(lowering::Draft::beside_forms).collect();
-    let requests = drafts.iter_mut().filter_map(lowering::Draft::request);
-    multipart::files(requests, &elsewhere, &mut schemas);
-    let classes = equality::classes(&schemas);
+    let elsewhere: Vec<NodeId> = pending
+        .iter()
+        .flat_map(lowering::PendingOperation::non_multipart_schemas)
+        .collect();
+    let requests = pending.iter_mut().filter_map(lowering::PendingOperation::request);
+    multipart::convert_binary_to_files(requests, &elsewhere, &mut schemas);
+    let classes = equality::equivalence_classes(&schemas);
 
-    // Schemas get their names on the way. A name that two of them would have is found to be one when the second comes, and
-    // then neither is to have it: all are named again without it.
+    // Inline schemas are named as they are reached. If a second one would have the same name, neither gets it, and all
+    // are named again without it.
     let mut contested = HashSet::new();
     let mut rounds = 0;
     let (mut groups, pages, finished) = loop {
         let before = log.clone();
         let mut models = Models::new(&schemas, classes.clone(), config, &contested);
-        let mangled = drafts.iter().flat_map(lowering::Draft::mangled).collect();
-        models.components(&components, mangled, log);
-        let (groups, pages) = lowering::finish(drafts.clone(), &context, &mut models, log);
-        let finished = models.finish(log);
+        let mangled = pending.iter().flat_map(lowering::PendingOperation::mangled).collect();
+        models.name_components(&components, mangled, log);
+        let (groups, pages) = lowering::resolve_types(pending.clone(), &context, &mut models, log);
+        let finished = models.build_all(log);
         rounds += 1;
         if finished.contested.is_empty() || rounds == MAX_ROUNDS {
             break (groups, pages, finished);
@@ -71,20 +74,20 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
         *log = before;
         contested.extend(finished.contested);
     };
-    let model_table::Finished {
+    let model_table::AllModels {
         mut models,
         places,
         named,
         ..
     } = finished;
-    recursion::break_up(&mut models, &places, log);
-    read_write_only::relax(&groups, &mut models);
-    pagination::assign(pages, &mut groups, &models, log);
+    recursion::break_cycles(&mut models, &places, log);
+    read_write_only::apply_read_write_only(&groups, &mut models);
+    pagination::resolve_pagination(pages, &mut groups, &models, log);
     if config.docs.pages {
-        examples::assign(document, &mut groups);
+        examples::collect_examples(document, &mut groups);
     }
     for operation in groups.iter().flat_map(|group| &group.operations) {
-        by_status::mark_errors(&operation.errors, &mut models, config);
+        by_status::mark_error_models(&operation.errors, &mut models, config);
     }
 
     let info = |key: &str| {
@@ -105,20 +108,19 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
         groups,
         models,
     };
-    modules::assign(&mut api);
-    order::assign(&mut api, &named);
+    modules::assign_modules(&mut api);
+    order::assign_positions(&mut api, &named);
     api
 }
 
-/// Enters the schemas that have names. They come by their places: what is named first does not depend on their order in
-/// the document.
+/// Adds the named schemas to the graph, sorted by location, so that names do not depend on their order in the document.
 fn components(document: &Document, schemas: &mut Schemas<'_>) -> Vec<Component> {
     let mut all: Vec<(usize, Named)> = document.schemas().into_iter().enumerate().collect();
     all.sort_by(|(_, a), (_, b)| (a.at.file(), &a.at).cmp(&(b.at.file(), &b.at)));
     let enter = |(position, named): (usize, Named)| {
         let origin = Origin::Component(named.key.clone());
         Component {
-            node: schemas.enter(&named.place, &document.link(&named.place), origin),
+            node: schemas.add_ref(&named.place, &document.link(&named.place), origin),
             key: named.key,
             at: named.at,
             position,

@@ -29,7 +29,12 @@ pub(crate) fn becomes(name: &str, at: &Pointer) -> String {
 
 impl<'a, 'd> Models<'a, 'd> {
     /// Names every component. `mangled` is what a key that is a mangled pointer stands for.
-    pub(crate) fn components(&mut self, components: &[Component], mangled: HashMap<String, String>, log: &mut Log) {
+    pub(crate) fn name_components(
+        &mut self,
+        components: &[Component],
+        mangled: HashMap<String, String>,
+        log: &mut Log,
+    ) {
         self.mangled = mangled;
         let (first, second): (Vec<_>, Vec<_>) = components
             .iter()
@@ -41,7 +46,7 @@ impl<'a, 'd> Models<'a, 'd> {
                 Some(named) if !component.at.file().is_empty() && named.class == Some(self.classes[component.node]) => {
                     self.by_node.insert(component.node, named.model);
                 }
-                Some(named) => self.clash(name, &component.at, named, log),
+                Some(named) => self.report_name_collision(name, &component.at, named, log),
                 None => {
                     let name = name.clone();
                     let model = self.create_component(component, name);
@@ -125,7 +130,7 @@ impl<'a, 'd> Models<'a, 'd> {
             self.models[model].doc_aliases = self.node(id).facts.other_names.clone();
             self.by_node.insert(id, model);
             self.components.entry(self.classes[id]).or_default().push(id);
-            let (root, _) = self.schemas.root(id);
+            let (root, _) = self.schemas.resolve(id);
             if self.is_inside(root, id) {
                 self.by_node.insert(root, model);
             }

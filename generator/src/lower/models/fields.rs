@@ -26,7 +26,7 @@ impl Models<'_, '_> {
         let mut fields = Vec::with_capacity(record.fields.len());
         for (wire, &part) in &record.fields {
             let facts = &self.node(part).facts;
-            let (root, nullable) = self.schemas.root(part);
+            let (root, nullable) = self.schemas.resolve(part);
             let target = &self.node(root).facts;
             let docs = if facts.docs.is_empty() {
                 target.docs.clone()
@@ -86,7 +86,7 @@ impl Models<'_, '_> {
                 log.untyped(&at.child("additionalProperties"), "the document gives no type");
                 Some(Type::Json)
             }
-            Additional::Of(part) => Some(self.item(Some(part), log)),
+            Additional::Of(part) => Some(self.element_type(Some(part), log)),
         };
         Struct {
             fields,

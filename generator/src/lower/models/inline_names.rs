@@ -20,14 +20,14 @@ impl<'a, 'd> Models<'a, 'd> {
     pub(crate) fn name(&mut self, id: NodeId, log: &mut Log) -> ModelId {
         let node = self.node(id);
         let class = self.classes[id];
-        let candidates = self.candidates(id);
+        let candidates = self.name_candidates(id);
         let model = match &node.facts.rust_name {
             Some(name) => match self.by_name.get(name) {
                 Some(named) if named.class == Some(class) => named.model,
                 Some(named) => {
                     let model = named.model;
                     if named.is_kept {
-                        self.clash(name, &node.at, named, log);
+                        self.report_name_collision(name, &node.at, named, log);
                     } else {
                         self.newly_contested.insert(name.clone());
                     }
@@ -98,7 +98,7 @@ impl<'a, 'd> Models<'a, 'd> {
     }
 
     /// Names for a schema that stands in place, best first.
-    fn candidates(&self, id: NodeId) -> Vec<String> {
+    fn name_candidates(&self, id: NodeId) -> Vec<String> {
         let node = self.node(id);
         let title = node
             .facts
@@ -118,7 +118,7 @@ impl<'a, 'd> Models<'a, 'd> {
             }
             Some(Origin::Component(key)) => vec![self.component_name(key)],
             Some(Origin::Child(parent, edge)) => {
-                let parent = self.context(*parent);
+                let parent = self.name_context(*parent);
                 match edge {
                     Edge::Property(name) => {
                         let plain = names::type_name(&format!("{parent}_{name}"));
@@ -132,7 +132,9 @@ impl<'a, 'd> Models<'a, 'd> {
                     Edge::Additional => vec![names::singular(&parent), format!("{parent}Value")],
                     Edge::Part => vec![parent.clone(), format!("{parent}Part")],
                     Edge::Variant(number) => {
-                        let tag = self.tag(id).map(|tag| names::type_name(&format!("{parent}_{tag}")));
+                        let tag = self
+                            .const_tag(id)
+                            .map(|tag| names::type_name(&format!("{parent}_{tag}")));
                         let number = format!("{parent}Variant{}", number + 1);
                         tag.into_iter().chain([number]).collect()
                     }
@@ -152,8 +154,8 @@ impl<'a, 'd> Models<'a, 'd> {
     }
 
     /// The one value of a property that has only one: it says which of several types an object is of.
-    fn tag(&self, id: NodeId) -> Option<String> {
-        let Shape::Record(record) = &self.node(self.schemas.root(id).0).shape else {
+    fn const_tag(&self, id: NodeId) -> Option<String> {
+        let Shape::Record(record) = &self.node(self.schemas.resolve(id).0).shape else {
             return None;
         };
         // `Variant5` says no more than a number does, and `VariantTrue` less.
@@ -162,10 +164,10 @@ impl<'a, 'd> Models<'a, 'd> {
     }
 
     /// The name by which the parts of a schema are called.
-    fn context(&self, id: NodeId) -> String {
+    fn name_context(&self, id: NodeId) -> String {
         match self.by_node.get(&id) {
             Some(&model) => self.models[model].name.clone(),
-            None => self.candidates(id).into_iter().next().unwrap_or_default(),
+            None => self.name_candidates(id).into_iter().next().unwrap_or_default(),
         }
     }
 }

@@ -11,14 +11,14 @@ use crate::lower::names::distinct::ItemToName;
 use crate::lower::schemas::node::{Node, NodeId, Scalar, Shape};
 
 impl Models<'_, '_> {
-    pub(crate) fn fill(&mut self, model: ModelId, id: NodeId, log: &mut Log) {
+    pub(crate) fn build_model(&mut self, model: ModelId, id: NodeId, log: &mut Log) {
         let node = self.node(id);
         // A component that is nothing but another schema is another name for it, or the only one: asking tells.
         if let Shape::Same(_) = node.shape {
             self.ty(id, log);
         }
         let is_own = self.by_node.get(&id) == Some(&model);
-        let (root_id, _) = self.schemas.root(id);
+        let (root_id, _) = self.schemas.resolve(id);
         let is_root = self.by_node.get(&root_id) == Some(&model);
         let root = self.node(root_id);
         let kind = match if is_root { &root.shape } else { &node.shape } {
@@ -27,12 +27,12 @@ impl Models<'_, '_> {
             Shape::Union {
                 variants,
                 discriminator,
-            } if is_own => match self.open_strings(variants) {
+            } if is_own => match self.as_open_enum(variants) {
                 Some(values) => Kind::Enum(self.enumeration(&values, node, log)),
                 None => Kind::Union(self.union(variants, discriminator.as_ref(), model, log)),
             },
             Shape::List(_) | Shape::Map(_) | Shape::Scalar(_) if is_own => {
-                Kind::Alias(self.plain(if is_root { root_id } else { id }, log))
+                Kind::Alias(self.anonymous_type(if is_root { root_id } else { id }, log))
             }
             _ => Kind::Alias(self.ty(id, log)),
         };
@@ -52,10 +52,10 @@ impl Models<'_, '_> {
 
     /// The values of a union of strings and enums of strings: an enum keeps what it does not know, so it is all that
     /// such a union says. `None` for any other union.
-    fn open_strings(&self, variants: &[NodeId]) -> Option<Vec<String>> {
+    fn as_open_enum(&self, variants: &[NodeId]) -> Option<Vec<String>> {
         let mut values: Vec<String> = Vec::new();
         for &variant in variants {
-            match &self.node(self.schemas.root(variant).0).shape {
+            match &self.node(self.schemas.resolve(variant).0).shape {
                 Shape::Enum(more) => values.extend(more.iter().cloned()),
                 Shape::Scalar(Scalar::String(format)) => {
                     let typed = format

@@ -50,7 +50,7 @@ pub(crate) struct Named {
 }
 
 /// All models.
-pub(crate) struct Finished {
+pub(crate) struct AllModels {
     pub(crate) models: Vec<Model>,
     /// Where each of them stands in the document.
     pub(crate) places: Vec<Pointer>,
@@ -119,7 +119,7 @@ impl<'a, 'd> Models<'a, 'd> {
     }
 
     /// Adds a record that no schema describes: the query parameters of an operation.
-    pub(crate) fn query(
+    pub(crate) fn add_params_struct(
         &mut self,
         name: &str,
         at: &Pointer,
@@ -127,7 +127,7 @@ impl<'a, 'd> Models<'a, 'd> {
         fields: Vec<Field>,
         log: &mut Log,
     ) -> ModelId {
-        let model = self.take(&[names::type_name(name)], at, log);
+        let model = self.claim_name(&[names::type_name(name)], at, log);
         self.models[model].docs = docs;
         self.models[model].kind = Kind::Struct(Struct {
             fields,
@@ -138,14 +138,14 @@ impl<'a, 'd> Models<'a, 'd> {
 
     /// Takes a name for what an operation gives, which is no schema: the first of these that is free. What it is comes
     /// with [`Models::set_outcomes`].
-    pub(crate) fn outcomes(&mut self, names: &[String], at: &Pointer, log: &mut Log) -> ModelId {
+    pub(crate) fn add_response_enum(&mut self, names: &[String], at: &Pointer, log: &mut Log) -> ModelId {
         let names: Vec<String> = names.iter().map(|name| names::type_name(name)).collect();
-        self.take(&names, at, log)
+        self.claim_name(&names, at, log)
     }
 
     /// Makes a model that no schema describes, with the first of these names that is free. Where a schema that stands in
     /// place would have it too, that takes another one.
-    fn take(&mut self, names: &[String], at: &Pointer, log: &mut Log) -> ModelId {
+    fn claim_name(&mut self, names: &[String], at: &Pointer, log: &mut Log) -> ModelId {
         let mut free = None;
         for name in names {
             match self.by_name.get(name) {
@@ -206,7 +206,7 @@ impl<'a, 'd> Models<'a, 'd> {
         self.models[model].kind = Kind::MediaTypeEnum(variants);
     }
 
-    pub(crate) fn clash(&self, name: &str, at: &Pointer, named: &Named, log: &mut Log) {
+    pub(crate) fn report_name_collision(&self, name: &str, at: &Pointer, named: &Named, log: &mut Log) {
         let help = "give one of them another `x-rust-name`".to_owned();
         log.error(
             at,
@@ -216,11 +216,11 @@ impl<'a, 'd> Models<'a, 'd> {
     }
 
     /// Makes every model whole, those that turn up on the way too.
-    pub(crate) fn finish(mut self, log: &mut Log) -> Finished {
+    pub(crate) fn build_all(mut self, log: &mut Log) -> AllModels {
         while let Some((model, id)) = self.open.pop_front() {
-            self.fill(model, id, log);
+            self.build_model(model, id, log);
         }
-        Finished {
+        AllModels {
             models: self.models,
             places: self.places,
             named: self.named,

@@ -3,7 +3,7 @@
 use crate::ir::{Api, ModelId, Operation};
 
 /// Sets the group of every model.
-pub(crate) fn assign(api: &mut Api) {
+pub(crate) fn assign_modules(api: &mut Api) {
     let mut users = vec![Users::None; api.models.len()];
     for (number, group) in api.groups.iter().enumerate() {
         let mut open: Vec<ModelId> = group.operations.iter().flat_map(models_of).collect();

@@ -6,7 +6,7 @@ use crate::ir::{Api, ModelId, Operation};
 
 /// Sets the position of every model: components first, in their order, then what operations send and receive, then what
 /// these are made of.
-pub(crate) fn assign(api: &mut Api, components: &[ModelId]) {
+pub(crate) fn assign_positions(api: &mut Api, components: &[ModelId]) {
     let operations = api.groups.iter().flat_map(|group| &group.operations);
     let mut open: VecDeque<ModelId> = components
         .iter()

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use crate::ir::{Field, Group, Kind, Model, ModelId, Operation};
 
 /// Makes fields optional where they may be missing.
-pub(crate) fn relax(groups: &[Group], models: &mut [Model]) {
+pub(crate) fn apply_read_write_only(groups: &[Group], models: &mut [Model]) {
     let operations = || groups.iter().flat_map(|group| &group.operations);
     let sent = closure(models, operations().flat_map(Operation::request_models));
     let received = closure(models, operations().flat_map(Operation::response_models));

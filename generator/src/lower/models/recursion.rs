@@ -8,7 +8,7 @@ use crate::document::Pointer;
 use crate::ir::{Field, Kind, Model, ModelId, Type};
 
 /// Makes every model one that Rust can lay out, build and read. `places` are those of the models.
-pub(crate) fn break_up(models: &mut [Model], places: &[Pointer], log: &mut Log) {
+pub(crate) fn break_cycles(models: &mut [Model], places: &[Pointer], log: &mut Log) {
     untangle_aliases(models, places, log);
     untangle_unions(models, places, log);
     let_end(models, places, log);

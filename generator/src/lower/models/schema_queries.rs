@@ -15,8 +15,8 @@ impl<'a, 'd> Models<'a, 'd> {
     }
 
     /// Whether two schemas become different types, as far as that can be told before they have names.
-    pub(crate) fn differ(&self, a: NodeId, b: NodeId) -> bool {
-        let (a, b) = (self.schemas.root(a).0, self.schemas.root(b).0);
+    pub(crate) fn are_distinct(&self, a: NodeId, b: NodeId) -> bool {
+        let (a, b) = (self.schemas.resolve(a).0, self.schemas.resolve(b).0);
         match (&self.node(a).shape, &self.node(b).shape) {
             (Shape::Scalar(a), Shape::Scalar(b)) => self.scalar(a) != self.scalar(b),
             _ => match (self.by_node.get(&a), self.by_node.get(&b)) {
@@ -28,18 +28,18 @@ impl<'a, 'd> Models<'a, 'd> {
 
     /// Whether a schema is of bytes that are not text.
     pub(crate) fn is_binary(&self, id: NodeId) -> bool {
-        let shape = &self.node(self.schemas.root(id).0).shape;
+        let shape = &self.node(self.schemas.resolve(id).0).shape;
         matches!(shape, Shape::Scalar(Scalar::String(Some(format))) if format == "binary")
     }
 
     /// Whether a schema says nothing of its values.
     pub(crate) fn is_silent(&self, id: NodeId) -> bool {
-        self.schemas.is_silent(id)
+        self.schemas.is_untyped(id)
     }
 
     /// Whether a schema is of text that has no other type.
     pub(crate) fn is_text(&self, id: NodeId) -> bool {
-        match &self.node(self.schemas.root(id).0).shape {
+        match &self.node(self.schemas.resolve(id).0).shape {
             Shape::Scalar(scalar) => self.scalar(scalar) == Type::String,
             _ => false,
         }
@@ -47,13 +47,13 @@ impl<'a, 'd> Models<'a, 'd> {
 
     /// Whether a schema is of objects.
     pub(crate) fn is_object(&self, id: NodeId) -> bool {
-        let shape = &self.node(self.schemas.root(id).0).shape;
+        let shape = &self.node(self.schemas.resolve(id).0).shape;
         matches!(shape, Shape::Record(_) | Shape::Map(_))
     }
 
     /// The schemas of the properties that it names.
     pub(crate) fn properties(&self, id: NodeId) -> Vec<(&'a str, NodeId)> {
-        match &self.node(self.schemas.root(id).0).shape {
+        match &self.node(self.schemas.resolve(id).0).shape {
             Shape::Record(record) => record
                 .fields
                 .iter()
@@ -65,25 +65,25 @@ impl<'a, 'd> Models<'a, 'd> {
 
     /// Whether a schema is of values with parts, or of lists of them.
     pub(crate) fn is_structured(&self, id: NodeId) -> bool {
-        !matches!(self.one_of_list(id), Shape::Scalar(_) | Shape::Enum(_))
+        !matches!(self.item_or_self(id), Shape::Scalar(_) | Shape::Enum(_))
     }
 
     /// Whether a schema is of files, or of lists of them.
     pub(crate) fn is_file(&self, id: NodeId) -> bool {
-        matches!(self.one_of_list(id), Shape::Scalar(Scalar::File))
+        matches!(self.item_or_self(id), Shape::Scalar(Scalar::File))
     }
 
     /// What a schema is, or where that is a list what its items are.
-    fn one_of_list(&self, id: NodeId) -> &'a Shape {
-        match &self.node(self.schemas.root(id).0).shape {
-            Shape::List(Some(item)) => &self.node(self.schemas.root(*item).0).shape,
+    fn item_or_self(&self, id: NodeId) -> &'a Shape {
+        match &self.node(self.schemas.resolve(id).0).shape {
+            Shape::List(Some(item)) => &self.node(self.schemas.resolve(*item).0).shape,
             shape => shape,
         }
     }
 
     /// What a schema says beside its type.
-    pub(crate) fn facts(&self, id: NodeId) -> &'a Facts {
-        &self.node(self.schemas.root(id).0).facts
+    pub(crate) fn metadata(&self, id: NodeId) -> &'a Facts {
+        &self.node(self.schemas.resolve(id).0).facts
     }
 
     /// Whether a field or a parameter of this name and with this schema holds a secret.
@@ -94,7 +94,7 @@ impl<'a, 'd> Models<'a, 'd> {
 
     /// What a schema says of the secrecy of its values. A list and a map are what their items are.
     fn secrecy(&self, id: NodeId, depth: usize) -> Secrecy {
-        let (root, _) = self.schemas.root(id);
+        let (root, _) = self.schemas.resolve(id);
         let node = self.node(root);
         if node.facts.secret || self.node(id).facts.secret {
             return Secrecy::Stated;
@@ -112,14 +112,14 @@ impl<'a, 'd> Models<'a, 'd> {
     /// Whether two schemas are the same, or are records of the same properties: which of them a request must give may
     /// differ between its media types.
     pub(crate) fn same_properties(&self, a: NodeId, b: NodeId) -> bool {
-        let (a, b) = (self.schemas.root(a).0, self.schemas.root(b).0);
+        let (a, b) = (self.schemas.resolve(a).0, self.schemas.resolve(b).0);
         if self.classes[a] == self.classes[b] {
             return true;
         }
         let (Shape::Record(a), Shape::Record(b)) = (&self.node(a).shape, &self.node(b).shape) else {
             return false;
         };
-        let is_in_b = |(name, &a): (&String, &NodeId)| b.fields.get(name).is_some_and(|&b| !self.differ(a, b));
+        let is_in_b = |(name, &a): (&String, &NodeId)| b.fields.get(name).is_some_and(|&b| !self.are_distinct(a, b));
         a.fields.len() == b.fields.len() && a.fields.iter().all(is_in_b)
     }
 }

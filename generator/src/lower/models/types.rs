@@ -8,19 +8,19 @@ use crate::lower::schemas::node::{NodeId, Scalar, Shape};
 impl<'a, 'd> Models<'a, 'd> {
     /// The type of a schema.
     pub(crate) fn ty(&mut self, id: NodeId, log: &mut Log) -> Type {
-        let (id, _) = self.schemas.root(id);
+        let (id, _) = self.schemas.resolve(id);
         if let Some(&model) = self.by_node.get(&id) {
             return Type::Model(model);
         }
         match &self.node(id).shape {
-            Shape::Scalar(_) | Shape::List(_) | Shape::Map(_) => self.plain(id, log),
+            Shape::Scalar(_) | Shape::List(_) | Shape::Map(_) => self.anonymous_type(id, log),
             Shape::Enum(_) | Shape::Record(_) | Shape::Union { .. } => Type::Model(self.name(id, log)),
             Shape::Pending | Shape::Same(_) | Shape::AllOf { .. } => Type::Json,
         }
     }
 
     /// The type of a schema that needs no name.
-    pub(crate) fn plain(&mut self, id: NodeId, log: &mut Log) -> Type {
+    pub(crate) fn anonymous_type(&mut self, id: NodeId, log: &mut Log) -> Type {
         let node = self.node(id);
         match &node.shape {
             Shape::Scalar(scalar) => {
@@ -34,22 +34,22 @@ impl<'a, 'd> Models<'a, 'd> {
                 if item.is_none() {
                     log.untyped(&node.at, "the document gives no type of the items");
                 }
-                Type::List(Box::new(self.item(*item, log)))
+                Type::List(Box::new(self.element_type(*item, log)))
             }
             Shape::Map(value) => {
                 if value.is_none() {
                     log.untyped(&node.at, "the document does not say what the object holds");
                 }
-                Type::Map(Box::new(self.item(*value, log)))
+                Type::Map(Box::new(self.element_type(*value, log)))
             }
             _ => Type::Json,
         }
     }
 
     /// The type of a value that is no field: an item, or a whole body. It may be null where its schema says so.
-    pub(crate) fn item(&mut self, item: Option<NodeId>, log: &mut Log) -> Type {
+    pub(crate) fn element_type(&mut self, item: Option<NodeId>, log: &mut Log) -> Type {
         let Some(item) = item else { return Type::Json };
-        let (_, nullable) = self.schemas.root(item);
+        let (_, nullable) = self.schemas.resolve(item);
         match self.ty(item, log) {
             Type::Json => Type::Json,
             ty if nullable => Type::Nullable(Box::new(ty)),

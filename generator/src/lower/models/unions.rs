@@ -53,7 +53,7 @@ impl Models<'_, '_> {
         let mut types: HashMap<Type, usize> = HashMap::new();
         for &part in parts {
             let ty = self.ty(part, log);
-            let (root, _) = self.schemas.root(part);
+            let (root, _) = self.schemas.resolve(part);
             // The same type twice can never be told apart; the first stands for both.
             if let Some(&before) = types.get(&ty) {
                 numbers.insert(root, before);
@@ -65,7 +65,7 @@ impl Models<'_, '_> {
             variants.push(UnionVariant { name, ty, tag: None });
         }
         self.name_alternatives(&mut variants, model, log);
-        let number_of = |part: NodeId| numbers.get(&self.schemas.root(part).0).copied();
+        let number_of = |part: NodeId| numbers.get(&self.schemas.resolve(part).0).copied();
         let otherwise = discriminator.and_then(|discriminator| number_of(discriminator.otherwise?));
         let said = discriminator;
         let discriminator = said.map(|discriminator| {
@@ -93,7 +93,7 @@ impl Models<'_, '_> {
             }
             // The names of components stand for them, beside those of a mapping.
             for &part in parts {
-                let (root, _) = self.schemas.root(part);
+                let (root, _) = self.schemas.resolve(part);
                 let (Some(&number), Some(key)) = (numbers.get(&root), self.schemas.component_key(root)) else {
                     continue;
                 };
@@ -129,8 +129,8 @@ impl Models<'_, '_> {
     /// The value that an alternative has for the property of a discriminator where it says none itself: the first one that
     /// the mapping gives, or else the only one that it lists, or else the name of the component.
     fn tag_of(&self, part: NodeId, said: &Discriminator) -> Option<Constant> {
-        let root = self.schemas.root(part).0;
-        let stand_for = |target: NodeId| self.schemas.root(target).0 == root;
+        let root = self.schemas.resolve(part).0;
+        let stand_for = |target: NodeId| self.schemas.resolve(target).0 == root;
         let mapped = said.mapping.iter().filter(|(_, target)| stand_for(**target));
         if let Some((key, _)) = mapped.min_by_key(|(key, _)| key.as_str()) {
             return Some(mapped_constant(self.schemas, key, root, &said.property));
@@ -149,7 +149,7 @@ impl Models<'_, '_> {
     /// A property by which all alternatives can be told apart though the document does not say so: all require it, each
     /// lists its values, and no two list the same.
     fn tags(&self, parts: &[NodeId], numbers: &HashMap<NodeId, usize>) -> Option<(String, IndexMap<Constant, usize>)> {
-        let record = |part: NodeId| match &self.node(self.schemas.root(part).0).shape {
+        let record = |part: NodeId| match &self.node(self.schemas.resolve(part).0).shape {
             Shape::Record(record) => Some(record),
             _ => None,
         };
@@ -160,8 +160,11 @@ impl Models<'_, '_> {
                 let record = record(part).filter(|record| record.required.contains(property))?;
                 let field = *record.fields.get(property)?;
                 // Null is a value, too, and none that is compared.
-                let listed = self.schemas.constants(field).filter(|_| !self.schemas.root(field).1)?;
-                let number = *numbers.get(&self.schemas.root(part).0)?;
+                let listed = self
+                    .schemas
+                    .constants(field)
+                    .filter(|_| !self.schemas.resolve(field).1)?;
+                let number = *numbers.get(&self.schemas.resolve(part).0)?;
                 if !listed.iter().all(Constant::is_scalar) {
                     return None;
                 }

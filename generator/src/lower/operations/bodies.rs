@@ -50,7 +50,7 @@ pub(crate) fn media(
         }
         let schema = match &part.schema {
             Some(ReferenceOr::Reference { reference }) => {
-                Some(schemas.enter(&here.child("schema"), reference, origin(&word(kind, media))))
+                Some(schemas.add_ref(&here.child("schema"), reference, origin(&word(kind, media))))
             }
             _ => None,
         };
@@ -93,7 +93,7 @@ impl Offer {
     /// Whether it has the same schema as another, as far as that can be told before types have names.
     pub(crate) fn same_schema(&self, other: &Self, models: &Models<'_, '_>) -> bool {
         match (self.schema, other.schema) {
-            (Some(one), Some(other)) => !models.differ(one, other),
+            (Some(one), Some(other)) => !models.are_distinct(one, other),
             (one, other) => one == other,
         }
     }
@@ -133,7 +133,7 @@ impl Media {
     }
 
     /// The schemas of all else.
-    pub(crate) fn beside_forms(&self) -> impl Iterator<Item = NodeId> + '_ {
+    pub(crate) fn non_multipart_schemas(&self) -> impl Iterator<Item = NodeId> + '_ {
         let others = self.offers.iter().filter(|offer| offer.kind != MediaKind::Multipart);
         others.filter_map(|offer| offer.schema)
     }

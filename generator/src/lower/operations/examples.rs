@@ -8,7 +8,7 @@ use crate::document::{Document, Pointer};
 use crate::ir::{Group, OperationDocs, ParameterExample, ParameterLocation, ResponseDocs, StatusPattern};
 
 /// Looks it up for every operation.
-pub(crate) fn assign(document: &Document, groups: &mut [Group]) {
+pub(crate) fn collect_examples(document: &Document, groups: &mut [Group]) {
     let paths = Pointer::default().child("paths");
     for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
         let method = operation.method.to_ascii_lowercase();

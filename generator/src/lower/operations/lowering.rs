@@ -30,7 +30,7 @@ use crate::lower::schemas::node::{NodeId, Origin};
 
 /// An operation whose schemas have been entered; its types are named once all of them are known.
 #[derive(Clone)]
-pub(crate) struct Draft {
+pub(crate) struct PendingOperation {
     at: Pointer,
     /// Where it stands among all operations of the document.
     position: usize,
@@ -76,12 +76,12 @@ struct Entry {
 
 /// Enters all operations of the document, by their paths and methods: what is named first does not depend on their order
 /// in the document.
-pub(crate) fn drafts(
+pub(crate) fn collect_operations(
     document: &Document,
     schemas: &mut Schemas<'_>,
     context: &DocumentContext,
     log: &mut Log,
-) -> Vec<Draft> {
+) -> Vec<PendingOperation> {
     let mut entries = entries(document, log);
     let number = |method: &str| METHODS.iter().position(|(_, name)| *name == method);
     entries.sort_by(|a, b| (&a.path, number(a.method)).cmp(&(&b.path, number(b.method))));
@@ -96,8 +96,8 @@ pub(crate) fn drafts(
         })
         .collect();
     let names = operation_names::name_operations(&described, context, log);
-    let drafts = entries.iter().zip(names);
-    drafts
+    let pending = entries.iter().zip(names);
+    pending
         .map(|(entry, names)| entry.draft(names, document, schemas, context, log))
         .collect()
 }
@@ -169,7 +169,7 @@ impl Entry {
         schemas: &mut Schemas<'_>,
         context: &DocumentContext,
         log: &mut Log,
-    ) -> Draft {
+    ) -> PendingOperation {
         let described = &self.described;
         let summary = described.summary.clone().unwrap_or_default();
         let description = described.description.clone().unwrap_or_default();
@@ -189,7 +189,7 @@ impl Entry {
         };
         let (parameters, authorization) = parameters::enter(&site, document, schemas, log);
         let is_declared = described.security.is_some() || context.security.is_declared();
-        Draft {
+        PendingOperation {
             at: self.at.clone(),
             position: self.position,
             parameters,
@@ -221,15 +221,15 @@ impl Entry {
     }
 }
 
-impl Draft {
+impl PendingOperation {
     /// Its body, before its types have names.
     pub(crate) fn request(&mut self) -> Option<&mut Media> {
         self.body.as_mut().map(|(_, media)| media)
     }
 
     /// The schemas of all that is sent or comes back and is no form of parts.
-    pub(crate) fn beside_forms(&self) -> Vec<NodeId> {
-        let request = self.body.iter().flat_map(|(_, media)| media.beside_forms());
+    pub(crate) fn non_multipart_schemas(&self) -> Vec<NodeId> {
+        let request = self.body.iter().flat_map(|(_, media)| media.non_multipart_schemas());
         let parameters = self.parameters.iter().filter_map(|parameter| parameter.schema);
         request.chain(self.replies.schemas()).chain(parameters).collect()
     }
@@ -257,7 +257,7 @@ impl Draft {
                 ("parameters", "options")
             };
             let docs = format!("Optional {kind} of `{} {}`.", self.method, self.path);
-            models.query(
+            models.add_params_struct(
                 &format!("{}_{name}", self.names.user_stem),
                 &self.at,
                 docs,
@@ -302,14 +302,14 @@ impl Draft {
 
 /// OperationNames the types of all operations, and puts them into their groups in the order of the document. With the groups
 /// comes what is said of the pages of their operations.
-pub(crate) fn finish(
-    drafts: Vec<Draft>,
+pub(crate) fn resolve_types(
+    pending: Vec<PendingOperation>,
     context: &DocumentContext,
     models: &mut Models<'_, '_>,
     log: &mut Log,
 ) -> (Vec<Group>, Vec<Said>) {
-    let mut finished = Vec::with_capacity(drafts.len());
-    for mut draft in drafts {
+    let mut finished = Vec::with_capacity(pending.len());
+    for mut draft in pending {
         let (position, group) = (draft.position, draft.names.group.clone());
         let said = draft.pages.take().map(|value| (draft.at.child("x-rust-pages"), value));
         finished.push((position, group, draft.finish(models, log), said));

@@ -69,7 +69,7 @@ impl Is {
 }
 
 /// Gives its pages to every operation of which they are said. `models` are finished.
-pub(crate) fn assign(said: Vec<Said>, groups: &mut [Group], models: &[Model], log: &mut Log) {
+pub(crate) fn resolve_pagination(said: Vec<Said>, groups: &mut [Group], models: &[Model], log: &mut Log) {
     for Said {
         operation: (group, number),
         at,

@@ -33,14 +33,14 @@ pub(crate) fn declare(schemas: &mut Schemas<'_>, log: &mut Log) {
             continue;
         };
         let (variants, discriminator) = (variants.clone(), discriminator.clone());
-        let otherwise = discriminator.otherwise.map(|id| schemas.root(id).0);
+        let otherwise = discriminator.otherwise.map(|id| schemas.resolve(id).0);
         let mut declared = HashMap::new();
         for (number, &variant) in variants.iter().enumerate() {
-            let root = schemas.root(variant).0;
+            let root = schemas.resolve(variant).0;
             let keys = discriminator
                 .mapping
                 .iter()
-                .filter(|(_, target)| schemas.root(**target).0 == root);
+                .filter(|(_, target)| schemas.resolve(**target).0 == root);
             let mut values: Vec<String> = keys.map(|(key, _)| key.clone()).collect();
             if values.is_empty() && otherwise != Some(root) {
                 let Some(name) = schemas.component_key(root) else {
@@ -82,7 +82,7 @@ fn inner_first(schemas: &Schemas<'_>) -> Vec<NodeId> {
                 order.push(id);
             } else if seen.insert(id) {
                 open.push((id, true));
-                open.extend(variants.iter().map(|&variant| (schemas.root(variant).0, false)));
+                open.extend(variants.iter().map(|&variant| (schemas.resolve(variant).0, false)));
             }
         }
     }
@@ -96,7 +96,7 @@ fn renewed(
     discriminator: Option<Discriminator>,
     nodes: &HashMap<NodeId, NodeId>,
 ) -> Shape {
-    let now = |id: NodeId| nodes.get(&schemas.root(id).0).copied().unwrap_or(id);
+    let now = |id: NodeId| nodes.get(&schemas.resolve(id).0).copied().unwrap_or(id);
     Shape::Union {
         variants: variants.into_iter().map(now).collect(),
         discriminator: discriminator.map(|mut said| {
@@ -150,7 +150,7 @@ impl Declaration<'_, '_> {
                 self.depth += 1;
                 let mut declared = HashMap::new();
                 for (number, &variant) in variants.iter().enumerate() {
-                    let root = self.schemas.root(variant).0;
+                    let root = self.schemas.resolve(variant).0;
                     declared.extend(self.of(id, number, root).map(|node| (root, node)));
                 }
                 self.depth -= 1;
@@ -165,7 +165,7 @@ impl Declaration<'_, '_> {
     fn is_needed(&self, union: NodeId) -> bool {
         let (mut open, mut seen) = (vec![(union, 0)], HashSet::new());
         while let Some((id, depth)) = open.pop() {
-            let root = self.schemas.root(id).0;
+            let root = self.schemas.resolve(id).0;
             match &self.schemas.nodes[root].shape {
                 Shape::Record(record) if !record.fields.contains_key(self.property) => return true,
                 Shape::Map(_) => return true,
@@ -223,7 +223,7 @@ pub(crate) fn constants(schemas: &Schemas<'_>, id: NodeId, property: &str) -> Ve
     let mut found = IndexMap::new();
     let (mut open, mut seen) = (vec![(id, 0)], HashSet::new());
     while let Some((id, depth)) = open.pop() {
-        let root = schemas.root(id).0;
+        let root = schemas.resolve(id).0;
         match &schemas.nodes[root].shape {
             Shape::Record(record) => {
                 let values = record.fields.get(property).and_then(|field| schemas.constants(*field));
@@ -243,7 +243,7 @@ pub(crate) fn constants(schemas: &Schemas<'_>, id: NodeId, property: &str) -> Ve
                     .iter()
                     .filter(|variant| said.is_some() && otherwise != Some(**variant))
                 {
-                    let key = schemas.component_key(schemas.root(variant).0);
+                    let key = schemas.component_key(schemas.resolve(variant).0);
                     found.extend(key.map(|key| (Constant::Text(key.to_owned()), ())));
                 }
             }
@@ -255,10 +255,10 @@ pub(crate) fn constants(schemas: &Schemas<'_>, id: NodeId, property: &str) -> Ve
 
 /// A key of a mapping as the value that the property has: `5` where that is an integer.
 pub(crate) fn mapped(schemas: &Schemas<'_>, key: &str, id: NodeId, property: &str) -> Constant {
-    let mut root = schemas.root(id).0;
+    let mut root = schemas.resolve(id).0;
     for _ in 0..MAX_NESTED {
         match &schemas.nodes[root].shape {
-            Shape::Union { variants, .. } if !variants.is_empty() => root = schemas.root(variants[0]).0,
+            Shape::Union { variants, .. } if !variants.is_empty() => root = schemas.resolve(variants[0]).0,
             _ => break,
         }
     }
@@ -266,7 +266,7 @@ pub(crate) fn mapped(schemas: &Schemas<'_>, key: &str, id: NodeId, property: &st
         Shape::Record(record) => record.fields.get(property),
         _ => None,
     };
-    let typed = match field.map(|field| &schemas.nodes[schemas.root(*field).0].shape) {
+    let typed = match field.map(|field| &schemas.nodes[schemas.resolve(*field).0].shape) {
         Some(Shape::Scalar(Scalar::Bool)) => key.parse().ok().map(Constant::Bool),
         Some(Shape::Scalar(scalar)) if scalar.is_integer() => key.parse().ok().map(Constant::Integer),
         _ => None,

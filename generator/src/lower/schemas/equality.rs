@@ -15,9 +15,9 @@ use super::graph::Schemas;
 use super::node::{Additional, NodeId, Shape};
 
 /// For each node the number of its class; nodes of one class are the same.
-pub(crate) fn classes(schemas: &Schemas<'_>) -> Vec<usize> {
+pub(crate) fn equivalence_classes(schemas: &Schemas<'_>) -> Vec<usize> {
     let views: Vec<View> = (0..schemas.nodes.len())
-        .map(|id| view(schemas, schemas.root(id).0))
+        .map(|id| view(schemas, schemas.resolve(id).0))
         .collect();
     refine(&views)
 }
@@ -130,7 +130,7 @@ struct View {
 
 fn view(schemas: &Schemas<'_>, id: NodeId) -> View {
     let node = &schemas.nodes[id];
-    let null = |part: NodeId| if schemas.root(part).1 { "?" } else { "" };
+    let null = |part: NodeId| if schemas.resolve(part).1 { "?" } else { "" };
     let one = |label: &str, part: &Option<NodeId>| match part {
         Some(part) => View {
             label: format!("{label}{}", null(*part)),

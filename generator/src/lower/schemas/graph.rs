@@ -35,7 +35,7 @@ impl<'d> Schemas<'d> {
 
     /// The node behind a reference (or behind what [`Document::part`] shows as one), from something that is not a
     /// schema: a component, a media type, a parameter. `origin` applies when the schema stands at `place` itself.
-    pub(crate) fn enter(&mut self, place: &Pointer, reference: &str, origin: Origin) -> NodeId {
+    pub(crate) fn add_ref(&mut self, place: &Pointer, reference: &str, origin: Origin) -> NodeId {
         let in_place = self.is_at(place, reference);
         // Checking has followed every reference once.
         let target = if in_place {
@@ -88,7 +88,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// Adds a node for a part of a schema that is no schema itself.
-    pub(crate) fn within(&mut self, id: NodeId, at: Pointer, shape: Shape) -> NodeId {
+    pub(crate) fn add_inline(&mut self, id: NodeId, at: Pointer, shape: Shape) -> NodeId {
         self.add(Node {
             at,
             origin: Some(Origin::Child(id, Edge::Part)),
@@ -98,7 +98,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// Whether a schema says nothing of its values. One whose type could not be told is not silent.
-    pub(crate) fn is_silent(&self, id: NodeId) -> bool {
+    pub(crate) fn is_untyped(&self, id: NodeId) -> bool {
         const TYPING: &[&str] = &[
             "$aside",
             "additionalProperties",
@@ -111,7 +111,7 @@ impl<'d> Schemas<'d> {
             "properties",
             "type",
         ];
-        let node = &self.nodes[self.root(id).0];
+        let node = &self.nodes[self.resolve(id).0];
         let is_typed = |schema: &Value| TYPING.iter().any(|key| schema.get(key).is_some());
         matches!(node.shape, Shape::Scalar(Scalar::Json)) && !self.document.at(&node.at).is_some_and(is_typed)
     }
@@ -122,7 +122,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// Whether a schema has nothing but words.
-    pub(crate) fn is_anything(&self, at: &Pointer) -> bool {
+    pub(crate) fn is_unconstrained(&self, at: &Pointer) -> bool {
         const WORDS: &[&str] = &[
             "title",
             "description",
@@ -150,7 +150,7 @@ impl<'d> Schemas<'d> {
             _ => &[],
         });
         let mut found: HashSet<NodeId> = HashSet::new();
-        let mut open: Vec<NodeId> = variants.map(|&variant| self.root(variant).0).collect();
+        let mut open: Vec<NodeId> = variants.map(|&variant| self.resolve(variant).0).collect();
         while let Some(id) = open.pop() {
             if !found.insert(id) {
                 continue;
@@ -160,7 +160,7 @@ impl<'d> Schemas<'d> {
                 Shape::List(Some(part)) | Shape::Map(Some(part)) => vec![*part],
                 _ => Vec::new(),
             };
-            let parts = parts.into_iter().map(|part| self.root(part).0);
+            let parts = parts.into_iter().map(|part| self.resolve(part).0);
             open.extend(parts.filter(|&part| matches!(self.nodes[part].origin, Some(Origin::Child(..)))));
         }
         found
@@ -178,7 +178,7 @@ impl<'d> Schemas<'d> {
 
     /// The values that a schema allows, where it lists them and all can be compared. Null is not among them.
     pub(crate) fn constants(&self, id: NodeId) -> Option<Vec<Constant>> {
-        let (root, _) = self.root(id);
+        let (root, _) = self.resolve(id);
         if let Shape::Enum(values) = &self.nodes[root].shape {
             return Some(values.iter().cloned().map(Constant::Text).collect());
         }
@@ -204,7 +204,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// The node that one stands for, behind all that are the same as another; and whether one on the way may be null.
-    pub(crate) fn root(&self, mut id: NodeId) -> (NodeId, bool) {
+    pub(crate) fn resolve(&self, mut id: NodeId) -> (NodeId, bool) {
         let mut nullable = self.nodes[id].facts.nullable;
         // Each step leads to another node; more steps than nodes are a circle, which checking has reported.
         for _ in 0..self.nodes.len() {
@@ -221,7 +221,7 @@ impl<'d> Schemas<'d> {
         let mut seen = HashSet::new();
         let mut open = vec![union];
         while let Some(id) = open.pop() {
-            let root = self.root(id).0;
+            let root = self.resolve(id).0;
             match &self.nodes[root].shape {
                 Shape::Union { variants, .. } if seen.insert(root) => open.extend(variants.iter().rev()),
                 Shape::Union { .. } => {}

@@ -20,7 +20,7 @@ const MAX_CHILDREN: usize = 10_000;
 type Families = HashMap<NodeId, IndexSet<NodeId>>;
 
 /// Makes unions of all parents that are used as more than a part of their children.
-pub(crate) fn open(schemas: &mut Schemas<'_>, log: &mut Log) {
+pub(crate) fn make_polymorphic(schemas: &mut Schemas<'_>, log: &mut Log) {
     let parents = std::mem::take(&mut schemas.parents);
     if parents.is_empty() {
         return;

@@ -23,10 +23,10 @@ fn has_null(schema: Option<&Value>) -> bool {
 
 impl<'d> Schemas<'d> {
     /// Looks at every schema that has been entered, and at all that they are made of.
-    pub(crate) fn explore(&mut self, log: &mut Log) {
+    pub(crate) fn traverse(&mut self, log: &mut Log) {
         loop {
             while let Some(id) = self.open.pop_front() {
-                self.look(id, log);
+                self.visit(id, log);
             }
             // What is left was only referred to: it stands where the grammar has no schema, and is named by its place.
             for id in 0..self.nodes.len() {
@@ -44,7 +44,7 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    fn look(&mut self, id: NodeId, log: &mut Log) {
+    fn visit(&mut self, id: NodeId, log: &mut Log) {
         let at = self.nodes[id].at.clone();
         let said = self.document.at(&at);
         let shape = match self.document.part::<SchemaKind>(&grammar::SCHEMA, &at, log) {
@@ -86,7 +86,7 @@ impl<'d> Schemas<'d> {
 
     fn child<T>(&mut self, parent: NodeId, place: &Pointer, part: &ReferenceOr<T>, edge: Edge) -> Option<NodeId> {
         match part {
-            ReferenceOr::Reference { reference } => Some(self.enter(place, reference, Origin::Child(parent, edge))),
+            ReferenceOr::Reference { reference } => Some(self.add_ref(place, reference, Origin::Child(parent, edge))),
             // `Document::part` shows every part as a reference.
             ReferenceOr::Item(_) => None,
         }
@@ -106,7 +106,7 @@ impl<'d> Schemas<'d> {
     fn shape(&mut self, id: NodeId, at: &Pointer, said: Option<&Value>, schema: AnySchema, log: &mut Log) -> Shape {
         let own = self.record(id, at, &schema, log);
         let mut parts = self.children(id, &at.child("allOf"), &schema.all_of, |_| Edge::Part);
-        if self.is_whole(at, &schema) {
+        if self.is_self_contained(at, &schema) {
             // What is left to them is to narrow the values.
             parts.clear();
         }
@@ -119,7 +119,7 @@ impl<'d> Schemas<'d> {
             if !is_more {
                 return union;
             }
-            parts.push(self.within(id, at.child(key), union));
+            parts.push(self.add_inline(id, at.child(key), union));
         }
         let is_parent = said.is_some_and(|schema| schema.get("discriminator").is_some());
         if is_parent && schema.one_of.is_empty() && schema.any_of.is_empty() {
@@ -169,7 +169,7 @@ impl<'d> Schemas<'d> {
         log: &mut Log,
     ) -> Option<Shape> {
         let place = at.child(key);
-        let is_open = |index: usize| self.is_anything(&place.child(&index.to_string()));
+        let is_open = |index: usize| self.is_unconstrained(&place.child(&index.to_string()));
         if !is_more && all.len() > 1 && (0..all.len()).any(is_open) {
             log.suspect(at, format!("an alternative of this `{key}` is anything at all"));
             return Some(Shape::Scalar(Scalar::Json));
@@ -177,7 +177,7 @@ impl<'d> Schemas<'d> {
         let mut variants = Vec::new();
         for (index, part) in all.iter().enumerate() {
             let place = place.child(&index.to_string());
-            if self.narrows(&place) {
+            if self.adds_type_info(&place) {
                 variants.extend(self.child(id, &place, part, Edge::Variant(index)));
             }
         }
@@ -185,7 +185,7 @@ impl<'d> Schemas<'d> {
             return None;
         }
         if is_more && variants.len() < all.len() {
-            let nothing = self.within(id, place, Shape::Scalar(Scalar::Json));
+            let nothing = self.add_inline(id, place, Shape::Scalar(Scalar::Json));
             variants.push(nothing);
         }
         if let [only] = variants.as_slice() {
@@ -252,7 +252,7 @@ impl<'d> Schemas<'d> {
 
     /// Whether an alternative says anything of a type. Many only require one property or another, which no Rust type
     /// can say.
-    fn narrows(&self, at: &Pointer) -> bool {
+    fn adds_type_info(&self, at: &Pointer) -> bool {
         const TYPING: &[&str] = &[
             "$ref",
             "type",
@@ -272,9 +272,9 @@ impl<'d> Schemas<'d> {
 
     /// Whether a schema says all of its type by itself: it is a scalar or a list, and the parts of its `allOf` say
     /// nothing of a type; or it lists the strings that it may be.
-    fn is_whole(&self, at: &Pointer, schema: &AnySchema) -> bool {
+    fn is_self_contained(&self, at: &Pointer, schema: &AnySchema) -> bool {
         let part = |index: usize| at.child("allOf").child(&index.to_string());
-        let is_narrowed = (0..schema.all_of.len()).any(|index| self.narrows(&part(index)));
+        let is_narrowed = (0..schema.all_of.len()).any(|index| self.adds_type_info(&part(index)));
         let lists_strings = !schema.enumeration.is_empty() && schema.enumeration.iter().all(Value::is_string);
         metadata::is_no_object(schema) && !is_narrowed || lists_strings && schema.properties.is_empty()
     }

@@ -10,11 +10,11 @@ use serde_json::Value;
 use super::parameters::Header;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
-use crate::lower::operations::lowering::Draft;
+use crate::lower::operations::lowering::PendingOperation;
 use crate::lower::operations::security::Security;
 
 /// Warns once of all such parameters, with the overlay to apply.
-pub(crate) fn advise(document: &Document, drafts: &[Draft], security: &Security, log: &mut Log) {
+pub(crate) fn advise(document: &Document, drafts: &[PendingOperation], security: &Security, log: &mut Log) {
     let headers: Vec<&Header> = drafts.iter().filter_map(|draft| draft.authorization.as_ref()).collect();
     let Some(first) = headers.first() else { return };
     let message = match headers.len() {

@@ -13,10 +13,14 @@ use crate::lower::schemas::node::{Additional, Edge, Node, NodeId, Origin, Record
 
 /// Makes files of what is one in the forms among these bodies. `elsewhere` are the schemas of all other bodies: one that
 /// is used there too is left as it is, and the form gets a copy.
-pub(crate) fn files<'m>(forms: impl Iterator<Item = &'m mut Media>, elsewhere: &[NodeId], schemas: &mut Schemas<'_>) {
+pub(crate) fn convert_binary_to_files<'m>(
+    forms: impl Iterator<Item = &'m mut Media>,
+    elsewhere: &[NodeId],
+    schemas: &mut Schemas<'_>,
+) {
     let elsewhere = reached(schemas, elsewhere);
     for (schema, encodings) in forms.flat_map(Media::forms) {
-        let (root, _) = schemas.root(*schema);
+        let (root, _) = schemas.resolve(*schema);
         let Shape::Record(record) = schemas.nodes[root].shape.clone() else {
             continue;
         };
@@ -53,16 +57,16 @@ fn with_files(schemas: &mut Schemas<'_>, mut record: Record, encodings: &Encodin
 /// The same as a file, or as a list of them. A schema without a type is a file where its media type is said to be
 /// something else than JSON, and in 3.1 also where nothing is said of it: its default is `application/octet-stream`.
 fn file(schemas: &mut Schemas<'_>, id: NodeId, beside_json: Option<bool>) -> Option<NodeId> {
-    let (root, nullable) = schemas.root(id);
+    let (root, nullable) = schemas.resolve(id);
     let shape = match schemas.nodes[root].shape.clone() {
         Shape::Scalar(Scalar::String(Some(format))) if format == "binary" => Shape::Scalar(Scalar::File),
         Shape::Scalar(Scalar::Json)
-            if schemas.is_silent(root) && beside_json.unwrap_or_else(|| schemas.is_newer(root)) =>
+            if schemas.is_untyped(root) && beside_json.unwrap_or_else(|| schemas.is_newer(root)) =>
         {
             Shape::Scalar(Scalar::File)
         }
         // Lists of lists have no place in a form.
-        Shape::List(Some(item)) if !matches!(schemas.nodes[schemas.root(item).0].shape, Shape::List(_)) => {
+        Shape::List(Some(item)) if !matches!(schemas.nodes[schemas.resolve(item).0].shape, Shape::List(_)) => {
             Shape::List(Some(file(schemas, item, beside_json)?))
         }
         _ => return None,

@@ -248,7 +248,7 @@ fn input(
     };
     let schema = match &data.format {
         ParameterSchemaOrContent::Schema(ReferenceOr::Reference { reference }) => {
-            Some(schemas.enter(&at.child("schema"), reference, origin()))
+            Some(schemas.add_ref(&at.child("schema"), reference, origin()))
         }
         ParameterSchemaOrContent::Schema(ReferenceOr::Item(_)) => None,
         ParameterSchemaOrContent::Content(content) => {
@@ -264,7 +264,9 @@ fn input(
                     let place = at.below(["content", media, "schema"]);
                     (parameter.style, parameter.explode, parameter.reserved) = (Style::Json, false, false);
                     match &part.schema {
-                        Some(ReferenceOr::Reference { reference }) => Some(schemas.enter(&place, reference, origin())),
+                        Some(ReferenceOr::Reference { reference }) => {
+                            Some(schemas.add_ref(&place, reference, origin()))
+                        }
                         _ => None,
                     }
                 }
@@ -350,7 +352,7 @@ pub(crate) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
             });
             continue;
         }
-        let facts = input.schema.map(|schema| models.facts(schema));
+        let facts = input.schema.map(|schema| models.metadata(schema));
         fields.push(Field {
             name: String::new(),
             secret,

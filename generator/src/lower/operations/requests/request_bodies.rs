@@ -223,7 +223,7 @@ fn covers(kept: &[Variant<'_>], variant: &Variant<'_>, models: &Models<'_, '_>) 
                 .schema
                 .filter(|schema| !is_bytes(*schema))
                 .zip(kept.schema())
-                .is_some_and(|(one, other)| models.same_properties(one, other) || !models.differ(one, other))
+                .is_some_and(|(one, other)| models.same_properties(one, other) || !models.are_distinct(one, other))
         });
         kept.is_typed() && all
     };

@@ -186,12 +186,12 @@ impl Replies {
             format!("{}_{status}_response", self.stem),
             format!("{}_{status}_reply", self.stem),
         ];
-        models.outcomes(&names, &self.at, log)
+        models.add_response_enum(&names, &self.at, log)
     }
 
     fn name(&self, models: &mut Models<'_, '_>, log: &mut Log) -> ModelId {
         let names = ["response", "reply"].map(|word| format!("{}_{word}", self.stem));
-        models.outcomes(&names, &self.at, log)
+        models.add_response_enum(&names, &self.at, log)
     }
 
     /// The media types of successes: those that are asked for, by commas, and those that can be asked for instead.
@@ -263,7 +263,7 @@ fn variant(statuses: StatusPattern) -> String {
 }
 
 /// Marks the models that error replies consist of, with the properties that say what went wrong.
-pub(crate) fn mark_errors(errors: &[(StatusPattern, ResponseBody)], models: &mut [Model], config: &Config) {
+pub(crate) fn mark_error_models(errors: &[(StatusPattern, ResponseBody)], models: &mut [Model], config: &Config) {
     for ty in errors.iter().filter_map(|(_, error)| error.ty()) {
         let Type::Model(model) = *ty.resolve_alias(models) else {
             continue;

@@ -151,7 +151,7 @@ impl Media {
                 if content.schema.is_none() {
                     log.untyped(&self.at, "the body has no schema");
                 }
-                ResponseBody::Json(models.item(content.schema, log))
+                ResponseBody::Json(models.element_type(content.schema, log))
             }
             MediaKind::Text => ResponseBody::Text,
             _ => ResponseBody::Bytes,
@@ -174,7 +174,7 @@ impl Media {
         let is_same = |(one, other): (&Content<'_>, &Content<'_>)| {
             one.kind == other.kind
                 && match (one.schema, other.schema) {
-                    (Some(one), Some(other)) => !models.differ(one, other),
+                    (Some(one), Some(other)) => !models.are_distinct(one, other),
                     (one, other) => one == other,
                 }
         };

@@ -32,7 +32,7 @@ pub(crate) struct Merger<'s, 'd, 'l> {
 }
 
 impl Merger<'_, '_, '_> {
-    pub(crate) fn settle(&mut self, id: NodeId) {
+    pub(crate) fn finalize(&mut self, id: NodeId) {
         let is_nullable = self.is_nullable(id);
         let shape = match self.copies_left {
             Some(_) => self.merge(id),
@@ -62,7 +62,7 @@ impl Merger<'_, '_, '_> {
     fn is_nullable(&self, id: NodeId) -> bool {
         match &self.schemas.nodes[id].shape {
             Shape::AllOf { parts, own } => {
-                let may_be = |part: &NodeId| self.schemas.root(*part).1;
+                let may_be = |part: &NodeId| self.schemas.resolve(*part).1;
                 let says_nothing = |part: &NodeId| is_open(self.shape(*part));
                 let all = || parts.iter().all(|part| may_be(part) || says_nothing(part));
                 !own.says_something() && parts.iter().any(may_be) && all()
@@ -72,7 +72,7 @@ impl Merger<'_, '_, '_> {
     }
 
     pub(crate) fn shape(&self, id: NodeId) -> &Shape {
-        &self.schemas.nodes[self.schemas.root(id).0].shape
+        &self.schemas.nodes[self.schemas.resolve(id).0].shape
     }
 
     /// What a node comes to. Its parts have been merged before it.
@@ -91,7 +91,7 @@ impl Merger<'_, '_, '_> {
             match self.shape(part).clone() {
                 Shape::Record(part) => {
                     is_record = true;
-                    self.join(id, &mut record, &part);
+                    self.merge_objects(id, &mut record, &part);
                 }
                 Shape::Map(None) => {}
                 Shape::Map(Some(value)) => record.additional = Additional::Of(value),
@@ -101,11 +101,11 @@ impl Merger<'_, '_, '_> {
                     for part in parts {
                         if let Shape::Record(part) = self.shape(part).clone() {
                             is_record = true;
-                            self.join(id, &mut record, &part);
+                            self.merge_objects(id, &mut record, &part);
                         }
                     }
                     is_record |= own.says_something();
-                    self.join(id, &mut record, &own);
+                    self.merge_objects(id, &mut record, &own);
                 }
                 // No constraint on the type.
                 Shape::Scalar(Scalar::Json) => {}
@@ -152,14 +152,14 @@ impl Merger<'_, '_, '_> {
                 }
             }
         }
-        self.join(id, &mut record, &own);
+        self.merge_objects(id, &mut record, &own);
         if !is_possible {
             let reason = "there is no type that all parts of this have in common";
             return self.give_up(id, reason);
         }
         // All that is left of two unions.
         if is_record && let Some((_, Shape::Record(only))) = &other {
-            self.join(id, &mut record, only);
+            self.merge_objects(id, &mut record, only);
             return Shape::Record(record);
         }
         match other {
@@ -190,7 +190,7 @@ impl Merger<'_, '_, '_> {
 
     /// Whether two schemas are of the same values, as far as that is easily told.
     pub(crate) fn is_same(&self, one: NodeId, other: NodeId) -> bool {
-        self.schemas.root(one).0 == self.schemas.root(other).0
+        self.schemas.resolve(one).0 == self.schemas.resolve(other).0
             || match (self.shape(one), self.shape(other)) {
                 (Shape::Scalar(one), Shape::Scalar(other)) => one == other,
                 (Shape::Enum(one), Shape::Enum(other)) => one == other,
@@ -208,13 +208,13 @@ impl Merger<'_, '_, '_> {
 
     /// Adds the properties of one record to another, for `owner`. Of one that both have, the more precise schema is kept; if both
     /// are objects, it must be both.
-    pub(crate) fn join(&mut self, owner: NodeId, record: &mut Record, part: &Record) {
+    pub(crate) fn merge_objects(&mut self, owner: NodeId, record: &mut Record, part: &Record) {
         if !self.copy(owner, part.fields.len() + part.required.len(), 0) {
             return;
         }
         for (name, &node) in &part.fields {
             let before = record.fields.get(name).copied();
-            let before = before.filter(|&before| self.schemas.root(before).0 != self.schemas.root(node).0);
+            let before = before.filter(|&before| self.schemas.resolve(before).0 != self.schemas.resolve(node).0);
             let Some(before) = before else {
                 record.fields.insert(name.clone(), node);
                 continue;
@@ -227,7 +227,7 @@ impl Merger<'_, '_, '_> {
             }
             let kept = match (self.shape(before), self.shape(node)) {
                 (Shape::Record(_) | Shape::AllOf { .. }, Shape::Record(_)) => {
-                    self.both(before, node, Origin::Child(owner, Edge::Property(name.clone())))
+                    self.intersect_property(before, node, Origin::Child(owner, Edge::Property(name.clone())))
                 }
                 (before_shape, shape) if precision(before_shape) > precision(shape) => before,
                 (before_shape, shape) if narrows(before_shape, shape) => before,
@@ -248,8 +248,8 @@ impl Merger<'_, '_, '_> {
     }
 
     /// The node of what is both; it is merged later, and once for all who need it.
-    fn both(&mut self, before: NodeId, node: NodeId, origin: Origin) -> NodeId {
-        let (before, node) = (self.schemas.root(before).0, self.schemas.root(node).0);
+    fn intersect_property(&mut self, before: NodeId, node: NodeId, origin: Origin) -> NodeId {
+        let (before, node) = (self.schemas.resolve(before).0, self.schemas.resolve(node).0);
         let parts_of = |id: NodeId| self.parts.get(&id).cloned().unwrap_or_else(|| vec![id]);
         if is_all_of(self.schemas, before) && !self.parts.contains_key(&before) {
             return node;

@@ -36,9 +36,9 @@ pub(crate) fn merge(schemas: &mut Schemas<'_>, log: &mut Log) {
         open: Vec::new(),
     };
     for id in order {
-        merger.settle(id);
+        merger.finalize(id);
     }
     while let Some(id) = merger.open.pop() {
-        merger.settle(id);
+        merger.finalize(id);
     }
 }

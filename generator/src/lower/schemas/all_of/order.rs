@@ -86,14 +86,14 @@ fn needed(schemas: &Schemas<'_>, id: NodeId) -> Vec<(NodeId, Step)> {
     };
     let mut needed = Vec::new();
     for &part in parts.iter().rev() {
-        let (part, _) = schemas.root(part);
+        let (part, _) = schemas.resolve(part);
         match &schemas.nodes[part].shape {
             Shape::AllOf { .. } => needed.push((part, Step::Part)),
             Shape::Union { .. } => {
                 let variants = schemas
                     .flat_alternatives(part)
                     .into_iter()
-                    .map(|variant| schemas.root(variant).0);
+                    .map(|variant| schemas.resolve(variant).0);
                 let unmerged = variants.filter(|&variant| is_all_of(schemas, variant));
                 needed.extend(unmerged.map(|variant| (variant, Step::Alternative)));
             }

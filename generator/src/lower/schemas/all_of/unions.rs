@@ -19,23 +19,23 @@ impl Merger<'_, '_, '_> {
         union: NodeId,
         said: Option<&Discriminator>,
     ) -> Option<Shape> {
-        let union = self.schemas.root(union).0;
+        let union = self.schemas.resolve(union).0;
         let mut variants = Vec::new();
         let mut made: HashMap<Content, usize> = HashMap::new();
         let mut mapping = IndexMap::new();
         let mut otherwise = None;
         let mut values: HashMap<NodeId, Vec<&String>> = HashMap::new();
         for (value, target) in said.iter().flat_map(|said| &said.mapping) {
-            values.entry(self.schemas.root(*target).0).or_default().push(value);
+            values.entry(self.schemas.resolve(*target).0).or_default().push(value);
         }
         for (number, variant) in self.schemas.flat_alternatives(union).into_iter().enumerate() {
-            let root = self.schemas.root(variant).0;
+            let root = self.schemas.resolve(variant).0;
             if !self.copy(id, record.fields.len() + record.required.len(), 1) {
                 return None;
             }
             let mut whole = record.clone();
             match self.shape(variant).clone() {
-                Shape::Record(part) => self.join(id, &mut whole, &part),
+                Shape::Record(part) => self.merge_objects(id, &mut whole, &part),
                 Shape::Map(None) | Shape::Scalar(Scalar::Json) => {}
                 Shape::Map(Some(value)) => whole.additional = Additional::Of(value),
                 _ => return None,
@@ -64,7 +64,7 @@ impl Merger<'_, '_, '_> {
                 }
             };
             if let Some(discriminator) = said {
-                if discriminator.otherwise.map(|id| self.schemas.root(id).0) == Some(root) {
+                if discriminator.otherwise.map(|id| self.schemas.resolve(id).0) == Some(root) {
                     otherwise = Some(node);
                     continue;
                 }
