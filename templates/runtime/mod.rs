@@ -3,18 +3,18 @@
 //!
 //! Each folder is a layer. A layer imports only layers above it in this table:
 //!
-//! | layer        | contents                                                                                    |
-//! | ------------ | ------------------------------------------------------------------------------------------- |
-//! | `codec`      | encodes models as JSON and text, decodes JSON, and formats models for `Debug`                |
-//! | `error`      | [`Error`], its variants, and the internal errors that they are made of                      |
-//! | `auth`       | credentials: what the client was given, and which of them an operation requires             |
-//! | `request`    | serializes path, query, header and cookie parameters, forms and multipart bodies            |
-//! | `response`   | raw responses, the decoders of their bodies, [`Response`] and [`ByteStream`]                |
-//! | `retry`      | [`RetryPolicy`], and which failures may be retried                                          |
-//! | `client`     | [`Client`], its builder, settings, hooks and connection pools                               |
-//! | `call`       | [`Call`]: builds a request, sends it with retries, decodes the response                     |
-//! | `pagination` | paginated lists as streams: [`Pages`] and [`Items`]                                         |
-//! | `mock`       | the mock server of [`test_util`], which is its public interface (feature `test-util`)       |
+//! | layer        | contents                                                                              |
+//! | ------------ | ------------------------------------------------------------------------------------- |
+//! | `codec`      | encodes models as JSON and text, decodes JSON, and formats models for `Debug`         |
+//! | `error`      | [`Error`], its variants, and the internal errors that they are made of                |
+//! | `auth`       | credentials: what the client was given, and which of them an operation requires       |
+//! | `request`    | serializes path, query, header and cookie parameters, forms and multipart bodies      |
+//! | `response`   | raw responses, the decoders of their bodies, [`Response`] and [`ByteStream`]          |
+//! | `retry`      | [`RetryPolicy`], and which failures may be retried                                    |
+//! | `client`     | [`Client`], its builder, settings, hooks and connection pools                         |
+//! | `call`       | [`Call`]: builds a request, sends it with retries, decodes the response               |
+//! | `pagination` | paginated lists as streams: [`Pages`] and [`Items`]                                   |
+//! | `mock`       | the mock server of [`test_util`], which is its public interface (feature `test-util`) |
 //!
 //! The path of a call:
 //!
@@ -35,8 +35,8 @@
 //! by an `ObjectDescriptor`, so this code is compiled once and not once per model.
 //!
 //! Secrets are fields marked as secret in an `ObjectDescriptor`, credentials ([`Secret`]), and any header with a secret
-//! name. They do not appear in `Debug`, `Display` or errors, and neither do bodies and query strings. They are sent over
-//! plain HTTP only to the local machine, unless [`ClientBuilder::danger_allow_plain_http`] is set.
+//! name. They do not appear in `Debug`, `Display` or errors, and neither do bodies and query strings. They are
+//! sent over plain HTTP only to the local machine, unless [`ClientBuilder::danger_allow_plain_http`] is set.
 
 // Which items are used depends on the API: one without unions does not use `codec/union.rs`, for example.
 #![allow(dead_code, unused_imports, unused_macros)]

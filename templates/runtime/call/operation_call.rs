@@ -190,27 +190,27 @@ impl<T, K> Call<T, K> {
         self
     }
 
-    /// The time limit of this call, including all attempts. It replaces [the limit of the
+    /// Sets the time limit of this call, including all attempts. It replaces [the limit of the
     /// client](crate::ClientBuilder::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.builder.settings.timeout = timeout;
         self
     }
 
-    /// The time limit of each attempt of this call. It replaces [the limit of the
+    /// Sets the time limit of each attempt of this call. It replaces [the limit of the
     /// client](crate::ClientBuilder::attempt_timeout).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.builder.settings.attempt_timeout = timeout;
         self
     }
 
-    /// Whether and when this call is retried. It replaces [the policy of the client](crate::ClientBuilder::retry).
+    /// Sets whether and when this call is retried. It replaces [the policy of the client](crate::ClientBuilder::retry).
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.builder.settings.retry = policy;
         self
     }
 
-    /// The maximum number of attempts of this call, the first one included. 1 disables retries; 0 counts as 1.
+    /// Sets the maximum number of attempts of this call, the first one included. 1 disables retries; 0 counts as 1.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         let policy = &mut self.builder.settings.retry;
         *policy = policy.max_attempts(attempts);
@@ -233,7 +233,7 @@ impl<T, K> Call<T, K> {
     /// Returns the request without sending it. If the API has an API key in the query, the URI contains it.
     ///
     /// # Errors
-    /// [`Error::Request`].
+    /// [`Error::Request`] if an argument is invalid or a credential is missing.
     pub fn into_request(self) -> Result<http::Request<Bytes>, Error> {
         self.builder.into_request()
     }

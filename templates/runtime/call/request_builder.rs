@@ -109,7 +109,8 @@ impl RequestBuilder {
         self.record_error(result.map_err(RequestProblem::Server));
     }
 
-    /// Sets the server that the document declares for this operation, unless the client has a server of its own.
+    /// Sets the server that the document declares for this operation, unless the server of the client is not listed in
+    /// the document.
     pub(crate) fn operation_server(&mut self, url: &str) {
         if !self.client.inner().has_custom_server {
             self.server(url);

@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 /// Sends a call with retries. Returns the response of a success, with its operation and attempt.
 ///
 /// # Errors
-/// Any.
+/// Any variant of [`Error`].
 pub(crate) async fn send(builder: RequestBuilder, blocking: bool) -> Result<(RawResponse, ErrorContext), Error> {
     execute_with_retries(builder, blocking, false).await
 }
@@ -33,7 +33,7 @@ pub(crate) async fn send(builder: RequestBuilder, blocking: bool) -> Result<(Raw
 /// Sends a call like [`send`], but leaves the body of a success unread.
 ///
 /// # Errors
-/// Any.
+/// Any variant of [`Error`].
 pub(crate) async fn send_streaming(builder: RequestBuilder) -> Result<(RawResponse, ErrorContext), Error> {
     execute_with_retries(builder, false, true).await
 }
@@ -212,7 +212,7 @@ async fn read_response(
     Ok(raw)
 }
 
-/// Reads the body. Returns it and whether it is complete: at most `limit` bytes are read, whatever the
+/// Reads the body. Returns it and whether it is complete: at most `limit` bytes are kept, whatever the
 /// `Content-Length`.
 async fn read_body(mut response: reqwest::Response, limit: usize) -> Result<(Bytes, bool), reqwest::Error> {
     // Most bodies arrive in one chunk, which is returned without a copy.

@@ -79,7 +79,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The time limit of a call: all attempts and the delays between them. 60 seconds by default.
+    /// Sets the time limit of a call: all attempts and the delays between them. 60 seconds by default.
     /// [`Call::timeout`](crate::Call::timeout) sets it for one call. With a limit of zero, nothing is sent.
     ///
     /// The limit applies whenever the call waits. A server that sends interim responses (1xx) endlessly can keep a
@@ -89,7 +89,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The time limit of one attempt, from connecting to the last byte of the response. 30 seconds by default, and
+    /// Sets the time limit of one attempt, from connecting to the last byte of the response. 30 seconds by default, and
     /// never more than the rest of the time limit of the call. [`Call::attempt_timeout`](crate::Call::attempt_timeout)
     /// sets it for one call.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
@@ -97,14 +97,14 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether and when calls are retried. [`Call::retry`](crate::Call::retry) sets it for one call.
+    /// Sets whether and when calls are retried. [`Call::retry`](crate::Call::retry) sets it for one call.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
         self
     }
 
-    /// The time limit of connecting, which is part of an attempt: DNS, TCP and TLS. 10 seconds by default. It cannot be
-    /// combined with [`http_client`](Self::http_client).
+    /// Sets the time limit of connecting, which is part of an attempt: DNS, TCP and TLS. 10 seconds by default. It
+    /// cannot be combined with [`http_client`](Self::http_client).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
@@ -127,7 +127,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The maximum size of the body of a response in bytes. 16 MiB by default.
+    /// Sets the maximum size of the body of a response in bytes. 16 MiB by default.
     ///
     /// This does not limit the memory used to decode the body: see [`memory_limit`](Self::memory_limit).
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
@@ -135,7 +135,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The maximum memory in bytes that may be allocated to decode the body of a response, in addition to the body
+    /// Sets the maximum memory in bytes that may be allocated to decode the body of a response, in addition to the body
     /// itself. By default, 8 times the [maximum body size](Self::max_response_bytes), so 128 MiB if that is not set
     /// either.
     ///
@@ -179,9 +179,9 @@ impl ClientBuilder {
     /// settings exclude each other.
     pub fn build(self) -> Result<Client, Error> {
         let documented = crate::servers::SERVERS;
-        let given = self.server.as_deref();
-        let has_custom_server = given.is_some_and(|given| !documented.contains(&given.trim_end_matches('/')));
-        let server = given.or(documented.first().copied());
+        let configured = self.server.as_deref();
+        let has_custom_server = configured.is_some_and(|url| !documented.contains(&url.trim_end_matches('/')));
+        let server = configured.or(documented.first().copied());
         let server = BaseUrl::parse(server.ok_or(ConfigProblem::NoServer)?)?;
         let credentials = credential::prepare_credentials(crate::auth::SECURITY_SCHEMES, &self.credentials)?;
         if !credentials.is_empty() && !server.is_confidential() && !self.plain_http {

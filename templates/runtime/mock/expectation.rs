@@ -271,7 +271,7 @@ impl<'m, T> MockResponse<'m, T> {
             }
         });
         if !has_response {
-            panic!("this fault is no reply: it has no headers, and no delay");
+            panic!("this fault has no response to which a header or a delay could be added");
         }
         self
     }

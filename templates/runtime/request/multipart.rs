@@ -130,7 +130,7 @@ impl<'v> Parts<'v> {
         Ok(())
     }
 
-    /// Returns a boundary that occurs in no part. It is random, so that nobody can craft a part that contains it, and
+    /// Returns a boundary that occurs in no part. It is random, so that a part cannot be crafted to contain it, and
     /// it is compared with every part, so that uniqueness is certain and not only likely.
     fn boundary(&self) -> String {
         loop {

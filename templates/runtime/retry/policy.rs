@@ -57,25 +57,25 @@ impl RetryPolicy {
         RetryPolicy::default().max_attempts(1)
     }
 
-    /// The maximum number of attempts, including the first, 3 by default. 0 counts as 1.
+    /// Sets the maximum number of attempts, including the first, 3 by default. 0 counts as 1.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
     }
 
-    /// The upper bound of the first delay, 100 ms by default.
+    /// Sets the upper bound of the first delay, 100 ms by default.
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// The upper bound of every delay, 5 s by default. `Retry-After` can exceed it.
+    /// Sets the upper bound of every delay, 5 s by default. `Retry-After` can exceed it.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// The time since the start of the call within which a retry may start, 30 s by default. If a delay would end
+    /// Sets the time since the start of the call within which a retry may start, 30 s by default. If a delay would end
     /// later, the call fails immediately. The time limit of the whole call applies as well.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = timeout;
