@@ -3,6 +3,7 @@
 use crate::models::*;
 use crate::runtime::codec::decode::budget::Limits;
 use crate::runtime::codec::decode::decoder;
+use crate::runtime::codec::decode::value_visitor::decode_at;
 use crate::runtime::{DecodeContext, ModelValue};
 use serde_json::{Value as Json, from_str, from_value, json};
 
@@ -11,7 +12,7 @@ fn read_within<T: ModelValue + Default>(text: &str, memory: usize) -> Result<(T,
     let mut context = DecodeContext::new(Limits { memory, deadline: None });
     let mut value = T::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    decoder::decode_at(Some(&mut value), &mut deserializer, &mut context)?;
+    decode_at(Some(&mut value), &mut deserializer, &mut context)?;
     deserializer.end()?;
     Ok((value, context.count()))
 }
