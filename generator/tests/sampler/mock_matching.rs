@@ -161,7 +161,7 @@ async fn forms_are_compared_by_pairs() {
     let json = |client: &Client| client.token().issue(&TokenIssueRequest::new("t", "s s"));
     assert_eq!(
         told(form, Open::Nothing, json).await,
-        format!("{ISSUE} body: it is JSON and not a form")
+        format!("{ISSUE} body: it is JSON, expected a form")
     );
 
     let mock = MockServer::start();

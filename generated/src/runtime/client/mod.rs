@@ -2,7 +2,8 @@
 
 //! The client: the server, the credentials and the settings that its calls share.
 //!
-//! `builder` and `environment` create an `api_client`. Nothing here sends a request; that is `call`.
+//! `builder` creates an `api_client`, and `environment` configures a builder from environment variables. Nothing here
+//! sends a request; `call` does.
 
 pub(crate) mod api_client;
 pub(crate) mod base_url;
