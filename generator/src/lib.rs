@@ -117,7 +117,7 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
     }
     // Looking up where things stand in the text takes about as long as writing the crate, and needs nothing of it.
     let (tree, mut diagnostics) = thread::scope(|scope| {
-        let emitted = scope.spawn(|| api.map(|api| emit::emit(&api, input.config)));
+        let emitted = scope.spawn(|| api.map(|api| emit::emit(api, input.config)));
         let diagnostics = log.finish(|origin| match origin {
             Origin::File(file) => files.source(file),
             Origin::Overlay(number) => input.overlays[*number],

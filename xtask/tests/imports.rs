@@ -233,7 +233,8 @@ const GENERATOR_LAYERS: &[(&str, &[&str])] = &[
     ("lower", &["emit"]),
     ("emit", &["document", "lower"]),
     ("emit::rustdoc", &["emit::code", "emit::markdown"]),
-    ("emit::code", &["emit::markdown"]),
+    ("emit::code", &["emit::examples", "emit::markdown"]),
+    ("emit::examples", &["emit::markdown"]),
 ];
 
 /// Folders of the runtime, lowest first. Each may import those before it.

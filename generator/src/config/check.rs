@@ -38,6 +38,13 @@ pub(crate) fn check(config: &Config) -> Vec<Problem> {
         });
     };
 
+    if let Some(url) = &config.docs.url {
+        let is_address = url.starts_with("https://") || url.starts_with("http://");
+        if !is_address || !url.chars().all(|c| c.is_ascii_graphic() && !"<>()[]`\\\"".contains(c)) {
+            let help = "write an address without spaces and brackets, such as `https://example.com/docs`";
+            say(&["docs", "url"], format!("`{url}` is not a web address"), Some(help));
+        }
+    }
     let package = &config.package;
     let others = package::other_dependencies(config);
     if let Some(name) = &package.name

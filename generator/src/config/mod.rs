@@ -91,12 +91,16 @@ pub struct Docs {
     /// Whether there is a folder `docs/`: an index, a page for each group of operations and each model, and a test that
     /// compiles the examples on them.
     pub pages: bool,
+    /// The address at which people read the folder `docs/`. The documentation of an operation has a link to its page there;
+    /// without an address, it has the path of the page.
+    pub url: Option<String>,
     /// A file in Markdown, by its path from that of the configuration: what the documentation of the crate begins with,
     /// and a page of its own where there are pages.
     pub guide: Option<String>,
     /// Its text, for whoever reads the configuration to put here. Each block of Rust in it becomes a doctest, which may
     /// have hidden lines (`# `). It may link to `Client`, `models::…` and `operations::…` as the documentation of the
-    /// crate does; the page has links to other pages in their place. Pictures in Mermaid are on the page only.
+    /// crate does; the page has links to other pages in their place. In rustdoc, sequence diagrams in Mermaid are lists of
+    /// steps, and other diagrams are left out.
     #[serde(skip)]
     pub guide_text: Option<String>,
 }

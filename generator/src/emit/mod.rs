@@ -2,11 +2,13 @@
 //!
 //! - [`code`]: what the compiler reads, a module per kind of file;
 //! - [`rustdoc`]: descriptions as doc comments;
+//! - [`examples`]: examples of models and operations, for both kinds of documentation;
 //! - [`markdown`]: the pages below `docs/`, which show the code.
 //!
-//! `markdown` uses `code`, both use `rustdoc`, and each knows the API only.
+//! `markdown` uses `examples`, both use `code`, all of them use `rustdoc`, and each knows the API only.
 
 mod code;
+mod examples;
 mod files;
 mod formatting;
 mod markdown;
@@ -17,13 +19,26 @@ use crate::ir::Api;
 use crate::output::Tree;
 
 use code::{auth, crate_root, environment, manifest, models, operations, runtime, servers};
+use examples::Examples;
 use markdown::reference::Reference;
 use rustdoc::intra_doc_links::Links;
+use rustdoc::operation_docs;
 
 /// Writes the crate of an API.
-pub(crate) fn emit(api: &Api, config: &Config) -> Tree {
+pub(crate) fn emit(mut api: Api, config: &Config) -> Tree {
+    rustdoc::field_names::rename(&mut api);
+    let api = &api;
     let links = Links::new(api);
-    let reference = config.docs.pages.then(|| Reference::new(api, &links, config));
+    let examples = Examples::new(api, config);
+    let reference = config
+        .docs
+        .pages
+        .then(|| Reference::new(api, &links, &examples, config));
+    let operation_docs = |group: usize, at: usize| {
+        let page = reference.as_ref().map(|reference| reference.operation_page(group, at));
+        let page = page.map(|page| (page, config.docs.url.as_deref()));
+        operation_docs::comment(&examples.of_operation(group, at).text, examples.library(), page)
+    };
     let mut tasks = vec![
         manifest::task(api, config),
         crate_root::task(api, config),
@@ -32,7 +47,7 @@ pub(crate) fn emit(api: &Api, config: &Config) -> Tree {
         environment::task(api, config),
     ];
     tasks.extend(models::tasks(api, &links, config));
-    tasks.extend(operations::tasks(api, &links));
+    tasks.extend(operations::tasks(api, &links, &operation_docs));
     tasks.extend(reference.iter().flat_map(markdown::tasks));
     let mut tree = files::run_parallel(tasks);
     runtime::copy(&mut tree);

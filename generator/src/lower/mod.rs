@@ -83,9 +83,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     recursion::break_cycles(&mut models, &places, log);
     read_write_only::apply_read_write_only(&groups, &mut models);
     pagination::resolve_pagination(pages, &mut groups, &models, log);
-    if config.docs.pages {
-        examples::collect_examples(document, &mut groups);
-    }
+    examples::collect_examples(document, &mut groups);
     for operation in groups.iter().flat_map(|group| &group.operations) {
         by_status::mark_error_models(&operation.errors, &mut models, config);
     }

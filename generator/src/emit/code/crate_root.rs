@@ -2,7 +2,7 @@
 
 use crate::Config;
 use crate::emit::files::FileTask;
-use crate::emit::rustdoc::{comments, guide};
+use crate::emit::rustdoc::{guide, sanitize};
 use crate::ir::{Api, Operation, Type};
 
 /// Lints that names and types of the document can trigger, in the modules that are generated from it.
@@ -68,6 +68,28 @@ const EXPORTED: &[&str] = &[
     "TransportError",
 ];
 
+/// What every crate has in common. The table is that of the manifest's features.
+const INTRODUCTION: &str = "\
+//!
+//! [`Client`] has a method for each group of operations, and each operation is a method of its group. It returns a [`Call`],
+//! which is sent when it is awaited. [`operations`] lists the groups, and [`models`] lists the request and response types.
+//!
+//! Integers and decimal numbers keep all digits. An `f64`, an `f32` and a number in a [`serde_json::Value`] are rounded to the
+//! nearest value; numbers beyond the range become the greatest or least finite value.
+//!
+//! # Features
+//!
+//! | Feature | Enables |
+//! | --- | --- |
+//! | `rustls` (default) | TLS by rustls, with the root certificates of the system |
+//! | `native-tls` | TLS by the library of the system; takes precedence over `rustls` |
+//! | `blocking` | `Call::send_blocking` and blocking iterators, inside and outside of a runtime |
+//! | `tracing` | A span for each call and an event for each attempt, see [`Client`] |
+//! | `test-util` | `test_util::MockServer`, a mock server for the tests of your code |
+//!
+//! Without `rustls` and `native-tls`, only `http` works.
+";
+
 pub(crate) fn task<'a>(api: &'a Api, config: &'a Config) -> FileTask<'a> {
     FileTask::new("src/lib.rs", || render_crate_root(api, config))
 }
@@ -79,16 +101,10 @@ fn render_crate_root(api: &Api, config: &Config) -> String {
         .clone()
         .unwrap_or_else(|| format!("A client for the {} {}.", api.title, api.version));
     let mut text = String::new();
-    for line in comments::markdown(&title, &|_| None).lines() {
+    for line in sanitize::markdown(&title, &|_| None).lines() {
         text.push_str(&format!("//! {line}\n"));
     }
-    text.push_str("//!\n//! [`Client`] has a method for each group of operations, and each operation is a method of its group. It returns\n");
-    text.push_str("//! a [`Call`], which is sent when it is awaited.\n");
-    text.push_str(
-        "//!\n//! Integers and decimal numbers have all of their digits. An `f64`, an `f32` and a number in a\n",
-    );
-    text.push_str("//! [`serde_json::Value`] are the nearest that there are, and those beyond the range of an `f64` or `f32` are the\n");
-    text.push_str("//! greatest or least that is finite.\n");
+    text.push_str(INTRODUCTION);
     if let Some(guide) = &config.docs.guide_text {
         text.push_str("//!\n");
         for line in guide::for_rustdoc(guide).lines() {
@@ -112,15 +128,8 @@ fn render_crate_root(api: &Api, config: &Config) -> String {
         ("pub ", "operations"),
         ("", "servers"),
     ] {
-        let about = match module {
-            "models" => "/// Request and response types.\n",
-            "operations" => "/// The operations of the API, by group.\n",
-            _ => "",
-        };
         // The generator formats without the options of rustfmt.
-        text.push_str(&format!(
-            "{about}{allowed}\n#[rustfmt::skip]\n{visibility}mod {module};\n"
-        ));
+        text.push_str(&format!("{allowed}\n#[rustfmt::skip]\n{visibility}mod {module};\n"));
     }
     text.push_str("mod runtime;\n\n");
     text.push_str("#[cfg(feature = \"test-util\")]\npub use runtime::test_util;\npub use runtime::{");

@@ -1,33 +1,32 @@
-//! The page of a group: its operations, one behind the other.
+//! The page of a group: its operations in document order.
 
 use quote::{ToTokens, quote};
 use serde::Serialize;
 
-use super::reference::{self, Reference};
-use super::text::code;
-use super::{code_examples, responses, type_links};
+use super::reference::{self, ClientParameter, Reference};
+use super::text::{self, code, first_paragraph};
+use super::type_links;
 use crate::emit::code::models::docs::field_docs;
 use crate::emit::code::operations;
+use crate::emit::examples::{responses, statements};
 use crate::ir::{Body, BodyEncoding, Kind, Operation, ParameterLocation, Type, unraw};
 
-/// The way from such a page to the folder of all pages.
+/// The relative path to the folder of all pages.
 const UP: &str = "../";
 
-/// What the template is told.
+/// The data of the template.
 #[derive(Serialize)]
 struct Page<'a> {
     up: &'static str,
     title: String,
     docs: &'a str,
-    operations: Vec<Section<'a>>,
+    operations: Vec<OperationSection<'a>>,
 }
 
-/// An operation.
 #[derive(Serialize)]
-struct Section<'a> {
+struct OperationSection<'a> {
     name: &'a str,
     anchor: String,
-    /// The first paragraph of what is said of it.
     summary: &'a str,
     docs: &'a str,
     deprecated: bool,
@@ -35,42 +34,37 @@ struct Section<'a> {
     path: &'a str,
     server: Option<&'a str>,
     servers: Vec<&'a str>,
-    /// The parameters in its path that the client supplies.
-    globals: Vec<Held<'a>>,
+    /// The parameters in its path that the client sets.
+    client_parameters: Vec<ClientParameter<'a>>,
     signature: String,
-    example: String,
-    parameters: Vec<Parameter>,
-    replies: Vec<Reply>,
-    /// The media types that can be asked for instead.
-    others: &'a [String],
-    /// Other media types that the body may be of.
-    also: &'a [String],
-    /// Whether it takes the same as a form.
+    example: &'a str,
+    parameters: Vec<ParameterRow>,
+    /// Whether a parameter is not required.
+    has_optional: bool,
+    responses: Vec<ResponseRow>,
+    /// The media types that `Call::accept` can ask for.
+    response_media_types: &'a [String],
+    /// Other media types of the request body.
+    body_media_types: &'a [String],
+    /// Whether the body can be sent as a form.
     form: bool,
-    /// An example of the reply.
-    json: Option<String>,
-}
-
-/// A value that the client holds.
-#[derive(Serialize)]
-struct Held<'a> {
-    wire: &'a str,
-    /// The method of the builder.
-    setter: &'a str,
+    /// An example of the response, as JSON.
+    example_response: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Parameter {
+struct ParameterRow {
     name: String,
+    /// As Markdown.
+    location: String,
     /// As Markdown.
     ty: String,
     required: bool,
     docs: String,
-    place: String,
 }
 
 #[derive(Serialize)]
-struct Reply {
+struct ResponseRow {
     status: String,
     /// As Markdown.
     ty: String,
@@ -81,12 +75,13 @@ struct Reply {
 pub(crate) fn page(reference: &Reference<'_>, number: usize) -> String {
     let group = &reference.api.groups[number];
     let sections = group.operations.iter().enumerate().map(|(at, operation)| {
-        let replies = operation.reference_docs.responses.iter();
-        let mut examples = replies.filter(|reply| responses::is_success(operation, reply.status));
-        Section {
+        let successes = operation.reference_docs.responses.iter();
+        let mut successes = successes.filter(|response| responses::is_success(operation, response.status));
+        let parameters = parameters(reference, operation);
+        OperationSection {
             name: unraw(&operation.name),
             anchor: reference.anchor(number, at).to_owned(),
-            summary: summary(operation),
+            summary: first_paragraph(&operation.docs),
             docs: &operation.docs,
             deprecated: operation.deprecated,
             method: operation.method,
@@ -98,13 +93,14 @@ pub(crate) fn page(reference: &Reference<'_>, number: usize) -> String {
                 .iter()
                 .map(|(url, _)| url.as_str())
                 .collect(),
-            globals: globals(reference, operation),
+            client_parameters: client_parameters(reference, operation),
             signature: signature(reference, operation),
-            example: code_examples::of_operation(reference, group, operation).text,
-            parameters: parameters(reference, operation),
-            replies: self::replies(reference, operation),
-            others: &operation.alternative_media_types,
-            also: operation
+            example: &reference.examples.of_operation(number, at).text,
+            has_optional: parameters.iter().any(|parameter| !parameter.required),
+            parameters,
+            responses: self::responses(reference, operation),
+            response_media_types: &operation.alternative_media_types,
+            body_media_types: operation
                 .body
                 .as_ref()
                 .map_or(&[], |body| &body.alternative_media_types),
@@ -112,8 +108,8 @@ pub(crate) fn page(reference: &Reference<'_>, number: usize) -> String {
                 operation.body.as_ref().map(|body| &body.content),
                 Some(BodyEncoding::Json { form: true, .. })
             ),
-            json: examples
-                .find_map(|reply| reply.example.as_ref())
+            example_response: successes
+                .find_map(|response| response.example.as_ref())
                 .and_then(|example| serde_json::to_string_pretty(example).ok()),
         }
     });
@@ -126,23 +122,13 @@ pub(crate) fn page(reference: &Reference<'_>, number: usize) -> String {
     reference.render("group.md", &page)
 }
 
-/// The first paragraph of what is said of an operation.
-pub(crate) fn summary(operation: &Operation) -> &str {
-    first(&operation.docs)
-}
-
-/// The first paragraph of a description.
-pub(crate) fn first(docs: &str) -> &str {
-    docs.trim().split("\n\n").next().unwrap_or_default()
-}
-
-/// The head of the method, taken from the method itself.
+/// The signature of the generated method.
 fn signature(reference: &Reference<'_>, operation: &Operation) -> String {
-    let method = operations::method::render_method(reference.api, reference.links, operation, &quote!(&[]));
+    let method = operations::method::render_method(reference.api, reference.links, operation, &quote!(&[]), "");
     let Ok(method) = syn::parse2::<syn::ImplItemFn>(method.clone()) else {
         return method.to_string();
     };
-    let head = code_examples::own_paths(method.sig.to_token_stream());
+    let head = statements::strip_crate_paths(method.sig.to_token_stream());
     let Ok(file) = syn::parse2::<syn::File>(quote!(pub #head {})) else {
         return head.to_string();
     };
@@ -150,92 +136,95 @@ fn signature(reference: &Reference<'_>, operation: &Operation) -> String {
     text.trim_end().trim_end_matches("{}").trim_end().to_owned()
 }
 
-fn globals<'b>(reference: &Reference<'b>, operation: &Operation) -> Vec<Held<'b>> {
-    let globals = reference.api.client_parameters.iter();
-    let globals = globals.filter(|global| operation.path.contains(&format!("{{{}}}", global.wire_name)));
-    let held = globals.map(|global| Held {
-        wire: &global.wire_name,
-        setter: unraw(&global.name),
-    });
-    held.collect()
+fn client_parameters<'b>(reference: &Reference<'b>, operation: &Operation) -> Vec<ClientParameter<'b>> {
+    let is_in_path = |name: &str| operation.path.contains(&format!("{{{name}}}"));
+    let parameters = reference.client_parameters();
+    parameters.filter(|parameter| is_in_path(parameter.wire_name)).collect()
 }
 
-fn parameters(reference: &Reference<'_>, operation: &Operation) -> Vec<Parameter> {
-    let arguments = operation.arguments.iter().map(|argument| Parameter {
-        name: unraw(&argument.name).to_owned(),
-        ty: type_links::ty(reference, &argument.ty, UP),
-        required: true,
-        docs: argument.docs.clone(),
-        place: place(argument.parameter.location, &argument.parameter.wire_name),
+fn parameters(reference: &Reference<'_>, operation: &Operation) -> Vec<ParameterRow> {
+    let arguments = operation.arguments.iter().map(|argument| {
+        let (name, parameter) = (unraw(&argument.name), &argument.parameter);
+        ParameterRow {
+            name: name.to_owned(),
+            location: location(parameter.location, &parameter.wire_name, name),
+            ty: type_links::ty(reference, &argument.ty, UP),
+            required: true,
+            docs: argument.docs.clone(),
+        }
     });
     let body = operation.body.iter().map(|body| self::body(reference, body));
     let optional = operation.optional_params.into_iter().flat_map(|id| {
         let name = operation.optional_params_name();
-        let record = Parameter {
+        let argument = ParameterRow {
             name: name.to_owned(),
+            location: String::new(),
             ty: type_links::model(reference, id, UP),
             required: true,
             docs: "Optional parameters.".to_owned(),
-            place: String::new(),
         };
         let fields = match &reference.api.models[id].kind {
             Kind::Struct(record) => record.fields.as_slice(),
             _ => &[],
         };
-        let fields = fields.iter().enumerate().map(move |(number, field)| Parameter {
-            name: format!("{name}.{}", unraw(&field.name)),
-            ty: type_links::field(reference, field, UP),
-            required: field.required,
-            docs: field_docs(field),
-            place: match operation.optional_param_specs.get(number) {
-                Some(option) => place(option.location, &option.wire_name),
-                None => place(ParameterLocation::Query, &field.wire_name),
-            },
+        let fields = fields.iter().enumerate().map(move |(number, field)| {
+            let option = operation.optional_param_specs.get(number);
+            let (at, wire_name) = option.map_or((ParameterLocation::Query, &field.wire_name), |option| {
+                (option.location, &option.wire_name)
+            });
+            ParameterRow {
+                name: format!("{name}.{}", unraw(&field.name)),
+                location: location(at, wire_name, unraw(&field.name)),
+                ty: type_links::field(reference, field, UP),
+                required: field.required,
+                docs: field_docs(field),
+            }
         });
-        std::iter::once(record).chain(fields)
+        std::iter::once(argument).chain(fields)
     });
     arguments.chain(body).chain(optional).collect()
 }
 
-fn body(reference: &Reference<'_>, body: &Body) -> Parameter {
-    let (ty, media) = match &body.content {
+fn body(reference: &Reference<'_>, body: &Body) -> ParameterRow {
+    let (ty, media_type) = match &body.content {
         BodyEncoding::Json { ty, media, .. } => (ty, media.as_str()),
         BodyEncoding::Form { ty } => (ty, "application/x-www-form-urlencoded"),
         BodyEncoding::Multipart { ty, .. } => (ty, "multipart/form-data"),
         BodyEncoding::Text { media } => (&Type::String, media.as_str()),
         BodyEncoding::Bytes { media } => (&Type::Format("bytes::Bytes".to_owned()), media.as_str()),
     };
-    Parameter {
+    let docs = ty.inline_model().map_or("", |model| &reference.api.models[model].docs);
+    ParameterRow {
         name: "request".to_owned(),
+        location: format!("body, {}", text::escaped(media_type)),
         ty: type_links::ty(reference, ty, UP),
         required: body.required,
-        docs: first(ty.inline_model().map_or("", |model| &reference.api.models[model].docs)).to_owned(),
-        place: format!("body, {media}"),
+        docs: first_paragraph(docs).to_owned(),
     }
 }
 
-fn place(location: ParameterLocation, wire: &str) -> String {
-    let place = match location {
-        ParameterLocation::Path => "path",
-        ParameterLocation::Query => "query",
-        ParameterLocation::Header => "header",
-        ParameterLocation::Cookie => "cookie",
-    };
-    format!("{place}, {}", code(wire))
+/// The location of a parameter, with its name in the request if that is not its name in Rust.
+fn location(location: ParameterLocation, wire_name: &str, name: &str) -> String {
+    let word = location.as_str();
+    if wire_name == name {
+        word.to_owned()
+    } else {
+        format!("{word}, {}", code(wire_name))
+    }
 }
 
-fn replies(reference: &Reference<'_>, operation: &Operation) -> Vec<Reply> {
-    let replies = operation.reference_docs.responses.iter().map(|told| {
-        let payload = responses::payload(reference.api, operation, told);
-        Reply {
-            status: responses::status(told.status),
+fn responses(reference: &Reference<'_>, operation: &Operation) -> Vec<ResponseRow> {
+    let responses = operation.reference_docs.responses.iter().map(|response| {
+        let payload = responses::payload(reference.api, operation, response);
+        ResponseRow {
+            status: responses::status(response.status),
             ty: payload.map_or_else(
                 || "nothing".to_owned(),
                 |payload| type_links::payload(reference, &payload, UP),
             ),
-            error: !responses::is_success(operation, told.status),
-            docs: told.docs.clone(),
+            error: !responses::is_success(operation, response.status),
+            docs: response.docs.clone(),
         }
     });
-    replies.collect()
+    responses.collect()
 }

@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
-use super::group_page::{first, summary};
-use super::reference::{self, Reference};
-use super::{code_examples, type_links};
-use crate::ir::{Kind, unraw};
+use super::page_links;
+use super::reference::{self, ClientParameter, Reference};
+use super::text::{code, first_paragraph};
+use super::type_links;
+use crate::emit::rustdoc::intra_doc_links;
+use crate::ir::unraw;
 
-/// What the template is told.
+/// The data of the template.
 #[derive(Serialize)]
 struct Page<'a> {
     title: &'a str,
@@ -16,20 +18,11 @@ struct Page<'a> {
     /// Whether there is a page with a guide.
     guide: bool,
     library: &'a str,
-    /// What the client supplies to paths.
-    globals: Vec<Held<'a>>,
-    /// How to look at an error reply.
+    client_parameters: Vec<ClientParameter<'a>>,
+    /// An example that reads the body of an error response.
     error: Option<String>,
     groups: Vec<Group<'a>>,
-    models: Vec<Model<'a>>,
-}
-
-#[derive(Serialize)]
-struct Held<'a> {
-    wire: &'a str,
-    /// The method of the builder, and that of the client for another value.
-    setter: &'a str,
-    switch: &'a str,
+    sections: Vec<ModelSection<'a>>,
 }
 
 #[derive(Serialize)]
@@ -38,6 +31,7 @@ struct Group<'a> {
     path: String,
     docs: &'a str,
     operations: Vec<Operation<'a>>,
+    models_anchor: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -45,62 +39,113 @@ struct Operation<'a> {
     /// As Markdown.
     link: String,
     summary: &'a str,
-    method: &'static str,
-    path: &'a str,
+    /// Without the beginning that all paths have.
+    request: String,
+}
+
+/// The models of a group, or those that several groups use.
+#[derive(Serialize)]
+struct ModelSection<'a> {
+    #[serde(skip)]
+    group: Option<&'a str>,
+    /// As Markdown.
+    title: String,
+    models: Vec<Model<'a>>,
 }
 
 #[derive(Serialize)]
 struct Model<'a> {
     /// As Markdown.
     link: String,
+    #[serde(skip)]
     name: &'a str,
-    kind: &'static str,
-    /// The first paragraph of what is said of it.
     summary: &'a str,
 }
 
 pub(crate) fn page(reference: &Reference<'_>) -> String {
+    let sections = model_sections(reference);
+    let anchors = section_anchors(reference, &sections);
     let groups = reference.api.groups.iter().enumerate().map(|(number, group)| {
         let operations = group.operations.iter().enumerate().map(|(at, operation)| Operation {
-            link: reference.operation_link(number, at, ""),
-            summary: summary(operation),
-            method: operation.method,
-            path: &operation.path,
+            link: format!(
+                "[{}]({}#{})",
+                code(unraw(&operation.name)),
+                reference.links_to_pages.to_group(number),
+                reference.anchor(number, at)
+            ),
+            summary: first_paragraph(&operation.docs),
+            request: match intra_doc_links::strip_client_params(reference.api, &operation.path) {
+                Some(end) => format!("{} …{end}", operation.method),
+                None => format!("{} {}", operation.method, operation.path),
+            },
         });
+        let section = sections.iter().position(|section| section.group == Some(&group.name));
         Group {
             title: reference::title(group),
             path: reference.links_to_pages.to_group(number),
             docs: &group.docs,
             operations: operations.collect(),
+            models_anchor: section.map(|section| anchors[section].clone()),
         }
     });
-    let models = reference.models().map(|(id, model)| Model {
-        link: type_links::model(reference, id, ""),
-        name: unraw(&model.name),
-        kind: match model.kind {
-            Kind::Struct(_) => "struct",
-            Kind::Enum(_) | Kind::Union(_) | Kind::ResponseEnum(_) | Kind::MediaTypeEnum(_) => "enum",
-            Kind::Alias(_) => "type",
-        },
-        summary: first(&model.docs),
-    });
-    let mut models: Vec<Model<'_>> = models.collect();
-    models.sort_by(|a, b| a.name.cmp(b.name));
-    let globals = reference.api.client_parameters.iter().map(|global| Held {
-        wire: &global.wire_name,
-        setter: unraw(&global.name),
-        switch: unraw(&global.with_method),
-    });
     let page = Page {
-        globals: globals.collect(),
+        client_parameters: reference.client_parameters().collect(),
         guide: reference.guide.is_some(),
         title: &reference.api.title,
         version: &reference.api.version,
         package: &reference.package,
-        library: &reference.library,
-        error: code_examples::of_error(reference).map(|example| example.text),
+        library: reference.examples.library(),
+        error: reference.examples.of_error().map(|example| example.text),
         groups: groups.collect(),
-        models,
+        sections,
     };
     reference.render("index.md", &page)
+}
+
+/// The models by group, each section in the order of the alphabet. Those that several groups use come last.
+fn model_sections<'a>(reference: &Reference<'a>) -> Vec<ModelSection<'a>> {
+    let groups = reference.api.groups.iter();
+    let of_groups = groups.map(|group| ModelSection {
+        group: Some(&group.name),
+        title: format!("Models of {}", code(&reference::title(group))),
+        models: Vec::new(),
+    });
+    let shared = ModelSection {
+        group: None,
+        title: "Models of several groups".to_owned(),
+        models: Vec::new(),
+    };
+    let mut sections: Vec<ModelSection<'a>> = of_groups.chain([shared]).collect();
+    let last = sections.len() - 1;
+    for (id, model) in reference.models() {
+        let group = model.group.as_deref();
+        let section = sections
+            .iter()
+            .position(|section| section.group == group)
+            .unwrap_or(last);
+        sections[section].models.push(Model {
+            link: type_links::model(reference, id, ""),
+            name: unraw(&model.name),
+            summary: first_paragraph(&model.docs),
+        });
+    }
+    sections.retain(|section| !section.models.is_empty());
+    for section in &mut sections {
+        section.models.sort_by(|a, b| a.name.cmp(b.name));
+    }
+    sections
+}
+
+/// The anchors of the sections of models. They depend on all headings of the page.
+fn section_anchors(reference: &Reference<'_>, sections: &[ModelSection<'_>]) -> Vec<String> {
+    let mut headings = vec![format!("{} reference for Rust", reference.api.title)];
+    if !reference.api.groups.is_empty() {
+        headings.push("Operations".to_owned());
+        headings.extend(reference.api.groups.iter().map(reference::title));
+    }
+    headings.extend(["Errors".to_owned(), "Models".to_owned()]);
+    let before = headings.len();
+    headings.extend(sections.iter().map(|section| section.title.clone()));
+    let mut anchors = page_links::anchors(headings.iter().map(String::as_str));
+    anchors.split_off(before)
 }

@@ -4,14 +4,15 @@ use serde::Serialize;
 
 use super::reference::Reference;
 use super::text::code;
-use super::{code_examples, responses, type_links};
+use super::type_links;
 use crate::emit::code::models::docs::field_docs;
+use crate::emit::examples::responses;
 use crate::ir::{Kind, ModelId, unraw};
 
-/// The way from such a page to the folder of all pages.
+/// The relative path to the folder of all pages.
 const UP: &str = "../";
 
-/// What the template is told.
+/// The data of the template.
 #[derive(Serialize)]
 struct Page<'a> {
     up: &'static str,
@@ -19,39 +20,41 @@ struct Page<'a> {
     docs: &'a str,
     deprecated: bool,
     example: String,
-    fields: Vec<Row>,
-    /// The type of properties that have no name, as Markdown.
+    fields: Vec<FieldRow<'a>>,
+    /// How many of the fields are required: `all`, `some` or `none`.
+    required: &'static str,
+    /// The type of properties that the document does not list, as Markdown.
     additional: Option<String>,
     values: Vec<ValueRow<'a>>,
-    /// Alternatives of a union, and ways in which an operation succeeds.
+    /// The variants of a union or of a response enum.
     variants: Vec<VariantRow>,
-    /// The type that it is another name for, as Markdown.
+    /// The type that an alias stands for, as Markdown.
     alias: Option<String>,
-    /// Operations that take it, and that return it, as links.
-    taken: Vec<String>,
-    returned: Vec<String>,
-    /// Those whose errors have it as their body.
-    failing: Vec<String>,
-    /// Models that it is a part of, as links.
-    around: Vec<String>,
-    /// What the API document calls it.
-    names: &'a [String],
+    /// Links to the operations that have it in a request, a response or an error response.
+    requests: Vec<String>,
+    responses: Vec<String>,
+    errors: Vec<String>,
+    /// Links to the models that contain it.
+    containers: Vec<String>,
+    /// Names that people may know it by.
+    aliases: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
-struct Row {
-    name: String,
+struct FieldRow<'a> {
+    name: &'a str,
+    /// If it is not the name of the field.
+    json_name: Option<&'a str>,
     /// As Markdown.
     ty: String,
     required: bool,
     docs: String,
-    wire: String,
 }
 
 #[derive(Serialize)]
 struct ValueRow<'a> {
     name: &'a str,
-    wire: &'a str,
+    json_name: &'a str,
     docs: &'a str,
 }
 
@@ -65,24 +68,26 @@ struct VariantRow {
 
 pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
     let model = &reference.api.models[id];
-    let around = reference.used_by.around(id).iter();
-    let around = around.map(|&other| type_links::model(reference, other, UP));
+    let containers = reference.used_by.containers(id).iter();
+    let containers = containers.map(|&other| type_links::model(reference, other, UP));
+    let aliases = model.doc_aliases.iter().map(String::as_str);
     let mut page = Page {
         up: UP,
         name: unraw(&model.name),
         docs: &model.docs,
         deprecated: model.deprecated,
-        example: code_examples::of_model(reference, id).text,
+        example: reference.examples.of_model(id).text,
         fields: Vec::new(),
+        required: "none",
         additional: None,
         values: Vec::new(),
         variants: Vec::new(),
         alias: None,
-        taken: operations(reference, reference.used_by.taken(id)),
-        returned: operations(reference, reference.used_by.returned(id)),
-        failing: operations(reference, reference.used_by.failing(id)),
-        around: around.collect(),
-        names: &model.spec_names,
+        requests: operations(reference, reference.used_by.requests(id)),
+        responses: operations(reference, reference.used_by.responses(id)),
+        errors: operations(reference, reference.used_by.errors(id)),
+        containers: containers.collect(),
+        aliases: aliases.filter(|alias| is_readable(alias)).collect(),
     };
     match &model.kind {
         Kind::Struct(record) => {
@@ -94,18 +99,24 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
                     (field.secret, "Secret: redacted in `Debug`."),
                 ];
                 let notes = notes.into_iter().filter(|(is, _)| *is).map(|(_, note)| note.to_owned());
-                Row {
-                    name: unraw(&field.name).to_owned(),
+                let name = unraw(&field.name);
+                FieldRow {
+                    name,
+                    json_name: (name != field.wire_name).then_some(&field.wire_name),
                     ty: type_links::field(reference, field, UP),
                     required: field.required,
                     docs: std::iter::once(field_docs(field))
                         .chain(notes)
                         .collect::<Vec<_>>()
                         .join("\n\n"),
-                    wire: field.wire_name.clone(),
                 }
             });
             page.fields = rows.collect();
+            page.required = match page.fields.iter().filter(|field| field.required).count() {
+                0 => "none",
+                count if count == page.fields.len() => "all",
+                _ => "some",
+            };
             page.additional = record
                 .additional_properties
                 .as_ref()
@@ -114,12 +125,12 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
         Kind::Enum(values) => {
             let rows = values.variants.iter().map(|variant| ValueRow {
                 name: unraw(&variant.name),
-                wire: &variant.wire_name,
+                json_name: &variant.wire_name,
                 docs: &variant.docs,
             });
             let other = ValueRow {
                 name: unraw(&values.fallback),
-                wire: "",
+                json_name: "",
                 docs: "",
             };
             page.values = rows.chain([other]).collect();
@@ -169,4 +180,9 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
 fn operations(reference: &Reference<'_>, users: &[(usize, usize)]) -> Vec<String> {
     let links = users.iter().map(|&(group, at)| reference.operation_link(group, at, UP));
     links.collect()
+}
+
+/// Whether people use a name: some documents and tools make names of whole paths.
+fn is_readable(name: &str) -> bool {
+    name.len() <= 40 && name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.contains("Percent")
 }

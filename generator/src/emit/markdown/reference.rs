@@ -7,12 +7,12 @@ use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, State, UndefinedBehavior};
 use serde::Serialize;
 
-use super::json_samples::Samples;
 use super::page_links::{self, PageLinks};
 use super::text;
 use super::used_by::UsedBy;
 use crate::Config;
 use crate::config::package;
+use crate::emit::examples::Examples;
 use crate::emit::rustdoc::guide;
 use crate::emit::rustdoc::intra_doc_links::{Links, Target};
 use crate::ir::{Api, Group, Model, ModelId, unraw};
@@ -23,17 +23,25 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("model.md", include_str!("../../../../templates/docs/model.md")),
 ];
 
-/// All pages, and what they share.
+/// A parameter that the client sets in every call.
+#[derive(Serialize)]
+pub(super) struct ClientParameter<'a> {
+    pub(super) wire_name: &'a str,
+    /// The method of the builder.
+    setter: &'a str,
+    /// The method of the client that returns one with another value.
+    with_method: &'a str,
+}
+
+/// What all pages share.
 pub(crate) struct Reference<'a> {
     pub(super) api: &'a Api,
     pub(super) links: &'a Links<'a>,
-    /// The crate, as code calls it.
-    pub(super) library: String,
     /// The package.
     pub(super) package: String,
-    /// Words of a person.
+    /// The text of the guide.
     pub(super) guide: Option<&'a str>,
-    pub(super) samples: Samples<'a>,
+    pub(super) examples: &'a Examples<'a>,
     pub(super) used_by: UsedBy,
     pub(super) links_to_pages: PageLinks,
     /// Of each group, the anchors of its operations.
@@ -42,7 +50,7 @@ pub(crate) struct Reference<'a> {
 }
 
 impl<'a> Reference<'a> {
-    pub(crate) fn new(api: &'a Api, links: &'a Links<'a>, config: &'a Config) -> Self {
+    pub(crate) fn new(api: &'a Api, links: &'a Links<'a>, examples: &'a Examples<'a>, config: &'a Config) -> Self {
         let anchors = api.groups.iter().map(|group| {
             let title = title(group);
             let operations = group.operations.iter().map(|operation| unraw(&operation.name));
@@ -58,10 +66,9 @@ impl<'a> Reference<'a> {
         Self {
             api,
             links,
-            library: package.replace('-', "_"),
             package,
             guide: config.docs.guide_text.as_deref(),
-            samples: Samples::new(api),
+            examples,
             used_by: UsedBy::new(api),
             templates: templates(pages.collect()),
             links_to_pages,
@@ -69,10 +76,19 @@ impl<'a> Reference<'a> {
         }
     }
 
+    /// The parameters that the client sets in every call.
+    pub(super) fn client_parameters(&self) -> impl Iterator<Item = ClientParameter<'a>> {
+        self.api.client_parameters.iter().map(|global| ClientParameter {
+            wire_name: &global.wire_name,
+            setter: unraw(&global.name),
+            with_method: unraw(&global.with_method),
+        })
+    }
+
     /// The page of the guide.
     pub(super) fn guide_page(&self, text: &str) -> String {
         let page = |target| link_to(&self.links_to_pages, &self.anchors, target);
-        let text = guide::for_page(text, &|path| self.links.at_path(path).map(page));
+        let text = guide::for_page(text, &|path| self.links.item_at(path).map(page));
         collapse_blank_lines(&format!("{text}\n\n[All models and operations](README.md)\n"))
     }
 
@@ -82,6 +98,15 @@ impl<'a> Reference<'a> {
 
     pub(super) fn anchor(&self, group: usize, operation: usize) -> &str {
         &self.anchors[group][operation]
+    }
+
+    /// The path of an operation in the folder of all pages.
+    pub(crate) fn operation_page(&self, group: usize, operation: usize) -> String {
+        format!(
+            "{}#{}",
+            self.links_to_pages.to_group(group),
+            self.anchor(group, operation)
+        )
     }
 
     /// A link to an operation, seen from a page.
@@ -114,8 +139,8 @@ pub(super) fn title(group: &Group) -> String {
     format!("client.{}()", unraw(&group.name))
 }
 
-/// The templates. What they are given is text, which is escaped; filters say where it is more than that. `pages` are the
-/// links_to_pages that a piece of code in a description leads to.
+/// The templates. Values are escaped unless a filter marks them as Markdown. `pages` has the links to pages, by the code in
+/// descriptions that becomes a link.
 fn templates(pages: HashMap<String, String>) -> Environment<'static> {
     let mut templates = Environment::new();
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -142,10 +167,10 @@ fn templates(pages: HashMap<String, String>) -> Environment<'static> {
     });
     templates.add_filter("code", move |text: String| markdown(text::code(&text)));
     templates.add_filter("row", move |text: String| markdown(text::row(&text)));
-    // Of what is Markdown or Rust already.
+    // For values that are Markdown or Rust.
     templates.add_filter("as_is", move |text: String| markdown(text));
     for (name, text) in TEMPLATES {
-        // One that is wrong is missed when its page is rendered.
+        // A template with an error is missing when its page is rendered.
         let _ = templates.add_template(name, text);
     }
     templates

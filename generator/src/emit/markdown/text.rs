@@ -1,15 +1,15 @@
-//! Text as Markdown, for what stands around it: a page, a cell of a table, a piece of code.
+//! Text as Markdown, for the context: a page, a table cell, inline code.
 
 use std::borrow::Cow;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use crate::emit::rustdoc::comments::{self, Link, PARSED};
+use crate::emit::rustdoc::sanitize::{self, Link, PARSED};
 use crate::hidden::is_hidden;
 
 /// A description, for a page that has headings of its own: those in it are bold.
 pub(crate) fn prose(description: &str, link: Link<'_>) -> String {
-    let safe = comments::markdown(description, link);
+    let safe = sanitize::markdown(description, link);
     if !safe.contains(['#', '=', '-']) {
         return safe;
     }
@@ -23,7 +23,7 @@ pub(crate) fn prose(description: &str, link: Link<'_>) -> String {
 
 /// A description in one line, for a cell of a table: blocks and items are apart by `<br>`.
 pub(crate) fn cell(description: &str, link: Link<'_>) -> String {
-    let safe = comments::markdown(description, link);
+    let safe = sanitize::markdown(description, link);
     let mut line: Vec<Event<'_>> = Vec::new();
     let mut is_code = false;
     // A break is only made when something follows it.
@@ -73,6 +73,11 @@ pub(crate) fn cell(description: &str, link: Link<'_>) -> String {
     let (start, end) = (Event::Start(Tag::Paragraph), Event::End(TagEnd::Paragraph));
     let line = std::iter::once(start).chain(line).chain([end]);
     written(line).map_or_else(|| row(&escaped(&safe)), |text| row(text.trim()))
+}
+
+/// The first paragraph of a description.
+pub(crate) fn first_paragraph(docs: &str) -> &str {
+    docs.trim().split("\n\n").next().unwrap_or_default()
 }
 
 /// Markdown in one line, with no pipe that would end a cell.

@@ -11,11 +11,11 @@ pub(crate) fn ty(reference: &Reference<'_>, ty: &Type, up: &str) -> String {
     text.finish()
 }
 
-/// The type of a field.
+/// The type of a field, without the `Option` of one that is not required: the table says so.
 pub(crate) fn field(reference: &Reference<'_>, field: &Field, up: &str) -> String {
     let around = match (field.required, field.nullable && field.ty != Type::Json) {
-        (true, false) => None,
-        (true, true) | (false, false) => Some("Option<"),
+        (true, false) | (false, false) => None,
+        (true, true) => Some("Option<"),
         (false, true) => Some("Nullable<"),
     };
     let mut text = Text::new(reference, up);
@@ -23,7 +23,7 @@ pub(crate) fn field(reference: &Reference<'_>, field: &Field, up: &str) -> Strin
     text.finish()
 }
 
-/// What a reply is read as.
+/// The type of a response body.
 pub(crate) fn payload(reference: &Reference<'_>, payload: &ResponseBody, up: &str) -> String {
     match payload {
         ResponseBody::Empty => "nothing".to_owned(),
@@ -40,13 +40,13 @@ pub(crate) fn model(reference: &Reference<'_>, model: ModelId, up: &str) -> Stri
     format!("[{name}]({up}{})", reference.links_to_pages.to_model(model))
 }
 
-/// Code and links, one behind the other.
+/// Code and links in sequence.
 struct Text<'b> {
     reference: &'b Reference<'b>,
     up: &'b str,
-    /// What is written.
+    /// The Markdown so far.
     done: String,
-    /// Code that is not written yet, for more may follow.
+    /// Code that follows it. It is written when it is complete.
     code: String,
 }
 

@@ -1,61 +1,57 @@
-//! Who uses a model: worked out for all of them at once, as each page tells of its own.
+//! Which operations and models use a model.
 
 use crate::ir::{Api, ModelId, Operation, Type};
 
 /// The uses of each model, in the order of the document.
 pub(crate) struct UsedBy {
-    /// The operations that take it, as a group and a place in that.
-    taken: Vec<Vec<(usize, usize)>>,
-    /// The operations that return it when they succeed.
-    returned: Vec<Vec<(usize, usize)>>,
-    /// The operations that return it when they fail.
-    failing: Vec<Vec<(usize, usize)>>,
-    /// The models that have it inside.
-    around: Vec<Vec<ModelId>>,
+    /// The operations that have it in a request, each as the numbers of its group and of itself in there.
+    requests: Vec<Vec<(usize, usize)>>,
+    /// The operations that have it in the response of a success.
+    responses: Vec<Vec<(usize, usize)>>,
+    /// The operations that have it in an error response.
+    errors: Vec<Vec<(usize, usize)>>,
+    /// The models that contain it.
+    containers: Vec<Vec<ModelId>>,
 }
 
 impl UsedBy {
     pub(crate) fn new(api: &Api) -> Self {
         let none = || vec![Vec::new(); api.models.len()];
         let mut used_by = Self {
-            taken: none(),
-            returned: none(),
-            failing: none(),
-            around: vec![Vec::new(); api.models.len()],
+            requests: none(),
+            responses: none(),
+            errors: none(),
+            containers: vec![Vec::new(); api.models.len()],
         };
         for (group, of) in api.groups.iter().enumerate() {
             for (at, operation) in of.operations.iter().enumerate() {
-                enter(&mut used_by.taken, taken(operation), (group, at));
-                enter(&mut used_by.returned, operation.success_models(), (group, at));
-                let errors = operation.errors.iter().filter_map(|(_, error)| error.ty());
-                enter(
-                    &mut used_by.failing,
-                    errors.flat_map(Type::models).collect(),
-                    (group, at),
-                );
+                enter(&mut used_by.requests, requests(operation), (group, at));
+                enter(&mut used_by.responses, operation.success_models(), (group, at));
+                let types = operation.errors.iter().filter_map(|(_, error)| error.ty());
+                enter(&mut used_by.errors, types.flat_map(Type::models).collect(), (group, at));
             }
         }
         for (id, model) in api.models.iter().enumerate() {
             let inside = model.kind.models().into_iter().filter(|inner| *inner != id);
-            enter(&mut used_by.around, inside.collect(), id);
+            enter(&mut used_by.containers, inside.collect(), id);
         }
         used_by
     }
 
-    pub(crate) fn taken(&self, model: ModelId) -> &[(usize, usize)] {
-        &self.taken[model]
+    pub(crate) fn requests(&self, model: ModelId) -> &[(usize, usize)] {
+        &self.requests[model]
     }
 
-    pub(crate) fn returned(&self, model: ModelId) -> &[(usize, usize)] {
-        &self.returned[model]
+    pub(crate) fn responses(&self, model: ModelId) -> &[(usize, usize)] {
+        &self.responses[model]
     }
 
-    pub(crate) fn failing(&self, model: ModelId) -> &[(usize, usize)] {
-        &self.failing[model]
+    pub(crate) fn errors(&self, model: ModelId) -> &[(usize, usize)] {
+        &self.errors[model]
     }
 
-    pub(crate) fn around(&self, model: ModelId) -> &[ModelId] {
-        &self.around[model]
+    pub(crate) fn containers(&self, model: ModelId) -> &[ModelId] {
+        &self.containers[model]
     }
 }
 
@@ -68,8 +64,8 @@ fn enter<U: Copy + PartialEq>(users: &mut [Vec<U>], models: Vec<ModelId>, user: 
     }
 }
 
-/// The models that an operation is called with.
-fn taken(operation: &Operation) -> Vec<ModelId> {
+/// The models in the request of an operation.
+fn requests(operation: &Operation) -> Vec<ModelId> {
     let arguments = operation.arguments.iter();
     let of_arguments = arguments.flat_map(|argument| argument.ty.models());
     operation

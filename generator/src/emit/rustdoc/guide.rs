@@ -1,45 +1,49 @@
 //! The guide of a crate, which a person wrote: for rustdoc, and for a page that is read where the code is hosted.
 //!
-//! The two know different things. rustdoc compiles the examples, for which these may have lines that nobody needs to see,
-//! and resolves paths of Rust; it has no pictures in Mermaid. A code host has these, but shows all lines, and follows links
-//! to files.
+//! rustdoc compiles the examples, which may have hidden lines, and resolves paths of Rust. It does not draw Mermaid diagrams.
+//! A code host draws them, shows all lines, and follows links to files.
+
+use std::borrow::Cow;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Parser, Tag};
 
-use super::comments::{self, Link};
+use super::diagrams;
+use super::sanitize::{self, Link};
 
-/// The guide without its pictures.
+/// The guide with the text of sequence diagrams, and without any other diagram.
 pub(crate) fn for_rustdoc(guide: &str) -> String {
-    by_block(guide, |language, lines| {
+    map_code_blocks(guide, |language, lines| {
         if language == Some("mermaid") {
-            lines.clear();
+            let end = lines.len().saturating_sub(1).max(1);
+            let steps = diagrams::steps(&lines[1..end].iter().map(|line| &**line).collect::<Vec<_>>());
+            *lines = steps.into_iter().flatten().map(Cow::Owned).collect();
         }
     })
 }
 
 /// The guide as a page. `link` tells where the page of an item of the crate is; other items are just named.
 pub(crate) fn for_page(guide: &str, link: Link<'_>) -> String {
-    let shown = by_block(guide, |language, lines| {
+    let shown = map_code_blocks(guide, |language, lines| {
         if language == Some("rust") {
-            lines.retain(|line| *line != "#" && !line.starts_with("# "));
-            lines[0] = "```rust";
+            lines.retain(|line| line != "#" && !line.starts_with("# "));
+            lines[0] = "```rust".into();
         }
     });
-    relinked(&shown, link)
+    rewrite_links(&shown, link)
 }
 
 /// The text, with what `change` makes of the lines of each block of code: its fences, and all between them.
-fn by_block(text: &str, change: impl Fn(Option<&str>, &mut Vec<&str>)) -> String {
-    let mut done: Vec<&str> = Vec::new();
+fn map_code_blocks(text: &str, change: impl Fn(Option<&str>, &mut Vec<Cow<'_, str>>)) -> String {
+    let mut done: Vec<Cow<'_, str>> = Vec::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
         let Some(language) = line.strip_prefix("```") else {
-            done.push(line);
+            done.push(line.into());
             continue;
         };
-        let mut block = vec![line];
+        let mut block = vec![Cow::from(line)];
         for line in lines.by_ref() {
-            block.push(line);
+            block.push(line.into());
             if line.trim_end() == "```" {
                 break;
             }
@@ -55,13 +59,13 @@ fn by_block(text: &str, change: impl Fn(Option<&str>, &mut Vec<&str>)) -> String
 }
 
 /// The text with its links to items of the crate as links to pages, or as plain code.
-fn relinked(text: &str, link: Link<'_>) -> String {
+fn rewrite_links(text: &str, link: Link<'_>) -> String {
     // What looks like a reference and has no definition is a path.
     let mut path = |broken: BrokenLink<'_>| Some((CowStr::from(broken.reference.into_string()), CowStr::from("")));
     let mut done = String::with_capacity(text.len());
     let mut end = 0;
     for (event, range) in
-        Parser::new_with_broken_link_callback(text, comments::PARSED, Some(&mut path)).into_offset_iter()
+        Parser::new_with_broken_link_callback(text, sanitize::PARSED, Some(&mut path)).into_offset_iter()
     {
         let Event::Start(Tag::Link {
             link_type, dest_url, ..
@@ -119,13 +123,20 @@ let a = 1;
 ";
 
     #[test]
-    fn rustdoc_gets_all_but_the_pictures() {
+    fn rustdoc_gets_no_other_diagrams() {
         let (before, after) = GUIDE.split_once("```mermaid\ngraph LR\n```\n\n").unwrap();
         assert_eq!(for_rustdoc(GUIDE) + "\n", format!("{before}{after}"));
     }
 
     #[test]
-    fn a_page_has_pictures_and_links_to_pages_and_no_hidden_lines() {
+    fn rustdoc_gets_sequence_diagrams_as_text() {
+        let guide = "a\n\n```mermaid\nsequenceDiagram\n    A->>B: c\n```\n\nb";
+        assert_eq!(for_rustdoc(guide), "a\n\n1. **A** → **B**: c\n\nb");
+        assert_eq!(for_rustdoc("a\n\n```mermaid"), "a");
+    }
+
+    #[test]
+    fn a_page_has_diagrams_and_links_to_pages_and_no_hidden_lines() {
         let page = for_page(GUIDE, &|path| (path == "models::A").then(|| "models/A.md".to_owned()));
         assert_eq!(
             page,

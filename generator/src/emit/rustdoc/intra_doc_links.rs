@@ -1,14 +1,13 @@
-//! What a piece of code in a description stands for, where that is certain: an operation by its id or its path, a model
-//! by its name.
+//! Links for the code in descriptions that certainly names an item: an operation by its ID or its path, a model by its name.
 
 use std::collections::HashMap;
 
 use proc_macro2::TokenStream;
 
 use super::comments;
-use crate::ir::{Api, Kind, ModelId, Operation, Type};
+use crate::ir::{Api, Kind, ModelId, Operation, Type, unraw};
 
-/// What has a name.
+/// The target of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
     Model(ModelId),
@@ -16,10 +15,10 @@ pub(crate) enum Target {
     Operation(usize, usize),
 }
 
-/// All names that stand for one thing and no other.
+/// The names of items. A name of several items has no link.
 pub(crate) struct Links<'a> {
     api: &'a Api,
-    /// `None` for a name of several things.
+    /// `None` for a name of several items.
     known: HashMap<String, Option<Target>>,
 }
 
@@ -35,17 +34,17 @@ impl<'a> Links<'a> {
                 links.add(name.clone(), Target::Model(id));
             }
         }
-        links.forget_words();
+        links.drop_ambiguous_names();
         for (number, group) in api.groups.iter().enumerate() {
             let operations = group.operations.iter().enumerate();
             for (at, operation) in operations.filter(|(_, operation)| !operation.is_body_variant) {
                 let target = Target::Operation(number, at);
                 let path = operation.path.as_str();
-                for path in [Some(path), behind_globals(api, path)].into_iter().flatten() {
+                for path in [Some(path), strip_client_params(api, path)].into_iter().flatten() {
                     links.add(path.to_owned(), target);
                     links.add(format!("{} {path}", operation.method), target);
                 }
-                // One word may be about anything.
+                // A single lowercase word is probably not meant as an ID.
                 if operation.id.contains(|c: char| !c.is_ascii_lowercase()) {
                     links.add(operation.id.clone(), target);
                 }
@@ -61,12 +60,13 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// Forgets names that properties and values have as well: in a description, they mean those.
-    fn forget_words(&mut self) {
+    /// Drops names that properties and values have as well: in a description, they mean those.
+    fn drop_ambiguous_names(&mut self) {
         for model in &self.api.models {
             match &model.kind {
                 Kind::Struct(record) => record.fields.iter().for_each(|field| {
                     self.known.remove(&field.wire_name);
+                    self.known.remove(unraw(&field.name));
                 }),
                 Kind::Enum(values) => values.variants.iter().for_each(|variant| {
                     self.known.remove(&variant.wire_name);
@@ -80,13 +80,13 @@ impl<'a> Links<'a> {
         self.known.get(code).copied().flatten()
     }
 
-    /// What has this path in the crate.
-    pub(crate) fn at_path(&self, path: &str) -> Option<Target> {
+    /// The item with this path in the crate.
+    pub(crate) fn item_at(&self, path: &str) -> Option<Target> {
         let models = (0..self.api.models.len()).map(Target::Model);
         let groups = self.api.groups.iter().enumerate();
         let operations =
             groups.flat_map(|(number, group)| (0..group.operations.len()).map(move |at| Target::Operation(number, at)));
-        models.chain(operations).find(|target| self.rust(*target) == path)
+        models.chain(operations).find(|target| self.rust_path(*target) == path)
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = (&str, Target)> {
@@ -105,14 +105,20 @@ impl<'a> Links<'a> {
         comments::comment(description, &|code| self.path(self.target(code)?))
     }
 
-    /// The same for the method of an operation, which has no need of a link to itself.
-    pub(crate) fn of_operation(&self, operation: &Operation, description: &str) -> TokenStream {
+    /// The same for the method of an operation, which has no need of a link to itself. `more` are further lines of the
+    /// comment.
+    pub(crate) fn of_operation(&self, operation: &Operation, description: &str, more: &str) -> TokenStream {
         let own = self.target(&format!("{} {}", operation.method, operation.path));
         let target = |code: &str| self.target(code).filter(|target| Some(*target) != own);
-        comments::linked(description, &|code| self.path(target(code)?))
+        let mut lines = comments::comment(description, &|code| self.path(target(code)?));
+        if !more.is_empty() {
+            lines.push_str("///\n");
+            lines.push_str(more);
+        }
+        comments::head(lines)
     }
 
-    /// `#[doc]` attributes for an alternative of a union, of which no document says anything but the type.
+    /// `#[doc]` attributes for a variant of a union.
     pub(crate) fn of_alternative(&self, ty: &Type) -> TokenStream {
         let path = match ty {
             Type::Model(id) | Type::Boxed(id) => self.path(Target::Model(*id)).map(|path| (*id, path)),
@@ -127,9 +133,9 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// Where rustdoc finds it; nothing for a name that it would have to be told apart from a keyword.
+    /// The path for rustdoc; `None` for raw identifiers, which rustdoc does not resolve.
     fn path(&self, target: Target) -> Option<String> {
-        let path = self.rust(target);
+        let path = self.rust_path(target);
         let word = if matches!(target, Target::Model(_)) {
             "type@"
         } else {
@@ -139,7 +145,7 @@ impl<'a> Links<'a> {
     }
 
     /// Its path in the crate.
-    pub(crate) fn rust(&self, target: Target) -> String {
+    pub(crate) fn rust_path(&self, target: Target) -> String {
         match target {
             Target::Model(id) => format!("models::{}", self.api.models[id].name),
             Target::Operation(number, at) => {
@@ -150,14 +156,13 @@ impl<'a> Links<'a> {
     }
 }
 
-/// Whether a name cannot be taken for a word, a property, or a parameter: those are small.
+/// Whether a name has uppercase letters and is thus unlikely to be a word, a property or a parameter.
 fn is_name_of_a_type(name: &str) -> bool {
     name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
 }
 
-/// What is left of a path behind the last parameter that a client holds: descriptions have no need to repeat what all
-/// paths begin with.
-fn behind_globals<'p>(api: &Api, path: &'p str) -> Option<&'p str> {
+/// The rest of a path after the last client-level parameter; `None` for a path without one.
+pub(crate) fn strip_client_params<'p>(api: &Api, path: &'p str) -> Option<&'p str> {
     let globals = api
         .client_parameters
         .iter()

@@ -1,22 +1,28 @@
 //! The documentation of models and fields, as Markdown.
 
-use crate::ir::{Field, Kind, Model};
+use crate::ir::{Field, Kind, Model, unraw};
 
-/// The description of a model. Without one in the document: its kind, and its name there.
+/// The description of a model. Without one in the document: its kind, and its name in the document.
 pub(crate) fn model_docs(model: &Model) -> String {
     if !model.docs.trim().is_empty() {
         return model.docs.clone();
     }
-    let what = match model.kind {
-        Kind::Struct(_) => "An object of the API",
-        Kind::Enum(_) => "A string enum of the API",
-        Kind::Union(_) => "One of several types",
-        Kind::Alias(_) => "A type of the API",
-        Kind::ResponseEnum(_) => "The responses of an operation, by status",
-        Kind::MediaTypeEnum(_) => "The body of a response, by media type",
+    let what = match &model.kind {
+        Kind::Struct(_) => {
+            let name = model
+                .spec_names
+                .first()
+                .map_or_else(|| unraw(&model.name), String::as_str);
+            return format!("{} object (no description in the OpenAPI document).", inline_code(name));
+        }
+        Kind::Enum(values) => format!("String enum; unknown values are kept in `{}`", unraw(&values.fallback)),
+        Kind::Union(_) => "One of several schemas".to_owned(),
+        Kind::Alias(_) => "Type alias".to_owned(),
+        Kind::ResponseEnum(_) => "Successful responses, by status code".to_owned(),
+        Kind::MediaTypeEnum(_) => "Response body, by media type".to_owned(),
     };
     match model.spec_names.first() {
-        Some(key) => format!("{what}: {} in its document.", inline_code(key)),
+        Some(key) => format!("{what}. In the OpenAPI document: {}.", inline_code(key)),
         None => format!("{what}."),
     }
 }

@@ -27,8 +27,8 @@ use super::{string_formats, types};
 use crate::Config;
 use crate::emit::files::FileTask;
 use crate::emit::formatting;
-use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
+use crate::emit::rustdoc::{comments, model_groups};
 use crate::ir::{Api, Kind, Model, ModelId, Type, unraw};
 use docs::model_docs;
 use enums::render_enum;
@@ -79,10 +79,7 @@ fn render_index(api: &Api, config: &Config, modules: &[String]) -> String {
         )
     });
     let items = [quote!(#(mod #modules;)*), quote!(#(pub use #modules::*;)*)];
-    formatting::format_file(
-        "//! The models of the API.\n",
-        items.into_iter().chain(import).chain(foreign),
-    )
+    formatting::format_file(&model_groups::docs(api), items.into_iter().chain(import).chain(foreign))
 }
 
 /// The models that are reachable from a union.

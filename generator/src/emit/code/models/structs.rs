@@ -28,7 +28,10 @@ pub(crate) fn render_struct(
         let (name, ty) = (&field.name, types::field_type_text(api, field));
         fields.push_str(&match field_docs(field) {
             none if none.is_empty() => {
-                comments::comment(&format!("{} in the API.", inline_code(&field.wire_name)), &|_| None)
+                comments::comment(&format!("JSON property {}.", inline_code(&field.wire_name)), &|_| None)
+            }
+            about if needs_doc_alias(field) => {
+                links.comment(&format!("{about}\n\nJSON name: {}.", inline_code(&field.wire_name)))
             }
             about => links.comment(&about),
         });

@@ -12,10 +12,16 @@ use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
 use crate::ir::{Api, BodyEncoding, Operation, SuccessResponse, Type};
 
-pub(crate) fn render_method(api: &Api, links: &Links<'_>, operation: &Operation, errors: &TokenStream) -> TokenStream {
+pub(crate) fn render_method(
+    api: &Api,
+    links: &Links<'_>,
+    operation: &Operation,
+    errors: &TokenStream,
+    extra_docs: &str,
+) -> TokenStream {
     let models = "models::";
     let name = ident(&operation.name);
-    let docs = links.of_operation(operation, &operation_docs(operation));
+    let docs = links.of_operation(operation, &operation_docs(operation), extra_docs);
     let alias = comments::head(comments::alias(&operation.id, &operation.name));
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let mut parameters = Vec::new();

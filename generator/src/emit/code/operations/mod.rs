@@ -23,10 +23,16 @@ use docs::group_docs;
 use errors::{render_error_table, shared_errors};
 use method::render_method;
 
-pub(crate) fn tasks<'a>(api: &'a Api, links: &'a Links<'a>) -> Vec<FileTask<'a>> {
-    let groups = api.groups.iter().map(|group| {
+/// Returns the lines that follow the description of an operation. The arguments are the index of its group and its index
+/// in the group.
+pub(crate) type ExtraDocs<'a> = dyn Fn(usize, usize) -> String + Sync + 'a;
+
+pub(crate) fn tasks<'a>(api: &'a Api, links: &'a Links<'a>, extra_docs: &'a ExtraDocs<'a>) -> Vec<FileTask<'a>> {
+    let groups = api.groups.iter().enumerate().map(move |(index, group)| {
         let file = unraw(&group.name);
-        FileTask::new(format!("src/operations/{file}.rs"), || render_group(api, links, group))
+        FileTask::new(format!("src/operations/{file}.rs"), move || {
+            render_group(api, links, group, &|operation| extra_docs(index, operation))
+        })
     });
     std::iter::once(FileTask::new("src/operations.rs", || render_index(api, links)))
         .chain(groups)
@@ -107,7 +113,7 @@ fn render_index(api: &Api, links: &Links<'_>) -> String {
         .chain(setters)
         .chain([render_operation_table(api)]);
     insert_blank_lines(&formatting::format_file(
-        "//! The operations of the API, by group.\n",
+        "//! API operations, by group. A method of [`Client`](crate::Client) returns each group.\n",
         items,
     ))
 }
@@ -139,16 +145,16 @@ fn render_operation_table(api: &Api) -> TokenStream {
     }
 }
 
-fn render_group(api: &Api, links: &Links<'_>, group: &Group) -> String {
+fn render_group(api: &Api, links: &Links<'_>, group: &Group, extra_docs: &dyn Fn(usize) -> String) -> String {
     let handle = ident(&group.handle);
     let docs = links.attributes(&group_docs(group));
     let common = shared_errors(group);
-    let methods = group.operations.iter().map(|operation| {
+    let methods = group.operations.iter().enumerate().map(|(index, operation)| {
         let errors = match common {
             Some(common) if common == operation.errors => quote!(ERRORS),
             _ => render_error_table(api, &operation.errors),
         };
-        render_method(api, links, operation, &errors)
+        render_method(api, links, operation, &errors, &extra_docs(index))
     });
     let body: TokenStream = methods.collect();
     let common = common.map(|common| {

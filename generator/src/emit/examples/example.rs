@@ -1,0 +1,33 @@
+//! An example, and what examples are made from.
+
+use super::json_samples::Samples;
+use crate::ir::Api;
+
+/// An example.
+pub(crate) struct Example {
+    /// Imports and statements.
+    pub(crate) text: String,
+    pub(crate) check: Check,
+}
+
+/// How the test of an example checks it, besides that it compiles.
+pub(crate) enum Check {
+    /// `value` serializes as this JSON.
+    Json(String),
+    /// It runs.
+    Runs,
+    /// It compiles, with a `value` of this model.
+    Value(String),
+    /// It compiles, with an `error`.
+    Error,
+    /// It compiles, with a `client`.
+    Client,
+}
+
+/// What examples are made from.
+pub(crate) struct Context<'a> {
+    pub(crate) api: &'a Api,
+    /// The name of the crate in code.
+    pub(crate) library: String,
+    pub(crate) samples: Samples<'a>,
+}

@@ -1,0 +1,69 @@
+//! Examples: how a value of each model is made, and how each operation is called.
+//!
+//! The documentation of an operation, the Markdown pages and the test `docs/examples.rs` show the same text.
+//!
+//! - [`json_samples`]: a JSON value of each model, from the examples of the document or made up;
+//! - [`rust_literals`]: JSON as a Rust expression;
+//! - [`models`], [`operations`]: the statements around it.
+
+pub(crate) mod example;
+mod json_samples;
+mod models;
+mod operations;
+pub(crate) mod responses;
+mod rust_literals;
+pub(crate) mod statements;
+
+use std::sync::OnceLock;
+
+use crate::Config;
+use crate::config::package;
+use crate::ir::{Api, ModelId};
+use example::{Context, Example};
+use json_samples::Samples;
+
+/// The examples of an API.
+pub(crate) struct Examples<'a> {
+    context: Context<'a>,
+    /// By group and position. Each is used several times.
+    operations: Vec<Vec<OnceLock<Example>>>,
+}
+
+impl<'a> Examples<'a> {
+    pub(crate) fn new(api: &'a Api, config: &Config) -> Self {
+        let groups = api.groups.iter();
+        Self {
+            context: Context {
+                api,
+                library: package::name(config, &api.title).replace('-', "_"),
+                samples: Samples::new(api),
+            },
+            operations: groups
+                .map(|group| group.operations.iter().map(|_| OnceLock::new()).collect())
+                .collect(),
+        }
+    }
+
+    /// The name of the crate in code.
+    pub(crate) fn library(&self) -> &str {
+        &self.context.library
+    }
+
+    /// How a value of a model is made, or how it is matched if only a call makes it.
+    pub(crate) fn of_model(&self, model: ModelId) -> Example {
+        models::example(&self.context, model)
+    }
+
+    /// How an operation is called.
+    pub(crate) fn of_operation(&self, group: usize, at: usize) -> &Example {
+        self.operations[group][at].get_or_init(|| {
+            let group = &self.context.api.groups[group];
+            operations::example(&self.context, group, &group.operations[at])
+        })
+    }
+
+    /// How the body of an error response is read. It has the type that most operations have; `None` if there is no type.
+    pub(crate) fn of_error(&self) -> Option<Example> {
+        operations::error_example(&self.context)
+    }
+}

@@ -1,0 +1,134 @@
+//! Examples of operations.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::example::{Check, Context, Example};
+use super::rust_literals::Writer;
+use super::statements::{formatted, strip_crate_paths, with_imports};
+
+use crate::emit::code::types::{self, ident};
+use crate::ir::{Argument, Body, BodyEncoding, Group, ModelId, Operation, ParameterLocation, SuccessResponse, Type};
+
+/// How an operation is called.
+pub(super) fn example(context: &Context<'_>, group: &Group, operation: &Operation) -> Example {
+    let api = context.api;
+    let mut writer = Writer::new(api, &context.samples);
+    let mut before = TokenStream::new();
+    let mut given = Vec::new();
+    for argument in &operation.arguments {
+        given.push(self::argument(context, &mut writer, operation, argument));
+    }
+    if let Some(body) = &operation.body {
+        let (statement, argument) = self::body(context, &mut writer, body, operation.reference_docs.request.as_ref());
+        before.extend(statement);
+        given.push(argument);
+    }
+    if let Some(query) = operation.optional_params {
+        let value = writer.value(&Type::Model(query), &context.samples.model(query));
+        let name = ident(operation.optional_params_name());
+        before.extend(quote!(let #name = #value;));
+        given.push(quote!(&#name));
+    }
+    let (group, name) = (ident(&group.name), ident(&operation.name));
+    let call = quote!(client.#group().#name(#(#given),*));
+    let after = match (&operation.pagination, &operation.response) {
+        (Some(_), _) => quote! {
+            let mut items = #call.items();
+            while let Some(item) = items.next().await {
+                let item = item?;
+                println!("{item:?}");
+            }
+        },
+        (None, SuccessResponse::Empty) => quote!(#call.await?;),
+        (None, _) => quote!(let response = #call.await?;),
+    };
+    Example {
+        text: with_imports(&context.library, &writer, formatted(quote!(#before #after))),
+        check: Check::Client,
+    }
+}
+
+/// An argument, in the form in which the method takes it.
+fn argument(context: &Context<'_>, writer: &mut Writer<'_>, operation: &Operation, argument: &Argument) -> TokenStream {
+    let behind = argument.ty.resolve_alias(&context.api.models);
+    let sample = context.samples.argument(operation, argument);
+    let is_path = argument.parameter.location == ParameterLocation::Path;
+    match behind {
+        copied if copied.is_copied() => writer.value(behind, &sample),
+        Type::Json if is_path => text(&sample, &argument.parameter.wire_name),
+        Type::String => text(&sample, &argument.parameter.wire_name),
+        _ => {
+            let value = writer.value(behind, &sample);
+            quote!(&#value)
+        }
+    }
+}
+
+fn text(sample: &Value, name: &str) -> TokenStream {
+    let text = sample.as_str().map_or_else(|| format!("<{name}>"), str::to_owned);
+    quote!(#text)
+}
+
+/// A body: the statement that makes it, and the argument.
+fn body(
+    context: &Context<'_>,
+    writer: &mut Writer<'_>,
+    body: &Body,
+    example: Option<&Value>,
+) -> (TokenStream, TokenStream) {
+    match (&body.content, body.required) {
+        (BodyEncoding::Json { ty, .. } | BodyEncoding::Form { ty } | BodyEncoding::Multipart { ty, .. }, required) => {
+            let fitting = example.and_then(|example| context.samples.fit(ty, example));
+            let sample = fitting.unwrap_or_else(|| context.samples.ty(ty, "request"));
+            let is_bare = !matches!(ty.resolve_alias(&context.api.models), Type::Model(_));
+            let value = writer.value(ty, &sample);
+            let named = is_bare.then(|| {
+                writer.has_map |= ty.resolve_alias(&context.api.models).has_map();
+                for model in ty.models() {
+                    writer.name(model);
+                }
+                let ty = strip_crate_paths(types::type_tokens(context.api, ty, ""));
+                quote!(: #ty)
+            });
+            if ty.has_file() {
+                writer.roots.insert("File");
+            }
+            let passed = if required {
+                quote!(&request)
+            } else {
+                quote!(Some(&request))
+            };
+            (quote!(let request #named = #value;), passed)
+        }
+        (BodyEncoding::Text { .. } | BodyEncoding::Bytes { .. }, true) => (TokenStream::new(), quote!("…")),
+        (BodyEncoding::Text { .. }, false) => (TokenStream::new(), quote!(Some("…"))),
+        (BodyEncoding::Bytes { .. }, false) => (TokenStream::new(), quote!(Some(bytes::Bytes::from("…")))),
+    }
+}
+
+/// How the body of an error response is read. It has the type that most operations have; `None` if there is no type.
+pub(super) fn error_example(context: &Context<'_>) -> Option<Example> {
+    let operations = context.api.groups.iter().flat_map(|group| &group.operations);
+    let errors = operations.flat_map(|operation| &operation.errors);
+    let models = errors.filter_map(|(_, error)| error.ty()?.inline_model());
+    let mut uses: BTreeMap<ModelId, usize> = BTreeMap::new();
+    for id in models {
+        *uses.entry(id).or_default() += 1;
+    }
+    let (id, _) = uses.into_iter().rev().max_by_key(|(_, uses)| *uses)?;
+    let mut writer = Writer::new(context.api, &context.samples);
+    let name = writer.name(id);
+    let text = formatted(quote! {
+        if let Some(body) = error.api().and_then(|response| response.body::<#name>()) {
+            println!("{body:?}");
+        }
+    });
+    Some(Example {
+        text: with_imports(&context.library, &writer, text),
+        check: Check::Error,
+    })
+}

@@ -1,0 +1,30 @@
+//! The example of an operation, and where its page is.
+
+/// The example and the page, as lines of a comment. The page is a path below `docs/`; if there is an address of this folder,
+/// it becomes a link.
+///
+/// The example is a doctest. rustdoc merges all doctests of a crate of edition 2024, so they cost one compilation.
+pub(crate) fn comment(example: &str, library: &str, page: Option<(String, Option<&str>)>) -> String {
+    let mut lines = vec![
+        "# Example".to_owned(),
+        String::new(),
+        "```no_run".to_owned(),
+        format!("# async fn example(client: &{library}::Client) -> Result<(), {library}::Error> {{"),
+    ];
+    lines.extend(example.lines().map(str::to_owned));
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    match page {
+        Some((page, Some(url))) => {
+            let url = url.trim_end_matches('/');
+            lines.extend([String::new(), format!("[Parameters and responses]({url}/{page})")]);
+        }
+        Some((page, None)) => lines.extend([String::new(), format!("Parameters and responses: `docs/{page}`")]),
+        None => {}
+    }
+    lines.iter().fold(String::new(), |mut text, line| {
+        text.push_str(if line.is_empty() { "///" } else { "/// " });
+        text.push_str(line);
+        text.push('\n');
+        text
+    })
+}
