@@ -2,12 +2,23 @@
 
 //! Client for the Authlete API: OAuth 2.0 and OpenID Connect as a service
 //!
-//! [`Client`] has a method for each group of operations, and each operation is a method of its group. It returns
-//! a [`Call`], which is sent when it is awaited.
+//! [`Client`] has a method for each group of operations, and each operation is a method of its group. It returns a [`Call`],
+//! which is sent when it is awaited. [`operations`] lists the groups, and [`models`] lists the request and response types.
 //!
-//! Integers and decimal numbers have all of their digits. An `f64`, an `f32` and a number in a
-//! [`serde_json::Value`] are the nearest that there are, and those beyond the range of an `f64` or `f32` are the
-//! greatest or least that is finite.
+//! Integers and decimal numbers keep all digits. An `f64`, an `f32` and a number in a [`serde_json::Value`] are rounded to the
+//! nearest value; numbers beyond the range become the greatest or least finite value.
+//!
+//! # Features
+//!
+//! | Feature | Enables |
+//! | --- | --- |
+//! | `rustls` (default) | TLS by rustls, with the root certificates of the system |
+//! | `native-tls` | TLS by the library of the system; takes precedence over `rustls` |
+//! | `blocking` | `Call::send_blocking` and blocking iterators, inside and outside of a runtime |
+//! | `tracing` | A span for each call and an event for each attempt, see [`Client`] |
+//! | `test-util` | `test_util::MockServer`, a mock server for the tests of your code |
+//!
+//! Without `rustls` and `native-tls`, only `http` works.
 //!
 //! # Guide
 //!
@@ -45,6 +56,24 @@
 //! know are the last variant of the enum, `Other(String)`.
 //!
 //! ## An authorization request, step by step
+//!
+//! 1. **Browser** → **Your server**: GET /authorize?…
+//! 2. **Your server** → **Authlete**: authorization().process(query)
+//! 3. **Authlete** → **Your server**: Interaction, ticket
+//! 4. **Your server** → **Browser**: login and consent
+//! 5. **Browser** → **Your server**: yes
+//! 6. **Your server** → **Authlete**: authorization().issue(ticket, subject)
+//! 7. **Authlete** → **Your server**: Location, redirect URI with a code
+//! 8. **Your server** → **Browser**: 302 to the OAuth client
+//! 9. **Browser** → **OAuth client**: code
+//! 10. **OAuth client** → **Your server**: POST /token
+//! 11. **Your server** → **Authlete**: token().process(body)
+//! 12. **Authlete** → **Your server**: Ok, the tokens as JSON
+//! 13. **Your server** → **OAuth client**: 200
+//! 14. **OAuth client** → **Your server**: GET /profile with the access token
+//! 15. **Your server** → **Authlete**: introspection().process(token)
+//! 16. **Authlete** → **Your server**: Ok, subject
+//! 17. **Your server** → **OAuth client**: 200
 //!
 //! The functions below sketch the endpoints of an authorization server, for any web framework. They return:
 //!
@@ -327,7 +356,6 @@ mod auth;
 )]
 #[rustfmt::skip]
 mod environment;
-/// Request and response types.
 #[allow(
     clippy::disallowed_names,
     clippy::enum_variant_names,
@@ -348,7 +376,6 @@ mod environment;
 )]
 #[rustfmt::skip]
 pub mod models;
-/// The operations of the API, by group.
 #[allow(
     clippy::disallowed_names,
     clippy::enum_variant_names,

@@ -75,9 +75,9 @@ pub struct ClientLimitedAuthorization {
     pub description: Option<String>,
     /// The description in several languages, each with its language tag.
     pub descriptions: Option<Vec<TaggedValue>>,
-    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
-    /// A name that the client can use as its `client_id` in protocol requests, in place of the number in `clientId`. It takes effect when `clientIdAliasEnabled` is `true`; the initial value is that number in decimal.
+    /// A name that the client can use as its `client_id` in protocol requests, in place of the number in `client_id`. It takes effect when `client_id_alias_enabled` is `true`; the initial value is that number in decimal.
     pub client_id_alias: Option<String>,
     /// Whether clients may be addressed by an alias of their ID. Deprecated: always `true`.
     pub client_id_alias_enabled: Option<bool>,
@@ -113,13 +113,13 @@ pub struct ClientLimitedAuthorization {
     pub dynamically_registered: Option<bool>,
     /// Whether authorization requests must first be sent to the pushed authorization request endpoint (RFC 9126). On a service it holds for every client, on a client for that one. Metadata `require_pushed_authorization_requests`.
     pub par_required: Option<bool>,
-    /// Whether every authorization request must carry a request object, by value (`request`) or by reference (`request_uri`). On a service it holds for every client, on a client for that one. While `traditionalRequestObjectProcessingApplied` of the service is `false`, this amounts to `require_signed_request_object` (RFC 9101): a request that does not follow that standard is refused.
+    /// Whether every authorization request must carry a request object, by value (`request`) or by reference (`request_uri`). On a service it holds for every client, on a client for that one. While `traditional_request_object_processing_applied` of the service is `false`, this amounts to `require_signed_request_object` (RFC 9101): a request that does not follow that standard is refused.
     pub request_object_required: Option<bool>,
-    /// Whether a request object that arrives through the browser must be encrypted. It holds when set on the service or on the client. It neither requires a request object (see `requestObjectRequired`) nor affects the pushed authorization request endpoint.
+    /// Whether a request object that arrives through the browser must be encrypted. It holds when set on the service or on the client. It neither requires a request object (see `request_object_required`) nor affects the pushed authorization request endpoint.
     pub front_channel_request_object_encryption_required: Option<bool>,
-    /// Whether the `alg` header of an encrypted request object must equal the client's `requestEncryptionAlg`. It holds when set on the service or on the client. Without it other algorithms are accepted too, as OpenID Connect Dynamic Client Registration 1.0 permits.
+    /// Whether the `alg` header of an encrypted request object must equal the client's `request_encryption_alg`. It holds when set on the service or on the client. Without it other algorithms are accepted too, as OpenID Connect Dynamic Client Registration 1.0 permits.
     pub request_object_encryption_alg_match_required: Option<bool>,
-    /// Whether the `enc` header of an encrypted request object must equal the client's `requestEncryptionEnc`. It holds when set on the service or on the client.
+    /// Whether the `enc` header of an encrypted request object must equal the client's `request_encryption_enc`. It holds when set on the service or on the client.
     pub request_object_encryption_enc_match_required: Option<bool>,
     /// Whether a new access token invalidates the earlier ones of the same subject and client. It holds when set on the service or on the client. Tokens of the client credentials grant have no subject and are not affected.
     pub single_access_token_per_subject: Option<bool>,
@@ -323,7 +323,7 @@ impl rt::Object for ClientLimitedAuthorization {
 
 rt::object!(ClientLimitedAuthorization);
 
-/// The reply of [`/auth/authorization`](crate::operations::Authorization::process): how to go on with the authorization request, and what the login and consent pages need to know. Only `action`, `responseContent` and the result fields matter when the request is refused.
+/// The reply of [`/auth/authorization`](crate::operations::Authorization::process): how to go on with the authorization request, and what the login and consent pages need to know. Only `action`, `response_content` and the result fields matter when the request is refused.
 #[doc(alias = "authorization_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationResponse {
@@ -331,19 +331,19 @@ pub struct AuthorizationResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<AuthorizationResponseAction>,
     /// The client that made the authorization request.
     pub client: Option<ClientLimitedAuthorization>,
     /// How the login and consent pages should be shown, from the `display` request parameter; `PAGE` by default. Always one of the modes that the service supports (OpenID Connect Core 1.0, section 3.1.2.1).
     pub display: Option<Display>,
-    /// The greatest age that the end user's authentication may have, in seconds, from the `max_age` request parameter or else the client's `defaultMaxAge`. `0` means that there is no limit (OpenID Connect Core 1.0, section 3.1.2.1).
+    /// The greatest age that the end user's authentication may have, in seconds, from the `max_age` request parameter or else the client's `default_max_age`. `0` means that there is no limit (OpenID Connect Core 1.0, section 3.1.2.1).
     pub max_age: Option<i32>,
     /// The settings of the service that the authorization request was made to.
     pub service: Option<Service>,
     /// The scopes the client requests with the `scope` parameter, or the default scopes of the service when the request has none; `null` when there are no default scopes either. Scopes the service does not support are left out, and so is `offline_access` when the response type does not include `code` (OpenID Connect Core 1.0, section 11).
     pub scopes: Option<Vec<Scope>>,
-    /// The languages that the end user prefers for pages, as BCP 47 tags, best first, from the `ui_locales` request parameter. Languages missing from the service's `supportedUiLocales` are left out (OpenID Connect Core 1.0, section 3.1.2.1).
+    /// The languages that the end user prefers for pages, as BCP 47 tags, best first, from the `ui_locales` request parameter. Languages missing from the service's `supported_ui_locales` are left out (OpenID Connect Core 1.0, section 3.1.2.1).
     pub ui_locales: Option<Vec<String>>,
     /// The languages that the end user prefers for claim values, as BCP 47 tags, best first, from the `claims_locales` request parameter. Languages missing from the service's `supportedClaimsLocales` are left out (OpenID Connect Core 1.0, section 5.2).
     pub claims_locales: Option<Vec<String>>,
@@ -353,7 +353,7 @@ pub struct AuthorizationResponse {
     pub acr_essential: Option<bool>,
     /// Whether the client identified itself by its alias in the request concerned. `false` means that it used its numeric client ID.
     pub client_id_alias_used: Option<bool>,
-    /// The authentication context class references (ACRs) of which the authentication should satisfy one, best first. They come from the `claims` request parameter, from `acr_values` or from the client's `defaultAcrs`; `acrEssential` says whether they are a must.
+    /// The authentication context class references (ACRs) of which the authentication should satisfy one, best first. They come from the `claims` request parameter, from `acr_values` or from the client's `default_acrs`; `acr_essential` says whether they are a must.
     pub acrs: Option<Vec<String>>,
     /// The identifier of the end user whom the client expects, from the `sub` claim in the `claims` request parameter. Absent when the client expects nobody in particular; otherwise only this user may grant the request.
     pub subject: Option<String>,
@@ -385,13 +385,13 @@ pub struct AuthorizationResponse {
     pub gm_action: Option<GrantManagementAction>,
     /// The identifier of the grant that the request refers to or the access token belongs to: `grant_id` of Grant Management for OAuth 2.0. Absent if there is none.
     pub grant_id: Option<String>,
-    /// What the end user agreed to in the grant named by `grantId`: the scopes, the claims and the authorization details.
+    /// What the end user agreed to in the grant named by `grant_id`: the scopes, the claims and the authorization details.
     pub grant: Option<Grant>,
-    /// The identifier of the end user who gave the grant named by `grantId`. Use it to decide whom to authenticate: if the request is completed for another subject, Authlete leaves the grant alone.
+    /// The identifier of the end user who gave the grant named by `grant_id`. Use it to decide whom to authenticate: if the request is completed for another subject, Authlete leaves the grant alone.
     pub grant_subject: Option<String>,
-    /// The names of the claims from which the requested transformed claims are computed. Collect their values and pass them as `claimsForTx` in the `issue` call that follows.
+    /// The names of the claims from which the requested transformed claims are computed. Collect their values and pass them as `claims_for_tx` in the `issue` call that follows.
     pub requested_claims_for_tx: Option<Vec<String>>,
-    /// The names of the verified claims from which the requested transformed claims are computed, one list for each `verified_claims` element of the request. Pass their values as `verifiedClaimsForTx` in the `issue` call that follows.
+    /// The names of the verified claims from which the requested transformed claims are computed, one list for each `verified_claims` element of the request. Pass their values as `verified_claims_for_tx` in the `issue` call that follows.
     pub requested_verified_claims_for_tx: Option<Vec<Vec<String>>>,
     /// The transformed claims that the client defined itself: the `transformed_claims` member of the `claims` parameter of the authorization request, as JSON text.
     pub transformed_claims: Option<String>,
@@ -403,7 +403,7 @@ pub struct AuthorizationResponse {
     pub credential_offer_info: Option<CredentialOfferInfo>,
     /// The verifiable credentials that the access token will give access to, as JSON text (OpenID for Verifiable Credential Issuance).
     pub issuable_credentials: Option<String>,
-    /// Whether the client asks for Native SSO. That takes a service with `nativeSsoSupported`, a `response_type` with `code`, and the scopes `openid` and `device_sso`, which the service supports and the client may request. If `true`, [`/auth/authorization/issue`](crate::operations::Authorization::issue) needs a `sessionId` (Native SSO for Mobile Apps 1.0).
+    /// Whether the client asks for Native SSO. That takes a service with `native_sso_supported`, a `response_type` with `code`, and the scopes `openid` and `device_sso`, which the service supports and the client may request. If `true`, [`/auth/authorization/issue`](crate::operations::Authorization::issue) needs a `session_id` (Native SSO for Mobile Apps 1.0).
     pub native_sso_requested: Option<bool>,
     /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
@@ -616,7 +616,7 @@ pub struct AuthorizationFailResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<AuthorizationFailResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -665,7 +665,7 @@ pub struct AuthorizationIssueRequest {
     pub subject: String,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     pub auth_time: Option<i64>,
-    /// The authentication context class reference (ACR) that the authentication of the end user satisfied, for the `acr` claim of the ID token. It must be one of `acrs` if `acrEssential` was `true`; otherwise it may be absent.
+    /// The authentication context class reference (ACR) that the authentication of the end user satisfied, for the `acr` claim of the ID token. It must be one of `acrs` if `acr_essential` was `true`; otherwise it may be absent.
     pub acr: Option<String>,
     /// The claims about the end user to put into the ID token, as text of a JSON object whose members are claims such as `given_name` (OpenID Connect Core 1.0, section 5.1).
     pub claims: Option<String>,
@@ -677,23 +677,23 @@ pub struct AuthorizationIssueRequest {
     pub sub: Option<String>,
     /// Additional parameters for the JWS header of the ID token, as the text of a JSON object.
     pub idt_header_params: Option<String>,
-    /// The values of the claims listed in `requestedClaimsForTx`, as the text of a JSON object. Authlete computes the requested transformed claims from them.
+    /// The values of the claims listed in `requested_claims_for_tx`, as the text of a JSON object. Authlete computes the requested transformed claims from them.
     pub claims_for_tx: Option<String>,
     /// The names of the claims that the end user agreed to share with the client.
     pub consented_claims: Option<Vec<String>>,
     /// The authorization details to grant, in place of the requested ones (RFC 9396). Absent to grant what was requested.
     pub authorization_details: Option<AuthzDetails>,
-    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`accessTokenSignAlg`).
+    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_at_claims: Option<String>,
     /// The value for the access token that this call leads to, instead of a generated one. Leave it out unless the server creates token values itself.
     pub access_token: Option<String>,
     /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     pub access_token_duration: Option<i64>,
-    /// The ID of the authentication session that the end user has at the authorization server, for the `sid` claim of the ID token. Required if `nativeSsoRequested` was `true` (Native SSO for Mobile Apps 1.0).
+    /// The ID of the authentication session that the end user has at the authorization server, for the `sid` claim of the ID token. Required if `native_sso_requested` was `true` (Native SSO for Mobile Apps 1.0).
     pub session_id: Option<String>,
     /// The JSON type of `aud` in ID tokens: `array` for an array of strings, `string` for one string. A value in a request overrides that of the service.
     pub id_token_aud_type: Option<String>,
-    /// The values of the claims listed in `requestedVerifiedClaimsForTx`: one JSON object, as text, for each list there and in the same order. Authlete computes the requested transformed claims from them.
+    /// The values of the claims listed in `requested_verified_claims_for_tx`: one JSON object, as text, for each list there and in the same order. Authlete computes the requested transformed claims from them.
     pub verified_claims_for_tx: Option<Vec<String>>,
 }
 
@@ -825,7 +825,7 @@ pub struct AuthorizationIssueResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<AuthorizationIssueResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -839,7 +839,7 @@ pub struct AuthorizationIssueResponse {
     pub id_token: Option<String>,
     /// The new authorization code. Present only if the `response_type` contains `code`.
     pub authorization_code: Option<String>,
-    /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`accessTokenSignAlg`).
+    /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_access_token: Option<String>,
     /// The information attached to the ticket, as it was when the ticket was used up.
     pub ticket_info: Option<AuthorizationTicketInfo>,
@@ -1083,25 +1083,25 @@ impl rt::Object for AuthorizationTicketUpdateResponse {
 
 rt::object!(AuthorizationTicketUpdateResponse);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationResponseAction {
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
+    /// Return 500 Internal Server Error with `response_content` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// `BAD_REQUEST`
     ///
-    /// Return 400 Bad Request with `responseContent` (JSON) as the body: the request is invalid and there is no safe redirect URI.
+    /// Return 400 Bad Request with `response_content` (JSON) as the body: the request is invalid and there is no safe redirect URI.
     BadRequest,
     /// `LOCATION`
     ///
-    /// Return 302 Found with `responseContent`, the redirect URI with the error, as the `Location` header.
+    /// Return 302 Found with `response_content`, the redirect URI with the error, as the `Location` header.
     Location,
     /// `FORM`
     ///
-    /// Return 200 OK with `responseContent`, an HTML page that posts the error to the client (`response_mode=form_post`), as the body.
+    /// Return 200 OK with `response_content`, an HTML page that posts the error to the client (`response_mode=form_post`), as the body.
     Form,
     /// `NO_INTERACTION`
     ///
@@ -1162,7 +1162,7 @@ pub enum AuthorizationFailRequestReason {
     MaxAgeNotSupported,
     /// `EXCEEDS_MAX_AGE`
     ///
-    /// The authentication of the end user is older than `maxAge` allows (`login_required`).
+    /// The authentication of the end user is older than `max_age` allows (`login_required`).
     ExceedsMaxAge,
     /// `DIFFERENT_SUBJECT`
     ///
@@ -1170,7 +1170,7 @@ pub enum AuthorizationFailRequestReason {
     DifferentSubject,
     /// `ACR_NOT_SATISFIED`
     ///
-    /// The authentication of the end user satisfies none of the `acrs` although `acrEssential` is `true`.
+    /// The authentication of the end user satisfies none of the `acrs` although `acr_essential` is `true`.
     AcrNotSatisfied,
     /// `DENIED`
     ///
@@ -1247,25 +1247,25 @@ impl rt::StringEnum for AuthorizationFailRequestReason {
 
 rt::string_enum!(AuthorizationFailRequestReason);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationFailResponseAction {
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
+    /// Return 500 Internal Server Error with `response_content` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// `BAD_REQUEST`
     ///
-    /// Return 400 Bad Request with `responseContent` (JSON) as the body: the ticket does not exist or has expired.
+    /// Return 400 Bad Request with `response_content` (JSON) as the body: the ticket does not exist or has expired.
     BadRequest,
     /// `LOCATION`
     ///
-    /// Return 302 Found with `responseContent`, the redirect URI with the error, as the `Location` header.
+    /// Return 302 Found with `response_content`, the redirect URI with the error, as the `Location` header.
     Location,
     /// `FORM`
     ///
-    /// Return 200 OK with `responseContent`, an HTML page that posts the error to the client (`response_mode=form_post`), as the body.
+    /// Return 200 OK with `response_content`, an HTML page that posts the error to the client (`response_mode=form_post`), as the body.
     Form,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
@@ -1296,25 +1296,25 @@ impl rt::StringEnum for AuthorizationFailResponseAction {
 
 rt::string_enum!(AuthorizationFailResponseAction);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationIssueResponseAction {
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
+    /// Return 500 Internal Server Error with `response_content` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// `BAD_REQUEST`
     ///
-    /// Return 400 Bad Request with `responseContent` (JSON) as the body: the ticket does not exist or has expired.
+    /// Return 400 Bad Request with `response_content` (JSON) as the body: the ticket does not exist or has expired.
     BadRequest,
     /// `LOCATION`
     ///
-    /// Return 302 Found with `responseContent`, the redirect URI with the code and tokens or with an error, as the `Location` header.
+    /// Return 302 Found with `response_content`, the redirect URI with the code and tokens or with an error, as the `Location` header.
     Location,
     /// `FORM`
     ///
-    /// Return 200 OK with `responseContent`, an HTML page that posts the result to the client (`response_mode=form_post`), as the body.
+    /// Return 200 OK with `response_content`, an HTML page that posts the result to the client (`response_mode=form_post`), as the body.
     Form,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),

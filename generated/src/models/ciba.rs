@@ -18,7 +18,7 @@ pub struct BackchannelAuthenticationRequest {
     pub client_secret: Option<String>,
     /// The certificate that the client presented in the mutual TLS connection, in PEM format. Authlete uses it to authenticate the client and to check or create certificate-bound access tokens (RFC 8705).
     pub client_certificate: Option<String>,
-    /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `clientCertificate`.
+    /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `client_certificate`.
     pub client_certificate_path: Option<Vec<String>>,
     /// The `OAuth-Client-Attestation` header of the client's request: a JWT in which the client's backend vouches for a key of this client instance (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation: Option<String>,
@@ -93,11 +93,11 @@ pub struct BackchannelAuthenticationResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<BackchannelAuthenticationResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
-    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
     /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
@@ -115,15 +115,15 @@ pub struct BackchannelAuthenticationResponse {
     pub acrs: Option<Vec<String>>,
     /// Which of the three hints the client sent: `LOGIN_HINT_TOKEN`, `ID_TOKEN_HINT` or `LOGIN_HINT`. A request has exactly one (CIBA Core, section 7.1).
     pub hint_type: Option<String>,
-    /// The value of the hint that identifies the end user, of the kind that `hintType` names.
+    /// The value of the hint that identifies the end user, of the kind that `hint_type` names.
     pub hint: Option<String>,
-    /// The `sub` claim of the ID token that the client sent as `id_token_hint`. Present only if `hintType` is `ID_TOKEN_HINT`.
+    /// The `sub` claim of the ID token that the client sent as `id_token_hint`. Present only if `hint_type` is `ID_TOKEN_HINT`.
     pub sub: Option<String>,
     /// The `binding_message` of the request: a text to show on the authentication device, so that the end user can match it with what the client shows (CIBA Core, section 7.1).
     pub binding_message: Option<String>,
     /// The `user_code` of the request: a secret of the end user, such as a PIN, that guards against unsolicited requests (CIBA Core, section 7.1). How to verify it is up to the authorization server. It is unrelated to the user code of the device flow.
     pub user_code: Option<String>,
-    /// Whether the client has to send a `user_code`. It is `true` if both the service (`backchannelUserCodeParameterSupported`) and the client (`bcUserCodeRequired`) enable it.
+    /// Whether the client has to send a `user_code`. It is `true` if both the service (`backchannel_user_code_parameter_supported`) and the client (`bc_user_code_required`) enable it.
     pub user_code_required: Option<bool>,
     /// The lifetime that the client wants for the `auth_req_id`, in seconds (`requested_expiry`; CIBA Core, section 7.1). Zero if the request does not contain it.
     pub requested_expiry: Option<i32>,
@@ -151,9 +151,9 @@ pub struct BackchannelAuthenticationResponse {
     pub gm_action: Option<GrantManagementAction>,
     /// The identifier of the grant that the request refers to or the access token belongs to: `grant_id` of Grant Management for OAuth 2.0. Absent if there is none.
     pub grant_id: Option<String>,
-    /// What the end user agreed to in the grant named by `grantId`: the scopes, the claims and the authorization details.
+    /// What the end user agreed to in the grant named by `grant_id`: the scopes, the claims and the authorization details.
     pub grant: Option<Grant>,
-    /// The identifier of the end user who gave the grant named by `grantId`. Use it to decide whom to authenticate: if the request is completed for another subject, Authlete leaves the grant alone.
+    /// The identifier of the end user who gave the grant named by `grant_id`. Use it to decide whom to authenticate: if the request is completed for another subject, Authlete leaves the grant alone.
     pub grant_subject: Option<String>,
     /// The entity ID of the client, a URL (OpenID Federation). Absent if the client has none.
     pub client_entity_id: Option<String>,
@@ -346,7 +346,7 @@ pub struct BackchannelAuthenticationIssueResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<BackchannelAuthenticationIssueResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -471,7 +471,7 @@ pub struct BackchannelAuthenticationFailResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<BackchannelAuthenticationFailResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -540,7 +540,7 @@ pub struct BackchannelAuthenticationCompleteRequest {
     pub error_uri: Option<String>,
     /// The names of the claims that the end user agreed to share with the client.
     pub consented_claims: Option<Vec<String>>,
-    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`accessTokenSignAlg`).
+    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_at_claims: Option<String>,
     /// The value for the access token that this call leads to, instead of a generated one. Leave it out unless the server creates token values itself.
     pub access_token: Option<String>,
@@ -655,9 +655,9 @@ pub struct BackchannelAuthenticationCompleteResponse {
     pub result_message: Option<String>,
     /// What to do after the call: whether the client has to be notified. The notification goes to the client's own endpoint, apart from any open request.
     pub action: Option<BackchannelAuthenticationCompleteResponseAction>,
-    /// The JSON body of the notification to send to `clientNotificationEndpoint` when `action` is `NOTIFICATION`.
+    /// The JSON body of the notification to send to `client_notification_endpoint` when `action` is `NOTIFICATION`.
     pub response_content: Option<String>,
-    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
     /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
@@ -673,7 +673,7 @@ pub struct BackchannelAuthenticationCompleteResponse {
     pub client_notification_token: Option<String>,
     /// The `auth_req_id` that identifies the backchannel authentication request toward the client (CIBA Core, section 7.3).
     pub auth_req_id: Option<String>,
-    /// The new access token, in its opaque form. `jwtAccessToken` has the JWT that goes to the client if the service issues such access tokens.
+    /// The new access token, in its opaque form. `jwt_access_token` has the JWT that goes to the client if the service issues such access tokens.
     pub access_token: Option<String>,
     /// The refresh token that goes to the client. Absent if none was issued.
     pub refresh_token: Option<String>,
@@ -685,7 +685,7 @@ pub struct BackchannelAuthenticationCompleteResponse {
     pub refresh_token_duration: Option<i64>,
     /// The lifetime of the issued ID token, in seconds.
     pub id_token_duration: Option<i64>,
-    /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`accessTokenSignAlg`).
+    /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_access_token: Option<String>,
     /// The resources that the client named in the `resource` parameters, as URIs (RFC 8707). Those in a request object take precedence over those outside it.
     pub resources: Option<Vec<String>>,
@@ -812,25 +812,25 @@ impl rt::Object for BackchannelAuthenticationCompleteResponse {
 
 rt::object!(BackchannelAuthenticationCompleteResponse);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BackchannelAuthenticationResponseAction {
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
+    /// The call was wrong or failed at Authlete: answer with 500 and `response_content` as the JSON body.
     InternalServerError,
     /// `BAD_REQUEST`
     ///
-    /// The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// The request is invalid: answer with 400 and `response_content` as the JSON body.
     BadRequest,
     /// `UNAUTHORIZED`
     ///
-    /// Client authentication failed, which also holds for public clients: answer with 401, a `WWW-Authenticate` challenge and `responseContent` as the JSON body.
+    /// Client authentication failed, which also holds for public clients: answer with 401, a `WWW-Authenticate` challenge and `response_content` as the JSON body.
     Unauthorized,
     /// `USER_IDENTIFICATION`
     ///
-    /// Find the end user by `hintType` and `hint` (`sub` holds the subject of an ID token hint), and check `userCode` and `bindingMessage` if given. Then call [`/backchannel/authentication/issue`](crate::operations::Ciba::issue) with `ticket`, or [`/backchannel/authentication/fail`](crate::operations::Ciba::fail) if the user is unknown or the request is not acceptable.
+    /// Find the end user by `hint_type` and `hint` (`sub` holds the subject of an ID token hint), and check `user_code` and `binding_message` if given. Then call [`/backchannel/authentication/issue`](crate::operations::Ciba::issue) with `ticket`, or [`/backchannel/authentication/fail`](crate::operations::Ciba::fail) if the user is unknown or the request is not acceptable.
     UserIdentification,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
@@ -861,21 +861,21 @@ impl rt::StringEnum for BackchannelAuthenticationResponseAction {
 
 rt::string_enum!(BackchannelAuthenticationResponseAction);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BackchannelAuthenticationIssueResponseAction {
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
+    /// The call was wrong or failed at Authlete: answer with 500 and `response_content` as the JSON body.
     InternalServerError,
     /// `INVALID_TICKET`
     ///
-    /// The ticket does not exist or has expired: answer with 500 and `responseContent` as the JSON body.
+    /// The ticket does not exist or has expired: answer with 500 and `response_content` as the JSON body.
     InvalidTicket,
     /// `OK`
     ///
-    /// Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body. Then ask the end user for a decision.
+    /// Answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body. Then ask the end user for a decision.
     Ok,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
@@ -983,21 +983,21 @@ impl rt::StringEnum for BackchannelAuthenticationFailRequestReason {
 
 rt::string_enum!(BackchannelAuthenticationFailRequestReason);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BackchannelAuthenticationFailResponseAction {
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The given reason was `SERVER_ERROR`, or the call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
+    /// The given reason was `SERVER_ERROR`, or the call was wrong or failed at Authlete: answer with 500 and `response_content` as the JSON body.
     InternalServerError,
     /// `BAD_REQUEST`
     ///
-    /// Answer with 400 and `responseContent` as the JSON body.
+    /// Answer with 400 and `response_content` as the JSON body.
     BadRequest,
     /// `FORBIDDEN`
     ///
-    /// The given reason was `ACCESS_DENIED`: answer with 403 and `responseContent` as the JSON body.
+    /// The given reason was `ACCESS_DENIED`: answer with 403 and `response_content` as the JSON body.
     Forbidden,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
@@ -1083,7 +1083,7 @@ pub enum BackchannelAuthenticationCompleteResponseAction {
     NoAction,
     /// `NOTIFICATION`
     ///
-    /// The client uses ping or push: send a POST request to `clientNotificationEndpoint` with `Authorization: Bearer` and `clientNotificationToken`, `Content-Type: application/json`, and `responseContent` as the body.
+    /// The client uses ping or push: send a POST request to `client_notification_endpoint` with `Authorization: Bearer` and `client_notification_token`, `Content-Type: application/json`, and `response_content` as the body.
     Notification,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),

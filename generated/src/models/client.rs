@@ -492,7 +492,7 @@ pub struct ClientAuthorizationDeleteResponse {
     pub result_message: Option<String>,
     /// The ID of the service, which earlier versions called its API key.
     pub service_api_key: Option<i64>,
-    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
     /// The identifier of the end user to whom the call applied.
     pub subject: Option<String>,

@@ -18,7 +18,7 @@ pub struct DeviceAuthorizationRequest {
     pub client_secret: Option<String>,
     /// The certificate that the client presented in the mutual TLS connection, in PEM format. Authlete uses it to authenticate the client and to check or create certificate-bound access tokens (RFC 8705).
     pub client_certificate: Option<String>,
-    /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `clientCertificate`.
+    /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `client_certificate`.
     pub client_certificate_path: Option<Vec<String>>,
     /// The `OAuth-Client-Attestation` header of the client's request: a JWT in which the client's backend vouches for a key of this client instance (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation: Option<String>,
@@ -93,11 +93,11 @@ pub struct DeviceAuthorizationResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<DeviceAuthorizationResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
-    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
     /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
@@ -141,9 +141,9 @@ pub struct DeviceAuthorizationResponse {
     pub gm_action: Option<GrantManagementAction>,
     /// The identifier of the grant that the request refers to or the access token belongs to: `grant_id` of Grant Management for OAuth 2.0. Absent if there is none.
     pub grant_id: Option<String>,
-    /// What the end user agreed to in the grant named by `grantId`: the scopes, the claims and the authorization details.
+    /// What the end user agreed to in the grant named by `grant_id`: the scopes, the claims and the authorization details.
     pub grant: Option<Grant>,
-    /// The identifier of the end user who gave the grant named by `grantId`. Use it to decide whom to authenticate: if the request is completed for another subject, Authlete leaves the grant alone.
+    /// The identifier of the end user who gave the grant named by `grant_id`. Use it to decide whom to authenticate: if the request is completed for another subject, Authlete leaves the grant alone.
     pub grant_subject: Option<String>,
     /// The entity ID of the client, a URL (OpenID Federation). Absent if the client has none.
     pub client_entity_id: Option<String>,
@@ -325,7 +325,7 @@ pub struct DeviceVerificationResponse {
     pub result_message: Option<String>,
     /// The outcome of the look-up of the user code. It decides what the verification page shows to the end user.
     pub action: Option<DeviceVerificationResponseAction>,
-    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
     /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
@@ -355,9 +355,9 @@ pub struct DeviceVerificationResponse {
     pub gm_action: Option<GrantManagementAction>,
     /// The identifier of the grant that the request refers to or the access token belongs to: `grant_id` of Grant Management for OAuth 2.0. Absent if there is none.
     pub grant_id: Option<String>,
-    /// What the end user agreed to in the grant named by `grantId`: the scopes, the claims and the authorization details.
+    /// What the end user agreed to in the grant named by `grant_id`: the scopes, the claims and the authorization details.
     pub grant: Option<Grant>,
-    /// The identifier of the end user who gave the grant named by `grantId`. Use it to decide whom to authenticate: if the request is completed for another subject, Authlete leaves the grant alone.
+    /// The identifier of the end user who gave the grant named by `grant_id`. Use it to decide whom to authenticate: if the request is completed for another subject, Authlete leaves the grant alone.
     pub grant_subject: Option<String>,
     /// The entity ID of the client, a URL (OpenID Federation). Absent if the client has none.
     pub client_entity_id: Option<String>,
@@ -492,7 +492,7 @@ pub struct DeviceCompleteRequest {
     pub idt_header_params: Option<String>,
     /// The names of the claims that the end user agreed to share with the client.
     pub consented_claims: Option<Vec<String>>,
-    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`accessTokenSignAlg`).
+    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_at_claims: Option<String>,
     /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     pub access_token_duration: Option<i64>,
@@ -634,25 +634,25 @@ impl rt::Object for DeviceCompleteResponse {
 
 rt::object!(DeviceCompleteResponse);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceAuthorizationResponseAction {
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
+    /// The call was wrong or failed at Authlete: answer with 500 and `response_content` as the JSON body.
     InternalServerError,
     /// `BAD_REQUEST`
     ///
-    /// The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// The request is invalid: answer with 400 and `response_content` as the JSON body.
     BadRequest,
     /// `UNAUTHORIZED`
     ///
-    /// Client authentication failed: answer with 401, a `WWW-Authenticate` challenge and `responseContent` as the JSON body.
+    /// Client authentication failed: answer with 401, a `WWW-Authenticate` challenge and `response_content` as the JSON body.
     Unauthorized,
     /// `OK`
     ///
-    /// Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
+    /// Answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body.
     Ok,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),

@@ -11,7 +11,7 @@ pub struct ClientRegistrationResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<ClientRegistrationResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -274,17 +274,17 @@ impl rt::Object for ClientRegistrationDeleteRequest {
 
 rt::object!(ClientRegistrationDeleteRequest);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClientRegistrationResponseAction {
     /// `BAD_REQUEST`
     ///
-    /// Return 400 Bad Request with `responseContent` (JSON) as the body: the request is invalid.
+    /// Return 400 Bad Request with `response_content` (JSON) as the body: the request is invalid.
     BadRequest,
     /// `CREATED`
     ///
-    /// Return 201 Created with `responseContent` (JSON with the client's metadata) as the body.
+    /// Return 201 Created with `response_content` (JSON with the client's metadata) as the body.
     Created,
     /// `DELETED`
     ///
@@ -292,19 +292,19 @@ pub enum ClientRegistrationResponseAction {
     Deleted,
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
+    /// Return 500 Internal Server Error with `response_content` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// `OK`
     ///
-    /// Return 200 OK with `responseContent` (JSON with the client's metadata) as the body.
+    /// Return 200 OK with `response_content` (JSON with the client's metadata) as the body.
     Ok,
     /// `UNAUTHORIZED`
     ///
-    /// Return 401 Unauthorized with `responseContent` (JSON) as the body: the token that came with the request is missing or not valid.
+    /// Return 401 Unauthorized with `response_content` (JSON) as the body: the token that came with the request is missing or not valid.
     Unauthorized,
     /// `UPDATED`
     ///
-    /// Return 200 OK with `responseContent` (JSON with the new metadata) as the body.
+    /// Return 200 OK with `response_content` (JSON with the new metadata) as the body.
     Updated,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),

@@ -11,7 +11,7 @@ pub struct FederationConfigurationResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<FederationConfigurationResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -54,9 +54,9 @@ rt::object!(FederationConfigurationResponse);
 #[doc(alias = "federation_registration_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct FederationRegistrationRequest {
-    /// The entity configuration of the relying party, a JWT. It is the body of a request of type `application/entity-statement+jwt`. Give this or `trustChain`.
+    /// The entity configuration of the relying party, a JWT. It is the body of a request of type `application/entity-statement+jwt`. Give this or `trust_chain`.
     pub entity_configuration: Option<String>,
-    /// The trust chain of the relying party, as JSON text: an array of entity statements, each a JWT. It is the body of a request of type `application/trust-chain+json`. Give this or `entityConfiguration`.
+    /// The trust chain of the relying party, as JSON text: an array of entity statements, each a JWT. It is the body of a request of type `application/trust-chain+json`. Give this or `entity_configuration`.
     pub trust_chain: Option<String>,
 }
 
@@ -95,7 +95,7 @@ pub struct FederationRegistrationResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<FederationRegistrationResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -139,21 +139,21 @@ impl rt::Object for FederationRegistrationResponse {
 
 rt::object!(FederationRegistrationResponse);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FederationConfigurationResponseAction {
     /// `OK`
     ///
-    /// Return 200 OK with `responseContent`, a signed JWT, as the body, of the media type `application/entity-statement+jwt`.
+    /// Return 200 OK with `response_content`, a signed JWT, as the body, of the media type `application/entity-statement+jwt`.
     Ok,
     /// `NOT_FOUND`
     ///
-    /// Return 404 Not Found with `responseContent` (JSON) as the body: the service does not have this feature switched on.
+    /// Return 404 Not Found with `response_content` (JSON) as the body: the service does not have this feature switched on.
     NotFound,
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
+    /// Return 500 Internal Server Error with `response_content` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
@@ -182,25 +182,25 @@ impl rt::StringEnum for FederationConfigurationResponseAction {
 
 rt::string_enum!(FederationConfigurationResponseAction);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FederationRegistrationResponseAction {
     /// `OK`
     ///
-    /// Return 200 OK with `responseContent`, a signed entity statement, as the body: the client was registered.
+    /// Return 200 OK with `response_content`, a signed entity statement, as the body: the client was registered.
     Ok,
     /// `BAD_REQUEST`
     ///
-    /// Return 400 Bad Request with `responseContent` (JSON) as the body: the request is invalid.
+    /// Return 400 Bad Request with `response_content` (JSON) as the body: the request is invalid.
     BadRequest,
     /// `NOT_FOUND`
     ///
-    /// Return 404 Not Found with `responseContent` (JSON) as the body: the service does not have this feature switched on.
+    /// Return 404 Not Found with `response_content` (JSON) as the body: the service does not have this feature switched on.
     NotFound,
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
+    /// Return 500 Internal Server Error with `response_content` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),

@@ -95,7 +95,7 @@ pub struct GrantManagementResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<GrantManagementResponseAction>,
     /// JSON with the grant, for the body of the response, when `action` is `OK`. With an error, a value for the `WWW-Authenticate` header. Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -139,13 +139,13 @@ impl rt::Object for GrantManagementResponse {
 
 rt::object!(GrantManagementResponse);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GrantManagementResponseAction {
     /// `OK`
     ///
-    /// Return 200 OK with `responseContent` (JSON with the grant) as the body: the grant was queried.
+    /// Return 200 OK with `response_content` (JSON with the grant) as the body: the grant was queried.
     Ok,
     /// `NO_CONTENT`
     ///
@@ -153,15 +153,15 @@ pub enum GrantManagementResponseAction {
     NoContent,
     /// `UNAUTHORIZED`
     ///
-    /// Return 401 Unauthorized with `responseContent` in the `WWW-Authenticate` header: the access token is missing or not valid.
+    /// Return 401 Unauthorized with `response_content` in the `WWW-Authenticate` header: the access token is missing or not valid.
     Unauthorized,
     /// `FORBIDDEN`
     ///
-    /// Return 403 Forbidden with `responseContent` in the `WWW-Authenticate` header: the access token does not permit the action, or the grant is not the client's.
+    /// Return 403 Forbidden with `response_content` in the `WWW-Authenticate` header: the access token does not permit the action, or the grant is not the client's.
     Forbidden,
     /// `NOT_FOUND`
     ///
-    /// Return 404 Not Found with `responseContent` in the `WWW-Authenticate` header: there is no such grant.
+    /// Return 404 Not Found with `response_content` in the `WWW-Authenticate` header: there is no such grant.
     NotFound,
     /// `CALLER_ERROR`
     ///

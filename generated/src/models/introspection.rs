@@ -37,7 +37,7 @@ pub struct IntrospectionRequest {
     pub headers: Option<Vec<Pair>>,
     /// The full URI of the request with its query: the `@target-uri` of a message signature (RFC 9421, section 2.2.2), from which the components about its parts, such as `@authority`, `@path` and `@query`, are taken as well. If absent, `htu` is used; that fails to verify a signed request with a query.
     pub target_uri: Option<String>,
-    /// Whether the DPoP proof must contain a nonce from the server, even if the service does not demand it (RFC 9449, section 9). The reply then has `dpopNonce`, the value for the header `DPoP-Nonce`.
+    /// Whether the DPoP proof must contain a nonce from the server, even if the service does not demand it (RFC 9449, section 9). The reply then has `dpop_nonce`, the value for the header `DPoP-Nonce`.
     pub dpop_nonce_required: Option<bool>,
     /// Whether the request of the client has a body. If `true` and FAPI 2.0 Message Signing applies, the signature of the request has to cover `content-digest`.
     pub request_body_contained: Option<bool>,
@@ -135,11 +135,11 @@ pub struct IntrospectionResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the protected resource has to do next: serve the request, or refuse it with the status that the value names and `responseContent` as its `WWW-Authenticate` header.
+    /// What the protected resource has to do next: serve the request, or refuse it with the status that the value names and `response_content` as its `WWW-Authenticate` header.
     pub action: Option<IntrospectionResponseAction>,
     /// The value for the `WWW-Authenticate` header of an error response (RFC 6750, section 3). Of no use when `action` is `OK`.
     pub response_content: Option<String>,
-    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
     /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
@@ -163,7 +163,7 @@ pub struct IntrospectionResponse {
     pub properties: Option<Vec<Property>>,
     /// The thumbprint of the client certificate to which the access token is bound: SHA-256 in base64url, as in `x5t#S256` (RFC 8705, section 3.1). The token is valid only together with that certificate.
     pub certificate_thumbprint: Option<String>,
-    /// The resources that the client named when it first asked for authorization, as URIs (RFC 8707). `accessTokenResources` has those that remain for this access token.
+    /// The resources that the client named when it first asked for authorization, as URIs (RFC 8707). `access_token_resources` has those that remain for this access token.
     pub resources: Option<Vec<String>>,
     /// The resources that the access token is restricted to, as URIs (RFC 8707). A token request may narrow down the resources that were authorized at first.
     pub access_token_resources: Option<Vec<String>>,
@@ -177,7 +177,7 @@ pub struct IntrospectionResponse {
     pub scope_details: Option<Vec<Scope>>,
     /// The identifier of the grant that the request refers to or the access token belongs to: `grant_id` of Grant Management for OAuth 2.0. Absent if there is none.
     pub grant_id: Option<String>,
-    /// What the end user agreed to in the grant named by `grantId`: the scopes, the claims and the authorization details.
+    /// What the end user agreed to in the grant named by `grant_id`: the scopes, the claims and the authorization details.
     pub grant: Option<Grant>,
     /// Whether the access token is for fetching external attachments of verified claims (OpenID Connect for Identity Assurance 1.0).
     pub for_external_attachment: Option<bool>,
@@ -365,13 +365,13 @@ pub struct StandardIntrospectionRequest {
     pub introspection_sign_alg: Option<String>,
     /// The JWE algorithm that encrypts the content encryption key of a JWT response (`introspection_encrypted_response_alg` of RFC 9701, section 6). When absent, the response is not encrypted.
     pub introspection_encryption_alg: Option<String>,
-    /// The JWE algorithm that encrypts the content of a JWT response (`introspection_encrypted_response_enc` of RFC 9701, section 6). The default is `A128CBC_HS256`; it matters only with `introspectionEncryptionAlg`.
+    /// The JWE algorithm that encrypts the content of a JWT response (`introspection_encrypted_response_enc` of RFC 9701, section 6). The default is `A128CBC_HS256`; it matters only with `introspection_encryption_alg`.
     pub introspection_encryption_enc: Option<String>,
-    /// The shared key that signs a JWT response. Required if `introspectionSignAlg` is a symmetric algorithm.
+    /// The shared key that signs a JWT response. Required if `introspection_sign_alg` is a symmetric algorithm.
     pub shared_key_for_sign: Option<String>,
-    /// The shared key that encrypts a JWT response. Required if `introspectionEncryptionAlg` is a symmetric algorithm.
+    /// The shared key that encrypts a JWT response. Required if `introspection_encryption_alg` is a symmetric algorithm.
     pub shared_key_for_encryption: Option<String>,
-    /// The public key of the resource server, which encrypts a JWT response. Required if `introspectionEncryptionAlg` is an asymmetric algorithm.
+    /// The public key of the resource server, which encrypts a JWT response. Required if `introspection_encryption_alg` is an asymmetric algorithm.
     pub public_key_for_encryption: Option<String>,
 }
 
@@ -446,7 +446,7 @@ pub struct StandardIntrospectionResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<StandardIntrospectionResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -485,29 +485,29 @@ impl rt::Object for StandardIntrospectionResponse {
 
 rt::object!(StandardIntrospectionResponse);
 
-/// What the protected resource has to do next: serve the request, or refuse it with the status that the value names and `responseContent` as its `WWW-Authenticate` header.
+/// What the protected resource has to do next: serve the request, or refuse it with the status that the value names and `response_content` as its `WWW-Authenticate` header.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IntrospectionResponseAction {
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call was wrong or failed at Authlete: answer with 500; `responseContent` suits `WWW-Authenticate`.
+    /// The call was wrong or failed at Authlete: answer with 500; `response_content` suits `WWW-Authenticate`.
     InternalServerError,
     /// `BAD_REQUEST`
     ///
-    /// The request has no access token: answer with 400 and `responseContent` as the value of `WWW-Authenticate`.
+    /// The request has no access token: answer with 400 and `response_content` as the value of `WWW-Authenticate`.
     BadRequest,
     /// `UNAUTHORIZED`
     ///
-    /// The token is unknown, expired or otherwise not acceptable: answer with 401 and `responseContent` as the value of `WWW-Authenticate`.
+    /// The token is unknown, expired or otherwise not acceptable: answer with 401 and `response_content` as the value of `WWW-Authenticate`.
     Unauthorized,
     /// `FORBIDDEN`
     ///
-    /// The token lacks a scope or belongs to another subject: answer with 403 and `responseContent` as the value of `WWW-Authenticate`.
+    /// The token lacks a scope or belongs to another subject: answer with 403 and `response_content` as the value of `WWW-Authenticate`.
     Forbidden,
     /// `OK`
     ///
-    /// The token is valid and sufficient; serve the resource. `responseContent` is a plain `invalid_request` challenge, for requests that are wrong in another way.
+    /// The token is valid and sufficient; serve the resource. `response_content` is a plain `invalid_request` challenge, for requests that are wrong in another way.
     Ok,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
@@ -540,25 +540,25 @@ impl rt::StringEnum for IntrospectionResponseAction {
 
 rt::string_enum!(IntrospectionResponseAction);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum StandardIntrospectionResponseAction {
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
+    /// The call was wrong or failed at Authlete: answer with 500 and `response_content` as the JSON body.
     InternalServerError,
     /// `BAD_REQUEST`
     ///
-    /// The request is invalid, for example without `token`: answer with 400 and `responseContent` as the JSON body.
+    /// The request is invalid, for example without `token`: answer with 400 and `response_content` as the JSON body.
     BadRequest,
     /// `OK`
     ///
-    /// Answer with 200 and `responseContent` as the JSON body; an inactive token is reported this way too.
+    /// Answer with 200 and `response_content` as the JSON body; an inactive token is reported this way too.
     Ok,
     /// `JWT`
     ///
-    /// Answer with 200, `Content-Type: application/token-introspection+jwt` and `responseContent` as the body.
+    /// Answer with 200, `Content-Type: application/token-introspection+jwt` and `response_content` as the body.
     Jwt,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),

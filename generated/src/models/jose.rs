@@ -8,13 +8,13 @@ use crate::runtime as rt;
 pub struct JoseVerifyRequest {
     /// The JOSE object to verify, such as a signed JWT.
     pub jose: String,
-    /// The claims that the payload has to contain. Those it lacks are listed in `missingClaims` of the reply.
+    /// The claims that the payload has to contain. Those it lacks are listed in `missing_claims` of the reply.
     pub mandatory_claims: Option<Vec<String>>,
     /// The tolerance for the checks of time-related claims such as `exp` and `nbf`, in seconds.
     pub clock_skew: Option<i32>,
     /// The numeric client ID or the alias of the client whose keys verify the JOSE object.
     pub client_identifier: Option<String>,
-    /// Whether a client signed the object, with its private key or with a secret it shares with the server. Then `clientIdentifier` tells whose key to use.
+    /// Whether a client signed the object, with its private key or with a secret it shares with the server. Then `client_identifier` tells whose key to use.
     pub signed_by_client: Option<bool>,
 }
 
@@ -78,7 +78,7 @@ pub struct JoseVerifyResponse {
     pub valid: Option<bool>,
     /// Whether the signature is correct.
     pub signature_valid: Option<bool>,
-    /// The claims out of `mandatoryClaims` that the payload lacks.
+    /// The claims out of `mandatory_claims` that the payload lacks.
     pub missing_claims: Option<Vec<String>>,
     /// The claims whose values are not acceptable, such as an `exp` in the past.
     pub invalid_claims: Option<Vec<String>>,

@@ -6,9 +6,9 @@ use crate::runtime as rt;
 #[doc(alias = "native_sso_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct NativeSsoRequest {
-    /// The access token from the reply of [`/auth/token`](crate::operations::Token::process): its `jwtAccessToken` if present, otherwise its `accessToken`.
+    /// The access token from the reply of [`/auth/token`](crate::operations::Token::process): its `jwt_access_token` if present, otherwise its `access_token`.
     pub access_token: String,
-    /// The refresh token from the reply of [`/auth/token`](crate::operations::Token::process) (`refreshToken`).
+    /// The refresh token from the reply of [`/auth/token`](crate::operations::Token::process) (`refresh_token`).
     pub refresh_token: Option<String>,
     /// The value for the `sub` claim of the ID token. If it is absent or empty, the subject of the access token is used.
     pub sub: Option<String>,
@@ -20,7 +20,7 @@ pub struct NativeSsoRequest {
     pub id_token_aud_type: Option<String>,
     /// The device secret for the `device_secret` parameter of the token response: the valid one from the reply of [`/auth/token`](crate::operations::Token::process), or a new one that the authorization server generates.
     pub device_secret: String,
-    /// The value for the `ds_hash` claim of the ID token, computed by the authorization server in its own way. If it is absent, Authlete takes the SHA-256 hash of `deviceSecret` in base64url.
+    /// The value for the `ds_hash` claim of the ID token, computed by the authorization server in its own way. If it is absent, Authlete takes the SHA-256 hash of `device_secret` in base64url.
     pub device_secret_hash: Option<String>,
 }
 
@@ -93,7 +93,7 @@ pub struct NativeSsoResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<NativeSsoResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -227,17 +227,17 @@ impl rt::Object for NativeSsoLogoutResponse {
 
 rt::object!(NativeSsoLogoutResponse);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NativeSsoResponseAction {
     /// `OK`
     ///
-    /// Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
+    /// Answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body.
     Ok,
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body, or with an error that reveals less.
+    /// The call failed at Authlete: answer with 500 and `response_content` as the JSON body, or with an error that reveals less.
     InternalServerError,
     /// `CALLER_ERROR`
     ///
@@ -284,7 +284,7 @@ pub enum NativeSsoLogoutResponseAction {
     ServerError,
     /// `CALLER_ERROR`
     ///
-    /// The call was wrong, for example it lacks `sessionId`: correct the program.
+    /// The call was wrong, for example it lacks `session_id`: correct the program.
     CallerError,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),

@@ -15,7 +15,7 @@ pub struct PushedAuthorizationRequest {
     pub client_secret: Option<String>,
     /// The certificate that the client presented in the mutual TLS connection, in PEM format. Authlete uses it to authenticate the client and to check or create certificate-bound access tokens (RFC 8705).
     pub client_certificate: Option<String>,
-    /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `clientCertificate`.
+    /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `client_certificate`.
     pub client_certificate_path: Option<Vec<String>>,
     /// The value of the `DPoP` header of the client's request: a JWT that proves possession of a key (RFC 9449). Absent if the request has no such header.
     pub dpop: Option<String>,
@@ -105,9 +105,9 @@ pub struct PushedAuthorizationResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<PushedAuthorizationResponseAction>,
-    /// The `request_uri` under which the pushed request is stored. The client uses it in its authorization request (RFC 9126, section 2.2); `responseContent` has it already.
+    /// The `request_uri` under which the pushed request is stored. The client uses it in its authorization request (RFC 9126, section 2.2); `response_content` has it already.
     pub request_uri: Option<String>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -159,33 +159,33 @@ impl rt::Object for PushedAuthorizationResponse {
 
 rt::object!(PushedAuthorizationResponse);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PushedAuthorizationResponseAction {
     /// `CREATED`
     ///
-    /// Return 201 Created with `responseContent` (JSON with `request_uri` and `expires_in`) as the body.
+    /// Return 201 Created with `response_content` (JSON with `request_uri` and `expires_in`) as the body.
     Created,
     /// `BAD_REQUEST`
     ///
-    /// Return 400 Bad Request with `responseContent` (JSON) as the body: the request is invalid.
+    /// Return 400 Bad Request with `response_content` (JSON) as the body: the request is invalid.
     BadRequest,
     /// `UNAUTHORIZED`
     ///
-    /// Return 401 Unauthorized with a `WWW-Authenticate` header and `responseContent` (JSON) as the body: client authentication failed.
+    /// Return 401 Unauthorized with a `WWW-Authenticate` header and `response_content` (JSON) as the body: client authentication failed.
     Unauthorized,
     /// `FORBIDDEN`
     ///
-    /// Return 403 Forbidden with `responseContent` (JSON) as the body: the client may not use this endpoint.
+    /// Return 403 Forbidden with `response_content` (JSON) as the body: the client may not use this endpoint.
     Forbidden,
     /// `PAYLOAD_TOO_LARGE`
     ///
-    /// Return 413 with `responseContent` (JSON) as the body: the request is too large.
+    /// Return 413 with `response_content` (JSON) as the body: the request is too large.
     PayloadTooLarge,
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
+    /// Return 500 Internal Server Error with `response_content` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),

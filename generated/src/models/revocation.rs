@@ -14,7 +14,7 @@ pub struct RevocationRequest {
     pub client_secret: Option<String>,
     /// The certificate that the client presented in the mutual TLS connection, in PEM format. Authlete uses it to authenticate the client and to check or create certificate-bound access tokens (RFC 8705).
     pub client_certificate: Option<String>,
-    /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `clientCertificate`.
+    /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `client_certificate`.
     pub client_certificate_path: Option<Vec<String>>,
     /// The `OAuth-Client-Attestation` header of the client's request: a JWT in which the client's backend vouches for a key of this client instance (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation: Option<String>,
@@ -84,7 +84,7 @@ pub struct RevocationResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<RevocationResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -123,25 +123,25 @@ impl rt::Object for RevocationResponse {
 
 rt::object!(RevocationResponse);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RevocationResponseAction {
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
+    /// The call was wrong or failed at Authlete: answer with 500 and `response_content` as the JSON body.
     InternalServerError,
     /// `INVALID_CLIENT`
     ///
-    /// Client authentication failed: answer with 400 and `responseContent` as the JSON body, or with 401 and a `WWW-Authenticate` challenge, which is a must if the client used the `Authorization` header (RFC 6749, section 5.2).
+    /// Client authentication failed: answer with 400 and `response_content` as the JSON body, or with 401 and a `WWW-Authenticate` challenge, which is a must if the client used the `Authorization` header (RFC 6749, section 5.2).
     InvalidClient,
     /// `BAD_REQUEST`
     ///
-    /// The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// The request is invalid: answer with 400 and `response_content` as the JSON body.
     BadRequest,
     /// `OK`
     ///
-    /// Answer with 200, also for a token that was unknown or already invalid. The body is empty, unless the client sent `callback`: then it is `responseContent` with `Content-Type: application/javascript`.
+    /// Answer with 200, also for a token that was unknown or already invalid. The body is empty, unless the client sent `callback`: then it is `response_content` with `Content-Type: application/javascript`.
     Ok,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),

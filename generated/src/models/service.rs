@@ -51,7 +51,7 @@ impl rt::Object for ServiceGetListResponse {
 
 rt::object!(ServiceGetListResponse);
 
-/// The JWK Set of a service (RFC 7517, section 5), to be served at its `jwksUri`.
+/// The JWK Set of a service (RFC 7517, section 5), to be served at its `jwks_uri`.
 #[doc(alias = "service_jwks_get_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ServiceJwksGetResponse {

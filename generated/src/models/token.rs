@@ -9,9 +9,9 @@ use super::{
 #[doc(alias = "idtoken_reissue_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct IdTokenReissueRequest {
-    /// The access token from the reply of [`/auth/token`](crate::operations::Token::process): its `jwtAccessToken` if present, otherwise its `accessToken`.
+    /// The access token from the reply of [`/auth/token`](crate::operations::Token::process): its `jwt_access_token` if present, otherwise its `access_token`.
     pub access_token: String,
-    /// The refresh token from the reply of [`/auth/token`](crate::operations::Token::process) (`refreshToken`).
+    /// The refresh token from the reply of [`/auth/token`](crate::operations::Token::process) (`refresh_token`).
     pub refresh_token: String,
     /// The value for the `sub` claim of the ID token. If it is absent or empty, the subject of the access token is used.
     pub sub: Option<String>,
@@ -86,7 +86,7 @@ pub struct IdTokenReissueResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<IdTokenReissueResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -142,7 +142,7 @@ pub struct TokenRequest {
     pub client_secret: Option<String>,
     /// The certificate that the client presented in the mutual TLS connection, in PEM format. Authlete uses it to authenticate the client and to check or create certificate-bound access tokens (RFC 8705).
     pub client_certificate: Option<String>,
-    /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `clientCertificate`.
+    /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `client_certificate`.
     pub client_certificate_path: Option<Vec<String>>,
     /// Extra properties to attach to the access token, as JSON text: an array of objects with the members `key`, `value` and `hidden`.
     pub properties: Option<String>,
@@ -150,11 +150,11 @@ pub struct TokenRequest {
     pub dpop: Option<String>,
     /// The HTTP method of the token request, `POST` by default. Authlete compares it with the `htm` claim of the DPoP proof (RFC 9449, section 4.2).
     pub htm: Option<String>,
-    /// The URL of the token endpoint, by default the service's `tokenEndpoint`. Authlete compares it with the `htu` claim of the DPoP proof (RFC 9449, section 4.2).
+    /// The URL of the token endpoint, by default the service's `token_endpoint`. Authlete compares it with the `htu` claim of the DPoP proof (RFC 9449, section 4.2).
     pub htu: Option<String>,
     /// The value for the access token that this call leads to, instead of a generated one. Leave it out unless the server creates token values itself.
     pub access_token: Option<String>,
-    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`accessTokenSignAlg`).
+    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_at_claims: Option<String>,
     /// The `OAuth-Client-Attestation` header of the client's request: a JWT in which the client's backend vouches for a key of this client instance (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation: Option<String>,
@@ -344,7 +344,7 @@ rt::string_enum!(TokenType);
 #[doc(alias = "token_info")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenInfo {
-    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
     /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
@@ -432,7 +432,7 @@ impl rt::Object for TokenInfo {
 
 rt::object!(TokenInfo);
 
-/// The reply of [`/auth/token`](crate::operations::Token::process): how to answer the token request, and the tokens if they were issued. Fields that start with `subjectToken` or `actorToken` belong to token exchange.
+/// The reply of [`/auth/token`](crate::operations::Token::process): how to answer the token request, and the tokens if they were issued. Fields that start with `subject_token` or `actor_token` belong to token exchange.
 #[doc(alias = "token_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenResponse {
@@ -440,7 +440,7 @@ pub struct TokenResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<TokenResponseAction>,
     /// The JSON body of the token response. Absent when `action` is `PASSWORD`, `TOKEN_EXCHANGE` or `JWT_BEARER`, where the authorization server has to do something first.
     pub response_content: Option<String>,
@@ -450,7 +450,7 @@ pub struct TokenResponse {
     pub password: Option<String>,
     /// The ticket of the token request, to pass to [`/auth/token/issue`](crate::operations::Token::issue) or [`/auth/token/fail`](crate::operations::Token::fail). Present only when `action` is `PASSWORD`.
     pub ticket: Option<String>,
-    /// The new access token, in its opaque form. `jwtAccessToken` has the JWT that goes to the client if the service issues such access tokens.
+    /// The new access token, in its opaque form. `jwt_access_token` has the JWT that goes to the client if the service issues such access tokens.
     pub access_token: Option<String>,
     /// The expiry of the access token, in milliseconds since the Unix epoch.
     pub access_token_expires_at: Option<i64>,
@@ -466,7 +466,7 @@ pub struct TokenResponse {
     pub id_token: Option<String>,
     /// The grant type of the token request (`grant_type`), such as `AUTHORIZATION_CODE`.
     pub grant_type: Option<String>,
-    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
     /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
@@ -478,7 +478,7 @@ pub struct TokenResponse {
     pub scopes: Option<Vec<String>>,
     /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
-    /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`accessTokenSignAlg`).
+    /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_access_token: Option<String>,
     /// The resources that the client named in the `resource` parameters of the token request, as URIs (RFC 8707).
     pub resources: Option<Vec<String>>,
@@ -502,15 +502,15 @@ pub struct TokenResponse {
     pub requested_token_type: Option<TokenType>,
     /// The `subject_token` of the token exchange request, which stands for the party on whose behalf the request is made (RFC 8693, section 2.1).
     pub subject_token: Option<String>,
-    /// The type of `subjectToken`, from the `subject_token_type` parameter of the token exchange request (RFC 8693, section 2.1).
+    /// The type of `subject_token`, from the `subject_token_type` parameter of the token exchange request (RFC 8693, section 2.1).
     pub subject_token_type: Option<TokenType>,
-    /// What Authlete knows about `subjectToken`. Present if that is an access token or a refresh token of this service.
+    /// What Authlete knows about `subject_token`. Present if that is an access token or a refresh token of this service.
     pub subject_token_info: Option<TokenInfo>,
     /// The `actor_token` of the token exchange request, which stands for the acting party (RFC 8693, section 2.1). Absent if the request has none.
     pub actor_token: Option<String>,
-    /// The type of `actorToken`, from the `actor_token_type` parameter of the token exchange request (RFC 8693, section 2.1).
+    /// The type of `actor_token`, from the `actor_token_type` parameter of the token exchange request (RFC 8693, section 2.1).
     pub actor_token_type: Option<TokenType>,
-    /// What Authlete knows about `actorToken`. Present if that is an access token or a refresh token of this service.
+    /// What Authlete knows about `actor_token`. Present if that is an access token or a refresh token of this service.
     pub actor_token_info: Option<TokenInfo>,
     /// The `assertion` parameter of the token request: a JWT whose signature the authorization server has to verify itself. Present when `action` is `JWT_BEARER` (RFC 7523, section 2.1).
     pub assertion: Option<String>,
@@ -536,7 +536,7 @@ pub struct TokenResponse {
     pub session_id: Option<String>,
     /// The device secret that the client presented with the token request, if any. Check that it is valid: if so, pass it to [`/nativesso`](crate::operations::NativeSso::process), otherwise generate a new one (Native SSO for Mobile Apps 1.0).
     pub device_secret: Option<String>,
-    /// The hash of the device secret that belongs to the request, as the `ds_hash` claim of an ID token has it. Compare it with the hash of `deviceSecret` (Native SSO for Mobile Apps 1.0).
+    /// The hash of the device secret that belongs to the request, as the `ds_hash` claim of an ID token has it. Compare it with the hash of `device_secret` (Native SSO for Mobile Apps 1.0).
     pub device_secret_hash: Option<String>,
     /// The URL of the metadata document of the client (OAuth Client ID Metadata Document). Absent or `null` when its metadata does not come from such a document.
     pub metadata_document_location: Option<String>,
@@ -781,7 +781,7 @@ pub struct TokenFailResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<TokenFailResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -832,7 +832,7 @@ pub struct TokenIssueRequest {
     pub subject: String,
     /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
-    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`accessTokenSignAlg`).
+    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_at_claims: Option<String>,
     /// The value for the access token that this call leads to, instead of a generated one. Leave it out unless the server creates token values itself.
     pub access_token: Option<String>,
@@ -905,7 +905,7 @@ pub struct TokenIssueResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<TokenIssueResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -921,7 +921,7 @@ pub struct TokenIssueResponse {
     pub refresh_token_expires_at: Option<i64>,
     /// The lifetime of the issued refresh token, in seconds.
     pub refresh_token_duration: Option<i64>,
-    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
     /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
@@ -933,7 +933,7 @@ pub struct TokenIssueResponse {
     pub scopes: Option<Vec<String>>,
     /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
-    /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`accessTokenSignAlg`).
+    /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_access_token: Option<String>,
     /// The resources that the access token is restricted to, as URIs (RFC 8707). A token request may narrow down the resources that were authorized at first.
     pub access_token_resources: Option<Vec<String>>,
@@ -1054,13 +1054,13 @@ impl rt::Object for TokenIssueResponse {
 
 rt::object!(TokenIssueResponse);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IdTokenReissueResponseAction {
     /// `OK`
     ///
-    /// Return 200 OK with `responseContent` (JSON with the tokens) as the body.
+    /// Return 200 OK with `response_content` (JSON with the tokens) as the body.
     Ok,
     /// `INTERNAL_SERVER_ERROR`
     ///
@@ -1097,21 +1097,21 @@ impl rt::StringEnum for IdTokenReissueResponseAction {
 
 rt::string_enum!(IdTokenReissueResponseAction);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TokenResponseAction {
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
+    /// Return 500 Internal Server Error with `response_content` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// `INVALID_CLIENT`
     ///
-    /// Return 401 Unauthorized or 400 Bad Request with `responseContent` (JSON) as the body: client authentication failed. If the client used the `Authorization` header, the status is 401 and a `WWW-Authenticate` header goes with it; otherwise 400 is allowed too.
+    /// Return 401 Unauthorized or 400 Bad Request with `response_content` (JSON) as the body: client authentication failed. If the client used the `Authorization` header, the status is 401 and a `WWW-Authenticate` header goes with it; otherwise 400 is allowed too.
     InvalidClient,
     /// `BAD_REQUEST`
     ///
-    /// Return 400 Bad Request with `responseContent` (JSON) as the body: the request is invalid.
+    /// Return 400 Bad Request with `response_content` (JSON) as the body: the request is invalid.
     BadRequest,
     /// `PASSWORD`
     ///
@@ -1119,7 +1119,7 @@ pub enum TokenResponseAction {
     Password,
     /// `OK`
     ///
-    /// Return 200 OK with `responseContent` (JSON with the tokens) as the body.
+    /// Return 200 OK with `response_content` (JSON with the tokens) as the body.
     Ok,
     /// `TOKEN_EXCHANGE`
     ///
@@ -1131,11 +1131,11 @@ pub enum TokenResponseAction {
     JwtBearer,
     /// `NATIVE_SSO`
     ///
-    /// Check that the session `sessionId` is still valid and determine the device secret, then call [`/nativesso`](crate::operations::NativeSso::process), which prepares the response.
+    /// Check that the session `session_id` is still valid and determine the device secret, then call [`/nativesso`](crate::operations::NativeSso::process), which prepares the response.
     NativeSso,
     /// `ID_TOKEN_REISSUABLE`
     ///
-    /// Call [`/idtoken/reissue`](crate::operations::Token::reissue_id_token) to answer the refresh request with a new ID token, or return 200 OK with `responseContent` (JSON) as the body to answer without one.
+    /// Call [`/idtoken/reissue`](crate::operations::Token::reissue_id_token) to answer the refresh request with a new ID token, or return 200 OK with `response_content` (JSON) as the body to answer without one.
     IdTokenReissuable,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
@@ -1219,17 +1219,17 @@ impl rt::StringEnum for TokenFailRequestReason {
 
 rt::string_enum!(TokenFailRequestReason);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TokenFailResponseAction {
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
+    /// Return 500 Internal Server Error with `response_content` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// `BAD_REQUEST`
     ///
-    /// Return 400 Bad Request with `responseContent` (JSON) as the body, the error response that was asked for.
+    /// Return 400 Bad Request with `response_content` (JSON) as the body, the error response that was asked for.
     BadRequest,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
@@ -1256,17 +1256,17 @@ impl rt::StringEnum for TokenFailResponseAction {
 
 rt::string_enum!(TokenFailResponseAction);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TokenIssueResponseAction {
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// Return 500 Internal Server Error with `responseContent` (JSON) as the body: the call was wrong or Authlete failed.
+    /// Return 500 Internal Server Error with `response_content` (JSON) as the body: the call was wrong or Authlete failed.
     InternalServerError,
     /// `OK`
     ///
-    /// Return 200 OK with `responseContent` (JSON with the access token) as the body.
+    /// Return 200 OK with `response_content` (JSON with the access token) as the body.
     Ok,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),

@@ -19,7 +19,7 @@ pub struct AccessToken {
     pub created_at: Option<i64>,
     /// The time at which the refresh token was last used to renew the access token, in milliseconds since the Unix epoch.
     pub last_refreshed_at: Option<i64>,
-    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
     /// The identifier of the end user, as the authorization server assigned it. Absent when there is no end user, for example after the client credentials flow.
     pub subject: Option<String>,
@@ -155,7 +155,7 @@ pub struct TokenCreateRequest {
     pub grant_type: GrantType,
     /// The ID of the client to issue the access token to, as Authlete assigned it.
     pub client_id: i64,
-    /// The identifier of the end user for whom the access token is made, in ASCII, at most 100 characters. Required unless `grantType` is `CLIENT_CREDENTIALS`.
+    /// The identifier of the end user for whom the access token is made, in ASCII, at most 100 characters. Required unless `grant_type` is `CLIENT_CREDENTIALS`.
     pub subject: Option<String>,
     /// The scopes to give to the new access token. The service must support all of them; otherwise no token is created.
     pub scopes: Option<Vec<String>>,
@@ -171,7 +171,7 @@ pub struct TokenCreateRequest {
     pub access_token: Option<String>,
     /// The value for the refresh token, instead of a generated one, for example to move a token over from another system. The call fails if a token with the same hash exists already.
     pub refresh_token: Option<String>,
-    /// Whether the access token is valid without limit, until somebody revokes or deletes it. If `true`, `accessTokenDuration` is ignored.
+    /// Whether the access token is valid without limit, until somebody revokes or deletes it. If `true`, `access_token_duration` is ignored.
     pub access_token_persistent: Option<bool>,
     /// The thumbprint of the client certificate to which the access token is bound: SHA-256 in base64url, as in `x5t#S256` (RFC 8705, section 3.1). The token is valid only together with that certificate.
     pub certificate_thumbprint: Option<String>,
@@ -183,7 +183,7 @@ pub struct TokenCreateRequest {
     pub resources: Option<Vec<String>>,
     /// Whether the access token is for fetching external attachments of verified claims (OpenID Connect for Identity Assurance 1.0).
     pub for_external_attachment: Option<bool>,
-    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`accessTokenSignAlg`).
+    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_at_claims: Option<String>,
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
@@ -312,9 +312,9 @@ pub struct TokenCreateResponse {
     pub result_message: Option<String>,
     /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
     pub action: Option<TokenCreateResponseAction>,
-    /// The new access token, in its opaque form. `jwtAccessToken` has the JWT that goes to the client if the service issues such access tokens.
+    /// The new access token, in its opaque form. `jwt_access_token` has the JWT that goes to the client if the service issues such access tokens.
     pub access_token: Option<String>,
-    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
     /// The expiry of the access token, in milliseconds since the Unix epoch.
     pub expires_at: Option<i64>,
@@ -332,7 +332,7 @@ pub struct TokenCreateResponse {
     pub subject: Option<String>,
     /// The type of the access token, such as `Bearer` or `DPoP` (RFC 6749, section 7.1).
     pub token_type: Option<String>,
-    /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`accessTokenSignAlg`).
+    /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_access_token: Option<String>,
     /// The authorization details of the access token (RFC 9396). Absent or `null` when it has none.
     pub authorization_details: Option<AuthzDetails>,
@@ -586,7 +586,7 @@ rt::object!(TokenCreateBatchStatusResponse);
 #[doc(alias = "token_update_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenUpdateRequest {
-    /// The access token to update. It takes precedence over `accessTokenHash`.
+    /// The access token to update. It takes precedence over `access_token_hash`.
     pub access_token: String,
     /// The new expiry of the access token, in milliseconds since the Unix epoch. Without this field, or with zero or a negative number, the expiry stays as it is.
     pub access_token_expires_at: Option<i64>,
@@ -596,11 +596,11 @@ pub struct TokenUpdateRequest {
     pub properties: Option<Vec<Property>>,
     /// Whether to recompute the expiry of the access token when this call changes its scopes, since scopes may have token lifetimes of their own.
     pub access_token_expires_at_updated_on_scope_update: Option<bool>,
-    /// The hash of the access token to update, for callers who know only the hash. Ignored if `accessToken` names a token.
+    /// The hash of the access token to update, for callers who know only the hash. Ignored if `access_token` names a token.
     pub access_token_hash: Option<String>,
-    /// Whether to give the access token a new value. If `true`, the reply has it in `accessToken`, and the old value is no longer valid.
+    /// Whether to give the access token a new value. If `true`, the reply has it in `access_token`, and the old value is no longer valid.
     pub access_token_value_updated: Option<bool>,
-    /// Whether the access token is valid without limit from now on, until somebody revokes or deletes it. If `true`, `accessTokenExpiresAt` is ignored.
+    /// Whether the access token is valid without limit from now on, until somebody revokes or deletes it. If `true`, `access_token_expires_at` is ignored.
     pub access_token_persistent: Option<bool>,
     /// The thumbprint of the client certificate to which the access token is bound: SHA-256 in base64url, as in `x5t#S256` (RFC 8705, section 3.1). The token is valid only together with that certificate.
     pub certificate_thumbprint: Option<String>,
@@ -706,7 +706,7 @@ pub struct TokenUpdateResponse {
     pub result_message: Option<String>,
     /// The outcome of the call. It is information for the caller only; no response to a client follows from it.
     pub action: Option<TokenUpdateResponseAction>,
-    /// The access token that was updated. It has a new value if `accessTokenValueUpdated` asked for one.
+    /// The access token that was updated. It has a new value if `access_token_value_updated` asked for one.
     pub access_token: Option<String>,
     /// The expiry of the access token, in milliseconds since the Unix epoch.
     pub access_token_expires_at: Option<i64>,
@@ -793,7 +793,7 @@ pub struct TokenRevokeRequest {
     pub refresh_token_identifier: Option<String>,
     /// The numeric client ID or the alias of the client whose tokens to revoke. With `subject`, only the tokens of the client for that end user.
     pub client_identifier: Option<String>,
-    /// The identifier of the end user whose tokens to revoke. With `clientIdentifier`, only the tokens of that client for this user.
+    /// The identifier of the end user whose tokens to revoke. With `client_identifier`, only the tokens of that client for this user.
     pub subject: Option<String>,
 }
 
@@ -967,7 +967,7 @@ pub enum TokenCreateResponseAction {
     Forbidden,
     /// `OK`
     ///
-    /// The access token was created and is in `accessToken`.
+    /// The access token was created and is in `access_token`.
     Ok,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
@@ -1039,7 +1039,7 @@ pub enum TokenBatchStatusResult {
     Succeeded,
     /// `FAILED`
     ///
-    /// The batch failed; `errorCode` and `errorDescription` say why.
+    /// The batch failed; `error_code` and `error_description` say why.
     Failed,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),

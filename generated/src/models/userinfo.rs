@@ -15,7 +15,7 @@ pub struct UserinfoRequest {
     pub dpop: Option<String>,
     /// The HTTP method of the client's request, such as `POST`. Authlete compares it with the `htm` claim of the DPoP proof (RFC 9449, section 4.2).
     pub htm: Option<String>,
-    /// The URL of the UserInfo endpoint, by default the service's `userInfoEndpoint`. Authlete compares it with the `htu` claim of the DPoP proof (RFC 9449, section 4.2).
+    /// The URL of the UserInfo endpoint, by default the service's `user_info_endpoint`. Authlete compares it with the `htu` claim of the DPoP proof (RFC 9449, section 4.2).
     pub htu: Option<String>,
     /// The full URL of the userinfo endpoint, needed to verify an HTTP message signature (RFC 9421).
     pub uri: Option<String>,
@@ -23,9 +23,9 @@ pub struct UserinfoRequest {
     pub message: Option<String>,
     /// The HTTP header fields that take part in a message signature (RFC 9421). For a signed request, these are `Signature`, `Signature-Input` and every field the signature covers.
     pub headers: Option<Vec<Pair>>,
-    /// The full URI of the UserInfo request: the `@target-uri` of a message signature (RFC 9421, section 2.2.2), from which the components about its parts, such as `@authority`, `@path` and `@query`, are taken as well. If absent, `htu` is used, and without that the `userInfoEndpoint` of the service.
+    /// The full URI of the UserInfo request: the `@target-uri` of a message signature (RFC 9421, section 2.2.2), from which the components about its parts, such as `@authority`, `@path` and `@query`, are taken as well. If absent, `htu` is used, and without that the `user_info_endpoint` of the service.
     pub target_uri: Option<String>,
-    /// Whether the DPoP proof must contain a nonce from the server, even if the service does not demand it (RFC 9449, section 9). The reply then has `dpopNonce`, the value for the header `DPoP-Nonce`.
+    /// Whether the DPoP proof must contain a nonce from the server, even if the service does not demand it (RFC 9449, section 9). The reply then has `dpop_nonce`, the value for the header `DPoP-Nonce`.
     pub dpop_nonce_required: Option<bool>,
     /// Whether the UserInfo request has a body. If `true` and FAPI 2.0 Message Signing applies, its signature has to cover `content-digest`; at present that profile is not applied to UserInfo requests.
     pub request_body_contained: Option<bool>,
@@ -105,11 +105,11 @@ pub struct UserinfoResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<UserinfoResponseAction>,
     /// The names of the claims about the end user that the client may receive, from the `scope` and `claims` parameters of the authorization request. Collect their values and pass them on in the request to issue the response.
     pub claims: Option<Vec<String>>,
-    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `clientIdAlias`.
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
     /// The alias of the client ID, as it was when the request was made. Absent or `null` when the client has none, or when an invalid request did not identify a client.
     pub client_id_alias: Option<String>,
@@ -133,9 +133,9 @@ pub struct UserinfoResponse {
     pub client_attributes: Option<Vec<Pair>>,
     /// The names of the claims that the end user agreed to share with the client.
     pub consented_claims: Option<Vec<String>>,
-    /// The names of the claims from which the requested transformed claims are computed. Collect their values and pass them as `claimsForTx` in the `issue` call that follows.
+    /// The names of the claims from which the requested transformed claims are computed. Collect their values and pass them as `claims_for_tx` in the `issue` call that follows.
     pub requested_claims_for_tx: Option<Vec<String>>,
-    /// The names of the verified claims from which the requested transformed claims are computed, one list for each `verified_claims` element of the request. Pass their values as `verifiedClaimsForTx` in the `issue` call that follows.
+    /// The names of the verified claims from which the requested transformed claims are computed, one list for each `verified_claims` element of the request. Pass their values as `verified_claims_for_tx` in the `issue` call that follows.
     pub requested_verified_claims_for_tx: Option<Vec<Vec<String>>>,
     /// The transformed claims that the client defined itself: the `transformed_claims` member of the `claims` parameter of the authorization request, as JSON text.
     pub transformed_claims: Option<String>,
@@ -254,13 +254,13 @@ pub struct UserinfoIssueRequest {
     pub claims: Option<String>,
     /// The value for the `sub` claim of the UserInfo response. If it is absent or empty, the subject of the access token is used.
     pub sub: Option<String>,
-    /// The values of the claims listed in `requestedClaimsForTx`, as the text of a JSON object. Authlete computes the requested transformed claims from them.
+    /// The values of the claims listed in `requested_claims_for_tx`, as the text of a JSON object. Authlete computes the requested transformed claims from them.
     pub claims_for_tx: Option<String>,
     /// The value of the `Signature` header of the UserInfo request.
     pub request_signature: Option<String>,
     /// The HTTP header fields that take part in a message signature (RFC 9421). For a signed request, these are `Signature`, `Signature-Input` and every field the signature covers.
     pub headers: Option<Vec<Pair>>,
-    /// The values of the claims listed in `requestedVerifiedClaimsForTx`: one JSON object, as text, for each list there and in the same order. Authlete computes the requested transformed claims from them.
+    /// The values of the claims listed in `requested_verified_claims_for_tx`: one JSON object, as text, for each list there and in the same order. Authlete computes the requested transformed claims from them.
     pub verified_claims_for_tx: Option<Vec<String>>,
 }
 
@@ -326,7 +326,7 @@ pub struct UserinfoIssueResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<UserinfoIssueResponseAction>,
     /// The body of the UserInfo response: JSON text or a JWT, as `action` says. On an error it is the value for the `WWW-Authenticate` header (RFC 6750, section 3).
     pub response_content: Option<String>,
@@ -380,25 +380,25 @@ impl rt::Object for UserinfoIssueResponse {
 
 rt::object!(UserinfoIssueResponse);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserinfoResponseAction {
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the value of `WWW-Authenticate`.
+    /// The call was wrong or failed at Authlete: answer with 500 and `response_content` as the value of `WWW-Authenticate`.
     InternalServerError,
     /// `BAD_REQUEST`
     ///
-    /// The request has no access token: answer with 400 and `responseContent` as the value of `WWW-Authenticate`.
+    /// The request has no access token: answer with 400 and `response_content` as the value of `WWW-Authenticate`.
     BadRequest,
     /// `UNAUTHORIZED`
     ///
-    /// The token is unknown, expired or not tied to a user: answer with 401 and `responseContent` as the value of `WWW-Authenticate`.
+    /// The token is unknown, expired or not tied to a user: answer with 401 and `response_content` as the value of `WWW-Authenticate`.
     Unauthorized,
     /// `FORBIDDEN`
     ///
-    /// The token lacks the scope `openid`: answer with 403 and `responseContent` as the value of `WWW-Authenticate`.
+    /// The token lacks the scope `openid`: answer with 403 and `response_content` as the value of `WWW-Authenticate`.
     Forbidden,
     /// `OK`
     ///
@@ -435,33 +435,33 @@ impl rt::StringEnum for UserinfoResponseAction {
 
 rt::string_enum!(UserinfoResponseAction);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserinfoIssueResponseAction {
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the value of `WWW-Authenticate`.
+    /// The call was wrong or failed at Authlete: answer with 500 and `response_content` as the value of `WWW-Authenticate`.
     InternalServerError,
     /// `BAD_REQUEST`
     ///
-    /// The call has no access token: answer with 400 and `responseContent` as the value of `WWW-Authenticate`.
+    /// The call has no access token: answer with 400 and `response_content` as the value of `WWW-Authenticate`.
     BadRequest,
     /// `UNAUTHORIZED`
     ///
-    /// The token is unknown, expired or not tied to a user: answer with 401 and `responseContent` as the value of `WWW-Authenticate`.
+    /// The token is unknown, expired or not tied to a user: answer with 401 and `response_content` as the value of `WWW-Authenticate`.
     Unauthorized,
     /// `FORBIDDEN`
     ///
-    /// The token lacks the scope `openid`: answer with 403 and `responseContent` as the value of `WWW-Authenticate`.
+    /// The token lacks the scope `openid`: answer with 403 and `response_content` as the value of `WWW-Authenticate`.
     Forbidden,
     /// `JSON`
     ///
-    /// Answer with 200, `Content-Type: application/json` and `responseContent` as the body.
+    /// Answer with 200, `Content-Type: application/json` and `response_content` as the body.
     Json,
     /// `JWT`
     ///
-    /// Answer with 200, `Content-Type: application/jwt` and `responseContent` as the body.
+    /// Answer with 200, `Content-Type: application/jwt` and `response_content` as the body.
     Jwt,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),

@@ -52,7 +52,7 @@ pub struct VciJwtIssuerResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<VciJwtIssuerResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -95,7 +95,7 @@ rt::object!(VciJwtIssuerResponse);
 #[doc(alias = "credential_request_info")]
 #[derive(Clone, Default, PartialEq)]
 pub struct CredentialRequestInfo {
-    /// The identifier of the credential request. An order to issue a credential refers to the request by it, in `requestIdentifier`.
+    /// The identifier of the credential request. An order to issue a credential refers to the request by it, in `request_identifier`.
     pub identifier: Option<String>,
     /// The `format` of the credential request, such as `mso_mdoc` or `vc+sd-jwt`. It is a parameter of the drafts of OpenID4VCI.
     pub format: Option<String>,
@@ -153,9 +153,9 @@ pub struct CredentialIssuanceOrder {
     pub credential_payload: Option<String>,
     /// Whether to postpone the issuance. If `true`, the wallet gets a transaction ID with which it can ask for the credential later.
     pub issuance_deferred: Option<bool>,
-    /// The lifetime of this credential, in seconds. It overrides `credentialDuration` of the service.
+    /// The lifetime of this credential, in seconds. It overrides `credential_duration` of the service.
     pub credential_duration: Option<i64>,
-    /// The key ID (`kid`) of the private key that signs the credential, out of the service's `credentialJwks`. When it is absent, Authlete chooses a key.
+    /// The key ID (`kid`) of the private key that signs the credential, out of the service's `credential_jwks`. When it is absent, Authlete chooses a key.
     pub signing_key_id: Option<String>,
 }
 
@@ -244,7 +244,7 @@ pub struct VciMetadataResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<VciMetadataResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -332,7 +332,7 @@ pub struct VciJwksResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<VciJwksResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -377,19 +377,19 @@ rt::object!(VciJwksResponse);
 pub struct VciOfferCreateRequest {
     /// Whether the `grants` of the credential offer contain `authorization_code`, so that a wallet can start an authorization code flow from it.
     pub authorization_code_grant_included: Option<bool>,
-    /// Whether the `authorization_code` part of the offer carries an `issuer_state`. It matters only together with `authorizationCodeGrantIncluded`.
+    /// Whether the `authorization_code` part of the offer carries an `issuer_state`. It matters only together with `authorization_code_grant_included`.
     pub issuer_state_included: Option<bool>,
     /// Whether the `grants` of the credential offer contain the pre-authorized code grant, so that a wallet can get an access token without a visit to the authorization endpoint.
     pub pre_authorized_code_grant_included: Option<bool>,
     /// The identifier of the end user to whom to make the credential offer.
     pub subject: Option<String>,
-    /// The lifetime of the credential offer, in seconds. If zero or absent, the `credentialOfferDuration` of the service applies.
+    /// The lifetime of the credential offer, in seconds. If zero or absent, the `credential_offer_duration` of the service applies.
     pub duration: Option<i64>,
     /// A text of the caller's own choice, stored with the credential offer.
     pub context: Option<String>,
     /// The extra properties stored with the credential offer.
     pub properties: Option<Vec<Property>>,
-    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`accessTokenSignAlg`).
+    /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_at_claims: Option<String>,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     pub auth_time: Option<i64>,
@@ -639,7 +639,7 @@ pub struct VciSingleParseResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<VciSingleParseResponseAction>,
     /// The content of the error response that the endpoint returns when `action` is not `OK`.
     pub response_content: Option<String>,
@@ -728,7 +728,7 @@ pub struct VciSingleIssueResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<VciSingleIssueResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -817,7 +817,7 @@ pub struct VciBatchParseResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<VciBatchParseResponseAction>,
     /// The content of the error response that the endpoint returns when `action` is not `OK`.
     pub response_content: Option<String>,
@@ -906,7 +906,7 @@ pub struct VciBatchIssueResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<VciBatchIssueResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -990,7 +990,7 @@ pub struct VciDeferredParseResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<VciDeferredParseResponseAction>,
     /// The content of the error response that the endpoint returns when `action` is not `OK`.
     pub response_content: Option<String>,
@@ -1074,7 +1074,7 @@ pub struct VciDeferredIssueResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+    /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
     pub action: Option<VciDeferredIssueResponseAction>,
     /// The content of the response that the endpoint returns. `action` says where it goes: into the body as a rule, otherwise into a header (`Location`, `WWW-Authenticate`). Absent when there is nothing to send.
     pub response_content: Option<String>,
@@ -1113,21 +1113,21 @@ impl rt::Object for VciDeferredIssueResponse {
 
 rt::object!(VciDeferredIssueResponse);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciJwtIssuerResponseAction {
     /// `OK`
     ///
-    /// Answer with 200 and `responseContent` as the JSON body.
+    /// Answer with 200 and `response_content` as the JSON body.
     Ok,
     /// `NOT_FOUND`
     ///
-    /// The service does not act as a credential issuer: answer with 404 and `responseContent` as the JSON body.
+    /// The service does not act as a credential issuer: answer with 404 and `response_content` as the JSON body.
     NotFound,
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body.
+    /// The call failed at Authlete: answer with 500 and `response_content` as the JSON body.
     InternalServerError,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
@@ -1156,21 +1156,21 @@ impl rt::StringEnum for VciJwtIssuerResponseAction {
 
 rt::string_enum!(VciJwtIssuerResponseAction);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciMetadataResponseAction {
     /// `OK`
     ///
-    /// Answer with 200 and `responseContent` as the JSON body.
+    /// Answer with 200 and `response_content` as the JSON body.
     Ok,
     /// `NOT_FOUND`
     ///
-    /// The service does not act as a credential issuer: answer with 404 and `responseContent` as the JSON body.
+    /// The service does not act as a credential issuer: answer with 404 and `response_content` as the JSON body.
     NotFound,
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body.
+    /// The call failed at Authlete: answer with 500 and `response_content` as the JSON body.
     InternalServerError,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
@@ -1199,21 +1199,21 @@ impl rt::StringEnum for VciMetadataResponseAction {
 
 rt::string_enum!(VciMetadataResponseAction);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciJwksResponseAction {
     /// `OK`
     ///
-    /// Answer with 200 and `responseContent` as the body, with a content type for JWK Sets such as `application/jwk-set+json` (RFC 7517).
+    /// Answer with 200 and `response_content` as the body, with a content type for JWK Sets such as `application/jwk-set+json` (RFC 7517).
     Ok,
     /// `NOT_FOUND`
     ///
-    /// The service does not act as a credential issuer: answer with 404 and `responseContent` as the JSON body.
+    /// The service does not act as a credential issuer: answer with 404 and `response_content` as the JSON body.
     NotFound,
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body.
+    /// The call failed at Authlete: answer with 500 and `response_content` as the JSON body.
     InternalServerError,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
@@ -1346,7 +1346,7 @@ impl rt::StringEnum for VciOfferInfoResponseAction {
 
 rt::string_enum!(VciOfferInfoResponseAction);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciSingleParseResponseAction {
@@ -1356,19 +1356,19 @@ pub enum VciSingleParseResponseAction {
     Ok,
     /// `BAD_REQUEST`
     ///
-    /// The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// The request is invalid: answer with 400 and `response_content` as the JSON body.
     BadRequest,
     /// `UNAUTHORIZED`
     ///
-    /// The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and `responseContent` as the JSON body.
+    /// The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and `response_content` as the JSON body.
     Unauthorized,
     /// `FORBIDDEN`
     ///
-    /// The token does not permit the request, or credential issuance is not enabled: answer with 403 and `responseContent` as the JSON body.
+    /// The token does not permit the request, or credential issuance is not enabled: answer with 403 and `response_content` as the JSON body.
     Forbidden,
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
+    /// The call was wrong or failed at Authlete: answer with 500 and `response_content` as the JSON body.
     InternalServerError,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
@@ -1401,29 +1401,29 @@ impl rt::StringEnum for VciSingleParseResponseAction {
 
 rt::string_enum!(VciSingleParseResponseAction);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciSingleIssueResponseAction {
     /// `OK`
     ///
-    /// The credential is issued: answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
+    /// The credential is issued: answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body.
     Ok,
     /// `ACCEPTED`
     ///
-    /// The issuance is deferred: answer with 202, `Cache-Control: no-store` and `responseContent` as the JSON body, which contains the transaction ID.
+    /// The issuance is deferred: answer with 202, `Cache-Control: no-store` and `response_content` as the JSON body, which contains the transaction ID.
     Accepted,
     /// `UNAUTHORIZED`
     ///
-    /// The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and `responseContent` as the JSON body.
+    /// The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and `response_content` as the JSON body.
     Unauthorized,
     /// `FORBIDDEN`
     ///
-    /// The issuance is not permitted: answer with 403 and `responseContent` as the JSON body.
+    /// The issuance is not permitted: answer with 403 and `response_content` as the JSON body.
     Forbidden,
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body.
+    /// The call failed at Authlete: answer with 500 and `response_content` as the JSON body.
     InternalServerError,
     /// `CALLER_ERROR`
     ///
@@ -1462,7 +1462,7 @@ impl rt::StringEnum for VciSingleIssueResponseAction {
 
 rt::string_enum!(VciSingleIssueResponseAction);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciBatchParseResponseAction {
@@ -1472,19 +1472,19 @@ pub enum VciBatchParseResponseAction {
     Ok,
     /// `BAD_REQUEST`
     ///
-    /// The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// The request is invalid: answer with 400 and `response_content` as the JSON body.
     BadRequest,
     /// `UNAUTHORIZED`
     ///
-    /// The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and `responseContent` as the JSON body.
+    /// The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and `response_content` as the JSON body.
     Unauthorized,
     /// `FORBIDDEN`
     ///
-    /// The token does not permit the request, or credential issuance is not enabled: answer with 403 and `responseContent` as the JSON body.
+    /// The token does not permit the request, or credential issuance is not enabled: answer with 403 and `response_content` as the JSON body.
     Forbidden,
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
+    /// The call was wrong or failed at Authlete: answer with 500 and `response_content` as the JSON body.
     InternalServerError,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
@@ -1517,25 +1517,25 @@ impl rt::StringEnum for VciBatchParseResponseAction {
 
 rt::string_enum!(VciBatchParseResponseAction);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciBatchIssueResponseAction {
     /// `OK`
     ///
-    /// Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
+    /// Answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body.
     Ok,
     /// `UNAUTHORIZED`
     ///
-    /// The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and `responseContent` as the JSON body.
+    /// The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and `response_content` as the JSON body.
     Unauthorized,
     /// `FORBIDDEN`
     ///
-    /// The issuance is not permitted: answer with 403 and `responseContent` as the JSON body.
+    /// The issuance is not permitted: answer with 403 and `response_content` as the JSON body.
     Forbidden,
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body.
+    /// The call failed at Authlete: answer with 500 and `response_content` as the JSON body.
     InternalServerError,
     /// `CALLER_ERROR`
     ///
@@ -1572,7 +1572,7 @@ impl rt::StringEnum for VciBatchIssueResponseAction {
 
 rt::string_enum!(VciBatchIssueResponseAction);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciDeferredParseResponseAction {
@@ -1582,19 +1582,19 @@ pub enum VciDeferredParseResponseAction {
     Ok,
     /// `BAD_REQUEST`
     ///
-    /// The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// The request is invalid: answer with 400 and `response_content` as the JSON body.
     BadRequest,
     /// `UNAUTHORIZED`
     ///
-    /// The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and `responseContent` as the JSON body.
+    /// The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and `response_content` as the JSON body.
     Unauthorized,
     /// `FORBIDDEN`
     ///
-    /// The token does not permit the request, or credential issuance is not enabled: answer with 403 and `responseContent` as the JSON body.
+    /// The token does not permit the request, or credential issuance is not enabled: answer with 403 and `response_content` as the JSON body.
     Forbidden,
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call was wrong or failed at Authlete: answer with 500 and `responseContent` as the JSON body.
+    /// The call was wrong or failed at Authlete: answer with 500 and `response_content` as the JSON body.
     InternalServerError,
     /// A value that this version of the crate does not know. It is written back unchanged.
     Other(String),
@@ -1627,21 +1627,21 @@ impl rt::StringEnum for VciDeferredParseResponseAction {
 
 rt::string_enum!(VciDeferredParseResponseAction);
 
-/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `responseContent` goes.
+/// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VciDeferredIssueResponseAction {
     /// `OK`
     ///
-    /// Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
+    /// Answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body.
     Ok,
     /// `FORBIDDEN`
     ///
-    /// The issuance is not permitted: answer with 403 and `responseContent` as the JSON body.
+    /// The issuance is not permitted: answer with 403 and `response_content` as the JSON body.
     Forbidden,
     /// `INTERNAL_SERVER_ERROR`
     ///
-    /// The call failed at Authlete: answer with 500 and `responseContent` as the JSON body.
+    /// The call failed at Authlete: answer with 500 and `response_content` as the JSON body.
     InternalServerError,
     /// `CALLER_ERROR`
     ///

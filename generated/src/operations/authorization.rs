@@ -24,20 +24,36 @@ impl Authorization<'_> {
     /// `parameters`. Authlete looks up the client, reads request objects and pushed requests, and checks everything
     /// that standards and settings demand. `action` in the reply says how to go on:
     ///
-    /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `responseContent`.
-    /// - `BAD_REQUEST`: return 400 with the JSON text in `responseContent`.
-    /// - `LOCATION`: return 302 with `responseContent` in the `Location` header.
-    /// - `FORM`: return 200 with `responseContent` as an HTML page.
-    /// - `NO_INTERACTION`: show no page. Check that somebody is logged in, then `maxAge`, `subject`, `acrs`, and
+    /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `response_content`.
+    /// - `BAD_REQUEST`: return 400 with the JSON text in `response_content`.
+    /// - `LOCATION`: return 302 with `response_content` in the `Location` header.
+    /// - `FORM`: return 200 with `response_content` as an HTML page.
+    /// - `NO_INTERACTION`: show no page. Check that somebody is logged in, then `max_age`, `subject`, `acrs`, and
     ///   whether the end user has consented to `scopes` before. Call [`/auth/authorization/issue`](crate::operations::Authorization::issue), or
     ///   [`/auth/authorization/fail`](crate::operations::Authorization::fail) with the reason why not.
-    /// - `INTERACTION`: log the end user in, unless a login exists that satisfies `prompts`, `maxAge`, `subject` and
-    ///   `acrs`. Show `client`, `scopes`, `authorizationDetails` and `purpose`, and ask for consent. Call
+    /// - `INTERACTION`: log the end user in, unless a login exists that satisfies `prompts`, `max_age`, `subject` and
+    ///   `acrs`. Show `client`, `scopes`, `authorization_details` and `purpose`, and ask for consent. Call
     ///   [`/auth/authorization/issue`](crate::operations::Authorization::issue) if it is given, otherwise [`/auth/authorization/fail`](crate::operations::Authorization::fail) with `DENIED`.
     ///
     /// The `ticket` in the reply ties the calls together; keep it in the end user's session.
     ///
     /// `POST /api/{serviceId}/auth/authorization`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::AuthorizationRequest;
+    ///
+    /// let request = AuthorizationRequest::new(
+    ///     "response_type=code&client_id=1234567890&redirect_uri=https%3A%2F%2Fclient.example.com%2Fcallback&scope=openid%20email&state=example-state&code_challenge=made-up-code-challenge-of-43-characters-xyz&code_challenge_method=S256",
+    /// );
+    /// let response = client.authorization().process(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/authorization.md#process`
     #[doc(alias = "auth_authorization_api")]
     #[inline]
     pub fn process(
@@ -65,13 +81,30 @@ impl Authorization<'_> {
     ///
     /// What the authorization endpoint does then depends on `action`:
     ///
-    /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `responseContent`.
-    /// - `BAD_REQUEST`: return 400 with the JSON text in `responseContent`. The ticket is not valid any more; perhaps
+    /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `response_content`.
+    /// - `BAD_REQUEST`: return 400 with the JSON text in `response_content`. The ticket is not valid any more; perhaps
     ///   the end user took too long.
-    /// - `LOCATION`: return 302 with `responseContent` in the `Location` header.
-    /// - `FORM`: return 200 with `responseContent` as an HTML page, which posts the error to the client.
+    /// - `LOCATION`: return 302 with `response_content` in the `Location` header.
+    /// - `FORM`: return 200 with `response_content` as an HTML page, which posts the error to the client.
     ///
     /// `POST /api/{serviceId}/auth/authorization/fail`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::{AuthorizationFailRequest, AuthorizationFailRequestReason};
+    ///
+    /// let request = AuthorizationFailRequest::new(
+    ///     "example-authorization-ticket",
+    ///     AuthorizationFailRequestReason::Denied,
+    /// );
+    /// let response = client.authorization().fail(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/authorization.md#fail`
     #[doc(alias = "auth_authorization_fail_api")]
     #[inline]
     pub fn fail(
@@ -96,18 +129,36 @@ impl Authorization<'_> {
     /// them. Call it after [`/auth/authorization`](crate::operations::Authorization::process), once the end user is authenticated and has granted the request, or
     /// at once if `NO_INTERACTION` allows it.
     ///
-    /// `ticket` and `subject` are required. For OpenID Connect, add `authTime`, `acr` and the values of the requested
+    /// `ticket` and `subject` are required. For OpenID Connect, add `auth_time`, `acr` and the values of the requested
     /// `claims`. `scopes` replaces what the client asked for, for example when the end user granted only a part; an
     /// empty list removes all scopes. `openid` cannot be added this way.
     ///
     /// What the authorization endpoint does then depends on `action`:
     ///
-    /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `responseContent`.
-    /// - `BAD_REQUEST`: return 400 with the JSON text in `responseContent`. The ticket is not valid any more.
-    /// - `LOCATION`: return 302 with `responseContent` in the `Location` header.
-    /// - `FORM`: return 200 with `responseContent` as an HTML page, which posts the result to the client.
+    /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `response_content`.
+    /// - `BAD_REQUEST`: return 400 with the JSON text in `response_content`. The ticket is not valid any more.
+    /// - `LOCATION`: return 302 with `response_content` in the `Location` header.
+    /// - `FORM`: return 200 with `response_content` as an HTML page, which posts the result to the client.
     ///
     /// `POST /api/{serviceId}/auth/authorization/issue`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::AuthorizationIssueRequest;
+    ///
+    /// let request = AuthorizationIssueRequest {
+    ///     auth_time: Some(1767225600),
+    ///     claims: Some("{\"email\":\"user@example.com\"}".to_owned()),
+    ///     ..AuthorizationIssueRequest::new("example-authorization-ticket", "user-1001")
+    /// };
+    /// let response = client.authorization().issue(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/authorization.md#issue`
     #[doc(alias = "auth_authorization_issue_api")]
     #[inline]
     pub fn issue(
@@ -138,6 +189,20 @@ impl Authorization<'_> {
     /// - `AUTHLETE_ERROR`: Authlete failed.
     ///
     /// `POST /api/{serviceId}/auth/authorization/ticket/info`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::AuthorizationTicketInfoRequest;
+    ///
+    /// let request = AuthorizationTicketInfoRequest::new("example-authorization-ticket");
+    /// let response = client.authorization().ticket_info(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/authorization.md#ticket_info`
     #[doc(alias = "getAuthorizationTicketInfo")]
     #[inline]
     pub fn ticket_info(
@@ -160,7 +225,7 @@ impl Authorization<'_> {
     ///
     /// Replaces what is attached to the ticket of an authorization request while the end user is still busy with the
     /// pages of the authorization server. [`/auth/authorization/ticket/info`](crate::operations::Authorization::ticket_info) reads it back, and
-    /// [`/auth/authorization/issue`](crate::operations::Authorization::issue) returns it as `ticketInfo`. `action` in the reply tells how it went:
+    /// [`/auth/authorization/issue`](crate::operations::Authorization::issue) returns it as `ticket_info`. `action` in the reply tells how it went:
     ///
     /// - `OK`: the text was replaced, and the new one is in `info`.
     /// - `NOT_FOUND`: there is no such ticket, or it has expired.
@@ -168,6 +233,23 @@ impl Authorization<'_> {
     /// - `AUTHLETE_ERROR`: Authlete failed.
     ///
     /// `POST /api/{serviceId}/auth/authorization/ticket/update`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::AuthorizationTicketUpdateRequest;
+    ///
+    /// let request = AuthorizationTicketUpdateRequest::new(
+    ///     "example-authorization-ticket",
+    ///     "step=consent",
+    /// );
+    /// let response = client.authorization().update_ticket(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/authorization.md#update_ticket`
     #[doc(alias = "updateAuthorizationTicket")]
     #[inline]
     pub fn update_ticket(

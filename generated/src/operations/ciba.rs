@@ -25,22 +25,42 @@ impl Ciba<'_> {
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `USER_IDENTIFICATION`: Find the end user by `hintType` and `hint` (`sub` holds the subject of an ID token
-    ///   hint), and check `userCode` and `bindingMessage` if given. Then call [`/backchannel/authentication/issue`](crate::operations::Ciba::issue)
+    /// - `USER_IDENTIFICATION`: Find the end user by `hint_type` and `hint` (`sub` holds the subject of an ID token
+    ///   hint), and check `user_code` and `binding_message` if given. Then call [`/backchannel/authentication/issue`](crate::operations::Ciba::issue)
     ///   with `ticket`, or [`/backchannel/authentication/fail`](crate::operations::Ciba::fail) if the user is unknown or the request is not
     ///   acceptable.
-    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `response_content` as the JSON body.
     /// - `UNAUTHORIZED`: Client authentication failed, which also holds for public clients: answer with 401, a
-    ///   `WWW-Authenticate` challenge and `responseContent` as the JSON body.
-    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    ///   `WWW-Authenticate` challenge and `response_content` as the JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `response_content` as
     ///   the JSON body.
     ///
-    /// After the response is sent, ask the user on an authentication device: show `clientName`, `scopes` and
-    /// `bindingMessage`, and let `acrs` guide the choice of the device. Report the outcome with
+    /// After the response is sent, ask the user on an authentication device: show `client_name`, `scopes` and
+    /// `binding_message`, and let `acrs` guide the choice of the device. Report the outcome with
     /// [`/backchannel/authentication/complete`](crate::operations::Ciba::complete). In poll and ping mode the client then fetches its tokens at the token
     /// endpoint.
     ///
     /// `POST /api/{serviceId}/backchannel/authentication`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::BackchannelAuthenticationRequest;
+    ///
+    /// let request = BackchannelAuthenticationRequest {
+    ///     client_id: Some("1234567890".to_owned()),
+    ///     client_secret: Some("example-client-secret".to_owned()),
+    ///     ..BackchannelAuthenticationRequest::new(
+    ///         "scope=openid+payment&login_hint=john&binding_message=W4SCT&client_notification_token=example-notification-token",
+    ///     )
+    /// };
+    /// let response = client.ciba().authenticate(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/ciba.md#authenticate`
     #[doc(alias = "backchannel_authentication_api")]
     #[inline]
     pub fn authenticate(
@@ -67,14 +87,28 @@ impl Ciba<'_> {
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `OK`: Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body. Then ask the end
+    /// - `OK`: Answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body. Then ask the end
     ///   user for a decision.
-    /// - `INVALID_TICKET`: The ticket does not exist or has expired: answer with 500 and `responseContent` as the
+    /// - `INVALID_TICKET`: The ticket does not exist or has expired: answer with 500 and `response_content` as the
     ///   JSON body.
-    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `response_content` as
     ///   the JSON body.
     ///
     /// `POST /api/{serviceId}/backchannel/authentication/issue`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::BackchannelAuthenticationIssueRequest;
+    ///
+    /// let request = BackchannelAuthenticationIssueRequest::new("example-ticket");
+    /// let response = client.ciba().issue(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/ciba.md#issue`
     #[doc(alias = "backchannel_authentication_issue_api")]
     #[inline]
     pub fn issue(
@@ -102,12 +136,31 @@ impl Ciba<'_> {
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `BAD_REQUEST`: Answer with 400 and `responseContent` as the JSON body.
-    /// - `FORBIDDEN`: The given reason was `ACCESS_DENIED`: answer with 403 and `responseContent` as the JSON body.
+    /// - `BAD_REQUEST`: Answer with 400 and `response_content` as the JSON body.
+    /// - `FORBIDDEN`: The given reason was `ACCESS_DENIED`: answer with 403 and `response_content` as the JSON body.
     /// - `INTERNAL_SERVER_ERROR`: The given reason was `SERVER_ERROR`, or the call was wrong or failed at Authlete:
-    ///   answer with 500 and `responseContent` as the JSON body.
+    ///   answer with 500 and `response_content` as the JSON body.
     ///
     /// `POST /api/{serviceId}/backchannel/authentication/fail`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::{
+    ///     BackchannelAuthenticationFailRequest, BackchannelAuthenticationFailRequestReason,
+    /// };
+    ///
+    /// let request = BackchannelAuthenticationFailRequest::new(
+    ///     "example-ticket",
+    ///     BackchannelAuthenticationFailRequestReason::UnknownUserId,
+    /// );
+    /// let response = client.ciba().fail(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/ciba.md#fail`
     #[doc(alias = "backchannel_authentication_fail_api")]
     #[inline]
     pub fn fail(
@@ -134,9 +187,9 @@ impl Ciba<'_> {
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `NOTIFICATION`: The client uses ping or push: send a POST request to `clientNotificationEndpoint` with
-    ///   `Authorization: Bearer` and `clientNotificationToken`, `Content-Type: application/json`, and
-    ///   `responseContent` as the body.
+    /// - `NOTIFICATION`: The client uses ping or push: send a POST request to `client_notification_endpoint` with
+    ///   `Authorization: Bearer` and `client_notification_token`, `Content-Type: application/json`, and
+    ///   `response_content` as the body.
     /// - `NO_ACTION`: The client uses poll and gets the outcome at the token endpoint: there is nothing to send.
     /// - `SERVER_ERROR`: The call was wrong or failed at Authlete: nothing goes to the client; log it and examine the
     ///   call.
@@ -145,6 +198,31 @@ impl Ciba<'_> {
     /// `error` in place of the tokens.
     ///
     /// `POST /api/{serviceId}/backchannel/authentication/complete`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::{
+    ///     BackchannelAuthenticationCompleteRequest,
+    ///     BackchannelAuthenticationCompleteRequestResult,
+    /// };
+    ///
+    /// let request = BackchannelAuthenticationCompleteRequest {
+    ///     auth_time: Some(1767221900),
+    ///     acr: Some("urn:example:acr:push".to_owned()),
+    ///     ..BackchannelAuthenticationCompleteRequest::new(
+    ///         "example-ticket",
+    ///         BackchannelAuthenticationCompleteRequestResult::Authorized,
+    ///         "john",
+    ///     )
+    /// };
+    /// let response = client.ciba().complete(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/ciba.md#complete`
     #[doc(alias = "backchannel_authentication_complete_api")]
     #[inline]
     pub fn complete(

@@ -25,6 +25,17 @@ impl Client<'_> {
     /// `GET /api/{serviceId}/client/get/{clientId}`
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// let response = client.client().get("1234567890123456").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#get`
     #[doc(alias = "client_get_api")]
     #[inline]
     pub fn get(&self, client_id: &str) -> rt::Call<models::Client> {
@@ -44,12 +55,34 @@ impl Client<'_> {
     /// List the clients of a service
     ///
     /// Returns one page of the clients of a service, at most `end` minus `start` of them; without a range, the first
-    /// five. `totalCount` in the reply tells how many there are in all.
+    /// five. `total_count` in the reply tells how many there are in all.
     ///
     /// What the caller's token for the Authlete API may see decides the result: all clients, if the token has access
     /// to the service as a whole, otherwise only the clients it may view.
     ///
     /// `GET /api/{serviceId}/client/get/list`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ClientListQuery;
+    ///
+    /// let query = ClientListQuery {
+    ///     developer: Some("dev-1".to_owned()),
+    ///     start: Some(0),
+    ///     ..Default::default()
+    /// };
+    /// let mut items = client.client().list(&query).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#list`
     #[doc(alias = "client_get_list_api")]
     #[inline]
     pub fn list(
@@ -89,6 +122,41 @@ impl Client<'_> {
     /// reply is the client as stored, with the values assigned.
     ///
     /// `POST /api/{serviceId}/client/create`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::Nullable;
+    /// use authlete::models::{
+    ///     ApplicationType, Client, ClientAuthMethod, ClientType, GrantType, JwsAlg,
+    ///     ResponseType, SubjectType,
+    /// };
+    ///
+    /// let request = Client {
+    ///     client_name: Some("Example Shop".to_owned()),
+    ///     client_id_alias: Some("example-shop".to_owned()),
+    ///     client_id_alias_enabled: Some(true),
+    ///     client_type: Some(ClientType::Confidential),
+    ///     application_type: Some(ApplicationType::Web),
+    ///     contacts: Some(vec!["admin@shop.example.com".to_owned()]),
+    ///     developer: Some("dev-1".to_owned()),
+    ///     grant_types: Some(vec![GrantType::AuthorizationCode, GrantType::RefreshToken]),
+    ///     response_types: Some(vec![ResponseType::Code]),
+    ///     redirect_uris: Some(vec!["https://shop.example.com/callback".to_owned()]),
+    ///     token_auth_method: Some(ClientAuthMethod::ClientSecretBasic),
+    ///     id_token_sign_alg: Nullable::Value(JwsAlg::Es256),
+    ///     subject_type: Some(SubjectType::Public),
+    ///     pkce_required: Some(true),
+    ///     pkce_s256_required: Some(true),
+    ///     ..Default::default()
+    /// };
+    /// let response = client.client().create(Some(&request)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#create`
     #[doc(alias = "client_create_api")]
     #[inline]
     pub fn create(&self, request: Option<&models::Client>) -> rt::Call<models::Client> {
@@ -115,6 +183,46 @@ impl Client<'_> {
     /// `POST /api/{serviceId}/client/update/{clientId}`
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::Nullable;
+    /// use authlete::models::{
+    ///     ApplicationType, Client, ClientAuthMethod, ClientType, GrantType, JwsAlg,
+    ///     ResponseType, SubjectType,
+    /// };
+    ///
+    /// let request = Client {
+    ///     client_name: Some("Example Shop".to_owned()),
+    ///     client_id_alias: Some("example-shop".to_owned()),
+    ///     client_id_alias_enabled: Some(true),
+    ///     client_type: Some(ClientType::Confidential),
+    ///     application_type: Some(ApplicationType::Web),
+    ///     contacts: Some(vec!["admin@shop.example.com".to_owned()]),
+    ///     developer: Some("dev-1".to_owned()),
+    ///     grant_types: Some(vec![GrantType::AuthorizationCode, GrantType::RefreshToken]),
+    ///     response_types: Some(vec![ResponseType::Code]),
+    ///     redirect_uris: Some(
+    ///         vec![
+    ///             "https://shop.example.com/callback".to_owned(),
+    ///             "https://shop.example.com/callback2".to_owned(),
+    ///         ],
+    ///     ),
+    ///     token_auth_method: Some(ClientAuthMethod::ClientSecretBasic),
+    ///     id_token_sign_alg: Nullable::Value(JwsAlg::Es256),
+    ///     subject_type: Some(SubjectType::Public),
+    ///     pkce_required: Some(true),
+    ///     pkce_s256_required: Some(true),
+    ///     ..Default::default()
+    /// };
+    /// let response = client.client().update("1234567890123456", Some(&request)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#update`
     #[doc(alias = "client_update_api")]
     #[inline]
     pub fn update(
@@ -143,6 +251,17 @@ impl Client<'_> {
     /// `DELETE /api/{serviceId}/client/delete/{clientId}`
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// client.client().delete("1234567890123456").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#delete`
     #[doc(alias = "client_delete_api")]
     #[inline]
     pub fn delete(&self, client_id: &str) -> rt::Call<()> {
@@ -166,6 +285,20 @@ impl Client<'_> {
     /// `POST /api/{serviceId}/client/lock_flag/update/{clientIdentifier}`
     ///
     /// - `client_identifier`: The ID of the client or its alias.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ClientFlagUpdateRequest;
+    ///
+    /// let request = ClientFlagUpdateRequest::new(true);
+    /// let response = client.client().update_lock_flag("1234567890", Some(&request)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#update_lock_flag`
     #[doc(alias = "client_flag_update_api")]
     #[inline]
     pub fn update_lock_flag(
@@ -198,6 +331,17 @@ impl Client<'_> {
     /// `GET /api/{serviceId}/client/secret/refresh/{clientIdentifier}`
     ///
     /// - `client_identifier`: The ID of the client or its alias.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// let response = client.client().refresh_secret("1234567890").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#refresh_secret`
     #[doc(alias = "client_secret_refresh_api")]
     #[inline]
     pub fn refresh_secret(
@@ -224,6 +368,20 @@ impl Client<'_> {
     /// `POST /api/{serviceId}/client/secret/update/{clientIdentifier}`
     ///
     /// - `client_identifier`: The ID of the client or its alias.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ClientSecretUpdateRequest;
+    ///
+    /// let request = ClientSecretUpdateRequest::new("made-up-new-secret");
+    /// let response = client.client().update_secret("1234567890", &request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#update_secret`
     #[doc(alias = "client_secret_update_api")]
     #[inline]
     pub fn update_secret(
@@ -252,6 +410,28 @@ impl Client<'_> {
     /// `GET /api/{serviceId}/client/authorization/get/list`
     ///
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ClientAuthorizationsQuery;
+    ///
+    /// let query = ClientAuthorizationsQuery {
+    ///     developer: Some("dev-1".to_owned()),
+    ///     start: Some(0),
+    ///     ..Default::default()
+    /// };
+    /// let mut items = client.client().authorizations("user-1", &query).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#authorizations`
     #[doc(alias = "client_authorization_get_list_api")]
     #[inline]
     pub fn authorizations(
@@ -291,6 +471,24 @@ impl Client<'_> {
     /// Returns one page of the clients that an end user has authorized; without a range, the first five. An authorization server calls it for a page on which end users review which applications have access, and take that access away again. The criteria go into the body here, which keeps the subject out of the URL and so out of access logs.
     ///
     /// `POST /api/{serviceId}/client/authorization/get/list`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ClientAuthorizationGetListRequest;
+    ///
+    /// let request = ClientAuthorizationGetListRequest {
+    ///     start: Some(0),
+    ///     end: Some(5),
+    ///     ..ClientAuthorizationGetListRequest::new("user-1")
+    /// };
+    /// let response = client.client().authorizations_post(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#authorizations_post`
     #[doc(alias = "client_authorization_get_list_api_post")]
     #[inline]
     pub fn authorizations_post(
@@ -316,6 +514,28 @@ impl Client<'_> {
     /// `GET /api/{serviceId}/client/authorization/get/list/{subject}`
     ///
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ClientAuthorizationsBySubjectQuery;
+    ///
+    /// let query = ClientAuthorizationsBySubjectQuery {
+    ///     developer: Some("dev-1".to_owned()),
+    ///     start: Some(0),
+    ///     ..Default::default()
+    /// };
+    /// let mut items = client.client().authorizations_by_subject("user-1", &query).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#authorizations_by_subject`
     #[doc(alias = "client_authorization_get_list_by_subject_api")]
     #[inline]
     pub fn authorizations_by_subject(
@@ -357,6 +577,26 @@ impl Client<'_> {
     /// `POST /api/{serviceId}/client/authorization/update/{clientId}`
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ClientAuthorizationUpdateRequest;
+    ///
+    /// let request = ClientAuthorizationUpdateRequest {
+    ///     scopes: Some(vec!["openid".to_owned(), "profile".to_owned()]),
+    ///     ..ClientAuthorizationUpdateRequest::new("user-1")
+    /// };
+    /// let response = client
+    ///     .client()
+    ///     .update_authorizations("1234567890123456", Some(&request))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#update_authorizations`
     #[doc(alias = "client_authorization_update_api")]
     #[inline]
     pub fn update_authorizations(
@@ -385,6 +625,23 @@ impl Client<'_> {
     /// `POST /api/{serviceId}/client/authorization/delete/{clientId}`
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ClientAuthorizationDeleteRequest;
+    ///
+    /// let request = ClientAuthorizationDeleteRequest::new("user-1");
+    /// let response = client
+    ///     .client()
+    ///     .delete_authorizations_post("1234567890123456", &request)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#delete_authorizations_post`
     #[doc(alias = "client_authorization_delete_api_post")]
     #[inline]
     pub fn delete_authorizations_post(
@@ -414,6 +671,20 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// let response = client
+    ///     .client()
+    ///     .delete_authorizations("1234567890123456", "user-1")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#delete_authorizations`
     #[doc(alias = "client_authorization_delete_api")]
     #[inline]
     pub fn delete_authorizations(
@@ -443,6 +714,20 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// let response = client
+    ///     .client()
+    ///     .delete_authorizations_by_subject("1234567890123456", "user-1")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#delete_authorizations_by_subject`
     #[doc(alias = "client_authorization_delete_by_subject_api")]
     #[inline]
     pub fn delete_authorizations_by_subject(
@@ -478,6 +763,17 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// let response = client.client().granted_scopes("1234567890123456", "user-1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#granted_scopes`
     #[doc(alias = "client_granted_scopes_get_api")]
     #[inline]
     pub fn granted_scopes(
@@ -513,6 +809,23 @@ impl Client<'_> {
     /// `POST /api/{serviceId}/client/granted_scopes/get/{clientId}`
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ClientGrantedScopesGetRequest;
+    ///
+    /// let request = ClientGrantedScopesGetRequest::new("user-1");
+    /// let response = client
+    ///     .client()
+    ///     .granted_scopes_post("1234567890123456", &request)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#granted_scopes_post`
     #[doc(alias = "client_granted_scopes_get_api_post")]
     #[inline]
     pub fn granted_scopes_post(
@@ -548,6 +861,20 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// let response = client
+    ///     .client()
+    ///     .granted_scopes_by_subject("1234567890123456", "user-1")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#granted_scopes_by_subject`
     #[doc(alias = "client_granted_scopes_get_by_subject_api")]
     #[inline]
     pub fn granted_scopes_by_subject(
@@ -577,6 +904,20 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// let response = client
+    ///     .client()
+    ///     .delete_granted_scopes("1234567890123456", "user-1")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#delete_granted_scopes`
     #[doc(alias = "client_granted_scopes_delete_api")]
     #[inline]
     pub fn delete_granted_scopes(
@@ -606,6 +947,20 @@ impl Client<'_> {
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
     /// - `subject`: The subject identifier of the end user: what the authorization server gave to Authlete as `subject`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// let response = client
+    ///     .client()
+    ///     .delete_granted_scopes_by_subject("1234567890123456", "user-1")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#delete_granted_scopes_by_subject`
     #[doc(alias = "client_granted_scopes_delete_by_subject_api")]
     #[inline]
     pub fn delete_granted_scopes_by_subject(
@@ -634,6 +989,17 @@ impl Client<'_> {
     /// `GET /api/{serviceId}/client/extension/requestable_scopes/get/{clientId}`
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// let response = client.client().requestable_scopes("1234567890123456").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#requestable_scopes`
     #[doc(alias = "client_extension_requestables_scopes_get_api")]
     #[inline]
     pub fn requestable_scopes(
@@ -660,6 +1026,25 @@ impl Client<'_> {
     /// `PUT /api/{serviceId}/client/extension/requestable_scopes/update/{clientId}`
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ClientExtensionRequestableScopesUpdateRequest;
+    ///
+    /// let request = ClientExtensionRequestableScopesUpdateRequest {
+    ///     requestable_scopes: Some(vec!["openid".to_owned(), "profile".to_owned()]),
+    /// };
+    /// let response = client
+    ///     .client()
+    ///     .update_requestable_scopes("1234567890123456", &request)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#update_requestable_scopes`
     #[doc(alias = "client_extension_requestables_scopes_update_api")]
     #[inline]
     pub fn update_requestable_scopes(
@@ -688,6 +1073,25 @@ impl Client<'_> {
     /// `POST /api/{serviceId}/client/extension/requestable_scopes/update/{clientId}`
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ClientExtensionRequestableScopesUpdateRequest;
+    ///
+    /// let request = ClientExtensionRequestableScopesUpdateRequest {
+    ///     requestable_scopes: Some(vec!["openid".to_owned(), "profile".to_owned()]),
+    /// };
+    /// let response = client
+    ///     .client()
+    ///     .update_requestable_scopes_post("1234567890123456", &request)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#update_requestable_scopes_post`
     #[doc(alias = "client_extension_requestables_scopes_update_api_post")]
     #[inline]
     pub fn update_requestable_scopes_post(
@@ -716,6 +1120,17 @@ impl Client<'_> {
     /// `DELETE /api/{serviceId}/client/extension/requestable_scopes/delete/{clientId}`
     ///
     /// - `client_id`: The ID of the client, as Authlete assigned it.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// client.client().delete_requestable_scopes("1234567890123456").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/client.md#delete_requestable_scopes`
     #[doc(alias = "client_extension_requestables_scopes_delete_api")]
     #[inline]
     pub fn delete_requestable_scopes(&self, client_id: &str) -> rt::Call<()> {

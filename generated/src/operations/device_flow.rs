@@ -26,17 +26,33 @@ impl DeviceFlow<'_> {
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `OK`: Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
-    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// - `OK`: Answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body.
+    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `response_content` as the JSON body.
     /// - `UNAUTHORIZED`: Client authentication failed: answer with 401, a `WWW-Authenticate` challenge and
-    ///   `responseContent` as the JSON body.
-    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    ///   `response_content` as the JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `response_content` as
     ///   the JSON body.
     ///
     /// The end user then visits the verification URI, where [`/device/verification`](crate::operations::DeviceFlow::verification) and [`/device/complete`](crate::operations::DeviceFlow::complete) come into
     /// play, while the device polls the token endpoint.
     ///
     /// `POST /api/{serviceId}/device/authorization`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::DeviceAuthorizationRequest;
+    ///
+    /// let request = DeviceAuthorizationRequest::new(
+    ///     "client_id=1234567890&scope=history.read",
+    /// );
+    /// let response = client.device_flow().authorization(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/device_flow.md#authorization`
     #[doc(alias = "device_authorization_api")]
     #[inline]
     pub fn authorization(
@@ -71,6 +87,20 @@ impl DeviceFlow<'_> {
     ///   the device.
     ///
     /// `POST /api/{serviceId}/device/verification`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::DeviceVerificationRequest;
+    ///
+    /// let request = DeviceVerificationRequest::new("WDJB-MJHT");
+    /// let response = client.device_flow().verification(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/device_flow.md#verification`
     #[doc(alias = "device_verification_api")]
     #[inline]
     pub fn verification(
@@ -93,7 +123,7 @@ impl DeviceFlow<'_> {
     ///
     /// Tells Authlete whether the end user let the device proceed. Call it from the verification page after the
     /// decision, or when no decision could be obtained. The device gets the outcome at the token endpoint: tokens, or
-    /// an error. With the scope `openid`, an ID token is created too, for which `sub`, `authTime`, `acr` and `claims`
+    /// an error. With the scope `openid`, an ID token is created too, for which `sub`, `auth_time`, `acr` and `claims`
     /// are taken from this call.
     ///
     /// What to do for each `action` of the reply:
@@ -106,6 +136,24 @@ impl DeviceFlow<'_> {
     ///   device.
     ///
     /// `POST /api/{serviceId}/device/complete`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::{DeviceCompleteRequest, DeviceCompleteRequestResult};
+    ///
+    /// let request = DeviceCompleteRequest::new(
+    ///     "WDJB-MJHT",
+    ///     DeviceCompleteRequestResult::Authorized,
+    ///     "john",
+    /// );
+    /// let response = client.device_flow().complete(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/device_flow.md#complete`
     #[doc(alias = "device_complete_api")]
     #[inline]
     pub fn complete(

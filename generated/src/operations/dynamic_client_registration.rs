@@ -26,13 +26,29 @@ impl DynamicClientRegistration<'_> {
     ///
     /// Then do what `action` says; bodies are `application/json`, sent with `Cache-Control: no-store`:
     ///
-    /// - `CREATED`: the client is registered. Answer `201 Created` with `responseContent`, the client information
+    /// - `CREATED`: the client is registered. Answer `201 Created` with `response_content`, the client information
     ///   response, as the body.
-    /// - `BAD_REQUEST`: the request is wrong. Answer `400 Bad Request` with `responseContent`, which describes the
+    /// - `BAD_REQUEST`: the request is wrong. Answer `400 Bad Request` with `response_content`, which describes the
     ///   error, as the body.
-    /// - `INTERNAL_SERVER_ERROR`: the call to the Authlete API was wrong, or Authlete failed. Answer `500 Internal Server Error`; `responseContent` can be the body.
+    /// - `INTERNAL_SERVER_ERROR`: the call to the Authlete API was wrong, or Authlete failed. Answer `500 Internal Server Error`; `response_content` can be the body.
     ///
     /// `POST /api/{serviceId}/client/registration`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ClientRegistrationJsonRequest;
+    ///
+    /// let request = ClientRegistrationJsonRequest::new(
+    ///     "{\"client_name\": \"Example Shop\", \"redirect_uris\": [\"https://shop.example.com/callback\"], \"grant_types\": [\"authorization_code\"], \"token_endpoint_auth_method\": \"client_secret_basic\"}",
+    /// );
+    /// let response = client.dynamic_client_registration().register(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/dynamic_client_registration.md#register`
     #[doc(alias = "client_registration_api")]
     #[inline]
     pub fn register(
@@ -59,15 +75,32 @@ impl DynamicClientRegistration<'_> {
     ///
     /// Then do what `action` says; bodies are `application/json`, sent with `Cache-Control: no-store`:
     ///
-    /// - `OK`: the request is valid. Answer `200 OK` with `responseContent`, the client information response, as the
+    /// - `OK`: the request is valid. Answer `200 OK` with `response_content`, the client information response, as the
     ///   body.
-    /// - `BAD_REQUEST`: the request is wrong. Answer `400 Bad Request` with `responseContent`, which describes the
+    /// - `BAD_REQUEST`: the request is wrong. Answer `400 Bad Request` with `response_content`, which describes the
     ///   error, as the body.
-    /// - `UNAUTHORIZED`: the registration access token is not valid, or its client no longer exists. Answer `401 Unauthorized` with `responseContent` as the body. Whether Authlete uses this action depends on
-    ///   `unauthorizedOnClientConfigSupported` of the service.
-    /// - `INTERNAL_SERVER_ERROR`: the call to the Authlete API was wrong, or Authlete failed. Answer `500 Internal Server Error`; `responseContent` can be the body.
+    /// - `UNAUTHORIZED`: the registration access token is not valid, or its client no longer exists. Answer `401 Unauthorized` with `response_content` as the body. Whether Authlete uses this action depends on
+    ///   `unauthorized_on_client_config_supported` of the service.
+    /// - `INTERNAL_SERVER_ERROR`: the call to the Authlete API was wrong, or Authlete failed. Answer `500 Internal Server Error`; `response_content` can be the body.
     ///
     /// `POST /api/{serviceId}/client/registration/get`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ClientRegistrationGetRequest;
+    ///
+    /// let request = ClientRegistrationGetRequest::new(
+    ///     "made-up-registration-token",
+    ///     "1234567890123456",
+    /// );
+    /// let response = client.dynamic_client_registration().get(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/dynamic_client_registration.md#get`
     #[doc(alias = "client_registration_get_api")]
     #[inline]
     pub fn get(
@@ -94,15 +127,33 @@ impl DynamicClientRegistration<'_> {
     ///
     /// Then do what `action` says; bodies are `application/json`, sent with `Cache-Control: no-store`:
     ///
-    /// - `UPDATED`: the registration is replaced. Answer `200 OK` with `responseContent`, the client information
+    /// - `UPDATED`: the registration is replaced. Answer `200 OK` with `response_content`, the client information
     ///   response, as the body.
-    /// - `BAD_REQUEST`: the request is wrong. Answer `400 Bad Request` with `responseContent`, which describes the
+    /// - `BAD_REQUEST`: the request is wrong. Answer `400 Bad Request` with `response_content`, which describes the
     ///   error, as the body.
-    /// - `UNAUTHORIZED`: the registration access token is not valid, or its client no longer exists. Answer `401 Unauthorized` with `responseContent` as the body. Whether Authlete uses this action depends on
-    ///   `unauthorizedOnClientConfigSupported` of the service.
-    /// - `INTERNAL_SERVER_ERROR`: the call to the Authlete API was wrong, or Authlete failed. Answer `500 Internal Server Error`; `responseContent` can be the body.
+    /// - `UNAUTHORIZED`: the registration access token is not valid, or its client no longer exists. Answer `401 Unauthorized` with `response_content` as the body. Whether Authlete uses this action depends on
+    ///   `unauthorized_on_client_config_supported` of the service.
+    /// - `INTERNAL_SERVER_ERROR`: the call to the Authlete API was wrong, or Authlete failed. Answer `500 Internal Server Error`; `response_content` can be the body.
     ///
     /// `POST /api/{serviceId}/client/registration/update`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ClientRegistrationUpdateRequest;
+    ///
+    /// let request = ClientRegistrationUpdateRequest::new(
+    ///     "{\"client_name\": \"Example Store\", \"redirect_uris\": [\"https://shop.example.com/callback\"], \"grant_types\": [\"authorization_code\"], \"token_endpoint_auth_method\": \"client_secret_basic\", \"client_id\": \"1234567890123456\"}",
+    ///     "made-up-registration-token",
+    ///     "1234567890123456",
+    /// );
+    /// let response = client.dynamic_client_registration().update(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/dynamic_client_registration.md#update`
     #[doc(alias = "client_registration_update_api")]
     #[inline]
     pub fn update(
@@ -130,13 +181,30 @@ impl DynamicClientRegistration<'_> {
     /// Then do what `action` says; bodies are `application/json`, sent with `Cache-Control: no-store`:
     ///
     /// - `DELETED`: the client is removed. Answer `204 No Content` without a body.
-    /// - `BAD_REQUEST`: the request is wrong. Answer `400 Bad Request` with `responseContent`, which describes the
+    /// - `BAD_REQUEST`: the request is wrong. Answer `400 Bad Request` with `response_content`, which describes the
     ///   error, as the body.
-    /// - `UNAUTHORIZED`: the registration access token is not valid, or its client no longer exists. Answer `401 Unauthorized` with `responseContent` as the body. Whether Authlete uses this action depends on
-    ///   `unauthorizedOnClientConfigSupported` of the service.
-    /// - `INTERNAL_SERVER_ERROR`: the call to the Authlete API was wrong, or Authlete failed. Answer `500 Internal Server Error`; `responseContent` can be the body.
+    /// - `UNAUTHORIZED`: the registration access token is not valid, or its client no longer exists. Answer `401 Unauthorized` with `response_content` as the body. Whether Authlete uses this action depends on
+    ///   `unauthorized_on_client_config_supported` of the service.
+    /// - `INTERNAL_SERVER_ERROR`: the call to the Authlete API was wrong, or Authlete failed. Answer `500 Internal Server Error`; `response_content` can be the body.
     ///
     /// `POST /api/{serviceId}/client/registration/delete`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ClientRegistrationDeleteRequest;
+    ///
+    /// let request = ClientRegistrationDeleteRequest::new(
+    ///     "made-up-registration-token",
+    ///     "1234567890123456",
+    /// );
+    /// let response = client.dynamic_client_registration().delete(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/dynamic_client_registration.md#delete`
     #[doc(alias = "client_registration_delete_api")]
     #[inline]
     pub fn delete(

@@ -27,13 +27,27 @@ impl Federation<'_> {
     ///
     /// What to do with the `action` of the reply:
     ///
-    /// - `OK`: answer with 200 and `Content-Type: application/entity-statement+jwt`; the body is `responseContent`.
-    /// - `NOT_FOUND`: the service has `federationEnabled` off. Answer with 404 and `Content-Type: application/json`;
-    ///   the body is `responseContent`.
+    /// - `OK`: answer with 200 and `Content-Type: application/entity-statement+jwt`; the body is `response_content`.
+    /// - `NOT_FOUND`: the service has `federation_enabled` off. Answer with 404 and `Content-Type: application/json`;
+    ///   the body is `response_content`.
     /// - `INTERNAL_SERVER_ERROR`: Authlete failed. Answer with 500 and `Content-Type: application/json`; the body is
-    ///   `responseContent`.
+    ///   `response_content`.
     ///
     /// `POST /api/{serviceId}/federation/configuration`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use std::collections::BTreeMap;
+    ///
+    /// let request: BTreeMap<String, serde_json::Value> = BTreeMap::new();
+    /// let response = client.federation().configuration(Some(&request)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/federation.md#configuration`
     #[doc(alias = "federation_configuration_api")]
     #[inline]
     pub fn configuration(
@@ -57,21 +71,40 @@ impl Federation<'_> {
     /// Registers a relying party by explicit registration (OpenID Federation 1.0). Call it from the federation
     /// registration endpoint on a `POST`. By the `Content-Type` of that request, put its body into one parameter:
     ///
-    /// - `application/entity-statement+jwt`: into `entityConfiguration`.
-    /// - `application/trust-chain+json`: into `trustChain`.
+    /// - `application/entity-statement+jwt`: into `entity_configuration`.
+    /// - `application/trust-chain+json`: into `trust_chain`.
     ///
-    /// Authlete resolves and verifies the trust chain up to one of the `trustAnchors`, registers the client or
+    /// Authlete resolves and verifies the trust chain up to one of the `trust_anchors`, registers the client or
     /// updates it, and returns it in `client`. What to do with the `action` of the reply:
     ///
     /// - `OK`: answer with 200 and `Content-Type: application/explicit-registration-response+jwt` (older drafts:
-    ///   `application/entity-statement+jwt`); the body is `responseContent`.
+    ///   `application/entity-statement+jwt`); the body is `response_content`.
     /// - `BAD_REQUEST`: the request is invalid. Answer with 400 and `Content-Type: application/json`; the body is
-    ///   `responseContent`.
-    /// - `NOT_FOUND`: the service does not offer explicit registration. Answer with 404 and `Content-Type: application/json`; the body is `responseContent`.
+    ///   `response_content`.
+    /// - `NOT_FOUND`: the service does not offer explicit registration. Answer with 404 and `Content-Type: application/json`; the body is `response_content`.
     /// - `INTERNAL_SERVER_ERROR`: Authlete failed. Answer with 500 and `Content-Type: application/json`; the body is
-    ///   `responseContent`.
+    ///   `response_content`.
     ///
     /// `POST /api/{serviceId}/federation/registration`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::FederationRegistrationRequest;
+    ///
+    /// let request = FederationRegistrationRequest {
+    ///     entity_configuration: Some(
+    ///         "made-up-header.made-up-entity-configuration.made-up-signature".to_owned(),
+    ///     ),
+    ///     ..Default::default()
+    /// };
+    /// let response = client.federation().registration(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/federation.md#registration`
     #[doc(alias = "federation_registration_api")]
     #[inline]
     pub fn registration(

@@ -14,25 +14,44 @@ impl GrantManagement<'_> {
     ///
     /// Processes a request to the grant management endpoint, at which a client reads (`GET`) or revokes (`DELETE`) a
     /// grant by its ID (Grant Management for OAuth 2.0). Pass on the grant ID from the path, `QUERY` or `REVOKE` as
-    /// `gmAction`, and the access token from the `Authorization` header with what binds it (client certificate, DPoP
+    /// `gm_action`, and the access token from the `Authorization` header with what binds it (client certificate, DPoP
     /// proof).
     ///
     /// Then do what `action` says, with `Cache-Control: no-store`:
     ///
-    /// - `OK`: the grant was read. Answer `200 OK` as `application/json` with `responseContent` as the body.
+    /// - `OK`: the grant was read. Answer `200 OK` as `application/json` with `response_content` as the body.
     /// - `NO_CONTENT`: the grant was revoked. Answer `204 No Content` without a body.
     /// - `UNAUTHORIZED`: the access token is missing or not valid. Answer `401 Unauthorized`.
     /// - `FORBIDDEN`: the access token does not permit the operation. Answer `403 Forbidden`.
     /// - `NOT_FOUND`: there is no such grant. Answer `404 Not Found`.
     /// - `CALLER_ERROR`: the call to the Authlete API was wrong. Answer `500 Internal Server Error` and look into
-    ///   `resultMessage`.
+    ///   `result_message`.
     /// - `AUTHLETE_ERROR`: Authlete failed. Answer `500 Internal Server Error`.
     ///
-    /// With an error, `responseContent` is no body but a value for the `WWW-Authenticate` header.
+    /// With an error, `response_content` is no body but a value for the `WWW-Authenticate` header.
     ///
-    /// If the reply has a `dpopNonce`, send it in the `DPoP-Nonce` header (RFC 9449, section 8).
+    /// If the reply has a `dpop_nonce`, send it in the `DPoP-Nonce` header (RFC 9449, section 8).
     ///
     /// `POST /api/{serviceId}/gm`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::{GrantManagementAction, GrantManagementRequest};
+    ///
+    /// let request = GrantManagementRequest {
+    ///     access_token: Some("made-up-access-token".to_owned()),
+    ///     gm_action: Some(GrantManagementAction::Query),
+    ///     grant_id: Some("made-up-grant-id".to_owned()),
+    ///     ..GrantManagementRequest::new("<token>")
+    /// };
+    /// let response = client.grant_management().process(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/grant_management.md#process`
     #[doc(alias = "grant_m_api")]
     #[inline]
     pub fn process(

@@ -23,7 +23,7 @@ impl HardwareSecurityKey<'_> {
     /// Creates a key pair in a hardware security module. The reply has the public key and the `handle`, which the
     /// other operations on the key ask for; keep it.
     ///
-    /// Needs an Authlete server with hardware security modules and `hsmEnabled` of the service.
+    /// Needs an Authlete server with hardware security modules and `hsm_enabled` of the service.
     ///
     /// The `action` of the reply:
     ///
@@ -33,6 +33,26 @@ impl HardwareSecurityKey<'_> {
     /// - `SERVER_ERROR`: the Authlete server or the module failed.
     ///
     /// `POST /api/{serviceId}/hsk/create`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::HardwareSecurityKeyCreateRequest;
+    ///
+    /// let request = HardwareSecurityKeyCreateRequest {
+    ///     kty: Some("EC".to_owned()),
+    ///     r#use: Some("sig".to_owned()),
+    ///     kid: Some("bank-sig-2025".to_owned()),
+    ///     hsm_name: Some("google".to_owned()),
+    ///     alg: Some("ES256".to_owned()),
+    /// };
+    /// let response = client.hardware_security_key().create(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/hardware_security_key.md#create`
     #[doc(alias = "hsk_create_api")]
     #[inline]
     pub fn create(
@@ -56,7 +76,7 @@ impl HardwareSecurityKey<'_> {
     /// Deletes a key pair from its hardware security module. What it signed can still be verified by whoever has the
     /// public key; what was encrypted for it can no longer be decrypted.
     ///
-    /// Needs an Authlete server with hardware security modules and `hsmEnabled` of the service.
+    /// Needs an Authlete server with hardware security modules and `hsm_enabled` of the service.
     ///
     /// The `action` of the reply, when it has a body:
     ///
@@ -68,6 +88,20 @@ impl HardwareSecurityKey<'_> {
     /// `DELETE /api/{serviceId}/hsk/delete/{handle}`
     ///
     /// - `handle`: The handle of the key, from the reply to its creation.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// let response = client
+    ///     .hardware_security_key()
+    ///     .delete("AAAAexample-handle-AAAAAAAAAAAAAAAAAAAAAAAA")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/hardware_security_key.md#delete`
     #[doc(alias = "hsk_delete_api")]
     #[inline]
     pub fn delete(
@@ -92,7 +126,7 @@ impl HardwareSecurityKey<'_> {
     /// Returns what Authlete knows of one key pair in a hardware security module, with its public key. The private
     /// key is not part of it.
     ///
-    /// Needs an Authlete server with hardware security modules and `hsmEnabled` of the service.
+    /// Needs an Authlete server with hardware security modules and `hsm_enabled` of the service.
     ///
     /// The `action` of the reply:
     ///
@@ -104,6 +138,20 @@ impl HardwareSecurityKey<'_> {
     /// `GET /api/{serviceId}/hsk/get/{handle}`
     ///
     /// - `handle`: The handle of the key, from the reply to its creation.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// let response = client
+    ///     .hardware_security_key()
+    ///     .get("AAAAexample-handle-AAAAAAAAAAAAAAAAAAAAAAAA")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/hardware_security_key.md#get`
     #[doc(alias = "hsk_get_api")]
     #[inline]
     pub fn get(&self, handle: &str) -> rt::Call<models::HardwareSecurityKeyGetResponse> {
@@ -123,7 +171,7 @@ impl HardwareSecurityKey<'_> {
     ///
     /// Returns all key pairs that a service has in hardware security modules, with their handles and public keys.
     ///
-    /// Needs an Authlete server with hardware security modules and `hsmEnabled` of the service.
+    /// Needs an Authlete server with hardware security modules and `hsm_enabled` of the service.
     ///
     /// The `action` of the reply:
     ///
@@ -132,6 +180,17 @@ impl HardwareSecurityKey<'_> {
     /// - `SERVER_ERROR`: the Authlete server or the module failed.
     ///
     /// `GET /api/{serviceId}/hsk/get/list`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// let response = client.hardware_security_key().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/hardware_security_key.md#list`
     #[doc(alias = "hsk_get_list_api")]
     #[inline]
     pub fn list(&self) -> rt::Call<models::HardwareSecurityKeyGetListResponse> {

@@ -27,20 +27,38 @@ impl Introspection<'_> {
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `OK`: The token is valid and sufficient; serve the resource. `responseContent` is a plain `invalid_request`
+    /// - `OK`: The token is valid and sufficient; serve the resource. `response_content` is a plain `invalid_request`
     ///   challenge, for requests that are wrong in another way.
-    /// - `BAD_REQUEST`: The request has no access token: answer with 400 and `responseContent` as the value of
+    /// - `BAD_REQUEST`: The request has no access token: answer with 400 and `response_content` as the value of
     ///   `WWW-Authenticate`.
     /// - `UNAUTHORIZED`: The token is unknown, expired or otherwise not acceptable: answer with 401 and
-    ///   `responseContent` as the value of `WWW-Authenticate`.
-    /// - `FORBIDDEN`: The token lacks a scope or belongs to another subject: answer with 403 and `responseContent` as
+    ///   `response_content` as the value of `WWW-Authenticate`.
+    /// - `FORBIDDEN`: The token lacks a scope or belongs to another subject: answer with 403 and `response_content` as
     ///   the value of `WWW-Authenticate`.
-    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500; `responseContent` suits
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500; `response_content` suits
     ///   `WWW-Authenticate`.
     ///
-    /// If the reply contains `dpopNonce`, send it as the `DPoP-Nonce` header, whatever the action.
+    /// If the reply contains `dpop_nonce`, send it as the `DPoP-Nonce` header, whatever the action.
     ///
     /// `POST /api/{serviceId}/auth/introspection`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::IntrospectionRequest;
+    ///
+    /// let request = IntrospectionRequest {
+    ///     scopes: Some(vec!["history.read".to_owned()]),
+    ///     subject: Some("john".to_owned()),
+    ///     ..IntrospectionRequest::new("example-access-token")
+    /// };
+    /// let response = client.introspection().process(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/introspection.md#process`
     #[doc(alias = "auth_introspection_api")]
     #[inline]
     pub fn process(
@@ -68,15 +86,31 @@ impl Introspection<'_> {
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `OK`: Answer with 200 and `responseContent` as the JSON body; an inactive token is reported this way too.
-    /// - `JWT`: Answer with 200, `Content-Type: application/token-introspection+jwt` and `responseContent` as the
+    /// - `OK`: Answer with 200 and `response_content` as the JSON body; an inactive token is reported this way too.
+    /// - `JWT`: Answer with 200, `Content-Type: application/token-introspection+jwt` and `response_content` as the
     ///   body.
-    /// - `BAD_REQUEST`: The request is invalid, for example without `token`: answer with 400 and `responseContent` as
+    /// - `BAD_REQUEST`: The request is invalid, for example without `token`: answer with 400 and `response_content` as
     ///   the JSON body.
-    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `response_content` as
     ///   the JSON body.
     ///
     /// `POST /api/{serviceId}/auth/introspection/standard`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::StandardIntrospectionRequest;
+    ///
+    /// let request = StandardIntrospectionRequest::new(
+    ///     "token=example-access-token&token_type_hint=access_token",
+    /// );
+    /// let response = client.introspection().standard(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/introspection.md#standard`
     #[doc(alias = "auth_introspection_standard_api")]
     #[inline]
     pub fn standard(

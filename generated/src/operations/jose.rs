@@ -15,6 +15,26 @@ impl Jose<'_> {
     /// Verifies the signature of a JOSE object, such as a JWT, and checks its claims: whether the required ones are present and those about time are in order. Use it for objects that no other call examines, signed by a client or by the service. Look at `valid` first; the other properties of the reply tell what is wrong. The call changes nothing.
     ///
     /// `POST /api/{serviceId}/jose/verify`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::JoseVerifyRequest;
+    ///
+    /// let request = JoseVerifyRequest {
+    ///     mandatory_claims: Some(vec!["iss".to_owned(), "aud".to_owned()]),
+    ///     clock_skew: Some(60),
+    ///     client_identifier: Some("1234567890".to_owned()),
+    ///     signed_by_client: Some(true),
+    ///     ..JoseVerifyRequest::new("eyJhbGciOiJFUzI1NiJ9.example.signature")
+    /// };
+    /// let response = client.jose().verify(Some(&request)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/jose.md#verify`
     #[doc(alias = "jose_verify_api")]
     #[inline]
     pub fn verify(

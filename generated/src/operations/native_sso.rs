@@ -23,17 +23,35 @@ impl NativeSso<'_> {
     /// Creates the token response with an ID token that is bound to a device secret (OpenID Connect Native SSO 1.0).
     /// Call it at the token endpoint when [`/auth/token`](crate::operations::Token::process) has replied with the action `NATIVE_SSO`. Before that, check
     /// that the session is alive, and verify the device secret or generate a new one. Pass on the tokens of that
-    /// reply; use `jwtAccessToken` in place of `accessToken` if present.
+    /// reply; use `jwt_access_token` in place of `access_token` if present.
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `OK`: Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
+    /// - `OK`: Answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body.
     /// - `CALLER_ERROR`: The call was wrong, for example it lacks a parameter: answer with an error of the server and
     ///   correct the program.
-    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `responseContent` as the JSON
+    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `response_content` as the JSON
     ///   body, or with an error that reveals less.
     ///
     /// `POST /api/{serviceId}/nativesso`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::NativeSsoRequest;
+    ///
+    /// let request = NativeSsoRequest {
+    ///     refresh_token: Some("example-refresh-token".to_owned()),
+    ///     claims: Some("{\"email\":\"john@example.com\"}".to_owned()),
+    ///     ..NativeSsoRequest::new("example-access-token", "example-device-secret")
+    /// };
+    /// let response = client.native_sso().process(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/native_sso.md#process`
     #[doc(alias = "native_sso_api")]
     #[inline]
     pub fn process(
@@ -61,10 +79,24 @@ impl NativeSso<'_> {
     /// What to do for each `action` of the reply:
     ///
     /// - `OK`: The tokens are deleted; `count` tells how many there were.
-    /// - `CALLER_ERROR`: The call was wrong, for example it lacks `sessionId`: correct the program.
+    /// - `CALLER_ERROR`: The call was wrong, for example it lacks `session_id`: correct the program.
     /// - `SERVER_ERROR`: The call failed at Authlete: the tokens may still be valid, so try again.
     ///
     /// `POST /api/{serviceId}/nativesso/logout`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::NativeSsoLogoutRequest;
+    ///
+    /// let request = NativeSsoLogoutRequest::new("example-session");
+    /// let response = client.native_sso().logout(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/native_sso.md#logout`
     #[doc(alias = "native_sso_logout_api")]
     #[inline]
     pub fn logout(

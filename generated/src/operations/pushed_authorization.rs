@@ -16,10 +16,10 @@ impl PushedAuthorization<'_> {
     /// `parameters`. Authlete authenticates the client, checks the request and stores it under a `request_uri`, which
     /// the client then sends to the authorization endpoint.
     ///
-    /// If the client used HTTP Basic authentication, pass its credentials as `clientId` and `clientSecret`. Pass its
+    /// If the client used HTTP Basic authentication, pass its credentials as `client_id` and `client_secret`. Pass its
     /// certificate and its `DPoP` and attestation headers too if there are any.
     ///
-    /// What the endpoint does then depends on `action`; `responseContent` is JSON text and the body in all cases:
+    /// What the endpoint does then depends on `action`; `response_content` is JSON text and the body in all cases:
     ///
     /// - `CREATED`: return 201.
     /// - `BAD_REQUEST`: return 400.
@@ -28,9 +28,29 @@ impl PushedAuthorization<'_> {
     /// - `PAYLOAD_TOO_LARGE`: return 413.
     /// - `INTERNAL_SERVER_ERROR`: return 500.
     ///
-    /// If `dpopNonce` is present, send it in the `DPoP-Nonce` header.
+    /// If `dpop_nonce` is present, send it in the `DPoP-Nonce` header.
     ///
     /// `POST /api/{serviceId}/pushed_auth_req`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::PushedAuthorizationRequest;
+    ///
+    /// let request = PushedAuthorizationRequest {
+    ///     client_id: Some("1234567890".to_owned()),
+    ///     client_secret: Some("example-client-secret".to_owned()),
+    ///     ..PushedAuthorizationRequest::new(
+    ///         "response_type=code&client_id=1234567890&redirect_uri=https%3A%2F%2Fclient.example.com%2Fcallback&scope=openid&code_challenge=made-up-code-challenge-of-43-characters-xyz&code_challenge_method=S256",
+    ///     )
+    /// };
+    /// let response = client.pushed_authorization().create(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/pushed_authorization.md#create`
     #[doc(alias = "pushed_auth_req_api")]
     #[inline]
     pub fn create(

@@ -20,15 +20,35 @@ impl Revocation<'_> {
     /// What to do for each `action` of the reply:
     ///
     /// - `OK`: Answer with 200, also for a token that was unknown or already invalid. The body is empty, unless the
-    ///   client sent `callback`: then it is `responseContent` with `Content-Type: application/javascript`.
-    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
-    /// - `INVALID_CLIENT`: Client authentication failed: answer with 400 and `responseContent` as the JSON body, or
+    ///   client sent `callback`: then it is `response_content` with `Content-Type: application/javascript`.
+    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `response_content` as the JSON body.
+    /// - `INVALID_CLIENT`: Client authentication failed: answer with 400 and `response_content` as the JSON body, or
     ///   with 401 and a `WWW-Authenticate` challenge, which is a must if the client used the `Authorization` header
     ///   (RFC 6749, section 5.2).
-    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `response_content` as
     ///   the JSON body.
     ///
     /// `POST /api/{serviceId}/auth/revocation`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::RevocationRequest;
+    ///
+    /// let request = RevocationRequest {
+    ///     client_id: Some("1234567890".to_owned()),
+    ///     client_secret: Some("example-client-secret".to_owned()),
+    ///     ..RevocationRequest::new(
+    ///         "token=example-refresh-token&token_type_hint=refresh_token",
+    ///     )
+    /// };
+    /// let response = client.revocation().process(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/revocation.md#process`
     #[doc(alias = "auth_revocation_api")]
     #[inline]
     pub fn process(

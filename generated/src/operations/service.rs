@@ -33,6 +33,17 @@ impl Service<'_> {
     /// An access token that may only manage the clients of the service gets a reduced view of it.
     ///
     /// `GET /api/{serviceId}/service/get`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// let response = client.service().get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/service.md#get`
     #[doc(alias = "service_get_api")]
     #[inline]
     pub fn get(&self) -> rt::Call<models::Service> {
@@ -53,9 +64,30 @@ impl Service<'_> {
     /// Returns the services that the access token may see, page by page; an administrator's token sees all on the
     /// server. A service of which the token may only manage the clients comes in a reduced view.
     ///
-    /// To read on, call again with `start` at the `end` of the last page, until `totalCount` is reached.
+    /// To read on, call again with `start` at the `end` of the last page, until `total_count` is reached.
     ///
     /// `GET /api/service/get/list`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ServiceListQuery;
+    ///
+    /// let query = ServiceListQuery {
+    ///     start: Some(0),
+    ///     end: Some(5),
+    /// };
+    /// let mut items = client.service().list(&query).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/service.md#list`
     #[doc(alias = "service_get_list_api")]
     #[inline]
     pub fn list(
@@ -88,12 +120,62 @@ impl Service<'_> {
     /// Create a service
     ///
     /// Creates a service, that is the configuration of a new authorization server, and returns it with what Authlete
-    /// assigned: `apiKey` (the ID for the paths of this API), `number` and times.
+    /// assigned: `api_key` (the ID for the paths of this API), `number` and times.
     ///
-    /// Give at least `serviceName` and `issuer`, then the endpoints, flows and scopes to support. Properties left out
+    /// Give at least `service_name` and `issuer`, then the endpoints, flows and scopes to support. Properties left out
     /// get their defaults, and properties that Authlete assigns are ignored.
     ///
     /// `POST /api/service/create`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::{ClientAuthMethod, GrantType, ResponseType, Scope, Service};
+    ///
+    /// let request = Service {
+    ///     service_name: Some("Example Bank".to_owned()),
+    ///     issuer: Some("https://as.example.com".to_owned()),
+    ///     supported_grant_types: Some(
+    ///         vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+    ///     ),
+    ///     supported_response_types: Some(vec![ResponseType::Code]),
+    ///     authorization_endpoint: Some("https://as.example.com/authorize".to_owned()),
+    ///     pkce_required: Some(true),
+    ///     pkce_s256_required: Some(true),
+    ///     token_endpoint: Some("https://as.example.com/token".to_owned()),
+    ///     supported_token_auth_methods: Some(
+    ///         vec![ClientAuthMethod::ClientSecretBasic, ClientAuthMethod::PrivateKeyJwt],
+    ///     ),
+    ///     access_token_type: Some("Bearer".to_owned()),
+    ///     access_token_duration: Some(600),
+    ///     refresh_token_duration: Some(86400),
+    ///     supported_scopes: Some(
+    ///         vec![
+    ///             Scope {
+    ///                 name: Some("openid".to_owned()),
+    ///                 default_entry: Some(false),
+    ///                 ..Default::default()
+    ///             },
+    ///             Scope {
+    ///                 name: Some("accounts".to_owned()),
+    ///                 default_entry: Some(false),
+    ///                 description: Some("See your accounts".to_owned()),
+    ///                 ..Default::default()
+    ///             },
+    ///         ],
+    ///     ),
+    ///     id_token_duration: Some(600),
+    ///     jwks_uri: Some("https://as.example.com/jwks".to_owned()),
+    ///     user_info_endpoint: Some("https://as.example.com/userinfo".to_owned()),
+    ///     ..Default::default()
+    /// };
+    /// let response = client.service().create(Some(&request)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/service.md#create`
     #[doc(alias = "service_create_api")]
     #[inline]
     pub fn create(
@@ -117,9 +199,62 @@ impl Service<'_> {
     /// Stores new settings for a service and returns them. The request replaces the old settings as a whole: get the
     /// service first, change what is to change, and send all of it back. A property left out counts as not set.
     ///
-    /// Properties that Authlete assigns, such as `apiKey` and `createdAt`, and `hsks` cannot be changed this way.
+    /// Properties that Authlete assigns, such as `api_key` and `created_at`, and `hsks` cannot be changed this way.
     ///
     /// `POST /api/{serviceId}/service/update`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::{ClientAuthMethod, GrantType, ResponseType, Scope, Service};
+    ///
+    /// let request = Service {
+    ///     service_name: Some("Example Bank".to_owned()),
+    ///     issuer: Some("https://as.example.com".to_owned()),
+    ///     supported_grant_types: Some(
+    ///         vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+    ///     ),
+    ///     supported_response_types: Some(vec![ResponseType::Code]),
+    ///     authorization_endpoint: Some("https://as.example.com/authorize".to_owned()),
+    ///     pkce_required: Some(true),
+    ///     pkce_s256_required: Some(true),
+    ///     token_endpoint: Some("https://as.example.com/token".to_owned()),
+    ///     supported_token_auth_methods: Some(
+    ///         vec![ClientAuthMethod::ClientSecretBasic, ClientAuthMethod::PrivateKeyJwt],
+    ///     ),
+    ///     pushed_auth_req_endpoint: Some("https://as.example.com/par".to_owned()),
+    ///     pushed_auth_req_duration: Some(90),
+    ///     par_required: Some(true),
+    ///     access_token_type: Some("Bearer".to_owned()),
+    ///     access_token_duration: Some(300),
+    ///     refresh_token_duration: Some(86400),
+    ///     supported_scopes: Some(
+    ///         vec![
+    ///             Scope {
+    ///                 name: Some("openid".to_owned()),
+    ///                 default_entry: Some(false),
+    ///                 ..Default::default()
+    ///             },
+    ///             Scope {
+    ///                 name: Some("accounts".to_owned()),
+    ///                 default_entry: Some(false),
+    ///                 description: Some("See your accounts".to_owned()),
+    ///                 ..Default::default()
+    ///             },
+    ///         ],
+    ///     ),
+    ///     id_token_duration: Some(600),
+    ///     jwks_uri: Some("https://as.example.com/jwks".to_owned()),
+    ///     user_info_endpoint: Some("https://as.example.com/userinfo".to_owned()),
+    ///     ..Default::default()
+    /// };
+    /// let response = client.service().update(Some(&request)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/service.md#update`
     #[doc(alias = "service_update_api")]
     #[inline]
     pub fn update(
@@ -143,6 +278,17 @@ impl Service<'_> {
     /// Deletes a service. The authorization server that relies on it stops working, and the clients and tokens of the service are of no use any more. There is no way back.
     ///
     /// `DELETE /api/{serviceId}/service/delete`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// client.service().delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/service.md#delete`
     #[doc(alias = "service_delete_api")]
     #[inline]
     pub fn delete(&self) -> rt::Call<()> {
@@ -160,14 +306,31 @@ impl Service<'_> {
 
     /// Get the JWK Set of a service
     ///
-    /// Returns the keys of a service as a JWK Set. Call it from the endpoint at `jwksUri`, where clients fetch the
+    /// Returns the keys of a service as a JWK Set. Call it from the endpoint at `jwks_uri`, where clients fetch the
     /// public keys to verify ID tokens and other JWTs and to encrypt request objects, and pass the reply on with
     /// status 200 and `Content-Type: application/json`. A short time in a cache is fine.
     ///
     /// When the service has no keys, Authlete replies with status 204 and no body. Private keys come only with
-    /// `includePrivateKeys`; such a reply must never reach a client.
+    /// `include_private_keys`; such a reply must never reach a client.
     ///
     /// `GET /api/{serviceId}/service/jwks/get`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ServiceJwksQuery;
+    ///
+    /// let query = ServiceJwksQuery {
+    ///     include_private_keys: Some(true),
+    ///     pretty: Some(true),
+    /// };
+    /// let response = client.service().jwks(&query).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/service.md#jwks`
     #[doc(alias = "service_jwks_get_api")]
     #[inline]
     pub fn jwks(
@@ -198,6 +361,26 @@ impl Service<'_> {
     /// with `patch`. It changes only when the service does, so keep it in a cache.
     ///
     /// `GET /api/{serviceId}/service/configuration`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::ServiceConfigurationQuery;
+    ///
+    /// let query = ServiceConfigurationQuery {
+    ///     patch: Some(
+    ///         "[{\"op\":\"replace\",\"path\":\"/op_policy_uri\",\"value\":\"https://as.example.com/policy\"}]"
+    ///             .to_owned(),
+    ///     ),
+    ///     ..Default::default()
+    /// };
+    /// let response = client.service().configuration(&query).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/service.md#configuration`
     #[doc(alias = "service_configuration_api")]
     #[inline]
     pub fn configuration(

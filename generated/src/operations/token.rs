@@ -21,26 +21,46 @@ impl Token<'_> {
     /// Check a token request and issue the tokens
     ///
     /// Call this when the token endpoint receives a request, with its body as `parameters`. If the client used HTTP
-    /// Basic authentication, pass its credentials as `clientId` and `clientSecret`. Pass its certificate and its
+    /// Basic authentication, pass its credentials as `client_id` and `client_secret`. Pass its certificate and its
     /// `DPoP` and attestation headers too if there are any.
     ///
     /// What the token endpoint does then depends on `action`:
     ///
-    /// - `OK`: return 200 with the JSON text in `responseContent`.
-    /// - `INVALID_CLIENT`: return 401 with a `WWW-Authenticate` header, or 400, with `responseContent`.
-    /// - `BAD_REQUEST`: return 400 with `responseContent`.
-    /// - `INTERNAL_SERVER_ERROR`: return 500 with `responseContent`.
+    /// - `OK`: return 200 with the JSON text in `response_content`.
+    /// - `INVALID_CLIENT`: return 401 with a `WWW-Authenticate` header, or 400, with `response_content`.
+    /// - `BAD_REQUEST`: return 400 with `response_content`.
+    /// - `INTERNAL_SERVER_ERROR`: return 500 with `response_content`.
     /// - `PASSWORD`: verify `username` and `password`; call [`/auth/token/issue`](crate::operations::Token::issue) or [`/auth/token/fail`](crate::operations::Token::fail).
     /// - `TOKEN_EXCHANGE`: decide by the server's own rules. Authlete verifies neither encrypted tokens, nor the
     ///   signatures of tokens of the type `JWT`, nor SAML assertions.
     /// - `JWT_BEARER`: verify the signature of `assertion`.
     /// - `NATIVE_SSO`: check session and device secret; call [`/nativesso`](crate::operations::NativeSso::process).
-    /// - `ID_TOKEN_REISSUABLE`: call [`/idtoken/reissue`](crate::operations::Token::reissue_id_token), or return `responseContent` as with `OK`.
+    /// - `ID_TOKEN_REISSUABLE`: call [`/idtoken/reissue`](crate::operations::Token::reissue_id_token), or return `response_content` as with `OK`.
     ///
     /// After `TOKEN_EXCHANGE` and `JWT_BEARER` the server builds the response itself; [`/auth/token/create`](crate::operations::TokenManagement::create) makes the
-    /// access token. If `dpopNonce` is present, send it in the `DPoP-Nonce` header.
+    /// access token. If `dpop_nonce` is present, send it in the `DPoP-Nonce` header.
     ///
     /// `POST /api/{serviceId}/auth/token`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::TokenRequest;
+    ///
+    /// let request = TokenRequest {
+    ///     client_id: Some("1234567890".to_owned()),
+    ///     client_secret: Some("example-client-secret".to_owned()),
+    ///     ..TokenRequest::new(
+    ///         "grant_type=authorization_code&code=example-authorization-code&redirect_uri=https%3A%2F%2Fclient.example.com%2Fcallback&code_verifier=made-up-code-verifier-made-up-code-verifier-1",
+    ///     )
+    /// };
+    /// let response = client.token().process(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/token.md#process`
     #[doc(alias = "auth_token_api")]
     #[inline]
     pub fn process(
@@ -67,10 +87,27 @@ impl Token<'_> {
     ///
     /// What the token endpoint does then depends on `action`:
     ///
-    /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `responseContent`.
-    /// - `BAD_REQUEST`: return 400 with the JSON text in `responseContent`. This is the regular outcome.
+    /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `response_content`.
+    /// - `BAD_REQUEST`: return 400 with the JSON text in `response_content`. This is the regular outcome.
     ///
     /// `POST /api/{serviceId}/auth/token/fail`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::{TokenFailRequest, TokenFailRequestReason};
+    ///
+    /// let request = TokenFailRequest::new(
+    ///     "example-token-ticket",
+    ///     TokenFailRequestReason::InvalidResourceOwnerCredentials,
+    /// );
+    /// let response = client.token().fail(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/token.md#fail`
     #[doc(alias = "auth_token_fail_api")]
     #[inline]
     pub fn fail(
@@ -97,10 +134,24 @@ impl Token<'_> {
     ///
     /// What the token endpoint does then depends on `action`:
     ///
-    /// - `OK`: return 200 with the JSON text in `responseContent`, which contains the access token.
-    /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `responseContent`.
+    /// - `OK`: return 200 with the JSON text in `response_content`, which contains the access token.
+    /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `response_content`.
     ///
     /// `POST /api/{serviceId}/auth/token/issue`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::TokenIssueRequest;
+    ///
+    /// let request = TokenIssueRequest::new("example-token-ticket", "user-1001");
+    /// let response = client.token().issue(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/token.md#issue`
     #[doc(alias = "auth_token_issue_api")]
     #[inline]
     pub fn issue(
@@ -124,15 +175,32 @@ impl Token<'_> {
     /// Prepares a token response with a new ID token next to the access token and the refresh token. Call it from the
     /// token endpoint when [`/auth/token`](crate::operations::Token::process) answered with `ID_TOKEN_REISSUABLE`, and only then. Pass the tokens from
     /// that reply, and the claims that the ID token should contain. A server that does not want to reissue ID tokens
-    /// returns the `responseContent` of [`/auth/token`](crate::operations::Token::process) instead and leaves this call out.
+    /// returns the `response_content` of [`/auth/token`](crate::operations::Token::process) instead and leaves this call out.
     ///
     /// What the token endpoint does then depends on `action`:
     ///
-    /// - `OK`: return 200 with the JSON text in `responseContent`.
+    /// - `OK`: return 200 with the JSON text in `response_content`.
     /// - `INTERNAL_SERVER_ERROR`: return 500, since Authlete failed.
     /// - `CALLER_ERROR`: return 500 and correct the call, for instance a missing or expired access token.
     ///
     /// `POST /api/{serviceId}/idtoken/reissue`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::IdTokenReissueRequest;
+    ///
+    /// let request = IdTokenReissueRequest {
+    ///     claims: Some("{\"email\":\"user@example.com\"}".to_owned()),
+    ///     ..IdTokenReissueRequest::new("example-access-token", "example-refresh-token")
+    /// };
+    /// let response = client.token().reissue_id_token(Some(&request)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/token.md#reissue_id_token`
     #[doc(alias = "idtoken_reissue_api")]
     #[inline]
     pub fn reissue_id_token(

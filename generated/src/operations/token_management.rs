@@ -20,9 +20,31 @@ pub struct TokenManagement<'c> {
 impl TokenManagement<'_> {
     /// List access tokens
     ///
-    /// Lists the access tokens of the service, page by page, for administration and for pages where end users see who has access to their account. Give `clientIdentifier`, `subject` or both to narrow the list down. `totalCount` in the reply is the number of all entries that match; without `start` and `end` the reply has the first five of them. An entry has the hashes of its tokens, which `/auth/token/delete` and [`/auth/token/revoke`](crate::operations::TokenManagement::revoke) accept.
+    /// Lists the access tokens of the service, page by page, for administration and for pages where end users see who has access to their account. Give `client_identifier`, `subject` or both to narrow the list down. `total_count` in the reply is the number of all entries that match; without `start` and `end` the reply has the first five of them. An entry has the hashes of its tokens, which `/auth/token/delete` and [`/auth/token/revoke`](crate::operations::TokenManagement::revoke) accept.
     ///
     /// `GET /api/{serviceId}/auth/token/get/list`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::TokenManagementListQuery;
+    ///
+    /// let query = TokenManagementListQuery {
+    ///     client_identifier: Some("1234567890".to_owned()),
+    ///     subject: Some("user-1".to_owned()),
+    ///     ..Default::default()
+    /// };
+    /// let mut items = client.token_management().list(&query).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/token_management.md#list`
     #[doc(alias = "auth_token_get_list_api")]
     #[inline]
     pub fn list(
@@ -56,16 +78,35 @@ impl TokenManagement<'_> {
     ///
     /// Creates an access token without an OAuth flow. The usual cases are the token endpoint's own answer to a token
     /// exchange (RFC 8693) or a JWT bearer grant (RFC 7523), tokens for tests, and tokens moved over from another
-    /// system, whose values `accessToken` and `refreshToken` preserve. Nothing is checked as in a flow: neither the
+    /// system, whose values `access_token` and `refresh_token` preserve. Nothing is checked as in a flow: neither the
     /// client nor an end user is authenticated, so the caller answers for both. `action` in the reply tells how it
     /// went:
     ///
-    /// - `OK`: the token is in `accessToken`, or in `jwtAccessToken` for the client if the service issues JWTs.
+    /// - `OK`: the token is in `access_token`, or in `jwt_access_token` for the client if the service issues JWTs.
     /// - `BAD_REQUEST`: the call was wrong, for example for lack of a `subject`.
     /// - `FORBIDDEN`: the caller may not create tokens.
     /// - `INTERNAL_SERVER_ERROR`: Authlete failed.
     ///
     /// `POST /api/{serviceId}/auth/token/create`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::{GrantType, TokenCreateRequest};
+    ///
+    /// let request = TokenCreateRequest {
+    ///     subject: Some("user-1001".to_owned()),
+    ///     scopes: Some(vec!["read".to_owned()]),
+    ///     access_token_duration: Some(3600),
+    ///     ..TokenCreateRequest::new(GrantType::AuthorizationCode, 1234567890)
+    /// };
+    /// let response = client.token_management().create(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/token_management.md#create`
     #[doc(alias = "auth_token_create_api")]
     #[inline]
     pub fn create(
@@ -86,9 +127,41 @@ impl TokenManagement<'_> {
 
     /// Create access tokens in a batch
     ///
-    /// Hands over many access tokens to create at once, for example to move all tokens of another system to Authlete. Each entry is what [`/auth/token/create`](crate::operations::TokenManagement::create) takes for a single token. The reply comes before the work is finished: it has the `requestId`, with which `/auth/token/create/batch/status` tells how the batch is doing. Try a batch with `dryRun` first.
+    /// Hands over many access tokens to create at once, for example to move all tokens of another system to Authlete. Each entry is what [`/auth/token/create`](crate::operations::TokenManagement::create) takes for a single token. The reply comes before the work is finished: it has the `request_id`, with which `/auth/token/create/batch/status` tells how the batch is doing. Try a batch with `dry_run` first.
     ///
     /// `POST /api/{serviceId}/auth/token/create/batch`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::{
+    ///     GrantType, TokenCreateRequest, TokenManagementCreateBatchQuery,
+    /// };
+    ///
+    /// let request: Vec<TokenCreateRequest> = vec![
+    ///     TokenCreateRequest {
+    ///         subject: Some("user-1001".to_owned()),
+    ///         scopes: Some(vec!["read".to_owned()]),
+    ///         access_token: Some("example-access-token-1".to_owned()),
+    ///         ..TokenCreateRequest::new(GrantType::AuthorizationCode, 1234567890)
+    ///     },
+    ///     TokenCreateRequest {
+    ///         subject: Some("user-1002".to_owned()),
+    ///         scopes: Some(vec!["read".to_owned()]),
+    ///         access_token: Some("example-access-token-2".to_owned()),
+    ///         ..TokenCreateRequest::new(GrantType::AuthorizationCode, 1234567890)
+    ///     },
+    /// ];
+    /// let query = TokenManagementCreateBatchQuery {
+    ///     dry_run: Some(true),
+    /// };
+    /// let response = client.token_management().create_batch(&request, &query).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/token_management.md#create_batch`
     #[doc(alias = "auth_token_create_batch_api")]
     #[inline]
     pub fn create_batch(
@@ -112,11 +185,25 @@ impl TokenManagement<'_> {
 
     /// Get the status of a batch of access tokens
     ///
-    /// Tells how a batch that [`/auth/token/create/batch`](crate::operations::TokenManagement::create_batch) accepted is doing. Ask again after a while as long as `status` has no `result`. With `SUCCEEDED`, `tokenCount` is the number of access tokens; with `FAILED`, `errorCode` and `errorDescription` say what went wrong.
+    /// Tells how a batch that [`/auth/token/create/batch`](crate::operations::TokenManagement::create_batch) accepted is doing. Ask again after a while as long as `status` has no `result`. With `SUCCEEDED`, `token_count` is the number of access tokens; with `FAILED`, `error_code` and `error_description` say what went wrong.
     ///
     /// `GET /api/{serviceId}/auth/token/create/batch/status/{tokenBatchRequestId}`
     ///
-    /// - `token_batch_request_id`: The `requestId` from the reply of [`/auth/token/create/batch`](crate::operations::TokenManagement::create_batch).
+    /// - `token_batch_request_id`: The `request_id` from the reply of [`/auth/token/create/batch`](crate::operations::TokenManagement::create_batch).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// let response = client
+    ///     .token_management()
+    ///     .batch_status("example-batch-request-id")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/token_management.md#batch_status`
     #[doc(alias = "auth_token_create_batch_status_api")]
     #[inline]
     pub fn batch_status(
@@ -150,6 +237,24 @@ impl TokenManagement<'_> {
     /// - `INTERNAL_SERVER_ERROR`: Authlete failed.
     ///
     /// `POST /api/{serviceId}/auth/token/update`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::TokenUpdateRequest;
+    ///
+    /// let request = TokenUpdateRequest {
+    ///     access_token_expires_at: Some(1767229200000),
+    ///     scopes: Some(vec!["read".to_owned(), "write".to_owned()]),
+    ///     ..TokenUpdateRequest::new("example-access-token")
+    /// };
+    /// let response = client.token_management().update(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/token_management.md#update`
     #[doc(alias = "auth_token_update_api")]
     #[inline]
     pub fn update(
@@ -175,6 +280,17 @@ impl TokenManagement<'_> {
     /// `DELETE /api/{serviceId}/auth/token/delete/{accessTokenIdentifier}`
     ///
     /// - `access_token_identifier`: The access token to delete, or its hash, as [`/auth/token/get/list`](crate::operations::TokenManagement::list) returns it.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// client.token_management().delete("example-access-token").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/token_management.md#delete`
     #[doc(alias = "auth_token_delete_api")]
     #[inline]
     pub fn delete(&self, access_token_identifier: &str) -> rt::Call<()> {
@@ -194,9 +310,27 @@ impl TokenManagement<'_> {
 
     /// Revoke tokens
     ///
-    /// Revokes tokens from the side of the authorization server, for example when an end user disconnects a client or a client is compromised. Name one token by `accessTokenIdentifier` or `refreshTokenIdentifier`, or many by `clientIdentifier`, by `subject`, or by both together. The reply has the number of tokens that were revoked. For requests of clients to the revocation endpoint (RFC 7009) there is [`/auth/revocation`](crate::operations::Revocation::process).
+    /// Revokes tokens from the side of the authorization server, for example when an end user disconnects a client or a client is compromised. Name one token by `access_token_identifier` or `refresh_token_identifier`, or many by `client_identifier`, by `subject`, or by both together. The reply has the number of tokens that were revoked. For requests of clients to the revocation endpoint (RFC 7009) there is [`/auth/revocation`](crate::operations::Revocation::process).
     ///
     /// `POST /api/{serviceId}/auth/token/revoke`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::TokenRevokeRequest;
+    ///
+    /// let request = TokenRevokeRequest {
+    ///     client_identifier: Some("1234567890".to_owned()),
+    ///     subject: Some("user-1001".to_owned()),
+    ///     ..Default::default()
+    /// };
+    /// let response = client.token_management().revoke(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/token_management.md#revoke`
     #[doc(alias = "auth_token_revoke_api")]
     #[inline]
     pub fn revoke(

@@ -28,18 +28,32 @@ impl Userinfo<'_> {
     ///
     /// - `OK`: Look up the claims named in `claims` for the user `subject` and call [`/auth/userinfo/issue`](crate::operations::Userinfo::issue) with their
     ///   values. If that is impossible, answer with an error in the form of RFC 6750 yourself.
-    /// - `BAD_REQUEST`: The request has no access token: answer with 400 and `responseContent` as the value of
+    /// - `BAD_REQUEST`: The request has no access token: answer with 400 and `response_content` as the value of
     ///   `WWW-Authenticate`.
-    /// - `UNAUTHORIZED`: The token is unknown, expired or not tied to a user: answer with 401 and `responseContent`
+    /// - `UNAUTHORIZED`: The token is unknown, expired or not tied to a user: answer with 401 and `response_content`
     ///   as the value of `WWW-Authenticate`.
-    /// - `FORBIDDEN`: The token lacks the scope `openid`: answer with 403 and `responseContent` as the value of
+    /// - `FORBIDDEN`: The token lacks the scope `openid`: answer with 403 and `response_content` as the value of
     ///   `WWW-Authenticate`.
-    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `response_content` as
     ///   the value of `WWW-Authenticate`.
     ///
-    /// If the reply contains `dpopNonce`, send it as the `DPoP-Nonce` header of the response.
+    /// If the reply contains `dpop_nonce`, send it as the `DPoP-Nonce` header of the response.
     ///
     /// `POST /api/{serviceId}/auth/userinfo`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::UserinfoRequest;
+    ///
+    /// let request = UserinfoRequest::new("example-access-token");
+    /// let response = client.userinfo().process(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/userinfo.md#process`
     #[doc(alias = "auth_userinfo_api")]
     #[inline]
     pub fn process(
@@ -66,21 +80,40 @@ impl Userinfo<'_> {
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `JSON`: Answer with 200, `Content-Type: application/json` and `responseContent` as the body.
-    /// - `JWT`: Answer with 200, `Content-Type: application/jwt` and `responseContent` as the body.
-    /// - `BAD_REQUEST`: The call has no access token: answer with 400 and `responseContent` as the value of
+    /// - `JSON`: Answer with 200, `Content-Type: application/json` and `response_content` as the body.
+    /// - `JWT`: Answer with 200, `Content-Type: application/jwt` and `response_content` as the body.
+    /// - `BAD_REQUEST`: The call has no access token: answer with 400 and `response_content` as the value of
     ///   `WWW-Authenticate`.
-    /// - `UNAUTHORIZED`: The token is unknown, expired or not tied to a user: answer with 401 and `responseContent`
+    /// - `UNAUTHORIZED`: The token is unknown, expired or not tied to a user: answer with 401 and `response_content`
     ///   as the value of `WWW-Authenticate`.
-    /// - `FORBIDDEN`: The token lacks the scope `openid`: answer with 403 and `responseContent` as the value of
+    /// - `FORBIDDEN`: The token lacks the scope `openid`: answer with 403 and `response_content` as the value of
     ///   `WWW-Authenticate`.
-    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `response_content` as
     ///   the value of `WWW-Authenticate`.
     ///
-    /// If the reply has `signature`, `signatureInput` and `contentDigest`, send them as the headers `Signature`,
+    /// If the reply has `signature`, `signature_input` and `content_digest`, send them as the headers `Signature`,
     /// `Signature-Input` and `Content-Digest`.
     ///
     /// `POST /api/{serviceId}/auth/userinfo/issue`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::UserinfoIssueRequest;
+    ///
+    /// let request = UserinfoIssueRequest {
+    ///     claims: Some(
+    ///         "{\"email\":\"john@example.com\",\"email_verified\":true}".to_owned(),
+    ///     ),
+    ///     ..UserinfoIssueRequest::new("example-access-token")
+    /// };
+    /// let response = client.userinfo().issue(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/userinfo.md#issue`
     #[doc(alias = "auth_userinfo_issue_api")]
     #[inline]
     pub fn issue(

@@ -15,6 +15,17 @@ impl Utility<'_> {
     /// Returns the version of the Authlete server and the names of the features that are switched on: to see whether a feature is there before relying on it, or for a page about the state of a deployment. No access token is needed.
     ///
     /// `GET /api/info`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// let response = client.utility().info().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/utility.md#info`
     #[doc(alias = "info_api")]
     #[inline]
     pub fn info(&self) -> rt::Call<models::InfoResponse> {
@@ -40,6 +51,17 @@ impl Utility<'_> {
     /// Returns the parameters of the request. Use it to test that the Authlete server can be reached and that proxies on the way leave requests intact.
     ///
     /// `GET /api/misc/echo`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// client.utility().echo().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/utility.md#echo`
     #[doc(alias = "misc_echo_api")]
     #[inline]
     pub fn echo(&self) -> rt::Call<()> {
@@ -63,6 +85,22 @@ impl Utility<'_> {
     /// The extended check also looks at what the server depends on, such as its database, and costs more.
     ///
     /// `GET /api/lifecycle/healthcheck`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::UtilityHealthCheckQuery;
+    ///
+    /// let query = UtilityHealthCheckQuery {
+    ///     extended: Some(true),
+    /// };
+    /// let response = client.utility().health_check(&query).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/utility.md#health_check`
     #[inline]
     pub fn health_check(
         &self,

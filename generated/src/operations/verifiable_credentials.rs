@@ -26,13 +26,27 @@ impl VerifiableCredentials<'_> {
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `OK`: Answer with 200 and `responseContent` as the JSON body.
-    /// - `NOT_FOUND`: The service does not act as a credential issuer: answer with 404 and `responseContent` as the
+    /// - `OK`: Answer with 200 and `response_content` as the JSON body.
+    /// - `NOT_FOUND`: The service does not act as a credential issuer: answer with 404 and `response_content` as the
     ///   JSON body.
-    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `responseContent` as the JSON
+    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `response_content` as the JSON
     ///   body.
     ///
     /// `POST /api/{serviceId}/vci/metadata`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::VciMetadataRequest;
+    ///
+    /// let request = VciMetadataRequest::new(false);
+    /// let response = client.verifiable_credentials().metadata(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/verifiable_credentials.md#metadata`
     #[doc(alias = "vci_metadata_api")]
     #[inline]
     pub fn metadata(
@@ -59,13 +73,27 @@ impl VerifiableCredentials<'_> {
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `OK`: Answer with 200 and `responseContent` as the JSON body.
-    /// - `NOT_FOUND`: The service does not act as a credential issuer: answer with 404 and `responseContent` as the
+    /// - `OK`: Answer with 200 and `response_content` as the JSON body.
+    /// - `NOT_FOUND`: The service does not act as a credential issuer: answer with 404 and `response_content` as the
     ///   JSON body.
-    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `responseContent` as the JSON
+    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `response_content` as the JSON
     ///   body.
     ///
     /// `POST /api/{serviceId}/vci/jwtissuer`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::VciJwtIssuerRequest;
+    ///
+    /// let request = VciJwtIssuerRequest::new(false);
+    /// let response = client.verifiable_credentials().jwt_issuer(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/verifiable_credentials.md#jwt_issuer`
     #[doc(alias = "vci_jwtissuer_api")]
     #[inline]
     pub fn jwt_issuer(
@@ -92,14 +120,28 @@ impl VerifiableCredentials<'_> {
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `OK`: Answer with 200 and `responseContent` as the body, with a content type for JWK Sets such as
+    /// - `OK`: Answer with 200 and `response_content` as the body, with a content type for JWK Sets such as
     ///   `application/jwk-set+json` (RFC 7517).
-    /// - `NOT_FOUND`: The service does not act as a credential issuer: answer with 404 and `responseContent` as the
+    /// - `NOT_FOUND`: The service does not act as a credential issuer: answer with 404 and `response_content` as the
     ///   JSON body.
-    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `responseContent` as the JSON
+    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `response_content` as the JSON
     ///   body.
     ///
     /// `POST /api/{serviceId}/vci/jwks`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::VciJwksRequest;
+    ///
+    /// let request = VciJwksRequest::new(false);
+    /// let response = client.verifiable_credentials().jwks(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/verifiable_credentials.md#jwks`
     #[doc(alias = "vci_jwks_api")]
     #[inline]
     pub fn jwks(
@@ -134,6 +176,29 @@ impl VerifiableCredentials<'_> {
     /// - `AUTHLETE_ERROR`: The call failed at Authlete: report an error of the server.
     ///
     /// `POST /api/{serviceId}/vci/offer/create`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::VciOfferCreateRequest;
+    ///
+    /// let request = VciOfferCreateRequest {
+    ///     pre_authorized_code_grant_included: Some(true),
+    ///     subject: Some("john".to_owned()),
+    ///     duration: Some(600),
+    ///     credential_configuration_ids: Some(vec!["ExampleDegree".to_owned()]),
+    ///     tx_code: Some("493536".to_owned()),
+    ///     tx_code_input_mode: Some("numeric".to_owned()),
+    ///     tx_code_description: Some("The code was sent to you by email.".to_owned()),
+    ///     ..Default::default()
+    /// };
+    /// let response = client.verifiable_credentials().create_offer(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/verifiable_credentials.md#create_offer`
     #[doc(alias = "vci_offer_create_api")]
     #[inline]
     pub fn create_offer(
@@ -167,6 +232,22 @@ impl VerifiableCredentials<'_> {
     /// - `AUTHLETE_ERROR`: The call failed at Authlete: answer with 500.
     ///
     /// `POST /api/{serviceId}/vci/offer/info`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::VciOfferInfoRequest;
+    ///
+    /// let request = VciOfferInfoRequest {
+    ///     identifier: Some("example-offer".to_owned()),
+    /// };
+    /// let response = client.verifiable_credentials().offer_info(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/verifiable_credentials.md#offer_info`
     #[doc(alias = "vci_offer_info_api")]
     #[inline]
     pub fn offer_info(
@@ -195,15 +276,35 @@ impl VerifiableCredentials<'_> {
     ///
     /// - `OK`: Find out what the user of the token may get, make an order for `info.identifier` and call
     ///   [`/vci/single/issue`](crate::operations::VerifiableCredentials::issue_single).
-    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `response_content` as the JSON body.
     /// - `UNAUTHORIZED`: The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and
-    ///   `responseContent` as the JSON body.
+    ///   `response_content` as the JSON body.
     /// - `FORBIDDEN`: The token does not permit the request, or credential issuance is not enabled: answer with 403
-    ///   and `responseContent` as the JSON body.
-    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    ///   and `response_content` as the JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `response_content` as
     ///   the JSON body.
     ///
     /// `POST /api/{serviceId}/vci/single/parse`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::VciSingleParseRequest;
+    ///
+    /// let request = VciSingleParseRequest {
+    ///     access_token: Some("example-access-token".to_owned()),
+    ///     request_content: Some(
+    ///         "{\"format\":\"vc+sd-jwt\",\"vct\":\"https://issuer.example.com/degree\",\"proof\":{\"proof_type\":\"jwt\",\"jwt\":\"eyJhbGciOiJFUzI1NiJ9.example.signature\"}}"
+    ///             .to_owned(),
+    ///     ),
+    /// };
+    /// let response = client.verifiable_credentials().parse_single(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/verifiable_credentials.md#parse_single`
     #[doc(alias = "vci_single_parse_api")]
     #[inline]
     pub fn parse_single(
@@ -230,19 +331,43 @@ impl VerifiableCredentials<'_> {
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `OK`: The credential is issued: answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON
+    /// - `OK`: The credential is issued: answer with 200, `Cache-Control: no-store` and `response_content` as the JSON
     ///   body.
-    /// - `ACCEPTED`: The issuance is deferred: answer with 202, `Cache-Control: no-store` and `responseContent` as
+    /// - `ACCEPTED`: The issuance is deferred: answer with 202, `Cache-Control: no-store` and `response_content` as
     ///   the JSON body, which contains the transaction ID.
     /// - `UNAUTHORIZED`: The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and
-    ///   `responseContent` as the JSON body.
-    /// - `FORBIDDEN`: The issuance is not permitted: answer with 403 and `responseContent` as the JSON body.
+    ///   `response_content` as the JSON body.
+    /// - `FORBIDDEN`: The issuance is not permitted: answer with 403 and `response_content` as the JSON body.
     /// - `CALLER_ERROR`: The call was wrong, for example the order does not match a request: answer with 500 and
     ///   correct the program.
-    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `responseContent` as the JSON
+    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `response_content` as the JSON
     ///   body.
     ///
     /// `POST /api/{serviceId}/vci/single/issue`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::{CredentialIssuanceOrder, VciSingleIssueRequest};
+    ///
+    /// let request = VciSingleIssueRequest {
+    ///     access_token: Some("example-access-token".to_owned()),
+    ///     order: Some(CredentialIssuanceOrder {
+    ///         request_identifier: Some("example-request".to_owned()),
+    ///         credential_payload: Some(
+    ///             "{\"given_name\":\"John\",\"degree\":\"Example Studies\"}".to_owned(),
+    ///         ),
+    ///         signing_key_id: Some("example-key".to_owned()),
+    ///         ..Default::default()
+    ///     }),
+    /// };
+    /// let response = client.verifiable_credentials().issue_single(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/verifiable_credentials.md#issue_single`
     #[doc(alias = "vci_single_issue_api")]
     #[inline]
     pub fn issue_single(
@@ -270,15 +395,35 @@ impl VerifiableCredentials<'_> {
     /// What to do for each `action` of the reply:
     ///
     /// - `OK`: Make an order for each element of `info` and call [`/vci/batch/issue`](crate::operations::VerifiableCredentials::issue_batch).
-    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `response_content` as the JSON body.
     /// - `UNAUTHORIZED`: The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and
-    ///   `responseContent` as the JSON body.
+    ///   `response_content` as the JSON body.
     /// - `FORBIDDEN`: The token does not permit the request, or credential issuance is not enabled: answer with 403
-    ///   and `responseContent` as the JSON body.
-    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    ///   and `response_content` as the JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `response_content` as
     ///   the JSON body.
     ///
     /// `POST /api/{serviceId}/vci/batch/parse`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::VciBatchParseRequest;
+    ///
+    /// let request = VciBatchParseRequest {
+    ///     access_token: Some("example-access-token".to_owned()),
+    ///     request_content: Some(
+    ///         "{\"credential_requests\":[{\"format\":\"vc+sd-jwt\",\"vct\":\"https://issuer.example.com/degree\",\"proof\":{\"proof_type\":\"jwt\",\"jwt\":\"eyJhbGciOiJFUzI1NiJ9.example.signature\"}}]}"
+    ///             .to_owned(),
+    ///     ),
+    /// };
+    /// let response = client.verifiable_credentials().parse_batch(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/verifiable_credentials.md#parse_batch`
     #[doc(alias = "vci_batch_parse_api")]
     #[inline]
     pub fn parse_batch(
@@ -305,16 +450,44 @@ impl VerifiableCredentials<'_> {
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `OK`: Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
+    /// - `OK`: Answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body.
     /// - `UNAUTHORIZED`: The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and
-    ///   `responseContent` as the JSON body.
-    /// - `FORBIDDEN`: The issuance is not permitted: answer with 403 and `responseContent` as the JSON body.
+    ///   `response_content` as the JSON body.
+    /// - `FORBIDDEN`: The issuance is not permitted: answer with 403 and `response_content` as the JSON body.
     /// - `CALLER_ERROR`: The call was wrong, for example the order does not match a request: answer with 500 and
     ///   correct the program.
-    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `responseContent` as the JSON
+    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `response_content` as the JSON
     ///   body.
     ///
     /// `POST /api/{serviceId}/vci/batch/issue`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::{CredentialIssuanceOrder, VciBatchIssueRequest};
+    ///
+    /// let request = VciBatchIssueRequest {
+    ///     access_token: Some("example-access-token".to_owned()),
+    ///     orders: Some(
+    ///         vec![
+    ///             CredentialIssuanceOrder {
+    ///                 request_identifier: Some("example-request".to_owned()),
+    ///                 credential_payload: Some(
+    ///                     "{\"given_name\":\"John\",\"degree\":\"Example Studies\"}"
+    ///                         .to_owned(),
+    ///                 ),
+    ///                 ..Default::default()
+    ///             },
+    ///         ],
+    ///     ),
+    /// };
+    /// let response = client.verifiable_credentials().issue_batch(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/verifiable_credentials.md#issue_batch`
     #[doc(alias = "vci_batch_issue_api")]
     #[inline]
     pub fn issue_batch(
@@ -342,15 +515,32 @@ impl VerifiableCredentials<'_> {
     ///
     /// - `OK`: If the credential is ready, make an order for `info.identifier` and call [`/vci/deferred/issue`](crate::operations::VerifiableCredentials::issue_deferred);
     ///   otherwise answer that the issuance is still pending (`issuance_pending` in drafts of OpenID4VCI).
-    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `responseContent` as the JSON body.
+    /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `response_content` as the JSON body.
     /// - `UNAUTHORIZED`: The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and
-    ///   `responseContent` as the JSON body.
+    ///   `response_content` as the JSON body.
     /// - `FORBIDDEN`: The token does not permit the request, or credential issuance is not enabled: answer with 403
-    ///   and `responseContent` as the JSON body.
-    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `responseContent` as
+    ///   and `response_content` as the JSON body.
+    /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `response_content` as
     ///   the JSON body.
     ///
     /// `POST /api/{serviceId}/vci/deferred/parse`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::VciDeferredParseRequest;
+    ///
+    /// let request = VciDeferredParseRequest {
+    ///     access_token: Some("example-access-token".to_owned()),
+    ///     request_content: Some("{\"transaction_id\":\"example-transaction\"}".to_owned()),
+    /// };
+    /// let response = client.verifiable_credentials().parse_deferred(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/verifiable_credentials.md#parse_deferred`
     #[doc(alias = "vci_deferred_parse_api")]
     #[inline]
     pub fn parse_deferred(
@@ -377,14 +567,36 @@ impl VerifiableCredentials<'_> {
     ///
     /// What to do for each `action` of the reply:
     ///
-    /// - `OK`: Answer with 200, `Cache-Control: no-store` and `responseContent` as the JSON body.
-    /// - `FORBIDDEN`: The issuance is not permitted: answer with 403 and `responseContent` as the JSON body.
+    /// - `OK`: Answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body.
+    /// - `FORBIDDEN`: The issuance is not permitted: answer with 403 and `response_content` as the JSON body.
     /// - `CALLER_ERROR`: The call was wrong, for example the order does not match a request: answer with 500 and
     ///   correct the program.
-    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `responseContent` as the JSON
+    /// - `INTERNAL_SERVER_ERROR`: The call failed at Authlete: answer with 500 and `response_content` as the JSON
     ///   body.
     ///
     /// `POST /api/{serviceId}/vci/deferred/issue`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &authlete::Client) -> Result<(), authlete::Error> {
+    /// use authlete::models::{CredentialIssuanceOrder, VciDeferredIssueRequest};
+    ///
+    /// let request = VciDeferredIssueRequest {
+    ///     order: Some(CredentialIssuanceOrder {
+    ///         request_identifier: Some("example-request".to_owned()),
+    ///         credential_payload: Some(
+    ///             "{\"given_name\":\"John\",\"degree\":\"Example Studies\"}".to_owned(),
+    ///         ),
+    ///         ..Default::default()
+    ///     }),
+    /// };
+    /// let response = client.verifiable_credentials().issue_deferred(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parameters and responses: `docs/operations/verifiable_credentials.md#issue_deferred`
     #[doc(alias = "vci_deferred_issue_api")]
     #[inline]
     pub fn issue_deferred(

@@ -2,20 +2,20 @@
 
 use crate::runtime as rt;
 
-/// An object of the API.
+/// [`FilesAlbumRequest`](type@crate::models::FilesAlbumRequest) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct FilesAlbumRequest {
     /// The first picture.
     pub cover: rt::File,
-    /// `pictures` in the API.
+    /// JSON property `pictures`.
     pub pictures: Option<Vec<rt::File>>,
-    /// `index` in the API.
+    /// JSON property `index`.
     pub index: Option<rt::File>,
-    /// `data` in the API.
+    /// JSON property `data`.
     pub data: Option<rt::File>,
-    /// `labels` in the API.
+    /// JSON property `labels`.
     pub labels: Option<serde_json::Value>,
-    /// `title` in the API.
+    /// JSON property `title`.
     pub title: Option<String>,
 }
 

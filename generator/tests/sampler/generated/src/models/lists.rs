@@ -39,12 +39,12 @@ impl rt::Object for ListsRangeQuery {
 
 rt::object!(ListsRangeQuery);
 
-/// An object of the API.
+/// [`RangeResponse`](type@crate::models::RangeResponse) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct RangeResponse {
-    /// `items` in the API.
+    /// JSON property `items`.
     pub items: Option<Vec<Property>>,
-    /// `total` in the API.
+    /// JSON property `total`.
     pub total: Option<i64>,
 }
 
@@ -142,10 +142,10 @@ impl rt::Object for ListsPageQuery {
 
 rt::object!(ListsPageQuery);
 
-/// An object of the API.
+/// [`PageResponse`](type@crate::models::PageResponse) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct PageResponse {
-    /// `content` in the API.
+    /// JSON property `content`.
     pub content: rt::Nullable<PageResponseContent>,
 }
 
@@ -209,12 +209,12 @@ impl rt::Object for ListsCursorQuery {
 
 rt::object!(ListsCursorQuery);
 
-/// An object of the API.
+/// [`CursorResponse`](type@crate::models::CursorResponse) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct CursorResponse {
-    /// `items` in the API.
+    /// JSON property `items`.
     pub items: Vec<i64>,
-    /// `meta` in the API.
+    /// JSON property `meta`.
     pub meta: CursorResponseMeta,
 }
 
@@ -254,12 +254,12 @@ impl rt::Object for CursorResponse {
 
 rt::object!(CursorResponse);
 
-/// An object of the API.
+/// [`PageResponseContent`](type@crate::models::PageResponseContent) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct PageResponseContent {
-    /// `entries` in the API.
+    /// JSON property `entries`.
     pub entries: rt::Nullable<Vec<String>>,
-    /// `pages` in the API.
+    /// JSON property `pages`.
     pub pages: Option<i128>,
 }
 
@@ -290,10 +290,10 @@ impl rt::Object for PageResponseContent {
 
 rt::object!(PageResponseContent);
 
-/// An object of the API.
+/// [`CursorResponseMeta`](type@crate::models::CursorResponseMeta) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct CursorResponseMeta {
-    /// `next` in the API.
+    /// JSON property `next`.
     pub next: rt::Nullable<String>,
 }
 

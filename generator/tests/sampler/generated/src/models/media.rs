@@ -2,12 +2,12 @@
 
 use crate::runtime as rt;
 
-/// An object of the API.
+/// [`MediaEditJsonRequest`](type@crate::models::MediaEditJsonRequest) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct MediaEditJsonRequest {
-    /// `pictureUrl` in the API.
+    /// JSON property `pictureUrl`.
     pub picture_url: String,
-    /// `prompt` in the API.
+    /// JSON property `prompt`.
     pub prompt: String,
 }
 
@@ -50,12 +50,12 @@ impl rt::Object for MediaEditJsonRequest {
 
 rt::object!(MediaEditJsonRequest);
 
-/// An object of the API.
+/// [`MediaEditMultipartRequest`](type@crate::models::MediaEditMultipartRequest) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct MediaEditMultipartRequest {
-    /// `picture` in the API.
+    /// JSON property `picture`.
     pub picture: rt::File,
-    /// `prompt` in the API.
+    /// JSON property `prompt`.
     pub prompt: String,
 }
 
@@ -98,12 +98,12 @@ impl rt::Object for MediaEditMultipartRequest {
 
 rt::object!(MediaEditMultipartRequest);
 
-/// An object of the API.
+/// [`MediaWriteRequest`](type@crate::models::MediaWriteRequest) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct MediaWriteRequest {
-    /// `title` in the API.
+    /// JSON property `title`.
     pub title: Option<String>,
-    /// `text` in the API.
+    /// JSON property `text`.
     pub text: String,
 }
 
@@ -146,14 +146,14 @@ impl rt::Object for MediaWriteRequest {
 
 rt::object!(MediaWriteRequest);
 
-/// An object of the API.
+/// [`MediaPatchRequestItem`](type@crate::models::MediaPatchRequestItem) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct MediaPatchRequestItem {
-    /// `op` in the API.
+    /// JSON property `op`.
     pub op: String,
-    /// `path` in the API.
+    /// JSON property `path`.
     pub path: String,
-    /// `value` in the API.
+    /// JSON property `value`.
     pub value: Option<serde_json::Value>,
 }
 
@@ -200,10 +200,10 @@ impl rt::Object for MediaPatchRequestItem {
 
 rt::object!(MediaPatchRequestItem);
 
-/// An object of the API.
+/// [`MediaPatchMergePatchRequest`](type@crate::models::MediaPatchMergePatchRequest) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct MediaPatchMergePatchRequest {
-    /// `text` in the API.
+    /// JSON property `text`.
     pub text: rt::Nullable<String>,
 }
 
@@ -231,10 +231,10 @@ impl rt::Object for MediaPatchMergePatchRequest {
 
 rt::object!(MediaPatchMergePatchRequest);
 
-/// An object of the API.
+/// [`MediaFlashRequest`](type@crate::models::MediaFlashRequest) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct MediaFlashRequest {
-    /// `url` in the API.
+    /// JSON property `url`.
     pub url: String,
 }
 
@@ -271,10 +271,10 @@ impl rt::Object for MediaFlashRequest {
 
 rt::object!(MediaFlashRequest);
 
-/// An object of the API.
+/// [`MediaSearchJsonRequest`](type@crate::models::MediaSearchJsonRequest) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct MediaSearchJsonRequest {
-    /// `terms` in the API.
+    /// JSON property `terms`.
     pub terms: Vec<String>,
 }
 
@@ -311,10 +311,10 @@ impl rt::Object for MediaSearchJsonRequest {
 
 rt::object!(MediaSearchJsonRequest);
 
-/// An object of the API.
+/// [`MediaSearchFormRequest`](type@crate::models::MediaSearchFormRequest) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct MediaSearchFormRequest {
-    /// `q` in the API.
+    /// JSON property `q`.
     pub q: String,
 }
 
@@ -472,10 +472,10 @@ impl std::fmt::Debug for MediaExportResponse {
     }
 }
 
-/// An object of the API.
+/// [`MediaStateResponse`](type@crate::models::MediaStateResponse) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct MediaStateResponse {
-    /// `on` in the API.
+    /// JSON property `on`.
     pub on: Option<bool>,
 }
 
@@ -625,10 +625,10 @@ impl std::fmt::Debug for MediaJobResponse {
     }
 }
 
-/// An object of the API.
+/// [`MediaPaintResponse200`](type@crate::models::MediaPaintResponse200) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct MediaPaintResponse200 {
-    /// `shows` in the API.
+    /// JSON property `shows`.
     pub shows: Option<String>,
 }
 
@@ -656,10 +656,10 @@ impl rt::Object for MediaPaintResponse200 {
 
 rt::object!(MediaPaintResponse200);
 
-/// An object of the API.
+/// [`MediaExportResponse200`](type@crate::models::MediaExportResponse200) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct MediaExportResponse200 {
-    /// `rows` in the API.
+    /// JSON property `rows`.
     pub rows: i128,
 }
 
@@ -696,10 +696,10 @@ impl rt::Object for MediaExportResponse200 {
 
 rt::object!(MediaExportResponse200);
 
-/// An object of the API.
+/// [`MediaVersionsJsonVersion1Response200`](type@crate::models::MediaVersionsJsonVersion1Response200) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct MediaVersionsJsonVersion1Response200 {
-    /// `name` in the API.
+    /// JSON property `name`.
     pub name: String,
 }
 
@@ -736,10 +736,10 @@ impl rt::Object for MediaVersionsJsonVersion1Response200 {
 
 rt::object!(MediaVersionsJsonVersion1Response200);
 
-/// An object of the API.
+/// [`MediaVersionsJsonVersion2Response200`](type@crate::models::MediaVersionsJsonVersion2Response200) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct MediaVersionsJsonVersion2Response200 {
-    /// `names` in the API.
+    /// JSON property `names`.
     pub names: Vec<String>,
 }
 
@@ -833,10 +833,10 @@ impl std::fmt::Debug for MediaJobOkResponse {
     }
 }
 
-/// An object of the API.
+/// [`MediaJobResponse200`](type@crate::models::MediaJobResponse200) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct MediaJobResponse200 {
-    /// `result` in the API.
+    /// JSON property `result`.
     pub result: Option<String>,
 }
 

@@ -287,33 +287,33 @@ pub struct Numbers {
     pub id: i128,
     /// An integer with limits.
     pub limited: Option<i64>,
-    /// `signed` in the API.
+    /// JSON property `signed`.
     pub signed: Option<i128>,
-    /// `unsigned` in the API.
+    /// JSON property `unsigned`.
     pub unsigned: Option<u128>,
-    /// `huge` in the API.
+    /// JSON property `huge`.
     pub huge: Option<rt::Decimal>,
-    /// `long` in the API.
+    /// JSON property `long`.
     pub long: Option<i64>,
-    /// `double` in the API.
+    /// JSON property `double`.
     pub double: Option<f64>,
-    /// `single` in the API.
+    /// JSON property `single`.
     pub single: Option<f32>,
     /// Another name for a decimal.
     pub amount: Option<Amount>,
-    /// `text` in the API.
+    /// JSON property `text`.
     pub text: Option<String>,
-    /// `orNull` in the API.
+    /// JSON property `orNull`.
     pub or_null: rt::Nullable<i128>,
-    /// `amountOrNull` in the API.
+    /// JSON property `amountOrNull`.
     pub amount_or_null: rt::Nullable<rt::Decimal>,
-    /// `list` in the API.
+    /// JSON property `list`.
     pub list: Option<Vec<i128>>,
-    /// `map` in the API.
+    /// JSON property `map`.
     pub map: Option<BTreeMap<String, i128>>,
-    /// `amounts` in the API.
+    /// JSON property `amounts`.
     pub amounts: Option<Vec<Amount>>,
-    /// `amountsByName` in the API.
+    /// JSON property `amountsByName`.
     pub amounts_by_name: Option<BTreeMap<String, Amount>>,
     /// A union of scalars.
     pub count: Option<Count>,
@@ -515,13 +515,13 @@ rt::union!(Vehicle);
 /// Named in the mapping.
 #[derive(Clone, Default, PartialEq)]
 pub struct Car {
-    /// `kind` in the API.
+    /// JSON property `kind`.
     pub kind: String,
-    /// `wheels` in the API.
+    /// JSON property `wheels`.
     pub wheels: Option<i128>,
     /// One of what includes it.
     pub behind: Option<Box<Vehicle>>,
-    /// `doors` in the API.
+    /// JSON property `doors`.
     pub doors: i128,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -576,13 +576,13 @@ rt::object!(Car);
 /// Known by its name, and has others on board.
 #[derive(Clone, Default, PartialEq)]
 pub struct Ferry {
-    /// `kind` in the API.
+    /// JSON property `kind`.
     pub kind: String,
-    /// `wheels` in the API.
+    /// JSON property `wheels`.
     pub wheels: Option<i128>,
     /// One of what includes it.
     pub behind: Option<Box<Vehicle>>,
-    /// `aboard` in the API.
+    /// JSON property `aboard`.
     pub aboard: Option<Vec<Vehicle>>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -636,15 +636,15 @@ rt::object!(Ferry);
 /// A child of a child.
 #[derive(Clone, Default, PartialEq)]
 pub struct Taxi {
-    /// `kind` in the API.
+    /// JSON property `kind`.
     pub kind: String,
-    /// `wheels` in the API.
+    /// JSON property `wheels`.
     pub wheels: Option<i128>,
     /// One of what includes it.
     pub behind: Option<Box<Vehicle>>,
-    /// `doors` in the API.
+    /// JSON property `doors`.
     pub doors: i128,
-    /// `free` in the API.
+    /// JSON property `free`.
     pub free: Option<bool>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -1011,7 +1011,7 @@ rt::object!(Flat);
 /// An amount for each.
 #[derive(Clone, Default, PartialEq)]
 pub struct PerUnit {
-    /// `units` in the API.
+    /// JSON property `units`.
     pub units: i128,
     /// Another name for a decimal.
     pub amount: Amount,
@@ -1238,7 +1238,7 @@ impl std::fmt::Debug for PatchResponse {
     }
 }
 
-/// An object of the API.
+/// [`FilesRequest`](type@crate::models::FilesRequest) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct FilesRequest {
     /// The file.
@@ -1359,9 +1359,9 @@ rt::object!(MiscNumbersQuery);
 /// One of what includes it.
 #[derive(Clone, Default, PartialEq)]
 pub struct VehicleBase {
-    /// `kind` in the API.
+    /// JSON property `kind`.
     pub kind: String,
-    /// `wheels` in the API.
+    /// JSON property `wheels`.
     pub wheels: Option<i128>,
     /// One of what includes it.
     pub behind: Option<Box<Vehicle>>,
@@ -1411,7 +1411,7 @@ impl rt::Object for VehicleBase {
 
 rt::object!(VehicleBase);
 
-/// An object of the API.
+/// [`DeployResponse202`](type@crate::models::DeployResponse202) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct DeployResponse202 {
     /// A secret.

@@ -6,7 +6,7 @@ use super::{ApiResult, Cat};
 /// What is of which level.
 pub type Levels = Vec<String>;
 
-/// One of several types.
+/// One of several schemas.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Refusal {

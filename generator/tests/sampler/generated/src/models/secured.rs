@@ -5,7 +5,7 @@ use crate::runtime as rt;
 /// Optional query parameters of [`GET /secured/query`](crate::operations::Secured::query).
 #[derive(Clone, Default, PartialEq)]
 pub struct SecuredQueryQuery {
-    /// `of` in the API.
+    /// JSON property `of`.
     pub of: Option<String>,
 }
 

@@ -1848,9 +1848,9 @@ rt::object!(Joint);
 /// May be null, as all of its parts may be.
 #[derive(Clone, Default, PartialEq)]
 pub struct Parts {
-    /// `a` in the API.
+    /// JSON property `a`.
     pub a: Option<String>,
-    /// `b` in the API.
+    /// JSON property `b`.
     pub b: Option<String>,
 }
 
@@ -1931,305 +1931,305 @@ impl rt::ErrorBody for ApiResult {
 /// More properties than a word has bits.
 #[derive(Clone, Default, PartialEq)]
 pub struct Wide {
-    /// `f0` in the API.
+    /// JSON property `f0`.
     pub f0: i128,
-    /// `f1` in the API.
+    /// JSON property `f1`.
     pub f1: i128,
-    /// `f2` in the API.
+    /// JSON property `f2`.
     pub f2: i128,
-    /// `f3` in the API.
+    /// JSON property `f3`.
     pub f3: i128,
-    /// `f4` in the API.
+    /// JSON property `f4`.
     pub f4: i128,
-    /// `f5` in the API.
+    /// JSON property `f5`.
     pub f5: i128,
-    /// `f6` in the API.
+    /// JSON property `f6`.
     pub f6: i128,
-    /// `f7` in the API.
+    /// JSON property `f7`.
     pub f7: i128,
-    /// `f8` in the API.
+    /// JSON property `f8`.
     pub f8: i128,
-    /// `f9` in the API.
+    /// JSON property `f9`.
     pub f9: i128,
-    /// `f10` in the API.
+    /// JSON property `f10`.
     pub f10: i128,
-    /// `f11` in the API.
+    /// JSON property `f11`.
     pub f11: i128,
-    /// `f12` in the API.
+    /// JSON property `f12`.
     pub f12: i128,
-    /// `f13` in the API.
+    /// JSON property `f13`.
     pub f13: i128,
-    /// `f14` in the API.
+    /// JSON property `f14`.
     pub f14: i128,
-    /// `f15` in the API.
+    /// JSON property `f15`.
     pub f15: i128,
-    /// `f16` in the API.
+    /// JSON property `f16`.
     pub f16: i128,
-    /// `f17` in the API.
+    /// JSON property `f17`.
     pub f17: i128,
-    /// `f18` in the API.
+    /// JSON property `f18`.
     pub f18: i128,
-    /// `f19` in the API.
+    /// JSON property `f19`.
     pub f19: i128,
-    /// `f20` in the API.
+    /// JSON property `f20`.
     pub f20: i128,
-    /// `f21` in the API.
+    /// JSON property `f21`.
     pub f21: i128,
-    /// `f22` in the API.
+    /// JSON property `f22`.
     pub f22: i128,
-    /// `f23` in the API.
+    /// JSON property `f23`.
     pub f23: i128,
-    /// `f24` in the API.
+    /// JSON property `f24`.
     pub f24: i128,
-    /// `f25` in the API.
+    /// JSON property `f25`.
     pub f25: i128,
-    /// `f26` in the API.
+    /// JSON property `f26`.
     pub f26: i128,
-    /// `f27` in the API.
+    /// JSON property `f27`.
     pub f27: i128,
-    /// `f28` in the API.
+    /// JSON property `f28`.
     pub f28: i128,
-    /// `f29` in the API.
+    /// JSON property `f29`.
     pub f29: i128,
-    /// `f30` in the API.
+    /// JSON property `f30`.
     pub f30: i128,
-    /// `f31` in the API.
+    /// JSON property `f31`.
     pub f31: i128,
-    /// `f32` in the API.
+    /// JSON property `f32`.
     pub f32: i128,
-    /// `f33` in the API.
+    /// JSON property `f33`.
     pub f33: i128,
-    /// `f34` in the API.
+    /// JSON property `f34`.
     pub f34: i128,
-    /// `f35` in the API.
+    /// JSON property `f35`.
     pub f35: i128,
-    /// `f36` in the API.
+    /// JSON property `f36`.
     pub f36: i128,
-    /// `f37` in the API.
+    /// JSON property `f37`.
     pub f37: i128,
-    /// `f38` in the API.
+    /// JSON property `f38`.
     pub f38: i128,
-    /// `f39` in the API.
+    /// JSON property `f39`.
     pub f39: i128,
-    /// `f40` in the API.
+    /// JSON property `f40`.
     pub f40: i128,
-    /// `f41` in the API.
+    /// JSON property `f41`.
     pub f41: i128,
-    /// `f42` in the API.
+    /// JSON property `f42`.
     pub f42: i128,
-    /// `f43` in the API.
+    /// JSON property `f43`.
     pub f43: i128,
-    /// `f44` in the API.
+    /// JSON property `f44`.
     pub f44: i128,
-    /// `f45` in the API.
+    /// JSON property `f45`.
     pub f45: i128,
-    /// `f46` in the API.
+    /// JSON property `f46`.
     pub f46: i128,
-    /// `f47` in the API.
+    /// JSON property `f47`.
     pub f47: i128,
-    /// `f48` in the API.
+    /// JSON property `f48`.
     pub f48: i128,
-    /// `f49` in the API.
+    /// JSON property `f49`.
     pub f49: i128,
-    /// `f50` in the API.
+    /// JSON property `f50`.
     pub f50: i128,
-    /// `f51` in the API.
+    /// JSON property `f51`.
     pub f51: i128,
-    /// `f52` in the API.
+    /// JSON property `f52`.
     pub f52: i128,
-    /// `f53` in the API.
+    /// JSON property `f53`.
     pub f53: i128,
-    /// `f54` in the API.
+    /// JSON property `f54`.
     pub f54: i128,
-    /// `f55` in the API.
+    /// JSON property `f55`.
     pub f55: i128,
-    /// `f56` in the API.
+    /// JSON property `f56`.
     pub f56: i128,
-    /// `f57` in the API.
+    /// JSON property `f57`.
     pub f57: i128,
-    /// `f58` in the API.
+    /// JSON property `f58`.
     pub f58: i128,
-    /// `f59` in the API.
+    /// JSON property `f59`.
     pub f59: i128,
-    /// `f60` in the API.
+    /// JSON property `f60`.
     pub f60: i128,
-    /// `f61` in the API.
+    /// JSON property `f61`.
     pub f61: i128,
-    /// `f62` in the API.
+    /// JSON property `f62`.
     pub f62: i128,
-    /// `f63` in the API.
+    /// JSON property `f63`.
     pub f63: i128,
-    /// `f64` in the API.
+    /// JSON property `f64`.
     pub f64: i128,
-    /// `f65` in the API.
+    /// JSON property `f65`.
     pub f65: i128,
-    /// `f66` in the API.
+    /// JSON property `f66`.
     pub f66: i128,
-    /// `f67` in the API.
+    /// JSON property `f67`.
     pub f67: i128,
-    /// `f68` in the API.
+    /// JSON property `f68`.
     pub f68: i128,
-    /// `f69` in the API.
+    /// JSON property `f69`.
     pub f69: i128,
-    /// `f70` in the API.
+    /// JSON property `f70`.
     pub f70: i128,
-    /// `f71` in the API.
+    /// JSON property `f71`.
     pub f71: i128,
-    /// `f72` in the API.
+    /// JSON property `f72`.
     pub f72: i128,
-    /// `f73` in the API.
+    /// JSON property `f73`.
     pub f73: i128,
-    /// `f74` in the API.
+    /// JSON property `f74`.
     pub f74: i128,
-    /// `f75` in the API.
+    /// JSON property `f75`.
     pub f75: i128,
-    /// `f76` in the API.
+    /// JSON property `f76`.
     pub f76: i128,
-    /// `f77` in the API.
+    /// JSON property `f77`.
     pub f77: i128,
-    /// `f78` in the API.
+    /// JSON property `f78`.
     pub f78: i128,
-    /// `f79` in the API.
+    /// JSON property `f79`.
     pub f79: i128,
-    /// `f80` in the API.
+    /// JSON property `f80`.
     pub f80: i128,
-    /// `f81` in the API.
+    /// JSON property `f81`.
     pub f81: i128,
-    /// `f82` in the API.
+    /// JSON property `f82`.
     pub f82: i128,
-    /// `f83` in the API.
+    /// JSON property `f83`.
     pub f83: i128,
-    /// `f84` in the API.
+    /// JSON property `f84`.
     pub f84: i128,
-    /// `f85` in the API.
+    /// JSON property `f85`.
     pub f85: i128,
-    /// `f86` in the API.
+    /// JSON property `f86`.
     pub f86: i128,
-    /// `f87` in the API.
+    /// JSON property `f87`.
     pub f87: i128,
-    /// `f88` in the API.
+    /// JSON property `f88`.
     pub f88: i128,
-    /// `f89` in the API.
+    /// JSON property `f89`.
     pub f89: i128,
-    /// `f90` in the API.
+    /// JSON property `f90`.
     pub f90: i128,
-    /// `f91` in the API.
+    /// JSON property `f91`.
     pub f91: i128,
-    /// `f92` in the API.
+    /// JSON property `f92`.
     pub f92: i128,
-    /// `f93` in the API.
+    /// JSON property `f93`.
     pub f93: i128,
-    /// `f94` in the API.
+    /// JSON property `f94`.
     pub f94: i128,
-    /// `f95` in the API.
+    /// JSON property `f95`.
     pub f95: i128,
-    /// `f96` in the API.
+    /// JSON property `f96`.
     pub f96: i128,
-    /// `f97` in the API.
+    /// JSON property `f97`.
     pub f97: i128,
-    /// `f98` in the API.
+    /// JSON property `f98`.
     pub f98: i128,
-    /// `f99` in the API.
+    /// JSON property `f99`.
     pub f99: i128,
-    /// `f100` in the API.
+    /// JSON property `f100`.
     pub f100: i128,
-    /// `f101` in the API.
+    /// JSON property `f101`.
     pub f101: i128,
-    /// `f102` in the API.
+    /// JSON property `f102`.
     pub f102: i128,
-    /// `f103` in the API.
+    /// JSON property `f103`.
     pub f103: i128,
-    /// `f104` in the API.
+    /// JSON property `f104`.
     pub f104: i128,
-    /// `f105` in the API.
+    /// JSON property `f105`.
     pub f105: i128,
-    /// `f106` in the API.
+    /// JSON property `f106`.
     pub f106: i128,
-    /// `f107` in the API.
+    /// JSON property `f107`.
     pub f107: i128,
-    /// `f108` in the API.
+    /// JSON property `f108`.
     pub f108: i128,
-    /// `f109` in the API.
+    /// JSON property `f109`.
     pub f109: i128,
-    /// `f110` in the API.
+    /// JSON property `f110`.
     pub f110: i128,
-    /// `f111` in the API.
+    /// JSON property `f111`.
     pub f111: i128,
-    /// `f112` in the API.
+    /// JSON property `f112`.
     pub f112: i128,
-    /// `f113` in the API.
+    /// JSON property `f113`.
     pub f113: i128,
-    /// `f114` in the API.
+    /// JSON property `f114`.
     pub f114: i128,
-    /// `f115` in the API.
+    /// JSON property `f115`.
     pub f115: i128,
-    /// `f116` in the API.
+    /// JSON property `f116`.
     pub f116: i128,
-    /// `f117` in the API.
+    /// JSON property `f117`.
     pub f117: i128,
-    /// `f118` in the API.
+    /// JSON property `f118`.
     pub f118: i128,
-    /// `f119` in the API.
+    /// JSON property `f119`.
     pub f119: i128,
-    /// `f120` in the API.
+    /// JSON property `f120`.
     pub f120: i128,
-    /// `f121` in the API.
+    /// JSON property `f121`.
     pub f121: i128,
-    /// `f122` in the API.
+    /// JSON property `f122`.
     pub f122: i128,
-    /// `f123` in the API.
+    /// JSON property `f123`.
     pub f123: i128,
-    /// `f124` in the API.
+    /// JSON property `f124`.
     pub f124: i128,
-    /// `f125` in the API.
+    /// JSON property `f125`.
     pub f125: i128,
-    /// `f126` in the API.
+    /// JSON property `f126`.
     pub f126: i128,
-    /// `f127` in the API.
+    /// JSON property `f127`.
     pub f127: i128,
-    /// `f128` in the API.
+    /// JSON property `f128`.
     pub f128: i128,
-    /// `f129` in the API.
+    /// JSON property `f129`.
     pub f129: i128,
-    /// `f130` in the API.
+    /// JSON property `f130`.
     pub f130: i128,
-    /// `f131` in the API.
+    /// JSON property `f131`.
     pub f131: i128,
-    /// `f132` in the API.
+    /// JSON property `f132`.
     pub f132: i128,
-    /// `f133` in the API.
+    /// JSON property `f133`.
     pub f133: i128,
-    /// `f134` in the API.
+    /// JSON property `f134`.
     pub f134: i128,
-    /// `f135` in the API.
+    /// JSON property `f135`.
     pub f135: i128,
-    /// `f136` in the API.
+    /// JSON property `f136`.
     pub f136: i128,
-    /// `f137` in the API.
+    /// JSON property `f137`.
     pub f137: i128,
-    /// `f138` in the API.
+    /// JSON property `f138`.
     pub f138: i128,
-    /// `f139` in the API.
+    /// JSON property `f139`.
     pub f139: i128,
-    /// `f140` in the API.
+    /// JSON property `f140`.
     pub f140: i128,
-    /// `f141` in the API.
+    /// JSON property `f141`.
     pub f141: i128,
-    /// `f142` in the API.
+    /// JSON property `f142`.
     pub f142: i128,
-    /// `f143` in the API.
+    /// JSON property `f143`.
     pub f143: i128,
-    /// `f144` in the API.
+    /// JSON property `f144`.
     pub f144: i128,
-    /// `f145` in the API.
+    /// JSON property `f145`.
     pub f145: i128,
-    /// `f146` in the API.
+    /// JSON property `f146`.
     pub f146: i128,
-    /// `f147` in the API.
+    /// JSON property `f147`.
     pub f147: i128,
-    /// `f148` in the API.
+    /// JSON property `f148`.
     pub f148: i128,
-    /// `f149` in the API.
+    /// JSON property `f149`.
     pub f149: i128,
 }
 
@@ -2704,12 +2704,12 @@ impl rt::Object for Wide {
 
 rt::object!(Wide);
 
-/// An object of the API.
+/// [`Card`](type@crate::models::Card) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct Card {
-    /// `number` in the API.
+    /// JSON property `number`.
     pub number: Option<String>,
-    /// `brand` in the API.
+    /// JSON property `brand`.
     pub brand: Option<CardBrand>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -2742,14 +2742,14 @@ impl rt::Object for Card {
 
 rt::object!(Card);
 
-/// An object of the API.
+/// [`Transfer`](type@crate::models::Transfer) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct Transfer {
-    /// `iban` in the API.
+    /// JSON property `iban`.
     pub iban: Option<String>,
-    /// `brand` in the API.
+    /// JSON property `brand`.
     pub brand: Option<TransferBrand>,
-    /// `pin` in the API.
+    /// JSON property `pin`.
     pub pin: Option<String>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -2785,14 +2785,14 @@ impl rt::Object for Transfer {
 
 rt::object!(Transfer);
 
-/// An object of the API.
+/// [`NoticeMail`](type@crate::models::NoticeMail) object (no description in the OpenAPI document).
 #[derive(Clone, PartialEq)]
 pub struct NoticeMail {
-    /// `id` in the API.
+    /// JSON property `id`.
     pub id: i128,
     /// Always `"mail"`.
     pub kind: NoticeMailKind,
-    /// `to` in the API.
+    /// JSON property `to`.
     pub to: Option<String>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -2850,16 +2850,16 @@ impl rt::Object for NoticeMail {
 
 rt::object!(NoticeMail);
 
-/// An object of the API.
+/// [`NoticeCall`](type@crate::models::NoticeCall) object (no description in the OpenAPI document).
 #[derive(Clone, PartialEq)]
 pub struct NoticeCall {
-    /// `id` in the API.
+    /// JSON property `id`.
     pub id: i128,
     /// Always `"call"`.
     pub kind: NoticeCallKind,
-    /// `number` in the API.
+    /// JSON property `number`.
     pub number: Option<String>,
-    /// `code` in the API.
+    /// JSON property `code`.
     pub code: Option<String>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -2921,12 +2921,12 @@ impl rt::Object for NoticeCall {
 
 rt::object!(NoticeCall);
 
-/// An object of the API.
+/// [`First`](type@crate::models::First) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct First {
-    /// `meta` in the API.
+    /// JSON property `meta`.
     pub meta: FirstMeta,
-    /// `text` in the API.
+    /// JSON property `text`.
     pub text: Option<String>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -2968,12 +2968,12 @@ impl rt::Object for First {
 
 rt::object!(First);
 
-/// An object of the API.
+/// [`Second`](type@crate::models::Second) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct Second {
-    /// `meta` in the API.
+    /// JSON property `meta`.
     pub meta: SecondMeta,
-    /// `text` in the API.
+    /// JSON property `text`.
     pub text: Option<String>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -3135,10 +3135,10 @@ impl rt::Object for ShapeSquare {
 
 rt::object!(ShapeSquare);
 
-/// An object of the API.
+/// [`Width`](type@crate::models::Width) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct Width {
-    /// `width` in the API.
+    /// JSON property `width`.
     pub width: Option<i128>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -3168,10 +3168,10 @@ impl rt::Object for Width {
 
 rt::object!(Width);
 
-/// An object of the API.
+/// [`Height`](type@crate::models::Height) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct Height {
-    /// `height` in the API.
+    /// JSON property `height`.
     pub height: Option<i128>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -3201,12 +3201,12 @@ impl rt::Object for Height {
 
 rt::object!(Height);
 
-/// An object of the API.
+/// [`Chain`](type@crate::models::Chain) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct Chain {
     /// A chain without a union in it.
     pub inner: Option<Link>,
-    /// `end` in the API.
+    /// JSON property `end`.
     pub end: Option<bool>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -3239,12 +3239,12 @@ impl rt::Object for Chain {
 
 rt::object!(Chain);
 
-/// An object of the API.
+/// [`One`](type@crate::models::One) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct One {
     /// Alternatives that all fit, and most of which have it in them again.
     pub inner: Option<Box<Nest>>,
-    /// `one` in the API.
+    /// JSON property `one`.
     pub one: Option<String>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -3277,14 +3277,14 @@ impl rt::Object for One {
 
 rt::object!(One);
 
-/// An object of the API.
+/// [`Two`](type@crate::models::Two) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct Two {
     /// Alternatives that all fit, and most of which have it in them again.
     pub inner: Option<Box<Nest>>,
-    /// `two` in the API.
+    /// JSON property `two`.
     pub two: Option<String>,
-    /// `more` in the API.
+    /// JSON property `more`.
     pub more: Option<Vec<Nest>>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -3320,12 +3320,12 @@ impl rt::Object for Two {
 
 rt::object!(Two);
 
-/// An object of the API.
+/// [`Three`](type@crate::models::Three) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct Three {
     /// Alternatives that all fit, and most of which have it in them again.
     pub inner: Option<Box<Nest>>,
-    /// `three` in the API.
+    /// JSON property `three`.
     pub three: Option<String>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -3845,7 +3845,7 @@ impl rt::Object for PlantBase {
 
 rt::object!(PlantBase);
 
-/// One of several types.
+/// One of several schemas.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum JointEither {
@@ -3885,7 +3885,7 @@ impl rt::Union for JointEither {
 
 rt::union!(JointEither);
 
-/// A string enum of the API.
+/// String enum; unknown values are kept in `Other`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CardBrand {
@@ -3918,7 +3918,7 @@ impl rt::StringEnum for CardBrand {
 
 rt::string_enum!(CardBrand);
 
-/// A string enum of the API.
+/// String enum; unknown values are kept in `Other`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TransferBrand {
@@ -3951,7 +3951,7 @@ impl rt::StringEnum for TransferBrand {
 
 rt::string_enum!(TransferBrand);
 
-/// A string enum of the API.
+/// String enum; unknown values are kept in `Other`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NoticeMailKind {
@@ -3980,7 +3980,7 @@ impl rt::StringEnum for NoticeMailKind {
 
 rt::string_enum!(NoticeMailKind);
 
-/// A string enum of the API.
+/// String enum; unknown values are kept in `Other`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NoticeCallKind {
@@ -4009,7 +4009,7 @@ impl rt::StringEnum for NoticeCallKind {
 
 rt::string_enum!(NoticeCallKind);
 
-/// An object of the API.
+/// [`FirstMeta`](type@crate::models::FirstMeta) object (no description in the OpenAPI document).
 #[derive(Clone, PartialEq)]
 pub struct FirstMeta {
     /// Always `1`.
@@ -4053,7 +4053,7 @@ impl rt::Object for FirstMeta {
 
 rt::object!(FirstMeta);
 
-/// An object of the API.
+/// [`SecondMeta`](type@crate::models::SecondMeta) object (no description in the OpenAPI document).
 #[derive(Clone, PartialEq)]
 pub struct SecondMeta {
     /// Always `2`.

@@ -6,15 +6,15 @@ use crate::runtime as rt;
 /// The fields of a form.
 #[derive(Clone, Default, PartialEq)]
 pub struct Fields {
-    /// `together` in the API.
+    /// JSON property `together`.
     pub together: Option<Vec<String>>,
-    /// `apart` in the API.
+    /// JSON property `apart`.
     pub apart: Option<Vec<String>>,
-    /// `spaces` in the API.
+    /// JSON property `spaces`.
     pub spaces: Option<Vec<String>>,
-    /// `pipes` in the API.
+    /// JSON property `pipes`.
     pub pipes: Option<Vec<String>>,
-    /// `pipesApart` in the API.
+    /// JSON property `pipesApart`.
     pub pipes_apart: Option<Vec<String>>,
     /// An object with more in it.
     pub deep: Option<Filter>,
@@ -24,15 +24,15 @@ pub struct Fields {
     pub object_together: Option<Colour>,
     /// The object of the table of styles.
     pub object: Option<Colour>,
-    /// `json` in the API.
+    /// JSON property `json`.
     pub json: Option<Vec<String>>,
-    /// `note` in the API.
+    /// JSON property `note`.
     pub note: Option<String>,
-    /// `title` in the API.
+    /// JSON property `title`.
     pub title: Option<String>,
-    /// `reserved` in the API.
+    /// JSON property `reserved`.
     pub reserved: Option<String>,
-    /// `ratio` in the API.
+    /// JSON property `ratio`.
     pub ratio: Option<f64>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, String>,
@@ -104,11 +104,11 @@ rt::object!(Fields);
 /// The object of the table of styles.
 #[derive(Clone, Default, PartialEq)]
 pub struct Colour {
-    /// `R` in the API.
+    /// JSON property `R`.
     pub r: Option<i32>,
-    /// `G` in the API.
+    /// JSON property `G`.
     pub g: Option<i32>,
-    /// `B` in the API.
+    /// JSON property `B`.
     pub b: Option<i32>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
@@ -147,9 +147,9 @@ rt::object!(Colour);
 /// An object with more in it.
 #[derive(Clone, Default, PartialEq)]
 pub struct Filter {
-    /// `name` in the API.
+    /// JSON property `name`.
     pub name: rt::Nullable<String>,
-    /// `ids` in the API.
+    /// JSON property `ids`.
     pub ids: Option<Vec<i32>>,
     /// The object of the table of styles.
     pub colour: Option<Colour>,
@@ -188,39 +188,39 @@ rt::object!(Filter);
 /// Optional query parameters of [`GET /styles/query`](crate::operations::Styles::find).
 #[derive(Clone, Default, PartialEq)]
 pub struct StylesFindQuery {
-    /// `one` in the API.
+    /// JSON property `one`.
     pub one: Option<String>,
-    /// `together` in the API.
+    /// JSON property `together`.
     pub together: Option<Vec<String>>,
-    /// `apart` in the API.
+    /// JSON property `apart`.
     pub apart: Option<Vec<String>>,
-    /// `objectTogether` in the API.
+    /// JSON property `objectTogether`.
     pub object_together: Option<Colour>,
-    /// `objectApart` in the API.
+    /// JSON property `objectApart`.
     pub object_apart: Option<Colour>,
-    /// `spaces` in the API.
+    /// JSON property `spaces`.
     pub spaces: Option<Vec<String>>,
-    /// `spacesApart` in the API.
+    /// JSON property `spacesApart`.
     pub spaces_apart: Option<Vec<String>>,
-    /// `spacesObject` in the API.
+    /// JSON property `spacesObject`.
     pub spaces_object: Option<Colour>,
-    /// `pipes` in the API.
+    /// JSON property `pipes`.
     pub pipes: Option<Vec<String>>,
-    /// `pipesApart` in the API.
+    /// JSON property `pipesApart`.
     pub pipes_apart: Option<Vec<String>>,
-    /// `pipesObject` in the API.
+    /// JSON property `pipesObject`.
     pub pipes_object: Option<Colour>,
-    /// `deep` in the API.
+    /// JSON property `deep`.
     pub deep: Option<Colour>,
-    /// `deepAll` in the API.
+    /// JSON property `deepAll`.
     pub deep_all: Option<Filter>,
-    /// `filter` in the API.
+    /// JSON property `filter`.
     pub filter: Option<Filter>,
-    /// `reserved` in the API.
+    /// JSON property `reserved`.
     pub reserved: Option<String>,
-    /// `json` in the API.
+    /// JSON property `json`.
     pub json: Option<Colour>,
-    /// `anything` in the API.
+    /// JSON property `anything`.
     pub anything: Option<serde_json::Value>,
 }
 
@@ -299,33 +299,33 @@ rt::object!(StylesFindQuery);
 /// Optional parameters of [`GET /styles/{json}`](crate::operations::Styles::elsewhere).
 #[derive(Clone, Default, PartialEq)]
 pub struct StylesElsewhereOptions {
-    /// `query_id` in the API.
+    /// JSON property `query_id`.
     pub query_id: Option<String>,
-    /// `header_id` in the API.
+    /// JSON property `header_id`.
     pub header_id: Option<String>,
-    /// `cookie_id` in the API.
+    /// JSON property `cookie_id`.
     pub cookie_id: Option<String>,
-    /// `X-List` in the API.
+    /// JSON property `X-List`.
     pub x_list: Option<Vec<String>>,
-    /// `X-List-Apart` in the API.
+    /// JSON property `X-List-Apart`.
     pub x_list_apart: Option<Vec<String>>,
-    /// `X-Object` in the API.
+    /// JSON property `X-Object`.
     pub x_object: Option<Colour>,
-    /// `X-Object-Apart` in the API.
+    /// JSON property `X-Object-Apart`.
     pub x_object_apart: Option<Colour>,
-    /// `X-Json` in the API.
+    /// JSON property `X-Json`.
     pub x_json: Option<Colour>,
-    /// `X-Ratio` in the API.
+    /// JSON property `X-Ratio`.
     pub x_ratio: Option<f64>,
-    /// `list` in the API.
+    /// JSON property `list`.
     pub list: Option<Vec<String>>,
-    /// `listApart` in the API.
+    /// JSON property `listApart`.
     pub list_apart: Option<Vec<String>>,
-    /// `object` in the API.
+    /// JSON property `object`.
     pub object: Option<Colour>,
-    /// `objectApart` in the API.
+    /// JSON property `objectApart`.
     pub object_apart: Option<Colour>,
-    /// `jsonCookie` in the API.
+    /// JSON property `jsonCookie`.
     pub json_cookie: Option<Colour>,
 }
 

@@ -20,6 +20,15 @@ impl Clients<'_> {
     /// `GET /api/{serviceId}/client/get/{clientId}`
     ///
     /// - `client_id`: What it is called.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.clients().get("<clientId>").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "client_get_api")]
     #[inline]
     pub fn get(&self, client_id: &str) -> rt::Call<Option<models::Property>> {
@@ -41,6 +50,22 @@ impl Clients<'_> {
     /// `GET /api/{serviceId}/client/get/list`
     ///
     /// - `subject`: Whose clients.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::ClientsListQuery;
+    ///
+    /// let query = ClientsListQuery {
+    ///     start: Some(1),
+    ///     end: Some(1),
+    ///     ..Default::default()
+    /// };
+    /// let response = client.clients().list("<subject>", &query).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "client_get_list_api")]
     #[inline]
     pub fn list(
@@ -68,6 +93,15 @@ impl Clients<'_> {
     ///
     /// - `client_id`: Its number.
     /// - `x_trace`: What to find the call by.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.clients().delete(1, "<X-Trace>").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "client_delete_api")]
     #[inline]
     pub fn delete(&self, client_id: i64, x_trace: &str) -> rt::Call<()> {

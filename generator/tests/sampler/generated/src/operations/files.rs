@@ -13,6 +13,19 @@ impl Files<'_> {
     /// Takes a form with files.
     ///
     /// `POST /files/album`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::File;
+    /// use sampler::models::FilesAlbumRequest;
+    ///
+    /// let request = FilesAlbumRequest::new(File::new("…").named("file.txt"));
+    /// client.files().album(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "files_album")]
     #[inline]
     pub fn album(&self, request: &models::FilesAlbumRequest) -> rt::Call<()> {
@@ -37,6 +50,15 @@ impl Files<'_> {
     /// `PUT /files/anything`
     ///
     /// The body may also be of these media types: `*/*`. Name one with `Call::content_type`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.files().anything("…").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "files_anything")]
     #[inline]
     pub fn anything(&self, request: impl Into<bytes::Bytes>) -> rt::Call<bytes::Bytes> {
@@ -56,6 +78,19 @@ impl Files<'_> {
     /// Takes lists and text as bodies and arguments.
     ///
     /// `POST /files/names`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let request: Vec<String> = vec!["<request>".to_owned()];
+    /// let response = client
+    ///     .files()
+    ///     .names(&vec!["<ids>".to_owned()], Some(&request))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "files_names")]
     #[inline]
     pub fn names(&self, ids: &[String], request: Option<&[String]>) -> rt::Call<String> {

@@ -15,6 +15,15 @@ impl Guarded<'_> {
     /// `GET /guarded/{deviceCode}`
     ///
     /// - `device_code`: A secret by its name.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.guarded().one("<deviceCode>").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "guarded_one_api")]
     #[inline]
     pub fn one(&self, device_code: &str) -> rt::Call<models::Keychain> {
@@ -35,6 +44,27 @@ impl Guarded<'_> {
     /// Secrets in the query, a header, a cookie and the body.
     ///
     /// `POST /guarded`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::{GuardedKeepOptions, Keychain};
+    ///
+    /// let request = Keychain {
+    ///     old_password: Some("<oldPassword>".to_owned()),
+    ///     client_secret: Some("<CLIENT_SECRET>".to_owned()),
+    ///     ..Default::default()
+    /// };
+    /// let options = GuardedKeepOptions {
+    ///     new_api_key: Some("<newApiKey>".to_owned()),
+    ///     pin: Some("<pin>".to_owned()),
+    ///     ..Default::default()
+    /// };
+    /// let response = client.guarded().keep(Some(&request), &options).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "guarded_api")]
     #[inline]
     pub fn keep(

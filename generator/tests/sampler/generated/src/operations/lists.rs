@@ -15,6 +15,25 @@ impl Lists<'_> {
     /// `GET /lists/range`
     ///
     /// - `filter`: Not of the pages.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::ListsRangeQuery;
+    ///
+    /// let query = ListsRangeQuery {
+    ///     start: Some(1),
+    ///     end: Some(1),
+    /// };
+    /// let mut items = client.lists().range("<filter>", &query).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "range_api")]
     #[inline]
     pub fn range(
@@ -49,6 +68,25 @@ impl Lists<'_> {
     /// Counts items, takes how many a page has, and is itself the list.
     ///
     /// `POST /lists/offset`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::ListsOffsetQuery;
+    ///
+    /// let query = ListsOffsetQuery {
+    ///     offset: Some(1),
+    ///     limit: Some(1),
+    /// };
+    /// let mut items = client.lists().offset(&query).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "offset_api")]
     #[inline]
     pub fn offset(
@@ -81,6 +119,22 @@ impl Lists<'_> {
     /// Counts pages.
     ///
     /// `GET /lists/page`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::ListsPageQuery;
+    ///
+    /// let query = ListsPageQuery { page: Some(1) };
+    /// let mut items = client.lists().page(&query).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "page_api")]
     #[inline]
     pub fn page(
@@ -122,6 +176,25 @@ impl Lists<'_> {
     /// Has pages that say which is next.
     ///
     /// `GET /lists/cursor`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::ListsCursorQuery;
+    ///
+    /// let query = ListsCursorQuery {
+    ///     page_after: Some("<page[after]>".to_owned()),
+    ///     count: Some(1),
+    /// };
+    /// let mut items = client.lists().cursor(&query).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "cursor_api")]
     #[inline]
     pub fn cursor(

@@ -13,6 +13,18 @@ impl Media<'_> {
     /// Edits a picture, which is uploaded or is at a URL.
     ///
     /// `POST /media/edit`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::MediaEditJsonRequest;
+    ///
+    /// let request = MediaEditJsonRequest::new("<pictureUrl>", "<prompt>");
+    /// client.media().edit(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_edit")]
     #[inline]
     pub fn edit(&self, request: &models::MediaEditJsonRequest) -> rt::Call<()> {
@@ -31,6 +43,22 @@ impl Media<'_> {
     /// Edits a picture, which is uploaded or is at a URL.
     ///
     /// `POST /media/edit`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::File;
+    /// use sampler::models::MediaEditMultipartRequest;
+    ///
+    /// let request = MediaEditMultipartRequest::new(
+    ///     File::new("…").named("file.txt"),
+    ///     "<prompt>",
+    /// );
+    /// client.media().edit_multipart(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_edit")]
     #[inline]
     pub fn edit_multipart(
@@ -54,6 +82,18 @@ impl Media<'_> {
     /// `POST /media/entries`
     ///
     /// The body may also be of these media types: `text/json`. Name one with `Call::content_type`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::MediaWriteRequest;
+    ///
+    /// let request = MediaWriteRequest::new("<text>");
+    /// client.media().write(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_write")]
     #[inline]
     pub fn write(&self, request: &models::MediaWriteRequest) -> rt::Call<()> {
@@ -72,6 +112,15 @@ impl Media<'_> {
     /// Takes an entry with a title, or its text alone.
     ///
     /// `POST /media/entries`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.media().write_text("…").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_write")]
     #[inline]
     pub fn write_text(&self, request: impl Into<String>) -> rt::Call<()> {
@@ -91,6 +140,20 @@ impl Media<'_> {
     /// Takes two kinds of patches.
     ///
     /// `PATCH /media/entries`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::MediaPatchRequestItem;
+    ///
+    /// let request: Vec<MediaPatchRequestItem> = vec![
+    ///     MediaPatchRequestItem::new("<op>", "<path>"),
+    /// ];
+    /// client.media().patch_json_patch(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_patch")]
     #[inline]
     pub fn patch_json_patch(
@@ -113,6 +176,21 @@ impl Media<'_> {
     /// Takes two kinds of patches.
     ///
     /// `PATCH /media/entries`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::Nullable;
+    /// use sampler::models::MediaPatchMergePatchRequest;
+    ///
+    /// let request = MediaPatchMergePatchRequest {
+    ///     text: Nullable::Value("<text>".to_owned()),
+    /// };
+    /// client.media().patch_merge_patch(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_patch")]
     #[inline]
     pub fn patch_merge_patch(
@@ -135,6 +213,18 @@ impl Media<'_> {
     /// Takes bytes, or where they are.
     ///
     /// `PUT /media/firmware`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::MediaFlashRequest;
+    ///
+    /// let request = MediaFlashRequest::new("<url>");
+    /// client.media().flash(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_flash")]
     #[inline]
     pub fn flash(&self, request: &models::MediaFlashRequest) -> rt::Call<()> {
@@ -155,6 +245,15 @@ impl Media<'_> {
     /// `PUT /media/firmware`
     ///
     /// The body may also be of these media types: `application/gzip`. Name one with `Call::content_type`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.media().flash_bytes("…").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_flash")]
     #[inline]
     pub fn flash_bytes(&self, request: impl Into<bytes::Bytes>) -> rt::Call<()> {
@@ -174,6 +273,18 @@ impl Media<'_> {
     /// Takes a query as JSON, and another one as a form.
     ///
     /// `POST /media/search`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::MediaSearchJsonRequest;
+    ///
+    /// let request = MediaSearchJsonRequest::new(vec!["<terms>".to_owned()]);
+    /// client.media().search(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_search")]
     #[inline]
     pub fn search(&self, request: &models::MediaSearchJsonRequest) -> rt::Call<()> {
@@ -192,6 +303,18 @@ impl Media<'_> {
     /// Takes a query as JSON, and another one as a form.
     ///
     /// `POST /media/search`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::MediaSearchFormRequest;
+    ///
+    /// let request = MediaSearchFormRequest::new("<q>");
+    /// client.media().search_form(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_search")]
     #[inline]
     pub fn search_form(&self, request: &models::MediaSearchFormRequest) -> rt::Call<()> {
@@ -212,6 +335,15 @@ impl Media<'_> {
     /// `POST /media/pictures`
     ///
     /// The body may also be of these media types: `image/*`. Name one with `Call::content_type`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.media().paint(Some(bytes::Bytes::from("…"))).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_paint")]
     #[inline]
     pub fn paint(
@@ -236,6 +368,15 @@ impl Media<'_> {
     /// `GET /media/export`
     ///
     /// `Call::accept` selects another media type of the response: `text/event-stream`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.media().export().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_export")]
     #[inline]
     pub fn export(&self) -> rt::Call<models::MediaExportResponse> {
@@ -254,6 +395,15 @@ impl Media<'_> {
     /// Gives a string in media types of one schema.
     ///
     /// `GET /media/word`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.media().word().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_word")]
     #[inline]
     pub fn word(&self) -> rt::Call<String> {
@@ -272,6 +422,15 @@ impl Media<'_> {
     /// Gives a number in media types of one schema.
     ///
     /// `GET /media/count`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.media().count().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_count")]
     #[inline]
     pub fn count(&self) -> rt::Call<i128> {
@@ -292,6 +451,15 @@ impl Media<'_> {
     /// `GET /media/state`
     ///
     /// `Call::accept` selects another media type of the response: `application/xml`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.media().state().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_state")]
     #[inline]
     pub fn state(&self) -> rt::Call<models::MediaStateResponse> {
@@ -310,6 +478,15 @@ impl Media<'_> {
     /// Gives JSON of two versions, told apart by a parameter.
     ///
     /// `GET /media/versions`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.media().versions().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_versions")]
     #[inline]
     pub fn versions(&self) -> rt::Call<models::MediaVersionsResponse> {
@@ -330,6 +507,15 @@ impl Media<'_> {
     /// `POST /media/anything`
     ///
     /// The body may also be of these media types: `*/*`. Name one with `Call::content_type`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.media().anything("…").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_anything")]
     #[inline]
     pub fn anything(&self, request: impl Into<bytes::Bytes>) -> rt::Call<bytes::Bytes> {
@@ -349,6 +535,15 @@ impl Media<'_> {
     /// Gives a result of several media types, or says that there is none yet.
     ///
     /// `GET /media/job`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.media().job().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "media_job")]
     #[inline]
     pub fn job(&self) -> rt::Call<models::MediaJobResponse> {

@@ -20,6 +20,15 @@ impl Misc<'_> {
     /// Says what this is. Needs no token.
     ///
     /// `GET /api/info`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.misc().info().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "info_api")]
     #[inline]
     pub fn info(&self) -> rt::Call<String> {
@@ -41,6 +50,15 @@ impl Misc<'_> {
     ///
     /// - `a`: One half of a segment.
     /// - `b`: The other half.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.misc().echo("<a>", "<b>", "…").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "echo_api")]
     #[inline]
     pub fn echo(
@@ -67,6 +85,15 @@ impl Misc<'_> {
     /// Takes bytes, and gives anything.
     ///
     /// `POST /upload`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.misc().upload("…").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "upload_api")]
     #[inline]
     pub fn upload(
@@ -91,6 +118,28 @@ impl Misc<'_> {
     /// `POST /form`
     ///
     /// - `x_tags`: Joined by commas.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::Sampler;
+    ///
+    /// let request = Sampler {
+    ///     flag: true,
+    ///     small: 1,
+    ///     large: 1,
+    ///     unsigned: 1,
+    ///     huge: 1,
+    ///     single: 1.5,
+    ///     double: 1.5,
+    ///     note: Some("<note>".to_owned()),
+    ///     ..Default::default()
+    /// };
+    /// client.misc().post_form(&vec!["<X-Tags>".to_owned()], &request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "form_api")]
     #[inline]
     pub fn post_form(
@@ -117,6 +166,18 @@ impl Misc<'_> {
     /// `POST /maybe/{part}.json`
     ///
     /// - `part`: Part of a segment.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::Cat;
+    ///
+    /// let request = Cat::new(1);
+    /// client.misc().maybe("<part>", Some(&request)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "maybe_api")]
     #[inline]
     pub fn maybe(&self, part: &str, request: Option<&models::Cat>) -> rt::Call<()> {
@@ -137,6 +198,18 @@ impl Misc<'_> {
     /// Takes JSON, a form, or nothing.
     ///
     /// `POST /maybe/either`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::Cat;
+    ///
+    /// let request = Cat::new(1);
+    /// client.misc().maybe_either(Some(&request)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "maybe_either_api")]
     #[inline]
     pub fn maybe_either(&self, request: Option<&models::Cat>) -> rt::Call<()> {
@@ -158,6 +231,15 @@ impl Misc<'_> {
     ///
     /// - `a`: One half.
     /// - `b`: The other half.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.misc().pair("<a>", "<b>").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "pair_api")]
     #[inline]
     pub fn pair(&self, a: &str, b: &str) -> rt::Call<()> {
@@ -185,6 +267,34 @@ impl Misc<'_> {
     /// - `grade`: A string of a format.
     /// - `grid`: A list of lists.
     /// - `x_level`: A string of a format.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::{JwsAlg, MiscTypedQuery};
+    ///
+    /// let query = MiscTypedQuery {
+    ///     alg: Some(JwsAlg::None),
+    ///     ..Default::default()
+    /// };
+    /// let response = client
+    ///     .misc()
+    ///     .typed(
+    ///         &JwsAlg::None,
+    ///         1,
+    ///         true,
+    ///         &vec![JwsAlg::None],
+    ///         1.5,
+    ///         &Default::default(),
+    ///         &vec![vec![1]],
+    ///         &Default::default(),
+    ///         &query,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "typed_api")]
     #[inline]
     pub fn typed(
@@ -223,6 +333,21 @@ impl Misc<'_> {
     /// Takes a union, and gives one.
     ///
     /// `POST /events`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::{Animal, Cat};
+    ///
+    /// let request = Animal::Cat(Cat {
+    ///     kind: Some("cat".to_owned()),
+    ///     ..Cat::new(1)
+    /// });
+    /// let response = client.misc().event(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "event_api")]
     #[inline]
     pub fn event(&self, request: &models::Animal) -> rt::Call<models::Pet> {
@@ -245,6 +370,18 @@ impl Misc<'_> {
     /// Takes and gives strings of formats.
     ///
     /// `POST /report`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::Report;
+    ///
+    /// let request = Report::new(Default::default(), Default::default());
+    /// let response = client.misc().report(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "report_api")]
     #[inline]
     pub fn report(&self, request: &models::Report) -> rt::Call<models::Report> {
@@ -263,6 +400,15 @@ impl Misc<'_> {
     /// Succeeds in several ways.
     ///
     /// `POST /deployments`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.misc().deploy().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "deploy_api")]
     #[inline]
     pub fn deploy(&self) -> rt::Call<models::DeployResponse> {
@@ -284,6 +430,16 @@ impl Misc<'_> {
     /// Takes JSON of a media type of its own, and gives one of several.
     ///
     /// `PATCH /patch`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let request: Vec<serde_json::Value> = vec![serde_json::json!({})];
+    /// let response = client.misc().patch_json_patch(Some(&request)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "patch_api")]
     #[inline]
     pub fn patch_json_patch(
@@ -306,6 +462,18 @@ impl Misc<'_> {
     /// Takes JSON of a media type of its own, and gives one of several.
     ///
     /// `PATCH /patch`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::Property;
+    ///
+    /// let request = Property::new("<key>");
+    /// let response = client.misc().patch_merge_patch(Some(&request)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "patch_api")]
     #[inline]
     pub fn patch_merge_patch(
@@ -328,6 +496,19 @@ impl Misc<'_> {
     /// Takes a form of parts.
     ///
     /// `PUT /files`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::File;
+    /// use sampler::models::FilesRequest;
+    ///
+    /// let request = FilesRequest::new(File::new("…").named("file.txt"));
+    /// client.misc().send_files(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "files_api")]
     #[inline]
     pub fn send_files(&self, request: &models::FilesRequest) -> rt::Call<()> {
@@ -354,6 +535,18 @@ impl Misc<'_> {
     /// Takes a form of parts or nothing.
     ///
     /// `POST /files/maybe`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::Property;
+    ///
+    /// let request = Property::new("<key>");
+    /// client.misc().maybe_files(Some(&request)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "files_maybe_api")]
     #[inline]
     pub fn maybe_files(&self, request: Option<&models::Property>) -> rt::Call<()> {
@@ -372,6 +565,15 @@ impl Misc<'_> {
     /// Takes text or nothing.
     ///
     /// `POST /note`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.misc().note(Some("…")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "note_api")]
     #[inline]
     pub fn note(&self, request: Option<&str>) -> rt::Call<()> {
@@ -396,6 +598,22 @@ impl Misc<'_> {
     /// - `amount`: A decimal.
     /// - `ids`: A list.
     /// - `x_key`: An integer without a sign.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::{MiscNumbersQuery, Numbers};
+    ///
+    /// let request = Numbers::new(1);
+    /// let query = MiscNumbersQuery { least: Some(1) };
+    /// let response = client
+    ///     .misc()
+    ///     .numbers(1, &"1.5".parse().unwrap_or_default(), &vec![1], 1, &request, &query)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "numbers_api")]
     #[inline]
     pub fn numbers(
@@ -431,6 +649,18 @@ impl Misc<'_> {
     /// Takes a parent, and gives some of what includes it.
     ///
     /// `POST /vehicles`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::{Car, Vehicle};
+    ///
+    /// let request = Vehicle::Car(Box::new(Car::new("car", 1)));
+    /// let response = client.misc().drive(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "vehicles_api")]
     #[inline]
     pub fn drive(&self, request: &models::Vehicle) -> rt::Call<Vec<models::Vehicle>> {

@@ -14,6 +14,15 @@ impl Refused<'_> {
     /// Refuses with all that is no object.
     ///
     /// `GET /refused`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.refused().all().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "refused_api")]
     #[inline]
     pub fn all(&self) -> rt::Call<()> {
@@ -42,6 +51,15 @@ impl Refused<'_> {
     /// Refuses with one model, and what is none.
     ///
     /// `GET /refused/some`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.refused().some().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "refused_some_api")]
     #[inline]
     pub fn some(&self) -> rt::Call<()> {

@@ -13,6 +13,15 @@ impl Secured<'_> {
     /// Asks for credentials, or not.
     ///
     /// `GET /secured/basic`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.secured().basic().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "basic_api")]
     #[inline]
     pub fn basic(&self) -> rt::Call<()> {
@@ -31,6 +40,15 @@ impl Secured<'_> {
     /// Asks for credentials, or not.
     ///
     /// `GET /secured/header`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.secured().header().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "header_api")]
     #[inline]
     pub fn header(&self) -> rt::Call<()> {
@@ -49,6 +67,20 @@ impl Secured<'_> {
     /// Asks for credentials, or not.
     ///
     /// `GET /secured/query`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::SecuredQueryQuery;
+    ///
+    /// let query = SecuredQueryQuery {
+    ///     of: Some("<of>".to_owned()),
+    /// };
+    /// client.secured().query(&query).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "query_api")]
     #[inline]
     pub fn query(&self, query: &models::SecuredQueryQuery) -> rt::Call<()> {
@@ -67,6 +99,15 @@ impl Secured<'_> {
     /// Asks for credentials, or not.
     ///
     /// `GET /secured/cookie`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.secured().cookie("<theme>").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "cookie_api")]
     #[inline]
     pub fn cookie(&self, theme: &str) -> rt::Call<()> {
@@ -95,6 +136,15 @@ impl Secured<'_> {
     /// Asks for credentials, or not.
     ///
     /// `GET /secured/oauth`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.secured().oauth().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "oauth_api")]
     #[inline]
     pub fn oauth(&self) -> rt::Call<()> {
@@ -113,6 +163,15 @@ impl Secured<'_> {
     /// Asks for credentials, or not.
     ///
     /// `GET /secured/either`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.secured().either().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "either_api")]
     #[inline]
     pub fn either(&self) -> rt::Call<()> {
@@ -131,6 +190,15 @@ impl Secured<'_> {
     /// Asks for credentials, or not.
     ///
     /// `GET /secured/maybe`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.secured().maybe().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "secured_maybe_api")]
     #[inline]
     pub fn maybe(&self) -> rt::Call<()> {
@@ -151,6 +219,15 @@ impl Secured<'_> {
     /// `GET /archive`
     ///
     /// Sent to <https://files.example.com/v2>, unless the client was built with a server that the API document does not list.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.secured().files().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "archive_api")]
     #[inline]
     pub fn files(&self) -> rt::Call<()> {
@@ -172,6 +249,15 @@ impl Secured<'_> {
     /// `PUT /archive`
     ///
     /// Sent to <https://put.example.com>, unless the client was built with a server that the API document does not list.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.secured().files_elsewhere().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "files_elsewhere_api")]
     #[inline]
     pub fn files_elsewhere(&self) -> rt::Call<()> {
@@ -191,6 +277,15 @@ impl Secured<'_> {
     /// Asks for credentials, or not.
     ///
     /// `GET /archive/here`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.secured().files_here().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "files_here_api")]
     #[inline]
     pub fn files_here(&self) -> rt::Call<()> {

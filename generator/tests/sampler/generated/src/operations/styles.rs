@@ -13,6 +13,22 @@ impl Styles<'_> {
     /// Takes a form with fields in all styles.
     ///
     /// `POST /form/styles`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::Fields;
+    ///
+    /// let request = Fields {
+    ///     note: Some("<note>".to_owned()),
+    ///     title: Some("<title>".to_owned()),
+    ///     ..Default::default()
+    /// };
+    /// client.styles().fill_in(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "form_styles_api")]
     #[inline]
     pub fn fill_in(&self, request: &models::Fields) -> rt::Call<()> {
@@ -73,6 +89,22 @@ impl Styles<'_> {
     /// Takes the same as JSON.
     ///
     /// `POST /form/styles/or/json`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::Fields;
+    ///
+    /// let request = Fields {
+    ///     note: Some("<note>".to_owned()),
+    ///     title: Some("<title>".to_owned()),
+    ///     ..Default::default()
+    /// };
+    /// client.styles().fill_in_either(Some(&request)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "form_styles_or_json_api")]
     #[inline]
     pub fn fill_in_either(&self, request: Option<&models::Fields>) -> rt::Call<()> {
@@ -133,6 +165,34 @@ impl Styles<'_> {
     /// Has path parameters in the style `simple`.
     ///
     /// `GET /simple/{one}/{list}/{listApart}/{object}/{objectApart}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::Colour;
+    ///
+    /// client
+    ///     .styles()
+    ///     .simple(
+    ///         "<one>",
+    ///         &vec!["<list>".to_owned()],
+    ///         &vec!["<listApart>".to_owned()],
+    ///         &Colour {
+    ///             r: Some(1),
+    ///             g: Some(1),
+    ///             ..Default::default()
+    ///         },
+    ///         &Colour {
+    ///             r: Some(1),
+    ///             g: Some(1),
+    ///             ..Default::default()
+    ///         },
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "path_simple_api")]
     #[inline]
     pub fn simple(
@@ -193,6 +253,34 @@ impl Styles<'_> {
     /// Has path parameters in the style `label`.
     ///
     /// `GET /label/{one}/{list}/{listApart}/{object}/{objectApart}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::Colour;
+    ///
+    /// client
+    ///     .styles()
+    ///     .label(
+    ///         "<one>",
+    ///         &vec!["<list>".to_owned()],
+    ///         &vec!["<listApart>".to_owned()],
+    ///         &Colour {
+    ///             r: Some(1),
+    ///             g: Some(1),
+    ///             ..Default::default()
+    ///         },
+    ///         &Colour {
+    ///             r: Some(1),
+    ///             g: Some(1),
+    ///             ..Default::default()
+    ///         },
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "path_label_api")]
     #[inline]
     pub fn label(
@@ -256,6 +344,34 @@ impl Styles<'_> {
     /// Has path parameters in the style `matrix`.
     ///
     /// `GET /matrix/{one}/{list}/{listApart}/{object}/{objectApart}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::Colour;
+    ///
+    /// client
+    ///     .styles()
+    ///     .matrix(
+    ///         "<one>",
+    ///         &vec!["<list>".to_owned()],
+    ///         &vec!["<listApart>".to_owned()],
+    ///         &Colour {
+    ///             r: Some(1),
+    ///             g: Some(1),
+    ///             ..Default::default()
+    ///         },
+    ///         &Colour {
+    ///             r: Some(1),
+    ///             g: Some(1),
+    ///             ..Default::default()
+    ///         },
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "path_matrix_api")]
     #[inline]
     pub fn matrix(
@@ -323,6 +439,22 @@ impl Styles<'_> {
     /// Has query parameters in all styles.
     ///
     /// `GET /styles/query`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::StylesFindQuery;
+    ///
+    /// let query = StylesFindQuery {
+    ///     one: Some("<one>".to_owned()),
+    ///     reserved: Some("<reserved>".to_owned()),
+    ///     ..Default::default()
+    /// };
+    /// client.styles().find(&query).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "query_styles_api")]
     #[inline]
     pub fn find(&self, query: &models::StylesFindQuery) -> rt::Call<()> {
@@ -405,6 +537,32 @@ impl Styles<'_> {
     /// Has parameters outside of the query.
     ///
     /// `GET /styles/{json}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::{Colour, StylesElsewhereOptions};
+    ///
+    /// let options = StylesElsewhereOptions {
+    ///     query_id: Some("<query_id>".to_owned()),
+    ///     header_id: Some("<header_id>".to_owned()),
+    ///     ..Default::default()
+    /// };
+    /// client
+    ///     .styles()
+    ///     .elsewhere(
+    ///         &Colour {
+    ///             r: Some(1),
+    ///             g: Some(1),
+    ///             ..Default::default()
+    ///         },
+    ///         &options,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "elsewhere_api")]
     #[inline]
     pub fn elsewhere(
@@ -473,6 +631,29 @@ impl Styles<'_> {
     /// Has parameters that must be given, in styles that are not the default.
     ///
     /// `GET /styles/{twice}/or/{twice}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::Colour;
+    ///
+    /// client
+    ///     .styles()
+    ///     .given(
+    ///         1,
+    ///         &vec!["<pipes>".to_owned()],
+    ///         &Colour {
+    ///             r: Some(1),
+    ///             g: Some(1),
+    ///             ..Default::default()
+    ///         },
+    ///         "<session>",
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "given_api")]
     #[inline]
     pub fn given(

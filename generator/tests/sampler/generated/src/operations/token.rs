@@ -13,6 +13,18 @@ impl Token<'_> {
     /// Issues a token.
     ///
     /// `POST /api/{serviceId}/auth/token/issue`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::TokenIssueRequest;
+    ///
+    /// let request = TokenIssueRequest::new("<ticket>", "<subject>");
+    /// let response = client.token().issue(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "auth_token_issue_api")]
     #[inline]
     pub fn issue(
