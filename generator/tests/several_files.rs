@@ -12,7 +12,7 @@
 //!   help: what to do about it
 //! ```
 //!
-//! A document begins with a line that stands for more, as in `bad_input.rs`.
+//! A document begins with a line that stands for more, as in `invalid_input.rs`.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
@@ -153,7 +153,7 @@ fn the_output_does_not_depend_on_where_the_document_is() {
 
 #[test]
 fn what_is_wrong_is_said_all_at_once_each_in_its_own_file() {
-    let text = String::from_utf8(document("../bad/files.txt")).unwrap();
+    let text = String::from_utf8(document("../invalid/files.txt")).unwrap();
     let cases: Vec<&str> = text.split("\n=== ").skip(1).collect();
     assert!(cases.len() >= 35, "{} cases", cases.len());
     let mut wrong = String::new();
@@ -576,9 +576,12 @@ fn a_document_that_stands_alone_needs_no_files() {
         no_files("a.yaml").unwrap_err().to_string(),
         "the document was given alone, without other files"
     );
-    let text = document("records.yaml");
+    let text = document("optional_and_nullable_fields.yaml");
     let never = |path: &str| panic!("{path} was asked for");
-    assert!(tree(run_loading("records.yaml", &text, &never)) == tree(run("records.yaml", &text)));
+    assert!(
+        tree(run_loading("optional_and_nullable_fields.yaml", &text, &never))
+            == tree(run("optional_and_nullable_fields.yaml", &text))
+    );
 }
 
 #[test]

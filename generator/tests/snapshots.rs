@@ -45,46 +45,46 @@ constructs! {
     nulls: "nulls.yaml"
     additional_properties: "additional_properties.yaml"
     all_of: "all_of.yaml"
-    all_of_of_other_things: "all_of_of_other_things.yaml"
+    all_of_without_objects: "all_of_without_objects.yaml"
     one_of: "one_of.yaml"
     any_of: "any_of.yaml"
     unions_and_objects: "unions_and_objects.yaml"
-    unions_told_apart: "unions_told_apart.yaml"
-    directions_and_defaults: "directions_and_defaults.yaml"
+    discriminated_unions: "discriminated_unions.yaml"
+    read_write_only_and_defaults: "read_write_only_and_defaults.yaml"
     recursion: "recursion.yaml"
     aliases: "aliases.yaml"
-    references_into_schemas: "references_into_schemas.yaml"
-    references_to_parts: "references_to_parts.yaml"
+    refs_into_schemas: "refs_into_schemas.yaml"
+    refs_to_components: "refs_to_components.yaml"
     inline_schemas: "inline_schemas.yaml"
     parameters: "parameters.yaml"
-    pages: "pages.yaml"
-    parameter_oddities: "parameter_oddities.yaml"
-    parameters_styles: "parameters_styles.yaml"
+    pagination: "pagination.yaml"
+    unusual_parameters: "unusual_parameters.yaml"
+    parameter_styles: "parameter_styles.yaml"
     methods: "methods.yaml"
     bodies: "bodies.yaml"
     callbacks: "callbacks.yaml"
     media_types: "media_types.yaml"
     multipart: "multipart.yaml"
-    replies: "replies.yaml"
-    replies_of_several_kinds: "replies_of_several_kinds.yaml"
+    responses: "responses.yaml"
+    multiple_success_responses: "multiple_success_responses.yaml"
     servers: "servers.yaml"
-    servers_that_are_relative: "servers_that_are_relative.yaml"
-    servers_of_operations: "servers_of_operations.yaml"
+    relative_servers: "relative_servers.yaml"
+    operation_servers: "operation_servers.yaml"
     security: "security.json"
     security_schemes: "security_schemes.yaml"
-    names_of_types: "names_of_types.yaml"
-    names_of_values: "names_of_values.yaml"
-    names_of_operations: "names_of_operations.yaml"
-    names_in_other_scripts: "names_in_other_scripts.yaml"
-    names_without_end: "names_without_end.json"
-    names_that_collide: "names_that_collide.yaml"
-    names_that_lints_know: "names_that_lints_know.yaml"
-    names_of_files: "names_of_files.yaml"
+    type_names: "type_names.yaml"
+    enum_value_names: "enum_value_names.yaml"
+    operation_names: "operation_names.yaml"
+    non_ascii_names: "non_ascii_names.yaml"
+    very_long_names: "very_long_names.json"
+    colliding_names: "colliding_names.yaml"
+    names_known_to_lints: "names_known_to_lints.yaml"
+    file_names: "file_names.yaml"
     deprecated: "deprecated.yaml"
     hostile_descriptions: "hostile_descriptions.yaml"
-    passed_over: "passed_over.yaml"
-    gaps: "gaps.yaml"
-    hierarchies: "hierarchies.yaml"
+    ignored_keywords: "ignored_keywords.yaml"
+    assorted_constructs: "assorted_constructs.yaml"
+    inheritance: "inheritance.yaml"
     framing_headers: "framing_headers.yaml"
     v31_types: "v31_types.yaml"
     v31_references: "v31_references.yaml"
@@ -95,8 +95,13 @@ constructs! {
 }
 
 #[test]
-fn records() {
-    snapshot("records", "records.yaml", &Config::default(), Show::Whole);
+fn optional_and_nullable_fields() {
+    snapshot(
+        "optional_and_nullable_fields",
+        "optional_and_nullable_fields.yaml",
+        &Config::default(),
+        Show::Whole,
+    );
 }
 
 #[test]

@@ -113,7 +113,7 @@ pub struct ClientLimitedAuthorization {
     pub dynamically_registered: Option<bool>,
     /// Whether authorization requests must first be sent to the pushed authorization request endpoint (RFC 9126). On a service it holds for every client, on a client for that one. Metadata `require_pushed_authorization_requests`.
     pub par_required: Option<bool>,
-    /// Whether every authorization request must carry a request object, by value (`request`) or by reference (`request_uri`). On a service it holds for every client, on a client for that one. While `traditional_request_object_processing_applied` of the service is `false`, this amounts to `require_signed_request_object` (RFC 9101): a request that does not follow that standard is refused.
+    /// Whether every authorization request must carry a request object, by value (`request`) or by reference (`request_uri`). On a service it holds for every client, on a client for that one. While `traditional_request_object_processing_applied` of the service is `false`, this amounts to `require_signed_request_object` (RFC 9101): a request that does not follow that standard is rejected.
     pub request_object_required: Option<bool>,
     /// Whether a request object that arrives through the browser must be encrypted. It holds when set on the service or on the client. It neither requires a request object (see `request_object_required`) nor affects the pushed authorization request endpoint.
     pub front_channel_request_object_encryption_required: Option<bool>,
@@ -131,7 +131,7 @@ pub struct ClientLimitedAuthorization {
     pub rs_request_signed: Option<bool>,
     /// Whether the client must use DPoP (RFC 9449).
     pub dpop_required: Option<bool>,
-    /// Whether the client is locked, which makes Authlete refuse its requests.
+    /// Whether the client is locked, which makes Authlete reject its requests.
     pub locked: Option<bool>,
     /// Whether the client prefers the endpoints of the server for mutual TLS to the usual ones (`use_mtls_endpoint_aliases`, FAPI 2.0 Security Profile; the endpoints are those of RFC 8705, section 5).
     pub mtls_endpoint_aliases_used: Option<bool>,
@@ -323,7 +323,7 @@ impl rt::Object for ClientLimitedAuthorization {
 
 rt::object!(ClientLimitedAuthorization);
 
-/// The reply of [`/auth/authorization`](crate::operations::Authorization::process): how to go on with the authorization request, and what the login and consent pages need to know. Only `action`, `response_content` and the result fields matter when the request is refused.
+/// The response of [`/auth/authorization`](crate::operations::Authorization::process): how to go on with the authorization request, and what the login and consent pages need to know. Only `action`, `response_content` and the result fields matter when the request is rejected.
 #[doc(alias = "authorization_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationResponse {
@@ -554,7 +554,7 @@ rt::object!(AuthorizationResponse);
 #[doc(alias = "authorization_fail_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationFailRequest {
-    /// The ticket of the authorization request, from the reply of [`/auth/authorization`](crate::operations::Authorization::process).
+    /// The ticket of the authorization request, from the response of [`/auth/authorization`](crate::operations::Authorization::process).
     pub ticket: String,
     /// Why the authorization request fails. It decides the error code in the response to the client.
     pub reason: AuthorizationFailRequestReason,
@@ -608,7 +608,7 @@ impl rt::Object for AuthorizationFailRequest {
 
 rt::object!(AuthorizationFailRequest);
 
-/// The reply of [`/auth/authorization/fail`](crate::operations::Authorization::fail): the error response that the authorization endpoint returns.
+/// The response of [`/auth/authorization/fail`](crate::operations::Authorization::fail): the error response that the authorization endpoint returns.
 #[doc(alias = "authorization_fail_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationFailResponse {
@@ -659,9 +659,9 @@ rt::object!(AuthorizationFailResponse);
 #[doc(alias = "authorization_issue_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationIssueRequest {
-    /// The ticket of the authorization request, from the reply of [`/auth/authorization`](crate::operations::Authorization::process).
+    /// The ticket of the authorization request, from the response of [`/auth/authorization`](crate::operations::Authorization::process).
     pub ticket: String,
-    /// The identifier of the end user who granted the request, in ASCII, at most 100 characters. If the reply of [`/auth/authorization`](crate::operations::Authorization::process) has a `subject`, the two must be equal. It becomes the `sub` claim of an ID token unless `sub` is given or the client uses pairwise identifiers.
+    /// The identifier of the end user who granted the request, in ASCII, at most 100 characters. If the response of [`/auth/authorization`](crate::operations::Authorization::process) has a `subject`, the two must be equal. It becomes the `sub` claim of an ID token unless `sub` is given or the client uses pairwise identifiers.
     pub subject: String,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     pub auth_time: Option<i64>,
@@ -817,7 +817,7 @@ impl rt::Object for AuthorizationTicketInfo {
 
 rt::object!(AuthorizationTicketInfo);
 
-/// The reply of [`/auth/authorization/issue`](crate::operations::Authorization::issue): the response that the authorization endpoint returns, and the code and tokens in it.
+/// The response of [`/auth/authorization/issue`](crate::operations::Authorization::issue): the response that the authorization endpoint returns, and the code and tokens in it.
 #[doc(alias = "authorization_issue_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationIssueResponse {
@@ -903,7 +903,7 @@ rt::object!(AuthorizationIssueResponse);
 #[doc(alias = "authorization_ticket_info_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationTicketInfoRequest {
-    /// The ticket of the authorization request, from the reply of [`/auth/authorization`](crate::operations::Authorization::process).
+    /// The ticket of the authorization request, from the response of [`/auth/authorization`](crate::operations::Authorization::process).
     pub ticket: String,
 }
 
@@ -991,7 +991,7 @@ rt::object!(AuthorizationTicketInfoResponse);
 #[doc(alias = "authorization_ticket_update_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct AuthorizationTicketUpdateRequest {
-    /// The ticket of the authorization request, from the reply of [`/auth/authorization`](crate::operations::Authorization::process).
+    /// The ticket of the authorization request, from the response of [`/auth/authorization`](crate::operations::Authorization::process).
     pub ticket: String,
     /// The information to attach to the ticket.
     pub info: String,
@@ -1174,7 +1174,7 @@ pub enum AuthorizationFailRequestReason {
     AcrNotSatisfied,
     /// `DENIED`
     ///
-    /// The end user refused to grant the request (`access_denied`).
+    /// The end user denied the request (`access_denied`).
     Denied,
     /// `SERVER_ERROR`
     ///

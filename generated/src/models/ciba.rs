@@ -301,7 +301,7 @@ rt::object!(BackchannelAuthenticationResponse);
 #[doc(alias = "backchannel_authentication_issue_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct BackchannelAuthenticationIssueRequest {
-    /// The ticket of the backchannel authentication request, from the reply of [`/backchannel/authentication`](crate::operations::Ciba::authenticate).
+    /// The ticket of the backchannel authentication request, from the response of [`/backchannel/authentication`](crate::operations::Ciba::authenticate).
     pub ticket: String,
 }
 
@@ -404,7 +404,7 @@ rt::object!(BackchannelAuthenticationIssueResponse);
 #[doc(alias = "backchannel_authentication_fail_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct BackchannelAuthenticationFailRequest {
-    /// The ticket of the backchannel authentication request, from the reply of [`/backchannel/authentication`](crate::operations::Ciba::authenticate). Authlete deletes it, which frees its storage.
+    /// The ticket of the backchannel authentication request, from the response of [`/backchannel/authentication`](crate::operations::Ciba::authenticate). Authlete deletes it, which frees its storage.
     pub ticket: String,
     /// Why the backchannel authentication request fails. It decides the error code in the response to the client (CIBA Core, section 13).
     pub reason: BackchannelAuthenticationFailRequestReason,
@@ -514,7 +514,7 @@ rt::object!(BackchannelAuthenticationFailResponse);
 #[doc(alias = "backchannel_authentication_complete_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct BackchannelAuthenticationCompleteRequest {
-    /// The ticket of the backchannel authentication request, from the reply of [`/backchannel/authentication`](crate::operations::Ciba::authenticate).
+    /// The ticket of the backchannel authentication request, from the response of [`/backchannel/authentication`](crate::operations::Ciba::authenticate).
     pub ticket: String,
     /// How the authentication of the end user and the request for consent ended.
     pub result: BackchannelAuthenticationCompleteRequestResult,
@@ -910,7 +910,7 @@ rt::string_enum!(BackchannelAuthenticationIssueResponseAction);
 pub enum BackchannelAuthenticationFailRequestReason {
     /// `ACCESS_DENIED`
     ///
-    /// A policy refuses the request without asking the end user (`access_denied`).
+    /// A policy rejects the request without asking the end user (`access_denied`).
     AccessDenied,
     /// `EXPIRED_LOGIN_HINT_TOKEN`
     ///
@@ -1036,7 +1036,7 @@ pub enum BackchannelAuthenticationCompleteRequestResult {
     TransactionFailed,
     /// `ACCESS_DENIED`
     ///
-    /// The end user refused: the client gets the error `access_denied`.
+    /// The end user denied the request: the client gets the error `access_denied`.
     AccessDenied,
     /// `AUTHORIZED`
     ///

@@ -482,7 +482,7 @@ impl rt::Object for ClientAuthorizationUpdateResponse {
 
 rt::object!(ClientAuthorizationUpdateResponse);
 
-/// The scopes that a client has been granted by an end user, as recorded by Authlete. It is the reply when granted scopes are read and when the tokens of a client are deleted.
+/// The scopes that a client has been granted by an end user, as recorded by Authlete. It is the response when granted scopes are read and when the tokens of a client are deleted.
 #[doc(alias = "client_authorization_delete_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientAuthorizationDeleteResponse {

@@ -742,7 +742,7 @@ pub enum DeviceCompleteRequestResult {
     TransactionFailed,
     /// `ACCESS_DENIED`
     ///
-    /// The end user refused: the client gets the error `access_denied`.
+    /// The end user denied the request: the client gets the error `access_denied`.
     AccessDenied,
     /// `AUTHORIZED`
     ///

@@ -3,7 +3,7 @@
 use crate::runtime as rt;
 use super::Client;
 
-/// The reply to a request for the entity configuration: what to send to whoever asked for it.
+/// The response to a request for the entity configuration: what to send to whoever asked for it.
 #[doc(alias = "federation_configuration_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct FederationConfigurationResponse {
@@ -87,7 +87,7 @@ impl rt::Object for FederationRegistrationRequest {
 
 rt::object!(FederationRegistrationRequest);
 
-/// The reply about an explicit registration: what to send to the relying party, and the client registered for it.
+/// The response about an explicit registration: what to send to the relying party, and the client registered for it.
 #[doc(alias = "federation_registration_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct FederationRegistrationResponse {

@@ -9,7 +9,7 @@ use super::{AuthzDetails, Grant, GrantType, Pair, Property, Scope};
 pub struct IntrospectionRequest {
     /// The access token that the client presented in its request.
     pub token: String,
-    /// The scopes that the resource server requires for the request at hand. If the access token lacks one of them, the reply has `action` `FORBIDDEN` and the error `insufficient_scope` (RFC 6750, section 3.1). Absent or empty to require none.
+    /// The scopes that the resource server requires for the request at hand. If the access token lacks one of them, the response has `action` `FORBIDDEN` and the error `insufficient_scope` (RFC 6750, section 3.1). Absent or empty to require none.
     pub scopes: Option<Vec<String>>,
     /// The identifier of the end user to whom the access token must belong. If it belongs to somebody else, `action` is `FORBIDDEN`. Without this field the end user is not checked.
     pub subject: Option<String>,
@@ -37,7 +37,7 @@ pub struct IntrospectionRequest {
     pub headers: Option<Vec<Pair>>,
     /// The full URI of the request with its query: the `@target-uri` of a message signature (RFC 9421, section 2.2.2), from which the components about its parts, such as `@authority`, `@path` and `@query`, are taken as well. If absent, `htu` is used; that fails to verify a signed request with a query.
     pub target_uri: Option<String>,
-    /// Whether the DPoP proof must contain a nonce from the server, even if the service does not demand it (RFC 9449, section 9). The reply then has `dpop_nonce`, the value for the header `DPoP-Nonce`.
+    /// Whether the DPoP proof must contain a nonce from the server, even if the service does not demand it (RFC 9449, section 9). The response then has `dpop_nonce`, the value for the header `DPoP-Nonce`.
     pub dpop_nonce_required: Option<bool>,
     /// Whether the request of the client has a body. If `true` and FAPI 2.0 Message Signing applies, the signature of the request has to cover `content-digest`.
     pub request_body_contained: Option<bool>,
@@ -135,7 +135,7 @@ pub struct IntrospectionResponse {
     pub result_code: Option<String>,
     /// The result in words, for developers and logs. It is not meant for clients or end users.
     pub result_message: Option<String>,
-    /// What the protected resource has to do next: serve the request, or refuse it with the status that the value names and `response_content` as its `WWW-Authenticate` header.
+    /// What the protected resource has to do next: serve the request, or reject it with the status that the value names and `response_content` as its `WWW-Authenticate` header.
     pub action: Option<IntrospectionResponseAction>,
     /// The value for the `WWW-Authenticate` header of an error response (RFC 6750, section 3). Of no use when `action` is `OK`.
     pub response_content: Option<String>,
@@ -485,7 +485,7 @@ impl rt::Object for StandardIntrospectionResponse {
 
 rt::object!(StandardIntrospectionResponse);
 
-/// What the protected resource has to do next: serve the request, or refuse it with the status that the value names and `response_content` as its `WWW-Authenticate` header.
+/// What the protected resource has to do next: serve the request, or reject it with the status that the value names and `response_content` as its `WWW-Authenticate` header.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IntrospectionResponseAction {

@@ -8,7 +8,7 @@ use crate::runtime as rt;
 pub struct JoseVerifyRequest {
     /// The JOSE object to verify, such as a signed JWT.
     pub jose: String,
-    /// The claims that the payload has to contain. Those it lacks are listed in `missing_claims` of the reply.
+    /// The claims that the payload has to contain. Those it lacks are listed in `missing_claims` of the response.
     pub mandatory_claims: Option<Vec<String>>,
     /// The tolerance for the checks of time-related claims such as `exp` and `nbf`, in seconds.
     pub clock_skew: Option<i32>,

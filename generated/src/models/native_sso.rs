@@ -6,9 +6,9 @@ use crate::runtime as rt;
 #[doc(alias = "native_sso_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct NativeSsoRequest {
-    /// The access token from the reply of [`/auth/token`](crate::operations::Token::process): its `jwt_access_token` if present, otherwise its `access_token`.
+    /// The access token from the response of [`/auth/token`](crate::operations::Token::process): its `jwt_access_token` if present, otherwise its `access_token`.
     pub access_token: String,
-    /// The refresh token from the reply of [`/auth/token`](crate::operations::Token::process) (`refresh_token`).
+    /// The refresh token from the response of [`/auth/token`](crate::operations::Token::process) (`refresh_token`).
     pub refresh_token: Option<String>,
     /// The value for the `sub` claim of the ID token. If it is absent or empty, the subject of the access token is used.
     pub sub: Option<String>,
@@ -18,7 +18,7 @@ pub struct NativeSsoRequest {
     pub idt_header_params: Option<String>,
     /// The JSON type of `aud` in ID tokens: `array` for an array of strings, `string` for one string. A value in a request overrides that of the service. The default is `array`.
     pub id_token_aud_type: Option<String>,
-    /// The device secret for the `device_secret` parameter of the token response: the valid one from the reply of [`/auth/token`](crate::operations::Token::process), or a new one that the authorization server generates.
+    /// The device secret for the `device_secret` parameter of the token response: the valid one from the response of [`/auth/token`](crate::operations::Token::process), or a new one that the authorization server generates.
     pub device_secret: String,
     /// The value for the `ds_hash` claim of the ID token, computed by the authorization server in its own way. If it is absent, Authlete takes the SHA-256 hash of `device_secret` in base64url.
     pub device_secret_hash: Option<String>,

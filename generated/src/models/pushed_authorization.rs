@@ -97,7 +97,7 @@ impl rt::Object for PushedAuthorizationRequest {
 
 rt::object!(PushedAuthorizationRequest);
 
-/// The reply of [`/pushed_auth_req`](crate::operations::PushedAuthorization::create): the response that the pushed authorization request endpoint returns (RFC 9126).
+/// The response of [`/pushed_auth_req`](crate::operations::PushedAuthorization::create): the response that the pushed authorization request endpoint returns (RFC 9126).
 #[doc(alias = "pushed_authorization_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct PushedAuthorizationResponse {

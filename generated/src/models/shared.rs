@@ -65,7 +65,7 @@ impl rt::Object for HardwareSecurityKey {
 
 rt::object!(HardwareSecurityKey);
 
-/// The code and the message that every reply of the API begins with; also the body of replies about an error.
+/// The code and the message that every response of the API begins with; also the body of error responses.
 #[doc(alias = "result")]
 #[derive(Clone, Default, PartialEq)]
 pub struct ApiResult {
@@ -510,7 +510,7 @@ pub struct Client {
     pub tls_client_auth_san_email: Option<String>,
     /// Whether authorization requests must first be sent to the pushed authorization request endpoint (RFC 9126). On a service it holds for every client, on a client for that one. Metadata `require_pushed_authorization_requests`.
     pub par_required: Option<bool>,
-    /// Whether every authorization request must carry a request object, by value (`request`) or by reference (`request_uri`). On a service it holds for every client, on a client for that one. While `traditional_request_object_processing_applied` of the service is `false`, this amounts to `require_signed_request_object` (RFC 9101): a request that does not follow that standard is refused.
+    /// Whether every authorization request must carry a request object, by value (`request`) or by reference (`request_uri`). On a service it holds for every client, on a client for that one. While `traditional_request_object_processing_applied` of the service is `false`, this amounts to `require_signed_request_object` (RFC 9101): a request that does not follow that standard is rejected.
     pub request_object_required: Option<bool>,
     /// The signature algorithm that request objects of the client must use (`request_object_signing_alg`, OpenID Connect Dynamic Client Registration 1.0, section 2). Absent or `null` to allow any supported algorithm.
     pub request_sign_alg: rt::Nullable<JwsAlg>,
@@ -570,7 +570,7 @@ pub struct Client {
     pub bc_request_sign_alg: rt::Nullable<JwsAlg>,
     /// Whether backchannel authentication requests of the client need a user code (`backchannel_user_code_parameter`, CIBA Core, section 4).
     pub bc_user_code_required: Option<bool>,
-    /// Arbitrary attributes, as pairs of key and value. Authlete returns them with many replies, so an authorization server can keep settings of its own here.
+    /// Arbitrary attributes, as pairs of key and value. Authlete returns them with many responses, so an authorization server can keep settings of its own here.
     pub attributes: Option<Vec<Pair>>,
     /// Settings of the client that no standard defines.
     pub extension: Option<ClientExtension>,
@@ -618,7 +618,7 @@ pub struct Client {
     pub trust_chain_expires_at: Option<i64>,
     /// The time of the last update of the trust chain of the client in OpenID Federation, in milliseconds since the Unix epoch.
     pub trust_chain_updated_at: Option<i64>,
-    /// Whether the client is locked, which makes Authlete refuse its requests.
+    /// Whether the client is locked, which makes Authlete reject its requests.
     pub locked: Option<bool>,
     /// The URL at which the client, a wallet, receives credential offers (`credential_offer_endpoint`, OpenID for Verifiable Credential Issuance 1.0).
     pub credential_offer_endpoint: Option<String>,
@@ -1940,7 +1940,7 @@ pub struct Service {
     pub pushed_auth_req_duration: Option<i64>,
     /// Whether authorization requests must first be sent to the pushed authorization request endpoint (RFC 9126). On a service it holds for every client, on a client for that one. Metadata `require_pushed_authorization_requests`.
     pub par_required: Option<bool>,
-    /// Whether every authorization request must carry a request object, by value (`request`) or by reference (`request_uri`). On a service it holds for every client, on a client for that one. While `traditional_request_object_processing_applied` of the service is `false`, this amounts to `require_signed_request_object` (RFC 9101): a request that does not follow that standard is refused.
+    /// Whether every authorization request must carry a request object, by value (`request`) or by reference (`request_uri`). On a service it holds for every client, on a client for that one. While `traditional_request_object_processing_applied` of the service is `false`, this amounts to `require_signed_request_object` (RFC 9101): a request that does not follow that standard is rejected.
     pub request_object_required: Option<bool>,
     /// Whether request objects are processed by the rules of OpenID Connect Core 1.0, section 6, instead of those of RFC 9101. The latter, in force when this is `false`, demand a signature and ignore parameters outside the request object; the former also want `response_type`, and `scope` with `openid`, outside of it.
     pub traditional_request_object_processing_applied: Option<bool>,
@@ -1972,7 +1972,7 @@ pub struct Service {
     pub refresh_token_kept: Option<bool>,
     /// The scopes that the service supports. For OpenID Connect include `openid`, without which no ID token is issued, and as needed `profile`, `email`, `address`, `phone` and `offline_access` (OpenID Connect Core 1.0, sections 5.4 and 11). Metadata `scopes_supported`.
     pub supported_scopes: Option<Vec<Scope>>,
-    /// Whether a request without any scope is refused. A request has none when it lacks the `scope` parameter and no scope is marked `default_entry` (RFC 6749, section 3.3).
+    /// Whether a request without any scope is rejected. A request has none when it lacks the `scope` parameter and no scope is marked `default_entry` (RFC 6749, section 3.3).
     pub scope_required: Option<bool>,
     /// The lifetime of ID tokens, in seconds, from which their `exp` claim is computed. The shortest of the candidates applies: this setting of the service, that of the client and the `id_token.duration` attributes of the scopes.
     pub id_token_duration: Option<i64>,
@@ -2052,7 +2052,7 @@ pub struct Service {
     pub supported_verified_claims: Option<Vec<String>>,
     /// The set of JSON schemas by which `verified_claims` are validated (OpenID Connect for Identity Assurance 1.0).
     pub verified_claims_validation_schema_set: Option<VerifiedClaimsValidationSchema>,
-    /// Arbitrary attributes, as pairs of key and value. Authlete returns them with many replies, so an authorization server can keep settings of its own here.
+    /// Arbitrary attributes, as pairs of key and value. Authlete returns them with many responses, so an authorization server can keep settings of its own here.
     pub attributes: Option<Vec<Pair>>,
     /// Whether a request object may lack `nbf` even where FAPI 1.0 Advanced applies, so that its lifetime is not checked. FAPI 1.0 Advanced, section 5.2.2, demands the claim; set this only while clients built to an older draft are being moved.
     pub nbf_optional: Option<bool>,
@@ -2068,7 +2068,7 @@ pub struct Service {
     pub request_object_encryption_alg_match_required: Option<bool>,
     /// Whether the `enc` header of an encrypted request object must equal the client's `request_encryption_enc`. It holds when set on the service or on the client.
     pub request_object_encryption_enc_match_required: Option<bool>,
-    /// Whether the service may use keys in a hardware security module. If `false`, such keys are ignored and the `hsk` operations refuse every request. The Authlete server must support it too.
+    /// Whether the service may use keys in a hardware security module. If `false`, such keys are ignored and the `hsk` operations reject every request. The Authlete server must support it too.
     pub hsm_enabled: Option<bool>,
     /// The keys of the service in hardware security modules. Output only: ignored when a service is created or updated; the `hsk` operations manage them.
     pub hsks: Option<Vec<HardwareSecurityKey>>,
@@ -2076,7 +2076,7 @@ pub struct Service {
     pub grant_management_endpoint: Option<String>,
     /// Whether every request for authorization, also by the device flow or CIBA, must carry `grant_management_action`. Shuts out public clients, to which grant management is closed. Metadata `grant_management_action_required`.
     pub grant_management_action_required: Option<bool>,
-    /// Whether Authlete may reply with the action `UNAUTHORIZED` to requests at the client configuration endpoint, as RFC 7592 needs it. Set it once your server handles that action.
+    /// Whether Authlete may response with the action `UNAUTHORIZED` to requests at the client configuration endpoint, as RFC 7592 needs it. Set it once your server handles that action.
     pub unauthorized_on_client_config_supported: Option<bool>,
     /// Whether `scope` in client registration and update requests limits the scopes that the client can request later on. The limit is kept in `requestable_scopes` of the client's `extension`.
     pub dcr_scope_used_as_requestable: Option<bool>,
@@ -2124,23 +2124,23 @@ pub struct Service {
     pub supported_electronic_records: Option<Vec<String>>,
     /// The ways in which relying parties may be registered through the federation. Metadata `client_registration_types_supported` (OpenID Federation 1.0).
     pub supported_client_registration_types: Option<Vec<ClientRegistrationType>>,
-    /// Whether token exchange requests (RFC 8693) are refused when the client cannot be identified.
+    /// Whether token exchange requests (RFC 8693) are rejected when the client cannot be identified.
     pub token_exchange_by_identifiable_clients_only: Option<bool>,
-    /// Whether token exchange requests (RFC 8693) by public clients are refused.
+    /// Whether token exchange requests (RFC 8693) by public clients are rejected.
     pub token_exchange_by_confidential_clients_only: Option<bool>,
-    /// Whether token exchange requests (RFC 8693) are refused unless `token_exchange_permitted` is set in the client's `extension`.
+    /// Whether token exchange requests (RFC 8693) are rejected unless `token_exchange_permitted` is set in the client's `extension`.
     pub token_exchange_by_permitted_clients_only: Option<bool>,
-    /// Whether token exchange requests (RFC 8693) are refused when an input token is an encrypted JWT.
+    /// Whether token exchange requests (RFC 8693) are rejected when an input token is an encrypted JWT.
     pub token_exchange_encrypted_jwt_rejected: Option<bool>,
-    /// Whether token exchange requests (RFC 8693) are refused when an input token is a JWT without signature.
+    /// Whether token exchange requests (RFC 8693) are rejected when an input token is a JWT without signature.
     pub token_exchange_unsigned_jwt_rejected: Option<bool>,
-    /// Whether token requests with a JWT as the grant (RFC 7523) are refused when the client cannot be identified.
+    /// Whether token requests with a JWT as the grant (RFC 7523) are rejected when the client cannot be identified.
     pub jwt_grant_by_identifiable_clients_only: Option<bool>,
-    /// Whether token requests with a JWT as the grant (RFC 7523) are refused when that JWT is encrypted.
+    /// Whether token requests with a JWT as the grant (RFC 7523) are rejected when that JWT is encrypted.
     pub jwt_grant_encrypted_jwt_rejected: Option<bool>,
-    /// Whether token requests with a JWT as the grant (RFC 7523) are refused when that JWT has no signature.
+    /// Whether token requests with a JWT as the grant (RFC 7523) are rejected when that JWT has no signature.
     pub jwt_grant_unsigned_jwt_rejected: Option<bool>,
-    /// Whether a registration request is refused when another client has already registered with the same `software_id` (RFC 7591).
+    /// Whether a registration request is rejected when another client has already registered with the same `software_id` (RFC 7591).
     pub dcr_duplicate_software_id_blocked: Option<bool>,
     /// The trust anchors up to which the trust chains of relying parties are resolved (OpenID Federation 1.0). Without any, no client can be registered through a federation, neither automatically nor explicitly.
     pub trust_anchors: Option<Vec<TrustAnchor>>,
@@ -2186,7 +2186,7 @@ pub struct Service {
     pub credential_issuer_metadata: Option<CredentialIssuerMetadata>,
     /// The JSON type of `aud` in ID tokens: `array` for an array of strings, `string` for one string. A value in a request overrides that of the service.
     pub id_token_aud_type: Option<String>,
-    /// Whether Native SSO for mobile apps (OpenID Connect Native SSO 1.0) is supported. If not, the scope `device_sso` means nothing special and device secrets are refused as unknown tokens. Metadata `native_sso_supported`.
+    /// Whether Native SSO for mobile apps (OpenID Connect Native SSO 1.0) is supported. If not, the scope `device_sso` means nothing special and device secrets are rejected as unknown tokens. Metadata `native_sso_supported`.
     pub native_sso_supported: Option<bool>,
     /// The version of OpenID for Verifiable Credential Issuance to follow: `1.0-ID1` for the first implementer's draft, `1.0` or `1.0-Final` for the final text. When absent, the draft.
     pub oid4vci_version: Option<String>,
@@ -3492,7 +3492,7 @@ pub struct CimdOptions {
     pub always_retrieved: Option<bool>,
     /// Whether to accept client IDs with the `http` scheme, although the specification demands `https`. `true` overrides `cimd_http_permitted` of the service. Meant for development; in production, only together with an allowlist (`cimd_allowlist_enabled`).
     pub http_permitted: Option<bool>,
-    /// Whether to accept client IDs with a query component, which the specification discourages and Authlete refuses by default. `true` overrides `cimd_query_permitted` of the service.
+    /// Whether to accept client IDs with a query component, which the specification discourages and Authlete rejects by default. `true` overrides `cimd_query_permitted` of the service.
     pub query_permitted: Option<bool>,
 }
 

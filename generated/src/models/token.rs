@@ -5,13 +5,13 @@ use super::{
     AuthorizationDetailsElement, AuthzDetails, CimdOptions, Pair, Property, Scope,
 };
 
-/// The tokens of a refresh and the content for a new ID token. Used when the reply to a token request asks for the ID token to be reissued.
+/// The tokens of a refresh and the content for a new ID token. Used when the response to a token request asks for the ID token to be reissued.
 #[doc(alias = "idtoken_reissue_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct IdTokenReissueRequest {
-    /// The access token from the reply of [`/auth/token`](crate::operations::Token::process): its `jwt_access_token` if present, otherwise its `access_token`.
+    /// The access token from the response of [`/auth/token`](crate::operations::Token::process): its `jwt_access_token` if present, otherwise its `access_token`.
     pub access_token: String,
-    /// The refresh token from the reply of [`/auth/token`](crate::operations::Token::process) (`refresh_token`).
+    /// The refresh token from the response of [`/auth/token`](crate::operations::Token::process) (`refresh_token`).
     pub refresh_token: String,
     /// The value for the `sub` claim of the ID token. If it is absent or empty, the subject of the access token is used.
     pub sub: Option<String>,
@@ -432,7 +432,7 @@ impl rt::Object for TokenInfo {
 
 rt::object!(TokenInfo);
 
-/// The reply of [`/auth/token`](crate::operations::Token::process): how to answer the token request, and the tokens if they were issued. Fields that start with `subject_token` or `actor_token` belong to token exchange.
+/// The response of [`/auth/token`](crate::operations::Token::process): how to answer the token request, and the tokens if they were issued. Fields that start with `subject_token` or `actor_token` belong to token exchange.
 #[doc(alias = "token_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenResponse {
@@ -728,7 +728,7 @@ rt::object!(TokenResponse);
 #[doc(alias = "token_fail_request")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenFailRequest {
-    /// The ticket of the token request, from the reply of [`/auth/token`](crate::operations::Token::process) whose `action` was `PASSWORD`.
+    /// The ticket of the token request, from the response of [`/auth/token`](crate::operations::Token::process) whose `action` was `PASSWORD`.
     pub ticket: String,
     /// Why the token request fails. It decides the error code in the response to the client.
     pub reason: TokenFailRequestReason,
@@ -773,7 +773,7 @@ impl rt::Object for TokenFailRequest {
 
 rt::object!(TokenFailRequest);
 
-/// The reply of [`/auth/token/fail`](crate::operations::Token::fail): the error response that the token endpoint returns.
+/// The response of [`/auth/token/fail`](crate::operations::Token::fail): the error response that the token endpoint returns.
 #[doc(alias = "token_fail_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenFailResponse {
@@ -826,7 +826,7 @@ rt::object!(TokenFailResponse);
 #[doc(alias = "1api1Percent7BserviceIdPercent7D1auth1token1issuePostRequestBodyContentApplication1jsonSchema")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenIssueRequest {
-    /// The ticket of the token request, from the reply of [`/auth/token`](crate::operations::Token::process) whose `action` was `PASSWORD`.
+    /// The ticket of the token request, from the response of [`/auth/token`](crate::operations::Token::process) whose `action` was `PASSWORD`.
     pub ticket: String,
     /// The identifier of the end user whose `username` and `password` were verified. The access token is issued for this user.
     pub subject: String,
@@ -897,7 +897,7 @@ impl rt::Object for TokenIssueRequest {
 
 rt::object!(TokenIssueRequest);
 
-/// The reply of [`/auth/token/issue`](crate::operations::Token::issue): the response that the token endpoint returns, and the tokens in it.
+/// The response of [`/auth/token/issue`](crate::operations::Token::issue): the response that the token endpoint returns, and the tokens in it.
 #[doc(alias = "token_issue_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenIssueResponse {

@@ -90,7 +90,7 @@ impl rt::Object for AccessToken {
 
 rt::object!(AccessToken);
 
-/// The reply of [`/auth/token/get/list`](crate::operations::TokenManagement::list): one page of the access tokens of a service.
+/// The response of [`/auth/token/get/list`](crate::operations::TokenManagement::list): one page of the access tokens of a service.
 #[doc(alias = "token_get_list_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenGetListResponse {
@@ -302,7 +302,7 @@ impl rt::Object for TokenCreateRequest {
 
 rt::object!(TokenCreateRequest);
 
-/// The reply of [`/auth/token/create`](crate::operations::TokenManagement::create): the access token that was created.
+/// The response of [`/auth/token/create`](crate::operations::TokenManagement::create): the access token that was created.
 #[doc(alias = "token_create_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenCreateResponse {
@@ -429,7 +429,7 @@ impl rt::Object for TokenCreateResponse {
 
 rt::object!(TokenCreateResponse);
 
-/// The reply of [`/auth/token/create/batch`](crate::operations::TokenManagement::create_batch): the ID with which to follow the batch, which is worked on after the reply.
+/// The response of [`/auth/token/create/batch`](crate::operations::TokenManagement::create_batch): the ID with which to follow the batch, which is worked on after the response.
 #[doc(alias = "token_create_batch_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenCreateBatchResponse {
@@ -540,7 +540,7 @@ impl rt::Object for TokenBatchStatus {
 
 rt::object!(TokenBatchStatus);
 
-/// The reply to the question how a batch of access tokens is doing.
+/// The response to the question how a batch of access tokens is doing.
 #[doc(alias = "token_create_batch_status_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenCreateBatchStatusResponse {
@@ -598,7 +598,7 @@ pub struct TokenUpdateRequest {
     pub access_token_expires_at_updated_on_scope_update: Option<bool>,
     /// The hash of the access token to update, for callers who know only the hash. Ignored if `access_token` names a token.
     pub access_token_hash: Option<String>,
-    /// Whether to give the access token a new value. If `true`, the reply has it in `access_token`, and the old value is no longer valid.
+    /// Whether to give the access token a new value. If `true`, the response has it in `access_token`, and the old value is no longer valid.
     pub access_token_value_updated: Option<bool>,
     /// Whether the access token is valid without limit from now on, until somebody revokes or deletes it. If `true`, `access_token_expires_at` is ignored.
     pub access_token_persistent: Option<bool>,
@@ -696,7 +696,7 @@ impl rt::Object for TokenUpdateRequest {
 
 rt::object!(TokenUpdateRequest);
 
-/// The reply of [`/auth/token/update`](crate::operations::TokenManagement::update): the access token after the change.
+/// The response of [`/auth/token/update`](crate::operations::TokenManagement::update): the access token after the change.
 #[doc(alias = "token_update_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenUpdateResponse {
@@ -830,7 +830,7 @@ impl rt::Object for TokenRevokeRequest {
 
 rt::object!(TokenRevokeRequest);
 
-/// The reply of [`/auth/token/revoke`](crate::operations::TokenManagement::revoke): how many tokens were revoked.
+/// The response of [`/auth/token/revoke`](crate::operations::TokenManagement::revoke): how many tokens were revoked.
 #[doc(alias = "token_revoke_response")]
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenRevokeResponse {

@@ -25,7 +25,7 @@ pub struct UserinfoRequest {
     pub headers: Option<Vec<Pair>>,
     /// The full URI of the UserInfo request: the `@target-uri` of a message signature (RFC 9421, section 2.2.2), from which the components about its parts, such as `@authority`, `@path` and `@query`, are taken as well. If absent, `htu` is used, and without that the `user_info_endpoint` of the service.
     pub target_uri: Option<String>,
-    /// Whether the DPoP proof must contain a nonce from the server, even if the service does not demand it (RFC 9449, section 9). The reply then has `dpop_nonce`, the value for the header `DPoP-Nonce`.
+    /// Whether the DPoP proof must contain a nonce from the server, even if the service does not demand it (RFC 9449, section 9). The response then has `dpop_nonce`, the value for the header `DPoP-Nonce`.
     pub dpop_nonce_required: Option<bool>,
     /// Whether the UserInfo request has a body. If `true` and FAPI 2.0 Message Signing applies, its signature has to cover `content-digest`; at present that profile is not applied to UserInfo requests.
     pub request_body_contained: Option<bool>,

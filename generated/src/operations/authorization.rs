@@ -22,7 +22,7 @@ impl Authorization<'_> {
     ///
     /// Call this when the authorization endpoint receives a request, with the query string or the form body as
     /// `parameters`. Authlete looks up the client, reads request objects and pushed requests, and checks everything
-    /// that standards and settings demand. `action` in the reply says how to go on:
+    /// that standards and settings demand. `action` in the response says how to go on:
     ///
     /// - `INTERNAL_SERVER_ERROR`: return 500 with the JSON text in `response_content`.
     /// - `BAD_REQUEST`: return 400 with the JSON text in `response_content`.
@@ -35,7 +35,7 @@ impl Authorization<'_> {
     ///   `acrs`. Show `client`, `scopes`, `authorization_details` and `purpose`, and ask for consent. Call
     ///   [`/auth/authorization/issue`](crate::operations::Authorization::issue) if it is given, otherwise [`/auth/authorization/fail`](crate::operations::Authorization::fail) with `DENIED`.
     ///
-    /// The `ticket` in the reply ties the calls together; keep it in the end user's session.
+    /// The `ticket` in the response ties the calls together; keep it in the end user's session.
     ///
     /// `POST /api/{serviceId}/auth/authorization`
     ///
@@ -75,7 +75,7 @@ impl Authorization<'_> {
     /// Fail an authorization request
     ///
     /// Creates the error response to an authorization request that [`/auth/authorization`](crate::operations::Authorization::process) answered with `INTERACTION`
-    /// or `NO_INTERACTION`. Call it when the end user refuses, when nobody can be authenticated as the client
+    /// or `NO_INTERACTION`. Call it when the end user denies the request, when nobody can be authenticated as the client
     /// demands, or when `prompt=none` stands in the way of a page that would have to be shown. `reason` decides the
     /// error code. The ticket cannot be used afterwards.
     ///
@@ -181,7 +181,7 @@ impl Authorization<'_> {
     ///
     /// Reads what is attached to the ticket of an authorization request, which is the `context` given to
     /// [`/auth/authorization`](crate::operations::Authorization::process) or a later replacement. An authorization server calls it between its own pages, to keep
-    /// state without a store of its own. It does not use up the ticket. `action` in the reply tells how it went:
+    /// state without a store of its own. It does not use up the ticket. `action` in the response tells how it went:
     ///
     /// - `OK`: the text is in `info`.
     /// - `NOT_FOUND`: there is no such ticket, or it has expired.
@@ -225,7 +225,7 @@ impl Authorization<'_> {
     ///
     /// Replaces what is attached to the ticket of an authorization request while the end user is still busy with the
     /// pages of the authorization server. [`/auth/authorization/ticket/info`](crate::operations::Authorization::ticket_info) reads it back, and
-    /// [`/auth/authorization/issue`](crate::operations::Authorization::issue) returns it as `ticket_info`. `action` in the reply tells how it went:
+    /// [`/auth/authorization/issue`](crate::operations::Authorization::issue) returns it as `ticket_info`. `action` in the response tells how it went:
     ///
     /// - `OK`: the text was replaced, and the new one is in `info`.
     /// - `NOT_FOUND`: there is no such ticket, or it has expired.

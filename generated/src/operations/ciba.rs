@@ -23,7 +23,7 @@ impl Ciba<'_> {
     /// Authenticates the client and validates its request. Call it when the backchannel authentication endpoint
     /// receives a request (CIBA Core, section 7), with the form parameters as received.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `USER_IDENTIFICATION`: Find the end user by `hint_type` and `hint` (`sub` holds the subject of an ID token
     ///   hint), and check `user_code` and `binding_message` if given. Then call [`/backchannel/authentication/issue`](crate::operations::Ciba::issue)
@@ -85,7 +85,7 @@ impl Ciba<'_> {
     /// backchannel authentication endpoint once the end user is identified from the hint, with the ticket of
     /// [`/backchannel/authentication`](crate::operations::Ciba::authenticate). Contact the end user after the response has gone out.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: Answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body. Then ask the end
     ///   user for a decision.
@@ -134,7 +134,7 @@ impl Ciba<'_> {
     /// the hint leads to no user or has expired, the user code or the binding message is wrong, or a policy forbids
     /// the request. For a decision the end user makes later, use [`/backchannel/authentication/complete`](crate::operations::Ciba::complete).
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `BAD_REQUEST`: Answer with 400 and `response_content` as the JSON body.
     /// - `FORBIDDEN`: The given reason was `ACCESS_DENIED`: answer with 403 and `response_content` as the JSON body.
@@ -185,7 +185,7 @@ impl Ciba<'_> {
     /// Call it in the background, after the `auth_req_id` has been issued. In poll and ping mode the outcome is
     /// stored until the client sends its token request; in push mode the tokens are created at once.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `NOTIFICATION`: The client uses ping or push: send a POST request to `client_notification_endpoint` with
     ///   `Authorization: Bearer` and `client_notification_token`, `Content-Type: application/json`, and
@@ -194,7 +194,7 @@ impl Ciba<'_> {
     /// - `SERVER_ERROR`: The call was wrong or failed at Authlete: nothing goes to the client; log it and examine the
     ///   call.
     ///
-    /// A refused request also leads to `NOTIFICATION`: a ping looks the same as for success, while a push contains
+    /// A rejected request also leads to `NOTIFICATION`: a ping looks the same as for success, while a push contains
     /// `error` in place of the tokens.
     ///
     /// `POST /api/{serviceId}/backchannel/authentication/complete`

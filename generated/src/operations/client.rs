@@ -55,7 +55,7 @@ impl Client<'_> {
     /// List the clients of a service
     ///
     /// Returns one page of the clients of a service, at most `end` minus `start` of them; without a range, the first
-    /// five. `total_count` in the reply tells how many there are in all.
+    /// five. `total_count` in the response tells how many there are in all.
     ///
     /// What the caller's token for the Authlete API may see decides the result: all clients, if the token has access
     /// to the service as a whole, otherwise only the clients it may view.
@@ -119,7 +119,7 @@ impl Client<'_> {
     /// 7591\).
     ///
     /// Authlete assigns the client ID, the secret, the numbers and the times, so leave them out of the request. The
-    /// reply is the client as stored, with the values assigned.
+    /// response is the client as stored, with the values assigned.
     ///
     /// `POST /api/{serviceId}/client/create`
     ///
@@ -246,7 +246,7 @@ impl Client<'_> {
 
     /// Delete a client
     ///
-    /// Deletes a client for good. The reply has no body. To stop a client for a while, lock it instead.
+    /// Deletes a client for good. The response has no body. To stop a client for a while, lock it instead.
     ///
     /// `DELETE /api/{serviceId}/client/delete/{clientId}`
     ///
@@ -280,7 +280,7 @@ impl Client<'_> {
 
     /// Lock or unlock a client
     ///
-    /// Locks a client, so that Authlete refuses its requests, or lifts the lock. Useful when a client misbehaves or its credentials have leaked. Nothing else about the client changes, and the lock can be undone at any time.
+    /// Locks a client, so that Authlete rejects its requests, or lifts the lock. Useful when a client misbehaves or its credentials have leaked. Nothing else about the client changes, and the lock can be undone at any time.
     ///
     /// `POST /api/{serviceId}/client/lock_flag/update/{clientIdentifier}`
     ///
@@ -755,7 +755,7 @@ impl Client<'_> {
     /// server calls it to decide whether a consent page is needed: if all requested scopes have been granted before,
     /// it may skip the page.
     ///
-    /// - `null` scopes in the reply: the end user never authorized the client, or the record has been deleted.
+    /// - `null` scopes in the response: the end user never authorized the client, or the record has been deleted.
     /// - An empty array: the end user authorized the client, but without scopes.
     /// - Anything else: the scopes that were granted.
     ///
@@ -802,7 +802,7 @@ impl Client<'_> {
     /// it may skip the page. The subject goes into the body here, which keeps it out of the URL and so out of access
     /// logs.
     ///
-    /// - `null` scopes in the reply: the end user never authorized the client, or the record has been deleted.
+    /// - `null` scopes in the response: the end user never authorized the client, or the record has been deleted.
     /// - An empty array: the end user authorized the client, but without scopes.
     /// - Anything else: the scopes that were granted.
     ///
@@ -853,7 +853,7 @@ impl Client<'_> {
     /// server calls it to decide whether a consent page is needed: if all requested scopes have been granted before,
     /// it may skip the page. The subject goes into the path here.
     ///
-    /// - `null` scopes in the reply: the end user never authorized the client, or the record has been deleted.
+    /// - `null` scopes in the response: the end user never authorized the client, or the record has been deleted.
     /// - An empty array: the end user authorized the client, but without scopes.
     /// - Anything else: the scopes that were granted.
     ///
@@ -1115,7 +1115,7 @@ impl Client<'_> {
 
     /// Lift the limit on the scopes that a client may request
     ///
-    /// Removes the limit on the scopes of a client, which may request every scope of the service again. The reply has no body.
+    /// Removes the limit on the scopes of a client, which may request every scope of the service again. The response has no body.
     ///
     /// `DELETE /api/{serviceId}/client/extension/requestable_scopes/delete/{clientId}`
     ///

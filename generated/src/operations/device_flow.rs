@@ -24,7 +24,7 @@ impl DeviceFlow<'_> {
     /// 3\.1 and 3.2). Call it when the device authorization endpoint receives a request, with the form parameters as
     /// received.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: Answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body.
     /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `response_content` as the JSON body.
@@ -77,7 +77,7 @@ impl DeviceFlow<'_> {
     /// end user submits a user code at the verification page, before asking for consent. Limit the number of
     /// attempts: user codes are short enough to guess.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `VALID`: Authenticate the end user, show what the client wants and ask for a decision; report it with
     ///   [`/device/complete`](crate::operations::DeviceFlow::complete).
@@ -126,7 +126,7 @@ impl DeviceFlow<'_> {
     /// an error. With the scope `openid`, an ID token is created too, for which `sub`, `auth_time`, `acr` and `claims`
     /// are taken from this call.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `SUCCESS`: The decision is recorded: tell the end user that the device will continue.
     /// - `INVALID_REQUEST`: The call was wrong: correct the program, and show the end user an error.

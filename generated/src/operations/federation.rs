@@ -25,7 +25,7 @@ impl Federation<'_> {
     /// 1\.0). Call it from the endpoint `/.well-known/openid-federation` below the entity ID. The request is empty:
     /// `{}`.
     ///
-    /// What to do with the `action` of the reply:
+    /// What to do with the `action` of the response:
     ///
     /// - `OK`: answer with 200 and `Content-Type: application/entity-statement+jwt`; the body is `response_content`.
     /// - `NOT_FOUND`: the service has `federation_enabled` off. Answer with 404 and `Content-Type: application/json`;
@@ -75,7 +75,7 @@ impl Federation<'_> {
     /// - `application/trust-chain+json`: into `trust_chain`.
     ///
     /// Authlete resolves and verifies the trust chain up to one of the `trust_anchors`, registers the client or
-    /// updates it, and returns it in `client`. What to do with the `action` of the reply:
+    /// updates it, and returns it in `client`. What to do with the `action` of the response:
     ///
     /// - `OK`: answer with 200 and `Content-Type: application/explicit-registration-response+jwt` (older drafts:
     ///   `application/entity-statement+jwt`); the body is `response_content`.

@@ -30,7 +30,7 @@ impl GrantManagement<'_> {
     ///
     /// With an error, `response_content` is no body but a value for the `WWW-Authenticate` header.
     ///
-    /// If the reply has a `dpop_nonce`, send it in the `DPoP-Nonce` header (RFC 9449, section 8).
+    /// If the response has a `dpop_nonce`, send it in the `DPoP-Nonce` header (RFC 9449, section 8).
     ///
     /// `POST /api/{serviceId}/gm`
     ///

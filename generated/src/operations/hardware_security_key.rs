@@ -20,12 +20,12 @@ pub struct HardwareSecurityKey<'c> {
 impl HardwareSecurityKey<'_> {
     /// Create a key pair in a hardware security module
     ///
-    /// Creates a key pair in a hardware security module. The reply has the public key and the `handle`, which the
+    /// Creates a key pair in a hardware security module. The response has the public key and the `handle`, which the
     /// other operations on the key ask for; keep it.
     ///
     /// Needs an Authlete server with hardware security modules and `hsm_enabled` of the service.
     ///
-    /// The `action` of the reply:
+    /// The `action` of the response:
     ///
     /// - `SUCCESS`: the key pair exists; see `hsk`.
     /// - `INVALID_REQUEST`: a parameter is wrong, or the service may not use such keys.
@@ -78,7 +78,7 @@ impl HardwareSecurityKey<'_> {
     ///
     /// Needs an Authlete server with hardware security modules and `hsm_enabled` of the service.
     ///
-    /// The `action` of the reply, when it has a body:
+    /// The `action` of the response, when it has a body:
     ///
     /// - `SUCCESS`: the key pair is gone.
     /// - `INVALID_REQUEST`: the request is wrong, or the service may not use such keys.
@@ -87,7 +87,7 @@ impl HardwareSecurityKey<'_> {
     ///
     /// `DELETE /api/{serviceId}/hsk/delete/{handle}`
     ///
-    /// - `handle`: The handle of the key, from the reply to its creation.
+    /// - `handle`: The handle of the key, from the response to its creation.
     ///
     /// # Example
     ///
@@ -128,7 +128,7 @@ impl HardwareSecurityKey<'_> {
     ///
     /// Needs an Authlete server with hardware security modules and `hsm_enabled` of the service.
     ///
-    /// The `action` of the reply:
+    /// The `action` of the response:
     ///
     /// - `SUCCESS`: the key pair is in `hsk`.
     /// - `INVALID_REQUEST`: the request is wrong, or the service may not use such keys.
@@ -137,7 +137,7 @@ impl HardwareSecurityKey<'_> {
     ///
     /// `GET /api/{serviceId}/hsk/get/{handle}`
     ///
-    /// - `handle`: The handle of the key, from the reply to its creation.
+    /// - `handle`: The handle of the key, from the response to its creation.
     ///
     /// # Example
     ///
@@ -173,7 +173,7 @@ impl HardwareSecurityKey<'_> {
     ///
     /// Needs an Authlete server with hardware security modules and `hsm_enabled` of the service.
     ///
-    /// The `action` of the reply:
+    /// The `action` of the response:
     ///
     /// - `SUCCESS`: the key pairs are in `hsks`.
     /// - `INVALID_REQUEST`: the request is wrong, or the service may not use such keys.

@@ -22,10 +22,10 @@ impl Introspection<'_> {
     ///
     /// Looks up an access token and checks it against the demands of a protected resource: scopes, subject,
     /// authentication context, and possession by certificate or DPoP key. A protected resource calls it for each
-    /// request it receives, unless it validates tokens itself. For JWT access tokens too, the reply shows the record
+    /// request it receives, unless it validates tokens itself. For JWT access tokens too, the response shows the record
     /// in the database, which may have changed since the token was issued.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: The token is valid and sufficient; serve the resource. `response_content` is a plain `invalid_request`
     ///   challenge, for requests that are wrong in another way.
@@ -38,7 +38,7 @@ impl Introspection<'_> {
     /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500; `response_content` suits
     ///   `WWW-Authenticate`.
     ///
-    /// If the reply contains `dpop_nonce`, send it as the `DPoP-Nonce` header, whatever the action.
+    /// If the response contains `dpop_nonce`, send it as the `DPoP-Nonce` header, whatever the action.
     ///
     /// `POST /api/{serviceId}/auth/introspection`
     ///
@@ -84,7 +84,7 @@ impl Introspection<'_> {
     /// that request. The endpoint has to authenticate whoever asks; Authlete does not do it here, so reject unknown
     /// callers with 401 before the call.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: Answer with 200 and `response_content` as the JSON body; an inactive token is reported this way too.
     /// - `JWT`: Answer with 200, `Content-Type: application/token-introspection+jwt` and `response_content` as the

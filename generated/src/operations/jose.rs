@@ -12,7 +12,7 @@ pub struct Jose<'c> {
 impl Jose<'_> {
     /// Verify a JOSE object
     ///
-    /// Verifies the signature of a JOSE object, such as a JWT, and checks its claims: whether the required ones are present and those about time are in order. Use it for objects that no other call examines, signed by a client or by the service. Look at `valid` first; the other properties of the reply tell what is wrong. The call changes nothing.
+    /// Verifies the signature of a JOSE object, such as a JWT, and checks its claims: whether the required ones are present and those about time are in order. Use it for objects that no other call examines, signed by a client or by the service. Look at `valid` first; the other properties of the response tell what is wrong. The call changes nothing.
     ///
     /// `POST /api/{serviceId}/jose/verify`
     ///

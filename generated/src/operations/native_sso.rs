@@ -21,11 +21,11 @@ impl NativeSso<'_> {
     /// Create the token response of native SSO
     ///
     /// Creates the token response with an ID token that is bound to a device secret (OpenID Connect Native SSO 1.0).
-    /// Call it at the token endpoint when [`/auth/token`](crate::operations::Token::process) has replied with the action `NATIVE_SSO`. Before that, check
+    /// Call it at the token endpoint when [`/auth/token`](crate::operations::Token::process) has responded with the action `NATIVE_SSO`. Before that, check
     /// that the session is alive, and verify the device secret or generate a new one. Pass on the tokens of that
-    /// reply; use `jwt_access_token` in place of `access_token` if present.
+    /// response; use `jwt_access_token` in place of `access_token` if present.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: Answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body.
     /// - `CALLER_ERROR`: The call was wrong, for example it lacks a parameter: answer with an error of the server and
@@ -76,7 +76,7 @@ impl NativeSso<'_> {
     /// are logged out. Call it when the end user logs out. Only tokens issued by way of native SSO are linked to a
     /// session; others stay.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: The tokens are deleted; `count` tells how many there were.
     /// - `CALLER_ERROR`: The call was wrong, for example it lacks `session_id`: correct the program.

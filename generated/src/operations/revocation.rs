@@ -17,7 +17,7 @@ impl Revocation<'_> {
     /// parameters as received, and the credentials of the `Authorization` header or the client certificate, if the
     /// client used them.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: Answer with 200, also for a token that was unknown or already invalid. The body is empty, unless the
     ///   client sent `callback`: then it is `response_content` with `Content-Type: application/javascript`.

@@ -307,11 +307,11 @@ impl Service<'_> {
     /// Get the JWK Set of a service
     ///
     /// Returns the keys of a service as a JWK Set. Call it from the endpoint at `jwks_uri`, where clients fetch the
-    /// public keys to verify ID tokens and other JWTs and to encrypt request objects, and pass the reply on with
+    /// public keys to verify ID tokens and other JWTs and to encrypt request objects, and pass the response on with
     /// status 200 and `Content-Type: application/json`. A short time in a cache is fine.
     ///
-    /// When the service has no keys, Authlete replies with status 204 and no body. Private keys come only with
-    /// `include_private_keys`; such a reply must never reach a client.
+    /// When the service has no keys, Authlete responds with status 204 and no body. Private keys come only with
+    /// `include_private_keys`; such a response must never reach a client.
     ///
     /// `GET /api/{serviceId}/service/jwks/get`
     ///
@@ -354,7 +354,7 @@ impl Service<'_> {
     ///
     /// Returns the metadata of a service as the JSON document that clients fetch for discovery. Call it from the
     /// endpoint `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, section 4) or
-    /// `/.well-known/oauth-authorization-server` (RFC 8414, section 3), and pass the reply on with status 200 and
+    /// `/.well-known/oauth-authorization-server` (RFC 8414, section 3), and pass the response on with status 200 and
     /// `Content-Type: application/json`.
     ///
     /// The document follows from the settings of the service. What they do not cover can be added, changed or removed

@@ -174,7 +174,7 @@ impl Token<'_> {
     ///
     /// Prepares a token response with a new ID token next to the access token and the refresh token. Call it from the
     /// token endpoint when [`/auth/token`](crate::operations::Token::process) answered with `ID_TOKEN_REISSUABLE`, and only then. Pass the tokens from
-    /// that reply, and the claims that the ID token should contain. A server that does not want to reissue ID tokens
+    /// that response, and the claims that the ID token should contain. A server that does not want to reissue ID tokens
     /// returns the `response_content` of [`/auth/token`](crate::operations::Token::process) instead and leaves this call out.
     ///
     /// What the token endpoint does then depends on `action`:

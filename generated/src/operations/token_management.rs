@@ -20,7 +20,7 @@ pub struct TokenManagement<'c> {
 impl TokenManagement<'_> {
     /// List access tokens
     ///
-    /// Lists the access tokens of the service, page by page, for administration and for pages where end users see who has access to their account. Give `client_identifier`, `subject` or both to narrow the list down. `total_count` in the reply is the number of all entries that match; without `start` and `end` the reply has the first five of them. An entry has the hashes of its tokens, which `/auth/token/delete` and [`/auth/token/revoke`](crate::operations::TokenManagement::revoke) accept.
+    /// Lists the access tokens of the service, page by page, for administration and for pages where end users see who has access to their account. Give `client_identifier`, `subject` or both to narrow the list down. `total_count` in the response is the number of all entries that match; without `start` and `end` the response has the first five of them. An entry has the hashes of its tokens, which `/auth/token/delete` and [`/auth/token/revoke`](crate::operations::TokenManagement::revoke) accept.
     ///
     /// `GET /api/{serviceId}/auth/token/get/list`
     ///
@@ -79,7 +79,7 @@ impl TokenManagement<'_> {
     /// Creates an access token without an OAuth flow. The usual cases are the token endpoint's own answer to a token
     /// exchange (RFC 8693) or a JWT bearer grant (RFC 7523), tokens for tests, and tokens moved over from another
     /// system, whose values `access_token` and `refresh_token` preserve. Nothing is checked as in a flow: neither the
-    /// client nor an end user is authenticated, so the caller answers for both. `action` in the reply tells how it
+    /// client nor an end user is authenticated, so the caller answers for both. `action` in the response tells how it
     /// went:
     ///
     /// - `OK`: the token is in `access_token`, or in `jwt_access_token` for the client if the service issues JWTs.
@@ -127,7 +127,7 @@ impl TokenManagement<'_> {
 
     /// Create access tokens in a batch
     ///
-    /// Hands over many access tokens to create at once, for example to move all tokens of another system to Authlete. Each entry is what [`/auth/token/create`](crate::operations::TokenManagement::create) takes for a single token. The reply comes before the work is finished: it has the `request_id`, with which `/auth/token/create/batch/status` tells how the batch is doing. Try a batch with `dry_run` first.
+    /// Hands over many access tokens to create at once, for example to move all tokens of another system to Authlete. Each entry is what [`/auth/token/create`](crate::operations::TokenManagement::create) takes for a single token. The response comes before the work is finished: it has the `request_id`, with which `/auth/token/create/batch/status` tells how the batch is doing. Try a batch with `dry_run` first.
     ///
     /// `POST /api/{serviceId}/auth/token/create/batch`
     ///
@@ -189,7 +189,7 @@ impl TokenManagement<'_> {
     ///
     /// `GET /api/{serviceId}/auth/token/create/batch/status/{tokenBatchRequestId}`
     ///
-    /// - `token_batch_request_id`: The `request_id` from the reply of [`/auth/token/create/batch`](crate::operations::TokenManagement::create_batch).
+    /// - `token_batch_request_id`: The `request_id` from the response of [`/auth/token/create/batch`](crate::operations::TokenManagement::create_batch).
     ///
     /// # Example
     ///
@@ -228,9 +228,9 @@ impl TokenManagement<'_> {
     /// Changes an access token that exists: its scopes, extra properties, authorization details, expiry or binding to
     /// a key or certificate. It can also replace the value of the token, for example after a leak. Scopes, properties
     /// and times that the request leaves out stay as they are; lists that it contains replace the present ones.
-    /// `action` in the reply tells how it went:
+    /// `action` in the response tells how it went:
     ///
-    /// - `OK`: the token was updated, and the reply shows its new state.
+    /// - `OK`: the token was updated, and the response shows its new state.
     /// - `NOT_FOUND`: there is no such token.
     /// - `BAD_REQUEST`: the call was wrong.
     /// - `FORBIDDEN`: the caller may not update the token.
@@ -275,7 +275,7 @@ impl TokenManagement<'_> {
 
     /// Delete an access token
     ///
-    /// Deletes an access token for good, together with its record. Resource servers that introspect their tokens refuse it from then on; those that verify JWT access tokens on their own do not notice. To revoke a refresh token, or all tokens of a client or an end user, call [`/auth/token/revoke`](crate::operations::TokenManagement::revoke) instead. The reply has no body.
+    /// Deletes an access token for good, together with its record. Resource servers that introspect their tokens reject it from then on; those that verify JWT access tokens on their own do not notice. To revoke a refresh token, or all tokens of a client or an end user, call [`/auth/token/revoke`](crate::operations::TokenManagement::revoke) instead. The response has no body.
     ///
     /// `DELETE /api/{serviceId}/auth/token/delete/{accessTokenIdentifier}`
     ///
@@ -310,7 +310,7 @@ impl TokenManagement<'_> {
 
     /// Revoke tokens
     ///
-    /// Revokes tokens from the side of the authorization server, for example when an end user disconnects a client or a client is compromised. Name one token by `access_token_identifier` or `refresh_token_identifier`, or many by `client_identifier`, by `subject`, or by both together. The reply has the number of tokens that were revoked. For requests of clients to the revocation endpoint (RFC 7009) there is [`/auth/revocation`](crate::operations::Revocation::process).
+    /// Revokes tokens from the side of the authorization server, for example when an end user disconnects a client or a client is compromised. Name one token by `access_token_identifier` or `refresh_token_identifier`, or many by `client_identifier`, by `subject`, or by both together. The response has the number of tokens that were revoked. For requests of clients to the revocation endpoint (RFC 7009) there is [`/auth/revocation`](crate::operations::Revocation::process).
     ///
     /// `POST /api/{serviceId}/auth/token/revoke`
     ///

@@ -24,7 +24,7 @@ impl Userinfo<'_> {
     /// which end user it belongs to and which claims the client wants. It is the first of two calls;
     /// [`/auth/userinfo/issue`](crate::operations::Userinfo::issue) is the second.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: Look up the claims named in `claims` for the user `subject` and call [`/auth/userinfo/issue`](crate::operations::Userinfo::issue) with their
     ///   values. If that is impossible, answer with an error in the form of RFC 6750 yourself.
@@ -37,7 +37,7 @@ impl Userinfo<'_> {
     /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `response_content` as
     ///   the value of `WWW-Authenticate`.
     ///
-    /// If the reply contains `dpop_nonce`, send it as the `DPoP-Nonce` header of the response.
+    /// If the response contains `dpop_nonce`, send it as the `DPoP-Nonce` header of the response.
     ///
     /// `POST /api/{serviceId}/auth/userinfo`
     ///
@@ -75,10 +75,10 @@ impl Userinfo<'_> {
     /// Create a UserInfo response
     ///
     /// Creates the UserInfo response from the claims that the authorization server has collected. Call it after
-    /// [`/auth/userinfo`](crate::operations::Userinfo::process) has replied with `OK`, with the same access token. Whether the response is JSON or a signed
+    /// [`/auth/userinfo`](crate::operations::Userinfo::process) has responded with `OK`, with the same access token. Whether the response is JSON or a signed
     /// or encrypted JWT depends on the settings of the client.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `JSON`: Answer with 200, `Content-Type: application/json` and `response_content` as the body.
     /// - `JWT`: Answer with 200, `Content-Type: application/jwt` and `response_content` as the body.
@@ -91,7 +91,7 @@ impl Userinfo<'_> {
     /// - `INTERNAL_SERVER_ERROR`: The call was wrong or failed at Authlete: answer with 500 and `response_content` as
     ///   the value of `WWW-Authenticate`.
     ///
-    /// If the reply has `signature`, `signature_input` and `content_digest`, send them as the headers `Signature`,
+    /// If the response has `signature`, `signature_input` and `content_digest`, send them as the headers `Signature`,
     /// `Signature-Input` and `Content-Digest`.
     ///
     /// `POST /api/{serviceId}/auth/userinfo/issue`

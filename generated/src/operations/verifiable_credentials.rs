@@ -24,7 +24,7 @@ impl VerifiableCredentials<'_> {
     /// `/.well-known/openid-credential-issuer` is requested; wallets read there which credentials exist and where to
     /// request them (OpenID4VCI).
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: Answer with 200 and `response_content` as the JSON body.
     /// - `NOT_FOUND`: The service does not act as a credential issuer: answer with 404 and `response_content` as the
@@ -71,7 +71,7 @@ impl VerifiableCredentials<'_> {
     /// the well-known URI of that document is requested: `/.well-known/jwt-vc-issuer`, or `/.well-known/jwt-issuer`
     /// for early drafts of SD-JWT VC.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: Answer with 200 and `response_content` as the JSON body.
     /// - `NOT_FOUND`: The service does not act as a credential issuer: answer with 404 and `response_content` as the
@@ -118,7 +118,7 @@ impl VerifiableCredentials<'_> {
     /// JWT issuer metadata is requested. These keys sign credentials; they are kept apart from those that sign ID
     /// tokens and access tokens.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: Answer with 200 and `response_content` as the body, with a content type for JWK Sets such as
     ///   `application/jwk-set+json` (RFC 7517).
@@ -167,7 +167,7 @@ impl VerifiableCredentials<'_> {
     /// (`info.credentialOffer` as `credential_offer`) or by reference (a URL of yours that contains
     /// `info.identifier`, as `credential_offer_uri`), typically as a QR code or link.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `CREATED`: The offer exists: hand it to the wallet.
     /// - `FORBIDDEN`: Credential offers are not available to the service, for example because verifiable credentials
@@ -222,7 +222,7 @@ impl VerifiableCredentials<'_> {
     /// Returns a credential offer by its identifier. Call it when a wallet fetches the `credential_offer_uri` it was
     /// given, with the identifier taken from that URL.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: Answer with 200, `Content-Type: application/json` and `info.credentialOffer` as the body.
     /// - `NOT_FOUND`: There is no such offer: answer with 404.
@@ -272,7 +272,7 @@ impl VerifiableCredentials<'_> {
     /// request. This call gets neither client certificate nor DPoP proof, so check the access token with
     /// [`/auth/introspection`](crate::operations::Introspection::process) first.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: Find out what the user of the token may get, make an order for `info.identifier` and call
     ///   [`/vci/single/issue`](crate::operations::VerifiableCredentials::issue_single).
@@ -326,10 +326,10 @@ impl VerifiableCredentials<'_> {
     /// Issue a credential or defer it
     ///
     /// Creates the response of the credential endpoint: a credential with the content of the order, or a transaction
-    /// ID for later. Call it after [`/vci/single/parse`](crate::operations::VerifiableCredentials::parse_single) has replied with `OK`, with the same access token. The
+    /// ID for later. Call it after [`/vci/single/parse`](crate::operations::VerifiableCredentials::parse_single) has responded with `OK`, with the same access token. The
     /// decision what the credential says, and whether it can be issued right now, is up to the issuer.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: The credential is issued: answer with 200, `Cache-Control: no-store` and `response_content` as the JSON
     ///   body.
@@ -392,7 +392,7 @@ impl VerifiableCredentials<'_> {
     /// request, after a check of the access token with [`/auth/introspection`](crate::operations::Introspection::process). The batch endpoint belongs to drafts of
     /// OpenID4VCI; version 1.0 has none.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: Make an order for each element of `info` and call [`/vci/batch/issue`](crate::operations::VerifiableCredentials::issue_batch).
     /// - `BAD_REQUEST`: The request is invalid: answer with 400 and `response_content` as the JSON body.
@@ -445,10 +445,10 @@ impl VerifiableCredentials<'_> {
     /// Issue the credentials of a batch
     ///
     /// Creates the response of the batch credential endpoint, which holds a credential or a transaction ID for each
-    /// request of the batch. Call it after [`/vci/batch/parse`](crate::operations::VerifiableCredentials::parse_batch) has replied with `OK`, with the same access token and
+    /// request of the batch. Call it after [`/vci/batch/parse`](crate::operations::VerifiableCredentials::parse_batch) has responded with `OK`, with the same access token and
     /// one order per element of its `info`.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: Answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body.
     /// - `UNAUTHORIZED`: The access token is not acceptable: answer with 401, a `WWW-Authenticate` challenge and
@@ -511,7 +511,7 @@ impl VerifiableCredentials<'_> {
     /// Reads and validates a request that asks for a deferred credential by its transaction ID. Call it when the
     /// deferred credential endpoint receives a request, after a check of the access token with [`/auth/introspection`](crate::operations::Introspection::process).
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: If the credential is ready, make an order for `info.identifier` and call [`/vci/deferred/issue`](crate::operations::VerifiableCredentials::issue_deferred);
     ///   otherwise answer that the issuance is still pending (`issuance_pending` in drafts of OpenID4VCI).
@@ -562,10 +562,10 @@ impl VerifiableCredentials<'_> {
     /// Issue a deferred credential
     ///
     /// Creates the response of the deferred credential endpoint with the credential that was postponed before. Call
-    /// it after [`/vci/deferred/parse`](crate::operations::VerifiableCredentials::parse_deferred) has replied with `OK` and the content of the credential is known. It needs no
+    /// it after [`/vci/deferred/parse`](crate::operations::VerifiableCredentials::parse_deferred) has responded with `OK` and the content of the credential is known. It needs no
     /// access token; the order names the request.
     ///
-    /// What to do for each `action` of the reply:
+    /// What to do for each `action` of the response:
     ///
     /// - `OK`: Answer with 200, `Cache-Control: no-store` and `response_content` as the JSON body.
     /// - `FORBIDDEN`: The issuance is not permitted: answer with 403 and `response_content` as the JSON body.

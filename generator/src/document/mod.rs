@@ -10,7 +10,7 @@ pub(crate) mod help;
 pub(crate) mod line_index;
 mod named_schemas;
 mod normalize;
-mod number_literals;
+pub(crate) mod number_literals;
 mod openapi;
 pub(crate) mod overlay;
 pub(crate) mod parse;

@@ -6,11 +6,16 @@ pub(crate) enum Constant {
     Text(String),
     Integer(i64),
     Bool(bool),
-    /// Any other value except null, as JSON text.
+    /// Any other value, as JSON text.
     Json(String),
 }
 
 impl Constant {
+    /// The constant of a schema that accepts null and nothing else.
+    pub(crate) fn null() -> Self {
+        Self::Json("null".to_owned())
+    }
+
     /// The constant of a JSON value; `None` for null.
     pub(crate) fn from_json(value: &serde_json::Value) -> Option<Self> {
         use serde_json::Value;

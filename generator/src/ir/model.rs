@@ -113,10 +113,18 @@ pub(crate) struct Field {
     pub(crate) default: Option<String>,
     /// The allowed values, if it is a number with `enum`.
     pub(crate) values: Vec<String>,
-    /// The only allowed value (`const`, or an enum of one value).
+    /// The only allowed value (`const`, or an enum of one value), apart from null if the field is nullable.
     pub(crate) const_value: Option<Constant>,
     /// The value in a new object, if other values are allowed too.
     pub(crate) initial_value: Option<Constant>,
+}
+
+impl Field {
+    /// The only value that the field can have.
+    pub(crate) fn fixed_value(&self) -> Option<&Constant> {
+        let value = self.const_value.as_ref()?;
+        (!self.nullable || *value == Constant::null()).then_some(value)
+    }
 }
 
 /// A string enum. Unknown values are kept in the fallback variant.

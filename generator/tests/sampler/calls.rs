@@ -397,7 +397,7 @@ async fn a_refused_connection_is_a_connect_error() {
         chain += &error.to_string();
         source = error.source();
     }
-    assert!(chain.contains("onnection api_error"), "{chain}");
+    assert!(chain.contains("onnection refused"), "{chain}");
     assert!(!chain.contains("hunter2"), "{chain}");
 }
 

@@ -70,7 +70,7 @@ fn variables() {
 fn the_environment() {
     let run = |variables: &[(&str, &str)]| {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "clients::in_that_environment", "--ignored"]);
+        command.args(["--exact", "client_settings::in_that_environment", "--ignored"]);
         command
             .env_clear()
             .envs(variables.iter().copied())

@@ -115,10 +115,7 @@ async fn an_error_says_when_to_come_back() {
     assert_eq!(post.to_string(), "auth_token_issue_api: 429 Too Many Requests");
     let [get, _] = errors(Action::respond(500, "", "")).await;
     assert_eq!(get.retry_after(), None);
-    assert_eq!(
-        get.to_string(),
-        "client_get_api: 500 Internal ScriptedServer Error (attempt 3)"
-    );
+    assert_eq!(get.to_string(), "client_get_api: 500 Internal Server Error (attempt 3)");
 }
 
 #[tokio::test]

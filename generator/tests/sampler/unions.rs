@@ -118,6 +118,24 @@ fn a_union_in_unions_has_the_properties_of_all_discriminators() {
 }
 
 #[test]
+fn null_is_compared_like_any_other_constant() {
+    assert!(matches!(read(json!({"key": null})), Key::Nothing(_)));
+    assert!(matches!(read(json!({"key": "x"})), Key::Named(_)));
+    // Another string is in no alternative, and neither is another number.
+    assert!(matches!(read(json!({"key": "y"})), Key::Other(_)));
+    for key in [json!(2), json!(null)] {
+        assert!(matches!(read(json!({"key": key, "label": "a"})), Key::Something(_)), "{key}");
+    }
+    assert!(matches!(read(json!({"key": 3, "label": "a"})), Key::Other(_)));
+    assert_eq!(to_value(Nothing::default()).unwrap(), json!({"key": null}));
+    // Null is allowed as well, so it is for the caller to choose.
+    assert_eq!(
+        to_value(Something::new(Some(2), "a")).unwrap(),
+        json!({"key": 2, "label": "a"})
+    );
+}
+
+#[test]
 fn alternatives_that_are_made_have_the_values_that_tell_them() {
     let lynx = LifeBeastFeline::Lynx(LifeBeastFelineLynx::new(1));
     assert_eq!(

@@ -179,7 +179,7 @@ impl GeneratedCode {
         });
         let of_record = |item: &&syn::ItemImpl| {
             let of = item.trait_.as_ref().map(|(path, ..)| tokens_to_string(path));
-            of.is_some_and(|of| of.ends_with("rt::Record")) && tokens_to_string(&item.self_ty) == name
+            of.is_some_and(|of| of.ends_with("rt::Object")) && tokens_to_string(&item.self_ty) == name
         };
         let mut table = FieldVisitor(Vec::new());
         table.visit_item_impl(impls.find(of_record)?);
@@ -192,7 +192,7 @@ impl GeneratedCode {
         let start = model_struct.source.find(&format!("pub struct {name} {{")).unwrap();
         // Include the attributes and doc comments above the struct.
         let start = model_struct.source[..start].rfind("\n\n").map_or(0, |blank| blank + 2);
-        let end = format!("rt::record!({name});\n");
+        let end = format!("rt::object!({name});\n");
         let length = model_struct.source[start..].find(&end).unwrap() + end.len();
         model_struct.source[start..start + length].to_owned()
     }

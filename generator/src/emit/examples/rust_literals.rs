@@ -230,7 +230,7 @@ impl<'a> Writer<'a> {
                 required.push(self.argument(field, value));
             } else if field.required
                 && !is_constructor_argument(self.api, field)
-                && field.const_value.as_ref().is_some_and(|only| only.to_json() == *value)
+                && field.fixed_value().is_some_and(|only| only.to_json() == *value)
             {
                 // Constructors and defaults fill it in.
                 has_fixed = true;

@@ -46,7 +46,7 @@ impl Models<'_, '_> {
                 docs,
                 default: default.cloned(),
                 values: target.values.clone(),
-                const_value: self.schemas.only_value(part).filter(|_| !nullable),
+                const_value: self.schemas.only_value(part),
                 initial_value: facts.preset.clone().map(Constant::Text),
                 ty,
                 wire_name: wire.clone(),

@@ -8,6 +8,7 @@ use super::node::{Additional, Facts, Record, Scalar, Shape};
 use crate::diagnostics::{Log, nearest};
 use crate::document::Pointer;
 use crate::document::help::TYPES;
+use crate::document::number_literals::is_large_integer;
 use crate::lower::names;
 
 /// Whether a schema is `enum: [null]`, the way to say null in OpenAPI 3.0.
@@ -340,14 +341,19 @@ fn undeclared(schema: &AnySchema, at: &Pointer, log: &mut Log) -> Scalar {
     let all = |is: fn(&Value) -> bool| schema.enumeration.iter().all(|value| value.is_null() || is(value));
     if all(Value::is_i64) {
         Scalar::I64
-    } else if all(|value| value.is_i64() || value.is_u64()) {
+    } else if all(|value| value.is_i64() || value.is_u64() || is_large_integer(value)) {
         Scalar::I128
     } else if all(Value::is_number) {
         Scalar::F64
     } else if all(Value::is_boolean) {
         Scalar::Bool
     } else {
-        log.suspect(at, "the values of this enum are of several types");
+        let what = if all(Value::is_array) || all(Value::is_object) {
+            "the values of this enum are arrays or objects"
+        } else {
+            "the values of this enum are of several types"
+        };
+        log.suspect(at, what);
         Scalar::Json
     }
 }

@@ -81,7 +81,10 @@ impl<'d> Schemas<'d> {
             Some(text) => Some(Constant::Json(text.to_owned())),
             None => Constant::from_json(value),
         };
-        schema.enumeration.iter().enumerate().filter_map(value).collect()
+        let is_null = !schema.enumeration.is_empty() && schema.enumeration.iter().all(Value::is_null);
+        let constants = schema.enumeration.iter().enumerate().filter_map(value);
+        // Null alone is a constant. Next to other values, it makes the schema nullable.
+        constants.chain(is_null.then(Constant::null)).collect()
     }
 
     fn child<T>(&mut self, parent: NodeId, place: &Pointer, part: &ReferenceOr<T>, edge: Edge) -> Option<NodeId> {

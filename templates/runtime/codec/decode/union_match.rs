@@ -155,8 +155,10 @@ fn fit_object(
             continue;
         };
         next = index + 1;
-        sum.add(fit((field.shape)(), value, depth + 1, context)?);
-        if field.constant.is_some_and(|constant| !constant.is(value)) {
+        let shape = (field.shape)();
+        let is_allowed_null = value.is_null() && matches!(shape, Shape::Optional(_));
+        sum.add(fit(shape, value, depth + 1, context)?);
+        if !is_allowed_null && field.constant.is_some_and(|constant| !constant.is(value)) {
             sum.has_other_constant = true;
             sum.add_unknown();
         }

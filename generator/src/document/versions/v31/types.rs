@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::schema::{Schema, TYPING};
+use crate::document::number_literals::is_large_integer;
 
 /// The keywords that say something of values of one type only.
 const KEYWORDS: &[(&str, &[&str])] = &[
@@ -69,10 +70,17 @@ pub(crate) fn constant(schema: &mut Schema<'_>) {
         return;
     };
     if !value.is_null() {
-        schema.map.entry("type").or_insert_with(|| of(&value).into());
+        let kind = if is_large_integer(&value) {
+            "integer"
+        } else {
+            of(&value)
+        };
+        schema.map.entry("type").or_insert_with(|| kind.into());
     }
     // No type can be had of a particular list or object.
     if !value.is_array() && !value.is_object() {
+        let to = schema.at.below(["enum", "0"]);
+        schema.moves.made(schema.at.child("const"), to);
         schema.map.insert("enum".to_owned(), json!([value]));
     }
 }

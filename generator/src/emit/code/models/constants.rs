@@ -9,7 +9,7 @@ use crate::ir::{Api, Constant, Field, Kind, Type};
 
 /// The initial value of a field, if it is a literal of the field's type.
 pub(crate) fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
-    let value = field.const_value.as_ref().or(field.initial_value.as_ref())?;
+    let value = field.fixed_value().or(field.initial_value.as_ref())?;
     match (value, field.ty.resolve_alias(&api.models)) {
         (Constant::Bool(value), Type::Bool) => Some(quote!(#value)),
         (Constant::Integer(number), integer) if integer.is_integer() => {
@@ -36,6 +36,7 @@ pub(crate) fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
             let number = text.parse().map(Literal::u128_unsuffixed);
             Some(number.ok()?.into_token_stream())
         }
+        (value, Type::Json) if *value == Constant::null() => Some(quote!(serde_json::Value::Null)),
         (Constant::Text(text), Type::String) => Some(quote!(#text.to_owned())),
         (Constant::Text(text), Type::Model(model)) => {
             let Kind::Enum(values) = &api.models[*model].kind else {

@@ -31,7 +31,8 @@ pub(crate) fn model_docs(model: &Model) -> String {
 pub(crate) fn field_docs(field: &Field) -> String {
     let mut parts = vec![field.docs.clone()];
     if let Some(only) = &field.const_value {
-        parts.push(format!("Always {}.", inline_code(&only.to_json_text())));
+        let or_null = if field.fixed_value().is_none() { " or null" } else { "" };
+        parts.push(format!("Always {}{or_null}.", inline_code(&only.to_json_text())));
     } else if !field.values.is_empty() {
         let values: Vec<String> = field.values.iter().map(|value| inline_code(value)).collect();
         parts.push(format!("One of {}.", values.join(", ")));

@@ -1598,6 +1598,8 @@ pub struct Unions {
     pub widget: Option<Widget>,
     /// Told apart by flags.
     pub verdict: Option<Verdict>,
+    /// A union that null selects, too.
+    pub key: Option<Key>,
     /// Told apart by a value further in, and by nothing on top.
     pub inner: Option<Inner>,
     /// A list of them.
@@ -1620,6 +1622,7 @@ impl rt::Object for Unions {
             rt::Field::optional("sounds"),
             rt::Field::optional("widget"),
             rt::Field::optional("verdict"),
+            rt::Field::optional("key"),
             rt::Field::optional("inner"),
             rt::Field::optional("shapes"),
             rt::Field::optional("parts"),
@@ -1637,6 +1640,7 @@ impl rt::Object for Unions {
             &self.sounds,
             &self.widget,
             &self.verdict,
+            &self.key,
             &self.inner,
             &self.shapes,
             &self.parts,
@@ -1653,6 +1657,7 @@ impl rt::Object for Unions {
             &mut self.sounds,
             &mut self.widget,
             &mut self.verdict,
+            &mut self.key,
             &mut self.inner,
             &mut self.shapes,
             &mut self.parts,
@@ -2703,6 +2708,199 @@ impl rt::Object for Wide {
 }
 
 rt::object!(Wide);
+
+/// A union that null selects, too.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Key {
+    /// See [`Nothing`](type@crate::models::Nothing).
+    Nothing(Nothing),
+    /// See [`Something`](type@crate::models::Something).
+    Something(Something),
+    /// See [`Named`](type@crate::models::Named).
+    Named(Named),
+    /// A value of no other variant. It is written back unchanged.
+    Other(serde_json::Value),
+}
+
+impl rt::Union for Key {
+    #[inline]
+    fn alternatives() -> &'static rt::Alternatives {
+        static ALTERNATIVES: rt::Alternatives = rt::Alternatives::new(
+            &[
+                <Nothing as rt::ModelValue>::shape,
+                <Something as rt::ModelValue>::shape,
+                <Named as rt::ModelValue>::shape,
+            ],
+        );
+        &ALTERNATIVES
+    }
+    #[inline]
+    fn from_variant(number: Option<usize>, fill: rt::VariantDecoder<'_>) -> Self {
+        match number {
+            Some(0) => rt::decode_variant(Self::Nothing, fill),
+            Some(1) => rt::decode_variant(Self::Something, fill),
+            Some(2) => rt::decode_variant(Self::Named, fill),
+            _ => rt::decode_variant(Self::Other, fill),
+        }
+    }
+    #[inline]
+    fn content(&self) -> (&'static str, &dyn rt::ModelValue) {
+        match self {
+            Self::Nothing(value) => ("Nothing", value),
+            Self::Something(value) => ("Something", value),
+            Self::Named(value) => ("Named", value),
+            Self::Other(json) => ("Other", json),
+        }
+    }
+}
+
+rt::union!(Key);
+
+/// An alternative whose property is null and nothing else.
+#[derive(Clone, PartialEq)]
+pub struct Nothing {
+    /// The value that selects it.
+    ///
+    /// Always `null`.
+    pub key: serde_json::Value,
+    /// Properties that the API document does not list.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// Fields with a fixed value are filled in.
+impl Default for Nothing {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            key: serde_json::Value::Null,
+            additional: Default::default(),
+        }
+    }
+}
+
+impl rt::Object for Nothing {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Nothing", &[
+            rt::Field::required("key").with_shape::<serde_json::Value>().constant(rt::Constant::Json("null")),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.key,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.key,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::object!(Nothing);
+
+/// An alternative whose property is null or one number.
+#[derive(Clone, Default, PartialEq)]
+pub struct Something {
+    /// The value that selects it.
+    ///
+    /// Always `2` or null.
+    pub key: Option<i64>,
+    /// A label.
+    pub label: String,
+    /// Properties that the API document does not list.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl Something {
+    /// Creates a `Something` from its required fields.
+    #[inline]
+    #[must_use]
+    pub fn new(key: Option<i64>, label: impl Into<String>) -> Self {
+        Self {
+            key,
+            label: label.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Object for Something {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Something", &[
+            rt::Field::required("key").with_shape::<Option<i64>>().constant(rt::Constant::Integer(2)),
+            rt::Field::required("label").with_shape::<String>(),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.key,
+            &self.label,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.key,
+            &mut self.label,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::object!(Something);
+
+/// An alternative whose property is one string.
+#[derive(Clone, PartialEq)]
+pub struct Named {
+    /// The value that selects it.
+    ///
+    /// Always `"x"`.
+    pub key: NamedKey,
+    /// Properties that the API document does not list.
+    pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+/// Fields with a fixed value are filled in.
+impl Default for Named {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            key: NamedKey::X,
+            additional: Default::default(),
+        }
+    }
+}
+
+impl rt::Object for Named {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Named", &[
+            rt::Field::required("key").with_shape::<NamedKey>().constant(rt::Constant::Text("x")),
+        ]).with_additional::<serde_json::Value>();
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.key,
+        ], Some(&self.additional));
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.key,
+        ], Some(&mut self.additional));
+    }
+}
+
+rt::object!(Named);
 
 /// [`Card`](type@crate::models::Card) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
@@ -3884,6 +4082,35 @@ impl rt::Union for JointEither {
 }
 
 rt::union!(JointEither);
+
+/// The value that selects it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum NamedKey {
+    /// `x`
+    X,
+    /// A value that this version of the crate does not know. It is written back unchanged.
+    Other(String),
+}
+
+impl rt::StringEnum for NamedKey {
+    const KNOWN: &'static [Self] = &[
+        Self::X,
+    ];
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::X => "x",
+            Self::Other(value) => value,
+        }
+    }
+    #[inline]
+    fn from_unknown(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::string_enum!(NamedKey);
 
 /// String enum; unknown values are kept in `Other`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

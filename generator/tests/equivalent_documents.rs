@@ -19,8 +19,8 @@ const SHAPES: [&str; 4] = ["components", "pointers", "inline", "mangled"];
 
 fn shape(name: &str) -> Tree {
     let file = format!("{name}.json");
-    let text = document(&format!("shapes/{file}"));
-    let overlay = document("shapes/inline.overlay.yaml");
+    let text = document(&format!("equivalent/{file}"));
+    let overlay = document("equivalent/inline.overlay.yaml");
     let overlays = [Source {
         name: "inline.overlay.yaml",
         text: &overlay,
@@ -165,13 +165,13 @@ fn each_shape_gives_the_same_method_and_offers_the_form() {
 
 #[test]
 fn each_version_of_openapi_gives_the_same_crate() {
-    let overlay = document("shapes/versions.overlay.yaml");
+    let overlay = document("equivalent/versions.overlay.yaml");
     let overlays = [Source {
         name: "versions.overlay.yaml",
         text: &overlay,
     }];
     let trees = ["v30.yaml", "v31.yaml"].map(|name| {
-        let text = document(&format!("shapes/{name}"));
+        let text = document(&format!("equivalent/{name}"));
         let source = Source { name, text: &text };
         let [plain, named] = [&[], &overlays[..]].map(|overlays| run_with(source, overlays, &Config::default()));
         assert_eq!(said(&plain), "", "{name}");
