@@ -7,10 +7,11 @@
 mod files;
 pub(crate) mod grammar;
 pub(crate) mod help;
+pub(crate) mod large_integers;
 pub(crate) mod line_index;
 mod named_schemas;
 mod normalize;
-pub(crate) mod number_literals;
+mod number_literals;
 mod openapi;
 pub(crate) mod overlay;
 pub(crate) mod parse;

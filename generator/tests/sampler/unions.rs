@@ -124,7 +124,10 @@ fn null_is_compared_like_any_other_constant() {
     // Another string is in no alternative, and neither is another number.
     assert!(matches!(read(json!({"key": "y"})), Key::Other(_)));
     for key in [json!(2), json!(null)] {
-        assert!(matches!(read(json!({"key": key, "label": "a"})), Key::Something(_)), "{key}");
+        assert!(
+            matches!(read(json!({"key": key, "label": "a"})), Key::Something(_)),
+            "{key}"
+        );
     }
     assert!(matches!(read(json!({"key": 3, "label": "a"})), Key::Other(_)));
     assert_eq!(to_value(Nothing::default()).unwrap(), json!({"key": null}));

@@ -108,19 +108,34 @@ impl GeneratedCode {
         }
     }
 
-    /// The rows of the table on a model's page: JSON name and the mark for required fields.
+    /// The rows of the table on a model's page: JSON name and the mark for required fields. The table has no marks if
+    /// all fields or none are required; a sentence says which.
     pub(crate) fn rows(&self, name: &str) -> Vec<(String, String)> {
         let page = &self.pages[&format!("docs/models/{name}.md")];
         let (_, fields) = page
             .split_once("\n## Fields\n")
             .expect("the page has a table of fields");
+        let shared_mark = if fields.contains("All fields are required.") {
+            "yes"
+        } else {
+            "no"
+        };
         let fields = fields.lines().skip_while(|line| !line.starts_with('|'));
         let rows = fields.take_while(|line| line.starts_with('|')).skip(2);
         let rows = rows.map(|row| {
             let row = row.replace("\\|", "");
             let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
-            assert_eq!(cells.len(), 5, "{row}");
-            (cells[4].trim_matches('`').to_owned(), cells[2].to_owned())
+            let mark = match cells[..] {
+                [_, mark, _] => mark,
+                [_, _] => shared_mark,
+                _ => panic!("{row}"),
+            };
+            // The JSON name is in parentheses below the name of the field, if it differs.
+            let json_name = match cells[0].split_once("<br>(") {
+                Some((_, json_name)) => json_name.trim_end_matches(')'),
+                None => cells[0],
+            };
+            (json_name.trim_matches('`').to_owned(), mark.to_owned())
         });
         rows.collect()
     }

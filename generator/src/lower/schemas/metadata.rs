@@ -8,7 +8,7 @@ use super::node::{Additional, Facts, Record, Scalar, Shape};
 use crate::diagnostics::{Log, nearest};
 use crate::document::Pointer;
 use crate::document::help::TYPES;
-use crate::document::number_literals::is_large_integer;
+use crate::document::large_integers::is_large_integer;
 use crate::lower::names;
 
 /// Whether a schema is `enum: [null]`, the way to say null in OpenAPI 3.0.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::schema::{Schema, TYPING};
-use crate::document::number_literals::is_large_integer;
+use crate::document::large_integers::is_large_integer;
 
 /// The keywords that say something of values of one type only.
 const KEYWORDS: &[(&str, &[&str])] = &[
