@@ -25,6 +25,11 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// The file name of a path.
+pub(crate) fn file_name(path: &Path) -> Cow<'_, str> {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,9 +47,4 @@ mod tests {
         assert_eq!(fs::read_to_string(to.join("a/b")).unwrap(), "text");
         assert_eq!(fs::metadata(to.join("a/b")).unwrap().modified().unwrap(), long_ago);
     }
-}
-
-/// The file name of a path.
-pub(crate) fn file_name(path: &Path) -> Cow<'_, str> {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()
 }

@@ -158,7 +158,7 @@ impl RequestBuilder {
             (ParameterLocation::Query, Err(error)) => self.record_error(Err(RequestProblem::Query(error))),
             (ParameterLocation::Header, Err(_)) => self.record_error(Err(RequestProblem::HeaderValue(name.to_owned()))),
             (ParameterLocation::Path | ParameterLocation::Cookie, Err(error)) => {
-                self.record_error(Err(RequestProblem::Parameter(name, error)))
+                self.record_error(Err(RequestProblem::Parameter(name, error)));
             }
         }
     }

@@ -95,10 +95,10 @@ pub(crate) fn compare_bodies(
     match (Content::of(expected), Content::of(received)) {
         (Content::Empty, Content::Empty) => {}
         (Content::Json(expected), Content::Json(received)) => {
-            compare_json("$", &expected, &received, partial, differences)
+            compare_json("$", &expected, &received, partial, differences);
         }
         (Content::Form(expected), Content::Form(received)) => {
-            compare_pairs("body", expected, received, partial, differences)
+            compare_pairs("body", expected, received, partial, differences);
         }
         (Content::Other(one), Content::Other(other)) if one == other => {
             if expected.parts() != received.parts() {
@@ -106,7 +106,7 @@ pub(crate) fn compare_bodies(
             }
         }
         (expected, received) => {
-            differences.push(format!("body: it is {}, expected {}", received.kind(), expected.kind()))
+            differences.push(format!("body: it is {}, expected {}", received.kind(), expected.kind()));
         }
     }
 }
