@@ -42,7 +42,7 @@ use std::sync::Arc;
 /// | `otel.name`, `otel.kind`, `otel.status_code`  | span  | method and template, `client`, and `ERROR` if it failed   |
 ///
 /// There is no `url.full`, because a path or a query may contain a token. Headers, bodies and messages are not recorded
-/// either; [`ClientBuilder::on_response`] provides them.
+/// either; [`ClientBuilder::on_response`](crate::ClientBuilder::on_response) provides them.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) inner: Arc<ClientState>,
