@@ -294,6 +294,32 @@ fn of_schemas_in_place_that_collide_none_gets_the_short_name() {
     assert_eq!(names(&format!("{b}, {a}")), expected);
 }
 
+#[test]
+fn a_method_for_another_body_warns_if_its_name_has_a_number() {
+    let document = |names: &[&str]| {
+        let operations = names.iter().map(|name| {
+            format!("  /{name}:\n    post: {{tags: [files], operationId: {name}, responses: {{'204': {{description: done}}}}}}\n")
+        });
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: Bodies, version: '1'}}\nservers: [{{url: 'https://a.example'}}]\npaths:\n  \
+             /upload:\n    post:\n      tags: [files]\n      operationId: upload\n      requestBody:\n        content:\n          \
+             application/json: {{schema: {{type: object, properties: {{a: {{type: string}}}}}}}}\n          \
+             multipart/form-data: {{schema: {{type: object, properties: {{b: {{type: string, format: binary}}}}}}}}\n      \
+             responses: {{'204': {{description: done}}}}\n{}",
+            operations.collect::<String>()
+        )
+    };
+    let warnings = |names: &[&str]| said(&run("bodies.yaml", document(names).as_bytes()));
+    let quiet = warnings(&["upload_multipart"]);
+    assert!(!quiet.contains("only a number"), "{quiet}");
+    let numbered = warnings(&["upload_multipart", "upload_multipart_body"]);
+    assert!(
+        numbered.contains("only a number tells the method `upload_multipart_body_2`"),
+        "{numbered}"
+    );
+    assert!(numbered.contains("x-rust-name"), "{numbered}");
+}
+
 /// A number may change with the document, so it is said how to get rid of it.
 #[test]
 fn of_every_name_with_a_number_there_is_a_warning() {

@@ -83,6 +83,7 @@ mod secrets;
 mod span_recorder;
 #[cfg(feature = "tracing")]
 mod spans;
+mod tls;
 mod union_cost;
 mod unions;
 

@@ -346,7 +346,7 @@ pub(crate) fn resolve_types(
         operations.push(operation);
     }
     let mut groups: Vec<Group> = groups.into_values().collect();
-    body_methods::split(&mut groups, &mut pages, bodies);
+    body_methods::split(&mut groups, &mut pages, bodies, log);
     name_handles(&mut groups, log);
     (groups, pages)
 }

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use super::request_bodies::Request;
-use crate::ir::{Group, unraw};
+use crate::diagnostics::Log;
+use crate::document::Pointer;
+use crate::ir::{Group, Operation, unraw};
 use crate::lower::names;
 use crate::lower::operations::pagination::Said;
 
@@ -17,7 +19,7 @@ pub(crate) struct Bodies {
 }
 
 /// Adds a method for each further body, behind the one for the first.
-pub(crate) fn split(groups: &mut [Group], pages: &mut [Said], mut bodies: Vec<Bodies>) {
+pub(crate) fn split(groups: &mut [Group], pages: &mut [Said], mut bodies: Vec<Bodies>, log: &mut Log) {
     let mut taken: Vec<HashSet<String>> = groups
         .iter()
         .map(|group| {
@@ -37,7 +39,7 @@ pub(crate) fn split(groups: &mut [Group], pages: &mut [Said], mut bodies: Vec<Bo
         .iter()
         .map(|bodies| {
             let (group, at) = bodies.operation;
-            bodies.names(&groups[group].operations[at].name, &mut taken[group])
+            bodies.names(&groups[group].operations[at], &mut taken[group], log)
         })
         .collect();
     let mut named: Vec<(Bodies, Vec<String>)> = bodies.into_iter().zip(names).collect();
@@ -63,9 +65,9 @@ pub(crate) fn split(groups: &mut [Group], pages: &mut [Said], mut bodies: Vec<Bo
 }
 
 impl Bodies {
-    /// Names for the methods of an operation that is called `short`: of the first body, if it has a suffix, and of the
-    /// others.
-    fn names(&self, short: &str, taken: &mut HashSet<String>) -> Vec<String> {
+    /// Returns the names of the methods of an operation: for the first body, if it has a suffix, and for the others.
+    fn names(&self, operation: &Operation, taken: &mut HashSet<String>, log: &mut Log) -> Vec<String> {
+        let short = unraw(&operation.name);
         let others = self
             .others
             .iter()
@@ -73,15 +75,32 @@ impl Bodies {
         let suffixes = self.suffix.as_deref().into_iter().chain(others);
         suffixes
             .map(|suffix| {
-                let long = names::value_name(&format!("{} {suffix}", unraw(short)));
-                let longer = || names::value_name(&format!("{} {suffix} body", unraw(short)));
+                let long = names::value_name(&format!("{short} {suffix}"));
+                let longer = names::value_name(&format!("{short} {suffix} body"));
                 let name = match taken.contains(&long) {
-                    false => long,
-                    true => names::dedup_with_suffix(&longer(), |name| !taken.contains(name)),
+                    false => long.clone(),
+                    true => names::dedup_with_suffix(&longer, |name| !taken.contains(name)),
                 };
+                if name != long && name != longer {
+                    warn_numbered(operation, &name, log);
+                }
                 taken.insert(name.clone());
                 name
             })
             .collect()
     }
+}
+
+/// Warns about a name with a number. Which method has it depends on the other names of the group.
+fn warn_numbered(operation: &Operation, name: &str, log: &mut Log) {
+    let method = operation.method.to_lowercase();
+    let at = Pointer::default().below(["paths", &operation.path, &method]);
+    log.warn(
+        &at,
+        format!("only a number tells the method `{name}`, for another type of body, from other methods of the group"),
+        Some(
+            "the number may change with the document; `x-rust-name` in an overlay gives one of the operations another name"
+                .to_owned(),
+        ),
+    );
 }
