@@ -1,4 +1,4 @@
-//! The texts that a document is made of: its own, and those of the files that its references lead to.
+//! Loads and parses the text of the document and of the files that its references lead to.
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -11,28 +11,28 @@ use super::pointer::Pointer;
 use crate::diagnostics::{Log, Origin, nearest};
 use crate::{Load, LoadError, Source};
 
-/// How many files a document may refer to, and how large they may be together, in bytes. Far more than any has: these
-/// are for documents that never end.
+/// Limits for the number of files that a document refers to, and for their total size in bytes. They are far above
+/// those of real documents, and stop documents that refer to files without end.
 const MAX_FILES: usize = 10_000;
 const MAX_BYTES: usize = 100 << 20;
 
-/// The document, and its files as far as they have been asked for.
+/// The document, and those of its files that were loaded.
 pub(crate) struct Files<'a> {
     document: Source<'a>,
     load: &'a Load<'a>,
     texts: HashMap<Rc<str>, Text>,
-    /// The size of all texts but the document's.
+    /// The size of all loaded files, without the document.
     bytes: usize,
     budget: Budget,
 }
 
-/// The text of a file, and the name under which diagnostics speak of it.
+/// The content of a file, and its name in diagnostics.
 struct Text {
     name: String,
     bytes: Vec<u8>,
 }
 
-/// Why a file cannot be had, to be said of every reference to it.
+/// Why a file could not be loaded. Reported at every reference to it.
 #[derive(Debug)]
 pub(crate) struct Missing {
     pub(crate) message: String,
@@ -50,25 +50,25 @@ impl<'a> Files<'a> {
         }
     }
 
-    /// Reads the document itself.
+    /// Parses the document itself.
     pub(crate) fn document(&self, log: &mut Log) -> Result<Value, ReadError> {
         let text = parse::read(self.document.text, &self.budget)?;
         text.report(self.document.name, &Origin::File(Rc::default()), log);
         Ok(text.tree)
     }
 
-    /// Where the document is, with a slash behind it, and what it is called there.
+    /// Returns the folder of the document, with a trailing slash, and its file name.
     fn home(&self) -> (&'a str, &'a str) {
         let name = self.document.name;
         name.split_at(name.rfind(['/', '\\']).map_or(0, |slash| slash + 1))
     }
 
-    /// What the document is called in its folder.
+    /// Returns the file name of the document.
     pub(crate) fn document_name(&self) -> &'a str {
         self.home().1
     }
 
-    /// The name under which diagnostics speak of a file.
+    /// Returns the name of a file in diagnostics.
     pub(crate) fn name(&self, file: &str) -> String {
         match file {
             "" => self.document.name.to_owned(),
@@ -76,8 +76,8 @@ impl<'a> Files<'a> {
         }
     }
 
-    /// Loads and reads a file. When its text is wrong, that is noted at its place in the text, and there is nothing to
-    /// be said of those who refer to it.
+    /// Loads and parses a file. A syntax error is reported at its location in the file; the result is then `Err(None)`,
+    /// so that references to the file are not reported as well.
     pub(crate) fn read(&mut self, file: &Rc<str>, log: &mut Log) -> Result<Value, Option<Missing>> {
         let bytes = self.load(file)?;
         let text = Text {
@@ -122,14 +122,14 @@ impl<'a> Files<'a> {
         Ok(bytes)
     }
 
-    /// The one of several files that may have been meant by a name that there is not.
+    /// Returns the name of the file that was probably meant by a path that does not exist.
     fn meant(&self, file: &str, others: &[String]) -> Option<String> {
         let by_stem: BTreeMap<String, &String> = others.iter().map(|path| (stem(path), path)).collect();
         let meant = nearest(&stem(file), by_stem.keys().map(String::as_str))?;
         by_stem.get(meant).map(|path| self.name(path))
     }
 
-    /// The text of a file that has been read, or of the document.
+    /// Returns the text of a file that has been loaded, or of the document.
     pub(crate) fn source(&self, file: &str) -> Source<'_> {
         self.texts.get(file).map_or(self.document, |text| Source {
             name: &text.name,
@@ -138,7 +138,7 @@ impl<'a> Files<'a> {
     }
 }
 
-/// The name of a file, without its folder and its ending.
+/// Returns the name of a file without its folder and extension.
 fn stem(path: &str) -> String {
     Pointer::root_of(path.into()).name()
 }

@@ -1,4 +1,4 @@
-//! What is expected in a place and is not there, in words for whoever has written the document: and what to write.
+//! Texts of diagnostics: the name of an expected or found value, and what to write instead.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::diagnostics::nearest;
 /// The types of OpenAPI 3.0.
 pub(crate) const TYPES: &[&str] = &["array", "boolean", "integer", "number", "object", "string"];
 
-/// What a shape is called.
+/// Returns the name of a shape.
 pub(crate) fn expected(shape: Shape) -> String {
     match shape {
         Shape::Any => "a value".to_owned(),
@@ -23,7 +23,7 @@ pub(crate) fn expected(shape: Shape) -> String {
     }
 }
 
-/// What a value is called.
+/// Returns the name of the type of a value.
 pub(crate) fn found(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",
@@ -35,7 +35,7 @@ pub(crate) fn found(value: &Value) -> &'static str {
     }
 }
 
-/// What to write in place of a value that is not of its shape.
+/// Returns what to write in place of a value that does not have the expected shape.
 pub(crate) fn instead(shape: Shape, value: &Value) -> Option<String> {
     match (shape, value) {
         (Shape::List(Shape::Text), Value::String(text)) => Some(format!("write `[{text}]`")),
@@ -59,7 +59,7 @@ pub(crate) fn instead(shape: Shape, value: &Value) -> Option<String> {
     }
 }
 
-/// What to write where a field is missing that must be there.
+/// Returns what to write where a required field is missing.
 pub(crate) fn missing(object: &Object, key: &str) -> Option<String> {
     let help = match (object.name, key) {
         ("Parameter", "name") => "write `name`, and by that what the parameter is called in a request",
@@ -74,7 +74,7 @@ pub(crate) fn missing(object: &Object, key: &str) -> Option<String> {
     Some(help.to_owned())
 }
 
-/// Which of several words may have been meant.
+/// Suggests the one of several words that was probably meant by `word`.
 pub(crate) fn meant<'n>(word: &str, words: impl IntoIterator<Item = &'n str>) -> Option<String> {
     Some(format!("write `{}`", nearest(word, words)?))
 }

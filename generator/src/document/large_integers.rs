@@ -1,8 +1,8 @@
-//! Integers beyond 64 bits.
+//! Integers beyond 64 bits, which the parser represents as `f64`.
 
 use serde_json::Value;
 
-/// Whether a number is an integer beyond 64 bits and within 128 bits. The parser represents it as an `f64`.
+/// Whether a number is an integer with a magnitude from 2^53 up to 2^127.
 pub(crate) fn is_large_integer(value: &Value) -> bool {
     value
         .as_f64()

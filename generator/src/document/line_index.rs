@@ -1,7 +1,7 @@
-//! Where in a text a place of its tree stands.
+//! Finds the line and column of locations in a text.
 //!
-//! Reading keeps no positions, because hardly any is ever asked for. Those that are wanted, once there is something to
-//! report, are found by a second pass over the text.
+//! The parser does not record positions, because few of them are ever needed. Those of locations that a diagnostic
+//! reports are found by a second pass over the text.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -10,8 +10,9 @@ use saphyr_parser::{Event, Parser, Span};
 
 use super::pointer::Pointer;
 
-/// Line and column of each wanted place, both from 1: of a scalar its own, of a mapping or list its key's. Where a
-/// place does not stand in the text (an overlay or a repair made it), that of the nearest place around it.
+/// Returns the line and column, both from 1, of each wanted location: the position of a scalar, or of the key of a
+/// mapping or list. A location that is not in the text (because an overlay or a repair made it) has the position of its
+/// nearest ancestor.
 pub(crate) fn find<'p>(text: &str, wanted: impl Iterator<Item = &'p Pointer>) -> HashMap<Pointer, (usize, usize)> {
     let wanted: HashSet<&Pointer> = wanted.collect();
     if wanted.is_empty() {
@@ -25,7 +26,7 @@ pub(crate) fn find<'p>(text: &str, wanted: impl Iterator<Item = &'p Pointer>) ->
         .collect()
 }
 
-/// The text of each wanted place that is a scalar, as it is written.
+/// Returns the text of the scalar at each wanted location, as it is written.
 pub(crate) fn written(text: &str, wanted: &HashSet<Pointer>) -> HashMap<Pointer, String> {
     let mut places = Places::new(&wanted.iter().collect());
     scan(text, &mut places);
@@ -35,18 +36,18 @@ pub(crate) fn written(text: &str, wanted: &HashSet<Pointer>) -> HashMap<Pointer,
         .collect()
 }
 
-/// The wanted places and those around them, as a tree: what is not in it need not be looked at.
+/// The wanted locations and their ancestors, as a tree. All other locations are skipped.
 struct Places {
-    /// The root first.
+    /// The nodes of the tree; the root is the first.
     places: Vec<Place>,
-    /// How many have no position yet.
+    /// The number of nodes without a position.
     open: usize,
 }
 
 #[derive(Default)]
 struct Place {
     position: Option<(usize, usize)>,
-    /// Of a scalar, as it is written.
+    /// The text of a scalar, as it is written.
     text: Option<String>,
     inside: HashMap<String, usize>,
 }
@@ -73,7 +74,7 @@ impl Places {
         self.places[around?].inside.get(token).copied()
     }
 
-    /// The first of several positions counts.
+    /// Records the position of a node. The first of several positions wins.
     fn note(&mut self, place: Option<usize>, position: (usize, usize), text: Option<String>) {
         if let Some(place) = place.map(|place| &mut self.places[place])
             && place.position.is_none()
@@ -101,18 +102,18 @@ impl Places {
     }
 }
 
-/// A mapping or list that the scan is inside of, and which of the places it is.
+/// A mapping or list that contains the current event, and its node if it is wanted.
 struct Level {
     place: Option<usize>,
     next: Next,
 }
 
-/// Where in a mapping or list the scan is.
+/// What the scan expects next in a mapping or list.
 enum Next {
     Key,
-    /// The value of a key.
+    /// The value of a scalar key, with the position of the key.
     Value(String, (usize, usize)),
-    /// The value of a key that is no scalar.
+    /// The value of a key that is not a scalar.
     Nameless,
     Item(usize),
 }
@@ -120,7 +121,7 @@ enum Next {
 fn scan(text: &str, places: &mut Places) {
     let mut levels: Vec<Level> = Vec::new();
     for event in Parser::new_from_str(&without_surrogates(text)) {
-        // A text that serde_yaml or serde_json read and this parser does not: the positions so far are good.
+        // serde_yaml and serde_json accept some texts that this parser rejects. The positions found so far are correct.
         let Ok((event, span)) = event else { break };
         if places.open == 0 {
             break;
@@ -160,8 +161,8 @@ fn scan(text: &str, places: &mut Places) {
     }
 }
 
-/// JSON spells characters beyond the basic plane as pairs of escapes, at which a YAML parser stops. Others of the same
-/// length in their place leave every position as it is.
+/// Replaces the escapes of surrogate pairs (`\ud83d\ude00` in JSON), which the YAML parser rejects, by other escapes of
+/// the same length, so that all positions are preserved.
 fn without_surrogates(text: &str) -> Cow<'_, str> {
     let is_surrogate = |at: usize| {
         matches!(
@@ -188,14 +189,14 @@ fn start(span: &Span) -> (usize, usize) {
     (span.start.line(), span.start.col() + 1)
 }
 
-/// The place of the value that begins, and the position of its key, when it has one. What is around it is then ready for
-/// the next value.
+/// Starts a value: returns its node and the position of its key, if it has one, and advances the enclosing mapping or
+/// list to the next value.
 fn enter(levels: &mut [Level], places: &Places) -> (Option<usize>, Option<(usize, usize)>) {
     let Some(level) = levels.last_mut() else {
         return (Some(0), None);
     };
     let (place, position, next) = match &level.next {
-        // A mapping used as a key: no document has it, and it names no place.
+        // A mapping used as a key. It does not correspond to a location, and does not occur in OpenAPI.
         Next::Key => (None, None, Next::Nameless),
         Next::Nameless => (None, None, Next::Key),
         Next::Value(key, position) => (places.below(level.place, key), Some(*position), Next::Key),

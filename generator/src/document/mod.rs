@@ -1,8 +1,8 @@
-//! Text to document: parsed, overlaid, checked and repaired, with all references resolved.
+//! Reads an OpenAPI document: text in, [`Document`] out.
 //!
-//! [`parse`] makes an untyped tree of a text and [`overlay`] changes it. [`versions`] brings it to OpenAPI 3.0,
-//! [`normalize`] holds it against the [`grammar`], and [`references`] finds what its references lead to. The result is a
-//! [`Document`].
+//! The stages, in order: [`parse`] turns the text into an untyped tree, and [`overlay`] applies overlays to it.
+//! [`versions`] rewrites OpenAPI 3.1 into OpenAPI 3.0, [`normalize`] checks the tree against the [`grammar`] and
+//! repairs it where that is safe, and [`references`] resolves every reference. The result is a [`Document`].
 
 mod files;
 pub(crate) mod grammar;

@@ -1,4 +1,4 @@
-//! What has a name of its own: components, and what references find in files, which is as good as one.
+//! The schemas that have a name: components, and schemas in other files that references lead to.
 
 use std::collections::HashSet;
 
@@ -12,16 +12,16 @@ use super::pointer::Pointer;
 #[derive(Debug)]
 pub(crate) struct Named {
     pub(crate) key: String,
-    /// Where it has its name.
+    /// The location that gives the schema its name.
     pub(crate) at: Pointer,
-    /// Where it stands, or at least a reference to it.
+    /// The location of the schema, or of a reference to it.
     pub(crate) place: Pointer,
 }
 
 impl Document {
-    /// The schemas in `components`, in their order, and behind them those in files, in the order in which references
-    /// lead to them. A component that is nothing but a reference into a file gives its name to what is there. An item of
-    /// a list has no name.
+    /// Returns the schemas in `components`, in their order, followed by those in other files, in the order of the first
+    /// references to them. A component that is only a reference into a file gives its name to the schema there. An item
+    /// of a list has no name.
     pub(crate) fn schemas(&self) -> Vec<Named> {
         let components = self.behind(&Pointer::default().below(["components", "schemas"]));
         let entries = components.iter().flat_map(|components| {
@@ -58,7 +58,7 @@ impl Document {
         schemas
     }
 
-    /// Whether this is a part that stands by itself in a file, and not inside of another.
+    /// Whether a location is the outermost part in a file other than the document, and not nested in another part.
     pub(crate) fn is_in_file(&self, place: &Pointer) -> bool {
         !place.file().is_empty() && self.loose.contains_key(place) && self.shape_from(place, place.parent()).is_none()
     }

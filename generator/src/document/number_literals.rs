@@ -1,7 +1,7 @@
-//! Numbers that are not shown as they were read.
+//! Recovers the original text of numbers whose digits the tree does not preserve.
 //!
-//! Reading keeps of a number what it is worth, which for very large and very small ones is not all of its digits. Few
-//! documents have any, so their texts are looked for once they are known.
+//! The parser represents very large and very small numbers as `f64`, which can lose digits. Few documents contain such
+//! numbers, so their texts are looked up in a second pass, and only if there are any.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -15,12 +15,12 @@ use super::pointer::Pointer;
 use super::source_map::Origins;
 
 impl Document {
-    /// A number as the document has it, if it cannot be shown as it was read.
+    /// Returns the original text of the number at a location, if it was recovered by [`Document::rounded`].
     pub(crate) fn number(&self, at: &Pointer) -> Option<&str> {
         self.numbers.get(at).map(String::as_str)
     }
 
-    /// Numbers that are too large or too small to be shown as they were read, each as its text has it.
+    /// Returns the original texts of all numbers that are too large or too small for the tree to preserve their digits.
     pub(crate) fn rounded(&self, files: &Files<'_>, origins: &Origins) -> HashMap<Pointer, String> {
         let mut rounded = Vec::new();
         let of_files = self
@@ -49,14 +49,14 @@ impl Document {
         let of_place = |(place, number): (Pointer, f64)| {
             let origin = origins.of(&place);
             let text = written.get(origin.file())?.get(&origin.within_file())?;
-            // An overlay may have put another in its place.
+            // An overlay may have replaced the number.
             (text.parse() == Ok(number)).then(|| (place, text.clone()))
         };
         rounded.into_iter().filter_map(of_place).collect()
     }
 }
 
-/// Whether any number in a value is shown with an exponent.
+/// Whether a value contains a number that is formatted with an exponent.
 fn has_rounded(value: &Value) -> bool {
     match value {
         Value::Object(map) => map.values().any(has_rounded),
@@ -70,7 +70,7 @@ fn is_rounded(number: &Number) -> bool {
     number.is_f64() && number.to_string().contains('e')
 }
 
-/// The numbers in a value that are shown with an exponent, and their places.
+/// Collects the numbers in a value that are formatted with an exponent, and their locations.
 fn collect_rounded(value: &Value, at: &mut Pointer, found: &mut Vec<(Pointer, f64)>) {
     let mut inside = |key: &str, value: &Value| {
         at.push(key);

@@ -1,4 +1,4 @@
-//! A document that has been read, checked and repaired, and how its parts are looked up.
+//! The document after parsing, checking and repair, with access to its parts by location.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -21,47 +21,49 @@ use crate::diagnostics::{Log, printable};
 
 /// The document.
 ///
-/// Its parts become `openapiv3` types one by one ([`Document::part`]), each part inside another shown as a reference to
-/// its place. So whoever walks the document meets parts that stand in place and parts behind a `$ref` in one and the
-/// same form, each with the pointer that identifies it; and typing is linear in the size of the document, which it is
-/// not when nested untagged enums buffer their content at every level.
+/// Its parts are deserialized into `openapiv3` types one at a time ([`Document::part`]). Each part nested in another
+/// one is replaced by a reference to its location. Callers therefore handle inline parts and parts that are a `$ref` in
+/// the same form, each with the pointer that identifies it. It also keeps deserialization linear in the size of the
+/// document: nested untagged enums would buffer their content at every level.
 ///
-/// The files that it refers to are a part of it, each with a tree of its own: a pointer says which it leads into. What a
-/// `$ref` says is left as it is written, and means what it means in its file.
+/// The files that the document refers to belong to it. Each has a tree of its own, and a [`Pointer`] names the file
+/// that it points into. The text of a `$ref` is kept verbatim, and is resolved relative to its file.
 #[derive(Debug)]
 pub(crate) struct Document {
     root: Value,
-    /// The version of the document, and of all that are parts of it.
+    /// The version of the document, which also applies to files that do not state their own.
     pub(crate) version: Version,
-    /// Those of files that are whole documents themselves.
+    /// The versions of the files that are whole OpenAPI documents themselves.
     pub(crate) versions: HashMap<Rc<str>, Version>,
-    /// What it is called in its folder.
+    /// The file name of the document.
     pub(crate) name: String,
-    /// The files that references have led to: their trees, or why there is none where that is yet to be said.
+    /// The files that references lead to: their trees, or why there is none. `Err(None)` if that has already been
+    /// reported.
     pub(crate) files: HashMap<Rc<str>, Result<Value, Option<Missing>>>,
-    /// What stands where only references lead, and what it is, in the order in which they do.
+    /// The locations that only references lead to, because the grammar expects nothing there. Each has the shape that
+    /// the first reference to it expects. Ordered by their first reference.
     pub(crate) loose: IndexMap<Pointer, Shape>,
-    /// Where that is which references look for in its old place.
+    /// The current locations of parts that were moved, for references that use the original one.
     pub(crate) moves: Moves,
-    /// What following a place has come to; nothing as long as it is under way.
+    /// Results of [`Document::follow`]; `None` while a location is being followed.
     pub(crate) found: RefCell<HashMap<Pointer, Option<Result<Pointer, Stray>>>>,
     /// How many references in the middle of pointers are being followed.
     pub(crate) depth: Cell<usize>,
-    /// Numbers that are not shown as the document has them, and how it has them.
+    /// The original texts of numbers whose digits the trees do not preserve (see `number_literals`).
     pub(crate) numbers: HashMap<Pointer, String>,
-    /// For how many references the nearest name has been looked for.
+    /// How many unresolved references have been compared with similar names.
     pub(crate) looked: Cell<usize>,
-    /// How many values have been shown in place of references.
+    /// How many values have been copied in place of references.
     copied: Cell<usize>,
 }
 
-/// How many values may be shown in place of references, each as often as it is. Parts are shown as references and do not
-/// count; so this is for documents that multiply what they hold.
+/// How many values may be copied in place of references. Only references to values that are not parts are replaced by
+/// copies, so the limit is for documents whose size multiplies when references are expanded.
 const MAX_COPIED: usize = 1_000_000;
 
 impl Document {
-    /// Normalises a tree, loads the files that it refers to, and follows every reference once, so that later stages can
-    /// rely on them.
+    /// Normalizes the tree, loads the files that it refers to, and resolves every reference once, so that later stages
+    /// can rely on them.
     pub(crate) fn new(mut root: Value, version: Version, files: &mut Files<'_>, log: &mut Log) -> Self {
         let mut moves = Moves::default();
         let mut newer = v31::Pass::default();
@@ -90,7 +92,7 @@ impl Document {
                 let Ok(place) = document.check(&reference, files, log) else {
                     continue;
                 };
-                // Only a reference leads there, so nobody has looked at it yet.
+                // The grammar expects nothing at this location, so it has not been normalized yet.
                 if let Some(place) = place.filter(|place| !document.loose.contains_key(place)) {
                     document.loose.insert(place, reference.shape);
                     loose.push(sound.len());
@@ -110,14 +112,14 @@ impl Document {
         document
     }
 
-    /// Normalises the part that a reference leads to, and that nobody has looked at yet; the references in it.
+    /// Normalizes the target of a reference that has not been normalized yet. Returns the references in it.
     fn prepare(&mut self, reference: &Reference, newer: &mut v31::Pass, log: &mut Log) -> Vec<Reference> {
         let shape = reference.shape;
         let named = self.named(reference).ok();
         let Some(place) = named.and_then(|place| self.located(&place)) else {
             return Vec::new();
         };
-        // What it is a part of may have been rewritten since it was found.
+        // A containing part may have been rewritten since the reference was checked, which moves the target.
         self.loose.entry(place.clone()).or_insert(shape);
         let version = self.version_of(place.file());
         let tree = match &**place.file() {
@@ -134,20 +136,20 @@ impl Document {
         })
     }
 
-    /// The version of OpenAPI that a file is written in.
+    /// Returns the OpenAPI version of a file.
     pub(crate) fn version_of(&self, file: &str) -> Version {
         self.versions.get(file).copied().unwrap_or(self.version)
     }
 
-    /// What stands beside the `$ref` of a Reference object and counts for more than what the target says. Only since
-    /// OpenAPI 3.1 does it count.
+    /// Returns the sibling `key` (`summary` or `description`) of the `$ref` of a Reference object, which overrides the
+    /// one of the target. OpenAPI 3.0 ignores such siblings.
     pub(crate) fn beside(&self, reference: &Pointer, key: &str) -> Option<&str> {
         let is_newer = self.version_of(reference.file()) != Version::V30;
         let part = self.at(reference).filter(|part| is_newer && is_reference(part))?;
         part.get(key)?.as_str()
     }
 
-    /// What the document is, for a person to recognise.
+    /// Returns the title, version and sizes of the document, to be displayed.
     pub(crate) fn summary(&self) -> Summary {
         let text = |pointer: &str| {
             self.root
@@ -177,7 +179,7 @@ impl Document {
         }
     }
 
-    /// The tree of the document itself, or of a file that has been read.
+    /// Returns the tree of the document (empty `file`), or of a file that has been read.
     pub(crate) fn tree(&self, file: &str) -> Option<&Value> {
         match file {
             "" => Some(&self.root),
@@ -185,17 +187,17 @@ impl Document {
         }
     }
 
-    /// The untyped value at a place.
+    /// Returns the untyped value at a location.
     pub(crate) fn at(&self, place: &Pointer) -> Option<&Value> {
         place.of(self.tree(place.file())?)
     }
 
-    /// What the grammar expects at a place: counted from the root, or from where references lead to.
+    /// Returns the shape that the grammar expects at a location, relative to the root or to the target of a reference.
     pub(crate) fn shape_at(&self, place: &Pointer) -> Option<Shape> {
         self.shape_from(place, Some(place.clone()))
     }
 
-    /// The same, counted from a place around it or further out.
+    /// Like [`Document::shape_at`], but starts the search at `start`, which is the location or one of its ancestors.
     pub(crate) fn shape_from(&self, place: &Pointer, start: Option<Pointer>) -> Option<Shape> {
         let mut next = start;
         while let Some(start) = next {
@@ -211,10 +213,11 @@ impl Document {
         None
     }
 
-    /// The part at a place as its `openapiv3` type; every part inside it is shown as a reference to its place.
+    /// Deserializes the part at a location into its `openapiv3` type. Each part nested in it is replaced by a reference
+    /// to its location.
     pub(crate) fn part<T: DeserializeOwned>(&self, object: &'static Object, at: &Pointer, log: &mut Log) -> Option<T> {
         let shown = self.shown(object, at, log)?;
-        // Where it went wrong is of interest only when it did.
+        // Tracking the path is slow, so it is only done after a failure.
         if let Ok(part) = T::deserialize(&shown) {
             return Some(part);
         }
@@ -236,7 +239,7 @@ impl Document {
         }
     }
 
-    /// The part at a place, untyped; every part inside it is shown as a reference to its place.
+    /// Returns the part at a location, untyped. Each part nested in it is replaced by a reference to its location.
     pub(crate) fn shown(&self, object: &'static Object, at: &Pointer, log: &mut Log) -> Option<Value> {
         let shown = self.show_inside(self.at(at)?, Shape::Object(object), &mut at.clone());
         if self.copied.get() > MAX_COPIED {
@@ -247,20 +250,21 @@ impl Document {
         Some(shown)
     }
 
-    /// A part as a reference that holds anywhere: to its own place, or to the one that it refers to.
+    /// Returns a reference to the part at a location, or to its target if it is a `$ref`. The reference is independent
+    /// of the file in which it is used.
     pub(crate) fn link(&self, at: &Pointer) -> String {
         self.at(at)
             .map_or_else(|| at.to_reference(), |value| self.link_of(value, at))
     }
 
-    /// The same of the part itself, which is at that place.
+    /// Like [`Document::link`], for the value `value` at the location `at`.
     fn link_of(&self, value: &Value, at: &Pointer) -> String {
         let target = value.get("$ref").and_then(Value::as_str);
         let target = target.and_then(|target| self.place(target, at).ok());
         target.as_ref().unwrap_or(at).to_reference()
     }
 
-    /// A copy of a value in which each part inside is a reference to its place.
+    /// Returns a copy of a value in which each nested part is replaced by a reference to its location.
     fn show(&self, value: &Value, shape: Shape, at: &mut Pointer) -> Value {
         if normalize::ref_target(value, shape).is_none() {
             return self.show_inside(value, shape, at);
@@ -320,7 +324,7 @@ impl Document {
     }
 }
 
-/// Whether an object is a reference (and not, say, a mapping with an entry of that name).
+/// Whether an object is a reference, and not a mapping with an entry named `$ref`.
 fn is_reference(value: &Value) -> bool {
     value.get("$ref").is_some_and(Value::is_string)
 }

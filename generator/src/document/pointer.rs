@@ -1,4 +1,4 @@
-//! How a place is named: a file of the document, and a JSON pointer (RFC 6901) into it.
+//! Locations: a file of the document, and a JSON pointer (RFC 6901) into it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,16 +7,16 @@ use std::rc::Rc;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-/// A place in the document or in one of its files, from the root of that.
+/// A location in the document or in one of its files, as a JSON pointer from the root of that file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Pointer {
-    /// The path of the file below the folder of the document; empty for the document itself.
+    /// The path of the file, relative to the folder of the document; empty for the document itself.
     file: Rc<str>,
     path: String,
 }
 
 impl Pointer {
-    /// The root of a file.
+    /// Returns the root of a file.
     pub(crate) fn root_of(file: Rc<str>) -> Self {
         Self {
             file,
@@ -24,7 +24,8 @@ impl Pointer {
         }
     }
 
-    /// The place in a file that a fragment (without its `#`) names: percent-decoded as RFC 6901, section 6 asks.
+    /// Returns the location in `file` that a URI fragment (without its `#`) identifies. The fragment is
+    /// percent-decoded, as RFC 6901, section 6 requires. Returns `None` if it is not a JSON pointer.
     pub(crate) fn from_fragment(file: Rc<str>, fragment: &str) -> Option<Self> {
         if !fragment.is_empty() && !fragment.starts_with('/') {
             return None;
@@ -33,30 +34,30 @@ impl Pointer {
         Some(Self { file, path })
     }
 
-    /// Reads back what [`Pointer::to_reference`] writes.
+    /// Parses the output of [`Pointer::to_reference`].
     pub(crate) fn from_reference(reference: &str) -> Option<Self> {
         let (file, fragment) = reference.split_once('#')?;
         let file = percent_decode_str(file).decode_utf8().ok()?;
         Self::from_fragment(file.into(), fragment)
     }
 
-    /// As a reference that holds anywhere, whichever file it is written in.
+    /// Returns the location as a reference that is independent of the file in which it is used.
     pub(crate) fn to_reference(&self) -> String {
         let encode = |text: &str| text.replace('%', "%25").replace('#', "%23");
         format!("{}#{}", encode(&self.file), encode(&self.path))
     }
 
-    /// The file; empty for the document itself.
+    /// Returns the path of the file; empty for the document itself.
     pub(crate) fn file(&self) -> &Rc<str> {
         &self.file
     }
 
-    /// The pointer into the file.
+    /// Returns the JSON pointer into the file.
     pub(crate) fn path(&self) -> &str {
         &self.path
     }
 
-    /// The same place, as seen by somebody who knows of that file only.
+    /// Returns the same location without its file: the JSON pointer alone.
     pub(crate) fn within_file(&self) -> Self {
         Self {
             file: Rc::default(),
@@ -64,14 +65,14 @@ impl Pointer {
         }
     }
 
-    /// The place one step further down.
+    /// Returns the location of a child.
     pub(crate) fn child(&self, token: &str) -> Self {
         let mut child = self.clone();
         child.push(token);
         child
     }
 
-    /// The place several steps further down.
+    /// Returns the location of a descendant, given the tokens that lead to it.
     pub(crate) fn below<'a>(&self, tokens: impl IntoIterator<Item = &'a str>) -> Self {
         let mut place = self.clone();
         for token in tokens {
@@ -80,7 +81,7 @@ impl Pointer {
         place
     }
 
-    /// Goes one step down.
+    /// Appends a token.
     pub(crate) fn push(&mut self, token: &str) {
         self.path.push('/');
         if !token.contains(['~', '/']) {
@@ -95,12 +96,12 @@ impl Pointer {
         }
     }
 
-    /// Goes one step up; the root stays where it is.
+    /// Removes the last token; has no effect at the root.
     pub(crate) fn pop(&mut self) {
         self.path.truncate(self.path.rfind('/').unwrap_or(0));
     }
 
-    /// The place one step up, or `None` at the root.
+    /// Returns the location of the parent, or `None` at the root.
     pub(crate) fn parent(&self) -> Option<Self> {
         let cut = self.path.rfind('/')?;
         Some(Self {
@@ -109,12 +110,12 @@ impl Pointer {
         })
     }
 
-    /// The steps from the root, unescaped.
+    /// Returns the tokens from the root, unescaped.
     pub(crate) fn tokens(&self) -> impl Iterator<Item = String> {
         self.steps().map(Cow::into_owned)
     }
 
-    /// The same, borrowed where nothing is escaped.
+    /// Like [`Pointer::tokens`], but borrows tokens that contain no escapes.
     fn steps(&self) -> impl Iterator<Item = Cow<'_, str>> {
         self.path.split('/').skip(1).map(|token| {
             if token.contains('~') {
@@ -125,7 +126,7 @@ impl Pointer {
         })
     }
 
-    /// What stands there in the tree of its file.
+    /// Returns the value at this location in the tree of its file.
     pub(crate) fn of<'v>(&self, tree: &'v Value) -> Option<&'v Value> {
         self.steps().try_fold(tree, |value, token| match value {
             Value::Object(map) => map.get(&*token),
@@ -134,12 +135,12 @@ impl Pointer {
         })
     }
 
-    /// The last step, unescaped; empty at the root.
+    /// Returns the last token, unescaped; empty at the root.
     pub(crate) fn last(&self) -> String {
         self.tokens().last().unwrap_or_default()
     }
 
-    /// What stands there is called: by the last step, or by the file when it is all of it.
+    /// Returns a name for the value: the last token, or the name of the file (without extension) at the root of a file.
     pub(crate) fn name(&self) -> String {
         if !self.path.is_empty() {
             return self.last();
@@ -151,7 +152,7 @@ impl Pointer {
         }
     }
 
-    /// How a reader is told of it who is at another place.
+    /// Formats the location for a message that is reported at the location `other`.
     pub(crate) fn seen_from(&self, other: &Self) -> String {
         let path = &self.path;
         if self.file == other.file {
@@ -164,7 +165,7 @@ impl Pointer {
     }
 }
 
-/// As a reference in the document would be, but left readable: braces and letters stay as they are.
+/// Formats the location like a reference, but without percent-encoding, so that it stays readable.
 impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}#{}", self.file, self.path)

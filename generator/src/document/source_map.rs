@@ -1,16 +1,17 @@
-//! Where the parts of a schema went that cannot stand where the document has them.
+//! Maps locations in the original text to locations in the rewritten tree, and back.
 //!
-//! References of the document name the old place, and what is reported of a part should name it too. Both ways are a
-//! matter of order: a place that was left can be taken by something else later.
+//! Rewriting OpenAPI 3.1 moves parts of schemas. References in the document use the original location, and diagnostics
+//! must report it. Moves are applied in their order in one direction and undone in reverse order in the other, because
+//! a location that was vacated can be reused later.
 
 use std::collections::HashMap;
 
 use super::pointer::Pointer;
 
-/// The key under which parts are kept that have no effect any more, because references may lead to them.
+/// The key under which parts without effect are kept, because references may lead to them.
 pub(crate) const ASIDE: &str = "$aside";
 
-/// Moves, each with its number in their order, from 1.
+/// The moves that were made, numbered from 1 in their order.
 #[derive(Debug, Default)]
 pub(crate) struct Moves {
     count: usize,
@@ -18,27 +19,27 @@ pub(crate) struct Moves {
     from: Steps,
 }
 
-/// From a place to others, by the numbers of the moves.
+/// For each location, the numbers of its moves and the locations at the other end.
 type Steps = HashMap<Pointer, Vec<(usize, Pointer)>>;
 
-/// The way back: for a place in the tree, the one in the text.
+/// The reverse mapping: from a location in the tree to the location in the text.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Origins(Steps);
 
 impl Moves {
-    /// Notes that what stood at one place is at another now.
+    /// Records that the value at `from` was moved to `to`.
     pub(crate) fn moved(&mut self, from: Pointer, to: Pointer) {
         self.made(from.clone(), to.clone());
         self.to.entry(from).or_default().push((self.count, to));
     }
 
-    /// Notes that what is at a place was made from something else, which nobody can refer to as this.
+    /// Records that the value at `to` was made from the value at `from`. References to `from` do not lead to `to`.
     pub(crate) fn made(&mut self, from: Pointer, to: Pointer) {
         self.count += 1;
         self.from.entry(to).or_default().push((self.count, from));
     }
 
-    /// Where that is now which the document has one step below a place, if it was moved.
+    /// Returns the current location of the child `token` of `parent`, if it was moved.
     pub(crate) fn follow(&self, parent: &Pointer, token: &str) -> Option<Pointer> {
         if self.to.is_empty() {
             return None;
@@ -55,25 +56,25 @@ impl Moves {
         (after > 0).then(|| place.clone())
     }
 
-    /// The way back. Nothing is moved any more.
+    /// Takes the reverse mapping. Nothing may be moved afterwards.
     pub(crate) fn take_origins(&mut self) -> Origins {
         Origins(std::mem::take(&mut self.from))
     }
 }
 
 impl Origins {
-    /// Where in the text that stood which is at a place of the tree.
+    /// Returns the original location of the value that is at `place` in the tree.
     pub(crate) fn of(&self, place: &Pointer) -> Pointer {
         let mut place = place.clone();
         let mut before = usize::MAX;
-        // The last move comes off first; each is undone once.
+        // The last move is undone first, and each move only once.
         while let Some((number, undone)) = self.undo(&place, before) {
             (place, before) = (undone, number);
         }
         place
     }
 
-    /// Undoes the last move before `before` of the place, or of one around it.
+    /// Undoes the last move with a number below `before` that applies to the location or to one of its ancestors.
     fn undo(&self, place: &Pointer, before: usize) -> Option<(usize, Pointer)> {
         if self.0.is_empty() {
             return None;

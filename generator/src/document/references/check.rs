@@ -1,4 +1,4 @@
-//! What is said of references that do not lead to what is expected there.
+//! Checks that references lead to the expected kind of object, and reports those that do not.
 
 use super::failure::{Stray, Why};
 use super::resolve::{is_whole, target};
@@ -12,17 +12,17 @@ use crate::document::openapi::Document;
 use crate::document::pointer::Pointer;
 use crate::document::versions::Version;
 
-/// For how many references that lead to nothing the nearest name is looked for. Each looks at all names that there are,
-/// and who has more of them has not misspelled a name.
+/// For how many unresolved references the most similar name is searched. Each search compares all names, and more
+/// failures than this are unlikely to be spelling errors.
 const MAX_LOOKED: usize = 100;
 
-/// That something has been said.
+/// Marker: a diagnostic was reported.
 #[derive(Debug)]
 pub(crate) struct Said;
 
 impl Document {
-    /// Checks that a reference leads somewhere, and to what it should. Gives the place when nobody has looked at it,
-    /// because the grammar expects nothing there.
+    /// Checks that a reference can be resolved, and that its target is of the expected kind. Returns the target if it
+    /// has not been normalized yet, because the grammar expects nothing at its location.
     pub(crate) fn check(
         &mut self,
         reference: &Reference,
@@ -63,19 +63,19 @@ impl Document {
         }
     }
 
-    /// What stands at a place, if that is of another kind than what a reference is for: a string for a schema, an object
-    /// for a mapping.
+    /// Returns a description of the value at a location if it is of another kind than a reference expects, such as a
+    /// string instead of a schema, or an object instead of a mapping.
     fn other_kind(&self, here: &Pointer, there: Option<Shape>, expected: Shape) -> Option<String> {
         let value = self.at(here)?;
         let is = |object: &Object| expected.object().is_some_and(|other| std::ptr::eq(other, object));
-        // Nothing hangs on an example: it is looked at where it stands.
+        // Examples are optional: a wrong one is not an error here, but reported when it is normalized.
         if is(&grammar::EXAMPLE) {
             return None;
         }
         if !(value.is_object() || value.is_null() || is(&grammar::SCHEMA) && value.is_boolean()) {
             return Some(help::found(value).to_owned());
         }
-        // A reference there is followed, and what is behind it is looked at.
+        // The reference at this location is followed, and its own target is checked.
         if target(value).is_some() {
             return None;
         }
@@ -84,7 +84,7 @@ impl Document {
                 let (entry, wanted) = (entry.object()?, wanted.object()?);
                 (!std::ptr::eq(entry, wanted)).then(|| format!("a mapping to {} objects", entry.name))
             }
-            // Some objects are mappings as well.
+            // Some objects (paths, responses) are mappings as well.
             (Shape::Map(_), other) => other
                 .object()
                 .filter(|object| object.rest.is_none())
@@ -94,7 +94,7 @@ impl Document {
         }
     }
 
-    /// Checks that references end somewhere, once all have been checked that they may lead to.
+    /// Checks that chains of references end at a value, after each reference of the chain has been checked.
     pub(crate) fn check_ends(&self, references: &[Reference], files: &Files<'_>, log: &mut Log) {
         for reference in references {
             if let Ok(place) = self.named(reference)
@@ -105,26 +105,26 @@ impl Document {
         }
     }
 
-    /// The place that a reference names.
+    /// Returns the location that a reference identifies.
     pub(crate) fn named(&self, reference: &Reference) -> Result<Pointer, &'static Refusal> {
         let Reference { at, target, .. } = reference;
         if reference.is_mapping {
             return self.mapped(target, at);
         }
-        // What has a name since OpenAPI 3.1 is referred to by a pointer now, if it is there.
+        // Resolved anchors of OpenAPI 3.1 have already been rewritten as pointers, so the remaining ones do not exist.
         let is_name = target.starts_with('#') && !target.starts_with("#/");
         let is_anchor = is_name && self.version_of(at.file()) == Version::V31;
         let place = self.place(target, at);
         place.map_err(|refusal| if is_anchor { &ANCHOR } else { refusal })
     }
 
-    /// What stands at a place in a file that is itself a whole document.
+    /// Returns the kind of object that the grammar expects at a location, if its file is a whole OpenAPI document.
     fn object_in_whole(&self, place: &Pointer) -> Option<&'static Object> {
         self.tree(place.file()).filter(|tree| is_whole(tree))?;
         Shape::Object(&grammar::OPENAPI).walk(place.tokens())?.object()
     }
 
-    /// Says why a reference was not followed, where it stands; or of the one on the way that is the reason.
+    /// Reports why a reference could not be resolved: at the reference, or at another one on the way that is the cause.
     fn say_stray(&self, reference: &Reference, stray: Stray, files: &Files<'_>, log: &mut Log) {
         let Some(at) = stray.at else {
             return self.say_lost(reference, &stray.why, files, log);
@@ -147,7 +147,7 @@ impl Document {
             return say(reference, " leads back to itself, and to nothing else", None, log);
         }
         match self.files.get(place.file()) {
-            Some(Err(None)) => {} // said in the file
+            Some(Err(None)) => {} // already reported in the file
             Some(Err(Some(missing))) => {
                 say(reference, &format!(": {}", missing.message), missing.help.clone(), log);
             }
@@ -168,8 +168,8 @@ impl Document {
         }
     }
 
-    /// What to do about a pointer that leads to nothing in its file, but would lead somewhere in the document. Tools
-    /// that put files together before they look at them take it for that.
+    /// Returns a suggestion for a pointer that does not exist in its file, but does exist in the document. Tools that
+    /// bundle files before resolving references accept such pointers.
     fn meant_in_document(&self, place: &Pointer) -> Option<String> {
         self.at(&place.within_file()).filter(|_| !place.file().is_empty())?;
         let up = "../".repeat(place.file().matches('/').count());
@@ -177,7 +177,7 @@ impl Document {
         Some(format!("there is one in the document: write `{up}{document}#{path}`"))
     }
 
-    /// The existing place that is nearest by its name to one that is not there.
+    /// Returns the existing location whose name is most similar to that of a missing one.
     fn nearest(&self, place: &Pointer) -> Option<Pointer> {
         self.looked.set(
             self.looked
@@ -197,7 +197,7 @@ impl Document {
     }
 }
 
-/// What a reference is for.
+/// Returns the name of what a reference expects.
 fn wanted(shape: Shape) -> String {
     match shape {
         Shape::Map(entry) => match entry.object() {
@@ -213,7 +213,7 @@ fn say_refusal(reference: &Reference, refusal: &Refusal, log: &mut Log) {
     say(reference, &format!(": {}", refusal.message), Some(help), log);
 }
 
-/// Says something of a reference; `message` goes on where its text ends.
+/// Reports a diagnostic for a reference; `message` continues after the text of the reference.
 fn say(reference: &Reference, message: &str, help: Option<String>, log: &mut Log) {
     let (at, target) = (&reference.at, &reference.target);
     if reference.is_mapping {

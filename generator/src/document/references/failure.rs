@@ -2,20 +2,20 @@
 
 use crate::document::pointer::Pointer;
 
-/// That following a place failed.
+/// The failure to resolve a location.
 #[derive(Debug, Clone)]
 pub(crate) struct Stray {
     pub(crate) why: Why,
-    /// The reference on the way that leads to nothing, where it is not the place itself that is not there.
+    /// The unresolvable reference on the way; `None` if the requested location itself does not exist.
     pub(crate) at: Option<Pointer>,
 }
 
-/// Why following a place failed.
+/// The reason why a location could not be resolved.
 #[derive(Debug, Clone)]
 pub(crate) enum Why {
     Nothing,
     Circle,
-    /// This place on the way is in a file that has not been read.
+    /// This location on the way is in a file that has not been read.
     Unread(Pointer),
 }
 
@@ -24,7 +24,7 @@ impl Stray {
         Self { why, at: None }
     }
 
-    /// The same for whoever comes there through the reference at `at`.
+    /// Returns the failure as seen from a location that leads there through the reference at `at`.
     pub(crate) fn through(mut self, at: &Pointer) -> Self {
         if matches!(self.why, Why::Nothing) && self.at.is_none() {
             self.at = Some(at.clone());

@@ -1,4 +1,5 @@
-//! References (`$ref`): what their URIs name, where they lead, and reports of those that lead nowhere.
+//! References (`$ref`): parsing of their URIs, resolution to locations, and diagnostics for those that cannot be
+//! resolved.
 
 pub(crate) mod check;
 pub(crate) mod failure;

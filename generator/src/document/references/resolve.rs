@@ -1,4 +1,7 @@
-//! How references are followed: those on the way down to a place, and those at the end of it.
+//! Resolves references: those that a pointer passes through, and the one at its end.
+//!
+//! A location is followed with [`Document::follow`], which caches results and detects cycles. [`Document::reach`] also
+//! loads the files that it needs.
 
 use serde_json::Value;
 
@@ -10,17 +13,17 @@ use crate::document::openapi::Document;
 use crate::document::pointer::Pointer;
 use crate::document::versions;
 
-/// How many references may stand in the middle of one another's pointers before they are taken for a circle.
+/// How many references may be nested in the middle of one another's pointers before they are considered a cycle.
 const MAX_DEPTH: usize = 100;
 
 impl Document {
-    /// The place that a reference names which is written at `at`, or anywhere in that file.
+    /// Returns the location that a reference in the file of `at` identifies.
     pub(crate) fn place(&self, reference: &str, at: &Pointer) -> Result<Pointer, &'static Refusal> {
         uri::place(reference, at.file(), &self.name)
     }
 
-    /// The place that a value of a discriminator's mapping names: a component, of its own file before the document's, or
-    /// what it refers to.
+    /// Returns the location that a value of a discriminator's mapping identifies: a component of this name, first of
+    /// the file of `at` and then of the document; otherwise the target of the value as a reference.
     pub(crate) fn mapped(&self, target: &str, at: &Pointer) -> Result<Pointer, &'static Refusal> {
         let component = |top: Pointer| top.below(["components", "schemas", target]);
         let components = [Pointer::root_of(at.file().clone()), Pointer::default()].map(component);
@@ -30,31 +33,31 @@ impl Document {
         }
     }
 
-    /// The place that a shown reference names, behind all further references.
+    /// Resolves a reference made by [`Document::link`], including all further references.
     pub(crate) fn resolve(&self, reference: &str) -> Option<Pointer> {
         self.follow(&Pointer::from_reference(reference)?).ok()
     }
 
-    /// The place behind all references at a place of the tree, and on the way to it.
+    /// Resolves a location in the tree: follows the `$ref` at it, if any, and those that its pointer passes through.
     pub(crate) fn behind(&self, place: &Pointer) -> Option<Pointer> {
         let Some(value) = self.at(place) else {
             return self.follow(place).ok();
         };
-        // It is where it is now, whatever stood there in the text.
+        // The location is one in the tree, so moves do not apply.
         match value.get("$ref").and_then(Value::as_str) {
             Some(target) => self.follow(&self.place(target, place).ok()?).ok(),
             None => Some(place.clone()),
         }
     }
 
-    /// The place behind the references on the way to a place; one that stands there itself is not followed.
+    /// Resolves the references that a pointer passes through, but not a `$ref` at its end.
     pub(crate) fn located(&self, place: &Pointer) -> Option<Pointer> {
         self.walk(place).ok().map(|(here, _)| here)
     }
 
-    /// Like [`Document::located`], but reads the files that it comes by.
+    /// Like [`Document::located`], but loads the files that are needed on the way.
     pub(crate) fn reach(&mut self, place: &Pointer, files: &mut Files<'_>, log: &mut Log) -> Result<Pointer, Stray> {
-        // What lies in a file that is new is followed to its end first: so the way there is not gone once per file.
+        // A location in a new file is fully followed first, so that the path to it is not walked again for each file.
         let mut pending: Vec<Pointer> = Vec::new();
         loop {
             let reached = match pending.last() {
@@ -77,7 +80,7 @@ impl Document {
         }
     }
 
-    /// Reads the file that a place is in.
+    /// Loads and parses the file of a location.
     fn read(&mut self, place: &Pointer, files: &mut Files<'_>, log: &mut Log) {
         let file = place.file();
         let tree = files.read(file, log);
@@ -90,10 +93,11 @@ impl Document {
         self.files.insert(file.clone(), tree);
     }
 
-    /// The place behind a place: through references on the way down and at the end of it. What has been found is
-    /// remembered, and a place on the way to itself is a circle, so that this is linear in the size of the document.
+    /// Resolves the references that a pointer passes through, and the chain of `$ref`s at its end. Results are cached,
+    /// and a location that is reached again while it is being followed is a cycle, so that resolving all references is
+    /// linear in the size of the document.
     pub(crate) fn follow(&self, place: &Pointer) -> Result<Pointer, Stray> {
-        // Each with the reference that stands there.
+        // The locations on the way, each with the location of the `$ref` there, if any.
         let mut passed: Vec<(Pointer, Option<Pointer>)> = Vec::new();
         let mut next = place.clone();
         let mut found = loop {
@@ -127,7 +131,7 @@ impl Document {
             }
             let mut known = self.found.borrow_mut();
             match &found {
-                // There is more to be found once it is read.
+                // There may be a result once the file has been read, so the failure is not cached.
                 Err(Stray {
                     why: Why::Unread(_), ..
                 }) => drop(known.remove(&place)),
@@ -137,7 +141,7 @@ impl Document {
         found
     }
 
-    /// Walks down to a place, through the references on the way.
+    /// Walks down to a location, through the references on the way. Returns where it is, and its value.
     fn walk(&self, place: &Pointer) -> Result<(Pointer, &Value), Stray> {
         let nothing = || Stray::because(Why::Nothing);
         let file = place.file();
@@ -148,7 +152,7 @@ impl Document {
             None => return Err(Stray::because(Why::Unread(place.clone()))),
         };
         for token in place.tokens() {
-            // A pointer may lead through a part that is itself a reference.
+            // A pointer may pass through a part that is itself a reference.
             if step(value, &token).is_none() && self.moves.follow(&here, &token).is_none() {
                 here = self.through(value, &here)?;
                 value = self.at(&here).ok_or_else(nothing)?;
@@ -164,7 +168,7 @@ impl Document {
         Ok((here, value))
     }
 
-    /// The place behind a reference in the middle of a pointer, which stands at `at`.
+    /// Resolves a reference in the middle of a pointer; `at` is the location of the reference.
     fn through(&self, value: &Value, at: &Pointer) -> Result<Pointer, Stray> {
         let target = target(value).ok_or_else(|| Stray::because(Why::Nothing))?;
         let Ok(target) = self.place(target, at) else {
@@ -180,7 +184,7 @@ impl Document {
     }
 }
 
-/// Whether a tree is that of a whole document, as it says itself, and not a file of parts.
+/// Whether a tree declares a version, so that it is a whole OpenAPI document and not a collection of parts.
 pub(crate) fn is_whole(tree: &Value) -> bool {
     let version = |key: &str| {
         tree.get(key)
@@ -197,7 +201,8 @@ fn step<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
     }
 }
 
-/// The target of a reference, or of one with annotations, which normalising has put into an `allOf`.
+/// Returns the target of a `$ref`, or of an `allOf` with a single `$ref`, which normalization makes of a `$ref` with
+/// annotations.
 pub(crate) fn target(value: &Value) -> Option<&str> {
     let single = || match value.get("allOf")?.as_array()?.as_slice() {
         [only] => only.get("$ref"),

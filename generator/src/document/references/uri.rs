@@ -1,7 +1,7 @@
-//! What a reference says: which file, and which place in it.
+//! Parses the URI of a reference into a file and a location in it.
 //!
-//! References are relative URIs (RFC 3986, section 4.2) with a JSON pointer as their fragment. Only those are followed
-//! that stay below the folder of the document; this is decided here, by the text alone, before anything is loaded.
+//! References are relative URIs (RFC 3986, section 4.2) with a JSON pointer as their fragment. Only references to files
+//! below the folder of the document are followed. This is checked on the text alone, before anything is loaded.
 
 use std::rc::Rc;
 
@@ -53,8 +53,8 @@ static FOLDER: Refusal = Refusal {
     help: "add the name of a file",
 };
 
-/// The place that a reference names which is written in the file `base`. The document is in its folder by the name of
-/// `document`; references to that lead to it and not to a file of the same text.
+/// Returns the location that a reference in the file `base` identifies. `document` is the file name of the document:
+/// references to it lead to the document itself, and do not load it again.
 pub(crate) fn place(reference: &str, base: &Rc<str>, document: &str) -> Result<Pointer, &'static Refusal> {
     let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let file = match path {
@@ -67,19 +67,19 @@ pub(crate) fn place(reference: &str, base: &Rc<str>, document: &str) -> Result<P
     Pointer::from_fragment(file, fragment).ok_or(&POINTER)
 }
 
-/// Whether a value of a discriminator's mapping reads as a reference, and not as the name of a component.
+/// Whether a value of a discriminator's mapping is a reference, as opposed to the name of a component.
 pub(crate) fn is_reference(text: &str) -> bool {
     text.contains(['#', '/']) || [".yaml", ".yml", ".json"].iter().any(|ending| text.ends_with(ending))
 }
 
-/// The path of a file, from the folder of the document: without `.` and `..`, so that it is one path whichever way it
-/// is written.
+/// Returns the path of a file relative to the folder of the document. It is normalized (without `.` and `..`), so that
+/// each file has exactly one path.
 fn file(path: &str, base: &str) -> Result<String, &'static Refusal> {
     if let Some((scheme, rest)) = path.split_once(':')
         && is_scheme(scheme)
     {
         return Err(match scheme.len() {
-            1 => &ABSOLUTE, // a drive
+            1 => &ABSOLUTE, // a drive letter
             _ if rest.starts_with("//") && !scheme.eq_ignore_ascii_case("file") => &NETWORK,
             _ => &SCHEME,
         });
@@ -98,7 +98,7 @@ fn file(path: &str, base: &str) -> Result<String, &'static Refusal> {
         None => Vec::new(),
     };
     for name in path.split('/') {
-        // What is looked at is what would be opened, so no encoding hides anything.
+        // The decoded name is checked, because it is the one that would be opened.
         let name = percent_decode_str(name).decode_utf8().map_err(|_| &NAME)?;
         if name.contains(|c: char| matches!(c, '/' | '\\') || c.is_control()) {
             return Err(&NAME);
@@ -120,7 +120,7 @@ fn file(path: &str, base: &str) -> Result<String, &'static Refusal> {
     Ok(names.join("/"))
 }
 
-/// RFC 3986, section 3.1.
+/// Whether a text is a URI scheme (RFC 3986, section 3.1).
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
@@ -130,7 +130,7 @@ fn is_scheme(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// The place that a reference names, as it is shown; the document is `api.yaml`.
+    /// Formats the location that a reference identifies; the document is `api.yaml`.
     fn from(base: &str, reference: &str) -> Result<String, &'static str> {
         match place(reference, &base.into(), "api.yaml") {
             Ok(place) => Ok(place.to_string()),
