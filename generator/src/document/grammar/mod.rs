@@ -1,6 +1,6 @@
 //! The grammar of OpenAPI 3.0 as a table: the fields of each object, and what happens to fields that do not conform.
 //!
-//! - [`rules`]: what a table consists of;
+//! - [`rules`]: the types of the table;
 //! - [`objects`]: the tables of all objects.
 
 mod objects;
@@ -14,7 +14,7 @@ pub(crate) use rules::{Field, Need, Object, Shape};
 use Shape::{Map, Part};
 use objects::COMPONENTS;
 
-/// The section of `components` that holds objects of a kind.
+/// Returns the section of `components` that contains objects of a kind.
 pub(crate) fn section_of(object: &Object) -> Option<&'static str> {
     let is_of = |shape: &Shape| matches!(shape, Map(Part(kept)) if std::ptr::eq(*kept, object));
     let section = COMPONENTS.fields.iter().find(|field| is_of(field.shape));

@@ -1,10 +1,10 @@
-//! The objects of OpenAPI 3.0.
+//! The objects of OpenAPI 3.0 with their fields. Section numbers refer to OpenAPI 3.0.3.
 
 use Shape::{Any, Count, Flag, List, Map, Number, Part, PartOrFlag, Text};
 
 use super::rules::{Object, Rest, Shape, aside, fill, may, must, object};
 
-/// Keys of any object by which names are given, and what each must look like.
+/// The extensions of the generator, which any object may have, and their shapes.
 pub(crate) static EXTENSIONS: &[(&str, Shape)] = &[
     ("x-rust-aliases", List(&Text)),
     ("x-rust-field", Text),
@@ -30,7 +30,7 @@ static SERVERS: Shape = List(&Shape::Object(&SERVER));
 
 static PARAMETERS: Shape = List(&Part(&PARAMETER));
 
-/// Section 4.7.1.
+/// The OpenAPI object: section 4.7.1.
 pub(crate) static OPENAPI: Object = object(
     "OpenAPI document",
     &[
@@ -118,7 +118,7 @@ pub(crate) static PATH_ITEM: Object = Object {
         may("servers", &SERVERS),
         may("parameters", &PARAMETERS),
     ],
-    // A method that is misspelled would be missing without a word.
+    // Unknown keys are reported: an operation with a misspelled method would otherwise be missing without a warning.
     rest: Some(Rest {
         key: |key| key == "$ref",
         shape: &Any,
@@ -282,7 +282,7 @@ static SECURITY_SCHEME: Object = object(
     ],
 );
 
-/// Section 4.7.24.
+/// The Schema object: section 4.7.24.
 pub(crate) static SCHEMA: Object = object(
     "Schema",
     &[

@@ -1,42 +1,43 @@
-//! The rules of the grammar: objects, fields, and the structure of values.
+//! The types of the grammar: objects, their fields, and the shapes of values.
 
 use crate::wording::article;
 
-/// What a value must look like.
+/// The expected structure of a value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Shape {
-    /// Anything at all.
+    /// Any value.
     Any,
-    /// A string; other scalars are spelled out.
+    /// A string. Other scalars are converted to one, with a warning.
     Text,
     /// `true` or `false`.
     Flag,
     /// A number.
     Number,
-    /// A whole number from 0.
+    /// A non-negative integer.
     Count,
-    /// A list, each item of one shape.
+    /// A list whose items have one shape.
     List(&'static Shape),
     /// A mapping from names to values of one shape.
     Map(&'static Shape),
-    /// An object that stands where it is used.
+    /// An inline object.
     Object(&'static Object),
-    /// An object that stands where it is used, or a `$ref` to one.
+    /// An inline object, or a `$ref` to one.
     Part(&'static Object),
-    /// A schema, a `$ref` to one, or a flag (`additionalProperties`).
+    /// A schema, a `$ref` to one, or a boolean (`additionalProperties`).
     PartOrFlag(&'static Object),
 }
 
-/// What to do when a field is missing, or is not of its shape.
+/// What to do if a field is missing or does not have its shape.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Need {
-    /// It may be missing; the wrong shape is an error.
+    /// Optional; the wrong shape is an error.
     May,
-    /// It may be missing, and in the wrong shape it is dropped with a warning: nothing that is generated hangs on it.
+    /// Optional; a value of the wrong shape is dropped with a warning, because the generated code does not depend on
+    /// it.
     Aside,
-    /// It must be there, but a document is not refused for want of it: this JSON text takes its place, with a warning.
+    /// Required, but if it is missing, this JSON text is inserted with a warning.
     Fill(&'static str),
-    /// It must be there.
+    /// Required.
     Must,
 }
 
@@ -54,29 +55,29 @@ pub(crate) struct Object {
     /// Its name in the specification.
     pub(crate) name: &'static str,
     pub(crate) fields: &'static [Field],
-    /// The shape of fields that are not in the table, where the object is also a mapping (paths, responses).
+    /// The keys that are not in `fields`, if the object is also a mapping (paths, responses).
     pub(crate) rest: Option<Rest>,
 }
 
-/// The open part of an object that is also a mapping.
+/// The keys of an object that is also a mapping.
 #[derive(Debug)]
 pub(crate) struct Rest {
-    /// Which keys belong to it.
+    /// Whether a key belongs to the mapping.
     pub(crate) key: fn(&str) -> bool,
     pub(crate) shape: &'static Shape,
-    /// What such a key is, for messages.
+    /// A description of such a key, for messages.
     pub(crate) what: &'static str,
 }
 
 impl Object {
-    /// One of its kind, for messages.
+    /// Returns the name of the object with an indefinite article, for messages.
     pub(crate) fn one(&self) -> String {
         let article = article(self.name);
         let more = if self.name.ends_with('s') { " object" } else { "" };
         format!("{article} {}{more}", self.name)
     }
 
-    /// The shape of a field, by its key.
+    /// Returns the shape of the field with a key.
     pub(crate) fn shape_of(&self, key: &str) -> Option<Shape> {
         let field = self
             .fields
@@ -93,7 +94,7 @@ impl Object {
 }
 
 impl Shape {
-    /// The shape one step down.
+    /// Returns the shape of a child.
     pub(crate) fn step(self, token: &str) -> Option<Self> {
         match self {
             Self::List(item) => token.parse::<usize>().is_ok().then_some(*item),
@@ -103,12 +104,12 @@ impl Shape {
         }
     }
 
-    /// The shape several steps down.
+    /// Returns the shape of a descendant, given the tokens that lead to it.
     pub(crate) fn walk(self, mut tokens: impl Iterator<Item = String>) -> Option<Self> {
         tokens.try_fold(self, |shape, token| shape.step(&token))
     }
 
-    /// The object of this shape, where it is one.
+    /// Returns the object that a value of this shape is, if it is one.
     pub(crate) fn object(self) -> Option<&'static Object> {
         match self {
             Self::Object(object) | Self::Part(object) | Self::PartOrFlag(object) => Some(object),

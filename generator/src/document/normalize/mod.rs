@@ -1,9 +1,11 @@
 //! Checks the untyped tree against the [grammar](super::grammar), and repairs it where that is safe.
 //!
-//! Real documents lack required descriptions, leave keys empty and have numbers in place of strings. None of that
-//! prevents a client, so it is repaired with a warning. Whatever does is reported, all of it.
+//! Real documents lack required descriptions, leave keys empty and have numbers in place of strings. Such mistakes do
+//! not prevent the generation of a client, so they are repaired with a warning. All others are errors, and all of them
+//! are reported at once.
 //!
-//! - [`objects`]: the fields of an object; [`values`]: the value of a field;
+//! - [`objects`]: the fields of an object;
+//! - [`values`]: the value of a field;
 //! - [`references`]: `$ref` and its siblings.
 
 mod normalizer;
@@ -24,7 +26,7 @@ use super::pointer::Pointer;
 use super::source_map::Moves;
 use crate::diagnostics::Log;
 
-/// Normalises a whole document; the references in it, in their order.
+/// Normalizes a whole document. Returns its references, in their order.
 pub(crate) fn document(root: &mut Value, moves: &mut Moves, log: &mut Log) -> Vec<Reference> {
     let mut pass = Normalizer {
         log,
@@ -35,7 +37,7 @@ pub(crate) fn document(root: &mut Value, moves: &mut Moves, log: &mut Log) -> Ve
     pass.references
 }
 
-/// Normalises a part that only a reference leads to; the references in it.
+/// Normalizes a part that only a reference leads to. Returns the references in it.
 pub(crate) fn part(value: &mut Value, shape: Shape, at: &Pointer, moves: &mut Moves, log: &mut Log) -> Vec<Reference> {
     let mut pass = Normalizer {
         log,

@@ -1,4 +1,4 @@
-//! What a run collects: the references of a document, and the moves of its parts.
+//! The state of a normalization: the diagnostics, the moves of parts, and the references that were found.
 
 use crate::diagnostics::Log;
 use crate::document::grammar::Shape;

@@ -9,7 +9,8 @@ use crate::document::references::uri;
 use crate::document::source_map::ASIDE;
 use crate::document::{grammar, help};
 
-/// Where parameters go, and their styles there, the default first (OpenAPI 3.0.3, section 4.7.12, "Style Values").
+/// The locations of parameters (`in`), each with its styles, the default first (OpenAPI 3.0.3, section 4.7.12, "Style
+/// Values").
 const STYLES: &[(&str, &[&str])] = &[
     ("path", &["simple", "label", "matrix"]),
     ("query", &["form", "spaceDelimited", "pipeDelimited", "deepObject"]),
@@ -64,14 +65,14 @@ impl Normalizer<'_> {
         }
     }
 
-    /// Leaves the items of a list untyped that have schemas by position, as JSON Schema had them before 2020-12. OpenAPI 3.0
-    /// has one schema for all items, and 3.1 has `prefixItems`.
+    /// Makes `items` untyped if it is a list of schemas by position, as in JSON Schema before 2020-12. OpenAPI 3.0
+    /// allows only one schema for all items, and 3.1 has `prefixItems`.
     fn tuple(&mut self, map: &mut Map<String, Value>, at: &Pointer) {
         let Some(items) = map.get_mut("items").filter(|items| items.is_array()) else {
             return;
         };
         let items = std::mem::replace(items, json!({}));
-        // Others may refer to one of them.
+        // References may lead to the schemas of the items, so these are kept under [`ASIDE`].
         for index in 0..items.as_array().map_or(0, Vec::len) {
             let index = index.to_string();
             self.moves
@@ -85,7 +86,7 @@ impl Normalizer<'_> {
         self.log.give_up(&at.child("items"), reason, Some(help));
     }
 
-    /// Checks the keys by which names are given.
+    /// Checks the `x-rust-` extensions.
     fn extensions(&mut self, map: &mut Map<String, Value>, at: &mut Pointer) {
         for (key, value) in map.iter_mut().filter(|(key, _)| key.starts_with("x-rust-")) {
             at.push(key);
@@ -100,7 +101,7 @@ impl Normalizer<'_> {
         }
     }
 
-    /// Checks where a parameter goes.
+    /// Checks the location (`in`) of a parameter.
     fn place(&mut self, map: &Map<String, Value>, at: &Pointer) {
         let Some(place) = map.get("in").and_then(Value::as_str) else {
             return;
@@ -118,7 +119,7 @@ impl Normalizer<'_> {
         self.log.error(&at.child("in"), message, Some(help));
     }
 
-    /// Drops the style of a parameter that there is not where it goes: then it has the default one.
+    /// Drops a style that is not defined for the location of the parameter, so that the default style applies.
     fn style(&mut self, map: &mut Map<String, Value>, at: &Pointer) {
         let text = |key: &str| map.get(key).and_then(Value::as_str);
         let (Some(place), Some(style)) = (text("in"), text("style")) else {
@@ -138,7 +139,7 @@ impl Normalizer<'_> {
         }
     }
 
-    /// Takes down the references in a discriminator's mapping.
+    /// Records the references in a discriminator's mapping.
     fn mapping(&mut self, discriminator: &Map<String, Value>, at: &Pointer) {
         let at = at.child("mapping");
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
@@ -172,7 +173,8 @@ impl Normalizer<'_> {
         }
     }
 
-    /// Checks the entries of a mapping; `shape` says what each must be, or `None` where it is not looked at.
+    /// Checks the entries of a mapping. `shape` returns the expected shape of an entry, an error if its key is not
+    /// allowed, or `None` if the entry is not checked.
     pub(crate) fn entries(
         &mut self,
         map: &mut Map<String, Value>,

@@ -1,4 +1,4 @@
-//! Collects references, and checks what is next to a `$ref`.
+//! Collects references, and checks the siblings of a `$ref`.
 
 use serde_json::{Map, Value, json};
 
@@ -7,8 +7,8 @@ use crate::document::grammar::{Object, Shape};
 use crate::document::pointer::Pointer;
 use crate::document::{grammar, help};
 
-/// The reference that stands where OpenAPI has none, but tools that put files together follow one: in place of an
-/// operation, of all paths, of the properties of a schema.
+/// Returns the target of a `$ref` at a location where OpenAPI does not allow one, but bundlers resolve it: in place of
+/// an operation, of `paths`, or of the `properties` of a schema.
 pub(crate) fn ref_target(value: &Value, shape: Shape) -> Option<&str> {
     match shape {
         Shape::Object(_) | Shape::Map(Shape::Object(_) | Shape::Part(_)) => value.get("$ref")?.as_str(),
@@ -16,8 +16,8 @@ pub(crate) fn ref_target(value: &Value, shape: Shape) -> Option<&str> {
     }
 }
 
-/// Keys that may stand beside a schema's `$ref`. OpenAPI 3.0 ignores them all; these say something of the use and
-/// cannot contradict the target, and documents rely on them.
+/// Keys that are kept next to the `$ref` of a schema. OpenAPI 3.0 ignores all siblings, but documents rely on these,
+/// and they cannot contradict the target.
 const ANNOTATIONS: &[&str] = &[
     "description",
     "title",
@@ -28,8 +28,8 @@ const ANNOTATIONS: &[&str] = &[
     "default",
 ];
 
-/// Turns a `$ref` with annotations beside it into an `allOf` of the reference, which OpenAPI 3.0 can say. Drops what
-/// else stands there; whether anything was left to annotate.
+/// Rewrites a `$ref` with annotations next to it as an `allOf` of the reference, which OpenAPI 3.0 supports, and drops
+/// all other siblings. Returns whether there are any annotations.
 pub(crate) fn retain_annotations(map: &mut Map<String, Value>) -> bool {
     map.retain(|key, _| key == "$ref" || key.starts_with("x-") || ANNOTATIONS.contains(&key.as_str()));
     if map.len() == 1 {
@@ -42,7 +42,7 @@ pub(crate) fn retain_annotations(map: &mut Map<String, Value>) -> bool {
 }
 
 impl Normalizer<'_> {
-    /// Takes down the reference that an object is.
+    /// Records a reference; `at` is the location of the object with the `$ref`.
     pub(crate) fn reference(&mut self, target: &str, shape: Shape, at: &Pointer) {
         self.references.push(Reference {
             at: at.child("$ref"),
@@ -52,7 +52,7 @@ impl Normalizer<'_> {
         });
     }
 
-    /// Warns of what stands beside a reference and is more than a note.
+    /// Warns about siblings of a `$ref` other than `summary`, `description` and extensions.
     pub(crate) fn warn_ref_siblings(&mut self, map: &Map<String, Value>, at: &Pointer) {
         let is_note =
             |key: &String| key.starts_with("x-") || ["$ref", "summary", "description"].contains(&key.as_str());
@@ -63,7 +63,7 @@ impl Normalizer<'_> {
         }
     }
 
-    /// Says of a `$ref` that it is none.
+    /// Reports a `$ref` that is not a string.
     pub(crate) fn warn_ref_not_allowed(&mut self, value: &Value, object: &Object, at: &Pointer) -> Retention {
         let message = format!("a `$ref` is a string, not {}", help::found(value));
         let section = grammar::section_of(object);

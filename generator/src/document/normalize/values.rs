@@ -1,4 +1,4 @@
-//! Checks the value of a field.
+//! Checks the value of a field against its shape.
 
 use serde_json::{Value, json};
 
@@ -8,8 +8,8 @@ use crate::document::grammar::{Need, Object, Shape};
 use crate::document::pointer::Pointer;
 use crate::document::{grammar, help};
 
-/// Whether a value is of the kind that a shape wants, whatever is in it. In place of an entry of a mapping that looks
-/// like an extension by its name, nothing else is one.
+/// Whether a value is of the JSON type that a shape requires, regardless of its content. An entry of a mapping whose
+/// key starts with `x-` is an extension unless its value is compatible.
 fn is_compatible(value: &Value, shape: Shape) -> bool {
     match shape {
         Shape::Part(object) if std::ptr::eq(object, &grammar::SCHEMA) => true,
@@ -46,7 +46,8 @@ impl Normalizer<'_> {
             Shape::List(item) => self.list(value, item, need, at),
             Shape::Map(entry) => match value {
                 Value::Object(map) => {
-                    // Names in these mappings are the API's own: `x-request-id` is a header, and no extension.
+                    // Keys of these mappings are names of the API: `x-request-id` can be a header, and is then not an
+                    // extension.
                     self.entries(map, at, |key, value| {
                         (!key.starts_with("x-") || is_compatible(value, *entry)).then_some(Ok(*entry))
                     });
@@ -62,7 +63,7 @@ impl Normalizer<'_> {
                         Retention::Keep
                     }
                 },
-                // Swagger 2.0 had the bare name of the property here.
+                // In Swagger 2.0, the discriminator was the bare name of the property.
                 Value::String(name) if object.name == "Discriminator" => {
                     self.log.warn(
                         at,
@@ -136,7 +137,7 @@ impl Normalizer<'_> {
                     if std::ptr::eq(object, &grammar::PATH_ITEM) {
                         self.warn_ref_siblings(map, at);
                     } else if is_schema && retain_annotations(map) {
-                        // The annotations beside it are checked like any schema's; the reference is done.
+                        // The annotations are checked like those of any schema. The reference is already recorded.
                         let all_of = map.shift_remove("allOf");
                         self.object(value, object, at);
                         if let (Value::Object(map), Some(all_of)) = (value, all_of) {
