@@ -1,4 +1,7 @@
 //! Applies OpenAPI Overlays 1.0 to the untyped tree.
+//!
+//! [`apply`] runs the actions of one overlay. [`target`] evaluates their JSONPath targets, and [`provenance`] records
+//! which values come from an overlay, so that diagnostics can point to it.
 
 pub(crate) mod provenance;
 mod target;
@@ -18,7 +21,8 @@ use super::pointer::Pointer;
 use crate::diagnostics::{Log, Origin};
 use crate::{Severity, Source};
 
-/// Applies one overlay, and notes what it has put where. All of its errors are noted; the tree is of no use then.
+/// Applies one overlay, and records the provenance of the values that it inserts. All of its errors are reported; the
+/// tree must not be used after an error.
 pub(crate) fn apply(tree: &mut Value, number: usize, source: Source<'_>, provenance: &mut Provenance, log: &mut Log) {
     let origin = Origin::Overlay(number);
     let value = match parse::read(source.text, &parse::Budget::default()) {
@@ -78,7 +82,8 @@ pub(crate) fn apply(tree: &mut Value, number: usize, source: Source<'_>, provena
     }
 }
 
-/// Keys that no overlay has, each with those that can be in its place.
+/// Returns the unknown keys of an overlay and of its actions, each with its location and the keys that are allowed
+/// there.
 fn unknown_keys(overlay: &Value) -> Vec<(Pointer, String, &'static [&'static str])> {
     const OVERLAY: &[&str] = &["overlay", "info", "extends", "actions"];
     const ACTION: &[&str] = &["target", "description", "update", "remove"];
@@ -89,7 +94,7 @@ fn unknown_keys(overlay: &Value) -> Vec<(Pointer, String, &'static [&'static str
             unknown.push((at.child(key), key.clone(), known));
         }
     };
-    // What is not an overlay is not looked at for misspelled keys.
+    // A value without `overlay` is not an overlay, which is reported instead.
     if overlay.get("overlay").is_some() {
         look(overlay, &Pointer::default(), OVERLAY);
     }
@@ -104,17 +109,18 @@ fn unknown_keys(overlay: &Value) -> Vec<(Pointer, String, &'static [&'static str
     unknown
 }
 
-/// An action that is being applied.
+/// The application of one action.
 struct Update<'t> {
     tree: &'t mut Value,
     provenance: &'t mut Provenance,
     overlay: usize,
-    /// Where the overlay has the value that is merged.
+    /// The location of the action's `update` in the overlay.
     from: Pointer,
 }
 
 impl Update<'_> {
-    /// Applies an action to every place that it matches; how many these are, or what is wrong and what to do.
+    /// Applies an action to every location that its target matches. Returns the number of matches, or a message and a
+    /// help text.
     fn apply(&mut self, action: &Action) -> Result<usize, (String, Option<String>)> {
         let path = JsonPath::parse(&action.target).map_err(|error| (error.to_string(), None))?;
         let places = select(&action.target, &path, self.tree)?;
@@ -144,7 +150,7 @@ impl Update<'_> {
                     from: self.from.clone(),
                 };
                 match target {
-                    // It is one more item, also where it is a list itself.
+                    // An update of a list is appended as one item, even if it is a list itself.
                     Value::Array(items) => merge.push(items, update),
                     other => merge.merge(other, update),
                 }
@@ -153,7 +159,8 @@ impl Update<'_> {
         Ok(count)
     }
 
-    /// Removes what is at some places. What is inside another goes first, so that all places are where they were found.
+    /// Removes the values at some locations. The deepest are removed first, so that the locations of the others stay
+    /// valid.
     fn remove(&mut self, places: Vec<Pointer>) {
         let mut by_depth: BTreeMap<usize, Vec<Pointer>> = BTreeMap::new();
         for place in places {
@@ -199,7 +206,7 @@ impl Update<'_> {
     }
 }
 
-/// A merge of a value of an overlay into one of the document, at a place of each.
+/// The merge of a value from an overlay into the document, with the current location in each.
 struct Merge<'p> {
     provenance: &'p mut Provenance,
     overlay: usize,
@@ -252,7 +259,7 @@ impl Merge<'_> {
     }
 }
 
-/// A pointer from the dotted paths that the libraries speak in (`actions[3].target`).
+/// Returns the location for a dotted path as the libraries report it (`actions[3].target`).
 fn place(path: &str) -> Pointer {
     let tokens = path.split(['.', '[', ']']).filter(|token| !token.is_empty());
     Pointer::default().below(tokens)

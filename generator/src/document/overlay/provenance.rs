@@ -1,15 +1,15 @@
-//! Where the values of the document were written that an overlay has put there or moved.
+//! Records where the values that an overlay inserted or moved were written.
 
 use std::collections::BTreeMap;
 
 use crate::document::pointer::Pointer;
 
-/// For places of the document with overlays applied, the places in the texts. What is not listed, nor anything around
-/// it, is where the text of the document has it.
+/// Maps locations in the document with overlays applied to locations in the texts. A value without an entry for itself
+/// or an ancestor is at the same location in the text of the document.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Provenance(BTreeMap<Pointer, Written>);
 
-/// A place in a text.
+/// A location in the text of the document or of an overlay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Written {
     /// The number of the overlay; `None` for the document.
@@ -18,7 +18,7 @@ pub(crate) struct Written {
 }
 
 impl Provenance {
-    /// Where the value at a place was written, or where it would be if it were there.
+    /// Returns where the value at a location was written, or where it would have been written if it does not exist.
     pub(crate) fn of(&self, place: &Pointer) -> Written {
         let mut around = Some(place.clone());
         while let Some(outer) = around.filter(|_| !self.0.is_empty()) {
@@ -38,7 +38,7 @@ impl Provenance {
         }
     }
 
-    /// Notes that a value was written in an overlay.
+    /// Records that the value at `place` comes from the location `at` in an overlay.
     pub(crate) fn put(&mut self, place: &Pointer, overlay: usize, at: &Pointer) {
         self.forget(place);
         let written = Written {
@@ -48,13 +48,13 @@ impl Provenance {
         self.0.insert(place.clone(), written);
     }
 
-    /// Notes that a value is not there any more.
+    /// Records that the value at a location was removed.
     pub(crate) fn forget(&mut self, place: &Pointer) {
         self.take(place);
     }
 
-    /// Notes that an item of a list has another index now. Whoever removes several items begins with the first that
-    /// moves.
+    /// Records that the index of a list item has changed. If several items change, this must be called in ascending
+    /// order of their indexes.
     pub(crate) fn renumber(&mut self, list: &Pointer, from: usize, to: usize) {
         let (from, to) = (list.child(&from.to_string()), list.child(&to.to_string()));
         let written = self.of(&from);
@@ -66,10 +66,10 @@ impl Provenance {
         self.0.insert(to, written);
     }
 
-    /// Removes what is listed of a place and of everything in it.
+    /// Removes the entries of a location and of its descendants, and returns them.
     fn take(&mut self, place: &Pointer) -> Vec<(Pointer, Written)> {
         let mut taken = Vec::from_iter(self.0.remove_entry(place));
-        // Pointers are sorted as text, so those inside follow one another.
+        // Pointers are ordered as text, so the descendants are contiguous.
         let first = place.child("");
         let inside = self
             .0

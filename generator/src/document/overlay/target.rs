@@ -1,4 +1,5 @@
-//! What a JSONPath (RFC 9535) matches, in bounded time, and what is nearest to one that matches nothing.
+//! Evaluates the JSONPath (RFC 9535) of an overlay action in bounded time, and suggests a similar path if it matches
+//! nothing.
 
 use std::collections::HashSet;
 
@@ -8,14 +9,14 @@ use serde_json_path::{JsonPath, LocatedNode};
 use crate::diagnostics;
 use crate::document::pointer::Pointer;
 
-/// How many values a path may visit. The largest documents have some hundred thousand, and a path that visits each of
-/// them ten times is slow enough.
+/// How many values the evaluation of a path may visit. The largest known documents have some hundred thousand values,
+/// and a path that visits each of them ten times is already slow.
 const MAX_VISITED: f64 = 2e7;
 
-/// The places that a path matches, each once.
+/// Returns the locations that a path matches, each once.
 ///
-/// A query of many descendant segments (`$..*..*..*`) has a result for every way to a value. So it is evaluated segment by
-/// segment, and what is found twice is kept once. What filters visit is estimated first.
+/// A query of many descendant segments (`$..*..*..*`) has one result for every path to a value. The query is therefore
+/// evaluated segment by segment, and duplicates are removed after each. The cost of filters is estimated in advance.
 pub(crate) fn select(text: &str, path: &JsonPath, tree: &Value) -> Result<Vec<Pointer>, (String, Option<String>)> {
     let segments = segments(text);
     let too_much = || {
@@ -23,7 +24,7 @@ pub(crate) fn select(text: &str, path: &JsonPath, tree: &Value) -> Result<Vec<Po
         let help = "use fewer `..`, `*` and lists inside of its filters".to_owned();
         Err((message, Some(help)))
     };
-    // A filter that looks at the whole document can only be evaluated from there.
+    // A filter with a query that starts at the root (`$`) can only be evaluated as part of the whole path.
     if segments.iter().any(|segment| Cost::of(segment.text).from_root > 0) {
         let cost = Cost::of(text.trim().trim_start_matches('$'));
         let patterns = patterns(text).max(1.0);
@@ -65,7 +66,7 @@ pub(crate) fn select(text: &str, path: &JsonPath, tree: &Value) -> Result<Vec<Po
     Ok(found)
 }
 
-/// How many values a value consists of, without what is in these.
+/// Returns the number of children of a value.
 fn children(value: &Value) -> f64 {
     match value {
         Value::Array(items) => items.len() as f64,
@@ -74,13 +75,13 @@ fn children(value: &Value) -> f64 {
     }
 }
 
-/// What a pattern costs at least, and what each of its characters and classes of characters do, in visits of values. It is
-/// compiled for each value that it is tried on.
+/// The cost of a regular expression, in visits of values: a minimum, and an amount for each of its characters and
+/// character classes. A regular expression is compiled again for each value that it is tested on.
 const PATTERN: f64 = 100.0;
 const CHARACTER: f64 = 1.0;
 const CLASS: f64 = 100.0;
 
-/// What trying the patterns of `match()` and `search()` on one value costs, in visits of values.
+/// Returns the cost of testing the regular expressions of `match()` and `search()` on one value, in visits of values.
 fn patterns(text: &str) -> f64 {
     let calls: Vec<usize> = ["match", "search"]
         .iter()
@@ -105,15 +106,15 @@ fn patterns(text: &str) -> f64 {
             repeated *= most;
         }
     }
-    // A pattern may be a text of the document.
+    // A regular expression that is not a literal may be any text of the document.
     let is_given = text.matches(['\'', '"']).count() >= 2 * calls.len();
     let unknown = if is_given { 1.0 } else { 100.0 };
     (PATTERN + characters * repeated) * calls.len() as f64 * unknown
 }
 
-/// The places one segment further.
+/// Evaluates one segment at each of several locations.
 fn step(segment: &Segment<'_>, from: Vec<Pointer>, tree: &Value) -> Vec<Pointer> {
-    // The whole has been parsed, and so can be its parts.
+    // The whole path is valid, so each of its segments is.
     let Ok(path) = JsonPath::parse(&format!("${}", segment.text)) else {
         return Vec::new();
     };
@@ -135,7 +136,7 @@ fn step(segment: &Segment<'_>, from: Vec<Pointer>, tree: &Value) -> Vec<Pointer>
     found
 }
 
-/// Those places that are not inside another: what is below them is below the others, too.
+/// Returns the locations that are not inside another one. Descendants of the others are descendants of these, too.
 fn outermost(places: Vec<Pointer>) -> Vec<Pointer> {
     let all: HashSet<Pointer> = places.iter().cloned().collect();
     let is_inside =
@@ -154,12 +155,12 @@ fn pointer(start: &Pointer, node: &LocatedNode<'_>) -> Pointer {
     place
 }
 
-/// A part of a path, such as `.paths`, `['/a']`, `..*` or `[?@.name == 'a']`.
+/// A segment of a path, such as `.paths`, `['/a']`, `..*` or `[?@.name == 'a']`.
 struct Segment<'t> {
     text: &'t str,
 }
 
-/// The parts of a valid path after its `$`.
+/// Splits a valid path into the segments after its `$`.
 fn segments(path: &str) -> Vec<Segment<'_>> {
     let mut starts: Vec<usize> = Vec::new();
     let mut before = ' ';
@@ -179,8 +180,8 @@ fn segments(path: &str) -> Vec<Segment<'_>> {
     parts.map(|text| Segment { text }).collect()
 }
 
-/// The characters of a path that are not in quotes, each with its place, how many brackets are open before it, and
-/// whether a filter is around it.
+/// Returns the characters of a path outside of quotes, each with its index, the number of brackets that are open before
+/// it, and whether it is inside a filter.
 fn signs(path: &str) -> impl Iterator<Item = (usize, char, usize, bool)> {
     let (mut quote, mut is_escaped) = (None, false);
     let mut brackets: Vec<bool> = Vec::new();
@@ -211,16 +212,16 @@ fn signs(path: &str) -> impl Iterator<Item = (usize, char, usize, bool)> {
     })
 }
 
-/// What makes a path expensive.
+/// The properties of a path that determine its cost.
 #[derive(Default)]
 struct Cost {
     has_filter: bool,
-    /// Segments that go down to any depth, outside of filters and in them.
+    /// The number of descendant segments (`..`), outside of filters and inside them.
     descents: u32,
     inner_descents: u32,
-    /// What the lengths of the lists in filters multiply to.
+    /// The product of the lengths of the lists in brackets inside filters.
     lists: f64,
-    /// Queries in filters that begin at the root and match more than one value.
+    /// The number of `$` inside filters: queries that start at the root.
     from_root: u32,
 }
 
@@ -252,12 +253,12 @@ impl Cost {
         cost
     }
 
-    /// How many values are visited at most. A chain of `descents` segments has a result for every chain of values that
-    /// are inside one another.
+    /// Estimates how many values are visited at most. A sequence of `descents` descendant segments has a result for
+    /// every chain of nested values.
     fn visits(&self, tree: &Value, descents: u32) -> f64 {
         let mut chains = 0.0;
         let mut values = 0.0;
-        // Documents are not deeper than the reader allows.
+        // The depth is bounded by the parser.
         let mut open = vec![(tree, 1_u32)];
         while let Some((value, depth)) = open.pop() {
             values += 1.0;
@@ -276,8 +277,8 @@ impl Cost {
     }
 }
 
-/// The path that is nearest to one that matches nothing: with another name, or another text in the filter, where the first
-/// segment is that matches nothing.
+/// Suggests a path that is similar to one that matches nothing. The first segment without a match gets the most similar
+/// existing name, or its filter the most similar existing text.
 pub(crate) fn nearest(text: &str, tree: &Value) -> Option<String> {
     let segments = segments(text);
     let mut places = vec![Pointer::default()];
@@ -308,7 +309,7 @@ pub(crate) fn nearest(text: &str, tree: &Value) -> Option<String> {
     None
 }
 
-/// The name that a segment selects: of `.name` or `['name']`.
+/// Returns the name that a segment `.name` or `['name']` selects.
 fn name_of(segment: &str) -> Option<&str> {
     if let Some(name) = segment.strip_prefix('.') {
         return Some(name).filter(|name| !name.starts_with(['.', '*']));
@@ -317,7 +318,7 @@ fn name_of(segment: &str) -> Option<&str> {
     unquoted(inside)
 }
 
-/// Key and text of a segment `[?@.key == 'text']`.
+/// Returns the key and the text of a segment `[?@.key == 'text']`.
 fn equality_of(segment: &str) -> Option<(&str, &str)> {
     let inside = segment.strip_prefix("[?")?.strip_suffix(']')?.trim();
     let (left, right) = inside.split_once("==")?;
