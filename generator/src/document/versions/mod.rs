@@ -1,4 +1,4 @@
-//! Which version of OpenAPI a document is in, and whether it can be read.
+//! Determines the OpenAPI version of a document, and whether it is supported.
 
 pub(crate) mod v31;
 
@@ -7,15 +7,15 @@ use serde_json::Value;
 use super::pointer::Pointer;
 use crate::diagnostics::Log;
 
-/// A version of OpenAPI that is read.
+/// A supported version of OpenAPI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Version {
     V30,
     V31,
 }
 
-/// The version of a document, whose root is at `top`; notes an error, and gives none, when it is one that cannot be
-/// read.
+/// Returns the version of a document whose root is at `top`. Reports an error and returns `None` if it is not
+/// supported.
 pub(crate) fn version(root: &Value, top: &Pointer, log: &mut Log) -> Option<Version> {
     let version = match root.get("openapi") {
         Some(Value::String(version)) => version.clone(),

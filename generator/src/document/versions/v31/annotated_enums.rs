@@ -1,13 +1,15 @@
-//! `oneOf` and `anyOf` that are no choice between types.
+//! Rewrites `oneOf` and `anyOf` whose alternatives are not types: annotated enumerations, and unions with an
+//! alternative that accepts any value.
 
 use serde_json::{Map, Value, json};
 
 use super::schema::{Schema, TYPING, is_silent};
 use super::types;
 
-/// Rewrites alternatives that are values, and those among which is one that anything fits.
+/// Rewrites alternatives that are all constants as an `enum`, and makes a union untyped if one of its alternatives
+/// accepts any value.
 pub(crate) fn alternatives(schema: &mut Schema<'_>) {
-    // Beside these, an alternative that says nothing is what they say.
+    // Next to these keywords, an empty alternative only means that nothing is added to them.
     let beside = ["$ref", "allOf", "properties", "additionalProperties"]
         .iter()
         .any(|key| schema.has(key));
@@ -27,13 +29,13 @@ pub(crate) fn alternatives(schema: &mut Schema<'_>) {
     }
 }
 
-/// A value that is documented: OpenAPI 3.1.1, section 4.8.24.4.3 "Annotated Enumerations".
+/// A documented value: OpenAPI 3.1.1, section 4.8.24.4.3 "Annotated Enumerations".
 struct Choice {
     value: Value,
     docs: String,
 }
 
-/// The values, if alternatives are nothing else.
+/// Returns the values of the alternatives if all of them are constants.
 fn choices(alternatives: &[Value]) -> Option<Vec<Choice>> {
     let choices: Vec<Choice> = alternatives.iter().map(choice).collect::<Option<_>>()?;
     let any = choices.iter().any(|choice| !choice.value.is_null());
@@ -59,7 +61,7 @@ fn choice(alternative: &Value) -> Option<Choice> {
     Some(Choice { value, docs })
 }
 
-/// Turns documented values into an `enum`, and tells lowering what is said of each.
+/// Rewrites documented values as an `enum`, with their descriptions in `x-rust-variant-docs`.
 fn values(schema: &mut Schema<'_>, key: &str, choices: Vec<Choice>) {
     schema.map.shift_remove(key);
     let docs: Map<String, Value> = choices
@@ -82,7 +84,7 @@ fn values(schema: &mut Schema<'_>, key: &str, choices: Vec<Choice>) {
     schema.map.insert("enum".to_owned(), values.into());
 }
 
-/// Whether an alternative is null and nothing else.
+/// Whether an alternative only accepts null.
 fn is_null(alternative: &Value) -> bool {
     let nulls = [json!("null"), json!(["null"]), json!(null)];
     alternative.get("type").is_some_and(|kind| nulls.contains(kind))
@@ -90,7 +92,7 @@ fn is_null(alternative: &Value) -> bool {
         || alternative.get("enum").is_some_and(|values| *values == json!([null]))
 }
 
-/// Whether everything fits an alternative.
+/// Whether an alternative accepts any value.
 fn is_anything(alternative: &Value) -> bool {
     match alternative {
         Value::Bool(anything) => *anything,
@@ -99,7 +101,7 @@ fn is_anything(alternative: &Value) -> bool {
     }
 }
 
-/// Whether an alternative is of a type, other than null.
+/// Whether an alternative has a keyword that determines a type, and accepts more than null.
 fn is_type(alternative: &Value) -> bool {
     !is_null(alternative) && TYPING.iter().any(|key| alternative.get(*key).is_some())
 }

@@ -1,14 +1,14 @@
-//! What holds under a condition only: `if`, `then`, `else`, `dependentSchemas`.
+//! Rewrites conditional subschemas: `if`, `then`, `else`, `dependentSchemas`.
 //!
-//! A condition that narrows values is no matter of types. One that speaks of further properties gives the record a
-//! field for each, untyped, because where the condition fails the value may be anything. What a condition refers to is
-//! not looked into: a schema that may be more than it says itself has no type.
+//! Conditions that only restrict values are ignored. Each additional property that a condition defines becomes an
+//! untyped field of the struct, because it can have any value if the condition is not met. References in conditional
+//! subschemas are not followed: a schema with such a reference becomes untyped.
 
 use serde_json::{Map, Value, json};
 
 use super::schema::Schema;
 
-/// Adds the properties that a schema has under a condition.
+/// Adds the conditional properties to a schema.
 pub(crate) fn conditions(schema: &mut Schema<'_>) {
     let mut found = Conditional::default();
     found.all(schema.map, &mut Vec::new());
@@ -36,18 +36,18 @@ pub(crate) fn conditions(schema: &mut Schema<'_>) {
     }
 }
 
-/// What conditions add to a schema.
+/// What conditional subschemas add to a schema.
 #[derive(Default)]
 struct Conditional {
-    /// Names of properties, each with the way to it.
+    /// The names of properties, each with the tokens that lead to its schema.
     properties: Vec<(String, Vec<String>)>,
-    /// Whether there is more than properties.
+    /// Whether there is a reference, so that more may be added than the properties.
     more: bool,
 }
 
 impl Conditional {
-    /// Looks at the conditions of a schema, and at those in the parts of its `allOf` that stand in place: a list of
-    /// them is how several conditions are written.
+    /// Collects from the conditions of a schema, and of the inline parts of its `allOf`, because several conditions are
+    /// usually written as an `allOf`.
     fn all(&mut self, map: &Map<String, Value>, way: &mut Vec<String>) {
         self.own(map, way);
         if let Some(Value::Array(parts)) = map.get("allOf") {
@@ -72,7 +72,7 @@ impl Conditional {
         }
     }
 
-    /// Looks at what holds when a condition does.
+    /// Collects from a subschema that applies under a condition.
     fn branch(&mut self, branch: &Value, way: &mut Vec<String>) {
         let Value::Object(map) = branch else { return };
         self.more |= map.contains_key("$ref") || map.contains_key("$dynamicRef");

@@ -1,7 +1,7 @@
-//! What `$id`, `$anchor` and `$dynamicAnchor` name, as pointers.
+//! Rewrites references to `$id`, `$anchor` and `$dynamicAnchor` as JSON pointers.
 //!
-//! JSON Schema 2020-12, Core, sections 8.2 and 9.2. Only what is defined in the document, or in the part of a file that
-//! refers to it, is found; nothing is fetched.
+//! See JSON Schema 2020-12, Core, sections 8.2 and 9.2. Only identifiers in the document, or in the part of a file that
+//! contains the reference, are found. Nothing is fetched.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,8 +11,8 @@ use crate::diagnostics::Log;
 use crate::document::grammar::{self, Shape};
 use crate::document::pointer::Pointer;
 
-/// Writes the references of all schemas in a part of a tree as pointers, as far as they lead to a place in the tree.
-/// What is `done` already is left alone, and the part is noted there.
+/// Rewrites the references of all schemas in a part of a tree as JSON pointers, if their targets exist in the tree.
+/// Parts that are in `done` are skipped, and this part is added to it.
 pub(crate) fn resolve(root: &mut Value, shape: Shape, at: &Pointer, done: &mut HashSet<Pointer>, log: &mut Log) {
     if std::iter::successors(Some(at.clone()), Pointer::parent).any(|around| done.contains(&around)) {
         return;
@@ -26,7 +26,7 @@ pub(crate) fn resolve(root: &mut Value, shape: Shape, at: &Pointer, done: &mut H
             let Some(target) = map.get(key).and_then(Value::as_str) else {
                 continue;
             };
-            // Where there is only one place that it can lead to, a dynamic reference is a plain one.
+            // A dynamic reference with only one possible target is equivalent to a `$ref`.
             if key == "$dynamicRef" && (names.is_ambiguous(target) || map.contains_key("$ref")) {
                 continue;
             }
@@ -62,28 +62,28 @@ pub(crate) fn resolve(root: &mut Value, shape: Shape, at: &Pointer, done: &mut H
     }
 }
 
-/// A place as a reference in the file that it is in.
+/// Returns a location as a reference within its own file.
 fn in_its_file(place: &Pointer) -> String {
     place.within_file().to_reference()
 }
 
-/// Where a reference leads.
+/// The result of a lookup.
 enum Found {
-    /// Where it says, or nowhere: that is for later stages to see.
+    /// The reference is kept: it needs no rewriting, or has no target, which later stages report.
     AsItIs,
     Place(Pointer),
-    /// Not where it says, but to what it must mean.
+    /// There is no target, but this one is probably meant.
     Elsewhere(Pointer),
 }
 
-/// What schemas call themselves.
+/// The identifiers of the schemas in a part.
 #[derive(Default)]
 struct Names {
-    /// By URI.
+    /// Schemas with an `$id`, by their resolved URI.
     resources: HashMap<String, Pointer>,
-    /// By the resource that they are in, and their names.
+    /// Schemas with an anchor, by the resource that contains them and the name of the anchor.
     anchors: HashMap<(Pointer, String), Pointer>,
-    /// How many schemas have a dynamic anchor of a name.
+    /// The number of schemas with a `$dynamicAnchor` of each name.
     dynamic: HashMap<String, usize>,
 }
 
@@ -104,7 +104,7 @@ impl Names {
         }
     }
 
-    /// Whether a dynamic reference can lead to several places.
+    /// Whether a dynamic reference has several possible targets.
     fn is_ambiguous(&self, target: &str) -> bool {
         let name = target.split_once('#').unwrap_or_default().1;
         self.dynamic.get(name).is_some_and(|count| *count > 1)
@@ -128,7 +128,7 @@ impl Names {
             return Found::AsItIs;
         };
         let tokens: Vec<String> = inside.tokens().collect();
-        // The document is no schema.
+        // The root of the document is not a schema.
         let there = |base: &Pointer| {
             let place = base.below(tokens.iter().map(String::as_str));
             (place != Pointer::default() && root.pointer(place.path()).is_some()).then_some(place)
@@ -136,8 +136,8 @@ impl Names {
         if let Some(place) = there(resource) {
             return Found::Place(place);
         }
-        // A JSON Schema that was pasted in has references that count from its own top, and one with an `$id` often
-        // refers to the document around it nevertheless.
+        // A JSON Schema that was copied into the document may have pointers relative to its own root, and one with an
+        // `$id` often has pointers relative to the root of the document nevertheless.
         let document = there(&top);
         let around = scope.around.iter().rev();
         let nearest = || match tokens.is_empty() {
@@ -151,18 +151,18 @@ impl Names {
     }
 }
 
-/// What is around a schema.
+/// The context of a schema.
 #[derive(Default)]
 struct Scope {
     at: Pointer,
-    /// The nearest schema around that has an `$id`, or the document or file, and what it calls itself.
+    /// The nearest enclosing schema with an `$id` (or the root of the file), and its URI.
     resource: Pointer,
     uri: String,
-    /// The schemas around it, and itself.
+    /// The enclosing schemas, and the schema itself as the last one.
     around: Vec<Pointer>,
 }
 
-/// Visits every schema of a part that is not done.
+/// Visits every schema of a part, except for those in `done`.
 fn each<'v>(
     part: &'v Value,
     shape: Shape,
@@ -225,7 +225,7 @@ fn walk<'v>(
     }
 }
 
-/// The shape one step down, also where only OpenAPI 3.1 has something.
+/// Returns the shape of a child, including those that only exist in OpenAPI 3.1.
 fn step(shape: Shape, key: &str) -> Option<Shape> {
     const SCHEMA: Shape = Shape::Part(&grammar::SCHEMA);
     const PATH_ITEM: Shape = Shape::Part(&grammar::PATH_ITEM);
@@ -239,13 +239,14 @@ fn step(shape: Shape, key: &str) -> Option<Shape> {
     })
 }
 
-/// The `$id` of a schema, without the empty fragment that older ones end in.
+/// Returns the `$id` of a schema, without the empty fragment that identifiers of older drafts have.
 fn id(map: &Map<String, Value>) -> Option<&str> {
     let id = map.get("$id")?.as_str()?.trim_end_matches('#');
     (!id.is_empty() && !id.starts_with('#')).then_some(id)
 }
 
-/// A URI reference, from the base that it stands in. Steps up (`../`) are left as they are, on both sides.
+/// Resolves a URI reference against a base. Dot segments (`../`) are not removed, neither here nor in the references
+/// that are compared.
 fn join(base: &str, uri: &str) -> String {
     let is_absolute = uri.split('/').next().is_some_and(|first| first.contains(':'));
     let kept = if is_absolute {

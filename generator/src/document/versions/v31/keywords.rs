@@ -1,4 +1,4 @@
-//! One schema: keywords that have another name or form in OpenAPI 3.0.
+//! Rewrites the keywords of a schema that have another name or form in OpenAPI 3.0.
 
 use serde_json::{Map, Number, Value};
 
@@ -7,8 +7,8 @@ use super::{annotated_enums, conditions, pattern_properties, prefix_items, ref_s
 use crate::diagnostics::Log;
 use crate::document::pointer::Pointer;
 
-/// Rewrites a schema, but not those inside of it. Each step leaves what the next one expects: a `const` is a list of
-/// one value before types are told by values, and tuples are lists before lists are told from other types.
+/// Rewrites a schema, but not the schemas nested in it. The order matters: `const` becomes an `enum` before types are
+/// inferred from values, and `prefixItems` become `items` before lists are split from other types.
 pub(crate) fn rewrite(schema: &mut Schema<'_>) {
     dialect(schema.map, "$schema", schema.at, schema.log);
     for key in ["$dynamicRef", "$recursiveRef"] {
@@ -35,7 +35,7 @@ pub(crate) fn rewrite(schema: &mut Schema<'_>) {
     ref_siblings::reference(schema);
 }
 
-/// Warns of keywords that may mean something else than here.
+/// Warns about a JSON Schema dialect other than those of OpenAPI 3.1, whose keywords can have another meaning.
 pub(crate) fn dialect(map: &Map<String, Value>, key: &str, at: &Pointer, log: &mut Log) {
     const KNOWN: &[&str] = &[
         "https://json-schema.org/draft/2020-12/",
@@ -52,7 +52,7 @@ pub(crate) fn dialect(map: &Map<String, Value>, key: &str, at: &Pointer, log: &m
     }
 }
 
-/// A keyword of 3.0 that 3.1 has no more, and that is still written and meant.
+/// Accepts `nullable`, which OpenAPI 3.1 has removed, but which documents still use.
 fn nullable(schema: &mut Schema<'_>) {
     if schema.map.get("nullable") == Some(&Value::Bool(true)) {
         let help = "null is a type there, as in `type: [string, 'null']`".to_owned();
@@ -64,8 +64,8 @@ fn nullable(schema: &mut Schema<'_>) {
     }
 }
 
-/// An exclusive bound is a number of its own in 3.1, and a flag beside the bound in 3.0. `stricter` tells whether the
-/// bound says more where there are both.
+/// Rewrites an exclusive bound, which is a number in 3.1, and a boolean next to the inclusive bound in 3.0. If both
+/// bounds are present, `stricter` returns whether the inclusive one is stricter.
 fn bound(schema: &mut Schema<'_>, key: &str, exclusive: &str, stricter: fn(f64, f64) -> bool) {
     let Some(Value::Number(limit)) = schema.map.get(exclusive) else {
         return;
@@ -82,12 +82,12 @@ fn bound(schema: &mut Schema<'_>, key: &str, exclusive: &str, stricter: fn(f64, 
     schema.map.insert(exclusive.to_owned(), true.into());
 }
 
-/// What a string holds, as a format. OpenAPI 3.1.1, section 4.8.14.2, tells how the one becomes the other: a media type
-/// without a type is of bytes as they are, and an encoding is of a string.
+/// Rewrites `contentEncoding` and `contentMediaType` as a `format`, as described in OpenAPI 3.1.1, section 4.8.14.2: a
+/// media type without a `type` means raw bytes, and an encoding means an encoded string.
 fn content(schema: &mut Schema<'_>) {
     let is_typed = TYPING.iter().any(|key| schema.has(key));
     let encoding = schema.text("contentEncoding").map(str::to_ascii_lowercase);
-    // Of these encodings of RFC 2045, three leave the bytes as they are.
+    // Three of the encodings of RFC 2045 are identity encodings.
     let encoding = encoding.filter(|encoding| !matches!(encoding.as_str(), "7bit" | "8bit" | "binary"));
     let format = match (encoding.as_deref(), schema.text("contentMediaType")) {
         (Some("base64"), _) => Some("byte"),

@@ -1,9 +1,9 @@
-//! OpenAPI 3.1 in the words of OpenAPI 3.0.
+//! Rewrites OpenAPI 3.1 as OpenAPI 3.0, in place.
 //!
-//! Everything behind this pass knows one version, and so does the table that it goes by. What 3.1 says in words of its
-//! own is said in those of 3.0, in place, before the document is checked. Where a part has to stand elsewhere for that,
-//! the move is noted, so that references and diagnostics find it. What no word of 3.0 says is left out where it only
-//! narrows a type, and where it does more the value is left untyped, with a warning: a type may be wide, never wrong.
+//! The grammar and all later stages only know OpenAPI 3.0. If the rewritten form needs a part at another location, the
+//! move is recorded, so that references and diagnostics still find it. Keywords without an equivalent in OpenAPI 3.0
+//! are ignored if they only restrict values. Otherwise the value becomes untyped, with a warning: a type may be too
+//! wide, but never wrong.
 //!
 //! Sources: OpenAPI Specification 3.1.1; JSON Schema 2020-12, Core and Validation.
 
@@ -27,12 +27,12 @@ use crate::document::grammar::{self, Shape};
 use crate::document::pointer::Pointer;
 use crate::document::source_map::Moves;
 
-/// The pass over a document, and then over parts that only a reference leads to.
+/// The rewriting of a document, and then of parts that only references lead to.
 #[derive(Debug, Default)]
 pub(crate) struct Pass {
-    /// Schemas that are done. A part may be inside of another.
+    /// The schemas that have been rewritten. Needed because a part can be nested in another one.
     done: HashSet<Pointer>,
-    /// Parts whose references are written as pointers.
+    /// The parts in which `$id` and anchors have been resolved.
     pointed: HashSet<Pointer>,
 }
 
@@ -44,7 +44,7 @@ impl Pass {
         self.walk(root, shape, &mut top.clone(), moves, log);
     }
 
-    /// Rewrites a part of a tree that only a reference leads to.
+    /// Rewrites a part that only a reference leads to.
     pub(crate) fn part(&mut self, tree: &mut Value, shape: Shape, at: &Pointer, moves: &mut Moves, log: &mut Log) {
         identifiers::resolve(tree, shape, at, &mut self.pointed, log);
         if let Some(part) = tree.pointer_mut(at.path()) {
@@ -62,7 +62,7 @@ impl Pass {
                 "Schema" => return,
                 "OpenAPI document" => top(map, at, log),
                 "Operation" => {
-                    // Optional since 3.1.
+                    // `responses` is optional since OpenAPI 3.1.
                     map.entry("responses").or_insert_with(|| json!({}));
                 }
                 _ => {}
@@ -88,7 +88,8 @@ impl Pass {
 }
 
 fn top(map: &mut Map<String, Value>, at: &Pointer, log: &mut Log) {
-    // One of the three is enough since 3.1; without any of them `paths` is missing.
+    // Since OpenAPI 3.1, one of `paths`, `components` and `webhooks` is sufficient. If all are missing, the missing
+    // `paths` is reported later.
     if map.contains_key("components") || map.contains_key("webhooks") {
         map.entry("paths").or_insert_with(|| json!({}));
     }

@@ -1,13 +1,15 @@
-//! Properties whose names are not known (`patternProperties`, `unevaluatedProperties`).
+//! Rewrites schemas for properties with unknown names (`patternProperties`, `unevaluatedProperties`).
 
 use serde_json::{Value, json};
 
 use super::prefix_items::same;
 use super::schema::Schema;
 
-/// Says of further properties what `additionalProperties` can say, and leaves them untyped otherwise.
+/// Rewrites `patternProperties` and `unevaluatedProperties` as `additionalProperties`, which becomes untyped if the
+/// schemas differ.
 pub(crate) fn patterns(schema: &mut Schema<'_>) {
-    // Merging gives `additionalProperties` the meaning of `unevaluatedProperties`: what no part of an `allOf` names.
+    // Lowering treats `additionalProperties` next to an `allOf` like `unevaluatedProperties`: it applies to properties
+    // that no part of the `allOf` defines.
     let closed =
         !schema.has("additionalProperties") && schema.map.get("unevaluatedProperties") == Some(&Value::Bool(false));
     if !schema.has("additionalProperties")
@@ -22,7 +24,7 @@ pub(crate) fn patterns(schema: &mut Schema<'_>) {
     let Some((pattern, first)) = patterns.iter().next() else {
         return;
     };
-    // A map of one pattern is meant to have no other names, even where it does not say so.
+    // A schema with only `patternProperties` is assumed to allow no other names, even if it does not forbid them.
     let is_all = !["properties", "allOf", "$ref"].iter().any(|key| schema.has(key));
     let others = match schema.map.get("additionalProperties") {
         Some(Value::Bool(false)) => true,

@@ -1,10 +1,10 @@
-//! Lists whose items have schemas by position (`prefixItems`).
+//! Rewrites lists with schemas by position (`prefixItems`).
 
 use serde_json::{Map, Value, json};
 
 use super::schema::{Schema, is_silent};
 
-/// Keywords that only narrow which values are allowed.
+/// Keywords that only restrict values.
 const NARROWING: &[&str] = &[
     "exclusiveMaximum",
     "exclusiveMinimum",
@@ -21,10 +21,10 @@ const NARROWING: &[&str] = &[
     "uniqueItems",
 ];
 
-/// Where an item's schema stands: under a keyword, or in the list there.
+/// The location of an item's schema: a keyword, and an index if its value is a list.
 type Place = (&'static str, Option<usize>);
 
-/// Makes a list of what any of the items may be, where that can be told by its type alone, and of untyped ones
+/// Replaces the schemas by one schema for all items: their union, if each has a different JSON type, and an untyped one
 /// otherwise.
 pub(crate) fn tuple(schema: &mut Schema<'_>) {
     let Some(prefix) = schema.list("prefixItems").filter(|prefix| !prefix.is_empty()) else {
@@ -49,7 +49,7 @@ pub(crate) fn tuple(schema: &mut Schema<'_>) {
         if !found.iter().any(|(_, other)| same([other, item].into_iter())) {
             found.push((place, item));
         }
-        // More than there are kinds of JSON: some are of one kind.
+        // There are 6 JSON types, so at least two of the schemas have the same.
         if found.len() > 6 {
             break;
         }
@@ -85,14 +85,13 @@ pub(crate) fn tuple(schema: &mut Schema<'_>) {
     }
 }
 
-/// The kind of JSON that a schema allows, where that is one and easily told.
+/// Returns the JSON type that a schema allows, if it is a single one. `integer` counts as `number`.
 fn kind(item: &Value) -> Option<&str> {
     let kind = item.get("type")?.as_str()?;
-    // A whole number is a number too.
     Some(if kind == "integer" { "number" } else { kind })
 }
 
-/// Takes an item's schema out, to be put elsewhere in the schema of the list.
+/// Takes the schema of an item out, and records its move to `to`.
 fn take(schema: &mut Schema<'_>, (key, index): Place, to: &[&str]) -> Value {
     let Some(index) = index else {
         return schema.take(key, to).unwrap_or_default();
@@ -112,7 +111,7 @@ fn untyped(schema: &mut Schema<'_>, reason: &str, help: Option<&str>) {
     schema.log.give_up(&at, reason, help.map(str::to_owned));
 }
 
-/// `unevaluatedItems` is `items` where nothing else is said of items.
+/// Rewrites `unevaluatedItems` as `items` if no other keyword applies to items.
 fn unevaluated(schema: &mut Schema<'_>) {
     const OTHERS: &[&str] = &["items", "contains", "$ref", "allOf", "anyOf", "oneOf", "if"];
     if schema.map.get("unevaluatedItems").is_some_and(Value::is_object) && !OTHERS.iter().any(|key| schema.has(key)) {
@@ -121,7 +120,7 @@ fn unevaluated(schema: &mut Schema<'_>) {
     }
 }
 
-/// Whether schemas are of one type, as far as that is seen without following references.
+/// Whether several schemas have the same type. References are not followed.
 pub(crate) fn same<'v>(mut schemas: impl Iterator<Item = &'v Value>) -> bool {
     let essence = |schema: &'v Value| -> Option<Map<String, Value>> {
         let essential = |key: &str| !is_silent(key) && !NARROWING.contains(&key);

@@ -1,11 +1,11 @@
-//! What stands beside a `$ref`. In OpenAPI 3.0 it is ignored; in 3.1 it counts.
+//! Rewrites the siblings of a `$ref`, which are ignored in OpenAPI 3.0 and apply in 3.1.
 
 use serde_json::{Map, Value, json};
 
 use super::schema::Schema;
 use crate::document::grammar;
 
-/// A reference and more becomes an `allOf` of the reference and the rest.
+/// Rewrites a `$ref` with siblings as an `allOf` of the reference and the siblings.
 pub(crate) fn reference(schema: &mut Schema<'_>) {
     if !schema.map.get("$ref").is_some_and(Value::is_string) || !schema.map.keys().any(|key| says_something(key)) {
         return;
@@ -14,13 +14,13 @@ pub(crate) fn reference(schema: &mut Schema<'_>) {
         Some(Value::Array(parts)) => parts,
         None => Vec::new(),
         Some(other) => {
-            // No list: checking says so.
+            // The value is not a list, which is reported by the normalization.
             schema.map.shift_remove("$ref");
             schema.map.insert("allOf".to_owned(), other);
             return;
         }
     };
-    // Behind those that are there, so that references to them find them.
+    // The reference is appended, so that the indexes of the existing parts stay valid.
     let place = parts.len().to_string();
     if let Some(target) = schema.take("$ref", &["allOf", &place, "$ref"]) {
         parts.push(json!({ "$ref": target }));
@@ -32,18 +32,18 @@ pub(crate) fn reference(schema: &mut Schema<'_>) {
     schema.map.insert("allOf".to_owned(), parts.into());
 }
 
-/// Whether a keyword must not be lost beside a reference.
+/// Whether a keyword must be preserved next to a reference.
 fn says_something(key: &str) -> bool {
     let inside = matches!(key, "$defs" | "definitions" | "$aside");
     key != "$ref" && (inside || key.starts_with("x-") || grammar::SCHEMA.shape_of(key).is_some())
 }
 
-/// Takes out what an `allOf` has to have as a part. Properties and what is said of the use stay where they are.
+/// Takes out the keywords that must be in a part of the `allOf`. Properties and annotations stay in the schema.
 fn rest(schema: &mut Schema<'_>, place: &str) -> Map<String, Value> {
     let mut keys = vec!["enum", "items", "oneOf", "anyOf"];
     keys.retain(|key| schema.has(key));
     let kind = schema.text("type").unwrap_or_default().to_owned();
-    // That it is an object or a list says nothing new without what is in it.
+    // `object` and `array` without properties or items add nothing to the reference.
     if matches!(kind.as_str(), "string" | "number" | "integer" | "boolean") || keys.contains(&"items") {
         keys.extend(["type", "format"]);
     }

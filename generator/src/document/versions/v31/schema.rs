@@ -1,4 +1,4 @@
-//! A schema that is being rewritten, and what its keywords do.
+//! The schema that is being rewritten, and the classification of its keywords.
 
 use serde_json::{Map, Value, json};
 
@@ -6,7 +6,7 @@ use crate::diagnostics::Log;
 use crate::document::pointer::Pointer;
 use crate::document::source_map::{ASIDE, Moves};
 
-/// Keywords that say something of the type of a value.
+/// Keywords that determine the type of a value.
 pub(crate) const TYPING: &[&str] = &[
     "$ref",
     "$dynamicRef",
@@ -26,7 +26,7 @@ pub(crate) const TYPING: &[&str] = &[
     "anyOf",
 ];
 
-/// Keywords that say nothing of a value.
+/// Keywords without any effect on which values are valid.
 const SILENT: &[&str] = &[
     "$anchor",
     "$comment",
@@ -48,7 +48,7 @@ const SILENT: &[&str] = &[
     "xml",
 ];
 
-/// Whether a keyword says nothing of a value.
+/// Whether a keyword has no effect on which values are valid.
 pub(crate) fn is_silent(key: &str) -> bool {
     key.starts_with("x-") || SILENT.contains(&key)
 }
@@ -74,14 +74,14 @@ impl Schema<'_> {
         self.map.get(key)?.as_array()
     }
 
-    /// Takes a keyword out, to be put where `to` leads from this schema.
+    /// Removes a keyword and returns its value. Records that it is moved to `to`, relative to this schema.
     pub(crate) fn take(&mut self, key: &str, to: &[&str]) -> Option<Value> {
         let value = self.map.shift_remove(key)?;
         self.moves.moved(self.at.child(key), self.at.below(to.iter().copied()));
         Some(value)
     }
 
-    /// Puts a keyword where it says nothing.
+    /// Moves a keyword under [`ASIDE`], where it has no effect.
     pub(crate) fn put_aside(&mut self, key: &str) {
         if let Some(value) = self.take(key, &[ASIDE, key])
             && let Value::Object(aside) = self.map.entry(ASIDE).or_insert_with(|| json!({}))
@@ -90,7 +90,7 @@ impl Schema<'_> {
         }
     }
 
-    /// Leaves a schema that anything fits, because no type would be right.
+    /// Makes the schema untyped, because no type would be correct.
     pub(crate) fn untype(&mut self, reason: &str, help: Option<&str>) {
         for key in TYPING.iter().chain(&["required", "discriminator"]) {
             self.put_aside(key);

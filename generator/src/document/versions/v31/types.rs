@@ -1,11 +1,11 @@
-//! `type` as a list, and `const`.
+//! Rewrites `type` lists and `const`.
 
 use serde_json::{Map, Value, json};
 
 use super::schema::{Schema, TYPING};
 use crate::document::large_integers::is_large_integer;
 
-/// The keywords that say something of values of one type only.
+/// Keywords that only apply to values of one type.
 const KEYWORDS: &[(&str, &[&str])] = &[
     (
         "object",
@@ -42,7 +42,7 @@ const NUMERIC: &[&str] = &[
     "multipleOf",
 ];
 
-/// The type of a value. A whole number is also a number.
+/// Returns the type of a value.
 pub(crate) fn of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -64,7 +64,7 @@ fn fits(kind: &str, value: &Value) -> bool {
     }
 }
 
-/// A `const` is an `enum` of one value.
+/// Rewrites a `const` as an `enum` with one value.
 pub(crate) fn constant(schema: &mut Schema<'_>) {
     let Some(value) = schema.map.shift_remove("const") else {
         return;
@@ -77,7 +77,7 @@ pub(crate) fn constant(schema: &mut Schema<'_>) {
         };
         schema.map.entry("type").or_insert_with(|| kind.into());
     }
-    // No type can be had of a particular list or object.
+    // There is no type for a constant list or object.
     if !value.is_array() && !value.is_object() {
         let to = schema.at.below(["enum", "0"]);
         schema.moves.made(schema.at.child("const"), to);
@@ -85,7 +85,8 @@ pub(crate) fn constant(schema: &mut Schema<'_>) {
     }
 }
 
-/// One type, and null, is a type that may be null; several are alternatives of one type each.
+/// Rewrites a `type` list: one type and null become a nullable type, and several types become an `anyOf` with one
+/// alternative for each.
 pub(crate) fn several(schema: &mut Schema<'_>) {
     let Some(mut kinds) = kinds(schema) else { return };
     let may_be_null = kinds.iter().any(|kind| kind == "null");
@@ -124,7 +125,8 @@ pub(crate) fn several(schema: &mut Schema<'_>) {
     }
 }
 
-/// The types that `type` allows, each once. Nothing where there is none, or one that 3.0 has too.
+/// Returns the types of a `type` list, without duplicates. Returns `None` if there is no `type`, or if it is already
+/// valid in OpenAPI 3.0.
 fn kinds(schema: &mut Schema<'_>) -> Option<Vec<String>> {
     let at = schema.at.child("type");
     let alone = TYPING.iter().filter(|key| schema.has(key)).count() == 1;
@@ -142,7 +144,7 @@ fn kinds(schema: &mut Schema<'_>) -> Option<Vec<String>> {
         match kind {
             Value::String(kind) if kinds.contains(&kind) => {}
             Value::String(kind) => kinds.push(kind),
-            // What YAML makes of `null` without quotes.
+            // An unquoted `null` is null in YAML.
             Value::Null => {
                 let help = "write 'null'".to_owned();
                 schema
@@ -158,7 +160,7 @@ fn kinds(schema: &mut Schema<'_>) -> Option<Vec<String>> {
     Some(kinds)
 }
 
-/// Makes alternatives of one type each, and gives each the keywords that are about it.
+/// Splits a schema into alternatives with one type each, and moves each keyword to the alternative that it applies to.
 fn split(schema: &mut Schema<'_>, kinds: &[String]) {
     schema.map.shift_remove("type");
     let applied: Vec<&str> = ["$ref", "allOf", "oneOf", "anyOf"]
@@ -166,7 +168,7 @@ fn split(schema: &mut Schema<'_>, kinds: &[String]) {
         .filter(|key| schema.has(key))
         .collect();
     if let Some(first) = applied.first() {
-        // What is applied to all of them says the types again, or nothing can be told.
+        // The types are redundant if the subschemas repeat them. Otherwise the schema becomes untyped.
         let structured = ["properties", "additionalProperties", "items", "enum"]
             .iter()
             .any(|key| schema.has(key));
@@ -200,14 +202,14 @@ fn split(schema: &mut Schema<'_>, kinds: &[String]) {
         }
         alternatives.push(Value::Object(part));
     }
-    // What is about none of the types says nothing.
+    // Keywords that apply to none of the types have no effect.
     for key in KEYWORDS.iter().flat_map(|(_, keys)| *keys) {
         schema.put_aside(key);
     }
     schema.map.insert("anyOf".to_owned(), alternatives.into());
 }
 
-/// Whether what a keyword applies leaves no type open.
+/// Whether the subschemas of a keyword determine the type in every case.
 fn says_types(schema: &Schema<'_>, key: &str) -> bool {
     let typed = |part: &Value| TYPING.iter().any(|key| part.get(*key).is_some());
     match schema.list(key) {
@@ -217,7 +219,7 @@ fn says_types(schema: &Schema<'_>, key: &str) -> bool {
     }
 }
 
-/// Whether a format is one of numbers, or of strings.
+/// Whether a format applies to values of a type.
 fn format_fits(kind: &str, format: &Value) -> bool {
     let of_numbers = format.as_str().is_some_and(|format| {
         ["int", "uint", "float", "double"]
@@ -226,7 +228,7 @@ fn format_fits(kind: &str, format: &Value) -> bool {
     });
     let is_decimal = matches!(format.as_str(), Some("decimal" | "decimal128"));
     match kind {
-        // Of both (OpenAPI Format Registry).
+        // `decimal` applies to strings and to numbers (OpenAPI Format Registry).
         "number" if is_decimal => true,
         "number" | "integer" => of_numbers,
         "string" => !of_numbers,
