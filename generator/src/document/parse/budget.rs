@@ -31,7 +31,7 @@ impl Budget {
     }
 }
 
-/// GitHub's description, 3.7 MB of JSON, has 135,363.
+/// The largest number of values. GitHub's description, 3.7 MB of JSON, has 135,363.
 const MAX_VALUES: usize = 5_000_000;
 
 /// The number of bytes in a string that count as another value.

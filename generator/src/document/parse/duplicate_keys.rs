@@ -1,10 +1,10 @@
-//! Where a text has the same key twice in a mapping.
+//! Finds the positions of a duplicate key in a mapping.
 
 use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser};
 
-/// A key that is in a mapping twice, and the line and column of each, from 1.
+/// A key that occurs twice in a mapping, with the line and column of each occurrence, from 1.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Duplicate {
     pub(crate) key: String,
@@ -12,14 +12,15 @@ pub(crate) struct Duplicate {
     pub(crate) second: (usize, usize),
 }
 
-/// A mapping or a list that is open.
+/// A mapping or list that has not been closed.
 enum Level {
     List,
-    /// The keys so far, and whether the next node is one.
+    /// The keys so far, and whether the next node is a key.
     Mapping(HashMap<String, (usize, usize)>, bool),
 }
 
-/// The first key of a text that is a duplicate. Readers know that there is one, and not where the other is.
+/// Finds the first duplicate key in a text. The parsers report that there is one, but not where the other occurrence
+/// is.
 pub(crate) fn find(text: &str) -> Option<Duplicate> {
     let mut levels: Vec<Level> = Vec::new();
     for event in Parser::new_from_str(text) {

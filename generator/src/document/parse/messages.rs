@@ -1,4 +1,4 @@
-//! Messages of parsers, reworded for the authors of documents.
+//! Rewords the messages of the parsers for the authors of documents.
 
 use super::duplicate_keys;
 use super::nesting_limit::MAX_DEPTH;
@@ -7,7 +7,7 @@ use std::fmt;
 use super::duplicate_keys::Duplicate;
 use super::error::ReadError;
 
-/// What a parser says, in words for whoever has written the text.
+/// Converts the error of a parser into one for the author of the text.
 pub(crate) fn said(error: &dyn fmt::Display, position: Option<(usize, usize)>, text: &str) -> ReadError {
     let message = without_position(&error.to_string());
     if message.ends_with(TWICE)
@@ -30,7 +30,7 @@ pub(crate) fn said(error: &dyn fmt::Display, position: Option<(usize, usize)>, t
     }
     let (message, help) = match message.as_str() {
         message if message.ends_with(SCALAR_KEY) => ("a mapping key must be a scalar".to_owned(), None),
-        // The way to the place may stand in front.
+        // The path to the location may precede it.
         message if message.ends_with(DEEP) => (deep(), Some("make components of the inner parts, and refer to these")),
         "repetition limit exceeded" => (
             "the aliases stand for far more than the text".to_owned(),
@@ -45,16 +45,17 @@ pub(crate) fn said(error: &dyn fmt::Display, position: Option<(usize, usize)>, t
     }
 }
 
-/// How the YAML parser's message about a tab begins; other characters have the same.
+/// Part of the YAML parser's message about a tab. The messages about some other characters contain it, too.
 const NO_TOKEN: &str = "cannot start any token";
 
-/// How the message about a duplicate key ends.
+/// The end of the message about a duplicate key.
 pub(crate) const TWICE: &str = "is given twice in one mapping";
 
-/// What is expected of a mapping key.
+/// What a mapping key must be.
 pub(crate) const SCALAR_KEY: &str = "a mapping key that is a scalar";
 
-/// The tab among the spaces that a line begins with. The parser may report the line before.
+/// Returns the position of a tab in the indentation of a line or of the next one, because the parser may report the
+/// line before.
 fn indenting_tab(text: &str, line: usize) -> Option<(usize, usize)> {
     let lines = text.lines().enumerate().skip(line.saturating_sub(1)).take(2);
     let tab = |(number, line): (usize, &str)| {
@@ -64,14 +65,14 @@ fn indenting_tab(text: &str, line: usize) -> Option<(usize, usize)> {
     lines.filter_map(tab).next()
 }
 
-/// What is said of a text that is nested too deep, by both parsers and for them.
+/// The message about text that is nested too deeply: that of both parsers, and of [`super::values`].
 pub(crate) const DEEP: &str = "recursion limit exceeded";
 
 pub(crate) fn deep() -> String {
     format!("more than {MAX_DEPTH} mappings and lists stand inside one another here")
 }
 
-/// Both parsers end their messages with a position, which diagnostics show in front.
+/// Removes the position at the end of a parser's message, because diagnostics show it separately.
 fn without_position(message: &str) -> String {
     let cut = message.rfind(" at line ").unwrap_or(message.len());
     message[..cut].to_owned()

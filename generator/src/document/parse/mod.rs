@@ -1,6 +1,6 @@
-//! Bytes to an untyped tree. Whether they are YAML or JSON is determined by content.
+//! Parses bytes into an untyped tree. The content determines whether they are YAML or JSON.
 //!
-//! - [`values`]: the values that a parser of either format yields, within a [`budget`];
+//! - [`values`]: the values that a parser of either format returns, within a [`budget`];
 //! - [`plain_scalars`], [`duplicate_keys`], [`nesting_limit`]: checks of the text itself;
 //! - [`error`], [`messages`]: errors of the parsers, reworded.
 
@@ -25,18 +25,18 @@ use nesting_limit::Refusal;
 use plain_scalars::Plain;
 use values::Node;
 
-/// What a text was read as.
+/// The result of parsing a text.
 #[derive(Debug)]
 pub(crate) struct Text {
     pub(crate) tree: Value,
-    /// Scalars that YAML reads as another type, and that are read as the strings that the document needs.
+    /// Scalars that YAML reads as another type, but that OpenAPI requires to be strings, and their locations.
     pub(crate) plain: Vec<Plain>,
-    /// Why it is not JSON, if it was read as YAML.
+    /// Why the text is not JSON, if it was parsed as YAML.
     pub(crate) not_json: Option<ReadError>,
 }
 
 impl Text {
-    /// Reports what was read in another way than it is written. `name` is that of the file.
+    /// Reports deviations that were tolerated. `name` is the name of the file.
     pub(crate) fn report(&self, name: &str, origin: &Origin, log: &mut Log) {
         let is_json = name
             .rsplit_once('.')
@@ -74,7 +74,7 @@ pub(crate) fn read(bytes: &[u8], budget: &Budget) -> Result<Text, ReadError> {
 
 const EMPTY: &str = "this is empty";
 
-/// Reads a text into a tree. Mapping keys are strings by YAML's failsafe schema, which is what OpenAPI asks for: `200:` is
+/// Parses a text into a tree. Mapping keys are strings, as in YAML's failsafe schema, which OpenAPI requires: `200:` is
 /// `"200"`, and `+1:` is `"+1"`.
 pub(crate) fn part(bytes: &[u8], budget: &Budget) -> Result<Text, ReadError> {
     let text = utf8(bytes)?;
@@ -92,14 +92,14 @@ pub(crate) fn part(bytes: &[u8], budget: &Budget) -> Result<Text, ReadError> {
                     not_json: None,
                 });
             }
-            // What is too deep for one is too deep for the other.
+            // Text that is nested too deeply for one format is so for the other, too.
             Err(error) if error.message == deep() => return Err(error),
             Err(error) => Some(error),
         }
     } else {
         None
     };
-    // YAML's flow style starts like JSON. Where neither reads the text, JSON's error is the one to report.
+    // YAML's flow style looks like JSON. If neither parser accepts the text, the error of the JSON parser is reported.
     match (yaml(text, budget), not_json) {
         (Ok(mut tree), not_json) => {
             let plain = plain_scalars::take_as_text(&mut tree, text);
@@ -116,7 +116,7 @@ pub(crate) fn part(bytes: &[u8], budget: &Budget) -> Result<Text, ReadError> {
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, ReadError> {
-    // Every other byte of ASCII is zero there.
+    // Every second byte of ASCII text is zero in UTF-16.
     if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] | [1..=255, 0, 1..=255, 0, ..] = bytes {
         return Err(ReadError {
             position: Some((1, 1)),

@@ -1,29 +1,29 @@
-//! How deep a text is nested, told before it is read.
+//! Checks how deeply a text is nested before it is parsed.
 //!
-//! Both readers stop at a limit. But that of YAML looks at the whole text first, and takes longer for every
-//! bracket the more of them are open, so that a short text of nothing else keeps it busy for minutes.
+//! Both parsers have a limit. But serde_yaml scans the whole text first, and the time that it takes for each bracket
+//! grows with the number of open ones, so that a short text of nothing but brackets keeps it busy for minutes.
 
 use saphyr_parser::{Event, Marker, Parser};
 
-/// How many mappings and lists may stand inside one another: as many as both readers take.
+/// How many mappings and lists may be nested: as many as both parsers accept.
 pub(crate) const MAX_DEPTH: usize = 127;
 
-/// As many open brackets are no trouble for the reader.
+/// With up to this number of open brackets, the YAML parser is fast.
 const NO_TROUBLE: usize = 1_000;
 
-/// With as many it is slow, but ends.
+/// With up to this number of open brackets, the YAML parser is slow, but terminates.
 const TROUBLE: usize = 10_000;
 
-/// Why a text is not for the reader.
+/// Why a text must not be passed to the YAML parser.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// At this place a level begins that is one too many, or further down in it.
+    /// At this position, or further inside, the nesting limit is exceeded.
     Deep((usize, usize)),
-    /// How deep it is cannot be told, because of this at this place, and it has very many brackets.
+    /// There are very many brackets, and the depth cannot be determined because of this error at this position.
     Unclear(String, (usize, usize)),
 }
 
-/// Looks whether a YAML text can be given to its reader. One that cannot keep it busy is not looked at closely. Places
+/// Checks whether a text can be passed to the YAML parser. A text with few brackets is not examined further. Positions
 /// are line and column from 1.
 pub(crate) fn check(text: &str) -> Result<(), Refusal> {
     let open = may_be_open(text);
@@ -42,11 +42,11 @@ pub(crate) fn check(text: &str) -> Result<(), Refusal> {
             }
             Ok((Event::MappingEnd | Event::SequenceEnd, _)) => depth = depth.saturating_sub(1),
             Ok(_) => {}
-            // This parser counts brackets itself, as far as 255, and is ahead of what it has told of.
+            // The event parser has a limit of 255 brackets of its own, and reads ahead of the events that it returns.
             Err(error) if error.info() == "recursion limit exceeded" => {
                 return Err(Refusal::Deep(place(error.marker())));
             }
-            // The reader takes some texts that this parser does not.
+            // serde_yaml accepts some texts that this parser rejects.
             Err(error) if open > TROUBLE => {
                 return Err(Refusal::Unclear(error.info().to_owned(), place(error.marker())));
             }
@@ -56,10 +56,11 @@ pub(crate) fn check(text: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// How many brackets of a YAML text may be open at the same place: never fewer than there are, but often more.
+/// Returns an upper bound for the number of brackets that are open at the same time in a YAML text.
 ///
-/// Whether a bracket is one, or a part of a text, is not looked at. One that is closed on its line is open no more, if
-/// there is no sign between that begins a text, a comment or a tag: then the two are brackets both, or the first is none.
+/// Brackets in strings are counted as well. A closing bracket counts only if no character that can begin a string, a
+/// comment or a tag is between it and the opening one on the same line: then both are brackets, or the opening one is
+/// not.
 fn may_be_open(text: &str) -> usize {
     let (mut left, mut most) = (0_usize, 0_usize);
     for line in text.lines() {

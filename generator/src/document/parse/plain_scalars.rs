@@ -1,7 +1,7 @@
-//! Plain scalars that are meant as text.
+//! Restores plain scalars that OpenAPI requires to be strings.
 //!
-//! YAML reads `1.10` and `0x10` as numbers, and `true` as a boolean. Where OpenAPI has nothing but strings, the text
-//! counts as it is written, and not the text of the number that it was read as.
+//! YAML reads `1.10` and `0x10` as numbers, and `true` as a boolean. Where OpenAPI only allows strings, the scalar is
+//! replaced by its original text, and not by the formatted number.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -11,14 +11,14 @@ use serde_json::{Map, Value};
 use crate::document::line_index;
 use crate::document::pointer::Pointer;
 
-/// A scalar that is read as a string.
+/// A scalar that was replaced by its text.
 #[derive(Debug)]
 pub(crate) struct Plain {
     pub(crate) at: Pointer,
     pub(crate) text: String,
 }
 
-/// Keys whose values are strings, or lists of strings.
+/// Keys whose values are strings or lists of strings.
 const TEXTS: &[&str] = &[
     "name",
     "operationId",
@@ -29,16 +29,16 @@ const TEXTS: &[&str] = &[
     "version",
 ];
 
-/// Keys of mappings from names to strings, or to lists of strings. In a list, each item is such a mapping.
+/// Keys of mappings from names to strings or lists of strings, or of lists of such mappings.
 const TEXTS_BY_NAMES: &[&str] = &["mapping", "scopes", "security"];
 
-/// Keys of a string's schema whose values are strings, or lists of strings.
+/// Keys of a string schema whose values are strings or lists of strings.
 const OF_STRINGS: &[&str] = &["const", "default", "enum", "example", "examples"];
 
-/// Keys whose values are not OpenAPI's own.
+/// Keys whose values are data of the API, and not OpenAPI objects.
 const DATA: &[&str] = &["const", "default", "enum", "example", "examples", "value"];
 
-/// Keys of mappings from names that the document gives.
+/// Keys of mappings whose keys are names given by the document.
 const NAMES: &[&str] = &[
     "$defs",
     "definitions",
@@ -48,22 +48,23 @@ const NAMES: &[&str] = &[
     "variables",
 ];
 
-/// What the keys of a mapping are.
+/// The meaning of the keys of a mapping.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Keys {
-    /// Those of OpenAPI.
+    /// Keywords of OpenAPI.
     Words,
-    /// Names that the document gives.
+    /// Names given by the document.
     Names,
-    /// Names that the document gives to variables of servers, whose values are strings.
+    /// Names of server variables, whose values are strings.
     Variables,
-    /// Those of OpenAPI that say something of a string.
+    /// Keywords of a schema or server variable whose values are strings.
     OfString,
-    /// Names of strings, or of lists of strings.
+    /// Names of strings or of lists of strings.
     OfTexts,
 }
 
-/// Replaces every scalar that is meant as text, and is not a string, by the text that is written.
+/// Replaces every scalar that must be a string, but was read as another type, by its text. Returns the replaced
+/// scalars.
 pub(crate) fn take_as_text(tree: &mut Value, text: &str) -> Vec<Plain> {
     let mut found = Vec::new();
     collect(tree, Keys::Words, &mut Pointer::root_of(Rc::default()), &mut found);
@@ -72,7 +73,7 @@ pub(crate) fn take_as_text(tree: &mut Value, text: &str) -> Vec<Plain> {
     }
     let written: HashMap<Pointer, String> = line_index::written(text, &found.iter().cloned().collect::<HashSet<_>>());
     let replace = |at: Pointer| {
-        // Behind an alias or a merge key there is no text.
+        // Values from an alias or a merge key have no text of their own.
         let text = written.get(&at)?.clone();
         *tree.pointer_mut(at.path())? = text.clone().into();
         Some(Plain { at, text })
@@ -80,7 +81,7 @@ pub(crate) fn take_as_text(tree: &mut Value, text: &str) -> Vec<Plain> {
     found.into_iter().filter_map(replace).collect()
 }
 
-/// Collects the places of scalars that are meant as text.
+/// Collects the locations of scalars that must be strings.
 fn collect(value: &Value, keys: Keys, at: &mut Pointer, found: &mut Vec<Pointer>) {
     match value {
         Value::Object(map) => {
@@ -125,8 +126,8 @@ fn collect(value: &Value, keys: Keys, at: &mut Pointer, found: &mut Vec<Pointer>
     }
 }
 
-/// A value that is to be a string, or the items of one that is to be a list of strings. Null is left alone: in an `enum`
-/// it is how many documents allow it. So is the `required` of a parameter, which is a flag.
+/// Collects a value that must be a string, or the items of a list of strings. Null is kept, because many documents use
+/// it in an `enum` to allow null, and so is the `required` of a parameter, which is a boolean.
 fn texts(value: &Value, key: &str, at: &mut Pointer, found: &mut Vec<Pointer>) {
     match value {
         Value::Number(_) | Value::Bool(_) if key != "required" => found.push(at.clone()),
@@ -135,7 +136,7 @@ fn texts(value: &Value, key: &str, at: &mut Pointer, found: &mut Vec<Pointer>) {
                 at.push(&index.to_string());
                 match item {
                     Value::Number(_) | Value::Bool(_) => found.push(at.clone()),
-                    // The tags of a document.
+                    // Tag objects at the top of the document.
                     Value::Object(_) => collect(item, Keys::Words, at, found),
                     _ => {}
                 }
@@ -146,7 +147,7 @@ fn texts(value: &Value, key: &str, at: &mut Pointer, found: &mut Vec<Pointer>) {
     }
 }
 
-/// Whether a schema is of strings, or of null, and of nothing else.
+/// Whether a schema only allows strings, or strings and null.
 fn is_string(map: &Map<String, Value>) -> bool {
     match map.get("type") {
         Some(Value::String(kind)) => kind == "string",

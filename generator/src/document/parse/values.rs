@@ -1,4 +1,4 @@
-//! The values that a parser of YAML or JSON yields, within a budget.
+//! Deserializes the values that a parser of YAML or JSON returns, within a budget.
 
 use std::fmt;
 
@@ -12,11 +12,12 @@ use super::messages::TWICE;
 use super::messages::{DEEP, SCALAR_KEY};
 use super::nesting_limit::MAX_DEPTH;
 
-/// A [`Value`] that reads YAML's extras too: keys of any scalar type, tags (ignored), merge keys (merged).
+/// Deserializes a [`Value`], including features that only YAML has: keys of any scalar type, tags (ignored), and merge
+/// keys (merged).
 #[derive(Clone, Copy)]
 pub(crate) struct Node<'b> {
     budget: &'b Budget,
-    /// How many mappings and lists are around it.
+    /// The number of mappings and lists that contain this value.
     depth: usize,
 }
 
@@ -25,7 +26,7 @@ impl<'b> Node<'b> {
         Self { budget, depth: 0 }
     }
 
-    /// What stands in this one, which is a mapping or a list.
+    /// Returns the seed for the values nested in this mapping or list.
     fn inside<E: de::Error>(self) -> Result<Self, E> {
         let depth = self.depth + 1;
         if depth > MAX_DEPTH {
@@ -63,7 +64,7 @@ impl<'de> Visitor<'de> for Node<'_> {
         Ok(value.into())
     }
 
-    // JSON has no wider integers that everyone reads alike; as a float the magnitude is kept.
+    // JSON has no wider integers that all parsers read alike. As `f64`, the magnitude is preserved.
     #[expect(clippy::cast_precision_loss, reason = "magnitude is what is wanted")]
     fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
         Ok((value as f64).into())
@@ -75,7 +76,7 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        // JSON has no numbers that are none; they are the texts by which YAML writes them.
+        // JSON has neither NaN nor infinity, so they become strings in YAML's notation.
         let text = || match value {
             _ if value.is_nan() => ".nan",
             _ if value < 0.0 => "-.inf",
@@ -139,7 +140,7 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 }
 
-/// YAML's merge key: what the mapping says itself wins over what is merged in, earlier merges over later ones.
+/// Applies YAML's merge key: keys of the mapping take precedence over merged ones, and earlier merges over later ones.
 fn merge(map: &mut Map<String, Value>, merged: Value) {
     match merged {
         Value::Object(entries) => {
@@ -152,7 +153,7 @@ fn merge(map: &mut Map<String, Value>, merged: Value) {
     }
 }
 
-/// A mapping key, as the text that it is written as.
+/// Deserializes a mapping key as the text that is written.
 struct Key<'b>(Node<'b>);
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {
