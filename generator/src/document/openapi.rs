@@ -329,7 +329,7 @@ fn is_reference(value: &Value) -> bool {
     value.get("$ref").is_some_and(Value::is_string)
 }
 
-/// How many values a value is made of.
+/// Counts a value and all values nested in it.
 fn count(value: &Value) -> usize {
     1 + match value {
         Value::Object(map) => map.values().map(count).sum(),

@@ -1,6 +1,6 @@
 //! Checks the untyped tree against the [grammar](super::grammar), and repairs it where that is safe.
 //!
-//! Real documents lack required descriptions, leave keys empty and have numbers in place of strings. Such mistakes do
+//! Real documents lack required descriptions, leave keys empty and have numbers in place of strings. Such deviations do
 //! not prevent the generation of a client, so they are repaired with a warning. All others are errors, and all of them
 //! are reported at once.
 //!
