@@ -320,6 +320,29 @@ fn a_method_for_another_body_warns_if_its_name_has_a_number() {
     assert!(numbered.contains("x-rust-name"), "{numbered}");
 }
 
+#[test]
+fn an_overlay_can_name_parameters_that_only_a_number_distinguishes() {
+    let document = |extension: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: Parameters, version: '1'}}\nservers: [{{url: 'https://a.example'}}]\npaths:\n  \
+             /a:\n    get:\n      operationId: a\n      parameters:\n        - {{name: 'a b', in: query, required: true, \
+             schema: {{type: string}}}}\n        - {{name: 'a  b', in: query, required: true, schema: {{type: \
+             string}}{extension}}}\n      responses: {{'204': {{description: done}}}}\n"
+        )
+    };
+    let warnings = |extension: &str| said(&run("parameters.yaml", document(extension).as_bytes()));
+    let numbered = warnings("");
+    assert!(
+        numbered.contains("only numbers tell some of the parameters of this operation apart"),
+        "{numbered}"
+    );
+    assert!(numbered.contains("x-rust-name"), "{numbered}");
+    let named = warnings(", x-rust-name: second");
+    assert!(!named.contains("only numbers") && !named.contains("error"), "{named}");
+    let invalid = warnings(", x-rust-name: 3d");
+    assert!(invalid.contains("`3d` is not a name for an argument"), "{invalid}");
+}
+
 /// A number may change with the document, so it is said how to get rid of it.
 #[test]
 fn of_every_name_with_a_number_there_is_a_warning() {

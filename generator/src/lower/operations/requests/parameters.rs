@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use openapiv3::{
     CookieStyle, HeaderStyle, Parameter as Described, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr,
 };
+use serde_json::Value;
 
 use super::path_template;
 use crate::diagnostics::Log;
@@ -16,7 +17,7 @@ use crate::framing::is_framing;
 use crate::ir::{Argument, Field, Parameter, ParameterLocation, Style, Type, unraw};
 use crate::lower::models::model_table::Models;
 use crate::lower::names;
-use crate::lower::names::distinct::{ItemToName, NameOrigin, assign_names, nth_spelling};
+use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, warn_numbered};
 use crate::lower::operations::media_types::MediaKind;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, Origin};
@@ -48,6 +49,8 @@ pub(crate) struct Input {
     deprecated: bool,
     pub(crate) schema: Option<NodeId>,
     global: bool,
+    /// `x-rust-name`: the name of the argument or the field.
+    rust_name: Option<String>,
 }
 
 /// The operation that parameters are of.
@@ -140,6 +143,7 @@ pub(crate) fn enter(
                 deprecated: false,
                 schema: None,
                 global: site.is_global(&parameter),
+                rust_name: None,
                 parameter,
             };
             found.insert(key, (site.at.clone(), input));
@@ -287,9 +291,21 @@ fn input(
         deprecated: data.deprecated.unwrap_or_default(),
         schema,
         global: site.is_global(&parameter),
+        rust_name: rust_name(&data.extensions, &at, log),
         parameter,
         at,
     })
+}
+
+/// The value of `x-rust-name`, if it is the name of a Rust value.
+fn rust_name(extensions: &IndexMap<String, Value>, at: &Pointer, log: &mut Log) -> Option<String> {
+    let name = extensions.get("x-rust-name")?.as_str().unwrap_or_default();
+    let rust_name = names::user_value_name(name);
+    if rust_name.is_none() {
+        let message = format!("`{name}` is not a name for an argument");
+        log.error(&at.child("x-rust-name"), message, None);
+    }
+    rust_name
 }
 
 pub(crate) fn query_style(style: &QueryStyle) -> Style {
@@ -331,6 +347,7 @@ pub(crate) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
     let mut arguments = Vec::new();
     let mut fields: Vec<Field> = Vec::new();
     let mut options: Vec<Parameter> = Vec::new();
+    let (mut argument_names, mut field_names) = (Vec::new(), Vec::new());
     for input in inputs.into_iter().filter(|input| !input.global) {
         let ty = match input.schema {
             Some(schema) => models.ty(schema, log),
@@ -343,6 +360,7 @@ pub(crate) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
         let is_cookie = input.parameter.location == ParameterLocation::Cookie;
         let secret = is_cookie || models.is_secret(&input.parameter.wire_name, input.schema);
         if input.required {
+            argument_names.push(input.rust_name);
             arguments.push(Argument {
                 name: String::new(),
                 parameter: input.parameter,
@@ -370,6 +388,7 @@ pub(crate) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
             initial_value: None,
         });
         options.push(input.parameter);
+        field_names.push(input.rust_name);
     }
     let in_query = |parameter: &Parameter| parameter.location == ParameterLocation::Query;
     // What the method calls its own arguments.
@@ -378,11 +397,11 @@ pub(crate) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
         taken.push("options");
     }
     let parameters: Vec<&Parameter> = arguments.iter().map(|argument| &argument.parameter).collect();
-    let names = self::names(&parameters, &taken, at, log);
+    let names = self::names(&parameters, &argument_names, &taken, at, log);
     for (argument, name) in arguments.iter_mut().zip(names) {
         argument.name = name;
     }
-    let names = self::names(&options.iter().collect::<Vec<_>>(), &[], at, log);
+    let names = self::names(&options.iter().collect::<Vec<_>>(), &field_names, &[], at, log);
     let mut wires: HashMap<String, usize> = HashMap::new();
     for field in &fields {
         *wires.entry(field.wire_name.clone()).or_default() += 1;
@@ -405,8 +424,14 @@ pub(crate) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
     }
 }
 
-/// Names for parameters: by their own, and by where they go.
-fn names(parameters: &[&Parameter], taken: &[&str], at: &Pointer, log: &mut Log) -> Vec<String> {
+/// Names parameters by `x-rust-name`, by their own names, or by location and name.
+fn names(
+    parameters: &[&Parameter],
+    rust_names: &[Option<String>],
+    taken: &[&str],
+    at: &Pointer,
+    log: &mut Log,
+) -> Vec<String> {
     let located = |number: usize| {
         format!(
             "{} {}",
@@ -417,20 +442,12 @@ fn names(parameters: &[&Parameter], taken: &[&str], at: &Pointer, log: &mut Log)
     let items: Vec<ItemToName> = (0..parameters.len())
         .map(|number| ItemToName::new(located(number)))
         .collect();
-    let name = |number: usize, level: usize| match level {
-        0 | 1 => nth_spelling(&parameters[number].wire_name, level, names::value_name),
-        level => nth_spelling(&located(number), level - 2, names::value_name),
+    let name = |number: usize, level: usize| match (level, &rust_names[number]) {
+        (0, Some(name)) => Some(name.clone()),
+        (0 | 1, _) => nth_spelling(&parameters[number].wire_name, level, names::value_name),
+        (level, _) => nth_spelling(&located(number), level - 2, names::value_name),
     };
     let assigned = assign_names(&items, name, |name| !taken.contains(&name));
-    let numbered = assigned.iter().filter(|assigned| assigned.how == NameOrigin::Numbered);
-    let numbered: Vec<String> = numbered.map(|assigned| assigned.name.clone()).collect();
-    if !numbered.is_empty() {
-        let message = "only numbers tell some of the parameters of this operation apart";
-        log.warn(
-            at,
-            message,
-            Some("an overlay can give one of them another `name`".to_owned()),
-        );
-    }
+    warn_numbered(&assigned, "parameters of this operation", at, "x-rust-name", log);
     assigned.into_iter().map(|assigned| assigned.name).collect()
 }
