@@ -1,4 +1,5 @@
-//! Bodies: the media types that a document lists for one, and what each means for a client.
+//! The `content` of request and response bodies: the media types that a document lists, and how a client encodes or
+//! decodes each of them.
 
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr};
@@ -12,7 +13,7 @@ use crate::lower::names;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, Origin};
 
-/// A body as the document describes it: every media type that it may be of.
+/// A body: all media types that the document lists for it.
 #[derive(Debug, Clone)]
 pub(crate) struct Media {
     pub(crate) at: Pointer,
@@ -23,14 +24,14 @@ pub(crate) struct Media {
 #[derive(Debug, Clone)]
 pub(crate) struct Offer {
     kind: MediaKind,
-    /// As the document spells it.
+    /// Verbatim from the document.
     pub(crate) media: String,
     pub(crate) schema: Option<NodeId>,
-    /// What is said of the parts of a form.
+    /// The `encoding` of a form.
     pub(crate) encodings: Encodings,
 }
 
-/// Enters the schemas of a body's media types. `origin` names a schema that stands in place.
+/// Adds the schemas of a body's media types to the graph. `origin` returns the name candidates for an inline schema.
 pub(crate) fn media(
     document: &Document,
     schemas: &mut Schemas<'_>,
@@ -65,8 +66,9 @@ pub(crate) fn media(
 }
 
 impl Offer {
-    /// What it means, now that its schema is known. A range, such as `*/*`, holds what the schema says: bytes where it
-    /// says nothing. A string of bytes is not JSON, whatever the media type.
+    /// How the body is encoded, once its schema is known. A JSON or wildcard media type with a binary schema is bytes.
+    /// A media type range, such as `*/*`, is encoded as its schema requires, and as bytes if the schema allows any
+    /// value.
     pub(crate) fn kind(&self, models: &Models<'_, '_>) -> MediaKind {
         if self.kind != MediaKind::Json {
             return self.kind;
@@ -80,17 +82,17 @@ impl Offer {
         }
     }
 
-    /// Whether it is one of many media types, such as `image/*`.
+    /// Whether it is a media type range, such as `image/*`.
     pub(crate) fn is_range(&self) -> bool {
         self.media.contains('*')
     }
 
-    /// Whether it is of values that are sent one after the other, perhaps without end.
+    /// Whether it is a sequence of values, possibly endless, such as JSON Lines.
     pub(crate) fn is_sequence(&self) -> bool {
         SEQUENCES.contains(&essence(&self.media).as_str())
     }
 
-    /// Whether it has the same schema as another, as far as that can be told before types have names.
+    /// Whether both have the same schema, as far as that is known before types have names.
     pub(crate) fn same_schema(&self, other: &Self, models: &Models<'_, '_>) -> bool {
         match (self.schema, other.schema) {
             (Some(one), Some(other)) => !models.are_distinct(one, other),
@@ -98,7 +100,8 @@ impl Offer {
         }
     }
 
-    /// The media type by which this is asked for. JSON is always UTF-8 (RFC 8259, section 8.1) and need not say so.
+    /// The media type for the `Accept` header. JSON is always UTF-8 (RFC 8259, section 8.1), so a `charset` parameter
+    /// is dropped.
     pub(crate) fn asked(&self, kind: MediaKind) -> String {
         let is_plain_json = || {
             let charset = |rest: &str| rest.trim_start().to_ascii_lowercase().starts_with("charset");
@@ -112,7 +115,7 @@ impl Offer {
         }
     }
 
-    /// The media type that a body is sent as, which can be no range of them.
+    /// The media type for the `Content-Type` header, which cannot be a range.
     pub(crate) fn sent(&self, kind: MediaKind) -> String {
         if self.is_range() {
             kind.usual().to_owned()
@@ -123,7 +126,7 @@ impl Offer {
 }
 
 impl Media {
-    /// Its forms of parts that have a schema, each with what is said of its parts.
+    /// The schemas of its `multipart/form-data` media types, each with its `encoding`.
     pub(crate) fn forms(&mut self) -> impl Iterator<Item = (&mut NodeId, &Encodings)> {
         let forms = self
             .offers
@@ -132,7 +135,7 @@ impl Media {
         forms.filter_map(|offer| Some((offer.schema.as_mut()?, &offer.encodings)))
     }
 
-    /// The schemas of all else.
+    /// The schemas of its other media types.
     pub(crate) fn non_multipart_schemas(&self) -> impl Iterator<Item = NodeId> + '_ {
         let others = self.offers.iter().filter(|offer| offer.kind != MediaKind::Multipart);
         others.filter_map(|offer| offer.schema)
@@ -144,7 +147,7 @@ impl Media {
     }
 }
 
-/// The name of a component that is no schema, as a name for the schema inside of it.
+/// The name of a component that is not a schema, as a type name for the schema inside it.
 pub(crate) fn component_stem(document: &Document, place: &Pointer) -> Option<String> {
     if document.is_in_file(place) {
         return Some(names::type_name(&place.name()));

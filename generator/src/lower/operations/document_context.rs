@@ -1,4 +1,4 @@
-//! What is said of operations outside of them: tags, client-wide values, security.
+//! Document-level settings that apply to operations: tags, client-wide parameters (`x-rust-globals`) and security.
 
 use std::collections::HashMap;
 
@@ -12,11 +12,12 @@ use crate::ir::ClientParameter;
 use crate::lower::names;
 use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, warn_numbered};
 
-/// Everything that is said of operations outside of them.
+/// The document-level settings that apply to operations.
 pub(crate) struct DocumentContext {
-    /// Tag, its group, and its description, in the order of the document.
+    /// Each tag with its group and its description, in the order of the document.
     pub(crate) tags: IndexMap<String, (Option<String>, String)>,
-    /// Name, and the name of the method that gives the client for another value, where the document says it.
+    /// The name of each client-wide parameter, and its `x-rust-name`, which names the method that returns a client with
+    /// another value.
     pub(crate) globals: Vec<(String, Option<String>)>,
     pub(crate) security: Security,
 }
@@ -39,7 +40,7 @@ impl DocumentContext {
     }
 }
 
-/// The names of the path parameters that a client holds, each with the `x-rust-name` beside it.
+/// Reads `x-rust-globals`: the names of the client-wide path parameters, each with its optional `x-rust-name`.
 fn globals(root: &Value, log: &mut Log) -> Vec<(String, Option<String>)> {
     let mut names = Vec::new();
     let at = Pointer::default().child("x-rust-globals");
@@ -66,7 +67,7 @@ fn globals(root: &Value, log: &mut Log) -> Vec<(String, Option<String>)> {
 }
 
 impl DocumentContext {
-    /// What the tags of each group say of it.
+    /// The documentation of each group: the descriptions of its tags.
     pub(crate) fn docs_of_groups(&self) -> HashMap<String, String> {
         let mut of_groups: HashMap<String, String> = HashMap::new();
         for (tag, (given, docs)) in self.tags.iter().filter(|(_, (_, docs))| !docs.is_empty()) {
@@ -80,7 +81,7 @@ impl DocumentContext {
         of_groups
     }
 
-    /// The client-wide values.
+    /// The client-wide parameters, with their Rust names.
     pub(crate) fn globals(&self, log: &mut Log) -> Vec<ClientParameter> {
         let items: Vec<ItemToName> = self
             .globals

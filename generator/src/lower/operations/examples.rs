@@ -1,13 +1,13 @@
-//! What the document tells its readers of an operation: examples, and what each reply means.
+//! Collects what only the reference documentation needs of an operation: examples, and descriptions of the responses.
 //!
-//! Nothing of it counts for the code, so nothing of it is an error either: what is not there is left out.
+//! The generated code does not depend on it, so missing or unusable values are left out without an error.
 
 use serde_json::Value;
 
 use crate::document::{Document, Pointer};
 use crate::ir::{Group, OperationDocs, ParameterExample, ParameterLocation, ResponseDocs, StatusPattern};
 
-/// Looks it up for every operation.
+/// Sets `reference_docs` of every operation.
 pub(crate) fn collect_examples(document: &Document, groups: &mut [Group]) {
     let paths = Pointer::default().child("paths");
     for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
@@ -33,7 +33,7 @@ fn told(document: &Document, item: &Pointer, operation: &Pointer) -> OperationDo
             example: example(document, &at),
         })
     });
-    // The operation's own replace those of its path item, so they come first.
+    // The parameters of the operation override those of its path item, so they come first.
     let lists = [operation, item].map(|holder| holder.child("parameters"));
     let places = lists.iter().flat_map(|list| {
         let number = value(document, list).and_then(Value::as_array).map_or(0, Vec::len);
@@ -66,7 +66,7 @@ fn parameter(document: &Document, at: &Pointer) -> Option<ParameterExample> {
     })
 }
 
-/// The first example of what has `content`, such as a body.
+/// The first example of an object with `content`, such as a request body.
 fn example(document: &Document, body: &Pointer) -> Option<Value> {
     let content = body.child("content");
     let kinds = keys(document, &content);
@@ -75,7 +75,7 @@ fn example(document: &Document, body: &Pointer) -> Option<Value> {
         .find_map(|media| example_of(document, &content.child(media)))
 }
 
-/// The first example of what has a schema: its own, or that of the schema.
+/// The first example of an object with a schema: its own, or that of the schema.
 fn example_of(document: &Document, at: &Pointer) -> Option<Value> {
     let several = at.child("examples");
     let first = keys(document, &several).into_iter().next();

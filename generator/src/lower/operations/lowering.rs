@@ -1,4 +1,5 @@
-//! From paths to operations.
+//! Lowers the operations of a document in two steps: [`collect_operations`] adds their schemas to the graph, and
+//! [`resolve_types`] completes them once all types are named.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -28,11 +29,11 @@ use crate::lower::names::operation_names::{self, OperationNames};
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, Origin};
 
-/// An operation whose schemas have been entered; its types are named once all of them are known.
+/// An operation whose schemas are in the graph, but whose types are not named yet.
 #[derive(Clone)]
 pub(crate) struct PendingOperation {
     at: Pointer,
-    /// Where it stands among all operations of the document.
+    /// Its index among all operations of the document.
     position: usize,
     names: OperationNames,
     docs: String,
@@ -42,7 +43,7 @@ pub(crate) struct PendingOperation {
     servers: OperationServers,
     security: Requirements,
     parameters: Vec<Input>,
-    /// What should be `security` and is a parameter.
+    /// The header `Authorization`, if the document declares it as a parameter instead of as `security`.
     pub(super) authorization: Option<Header>,
     body: Option<(bool, Media)>,
     replies: Replies,
@@ -61,21 +62,20 @@ const METHODS: &[(&str, &str)] = &[
     ("trace", "TRACE"),
 ];
 
-/// An operation as the document has it.
+/// An Operation Object of the document.
 struct Entry {
     at: Pointer,
     position: usize,
     path: String,
     method: &'static str,
     described: Described,
-    /// Whether its operation id is its own.
+    /// Whether no other operation has the same operation id.
     unique: bool,
-    /// The parameters of its path item, and where that is.
+    /// The parameters of its path item, and the location of the path item.
     shared: Rc<(Pointer, Vec<ReferenceOr<Parameter>>)>,
 }
 
-/// Enters all operations of the document, by their paths and methods: what is named first does not depend on their order
-/// in the document.
+/// Collects all operations, sorted by path and method, so that names do not depend on their order in the document.
 pub(crate) fn collect_operations(
     document: &Document,
     schemas: &mut Schemas<'_>,
@@ -102,7 +102,7 @@ pub(crate) fn collect_operations(
         .collect()
 }
 
-/// All operations of the document, in its order.
+/// Lists all operations in the order of the document.
 fn entries(document: &Document, log: &mut Log) -> Vec<Entry> {
     let mut entries = Vec::new();
     let paths = document.behind(&Pointer::default().child("paths")).unwrap_or_default();
@@ -140,7 +140,7 @@ fn entries(document: &Document, log: &mut Log) -> Vec<Entry> {
     entries
 }
 
-/// Marks the operations whose operation id is that of another as well.
+/// Marks the operations that share their operation id with another one.
 fn find_shared_ids(entries: &mut [Entry], log: &mut Log) {
     let mut ids: HashMap<String, Vec<usize>> = HashMap::new();
     for (number, entry) in entries.iter().enumerate() {
@@ -222,12 +222,12 @@ impl Entry {
 }
 
 impl PendingOperation {
-    /// Its body, before its types have names.
+    /// The media types of its request body, before its types have names.
     pub(crate) fn request(&mut self) -> Option<&mut Media> {
         self.body.as_mut().map(|(_, media)| media)
     }
 
-    /// The schemas of all that is sent or comes back and is no form of parts.
+    /// The schemas of parameters, request bodies and responses, except those of `multipart/form-data` bodies.
     pub(crate) fn non_multipart_schemas(&self) -> Vec<NodeId> {
         let request = self.body.iter().flat_map(|(_, media)| media.non_multipart_schemas());
         let parameters = self.parameters.iter().filter_map(|parameter| parameter.schema);
@@ -246,7 +246,7 @@ impl PendingOperation {
         [(print(&request), stem("request")), (print(&response), stem("response"))]
     }
 
-    /// The operation with the first of its bodies, and the others.
+    /// Returns the operation with the first of its request bodies, and the further bodies.
     fn finish(self, models: &mut Models<'_, '_>, log: &mut Log) -> (Operation, Option<String>, Vec<Request>) {
         let sent = parameters::finish(self.parameters, &self.at, models, log);
         let is_query = sent.is_query();
@@ -287,7 +287,7 @@ impl PendingOperation {
             optional_params: query,
             optional_param_specs: sent.options,
             body,
-            // The reply to a HEAD has no body, whatever a document says (RFC 9110, section 9.3.2).
+            // A response to HEAD has no body, even if the document declares one (RFC 9110, section 9.3.2).
             response: match self.method {
                 "HEAD" => SuccessResponse::Empty,
                 _ => self.replies.success(models, log),
@@ -300,8 +300,8 @@ impl PendingOperation {
     }
 }
 
-/// OperationNames the types of all operations, and puts them into their groups in the order of the document. With the groups
-/// comes what is said of the pages of their operations.
+/// Names the types of all operations and puts the operations into groups, in the order of the document. Also returns
+/// their `x-rust-pages`.
 pub(crate) fn resolve_types(
     pending: Vec<PendingOperation>,
     context: &DocumentContext,
@@ -351,7 +351,7 @@ pub(crate) fn resolve_types(
     (groups, pages)
 }
 
-/// OperationNames the types of the groups.
+/// Names the types of the groups.
 fn name_handles(groups: &mut [Group], log: &mut Log) {
     let items: Vec<ItemToName> = groups
         .iter()

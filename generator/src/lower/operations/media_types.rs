@@ -1,17 +1,17 @@
-//! Media types: what each means for a client, and what it is called in a name.
+//! Media types: how a client encodes and decodes them, and the words for them in names.
 
-/// What a media type means for a client.
+/// How a client encodes and decodes a media type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum MediaKind {
     Json,
     Form,
-    /// A form of parts, each of which may be a file.
+    /// `multipart/form-data`, whose parts may be files.
     Multipart,
     Text,
     Bytes,
 }
 
-/// Media types of values that are sent one after the other.
+/// Media types of sequences of values.
 pub(crate) const SEQUENCES: &[&str] = &[
     "application/json-seq",
     "application/jsonl",
@@ -24,7 +24,7 @@ impl MediaKind {
     pub(crate) fn of(media: &str) -> Self {
         match essence(media).as_str() {
             "application/json" | "*/*" | "application/*" | "text/json" => Self::Json,
-            // Values one after the other, perhaps without end: a client that waits for the last may wait forever.
+            // A sequence may be endless, so a client cannot wait for its end.
             sequence if SEQUENCES.contains(&sequence) => Self::Bytes,
             json if json.ends_with("+json") => Self::Json,
             "application/x-www-form-urlencoded" => Self::Form,
@@ -44,7 +44,7 @@ impl MediaKind {
         }
     }
 
-    /// The media type of what is sent, where the document names none that could be.
+    /// The media type to send if the document does not name a valid one.
     pub(crate) fn usual(self) -> &'static str {
         match self {
             Self::Json => "application/json",
@@ -61,7 +61,7 @@ pub(crate) fn essence(media: &str) -> String {
     media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// What a media type is called in a name: by its subtype if it is one of JSON, and by its kind if it is not.
+/// The word for a media type in a name: its subtype for JSON media types, otherwise its kind.
 pub(crate) fn word(kind: MediaKind, media: &str) -> String {
     match kind {
         MediaKind::Json => media_word(media),
@@ -69,8 +69,8 @@ pub(crate) fn word(kind: MediaKind, media: &str) -> String {
     }
 }
 
-/// The words of a media type's subtype and its parameters: `merge_patch` for `application/merge-patch+json`, `csv` for
-/// `text/csv`, `image` for `image/*`.
+/// The word for a media type from its subtype and its parameters: `merge_patch` for `application/merge-patch+json`,
+/// `csv` for `text/csv`, `image` for `image/*`.
 pub(crate) fn media_word(media: &str) -> String {
     let essence = essence(media);
     let (kind, subtype) = essence.split_once('/').unwrap_or(("", &essence));
@@ -90,8 +90,8 @@ pub(crate) fn media_word(media: &str) -> String {
     words.join("_")
 }
 
-/// Whether this can stand in a header: two words with a slash between them (RFC 9110, section 8.3.1), and whatever can
-/// be seen behind that.
+/// Whether this is valid in a header: a type and a subtype separated by a slash (RFC 9110, section 8.3.1), followed by
+/// visible ASCII characters only.
 pub(crate) fn is_media_type(media: &str) -> bool {
     let essence = essence(media);
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');

@@ -1,6 +1,6 @@
-//! Paths become operations, in groups.
+//! Lowers the `paths` of a document to operations, in groups.
 //!
-//! - [`lowering`]: all operations of a document, with what they inherit from [`document_context`];
+//! - [`lowering`]: all operations of a document, combined with the document-level settings of [`document_context`];
 //! - [`requests`]: parameters and request bodies;
 //! - [`responses`]: success and error responses;
 //! - [`bodies`], [`media_types`]: the `content` of requests and responses;

@@ -1,4 +1,5 @@
-//! Lists that come page by page: what `x-rust-pages` says of an operation, held against what the operation is.
+//! Reads `x-rust-pages`, which describes how the result of an operation is paginated, and checks it against the
+//! parameters and the response of the operation.
 
 use serde_json::{Map, Value};
 
@@ -9,15 +10,15 @@ use crate::ir::{
     SuccessResponse, Type,
 };
 
-/// What is said of an operation's pages, until all types are known.
+/// The `x-rust-pages` of an operation, kept until all types are known.
 pub(crate) struct Said {
-    /// The numbers of the group and of the operation in it.
+    /// The indices of the group and of the operation in it.
     pub(crate) operation: (usize, usize),
     pub(crate) at: Pointer,
     pub(crate) value: Value,
 }
 
-/// The keys of the extension. Each makes sense beside any one of the others that stand with it, or by itself.
+/// The keys of the extension. Each key requires one of the keys listed with it, if there are any.
 const KEYS: &[(&str, &[&str])] = &[
     ("items", &[]),
     ("start", &["end"]),
@@ -32,17 +33,16 @@ const KEYS: &[(&str, &[&str])] = &[
     ("total", &["start", "offset", "page"]),
 ];
 
-/// Those that name the parameter by which a page begins. Which one it is, says how to get to the next page.
+/// The keys that name the parameter for the start of a page. The one that is set selects the pagination style.
 const BEGINNINGS: &[&str] = &["start", "offset", "page", "cursor"];
 
-/// The size of a page, where nobody says one.
+/// The page size if `size` is not set.
 const SIZE: u32 = 100;
 
-/// How many names may lead to a property: enough, and not so many that an expression made of them is too much for those
-/// who read it.
+/// The maximum number of names in the path to a property. It keeps the expressions that are generated from it readable.
 const LONGEST_WAY: usize = 16;
 
-/// What a parameter or a property has to be.
+/// The type that a parameter or a property must have.
 #[derive(Clone, Copy)]
 enum Is {
     Integer,
@@ -68,7 +68,7 @@ impl Is {
     }
 }
 
-/// Gives its pages to every operation of which they are said. `models` are finished.
+/// Sets `pagination` of every operation that has `x-rust-pages`. `models` are complete.
 pub(crate) fn resolve_pagination(said: Vec<Said>, groups: &mut [Group], models: &[Model], log: &mut Log) {
     for Said {
         operation: (group, number),
@@ -99,13 +99,13 @@ struct Reader<'r> {
     entries: &'r Map<String, Value>,
     operation: &'r Operation,
     models: &'r [Model],
-    /// The parameters that have been named.
+    /// The parameters named so far.
     parameters: Vec<String>,
     log: &'r mut Log,
 }
 
 impl Reader<'_> {
-    /// The pages, if all is well. Every key is looked at, so that all that is wrong is said.
+    /// Returns the pagination if it is valid. Evaluates every key first, so that all errors are reported.
     fn pages(mut self) -> Option<Pagination> {
         self.check_keys();
         let items = self.property("items", Is::List);
@@ -188,7 +188,7 @@ impl Reader<'_> {
         number
     }
 
-    /// The query parameter that a key names.
+    /// The query parameter that the value of `key` names.
     fn parameter(&mut self, key: &str, is: Is) -> Option<String> {
         let Some(name) = self.entries.get(key)?.as_str() else {
             self.error(key, "the name of a query parameter is expected", None);
@@ -226,7 +226,7 @@ impl Reader<'_> {
         None
     }
 
-    /// The way to the property that a key names, and its type.
+    /// The path to the property that the value of `key` names, and its type.
     fn property(&mut self, key: &str, is: Is) -> Option<(FieldPath, Type)> {
         let names: Option<Vec<&str>> = match self.entries.get(key)? {
             Value::String(name) => Some(vec![name]),
@@ -250,7 +250,7 @@ impl Reader<'_> {
         None
     }
 
-    /// Follows names from the reply inwards, to the type of what is there.
+    /// Follows the names from the response body inwards and returns the path and the type at its end.
     fn walk(&self, names: &[&str]) -> Result<(FieldPath, Option<Type>), (String, Option<String>)> {
         let mut ty = match &self.operation.response {
             SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => Some(self.plain(ty)),
@@ -277,7 +277,7 @@ impl Reader<'_> {
         Ok((way, ty.cloned()))
     }
 
-    /// A type without other names and without null.
+    /// The type without aliases and without `Nullable`.
     fn plain<'t>(&'t self, ty: &'t Type) -> &'t Type {
         let mut ty = ty.resolve_alias(self.models);
         while let Type::Nullable(inner) = ty {

@@ -1,4 +1,4 @@
-//! Security: the schemes of a document, and what its operations ask for.
+//! Security schemes of a document, and the security requirements of its operations.
 
 use std::collections::HashSet;
 
@@ -13,27 +13,27 @@ use crate::ir::{ClientParameter, CredentialLocation, Operation, ParameterLocatio
 use crate::lower::names;
 use crate::lower::names::distinct::{ItemToName, NameOrigin, assign_names, nth_spelling, warn_numbered};
 
-/// Alternatives, each the keys of schemes that go together.
+/// The alternatives of a `security` list, each with the keys of the schemes that it combines.
 pub(crate) type Requirements = Vec<Vec<String>>;
 
 /// The security schemes of a document.
 pub(crate) struct Security {
-    /// By their keys.
+    /// The schemes by key.
     schemes: IndexMap<String, Described>,
-    /// What the document asks for, where an operation does not say otherwise.
+    /// The document-level `security`, for operations without their own.
     default: Requirements,
-    /// Whether the document says what all operations ask for.
+    /// Whether the document has `security` at its root.
     is_declared: bool,
 }
 
-/// A security scheme as the document has it.
+/// A Security Scheme Object.
 struct Described {
     at: Pointer,
-    /// None of one that the client has nothing to do with.
+    /// `None` if the client does not send the credential, as for `mutualTLS`.
     carrier: Option<CredentialLocation>,
     is_certificate: bool,
     docs: String,
-    /// `x-rust-name`: the method that takes the credential.
+    /// `x-rust-name`: the method that sets the credential.
     user_name: Option<String>,
 }
 
@@ -76,12 +76,12 @@ impl Security {
         security
     }
 
-    /// Whether the document says what operations ask for that do not say it themselves.
+    /// Whether the document has `security` at its root, for operations without their own.
     pub(crate) fn is_declared(&self) -> bool {
         self.is_declared
     }
 
-    /// The first scheme whose credential goes into the header `Authorization`.
+    /// The key of the first scheme whose credential is sent in the header `Authorization`.
     pub(crate) fn of_authorization(&self) -> Option<String> {
         let is_header = |scheme: &Described| match &scheme.carrier {
             Some(CredentialLocation::Basic | CredentialLocation::Http(_)) => true,
@@ -94,7 +94,7 @@ impl Security {
             .map(|(key, _)| key.clone())
     }
 
-    /// What an operation asks for.
+    /// The security requirements of an operation.
     pub(crate) fn of(
         &self,
         own: Option<&Vec<IndexMap<String, Vec<String>>>>,
@@ -110,7 +110,7 @@ impl Security {
         }
     }
 
-    /// Requirements without the schemes that the client has nothing to do with.
+    /// Removes the schemes whose credentials the client does not send.
     fn known(&self, named: impl Iterator<Item = Vec<String>>, at: &Pointer, log: &mut Log) -> Requirements {
         let mut requirements: IndexSet<Vec<String>> = IndexSet::new();
         for (number, mut names) in named.enumerate() {
@@ -132,12 +132,12 @@ impl Security {
             requirements.insert(names);
         }
         let mut requirements: Requirements = requirements.into_iter().collect();
-        // To do without credentials is for those who have none.
+        // The alternative without credentials applies only if none are configured, so it comes last.
         requirements.sort_by_key(Vec::is_empty);
         requirements
     }
 
-    /// The schemes that operations ask for, each with the method that takes its credential.
+    /// The security schemes that operations use, each with the method that sets its credential.
     pub(crate) fn schemes<'o>(
         &self,
         operations: impl Iterator<Item = &'o Operation> + Clone,
@@ -166,7 +166,7 @@ impl Security {
                 .or_insert_with(|| (CredentialLocation::bearer(), String::new()));
         }
         let bearers = used.values().filter(|(carrier, _)| carrier.is_bearer()).count();
-        // One token is `token`; where there are several, each has a method of its own beside it.
+        // A single bearer token is set by `token`; with several, each also has its own method.
         let has_method = |carrier: &CredentialLocation| !carrier.is_bearer() || bearers > 1;
         let item = |key: &String| ItemToName {
             user_name: self.schemes.get(key).and_then(|scheme| scheme.user_name.clone()),
@@ -207,12 +207,12 @@ impl Security {
     }
 }
 
-/// The name that a person gave to the method which takes a credential.
+/// Returns the `x-rust-name` of a security scheme: the name of the method that sets the credential.
 fn given_name(name: &str, at: &Pointer, log: &mut Log) -> Option<String> {
     if name.is_empty() {
         return None;
     }
-    // The builder has methods of its own.
+    // It must not collide with the builder's own methods.
     let given = names::user_value_name(name).filter(|given| names::credential_name(given) == *given);
     if given.is_none() {
         let message = format!("`{name}` is not a name for a method of the builder, or one that it has already");
@@ -221,7 +221,7 @@ fn given_name(name: &str, at: &Pointer, log: &mut Log) -> Option<String> {
     given
 }
 
-/// What carries the credential of a scheme; `None` if a client has nothing to do with it.
+/// Where the credential of a scheme is sent; `None` if the client does not send one.
 fn carrier<'v>(text: &dyn Fn(&str) -> &'v str, at: &Pointer, log: &mut Log) -> Option<CredentialLocation> {
     match (text("type"), text("scheme").to_ascii_lowercase().as_str(), text("in")) {
         ("oauth2" | "openIdConnect", ..) | ("http", "bearer", _) => Some(CredentialLocation::bearer()),

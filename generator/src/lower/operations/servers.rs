@@ -1,4 +1,4 @@
-//! Base URLs and their names.
+//! Lowers `servers`: base URLs with their names and variables.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::ir::{OperationServers, Server, ServerVariable};
 use crate::lower::names;
 use crate::lower::names::distinct::{Assigned, ItemToName, NameOrigin, assign_names, nth_spelling, warn_numbered};
 
-/// The servers of the document. In the URL of each, variables have their defaults.
+/// The servers of the document. Variables in their URLs are replaced by their defaults.
 pub(crate) fn servers(root: &Value, log: &mut Log) -> Vec<Server> {
     let mut servers = Vec::new();
     let mut given = Vec::new();
@@ -37,7 +37,8 @@ pub(crate) fn servers(root: &Value, log: &mut Log) -> Vec<Server> {
     servers
 }
 
-/// Names the servers: by the first label of their hosts, by the whole host, by that and the path, by the URL.
+/// Names each server by the first label of its host, or, if that is not unique, the host, the host and the path, or the
+/// URL.
 fn name_all(servers: &mut [Server], given: Vec<Option<String>>, log: &mut Log) {
     let items = servers.iter().zip(given);
     let items: Vec<ItemToName> = items
@@ -77,7 +78,7 @@ fn name_all(servers: &mut [Server], given: Vec<Option<String>>, log: &mut Log) {
     }
 }
 
-/// The servers of an operation, where they are not those of the document: its own, or else those of its path item.
+/// The servers of an operation, if they differ from those of the document: its own, or else those of its path item.
 pub(crate) fn own(document: &Document, operation: &Pointer, item: &Pointer, log: &mut Log) -> OperationServers {
     own_list(document, operation, item, log).unwrap_or_default()
 }
@@ -108,7 +109,7 @@ fn is_empty(list: &Value) -> bool {
     list.as_array().is_none_or(Vec::is_empty)
 }
 
-/// The servers of a part, each with its place.
+/// The servers of an object, each with its location.
 fn entries<'v>(part: &'v Value, at: &Pointer) -> impl Iterator<Item = (&'v Value, Pointer)> {
     let at = at.child("servers");
     let list = part.get("servers").and_then(Value::as_array).into_iter().flatten();
@@ -116,7 +117,7 @@ fn entries<'v>(part: &'v Value, at: &Pointer) -> impl Iterator<Item = (&'v Value
         .map(move |(number, server)| (server, at.child(&number.to_string())))
 }
 
-/// The URL of a server, in which variables have their defaults, and the variables in the order of the URL.
+/// The URL of a server with its variables replaced by their defaults, and the variables in the order of the URL.
 fn url(server: &Value, at: &Pointer, otherwise: &str, log: &mut Log) -> Option<(String, Vec<ServerVariable>)> {
     let template = server
         .get("url")

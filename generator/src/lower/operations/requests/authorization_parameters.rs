@@ -1,7 +1,7 @@
-//! Documents that declare authentication as a parameter, the header `Authorization`, and not as `security`.
+//! Handles documents that declare authentication as a parameter, the header `Authorization`, instead of as `security`.
 //!
-//! OpenAPI ignores such a parameter, so the client cannot authenticate. What the document has to say instead fits into an
-//! overlay, which is offered.
+//! OpenAPI ignores such a parameter, so the client cannot authenticate. The warning suggests an overlay that adds the
+//! missing security requirements.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::document::{Document, Pointer, grammar};
 use crate::lower::operations::lowering::PendingOperation;
 use crate::lower::operations::security::Security;
 
-/// Warns once of all such parameters, with the overlay to apply.
+/// Warns once about all such parameters, with the overlay to apply.
 pub(crate) fn advise(document: &Document, drafts: &[PendingOperation], security: &Security, log: &mut Log) {
     let headers: Vec<&Header> = drafts.iter().filter_map(|draft| draft.authorization.as_ref()).collect();
     let Some(first) = headers.first() else { return };
@@ -36,14 +36,14 @@ pub(crate) fn advise(document: &Document, drafts: &[PendingOperation], security:
     log.warn_with_example(&first.entry, message, help, overlay);
 }
 
-/// A security scheme for the overlay to name.
+/// A security scheme for the overlay.
 struct Scheme {
     key: String,
-    /// What the overlay has to add, if the document does not have it.
+    /// The HTTP authentication scheme to add; `None` if the document already has the security scheme.
     new: Option<&'static str>,
 }
 
-/// The schemes that the parameters tell of, in their descriptions, examples and patterns; a bearer token if they do not.
+/// The schemes that the descriptions, examples and patterns of the parameters mention; `bearer` if they mention none.
 fn schemes(document: &Document, headers: &[&Header]) -> Vec<Scheme> {
     let places: BTreeSet<&Pointer> = headers.iter().map(|header| &header.place).collect();
     let mut words = String::new();
@@ -76,7 +76,7 @@ fn collect_words(value: &Value, words: &mut String) {
     }
 }
 
-/// An OpenAPI Overlay that gives the operations with these headers `security`.
+/// Builds an OpenAPI Overlay that adds `security` to the operations with these headers.
 fn overlay(document: &Document, headers: &[&Header], schemes: &[Scheme], is_all: bool) -> String {
     let mut alternatives: Vec<String> = schemes
         .iter()
@@ -118,7 +118,7 @@ fn overlay(document: &Document, headers: &[&Header], schemes: &[Scheme], is_all:
     lines.join("\n")
 }
 
-/// The JSONPath of the operations that have a header in the same way as this one.
+/// The JSONPath of the operations that declare the header in the same way as this one.
 fn target(document: &Document, header: &Header) -> String {
     let entry = document.at(&header.entry);
     let condition = match entry.and_then(|entry| entry.get("$ref")?.as_str()) {
@@ -133,12 +133,12 @@ fn target(document: &Document, header: &Header) -> String {
     }
 }
 
-/// A text in JSONPath.
+/// A string literal in JSONPath.
 fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
-/// A text in YAML; one that is a word as it is.
+/// A string in YAML, without quotes if it is a plain word.
 fn quote(text: &str) -> String {
     let is_word = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');

@@ -1,4 +1,5 @@
-//! Operations that take bodies of several types: each has a method of its own, `upload` and `upload_multipart`.
+//! Splits operations whose request bodies have several types into one method per type, such as `upload` and
+//! `upload_multipart`.
 
 use std::collections::HashSet;
 
@@ -11,14 +12,14 @@ use crate::lower::operations::pagination::Said;
 
 /// The bodies of an operation beyond its first.
 pub(crate) struct Bodies {
-    /// The group, and the operation in it.
+    /// The indices of the group and of the operation in it.
     pub(crate) operation: (usize, usize),
-    /// What is added to the name of the method for the first body.
+    /// The suffix of the method for the first body.
     pub(crate) suffix: Option<String>,
     pub(crate) others: Vec<Request>,
 }
 
-/// Adds a method for each further body, behind the one for the first.
+/// Adds a method for each further body, after the one for the first.
 pub(crate) fn split(groups: &mut [Group], pages: &mut [Said], mut bodies: Vec<Bodies>, log: &mut Log) {
     let mut taken: Vec<HashSet<String>> = groups
         .iter()
@@ -30,7 +31,7 @@ pub(crate) fn split(groups: &mut [Group], pages: &mut [Said], mut bodies: Vec<Bo
                 .collect()
         })
         .collect();
-    // Names first, in an order that is not the document's.
+    // Assign names in an order that does not depend on the order of the document.
     bodies.sort_by_cached_key(|bodies| {
         let (group, at) = bodies.operation;
         (group, groups[group].operations[at].name.clone())
@@ -43,7 +44,7 @@ pub(crate) fn split(groups: &mut [Group], pages: &mut [Said], mut bodies: Vec<Bo
         })
         .collect();
     let mut named: Vec<(Bodies, Vec<String>)> = bodies.into_iter().zip(names).collect();
-    // From the last to the first, so that what is before keeps its place.
+    // From the last to the first, so that earlier indices stay valid.
     named.sort_by_key(|(bodies, _)| std::cmp::Reverse(bodies.operation));
     for (bodies, mut names) in named {
         let (group, at) = bodies.operation;

@@ -1,5 +1,5 @@
-//! What a document says of the parts of a form (`encoding`): media types of those of `multipart/form-data`, styles of
-//! those of `application/x-www-form-urlencoded`.
+//! The `encoding` of forms: the media types of the parts of `multipart/form-data`, and the styles of the fields of
+//! `application/x-www-form-urlencoded`.
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -12,14 +12,14 @@ use crate::lower::models::model_table::Models;
 use crate::lower::operations::media_types::{MediaKind, is_media_type};
 use crate::lower::schemas::node::NodeId;
 
-/// What is said of the parts of a form, by property, and where.
+/// The Encoding Objects of a form by property, and their location.
 #[derive(Debug, Clone)]
 pub(crate) struct Encodings {
     at: Pointer,
     all: IndexMap<String, Encoding>,
 }
 
-/// What is said of a part.
+/// An Encoding Object.
 #[derive(Debug, Clone)]
 pub(crate) struct Encoding {
     media: Option<String>,
@@ -32,7 +32,7 @@ pub(crate) struct Encoding {
 impl Encoding {
     pub(crate) fn all(document: &Document, at: Pointer, all: &IndexMap<String, openapiv3::Encoding>) -> Encodings {
         let encoding = |(name, said): (&String, &openapiv3::Encoding)| {
-            // `openapiv3` does not tell `false` from nothing.
+            // `openapiv3` does not distinguish `false` from a missing value.
             let place = document.behind(&at.child(name));
             let explode = place.and_then(|place| document.at(&place)?.get("explode").and_then(Value::as_bool));
             let encoding = Self {
@@ -50,13 +50,13 @@ impl Encoding {
         }
     }
 
-    /// The media type, if it is one. A range, or several, is for whoever gives the file.
+    /// The media type, if it is a single one. With a range or a list, the caller chooses the media type of the file.
     fn concrete(&self) -> Option<&String> {
         let concrete = |media: &&String| is_media_type(media) && !media.contains(['*', ',']);
         self.media.as_ref().filter(concrete)
     }
 
-    /// Whether its media types, of which there may be several, are other than JSON.
+    /// Whether all its media types are other than JSON; `None` if there are none.
     fn is_beside_json(&self) -> Option<bool> {
         let media = self.media.as_ref()?;
         Some(media.split(',').all(|media| {
@@ -65,19 +65,19 @@ impl Encoding {
         }))
     }
 
-    /// Whether anything is said of how it is spelled.
+    /// Whether it sets `style`, `explode` or `allowReserved`.
     fn has_style(&self) -> bool {
         self.style.is_some() || self.explode.is_some() || self.reserved
     }
 }
 
 impl Encodings {
-    /// Whether the part of this property is said to be something else than JSON; `None` where nothing is said.
+    /// Whether the part of this property is declared as something other than JSON; `None` if nothing is declared.
     pub(crate) fn is_beside_json(&self, property: &str) -> Option<bool> {
         self.all.get(property)?.is_beside_json()
     }
 
-    /// Those of properties that there are, each with its place and its property.
+    /// The encodings of existing properties. Warns about those of other names.
     fn known(&self, schema: Option<NodeId>, models: &Models<'_, '_>, log: &mut Log) -> Vec<Known<'_>> {
         let properties = schema.map(|schema| models.properties(schema)).unwrap_or_default();
         let mut known = Vec::new();
@@ -97,17 +97,17 @@ impl Encodings {
     }
 }
 
-/// What is said of a property that there is.
+/// The encoding of an existing property.
 struct Known<'e> {
     at: Pointer,
     name: &'e str,
     encoding: &'e Encoding,
-    /// It is of values with parts, or of lists of them.
+    /// Its value is an object, or a list of objects.
     is_structured: bool,
 }
 
 impl Known<'_> {
-    /// The media type that it is sent as, if that is not the usual one.
+    /// The media type that it is sent as, if that is not the default one.
     fn media(&self, log: &mut Log) -> Option<&String> {
         let media = self.encoding.concrete()?;
         if self.is_structured && MediaKind::of(media) != MediaKind::Json {
@@ -119,7 +119,7 @@ impl Known<'_> {
     }
 }
 
-/// The media types of the parts of a form for which the document names one.
+/// The media types of those parts of a form for which the document declares one.
 pub(crate) fn parts(
     encodings: &Encodings,
     schema: NodeId,
@@ -138,7 +138,7 @@ pub(crate) fn parts(
     parts
 }
 
-/// The fields of a form that are not spelled as usual, as the parameters of a query that would be spelled so.
+/// The fields of a form that are not encoded in the default style, as query parameters with the same encoding.
 pub(crate) fn fields(
     encodings: &Encodings,
     schema: Option<NodeId>,

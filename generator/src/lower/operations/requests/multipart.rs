@@ -1,8 +1,8 @@
-//! Forms of parts (`multipart/form-data`): what in them is a file.
+//! Finds the files in `multipart/form-data` bodies.
 //!
-//! OpenAPI 3.0 says "a string of the format `binary`", for files as for everything that is not text (3.0.3, section
-//! 4.7.14.2). OpenAPI 3.1 says it with a schema that has no type (3.1.1, sections 4.8.14.2 and 4.8.15.1.1). As a part of
-//! a form, both have a name and a media type beside their bytes; in JSON the one is a string and the other is anything.
+//! OpenAPI 3.0 describes both files and other binary data as "a string of the format `binary`" (3.0.3, section
+//! 4.7.14.2). OpenAPI 3.1 uses a schema without a type (3.1.1, sections 4.8.14.2 and 4.8.15.1.1). In a form, such a
+//! part is a file with a name and a media type; in JSON, the first is a string and the second is any value.
 
 use std::collections::HashSet;
 
@@ -11,8 +11,8 @@ use crate::lower::operations::bodies::Media;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Shape};
 
-/// Makes files of what is one in the forms among these bodies. `elsewhere` are the schemas of all other bodies: one that
-/// is used there too is left as it is, and the form gets a copy.
+/// Converts the files in the forms among these bodies. `elsewhere` are the schemas of all other bodies: a schema that
+/// is used there too is kept unchanged, and the form gets a copy.
 pub(crate) fn convert_binary_to_files<'m>(
     forms: impl Iterator<Item = &'m mut Media>,
     elsewhere: &[NodeId],
@@ -42,7 +42,7 @@ pub(crate) fn convert_binary_to_files<'m>(
     }
 }
 
-/// The record with its files, if it has any.
+/// The object with its file properties converted; `None` if it has none.
 fn with_files(schemas: &mut Schemas<'_>, mut record: Record, encodings: &Encodings) -> Option<Record> {
     let mut found = false;
     for (name, field) in &mut record.fields {
@@ -54,8 +54,9 @@ fn with_files(schemas: &mut Schemas<'_>, mut record: Record, encodings: &Encodin
     found.then_some(record)
 }
 
-/// The same as a file, or as a list of them. A schema without a type is a file where its media type is said to be
-/// something else than JSON, and in 3.1 also where nothing is said of it: its default is `application/octet-stream`.
+/// Converts a schema to a file or a list of files. A schema without a type is a file if the `encoding` declares a media
+/// type other than JSON, and in OpenAPI 3.1 also without a declaration, since its default is
+/// `application/octet-stream`.
 fn file(schemas: &mut Schemas<'_>, id: NodeId, beside_json: Option<bool>) -> Option<NodeId> {
     let (root, nullable) = schemas.resolve(id);
     let shape = match schemas.nodes[root].shape.clone() {
@@ -65,7 +66,7 @@ fn file(schemas: &mut Schemas<'_>, id: NodeId, beside_json: Option<bool>) -> Opt
         {
             Shape::Scalar(Scalar::File)
         }
-        // Lists of lists have no place in a form.
+        // A form cannot contain lists of lists.
         Shape::List(Some(item)) if !matches!(schemas.nodes[schemas.resolve(item).0].shape, Shape::List(_)) => {
             Shape::List(Some(file(schemas, item, beside_json)?))
         }
@@ -83,7 +84,7 @@ fn file(schemas: &mut Schemas<'_>, id: NodeId, beside_json: Option<bool>) -> Opt
     Some(schemas.add(file))
 }
 
-/// These schemas and all that they are made of.
+/// These schemas and all schemas that they refer to.
 fn reached(schemas: &Schemas<'_>, start: &[NodeId]) -> HashSet<NodeId> {
     let mut found = HashSet::new();
     let mut open = start.to_vec();

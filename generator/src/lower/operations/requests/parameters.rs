@@ -1,6 +1,6 @@
-//! Parameters: which an operation has, and what becomes of each.
+//! Parameters of operations: their types, names and styles.
 //!
-//! What must be given is an argument of the method; all that may be left out is in one record.
+//! Required parameters become arguments of the method; optional ones become the fields of one struct.
 
 use std::collections::HashMap;
 
@@ -25,21 +25,22 @@ use crate::lower::schemas::node::{NodeId, Origin};
 /// A header parameter `Authorization` of an operation without `security`.
 #[derive(Clone)]
 pub(crate) struct Header {
-    /// Where the list of parameters has it.
+    /// The location of its entry in the list of parameters.
     pub(crate) entry: Pointer,
-    /// Where it is described.
+    /// The location of the Parameter Object, after following references.
     pub(crate) place: Pointer,
-    /// Whether the list is that of the path item.
+    /// Whether it is a parameter of the path item.
     pub(crate) is_shared: bool,
     pub(crate) name: String,
     pub(crate) required: bool,
 }
 
-/// Headers that are described elsewhere: "the parameter definition SHALL be ignored" (OpenAPI 3.0.3, section 4.7.12).
+/// Headers that OpenAPI describes by other means: "the parameter definition SHALL be ignored" (OpenAPI 3.0.3, section
+/// 4.7.12).
 const IGNORED: &[&str] = &["accept", "content-type"];
 const AUTHORIZATION: &str = "authorization";
 
-/// A parameter whose schema has been entered.
+/// A parameter whose schema is in the graph.
 #[derive(Clone)]
 pub(crate) struct Input {
     at: Pointer,
@@ -53,15 +54,15 @@ pub(crate) struct Input {
     rust_name: Option<String>,
 }
 
-/// The operation that parameters are of.
+/// The operation that the parameters belong to.
 pub(crate) struct Site<'s> {
     pub(crate) at: &'s Pointer,
     pub(crate) path: &'s str,
-    /// What types are called by.
+    /// The prefix of the names of its types.
     pub(crate) stem: &'s str,
-    /// The client-wide values.
+    /// The client-wide parameters.
     pub(crate) globals: &'s [(String, Option<String>)],
-    /// The parameters of its path item, then its own, each with the place that has them.
+    /// The parameters of its path item, then its own, each list with the location of its parent object.
     pub(crate) parts: [(&'s Pointer, &'s [ReferenceOr<Described>]); 2],
 }
 
@@ -72,8 +73,8 @@ impl Site<'_> {
     }
 }
 
-/// Enters the schemas of an operation's parameters. Beside them is the header `Authorization` if the document has it among
-/// them, where `security` belongs.
+/// Adds the schemas of an operation's parameters to the graph. Also returns the header `Authorization`, if the document
+/// declares it as a parameter instead of as `security`.
 pub(crate) fn enter(
     site: &Site<'_>,
     document: &Document,
@@ -81,7 +82,7 @@ pub(crate) fn enter(
     log: &mut Log,
 ) -> (Vec<Input>, Option<Header>) {
     let mut authorization = None;
-    // Each with the entry of the list that it comes from.
+    // Each parameter with the location of its entry in the list.
     let mut found: IndexMap<(ParameterLocation, String), (Pointer, Input)> = IndexMap::new();
     let parts = site
         .parts
@@ -111,12 +112,12 @@ pub(crate) fn enter(
         let Some(mut input) = input(site, described, place, schemas, log) else {
             continue;
         };
-        // OpenAPI 3.1 lets a reference say it in other words.
+        // In OpenAPI 3.1 a reference may override the description.
         let entry = holder.child("parameters").child(&index.to_string());
         if let Some(docs) = document.beside(&entry, "description") {
             docs.clone_into(&mut input.docs);
         }
-        // The operation's own replace those of its path item.
+        // The parameters of the operation override those of its path item.
         let key = (input.parameter.location, input.parameter.wire_name.clone());
         match found.get(&key) {
             Some((before, _)) if before.parent() == entry.parent() => {
@@ -159,7 +160,7 @@ pub(crate) fn enter(
         }
         there
     });
-    // In the order of the path, then as they are written.
+    // Path parameters in the order of the path, then the others in the order of the document.
     found.sort_by_key(|input| {
         match input.parameter.location {
             ParameterLocation::Path => template.iter().position(|name| *name == input.parameter.wire_name),
@@ -174,7 +175,7 @@ fn is_authorization(described: &Described) -> bool {
     matches!(described, Described::Header { parameter_data, .. } if parameter_data.name.eq_ignore_ascii_case(AUTHORIZATION))
 }
 
-/// One parameter; `None` where it is to be ignored.
+/// Reads one parameter; `None` if it is ignored.
 fn input(
     site: &Site<'_>,
     described: Described,
@@ -317,24 +318,24 @@ pub(crate) fn query_style(style: &QueryStyle) -> Style {
     }
 }
 
-/// Whether a text is a `token` (RFC 9110, section 5.6.2), as names of headers and cookies are.
+/// Whether a string is a `token` (RFC 9110, section 5.6.2), as required for names of headers and cookies.
 pub(crate) fn is_token(text: &str) -> bool {
     let is_in_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     !text.is_empty() && text.chars().all(is_in_token)
 }
 
-/// What is sent with a call beside its body.
+/// The parameters of a call.
 pub(crate) struct Sent {
-    /// What must be given.
+    /// Required parameters.
     pub(crate) arguments: Vec<Argument>,
-    /// What may be given.
+    /// Optional parameters.
     pub(crate) fields: Vec<Field>,
-    /// NameOrigin each of these is sent; empty where all are query parameters in the default style.
+    /// How each of the optional parameters is sent; empty if all are query parameters in the default style.
     pub(crate) options: Vec<Parameter>,
 }
 
 impl Sent {
-    /// Whether all that may be given goes into the query.
+    /// Whether all optional parameters are query parameters.
     pub(crate) fn is_query(&self) -> bool {
         self.options
             .iter()
@@ -391,7 +392,7 @@ pub(crate) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
         field_names.push(input.rust_name);
     }
     let in_query = |parameter: &Parameter| parameter.location == ParameterLocation::Query;
-    // What the method calls its own arguments.
+    // Names of the method's other arguments.
     let mut taken = vec!["request", "query"];
     if !options.iter().all(in_query) {
         taken.push("options");
@@ -408,7 +409,7 @@ pub(crate) fn finish(inputs: Vec<Input>, at: &Pointer, models: &mut Models<'_, '
     }
     for (field, name) in fields.iter_mut().zip(names) {
         field.name = name;
-        // What is in the query and in a header is one field in the eyes of `Debug` and serde, unless told apart.
+        // A query parameter and a header with the same name need different names in `Debug` and serde.
         if wires[&field.wire_name] > 1 {
             field.wire_name = unraw(&field.name).to_owned();
         }

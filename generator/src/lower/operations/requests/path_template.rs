@@ -2,15 +2,16 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// A piece of a template.
+/// A part of a path template.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'p> {
     Text(&'p str),
-    /// What stands in braces.
+    /// The name between braces.
     Name(&'p str),
 }
 
-/// What cannot stand in the text of a path; what is encoded already stays so.
+/// The characters to percent-encode in the literal text of a path. `%` is not one of them, so existing escapes are
+/// kept.
 const TEXT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -23,7 +24,8 @@ const TEXT: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// A path without its fragment, which no request has, in pieces. A brace that has no partner in its segment is text.
+/// Splits a path into pieces, without its fragment, which is not part of a request. A brace without a partner in its
+/// segment is literal text.
 pub(crate) fn pieces(path: &str) -> Vec<Piece<'_>> {
     let mut rest = path.split('#').next().unwrap_or_default();
     let mut pieces = Vec::new();
@@ -45,7 +47,7 @@ pub(crate) fn pieces(path: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The names in the braces of a path.
+/// The names of the template expressions in a path.
 pub(crate) fn variables(path: &str) -> Vec<&str> {
     let name = |piece| match piece {
         Piece::Name(name) => Some(name),
@@ -54,7 +56,7 @@ pub(crate) fn variables(path: &str) -> Vec<&str> {
     pieces(path).into_iter().filter_map(name).collect()
 }
 
-/// What is wrong with a path.
+/// Describes what is wrong with a path template; `None` if it is valid.
 pub(crate) fn flaw(path: &str) -> Option<&'static str> {
     let has_brace = |piece: &Piece<'_>| matches!(piece, Piece::Text(text) if text.contains(['{', '}']));
     if pieces(path).iter().any(has_brace) {
@@ -66,7 +68,7 @@ pub(crate) fn flaw(path: &str) -> Option<&'static str> {
     }
 }
 
-/// The path as it is sent, but for its values.
+/// The path with its literal text percent-encoded and its template expressions unchanged.
 pub(crate) fn encoded(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for piece in pieces(path) {

@@ -1,8 +1,8 @@
-//! Request bodies: which of the media types that a document lists are sent, and by which methods.
+//! Request bodies: selects which of the listed media types are sent, and the methods that send them.
 //!
-//! Media types whose values are of one type share a method; each further type has a method of its own. The short name
-//! is that of JSON, or else of a form with files, a form, text, bytes, so it does not depend on the order in the
-//! document.
+//! Media types with the same Rust type share a method; each further type has its own method. The method with the plain
+//! name is selected by kind (JSON, a multipart form with files, a form, text, bytes), so it does not depend on the
+//! order in the document.
 
 use super::encodings;
 use crate::diagnostics::Log;
@@ -12,17 +12,17 @@ use crate::lower::operations::bodies::{Media, Offer};
 use crate::lower::operations::media_types::{MediaKind, essence, word};
 use crate::lower::schemas::node::NodeId;
 
-/// A body, and what is added to the name of the operation for the method that sends it.
+/// A body, and the suffix of the method that sends it.
 pub(crate) struct Request {
-    /// `None` for the method that has the name of the operation.
+    /// `None` for the method that is named after the operation.
     pub(crate) suffix: Option<String>,
     pub(crate) body: Body,
 }
 
-/// Media types whose values are of one type.
+/// Media types with the same Rust type.
 struct Variant<'m> {
     kind: MediaKind,
-    /// The one that is sent comes first.
+    /// The media type that is sent comes first.
     offers: Vec<&'m Offer>,
 }
 
@@ -31,12 +31,12 @@ impl Variant<'_> {
         self.offers[0].schema
     }
 
-    /// Whether a value of it has a type that the document gives.
+    /// Whether its Rust type is derived from a schema.
     fn is_typed(&self) -> bool {
         matches!(self.kind, MediaKind::Json | MediaKind::Form | MediaKind::Multipart)
     }
 
-    /// Whether it is JSON that is nothing else.
+    /// Whether one of its media types is the default one of its kind, without parameters other than `charset`.
     fn is_plain(&self) -> bool {
         let is_plain = |offer: &&Offer| {
             let parameters = offer
@@ -55,7 +55,7 @@ impl Variant<'_> {
 }
 
 impl Media {
-    /// The bodies that an operation takes. The first is the one to show.
+    /// The request bodies of an operation. The first is the default one.
     pub(crate) fn requests(&self, required: bool, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<Request> {
         let mut variants = self.variants(models);
         let has_files = |variant: &Variant<'_>| variant.schema().is_some_and(|schema| has_files(schema, models));
@@ -107,7 +107,7 @@ impl Media {
         requests
     }
 
-    /// Its media types by what their values are.
+    /// Groups the media types by kind and Rust type.
     fn variants(&self, models: &Models<'_, '_>) -> Vec<Variant<'_>> {
         let mut variants: Vec<Variant<'_>> = Vec::new();
         for offer in &self.offers {
@@ -129,7 +129,7 @@ impl Media {
             }
         }
         for variant in &mut variants {
-            // Of those that mean the same the first in the document is sent, unless there is the usual one.
+            // The first media type in the document is sent, unless the default one of its kind is listed.
             let usual = variant.kind.usual();
             variant
                 .offers
@@ -210,7 +210,7 @@ fn has_files(schema: NodeId, models: &Models<'_, '_>) -> bool {
     models.properties(schema).iter().any(|(_, part)| models.is_file(*part))
 }
 
-/// Which of these variants has a method that takes the same value as this one.
+/// The index of the variant whose method takes the same value as this one.
 fn covers(kept: &[Variant<'_>], variant: &Variant<'_>, models: &Models<'_, '_>) -> Option<usize> {
     let schema = variant.schema()?;
     if variant.kind == MediaKind::Json || has_files(schema, models) {

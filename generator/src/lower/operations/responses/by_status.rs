@@ -1,4 +1,4 @@
-//! Replies: what an operation gives when it succeeds, and what its refusals hold.
+//! Responses by status code: the success type of an operation, and the types of its error bodies.
 
 use openapiv3::{ReferenceOr, Responses, StatusCode};
 
@@ -13,16 +13,16 @@ use crate::lower::operations::bodies::{Media, media};
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, Origin};
 
-/// The replies of an operation, their schemas entered but not named yet.
+/// The responses of an operation, with their schemas in the graph but not named yet.
 #[derive(Debug, Clone)]
 pub(crate) struct Replies {
     at: Pointer,
-    /// What the types of the operation are called by.
+    /// The prefix of the names of the operation's types.
     stem: String,
     all: Vec<Described>,
 }
 
-/// What the document says of a status.
+/// A Response Object and its status.
 #[derive(Debug, Clone)]
 struct Described {
     statuses: StatusPattern,
@@ -31,14 +31,15 @@ struct Described {
 }
 
 impl Described {
-    /// RFC 9110, sections 15.3.5 and 15.3.6: these have no content, whatever a document says.
+    /// Responses with these status codes have no content, even if the document declares some (RFC 9110, sections 15.3.5
+    /// and 15.3.6).
     fn cannot_hold(&self) -> bool {
         matches!(self.statuses, StatusPattern::Code(204 | 205))
     }
 }
 
 impl Replies {
-    /// Looks at the responses of the operation at `at`. `stem` is what its types are called by.
+    /// Reads the responses of the operation at `at`. `stem` is the prefix of the names of its types.
     pub(crate) fn enter(
         document: &Document,
         schemas: &mut Schemas<'_>,
@@ -99,19 +100,19 @@ impl Replies {
         }
     }
 
-    /// The schemas of all of them.
+    /// The schemas of all responses.
     pub(crate) fn schemas(&self) -> impl Iterator<Item = NodeId> + '_ {
         self.all.iter().flat_map(|reply| reply.media.schemas())
     }
 
-    /// The replies that are successes.
+    /// The success responses: those with a 2xx status, or `default` if there are none.
     fn successes(&self) -> Vec<&Described> {
         let named = self.all.iter().any(|reply| reply.statuses.is_success());
         let counts = |statuses: StatusPattern| statuses.is_success() || (!named && statuses == StatusPattern::Default);
         self.all.iter().filter(|reply| counts(reply.statuses)).collect()
     }
 
-    /// What the operation gives when it succeeds.
+    /// The type that the operation returns on success.
     pub(crate) fn success(&self, models: &mut Models<'_, '_>, log: &mut Log) -> SuccessResponse {
         let successes = self.successes();
         let whole: Vec<&Described> = successes.iter().copied().filter(|reply| !reply.cannot_hold()).collect();
@@ -123,7 +124,7 @@ impl Replies {
         let may_be_empty = holding.len() < successes.len();
         let differ = holding.iter().any(|media| media.differs(holding[0], models));
         let by_media = || holding.first().is_some_and(|media| media.has_several_types(models));
-        // Before the types of what it holds take the name.
+        // Reserve the name before the types of the bodies can take it.
         let several = (differ || may_be_empty && by_media()).then(|| self.name(models, log));
         let mut payloads: Vec<ResponseBody> = Vec::with_capacity(whole.len());
         for (number, reply) in whole.iter().enumerate() {
@@ -149,7 +150,7 @@ impl Replies {
                 .map(|reply| reply.media.error_payload(models, log))
                 .find(|payload| *payload != ResponseBody::Empty)
             {
-                // It is said to be there where it cannot be.
+                // The document declares a body for a status that cannot have one.
                 Some(ResponseBody::Json(ty)) => SuccessResponse::JsonOrEmpty(ty),
                 _ => SuccessResponse::Empty,
             },
@@ -178,7 +179,7 @@ impl Replies {
         }
     }
 
-    /// Takes a name for what a response of several media types holds.
+    /// Adds an enum for the body of a response with several media types.
     fn media_name(&self, reply: &Described, models: &mut Models<'_, '_>, log: &mut Log) -> ModelId {
         let status = variant(reply.statuses);
         let names = [
@@ -194,7 +195,8 @@ impl Replies {
         models.add_response_enum(&names, &self.at, log)
     }
 
-    /// The media types of successes: those that are asked for, by commas, and those that can be asked for instead.
+    /// The media types of success responses: the value of the `Accept` header, and the alternatives that a caller can
+    /// request instead.
     pub(crate) fn accept(&self, models: &Models<'_, '_>) -> (String, Vec<String>) {
         let (mut read, mut others) = (Vec::new(), Vec::new());
         for reply in self.successes() {
@@ -203,7 +205,7 @@ impl Replies {
             others.extend(other);
         }
         if read.is_empty() {
-            // A refusal may hold something.
+            // An error response may have a body.
             read.push("application/json".to_owned());
         }
         let mut seen = std::collections::HashSet::new();
@@ -212,7 +214,7 @@ impl Replies {
         (read.join(", "), others)
     }
 
-    /// What error replies hold that can be read.
+    /// The bodies of error responses that can be decoded.
     pub(crate) fn errors(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<(StatusPattern, ResponseBody)> {
         let named = self.all.iter().any(|reply| reply.statuses.is_success());
         let is_error =
@@ -220,7 +222,7 @@ impl Replies {
         let mut typed = Vec::new();
         for reply in self.all.iter().filter(|reply| is_error(reply.statuses)) {
             match reply.media.error_payload(models, log) {
-                // Null is an error without a body.
+                // `null` is an error without a body.
                 ResponseBody::Json(Type::Nullable(ty)) => typed.push((reply.statuses, ResponseBody::Json(*ty))),
                 error @ (ResponseBody::Json(_) | ResponseBody::Text) => typed.push((reply.statuses, error)),
                 ResponseBody::Empty | ResponseBody::Bytes | ResponseBody::MediaTypeEnum(_) => {}
@@ -237,7 +239,7 @@ impl StatusPattern {
     }
 }
 
-/// Successes by their names (RFC 9110, section 15.3; RFC 4918, 5842 and 3229).
+/// Names of 2xx status codes (RFC 9110, section 15.3; RFC 4918, 5842 and 3229).
 const NAMES: &[(u16, &str)] = &[
     (200, "Ok"),
     (201, "Created"),
@@ -251,7 +253,7 @@ const NAMES: &[(u16, &str)] = &[
     (226, "ImUsed"),
 ];
 
-/// The name of an outcome.
+/// The variant name of a status.
 fn variant(statuses: StatusPattern) -> String {
     match statuses {
         StatusPattern::Code(code) => match NAMES.iter().find(|(status, _)| *status == code) {
@@ -262,7 +264,7 @@ fn variant(statuses: StatusPattern) -> String {
     }
 }
 
-/// Marks the models that error replies consist of, with the properties that say what went wrong.
+/// Marks the models of error bodies, with the properties for the error code and message.
 pub(crate) fn mark_error_models(errors: &[(StatusPattern, ResponseBody)], models: &mut [Model], config: &Config) {
     for ty in errors.iter().filter_map(|(_, error)| error.ty()) {
         let Type::Model(model) = *ty.resolve_alias(models) else {
@@ -274,7 +276,7 @@ pub(crate) fn mark_error_models(errors: &[(StatusPattern, ResponseBody)], models
                     .fields
                     .iter()
                     .any(|field| field.wire_name == *wire && field.ty == Type::String),
-                // That shows when one has come.
+                // Known only when a value has been decoded.
                 Kind::Union(_) => true,
                 Kind::Enum(_) | Kind::Alias(_) | Kind::ResponseEnum(_) | Kind::MediaTypeEnum(_) => false,
             };

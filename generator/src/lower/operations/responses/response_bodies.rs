@@ -1,4 +1,4 @@
-//! Response bodies: what is read of the media types that a document lists for one, and which are asked for.
+//! Response bodies: how the media types of a response are decoded, and which of them are requested.
 
 use crate::diagnostics::Log;
 use crate::ir::{MediaTypeVariant, ModelId, ResponseBody};
@@ -9,20 +9,20 @@ use crate::lower::operations::bodies::{Media, Offer};
 use crate::lower::operations::media_types::{MediaKind, essence, media_word};
 use crate::lower::schemas::node::NodeId;
 
-/// Media types that are read into one type.
+/// Media types that are decoded into the same type.
 struct Content<'m> {
     kind: MediaKind,
-    /// Of JSON.
+    /// The schema, for JSON.
     schema: Option<NodeId>,
     offers: Vec<&'m Offer>,
 }
 
 impl Media {
-    /// What a response may hold, a content for each type, in the order of the document.
+    /// The possible contents of a response, one for each type, in the order of the document.
     ///
-    /// Media types of one schema have one type: that of the schema, if JSON is among them. Plain text is then read into
-    /// it as well. Formats that no type can be read from, such as XML, are left to the caller; so are values without
-    /// end beside something that has one.
+    /// Media types with the same schema share the type of the schema if JSON is among them. Plain text is then decoded
+    /// into it as well. Formats that cannot be decoded into a type, such as XML, are returned as bytes; so are
+    /// sequences if there are other media types.
     fn contents(&self, models: &Models<'_, '_>) -> Vec<Content<'_>> {
         let mut contents: Vec<Content<'_>> = Vec::new();
         for offer in self.offers.iter().filter(|offer| is_json(offer, models)) {
@@ -53,7 +53,7 @@ impl Media {
             let is_binary = offer.schema.is_some_and(|schema| models.is_binary(schema));
             let is_silent = offer.schema.is_none_or(|schema| models.is_silent(schema));
             let shares = |content: &&mut Content<'_>| match content.schema {
-                // A string is one, whether it stands in quotes or not.
+                // A string has the same type as JSON and as plain text.
                 Some(json) if is_silent => kind == MediaKind::Text && models.is_text(json),
                 _ => offer.schema.is_some() && !is_binary && content.offers[0].same_schema(offer, models),
             };
