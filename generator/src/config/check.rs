@@ -1,4 +1,4 @@
-//! Values of a configuration that TOML allows, and that Cargo or the generated code would reject.
+//! Checks for configuration values that are valid TOML, but that Cargo or the generated code would reject.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use toml::Value;
 use super::{Config, package};
 use crate::dependencies;
 
-/// What is wrong with the value at a path.
+/// A problem with the value at a path.
 #[derive(Debug)]
 pub(crate) struct Problem {
     pub(super) path: Vec<String>,
@@ -23,11 +23,11 @@ impl fmt::Display for Problem {
     }
 }
 
-/// crates.io has these limits.
+/// The limits of crates.io.
 const MAX_KEYWORDS: usize = 5;
 const MAX_KEYWORD: usize = 20;
 
-/// Everything that is wrong with the values of a configuration.
+/// Returns all problems of a configuration.
 pub(crate) fn check(config: &Config) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut say = |path: &[&str], message: String, help: Option<&str>| {
@@ -145,7 +145,7 @@ pub(crate) fn check(config: &Config) -> Vec<Problem> {
     problems
 }
 
-/// What is wrong with an entry of a table of dependencies, and what to do about it.
+/// Checks an entry of a dependency table. Returns the problem, and how to fix it.
 fn wrong_dependency(name: &str, value: &Value) -> Option<(String, Option<&'static str>)> {
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));

@@ -1,4 +1,4 @@
-//! `codegen.toml`: what is about the output and not about the API.
+//! `codegen.toml`: settings of the generated crate that are not part of the API.
 
 pub(crate) mod check;
 pub(crate) mod package;
@@ -12,7 +12,7 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Config {
-    /// What the crate's manifest says of it.
+    /// The `[package]` section of the generated manifest.
     pub package: Package,
     /// Which fields hold secrets.
     pub secrets: Secrets,
@@ -20,13 +20,13 @@ pub struct Config {
     pub formats: BTreeMap<String, Format>,
     /// What the structs of the API are like.
     pub models: ModelOptions,
-    /// Where an error reply carries its code and message.
+    /// The properties of error bodies that contain the error code and message.
     pub errors: Errors,
-    /// The environment variables from which a client can be made.
+    /// The environment variables from which a client can be created.
     pub environment: Environment,
     /// What is written for people to read beside the crate.
     pub docs: Docs,
-    /// `[dev-dependencies]` of the generated crate, for the tests that are written by hand beside it.
+    /// `[dev-dependencies]` of the generated crate, for its hand-written tests.
     pub dev_dependencies: toml::Table,
 }
 
@@ -34,33 +34,33 @@ pub struct Config {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Package {
-    /// The package's name; by default made from the document's title.
+    /// The package's name; by default derived from the document's title.
     pub name: Option<String>,
     /// The package's version; by default `0.1.0`.
     pub version: Option<String>,
-    /// One sentence; by default made from the document's title.
+    /// The description, one sentence; by default derived from the document's title.
     pub description: Option<String>,
     /// An SPDX expression.
     pub license: Option<String>,
-    /// Up to five words to be found by.
+    /// Up to five keywords.
     pub keywords: Vec<String>,
     /// Categories of the registry.
     pub categories: Vec<String>,
-    /// Whether versions, edition and lints come from a workspace manifest above the crate. Otherwise the crate is
-    /// complete by itself and its own workspace.
+    /// Whether versions, edition and lints are inherited from a workspace manifest in a parent directory. Otherwise the
+    /// crate is self-contained and its own workspace.
     pub workspace: bool,
 }
 
-/// Fields whose values never show: those of [`fields`](Self::fields), those whose name says that they are secret, and
+/// Fields whose values are redacted: those of [`fields`](Self::fields), those with a name that implies a secret, and
 /// those with `format: password`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Secrets {
-    /// Names of properties and parameters that hold a secret wherever they occur, next to those whose names tell it:
-    /// `client_secret`, `password`, `access_token`, `refresh_token`, `api_key`, `private_key` and the like, in any case
-    /// and with any prefix, unless they are numbers, booleans or listed values.
+    /// Names of properties and parameters that contain a secret wherever they occur. Names such as `client_secret`,
+    /// `password`, `access_token`, `refresh_token`, `api_key` and `private_key` are secret by default, in any case and
+    /// with any prefix, unless the values are numbers, booleans or enums.
     pub fields: Vec<String>,
-    /// Names of properties and parameters that hold no secret, although their names or their schemas suggest it.
+    /// Names of properties and parameters that are not secret, although their names or their schemas suggest it.
     pub shown: Vec<String>,
 }
 
@@ -68,19 +68,19 @@ pub struct Secrets {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct ModelOptions {
-    /// What becomes of properties that the document does not name.
+    /// How properties that the document does not declare are handled.
     pub unknown_fields: UnknownFields,
 }
 
-/// What becomes of properties in a reply that the document does not name. Where a schema itself says that there are
-/// more (`additionalProperties`), they are kept in any case.
+/// How properties of a response that the document does not declare are handled. Schemas with `additionalProperties`
+/// always keep them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnknownFields {
     /// They are ignored.
     #[default]
     Ignore,
-    /// They are kept beside the others, and written back.
+    /// They are kept in a map and serialized again.
     Keep,
 }
 
@@ -88,19 +88,19 @@ pub enum UnknownFields {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Docs {
-    /// Whether there is a folder `docs/`: an index, a page for each group of operations and each model, and a test that
-    /// compiles the examples on them.
+    /// Whether to generate the directory `docs/`: an index, a page for each group of operations and each model, and a
+    /// test that compiles the examples on them.
     pub pages: bool,
-    /// The address at which people read the folder `docs/`. The documentation of an operation has a link to its page there;
-    /// without an address, it has the path of the page.
+    /// The URL at which the directory `docs/` is published. The documentation of an operation links to its page there;
+    /// without a URL, it mentions the path of the page.
     pub url: Option<String>,
-    /// A file in Markdown, by its path from that of the configuration: what the documentation of the crate begins with,
-    /// and a page of its own where there are pages.
+    /// The path of a Markdown file, relative to the configuration. It is the beginning of the crate's documentation,
+    /// and a page of its own in `docs/`.
     pub guide: Option<String>,
-    /// Its text, for whoever reads the configuration to put here. Each block of Rust in it becomes a doctest, which may
-    /// have hidden lines (`# `). It may link to `Client`, `models::…` and `operations::…` as the documentation of the
-    /// crate does; the page has links to other pages in their place. In rustdoc, sequence diagrams in Mermaid are lists of
-    /// steps, and other diagrams are left out.
+    /// The text of the guide, which the caller that reads the configuration must set. Each Rust code block in it
+    /// becomes a doctest, which may have hidden lines (`# `). It may link to `Client`, `models::…` and `operations::…`
+    /// like rustdoc; in `docs/` these become links to pages. In rustdoc, Mermaid sequence diagrams become lists of
+    /// steps, and other diagrams are omitted.
     #[serde(skip)]
     pub guide_text: Option<String>,
 }
@@ -113,7 +113,7 @@ pub struct Format {
     /// The type's full path.
     #[serde(rename = "type")]
     pub path: String,
-    /// What the generated manifest needs for it, as a dependency table.
+    /// The dependencies that it requires, in the format of a manifest.
     #[serde(default)]
     pub dependencies: toml::Table,
 }
@@ -122,16 +122,16 @@ pub struct Format {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Environment {
-    /// What their names begin with, before an underscore; by default the package's name in capitals.
+    /// The prefix of their names, before an underscore; by default the package's name in capitals.
     pub prefix: Option<String>,
 }
 
-/// Names of the properties in an error reply that say what went wrong.
+/// Names of the properties of an error body that describe the error.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Errors {
-    /// The property with the API's own code.
+    /// The property that contains the API's error code.
     pub code: Option<String>,
-    /// The property with a message for developers.
+    /// The property that contains a message for developers.
     pub message: Option<String>,
 }

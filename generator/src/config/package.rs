@@ -1,4 +1,4 @@
-//! Names of packages: which ones Cargo accepts and a crate can be used by, and how one is made from any text.
+//! Package names: checks whether Cargo and crates.io accept a name, and derives a valid one from any text.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ use toml::Value;
 use crate::Config;
 use crate::dependencies;
 
-/// crates.io accepts no longer names.
+/// The limit of crates.io.
 const MAX_LENGTH: usize = 64;
 
-/// Keywords of any edition, reserved ones included. A crate of that name cannot be named in a path.
+/// Keywords of any edition, including reserved ones. A crate with such a name cannot be used in a path.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
     "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
@@ -19,33 +19,33 @@ const KEYWORDS: &[&str] = &[
     "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Crates that come with the compiler.
+/// Crates of the Rust distribution.
 const BUILT_IN: &[&str] = &["alloc", "core", "proc_macro", "std", "test"];
 
-/// Names of devices: Windows has no folder of that name.
+/// Device names, which Windows does not allow as directory names.
 const WINDOWS: &[&str] = &[
     "aux", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con", "lpt0", "lpt1",
     "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul", "prn",
 ];
 
-/// Checks a name as `cargo new` and crates.io do. Besides, the crate cannot have the name of one that it depends on,
-/// because its tests and examples use both.
+/// Checks a name as `cargo new` and crates.io do. Also rejects the names of the crate's own dependencies, because its
+/// tests and examples use both.
 ///
 /// # Errors
-/// What is wrong with the name, with a name that can be used instead.
+/// A description of the problem, with a valid name to use instead.
 pub fn check_package_name(name: &str) -> Result<(), String> {
     let none = BTreeSet::new();
     check(name, &none).map_err(|wrong| format!("{wrong}; `{}` would do", valid(name, &none)))
 }
 
-/// The name of the package: from the configuration, or else from the title of the document.
+/// The name of the package: from the configuration, or derived from the title of the document.
 pub(crate) fn name(config: &Config, title: &str) -> String {
     let from_title = || valid(title, &other_dependencies(config));
     config.package.name.clone().unwrap_or_else(from_title)
 }
 
-/// What the crate depends on because the configuration says so, with `_` for `-`. For its tests it may depend on itself,
-/// with other features.
+/// The dependencies that the configuration adds, with `_` for `-`. The crate itself is excluded; its tests may depend
+/// on it with other features.
 pub(crate) fn other_dependencies(config: &Config) -> BTreeSet<String> {
     let of_formats = config.formats.values().flat_map(|format| format.dependencies.keys());
     let is_itself = |value: &Value| value.get("path").and_then(Value::as_str) == Some(".");
@@ -54,8 +54,8 @@ pub(crate) fn other_dependencies(config: &Config) -> BTreeSet<String> {
     all.map(|name| name.replace('-', "_")).collect()
 }
 
-/// What is wrong with a name, if anything is. `others` are dependencies beyond those of every generated crate, with `_`
-/// for `-`.
+/// Returns a description of the problem if the name is not valid. `others` are dependencies beyond those of every
+/// generated crate, with `_` for `-`.
 pub(super) fn check(name: &str, others: &BTreeSet<String>) -> Result<(), String> {
     let lower = name.to_ascii_lowercase();
     let library = lower.replace('-', "_");
@@ -84,7 +84,7 @@ pub(super) fn check(name: &str, others: &BTreeSet<String>) -> Result<(), String>
     Err(wrong)
 }
 
-/// A valid name made from a title or from a name that is not valid.
+/// Derives a valid name from a title or from an invalid name.
 pub(crate) fn valid(text: &str, others: &BTreeSet<String>) -> String {
     let kebab: String = deunicode::deunicode_with_tofu(text, " ")
         .to_kebab_case()
@@ -96,7 +96,7 @@ pub(crate) fn valid(text: &str, others: &BTreeSet<String>) -> String {
         name = format!("api-{name}").trim_end_matches('-').to_owned();
     }
     if name.len() > MAX_LENGTH {
-        // At the end of a word, with room for `-api`.
+        // Cut at the end of a word, with room for `-api`.
         let cut = &name[..MAX_LENGTH - 4];
         let end = cut.rfind('-').filter(|end| *end > MAX_LENGTH / 2).unwrap_or(cut.len());
         name = cut[..end].trim_end_matches('-').to_owned();

@@ -1,4 +1,4 @@
-//! The text of a configuration becomes a [`Config`], or a list of everything that is wrong with it.
+//! Reads a configuration from TOML and reports all errors in it.
 
 use std::ops::Range;
 
@@ -14,8 +14,8 @@ impl Config {
     /// Reads a configuration from TOML.
     ///
     /// # Errors
-    /// When the text is not UTF-8, not TOML, or has a setting that does not exist or a value that is not valid. All of
-    /// them are reported, each with its place.
+    /// If the text is not UTF-8 or not TOML, or has an unknown setting or an invalid value. All errors are reported,
+    /// each with its location.
     pub fn read(source: Source<'_>) -> Result<Self, Vec<Diagnostic>> {
         read(source)
     }
@@ -43,14 +43,14 @@ fn read(source: Source<'_>) -> Result<Config, Vec<Diagnostic>> {
     if !found.is_empty() {
         return Err(found);
     }
-    // serde stops at the first error. What it is about is removed, so that the next run finds the next.
+    // serde stops at the first error. Its entry is removed, so that the next iteration finds the next error.
     let config = loop {
         let error = match Config::deserialize(toml::de::Deserializer::from(table.clone())) {
             Ok(config) => break config,
             Err(error) => error,
         };
         let (message, help) = explain(error.message());
-        // What was misspelled and removed is not missing.
+        // A misspelled setting that was removed is not reported as missing.
         let missing = message
             .strip_prefix("missing field ")
             .map(|name| format!("write {name}"));
@@ -69,7 +69,7 @@ fn read(source: Source<'_>) -> Result<Config, Vec<Diagnostic>> {
     if found.is_empty() { Ok(config) } else { Err(found) }
 }
 
-/// An error of serde in our words. For a key that does not exist serde lists those that do.
+/// Rewords an error of serde. For an unknown key serde lists the known ones.
 fn explain(message: &str) -> (String, Option<String>) {
     if !message.starts_with("unknown ") {
         return (message.to_owned(), None);
@@ -91,7 +91,7 @@ fn explain(message: &str) -> (String, Option<String>) {
     (format!("there is no {kind} `{unknown}` here"), Some(help))
 }
 
-/// Removes the innermost entry whose key or value has a byte of the text; whether there is one.
+/// Removes the innermost entry whose key or value contains the byte at `at`. Returns whether there was one.
 fn remove(table: &mut DeTable<'_>, at: usize) -> bool {
     let mut this = None;
     for (key, value) in table.iter_mut() {
@@ -107,7 +107,7 @@ fn remove(table: &mut DeTable<'_>, at: usize) -> bool {
     this.is_some_and(|key| table.remove(&key).is_some())
 }
 
-/// Where the value at a path stands, or as much of the path as there is.
+/// The span of the value at a path, or of the longest existing prefix of the path.
 fn span_of(table: &DeTable<'_>, path: &[String]) -> Option<Range<usize>> {
     let (first, rest) = path.split_first()?;
     let (key, value) = table.iter().find(|(key, _)| key.get_ref() == first)?;
