@@ -1,8 +1,8 @@
-//! The packages that a generated crate depends on.
+//! The dependencies of a generated crate.
 
 use toml::Table;
 
-/// What the runtime needs, as entries of a manifest.
+/// The dependencies of the runtime, as entries of a manifest.
 pub(crate) const DEPENDENCIES: &str = r#"
 base64 = "0.23"
 bytes = "1"
@@ -24,7 +24,7 @@ tracing = { version = "0.1", default-features = false, features = ["std"], optio
 zeroize = "1"
 "#;
 
-/// Their names.
+/// The names of the dependencies.
 pub(crate) fn names() -> impl Iterator<Item = String> {
     let table: Table = toml::from_str(DEPENDENCIES).unwrap_or_default();
     table.into_iter().map(|(name, _)| name)

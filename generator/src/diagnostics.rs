@@ -1,4 +1,4 @@
-//! What the generator has to say about its input.
+//! Diagnostics: errors and warnings about the input, with their locations, and the log that collects them.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
@@ -14,12 +14,12 @@ use crate::document::pointer::Pointer;
 use crate::document::source_map::Origins;
 use crate::hidden::is_hidden;
 
-/// How bad it is.
+/// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
-    /// Nothing is written.
+    /// No output is written.
     Error,
-    /// The output is whole, but somebody should look.
+    /// The output is complete, but should be reviewed.
     Warning,
 }
 
@@ -32,27 +32,27 @@ impl fmt::Display for Severity {
     }
 }
 
-/// One error or warning, with its place.
+/// An error or a warning, with its location.
 ///
 /// Displayed as `specs/x.yaml:812:15: #/paths/~1a/get: what is wrong`, and a `help:` line when there is something
 /// to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
-    /// The name of the [`Source`](crate::Source), or of a file that the document refers to, as it is reached from
-    /// where the document is.
+    /// The name of the [`Source`](crate::Source), or the path of a referenced file, relative to the same directory as
+    /// the document's.
     pub file: String,
-    /// Line and column, both from 1, where the place is known.
+    /// Line and column, both from 1; `None` if the location is not known.
     pub position: Option<(usize, usize)>,
-    /// The JSON pointer of the place as a URI fragment (`#/paths/~1a/get`); empty where there is none.
+    /// The JSON pointer of the location as a URI fragment (`#/paths/~1a/get`); empty if there is none.
     pub pointer: String,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
-    /// A text of several lines that can be pasted, if there is one to do it with.
+    /// A multi-line snippet to paste, such as an overlay that solves the problem.
     pub example: Option<String>,
 }
 
@@ -74,35 +74,35 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// A value that has no Rust type and is left as JSON.
+/// A value that has no Rust type and is generated as `serde_json::Value`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Untyped {
-    /// The JSON pointer of its schema, or of what has none, as a URI fragment; before it the path of its file, from
-    /// the folder of the document, where that is another one, or the name of the overlay that wrote it.
+    /// The JSON pointer of its schema, or of the object without one, as a URI fragment. It is preceded by the file's
+    /// path relative to the document's directory if that is another file, or by the name of the overlay that added it.
     pub pointer: String,
-    /// Why there is no type.
+    /// The reason.
     pub reason: String,
 }
 
-/// A text of the document as it is shown: on terminals, control characters are commands, and others reorder what is
-/// around them.
+/// Prepares a string from the document for display: replaces control characters, which terminals interpret, and
+/// characters that reorder the text around them.
 pub(crate) fn printable(text: &str) -> String {
     text.replace(is_hidden, "\u{fffd}")
 }
 
-/// The same of a text of several lines.
+/// Like [`printable`], but keeps line breaks.
 fn printable_lines(text: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(printable).collect();
     lines.join("\n")
 }
 
-/// What may have been meant by a name that there is not.
+/// The name that is most similar to an unknown one, if any is similar enough.
 pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let name = name.to_lowercase();
     let score = |other: &str| {
         let other = other.to_lowercase();
-        // Of a short name, one wrong letter is a large part.
+        // In a short name a single typo lowers the similarity a lot.
         let is_slip = name.len() > 2 && strsim::osa_distance(&other, &name) == 1;
         strsim::jaro_winkler(&other, &name).max(if is_slip { 0.8 } else { 0.0 })
     };
@@ -111,12 +111,12 @@ pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) 
     (score > 0.75).then_some(nearest)
 }
 
-/// Which of the texts a note is about.
+/// The input file that a diagnostic is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Origin {
-    /// A file of the document, by its path as in [`Pointer::file`]; the document itself comes first.
+    /// A file of the document, by its path as in [`Pointer::file`]; the document itself sorts first.
     File(Rc<str>),
-    /// An overlay, by its number.
+    /// An overlay, by its index.
     Overlay(usize),
 }
 
@@ -132,36 +132,37 @@ struct Note {
     example: Option<String>,
 }
 
-/// Collects what the stages have to say.
+/// Collects the diagnostics of all stages.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Log {
     notes: Vec<Note>,
-    /// Places whose values are left as JSON in the output.
+    /// Locations whose values are generated as `serde_json::Value`.
     untyped: BTreeSet<Pointer>,
-    /// Why, where it is not for want of a type in the document. By places of the document, as suspicions are.
+    /// The reasons, except for schemas that declare no type. Keyed by locations in the original document, like
+    /// `suspicions`.
     reasons: HashMap<Pointer, String>,
-    /// Why it would be, of places that may yet get a type.
+    /// Possible reasons for locations that may still get a type.
     suspicions: HashMap<Pointer, String>,
-    /// Where in the document that stood which is elsewhere in the tree.
+    /// Maps locations in the normalized tree to the original document.
     origins: Origins,
-    /// Which values of the document an overlay has written.
+    /// Which values of the document were written by an overlay.
     provenance: Provenance,
 }
 
 impl Log {
-    /// Notes an error at a place in the document.
+    /// Adds an error at a location in the document.
     pub(crate) fn error(&mut self, at: &Pointer, message: impl Into<String>, help: Option<String>) {
         let origin = Origin::File(at.file().clone());
         self.note(Severity::Error, origin, Some(at), message.into(), help);
     }
 
-    /// Notes a warning at a place in the document.
+    /// Adds a warning at a location in the document.
     pub(crate) fn warn(&mut self, at: &Pointer, message: impl Into<String>, help: Option<String>) {
         let origin = Origin::File(at.file().clone());
         self.note(Severity::Warning, origin, Some(at), message.into(), help);
     }
 
-    /// Notes a warning with a text to paste.
+    /// Adds a warning with a snippet to paste.
     pub(crate) fn warn_with_example(&mut self, at: &Pointer, message: String, help: String, example: String) {
         self.warn(at, message, Some(help));
         if let Some(note) = self.notes.last_mut() {
@@ -169,12 +170,12 @@ impl Log {
         }
     }
 
-    /// Notes that a place says more than can be typed.
+    /// Warns that the value at `at` has no Rust type.
     pub(crate) fn give_up(&mut self, at: &Pointer, reason: impl Into<String>, help: Option<String>) {
         self.give_up_for(at, at, reason, help);
     }
 
-    /// The same, where what says too much is but a part of the place.
+    /// Like [`Self::give_up`], but the cause is `part` of the value.
     pub(crate) fn give_up_for(
         &mut self,
         at: &Pointer,
@@ -187,13 +188,12 @@ impl Log {
         self.reasons.entry(self.origins.of(at)).or_insert(reason);
     }
 
-    /// Notes why a place has no type of its own. If nothing else gives it one, that is worth a warning.
+    /// Records why a location may have no type. It becomes a warning only if the value ends up untyped.
     pub(crate) fn suspect(&mut self, at: &Pointer, reason: impl Into<String>) {
         self.suspicions.insert(at.clone(), reason.into());
     }
 
-    /// Says where in the document that stood which is elsewhere in the tree. What was noted of places so far was noted
-    /// on the way.
+    /// Sets the mapping to the original document, and translates the locations recorded so far.
     pub(crate) fn set_origins(&mut self, origins: Origins) {
         for noted in [&mut self.reasons, &mut self.suspicions] {
             *noted = noted.drain().map(|(at, reason)| (origins.of(&at), reason)).collect();
@@ -201,12 +201,13 @@ impl Log {
         self.origins = origins;
     }
 
-    /// Says which values of the document an overlay has written.
+    /// Sets which values of the document were written by an overlay.
     pub(crate) fn set_provenance(&mut self, provenance: Provenance) {
         self.provenance = provenance;
     }
 
-    /// Keeps in mind that the value at a place is left as JSON, for this reason or a better one.
+    /// Records that the value at a location is generated as `serde_json::Value`, for this reason or a more specific one
+    /// recorded before.
     pub(crate) fn untyped(&mut self, at: &Pointer, reason: &str) {
         if self.untyped.insert(at.clone()) {
             let origin = self.origins.of(at);
@@ -217,12 +218,12 @@ impl Log {
         }
     }
 
-    /// What is left as JSON, in the order of the pointers. `overlay` gives the names of overlays.
+    /// Returns the untyped values, in the order of their pointers. `overlay` returns the name of an overlay.
     pub(crate) fn take_untyped<'s>(&mut self, overlay: impl Fn(usize) -> &'s str) -> Vec<Untyped> {
         let untyped = std::mem::take(&mut self.untyped);
         let with_reason = untyped.into_iter().map(|at| {
             let origin = self.origins.of(&at);
-            // Where it is written, as of diagnostics.
+            // The location as written in the input, as for diagnostics.
             let pointer = if origin.file().is_empty() {
                 let written = self.provenance.of(&origin);
                 let file = written.overlay.map(&overlay).unwrap_or_default();
@@ -242,7 +243,7 @@ impl Log {
         with_reason.collect()
     }
 
-    /// Notes anything, anywhere.
+    /// Adds a diagnostic with an optional pointer.
     pub(crate) fn note(
         &mut self,
         severity: Severity,
@@ -262,7 +263,7 @@ impl Log {
         });
     }
 
-    /// The same, at a position of the text that is known already.
+    /// Adds a diagnostic whose position in the text is already known.
     pub(crate) fn note_at(
         &mut self,
         severity: Severity,
@@ -282,7 +283,7 @@ impl Log {
         });
     }
 
-    /// Notes that a text could not be read at all.
+    /// Adds the error of an input that cannot be parsed.
     pub(crate) fn unreadable(&mut self, origin: Origin, error: ReadError) {
         let ReadError {
             position,
@@ -292,12 +293,12 @@ impl Log {
         self.note_at(Severity::Error, origin, position, message, help.map(str::to_owned));
     }
 
-    /// Whether there is an error among the notes.
+    /// Whether an error has been added.
     pub(crate) fn has_errors(&self) -> bool {
         self.notes.iter().any(|note| note.severity == Severity::Error)
     }
 
-    /// The diagnostics, in the order of their places, each with its position in the text that it is about.
+    /// Returns the diagnostics in the order of their locations, each with its position in its source.
     pub(crate) fn finish<'s>(mut self, source: impl Fn(&Origin) -> Source<'s>) -> Vec<Diagnostic> {
         for note in &mut self.notes {
             let Some(place) = note.pointer.take() else { continue };
@@ -343,7 +344,7 @@ impl Log {
             diagnostics.push((note.origin, diagnostic));
         }
         diagnostics.sort_by(|(a_origin, a), (b_origin, b)| (a_origin, a.position).cmp(&(b_origin, b.position)));
-        // What is reached in several ways is looked at as often.
+        // A location that is reached by several references is checked several times.
         let mut seen = HashSet::new();
         let diagnostics = diagnostics.into_iter().map(|(_, diagnostic)| diagnostic);
         diagnostics

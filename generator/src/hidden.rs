@@ -1,12 +1,13 @@
-//! Characters that no reader sees, or that change what a reader sees of the text around them.
+//! Characters that are invisible, or that change how the text around them is displayed.
 //!
-//! Nothing that a document says may bring one of them into a file or onto a terminal: source that displays differently
-//! from what it contains is an attack of its own (CVE-2021-42574).
+//! None of them may get from a document into a generated file or onto a terminal: source code that is displayed
+//! differently from its content is an attack (CVE-2021-42574).
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Controls, marks that reorder text, characters without a shape, and selectors of variants, in which a text can be hidden.
+/// Control characters, bidirectional marks, characters without a glyph, and variation selectors, in which text can be
+/// hidden.
 pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -16,8 +17,8 @@ pub(crate) fn is_hidden(c: char) -> bool {
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// The text of a file without hidden characters. In Rust code they are escaped, since they can only be parts of
-/// literals there; comments and all other files are without them.
+/// Removes hidden characters from the text of a file. In Rust code they are escaped instead, because there they occur
+/// only in literals and comments; comments lose them.
 pub(crate) fn visible(path: &str, text: String) -> String {
     let is_clean = |c: char| c == '\n' || c == '\t' || !is_hidden(c);
     if text.chars().all(is_clean) {
@@ -39,7 +40,7 @@ pub(crate) fn visible(path: &str, text: String) -> String {
     clean
 }
 
-/// One line of text without hidden characters: what ends lines is a space. Tabs are left.
+/// Makes text a single line without hidden characters: line breaks become spaces. Tabs are kept.
 pub(crate) fn one_line<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
     let text = text.into();
     let is_seen = |c: char| c == '\t' || !is_hidden(c);

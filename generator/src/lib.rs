@@ -1,14 +1,14 @@
 //! Reads an OpenAPI document and writes a Rust client crate.
 //!
-//! Text goes in and a [`Tree`] of files comes out; nothing here touches a disk, a network or a clock. Files that the
-//! document refers to are asked for ([`Load`]). Data flows one way, and each stage knows the one before it by its data
-//! alone:
+//! The input is text and the output is a [`Tree`] of files; the library does not access the disk, the network or the
+//! clock. Files that the document refers to are requested from the caller ([`Load`]). Data flows in one direction, and
+//! the stages communicate only through plain data:
 //!
 //! ```text
 //! text ──document──▶ Document ──lower──▶ ir::Api ──emit──▶ Tree
 //! ```
 //!
-//! [`support`] lists the constructs of OpenAPI with what becomes of each.
+//! [`support`] lists the constructs of OpenAPI and how each of them is translated.
 
 mod config;
 mod dependencies;
@@ -43,32 +43,32 @@ pub use loader::{Load, LoadError, no_files};
 pub use output::{File, HEADER_MARK, Output, Summary, Tree};
 pub use source::Source;
 
-/// What [`generate`] works from.
+/// The input of [`generate`].
 ///
-/// The document may be one file or several. A reference to another file is a path relative to the file that it stands
-/// in (`schemas/user.yaml`, `../common.json#/Error`); the folder of the document is the outermost that it may lead to,
-/// and what leads further is an error, as is a URL. Files may be of any kind: a schema, a mapping of several, a path
-/// item, a whole document. They may refer to one another, and back to the document by the last part of its name.
+/// The document may consist of several files. A reference to another file is a path relative to the file that contains
+/// it (`schemas/user.yaml`, `../common.json#/Error`). References out of the directory of the document, and URLs, are
+/// errors. A file may contain anything: a schema, a mapping of schemas, a path item, a whole document. Files may refer
+/// to each other, and back to the document by its file name.
 ///
-/// A schema in a file counts as a component. Its name is the key of the component that refers to it, if one does and
-/// does no more, or else the last step of the pointer to it, or else the name of the file without its ending.
+/// A schema in another file is treated as a component. Its name is the key of the component that is only a reference to
+/// it, or else the last token of the pointer to it, or else the file name without its extension.
 ///
-/// References are the `$ref`s where OpenAPI has one, and those in place of an object or a mapping, such as an operation
-/// or all paths, where only tools have them; besides, the values of a discriminator's `mapping`. In examples, defaults,
-/// enums and extensions, `$ref` is data. An `externalValue` is not followed. What a schema of OpenAPI 3.1 calls itself
-/// (`$id`, `$anchor`) is known in the document, or in that part of a file to which a reference leads, and not elsewhere.
+/// `$ref` is resolved where OpenAPI allows it, and also in place of an object or a mapping where only tools allow it,
+/// such as an operation or `paths`. The values of a discriminator's `mapping` are references too. In examples,
+/// defaults, enums and extensions, `$ref` is data. `externalValue` is not followed. The identifiers of OpenAPI 3.1
+/// schemas (`$id`, `$anchor`) are resolved only within the document, or within the part of a file that a reference
+/// leads to.
 ///
-/// A file is in the version of OpenAPI that the document is in; one that is a whole document is in its own.
+/// Files use the OpenAPI version of the document, except for whole documents, which declare their own.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
     /// The OpenAPI document, in YAML or JSON.
     pub document: Source<'a>,
-    /// OpenAPI Overlays, applied to the document in this order. An overlay is for one document: what is in other files
-    /// it neither sees nor changes.
+    /// OpenAPI Overlays, applied to the document in this order. They neither see nor change other files.
     pub overlays: &'a [Source<'a>],
-    /// Gives the files that the document refers to; [`no_files`] for one that stands alone.
+    /// Loads the files that the document refers to; [`no_files`] for a document in a single file.
     pub load: &'a Load<'a>,
-    /// What is about the output: package name, secret fields, formats that get a type.
+    /// Settings of the output: package name, secret fields, types of string formats.
     pub config: &'a Config,
 }
 
@@ -82,32 +82,32 @@ impl fmt::Debug for Input<'_> {
     }
 }
 
-/// The stages of the pipeline, in their order. [`generate`] reports each as it begins, so that a caller with a clock
-/// can tell how long it took.
+/// The stages of the pipeline, in their order. [`generate`] reports each one when it begins, so that a caller can
+/// measure how long it takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Bytes become an untyped tree.
+    /// Parses the text into an untyped tree.
     Read,
-    /// Overlays are applied to the tree.
+    /// Applies the overlays to the tree.
     Overlay,
-    /// The tree is brought to OpenAPI 3.0, checked against its grammar, and repaired where that is safe; the files that it
-    /// refers to are loaded, and become part of it.
+    /// Converts the tree to OpenAPI 3.0, checks it against the grammar and repairs it where that is safe; loads
+    /// referenced files and adds them to the tree.
     Normalise,
-    /// Its parts become `openapiv3` types, and these an API: names, models, operations.
+    /// Converts the tree to `openapiv3` types, and these to the IR: names, models, operations.
     Lower,
-    /// The API becomes files.
+    /// Generates the files.
     Emit,
 }
 
-/// Runs the whole pipeline. `watch` hears of each stage as it begins.
+/// Runs the whole pipeline. Calls `watch` when a stage begins.
 ///
-/// Bad input never panics: it is reported, all of it, and then [`Output::tree`] is `None`.
+/// Invalid input does not panic: all errors are reported, and [`Output::tree`] is `None`.
 #[must_use]
 pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
     let mut log = Log::default();
     let mut files = document::Files::new(input.document, input.load);
     let mut summary = None;
-    // Those of a configuration that was read have been reported with their places.
+    // A configuration read from TOML has already been checked, with positions in its text.
     let problems = config::check::check(input.config);
     let api = understand(input, watch, &mut files, &mut log, &mut summary);
     let api = api.filter(|_| !log.has_errors() && problems.is_empty());
@@ -115,7 +115,7 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
     if api.is_some() {
         watch(Stage::Emit);
     }
-    // Looking up where things stand in the text takes about as long as writing the crate, and needs nothing of it.
+    // Looking up positions in the text takes about as long as generating the crate and does not depend on it.
     let (tree, mut diagnostics) = thread::scope(|scope| {
         let emitted = scope.spawn(|| api.map(|api| emit::emit(api, input.config)));
         let diagnostics = log.finish(|origin| match origin {
@@ -141,7 +141,7 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
     }
 }
 
-/// The API that a document describes; `None` if the log says why there is none.
+/// Returns the API that a document describes; `None` if there are errors, which are in the log.
 fn understand(
     input: &Input<'_>,
     watch: &mut dyn FnMut(Stage),

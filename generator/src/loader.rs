@@ -1,27 +1,28 @@
-//! How the files that a document refers to are had.
+//! Loading of the files that a document refers to.
 
 use std::fmt;
 
-/// Gives a file that the document refers to, by its path below the folder of the document.
+/// Returns the contents of a file that the document refers to, by its path relative to the directory of the document.
 ///
-/// The path is never absolute and never empty. Its names stand between single `/`; none of them is `.` or `..`, and none
-/// has a backslash or a control character. It is percent-decoded and must not be decoded again. Whatever leads out of
-/// the folder has been refused before; that a link on a disk does not lead out of it is for the function to see to.
+/// The path is never absolute and never empty. Its segments are separated by single `/`; none of them is `.` or `..`,
+/// and none contains a backslash or a control character. It is percent-decoded and must not be decoded again. Paths
+/// that leave the directory have been rejected before; the function itself must make sure that symbolic links do not
+/// lead out of it.
 ///
-/// A run asks for each path at most once, in the order in which the document refers to them; for 10,000 files at most,
-/// which may be 100 MiB in all.
+/// A run requests each path at most once, in the order in which the document refers to them, and at most 10,000 files
+/// of 100 MiB in total.
 pub type Load<'a> = dyn Fn(&str) -> Result<Vec<u8>, LoadError> + 'a;
 
-/// Why a file was not given.
+/// The error of a [`Load`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LoadError {
-    /// There is no such file.
+    /// The file does not exist.
     NotFound {
-        /// Paths of files that are there, one of which may be meant. May be empty.
+        /// Paths of existing files with similar names. May be empty.
         others: Vec<String>,
     },
-    /// It is not to be had, for this reason.
+    /// The file cannot be read, for this reason.
     Failed(String),
 }
 
@@ -36,10 +37,10 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
-/// The [`Load`] of a document that stands alone.
+/// The [`Load`] for a document in a single file.
 ///
 /// # Errors
-/// Always: a reference to any file is an error in the document.
+/// Always, so that any reference to another file is reported as an error.
 pub fn no_files(_path: &str) -> Result<Vec<u8>, LoadError> {
     Err(LoadError::Failed(
         "the document was given alone, without other files".to_owned(),

@@ -1,10 +1,10 @@
-//! Texts with names.
+//! Input texts with names.
 
-/// A text and the name under which diagnostics speak of it.
+/// A text and its name in diagnostics.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
-    /// The name, usually a path as the user gave it.
+    /// The name, usually the path that the user specified.
     pub name: &'a str,
-    /// The text itself, as bytes: that it is UTF-8 is one of the things checked.
+    /// The text as bytes; whether it is valid UTF-8 is checked later.
     pub text: &'a [u8],
 }

@@ -1,6 +1,6 @@
-//! Words of messages and of documentation.
+//! Helpers for the wording of messages and documentation.
 
-/// The indefinite article before a name. Of names that begin with `U` most are spoken as `User` is, so they have `a`.
+/// The indefinite article for a name. Most names with the initial `U` are pronounced like `User`, so they get `a`.
 pub(crate) fn article(name: &str) -> &'static str {
     if name.starts_with(['A', 'E', 'I', 'O']) {
         "an"
