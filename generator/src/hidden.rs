@@ -18,7 +18,7 @@ pub(crate) fn is_hidden(c: char) -> bool {
 }
 
 /// Removes hidden characters from the text of a file. In Rust code they are escaped instead, because there they occur
-/// only in literals and comments; comments lose them.
+/// only in literals.
 pub(crate) fn visible(path: &str, text: String) -> String {
     let is_clean = |c: char| c == '\n' || c == '\t' || !is_hidden(c);
     if text.chars().all(is_clean) {

@@ -18,13 +18,13 @@ pub struct Config {
     pub secrets: Secrets,
     /// The Rust types of string formats, by format.
     pub formats: BTreeMap<String, Format>,
-    /// What the structs of the API are like.
+    /// Options of the generated structs.
     pub models: ModelOptions,
     /// The properties of error bodies that contain the error code and message.
     pub errors: Errors,
     /// The environment variables from which a client can be created.
     pub environment: Environment,
-    /// What is written for people to read beside the crate.
+    /// The generated documentation.
     pub docs: Docs,
     /// `[dev-dependencies]` of the generated crate, for its hand-written tests.
     pub dev_dependencies: toml::Table,
@@ -64,7 +64,7 @@ pub struct Secrets {
     pub shown: Vec<String>,
 }
 
-/// What the structs of the API are like.
+/// Options of the generated structs.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct ModelOptions {
@@ -84,7 +84,7 @@ pub enum UnknownFields {
     Keep,
 }
 
-/// What is written for people to read beside the crate.
+/// The generated documentation.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Docs {

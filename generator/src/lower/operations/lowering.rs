@@ -234,7 +234,7 @@ impl PendingOperation {
         request.chain(self.replies.schemas()).chain(parameters).collect()
     }
 
-    /// The places of its body's and its replies' schemas, and what stands there.
+    /// The normalized JSON pointers of its JSON request and response schemas, each with a type name for the schema.
     pub(crate) fn mangled(&self) -> [(String, String); 2] {
         let json = ["content", "application/json", "schema"];
         let method = self.method.to_ascii_lowercase();

@@ -62,7 +62,7 @@ impl Media {
                     content.offers.push(offer);
                 }
             } else if offer.is_sequence() && has_other(offer) {
-                // Whoever asks for it also says that it is a stream.
+                // A caller that requests a sequence also chooses to stream it.
             } else {
                 contents.push(Content {
                     kind,
@@ -71,7 +71,7 @@ impl Media {
                 });
             }
         }
-        // Of those that are all text or all bytes, the headers tell which it is.
+        // If all contents are text or all are bytes, the caller distinguishes them by the headers.
         if json == 0 && contents.windows(2).all(|pair| pair[0].kind == pair[1].kind) {
             let offers: Vec<&Offer> = contents.iter().flat_map(|content| content.offers.clone()).collect();
             contents.truncate(1);
@@ -91,7 +91,7 @@ impl Media {
         self.offers.iter().position(is_it).unwrap_or_default()
     }
 
-    /// What a response holds. `name` makes a model of its own for one that differs by media type.
+    /// The type of the response body. `name` adds an enum for a body whose type depends on the media type.
     pub(crate) fn payload(
         &self,
         models: &mut Models<'_, '_>,
@@ -103,13 +103,13 @@ impl Media {
             [] => ResponseBody::Empty,
             [content] => self.content(content, models, log),
             contents => {
-                // Before the types of what it holds take the name.
+                // Reserve the name before the types of the contents can take it.
                 let model = name(models, log);
                 let media = |number: usize| contents[number].offers[0].media.as_str();
                 let items: Vec<ItemToName> = (0..contents.len())
                     .map(|number| ItemToName::new(media(number)))
                     .collect();
-                // The same subtype may be of several types: `application/xml` and `text/xml`.
+                // Different types may have the same subtype: `application/xml` and `text/xml`.
                 let candidate = |number: usize, level: usize| match level {
                     0 => Some(names::type_name(&contents[number].word())),
                     level => nth_spelling(media(number), level - 1, names::type_name),
@@ -131,7 +131,7 @@ impl Media {
         }
     }
 
-    /// What an error response holds that is read: JSON, or else text.
+    /// The decoded body of an error response: JSON, or else text.
     pub(crate) fn error_payload(&self, models: &mut Models<'_, '_>, log: &mut Log) -> ResponseBody {
         let contents = self.contents(models);
         let plain = |content: &&Content<'_>| essence(&content.offers[0].media) == content.kind.usual();
@@ -158,17 +158,17 @@ impl Media {
         }
     }
 
-    /// Whether a response may hold something.
+    /// Whether a response may have a body.
     pub(crate) fn holds_something(&self) -> bool {
         !self.offers.is_empty()
     }
 
-    /// Whether what a response holds depends on the media type.
+    /// Whether the type of the body depends on the media type.
     pub(crate) fn has_several_types(&self, models: &Models<'_, '_>) -> bool {
         self.contents(models).len() > 1
     }
 
-    /// Whether two responses hold something different, as far as that can be told before types have names.
+    /// Whether two responses have different bodies, as far as that is known before types have names.
     pub(crate) fn differs(&self, other: &Self, models: &Models<'_, '_>) -> bool {
         let (one, other) = (self.contents(models), other.contents(models));
         let is_same = |(one, other): (&Content<'_>, &Content<'_>)| {
@@ -184,7 +184,7 @@ impl Media {
         !same
     }
 
-    /// The media types that are read, and those that a caller has to ask for.
+    /// The media types that are requested by default, and those that a caller can request instead.
     pub(crate) fn accept(&self, models: &Models<'_, '_>) -> (Vec<String>, Vec<String>) {
         let contents = self.contents(models);
         let (mut read, mut others) = (Vec::new(), Vec::new());
@@ -203,7 +203,7 @@ impl Media {
     }
 }
 
-/// Whether it is read as JSON. A string of any media type is JSON if what comes is.
+/// Whether it is decoded as JSON.
 fn is_json(offer: &Offer, models: &Models<'_, '_>) -> bool {
     match offer.kind(models) {
         MediaKind::Json => true,
@@ -213,7 +213,7 @@ fn is_json(offer: &Offer, models: &Models<'_, '_>) -> bool {
 }
 
 impl Content<'_> {
-    /// What it is called by: the media type that is nothing else, or the first in the order of letters.
+    /// The word for it in names: that of the default media type, or else the alphabetically first.
     fn word(&self) -> String {
         let usual = |offer: &&&Offer| essence(&offer.media) == self.kind.usual();
         let words = || self.offers.iter().map(|offer| media_word(&offer.media)).min();
