@@ -1,4 +1,5 @@
-//! A document that declares authentication as a header parameter is warned of once, and the overlay in the warning fixes it.
+//! A document that declares authentication as a header parameter causes one warning, and the overlay in the warning
+//! fixes it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -9,7 +10,7 @@ use generator::{Config, Output, Source};
 
 const HEADER: &str = "{name: Authorization, in: header, required: true, schema: {type: string}}";
 
-/// A document with operations of these paths: how each declares its header.
+/// A document with an operation for each path, and the parameters that declare its header.
 fn api(operations: &[(&str, &str)], rest: &str) -> String {
     let operation = |(path, parameters): &(&str, &str)| {
         format!(
@@ -33,14 +34,14 @@ fn generate(document: &str, overlays: &[&str]) -> Output {
     run_with(document, &overlays, &Config::default())
 }
 
-/// What somebody copies from the terminal: the lines below the help.
+/// The example that a user copies from the terminal: the lines below the help.
 fn pasted(said: &str) -> String {
     let lines = said.lines().skip_while(|line| !line.starts_with("  help: "));
     let lines = lines.skip(1).take_while(|line| line.starts_with("    "));
     lines.map(|line| format!("{line}\n")).collect()
 }
 
-/// The client of an API after the overlay in its warning was applied.
+/// Generates the client after applying the overlay of the warning.
 fn fixed(document: &str) -> String {
     let said = said(&generate(document, &[]));
     let overlay = pasted(&said);
@@ -105,7 +106,7 @@ fn what_the_document_tells_of_the_scheme_is_in_the_overlay() {
     );
 }
 
-/// By itself, by reference, and of a whole path; `/open` has none.
+/// Declared inline, by reference, and by the path item; `/open` has no header.
 #[test]
 fn operations_without_the_header_stay_open() {
     let parameters = format!("components: {{parameters: {{Auth: {HEADER}}}}}\n");

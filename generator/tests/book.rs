@@ -1,5 +1,5 @@
-//! The pages for people: how they look, and that no link on them leads nowhere and no example is one that no test
-//! compiles.
+//! Snapshots of the generated Markdown pages. Also checks that no link is broken and that every example is compiled by
+//! a test.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
 
@@ -43,7 +43,7 @@ fn the_pages_of_a_small_document_are_sound() {
     assert_sound(&small(), "the_shelf");
 }
 
-/// The document of this repository, with all that is said of it beside it.
+/// The document of this repository, with its overlays and configuration.
 #[test]
 fn the_pages_of_the_document_at_hand_are_sound() {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
@@ -56,7 +56,7 @@ fn the_pages_of_the_document_at_hand_are_sound() {
     assert_sound(&tree, "authlete");
 }
 
-/// Each construct of OpenAPI that there is a document for.
+/// Each document in `documents/`, one per OpenAPI construct.
 #[test]
 fn the_pages_of_all_constructs_are_sound() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents");
@@ -96,12 +96,12 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// What a page has in it.
+/// The parts of a page.
 #[derive(Default)]
 struct Page {
     links: Vec<String>,
     anchors: BTreeSet<String>,
-    /// What stands in blocks of Rust.
+    /// The Rust code blocks.
     rust: Vec<String>,
     headings: Vec<(u8, String)>,
 }
@@ -148,7 +148,7 @@ impl Page {
     }
 }
 
-/// Every link of every page leads somewhere, every page can be reached, and every example is in the test.
+/// Checks that no link is broken, that every page can be reached, and that every example is in the test.
 fn assert_sound(tree: &Tree, library: &str) {
     let texts: BTreeMap<&str, &str> = tree
         .iter()
@@ -159,7 +159,7 @@ fn assert_sound(tree: &Tree, library: &str) {
     let examples = &tree.get("docs/examples.rs").unwrap().text;
     syn::parse_file(examples).unwrap_or_else(|error| panic!("docs/examples.rs: {error}"));
     let plain: String = examples.lines().map(str::trim).collect();
-    // What the guide has is compiled as doctests, with lines that the page does not have.
+    // The code blocks of the guide are compiled as doctests, with hidden lines that the page does not have.
     let docs = &tree.get("src/lib.rs").unwrap().text;
     let docs = docs.lines().filter_map(|line| Some(line.strip_prefix("//!")?.trim()));
     let docs: String = docs.filter(|line| *line != "#" && !line.starts_with("# ")).collect();
@@ -207,7 +207,7 @@ fn assert_sound(tree: &Tree, library: &str) {
     assert_eq!(reached, all, "pages that no link leads to");
 }
 
-/// Where a relative link leads.
+/// The target of a relative link.
 fn beside(page: &str, link: &str) -> String {
     let link = percent_encoding::percent_decode_str(link).decode_utf8().unwrap();
     let mut parts: Vec<&str> = page.split('/').collect();

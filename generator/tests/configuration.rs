@@ -1,4 +1,4 @@
-//! What is wrong with a configuration is reported all at once, each with its place and what to write instead.
+//! All errors of a configuration are reported at once, each with its location and a fix.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -87,7 +87,7 @@ fn values_that_cargo_rejects_are_reported_with_their_place() {
     }
 }
 
-/// Of somebody who calls the library with values of their own.
+/// A configuration that a caller builds in code is checked too.
 #[test]
 fn a_bad_name_is_an_error_however_it_was_given() {
     let document = Source {

@@ -1,7 +1,7 @@
-//! One API, described in several ways, is one crate.
+//! One API, described in several ways, results in the same crate.
 //!
-//! Tools write the same operation as components, as pointers from one path into another, in place and twice over, or
-//! as components whose keys are mangled pointers. Whoever uses the crate must not notice.
+//! Tools describe the same operation with components, with pointers from one path into another, inline and duplicated,
+//! or with components whose keys are mangled pointers. A user of the crate must not notice the difference.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
@@ -14,7 +14,7 @@ use generator::{Config, Source, Tree};
 use quote::ToTokens;
 use syn::{Attribute, ImplItem, Item, ItemStruct};
 
-/// The four documents, and the overlay that names what has no name in one of them.
+/// The four documents, and the overlay that adds the names that are missing in one of them.
 const SHAPES: [&str; 4] = ["components", "pointers", "inline", "mangled"];
 
 fn shape(name: &str) -> Tree {
@@ -62,7 +62,7 @@ fn structs(tree: &Tree) -> Vec<ItemStruct> {
     items(tree).into_iter().filter_map(only).collect()
 }
 
-/// The names of all types that stand for schemas.
+/// The names of all types that are generated from schemas.
 fn types(tree: &Tree) -> BTreeSet<String> {
     let name = |item| match item {
         Item::Struct(item) if item.generics.params.is_empty() => Some(item.ident.to_string()),
@@ -73,7 +73,7 @@ fn types(tree: &Tree) -> BTreeSet<String> {
     items(tree).into_iter().filter_map(name).collect()
 }
 
-/// The text of the one struct of a name, without what is only documentation.
+/// The source of the only struct of this name, without documentation.
 fn text_of(tree: &Tree, name: &str) -> String {
     let mut found: Vec<ItemStruct> = structs(tree).into_iter().filter(|item| item.ident == name).collect();
     assert_eq!(found.len(), 1, "{name} in {:?}", types(tree));
@@ -85,7 +85,7 @@ fn text_of(tree: &Tree, name: &str) -> String {
     item.to_token_stream().to_string()
 }
 
-/// The one method of a name that makes a call, as text.
+/// The source of the only method of this name that makes a call.
 fn method(tree: &Tree, name: &str) -> String {
     let mut methods = Vec::new();
     for (_, file) in tree.iter().filter(|(path, _)| path.starts_with("src/operations/")) {
@@ -142,7 +142,7 @@ fn each_shape_gives_the_same_types_and_no_more() {
     .map(str::to_owned);
     for name in SHAPES {
         let mut types = types(&shape(name));
-        // The reply of the second operation, which points into the first.
+        // The response of the second operation, a reference into the first operation.
         assert_eq!(types.remove("TokenListResponse"), name == "pointers", "{name}");
         assert_eq!(types, BTreeSet::from(expected.clone()), "{name}");
     }
@@ -184,7 +184,7 @@ fn each_version_of_openapi_gives_the_same_crate() {
             assert_eq!(old.text, new.text, "{path}");
         }
     }
-    // And the overlay does what it says in both.
+    // The overlay has the same effect on both documents.
     let names = types(named);
     assert!(
         names.contains("Inlined") && !types(plain).contains("Inlined"),

@@ -1,4 +1,4 @@
-//! Documents that attack: whoever reads what is written, the compiler, or the generator itself.
+//! Documents that attack the reader of the generated code, the compiler or the generator.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use common::{config, run, run_with, said};
 use generator::{Output, Source};
 
-/// Characters that are not seen, or that reorder or end what is around them.
+/// Characters that are invisible, reorder the text around them, or end lines.
 const HIDDEN: &[char] = &[
     '\u{1}',
     '\u{8}',
@@ -48,7 +48,7 @@ const HIDDEN: &[char] = &[
     '\u{e0100}',
 ];
 
-/// A document that has the text `@` wherever a document has text.
+/// A document with the string `@` in every place where a string is allowed.
 const EVERYWHERE: &str = r##"{
     "openapi": "3.0.3",
     "info": {"title": "T@t", "version": "1@", "description": "D@d", "license": {"name": "L@"}},
@@ -98,7 +98,7 @@ fn run_with_pages(text: &str) -> Output {
     )
 }
 
-/// Fails when a file, or what is said, has a hidden character.
+/// Fails if a file or a diagnostic contains a hidden character.
 fn assert_visible(output: &Output, what: &str) {
     let is_seen = |c: char| c == '\n' || c == '\t' || !HIDDEN.contains(&c) && !c.is_control();
     for (path, file) in output.tree.iter().flat_map(generator::Tree::iter) {
@@ -135,7 +135,7 @@ fn the_document_that_has_text_everywhere_is_sound() {
     assert!(output.tree.is_some(), "{}", said(&output));
 }
 
-/// How long a document of a few kB may take in a build without optimisation, on a machine with other work.
+/// The time limit for a document of a few kB, in an unoptimized build on a busy machine.
 const SOON: Duration = Duration::from_secs(60);
 
 fn assert_too_many(schemas: &str) {
@@ -218,7 +218,7 @@ fn an_item_by_position_can_be_referred_to_in_3_0() {
     }
 }
 
-/// Whole numbers are written in examples as they are here, so that the compiler takes them for what they are.
+/// Integers in examples are written such that the compiler infers the right type.
 #[test]
 fn whole_numbers_of_any_size_are_json() {
     let list = serde_json::json!([
@@ -251,7 +251,7 @@ fn whole_numbers_of_any_size_are_json() {
     }
 }
 
-/// A document whose operation has this example of a body, which is untyped or of a type.
+/// Runs a document whose operation has this example of a request body.
 fn with_example(example: &str) -> Output {
     let schema = r#"{"type": "object", "properties": {"any": {}, "list": {"type": "array", "items": {"type": "integer"}}, "map": {"type": "object", "additionalProperties": {"type": "string"}}, "text": {"type": "string"}, "float": {"type": "number"}, "int": {"type": "integer", "format": "int32"}}}"#;
     run_with_pages(&format!(

@@ -1,6 +1,6 @@
-//! Documents that are larger than any that a person has written are read in a time that grows as they do.
+//! Very large documents are processed in time that is proportional to their size.
 //!
-//! Each of these took half a minute or more when some step of the work looked at everything for each of many things.
+//! Each of these once took half a minute or more, because some step was quadratic.
 
 mod common;
 
@@ -11,10 +11,10 @@ use common::{run, said};
 
 const SCHEMAS: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n";
 
-/// Generous: what is caught is the work that grows with the square of the input, or faster.
+/// A generous limit: it detects work that is quadratic in the size of the input, or worse.
 const SOON: Duration = Duration::from_secs(15);
 
-/// Runs a document, which becomes a crate unless `refused` says otherwise.
+/// Runs a document within the time limit. It must result in a crate unless `refused` is set.
 fn soon(name: &str, refused: bool, text: &str) {
     let start = Instant::now();
     let output = run("large.yaml", text.as_bytes());
@@ -31,7 +31,7 @@ fn lines(head: &str, count: usize, line: impl Fn(usize) -> String) -> String {
     })
 }
 
-/// A text of signs alone, another for each number.
+/// A string of punctuation only, different for each number.
 fn signs(number: usize) -> String {
     format!("{number:b}").replace('0', "-").replace('1', ".")
 }

@@ -1,4 +1,4 @@
-//! What is wrong in an overlay is reported in the overlay, wherever its values have gone.
+//! Problems with values from an overlay are reported at their location in the overlay.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -93,7 +93,7 @@ fn overlays_that_match_nothing_are_warned_of_and_others_change_the_document() {
         one("$.paths", "remove: true"),
         "warning: api.yaml:1:1: #: this OpenAPI document has no `paths`; {} is taken for it\n"
     );
-    // What an overlay has put there is in the overlay.
+    // A value from an overlay is reported in the overlay.
     assert_eq!(
         one("$.components", "update: {schemas: {A: {type: object, properties: []}}}"),
         "error: names.yaml:5:42: #/actions/0/update/schemas/A/properties: a mapping is expected, not a list\n  help: its entries are written as `name: value`, without a `-` before them\n"
@@ -119,7 +119,7 @@ components:
     Order: {type: object, properties: {id: {type: integer}}}
 ";
 
-/// What is said when overlays with these actions are applied.
+/// The diagnostics of a run with overlays that have these actions.
 fn said_of(overlays: &[&str]) -> String {
     let head = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n";
     let texts: Vec<String> = overlays.iter().map(|actions| format!("{head}{actions}")).collect();
@@ -136,7 +136,7 @@ fn said_of(overlays: &[&str]) -> String {
     said(&run_with(document, &sources, &Config::default()))
 }
 
-/// The first words of each line that says something: where.
+/// The location at the start of each diagnostic.
 fn places(said: &str) -> Vec<&str> {
     let lines = said.lines().filter(|line| !line.starts_with(' '));
     lines.map(|line| line.split(": ").nth(1).unwrap()).collect()
@@ -220,7 +220,7 @@ fn of_several_overlays_the_last_that_wrote_a_value_is_named() {
     assert_eq!(places(&said), ["api.yaml:11:47", "2.yaml:5:27"], "{said}");
 }
 
-/// `strnig` is in the third parameter of the document.
+/// The typo `strnig` is in the third parameter of the document.
 #[test]
 fn what_an_overlay_moves_is_still_reported_where_the_document_has_it() {
     let alone = said_of(&[]);
@@ -228,7 +228,7 @@ fn what_an_overlay_moves_is_still_reported_where_the_document_has_it() {
     let remove =
         |filter: &str| format!("  - target: $.paths['/pets/{{petId}}'].get.parameters[{filter}]\n    remove: true\n");
     assert_eq!(said_of(&[&remove("?@.name == 'a'")]), alone);
-    // In whatever order the path finds them.
+    // The order in which the path finds the values does not matter.
     assert_eq!(said_of(&[&remove("0,0")]), alone);
     let both = said_of(&[&remove("1,0")]);
     assert!(
@@ -321,7 +321,7 @@ fn paths_that_multiply_are_bounded() {
     }
 }
 
-/// What is left as JSON is found where it is written.
+/// The location of an untyped value is where it is written.
 #[test]
 fn untyped_values_are_found_in_the_overlay_that_wrote_them() {
     let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n  - target: $.components\n    update: {schemas: {A: {type: object, properties: {b: {}}}}}\n";
@@ -338,7 +338,7 @@ fn one_action_gives_all_integers_a_format() {
     let document = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    Record:\n      \
                     type: object\n      properties:\n        type: {type: integer}\n        \
                     list: {type: array, items: {type: integer}}\n        small: {type: integer, format: int32}\n";
-    // As README.md has it.
+    // The example of README.md.
     let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n  \
                    - target: $..[?@.type == 'integer' && !@.format]\n    update: {format: int64}\n";
     let source = |name, text: &'static str| Source {

@@ -1,5 +1,5 @@
-//! Names do not depend on the order of a document: whatever the order of its paths, operations, components, properties
-//! and tags, a path in Rust stands for the same method and path, and a type for the same schema.
+//! Names do not depend on the order of a document: for any order of its paths, operations, components, properties and
+//! tags, a Rust path refers to the same operation or schema.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -12,7 +12,7 @@ use common::{run, said};
 use generator::{Output, Tree};
 use serde_json::{Map, Value};
 
-/// How often a document is permuted: large ones once, and very large ones, which tell nothing new, never.
+/// The number of permutations per document. Large documents are permuted once, very large ones never.
 const SEEDS: u64 = 4;
 const LARGE: usize = 100_000;
 const VERY_LARGE: u64 = 1_000_000;
@@ -40,7 +40,7 @@ impl Random {
         map.extend(entries);
     }
 
-    /// Shuffles all mappings whose order says nothing.
+    /// Shuffles all mappings whose order is not significant.
     fn document(&mut self, value: &mut Value, depth: usize, key: &str) {
         match value {
             Value::Object(map) => {
@@ -61,7 +61,7 @@ impl Random {
     }
 }
 
-/// What users of a crate name: methods with what they call, types with what they are made of.
+/// The public interface of a crate: methods with the operations that they call, types with their parts.
 fn face(output: &Output) -> BTreeMap<String, String> {
     let mut face = BTreeMap::new();
     for (path, file) in output.tree.iter().flat_map(Tree::iter) {
@@ -98,7 +98,7 @@ fn types(path: &str, text: &str, face: &mut BTreeMap<String, String>) {
             syn::Item::Struct(item) => (item.ident, item.attrs, item.fields.into_iter().map(field).collect()),
             syn::Item::Enum(item) => {
                 let variants = item.variants.into_iter().map(|mut variant| {
-                    // What each stands for is said there.
+                    // The documentation identifies the value.
                     variant.attrs.retain(|attribute| attribute.path().is_ident("doc"));
                     text_of(&variant)
                 });
@@ -108,7 +108,7 @@ fn types(path: &str, text: &str, face: &mut BTreeMap<String, String>) {
             _ => continue,
         };
         parts.sort();
-        // Where the schema stands is said there.
+        // The documentation contains the location of the schema.
         let docs = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
         parts.extend(docs.map(text_of));
         face.insert(
@@ -118,7 +118,7 @@ fn types(path: &str, text: &str, face: &mut BTreeMap<String, String>) {
     }
 }
 
-/// Says of every schema where it stands. The order of a document changes none of these places.
+/// Sets the description of every schema to its location, which does not depend on the order of the document.
 fn place(value: &mut Value, at: &str, is_named: bool) {
     const SAYING: [&str; 5] = ["type", "properties", "oneOf", "anyOf", "enum"];
     let Value::Object(map) = value else {
@@ -150,7 +150,7 @@ fn text_of(tokens: &impl quote::ToTokens) -> String {
 fn check(path: &Path) {
     let text = std::fs::read(path).unwrap();
     let name = path.display().to_string();
-    // What is not a document by itself, or has keys that JSON does not, is for other tests.
+    // Other tests cover partial documents and those with keys that JSON does not allow.
     let Ok(mut document) = serde_yaml::from_slice::<Value>(&text) else {
         return;
     };
@@ -209,7 +209,7 @@ fn names_do_not_depend_on_the_order_of_small_documents() {
     documents.iter().for_each(|path| check(path));
 }
 
-/// The methods of a document of two operations, in both orders.
+/// The methods of a document with two operations, in both orders.
 fn of_two(first: &str, second: &str) -> Vec<String> {
     let text = |paths: [&str; 2]| {
         let paths = paths.map(|path| format!("  {path}\n")).concat();
@@ -258,7 +258,7 @@ fn of_operations_that_collide_none_gets_the_short_name() {
     );
 }
 
-/// The types of a document with these properties of the body of one operation.
+/// The types of a document whose operation has a request body with these properties.
 fn of_properties(properties: &str) -> BTreeMap<String, String> {
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: Two, version: '1'}}\npaths:\n  /carts:\n    post:\n      operationId: fill\n      \
@@ -397,7 +397,7 @@ fn names_do_not_depend_on_the_order_of_the_sampler() {
     check(&folder.join("../specs/authlete.yaml"));
 }
 
-/// Real documents, where they are at hand.
+/// Real documents, if they are available.
 #[test]
 fn names_do_not_depend_on_the_order_of_real_documents() {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");

@@ -1,7 +1,7 @@
-//! Documents that nobody would write: each becomes Rust, or is refused with a reason, and never anything else.
+//! Random documents: each results in valid Rust code or is rejected with an error.
 //!
-//! The documents are the same in every run. `KEEP_DOCUMENTS=DIR` also writes them down, for `cargo xtask corpus` to
-//! compile what becomes of them; `DOCUMENTS=N` makes more of them.
+//! The documents are the same in every run. `KEEP_DOCUMENTS=DIR` also saves them, so that `cargo xtask corpus` can
+//! compile the generated crates; `DOCUMENTS=N` sets their number.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -15,10 +15,10 @@ use arbitrary::Unstructured;
 use common::run;
 use serde_json::Value;
 
-/// How many documents are tried if nobody says otherwise.
+/// The default number of documents.
 const COUNT: u64 = 300;
 
-/// Bytes that look like any others, and are the same for the same number.
+/// Pseudo-random bytes, determined by the number.
 fn bytes(number: u64) -> Vec<u8> {
     let mut random = fastrand::Rng::with_seed(number);
     (0..2_000).map(|_| random.u8(..)).collect()
@@ -66,14 +66,14 @@ fn any_document_becomes_rust_or_is_refused() {
         );
         assert_eq!(again.diagnostics, output.diagnostics, "document {number}");
     }
-    // Else there would not be much in it.
+    // Otherwise the documents would contain too little.
     assert!(
         made > 4 * refused,
         "{made} documents became Rust, {refused} were refused"
     );
 }
 
-/// What fuzzing found, each by itself; see `fuzz/`.
+/// The inputs that fuzzing found; see `fuzz/`.
 #[test]
 fn what_was_found_once_stays_mended() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/regressions");

@@ -1,4 +1,4 @@
-//! The sources in `sampler/generated` are what the generator makes of `sampler/document.yaml` and its parts.
+//! Checks that the sources in `sampler/generated` are the output for `sampler/document.yaml` and its files.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -10,18 +10,18 @@ use generator::{Config, Input, LoadError, Source, generate};
 
 const REPAIR: &str = "UPDATE_SAMPLER=1 cargo test -p generator --test sampler_drift";
 
-/// The folder of the sampler.
+/// The directory of the sampler.
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sampler")
 }
 
-/// A file that the document refers to.
+/// Loads a file that the document refers to.
 fn load(path: &str) -> Result<Vec<u8>, LoadError> {
     fs::read(folder().join(path)).map_err(|error| LoadError::Failed(error.to_string()))
 }
 
-/// What the generator makes of the document now, by path. The runtime is not among it: the sampler has it from where
-/// it is written.
+/// The current output for the document, by path. It excludes the runtime, which the sampler includes from
+/// `templates/runtime`.
 fn generated() -> BTreeMap<String, String> {
     let read = |name: &str| fs::read(folder().join(name)).unwrap();
     let (document, config) = (read("document.yaml"), read("codegen.toml"));
@@ -55,7 +55,7 @@ fn generated() -> BTreeMap<String, String> {
     files.map(|(path, file)| (path.to_owned(), file.text.clone())).collect()
 }
 
-/// What stands in the folder, by path.
+/// The files in the directory, by path.
 fn committed(root: &Path) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let mut open = vec![root.to_owned()];
@@ -96,7 +96,7 @@ fn the_sampler_is_up_to_date() {
     );
 }
 
-/// What is wrong with a file, and the first line that shows it.
+/// Describes the difference of a file, with the first line that differs.
 fn describe(path: &str, new: Option<&String>, old: Option<&String>) -> String {
     let (Some(new), Some(old)) = (new, old) else {
         let what = if new.is_some() { "missing" } else { "left over" };

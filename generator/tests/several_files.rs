@@ -1,6 +1,6 @@
-//! Documents in several files: which files are asked for, what becomes of them, and what is said when one is wrong.
+//! Documents in several files: which files are loaded, what is generated from them, and which errors are reported.
 //!
-//! No test here touches a disk but to read the files that it hands out. The bad ones are in `bad/files.txt`:
+//! The tests access the disk only to read their fixtures. The invalid documents are in `bad/files.txt`:
 //!
 //! ```text
 //! === the rule
@@ -12,7 +12,7 @@
 //!   help: what to do about it
 //! ```
 //!
-//! A document begins with a line that stands for more, as in `invalid_input.rs`.
+//! The first line of a document is an abbreviation, as in `invalid_input.rs`.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
@@ -31,7 +31,7 @@ const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
 const SCHEMAS_OF_31: &str = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\ncomponents:\n  schemas:\n";
 const SCHEMAS: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n";
 
-/// Files in memory, which keep in mind what they were asked for.
+/// Files in memory that record which paths were requested.
 #[derive(Default)]
 struct Files {
     texts: BTreeMap<String, Vec<u8>>,
@@ -81,7 +81,7 @@ impl Files {
         run_loading(name, text.as_bytes(), &|path| self.load(path))
     }
 
-    /// What is said of a document with these files below `components/schemas`.
+    /// The diagnostics of a document with these `components/schemas` and files.
     fn say_of_schemas(&self, schemas: &str) -> String {
         said(&self.run("api.yaml", &format!("{SCHEMAS}{schemas}")))
     }
@@ -178,7 +178,7 @@ fn what_is_wrong_is_said_all_at_once_each_in_its_own_file() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// References that lead elsewhere than below the folder of the document.
+/// References that leave the directory of the document.
 const OUTSIDE: [&str; 22] = [
     "../secret.yaml",
     "./../secret.yaml",
@@ -232,7 +232,7 @@ fn nothing_outside_the_folder_is_ever_asked_for() {
                 "{reference} in {place}"
             );
         }
-        // A file is one level deeper, and no further out.
+        // The file is one directory deeper, so this leads to the same place.
         let further = reference.replace("../", "../../");
         let reference = further.replace("%2e%2e/", "%2e%2e/../").replace(".%2E/", ".%2E/../");
         let file = format!("a: {{$ref: '{reference}'}}\nb: {{type: array, items: {{$ref: '#/a'}}}}\n");
@@ -287,7 +287,7 @@ fn an_overlay_is_for_the_document_and_not_for_its_files() {
         "warning: overlays/names.yaml:4:14: #/actions/0/target: `$.components.schemas.A.properties` matches nothing in \
          the document\n"
     );
-    // What an overlay brings into the document refers from there.
+    // A reference from an overlay is resolved relative to the document.
     assert_eq!(*files.asked.borrow(), ["a.yaml"]);
 }
 
@@ -356,7 +356,8 @@ fn schemas_in_files_are_named_like_components() {
         ])),
         names(&["All", "HomeAddress", "Owner"])
     );
-    // A name that only leads elsewhere is none; what is inside of a schema is named after it.
+    // A component that is only a reference to another file does not name a schema; inline schemas are named after the
+    // schema that contains them.
     assert_eq!(
         of(&list(&[
             "index.yaml#/first-thing",
@@ -365,13 +366,13 @@ fn schemas_in_files_are_named_like_components() {
         ])),
         names(&["All", "Deep", "DeepInner", "Number"])
     );
-    // A component that is nothing but a reference names what it refers to; the second one is another name for it.
+    // A component that is only a reference gives its name to the target; a second such component becomes an alias.
     let components = "    Person: {$ref: user.yaml}\n    Human: {$ref: user.yaml}\n";
     assert_eq!(
         of(&format!("{}{components}", list(&["user.yaml"]))),
         names(&["All", "Human", "Person"])
     );
-    // And one that says more is the same type still, when it has the same name.
+    // A component with siblings of `$ref` and the same name is still the same type.
     assert_eq!(
         of("    User: {$ref: user.yaml, description: Somebody.}\n"),
         names(&["User"])
@@ -477,7 +478,7 @@ fn a_file_that_is_a_document_is_read_in_its_own_version() {
         "    A: {$ref: 'old.yaml#/components/schemas/Old'}\n    B: {$ref: 'new.yaml#/components/schemas/New'}\n";
     for head in [SCHEMAS, SCHEMAS_OF_31] {
         let output = files.run("api.yaml", &format!("{head}{schemas}"));
-        // In a document of 3.1, `nullable` is warned of; and lists of types are wrong in one of 3.0.
+        // In OpenAPI 3.1 `nullable` causes a warning; in 3.0 a list of types is an error.
         assert_eq!(said(&output), "");
         let text = rendered(&output, Show::Whole);
         assert_eq!(text.matches("pub a: rt::Nullable<String>,").count(), 2, "{text}");
@@ -503,10 +504,10 @@ fn what_stands_in_place_of_references_does_not_multiply_without_end() {
     assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
 }
 
-/// Generous: what is caught is the work that grows with the square of the input, or faster.
+/// A generous limit: it detects work that is quadratic in the size of the input, or worse.
 const SOON: Duration = Duration::from_secs(10);
 
-/// A chain of files, each of which is the next one's, or goes on as `end` says.
+/// Runs a chain of files, in which each refers to the next.
 fn chain(first: &str, length: usize, link: fn(usize) -> String) -> (String, usize, Duration) {
     let asked = RefCell::new(0_usize);
     let load = |path: &str| {
@@ -613,6 +614,6 @@ fn files_that_are_broken_anywhere_are_refused_or_read_and_none_is_a_panic() {
             }
         }
     }
-    // Both ways of ending are tried.
+    // Both outcomes occur.
     assert!((50..tried - 50).contains(&refused), "{refused} of {tried}");
 }

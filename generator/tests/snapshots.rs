@@ -1,7 +1,8 @@
-//! What is emitted for each construct of OpenAPI: a small document in `documents/`, and its snapshot in `snapshots/`.
+//! Snapshots of the generated code for each OpenAPI construct: a small document in `documents/` and its snapshot in
+//! `snapshots/`.
 //!
-//! A snapshot is to be read like a pull request: is this the code one would like to depend on? `cargo insta review`,
-//! or `INSTA_UPDATE=always cargo test -p generator --test snapshots` and a look at the difference.
+//! Review a snapshot like a pull request: is it code that you would depend on? Use `cargo insta review`, or
+//! `INSTA_UPDATE=always cargo test -p generator --test snapshots` and the diff.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! `SUPPORT.md` is a table of what there is: each file and each test that it names exists, and each document is in it.
+//! Checks `SUPPORT.md`: every file and every test that it names exists, and it lists every document.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
@@ -9,7 +9,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 const TABLE: &str = include_str!("../SUPPORT.md");
 
-/// A link to a file, and what stands in code behind it, up to the next one or the end of the cell: tests in that file.
+/// A link to a file, and the code spans after it, up to the next link or the end of the cell: tests in that file.
 struct Link {
     target: String,
     tests: Vec<String>,
@@ -22,7 +22,7 @@ fn parser() -> Parser<'static> {
 /// All links to files.
 fn links() -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
-    // Whether code belongs to the last link.
+    // Whether a code span belongs to the last link.
     let (mut inside, mut behind) = (false, false);
     for event in parser() {
         match event {
@@ -50,7 +50,7 @@ fn path(target: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(target)
 }
 
-/// What is in a folder, the folders among it with a slash behind.
+/// The entries of a directory; subdirectories end in a slash.
 fn entries(folder: &str) -> BTreeSet<String> {
     let entry = |entry: std::io::Result<std::fs::DirEntry>| {
         let entry = entry.unwrap();
@@ -86,7 +86,7 @@ fn every_document_and_all_that_is_made_of_one_is_named() {
     for folder in ["tests/documents/", "tests/snapshots/"] {
         let there = entries(folder);
         assert!(there.len() > 40, "{folder}: {there:?}");
-        // The pages of documentation are no construct.
+        // The snapshot of the documentation pages is not an OpenAPI construct.
         let is_construct = |path: &&String| !path.ends_with("/book.snap");
         let missing: Vec<&String> = there.difference(&named).filter(is_construct).collect();
         assert!(missing.is_empty(), "not in SUPPORT.md: {missing:?}");

@@ -1,4 +1,4 @@
-//! The same API in OpenAPI 3.0 and 3.1 is the same crate.
+//! The same API in OpenAPI 3.0 and 3.1 results in the same crate.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use generator::{Config, Input, LoadError, Source, generate};
 
-/// What a document becomes, by path.
+/// The files generated from a document, by path.
 fn crate_of(text: &str) -> BTreeMap<String, String> {
     let config = Config::default();
     let input = Input {

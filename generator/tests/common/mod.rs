@@ -1,4 +1,4 @@
-//! What the integration tests share: running the generator on a text, and showing what came of it.
+//! Helpers of the integration tests: run the generator on a text and render its output.
 
 #![allow(dead_code, reason = "each test binary uses a part")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
@@ -39,7 +39,7 @@ pub(crate) fn run_loading(name: &str, text: &[u8], load: &Load<'_>) -> Output {
     )
 }
 
-/// A configuration, from its text.
+/// Reads a configuration from its text.
 pub(crate) fn config(toml: &str) -> Config {
     Config::read(Source {
         name: "codegen.toml",
@@ -56,13 +56,13 @@ pub(crate) fn document(path: &str) -> Vec<u8> {
     std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
-/// The tree of a run that must succeed.
+/// Returns the tree of a run that must succeed.
 pub(crate) fn tree(output: Output) -> Tree {
     let said = said(&output);
     output.tree.unwrap_or_else(|| panic!("no tree:\n{said}"))
 }
 
-/// The diagnostics as text, a severity before each.
+/// The diagnostics as text, each preceded by its severity.
 pub(crate) fn said(output: &Output) -> String {
     let mut text = String::new();
     for diagnostic in &output.diagnostics {
@@ -78,16 +78,16 @@ pub(crate) fn has_errors(output: &Output) -> bool {
         .any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-/// How much of the emitted code is shown.
+/// How much of the generated code is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Show {
-    /// All of it.
+    /// All code.
     Whole,
-    /// Without what only lists the fields of a record or the values of an enum again.
+    /// Without code that only repeats the fields of a struct or the values of an enum.
     Face,
 }
 
-/// The files that depend on the document, one behind the other, and what was said of it.
+/// The files that depend on the document, concatenated, and the diagnostics.
 pub(crate) fn rendered(output: &Output, show: Show) -> String {
     let mut text = String::new();
     for (path, file) in output.tree.iter().flat_map(Tree::iter) {
@@ -111,7 +111,7 @@ pub(crate) fn rendered(output: &Output, show: Show) -> String {
     text
 }
 
-/// Leaves out what only repeats the fields of a record or the values of an enum.
+/// Removes code that only repeats the fields of a struct or the values of an enum.
 fn without_walks(text: &str) -> String {
     const WALKS: &[&str] = &["    fn slot_at", "    fn node_at", "    fn other", "    const KNOWN"];
     let mut kept = String::new();

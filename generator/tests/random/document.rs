@@ -1,9 +1,9 @@
-//! Documents made of bytes: what the bytes choose is an OpenAPI 3.0 document, mostly a sound one, seldom a sensible one.
+//! Builds an OpenAPI 3.0 document from random bytes. It is usually valid, but rarely sensible.
 
 use arbitrary::{Result, Unstructured};
 use serde_json::{Map, Value, json};
 
-/// Names as APIs have them, and as nobody should.
+/// Typical names, and unusual ones.
 const NAMES: &[&str] = &[
     "id",
     "name",
@@ -79,10 +79,10 @@ const MEDIA: &[&str] = &[
 const STATUSES: &[&str] = &["200", "201", "204", "2XX", "302", "400", "404", "4XX", "500", "default"];
 const TYPES: &[&str] = &["string", "integer", "number", "boolean", "array", "object"];
 
-/// How deep schemas may stand in one another.
+/// The maximum nesting depth of schemas.
 const DEPTH: u32 = 4;
 
-/// A document; the same bytes give the same one.
+/// Builds a document; the same bytes give the same document.
 pub(crate) fn document(bytes: &mut Unstructured<'_>) -> Result<Value> {
     let names = names(bytes, 8)?;
     let mut maker = Maker { bytes, names };
@@ -134,7 +134,7 @@ fn names(bytes: &mut Unstructured<'_>, most: usize) -> Result<Vec<String>> {
 
 struct Maker<'b, 'u> {
     bytes: &'b mut Unstructured<'u>,
-    /// Those of the components.
+    /// The names of the components.
     names: Vec<String>,
 }
 
