@@ -1,4 +1,5 @@
-//! Where calls go: a client from the environment, for another global value, a call to another server.
+//! The settings of clients and calls: a client from environment variables, for another client-wide parameter, a call to
+//! another server.
 
 use crate::models::*;
 use crate::runtime::{CredentialVariables, EnvironmentVariables};
@@ -22,7 +23,7 @@ fn uri(client: &Client) -> String {
     client.clients().get("7").into_request().unwrap().uri().to_string()
 }
 
-/// The URI of a call that a client from these variables makes, or why there is none.
+/// The URI of a call of a client that is configured by these variables, or the error.
 fn from(variables: &[(&str, &str)]) -> Result<String, String> {
     let find = |name: &str| {
         variables
@@ -65,7 +66,7 @@ fn variables() {
     assert!(!format!("{error:?}").contains("hunter2"));
 }
 
-/// Variables cannot be set here without `unsafe`; those of another process can.
+/// Setting environment variables of this process requires `unsafe`, so the test starts another process.
 #[test]
 fn the_environment() {
     let run = |variables: &[(&str, &str)]| {
@@ -140,7 +141,7 @@ fn a_call_to_another_server() {
         assert_eq!(error.to_string(), format!("client_get_api: {problem}"));
         assert!(!format!("{error:?}").contains("hunter2"));
     }
-    // Without a token there is nothing to keep from others, unless the call brings one.
+    // Without a token there is nothing to protect, unless the call sets one.
     let client = Client::builder().server("http://a.test").build().unwrap();
     client.misc().info().into_request().unwrap();
     let call = client.misc().info().header("Authorization", "Basic hunter2");

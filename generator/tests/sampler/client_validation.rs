@@ -1,4 +1,4 @@
-//! Which clients can be.
+//! Validation of the settings in `ClientBuilder::build`.
 
 use crate::{Client, Error};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Credentials of every kind: which are sent, where, and that they are not seen elsewhere.
+//! Credentials of every kind: which are sent, where, and that they are not exposed elsewhere.
 
 use crate::models::SecuredQueryQuery;
 use crate::{Call, Client, ClientBuilder, Error, ErrorKind};
@@ -11,7 +11,7 @@ fn builder() -> ClientBuilder {
     Client::builder().server("https://a.test")
 }
 
-/// The request of a call, in which nothing of a secret shows but where it belongs.
+/// The request of a call. Checks that secrets occur only where they are sent.
 fn request<T>(call: Call<T>) -> http::Request<bytes::Bytes> {
     let shown = format!("{call:?}");
     assert!(!shown.contains("hunter2"), "{shown}");
@@ -153,7 +153,7 @@ fn what_asks_for_credentials_or_nothing_gets_them_if_they_are_there() {
     assert!(!request(none.secured().maybe()).headers().contains_key("x-key"));
     let some = builder().header_key("h").build().unwrap();
     assert_eq!(request(some.secured().maybe()).headers()["x-key"], "h");
-    // And what asks for nothing gets nothing.
+    // An operation without security requirements is sent without credentials.
     assert!(!request(some.misc().info()).headers().contains_key("x-key"));
 }
 
@@ -182,7 +182,7 @@ fn no_credential_goes_over_plain_http() {
 
 #[tokio::test]
 async fn no_error_shows_the_key_of_a_query() {
-    // Nobody listens there.
+    // No server listens at this address.
     let client = Client::builder()
         .server("http://127.0.0.1:9")
         .query_key("hunter2")

@@ -1,4 +1,4 @@
-//! What an error tells of itself.
+//! The properties of `Error`.
 
 use crate::models::*;
 use crate::scripted_server::{Action, ScriptedServer};

@@ -1,11 +1,11 @@
-//! Text of a server in errors: it cannot forge lines of a log, nor change how they look.
+//! Text from a server in errors cannot forge lines of a log or change how they are displayed.
 
 use crate::models::*;
 use crate::scripted_server::{Action, ScriptedServer};
 use crate::{Client, Error};
 use serde_json::json;
 
-/// Begins a line, controls a terminal, reorders, hides (CWE-117, CVE-2021-42574).
+/// A line break, terminal control characters, bidirectional and invisible characters (CWE-117, CVE-2021-42574).
 const EVIL: &str =
     "a\r\nINFO forged\u{1b}[2J\u{7f}\u{85}\u{9b}31m\u{202e}\u{2066}\u{2028}\u{2029}\u{200b}\u{ad}\u{feff}\u{e0041}z";
 
@@ -17,7 +17,7 @@ fn is_tame(text: &str) -> bool {
         .any(|letter| letter.is_control() || EVIL.contains(letter) && !letter.is_ascii())
 }
 
-/// The error of a call, and the outcome that a hook sees.
+/// The error of a call, and the outcome passed to a hook.
 async fn refusal(status: u16, body: &serde_json::Value) -> (Error, String) {
     let server = ScriptedServer::start([Action::respond(
         status,
@@ -47,7 +47,7 @@ async fn code_and_message_are_escaped() {
     for shown in [format!("{error:?}"), format!("{api}"), format!("{api:?}"), outcome] {
         assert!(is_tame(&shown), "{shown}");
     }
-    // As data, they are what came.
+    // The accessors return the text unchanged.
     assert_eq!((api.result_code(), api.result_message()), (Some(EVIL), Some(EVIL)));
 }
 

@@ -1,5 +1,5 @@
-//! A server that misbehaves. Each fault has its kind of error, ends in time, is felt once by a server that must not feel
-//! it twice, and comes to the same whether the call is awaited or blocks.
+//! A misbehaving server. Each fault results in the right kind of error within the time limit, non-idempotent requests
+//! are not repeated, and awaiting and blocking calls have the same result.
 
 use crate::models::*;
 use crate::scripted_server::{Action, ScriptedServer, response_text};
@@ -33,13 +33,13 @@ fn request() -> TokenIssueRequest {
 /// A way to send a call.
 type Send<T> = fn(Call<T>) -> Result<Response<T>, Error>;
 
-/// Awaits it in a runtime of its own.
+/// Awaits a call in its own runtime.
 fn awaited<T: 'static>(call: Call<T>) -> Result<Response<T>, Error> {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     runtime.enable_all().build().unwrap().block_on(call.send())
 }
 
-/// The three ways: awaited, blocking without a runtime, and blocking within one that has but this thread.
+/// The three ways to send a call: awaiting, blocking without a runtime, and blocking within a single-threaded runtime.
 fn ways<T: 'static>() -> [Send<T>; 3] {
     let within = |call: Call<T>| {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
@@ -52,7 +52,7 @@ fn ways<T: 'static>() -> [Send<T>; 3] {
     [awaited, Call::send_blocking, within]
 }
 
-/// What can be seen of an outcome.
+/// The observable parts of an outcome.
 fn seen<T>(outcome: &Result<Response<T>, Error>) -> (Option<ErrorKind>, u32, String) {
     match outcome {
         Ok(response) => (None, response.attempts(), response.status().to_string()),
@@ -64,8 +64,8 @@ fn seen<T>(outcome: &Result<Response<T>, Error>) -> (Option<ErrorKind>, u32, Str
     }
 }
 
-/// Sends a GET and a POST in each of the ways to a server that always does this. They must agree on the kind, and the
-/// requests that the server counts must be these.
+/// Sends a GET and a POST in each of the ways to a server that always performs this action. Checks that the error kinds
+/// agree and that the server counts these numbers of requests.
 fn check(name: &str, action: &Action, kind: Option<ErrorKind>, gets: usize, posts: usize) {
     let run = |post: bool, way: usize| {
         let server = ScriptedServer::start([action.clone()]);
@@ -118,7 +118,7 @@ fn connections_that_break() {
     check("reset in the body", &Action::SendAndReset(half.into()), kind, 2, 1);
 }
 
-/// What breaks the rules of HTTP will do so the next time, too.
+/// A violation of HTTP is not retried, because it would happen again.
 #[test]
 fn responses_that_are_not_http() {
     let kind = Some(ErrorKind::Protocol);
@@ -168,7 +168,7 @@ fn responses_that_are_not_http() {
     );
 }
 
-/// There is no time, so nothing is sent.
+/// With a time limit of zero nothing is sent.
 #[test]
 fn no_time_at_all() {
     let server = ScriptedServer::start([Action::respond_json("{}")]);
@@ -183,7 +183,7 @@ fn no_time_at_all() {
     assert_eq!(server.connections(), 0);
 }
 
-/// What came whole is a reply, whatever becomes of the connection.
+/// A complete response is returned, even if the connection breaks afterwards.
 #[test]
 fn a_reset_after_the_reply() {
     let headers = "content-type: application/json\r\nconnection: close\r\n";
@@ -219,7 +219,7 @@ fn servers_that_take_their_time() {
         1,
     );
     check("a stall in the body", &Action::SendAndStall(half.into()), kind, 2, 1);
-    // Always something, never enough.
+    // Sends data all the time without completing the response.
     check(
         "a slow drip",
         &Action::SendSlowly(half.into(), Duration::from_millis(10)),
@@ -246,7 +246,7 @@ fn bodies_that_are_not_what_they_should_be() {
         1,
         1,
     );
-    // By definition it has none (RFC 9110, section 15.3.5).
+    // A 204 has no body by definition (RFC 9110, section 15.3.5).
     check("a 204 with a body", &Action::respond(204, json, "{}"), kind, 1, 1);
 }
 
@@ -257,7 +257,7 @@ fn bodies_without_end() {
     check("no length", &Action::SendEndlessly(format!("{head}\r\n")), kind, 1, 1);
     let length = format!("{head}content-length: 1073741824\r\n\r\n");
     check("1 GiB", &Action::SendEndlessly(length), kind, 1, 1);
-    // Of a refusal, the beginning is kept.
+    // The beginning of an incomplete error body is kept.
     let refusal = "HTTP/1.1 400 x\r\ncontent-type: application/json\r\n\r\n";
     let server = ScriptedServer::start([Action::SendEndlessly(refusal.into())]);
     let error = awaited(client(&server.url).token().issue(&request())).unwrap_err();
@@ -309,7 +309,7 @@ fn a_redirect_to_another_host() {
     assert_eq!(target.connections(), 0);
 }
 
-/// The server closes a connection that the client has kept. Not so much as an error comes of it.
+/// The server closes a connection that the client has kept in its pool. The caller does not notice.
 #[test]
 fn a_kept_connection_that_was_closed() {
     let json = "content-type: application/json\r\n";
@@ -327,7 +327,7 @@ fn a_kept_connection_that_was_closed() {
     }
 }
 
-/// A connection belongs to the runtime that made it; a call that blocks that runtime must not wait for it.
+/// A pooled connection belongs to the runtime that created it; a call that blocks this runtime must not wait for it.
 #[test]
 fn a_call_that_blocks_a_runtime_with_a_kept_connection() {
     let server = ScriptedServer::start([Action::SendAndKeepOpen(response_text(

@@ -1,4 +1,4 @@
-//! Fields of forms for which the document says how they are spelled (`encoding`).
+//! Form fields with an `encoding` in the document.
 
 use std::collections::BTreeMap;
 
@@ -72,7 +72,7 @@ fn each_is_spelled_as_the_document_says() {
         let mut fields = Fields::default();
         set(&mut fields);
         assert_eq!(body(client().styles().fill_in(&fields)), *expected);
-        // The same by way of JSON.
+        // The same fields for an operation that also accepts JSON.
         let either = client().styles().fill_in_either(Some(&fields)).as_form();
         assert_eq!(body(either), *expected);
     }
@@ -118,7 +118,7 @@ fn a_number_that_is_not_finite_is_a_mistake() {
     }
 }
 
-/// It would be there twice, and nobody could say which of the two counts.
+/// The field would occur twice, and it would be undefined which value counts.
 #[test]
 fn a_further_field_with_the_name_of_a_known_one_is_left_out() {
     let additional = || BTreeMap::from([("title".to_owned(), "no".to_owned()), ("else".into(), "yes".into())]);

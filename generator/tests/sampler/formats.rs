@@ -1,4 +1,4 @@
-//! Strings of formats that have a type of their own in Rust.
+//! String formats with their own Rust types.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,8 +11,8 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::models::*;
 use crate::{Client, Error, Nullable};
 
-/// The type of the format `temperature`: `21.5C`. It is as awkward as the rules for such types allow: its parser
-/// quotes what it does not understand, and one of its values has no text.
+/// The type of the format `temperature`: `21.5C`. It is an extreme case of what the requirements for such types allow:
+/// its parse errors quote the input, and one of its values cannot be formatted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Temperature(pub f64);
 

@@ -1,11 +1,12 @@
-//! Headers that frame a message: whoever sets them, the body arrives whole or nothing is sent.
+//! Headers that affect the framing of messages: if a call or hook sets them, the body arrives complete or nothing is
+//! sent.
 
 use crate::models::*;
 use crate::scripted_server::{Action, ScriptedServer};
 use crate::{Call, Client, ErrorKind, Response};
 use std::time::Duration;
 
-/// A header, and the request that a call with it would be.
+/// A call with this header.
 fn with(name: &str, value: &str) -> Call<Keychain> {
     let client = Client::builder().server("https://a.test").build().unwrap();
     let body = Keychain {

@@ -1,4 +1,4 @@
-//! Functions that are called around every attempt.
+//! Hooks: functions that are called around every attempt.
 
 use crate::models::*;
 use crate::scripted_server::{Action, ScriptedServer};
@@ -19,7 +19,7 @@ fn request() -> TokenIssueRequest {
     TokenIssueRequest::new("t", "s")
 }
 
-/// Notes that hooks take.
+/// Values recorded by hooks.
 struct Notes<T>(Arc<Mutex<Vec<T>>>);
 
 impl<T> Notes<T> {
@@ -27,7 +27,7 @@ impl<T> Notes<T> {
         Notes(Arc::default())
     }
 
-    /// A hook's end of it.
+    /// Returns a function that records a value.
     fn pen(&self) -> impl Fn(T) + Send + Sync + 'static + use<T>
     where
         T: Send + 'static,
@@ -41,11 +41,11 @@ impl<T> Notes<T> {
     }
 }
 
-/// What there is to tell of an outcome: operation, attempt, status, error, and whether it is attempted again.
+/// A recorded outcome: operation, attempt, status, error, and whether it is retried.
 type Told = (&'static str, u32, Option<u16>, Option<ErrorKind>, bool);
 
 fn told(outcome: &AttemptOutcome<'_>) -> Told {
-    // One of the two.
+    // Exactly one of the two is set.
     assert_eq!(outcome.status().is_some(), outcome.error().is_none());
     assert_eq!(outcome.status().is_some(), outcome.headers().is_some());
     assert_eq!(outcome.status().is_some(), outcome.bytes().is_some());
@@ -118,7 +118,7 @@ async fn failures_of_all_kinds() {
     let stall = Action::SendAndStall(String::new());
     let later = Action::respond(503, "retry-after: 0\r\n", "");
     let half = "HTTP/1.1 200 x\r\ncontent-length: 100\r\n\r\n{}".to_owned();
-    // Of a POST, which is not repeated without an invitation.
+    // A POST, which is retried only if the server sends `Retry-After`.
     for (action, expected) in [
         (Action::respond(404, "", ""), vec![(Some(404), None, false)]),
         (Action::respond(500, "", ""), vec![(Some(500), None, false)]),
@@ -132,7 +132,7 @@ async fn failures_of_all_kinds() {
         ),
         (stall, vec![(None, Some(ErrorKind::Timeout), false)]),
         (Action::Send(half), vec![(None, Some(ErrorKind::Interrupted), false)]),
-        // To the network, this is a success.
+        // The HTTP exchange itself is successful.
         (Action::respond_json("{"), vec![(Some(200), None, false)]),
     ] {
         let server = ScriptedServer::start([action]);
@@ -192,7 +192,7 @@ async fn the_time_it_took_and_the_time_it_takes() {
     let (begun, heard) = (begun.take(), heard.take());
     for (begin, (end, elapsed, _)) in begun.iter().zip(&heard) {
         assert!(*elapsed >= Duration::from_millis(60), "{elapsed:?}");
-        // Without the wait before it.
+        // The time before the retry is not included.
         assert!(*elapsed <= *end - *begin, "{elapsed:?}");
     }
     let (least, most) = (Duration::from_secs(1), Duration::from_millis(1010));
@@ -236,7 +236,7 @@ async fn what_is_signed_is_what_arrives() {
             .query()
             .map_or_else(String::new, |query| format!("?{query}"));
         let expected = format!("{} {}{query} {body} {attempt}", request.method, request.url.path());
-        // Once: an attempt starts from the headers of the call.
+        // Only once, because each attempt starts from the headers of the call.
         let signed: Vec<_> = request.headers.get_all("x-signed").iter().collect();
         assert_eq!(signed, [expected.as_str()]);
         assert_eq!(request.headers["x-y"], "hook");
@@ -269,7 +269,7 @@ async fn in_the_order_in_which_they_were_added() {
     client.token().issue(&request()).await.unwrap();
     let expected = ["first request", "second request", "first response", "second response"];
     assert_eq!(notes.take(), expected);
-    // Clients made from it have them as well.
+    // Derived clients have the same hooks.
     client
         .with_global("serviceId", "2".into())
         .token()
@@ -312,14 +312,14 @@ async fn a_token_of_a_hook_obeys_the_same_rule() {
         .on_response(move |outcome| hear(outcome.attempt()))
         .build()
         .unwrap();
-    // Which needs no token.
+    // This operation requires no token.
     let error = client.misc().info().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Request, 0));
     let text = "info_api: `authorization` holds a secret, which is sent over https only, except to a loopback address";
     assert_eq!(error.to_string(), text);
     assert_eq!(outcomes.take(), [0; 0]);
 
-    // To this machine, it may go; and it is a secret even so.
+    // It may be sent to this machine, and is still a secret.
     let server = ScriptedServer::start([Action::respond(200, "", "")]);
     let call = client.misc().info().server(&server.url);
     call.await.unwrap();
@@ -332,7 +332,7 @@ async fn a_token_of_a_hook_obeys_the_same_rule() {
         .unwrap();
     client.misc().info().await.unwrap();
 
-    // And from here to there, it may not.
+    // It may not be sent to another machine.
     let call = client.misc().info().server("http://example.com");
     assert_eq!(call.await.unwrap_err().to_string(), text);
 }
@@ -375,7 +375,7 @@ async fn nothing_of_this_shows_a_secret() {
     assert!(shown[5].contains("status: Some(200), error: None, retry_in: None, .. }"));
 }
 
-/// Once as a hook before the attempt, once after it.
+/// One client panics in the hook before the attempt, the other in the hook after it.
 fn panicking(url: &str) -> [Client; 2] {
     [
         builder(url).on_request(|_| panic!("asked to")).build().unwrap(),
@@ -402,7 +402,7 @@ fn of_calls_that_block() {
         assert_eq!(error.kind(), ErrorKind::Request);
         assert!(error.to_string().ends_with("a function passed to the client panicked"));
     }
-    // The thread that they share has survived it.
+    // The shared thread still works.
     let notes = Notes::new();
     let (request_hook, response_hook) = (notes.pen(), notes.pen());
     let client = builder(&server.url)

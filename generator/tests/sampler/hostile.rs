@@ -1,5 +1,6 @@
-//! A server that wants to harm: bodies and responses that cost the client much and the server little. Each ends, in time
-//! and with the right kind of error. What memory they cost is tested where it can be counted, in `generated/tests`.
+//! A malicious server: bodies and responses that are expensive for the client and cheap for the server. Each call ends
+//! within the time limit and with the right kind of error. Memory use is tested in `generated/tests`, where it can be
+//! counted.
 
 use crate::models::*;
 use crate::scripted_server::{Action, ScriptedServer, response_text};
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 
 const JSON: &str = "content-type: application/json\r\n";
 
-/// Far more than is needed on a busy machine, and far less than for ever.
+/// A generous limit, even for a busy machine.
 const LONG: Duration = Duration::from_secs(120);
 
 fn builder(url: &str) -> ClientBuilder {
@@ -27,7 +28,7 @@ fn request() -> TokenIssueRequest {
     TokenIssueRequest::new("t", "s")
 }
 
-/// What becomes of a call to a server that does this.
+/// The result of a call to a server that performs this action.
 fn ask(action: Action, change: impl Fn(ClientBuilder) -> ClientBuilder) -> Result<(), Error> {
     let server = ScriptedServer::start([action]);
     let client = change(builder(&server.url)).build().unwrap();
@@ -46,8 +47,8 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     runtime.enable_all().build().unwrap().block_on(future)
 }
 
-/// Interim responses (RFC 9110, section 15.2) without end. hyper reads them in a loop that gives way only after as many
-/// reads as tokio allows, so the limit of time is overrun by at most one round of that loop, and holds then.
+/// Endless interim responses (RFC 9110, section 15.2). hyper reads them in a loop that yields only after as many reads
+/// as tokio allows, so the time limit is exceeded by at most one round of that loop.
 #[test]
 fn interim_responses_without_end() {
     for interim in ["HTTP/1.1 100 x\r\n\r\n", "HTTP/1.1 103 x\r\nlink: </a>\r\n\r\n"] {
@@ -57,7 +58,7 @@ fn interim_responses_without_end() {
     }
 }
 
-/// A few are nothing to complain of.
+/// A few interim responses are accepted.
 #[test]
 fn some_interim_responses() {
     let interim = "HTTP/1.1 103 x\r\nlink: </a>\r\n\r\n".repeat(50);
@@ -88,7 +89,7 @@ fn values_that_are_not_what_they_should_be() {
     }
 }
 
-/// What is ignored is skipped without a level of the stack for each of its own.
+/// Ignored values are skipped without recursion.
 #[test]
 fn depth_that_is_ignored() {
     for (open, close) in [("[", "]"), ("{\"\":", "}")] {
@@ -118,7 +119,7 @@ fn bytes_that_are_not_utf_8() {
     }
 }
 
-/// The client takes apart no encoding that it did not ask for.
+/// The client does not decode content encodings that it did not request.
 #[test]
 fn bodies_that_are_compressed() {
     let reply = Action::respond(200, &format!("{JSON}content-encoding: gzip\r\n"), "\u{1f}\u{8}");
@@ -129,7 +130,7 @@ fn bodies_that_are_compressed() {
     assert!(!server.heads()[0].to_ascii_lowercase().contains("accept-encoding"));
 }
 
-/// Nothing of a body is read whose length is too much.
+/// A body whose declared length exceeds the limit is not read.
 #[test]
 fn a_length_that_is_too_much() {
     let head = format!("HTTP/1.1 200 x\r\n{JSON}content-length: 1099511627776\r\n\r\n");
@@ -148,7 +149,7 @@ fn chunks_without_end() {
     ] {
         let error = ask(Action::SendAndRepeat(head.clone(), chunk.into()), limit).unwrap_err();
         let found = error.kind();
-        // Extensions may be bounded before the body is.
+        // The limit of chunk extensions may be reached before that of the body.
         assert!(found == kind || found == ErrorKind::BodyTooLarge, "{chunk:?}: {error}");
     }
     // Trailers.
@@ -163,8 +164,7 @@ fn chunks_without_end() {
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
 }
 
-/// A function of the user that panics ends its call, and nothing but that: the client can be used, and so can the
-/// connection.
+/// A hook that panics ends only its own call: the client and the connection can be used afterwards.
 #[test]
 fn hooks_that_panic() {
     let reply = response_text(200, JSON, "{}");
@@ -173,7 +173,7 @@ fn hooks_that_panic() {
         let count = AtomicU32::new(0);
         let odd = move || {
             if count.fetch_add(1, Ordering::SeqCst) % 2 == 1 {
-                // Without a message on standard error.
+                // Unlike `panic!`, this prints no message.
                 std::panic::resume_unwind(Box::new("hook"));
             }
         };
@@ -202,7 +202,7 @@ fn hooks_that_panic() {
     }
 }
 
-/// A client of the user's own has limits of its own, and those of this one hold as well.
+/// The limits also hold with a custom HTTP client that has its own limits.
 #[test]
 fn an_http_client_of_the_user() {
     let http = || reqwest::Client::builder().no_proxy().build().unwrap();

@@ -1,4 +1,4 @@
-//! A parent that may be, wherever it is used, one of those that include it.
+//! A parent schema, whose values may be of any schema that includes it by `allOf`.
 
 use serde_json::{Value as Json, from_value, json, to_value};
 use wiremock::matchers::body_json;
@@ -45,7 +45,7 @@ fn a_parent_within_itself() {
     assert!(matches!(ferry.behind.as_deref(), Some(Vehicle::Car(car)) if car.doors == 1));
 }
 
-/// A kind that is new is still of the parent's, and keeps what it adds.
+/// An unknown discriminator value is decoded as the parent and keeps its additional properties.
 #[test]
 fn a_child_that_the_document_does_not_know_is_what_all_have() {
     let found = read(json!({"kind": "tram", "wheels": 8, "line": 7}));

@@ -1,4 +1,4 @@
-//! Lists as streams and iterators: who asks when, and what can be done with them.
+//! Paginated lists as streams and iterators: when pages are requested, and which combinators work.
 
 use crate::models::*;
 use crate::pagination::{client, collect_items, from_to, range_page};
@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 
 #[tokio::test]
 async fn a_page_is_asked_for_when_the_one_before_is_used_up() {
-    // The connection stays, so that a request is sent as soon as it is made.
+    // The connection is kept open, so that requests are sent without delay.
     let stay = |action| match action {
         Action::Send(text) => Action::SendAndKeepOpen(text.replace("connection: close\r\n", "")),
         other => other,
@@ -72,7 +72,7 @@ async fn a_wait_that_is_given_up_loses_nothing_and_asks_nothing_again() {
     assert_eq!(server.requests(), 1);
 }
 
-/// A stream that is dropped while it waits lets go of the connection.
+/// A stream that is dropped while it waits closes the connection.
 #[tokio::test]
 async fn to_drop_a_stream_gives_up_its_request() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -209,7 +209,7 @@ mod blocking {
     }
 }
 
-/// What a user would write to keep one.
+/// The type that a user would write to store a stream.
 #[allow(dead_code, reason = "it is enough that it compiles")]
 struct Keeper {
     pages: Pages<RangeResponse>,

@@ -1,4 +1,4 @@
-//! JSON to models: what is accepted, and what an error says.
+//! Decoding of models from JSON: what is accepted, and the messages of errors.
 
 use crate::Nullable;
 use crate::models::*;
@@ -245,7 +245,7 @@ fn integers() {
     assert_eq!(read("single", "-7").single, -7.0);
 }
 
-/// The number as written, which a `Json` would not keep.
+/// An object with this number verbatim, which `Json` would not preserve.
 fn with_number(name: &str, number: &str) -> String {
     sampler_with(name, json!("#")).replace("\"#\"", number)
 }
@@ -296,11 +296,11 @@ fn of_alternatives_that_all_fit_a_union_takes_the_one_that_leaves_least_unread()
     let is_transfer = |text: &str| matches!(from_str::<Payment>(text).unwrap(), Payment::Transfer(_));
     assert!(is_card(r#"{"number":"1"}"#));
     assert!(is_transfer(r#"{"iban":"1"}"#));
-    // A value that is not in the document counts like a field that is not.
+    // An enum value that the document does not list counts like an unknown field.
     assert!(is_card(r#"{"brand":"amex"}"#));
     assert!(is_transfer(r#"{"brand":"swift"}"#));
     assert!(is_transfer(r#"{"brand":"swift","new":1}"#));
-    // What is as good as the first is not better.
+    // Among equally good alternatives the first one is chosen.
     assert!(is_card("{}"));
     assert!(is_card(r#"{"number":"1","iban":"2"}"#));
 }
@@ -317,7 +317,7 @@ fn an_object_that_is_one_of_several_has_what_all_have() {
         from_str::<Notice>(r#"{"id":1,"kind":"call","to":"a"}"#),
         Ok(Notice::Call(_))
     ));
-    // No value that it knows, and nothing to guess by.
+    // Neither a known value nor anything else to choose by.
     for other in [
         json!({"id": 1, "kind": "fax"}),
         json!({"id": 1}),
@@ -395,7 +395,7 @@ fn one_of_two_lists_is_what_both_have() {
     for (text, either) in [
         (r#"{"either":7}"#, JointEither::Integer(7)),
         (r#"{"either":{"R":1}}"#, JointEither::Colour(red)),
-        // In the second list only, and so in none.
+        // A value of only one of the two enums is in neither alternative.
         (r#"{"either":"x"}"#, JointEither::Other(json!("x"))),
     ] {
         let joint: Joint = from_str(text).unwrap();

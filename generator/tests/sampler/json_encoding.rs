@@ -1,4 +1,4 @@
-//! Models to JSON, and back.
+//! Encoding of models to JSON, and decoding the result.
 
 use crate::Nullable;
 use crate::models::*;
@@ -63,7 +63,7 @@ fn there_and_back() {
     assert_eq!(from_str::<Sampler>(&to_string(&sampler).unwrap()).unwrap(), sampler);
 }
 
-/// The writer of bodies looks at eight bytes at a time, so what matters is where in a text something stands.
+/// The JSON writer processes eight bytes at a time, so the position of a character in a string matters.
 #[test]
 fn what_is_sent_is_what_serde_json_writes() {
     fn same<T: ModelValue + Serialize>(value: &T) {

@@ -1,5 +1,5 @@
-//! Bodies of several media types: what is sent, what is asked for, and how the `Content-Type` that comes chooses the
-//! type.
+//! Bodies with several media types: which one is sent and requested, and how the `Content-Type` of a response selects
+//! the type.
 
 use crate::models::*;
 use crate::{Call, Client, Error, File};
@@ -23,7 +23,7 @@ fn accept<T>(call: Call<T>) -> String {
     request.headers()["accept"].to_str().unwrap().to_owned()
 }
 
-/// A client of a server that answers everything with this body, of this media type.
+/// A client of a server that always responds with this body and media type.
 async fn answering(media_type: &str, body: &[u8]) -> (MockServer, Client) {
     let server = MockServer::start().await;
     let reply = ResponseTemplate::new(200).set_body_raw(body, media_type);
@@ -32,7 +32,7 @@ async fn answering(media_type: &str, body: &[u8]) -> (MockServer, Client) {
     (server, client)
 }
 
-/// A client of a server that names no media type.
+/// A client of a server that sends no `Content-Type`.
 fn unnamed(headers: &str, body: &str) -> Client {
     let server =
         crate::scripted_server::ScriptedServer::start([crate::scripted_server::Action::respond(200, headers, body)]);
@@ -135,13 +135,13 @@ fn a_range_is_sent_as_what_the_caller_says() {
 fn every_media_type_that_is_read_is_asked_for_in_order() {
     let client = client();
     let media = client.media();
-    // A stream without an end is for whoever asks for it.
+    // A sequence is not requested by default, because it may be endless.
     assert_eq!(
         accept(media.export()),
         "text/csv, application/json, application/octet-stream"
     );
     assert_eq!(accept(media.word()), "text/plain, application/json, text/json");
-    // XML is not read into a struct.
+    // XML is not decoded into a struct.
     assert_eq!(accept(media.state()), "text/plain, application/json, text/json");
     assert_eq!(accept(media.paint(None)), "image/*, application/json");
     assert_eq!(accept(media.anything("")), "*/*");
@@ -172,7 +172,7 @@ async fn the_media_type_that_comes_chooses_the_variant() {
         (Some("text/csv"), csv()),
         (Some("TEXT/CSV;header=present"), csv()),
         (Some("application/octet-stream"), bytes()),
-        // JSON by another name is JSON, and so is a body without a name.
+        // Any JSON media type is decoded as JSON, and so is a body without a media type.
         (Some("application/vnd.x+json"), rows()),
         (Some(""), rows()),
         (None, rows()),
@@ -228,7 +228,7 @@ async fn parameters_tell_versions_apart() {
     for (media_type, body, expected) in [
         ("application/json; version=1", first, one()),
         ("application/json;charset=utf-8;VERSION=\"2\"", second, two()),
-        // The first of those that fit alike.
+        // The first of several equally good matches.
         ("application/json", first, one()),
     ] {
         let (_server, client) = answering(media_type, body).await;
@@ -377,7 +377,7 @@ fn lists_and_text_are_borrowed_as_slices() {
     assert_eq!(request.body(), r#"["a"]"#);
     let request = client().files().names(&ids, None).into_request().unwrap();
     assert!(request.body().is_empty());
-    // The type of the body is known without an annotation.
+    // The type of the body is inferred.
     let request =
         || -> Result<_, serde_json::Error> { Ok(client().media().write(&serde_json::from_str("{\"text\":\"x\"}")?)) };
     assert_eq!(sent(request().unwrap()).1, "{\"text\":\"x\"}");

@@ -1,18 +1,18 @@
-//! The mock server: which requests are the call that it waits for, and what it says of those that are not.
+//! The mock server: how requests are matched, and the messages about requests that do not match.
 
 use crate::models::*;
 use crate::test_util::{MockServer, ReceivedRequest};
 use crate::{Call, Client};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What may not show.
+/// A value that must not be shown.
 const SECRET: &str = "hunter2";
 
 fn client(mock: &MockServer) -> Client {
     mock.client_builder().service_id("1").build().unwrap()
 }
 
-/// What a panic says.
+/// The message of a panic.
 fn panic_of<R>(action: impl FnOnce() -> R) -> String {
     let panic = catch_unwind(AssertUnwindSafe(action)).err().expect("no panic");
     match panic.downcast::<String>() {
@@ -21,7 +21,8 @@ fn panic_of<R>(action: impl FnOnce() -> R) -> String {
     }
 }
 
-/// What a server that is set up in some way, to reply 418, says of a call. Nothing if it is what it waits for.
+/// The message of a mock server with this setup about a call; empty if the call matches. The server responds with
+/// status 418.
 async fn outcome<T: 'static>(
     set_up: impl FnOnce(&MockServer, &Client),
     sent: impl FnOnce(&Client) -> Call<T>,
@@ -37,7 +38,7 @@ async fn outcome<T: 'static>(
     assert_eq!(error.status().unwrap(), 501);
     let text = panic_of(|| mock.verify());
     assert!(!text.contains(SECRET), "{text}");
-    // The same is said in the reply, for those who look there first.
+    // The response body contains the same message.
     let (_, problem) = text.split_once(":\n  ").unwrap();
     let problem = problem.strip_suffix(HINT).unwrap();
     let body = error.api().unwrap().bytes().clone();
@@ -45,14 +46,14 @@ async fn outcome<T: 'static>(
         String::from_utf8(body.into()).unwrap(),
         format!("mock server: {problem}\n")
     );
-    // Where it is set up, without the number of the line.
+    // The location of the setup, without the line number.
     let place = " at generator/tests/sampler/mock_matching.rs:";
     let (before, after) = problem.split_once(place).unwrap_or((problem, ""));
     let after = after.split_once(": ").map_or("", |(_, after)| after);
     [before, after].join(" ")
 }
 
-/// What is open in a call that a server waits for.
+/// Which parts of the expected call match anything.
 #[derive(Clone, Copy)]
 enum Open {
     Nothing,
@@ -62,7 +63,7 @@ enum Open {
     More,
 }
 
-/// What a server that waits for one call says of another.
+/// The message of a server that expects one call and receives another.
 async fn told<T: 'static, S: 'static>(
     wanted: impl FnOnce(&Client) -> Call<T>,
     open: Open,
@@ -90,7 +91,7 @@ fn request() -> TokenIssueRequest {
     }
 }
 
-/// What becomes of a request that is changed in this way.
+/// The message about a request that is changed in this way.
 async fn body(change: impl FnOnce(&mut TokenIssueRequest)) -> String {
     let mut other = request();
     change(&mut other);
@@ -98,7 +99,7 @@ async fn body(change: impl FnOnce(&mut TokenIssueRequest)) -> String {
     told(wanted, Open::Nothing, |client| client.token().issue(&other)).await
 }
 
-/// Where to find the values that are not shown.
+/// The hint on where to find the omitted values.
 const HINT: &str = "\n  (values are omitted; `received()` returns the complete requests)";
 
 const ISSUE: &str = "POST /api/1/auth/token/issue (auth_token_issue_api)\n    does not match `auth_token_issue_api`";
@@ -118,7 +119,7 @@ async fn json_is_compared_by_value() {
         request.labels.as_mut().unwrap().clear();
     });
     let deep = deep.await;
-    // In whatever order serde_json keeps the fields of an object.
+    // The order of the fields depends on the features of serde_json.
     for part in [
         "body: `$.properties[1].key` has a different value",
         "body: `$.labels.x` is missing",
@@ -253,7 +254,7 @@ async fn headers_of_the_call_are_compared_and_no_others() {
     );
     assert_eq!(told(delete("a"), Open::Nothing, with).await, "");
 
-    // Another token is none of the call's business.
+    // The call does not match on the token.
     let mock = MockServer::start();
     mock.when(client(&mock).token().issue(&request()))
         .respond(TokenIssueResponse::default())
@@ -279,7 +280,7 @@ async fn paths_and_methods_are_compared() {
         other,
         "GET /api/info (info_api)\n    no expectation for this operation "
     );
-    // The same path, and another operation.
+    // The same path, but another operation.
     let list = |client: &Client| client.clients().list("s", &ClientsListQuery::default());
     let other = told(get("8"), Open::Nothing, list).await;
     assert!(other.ends_with("\n    no expectation for this operation "), "{other}");
@@ -301,7 +302,7 @@ async fn paths_and_methods_are_compared() {
 async fn arguments_may_be_left_open() {
     let get = |id: &'static str| move |client: &Client| client.clients().get(id);
     assert_eq!(told(get("x"), Open::Arguments, get("8")).await, "");
-    // This is the path of another operation, which no value can stand for.
+    // This is the path of another operation, so it does not match a path parameter.
     let list = |client: &Client| client.clients().list("s", &ClientsListQuery::default());
     let other = told(get("x"), Open::Arguments, list).await;
     assert!(other.ends_with("no expectation for this operation "), "{other}");
@@ -322,7 +323,7 @@ async fn arguments_may_be_left_open() {
         told(maybe, Open::Arguments, |client| client.misc().maybe("b", None)).await,
         ""
     );
-    // A mixed segment keeps its own text.
+    // Literal text in a segment must match.
     let pair = |client: &Client| client.misc().echo("a", "b", "text");
     assert_eq!(
         told(pair, Open::Arguments, |client| client.misc().echo("c", "d", "")).await,
@@ -364,7 +365,7 @@ async fn a_condition_is_the_last_word() {
     let form = |client: &Client| client.token().issue(&TokenIssueRequest::new("t", "john")).as_form();
     let other = outcome(is_john, form).await;
     assert_eq!(other, format!("{ISSUE} predicate: it panicked"));
-    // It is not asked about what is something else anyway.
+    // The predicate is not called for requests that differ anyway.
     let never = |mock: &MockServer, client: &Client| {
         mock.when(issue("john")(client))
             .matching(|_| panic!("was asked"))

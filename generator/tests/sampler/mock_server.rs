@@ -1,4 +1,4 @@
-//! The mock server: what it replies, how it fails, and what it expects.
+//! The mock server: responses, faults and expectations.
 
 use crate::models::*;
 use crate::test_util::{Fault, MockServer};
@@ -28,7 +28,7 @@ fn issued() -> TokenIssueResponse {
 
 // ---- replies
 
-/// Sets up that a call returns a value, makes the call, and looks whether it does.
+/// Sets up a response for a call, makes the call and checks the returned value.
 macro_rules! round_trip {
     ($call:expr, $value:expr, $status:literal, $media_type:expr) => {{
         let (mock, client) = start();
@@ -156,7 +156,7 @@ async fn parameters_of_every_place_make_the_call() {
 #[tokio::test]
 async fn a_model_made_by_hand_needs_only_what_matters() {
     let (mock, client) = start();
-    // A field that is required has the value of `Default` if nothing is said, and an enum is made of a string.
+    // Required fields have default values unless they are set, and enums are converted from strings.
     let report = Report {
         pin: Some('x'),
         ..Default::default()
@@ -227,7 +227,7 @@ async fn nobody_waits_for_what_another_one_waits_for() {
     mock.when(client.misc().info()).respond("x".into());
     let never = client.token().issue(&request()).send();
     let info = async {
-        // When the other one has come.
+        // After the other request has arrived.
         while mock.received().is_empty() {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
@@ -256,7 +256,7 @@ async fn each_fault_has_its_kind_of_error() {
             .await
             .unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (kind, 1), "{fault:?}");
-        // A GET is repeated, but not for what was read.
+        // A GET is retried, but not after part of the response was read.
         let info = mock.when(client.misc().info()).fault(fault);
         let error = client.misc().info().attempt_timeout(limit).await.unwrap_err();
         let attempts = if fault == Fault::Garbage { 1 } else { 3 };
@@ -300,7 +300,7 @@ async fn a_server_recovers() {
     let issue = unavailable.then().respond(issued()).expect(3);
     let response = client.token().issue(&request()).await.unwrap();
     assert_eq!(response.attempts(), 2);
-    // The last one is given without end.
+    // The last response is repeated without limit.
     client.token().issue(&request()).await.unwrap();
     assert_eq!(issue.count(), 3);
 }
@@ -348,7 +348,7 @@ async fn what_was_expected_came() {
     mock.when(client.clients().get("7")).respond(None).expect(0);
     client.misc().info().await.unwrap();
     client.misc().info().await.unwrap();
-    // Neither does it matter that this never comes.
+    // A setup without an expectation may remain unused.
     mock.when(client.clients().get("8")).respond(None);
     mock.verify();
 }
@@ -376,7 +376,7 @@ async fn what_nobody_expected_came() {
     let _ = client.misc().info().await;
 }
 
-/// A second panic would end the whole process.
+/// A second panic would abort the process.
 #[test]
 fn a_test_that_has_panicked_is_left_to_it() {
     let test = || {
@@ -462,7 +462,7 @@ fn servers_do_not_disturb_each_other() {
     assert!(other.received().is_empty());
 }
 
-/// More than a task of tokio may do at a time without being made to wait.
+/// More operations than tokio allows a task before it must yield.
 #[tokio::test]
 async fn servers_come_and_go() {
     for _ in 0..200 {
@@ -470,7 +470,7 @@ async fn servers_come_and_go() {
     }
 }
 
-/// So that a test may share one among its threads.
+/// A test may share a mock server among threads.
 #[test]
 fn a_server_can_be_shared() {
     fn is_shared<T: Send + Sync + 'static>() {}

@@ -1,4 +1,4 @@
-//! Forms of parts.
+//! `multipart/form-data` bodies.
 
 use crate::models::*;
 use crate::{Client, Error, File};
@@ -96,7 +96,7 @@ fn what_fits_no_header_is_a_mistake() {
 
 #[test]
 fn the_boundary_is_not_in_the_content() {
-    // The same numbers twice: what would be the boundary is sent.
+    // The seed makes the random numbers repeat: the first run yields the boundary, which is then part of the data.
     fastrand::seed(7);
     let (first, _) = sent(&FilesRequest::new(File::default()));
     fastrand::seed(7);

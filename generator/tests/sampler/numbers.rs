@@ -1,4 +1,4 @@
-//! Numbers that 64 bits do not hold: they never fail a response, and their digits come back as they came.
+//! Numbers that do not fit into 64 bits never cause an error, and keep all their digits.
 
 use serde_json::{from_str, json, to_string, to_value};
 use wiremock::matchers::{body_string, path};
@@ -7,7 +7,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::models::*;
 use crate::{Client, Decimal, Nullable};
 
-/// Integers, each with the least type that holds it.
+/// Integers at the limits of Rust's integer types.
 const INTEGERS: &[&str] = &[
     "0",
     "-1",
@@ -31,7 +31,7 @@ const AMOUNTS: &[&str] = &[
     "-1.50e+3",
 ];
 
-/// Reads a text as users do and as the client does, and checks that it is written as it came.
+/// Decodes a text with serde_json and with the client, and checks that encoding preserves it.
 fn there_and_back(text: &str) -> Numbers {
     let value: Numbers = from_str(text).unwrap();
     assert_eq!(to_string(&value).unwrap(), text);
@@ -74,7 +74,7 @@ fn integers_without_a_sign_keep_their_digits() {
         assert_eq!(numbers.unsigned, Some(number.parse().unwrap()));
         assert_eq!(numbers.huge, Some(number.parse().unwrap()));
     }
-    // Beyond 128 bits, as the document says.
+    // More than 128 bits, as in the document.
     there_and_back(r#"{"id":1,"huge":115792089237316195423570985008687907853269984665640564039457584007913129639935}"#);
 }
 
@@ -93,7 +93,7 @@ fn an_integer_may_be_spelled_as_a_fraction_or_with_an_exponent() {
         let numbers: Numbers = from_str(&format!(r#"{{"id":{text}}}"#)).unwrap();
         assert_eq!(numbers.id, value, "{text}");
     }
-    // An `f64` would have rounded this one.
+    // An `f64` would round this number.
     let numbers: Numbers = from_str(r#"{"id":1,"long":9007199254740993.0}"#).unwrap();
     assert_eq!(numbers.long, Some(9_007_199_254_740_993));
 }
@@ -193,7 +193,7 @@ fn a_number_that_is_no_decimal_is_the_nearest_float() {
     ] {
         let numbers = read(text);
         assert_eq!((numbers.double, numbers.single), (Some(double), Some(single)));
-        // What was read can be written.
+        // A decoded value can be encoded.
         let again: Numbers = from_str(&to_string(&numbers).unwrap()).unwrap();
         assert_eq!(again, numbers);
     }
@@ -207,7 +207,7 @@ fn what_is_untyped_has_the_nearest_number() {
     let untyped = numbers.untyped.as_ref().unwrap();
     assert_eq!(float(&untyped[1]["a"]), 0.123_456_789_012_345_68);
     assert_eq!(numbers.additional["more"]["c"], "1e400\"2e400");
-    // With serde_json's feature `arbitrary_precision`, it has this number.
+    // With the feature `arbitrary_precision`, serde_json keeps this number.
     if from_str::<serde_json::Value>("1e400").is_err() {
         assert_eq!(float(&untyped[0]), f64::MAX);
         assert_eq!(float(&numbers.additional["more"]["b"]), f64::MIN);
@@ -226,7 +226,7 @@ fn alternatives_of_a_union_keep_digits() {
         assert_eq!(price.units, 18_446_744_073_709_551_617);
         assert_eq!(price.amount, amount.parse().unwrap());
     }
-    // An alternative that has all digits fits better than one that does not.
+    // An alternative that keeps all digits is preferred to one that does not.
     for number in ["18446744073709551617", "9007199254740993"] {
         let value = there_and_back(&format!(r#"{{"id":1,"measure":{number}}}"#));
         assert_eq!(value.measure, Some(Measure::Integer(number.parse().unwrap())));
@@ -235,13 +235,13 @@ fn alternatives_of_a_union_keep_digits() {
         there_and_back(r#"{"id":1,"measure":1.5}"#).measure,
         Some(Measure::Number(1.5))
     );
-    // A constant of more than 64 bits, and one that is nearly the same.
+    // A constant of more than 64 bits, and a number close to it.
     let text = r#"{"id":1,"price":{"version":18446744073709551616,"amount":0.1234567890123456789012345}}"#;
     assert!(matches!(there_and_back(text).price, Some(Price::Flat(_))));
     let text = r#"{"id":1,"price":{"version":18446744073709551617,"amount":1}}"#;
     let numbers: Numbers = from_str(text).unwrap();
     assert!(matches!(numbers.price, Some(Price::Other(_))), "{numbers:?}");
-    // What is no alternative has the nearest number, as all that is untyped.
+    // A value that matches no alternative has rounded numbers, like all untyped values.
     let text = r#"{"id":1,"price":{"cents":1e400},"count":[1e400]}"#;
     let numbers: Numbers = from_str(text).unwrap();
     assert!(matches!(numbers.price, Some(Price::Other(_))), "{numbers:?}");
@@ -254,8 +254,8 @@ fn alternatives_of_a_union_keep_digits() {
     assert_eq!(Flat::default().version, 18_446_744_073_709_551_616);
 }
 
-/// Objects that look like what serde_json and the runtime make of a number are those of the sender, and not read or
-/// written as anything else but a number.
+/// Objects that look like the internal representation of numbers in serde_json and the runtime are treated as ordinary
+/// objects.
 #[test]
 fn an_object_with_a_name_of_serde_json_is_no_text_of_a_value() {
     const RAW: &str = "$serde_json::private::RawValue";
@@ -269,7 +269,7 @@ fn an_object_with_a_name_of_serde_json_is_no_text_of_a_value() {
         let price = from_str::<Numbers>(&text).unwrap().price;
         assert_eq!(price, Some(Price::Other(json!({RAW: inner}))));
     }
-    // What is no number is written as it is given: nobody breaks out of a value.
+    // Text that is not a number cannot break out of a value.
     for inner in ["1,\"a\":2", "", "x", "1 "] {
         let value = Numbers {
             untyped: Some(json!({NUMBER: inner})),
@@ -369,7 +369,7 @@ async fn a_response_is_read_whatever_its_numbers_are() {
         refused(402).await.api().unwrap().body::<Decimal>(),
         Some(&"1e400".parse().unwrap())
     );
-    // What is sent is what was given.
+    // Numbers are sent unchanged.
     let body = Numbers {
         amount: Some("1.10".parse().unwrap()),
         ..Numbers::new(i128::MIN)

@@ -1,4 +1,4 @@
-//! Lists that come in pages: what is asked for, what comes of it, and where it ends.
+//! Paginated lists: which pages are requested, the results, and where a list ends.
 
 use crate::models::*;
 use crate::scripted_server::{Action, ScriptedServer};
@@ -15,7 +15,7 @@ pub(crate) fn client(url: &str) -> Client {
     builder.build().unwrap()
 }
 
-/// A page of a range: these keys, and what it says of the total.
+/// A page with these keys and this `total`.
 pub(crate) fn range_page(keys: &[&str], total: &str) -> Action {
     let items: Vec<String> = keys.iter().map(|key| format!(r#"{{"key":"{key}"}}"#)).collect();
     Action::respond_json(&format!(r#"{{"items":[{}]{total}}}"#, items.join(",")))
@@ -28,7 +28,7 @@ pub(crate) fn from_to(start: impl Into<Option<i32>>, end: impl Into<Option<i32>>
     }
 }
 
-/// Everything in a stream, which after that has nothing more, however often it is asked. It must come to an end.
+/// Collects a stream, and checks that it stays at its end when it is polled again.
 pub(crate) async fn collect_items<T, I: Debug>(mut items: Items<T, I>) -> Result<Vec<I>, Error> {
     let mut found = Vec::new();
     let mut outcome = Ok(());
@@ -48,14 +48,14 @@ pub(crate) async fn collect_items<T, I: Debug>(mut items: Items<T, I>) -> Result
     outcome.map(|()| found)
 }
 
-/// The keys of a range that is asked for with a filter, two at a time.
+/// The keys of a list with a filter and a page size of two.
 async fn keys(server: &ScriptedServer, query: &ListsRangeQuery) -> Vec<String> {
     let lists = client(&server.url);
     let items = collect_items(lists.lists().range("a b", query).page_size(2).items()).await;
     items.unwrap().into_iter().map(|item| item.key).collect()
 }
 
-/// What was asked for, without what is the same in all requests.
+/// The queries of the requests, without the common part.
 pub(crate) fn requested_queries(server: &ScriptedServer) -> Vec<String> {
     let line = |head: &String| {
         let (_, rest) = head.split_once("/lists/").unwrap();
@@ -64,7 +64,7 @@ pub(crate) fn requested_queries(server: &ScriptedServer) -> Vec<String> {
     server.heads().iter().map(line).collect()
 }
 
-/// The requests for pages of the size that is asked for when nobody says one.
+/// The queries of requests with the default page size.
 pub(crate) fn default_page_queries<const N: usize>(starts: [u32; N]) -> [String; N] {
     starts.map(|start| format!("range?filter=x&start={start}&end={}", start + 100))
 }
@@ -140,15 +140,15 @@ async fn a_list_of_nothing() {
 async fn the_total_ends_a_list_and_so_does_an_empty_page() {
     for (total, items, requests) in [
         (r#","total":3"#, 3, 2),
-        // Without a total that means something, one has to look whether there are more.
+        // Without a valid total, another request is needed to find the end.
         ("", 3, 3),
         (r#","total":null"#, 3, 3),
         (r#","total":-1"#, 3, 3),
         (r#","total":-9223372036854775808"#, 3, 3),
-        // More than there are.
+        // More than the actual number.
         (r#","total":4"#, 3, 3),
         (r#","total":9223372036854775807"#, 3, 3),
-        // Fewer.
+        // Fewer than the actual number.
         (r#","total":2"#, 2, 1),
         (r#","total":1"#, 2, 1),
         (r#","total":0"#, 2, 1),
@@ -201,12 +201,12 @@ async fn a_list_begins_and_ends_where_the_query_says() {
         (from_to(3, 6), &["start=3&end=5", "start=5&end=6"][..]),
         (from_to(3, 7), &["start=3&end=5", "start=5&end=7"]),
         (from_to(None, 1), &["start=0&end=1"]),
-        // The third of the pages is empty.
+        // The third page is empty.
         (
             from_to(7, None),
             &["start=7&end=9", "start=9&end=11", "start=11&end=13"],
         ),
-        // It is for the API to say what it makes of these.
+        // The API decides how to handle these.
         (from_to(3, 3), &["start=3&end=3"]),
         (from_to(3, 1), &["start=3&end=1"]),
     ] {
@@ -221,7 +221,7 @@ async fn a_list_begins_and_ends_where_the_query_says() {
     }
 }
 
-/// Against a server that has a list, for all combinations of what may matter.
+/// All combinations of the relevant parameters, with a server that has a list.
 #[tokio::test]
 async fn whatever_the_sizes_the_list_is_whole() {
     async fn check(count: usize, size: u32, cap: usize, with_total: bool) {
@@ -335,7 +335,7 @@ async fn the_settings_of_a_call_hold_for_each_page() {
         .attempt_timeout(Duration::from_millis(500));
     let mut items = call.items();
     assert_eq!(items.next().await.unwrap().unwrap().key, "a");
-    // Longer than an attempt may take: reading slowly costs no time of the next page.
+    // Longer than the time limit of an attempt: the time between reads does not count for the next page.
     tokio::time::sleep(Duration::from_millis(600)).await;
     let error = items.next().await.unwrap().unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));

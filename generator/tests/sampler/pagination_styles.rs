@@ -1,4 +1,4 @@
-//! Lists that come in pages, in other ways than that of `pages.rs`: by offset, by page number, by cursor.
+//! Pagination by offset, by page number and by cursor. For ranges, see `pagination.rs`.
 
 use crate::models::*;
 use crate::pagination::{client, collect_items, requested_queries};
@@ -11,7 +11,7 @@ fn strings(items: &[&str]) -> Action {
     Action::respond_json(&serde_json::to_string(items).unwrap())
 }
 
-/// The requests, and the items that came.
+/// The requests, and the received items.
 async fn offsets(script: Vec<Action>, query: ListsOffsetQuery, size: Option<u32>) -> (Vec<String>, Vec<String>) {
     let server = ScriptedServer::start(script);
     let call = client(&server.url).lists().offset(&query);
@@ -51,7 +51,7 @@ async fn offsets_and_limits() {
     }
 }
 
-/// Counting ends where numbers do.
+/// Offsets and page numbers do not overflow.
 #[tokio::test]
 async fn the_largest_offset_is_the_last() {
     let query = ListsOffsetQuery {
@@ -189,7 +189,7 @@ async fn a_cursor_that_leads_to_where_it_is_is_an_error() {
     assert_eq!(server.requests(), 3);
 }
 
-/// A server whose cursors go in a circle of this length, after so many that do not.
+/// A server whose cursors repeat with this period, after this many other cursors.
 async fn circle(length: usize, before: usize) -> MockServer {
     let reply = move |request: &Request| {
         let mut pairs = request.url.query_pairs();
@@ -223,7 +223,7 @@ async fn cursors_that_go_in_a_circle_are_an_error() {
             error.unwrap().to_string(),
             "cursor_api: body of the response (200): the next page was already fetched"
         );
-        // A short circle is noticed at once: no item comes twice.
+        // A short cycle is detected at once: no item is returned twice.
         let round = length + before;
         if length < 1000 {
             assert_eq!(found.len(), round - 1, "{length}");
@@ -269,7 +269,7 @@ async fn empty_pages_in_sequence_have_a_limit() {
     let (_, error) = drained(lists(&server).empty_pages(2).items()).await;
     assert_eq!((error.unwrap().kind(), server.requests()), (ErrorKind::Decode, 3));
 
-    // A page with an item begins the count anew, and the last page may be empty.
+    // A page with an item resets the count, and the last page may be empty.
     let server = ScriptedServer::start([
         linked("[]", r#"{"next":"a"}"#),
         linked("[]", r#"{"next":"b"}"#),
@@ -281,7 +281,7 @@ async fn empty_pages_in_sequence_have_a_limit() {
     assert_eq!(collect_items(lists(&server).empty_pages(2).items()).await.unwrap(), [7]);
 }
 
-/// Everything that comes before the end or the first error.
+/// Collects the items up to the end or the first error.
 async fn drained<T>(mut items: Items<T, i64>) -> (Vec<i64>, Option<Error>) {
     let mut found = Vec::new();
     while let Some(item) = items.next().await {

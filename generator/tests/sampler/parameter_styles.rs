@@ -160,7 +160,7 @@ fn queries() {
             "anything=%5B%22a%22%2C1%5D",
         ),
         (|query| query.json = Some(Colour::default()), "json=%7B%7D"),
-        // A list without items and an object without properties are no value (RFC 6570, section 2.3).
+        // An empty list and an object without properties are undefined values (RFC 6570, section 2.3).
         (|query| query.together = Some(vec![]), ""),
         (|query| query.apart = Some(vec![]), ""),
         (|query| query.object_together = Some(Colour::default()), ""),
@@ -222,7 +222,7 @@ fn reserved_characters_stay_but_for_those_that_would_end_the_value() {
         reserved: Some(":/?#[]@!$&'()*+,;=% é".into()),
         ..Default::default()
     };
-    // The apostrophe is the URL Standard's, which encodes it in all queries.
+    // The URL Standard percent-encodes the apostrophe in queries.
     assert_eq!(
         query(options),
         "one=%3A%2F%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%25%20%C3%A9\
@@ -313,7 +313,7 @@ fn cookies() {
         set(&mut options);
         assert_eq!(header(options, "cookie"), *expected);
     }
-    // All in one header, which is not shown.
+    // All in one header, which is redacted.
     let options = StylesElsewhereOptions {
         cookie_id: Some("hunter2".into()),
         list: Some(list()),

@@ -1,4 +1,4 @@
-//! What arrives of every character: in paths, in queries, in forms.
+//! Percent-encoding of every character in paths, queries and forms.
 
 use reqwest::Url;
 use serde_json::json;
@@ -25,12 +25,12 @@ fn body<T>(call: Call<T>) -> String {
     String::from_utf8(call.into_request().unwrap().into_body().into()).unwrap()
 }
 
-/// All of ASCII, and what takes two, three and four bytes.
+/// All of ASCII, and characters of two, three and four bytes in UTF-8.
 fn characters() -> impl Iterator<Item = char> {
     (0..128).map(char::from).chain(['é', '€', '𝄞', '\u{feff}'])
 }
 
-/// As RFC 3986 has it: what is neither allowed nor ASCII is a `%XX` per byte.
+/// Encodes a character as in RFC 3986: `%XX` for each byte, unless it is alphanumeric or allowed.
 fn encoded(character: char, allowed: &str) -> String {
     if character.is_ascii_alphanumeric() || allowed.contains(character) {
         return character.to_string();
@@ -48,7 +48,7 @@ fn every_character_of_a_path_value() {
         // `pchar`, section 3.3.
         let segment = format!("a{}b", encoded(character, "-._~!$&'()*+,;=:@"));
         assert_eq!(uri, format!("https://api.test/api/1/client/get/{segment}"));
-        // What is sent has gone through a URL parser, which may not see anything to change.
+        // The URL parser of the HTTP client must not change anything.
         let url = Url::parse(&uri).unwrap();
         assert_eq!(url.as_str(), uri);
         assert_eq!(url.path_segments().unwrap().next_back(), Some(segment.as_str()));
@@ -68,7 +68,7 @@ fn every_character_of_a_path_value_by_itself() {
 
 #[test]
 fn every_character_of_a_global_value() {
-    // All of them share one, which takes a while to make.
+    // Shared, because creating one is slow.
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     for character in characters() {
         let client = Client::builder()
@@ -131,7 +131,7 @@ fn every_character_of_a_form() {
         };
         let form = body(client.misc().post_form(&[], &sampler));
         assert!(form.split('&').any(|pair| pair == format!("note={text}")), "{form}");
-        // Servers read forms as they do queries.
+        // Servers parse forms like queries.
         let url = Url::parse(&format!("https://api.test?{form}")).unwrap();
         assert!(
             url.query_pairs()
@@ -188,7 +188,7 @@ fn a_path_value_is_never_a_step() {
     }
     let error = client.clients().get("").into_request().unwrap_err();
     assert_eq!(error.to_string(), "client_get_api: path parameter `clientId` is empty");
-    // An enum is text as well.
+    // Enums are encoded like strings.
     for alg in ["", ".", ".."] {
         let level = Temperature(0.0);
         let query = MiscTypedQuery::default();
@@ -219,7 +219,7 @@ fn lists_and_what_is_more_than_a_list() {
         "ES256/18446744073709551615/false?algs=HS256&algs=a%2Cb%26c&algs=NONE&ratio=-0.25&grade=x\
          &grid=%5B%5B1%2C2%5D%2C%5B%5D%5D&k=v&alg=HS256",
     );
-    // No item, no parameter.
+    // An empty list adds no parameter.
     assert_eq!(
         line(&[], &[], &MiscTypedQuery::default()),
         "ES256/18446744073709551615/false?ratio=-0.25&grade=x"
@@ -285,12 +285,12 @@ fn a_form_has_what_the_json_has() {
         access_token_duration: Some(i64::MIN),
         ..TokenIssueRequest::new("", "a=b&c")
     };
-    // Null and the empty list have no pair, the empty string has one.
+    // Null and the empty list are omitted, the empty string is not.
     assert_eq!(
         body(client().token().issue(&request).as_form()),
         "ticket=&subject=a%3Db%26c&accessTokenDuration=-9223372036854775808&labels=%7B%22a%22%3A%22b%22%7D",
     );
-    // Said twice, and before or after anything else, it is the same.
+    // The order and repetition of the builder methods do not matter.
     let twice = client().token().issue(&request).as_form().header("x", 1).as_form();
     assert_eq!(body(twice), body(client().token().issue(&request).as_form()));
 }

@@ -1,4 +1,4 @@
-//! The example of the README that is about a client of any document, to the letter.
+//! The README's example for clients of arbitrary documents, verbatim.
 
 use crate as my_api;
 use crate::runtime::Error;

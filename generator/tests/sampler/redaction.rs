@@ -1,4 +1,4 @@
-//! What must not be seen is not seen.
+//! Redaction of secrets in `Debug` output.
 
 use crate::models::*;
 use crate::{Client, Secret};

@@ -1,4 +1,4 @@
-//! Calls to requests; nothing is sent here.
+//! Conversion of calls to requests, without sending them.
 
 use crate::models::*;
 use crate::{Call, Client, Error, Server};

@@ -1,4 +1,4 @@
-//! What is attempted again, how often, and when.
+//! Retries: which attempts are retried, how often, and when.
 
 use crate::models::*;
 use crate::runtime::error::retry_after::retry_after;
@@ -8,7 +8,7 @@ use crate::{Client, ClientBuilder, Error, RetryPolicy};
 use http::{HeaderMap, Method, StatusCode};
 use std::time::{Duration, Instant, SystemTime};
 
-/// Fast enough for a test.
+/// A policy with short delays.
 fn policy() -> RetryPolicy {
     RetryPolicy::default().base_delay(Duration::from_millis(1))
 }
@@ -29,8 +29,8 @@ fn request() -> TokenIssueRequest {
     TokenIssueRequest::new("t", "s")
 }
 
-/// The table in the documentation of `RetryPolicy`, said again: what happened, whether an idempotent request is
-/// repeated, and whether any other is.
+/// The table in the documentation of `RetryPolicy`: the event, whether an idempotent request is retried, and whether
+/// any other is.
 #[test]
 fn the_table_row_by_row() {
     let replied = |status, retry_after| AttemptResult::Responded {
@@ -91,11 +91,12 @@ fn the_table_row_by_row() {
     }
 }
 
-/// How many requests a server sees of a GET, of a POST, and of a POST that may be repeated, if it does this each time.
+/// The numbers of requests for a GET, a POST, and a POST that is declared idempotent, if the server always performs
+/// this action.
 async fn seen(action: Action) -> [usize; 3] {
     let servers = [(); 3].map(|()| ScriptedServer::start([action.clone()]));
     let [get, post, freely] = &servers;
-    // Long for a busy machine, and short where the limit is what ends the attempt.
+    // Long enough for a busy machine, and short where the limit itself ends the attempt.
     let limit = match action {
         Action::SendAndStall(_) => Duration::from_millis(500),
         _ => Duration::from_secs(20),
@@ -123,7 +124,7 @@ async fn the_server_counts() {
         (reply(429, ""), [3, 1, 3]),
         (reply(429, now), [3, 3, 3]),
         (reply(500, now), [3, 1, 3]),
-        // What is neither a number of seconds nor a date is not an invitation (RFC 9110, section 10.2.3).
+        // Without a valid number of seconds or date, the request is not retried (RFC 9110, section 10.2.3).
         (reply(503, "retry-after: -1\r\n"), [3, 1, 3]),
         (reply(503, "retry-after: +1\r\n"), [3, 1, 3]),
         (reply(503, "retry-after: 0.0\r\n"), [3, 1, 3]),
@@ -133,7 +134,7 @@ async fn the_server_counts() {
         (reply(429, "retry-after: 0\r\nretry-after: 1\r\n"), [3, 1, 3]),
         (reply(429, "retry-after: 0\r\nretry-after: -1\r\n"), [3, 1, 3]),
         (reply(429, "retry-after: 0\r\nretry-after: 0\r\n"), [3, 3, 3]),
-        // A date that has passed is one.
+        // A date in the past is valid.
         (reply(503, "retry-after: Fri, 31 Dec 1999 23:59:59 GMT\r\n"), [3, 3, 3]),
         (reply(503, "retry-after: Friday, 31-Dec-99 23:59:59 GMT\r\n"), [3, 3, 3]),
         (reply(503, "retry-after: Fri Dec 31 23:59:59 1999\r\n"), [3, 3, 3]),
@@ -217,7 +218,7 @@ async fn the_time_of_the_whole_call_holds_for_all_attempts() {
     assert!(start.elapsed() < Duration::from_secs(30));
 }
 
-/// Rather the refusal now than a time-out later.
+/// Returns the error response immediately if waiting would exceed the time limit.
 #[tokio::test]
 async fn a_wait_that_would_be_too_long_is_not_begun() {
     for headers in [
@@ -256,7 +257,7 @@ fn retry_after_in_both_forms() {
     let seconds = |count| Some(Duration::from_secs(count));
     let date = ("date", "Fri, 31 Dec 1999 23:59:29 GMT");
     assert_eq!(wait(&[]), None);
-    // Several that do not agree say nothing.
+    // Conflicting values are ignored.
     assert_eq!(wait(&[("retry-after", "5"), ("retry-after", "5")]), seconds(5));
     assert_eq!(wait(&[("retry-after", "5"), ("retry-after", "6")]), None);
     assert_eq!(wait(&[("retry-after", "5"), ("retry-after", "x")]), None);
@@ -279,7 +280,7 @@ fn retry_after_in_both_forms() {
     ] {
         assert_eq!(wait(&[("retry-after", value), date]), expected, "{value}");
     }
-    // Without a date of the server, by the clock here.
+    // Without a `Date` header, the local clock is used.
     let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(60));
     for lines in [
         &[("retry-after", soon.as_str())][..],
@@ -309,7 +310,7 @@ fn waits_grow_and_are_random() {
     for (attempt, limit) in [(1, 10_000), (2, 20_000), (3, 35_000), (4, 35_000), (99, 35_000)] {
         let waits = waits(attempt);
         let (least, most) = (*waits.iter().min().unwrap(), *waits.iter().max().unwrap());
-        // By chance, not once in 10^40 runs.
+        // Fails by chance less than once in 10^40 runs.
         assert!(
             least < limit / 10 && most > limit - limit / 10 && most <= limit,
             "{attempt}: {least} to {most}"

@@ -1,4 +1,4 @@
-//! A secret in every field and everywhere else, and a look at all that is shown.
+//! Puts secrets into all secret fields and parameters, and checks that no output shows them.
 
 use crate::models::*;
 use crate::scripted_server::{Action, ScriptedServer};
@@ -6,10 +6,10 @@ use crate::{Client, Error};
 use serde_json::{Value, json};
 use std::error::Error as _;
 
-/// Stands in everything that nobody may see.
+/// The value of all secrets.
 const MARK: &str = "hunter2";
 
-/// Fields that hold a secret, and so are to be found in the tables: by name, by format, by the configuration.
+/// Fields that must be marked as secret in the tables: by name, by format, by configuration.
 const SECRETS: &[&str] = &[
     "oldPassword",
     "CLIENT_SECRET",
@@ -94,7 +94,7 @@ fn every_field_with_the_name_of_a_secret_is_marked() {
     assert!(found >= 8, "{found}");
 }
 
-/// Fills a value whole; with [`MARK`] where it is secret, and with a text to be seen elsewhere.
+/// Sets all fields of a value: secret ones to [`MARK`], others to `text`.
 fn fill(value: &mut dyn crate::runtime::ModelValue, text: &str, depth: usize) {
     use crate::runtime::ValueMut;
     match value.as_value_mut() {
@@ -133,7 +133,7 @@ fn fill(value: &mut dyn crate::runtime::ModelValue, text: &str, depth: usize) {
                 for (field, value) in table.iter().zip(fields) {
                     fill(*value, if field.secret { MARK } else { text }, depth - 1);
                 }
-                // What the document does not know may be anything.
+                // Undeclared properties may be secret.
                 if let Some(extra) = extra {
                     let place = extra.entry("more".to_owned());
                     place.into_iter().for_each(|value| fill(value, MARK, depth - 1));
@@ -144,7 +144,7 @@ fn fill(value: &mut dyn crate::runtime::ModelValue, text: &str, depth: usize) {
     }
 }
 
-/// What a model shows with every field filled.
+/// The `Debug` output of a model with all fields set.
 fn show<T: crate::runtime::ModelValue + Default + std::fmt::Debug>(name: &'static str) -> (&'static str, String) {
     let mut value = T::default();
     fill(&mut value, "seen", 6);
@@ -170,7 +170,7 @@ fn no_model_shows_a_secret() {
         assert!(!shown.contains(MARK), "{model}: {shown}");
     }
     assert!(shown.iter().filter(|(_, shown)| shown.contains("seen")).count() > 20);
-    // What is not in the list has no secret of its own.
+    // Models that are not in the list have no secret fields of their own.
     for (model, table) in tables() {
         let is_listed = shown.iter().any(|(name, _)| *name == model);
         assert!(is_listed || !table.contains(".secret()"), "{model} is not in the list");
@@ -212,7 +212,7 @@ async fn a_response_shows_its_model_without_secrets() {
     assert!(!shown.contains(MARK), "{shown}");
     assert!(shown.contains("Keychain { ") && shown.contains("seen1"), "{shown}");
 
-    // Text and bytes may be anything.
+    // Text and bytes may contain secrets.
     let server = ScriptedServer::start([Action::respond(200, "content-type: text/plain\r\n", MARK)]);
     let bytes = client(&server).guarded().one("x").accept("text/plain").await.unwrap();
     let shown = format!("{bytes:?}");
@@ -282,7 +282,7 @@ async fn no_scheme_shows_its_secret() {
     }
 }
 
-/// What is traced of calls with every scheme and with secrets in every place.
+/// Traces of calls with every security scheme and with secrets in all parameters.
 #[cfg(feature = "tracing")]
 #[tokio::test]
 async fn no_scheme_is_traced() {
@@ -327,7 +327,7 @@ fn options_hide_their_secrets() {
     assert!(!shown.contains(MARK) && shown.contains("seen"), "{shown}");
 }
 
-/// What a mock server says about a call that it does not know.
+/// The message of a mock server about an unexpected call.
 #[cfg(feature = "test-util")]
 #[tokio::test]
 async fn no_failure_of_the_mock_server_shows_a_secret() {

@@ -1,4 +1,4 @@
-//! What is traced: which spans and events, with which fields, below which span, and nothing secret among it.
+//! Traces: spans and events with their fields and parents, without secrets.
 
 use crate::models::*;
 use crate::scripted_server::{Action, ScriptedServer, read_request, response_text};
@@ -29,7 +29,7 @@ fn request() -> TokenIssueRequest {
     TokenIssueRequest::new("t", "s")
 }
 
-/// Takes out of the events what is never twice the same.
+/// Removes the fields that differ in every run.
 fn timeless(mut all: Vec<Recorded>) -> Vec<Recorded> {
     for event in all.iter_mut().filter(|seen| seen.name.starts_with("attempt")) {
         assert!(event.fields.remove("elapsed_ms").unwrap().is_u64());
@@ -55,7 +55,7 @@ fn port(url: &str) -> u16 {
     url.rsplit(':').next().unwrap().parse().unwrap()
 }
 
-/// The fields of a span for a call of `token().issue()` to this server, with these besides.
+/// The fields of a span for a call of `token().issue()` to this server, and additional ones.
 fn issue_fields(url: &str, more: Value) -> Value {
     let mut fields = json!({
         "otel.name": "POST /api/{serviceId}/auth/token/issue",
@@ -129,7 +129,7 @@ async fn a_call_that_takes_three_attempts() {
     check(&seen[3], "attempt done", "DEBUG", Some(0), fields);
 }
 
-/// What the span says of each kind of failure, and what the event of the last attempt does.
+/// The fields of the span and of the last attempt's event for each kind of failure.
 #[tokio::test]
 async fn calls_that_fail() {
     let nobody = "http://127.0.0.1:1".to_owned();
@@ -211,7 +211,7 @@ async fn a_call_that_is_no_request() {
     check(&seen[0], "call", "INFO", None, fields);
 }
 
-/// The server that the call goes to, and not that of the client.
+/// The server of the call, not that of the client.
 #[tokio::test]
 async fn another_server() {
     let (traced, _guard) = SpanRecorder::start();
@@ -248,7 +248,7 @@ async fn a_call_that_is_not_sent_and_one_that_is_dropped() {
     assert!(seen[0].closed);
 }
 
-/// A server that answers two requests at a time, when both have come. So two callers stay in step.
+/// A server that responds to pairs of requests after both have arrived, so that two callers are interleaved.
 fn in_step(replies: [String; 3]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -264,7 +264,7 @@ fn in_step(replies: [String; 3]) -> String {
     url
 }
 
-/// Two calls on one thread, in turns.
+/// Two interleaved calls on one thread.
 #[tokio::test]
 async fn two_calls_at_once() {
     let later = || response_text(503, "retry-after: 0\r\nconnection: close\r\n", "");
@@ -301,12 +301,12 @@ async fn two_calls_at_once() {
         let counts: Vec<_> = found.iter().map(|(_, count)| count.clone()).collect();
         assert_eq!(counts, [None, Some(1.into()), Some(2.into())]);
     }
-    // They did take turns: neither had ended when the other began.
+    // The calls are interleaved: neither had ended when the other began.
     let [issue, get] = of;
     assert!(issue[0].0 < get[2].0 && get[0].0 < issue[2].0, "{seen:#?}");
 }
 
-/// The work is done on another thread, where nobody listens. The span is over when the call returns.
+/// The work is done on another thread, without a subscriber. The span ends when the call returns.
 #[cfg(feature = "blocking")]
 #[test]
 fn calls_that_block() {
@@ -331,7 +331,7 @@ fn calls_that_block() {
             assert_eq!((event.level.as_str(), event.parent), (level, Some(1)));
         }
     };
-    // Each with a listener of its own.
+    // Each thread has its own subscriber.
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(run);
@@ -349,7 +349,7 @@ fn calls_that_block() {
     assert_eq!(seen[0].fields["error.type"], "request");
 }
 
-/// Written to by a formatter.
+/// The output of a formatting subscriber.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -364,7 +364,7 @@ impl io::Write for Log {
     }
 }
 
-/// A secret in every place of a call, its replies and its errors, and everything on.
+/// Secrets in all parts of a call, its responses and its errors, with all levels enabled.
 #[tokio::test]
 async fn no_secret_is_traced() {
     let secret = "x-secret: hunter2\r\nset-cookie: hunter2\r\n";
@@ -420,7 +420,7 @@ async fn no_secret_is_traced() {
     for log in [json_log, text_log] {
         let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
         assert!(!log.contains("hunter2"), "{log}");
-        // There would be something to find it in.
+        // The log is long enough to contain a leak.
         assert!(log.lines().count() > 200, "{log}");
         for part in ["attempt done", "another one follows", "auth_token_issue_api", "decode"] {
             assert!(log.contains(part), "{part}: {log}");

@@ -1,4 +1,4 @@
-//! What reading a union costs: values that are counted and bytes that are charged, both of which grow as the text does.
+//! The cost of decoding unions: the counted values and the charged memory are linear in the size of the text.
 
 use crate::models::*;
 use crate::runtime::codec::decode::budget::Limits;
@@ -7,7 +7,7 @@ use crate::runtime::codec::decode::value_visitor::decode_at;
 use crate::runtime::{DecodeContext, ModelValue};
 use serde_json::{Value as Json, from_str, from_value, json};
 
-/// Reads a text within a limit on memory. Returns the value, and how many values were counted on the way.
+/// Decodes a text within a memory limit. Returns the value and the number of counted values.
 fn read_within<T: ModelValue + Default>(text: &str, memory: usize) -> Result<(T, u64), serde_json::Error> {
     let mut context = DecodeContext::new(Limits { memory, deadline: None });
     let mut value = T::default();
@@ -21,7 +21,7 @@ fn steps<T: ModelValue + Default>(text: &str) -> u64 {
     read_within::<T>(text, usize::MAX).unwrap().1
 }
 
-/// The least limit under which a text is read, to the kilobyte.
+/// The lowest memory limit that suffices for a text, to the kilobyte.
 fn least<T: ModelValue + Default>(text: &str) -> usize {
     let (mut low, mut high) = (0, 1 << 30);
     while high - low > 1 << 10 {
@@ -38,9 +38,9 @@ fn deep(begin: &str, inner: &str, end: &str, depth: usize) -> String {
     begin.repeat(depth) + inner + &end.repeat(depth)
 }
 
-/// Values that leave something unread in every alternative, so that each is tried.
+/// Values with unknown fields in every alternative, so that each one is tried.
 const DEEP: &[(&str, &str, &str)] = &[
-    // What is told only by what is further in, or behind it.
+    // The alternatives differ only in nested or later values.
     (r#"{"inner":"#, r#"{"x":1}"#, "}"),
     (r#"{"inner":"#, "{}", r#","x":1}"#),
     (r#"{"inner":"#, "1", r#","two":"a","three":"b"}"#),
@@ -53,14 +53,14 @@ fn steps_grow_with_the_depth() {
     fn check<T: ModelValue + Default>(begin: &str, inner: &str, end: &str, levels: usize) {
         let [few, some, many] = [1, 2, 4].map(|times| steps::<T>(&deep(begin, inner, end, times * levels)));
         assert!(many - some <= 2 * (some - few), "{begin}: {few}, {some}, {many}");
-        // Each level has at most two objects or lists and two values, for each of four alternatives; it is read into
+        // Each level has at most two objects or lists and two values for each of four alternatives; it is decoded into
         // the tree and from it.
         assert!(many < 50 * 4 * levels as u64, "{begin}: {many}");
     }
     for (begin, inner, end) in DEEP {
         check::<Nest>(begin, inner, end, if begin.contains("more") { 10 } else { 30 });
     }
-    // Neither alternative fits, which shows only after the child was looked at; and both do, with something left.
+    // Neither alternative matches, which is known only after the child was decoded; and both match with unknown fields.
     check::<Tree>(r#"{"child":"#, "1", "}", 30);
     check::<Tree>(r#"{"child":"#, "1", r#","left":true,"right":true}"#, 30);
     check::<Pet>(r#"{"tricks":[],"x":1,"friend":"#, "1", "}", 30);
@@ -85,7 +85,7 @@ fn steps_grow_with_the_size() {
         r#"{"inner":{"inner":{"x":1}}}"#,
         "1",
     ] {
-        // Each is a tree of its own; and all are in one.
+        // One tree for each value; and one tree for all of them.
         check::<Vec<Nest>>("[", item, "]");
         check::<Nest>(r#"{"x":1,"more":["#, item, "]}");
     }
@@ -118,7 +118,7 @@ fn a_tree_is_charged_as_long_as_it_is_there() {
     let (values, _) = read_within::<Vec<Nest>>(&text, 18_000_000).unwrap();
     assert_eq!(values.len(), 10_000);
     assert!(values.iter().all(|value| matches!(value, Nest::One(_))));
-    // Of one value there are the tree and what is made of it, and no more, however deep it is.
+    // A value exists at most as a tree and as the decoded value, at any depth.
     let text = deep(r#"{"inner":"#, "{}", &format!(r#","two":"{long}"}}"#), 100);
     let least = least::<Nest>(&text);
     assert!(
@@ -160,15 +160,15 @@ fn unions_in_unions_to_the_limit_of_depth() {
     let text = deep(r#"{"child":"#, "1", r#","left":true}"#, 128);
     let error = from_str::<Tree>(&text).unwrap_err().to_string();
     assert!(error.starts_with("recursion limit exceeded"), "{error}");
-    // No alternative fits, on no level.
+    // No alternative matches on any level.
     let text = deep(r#"{"child":"#, "1", "}", 127);
     assert_eq!(from_str::<Tree>(&text).unwrap(), Tree::Other(from_str(&text).unwrap()));
 }
 
-/// How much of a value a type does not know; `None` if it does not fit.
+/// The number of values that a type does not know; `None` if it does not match.
 type Strays = fn(&Json) -> Option<u32>;
 
-/// The same of an object, as the rule is said, without regard to the work.
+/// The same for an object: a direct implementation of the rule, without optimization.
 fn strays(json: &Json, fields: &[(&str, Strays)]) -> Option<u32> {
     let parts = json.as_object()?.iter();
     let parts = parts.map(|(name, value)| match fields.iter().find(|(field, _)| name == field) {
@@ -212,7 +212,7 @@ fn nest(json: &Json) -> (Option<usize>, u32) {
         .map_or((None, 1), |(strays, number)| (Some(number), strays))
 }
 
-/// Which alternative a value is, and the same of all that is in it.
+/// Checks the selected alternative of a value and of all nested values.
 fn check(value: &Nest, json: &Json) {
     let (number, inner) = match value {
         Nest::Chain(_) => (Some(0), None),
@@ -232,7 +232,7 @@ fn check(value: &Nest, json: &Json) {
     }
 }
 
-/// All small values, and what is made of them, by the rule and by the client.
+/// Compares the client with the rule for all small values.
 #[test]
 fn the_rule_and_the_reader_agree() {
     let ends = [

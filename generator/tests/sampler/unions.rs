@@ -1,10 +1,10 @@
-//! Which alternative of a union a value is, and that nothing of it is lost.
+//! Unions: which alternative is selected, and that no data is lost.
 
 use serde_json::{Value as Json, from_value, json, to_value};
 
 use crate::models::*;
 
-/// Reads a value, and checks that it is written as it came.
+/// Decodes a value, and checks that encoding it returns the same JSON.
 fn read<T: serde::de::DeserializeOwned + serde::Serialize>(json: Json) -> T {
     let value: T = from_value(json.clone()).unwrap();
     assert_eq!(to_value(&value).unwrap(), json);
@@ -121,7 +121,7 @@ fn a_union_in_unions_has_the_properties_of_all_discriminators() {
 fn null_is_compared_like_any_other_constant() {
     assert!(matches!(read(json!({"key": null})), Key::Nothing(_)));
     assert!(matches!(read(json!({"key": "x"})), Key::Named(_)));
-    // Another string is in no alternative, and neither is another number.
+    // Other strings and numbers match no alternative.
     assert!(matches!(read(json!({"key": "y"})), Key::Other(_)));
     for key in [json!(2), json!(null)] {
         assert!(
@@ -131,7 +131,7 @@ fn null_is_compared_like_any_other_constant() {
     }
     assert!(matches!(read(json!({"key": 3, "label": "a"})), Key::Other(_)));
     assert_eq!(to_value(Nothing::default()).unwrap(), json!({"key": null}));
-    // Null is allowed as well, so it is for the caller to choose.
+    // `null` is allowed too, so the caller must choose.
     assert_eq!(
         to_value(Something::new(Some(2), "a")).unwrap(),
         json!({"key": 2, "label": "a"})
@@ -145,7 +145,7 @@ fn alternatives_that_are_made_have_the_values_that_tell_them() {
         to_value(Life::Beast(LifeBeast::Feline(lynx))).unwrap(),
         json!({"realm": "animal", "kind": "cat", "cat": "Lynx", "age": 1})
     );
-    // Of several values the first one, whatever their order.
+    // The first of several values, in any order.
     assert_eq!(
         to_value(ShapeRound::default()).unwrap(),
         json!({"form": "circle", "size": 0})
@@ -223,7 +223,7 @@ fn null_in_place_of_a_union_is_written_back() {
     read::<Vec<Option<Life>>>(json!([null]));
 }
 
-/// Values of any type, as they are sent: the runtime's writer and that of serde say the same.
+/// Compares the JSON writer of the runtime with that of serde for values of any type.
 mod erased {
     use crate::runtime::ModelValue;
     use crate::runtime::codec::encode::json_writer::to_vec;
@@ -258,7 +258,7 @@ fn null_of_an_untyped_field_is_written_back() {
     assert_eq!(read::<Unions>(json!({})).untyped, None);
 }
 
-/// Wherever it is: in a field, an item, an entry, another union.
+/// In a field, a list item, a map entry, and another union.
 #[test]
 fn debug_shows_the_variant_and_no_secret() {
     let verdict: Unions = from_value(json!({
