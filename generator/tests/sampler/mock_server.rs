@@ -26,7 +26,7 @@ fn issued() -> TokenIssueResponse {
     }
 }
 
-// ---- replies
+// ---- responses
 
 /// Sets up a response for a call, makes the call and checks the returned value.
 macro_rules! round_trip {
@@ -288,7 +288,7 @@ fn a_fault_that_is_no_reply_has_nothing_that_a_reply_has() {
     }
 }
 
-// ---- one after the other
+// ---- sequences
 
 #[tokio::test]
 async fn a_server_recovers() {
@@ -339,7 +339,7 @@ async fn what_comes_first_is_tried_first() {
     assert_eq!(keys, ["a", "a", "c", "d", "d"]);
 }
 
-// ---- what is expected
+// ---- expectations
 
 #[tokio::test]
 async fn what_was_expected_came() {
@@ -396,7 +396,7 @@ fn what_is_told_is_told_once() {
     mock.verify();
 }
 
-// ---- what came
+// ---- received requests
 
 #[tokio::test]
 async fn what_came_can_be_looked_at() {

@@ -96,7 +96,7 @@ fn what_fits_no_header_is_a_mistake() {
 
 #[test]
 fn the_boundary_is_not_in_the_content() {
-    // The seed makes the random numbers repeat: the first run yields the boundary, which is then part of the data.
+    // With the same seed, the first run yields a boundary that is part of the data of the second run.
     fastrand::seed(7);
     let (first, _) = sent(&FilesRequest::new(File::default()));
     fastrand::seed(7);

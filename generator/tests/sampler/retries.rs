@@ -124,7 +124,8 @@ async fn the_server_counts() {
         (reply(429, ""), [3, 1, 3]),
         (reply(429, now), [3, 3, 3]),
         (reply(500, now), [3, 1, 3]),
-        // Without a valid number of seconds or date, the request is not retried (RFC 9110, section 10.2.3).
+        // A `Retry-After` that is not a valid number of seconds or date is ignored, so the POST is not retried (RFC
+        // 9110, section 10.2.3).
         (reply(503, "retry-after: -1\r\n"), [3, 1, 3]),
         (reply(503, "retry-after: +1\r\n"), [3, 1, 3]),
         (reply(503, "retry-after: 0.0\r\n"), [3, 1, 3]),

@@ -31,8 +31,8 @@ pub(crate) enum Action {
 }
 
 impl Action {
-    /// A response with this status, these headers, each with a line end, and this body. `connection: close` keeps the client
-    /// from sending the next request while the connection is closed.
+    /// A response with this status, these headers, each with a line end, and this body. `connection: close` keeps the
+    /// client from sending the next request while the connection is closed.
     pub(crate) fn respond(status: u16, headers: &str, body: &str) -> Action {
         Action::Send(response_text(status, &format!("{headers}connection: close\r\n"), body))
     }

@@ -176,7 +176,7 @@ fn a_union_writes_the_value_that_an_alternative_does_not_say() {
         ..Unions::default()
     };
     assert_eq!(sent(&all), json!({"sounds": {"a": {"kind": "low"}}}));
-    // By itself it says nothing.
+    // The default value is encoded without properties.
     assert_eq!(sent(&Tone::default()), json!({}));
     assert_eq!(sent(&Animal::Cat(Cat::new(9))), json!({"lives": 9, "kind": "cat"}));
     assert!(format!("{:?}", Animal::Cat(Cat::new(9))).starts_with("Cat("));

@@ -87,14 +87,14 @@ fn example_of(document: &Document, at: &Pointer) -> Option<Value> {
         .and_then(|value| shortened(value, MAX_DEPTH))
 }
 
-/// How much of an example is shown: items of lists, entries of objects, bytes of texts, and levels. More of them says
-/// nothing new.
+/// Limits of a shown example: list items, object entries, bytes of strings, and nesting levels. A longer example adds
+/// nothing for the reader.
 const MAX_ITEMS: usize = 20;
 const MAX_ENTRIES: usize = 200;
 const MAX_TEXT: usize = 4_000;
 const MAX_DEPTH: usize = 16;
 
-/// An example without what is too much of it; `None` where nothing is left.
+/// Shortens an example to these limits; `None` if nothing is left.
 fn shortened(value: &Value, depth: usize) -> Option<Value> {
     let below = |value: &Value| shortened(value, depth.checked_sub(1)?);
     Some(match value {
@@ -123,7 +123,7 @@ fn keys(document: &Document, at: &Pointer) -> Vec<String> {
     map.map(|map| map.keys().cloned().collect()).unwrap_or_default()
 }
 
-/// What stands at a place, behind references there and on the way.
+/// The value at a location, after following references at it and on the path to it.
 fn value<'d>(document: &'d Document, at: &Pointer) -> Option<&'d Value> {
     document.at(&document.behind(at)?)
 }
