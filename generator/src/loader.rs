@@ -19,7 +19,7 @@ pub type Load<'a> = dyn Fn(&str) -> Result<Vec<u8>, LoadError> + 'a;
 pub enum LoadError {
     /// The file does not exist.
     NotFound {
-        /// Paths of existing files with similar names. May be empty.
+        /// Paths of existing files, of which the most similar one is suggested. May be empty.
         others: Vec<String>,
     },
     /// The file cannot be read, for this reason.
