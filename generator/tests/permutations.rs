@@ -321,6 +321,30 @@ fn a_method_for_another_body_warns_if_its_name_has_a_number() {
 }
 
 #[test]
+fn the_name_that_an_overlay_gives_to_a_parameter_is_kept() {
+    let document = |first: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: Parameters, version: '1'}}\nservers: [{{url: 'https://a.example'}}]\npaths:\n  \
+             /a:\n    get:\n      tags: [group]\n      operationId: a\n      parameters:\n        - {{name: one, in: query, \
+             required: true, schema: {{type: string}}{first}}}\n        - {{name: two, in: query, required: true, schema: \
+             {{type: string}}, x-rust-name: one}}\n      responses: {{'204': {{description: done}}}}\n"
+        )
+    };
+    let kept = run("parameters.yaml", document("").as_bytes());
+    let tree = kept.tree.unwrap();
+    let (_, file) = tree
+        .iter()
+        .find(|(path, _)| path.ends_with("operations/group.rs"))
+        .unwrap();
+    assert!(file.text.contains("query_one: &str, one: &str"), "{}", file.text);
+    let twice = said(&run("parameters.yaml", document(", x-rust-name: one").as_bytes()));
+    assert!(
+        twice.contains("two parameters of this operation have the name `one`"),
+        "{twice}"
+    );
+}
+
+#[test]
 fn an_overlay_can_name_parameters_that_only_a_number_distinguishes() {
     let document = |extension: &str| {
         format!(
@@ -341,6 +365,8 @@ fn an_overlay_can_name_parameters_that_only_a_number_distinguishes() {
     assert!(!named.contains("only numbers") && !named.contains("error"), "{named}");
     let invalid = warnings(", x-rust-name: 3d");
     assert!(invalid.contains("`3d` is not a name for an argument"), "{invalid}");
+    let reserved = warnings(", x-rust-name: request");
+    assert!(reserved.contains("a parameter has the name `request`"), "{reserved}");
 }
 
 /// A number may change with the document, so it is said how to get rid of it.

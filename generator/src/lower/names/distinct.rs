@@ -198,6 +198,15 @@ pub(crate) fn warn_numbered(assigned: &[Assigned], what: &str, at: &Pointer, ext
     }
 }
 
+/// Reports names that the document's author chose for two items.
+pub(crate) fn reject_equal_names(assigned: &[Assigned], what: &str, at: &Pointer, log: &mut Log) {
+    let mut assigned = assigned.iter();
+    if let Some(twice) = assigned.find(|assigned| assigned.how == NameOrigin::UserGivenTwice) {
+        let message = format!("two {what} have the name `{}`", twice.name);
+        log.error(at, message, Some("give one of them another `x-rust-name`".to_owned()));
+    }
+}
+
 /// The help text for names with a number.
 pub(crate) fn numbered_help(names: &[String], extension: &str) -> String {
     let shown: Vec<String> = names.iter().take(3).map(|name| format!("`{name}`")).collect();

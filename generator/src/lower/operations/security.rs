@@ -11,7 +11,7 @@ use crate::document::{Document, Pointer};
 use crate::framing::is_framing;
 use crate::ir::{ClientParameter, CredentialLocation, Operation, ParameterLocation, SecurityScheme};
 use crate::lower::names;
-use crate::lower::names::distinct::{ItemToName, NameOrigin, assign_names, nth_spelling, warn_numbered};
+use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, reject_equal_names, warn_numbered};
 
 /// The alternatives of a `security` list, each with the keys of the schemes that it combines.
 pub(crate) type Requirements = Vec<Vec<String>>;
@@ -182,17 +182,7 @@ impl Security {
         let assigned = assign_names(&items, name, is_free);
         let place = Pointer::default().below(["components", "securitySchemes"]);
         warn_numbered(&assigned, "security schemes", &place, "x-rust-name", log);
-        if let Some(twice) = assigned
-            .iter()
-            .find(|assigned| assigned.how == NameOrigin::UserGivenTwice)
-        {
-            let message = format!("two security schemes have the name `{}`", twice.name);
-            log.error(
-                &place,
-                message,
-                Some("give one of them another `x-rust-name`".to_owned()),
-            );
-        }
+        reject_equal_names(&assigned, "security schemes", &place, log);
         let mut methods = assigned.into_iter();
         let schemes = used.iter().map(|(key, (carrier, docs))| SecurityScheme {
             key: (*key).clone(),

@@ -7,7 +7,9 @@ use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::ir::{OperationServers, Server, ServerVariable};
 use crate::lower::names;
-use crate::lower::names::distinct::{Assigned, ItemToName, NameOrigin, assign_names, nth_spelling, warn_numbered};
+use crate::lower::names::distinct::{
+    Assigned, ItemToName, assign_names, nth_spelling, reject_equal_names, warn_numbered,
+};
 
 /// The servers of the document. Variables in their URLs are replaced by their defaults.
 pub(crate) fn servers(root: &Value, log: &mut Log) -> Vec<Server> {
@@ -57,21 +59,9 @@ fn name_all(servers: &mut [Server], given: Vec<Option<String>>, log: &mut Log) {
         Some(names::variant_name(text))
     };
     let assigned = assign_names(&items, name, |_| true);
-    if let Some(twice) = assigned
-        .iter()
-        .find(|assigned| assigned.how == NameOrigin::UserGivenTwice)
-    {
-        let message = format!("two servers have the name `{}`", twice.name);
-        let help = "give one of them another `x-rust-name`".to_owned();
-        log.error(&Pointer::default().child("servers"), message, Some(help));
-    }
-    warn_numbered(
-        &assigned,
-        "servers",
-        &Pointer::default().child("servers"),
-        "x-rust-name",
-        log,
-    );
+    let at = Pointer::default().child("servers");
+    reject_equal_names(&assigned, "servers", &at, log);
+    warn_numbered(&assigned, "servers", &at, "x-rust-name", log);
     for (server, Assigned { name, .. }) in servers.iter_mut().zip(assigned) {
         server.function = names::value_name(&format!("{name}_with"));
         server.name = name;

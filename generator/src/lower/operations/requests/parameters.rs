@@ -17,7 +17,7 @@ use crate::framing::is_framing;
 use crate::ir::{Argument, Field, Parameter, ParameterLocation, Style, Type, unraw};
 use crate::lower::models::model_table::Models;
 use crate::lower::names;
-use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, warn_numbered};
+use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, reject_equal_names, warn_numbered};
 use crate::lower::operations::media_types::MediaKind;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, Origin};
@@ -440,15 +440,28 @@ fn names(
             parameters[number].wire_name
         )
     };
-    let items: Vec<ItemToName> = (0..parameters.len())
-        .map(|number| ItemToName::new(located(number)))
+    for name in rust_names
+        .iter()
+        .flatten()
+        .filter(|name| taken.contains(&name.as_str()))
+    {
+        let message = format!("a parameter has the name `{name}`, which the method gives to another argument");
+        log.error(at, message, Some("give it another `x-rust-name`".to_owned()));
+    }
+    let items: Vec<ItemToName> = rust_names
+        .iter()
+        .enumerate()
+        .map(|(number, rust_name)| ItemToName {
+            key: located(number),
+            user_name: rust_name.clone(),
+        })
         .collect();
-    let name = |number: usize, level: usize| match (level, &rust_names[number]) {
-        (0, Some(name)) => Some(name.clone()),
-        (0 | 1, _) => nth_spelling(&parameters[number].wire_name, level, names::value_name),
-        (level, _) => nth_spelling(&located(number), level - 2, names::value_name),
+    let name = |number: usize, level: usize| match level {
+        0 | 1 => nth_spelling(&parameters[number].wire_name, level, names::value_name),
+        level => nth_spelling(&located(number), level - 2, names::value_name),
     };
     let assigned = assign_names(&items, name, |name| !taken.contains(&name));
+    reject_equal_names(&assigned, "parameters of this operation", at, log);
     warn_numbered(&assigned, "parameters of this operation", at, "x-rust-name", log);
     assigned.into_iter().map(|assigned| assigned.name).collect()
 }
