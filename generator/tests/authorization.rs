@@ -6,7 +6,7 @@
 mod common;
 
 use common::{run_with, said};
-use generator::{Config, Output, Source};
+use openapi_crate::{Config, Output, Source};
 
 const HEADER: &str = "{name: Authorization, in: header, required: true, schema: {type: string}}";
 

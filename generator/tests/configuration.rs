@@ -5,7 +5,7 @@
 mod common;
 
 use common::{has_errors, run_with, said};
-use generator::{Config, Source};
+use openapi_crate::{Config, Source};
 
 /// The errors of a configuration as text.
 fn errors(toml: &[u8]) -> String {

@@ -10,7 +10,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{document, run, run_with, said, tree};
-use generator::{Config, Source, Tree};
+use openapi_crate::{Config, Source, Tree};
 use quote::ToTokens;
 use syn::{Attribute, ImplItem, Item, ItemStruct};
 

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use common::{config, run, run_with, said};
-use generator::{Output, Source};
+use openapi_crate::{Output, Source};
 
 /// Characters that are invisible, reorder the text around them, or end lines.
 const HIDDEN: &[char] = &[
@@ -101,7 +101,7 @@ fn run_with_pages(text: &str) -> Output {
 /// Fails if a file or a diagnostic contains a hidden character.
 fn assert_visible(output: &Output, what: &str) {
     let is_seen = |c: char| c == '\n' || c == '\t' || !HIDDEN.contains(&c) && !c.is_control();
-    for (path, file) in output.tree.iter().flat_map(generator::Tree::iter) {
+    for (path, file) in output.tree.iter().flat_map(openapi_crate::Tree::iter) {
         if let Some(line) = file.text.lines().find(|line| !line.chars().all(is_seen)) {
             panic!("{what}: {path}: {line:?}");
         }
@@ -120,7 +120,7 @@ fn no_hidden_character_reaches_a_file_or_a_terminal() {
         for with in [escaped, entity] {
             let output = run_with_pages(&EVERYWHERE.replace('@', &with));
             assert_visible(&output, &with);
-            for (path, file) in output.tree.iter().flat_map(generator::Tree::iter) {
+            for (path, file) in output.tree.iter().flat_map(openapi_crate::Tree::iter) {
                 if path.ends_with(".rs") {
                     syn::parse_file(&file.text).unwrap_or_else(|error| panic!("{with}: {path}: {error}"));
                 }

@@ -22,7 +22,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use common::{document, has_errors, run, said};
-use generator::{Config, Input, Output, Source, Stage, generate};
+use openapi_crate::{Config, Input, Output, Source, Stage, generate};
 
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
 const NO_PATHS: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
@@ -402,7 +402,7 @@ fn stages_end_where_the_first_errors_are() {
             &Input {
                 document,
                 overlays: &[],
-                load: &generator::no_files,
+                load: &openapi_crate::no_files,
                 config: &Config::default(),
             },
             &mut |stage| stages.push(stage),

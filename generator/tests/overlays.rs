@@ -7,7 +7,7 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::{has_errors, run_with, said};
-use generator::{Config, Output, Source};
+use openapi_crate::{Config, Output, Source};
 
 const NO_PATHS: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use common::{run, said};
-use generator::{Output, Tree};
+use openapi_crate::{Output, Tree};
 use serde_json::{Map, Value};
 
 /// The number of permutations per document. Large documents are permuted once, very large ones never.

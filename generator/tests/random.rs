@@ -85,7 +85,7 @@ fn what_was_found_once_stays_mended() {
             != output
                 .diagnostics
                 .iter()
-                .any(|diagnostic| diagnostic.severity == generator::Severity::Error);
+                .any(|diagnostic| diagnostic.severity == openapi_crate::Severity::Error);
         assert!(is_decided, "{}", path.display());
         count += 1;
     }

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use generator::{Config, Input, LoadError, Source, generate};
+use openapi_crate::{Config, Input, LoadError, Source, generate};
 
-const REPAIR: &str = "UPDATE_SAMPLER=1 cargo test -p generator --test sampler_drift";
+const REPAIR: &str = "UPDATE_SAMPLER=1 cargo test -p openapi-crate --test sampler_drift";
 
 /// The directory of the sampler.
 fn folder() -> PathBuf {

@@ -25,7 +25,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use common::{Show, document, has_errors, rendered, run, run_loading, said, tree};
-use generator::{Config, Input, LoadError, Output, Source, generate, no_files};
+use openapi_crate::{Config, Input, LoadError, Output, Source, generate, no_files};
 
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
 const SCHEMAS_OF_31: &str = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\ncomponents:\n  schemas:\n";

@@ -2,12 +2,12 @@
 //! `snapshots/`.
 //!
 //! Review a snapshot like a pull request: is it code that you would depend on? Use `cargo insta review`, or
-//! `INSTA_UPDATE=always cargo test -p generator --test snapshots` and the diff.
+//! `INSTA_UPDATE=always cargo test -p openapi-crate --test snapshots` and the diff.
 
 mod common;
 
 use common::{Show, config, document, rendered, run_with};
-use generator::{Config, Source};
+use openapi_crate::{Config, Source};
 
 fn check(name: &str, rendered: &str) {
     let mut settings = insta::Settings::new();

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use generator::{Config, Input, LoadError, Source, generate};
+use openapi_crate::{Config, Input, LoadError, Source, generate};
 
 /// The files generated from a document, by path.
 fn crate_of(text: &str) -> BTreeMap<String, String> {

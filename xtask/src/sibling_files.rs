@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use generator::LoadError;
+use openapi_crate::LoadError;
 
 /// Loads files from the folder of a document.
 pub(crate) struct SiblingFiles {
@@ -26,7 +26,7 @@ impl SiblingFiles {
         }
     }
 
-    /// Reads a file below the folder; the callback for [`generator::Load`].
+    /// Reads a file below the folder; the callback for [`openapi_crate::Load`].
     pub(crate) fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         let failed = |reason: &str| LoadError::Failed(reason.to_owned());
         // Defence in depth: the generator already rejects such paths.

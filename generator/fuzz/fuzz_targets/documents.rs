@@ -6,7 +6,7 @@
 mod document;
 
 use arbitrary::Unstructured;
-use generator::{Config, Input, Source, generate, no_files};
+use openapi_crate::{Config, Input, Source, generate, no_files};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

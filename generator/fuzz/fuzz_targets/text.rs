@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use generator::{Config, Input, Source, generate, no_files};
+use openapi_crate::{Config, Input, Source, generate, no_files};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &[u8]| {

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use generator::{Config, Input, Load, Output, Severity, Source, Tree, generate, no_files};
+use openapi_crate::{Config, Input, Load, Output, Severity, Source, Tree, generate, no_files};
 
 /// Runs the pipeline on a text, without overlays and with the default configuration.
 pub(crate) fn run(name: &str, text: &[u8]) -> Output {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use generator::check_package_name;
+use openapi_crate::check_package_name;
 
 /// Options of the command.
 #[derive(clap::Args)]

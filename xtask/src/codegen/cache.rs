@@ -10,7 +10,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use generator::{Load, LoadError, Output};
+use openapi_crate::{Load, LoadError, Output};
 use serde::{Deserialize, Serialize};
 
 use crate::workspace;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::{self, Display};
 use std::io::{self, Write};
 
-use generator::{Diagnostic, Severity};
+use openapi_crate::{Diagnostic, Severity};
 
 use super::report::count;
 

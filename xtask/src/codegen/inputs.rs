@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use generator::{Config, Load, Output, Source, Stage};
+use openapi_crate::{Config, Load, Output, Source, Stage};
 use openapiv3::OpenAPI;
 
 use super::cache::{Cache, RecordingLoader};
@@ -105,13 +105,13 @@ impl LoadedInputs {
 
     fn generate(&self, load: &Load<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
         let overlays: Vec<_> = self.overlays.iter().map(SourceText::source).collect();
-        let input = generator::Input {
+        let input = openapi_crate::Input {
             document: self.document.source(),
             overlays: &overlays,
             load,
             config: &self.config,
         };
-        generator::generate(&input, watch)
+        openapi_crate::generate(&input, watch)
     }
 
     /// How long parsing the document into `openapiv3` takes; `None` if that fails.

@@ -19,7 +19,7 @@ use std::io::{self, Write};
 use std::thread;
 
 use anyhow::bail;
-use generator::Output;
+use openapi_crate::Output;
 
 pub(crate) use self::args::Args;
 use self::diagnostics::Diagnostics;

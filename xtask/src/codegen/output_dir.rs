@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context;
-use generator::HEADER_MARK;
+use openapi_crate::HEADER_MARK;
 
 /// The prefix of temporary files. A run removes those that a killed run left behind.
 pub(super) const TEMPORARY_PREFIX: &str = ".codegen-";

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use generator::Tree;
+use openapi_crate::Tree;
 
 use super::output_dir::{self, Conflict, Existing};
 
@@ -101,7 +101,7 @@ impl<'a> Plan<'a> {
 mod tests {
     use std::fs;
 
-    use generator::HEADER_MARK;
+    use openapi_crate::HEADER_MARK;
 
     use super::*;
 

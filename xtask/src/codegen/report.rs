@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use generator::Summary;
+use openapi_crate::Summary;
 
 use super::paths::Paths;
 use super::plan::{ChangeKind, Plan};

@@ -6,7 +6,7 @@ use std::fmt::{self, Display};
 use std::fs;
 use std::path::Path;
 
-use generator::Tree;
+use openapi_crate::Tree;
 
 /// A method that calls one operation in the output folder, and another in the generated files.
 #[derive(Debug, PartialEq, Eq)]

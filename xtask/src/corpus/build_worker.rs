@@ -60,17 +60,17 @@ impl BuildWorker {
     /// Compiles the dependencies of all generated crates.
     fn build_dependencies(&self, folder: &Path) -> anyhow::Result<()> {
         let empty = b"openapi: 3.0.3\ninfo: {title: dependencies, version: '1'}\npaths: {}\n";
-        let config = generator::Config::default();
-        let input = generator::Input {
-            document: generator::Source {
+        let config = openapi_crate::Config::default();
+        let input = openapi_crate::Input {
+            document: openapi_crate::Source {
                 name: "dependencies.yaml",
                 text: empty,
             },
             overlays: &[],
-            load: &generator::no_files,
+            load: &openapi_crate::no_files,
             config: &config,
         };
-        let output = generator::generate(&input, &mut |_| ());
+        let output = openapi_crate::generate(&input, &mut |_| ());
         for (path, file) in output.tree.iter().flat_map(|tree| tree.iter()) {
             let target_path = folder.join(path);
             fs::create_dir_all(target_path.parent().unwrap_or(folder))?;

@@ -5,7 +5,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::time::Instant;
 
-use generator::{Config, Input, Output, Severity, Source};
+use openapi_crate::{Config, Input, Output, Severity, Source};
 use serde::Serialize;
 
 use super::build_worker::{BuildWorker, CompilerMessage};
@@ -114,5 +114,5 @@ fn generate(document: &Document, name: &str, text: &[u8]) -> Output {
         load: &|path| siblings.load(path),
         config: &config,
     };
-    generator::generate(&input, &mut |_| ())
+    openapi_crate::generate(&input, &mut |_| ())
 }

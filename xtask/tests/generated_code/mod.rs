@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use generator::{Config, Input, Severity, Source};
+use openapi_crate::{Config, Input, Severity, Source};
 use quote::ToTokens;
 use syn::visit::Visit;
 
@@ -84,10 +84,10 @@ impl GeneratedCode {
         let input = Input {
             document,
             overlays,
-            load: &generator::no_files,
+            load: &openapi_crate::no_files,
             config,
         };
-        let output = generator::generate(&input, &mut |_| {});
+        let output = openapi_crate::generate(&input, &mut |_| {});
         let errors = output
             .diagnostics
             .iter()

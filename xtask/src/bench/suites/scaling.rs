@@ -244,17 +244,17 @@ mod tests {
     fn a_replicated_document_is_valid_input() {
         let document: Value = serde_yaml::from_str(DOCUMENT).unwrap();
         let text = serde_yaml::to_string(&replicate(&document, 4)).unwrap();
-        let config = generator::Config::default();
-        let input = generator::Input {
-            document: generator::Source {
+        let config = openapi_crate::Config::default();
+        let input = openapi_crate::Input {
+            document: openapi_crate::Source {
                 name: "grown.yaml",
                 text: text.as_bytes(),
             },
             overlays: &[],
-            load: &generator::no_files,
+            load: &openapi_crate::no_files,
             config: &config,
         };
-        let output = generator::generate(&input, &mut |_| ());
+        let output = openapi_crate::generate(&input, &mut |_| ());
         assert!(output.tree.is_some(), "{:?}", output.diagnostics);
         assert_eq!(output.summary.unwrap().operations, 4);
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;
 
-use generator::Tree;
+use openapi_crate::Tree;
 
 use super::*;
 
