@@ -1,8 +1,9 @@
 //! Reads an OpenAPI document and writes a Rust client crate.
 //!
-//! The input is text and the output is a [`Tree`] of files; the library does not access the disk, the network or the
-//! clock. Files that the document refers to are requested from the caller ([`Load`]). Data flows in one direction, and
-//! the stages communicate only through plain data:
+//! [`Generator`] generates the crates of a project on disk, as a settings file describes them. [`generate`] is the
+//! pipeline below it: its input is text and its output a [`Tree`] of files; it does not access the disk, the network or
+//! the clock. Files that the document refers to are requested from the caller ([`Load`]). Data flows in one direction,
+//! and the stages communicate only through plain data:
 //!
 //! ```text
 //! text ──document──▶ Document ──lower──▶ ir::Api ──emit──▶ Tree
@@ -10,6 +11,8 @@
 //!
 //! [`support`] lists the constructs of OpenAPI and how each of them is translated.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 mod config;
 mod dependencies;
 mod diagnostics;
@@ -27,6 +30,7 @@ mod source;
 #[doc = include_str!("../SUPPORT.md")]
 pub mod support {}
 mod output;
+mod project;
 mod wording;
 
 use std::fmt;
@@ -41,6 +45,7 @@ use diagnostics::{Log, Origin};
 use ir::Api;
 pub use loader::{Load, LoadError, no_files};
 pub use output::{File, HEADER_MARK, Output, Summary, Tree};
+pub use project::{Error, Generated, Generator, SiblingFiles, Written};
 pub use source::Source;
 
 /// The input of [`generate`].

@@ -1,6 +1,6 @@
 //! The commands of this repository: `cargo xtask …`.
 //!
-//! This crate does all I/O (disk, network, terminal). The code generation itself is in `generator`.
+//! Generating code is what `openapi-crate` does; the other commands are chores of this repository.
 
 mod bench;
 mod codegen;
@@ -9,7 +9,6 @@ mod corpus;
 mod fs_util;
 mod lint;
 mod npm;
-mod sibling_files;
 mod workspace;
 
 use std::io::{self, Write};
@@ -36,7 +35,7 @@ enum Xtask {
 /// Exit codes: 0 for success, 1 for errors and drift, 2 for wrong usage (by clap).
 fn main() -> ExitCode {
     let result = match Xtask::parse() {
-        Xtask::Codegen(args) => codegen::run(&args),
+        Xtask::Codegen(args) => return codegen::run(args),
         Xtask::Corpus(args) => corpus::run(&args),
         Xtask::Contract(args) => contract::run(&args),
         Xtask::Lint => lint::run(),

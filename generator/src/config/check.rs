@@ -5,7 +5,7 @@ use std::fmt;
 use semver::{Version, VersionReq};
 use toml::Value;
 
-use super::{Config, package};
+use super::{Config, DocumentLocation, package};
 use crate::dependencies;
 
 /// A problem with the value at a path.
@@ -38,6 +38,13 @@ pub(crate) fn check(config: &Config) -> Vec<Problem> {
         });
     };
 
+    if let Some(DocumentLocation::Url { sha256, .. }) = &config.document
+        && !(sha256.len() == 64 && sha256.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')))
+    {
+        let help = "run `openapi-crate fetch --print-hash URL`, and write the hash that it prints";
+        let message = format!("`{sha256}` is not a SHA-256 hash of 64 lowercase hexadecimal digits");
+        say(&["document", "sha256"], message, Some(help));
+    }
     if let Some(url) = &config.docs.url {
         let is_address = url.starts_with("https://") || url.starts_with("http://");
         if !is_address || !url.chars().all(|c| c.is_ascii_graphic() && !"<>()[]`\\\"".contains(c)) {

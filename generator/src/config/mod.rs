@@ -1,4 +1,4 @@
-//! `codegen.toml`: settings of the generated crate that are not part of the API.
+//! The settings of a generated crate that are not part of the API; in `openapi-crate.toml` also its inputs and output.
 
 pub(crate) mod check;
 pub(crate) mod package;
@@ -8,10 +8,16 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// The configuration of a run. Every part has a default, so that an empty file is a valid one.
+/// The configuration of a client. Every part has a default, so that an empty file is a valid one.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Config {
+    /// Where the document is. Only [`Generator`](crate::Generator) uses this and the next two settings.
+    pub document: Option<DocumentLocation>,
+    /// The paths of OpenAPI Overlays, relative to the configuration.
+    pub overlays: Vec<String>,
+    /// The directory of the generated crate, relative to the configuration.
+    pub out: Option<String>,
     /// The `[package]` section of the generated manifest.
     pub package: Package,
     /// Which fields hold secrets.
@@ -28,6 +34,25 @@ pub struct Config {
     pub docs: Docs,
     /// `[dev-dependencies]` of the generated crate, for its hand-written tests.
     pub dev_dependencies: toml::Table,
+}
+
+/// Where a document is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "a document is a path or a table `{ url = \"…\", sha256 = \"…\" }`"
+)]
+pub enum DocumentLocation {
+    /// A path relative to the configuration.
+    Path(String),
+    /// A URL. The document is downloaded by `openapi-crate fetch`, and never when a crate is generated.
+    Url {
+        /// The URL.
+        url: String,
+        /// The SHA-256 hash of the document, in hexadecimal digits.
+        sha256: String,
+    },
 }
 
 /// The `[package]` section of the generated manifest.

@@ -17,11 +17,23 @@ impl Config {
     /// If the text is not UTF-8 or not TOML, or has an unknown setting or an invalid value. All errors are reported,
     /// each with its location.
     pub fn read(source: Source<'_>) -> Result<Self, Vec<Diagnostic>> {
-        read(source)
+        let mut configs = read(source, false)?;
+        Ok(configs.pop().unwrap_or_default())
+    }
+
+    /// Reads the configurations of all clients: one for each `[[client]]`, or else the whole text is one.
+    ///
+    /// # Errors
+    /// Like [`read`](Self::read).
+    pub fn read_clients(source: Source<'_>) -> Result<Vec<Self>, Vec<Diagnostic>> {
+        read(source, true)
     }
 }
 
-fn read(source: Source<'_>) -> Result<Config, Vec<Diagnostic>> {
+/// The array of tables with several clients.
+const CLIENT: &str = "client";
+
+fn read(source: Source<'_>, several: bool) -> Result<Vec<Config>, Vec<Diagnostic>> {
     let diagnostic = |position, message: &str, help: Option<String>| Diagnostic {
         severity: Severity::Error,
         file: source.name.to_owned(),
@@ -43,6 +55,53 @@ fn read(source: Source<'_>) -> Result<Config, Vec<Diagnostic>> {
     if !found.is_empty() {
         return Err(found);
     }
+    let mut tables = Vec::new();
+    if several && let Some((key, clients)) = table.get_mut().remove_entry(CLIENT) {
+        let help = "write the settings of each client below a line `[[client]]`";
+        for (name, _) in table.get_ref().iter() {
+            let message = format!("`{name}` is outside of the clients");
+            found.push(diagnostic(position(Some(name.span())), &message, Some(help.to_owned())));
+        }
+        let span = key.span();
+        match clients.into_inner() {
+            DeValue::Array(items) => {
+                for item in items {
+                    let span = item.span();
+                    match item.into_inner() {
+                        DeValue::Table(table) => tables.push(Spanned::new(span, table)),
+                        _ => found.push(diagnostic(
+                            position(Some(span)),
+                            "a client is a table",
+                            Some(help.to_owned()),
+                        )),
+                    }
+                }
+            }
+            _ => found.push(diagnostic(
+                position(Some(span)),
+                "`client` is an array of tables",
+                Some(help.to_owned()),
+            )),
+        }
+    } else {
+        tables.push(table);
+    }
+    let mut configs = Vec::new();
+    for table in tables {
+        configs.extend(read_table(table, &mut found, &|span, message, help| {
+            diagnostic(position(span), message, help)
+        }));
+    }
+    found.sort_by_key(|diagnostic| diagnostic.position);
+    if found.is_empty() { Ok(configs) } else { Err(found) }
+}
+
+/// Reads the table of one client, and adds all errors to `found`.
+fn read_table(
+    mut table: Spanned<DeTable<'_>>,
+    found: &mut Vec<Diagnostic>,
+    diagnostic: &dyn Fn(Option<Range<usize>>, &str, Option<String>) -> Diagnostic,
+) -> Option<Config> {
     // serde stops at the first error. Its entry is removed, so that the next iteration finds the next error.
     let config = loop {
         let error = match Config::deserialize(toml::de::Deserializer::from(table.clone())) {
@@ -55,18 +114,17 @@ fn read(source: Source<'_>) -> Result<Config, Vec<Diagnostic>> {
             .strip_prefix("missing field ")
             .map(|name| format!("write {name}"));
         if missing.is_none() || !found.iter().any(|before| before.help == missing) {
-            found.push(diagnostic(position(error.span()), &message, help));
+            found.push(diagnostic(error.span(), &message, help));
         }
         if !error.span().is_some_and(|span| remove(table.get_mut(), span.start)) {
-            return Err(found);
+            return None;
         }
     };
     for problem in check::check(&config) {
         let span = span_of(table.get_ref(), &problem.path);
-        found.push(diagnostic(position(span), &problem.to_string(), problem.help));
+        found.push(diagnostic(span, &problem.to_string(), problem.help));
     }
-    found.sort_by_key(|diagnostic| diagnostic.position);
-    if found.is_empty() { Ok(config) } else { Err(found) }
+    Some(config)
 }
 
 /// Rewords an error of serde. For an unknown key serde lists the known ones.

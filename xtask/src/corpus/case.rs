@@ -5,12 +5,11 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::time::Instant;
 
-use openapi_crate::{Config, Input, Output, Severity, Source};
+use openapi_crate::{Config, Input, Output, Severity, SiblingFiles, Source};
 use serde::Serialize;
 
 use super::build_worker::{BuildWorker, CompilerMessage};
 use super::discover::Document;
-use crate::sibling_files::SiblingFiles;
 
 /// The result of a document.
 #[derive(Debug, Default, Serialize)]

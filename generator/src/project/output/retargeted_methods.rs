@@ -6,15 +6,18 @@ use std::fmt::{self, Display};
 use std::fs;
 use std::path::Path;
 
-use openapi_crate::Tree;
+use crate::project::error::file_error;
+use crate::{Diagnostic, Severity, Tree};
 
 /// A method that calls one operation in the output folder, and another in the generated files.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct RetargetedMethod {
+pub(crate) struct RetargetedMethod {
     /// `client.token().issue()`
     call: String,
     before: Target,
     after: Target,
+    /// The file of its group, relative to the output folder.
+    file: String,
 }
 
 /// The HTTP method and path of an operation.
@@ -56,21 +59,31 @@ impl Display for Target {
     }
 }
 
-impl Display for RetargetedMethod {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { call, before, after } = self;
-        writeln!(f, "`{call}` called `{before}` and now calls `{after}`")?;
-        write!(
-            f,
-            "  help: code that uses it may compile without a change and call the wrong operation; `x-rust-name` and \
-             `x-rust-group` in an overlay keep the names as they were"
-        )
+impl RetargetedMethod {
+    /// The warning about the method.
+    pub(crate) fn diagnostic(&self, out: &Path) -> Diagnostic {
+        let Self {
+            call,
+            before,
+            after,
+            file,
+        } = self;
+        let help = "code that uses it may compile without a change and call the wrong operation; `x-rust-name` and \
+                    `x-rust-group` in an overlay keep the names as they were";
+        Diagnostic {
+            severity: Severity::Warning,
+            ..file_error(
+                out.join(file).display().to_string(),
+                format!("`{call}` called `{before}` and now calls `{after}`"),
+                Some(help.to_owned()),
+            )
+        }
     }
 }
 
 /// Compares the methods in the output folder with the generated ones. Files that are missing or not recognized are
 /// skipped.
-pub(super) fn find_retargeted_methods(out: &Path, tree: &Tree) -> Vec<RetargetedMethod> {
+pub(crate) fn find_retargeted_methods(out: &Path, tree: &Tree) -> Vec<RetargetedMethod> {
     let entries = fs::read_dir(out.join("src/operations")).into_iter().flatten().flatten();
     let mut before = BTreeMap::new();
     for path in entries.map(|entry| entry.path()) {
@@ -94,9 +107,21 @@ pub(super) fn find_retargeted_methods(out: &Path, tree: &Tree) -> Vec<Retargeted
             .get(&call)
             .filter(|after| !before.sends_the_same_request(after))?
             .clone();
-        Some(RetargetedMethod { call, before, after })
+        let file = file_of(&call);
+        Some(RetargetedMethod {
+            call,
+            before,
+            after,
+            file,
+        })
     });
     changed.collect()
+}
+
+/// The file of the group in `client.group().method()`.
+fn file_of(call: &str) -> String {
+    let group = call.split(['.', '(']).nth(1).unwrap_or_default();
+    format!("src/operations/{group}.rs")
 }
 
 /// Collects the methods of a group, each with the HTTP method and path of its operation.
@@ -151,7 +176,7 @@ mod tests {
         let found = find_retargeted_methods(out.path(), &tree(after));
         found
             .iter()
-            .map(|change| change.to_string().lines().next().unwrap().to_owned())
+            .map(|change| change.diagnostic(Path::new("")).message)
             .collect()
     }
 

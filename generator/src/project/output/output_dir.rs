@@ -3,13 +3,13 @@
 //! Symbolic links inside the folder are not followed, because their targets are outside. The output folder itself may
 //! be a symbolic link, because the user named it.
 
-use std::fmt;
 use std::fs::{self, File, FileType};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::Context;
-use openapi_crate::HEADER_MARK;
+use crate::project::Error;
+use crate::project::error::file_error;
+use crate::{Diagnostic, HEADER_MARK};
 
 /// The prefix of temporary files. A run removes those that a killed run left behind.
 pub(super) const TEMPORARY_PREFIX: &str = ".codegen-";
@@ -31,7 +31,7 @@ pub(super) enum Existing {
 
 /// Why a path cannot be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Conflict {
+pub(crate) enum Conflict {
     Handwritten,
     NotAFile,
     NotAFolder,
@@ -40,7 +40,7 @@ pub(super) enum Conflict {
 }
 
 /// Inspects the path of one output file.
-pub(super) fn inspect(out: &Path, name: &str) -> anyhow::Result<Existing> {
+pub(super) fn inspect(out: &Path, name: &str) -> Result<Existing, Error> {
     let path = out.join(name);
     // Names are derived from the document, which is untrusted.
     let is_name = |part| matches!(part, Component::Normal(_));
@@ -64,7 +64,7 @@ pub(super) fn inspect(out: &Path, name: &str) -> anyhow::Result<Existing> {
         };
         return Ok(Existing::Conflict(ancestor.to_owned(), conflict));
     }
-    let contents = fs::read(&path).with_context(|| cannot_read(&path))?;
+    let contents = fs::read(&path).map_err(cannot_read(&path))?;
     Ok(if has_generated_header(&contents) {
         Existing::Generated(contents)
     } else {
@@ -73,7 +73,7 @@ pub(super) fn inspect(out: &Path, name: &str) -> anyhow::Result<Existing> {
 }
 
 /// Every generated or temporary file in the folder.
-pub(super) fn generated_files(out: &Path) -> anyhow::Result<Vec<PathBuf>> {
+pub(super) fn generated_files(out: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     if out.is_dir() {
         collect(out, &mut found, |name| FOREIGN_FOLDERS.contains(&name))?;
@@ -81,13 +81,13 @@ pub(super) fn generated_files(out: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn collect(folder: &Path, found: &mut Vec<PathBuf>, is_foreign: fn(&str) -> bool) -> anyhow::Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| cannot_read(folder))? {
-        let entry = entry.with_context(|| cannot_read(folder))?;
+fn collect(folder: &Path, found: &mut Vec<PathBuf>, is_foreign: fn(&str) -> bool) -> Result<(), Error> {
+    for entry in fs::read_dir(folder).map_err(cannot_read(folder))? {
+        let entry = entry.map_err(cannot_read(folder))?;
         let path = entry.path();
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let kind = entry.file_type().with_context(|| cannot_read(&path))?;
+        let kind = entry.file_type().map_err(cannot_read(&path))?;
         if kind.is_file() && name != LOCK_FILE && (name.starts_with(TEMPORARY_PREFIX) || is_generated_file(&path)?) {
             found.push(path);
         } else if kind.is_dir() && !is_foreign(&name) && !is_other_project(&path, &name) {
@@ -102,12 +102,12 @@ fn is_other_project(folder: &Path, name: &str) -> bool {
     name.starts_with('.') || folder.join("Cargo.toml").exists()
 }
 
-fn is_generated_file(path: &Path) -> anyhow::Result<bool> {
+fn is_generated_file(path: &Path) -> Result<bool, Error> {
     // A header is shorter than this; a file may be large.
     const HEADER_LIMIT: u64 = 1024;
     let mut start = Vec::new();
     let read = File::open(path).and_then(|file| file.take(HEADER_LIMIT).read_to_end(&mut start));
-    read.with_context(|| cannot_read(path))?;
+    read.map_err(cannot_read(path))?;
     Ok(has_generated_header(&start))
 }
 
@@ -118,31 +118,31 @@ fn has_generated_header(contents: &[u8]) -> bool {
 }
 
 /// The file type at a path, without following links; `None` if nothing exists.
-fn file_type(path: &Path) -> anyhow::Result<Option<FileType>> {
+fn file_type(path: &Path) -> Result<Option<FileType>, Error> {
     match fs::symlink_metadata(path) {
         Ok(metadata) => Ok(Some(metadata.file_type())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| cannot_read(path)),
+        Err(error) => Err(cannot_read(path)(error)),
     }
 }
 
-fn cannot_read(path: &Path) -> String {
-    format!("{}: cannot be read", path.display())
+fn cannot_read(path: &Path) -> impl FnOnce(io::Error) -> Error {
+    Error::io(path, "cannot be read")
 }
 
-/// The problem, and a help line.
-impl fmt::Display for Conflict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (problem, help) = match self {
+impl Conflict {
+    /// The error about a path.
+    pub(crate) fn diagnostic(self, path: &Path) -> Diagnostic {
+        let (message, help) = match self {
             Self::Handwritten => (
                 "was not generated (it has no `@generated` header)",
                 "move it, or delete it if it may be replaced",
             ),
-            Self::NotAFile => ("should be a file", "move or delete problem is there"),
-            Self::NotAFolder => ("should be a folder", "move or delete problem is there"),
+            Self::NotAFile => ("should be a file", "move or delete it"),
+            Self::NotAFolder => ("should be a folder", "move or delete it"),
             Self::Link => ("is a symbolic link, which is not followed", "move or delete it"),
             Self::Outside => ("is outside the output folder", "report this as a bug of the generator"),
         };
-        write!(f, "{problem}\n  help: {help}")
+        file_error(path.display().to_string(), message.to_owned(), Some(help.to_owned()))
     }
 }

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;
 
-use openapi_crate::Tree;
-
 use super::*;
+use crate::Tree;
 
 fn tree(files: &[(&str, &str)]) -> Tree {
     let mut tree = Tree::default();

@@ -3,10 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-
 use super::disk::{Disk, RealDisk};
 use super::plan::{ChangeKind, Plan};
+use crate::project::Error;
 
 /// Applies the changes of a plan: writes new and changed files, removes stale ones.
 ///
@@ -14,11 +13,11 @@ use super::plan::{ChangeKind, Plan};
 /// happens after the last write: a full disk or a folder without write permission is noticed before anything changes.
 /// Temporary files are removed when this function returns, or by the next run if the process is killed. Folders that
 /// were emptied by a killed run stay; neither Cargo nor Git looks at them.
-pub(super) fn apply(plan: &Plan<'_>) -> anyhow::Result<()> {
+pub(crate) fn apply(plan: &Plan<'_>) -> Result<(), Error> {
     apply_to(&RealDisk, plan)
 }
 
-fn apply_to(disk: &dyn Disk, plan: &Plan<'_>) -> anyhow::Result<()> {
+fn apply_to(disk: &dyn Disk, plan: &Plan<'_>) -> Result<(), Error> {
     let mut temporary_files = TemporaryFiles {
         disk,
         out: plan.out,
@@ -28,14 +27,14 @@ fn apply_to(disk: &dyn Disk, plan: &Plan<'_>) -> anyhow::Result<()> {
     for change in &plan.changes {
         if let ChangeKind::New { text } | ChangeKind::Changed { text, .. } = change.kind {
             let path = change.path.as_path();
-            temporary_files.write(path, text).with_context(|| cannot_write(path))?;
+            temporary_files.write(path, text).map_err(cannot_write(path))?;
         }
     }
     temporary_files.commit()?;
     for change in &plan.changes {
         if let ChangeKind::Removed = change.kind {
             let removed = remove(disk, plan.out, &change.path);
-            removed.with_context(|| format!("{}: cannot be removed", change.path.display()))?;
+            removed.map_err(Error::io(&change.path, "cannot be removed"))?;
         }
     }
     Ok(())
@@ -87,10 +86,10 @@ impl<'p> TemporaryFiles<'p> {
     }
 
     /// Renames all files to their final paths.
-    fn commit(mut self) -> anyhow::Result<()> {
+    fn commit(mut self) -> Result<(), Error> {
         self.files.reverse();
         while let Some((temporary, path)) = self.files.last() {
-            self.disk.rename(temporary, path).with_context(|| cannot_write(path))?;
+            self.disk.rename(temporary, path).map_err(cannot_write(path))?;
             self.files.pop();
         }
         Ok(())
@@ -122,8 +121,8 @@ fn remove(disk: &dyn Disk, out: &Path, path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn cannot_write(path: &Path) -> String {
-    format!("{}: cannot be written", path.display())
+fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> Error {
+    Error::io(path, "cannot be written")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Caches the generator's output in the target folder: most runs have the same inputs as an earlier one.
+//! Caches the generator's output in a directory: most runs have the same inputs as an earlier one.
 //!
 //! The output depends on the inputs and the program alone, so the key is their hash. A cached output is still compared
 //! with the disk. Deleting the cache is always safe.
@@ -10,10 +10,9 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use openapi_crate::{Load, LoadError, Output};
 use serde::{Deserialize, Serialize};
 
-use crate::workspace;
+use crate::{Load, LoadError, Output};
 
 /// The number of cache files. Output folders share them by hash, which bounds the size of the cache.
 const CACHE_FILES: u64 = 16;
@@ -34,23 +33,26 @@ struct CacheHeader {
 
 impl Cache {
     /// Opens the cache of an output folder. `None` if the executable's version cannot be determined.
-    pub(super) fn new(out: &Path, input: impl Hash) -> Option<Self> {
+    pub(super) fn new(directory: &Path, out: &Path, input: impl Hash) -> Option<Self> {
         let program = env::current_exe().ok()?.metadata().ok()?;
         let slot = hash(out) % CACHE_FILES;
         Some(Self {
-            path: workspace::target_folder().join("codegen").join(format!("{slot}.json")),
+            path: directory.join(format!("{slot}.json")),
             input: hash((program.len(), program.modified().ok()?, out, input)),
         })
     }
 
-    /// Returns the output if it was made from the same inputs and the referenced files have not changed.
-    pub(super) fn lookup(&self, load: &Load<'_>) -> Option<Output> {
+    /// Returns the output and the referenced files, if it was made from the same inputs and these files have not changed.
+    pub(super) fn lookup(&self, load: &Load<'_>) -> Option<(Output, BTreeMap<String, u64>)> {
         let stored = fs::read(&self.path).ok()?;
         let end = stored.iter().position(|byte| *byte == b'\n')?;
         let header: CacheHeader = serde_json::from_slice(&stored[..end]).ok()?;
         let is_unchanged = |(path, before): (&String, &u64)| load(path).is_ok_and(|bytes| hash(bytes) == *before);
         let is_current = header.input == self.input && header.loaded.iter().all(is_unchanged);
-        is_current.then(|| Output::from_bytes(&stored[end..])).flatten()
+        if !is_current {
+            return None;
+        }
+        Some((Output::from_bytes(&stored[end..])?, header.loaded))
     }
 
     /// Stores an output. Errors are ignored: the next run generates again.

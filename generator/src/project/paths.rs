@@ -1,53 +1,9 @@
-//! The paths of a run.
+//! Paths as they are printed.
 
-use std::env;
-use std::path::{Path, PathBuf};
-
-use anyhow::Context;
-
-use super::args::Args;
-use crate::workspace;
-
-/// Input and output paths, relative to the current folder where possible: they are printed, and should not disclose
-/// where a checkout is.
-pub(super) struct Paths {
-    pub(super) document: PathBuf,
-    pub(super) overlays: Vec<PathBuf>,
-    pub(super) config: Option<PathBuf>,
-    pub(super) out: PathBuf,
-}
-
-impl Paths {
-    /// The paths of the options. Without `--spec`, missing ones default to this repository's.
-    pub(super) fn resolve(args: &Args) -> anyhow::Result<Self> {
-        let current_folder = env::current_dir().context("the current folder is not known")?;
-        let from_user = |path: &PathBuf| display_path(path, &current_folder);
-        let from_repository = |path: &str| relative_path(&workspace::root().join(path), &current_folder);
-        let has_spec = args.spec.is_some();
-
-        Ok(Self {
-            document: args
-                .spec
-                .as_ref()
-                .map_or_else(|| from_repository("specs/authlete.yaml"), from_user),
-            overlays: match args.overlay.as_slice() {
-                [] if !has_spec => vec![from_repository("specs/authlete.overlay.yaml")],
-                overlays => overlays.iter().map(from_user).collect(),
-            },
-            config: match &args.config {
-                None if !has_spec => Some(from_repository("specs/codegen.toml")),
-                config => config.as_ref().map(from_user),
-            },
-            out: args
-                .out
-                .as_ref()
-                .map_or_else(|| from_repository("generated"), from_user),
-        })
-    }
-}
+use std::path::{Component, Path, PathBuf};
 
 /// A path as the user gave it, relative if it is below the current folder.
-fn display_path(path: &Path, current_folder: &Path) -> PathBuf {
+pub(crate) fn display_path(path: &Path, current_folder: &Path) -> PathBuf {
     match path.strip_prefix(current_folder) {
         Ok(rest) if rest.as_os_str().is_empty() => PathBuf::from("."),
         Ok(rest) => rest.to_owned(),
@@ -57,7 +13,7 @@ fn display_path(path: &Path, current_folder: &Path) -> PathBuf {
 
 /// The relative path between two absolute paths. `from` is the current folder, whose path contains no symbolic links, so
 /// `..` is its parent.
-fn relative_path(path: &Path, from: &Path) -> PathBuf {
+pub(crate) fn relative_path(path: &Path, from: &Path) -> PathBuf {
     let shared = path
         .components()
         .zip(from.components())
@@ -69,6 +25,25 @@ fn relative_path(path: &Path, from: &Path) -> PathBuf {
     let up = from.components().skip(shared).map(|_| Path::new(".."));
     up.chain(path.components().skip(shared).map(|name| Path::new(name.as_os_str())))
         .collect()
+}
+
+/// Removes `.` and resolves `..` by the text of the path, as Cargo does in manifests.
+pub(crate) fn normalize(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        let last = normal.components().next_back();
+        match (component, last) {
+            (Component::CurDir, _) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => {
+                normal.pop();
+            }
+            (component, _) => normal.push(component),
+        }
+    }
+    if normal.as_os_str().is_empty() {
+        normal.push(".");
+    }
+    normal
 }
 
 #[cfg(test)]
@@ -87,6 +62,20 @@ mod tests {
         ] {
             let path = relative_path(Path::new("/home/me/project/specs/a.yaml"), Path::new(from));
             assert_eq!(path, Path::new(shown), "from {from}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn parents_are_resolved_by_the_text_of_a_path() {
+        for (path, normal) in [
+            ("specs/../generated", "generated"),
+            ("../specs/./../../out", "../../out"),
+            ("specs/..", "."),
+            ("/a/../b", "/b"),
+            ("", "."),
+        ] {
+            assert_eq!(normalize(Path::new(path)), Path::new(normal));
         }
     }
 

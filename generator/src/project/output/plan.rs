@@ -5,34 +5,34 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use openapi_crate::Tree;
-
 use super::output_dir::{self, Conflict, Existing};
+use crate::Tree;
+use crate::project::Error;
 
 /// The folder of the operations, with one file for each group.
 const OPERATIONS_FOLDER: &str = "src/operations";
 
 /// The changes that make the output folder equal to the generated files.
-pub(super) struct Plan<'a> {
+pub(crate) struct Plan<'a> {
     /// The output folder.
-    pub(super) out: &'a Path,
+    pub(crate) out: &'a Path,
     /// The changes, sorted by path.
-    pub(super) changes: Vec<Change<'a>>,
+    pub(crate) changes: Vec<Change<'a>>,
     /// Paths that must not be written, with the reason. A plan with conflicts is not applied.
-    pub(super) conflicts: BTreeMap<PathBuf, Conflict>,
+    pub(crate) conflicts: BTreeMap<PathBuf, Conflict>,
     /// The number of files that are up to date.
-    pub(super) unchanged: usize,
+    pub(crate) unchanged: usize,
 }
 
 /// The change of one file.
-pub(super) struct Change<'a> {
+pub(crate) struct Change<'a> {
     /// The file, relative to the current folder.
-    pub(super) path: PathBuf,
-    pub(super) kind: ChangeKind<'a>,
+    pub(crate) path: PathBuf,
+    pub(crate) kind: ChangeKind<'a>,
 }
 
 /// The kind of change.
-pub(super) enum ChangeKind<'a> {
+pub(crate) enum ChangeKind<'a> {
     /// The file does not exist.
     New { text: &'a str },
     /// The file exists with other contents.
@@ -43,7 +43,7 @@ pub(super) enum ChangeKind<'a> {
 
 impl<'a> Plan<'a> {
     /// Compares the folder with the tree.
-    pub(super) fn new(out: &'a Path, tree: &'a Tree) -> anyhow::Result<Self> {
+    pub(crate) fn new(out: &'a Path, tree: &'a Tree) -> Result<Self, Error> {
         let mut changes = Vec::new();
         let mut conflicts = BTreeMap::new();
         let mut unchanged = 0;
@@ -83,7 +83,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether the folder has operations and the tree has none.
-    pub(super) fn removes_all_operations(&self, tree: &Tree) -> bool {
+    pub(crate) fn removes_all_operations(&self, tree: &Tree) -> bool {
         let folder = self.out.join(OPERATIONS_FOLDER);
         let is_removed =
             |change: &Change<'_>| matches!(change.kind, ChangeKind::Removed) && change.path.starts_with(&folder);
@@ -92,8 +92,22 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether there is nothing to change.
-    pub(super) fn is_up_to_date(&self) -> bool {
+    pub(crate) fn is_up_to_date(&self) -> bool {
         self.changes.is_empty() && self.conflicts.is_empty()
+    }
+}
+
+/// Returns the conflicts of all plans as an error.
+pub(crate) fn check_conflicts(plans: &[Plan<'_>]) -> Result<(), Error> {
+    let conflicts: Vec<_> = plans
+        .iter()
+        .flat_map(|plan| &plan.conflicts)
+        .map(|(path, conflict)| conflict.diagnostic(path))
+        .collect();
+    if conflicts.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Conflicts { diagnostics: conflicts })
     }
 }
 
@@ -101,9 +115,8 @@ impl<'a> Plan<'a> {
 mod tests {
     use std::fs;
 
-    use openapi_crate::HEADER_MARK;
-
     use super::*;
+    use crate::HEADER_MARK;
 
     /// Formats a plan: one line for each change or conflict, with paths relative to the folder.
     fn plan(out: &Path, tree: &Tree) -> Vec<String> {

@@ -7,16 +7,18 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use openapi_crate::LoadError;
+use crate::LoadError;
 
 /// Loads files from the folder of a document.
-pub(crate) struct SiblingFiles {
+#[derive(Debug, Clone)]
+pub struct SiblingFiles {
     folder: PathBuf,
 }
 
 impl SiblingFiles {
     /// Creates a loader for the folder that contains the document.
-    pub(crate) fn of_document(path: &Path) -> Self {
+    #[must_use]
+    pub fn of_document(path: &Path) -> Self {
         let folder = match path.parent() {
             Some(folder) if folder != Path::new("") => folder,
             _ => Path::new("."),
@@ -26,8 +28,11 @@ impl SiblingFiles {
         }
     }
 
-    /// Reads a file below the folder; the callback for [`openapi_crate::Load`].
-    pub(crate) fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+    /// Reads a file below the folder; the callback for [`Load`](crate::Load).
+    ///
+    /// # Errors
+    /// If the file does not exist, cannot be read, or is outside of the folder.
+    pub fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         let failed = |reason: &str| LoadError::Failed(reason.to_owned());
         // Defence in depth: the generator already rejects such paths.
         let is_name = |part| matches!(part, Component::Normal(_));

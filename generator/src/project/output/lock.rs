@@ -3,33 +3,35 @@
 //! The operating system releases a lock when its process ends, even if it is killed, so there are no stale locks.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
-use anyhow::Context;
 use fs4::{FileExt, TryLockError};
 
+use crate::project::Error;
+
 /// The lock of an output folder, released on drop.
-pub(super) struct Lock(lock_file::LockFile);
+pub(crate) struct Lock(lock_file::LockFile);
 
 impl Lock {
     /// Waits for the lock of a folder. With `create`, a missing folder is created.
     ///
     /// Returns `None` if the path is not a folder, or if the file system does not support locks.
-    pub(super) fn acquire(folder: &Path, create: bool) -> anyhow::Result<Option<Self>> {
+    /// Calls `note` with a message when it has to wait.
+    pub(crate) fn acquire(folder: &Path, create: bool, note: &dyn Fn(&str)) -> Result<Option<Self>, Error> {
         if create && fs::symlink_metadata(folder).is_err() {
-            fs::create_dir_all(folder).with_context(|| format!("{}: cannot be created", folder.display()))?;
+            fs::create_dir_all(folder).map_err(Error::io(folder, "cannot be created"))?;
         }
         while folder.is_dir() {
             let locked =
-                lock_file::open(folder).and_then(|lock_file| lock(&lock_file.file, folder).map(|()| lock_file));
+                lock_file::open(folder).and_then(|lock_file| lock(&lock_file.file, folder, note).map(|()| lock_file));
             match locked {
                 // The run that held the lock may have removed the folder or the lock file.
                 Ok(lock_file) if !lock_file.is_current(folder) => {}
                 Ok(lock_file) => return Ok(Some(Self(lock_file))),
                 Err(error) => {
                     // Some network file systems do not support locks.
-                    print_note(format_args!("{} cannot be locked: {error}", folder.display()));
+                    note(&format!("{} cannot be locked: {error}", folder.display()));
                     return Ok(None);
                 }
             }
@@ -46,20 +48,15 @@ impl Drop for Lock {
     }
 }
 
-fn lock(file: &File, folder: &Path) -> io::Result<()> {
+fn lock(file: &File, folder: &Path, note: &dyn Fn(&str)) -> io::Result<()> {
     match FileExt::try_lock(file) {
         Ok(()) => Ok(()),
         Err(TryLockError::Error(error)) => Err(error),
         Err(TryLockError::WouldBlock) => {
-            print_note(format_args!("waiting for another run that uses {}", folder.display()));
+            note(&format!("waiting for another run that uses {}", folder.display()));
             FileExt::lock(file)
         }
     }
-}
-
-fn print_note(note: std::fmt::Arguments<'_>) {
-    // The run continues if stderr is closed.
-    let _ = writeln!(io::stderr(), "note: {note}");
 }
 
 /// Unix: the folder itself is locked; there is no lock file.
@@ -70,22 +67,22 @@ mod lock_file {
     use std::os::unix::fs::MetadataExt;
     use std::path::Path;
 
-    pub(super) struct LockFile {
-        pub(super) file: File,
+    pub(crate) struct LockFile {
+        pub(crate) file: File,
     }
 
-    pub(super) fn open(folder: &Path) -> io::Result<LockFile> {
+    pub(crate) fn open(folder: &Path) -> io::Result<LockFile> {
         File::open(folder).map(|file| LockFile { file })
     }
 
     impl LockFile {
-        pub(super) fn is_current(&self, folder: &Path) -> bool {
+        pub(crate) fn is_current(&self, folder: &Path) -> bool {
             let identity = |found: io::Result<fs::Metadata>| found.ok().map(|found| (found.dev(), found.ino()));
             identity(self.file.metadata()) == identity(fs::metadata(folder))
         }
 
         #[allow(clippy::unused_self, reason = "other systems have a lock file to remove")]
-        pub(super) fn remove(&self) {}
+        pub(crate) fn remove(&self) {}
     }
 }
 
@@ -96,25 +93,25 @@ mod lock_file {
     use std::io;
     use std::path::{Path, PathBuf};
 
-    use crate::codegen::output_dir::LOCK_FILE;
+    use crate::project::output::output_dir::LOCK_FILE;
 
-    pub(super) struct LockFile {
-        pub(super) file: File,
+    pub(crate) struct LockFile {
+        pub(crate) file: File,
         path: PathBuf,
     }
 
-    pub(super) fn open(folder: &Path) -> io::Result<LockFile> {
+    pub(crate) fn open(folder: &Path) -> io::Result<LockFile> {
         let path = folder.join(LOCK_FILE);
         let file = File::options().create(true).truncate(false).write(true).open(&path)?;
         Ok(LockFile { file, path })
     }
 
     impl LockFile {
-        pub(super) fn is_current(&self, _folder: &Path) -> bool {
+        pub(crate) fn is_current(&self, _folder: &Path) -> bool {
             self.path.exists()
         }
 
-        pub(super) fn remove(&self) {
+        pub(crate) fn remove(&self) {
             let _ = fs::remove_file(&self.path);
         }
     }
@@ -136,7 +133,7 @@ mod tests {
             for _ in 0..4 {
                 scope.spawn(|| {
                     for _ in 0..10 {
-                        let lock = Lock::acquire(&folder, true).unwrap();
+                        let lock = Lock::acquire(&folder, true, &|_| ()).unwrap();
                         assert!(lock.is_some());
                         assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0);
                         thread::yield_now();
@@ -152,9 +149,9 @@ mod tests {
     fn a_missing_folder_or_a_file_is_not_locked() {
         let temp_dir = tempfile::tempdir().unwrap();
         let path = temp_dir.path().join("a");
-        assert!(Lock::acquire(&path, false).unwrap().is_none());
+        assert!(Lock::acquire(&path, false, &|_| ()).unwrap().is_none());
         assert!(!path.exists());
         fs::write(&path, "").unwrap();
-        assert!(Lock::acquire(&path, true).unwrap().is_none());
+        assert!(Lock::acquire(&path, true, &|_| ()).unwrap().is_none());
     }
 }

@@ -1,22 +1,22 @@
 //! A progress line and the durations of the timer.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-/// Measures the duration of each stage, and shows the current one if stderr is a terminal.
+/// Measures the duration of each stage, and shows the current one on a terminal.
 pub(super) struct StageTimer {
     durations: Vec<(&'static str, Duration)>,
     stage_start: Instant,
-    is_terminal: bool,
+    shows_progress: bool,
 }
 
 impl StageTimer {
     /// Starts the first stage. The status line appears with the second one, because the first may print errors.
-    pub(super) fn start(stage: &'static str) -> Self {
+    pub(super) fn start(stage: &'static str, shows_progress: bool) -> Self {
         Self {
             durations: vec![(stage, Duration::ZERO)],
             stage_start: Instant::now(),
-            is_terminal: io::stderr().is_terminal(),
+            shows_progress,
         }
     }
 
@@ -27,8 +27,8 @@ impl StageTimer {
         if self.durations.last().is_none_or(|(last, _)| *last != stage) {
             self.durations.push((stage, Duration::ZERO));
         }
-        if self.is_terminal {
-            set_status_line(&format!("codegen: {stage} …"));
+        if self.shows_progress {
+            set_status_line(&format!("openapi-crate: {stage} …"));
         }
     }
 
@@ -43,7 +43,7 @@ impl StageTimer {
 
     /// Clears the status line before other output.
     pub(super) fn clear_status_line(&self) {
-        if self.is_terminal {
+        if self.shows_progress {
             set_status_line("");
         }
     }
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_stage_that_is_started_twice_in_a_row_is_one_stage() {
-        let mut timer = StageTimer::start("read");
+        let mut timer = StageTimer::start("read", false);
         timer.start_next("read");
         timer.start_next("type");
         timer.finish();

@@ -1,0 +1,175 @@
+//! The arguments of the command.
+
+use std::path::PathBuf;
+
+use clap_complete::Shell;
+
+use super::generate::Request;
+use crate::check_package_name;
+
+/// Generates Rust client crates from OpenAPI documents.
+///
+/// Without a document, `generate` and `check` use the settings file: openapi-crate.toml in the current directory or the
+/// nearest parent that has one. `init` creates it.
+#[derive(clap::Parser)]
+#[command(name = "openapi-crate", version, about)]
+pub(super) struct OpenapiCrate {
+    #[command(subcommand)]
+    pub(super) command: Command,
+
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
+#[derive(clap::Subcommand)]
+pub(super) enum Command {
+    /// Generate the client crates of the settings file, or of one document
+    Generate(GenerateArgs),
+    /// Check that the client crates are up to date; write nothing
+    Check(GenerateArgs),
+    /// Write a settings file for a document
+    Init(InitArgs),
+    /// Download the documents that the settings file refers to by URL
+    #[cfg(feature = "fetch")]
+    Fetch(FetchArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual pages
+    Man {
+        /// Output directory
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+/// The arguments of `generate` and `check`.
+#[derive(clap::Args)]
+pub(super) struct GenerateArgs {
+    /// OpenAPI document, YAML or JSON [default: those of the settings file]
+    #[arg(value_name = "DOCUMENT", requires = "out")]
+    document: Option<PathBuf>,
+
+    #[command(flatten)]
+    options: GenerateOptions,
+}
+
+impl GenerateArgs {
+    pub(super) fn request(self, output: OutputOptions, check: bool) -> Request {
+        Request {
+            document: self.document,
+            options: self.options,
+            output,
+            check,
+            default_settings: None,
+            cache: None,
+            program: vec!["openapi-crate".to_owned(), "generate".to_owned()],
+        }
+    }
+}
+
+/// The options of a run.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[non_exhaustive]
+pub struct GenerateOptions {
+    /// OpenAPI Overlay to apply to the document; may be repeated, applied in order
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+
+    /// Settings file [default: openapi-crate.toml in this directory or a parent; none if a document is given]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Output directory
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+
+    /// Name of the package
+    #[arg(long, value_name = "NAME", value_parser = package_name)]
+    pub package: Option<String>,
+
+    /// Allow a crate without operations to replace a client that has some
+    #[arg(long)]
+    pub allow_empty: bool,
+
+    /// Print the duration of each stage
+    #[arg(long)]
+    pub timings: bool,
+}
+
+/// The options of `init`.
+#[derive(clap::Args)]
+pub(super) struct InitArgs {
+    /// OpenAPI document, YAML or JSON
+    #[arg(value_name = "DOCUMENT")]
+    pub(super) document: PathBuf,
+
+    /// Output directory of the crate
+    #[arg(long, value_name = "DIR", default_value = "client")]
+    pub(super) out: String,
+
+    /// Name of the package [default: derived from the document's title]
+    #[arg(long, value_name = "NAME", value_parser = package_name)]
+    pub(super) package: Option<String>,
+}
+
+/// The options of `fetch`.
+#[cfg(feature = "fetch")]
+#[derive(clap::Args)]
+pub(super) struct FetchArgs {
+    /// Settings file [default: openapi-crate.toml in this directory or a parent]
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Print the SHA-256 hash of the document at this URL, for the settings file; download nothing else
+    #[arg(long, value_name = "URL")]
+    pub(super) print_hash: Option<String>,
+}
+
+/// How messages are printed.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[non_exhaustive]
+pub struct OutputOptions {
+    /// When to use colors
+    #[arg(long, value_name = "WHEN", global = true, default_value_t, value_enum)]
+    pub color: Color,
+
+    /// Print errors and warnings only
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+
+    /// Format of messages [default: human, and also github in a GitHub action]
+    #[arg(long, value_name = "FORMAT", global = true, value_enum)]
+    pub message_format: Option<MessageFormat>,
+}
+
+/// When to use colors.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Color {
+    /// If the output is a terminal
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The format of errors and warnings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum MessageFormat {
+    /// With an excerpt of the file
+    Human,
+    /// One line for each
+    Short,
+    /// One JSON object per line, on standard output
+    Json,
+    /// Annotations of GitHub Actions, on standard output
+    Github,
+}
+
+fn package_name(name: &str) -> Result<String, String> {
+    check_package_name(name).map(|()| name.to_owned())
+}

@@ -1,0 +1,65 @@
+//! Annotations of GitHub Actions: workflow commands, which show a message at a line of a file.
+
+use super::repetitions::Repetition;
+
+/// `::error file=api.yaml,line=3,col=5,title=…::message`
+pub(super) fn annotation(repetition: &Repetition<'_>) -> String {
+    let diagnostic = repetition.first;
+    let mut properties = Vec::new();
+    if !diagnostic.file.is_empty() {
+        properties.push(format!("file={}", escape_property(&diagnostic.file)));
+    }
+    if let Some((line, column)) = diagnostic.position {
+        properties.push(format!("line={line},col={column}"));
+    }
+    if !diagnostic.pointer.is_empty() {
+        properties.push(format!("title={}", escape_property(&diagnostic.pointer)));
+    }
+    let mut message = diagnostic.message.clone();
+    for line in diagnostic.help.iter().map(|help| format!("help: {help}")) {
+        message = message + "\n" + &line;
+    }
+    for line in repetition.other_locations() {
+        message = message + "\n" + &line;
+    }
+    format!(
+        "::{} {}::{}",
+        diagnostic.severity,
+        properties.join(","),
+        escape_message(&message)
+    )
+}
+
+fn escape_message(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn escape_property(text: &str) -> String {
+    escape_message(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::repetitions::group_repetitions;
+    use super::*;
+    use crate::{Diagnostic, Severity};
+
+    #[test]
+    fn special_characters_are_escaped() {
+        let diagnostic = Diagnostic {
+            severity: Severity::Warning,
+            file: "a,b.yaml".to_owned(),
+            position: Some((3, 5)),
+            pointer: "#/paths/~1a%20b".to_owned(),
+            message: "100 %".to_owned(),
+            help: Some("two\nlines".to_owned()),
+            example: None,
+        };
+        let diagnostics = [diagnostic];
+        let grouped = group_repetitions(&diagnostics);
+        assert_eq!(
+            annotation(&grouped[0]),
+            "::warning file=a%2Cb.yaml,line=3,col=5,title=#/paths/~1a%2520b::100 %25%0Ahelp: two%0Alines"
+        );
+    }
+}

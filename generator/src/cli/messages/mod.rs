@@ -1,0 +1,162 @@
+//! Prints errors, warnings and reports in the format that the user chose, and counts them.
+
+mod excerpt;
+mod github;
+mod json;
+mod repetitions;
+
+use std::env;
+use std::fmt;
+use std::io::{self, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use serde_json::Value;
+
+use self::repetitions::{Repetition, group_repetitions};
+use super::args::{Color, MessageFormat, OutputOptions};
+use super::report::count;
+use crate::{Diagnostic, Severity};
+
+/// Returns the text of a file by its name in diagnostics.
+pub(super) type Texts<'t> = dyn Fn(&str) -> Option<Vec<u8>> + 't;
+
+/// Prints messages.
+pub(super) struct Messages {
+    format: MessageFormat,
+    /// Whether to print annotations as well.
+    annotates: bool,
+    quiet: bool,
+    stdout: AutoStream<io::Stdout>,
+    stderr: AutoStream<io::Stderr>,
+    errors: usize,
+    warnings: usize,
+}
+
+impl Messages {
+    pub(super) fn new(options: &OutputOptions) -> Self {
+        let choice = match options.color {
+            Color::Auto => None,
+            Color::Always => Some(ColorChoice::Always),
+            Color::Never => Some(ColorChoice::Never),
+        };
+        let (stdout, stderr) = (io::stdout(), io::stderr());
+        let is_action = env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+        Self {
+            format: options.message_format.unwrap_or(MessageFormat::Human),
+            annotates: options.message_format.is_none() && is_action,
+            quiet: options.quiet,
+            stdout: AutoStream::new(stdout, choice.unwrap_or_else(|| AutoStream::choice(&io::stdout()))),
+            stderr: AutoStream::new(stderr, choice.unwrap_or_else(|| AutoStream::choice(&io::stderr()))),
+            errors: 0,
+            warnings: 0,
+        }
+    }
+
+    /// Whether a progress line may be shown: there is a terminal, and a person reads it.
+    pub(super) fn shows_progress(&self) -> bool {
+        !self.quiet && self.format != MessageFormat::Json && io::stderr().is_terminal()
+    }
+
+    /// Prints diagnostics in order. A warning that repeats at many locations is printed once, at the first one.
+    pub(super) fn report(&mut self, diagnostics: &[Diagnostic], texts: &Texts<'_>) {
+        for diagnostic in diagnostics {
+            match diagnostic.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+            }
+        }
+        if self.format == MessageFormat::Json {
+            for diagnostic in diagnostics {
+                self.print_json(&json::diagnostic(diagnostic));
+            }
+            return;
+        }
+        for repetition in group_repetitions(diagnostics) {
+            self.print(&repetition, texts);
+        }
+    }
+
+    fn print(&mut self, repetition: &Repetition<'_>, texts: &Texts<'_>) {
+        // The exit code reports the failure if an output is closed.
+        let _ = match self.format {
+            MessageFormat::Human if repetition.is_about_a_file() => writeln!(self.stderr, "{}\n", styled(repetition)),
+            MessageFormat::Human => {
+                let text = excerpt::render(repetition, texts);
+                writeln!(self.stderr, "{text}\n")
+            }
+            MessageFormat::Short => writeln!(self.stderr, "{repetition}"),
+            MessageFormat::Github | MessageFormat::Json => Ok(()),
+        };
+        if self.annotates || self.format == MessageFormat::Github {
+            let _ = writeln!(self.stdout, "{}", github::annotation(repetition));
+        }
+    }
+
+    /// Prints an error that is not about a file.
+    pub(super) fn error(&mut self, message: &str) {
+        let _ = match self.format {
+            MessageFormat::Json => return self.print_json(&json::message("error", message)),
+            _ => writeln!(self.stderr, "{ERROR}error{ERROR:#}: {message}"),
+        };
+    }
+
+    /// Prints a note.
+    pub(super) fn note(&self, message: &str) {
+        if self.format != MessageFormat::Json {
+            let _ = writeln!(io::stderr(), "note: {message}");
+        }
+    }
+
+    /// Prints a line of a report for a person.
+    pub(super) fn line(&mut self, line: fmt::Arguments<'_>) {
+        if !self.quiet && self.format != MessageFormat::Json {
+            let _ = writeln!(self.stdout, "{line}");
+        }
+    }
+
+    /// Prints an object of the format `json`.
+    pub(super) fn json(&mut self, object: impl FnOnce() -> Value) {
+        if self.format == MessageFormat::Json {
+            self.print_json(&object());
+        }
+    }
+
+    fn print_json(&mut self, object: &Value) {
+        let _ = writeln!(self.stdout, "{object}");
+    }
+
+    /// The number of errors in diagnostics.
+    pub(super) fn errors(&self) -> usize {
+        self.errors
+    }
+
+    /// `3 errors, 1 warning`
+    pub(super) fn counts(&self) -> String {
+        let errors = count(self.errors, "error");
+        match self.warnings {
+            0 => errors,
+            warnings => format!("{errors}, {}", count(warnings, "warning")),
+        }
+    }
+
+    /// Flushes the outputs.
+    pub(super) fn finish(&mut self) {
+        let _ = self.stdout.flush();
+        let _ = self.stderr.flush();
+    }
+}
+
+/// The short format, with the severity in color.
+fn styled(repetition: &Repetition<'_>) -> String {
+    let style = match repetition.first.severity {
+        Severity::Error => ERROR,
+        Severity::Warning => WARNING,
+    };
+    let severity = repetition.first.severity.to_string();
+    let text = repetition.to_string();
+    let rest = text.strip_prefix(&severity).unwrap_or(&text);
+    format!("{style}{severity}{style:#}{rest}")
+}
+
+const ERROR: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
+const WARNING: anstyle::Style = anstyle::AnsiColor::Yellow.on_default().bold();

@@ -1,0 +1,44 @@
+//! The command line of `openapi-crate`.
+//!
+//! [`main`] is the whole program. Another program, such as a project's own task runner, can offer the same command under
+//! its name: it parses [`GenerateOptions`] and [`OutputOptions`] as part of its own arguments and calls [`generate`].
+//!
+//! `args` declares the options, `selection` finds the clients that they mean, `generate` runs; `messages`, `report` and
+//! `drift` print.
+
+mod args;
+mod drift;
+#[cfg(feature = "fetch")]
+mod fetch;
+mod generate;
+mod init;
+mod messages;
+mod report;
+mod selection;
+mod shell;
+mod timings;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+pub use self::args::{Color, GenerateOptions, MessageFormat, OutputOptions};
+use self::args::{Command, OpenapiCrate};
+pub use self::generate::{Request, generate};
+
+/// Runs the command with the arguments of the process.
+///
+/// The exit code is 0 for success, 1 for errors and for a crate that is not up to date, 2 for wrong usage.
+#[must_use]
+pub fn main() -> ExitCode {
+    let OpenapiCrate { command, output } = OpenapiCrate::parse();
+    match command {
+        Command::Generate(args) => generate(&args.request(output, false)),
+        Command::Check(args) => generate(&args.request(output, true)),
+        Command::Init(args) => init::run(&args, &output),
+        #[cfg(feature = "fetch")]
+        Command::Fetch(args) => fetch::run(&args, &output),
+        Command::Completions { shell } => shell::print_completions(shell),
+        Command::Man { out } => shell::write_man_pages(&out, &output),
+    }
+}

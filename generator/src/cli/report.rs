@@ -1,0 +1,139 @@
+//! Prints what a run read and wrote.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::generate::relative_to;
+use super::messages::Messages;
+use super::timings::StageTimer;
+use crate::Summary;
+use crate::project::client::Client;
+use crate::project::output::plan::{ChangeKind, Plan};
+
+/// How many files are listed; the rest is only counted.
+const MAX_FILES: usize = 20;
+
+/// Prints what was read.
+pub(super) fn print_inputs(messages: &mut Messages, client: &Client, summary: Option<&Summary>) {
+    let document = client
+        .fetched
+        .as_ref()
+        .map_or_else(|| client.document.display().to_string(), |fetched| fetched.url.clone());
+    match summary {
+        Some(summary) => {
+            let operations = count(summary.operations, "operation");
+            let schemas = count(summary.schemas, "schema");
+            let (title, version) = (&summary.title, &summary.version);
+            let openapi = &summary.openapi;
+            let others = match summary.files {
+                0 => String::new(),
+                files => format!(" and {}", count(files, "other file")),
+            };
+            messages.line(format_args!(
+                "read {document}{others}: {title} {version} (OpenAPI {openapi}), {operations}, {schemas}"
+            ));
+        }
+        None => messages.line(format_args!("read {document}")),
+    }
+    let settings = client.settings.as_ref().map(|(path, _)| path);
+    for path in client.overlays.iter().chain(settings) {
+        messages.line(format_args!("read {}", path.display()));
+    }
+}
+
+/// Prints what was written.
+pub(super) fn print_written(messages: &mut Messages, plan: &Plan<'_>) {
+    print_changes(messages, plan, |kind| match kind {
+        ChangeKind::New { .. } => "new",
+        ChangeKind::Changed { .. } => "changed",
+        ChangeKind::Removed => "removed",
+    });
+}
+
+/// Prints the last line: a summary.
+pub(super) fn print_summary(messages: &mut Messages, plan: &Plan<'_>, timer: &StageTimer) {
+    let out = plan.out.display();
+    let time = timer.total().as_secs_f64();
+    let [mut new, mut changed, mut removed] = [0; 3];
+    for change in &plan.changes {
+        match change.kind {
+            ChangeKind::New { .. } => new += 1,
+            ChangeKind::Changed { .. } => changed += 1,
+            ChangeKind::Removed => removed += 1,
+        }
+    }
+    let unchanged = plan.unchanged;
+    messages.json(|| {
+        json!({
+            "reason": "finished",
+            "out": out.to_string(),
+            "new": new,
+            "changed": changed,
+            "removed": removed,
+            "unchanged": unchanged,
+        })
+    });
+    if plan.is_up_to_date() {
+        messages.line(format_args!(
+            "{out} is up to date: {}, {time:.2} s",
+            count(unchanged, "file")
+        ));
+    } else {
+        messages.line(format_args!(
+            "wrote {out}: {new} new, {changed} changed, {removed} removed, {unchanged} unchanged, {time:.2} s"
+        ));
+    }
+}
+
+/// Prints the duration of each stage, and compares the total with the time that `openapiv3` takes to parse the document
+/// (`None` if it cannot).
+pub(super) fn print_timings(messages: &mut Messages, timer: &StageTimer, parse_time: Option<Duration>) {
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    for (stage, time) in timer.durations() {
+        messages.line(format_args!("{stage:>10} {:8.1} ms", ms(*time)));
+    }
+    let total = ms(timer.total());
+    messages.line(format_args!("{:>10} {total:8.1} ms", "total"));
+    match parse_time {
+        Some(parse_time) => {
+            let (parse_time, times) = (ms(parse_time), total / ms(parse_time));
+            messages.line(format_args!(
+                "{:>10} {parse_time:8.1} ms to parse the document into openapiv3; the total is {times:.1} times that",
+                "openapiv3"
+            ));
+        }
+        None => messages.line(format_args!("{:>10}        – cannot parse this document", "openapiv3")),
+    }
+}
+
+/// `1 error`, `2 errors`
+pub(super) fn count(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// Prints the changes, each with a label for its kind.
+pub(super) fn print_changes(messages: &mut Messages, plan: &Plan<'_>, label: impl Fn(&ChangeKind<'_>) -> &'static str) {
+    for change in &plan.changes {
+        messages.json(|| {
+            json!({
+                "reason": "file",
+                "out": plan.out.display().to_string(),
+                "file": relative_to(&change.path, plan.out),
+                "change": label(&change.kind),
+            })
+        });
+    }
+    for change in plan.changes.iter().take(MAX_FILES) {
+        messages.line(format_args!("  {:<10} {}", label(&change.kind), change.path.display()));
+    }
+    print_omitted(messages, plan.changes.len(), MAX_FILES, "files");
+}
+
+/// Prints how many entries were not listed.
+pub(super) fn print_omitted(messages: &mut Messages, all: usize, shown: usize, what: &str) {
+    let rest = all.saturating_sub(shown);
+    if rest > 0 {
+        messages.line(format_args!("  … and {rest} more {what}"));
+    }
+}

@@ -1,0 +1,201 @@
+//! Loads the inputs of a client and generates from them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use super::cache::{Cache, RecordingLoader};
+use super::sibling_files::SiblingFiles;
+use crate::project::client::Client;
+use crate::project::error::file_error;
+use crate::{Config, Diagnostic, Load, LoadError, Output, Source, Stage};
+
+/// The texts of a client's inputs.
+pub(crate) struct Sources {
+    pub(crate) document: SourceText,
+    /// Loads the files that the document refers to; `None` for a document at a URL.
+    siblings: Option<SiblingFiles>,
+    overlays: Vec<SourceText>,
+    config: Config,
+    /// Texts of the settings and the guide, and the package name: they are part of the cache key.
+    key: (Option<SourceText>, Option<SourceText>, Option<String>),
+}
+
+/// The output of a client.
+pub(crate) struct Generation {
+    pub(crate) output: Output,
+    /// The files that the document refers to, each with the hash of its contents; `None` if one could not be loaded.
+    loaded: Option<BTreeMap<String, u64>>,
+    is_cached: bool,
+}
+
+/// A text and its name in diagnostics.
+#[derive(Debug, Clone, Hash)]
+pub(crate) struct SourceText {
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Sources {
+    /// Reads all files and reports every one that cannot be read.
+    pub(crate) fn read(client: &Client) -> Result<Self, Vec<Diagnostic>> {
+        let mut errors = Vec::new();
+        let document = match &client.fetched {
+            None => SourceText::read(&client.document, &mut errors),
+            Some(fetched) => match fs::read(&client.document) {
+                Err(_) => {
+                    errors.push(fetched.missing());
+                    None
+                }
+                Ok(bytes) => {
+                    errors.extend(fetched.verify(&bytes).err());
+                    let name = fetched.url.clone();
+                    Some(SourceText { name, bytes })
+                }
+            },
+        };
+        let overlays = client
+            .overlays
+            .iter()
+            .filter_map(|path| SourceText::read(path, &mut errors))
+            .collect();
+        let mut config = client.config.clone();
+        let guide = client.guide().and_then(|path| SourceText::read(&path, &mut errors));
+        if let Some(guide) = &guide {
+            match std::str::from_utf8(&guide.bytes) {
+                Ok(text) => config.docs.guide_text = Some(text.to_owned()),
+                Err(error) => {
+                    let message = format!("this is not UTF-8: {error}");
+                    errors.push(file_error(guide.name.clone(), message, None));
+                }
+            }
+        }
+        let Some(document) = document.filter(|_| errors.is_empty()) else {
+            return Err(errors);
+        };
+        let siblings = match client.fetched {
+            None => Some(SiblingFiles::of_document(&client.document)),
+            Some(_) => None,
+        };
+        let settings = client.settings.as_ref().map(|(_, text)| text.clone());
+        let name = config.package.name.clone();
+        Ok(Self {
+            document,
+            siblings,
+            overlays,
+            config,
+            key: (settings, guide, name),
+        })
+    }
+
+    /// Returns the cached output, or generates it. Calls `watch` when a stage begins.
+    pub(crate) fn generate(&self, out: &Path, cache: Option<&Path>, watch: &mut dyn FnMut(Stage)) -> Generation {
+        let cache = self.cache(out, cache);
+        let load = |path: &str| self.load(path);
+        if let Some((output, loaded)) = cache.as_ref().and_then(|cache| cache.lookup(&load)) {
+            return Generation {
+                output,
+                loaded: Some(loaded),
+                is_cached: true,
+            };
+        }
+        let loader = RecordingLoader::new(&load);
+        let output = self.generate_with(&|path| loader.load(path), watch);
+        Generation {
+            output,
+            loaded: loader.loaded(),
+            is_cached: false,
+        }
+    }
+
+    /// Stores an output that was generated anew.
+    pub(crate) fn store(&self, generation: &Generation, out: &Path, cache: Option<&Path>) {
+        let Some(loaded) = &generation.loaded else { return };
+        if generation.is_cached || generation.output.tree.is_none() {
+            return;
+        }
+        if let Some(cache) = self.cache(out, cache) {
+            cache.store(loaded.clone(), &generation.output);
+        }
+    }
+
+    fn cache(&self, out: &Path, directory: Option<&Path>) -> Option<Cache> {
+        Cache::new(directory?, out, (&self.document, &self.overlays, &self.key))
+    }
+
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        match &self.siblings {
+            Some(siblings) => siblings.load(path),
+            None => Err(LoadError::Failed(
+                "a document at a URL cannot refer to other files".to_owned(),
+            )),
+        }
+    }
+
+    fn generate_with(&self, load: &Load<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
+        let overlays: Vec<_> = self.overlays.iter().map(SourceText::source).collect();
+        let input = crate::Input {
+            document: self.document.source(),
+            overlays: &overlays,
+            load,
+            config: &self.config,
+        };
+        crate::generate(&input, watch)
+    }
+
+    /// The text of an input by its name in diagnostics: a file that the user named, or one that the document refers to.
+    #[cfg(feature = "cli")]
+    pub(crate) fn text(&self, name: &str) -> Option<Vec<u8>> {
+        let (settings, guide, _) = &self.key;
+        let texts = std::iter::once(&self.document)
+            .chain(&self.overlays)
+            .chain(settings)
+            .chain(guide);
+        let given = texts.into_iter().find(|text| text.name == name);
+        given
+            .map(|text| text.bytes.clone())
+            .or_else(|| self.siblings.as_ref()?.load(name).ok())
+    }
+}
+
+#[cfg(feature = "cli")]
+impl Sources {
+    /// How long parsing the document into `openapiv3` takes; `None` if that fails.
+    pub(crate) fn parse_only_time(&self) -> Option<std::time::Duration> {
+        let bytes = &self.document.bytes;
+        let start = std::time::Instant::now();
+        let read: Option<openapiv3::OpenAPI> = match bytes.trim_ascii_start().first() {
+            Some(b'{') => serde_json::from_slice(bytes).ok(),
+            _ => serde_yaml::from_slice(bytes).ok(),
+        };
+        read.map(|_| start.elapsed())
+    }
+}
+
+impl Generation {
+    /// The paths of the files that the document refers to, relative to the document.
+    pub(crate) fn referenced_files(&self) -> impl Iterator<Item = &str> {
+        self.loaded.iter().flat_map(|loaded| loaded.keys()).map(String::as_str)
+    }
+}
+
+impl SourceText {
+    /// Reads a file; `None` and an error if that fails.
+    pub(crate) fn read(path: &Path, errors: &mut Vec<Diagnostic>) -> Option<Self> {
+        let name = path.display().to_string();
+        match fs::read(path) {
+            Ok(bytes) => Some(Self { name, bytes }),
+            Err(error) => {
+                errors.push(file_error(name, format!("cannot be read: {error}"), None));
+                None
+            }
+        }
+    }
+
+    pub(crate) fn source(&self) -> Source<'_> {
+        Source {
+            name: &self.name,
+            text: &self.bytes,
+        }
+    }
+}

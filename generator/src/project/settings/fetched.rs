@@ -1,0 +1,72 @@
+//! Documents at a URL. `openapi-crate fetch` downloads them; generating reads the downloaded copy and never uses the
+//! network.
+
+use std::path::{Path, PathBuf};
+
+use super::super::error::file_error;
+use crate::Diagnostic;
+
+/// The directory of downloaded documents, next to the settings file. It may be committed.
+const DIRECTORY: &str = ".openapi-crate";
+
+/// A document at a URL, and its downloaded copy.
+#[derive(Debug, Clone)]
+pub(crate) struct FetchedDocument {
+    pub(crate) url: String,
+    /// The SHA-256 hash of the document, in lowercase hexadecimal digits.
+    #[cfg_attr(
+        not(feature = "fetch"),
+        expect(dead_code, reason = "only `fetch` can compute hashes")
+    )]
+    pub(crate) sha256: String,
+    /// The downloaded copy.
+    pub(crate) path: PathBuf,
+}
+
+impl FetchedDocument {
+    pub(crate) fn new(settings: &Path, url: &str, sha256: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            sha256: sha256.to_owned(),
+            path: settings.with_file_name(DIRECTORY).join(sha256),
+        }
+    }
+
+    /// The error of a copy that does not exist.
+    pub(crate) fn missing(&self) -> Diagnostic {
+        let message = "the document has not been downloaded".to_owned();
+        file_error(self.url.clone(), message, Some("run `openapi-crate fetch`".to_owned()))
+    }
+
+    /// Checks the hash of the document.
+    #[cfg(feature = "fetch")]
+    pub(crate) fn verify(&self, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let actual = sha256(bytes);
+        if actual == self.sha256 {
+            return Ok(());
+        }
+        let message = format!(
+            "the document has the SHA-256 hash {actual}, but the settings require {}",
+            self.sha256
+        );
+        let help =
+            "review the new document; to accept it, change `sha256` in the settings and run `openapi-crate fetch`";
+        Err(file_error(self.url.clone(), message, Some(help.to_owned())))
+    }
+
+    /// Without the feature, no hash can be checked.
+    #[cfg(not(feature = "fetch"))]
+    pub(crate) fn verify(&self, _bytes: &[u8]) -> Result<(), Diagnostic> {
+        let message = "this program was built without support for documents at a URL".to_owned();
+        let help = "enable the feature `fetch` of openapi-crate";
+        Err(file_error(self.url.clone(), message, Some(help.to_owned())))
+    }
+}
+
+/// The SHA-256 hash in lowercase hexadecimal digits.
+#[cfg(feature = "fetch")]
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    use sha2::{Digest as _, Sha256};
+
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,107 @@
+//! The settings file, `openapi-crate.toml`: which documents become which crates.
+
+mod fetched;
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+pub(crate) use self::fetched::FetchedDocument;
+#[cfg(feature = "fetch")]
+pub(crate) use self::fetched::sha256;
+use super::client::Client;
+use super::error::file_error;
+use super::inputs::sources::SourceText;
+use super::paths::{display_path, normalize, relative_path};
+use crate::config::DocumentLocation;
+use crate::{Config, Diagnostic};
+
+/// The name of the settings file.
+pub(crate) const FILE_NAME: &str = "openapi-crate.toml";
+
+/// Returns the settings file in the current directory or the nearest parent that has one, relative to the current
+/// directory.
+pub(crate) fn find() -> Option<PathBuf> {
+    let current = env::current_dir().ok()?;
+    let found = current
+        .ancestors()
+        .map(|directory| directory.join(FILE_NAME))
+        .find(|path| path.is_file())?;
+    Some(relative_path(&found, &current))
+}
+
+/// Reads the clients of a settings file.
+pub(crate) fn read(path: &Path) -> Result<Vec<Client>, Vec<Diagnostic>> {
+    let text = read_text(path)?;
+    let configs = Config::read_clients(text.source())?;
+    let mut clients = Vec::new();
+    let mut errors = Vec::new();
+    for config in configs {
+        match client(config, path, &text) {
+            Ok(client) => clients.push(client),
+            Err(wrong) => errors.extend(wrong),
+        }
+    }
+    let mut outs: Vec<&PathBuf> = clients.iter().map(|client| &client.out).collect();
+    outs.sort();
+    for pair in outs.windows(2).filter(|pair| pair[0] == pair[1]) {
+        let message = format!("two clients have the same `out`, {}", pair[0].display());
+        let help = "give each client a directory of its own";
+        errors.push(file_error(text.name.clone(), message, Some(help.to_owned())));
+    }
+    if errors.is_empty() { Ok(clients) } else { Err(errors) }
+}
+
+/// Reads a settings file whose document, overlays and output directory are given elsewhere.
+pub(crate) fn read_config(path: &Path) -> Result<(Config, SourceText), Vec<Diagnostic>> {
+    let text = read_text(path)?;
+    let config = Config::read(text.source())?;
+    Ok((config, text))
+}
+
+fn read_text(path: &Path) -> Result<SourceText, Vec<Diagnostic>> {
+    let mut errors = Vec::new();
+    SourceText::read(path, &mut errors).ok_or(errors)
+}
+
+/// Resolves the paths of a client, which are relative to the settings file.
+fn client(config: Config, path: &Path, text: &SourceText) -> Result<Client, Vec<Diagnostic>> {
+    let current = env::current_dir().unwrap_or_default();
+    let resolve = |relative: &str| display_path(&normalize(&path.with_file_name("").join(relative)), &current);
+    let missing = |setting: &str, example: &str| {
+        let message = format!("the setting `{setting}` is missing");
+        file_error(
+            text.name.clone(),
+            message,
+            Some(format!("add a line such as `{setting} = \"{example}\"`")),
+        )
+    };
+    let mut errors = Vec::new();
+    let mut fetched = None;
+    let document = match &config.document {
+        None => {
+            errors.push(missing("document", "openapi.yaml"));
+            PathBuf::new()
+        }
+        Some(DocumentLocation::Path(document)) => resolve(document),
+        Some(DocumentLocation::Url { url, sha256 }) => {
+            let document = FetchedDocument::new(path, url, sha256);
+            let path = document.path.clone();
+            fetched = Some(document);
+            path
+        }
+    };
+    if config.out.is_none() {
+        errors.push(missing("out", "client"));
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    Ok(Client {
+        document,
+        fetched,
+        overlays: config.overlays.iter().map(|overlay| resolve(overlay)).collect(),
+        out: resolve(config.out.as_deref().unwrap_or_default()),
+        settings: Some((path.to_owned(), text.clone())),
+        config,
+    })
+}
