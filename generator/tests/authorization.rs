@@ -54,7 +54,7 @@ fn fixed(document: &str) -> String {
 }
 
 #[test]
-fn all_operations_are_in_one_warning_with_an_overlay_that_works() {
+fn one_warning_with_a_working_overlay_covers_all_operations() {
     let document = api(&[("/a", HEADER), ("/b", HEADER), ("/c", HEADER)], "");
     let said = said(&generate(&document, &[]));
     assert_eq!(
@@ -79,7 +79,7 @@ fn all_operations_are_in_one_warning_with_an_overlay_that_works() {
 }
 
 #[test]
-fn what_the_document_tells_of_the_scheme_is_in_the_overlay() {
+fn the_overlay_has_the_scheme_that_the_parameter_describes() {
     for (facts, method) in [
         ("description: Basic credentials (RFC 7617)", "pub fn basic("),
         ("example: 'Basic dXNlcjpwYXNz'", "pub fn basic("),
@@ -108,7 +108,7 @@ fn what_the_document_tells_of_the_scheme_is_in_the_overlay() {
 
 /// Declared inline, by reference, and by the path item; `/open` has no header.
 #[test]
-fn operations_without_the_header_stay_open() {
+fn operations_without_the_header_send_no_credentials() {
     let parameters = format!("components: {{parameters: {{Auth: {HEADER}}}}}\n");
     let mut document = api(
         &[
@@ -125,7 +125,7 @@ fn operations_without_the_header_stay_open() {
 }
 
 #[test]
-fn a_scheme_that_the_document_has_is_used() {
+fn a_declared_security_scheme_is_used() {
     let schemes = "components: {securitySchemes: {my-key: {type: http, scheme: basic}}}\n";
     let document = api(&[("/a", HEADER)], schemes);
     let said = said(&generate(&document, &[]));
@@ -137,7 +137,7 @@ fn a_scheme_that_the_document_has_is_used() {
 }
 
 #[test]
-fn a_document_with_security_is_not_warned_of() {
+fn a_document_with_security_causes_no_warning() {
     let bearer = "components: {securitySchemes: {bearer: {type: http, scheme: bearer}}}\n";
     for rest in ["security: [{bearer: []}]\n", "security: []\n"] {
         let said = said(&generate(&api(&[("/a", HEADER)], &format!("{bearer}{rest}")), &[]));

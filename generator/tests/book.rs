@@ -17,7 +17,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 const ON: &str = "[docs]\npages = true\n[secrets]\nfields = [\"words\"]\n[package]\nname = \"the-shelf\"\n";
 
 #[test]
-fn pages_read_like_this() {
+fn pages_of_a_small_document_match_the_snapshot() {
     let tree = small();
     let mut text = String::new();
     for (path, page) in tree.iter().filter(|(path, _)| path.starts_with("docs/")) {
@@ -31,7 +31,7 @@ fn pages_read_like_this() {
 }
 
 #[test]
-fn there_are_none_unless_they_are_asked_for() {
+fn pages_are_not_generated_by_default() {
     let output = run_with(source("document.yaml", &document()), &[], &Config::default());
     let tree = tree(output);
     assert!(tree.iter().all(|(path, _)| !path.starts_with("docs/")));
@@ -39,13 +39,13 @@ fn there_are_none_unless_they_are_asked_for() {
 }
 
 #[test]
-fn the_pages_of_a_small_document_are_sound() {
+fn pages_of_a_small_document_are_valid() {
     assert_sound(&small(), "the_shelf");
 }
 
 /// The document of this repository, with its overlays and configuration.
 #[test]
-fn the_pages_of_the_document_at_hand_are_sound() {
+fn pages_of_the_document_in_specs_are_valid() {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
     let read = |name: &str| fs::read(specs.join(name)).unwrap();
     let (document, overlay) = (read("authlete.yaml"), read("authlete.overlay.yaml"));
@@ -58,7 +58,7 @@ fn the_pages_of_the_document_at_hand_are_sound() {
 
 /// Each document in `documents/`, one per OpenAPI construct.
 #[test]
-fn the_pages_of_all_constructs_are_sound() {
+fn pages_of_all_constructs_are_valid() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents");
     let mut seen = 0;
     for path in files(&folder) {

@@ -18,7 +18,7 @@ fn errors(toml: &[u8]) -> String {
 }
 
 #[test]
-fn all_unknown_settings_are_reported_with_the_nearest_known_one() {
+fn all_unknown_settings_are_reported_with_a_suggestion() {
     let said = errors(
         b"[pakage]\nname = 'a'\n\n[package]\nnmae = 'b'\ncolour = 'red'\nversion = 3\n\n\
           [models]\nunknown-fields = 'kepe'\n\n[formats]\nuuid = { typ = 'x' }\n\n[docs]\npages = true\n",
@@ -36,7 +36,7 @@ fn all_unknown_settings_are_reported_with_the_nearest_known_one() {
 }
 
 #[test]
-fn a_text_that_is_not_toml_is_reported_with_its_place() {
+fn invalid_toml_is_reported_with_its_location() {
     assert!(errors(b"\xff").starts_with("codegen.toml: this is not UTF-8"));
     let said = errors(b"[package\nname = 'a'\n\n[x]\na = \n");
     assert!(said.starts_with("codegen.toml:1:9: "), "{said}");
@@ -45,7 +45,7 @@ fn a_text_that_is_not_toml_is_reported_with_its_place() {
 }
 
 #[test]
-fn values_that_cargo_rejects_are_reported_with_their_place() {
+fn values_that_cargo_rejects_are_reported_with_their_location() {
     let said = errors(
         b"[package]\nname = 'my api'\nversion = '1.0'\nlicense = 'My licence'\n\
           keywords = ['ok', 'not ok']\ncategories = ['authentication', 'Web Stuff']\n\n\
@@ -89,7 +89,7 @@ fn values_that_cargo_rejects_are_reported_with_their_place() {
 
 /// A configuration that a caller builds in code is checked too.
 #[test]
-fn a_bad_name_is_an_error_however_it_was_given() {
+fn an_invalid_package_name_set_in_code_is_an_error() {
     let document = Source {
         name: "api.yaml",
         text: b"openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n",
@@ -109,7 +109,7 @@ fn a_bad_name_is_an_error_however_it_was_given() {
 }
 
 #[test]
-fn a_name_made_from_a_title_is_valid() {
+fn a_package_name_derived_from_the_title_is_valid() {
     for (title, name) in [
         ("HTTP", "http-api"),
         ("1x", "api-1x"),

@@ -105,7 +105,7 @@ fn method(tree: &Tree, name: &str) -> String {
 }
 
 #[test]
-fn each_shape_gives_the_same_request_and_the_same_response() {
+fn each_variant_gives_the_same_request_and_response() {
     let expected = shape("components");
     for name in ["TokenIssueRequest", "TokenIssueResponse", "Property"] {
         let text = text_of(&expected, name);
@@ -132,7 +132,7 @@ fn each_shape_gives_the_same_request_and_the_same_response() {
 }
 
 #[test]
-fn each_shape_gives_the_same_types_and_no_more() {
+fn each_variant_gives_exactly_the_same_types() {
     let expected = [
         "Property",
         "TokenIssueRequest",
@@ -149,7 +149,7 @@ fn each_shape_gives_the_same_types_and_no_more() {
 }
 
 #[test]
-fn each_shape_gives_the_same_method_and_offers_the_form() {
+fn each_variant_gives_the_same_method_that_accepts_a_form() {
     let expected = method(&shape("components"), "issue");
     assert!(
         expected.contains("request : & models :: TokenIssueRequest"),
@@ -202,7 +202,7 @@ fn each_version_of_openapi_gives_the_same_crate() {
 }
 
 #[test]
-fn the_name_in_the_document_stays_findable() {
+fn the_name_in_the_document_is_a_doc_alias() {
     let alias = |name: &str| {
         let found = structs(&shape(name))
             .into_iter()
@@ -215,7 +215,7 @@ fn the_name_in_the_document_stays_findable() {
 }
 
 #[test]
-fn what_repeats_a_component_in_place_is_that_component() {
+fn an_inline_schema_equal_to_a_component_is_that_component() {
     let tree = tree(run(
         "repeats.yaml",
         br##"
@@ -249,7 +249,7 @@ components:
 }
 
 #[test]
-fn two_in_place_of_one_name_and_shape_are_one_type_and_of_another_shape_are_two() {
+fn inline_schemas_with_one_title_share_a_type_if_they_are_equal() {
     let of = |second: &str| {
         let text = format!(
             r#"
@@ -270,7 +270,7 @@ paths:
 }
 
 #[test]
-fn twice_the_same_document_is_twice_the_same_tree() {
+fn the_output_is_deterministic() {
     for name in SHAPES {
         assert!(shape(name) == shape(name), "{name}");
     }
@@ -310,7 +310,7 @@ fn the_order_of_components_does_not_change_the_structs() {
 
 /// Unions of all kinds are the same in both versions.
 #[test]
-fn unions_do_not_depend_on_the_version() {
+fn unions_are_the_same_in_each_version_of_openapi() {
     let parts = include_str!("sampler/parts/unions.yaml").replace("'#/", "'#/components/schemas/");
     let schemas: String = parts.lines().map(|line| format!("    {line}\n")).collect();
     let models = |version: &str| {

@@ -111,7 +111,7 @@ fn assert_visible(output: &Output, what: &str) {
 }
 
 #[test]
-fn no_hidden_character_reaches_a_file_or_a_terminal() {
+fn files_and_diagnostics_contain_no_hidden_characters() {
     let all: String = HIDDEN.iter().collect();
     let each = HIDDEN.iter().step_by(5).map(char::to_string).chain([all]);
     for text in each {
@@ -130,7 +130,7 @@ fn no_hidden_character_reaches_a_file_or_a_terminal() {
 }
 
 #[test]
-fn the_document_that_has_text_everywhere_is_sound() {
+fn the_document_with_text_everywhere_is_valid() {
     let output = run_with_pages(&EVERYWHERE.replace('@', "x"));
     assert!(output.tree.is_some(), "{}", said(&output));
 }
@@ -157,7 +157,7 @@ fn assert_too_many(schemas: &str) {
 }
 
 #[test]
-fn alternatives_that_double_with_each_level_are_refused() {
+fn alternatives_that_double_with_each_level_are_rejected() {
     let mut schemas = String::new();
     for level in 0..40 {
         let next = format!("$ref: '#/components/schemas/S{}'", level + 1);
@@ -172,7 +172,7 @@ fn alternatives_that_double_with_each_level_are_refused() {
 }
 
 #[test]
-fn a_chain_of_schemas_that_each_include_the_one_before_is_refused_where_it_is_too_long() {
+fn a_long_chain_of_all_of_is_rejected() {
     let mut schemas = "    S0: {type: object, properties: {a: {type: string}}}\n".to_owned();
     for level in 1..2_000 {
         let before = level - 1;
@@ -186,7 +186,7 @@ fn a_chain_of_schemas_that_each_include_the_one_before_is_refused_where_it_is_to
 }
 
 #[test]
-fn items_by_position_are_untyped_in_3_0_as_well() {
+fn items_by_position_are_untyped_in_openapi_3_0() {
     let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    A: {type: object, properties: {b: {type: array, items: [{type: string}, {type: integer}]}}}\n";
     let output = run("a.yaml", text.as_bytes());
     let words = said(&output);
@@ -198,7 +198,7 @@ fn items_by_position_are_untyped_in_3_0_as_well() {
 }
 
 #[test]
-fn an_item_by_position_can_be_referred_to_in_3_0() {
+fn an_item_by_position_can_be_referenced_in_openapi_3_0() {
     let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    A: {type: object, properties: {b: {type: array, items: [{type: object, properties: {c: {type: string}}}, {type: integer}]}, d: {$ref: '#/components/schemas/A/properties/b/items/0'}, e: {$ref: '#/components/schemas/A/properties/b/items/1'}}}\n";
     let output = run("a.yaml", text.as_bytes());
     let words = said(&output);
@@ -220,7 +220,7 @@ fn an_item_by_position_can_be_referred_to_in_3_0() {
 
 /// Integers in examples are written such that the compiler infers the right type.
 #[test]
-fn whole_numbers_of_any_size_are_json() {
+fn integers_of_any_size_in_examples_have_the_right_type() {
     let list = serde_json::json!([
         2147483647,
         2147483648i64,
@@ -264,7 +264,7 @@ fn with_example(example: &str) -> Output {
 }
 
 #[test]
-fn examples_become_rust_of_bounded_size() {
+fn examples_become_valid_rust_of_limited_size() {
     let deep = |depth: usize| format!("{}1{}", r#"{"a": ["#.repeat(depth), "]}".repeat(depth));
     let list = vec!["7"; 10_000].join(", ");
     let keys: String = (0..2_000).map(|n| format!(r#""k{n}": "v", "#)).collect();

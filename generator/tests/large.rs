@@ -37,7 +37,7 @@ fn signs(number: usize) -> String {
 }
 
 #[test]
-fn a_long_circle_with_one_difference() {
+fn a_long_cycle_of_references_with_one_difference() {
     let count = 15_000;
     let circle = lines(SCHEMAS, count, |number| {
         let next = (number + 1) % count;
@@ -48,14 +48,14 @@ fn a_long_circle_with_one_difference() {
 }
 
 #[test]
-fn many_names_that_come_to_the_same() {
+fn many_values_with_the_same_rust_name() {
     let head = format!("{SCHEMAS}    A:\n      type: string\n      enum:\n");
     let values = lines(&head, 10_000, |number| format!("      - 'a{}'", signs(number)));
     soon("values", false, &values);
 }
 
 #[test]
-fn many_references_that_lead_nowhere() {
+fn many_broken_references() {
     let lost = lines(SCHEMAS, 10_000, |number| {
         format!("    S{number}: {{$ref: '#/components/schemas/X{number}'}}")
     });
@@ -63,7 +63,7 @@ fn many_references_that_lead_nowhere() {
 }
 
 #[test]
-fn many_parts_of_one_property() {
+fn many_all_of_parts_with_one_property() {
     let head = format!("{SCHEMAS}    A:\n      allOf:\n");
     let parts = lines(&head, 10_000, |number| {
         format!("      - {{properties: {{a: {{type: object, properties: {{b{number}: {{type: string}}}}}}}}}}")

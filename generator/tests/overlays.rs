@@ -30,7 +30,7 @@ fn overlaid(overlay: &str) -> Output {
 }
 
 #[test]
-fn overlays_that_are_none_are_refused_in_their_own_file() {
+fn invalid_overlays_are_rejected_with_their_location() {
     let actions = |actions: &str| format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{actions}");
     for (overlay, expected) in [
         (
@@ -78,7 +78,7 @@ fn overlays_that_are_none_are_refused_in_their_own_file() {
 }
 
 #[test]
-fn overlays_that_match_nothing_are_warned_of_and_others_change_the_document() {
+fn an_overlay_changes_the_document_and_warns_if_it_matches_nothing() {
     let one = |target: &str, action: &str| {
         said(&overlaid(&format!(
             "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n  - target: {target}\n    {action}\n"
@@ -143,7 +143,7 @@ fn places(said: &str) -> Vec<&str> {
 }
 
 #[test]
-fn every_value_of_an_overlay_is_reported_in_the_overlay() {
+fn problems_of_overlay_values_are_reported_in_the_overlay() {
     for (target, update, at) in [
         ("$.components.schemas.Pet", "{x-rust-name: 7}", "x-rust-name"),
         ("$.components.schemas.Pet", "{x-rust-name: 'no name'}", "x-rust-name"),
@@ -209,7 +209,7 @@ fn every_value_of_an_overlay_is_reported_in_the_overlay() {
 }
 
 #[test]
-fn of_several_overlays_the_last_that_wrote_a_value_is_named() {
+fn the_last_overlay_that_wrote_a_value_is_reported() {
     let action =
         |value: &str| format!("  - target: $.components.schemas.Pet\n    update: {{x-rust-name: {value}, title: A}}\n");
     let said = said_of(&[
@@ -222,7 +222,7 @@ fn of_several_overlays_the_last_that_wrote_a_value_is_named() {
 
 /// The typo `strnig` is in the third parameter of the document.
 #[test]
-fn what_an_overlay_moves_is_still_reported_where_the_document_has_it() {
+fn moved_values_are_reported_at_their_location_in_the_document() {
     let alone = said_of(&[]);
     assert_eq!(places(&alone), ["api.yaml:11:47"], "{alone}");
     let remove =
@@ -241,7 +241,7 @@ fn what_an_overlay_moves_is_still_reported_where_the_document_has_it() {
 }
 
 #[test]
-fn a_target_that_matches_nothing_is_offered_the_nearest() {
+fn a_target_that_matches_nothing_gets_a_suggestion() {
     let target = |target: &str| said_of(&[&format!("  - target: \"{target}\"\n    update: {{x-a: 1}}\n")]);
     for (wrong, right) in [
         ("$.paths['/pets/{id}'].get", "$.paths['/pets/{petId}'].get"),
@@ -259,7 +259,7 @@ fn a_target_that_matches_nothing_is_offered_the_nearest() {
 }
 
 #[test]
-fn keys_that_no_overlay_has_are_reported_with_the_nearest_one() {
+fn unknown_overlay_keys_are_reported_with_a_suggestion() {
     let said = said_of(&[
         "  - target: $.tags\n    updat: {name: A}\n    remove: true\n  - {target: $.tags, x-a: 1, removed: true, update: {}}\nextend: a\n",
     ]);
@@ -273,7 +273,7 @@ fn keys_that_no_overlay_has_are_reported_with_the_nearest_one() {
 }
 
 #[test]
-fn all_invalid_paths_are_reported_with_their_places() {
+fn all_invalid_paths_are_reported_with_their_locations() {
     let said = said_of(&[
         "  - {target: 'paths', update: {}}\n  - {target: '$.tags[?@.name = 1]', update: {}}\n  - {target: '', update: {}}\n",
     ]);
@@ -291,7 +291,7 @@ fn all_invalid_paths_are_reported_with_their_places() {
 
 /// Each value of a document that is 50 deep has 20,000 chains of three values around it.
 #[test]
-fn paths_that_multiply_are_bounded() {
+fn targets_that_visit_too_many_values_are_rejected() {
     let deep = format!("{}1{}", "{a: ".repeat(50), "}".repeat(50));
     let deep: String = (0..200).map(|number| format!("  x{number}: {deep}\n")).collect();
     let text = format!("{NO_PATHS}x-deep:\n{deep}");
@@ -323,7 +323,7 @@ fn paths_that_multiply_are_bounded() {
 
 /// The location of an untyped value is where it is written.
 #[test]
-fn untyped_values_are_found_in_the_overlay_that_wrote_them() {
+fn untyped_values_are_located_in_the_overlay_that_wrote_them() {
     let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n  - target: $.components\n    update: {schemas: {A: {type: object, properties: {b: {}}}}}\n";
     let pointers = |output: &Output| {
         let pointers = output.untyped.iter().map(|untyped| untyped.pointer.clone());

@@ -229,7 +229,7 @@ fn of_two(first: &str, second: &str) -> Vec<String> {
 }
 
 #[test]
-fn words_behind_the_group_in_the_path_are_kept() {
+fn words_after_the_group_in_the_path_are_kept() {
     let done = "responses: {'204': {description: done}}";
     let operation =
         |verb: &str| format!("/shop/cart/{verb}: {{post: {{operationId: {verb}Cart, tags: [cart], {done}}}}}");
@@ -243,7 +243,7 @@ fn words_behind_the_group_in_the_path_are_kept() {
 }
 
 #[test]
-fn of_operations_that_collide_none_gets_the_short_name() {
+fn no_colliding_operation_gets_the_short_name() {
     let done = "responses: {'204': {description: done}}";
     let operation = |path: &str, id: &str| format!("{path}: {{post: {{operationId: {id}, tags: [cart], {done}}}}}");
     assert_eq!(
@@ -275,7 +275,7 @@ fn of_properties(properties: &str) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn of_schemas_in_place_that_collide_none_gets_the_short_name() {
+fn no_colliding_inline_schema_gets_the_short_name() {
     let object = |key: &str| format!("{{type: object, properties: {{{key}}}}}");
     let a = format!("foo: {}", object(&format!("barBaz: {}", object("one: {type: string}"))));
     let b = format!("fooBar: {}", object(&format!("baz: {}", object("two: {type: string}"))));
@@ -295,7 +295,7 @@ fn of_schemas_in_place_that_collide_none_gets_the_short_name() {
 }
 
 #[test]
-fn a_method_for_another_body_warns_if_its_name_has_a_number() {
+fn a_numbered_method_for_another_body_causes_a_warning() {
     let document = |names: &[&str]| {
         let operations = names.iter().map(|name| {
             format!("  /{name}:\n    post: {{tags: [files], operationId: {name}, responses: {{'204': {{description: done}}}}}}\n")
@@ -321,7 +321,7 @@ fn a_method_for_another_body_warns_if_its_name_has_a_number() {
 }
 
 #[test]
-fn the_name_that_an_overlay_gives_to_a_parameter_is_kept() {
+fn an_x_rust_name_of_a_parameter_is_kept() {
     let document = |first: &str| {
         format!(
             "openapi: 3.0.3\ninfo: {{title: Parameters, version: '1'}}\nservers: [{{url: 'https://a.example'}}]\npaths:\n  \
@@ -345,7 +345,7 @@ fn the_name_that_an_overlay_gives_to_a_parameter_is_kept() {
 }
 
 #[test]
-fn an_overlay_can_name_parameters_that_only_a_number_distinguishes() {
+fn an_x_rust_name_replaces_a_numbered_parameter_name() {
     let document = |extension: &str| {
         format!(
             "openapi: 3.0.3\ninfo: {{title: Parameters, version: '1'}}\nservers: [{{url: 'https://a.example'}}]\npaths:\n  \
@@ -371,7 +371,7 @@ fn an_overlay_can_name_parameters_that_only_a_number_distinguishes() {
 
 /// A number may change with the document, so it is said how to get rid of it.
 #[test]
-fn of_every_name_with_a_number_there_is_a_warning() {
+fn every_numbered_name_causes_a_warning() {
     let document = |servers: &str, schemes: [&str; 2], names: [&str; 2]| {
         let [first, second] = schemes;
         let named = names.map(|name| {

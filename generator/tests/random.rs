@@ -33,7 +33,7 @@ fn documents() -> impl Iterator<Item = (u64, Value)> {
 }
 
 #[test]
-fn any_document_becomes_rust_or_is_refused() {
+fn any_document_becomes_valid_rust_or_is_rejected() {
     let keep = env::var_os("KEEP_DOCUMENTS");
     let (mut made, mut refused) = (0, 0);
     for (number, document) in documents() {
@@ -75,7 +75,7 @@ fn any_document_becomes_rust_or_is_refused() {
 
 /// The inputs that fuzzing found; see `fuzz/`.
 #[test]
-fn what_was_found_once_stays_mended() {
+fn inputs_found_by_fuzzing_have_a_tree_or_an_error() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/regressions");
     let mut count = 0;
     for entry in fs::read_dir(folder).unwrap() {

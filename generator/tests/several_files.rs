@@ -104,7 +104,7 @@ fn the_files_of_a_document_become_one_crate() {
 }
 
 #[test]
-fn several_files_and_the_same_in_one_are_the_same_crate() {
+fn several_files_and_the_bundled_document_give_the_same_crate() {
     let (_, several) = zoo();
     let one = run("bundled.yaml", &document("several_files/bundled.yaml"));
     assert_eq!((said(&several), said(&one)), (String::new(), String::new()));
@@ -116,7 +116,7 @@ fn several_files_and_the_same_in_one_are_the_same_crate() {
 }
 
 #[test]
-fn each_file_is_asked_for_once_in_the_order_of_the_references_to_it() {
+fn each_file_is_loaded_once_in_the_order_of_references() {
     let (files, output) = zoo();
     let expected = [
         "paths/keepers.yaml",
@@ -140,7 +140,7 @@ fn each_file_is_asked_for_once_in_the_order_of_the_references_to_it() {
 }
 
 #[test]
-fn the_output_does_not_depend_on_where_the_document_is() {
+fn the_output_does_not_depend_on_the_path_of_the_document() {
     let files = Files::of_the_zoo();
     let text = document("several_files/openapi.yaml");
     let trees = ["openapi.yaml", "/home/me/openapi.yaml", r"C:\me\openapi.yaml"].map(|name| {
@@ -152,7 +152,7 @@ fn the_output_does_not_depend_on_where_the_document_is() {
 }
 
 #[test]
-fn what_is_wrong_is_said_all_at_once_each_in_its_own_file() {
+fn all_errors_are_reported_in_their_own_file() {
     let text = String::from_utf8(document("../invalid/files.txt")).unwrap();
     let cases: Vec<&str> = text.split("\n=== ").skip(1).collect();
     assert!(cases.len() >= 35, "{} cases", cases.len());
@@ -205,7 +205,7 @@ const OUTSIDE: [&str; 22] = [
 ];
 
 #[test]
-fn nothing_outside_the_folder_is_ever_asked_for() {
+fn no_file_outside_the_directory_is_loaded() {
     let places = [
         "components: {schemas: {A: {$ref: REF}}}\npaths: {}",
         "components: {schemas: {A: {type: object, properties: {a: {description: b, $ref: REF}}}}}\npaths: {}",
@@ -247,7 +247,7 @@ fn nothing_outside_the_folder_is_ever_asked_for() {
 }
 
 #[test]
-fn in_data_nothing_is_a_reference() {
+fn a_ref_in_data_is_not_a_reference() {
     let files = Files::default();
     let text = format!(
         "{HEAD}x-a: {{$ref: a.yaml}}\npaths:\n  /a:\n    x-b: {{$ref: b.yaml}}\n    get:\n      responses:\n        \
@@ -262,7 +262,7 @@ fn in_data_nothing_is_a_reference() {
 }
 
 #[test]
-fn an_overlay_is_for_the_document_and_not_for_its_files() {
+fn an_overlay_does_not_apply_to_other_files() {
     let files = Files::of([("a.yaml", "type: object\nproperties: {b: {type: string}}\n")]);
     let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n  \
                    - {target: $.components.schemas.A.properties, update: {c: {type: string}}}\n  \
@@ -292,7 +292,7 @@ fn an_overlay_is_for_the_document_and_not_for_its_files() {
 }
 
 #[test]
-fn what_has_no_type_is_named_with_its_file() {
+fn untyped_values_are_located_in_their_file() {
     let files = Files::of([("schemas/a.yaml", "type: object\nproperties: {b: {}}\n")]);
     let output = files.run(
         "api.yaml",
@@ -380,7 +380,7 @@ fn schemas_in_files_are_named_like_components() {
 }
 
 #[test]
-fn parts_that_openapi_has_no_reference_for_are_followed_all_the_same() {
+fn references_where_openapi_allows_none_are_resolved() {
     let files = Files::of([
         (
             "paths.yaml",
@@ -419,7 +419,7 @@ fn parts_that_openapi_has_no_reference_for_are_followed_all_the_same() {
 }
 
 #[test]
-fn files_of_a_document_in_openapi_3_1_are_as_good_as_one() {
+fn several_files_and_one_give_the_same_crate_in_openapi_3_1() {
     let files = Files::of([
         (
             "schemas/thing.yaml",
@@ -486,7 +486,7 @@ fn a_file_that_is_a_document_is_read_in_its_own_version() {
 }
 
 #[test]
-fn what_stands_in_place_of_references_does_not_multiply_without_end() {
+fn the_number_of_inlined_values_is_limited() {
     let many = |name: &str, entry: &str| {
         let entries = (0..1_000).map(|number| format!("{name}{number}: {entry}, "));
         entries.collect::<String>()
@@ -528,7 +528,7 @@ fn chain(first: &str, length: usize, link: fn(usize) -> String) -> (String, usiz
 }
 
 #[test]
-fn long_chains_of_files_take_little_time() {
+fn long_chains_of_files_are_resolved_quickly() {
     type Link = fn(usize) -> String;
     let reference: Link = |next| format!("{{$ref: f{next}.yaml}}");
     let links: [(&str, usize, Link); 4] = [
@@ -549,7 +549,7 @@ fn long_chains_of_files_take_little_time() {
 }
 
 #[test]
-fn files_without_end_have_one() {
+fn the_number_of_files_is_limited() {
     let (words, asked, time) = chain("f0.yaml", usize::MAX, |next| format!("{{$ref: f{next}.yaml}}"));
     assert_eq!(
         words,
@@ -560,7 +560,7 @@ fn files_without_end_have_one() {
 }
 
 #[test]
-fn files_may_not_be_larger_than_is_sane() {
+fn the_total_size_of_files_is_limited() {
     let large = format!("{{\"type\": \"string\"{}}}", " ".repeat(40 << 20));
     let text = format!("{SCHEMAS}    A: {{$ref: a.json}}\n    B: {{$ref: b.json}}\n    C: {{$ref: c.json}}\n");
     let output = run_loading("api.yaml", text.as_bytes(), &|_| Ok(large.clone().into_bytes()));
@@ -572,7 +572,7 @@ fn files_may_not_be_larger_than_is_sane() {
 }
 
 #[test]
-fn a_document_that_stands_alone_needs_no_files() {
+fn a_document_without_references_loads_no_files() {
     assert_eq!(
         no_files("a.yaml").unwrap_err().to_string(),
         "the document was given alone, without other files"
@@ -586,7 +586,7 @@ fn a_document_that_stands_alone_needs_no_files() {
 }
 
 #[test]
-fn files_that_are_broken_anywhere_are_refused_or_read_and_none_is_a_panic() {
+fn broken_files_never_cause_a_panic() {
     let sound = Files::of_the_zoo();
     let text = String::from_utf8(document("several_files/openapi.yaml")).unwrap();
     let mut refused = 0;

@@ -61,7 +61,7 @@ fn entries(folder: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn what_it_names_exists() {
+fn every_linked_file_and_test_exists() {
     for Link { target, tests } in links() {
         if target.ends_with('/') {
             assert!(path(&target).is_dir(), "{target}");
@@ -81,7 +81,7 @@ fn what_it_names_exists() {
 }
 
 #[test]
-fn every_document_and_all_that_is_made_of_one_is_named() {
+fn every_document_and_snapshot_is_listed() {
     let named: BTreeSet<String> = links().into_iter().map(|link| link.target).collect();
     for folder in ["tests/documents/", "tests/snapshots/"] {
         let there = entries(folder);
@@ -94,7 +94,7 @@ fn every_document_and_all_that_is_made_of_one_is_named() {
 }
 
 #[test]
-fn no_link_is_left_that_nothing_uses() {
+fn every_link_definition_is_used() {
     let named: BTreeSet<String> = links().into_iter().map(|link| link.target).collect();
     for (label, definition) in parser().reference_definitions().iter() {
         assert!(named.contains(definition.dest.as_ref()), "{label}");

@@ -43,7 +43,7 @@ paths:
 }
 
 #[test]
-fn files_are_the_same_in_both_versions() {
+fn binary_data_is_the_same_in_openapi_3_0_and_3_1() {
     let file = "{type: string, format: binary}";
     let form = |part: &str, more: &str| {
         format!("{{multipart/form-data: {{schema: {{type: object, properties: {{part: {part}}}}}{more}}}}}")

@@ -36,7 +36,7 @@ fn from(variables: &[(&str, &str)]) -> Result<String, String> {
 }
 
 #[test]
-fn variables() {
+fn environment_variables_configure_a_client() {
     let (token, id, server) = (
         ("X_TOKEN", "hunter2"),
         ("X_SERVICE_ID", "5"),
@@ -68,10 +68,10 @@ fn variables() {
 
 /// Setting environment variables of this process requires `unsafe`, so the test starts another process.
 #[test]
-fn the_environment() {
+fn from_env_reads_the_process_environment() {
     let run = |variables: &[(&str, &str)]| {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "client_settings::in_that_environment", "--ignored"]);
+        command.args(["--exact", "client_settings::child_process_of_from_env", "--ignored"]);
         command
             .env_clear()
             .envs(variables.iter().copied())
@@ -86,8 +86,8 @@ fn the_environment() {
 }
 
 #[test]
-#[ignore = "is run by the test before"]
-fn in_that_environment() {
+#[ignore = "run by `from_env_reads_the_process_environment` in a child process"]
+fn child_process_of_from_env() {
     assert_eq!(
         uri(&Client::from_env().unwrap()),
         "http://127.0.0.1:9/api/5/client/get/7"
@@ -95,7 +95,7 @@ fn in_that_environment() {
 }
 
 #[test]
-fn a_client_for_another_value() {
+fn a_derived_client_has_its_own_client_parameter() {
     let first = Client::builder()
         .server("https://a.test")
         .token("t")
@@ -112,7 +112,7 @@ fn a_client_for_another_value() {
 }
 
 #[test]
-fn a_call_to_another_server() {
+fn a_call_can_override_the_server() {
     let client = Client::builder()
         .server("https://a.test")
         .token("hunter2")

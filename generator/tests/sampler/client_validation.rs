@@ -16,7 +16,7 @@ fn refusal(server: &str) -> Option<String> {
 }
 
 #[test]
-fn servers() {
+fn a_server_is_an_absolute_http_url() {
     for server in [
         "https://a.test",
         "https://a.test:8443/base/path/",
@@ -51,7 +51,7 @@ fn servers() {
 }
 
 #[test]
-fn a_token_stays_off_plain_http() {
+fn a_token_requires_https_or_a_loopback_address() {
     for server in [
         "http://localhost",
         "http://LOCALHOST:80/x",
@@ -78,7 +78,7 @@ fn a_token_stays_off_plain_http() {
 }
 
 #[test]
-fn tokens() {
+fn an_invalid_token_is_a_config_error() {
     for token in ["", " ", "a\nb", "a\r\nX: y", "a\0"] {
         let error = Client::builder().token(token).build().unwrap_err();
         assert_eq!(
@@ -89,7 +89,7 @@ fn tokens() {
 }
 
 #[test]
-fn a_time_limit_that_would_be_ignored_is_refused() {
+fn a_connect_timeout_with_a_custom_http_client_is_a_config_error() {
     let client = Client::builder()
         .http_client(reqwest::Client::new())
         .connect_timeout(Duration::from_secs(1));

@@ -36,7 +36,7 @@ fn refusal(builder: ClientBuilder) -> String {
 }
 
 #[test]
-fn basic() {
+fn basic_auth_is_encoded_and_validated() {
     let client = builder().basic_auth("Aladdin", "open sesame").build().unwrap();
     let sent = request(client.secured().basic());
     // RFC 7617, section 2.
@@ -68,7 +68,7 @@ fn basic() {
 }
 
 #[test]
-fn keys() {
+fn api_keys_are_sent_in_a_header_the_query_or_a_cookie() {
     let client = builder()
         .header_key("hunter2")
         .query_key(KEY)
@@ -98,7 +98,7 @@ fn keys() {
 }
 
 #[test]
-fn one_token_for_all_schemes_that_take_one_or_one_for_each() {
+fn a_token_applies_to_all_token_schemes_without_their_own() {
     let client = builder().token("all").build().unwrap();
     let bearer = |client: &Client| request(client.misc().upload("x")).headers()["authorization"].clone();
     let oauth = |client: &Client| request(client.secured().oauth()).headers()["authorization"].clone();
@@ -117,7 +117,7 @@ fn one_token_for_all_schemes_that_take_one_or_one_for_each() {
 }
 
 #[test]
-fn the_first_alternative_that_is_there_whole_is_sent() {
+fn the_first_complete_security_alternative_is_sent() {
     let both = builder()
         .header_key("h")
         .query_key("q")
@@ -148,7 +148,7 @@ fn the_first_alternative_that_is_there_whole_is_sent() {
 }
 
 #[test]
-fn what_asks_for_credentials_or_nothing_gets_them_if_they_are_there() {
+fn optional_credentials_are_sent_if_they_are_set() {
     let none = builder().build().unwrap();
     assert!(!request(none.secured().maybe()).headers().contains_key("x-key"));
     let some = builder().header_key("h").build().unwrap();
@@ -158,7 +158,7 @@ fn what_asks_for_credentials_or_nothing_gets_them_if_they_are_there() {
 }
 
 #[test]
-fn no_credential_goes_over_plain_http() {
+fn credentials_are_not_sent_over_plain_http() {
     let text = "client: a token is sent over https only, except to a loopback address";
     let plain = || Client::builder().server("http://a.test");
     for builder in [
@@ -181,7 +181,7 @@ fn no_credential_goes_over_plain_http() {
 }
 
 #[tokio::test]
-async fn no_error_shows_the_key_of_a_query() {
+async fn errors_and_debug_output_hide_the_query_key() {
     // No server listens at this address.
     let client = Client::builder()
         .server("http://127.0.0.1:9")
@@ -206,7 +206,7 @@ async fn no_error_shows_the_key_of_a_query() {
 }
 
 #[test]
-fn an_operation_goes_to_its_own_server_unless_all_calls_are_sent_elsewhere() {
+fn an_operation_uses_its_own_server_unless_the_client_has_a_custom_one() {
     let uri = |client: &Client| {
         let secured = client.secured();
         let calls = [secured.files(), secured.files_elsewhere(), secured.files_here()];
@@ -244,7 +244,7 @@ fn an_operation_goes_to_its_own_server_unless_all_calls_are_sent_elsewhere() {
 }
 
 #[test]
-fn variables_of_a_server() {
+fn server_variables_are_inserted_into_the_url() {
     assert_eq!(crate::Server::Tenant.url(), "https://demo.example.com:8443/v1");
     assert_eq!(
         crate::Server::tenant_with("acme", "443"),

@@ -32,14 +32,14 @@ async fn errors(action: Action) -> [Error; 2] {
 }
 
 #[test]
-fn an_error_is_small_and_travels() {
+fn an_error_is_small_and_can_be_sent_to_other_threads() {
     fn travels<T: std::error::Error + Send + Sync + 'static>() {}
     travels::<Error>();
     assert!(size_of::<Error>() <= 24, "{}", size_of::<Error>());
 }
 
 #[tokio::test]
-async fn kind_attempts_and_whether_to_try_again() {
+async fn each_failure_has_its_kind_attempts_and_retryability() {
     let large = format!("[{}]", " ".repeat(200));
     for (action, kind, attempts, retryable) in [
         (
@@ -84,7 +84,7 @@ async fn kind_attempts_and_whether_to_try_again() {
 }
 
 #[tokio::test]
-async fn without_an_attempt() {
+async fn errors_without_a_response_have_kind_and_attempts() {
     let error = client("http://127.0.0.1:1").clients().get("").await.unwrap_err();
     assert_eq!(
         (error.kind(), error.attempts(), error.is_retryable()),
@@ -108,7 +108,7 @@ async fn without_an_attempt() {
 }
 
 #[tokio::test]
-async fn an_error_says_when_to_come_back() {
+async fn an_error_has_the_retry_after_of_the_response() {
     let [get, post] = errors(Action::respond(429, "retry-after: 3600\r\n", "")).await;
     assert_eq!(get.retry_after(), Some(Duration::from_secs(3600)));
     assert_eq!((post.attempts(), post.is_retryable()), (1, true));
@@ -119,7 +119,7 @@ async fn an_error_says_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn a_success_says_how_many_attempts_it_took() {
+async fn a_response_has_the_number_of_attempts() {
     let server = ScriptedServer::start([Action::respond(500, "", ""), Action::respond_json(r#"{"key":"k"}"#)]);
     let response = client(&server.url).clients().get("7").await.unwrap();
     assert_eq!(response.attempts(), 2);
@@ -127,6 +127,6 @@ async fn a_success_says_how_many_attempts_it_took() {
 }
 
 #[test]
-fn kinds_have_names() {
+fn error_kinds_have_names() {
     assert_eq!(format!("{:>16}|", ErrorKind::BodyTooLarge), "  body_too_large|");
 }

@@ -52,7 +52,7 @@ async fn code_and_message_are_escaped() {
 }
 
 #[tokio::test]
-async fn other_scripts_are_left_as_they_are() {
+async fn other_scripts_are_not_escaped() {
     let text = "無効な\u{3000}トークン, não é válido, हिन्दी, ไทย, 👍\u{fe0f}, \\ \" '";
     let (error, _) = refusal(400, &json!({"resultMessage": text})).await;
     assert_eq!(
@@ -62,7 +62,7 @@ async fn other_scripts_are_left_as_they_are() {
 }
 
 #[tokio::test]
-async fn a_long_text_is_cut_off() {
+async fn a_long_text_is_truncated() {
     let long = "é".repeat(100_000);
     let (error, _) = refusal(400, &json!({"resultCode": long, "resultMessage": long})).await;
     let shown = error.to_string();

@@ -102,7 +102,7 @@ fn check(name: &str, action: &Action, kind: Option<ErrorKind>, gets: usize, post
 }
 
 #[test]
-fn connections_that_break() {
+fn a_broken_connection_is_an_interrupted_error() {
     let kind = Some(ErrorKind::Interrupted);
     let half = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n[";
     check("closed before the reply", &Action::Send(String::new()), kind, 2, 1);
@@ -120,7 +120,7 @@ fn connections_that_break() {
 
 /// A violation of HTTP is not retried, because it would happen again.
 #[test]
-fn responses_that_are_not_http() {
+fn an_invalid_http_response_is_a_protocol_error() {
     let kind = Some(ErrorKind::Protocol);
     let head = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\n";
     let check = |name, text: String| check(name, &Action::Send(text), kind, 1, 1);
@@ -170,7 +170,7 @@ fn responses_that_are_not_http() {
 
 /// With a time limit of zero nothing is sent.
 #[test]
-fn no_time_at_all() {
+fn a_timeout_of_zero_sends_nothing() {
     let server = ScriptedServer::start([Action::respond_json("{}")]);
     let client = client(&server.url);
     for send in ways() {
@@ -185,7 +185,7 @@ fn no_time_at_all() {
 
 /// A complete response is returned, even if the connection breaks afterwards.
 #[test]
-fn a_reset_after_the_reply() {
+fn a_connection_reset_after_the_response_is_ignored() {
     let headers = "content-type: application/json\r\nconnection: close\r\n";
     let server = ScriptedServer::start([Action::SendAndReset(response_text(200, headers, "{}"))]);
     let client = client(&server.url);
@@ -196,7 +196,7 @@ fn a_reset_after_the_reply() {
 }
 
 #[test]
-fn nobody_listens() {
+fn a_refused_connection_is_a_connect_error() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -208,7 +208,7 @@ fn nobody_listens() {
 }
 
 #[test]
-fn servers_that_take_their_time() {
+fn a_slow_response_times_out() {
     let kind = Some(ErrorKind::Timeout);
     let half = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n[";
     check(
@@ -230,7 +230,7 @@ fn servers_that_take_their_time() {
 }
 
 #[test]
-fn bodies_that_are_not_what_they_should_be() {
+fn an_unexpected_body_is_a_decode_error() {
     let kind = Some(ErrorKind::Decode);
     let json = "content-type: application/json\r\n";
     let mut bytes = response_text(200, json, "[\"x\"]").into_bytes();
@@ -251,7 +251,7 @@ fn bodies_that_are_not_what_they_should_be() {
 }
 
 #[test]
-fn bodies_without_end() {
+fn an_endless_body_is_too_large() {
     let head = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\n";
     let kind = Some(ErrorKind::BodyTooLarge);
     check("no length", &Action::SendEndlessly(format!("{head}\r\n")), kind, 1, 1);
@@ -265,7 +265,7 @@ fn bodies_without_end() {
 }
 
 #[test]
-fn refusals() {
+fn error_responses_are_api_errors() {
     let kind = Some(ErrorKind::Api);
     let html = "content-type: text/html\r\n";
     check(
@@ -294,7 +294,7 @@ fn refusals() {
 }
 
 #[test]
-fn a_redirect_to_another_host() {
+fn a_redirect_to_another_host_is_not_followed() {
     let target = ScriptedServer::start([Action::respond_json("{}")]);
     for status in [301, 302, 303, 307, 308] {
         let location = format!("location: {}\r\n", target.url.replace("127.0.0.1", "localhost"));
@@ -311,7 +311,7 @@ fn a_redirect_to_another_host() {
 
 /// The server closes a connection that the client has kept in its pool. The caller does not notice.
 #[test]
-fn a_kept_connection_that_was_closed() {
+fn a_closed_idle_connection_is_replaced() {
     let json = "content-type: application/json\r\n";
     let server = ScriptedServer::start([Action::Send(response_text(200, json, "{}"))]);
     let client = client(&server.url);
@@ -329,7 +329,7 @@ fn a_kept_connection_that_was_closed() {
 
 /// A pooled connection belongs to the runtime that created it; a call that blocks this runtime must not wait for it.
 #[test]
-fn a_call_that_blocks_a_runtime_with_a_kept_connection() {
+fn a_blocking_call_does_not_use_the_connections_of_the_blocked_runtime() {
     let server = ScriptedServer::start([Action::SendAndKeepOpen(response_text(
         200,
         "content-type: application/json\r\n",
@@ -352,7 +352,7 @@ fn a_call_that_blocks_a_runtime_with_a_kept_connection() {
 }
 
 #[test]
-fn a_call_that_cannot_block() {
+fn a_blocking_call_in_a_runtime_with_a_custom_http_client_is_an_error() {
     let server = ScriptedServer::start([Action::respond_json("{}")]);
     let http = reqwest::Client::new();
     let client = builder(&server.url).http_client(http).build().unwrap();
@@ -373,7 +373,7 @@ fn a_call_that_cannot_block() {
 }
 
 #[test]
-fn many_threads_may_block_at_once() {
+fn many_threads_can_make_blocking_calls() {
     let server = ScriptedServer::start([Action::respond_json("{}")]);
     let client = &client(&server.url);
     std::thread::scope(|scope| {

@@ -29,7 +29,7 @@ fn colour() -> Option<Colour> {
 }
 
 #[test]
-fn each_is_spelled_as_the_document_says() {
+fn each_field_is_encoded_as_declared() {
     type Set = fn(&mut Fields);
     let rows: &[(Set, &str)] = &[
         (|fields| fields.together = list(), "together=a%20b,c"),
@@ -79,7 +79,7 @@ fn each_is_spelled_as_the_document_says() {
 }
 
 #[test]
-fn several_stand_side_by_side() {
+fn several_fields_are_separate_pairs() {
     let fields = Fields {
         pipes: list(),
         json: Some(vec![]),
@@ -92,7 +92,7 @@ fn several_stand_side_by_side() {
 }
 
 #[test]
-fn json_stays_json_until_a_form_is_asked_for() {
+fn json_is_sent_unless_as_form_is_called() {
     let fields = Fields {
         pipes: list(),
         ..Default::default()
@@ -105,7 +105,7 @@ fn json_stays_json_until_a_form_is_asked_for() {
 }
 
 #[test]
-fn a_number_that_is_not_finite_is_a_mistake() {
+fn a_non_finite_number_is_a_request_error() {
     let fields = Fields {
         ratio: Some(f64::NAN),
         ..Default::default()
@@ -120,7 +120,7 @@ fn a_number_that_is_not_finite_is_a_mistake() {
 
 /// The field would occur twice, and it would be undefined which value counts.
 #[test]
-fn a_further_field_with_the_name_of_a_known_one_is_left_out() {
+fn an_additional_field_with_the_name_of_a_declared_one_is_omitted() {
     let additional = || BTreeMap::from([("title".to_owned(), "no".to_owned()), ("else".into(), "yes".into())]);
     let fields = Fields {
         additional: additional(),

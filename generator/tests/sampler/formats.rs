@@ -77,7 +77,7 @@ fn fail(change: impl FnOnce(&mut Json)) -> String {
 }
 
 #[test]
-fn they_are_read() {
+fn formatted_strings_are_decoded() {
     assert_eq!(from_value::<Report>(report_json()).unwrap(), report());
     assert_eq!(from_str::<Report>(&report_json().to_string()).unwrap(), report());
     let least: Report = from_str(r#"{"level":"+020.50C","grade":"\u0041"}"#).unwrap();
@@ -87,7 +87,7 @@ fn they_are_read() {
 }
 
 #[test]
-fn they_are_written() {
+fn formatted_strings_are_encoded() {
     assert_eq!(serde_json::to_value(report()).unwrap(), report_json());
     let text = r#"{"grade":"A","level":"20.5C"}"#;
     assert_eq!(to_string(&Report::new('A', Temperature(20.5))).unwrap(), text);
@@ -108,7 +108,7 @@ fn a_format_without_a_type_is_a_string() {
 }
 
 #[test]
-fn errors_name_the_format_and_no_value() {
+fn errors_contain_the_format_and_no_value() {
     for (name, value, expected) in [
         (
             "grade",
@@ -168,7 +168,7 @@ fn errors_name_the_format_and_no_value() {
 }
 
 #[test]
-fn a_union_tells_formats_apart() {
+fn the_format_selects_the_variant_of_a_union() {
     assert_eq!(from_str::<Mark>(r#""x""#).unwrap(), Mark::Char('x'));
     assert_eq!(
         from_str::<Mark>(r#""-1.5C""#).unwrap(),
@@ -180,7 +180,7 @@ fn a_union_tells_formats_apart() {
 }
 
 #[test]
-fn debug_shows_them_as_text_and_hides_secrets() {
+fn debug_shows_formatted_strings_and_hides_secrets() {
     assert_eq!(
         format!("{:?}", report()),
         r#"Report { grade: "A", level: "21.5C", before: "B", pin: [redacted], all: ["a", "\"", "é"], byPlace: {"roof": "-3C"}, mark: Temperature("1C"), plain: "urn:x" }"#,
@@ -188,7 +188,7 @@ fn debug_shows_them_as_text_and_hides_secrets() {
 }
 
 #[test]
-fn a_value_without_a_text_is_shown_and_not_sent() {
+fn a_value_that_cannot_be_formatted_is_not_sent() {
     let report = Report {
         mark: Some(Mark::Temperature(NONE)),
         all: Some(vec![]),
@@ -233,7 +233,7 @@ fn a_value_without_a_text_is_shown_and_not_sent() {
 }
 
 #[test]
-fn they_are_parameters_and_forms() {
+fn formatted_strings_are_encoded_in_parameters_and_forms() {
     let query = MiscTypedQuery {
         levels: Some(vec![Temperature(1.0), Temperature(-0.5)]),
         ..Default::default()
@@ -271,7 +271,7 @@ fn they_are_parameters_and_forms() {
 }
 
 #[tokio::test]
-async fn there_and_back() {
+async fn formatted_strings_are_sent_and_received() {
     let server = MockServer::start().await;
     Mock::given(path("/report"))
         .and(body_json(report_json()))

@@ -41,7 +41,7 @@ const FRAMING: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn a_header_that_frames_the_message_is_an_error() {
+fn a_conflicting_framing_header_is_an_error() {
     for (name, value) in FRAMING {
         let error = with(name, value).into_request().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Request);
@@ -56,7 +56,7 @@ fn a_header_that_frames_the_message_is_an_error() {
 }
 
 #[test]
-fn what_is_sent_anyway_is_harmless() {
+fn a_framing_header_with_the_value_that_is_sent_is_accepted() {
     let length = with("x", "y").into_request().unwrap().body().len().to_string();
     for (name, value) in [
         ("content-length", length.as_str()),
@@ -73,7 +73,7 @@ fn what_is_sent_anyway_is_harmless() {
 }
 
 #[test]
-fn a_pseudo_header_is_not_a_header() {
+fn a_pseudo_header_is_not_a_valid_header_name() {
     for name in [":path", ":authority", ":method"] {
         let error = with(name, "x").into_request().unwrap_err();
         assert_eq!(
@@ -84,7 +84,7 @@ fn a_pseudo_header_is_not_a_header() {
 }
 
 #[tokio::test]
-async fn a_hook_cannot_cut_off_the_body() {
+async fn hooks_cannot_truncate_the_body() {
     for (name, value) in FRAMING {
         let server = ScriptedServer::start([Action::respond_json("{}")]);
         let client = Client::builder()
@@ -106,7 +106,7 @@ async fn a_hook_cannot_cut_off_the_body() {
 }
 
 #[tokio::test]
-async fn default_headers_of_a_given_client_cannot_cut_off_the_body() {
+async fn default_headers_of_a_custom_http_client_cannot_truncate_the_body() {
     let server = ScriptedServer::start([Action::respond_json("{}")]);
     let defaults = [(http::header::CONTENT_LENGTH, http::HeaderValue::from_static("3"))];
     let http = reqwest::Client::builder()

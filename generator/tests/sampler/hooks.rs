@@ -59,7 +59,7 @@ fn told(outcome: &AttemptOutcome<'_>) -> Told {
 }
 
 #[tokio::test]
-async fn every_attempt_is_shown_and_told() {
+async fn hooks_are_called_for_every_attempt() {
     let server = ScriptedServer::start([
         Action::respond(500, "x-id: 1\r\n", "first"),
         Action::Send(String::new()),
@@ -114,7 +114,7 @@ async fn every_attempt_is_shown_and_told() {
 }
 
 #[tokio::test]
-async fn failures_of_all_kinds() {
+async fn on_response_is_called_for_every_kind_of_failure() {
     let stall = Action::SendAndStall(String::new());
     let later = Action::respond(503, "retry-after: 0\r\n", "");
     let half = "HTTP/1.1 200 x\r\ncontent-length: 100\r\n\r\n{}".to_owned();
@@ -155,7 +155,7 @@ async fn failures_of_all_kinds() {
 }
 
 #[tokio::test]
-async fn nobody_listens() {
+async fn on_response_receives_connect_errors() {
     let heard = Notes::new();
     let hear = heard.pen();
     let client = builder("http://127.0.0.1:1")
@@ -172,7 +172,7 @@ async fn nobody_listens() {
 }
 
 #[tokio::test]
-async fn the_time_it_took_and_the_time_it_takes() {
+async fn on_response_receives_the_elapsed_time_and_the_retry_delay() {
     let later = Action::SendSlowly(
         "HTTP/1.1 503 x\r\nretry-after: 1\r\n\r\n".into(),
         Duration::from_millis(2),
@@ -205,7 +205,7 @@ async fn the_time_it_took_and_the_time_it_takes() {
 }
 
 #[tokio::test]
-async fn what_is_signed_is_what_arrives() {
+async fn on_request_sees_and_changes_the_request_that_is_sent() {
     let server = MockServer::start().await;
     let reply = ResponseTemplate::new(503).insert_header("retry-after", "0");
     Mock::given(any()).respond_with(reply).mount(&server).await;
@@ -249,7 +249,7 @@ async fn what_is_signed_is_what_arrives() {
 }
 
 #[tokio::test]
-async fn in_the_order_in_which_they_were_added() {
+async fn hooks_are_called_in_the_order_of_registration() {
     let server = ScriptedServer::start([Action::respond_json("{}")]);
     let notes = Notes::new();
     let [one, two, three, four] = [notes.pen(), notes.pen(), notes.pen(), notes.pen()];
@@ -280,7 +280,7 @@ async fn in_the_order_in_which_they_were_added() {
 }
 
 #[tokio::test]
-async fn where_nothing_is_sent_there_is_nothing_to_show() {
+async fn hooks_are_not_called_if_nothing_is_sent() {
     let notes = Notes::new();
     let (request_hook, response_hook) = (notes.pen(), notes.pen());
     let client = builder("http://127.0.0.1:1")
@@ -303,7 +303,7 @@ fn with_token(request: &mut AttemptRequest<'_>) {
 }
 
 #[tokio::test]
-async fn a_token_of_a_hook_obeys_the_same_rule() {
+async fn a_token_set_by_a_hook_requires_https() {
     let outcomes = Notes::new();
     let hear = outcomes.pen();
     let client = Client::builder()
@@ -338,7 +338,7 @@ async fn a_token_of_a_hook_obeys_the_same_rule() {
 }
 
 #[tokio::test]
-async fn nothing_of_this_shows_a_secret() {
+async fn debug_output_of_hooks_hides_secrets() {
     let secret = "set-cookie: hunter2\r\n";
     let server = ScriptedServer::start([
         Action::respond(500, secret, "hunter2"),
@@ -384,7 +384,7 @@ fn panicking(url: &str) -> [Client; 2] {
 }
 
 #[tokio::test]
-async fn a_panic_is_the_callers() {
+async fn a_panic_in_a_hook_reaches_the_caller() {
     let server = ScriptedServer::start([Action::respond_json("{}")]);
     for client in panicking(&server.url) {
         let call = tokio::spawn(client.token().issue(&request()).into_future());
@@ -395,7 +395,7 @@ async fn a_panic_is_the_callers() {
 
 #[cfg(feature = "blocking")]
 #[test]
-fn of_calls_that_block() {
+fn a_panic_in_a_hook_of_a_blocking_call_is_an_error() {
     let server = ScriptedServer::start([Action::respond_json("{}")]);
     for client in panicking(&server.url) {
         let error = client.token().issue(&request()).send_blocking().unwrap_err();

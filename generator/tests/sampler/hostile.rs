@@ -50,7 +50,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 /// Endless interim responses (RFC 9110, section 15.2). hyper reads them in a loop that yields only after as many reads
 /// as tokio allows, so the time limit is exceeded by at most one round of that loop.
 #[test]
-fn interim_responses_without_end() {
+fn endless_interim_responses_time_out() {
     for interim in ["HTTP/1.1 100 x\r\n\r\n", "HTTP/1.1 103 x\r\nlink: </a>\r\n\r\n"] {
         let action = Action::SendAndRepeat(String::new(), interim.into());
         let error = ask(action, |builder| builder.timeout(Duration::from_millis(300))).unwrap_err();
@@ -60,14 +60,14 @@ fn interim_responses_without_end() {
 
 /// A few interim responses are accepted.
 #[test]
-fn some_interim_responses() {
+fn a_few_interim_responses_are_accepted() {
     let interim = "HTTP/1.1 103 x\r\nlink: </a>\r\n\r\n".repeat(50);
     let reply = response_text(200, JSON, "{}");
     ask(Action::Send(format!("{interim}{reply}")), |builder| builder).unwrap();
 }
 
 #[test]
-fn values_that_are_not_what_they_should_be() {
+fn hostile_json_is_a_decode_error() {
     let deep = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
     for body in [
         deep("[", "]"),
@@ -91,7 +91,7 @@ fn values_that_are_not_what_they_should_be() {
 
 /// Ignored values are skipped without recursion.
 #[test]
-fn depth_that_is_ignored() {
+fn deeply_nested_unknown_fields_are_skipped() {
     for (open, close) in [("[", "]"), ("{\"\":", "}")] {
         let body = format!("{{\"unknown\":{}0{}}}", open.repeat(100_000), close.repeat(100_000));
         ask(Action::respond_json(&body), |builder| builder).unwrap();
@@ -99,7 +99,7 @@ fn depth_that_is_ignored() {
 }
 
 #[test]
-fn bytes_that_are_not_utf_8() {
+fn invalid_utf_8_is_a_decode_error() {
     for bytes in [
         &b"\xff"[..],
         b"\xc0\x80",
@@ -121,7 +121,7 @@ fn bytes_that_are_not_utf_8() {
 
 /// The client does not decode content encodings that it did not request.
 #[test]
-fn bodies_that_are_compressed() {
+fn a_compressed_body_is_a_decode_error() {
     let reply = Action::respond(200, &format!("{JSON}content-encoding: gzip\r\n"), "\u{1f}\u{8}");
     let server = ScriptedServer::start([reply]);
     let client = builder(&server.url).build().unwrap();
@@ -132,14 +132,14 @@ fn bodies_that_are_compressed() {
 
 /// A body whose declared length exceeds the limit is not read.
 #[test]
-fn a_length_that_is_too_much() {
+fn a_declared_length_beyond_the_limit_is_an_error() {
     let head = format!("HTTP/1.1 200 x\r\n{JSON}content-length: 1099511627776\r\n\r\n");
     let error = ask(Action::SendAndStall(head), |builder| builder.max_response_bytes(100)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BodyTooLarge, "{error}");
 }
 
 #[test]
-fn chunks_without_end() {
+fn endless_chunks_are_an_error() {
     let head = format!("HTTP/1.1 200 x\r\n{JSON}transfer-encoding: chunked\r\n\r\n");
     let limit = |builder: ClientBuilder| builder.max_response_bytes(100_000);
     for (chunk, kind) in [
@@ -166,7 +166,7 @@ fn chunks_without_end() {
 
 /// A hook that panics ends only its own call: the client and the connection can be used afterwards.
 #[test]
-fn hooks_that_panic() {
+fn a_panicking_hook_ends_only_its_own_call() {
     let reply = response_text(200, JSON, "{}");
     for late in [false, true] {
         let server = ScriptedServer::start([Action::SendAndKeepOpen(reply.clone())]);
@@ -204,7 +204,7 @@ fn hooks_that_panic() {
 
 /// The limits also hold with a custom HTTP client that has its own limits.
 #[test]
-fn an_http_client_of_the_user() {
+fn limits_apply_to_a_custom_http_client() {
     let http = || reqwest::Client::builder().no_proxy().build().unwrap();
     let head = format!("HTTP/1.1 200 x\r\n{JSON}\r\n");
     let error = ask(Action::SendEndlessly(head.clone()), |builder| {

@@ -21,7 +21,7 @@ fn car() -> Car {
 }
 
 #[test]
-fn a_parent_is_read_as_its_child() {
+fn a_parent_is_decoded_as_its_child() {
     let found = read(json!({"kind": "car", "wheels": 4, "doors": 5}));
     assert_eq!(found, Vehicle::Car(Box::new(car())));
     let found = read(json!({"kind": "Taxi", "doors": 4, "free": true}));
@@ -35,7 +35,7 @@ fn a_parent_is_read_as_its_child() {
 }
 
 #[test]
-fn a_parent_within_itself() {
+fn a_parent_can_contain_itself() {
     let found =
         read(json!({"kind": "car", "doors": 3, "behind": {"kind": "Ferry", "behind": {"kind": "car", "doors": 1}}}));
     let Vehicle::Car(car) = found else { panic!("{found:?}") };
@@ -47,7 +47,7 @@ fn a_parent_within_itself() {
 
 /// An unknown discriminator value is decoded as the parent and keeps its additional properties.
 #[test]
-fn a_child_that_the_document_does_not_know_is_what_all_have() {
+fn an_unknown_child_is_decoded_as_the_base() {
     let found = read(json!({"kind": "tram", "wheels": 8, "line": 7}));
     let Vehicle::Base(base) = &found else {
         panic!("{found:?}")
@@ -57,7 +57,7 @@ fn a_child_that_the_document_does_not_know_is_what_all_have() {
 }
 
 #[test]
-fn what_does_not_fit_is_kept() {
+fn a_value_that_matches_no_child_is_kept() {
     for json in [
         json!({"kind": "car"}),
         json!({"kind": "tram", "wheels": "eight"}),
@@ -69,7 +69,7 @@ fn what_does_not_fit_is_kept() {
 }
 
 #[tokio::test]
-async fn they_go_and_come() {
+async fn children_are_sent_and_received() {
     let server = MockServer::start().await;
     let reply = json!([{"kind": "Ferry", "aboard": []}, {"kind": "tram"}, 7]);
     Mock::given(body_json(json!({"kind": "car", "wheels": 4, "doors": 5})))

@@ -12,7 +12,7 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 
 #[tokio::test]
-async fn a_page_is_asked_for_when_the_one_before_is_used_up() {
+async fn a_page_is_requested_after_all_items_of_the_previous_one() {
     // The connection is kept open, so that requests are sent without delay.
     let stay = |action| match action {
         Action::Send(text) => Action::SendAndKeepOpen(text.replace("connection: close\r\n", "")),
@@ -38,7 +38,7 @@ async fn a_page_is_asked_for_when_the_one_before_is_used_up() {
 }
 
 #[tokio::test]
-async fn nothing_is_asked_before_a_stream_is_polled_or_after_it_is_dropped() {
+async fn no_request_is_sent_before_the_first_poll_or_after_the_drop() {
     let server = ScriptedServer::start([range_page(&["a", "b"], "")]);
     let client = client(&server.url);
     let mut items = client.lists().range("x", &from_to(None, None)).items();
@@ -53,7 +53,7 @@ async fn nothing_is_asked_before_a_stream_is_polled_or_after_it_is_dropped() {
 }
 
 #[tokio::test]
-async fn a_wait_that_is_given_up_loses_nothing_and_asks_nothing_again() {
+async fn a_cancelled_next_loses_no_item_and_repeats_no_request() {
     let Action::Send(text) = range_page(&["a"], r#","total":1"#) else {
         panic!("a reply is said")
     };
@@ -74,7 +74,7 @@ async fn a_wait_that_is_given_up_loses_nothing_and_asks_nothing_again() {
 
 /// A stream that is dropped while it waits closes the connection.
 #[tokio::test]
-async fn to_drop_a_stream_gives_up_its_request() {
+async fn dropping_a_stream_closes_its_connection() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let client = client(&format!("http://{}", listener.local_addr().unwrap()));
     let mut items = client.lists().range("x", &from_to(None, None)).items();
@@ -96,7 +96,7 @@ async fn to_drop_a_stream_gives_up_its_request() {
 }
 
 #[tokio::test]
-async fn they_are_streams() {
+async fn pages_and_items_implement_fused_stream() {
     fn is_one<S: FusedStream + Send + Unpin + 'static>(stream: S) -> S {
         stream
     }
@@ -122,7 +122,7 @@ async fn they_are_streams() {
 }
 
 #[tokio::test]
-async fn they_move_to_other_tasks() {
+async fn streams_can_be_sent_to_other_tasks() {
     let server = ScriptedServer::start([range_page(&["a"], r#","total":1"#)]);
     let call = client(&server.url).lists().range("x", &from_to(None, None));
     let items = tokio::spawn(async move { collect_items(call.items()).await });
@@ -130,7 +130,7 @@ async fn they_move_to_other_tasks() {
 }
 
 #[test]
-fn they_show_no_arguments() {
+fn debug_shows_no_arguments() {
     let client = client("https://api.example");
     let call = || client.lists().range("hunter2", &from_to(None, None));
     assert_eq!(
@@ -191,17 +191,17 @@ mod blocking {
     }
 
     #[test]
-    fn without_a_runtime() {
+    fn iterators_work_without_a_runtime() {
         check();
     }
 
     #[tokio::test]
-    async fn within_a_runtime() {
+    async fn iterators_work_inside_a_runtime() {
         check();
     }
 
     #[test]
-    fn a_mistake_comes_first() {
+    fn a_request_error_is_the_only_item() {
         let call = client("http://127.0.0.1:1").lists().range("x", &from_to(None, None));
         let mut items = call.page_size(0).items_blocking();
         assert_eq!(items.next().unwrap().unwrap_err().kind(), ErrorKind::Request);

@@ -30,7 +30,7 @@ fn sampler_with(name: &str, value: Json) -> String {
 }
 
 #[test]
-fn all_kinds_of_fields() {
+fn fields_of_every_kind_are_decoded() {
     let mut json = sampler();
     json["any"] = json!({"a": [1, null]});
     json["next"] = sampler();
@@ -55,7 +55,7 @@ fn all_kinds_of_fields() {
 }
 
 #[test]
-fn a_tree_reads_as_text_does() {
+fn a_value_is_decoded_like_text() {
     let json = sampler();
     assert_eq!(
         from_value::<Sampler>(json.clone()).unwrap(),
@@ -64,7 +64,7 @@ fn a_tree_reads_as_text_does() {
 }
 
 #[test]
-fn fields_in_any_order() {
+fn fields_are_decoded_in_any_order() {
     let request: TokenIssueRequest = from_str(r#"{"alg":"ES256","subject":"s","ticket":"t"}"#).unwrap();
     assert_eq!(request.subject, "s");
     assert_eq!(request.ticket, "t");
@@ -72,7 +72,7 @@ fn fields_in_any_order() {
 }
 
 #[test]
-fn an_escaped_key_is_the_key() {
+fn escapes_in_keys_are_decoded() {
     let property: Property = from_str(r#"{"k\u0065y":"a\nb"}"#).unwrap();
     assert_eq!(property.key, "a\nb");
 }
@@ -84,7 +84,7 @@ fn unknown_fields_are_ignored() {
 }
 
 #[test]
-fn unknown_fields_are_kept_where_the_document_allows_them() {
+fn unknown_fields_are_kept_if_the_schema_allows_them() {
     let details: AuthorizationDetails = from_str(r#"{"a":1,"type":"t","b":{"c":[2]}}"#).unwrap();
     assert_eq!(details.r#type, "t");
     assert_eq!(details.additional.len(), 2);
@@ -92,7 +92,7 @@ fn unknown_fields_are_kept_where_the_document_allows_them() {
 }
 
 #[test]
-fn unknown_fields_are_of_the_type_that_the_document_gives() {
+fn unknown_fields_have_the_type_of_additional_properties() {
     let scores: Scores = from_str(r#"{"a":1,"best":3,"b":2}"#).unwrap();
     assert_eq!(scores.best, Some(3));
     assert_eq!(scores.additional, [("a".into(), 1), ("b".into(), 2)].into());
@@ -100,13 +100,13 @@ fn unknown_fields_are_of_the_type_that_the_document_gives() {
 }
 
 #[test]
-fn null_is_absent_where_the_field_takes_no_null() {
+fn null_in_an_optional_field_means_absent() {
     let request: TokenIssueRequest = from_str(r#"{"ticket":"t","subject":"s","properties":null}"#).unwrap();
     assert_eq!(request.properties, None);
 }
 
 #[test]
-fn nullable_tells_null_from_absent() {
+fn nullable_distinguishes_null_from_absent() {
     let absent: TokenIssueRequest = from_str(r#"{"ticket":"t","subject":"s"}"#).unwrap();
     assert_eq!(absent.alg, Nullable::Absent);
     let null: TokenIssueRequest = from_str(r#"{"ticket":"t","subject":"s","alg":null}"#).unwrap();
@@ -114,7 +114,7 @@ fn nullable_tells_null_from_absent() {
 }
 
 #[test]
-fn a_required_field_must_be_there() {
+fn a_missing_required_field_is_an_error() {
     assert_eq!(fail::<Property>("{}"), "$: missing field `key` at line 1 column 2");
     assert_eq!(
         fail::<TokenIssueRequest>(r#"{"ticket":"hunter2","subject":"s","properties":[{"key":"k"},{}]}"#),
@@ -126,18 +126,18 @@ fn a_required_field_must_be_there() {
 }
 
 #[test]
-fn a_required_field_takes_null_only_if_the_document_says_so() {
+fn null_in_a_required_field_is_an_error_unless_it_is_nullable() {
     assert!(fail::<Property>(r#"{"key":null}"#).starts_with("$.key: expected a string, found null"));
     assert!(from_str::<Sampler>(&sampler_with("note", Json::Null)).is_ok());
 }
 
 #[test]
-fn a_field_may_come_once() {
+fn a_duplicate_field_is_an_error() {
     assert!(fail::<Property>(r#"{"key":"hunter2","key":"4711"}"#).starts_with("$.key: duplicate field"));
 }
 
 #[test]
-fn errors_have_the_path_and_no_value() {
+fn errors_contain_the_path_and_no_value() {
     for (text, expected) in [
         (r#"{"key":4711}"#, "$.key: expected a string, found a number"),
         (r#"{"key":47.11}"#, "$.key: expected a string, found a number"),
@@ -202,7 +202,7 @@ fn errors_have_the_path_and_no_value() {
 }
 
 #[test]
-fn errors_of_syntax_stay_what_they_are() {
+fn syntax_errors_are_those_of_serde_json() {
     let error = from_str::<Property>(r#"{"key":"hunter2"#).unwrap_err();
     assert!(error.is_eof());
     assert_eq!(error.to_string(), "EOF while parsing a string at line 1 column 15");
@@ -212,7 +212,7 @@ fn errors_of_syntax_stay_what_they_are() {
 }
 
 #[test]
-fn integers() {
+fn integers_are_checked_for_range_and_fraction() {
     for (name, value, expected) in [
         ("small", "2147483648", "number out of range for a 32-bit integer"),
         ("small", "-2147483649", "number out of range for a 32-bit integer"),
@@ -251,7 +251,7 @@ fn with_number(name: &str, number: &str) -> String {
 }
 
 #[test]
-fn an_unknown_value_of_an_enum_is_kept() {
+fn an_unknown_enum_value_is_kept() {
     let alg: JwsAlg = from_str(r#""XS1""#).unwrap();
     assert_eq!(alg, JwsAlg::Other("XS1".into()));
     assert_eq!(serde_json::to_string(&alg).unwrap(), r#""XS1""#);
@@ -267,7 +267,7 @@ fn an_unknown_value_of_an_enum_is_kept() {
 }
 
 #[test]
-fn a_union_takes_the_first_alternative_that_fits() {
+fn a_union_is_decoded_as_its_matching_alternative() {
     assert_eq!(from_str::<Pet>(r#"{"lives":9}"#).unwrap(), Pet::Cat(Cat::new(9)));
     assert_eq!(from_str::<Pet>(r#""Tom""#).unwrap(), Pet::String("Tom".into()));
     let dog: Pet = from_str(r#"{"tricks":["sit"],"friend":{"lives":1}}"#).unwrap();
@@ -277,7 +277,7 @@ fn a_union_takes_the_first_alternative_that_fits() {
 }
 
 #[test]
-fn a_union_goes_by_its_discriminator() {
+fn the_discriminator_selects_the_alternative() {
     assert!(matches!(
         from_str::<Animal>(r#"{"kind":"cat","lives":1}"#),
         Ok(Animal::Cat(_))
@@ -291,7 +291,7 @@ fn a_union_goes_by_its_discriminator() {
 }
 
 #[test]
-fn of_alternatives_that_all_fit_a_union_takes_the_one_that_leaves_least_unread() {
+fn the_matching_alternative_with_the_fewest_unknown_values_is_selected() {
     let is_card = |text: &str| matches!(from_str::<Payment>(text).unwrap(), Payment::Card(_));
     let is_transfer = |text: &str| matches!(from_str::<Payment>(text).unwrap(), Payment::Transfer(_));
     assert!(is_card(r#"{"number":"1"}"#));
@@ -306,7 +306,7 @@ fn of_alternatives_that_all_fit_a_union_takes_the_one_that_leaves_least_unread()
 }
 
 #[test]
-fn an_object_that_is_one_of_several_has_what_all_have() {
+fn each_alternative_has_the_shared_fields() {
     let mail: Notice = from_str(r#"{"id":1,"kind":"mail","to":"a"}"#).unwrap();
     let Notice::Mail(mail) = mail else { panic!("{mail:?}") };
     assert_eq!(
@@ -333,7 +333,7 @@ fn an_object_that_is_one_of_several_has_what_all_have() {
 }
 
 #[test]
-fn depth_is_limited() {
+fn the_nesting_depth_is_limited() {
     let deep = "[".repeat(100_000) + &"]".repeat(100_000);
     assert!(
         from_str::<Pet>(&deep)
@@ -351,7 +351,7 @@ fn depth_is_limited() {
 }
 
 #[test]
-fn more_fields_than_a_word_has_bits() {
+fn missing_and_duplicate_fields_are_found_among_150_fields() {
     let fields: serde_json::Map<_, _> = (0..150).map(|index| (format!("f{index}"), json!(index))).collect();
     let wide: Wide = from_value(Json::Object(fields.clone())).unwrap();
     assert_eq!(serde_json::to_value(&wide).unwrap(), Json::Object(fields.clone()));
@@ -368,7 +368,7 @@ fn more_fields_than_a_word_has_bits() {
 }
 
 #[test]
-fn null_in_all_parts_is_null() {
+fn a_field_is_nullable_if_all_parts_of_its_all_of_are() {
     for (text, parts) in [
         ("{}", Nullable::Absent),
         (r#"{"parts":null}"#, Nullable::Null),
@@ -387,7 +387,7 @@ fn null_in_all_parts_is_null() {
 }
 
 #[test]
-fn one_of_two_lists_is_what_both_have() {
+fn several_one_of_accept_the_types_that_all_of_them_have() {
     let red = Colour {
         r: Some(1),
         ..Default::default()

@@ -29,7 +29,7 @@ fn request() -> TokenIssueRequest {
 }
 
 #[test]
-fn in_the_order_of_the_document_and_only_what_is_there() {
+fn fields_are_encoded_in_document_order_and_absent_ones_are_omitted() {
     assert_eq!(
         to_string(&TokenIssueRequest::new("t", "s")).unwrap(),
         r#"{"ticket":"t","subject":"s"}"#
@@ -41,7 +41,7 @@ fn in_the_order_of_the_document_and_only_what_is_there() {
 }
 
 #[test]
-fn there_and_back() {
+fn models_round_trip() {
     let request = request();
     assert_eq!(
         from_str::<TokenIssueRequest>(&to_string(&request).unwrap()).unwrap(),
@@ -65,7 +65,7 @@ fn there_and_back() {
 
 /// The JSON writer processes eight bytes at a time, so the position of a character in a string matters.
 #[test]
-fn what_is_sent_is_what_serde_json_writes() {
+fn the_json_writer_agrees_with_serde_json() {
     fn same<T: ModelValue + Serialize>(value: &T) {
         let sent = json_writer::to_vec(value.as_value_ref()).unwrap();
         assert_eq!(String::from_utf8(sent).unwrap(), to_string(value).unwrap());
@@ -92,7 +92,7 @@ fn what_is_sent_is_what_serde_json_writes() {
 }
 
 #[test]
-fn null_where_the_document_wants_it() {
+fn null_is_written_only_for_nullable_fields() {
     let json = to_value(Sampler {
         limit: Nullable::Null,
         gaps: Some(vec![None]),
@@ -107,7 +107,7 @@ fn null_where_the_document_wants_it() {
 }
 
 #[test]
-fn floats_keep_their_shortest_spelling() {
+fn floats_are_written_in_their_shortest_form() {
     let json = to_string(&Sampler {
         single: 0.1,
         ..Default::default()
@@ -117,7 +117,7 @@ fn floats_keep_their_shortest_spelling() {
 }
 
 #[test]
-fn what_json_cannot_spell_is_an_error() {
+fn a_non_finite_number_is_an_error() {
     for double in [f64::NAN, f64::INFINITY] {
         let error = to_string(&Sampler {
             double,
@@ -129,7 +129,7 @@ fn what_json_cannot_spell_is_an_error() {
 }
 
 #[test]
-fn extra_fields_follow_and_never_repeat_one_of_the_document() {
+fn additional_fields_come_last_and_never_repeat_a_declared_one() {
     let mut details = AuthorizationDetails {
         r#type: "t".into(),
         ..Default::default()
@@ -140,14 +140,14 @@ fn extra_fields_follow_and_never_repeat_one_of_the_document() {
 }
 
 #[test]
-fn unions_are_what_is_in_them() {
+fn a_union_is_encoded_as_its_value() {
     assert_eq!(to_string(&Pet::Cat(Cat::new(9))).unwrap(), r#"{"lives":9}"#);
     assert_eq!(to_string(&Pet::String("Tom".into())).unwrap(), r#""Tom""#);
     assert_eq!(to_string(&Pet::Other(json!([null]))).unwrap(), "[null]");
 }
 
 #[test]
-fn a_discriminator_is_a_field_like_others() {
+fn a_discriminator_is_encoded_like_other_fields() {
     for text in [
         r#"{"lives":1,"kind":"cat"}"#,
         r#"{"tricks":[],"kind":"dog"}"#,
@@ -158,14 +158,14 @@ fn a_discriminator_is_a_field_like_others() {
 }
 
 #[test]
-fn enums_are_handy() {
+fn enums_convert_to_and_from_strings() {
     let alg = JwsAlg::from("ES256");
     assert_eq!(format!("{alg} {alg:?} {alg:>6}"), r#"ES256 "ES256"  ES256"#);
     assert_eq!(alg.as_ref(), "ES256");
 }
 
 #[test]
-fn nullable_is_handy() {
+fn nullable_converts_to_and_from_option() {
     assert_eq!(Nullable::<i32>::from(1), Nullable::Value(1));
     assert_eq!(Nullable::<i32>::from(None), Nullable::Null);
     assert_eq!(Nullable::<i32>::from(Some(1)), Nullable::Value(1));
@@ -178,7 +178,7 @@ fn nullable_is_handy() {
 }
 
 #[test]
-fn models_fit_into_types_of_others() {
+fn models_can_be_part_of_other_types() {
     let pair: (Property, Option<JwsAlg>) = from_str(r#"[{"key":"k"},"NONE"]"#).unwrap();
     assert_eq!(
         pair,

@@ -40,7 +40,7 @@ fn unnamed(headers: &str, body: &str) -> Client {
 }
 
 #[test]
-fn each_type_of_body_has_a_method() {
+fn each_body_type_has_a_method() {
     let media = client();
     let media = media.media();
     let (media_type, body) = sent(media.edit(&MediaEditJsonRequest::new("https://x/1.png", "brighter")));
@@ -98,7 +98,7 @@ fn each_type_of_body_has_a_method() {
 }
 
 #[test]
-fn media_types_of_one_type_share_a_method() {
+fn media_types_with_the_same_type_share_a_method() {
     let (media_type, _) = sent(
         client()
             .media()
@@ -118,7 +118,7 @@ fn media_types_of_one_type_share_a_method() {
 }
 
 #[test]
-fn a_range_is_sent_as_what_the_caller_says() {
+fn the_caller_sets_the_media_type_of_a_range() {
     let (media_type, body) = sent(client().media().anything("x"));
     assert_eq!(
         (media_type.as_str(), &body[..]),
@@ -132,7 +132,7 @@ fn a_range_is_sent_as_what_the_caller_says() {
 }
 
 #[test]
-fn every_media_type_that_is_read_is_asked_for_in_order() {
+fn accept_lists_the_decodable_media_types_in_document_order() {
     let client = client();
     let media = client.media();
     // A sequence is not requested by default, because it may be endless.
@@ -162,7 +162,7 @@ async fn export(media_type: Option<&str>, body: &str) -> Result<MediaExportRespo
 }
 
 #[tokio::test]
-async fn the_media_type_that_comes_chooses_the_variant() {
+async fn the_content_type_selects_the_variant() {
     let rows = || MediaExportResponse::Json(MediaExportResponse200::new(1));
     let csv = || MediaExportResponse::Csv("{\"rows\":1}".to_owned());
     let bytes = || MediaExportResponse::Bytes("{\"rows\":1}".into());
@@ -198,7 +198,7 @@ async fn the_media_type_that_comes_chooses_the_variant() {
 }
 
 #[tokio::test]
-async fn a_range_takes_what_no_closer_media_type_takes() {
+async fn a_range_matches_what_no_exact_media_type_matches() {
     let (_server, client) = answering("image/webp", b"\xff\0").await;
     let picture = client.media().paint(None).await.unwrap().into_inner();
     assert_eq!(picture, MediaPaintResponse::Image(Bytes::from_static(b"\xff\0")));
@@ -220,7 +220,7 @@ async fn a_range_takes_what_no_closer_media_type_takes() {
 }
 
 #[tokio::test]
-async fn parameters_tell_versions_apart() {
+async fn media_type_parameters_select_the_variant() {
     let one = || MediaVersionsResponse::JsonVersion1(MediaVersionsJsonVersion1Response200::new("a"));
     let names = vec!["a".to_owned()];
     let two = || MediaVersionsResponse::JsonVersion2(MediaVersionsJsonVersion2Response200::new(names.clone()));
@@ -241,7 +241,7 @@ async fn parameters_tell_versions_apart() {
 }
 
 #[tokio::test]
-async fn media_types_of_one_schema_are_read_into_one_type() {
+async fn media_types_with_one_schema_are_decoded_as_one_type() {
     for (media_type, body, expected) in [
         ("text/plain", "plain \"text\"", "plain \"text\""),
         ("text/plain; charset=utf-8", "42", "42"),
@@ -271,7 +271,7 @@ async fn media_types_of_one_schema_are_read_into_one_type() {
 }
 
 #[tokio::test]
-async fn text_is_read_in_the_charset_that_it_says() {
+async fn text_is_decoded_with_its_charset() {
     for (media_type, body, expected) in [
         ("text/plain", &b"\xc3\xa9"[..], Some("é")),
         ("text/plain; charset=UTF-8", b"\xc3\xa9", Some("é")),
@@ -306,7 +306,7 @@ async fn a_status_may_have_several_media_types() {
 }
 
 #[test]
-fn text_and_bytes_are_not_shown() {
+fn debug_hides_text_and_bytes() {
     let csv = MediaExportResponse::Csv("hunter2".to_owned());
     assert_eq!(format!("{csv:?}"), "Csv(7 bytes)");
 }
@@ -354,7 +354,7 @@ fn a_schema_without_a_type_is_a_file() {
 }
 
 #[tokio::test]
-async fn a_string_of_any_media_type_is_read_as_what_comes() {
+async fn a_string_of_any_media_type_is_decoded_by_its_content_type() {
     for (media_type, body, expected) in [
         ("application/json", "\"a\"", "a"),
         ("text/plain", "\"a\"", "\"a\""),
@@ -370,7 +370,7 @@ async fn a_string_of_any_media_type_is_read_as_what_comes() {
 }
 
 #[test]
-fn lists_and_text_are_borrowed_as_slices() {
+fn arrays_and_inferred_types_are_accepted_as_arguments() {
     let ids = ["a".to_owned(), "b".to_owned()];
     let request = client().files().names(&ids, Some(&ids[..1])).into_request().unwrap();
     assert_eq!(request.uri().query(), Some("ids=a&ids=b"));

@@ -132,7 +132,7 @@ async fn json_is_compared_by_value() {
 }
 
 #[tokio::test]
-async fn the_spelling_of_json_does_not_matter() {
+async fn whitespace_and_escapes_in_json_are_ignored() {
     let mock = MockServer::start();
     let client = client(&mock);
     let request = TokenIssueRequest::new("t", "s\u{e9}");
@@ -178,7 +178,7 @@ async fn forms_are_compared_by_pairs() {
 }
 
 #[tokio::test]
-async fn other_bodies_are_compared_as_they_are() {
+async fn other_bodies_are_compared_by_bytes() {
     let upload = |bytes: &'static [u8]| move |client: &Client| client.misc().upload(bytes);
     assert_eq!(told(upload(b"\xff"), Open::Nothing, upload(b"\xff")).await, "");
     let other = told(upload(b"\xff"), Open::Nothing, upload(b"\xfe")).await;
@@ -241,7 +241,7 @@ async fn queries_are_compared_by_pairs() {
 }
 
 #[tokio::test]
-async fn headers_of_the_call_are_compared_and_no_others() {
+async fn only_the_headers_of_the_call_are_compared() {
     let delete = |trace: &'static str| move |client: &Client| client.clients().delete(7, trace);
     assert_eq!(told(delete("a"), Open::Nothing, delete("a")).await, "");
     let start = "DELETE /api/1/client/delete/7 (client_delete_api)\n    does not match `client_delete_api`";
@@ -299,7 +299,7 @@ async fn paths_and_methods_are_compared() {
 }
 
 #[tokio::test]
-async fn arguments_may_be_left_open() {
+async fn ignored_arguments_match_any_value() {
     let get = |id: &'static str| move |client: &Client| client.clients().get(id);
     assert_eq!(told(get("x"), Open::Arguments, get("8")).await, "");
     // This is the path of another operation, so it does not match a path parameter.
@@ -332,7 +332,7 @@ async fn arguments_may_be_left_open() {
 }
 
 #[tokio::test]
-async fn bodies_may_be_left_open_or_be_more() {
+async fn bodies_can_be_ignored_or_matched_partially() {
     let issue = |request: TokenIssueRequest| move |client: &Client| client.token().issue(&request);
     let plain = || issue(TokenIssueRequest::new("t", "s"));
     assert_eq!(told(plain(), Open::Body, issue(request())).await, "");
@@ -352,7 +352,7 @@ async fn bodies_may_be_left_open_or_be_more() {
 }
 
 #[tokio::test]
-async fn a_condition_is_the_last_word() {
+async fn a_predicate_is_checked_last() {
     let issue =
         |subject: &'static str| move |client: &Client| client.token().issue(&TokenIssueRequest::new("t", subject));
     let is_john = |mock: &MockServer, client: &Client| {
@@ -376,7 +376,7 @@ async fn a_condition_is_the_last_word() {
 }
 
 #[tokio::test]
-async fn the_base_of_a_client_counts() {
+async fn the_base_path_of_the_client_is_compared() {
     let mock = MockServer::start();
     let server = format!("{}/base", mock.url());
     let client = mock.client_builder().server(server).service_id("1").build().unwrap();
@@ -392,7 +392,7 @@ async fn the_base_of_a_client_counts() {
 }
 
 #[tokio::test]
-async fn what_is_not_as_expected_is_told_with_its_place() {
+async fn unmet_expectations_are_reported_with_their_location() {
     let mock = MockServer::start();
     let client = client(&mock);
     let line = line!() + 1;
@@ -417,7 +417,7 @@ async fn what_is_not_as_expected_is_told_with_its_place() {
 }
 
 #[test]
-fn what_cannot_be_set_up_is_refused_at_once() {
+fn an_invalid_setup_panics_immediately() {
     fn refused<R>(expected: &str, action: impl FnOnce() -> R) {
         let text = panic_of(action);
         assert!(text.starts_with(expected), "{text}");

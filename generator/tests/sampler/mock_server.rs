@@ -44,7 +44,7 @@ macro_rules! round_trip {
 }
 
 #[tokio::test]
-async fn every_kind_of_reply_goes_round() {
+async fn responses_of_every_kind_round_trip() {
     let json = Some("application/json");
     round_trip!(|client| client.token().issue(&request()), issued(), 200, json);
     let get = |client: &Client| client.clients().get("7");
@@ -90,7 +90,7 @@ async fn every_kind_of_reply_goes_round() {
 }
 
 #[tokio::test]
-async fn a_reply_has_the_status_and_the_headers_that_are_asked_for() {
+async fn a_response_has_the_given_status_and_headers() {
     let (mock, client) = start();
     mock.when(client.token().issue(&request()))
         .respond_with(201, issued())
@@ -110,7 +110,7 @@ async fn a_reply_has_the_status_and_the_headers_that_are_asked_for() {
 }
 
 #[tokio::test]
-async fn one_of_several_replies_has_its_own_status() {
+async fn each_variant_of_a_response_enum_has_its_status() {
     for (reply, status) in [
         (DeployResponse::Ok(Property::new("k")), 200),
         (DeployResponse::NonAuthoritative("text".to_owned()), 203),
@@ -126,7 +126,7 @@ async fn one_of_several_replies_has_its_own_status() {
 }
 
 #[tokio::test]
-async fn a_form_of_parts_is_the_same_whatever_its_boundary() {
+async fn multipart_forms_are_compared_without_their_boundary() {
     let (mock, client) = start();
     let files = |bytes: &'static str| FilesRequest::new(File::new(bytes).named("a.bin"));
     mock.when(client.misc().send_files(&files("one"))).respond(());
@@ -138,7 +138,7 @@ async fn a_form_of_parts_is_the_same_whatever_its_boundary() {
 }
 
 #[tokio::test]
-async fn parameters_of_every_place_make_the_call() {
+async fn parameters_in_every_location_are_compared() {
     let (mock, client) = start();
     let pipes = ["a".to_owned(), "b".to_owned()].to_vec();
     let given = |number, session| client.styles().given(number, &pipes, &Colour::default(), session);
@@ -154,7 +154,7 @@ async fn parameters_of_every_place_make_the_call() {
 }
 
 #[tokio::test]
-async fn a_model_made_by_hand_needs_only_what_matters() {
+async fn models_in_responses_can_have_default_values() {
     let (mock, client) = start();
     // Required fields have default values unless they are set, and enums are converted from strings.
     let report = Report {
@@ -174,7 +174,7 @@ async fn a_model_made_by_hand_needs_only_what_matters() {
 }
 
 #[tokio::test]
-async fn errors_have_the_model_of_the_document() {
+async fn error_responses_have_the_declared_models() {
     let (mock, client) = start();
     let result = ApiResult {
         result_code: Some("A1".into()),
@@ -204,7 +204,7 @@ async fn errors_have_the_model_of_the_document() {
 // ---- faults
 
 #[tokio::test]
-async fn a_delay_is_felt_and_can_be_too_long() {
+async fn a_delay_is_applied_and_can_exceed_the_timeout() {
     let (mock, client) = start();
     let delay = Duration::from_millis(50);
     mock.when(client.token().issue(&request()))
@@ -221,7 +221,7 @@ async fn a_delay_is_felt_and_can_be_too_long() {
 }
 
 #[tokio::test]
-async fn nobody_waits_for_what_another_one_waits_for() {
+async fn a_stalled_response_does_not_delay_others() {
     let (mock, client) = start();
     mock.when(client.token().issue(&request())).fault(Fault::Silence);
     mock.when(client.misc().info()).respond("x".into());
@@ -240,7 +240,7 @@ async fn nobody_waits_for_what_another_one_waits_for() {
 }
 
 #[tokio::test]
-async fn each_fault_has_its_kind_of_error() {
+async fn each_fault_causes_its_kind_of_error() {
     let (short, long) = (Duration::from_millis(500), Duration::from_secs(30));
     for (fault, kind, limit) in [
         (Fault::Disconnect, ErrorKind::Interrupted, long),
@@ -266,7 +266,7 @@ async fn each_fault_has_its_kind_of_error() {
 }
 
 #[tokio::test]
-async fn a_fault_passes() {
+async fn a_fault_can_be_followed_by_a_response() {
     let (mock, client) = start();
     mock.when(client.misc().info())
         .fault(Fault::Disconnect)
@@ -278,7 +278,7 @@ async fn a_fault_passes() {
 }
 
 #[test]
-fn a_fault_that_is_no_reply_has_nothing_that_a_reply_has() {
+fn a_fault_without_a_response_has_no_headers_and_no_delay() {
     let (mock, client) = start();
     for fault in [Fault::Disconnect, Fault::Silence] {
         let set_up = || mock.when(client.misc().info()).fault(fault).header("x", 1);
@@ -291,7 +291,7 @@ fn a_fault_that_is_no_reply_has_nothing_that_a_reply_has() {
 // ---- sequences
 
 #[tokio::test]
-async fn a_server_recovers() {
+async fn an_error_can_be_followed_by_a_response() {
     let (mock, client) = start();
     let unavailable = mock
         .when(client.token().issue(&request()))
@@ -306,7 +306,7 @@ async fn a_server_recovers() {
 }
 
 #[tokio::test]
-async fn the_waits_between_attempts_are_short_and_the_rest_is_as_ever() {
+async fn the_client_of_the_mock_server_only_has_shorter_retry_delays() {
     let (mock, client) = start();
     let info = mock.when(client.misc().info()).error(500);
     let error = client.misc().info().await.unwrap_err();
@@ -318,7 +318,7 @@ async fn the_waits_between_attempts_are_short_and_the_rest_is_as_ever() {
 }
 
 #[tokio::test]
-async fn what_comes_first_is_tried_first() {
+async fn expectations_are_tried_in_order() {
     let (mock, client) = start();
     let get = || mock.when(client.clients().get("7"));
     get().respond(Some(Property::new("a"))).up_to(2);
@@ -342,7 +342,7 @@ async fn what_comes_first_is_tried_first() {
 // ---- expectations
 
 #[tokio::test]
-async fn what_was_expected_came() {
+async fn verify_succeeds_if_all_expectations_are_met() {
     let (mock, client) = start();
     mock.when(client.misc().info()).respond("x".into()).expect(2);
     mock.when(client.clients().get("7")).respond(None).expect(0);
@@ -355,14 +355,14 @@ async fn what_was_expected_came() {
 
 #[test]
 #[should_panic(expected = ": requests expected: 1, received: 0")]
-fn what_was_expected_did_not_come() {
+fn a_missing_request_panics_on_drop() {
     let (mock, client) = start();
     mock.when(client.misc().info()).respond("x".into()).expect_once();
 }
 
 #[tokio::test]
 #[should_panic(expected = ": requests expected: 1, received: 2")]
-async fn what_was_expected_came_too_often() {
+async fn a_surplus_request_panics_on_drop() {
     let (mock, client) = start();
     mock.when(client.misc().info()).respond("x".into()).expect_once();
     client.misc().info().await.unwrap();
@@ -371,14 +371,14 @@ async fn what_was_expected_came_too_often() {
 
 #[tokio::test]
 #[should_panic(expected = "no expectation for this operation")]
-async fn what_nobody_expected_came() {
+async fn an_unexpected_request_panics_on_drop() {
     let (_mock, client) = start();
     let _ = client.misc().info().await;
 }
 
 /// A second panic would abort the process.
 #[test]
-fn a_test_that_has_panicked_is_left_to_it() {
+fn a_panicking_test_does_not_panic_again_on_drop() {
     let test = || {
         let (mock, client) = start();
         mock.when(client.misc().info()).respond("x".into()).expect_once();
@@ -389,7 +389,7 @@ fn a_test_that_has_panicked_is_left_to_it() {
 }
 
 #[test]
-fn what_is_told_is_told_once() {
+fn problems_are_reported_once() {
     let (mock, client) = start();
     mock.when(client.misc().info()).respond("x".into()).expect_once();
     assert!(catch_unwind(AssertUnwindSafe(|| mock.verify())).is_err());
@@ -399,7 +399,7 @@ fn what_is_told_is_told_once() {
 // ---- received requests
 
 #[tokio::test]
-async fn what_came_can_be_looked_at() {
+async fn received_requests_can_be_inspected() {
     let (mock, client) = start();
     mock.when(client.token().issue(&request())).respond(issued());
     assert!(mock.received().is_empty());
@@ -431,7 +431,7 @@ async fn what_came_can_be_looked_at() {
 
 #[cfg(feature = "blocking")]
 #[test]
-fn a_test_needs_no_runtime() {
+fn the_mock_server_needs_no_runtime() {
     let (mock, client) = start();
     mock.when(client.token().issue(&request()))
         .fault(Fault::Disconnect)
@@ -445,14 +445,14 @@ fn a_test_needs_no_runtime() {
 
 #[cfg(feature = "blocking")]
 #[tokio::test]
-async fn a_call_may_block_the_runtime_of_the_test() {
+async fn a_call_can_block_the_runtime_of_the_test() {
     let (mock, client) = start();
     mock.when(client.misc().info()).respond("x".into());
     assert_eq!(*client.misc().info().send_blocking().unwrap(), "x");
 }
 
 #[test]
-fn servers_do_not_disturb_each_other() {
+fn mock_servers_are_independent() {
     let (one, client) = start();
     let (other, _) = start();
     assert_ne!(one.url(), other.url());
@@ -464,7 +464,7 @@ fn servers_do_not_disturb_each_other() {
 
 /// More operations than tokio allows a task before it must yield.
 #[tokio::test]
-async fn servers_come_and_go() {
+async fn many_servers_can_be_started_and_dropped() {
     for _ in 0..200 {
         drop(MockServer::start());
     }
@@ -472,7 +472,7 @@ async fn servers_come_and_go() {
 
 /// A test may share a mock server among threads.
 #[test]
-fn a_server_can_be_shared() {
+fn a_mock_server_is_send_and_sync() {
     fn is_shared<T: Send + Sync + 'static>() {}
     is_shared::<MockServer>();
 }

@@ -25,7 +25,7 @@ fn text(request: &FilesRequest) -> String {
 }
 
 #[test]
-fn each_kind_of_field_is_a_part_of_its_own_kind() {
+fn each_field_is_encoded_as_a_part() {
     let mut request = FilesRequest::new(File::new("\0\x01").named("a.bin"));
     request.picture = Some(File::from(b"png".to_vec()));
     request.more = Some(vec![
@@ -66,7 +66,7 @@ fn each_kind_of_field_is_a_part_of_its_own_kind() {
 }
 
 #[test]
-fn no_name_breaks_out_of_its_quotes() {
+fn names_are_escaped_in_content_disposition() {
     let evil = "a\"; filename=\"b\r\nX-Evil: 1\r\n\r\n\\\0\u{85}\u{7f}ü";
     let mut request = FilesRequest::new(File::new("").named(evil));
     request.additional.insert(evil.to_owned(), String::new());
@@ -81,7 +81,7 @@ fn no_name_breaks_out_of_its_quotes() {
 }
 
 #[test]
-fn what_fits_no_header_is_a_mistake() {
+fn an_invalid_part_is_a_request_error() {
     for media_type in ["", "a/b\r\nX-Evil: 1", "a/\u{fc}"] {
         let request = FilesRequest::new(File::new("").content_type(media_type));
         let error = client().misc().send_files(&request).into_request().unwrap_err();
@@ -95,7 +95,7 @@ fn what_fits_no_header_is_a_mistake() {
 }
 
 #[test]
-fn the_boundary_is_not_in_the_content() {
+fn the_boundary_does_not_occur_in_the_content() {
     // With the same seed, the first run yields a boundary that is part of the data of the second run.
     fastrand::seed(7);
     let (first, _) = sent(&FilesRequest::new(File::default()));
@@ -110,7 +110,7 @@ fn the_boundary_is_not_in_the_content() {
 }
 
 #[test]
-fn a_form_may_be_left_out() {
+fn an_optional_form_can_be_omitted() {
     let request = client().misc().maybe_files(None).into_request().unwrap();
     assert!(request.headers().get("content-type").is_none());
     assert!(request.body().is_empty());
@@ -124,7 +124,7 @@ fn a_form_may_be_left_out() {
 }
 
 #[test]
-fn content_is_not_shown() {
+fn debug_hides_the_content() {
     let mut request = FilesRequest::new(File::new("hunter2").named("f"));
     request.pin = Some("hunter2".to_owned());
     request.more = Some(vec![File::new("hunter2")]);
@@ -138,7 +138,7 @@ fn content_is_not_shown() {
 }
 
 #[test]
-fn a_file_has_no_json() {
+fn a_file_cannot_be_encoded_as_json() {
     let request = FilesRequest::new(File::new("x"));
     assert!(serde_json::to_string(&request).is_err());
     let request: FilesRequest = serde_json::from_str(r#"{"file":"x"}"#).unwrap();
@@ -146,7 +146,7 @@ fn a_file_has_no_json() {
 }
 
 #[tokio::test]
-async fn a_form_is_sent_again_as_it_was() {
+async fn a_retry_sends_the_same_form() {
     let server = MockServer::start().await;
     let busy = ResponseTemplate::new(503).insert_header("retry-after", "0");
     Mock::given(any())

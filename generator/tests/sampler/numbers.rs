@@ -52,7 +52,7 @@ fn fail(text: &str) -> String {
 }
 
 #[test]
-fn integers_of_any_field_keep_their_digits() {
+fn integers_in_any_field_keep_their_digits() {
     for number in INTEGERS {
         let value: i128 = number.parse().unwrap();
         let numbers = there_and_back(&format!(
@@ -68,7 +68,7 @@ fn integers_of_any_field_keep_their_digits() {
 }
 
 #[test]
-fn integers_without_a_sign_keep_their_digits() {
+fn unsigned_integers_keep_their_digits() {
     for number in ["0", "18446744073709551616", "340282366920938463463374607431768211455"] {
         let numbers = there_and_back(&format!(r#"{{"id":1,"unsigned":{number},"huge":{number}}}"#));
         assert_eq!(numbers.unsigned, Some(number.parse().unwrap()));
@@ -79,7 +79,7 @@ fn integers_without_a_sign_keep_their_digits() {
 }
 
 #[test]
-fn an_integer_may_be_spelled_as_a_fraction_or_with_an_exponent() {
+fn integers_may_have_a_zero_fraction_or_an_exponent() {
     for (text, value) in [
         ("3.0", 3),
         ("1e3", 1000),
@@ -99,7 +99,7 @@ fn an_integer_may_be_spelled_as_a_fraction_or_with_an_exponent() {
 }
 
 #[test]
-fn what_no_integer_holds_is_an_error() {
+fn a_number_that_is_not_in_the_integer_type_is_an_error() {
     for (name, number, expected) in [
         ("id", "1.5", "$.id: expected a 128-bit integer, found a fraction"),
         ("id", "1e39", "$.id: number out of range for a 128-bit integer"),
@@ -150,7 +150,7 @@ fn decimals_keep_their_digits() {
 }
 
 #[test]
-fn decimals_are_equal_if_they_are_the_same_number() {
+fn decimals_are_compared_by_value() {
     let decimal = |text: &str| text.parse::<Decimal>().unwrap();
     for (a, b) in [
         ("1.0", "1"),
@@ -182,7 +182,7 @@ fn decimals_are_equal_if_they_are_the_same_number() {
 }
 
 #[test]
-fn a_number_that_is_no_decimal_is_the_nearest_float() {
+fn floats_are_rounded_to_the_nearest_value() {
     let read = |text: &str| from_str::<Numbers>(&format!(r#"{{"id":1,"double":{text},"single":{text}}}"#)).unwrap();
     for (text, double, single) in [
         ("1e400", f64::MAX, f32::MAX),
@@ -200,7 +200,7 @@ fn a_number_that_is_no_decimal_is_the_nearest_float() {
 }
 
 #[test]
-fn what_is_untyped_has_the_nearest_number() {
+fn untyped_numbers_are_rounded_to_the_nearest_value() {
     let text = r#"{"id":1,"untyped":[1e400,{"a":0.1234567890123456789012345}],"more":{"b":-1e999,"c":"1e400\"2e400"}}"#;
     let numbers: Numbers = from_str(text).unwrap();
     let float = |json: &serde_json::Value| json.as_f64().unwrap();
@@ -257,7 +257,7 @@ fn alternatives_of_a_union_keep_digits() {
 /// Objects that look like the internal representation of numbers in serde_json and the runtime are treated as ordinary
 /// objects.
 #[test]
-fn an_object_with_a_name_of_serde_json_is_no_text_of_a_value() {
+fn private_names_of_serde_json_are_ordinary_properties() {
     const RAW: &str = "$serde_json::private::RawValue";
     const NUMBER: &str = "$serde_json::private::Number";
     for inner in ["1", "[[1]]", "{"] {
@@ -283,7 +283,7 @@ fn an_object_with_a_name_of_serde_json_is_no_text_of_a_value() {
 }
 
 #[test]
-fn a_tree_reads_as_text_does() {
+fn a_value_is_decoded_like_text() {
     let value =
         json!({"id": u64::MAX, "list": [3.0, -1], "amount": 1.5, "double": 2, "price": {"units": 1, "amount": 2}});
     let numbers: Numbers = serde_json::from_value(value.clone()).unwrap();
@@ -301,7 +301,7 @@ fn a_tree_reads_as_text_does() {
 }
 
 #[test]
-fn parameters_and_forms_have_all_digits() {
+fn parameters_and_forms_keep_all_digits() {
     let client = Client::builder().server("https://api.test").token("t").build().unwrap();
     let large = 123_456_789_012_345_678_901_234_567_890_i128;
     let amount: Decimal = "19.90".parse().unwrap();
@@ -335,7 +335,7 @@ fn parameters_and_forms_have_all_digits() {
 }
 
 #[tokio::test]
-async fn a_response_is_read_whatever_its_numbers_are() {
+async fn a_response_with_any_number_is_decoded() {
     let server = MockServer::start().await;
     let text = r#"{"id":170141183460469231731687303715884105727,"double":1e400,"amount":1e400,"price":{"units":1,"amount":19.90},"untyped":1e400}"#;
     let json = |status: u16, text: &str| ResponseTemplate::new(status).set_body_raw(text, "application/json");

@@ -70,7 +70,7 @@ pub(crate) fn default_page_queries<const N: usize>(starts: [u32; N]) -> [String;
 }
 
 #[tokio::test]
-async fn all_items_come_in_order_and_each_page_is_asked_for_once() {
+async fn all_items_are_returned_in_order_and_each_page_is_requested_once() {
     let server = ScriptedServer::start([
         range_page(&["a", "b"], r#","total":5"#),
         range_page(&["c", "d"], r#","total":5"#),
@@ -88,7 +88,7 @@ async fn all_items_come_in_order_and_each_page_is_asked_for_once() {
 }
 
 #[tokio::test]
-async fn a_page_is_a_reply() {
+async fn a_page_is_a_response() {
     let server = ScriptedServer::start([range_page(&["a"], r#","total":2"#), range_page(&["b"], r#","total":2"#)]);
     let client = client(&server.url);
     let call = client.lists().range("x", &from_to(None, None)).page_size(1);
@@ -106,7 +106,7 @@ async fn a_page_is_a_reply() {
 }
 
 #[tokio::test]
-async fn awaited_it_is_one_page_as_the_query_says() {
+async fn an_awaited_call_returns_one_page() {
     let server = ScriptedServer::start([range_page(&["a"], r#","total":9"#)]);
     let client = client(&server.url);
     let page = client.lists().range("x", &from_to(3, None)).page_size(7).await.unwrap();
@@ -122,7 +122,7 @@ async fn awaited_it_is_one_page_as_the_query_says() {
 // ---- where a list ends
 
 #[tokio::test]
-async fn a_list_of_nothing() {
+async fn an_empty_list_has_no_items() {
     for body in [
         r#"{"items":[],"total":0}"#,
         r#"{"items":[]}"#,
@@ -137,7 +137,7 @@ async fn a_list_of_nothing() {
 }
 
 #[tokio::test]
-async fn the_total_ends_a_list_and_so_does_an_empty_page() {
+async fn a_list_ends_at_the_total_or_an_empty_page() {
     for (total, items, requests) in [
         (r#","total":3"#, 3, 2),
         // Without a valid total, another request is needed to find the end.
@@ -165,7 +165,7 @@ async fn the_total_ends_a_list_and_so_does_an_empty_page() {
 }
 
 #[tokio::test]
-async fn a_total_that_is_no_number_is_an_error() {
+async fn a_total_out_of_range_is_an_error() {
     let server = ScriptedServer::start([range_page(&["a"], r#","total":1e30"#)]);
     let client = client(&server.url);
     let error = collect_items(client.lists().range("x", &from_to(None, None)).items())
@@ -175,7 +175,7 @@ async fn a_total_that_is_no_number_is_an_error() {
 }
 
 #[tokio::test]
-async fn pages_that_are_shorter_or_longer_than_asked_for_are_followed_as_they_come() {
+async fn pages_may_be_shorter_or_longer_than_requested() {
     let server = ScriptedServer::start([
         range_page(&["a"], ""),
         range_page(&["b", "c", "d", "e"], ""),
@@ -195,7 +195,7 @@ async fn pages_that_are_shorter_or_longer_than_asked_for_are_followed_as_they_co
 }
 
 #[tokio::test]
-async fn a_list_begins_and_ends_where_the_query_says() {
+async fn a_list_has_the_range_of_the_query() {
     let two = || range_page(&["a", "b"], "");
     for (query, expected) in [
         (from_to(3, 6), &["start=3&end=5", "start=5&end=6"][..]),
@@ -223,7 +223,7 @@ async fn a_list_begins_and_ends_where_the_query_says() {
 
 /// All combinations of the relevant parameters, with a server that has a list.
 #[tokio::test]
-async fn whatever_the_sizes_the_list_is_whole() {
+async fn the_list_is_complete_for_any_page_size() {
     async fn check(count: usize, size: u32, cap: usize, with_total: bool) {
         let reply = move |request: &Request| {
             let number = |name: &str| -> usize {
@@ -265,7 +265,7 @@ async fn whatever_the_sizes_the_list_is_whole() {
 // ---- what goes wrong
 
 #[tokio::test]
-async fn an_error_ends_the_stream_once() {
+async fn an_error_is_returned_once_and_ends_the_stream() {
     let busy = Action::respond(400, "", "");
     let server = ScriptedServer::start([
         range_page(&["a"], ""),
@@ -287,7 +287,7 @@ async fn an_error_ends_the_stream_once() {
 }
 
 #[tokio::test]
-async fn a_page_that_cannot_be_read_is_an_error() {
+async fn an_invalid_page_is_a_decode_error() {
     let server = ScriptedServer::start([range_page(&["a"], ""), Action::respond_json(r#"{"items":[{}]}"#)]);
     let client = client(&server.url);
     let error = collect_items(client.lists().range("x", &from_to(None, None)).items())
@@ -301,7 +301,7 @@ async fn a_page_that_cannot_be_read_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_page_is_attempted_again_as_any_call() {
+async fn a_page_is_retried_like_any_call() {
     let busy = Action::respond(503, "", "");
     let server = ScriptedServer::start([
         range_page(&["a"], ""),
@@ -321,7 +321,7 @@ async fn a_page_is_attempted_again_as_any_call() {
 }
 
 #[tokio::test]
-async fn the_settings_of_a_call_hold_for_each_page() {
+async fn the_settings_of_a_call_apply_to_each_page() {
     let late = |text| match text {
         Action::Send(text) => Action::SendAndStall(text.split_at(10).0.to_owned()),
         other => other,
@@ -347,7 +347,7 @@ async fn the_settings_of_a_call_hold_for_each_page() {
 }
 
 #[tokio::test]
-async fn a_mistake_comes_first_and_nothing_is_sent() {
+async fn a_request_error_is_returned_first_and_nothing_is_sent() {
     let server = ScriptedServer::start([range_page(&["a"], "")]);
     let client = client(&server.url);
     let range = |query| client.lists().range("x", &query);

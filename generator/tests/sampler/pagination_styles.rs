@@ -24,7 +24,7 @@ async fn offsets(script: Vec<Action>, query: ListsOffsetQuery, size: Option<u32>
 }
 
 #[tokio::test]
-async fn offsets_and_limits() {
+async fn pagination_by_offset() {
     let at = |offset, limit| ListsOffsetQuery { offset, limit };
     let nothing = || Action::respond(204, "", "");
     let script = || vec![strings(&["a", "b"]), strings(&["c"]), nothing()];
@@ -53,7 +53,7 @@ async fn offsets_and_limits() {
 
 /// Offsets and page numbers do not overflow.
 #[tokio::test]
-async fn the_largest_offset_is_the_last() {
+async fn offsets_do_not_overflow() {
     let query = ListsOffsetQuery {
         offset: Some(u64::MAX - 1),
         limit: Some(u64::MAX),
@@ -71,7 +71,7 @@ async fn the_largest_offset_is_the_last() {
 }
 
 #[tokio::test]
-async fn a_page_size_of_0_in_the_query_is_a_mistake_unless_the_call_says_another() {
+async fn a_page_size_of_0_is_an_error_unless_the_call_overrides_it() {
     let server = ScriptedServer::start([strings(&[])]);
     let query = ListsOffsetQuery {
         offset: None,
@@ -85,7 +85,7 @@ async fn a_page_size_of_0_in_the_query_is_a_mistake_unless_the_call_says_another
 }
 
 #[tokio::test]
-async fn page_numbers() {
+async fn pagination_by_page_number() {
     let page =
         |entries: &str, pages: &str| Action::respond_json(&format!(r#"{{"content":{{"entries":{entries}{pages}}}}}"#));
     let of = |script: Vec<Action>, first: Option<i128>| async move {
@@ -118,7 +118,7 @@ async fn page_numbers() {
 }
 
 #[tokio::test]
-async fn an_operation_may_take_no_page_size() {
+async fn a_page_size_without_a_parameter_is_an_error() {
     let server = ScriptedServer::start([Action::respond_json("{}")]);
     let call = client(&server.url).lists().page(&ListsPageQuery::default());
     let error = collect_items(call.page_size(5).items()).await.unwrap_err();
@@ -131,7 +131,7 @@ fn linked(items: &str, next: &str) -> Action {
 }
 
 #[tokio::test]
-async fn cursors() {
+async fn pagination_by_cursor() {
     for end in ["{}", r#"{"next":null}"#, r#"{"next":""}"#] {
         let server = ScriptedServer::start([
             linked("[1,2]", r#"{"next":"a b&c"}"#),
@@ -166,7 +166,7 @@ async fn cursors() {
 }
 
 #[tokio::test]
-async fn a_cursor_that_leads_to_where_it_is_is_an_error() {
+async fn a_repeated_cursor_is_an_error() {
     let server = ScriptedServer::start([linked("[1]", r#"{"next":"hunter2"}"#)]);
     let client = client(&server.url);
     let mut items = client.lists().cursor(&ListsCursorQuery::default()).items();
@@ -211,7 +211,7 @@ async fn circle(length: usize, before: usize) -> MockServer {
 }
 
 #[tokio::test]
-async fn cursors_that_go_in_a_circle_are_an_error() {
+async fn a_cycle_of_cursors_is_an_error() {
     for (length, before) in [(1, 1), (2, 1), (3, 5), (50, 1), (1100, 3)] {
         let server = circle(length, before).await;
         let items = client(&server.uri())
@@ -246,7 +246,7 @@ async fn cursors_that_never_repeat_are_followed() {
 }
 
 #[tokio::test]
-async fn empty_pages_in_sequence_have_a_limit() {
+async fn consecutive_empty_pages_are_limited() {
     let endless = || {
         let mut number = 0;
         std::iter::repeat_with(move || {

@@ -57,7 +57,7 @@ fn header(options: StylesElsewhereOptions, name: &str) -> String {
 }
 
 #[test]
-fn simple_in_a_path() {
+fn style_simple_in_a_path() {
     assert_eq!(
         path(client().styles().simple("blue", &list(), &list(), &colour(), &colour())),
         "/simple/blue/blue,black,brown/blue,black,brown/R,100,G,200,B,150/R=100,G=200,B=150"
@@ -70,7 +70,7 @@ fn simple_in_a_path() {
 }
 
 #[test]
-fn labels() {
+fn style_label() {
     assert_eq!(
         path(client().styles().label("blue", &list(), &list(), &colour(), &colour())),
         "/label/.blue/.blue,black,brown/.blue.black.brown/.R,100,G,200,B,150/.R=100.G=200.B=150"
@@ -86,7 +86,7 @@ fn labels() {
 }
 
 #[test]
-fn matrices() {
+fn style_matrix() {
     assert_eq!(
         path(client().styles().matrix("blue", &list(), &list(), &colour(), &colour())),
         "/matrix/;one=blue/;list=blue,black,brown/;listApart=blue;listApart=black;listApart=brown\
@@ -100,7 +100,7 @@ fn matrices() {
 }
 
 #[test]
-fn a_list_or_an_object_without_anything_in_it_is_no_path_value() {
+fn an_empty_array_or_object_in_a_path_is_an_error() {
     let none = Vec::new();
     let styles = client();
     let styles = styles.styles();
@@ -117,7 +117,7 @@ fn a_list_or_an_object_without_anything_in_it_is_no_path_value() {
 }
 
 #[test]
-fn queries() {
+fn styles_of_query_parameters() {
     type Set = fn(&mut StylesFindQuery);
     let rows: &[(Set, &str)] = &[
         (|query| query.one = Some("blue".into()), "one=blue"),
@@ -181,7 +181,7 @@ fn queries() {
 }
 
 #[test]
-fn objects_with_more_in_them() {
+fn nested_objects_in_a_query() {
     let filter = || {
         Some(Filter {
             name: crate::Nullable::Value("a&b".into()),
@@ -216,7 +216,7 @@ fn objects_with_more_in_them() {
 }
 
 #[test]
-fn reserved_characters_stay_but_for_those_that_would_end_the_value() {
+fn allow_reserved_encodes_only_characters_that_would_end_the_value() {
     let options = StylesFindQuery {
         one: Some(":/?#[]@!$&'()*+,;=% é".into()),
         reserved: Some(":/?#[]@!$&'()*+,;=% é".into()),
@@ -231,7 +231,7 @@ fn reserved_characters_stay_but_for_those_that_would_end_the_value() {
 }
 
 #[test]
-fn headers() {
+fn styles_of_header_parameters() {
     type Set = fn(&mut StylesElsewhereOptions);
     let rows: &[(Set, &str, &str)] = &[
         (|options| options.header_id = Some("blue".into()), "id", "blue"),
@@ -283,7 +283,7 @@ fn headers() {
 }
 
 #[test]
-fn cookies() {
+fn styles_of_cookie_parameters() {
     type Set = fn(&mut StylesElsewhereOptions);
     let rows: &[(Set, &str)] = &[
         (|options| options.cookie_id = Some("blue".into()), "id=blue"),
@@ -326,7 +326,7 @@ fn cookies() {
 }
 
 #[test]
-fn one_name_in_several_places() {
+fn one_name_in_several_locations() {
     let options = StylesElsewhereOptions {
         query_id: Some("1".into()),
         header_id: Some("2".into()),
@@ -347,7 +347,7 @@ fn one_name_in_several_places() {
 }
 
 #[test]
-fn parameters_that_must_be_given() {
+fn required_parameters_are_sent() {
     let request = client()
         .styles()
         .given(7, &list(), &colour(), "s")

@@ -41,7 +41,7 @@ fn encoded(character: char, allowed: &str) -> String {
 }
 
 #[test]
-fn every_character_of_a_path_value() {
+fn every_character_in_a_path_value_is_encoded() {
     let client = client();
     for character in characters() {
         let uri = uri(client.clients().get(&format!("a{character}b")));
@@ -58,7 +58,7 @@ fn every_character_of_a_path_value() {
 }
 
 #[test]
-fn every_character_of_a_path_value_by_itself() {
+fn every_path_value_of_one_character_is_a_valid_url() {
     let client = client();
     for character in characters().filter(|character| *character != '.') {
         let uri = uri(client.clients().get(&character.to_string()));
@@ -67,7 +67,7 @@ fn every_character_of_a_path_value_by_itself() {
 }
 
 #[test]
-fn every_character_of_a_global_value() {
+fn every_character_in_a_client_parameter_is_encoded() {
     // Shared, because creating one is slow.
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     for character in characters() {
@@ -87,7 +87,7 @@ fn every_character_of_a_global_value() {
 }
 
 #[test]
-fn every_character_of_a_query_value() {
+fn every_character_in_a_query_value_is_encoded() {
     let client = client();
     for character in characters() {
         let value = format!("a{character}b");
@@ -115,7 +115,7 @@ fn every_character_of_a_query_value() {
 }
 
 #[test]
-fn every_character_of_a_form() {
+fn every_character_in_a_form_is_encoded() {
     let client = client();
     for character in characters() {
         let value = format!("a{character}b");
@@ -142,7 +142,7 @@ fn every_character_of_a_form() {
 }
 
 #[test]
-fn every_character_of_a_header() {
+fn every_character_in_a_header_is_sent_or_rejected() {
     let client = client();
     for character in characters() {
         let value = format!("a{character}b");
@@ -156,7 +156,7 @@ fn every_character_of_a_header() {
 }
 
 #[test]
-fn a_path_value_is_never_a_step() {
+fn a_path_value_is_never_a_dot_segment() {
     let client = client();
     let refused = |call: Call<()>, what: &str| {
         let error = call.into_request().unwrap_err();
@@ -200,7 +200,7 @@ fn a_path_value_is_never_a_step() {
 }
 
 #[test]
-fn lists_and_what_is_more_than_a_list() {
+fn arrays_nested_arrays_and_maps_in_a_query() {
     let level = Temperature(0.0);
     let line = |algs: &[JwsAlg], grid: &[Vec<i32>], query: &MiscTypedQuery| {
         let uri = uri(client()
@@ -227,7 +227,7 @@ fn lists_and_what_is_more_than_a_list() {
 }
 
 #[test]
-fn a_null_in_a_list_makes_it_json() {
+fn an_array_with_null_is_encoded_as_json() {
     let form = |gaps: Vec<Option<i64>>| {
         let sampler = Sampler {
             gaps: Some(gaps),
@@ -243,7 +243,7 @@ fn a_null_in_a_list_makes_it_json() {
 }
 
 #[test]
-fn numbers_that_no_query_can_spell() {
+fn a_non_finite_number_in_a_query_is_an_error() {
     let level = Temperature(0.0);
     let query = MiscTypedQuery::default();
     for ratio in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
@@ -257,7 +257,7 @@ fn numbers_that_no_query_can_spell() {
 }
 
 #[test]
-fn a_body_that_may_be_left_out() {
+fn an_optional_body_can_be_omitted() {
     let client = client();
     let cat = Cat::default();
     let maybe = |body: Option<&Cat>| client.misc().maybe("p", body).into_request().unwrap();
@@ -277,7 +277,7 @@ fn a_body_that_may_be_left_out() {
 }
 
 #[test]
-fn a_form_has_what_the_json_has() {
+fn a_form_has_the_fields_of_the_json() {
     let request = TokenIssueRequest {
         properties: Some(vec![]),
         alg: crate::Nullable::Null,
@@ -296,7 +296,7 @@ fn a_form_has_what_the_json_has() {
 }
 
 #[tokio::test]
-async fn bodies_arrive() {
+async fn the_server_receives_the_body() {
     let server = MockServer::start().await;
     Mock::given(any())
         .respond_with(ResponseTemplate::new(200).set_body_json(json!({})))

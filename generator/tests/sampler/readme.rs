@@ -14,7 +14,7 @@ fn credentials(token: &str, user: &str, password: &str, key: &str) -> Result<my_
 }
 
 #[test]
-fn the_example_of_the_readme_is_here() {
+fn the_example_of_the_readme_is_compiled() {
     assert!(credentials("a", "b", "c", "d").is_ok());
     let plain = |code: &str| code.split_whitespace().collect::<String>();
     let readme = include_str!("../../../README.md");

@@ -7,7 +7,7 @@ use serde_json::json;
 const TOKEN: &str = "hunter2";
 
 #[test]
-fn debug_shows_what_is_there_by_its_name_on_the_wire() {
+fn debug_shows_present_fields_by_their_json_names() {
     let request = TokenIssueRequest {
         properties: Some(vec![Property {
             key: "k".into(),
@@ -38,7 +38,7 @@ fn debug_hides_the_values_of_unknown_fields() {
 }
 
 #[test]
-fn debug_of_the_rest() {
+fn debug_shows_values_that_are_not_secret() {
     let sampler = Sampler {
         weights: Some([("a".into(), 1.0)].into()),
         any: Some(json!([1])),
@@ -52,14 +52,14 @@ fn debug_of_the_rest() {
 }
 
 #[test]
-fn a_secret_is_not_shown() {
+fn debug_hides_a_secret() {
     let secret = Secret::from(TOKEN);
     assert_eq!(format!("{secret:?}"), "[redacted]");
     assert_eq!(secret.expose(), TOKEN);
 }
 
 #[test]
-fn neither_client_nor_call_nor_request_shows_the_token() {
+fn debug_of_client_call_and_request_hides_the_token() {
     let builder = Client::builder().token(TOKEN).service_id(TOKEN);
     let shown = format!("{builder:?}");
     let client = builder.build().unwrap();

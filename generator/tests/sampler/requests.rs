@@ -32,7 +32,7 @@ fn body<T>(call: Call<T>) -> String {
 }
 
 #[test]
-fn a_request_is_complete() {
+fn a_request_has_method_url_headers_and_body() {
     let request = client()
         .token()
         .issue(&TokenIssueRequest::new("t", "s"))
@@ -50,7 +50,7 @@ fn a_request_is_complete() {
 }
 
 #[test]
-fn the_default_server() {
+fn the_first_server_is_the_default() {
     let client = Client::builder().token("t").service_id("1").build().unwrap();
     assert_eq!(line(client.misc().info()), "GET https://us.example.com/api/info");
     let client = Client::builder().server(Server::Jp).build().unwrap();
@@ -82,7 +82,7 @@ fn a_path_value_is_one_segment() {
 }
 
 #[test]
-fn a_path_value_that_moves_the_path_is_refused() {
+fn an_empty_path_value_or_a_dot_segment_is_an_error() {
     let client = client();
     assert_eq!(
         mistake(client.clients().get("")),
@@ -100,7 +100,7 @@ fn a_path_value_that_moves_the_path_is_refused() {
 }
 
 #[test]
-fn a_global_value_may_be_missing() {
+fn a_missing_client_parameter_is_an_error_if_it_is_used() {
     let client = Client::builder().token("t").build().unwrap();
     assert_eq!(
         mistake(client.clients().get("7")),
@@ -110,7 +110,7 @@ fn a_global_value_may_be_missing() {
 }
 
 #[test]
-fn the_token_goes_only_where_it_is_needed() {
+fn the_token_is_only_sent_where_it_is_required() {
     let request = client().misc().info().into_request().unwrap();
     assert!(!request.headers().contains_key("authorization"));
     assert_eq!(request.headers()["accept"], "text/plain");
@@ -122,7 +122,7 @@ fn the_token_goes_only_where_it_is_needed() {
 }
 
 #[test]
-fn query_parameters() {
+fn query_parameters_are_percent_encoded() {
     let query = ClientsListQuery {
         start: Some(0),
         end: None,
@@ -137,7 +137,7 @@ fn query_parameters() {
 }
 
 #[test]
-fn headers() {
+fn header_parameters_and_headers_of_the_call_are_sent() {
     let client = client();
     let request = client
         .clients()
@@ -160,7 +160,7 @@ fn headers() {
 }
 
 #[test]
-fn headers_that_are_none_are_refused() {
+fn an_invalid_header_is_an_error() {
     let client = client();
     assert_eq!(
         mistake(client.clients().delete(7, "hunter2\r\nEvil: 1")),
@@ -173,7 +173,7 @@ fn headers_that_are_none_are_refused() {
 }
 
 #[test]
-fn the_first_mistake_counts() {
+fn the_first_error_is_returned() {
     let call = client()
         .clients()
         .get("7")
@@ -184,7 +184,7 @@ fn the_first_mistake_counts() {
 }
 
 #[test]
-fn optional_bodies() {
+fn an_optional_body_can_be_omitted() {
     let client = client();
     let request = client.misc().maybe("p", None).into_request().unwrap();
     assert!(request.body().is_empty());
@@ -193,7 +193,7 @@ fn optional_bodies() {
 }
 
 #[test]
-fn a_body_that_json_cannot_spell() {
+fn a_non_finite_number_in_a_body_is_an_error() {
     let sampler = Sampler {
         double: f64::NAN,
         ..Default::default()
@@ -205,7 +205,7 @@ fn a_body_that_json_cannot_spell() {
 }
 
 #[test]
-fn other_bodies() {
+fn a_text_body_is_sent() {
     let request = client().misc().echo(".", "x", "hällo").into_request().unwrap();
     assert_eq!(request.headers()["content-type"], "text/plain");
     assert_eq!(request.body(), "hällo");
@@ -213,7 +213,7 @@ fn other_bodies() {
 }
 
 #[test]
-fn forms() {
+fn a_form_has_a_pair_per_value() {
     let sampler = Sampler {
         single: 0.5,
         note: Some("a b&c".into()),
@@ -249,7 +249,7 @@ fn forms() {
 }
 
 #[test]
-fn a_json_body_as_a_form() {
+fn a_json_body_can_be_sent_as_a_form() {
     let request = TokenIssueRequest {
         properties: Some(vec![Property {
             key: "k".into(),
@@ -277,7 +277,7 @@ fn a_json_body_as_a_form() {
 }
 
 #[test]
-fn an_error_is_small_and_goes_anywhere() {
+fn errors_clients_and_calls_are_send() {
     fn check<T: std::error::Error + Send + Sync + 'static>() {}
     check::<Error>();
     fn anywhere<T: Send + Sync + 'static>() {}

@@ -32,7 +32,7 @@ fn request() -> TokenIssueRequest {
 /// The table in the documentation of `RetryPolicy`: the event, whether an idempotent request is retried, and whether
 /// any other is.
 #[test]
-fn the_table_row_by_row() {
+fn each_event_is_retried_as_documented() {
     let replied = |status, retry_after| AttemptResult::Responded {
         status: StatusCode::from_u16(status).unwrap(),
         retry_after,
@@ -109,7 +109,7 @@ async fn seen(action: Action) -> [usize; 3] {
 }
 
 #[tokio::test]
-async fn the_server_counts() {
+async fn the_server_receives_the_expected_attempts() {
     let reply = |status, headers| Action::respond(status, headers, "");
     let now = "retry-after: 0\r\n";
     for (action, expected) in [
@@ -156,7 +156,7 @@ async fn the_server_counts() {
 }
 
 #[tokio::test]
-async fn an_attempt_that_succeeds_is_the_last() {
+async fn a_successful_attempt_is_the_last() {
     let busy = Action::respond(503, "", "");
     let server = ScriptedServer::start([busy.clone(), busy, Action::respond_json(r#"{"key":"k"}"#)]);
     let found = client(&server).clients().get("7").await.unwrap();
@@ -165,7 +165,7 @@ async fn an_attempt_that_succeeds_is_the_last() {
 }
 
 #[tokio::test]
-async fn a_post_is_repeated_until_there_is_a_connection() {
+async fn a_post_is_retried_if_there_is_no_connection() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -189,7 +189,7 @@ async fn the_last_failure_is_the_error() {
 }
 
 #[tokio::test]
-async fn a_client_and_a_call_say_how_often() {
+async fn client_and_call_limit_the_attempts() {
     for (attempts, expected) in [(0, 1), (1, 1), (2, 2), (5, 5)] {
         let server = ScriptedServer::start([Action::respond(500, "", "")]);
         let client = builder(&server.url)
@@ -206,7 +206,7 @@ async fn a_client_and_a_call_say_how_often() {
 }
 
 #[tokio::test]
-async fn the_time_of_the_whole_call_holds_for_all_attempts() {
+async fn the_timeout_covers_all_attempts() {
     let server = ScriptedServer::start([Action::SendAndStall(String::new())]);
     let start = Instant::now();
     let call = client(&server)
@@ -221,7 +221,7 @@ async fn the_time_of_the_whole_call_holds_for_all_attempts() {
 
 /// Returns the error response immediately if waiting would exceed the time limit.
 #[tokio::test]
-async fn a_wait_that_would_be_too_long_is_not_begun() {
+async fn a_delay_beyond_the_time_limit_ends_the_call() {
     for headers in [
         "retry-after: 3600\r\n",
         "retry-after: 99999999999999999999999\r\n",
@@ -248,7 +248,7 @@ async fn a_wait_that_would_be_too_long_is_not_begun() {
 }
 
 #[test]
-fn retry_after_in_both_forms() {
+fn retry_after_is_a_number_of_seconds_or_a_date() {
     let wait = |lines: &[(&'static str, &str)]| {
         let headers = lines
             .iter()
@@ -294,7 +294,7 @@ fn retry_after_in_both_forms() {
 }
 
 #[test]
-fn waits_grow_and_are_random() {
+fn delays_grow_and_are_random() {
     let policy = RetryPolicy::default()
         .max_attempts(100)
         .base_delay(Duration::from_millis(10))
@@ -320,7 +320,7 @@ fn waits_grow_and_are_random() {
 }
 
 #[test]
-fn attempts_and_the_total_timeout_end_the_waits() {
+fn max_attempts_and_total_timeout_end_the_retries() {
     let second = Duration::from_secs(1);
     let policy = RetryPolicy::default()
         .base_delay(Duration::ZERO)

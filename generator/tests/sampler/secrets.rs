@@ -44,7 +44,7 @@ fn chain() -> Value {
 }
 
 #[test]
-fn a_model_hides_its_secrets_and_shows_the_rest() {
+fn debug_of_a_model_hides_only_its_secrets() {
     let model: Keychain = serde_json::from_value(chain()).unwrap();
     for shown in [format!("{model:?}"), format!("{model:#?}")] {
         assert!(!shown.contains(MARK), "{shown}");
@@ -80,7 +80,7 @@ fn tables() -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_field_with_the_name_of_a_secret_is_marked() {
+fn every_secret_field_is_marked_in_its_descriptor() {
     let mut found = 0;
     for (model, table) in tables() {
         for line in table.lines().filter(|line| line.contains("rt::Field::")) {
@@ -158,7 +158,7 @@ macro_rules! shown {
 }
 
 #[test]
-fn no_model_shows_a_secret() {
+fn debug_of_every_model_hides_secrets() {
     let shown = shown! {
         ApiResult AuthorizationDetails Boxed Car Card Cat ClientsListQuery Colour CursorResponse DeployResponse202 Dog Ferry Fields
         FilesRequest Filter GuardedKeepOptions Keychain ListsCursorQuery ListsOffsetQuery ListsPageQuery
@@ -201,7 +201,7 @@ fn told(error: &Error) -> String {
 }
 
 #[tokio::test]
-async fn a_response_shows_its_model_without_secrets() {
+async fn debug_of_a_response_hides_secrets() {
     let server = ScriptedServer::start([Action::respond(
         200,
         "content-type: application/json\r\nset-cookie: sid=hunter2\r\nx-auth-token: hunter2\r\n",
@@ -220,7 +220,7 @@ async fn a_response_shows_its_model_without_secrets() {
 }
 
 #[tokio::test]
-async fn no_scheme_shows_its_secret() {
+async fn credentials_of_every_security_scheme_are_hidden() {
     let refusal = json!({"resultCode": "A1", "resultMessage": "no", "ticket": MARK});
     let scripts = [
         Action::respond(200, "content-type: application/json\r\n", "{"),
@@ -285,7 +285,7 @@ async fn no_scheme_shows_its_secret() {
 /// Traces of calls with every security scheme and with secrets in all parameters.
 #[cfg(feature = "tracing")]
 #[tokio::test]
-async fn no_scheme_is_traced() {
+async fn credentials_of_every_security_scheme_are_not_traced() {
     let (traced, guard) = crate::span_recorder::SpanRecorder::start();
     let refusal = json!({"resultCode": MARK, "resultMessage": MARK}).to_string();
     for script in [
@@ -315,7 +315,7 @@ async fn no_scheme_is_traced() {
 }
 
 #[test]
-fn options_hide_their_secrets() {
+fn debug_of_optional_parameters_hides_secrets() {
     let options = GuardedKeepOptions {
         new_api_key: Some(MARK.into()),
         pin: Some(MARK.into()),
@@ -330,7 +330,7 @@ fn options_hide_their_secrets() {
 /// The message of a mock server about an unexpected call.
 #[cfg(feature = "test-util")]
 #[tokio::test]
-async fn no_failure_of_the_mock_server_shows_a_secret() {
+async fn failures_of_the_mock_server_hide_secrets() {
     let mock = crate::test_util::MockServer::start();
     let client = mock
         .client_builder()

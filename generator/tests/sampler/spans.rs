@@ -75,7 +75,7 @@ fn issue_fields(url: &str, more: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_call_that_succeeds() {
+async fn a_successful_call_has_a_span_and_an_event() {
     let server = ScriptedServer::start([Action::respond_json("{}")]);
     let (traced, _guard) = SpanRecorder::start();
     let client = client(&format!("{}/base", server.url));
@@ -92,7 +92,7 @@ async fn a_call_that_succeeds() {
 }
 
 #[tokio::test]
-async fn a_call_that_takes_three_attempts() {
+async fn each_attempt_has_an_event() {
     let server = ScriptedServer::start([
         Action::respond(503, "retry-after: 0\r\n", ""),
         Action::respond(429, "retry-after: 0\r\n", ""),
@@ -131,7 +131,7 @@ async fn a_call_that_takes_three_attempts() {
 
 /// The fields of the span and of the last attempt's event for each kind of failure.
 #[tokio::test]
-async fn calls_that_fail() {
+async fn a_failed_call_has_an_error_type() {
     let nobody = "http://127.0.0.1:1".to_owned();
     let url = |action| ScriptedServer::start([action]).url;
     let (kind, status) = ("error.type", "http.response.status_code");
@@ -190,7 +190,7 @@ async fn calls_that_fail() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_no_request() {
+async fn an_invalid_request_has_a_span() {
     let (traced, _guard) = SpanRecorder::start();
     let client = Client::builder().service_id("1").build().unwrap();
     client.clients().get("..").await.unwrap_err();
@@ -213,7 +213,7 @@ async fn a_call_that_is_no_request() {
 
 /// The server of the call, not that of the client.
 #[tokio::test]
-async fn another_server() {
+async fn the_span_has_the_server_of_the_call() {
     let (traced, _guard) = SpanRecorder::start();
     let call = client("http://127.0.0.1:1").clients().get("");
     call.server("https://[::1]:8443/base").await.unwrap_err();
@@ -228,7 +228,7 @@ async fn another_server() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_not_sent_and_one_that_is_dropped() {
+async fn a_call_that_is_not_sent_has_no_span_and_a_dropped_one_is_closed() {
     let server = ScriptedServer::start([Action::SendAndStall(String::new())]);
     let (traced, _guard) = SpanRecorder::start();
     let client = client(&server.url);
@@ -266,7 +266,7 @@ fn in_step(replies: [String; 3]) -> String {
 
 /// Two interleaved calls on one thread.
 #[tokio::test]
-async fn two_calls_at_once() {
+async fn concurrent_calls_have_separate_spans() {
     let later = || response_text(503, "retry-after: 0\r\nconnection: close\r\n", "");
     let done = response_text(200, "connection: close\r\n", r#"{"key":"k"}"#);
     let client = client(&in_step([later(), later(), done]));
@@ -309,7 +309,7 @@ async fn two_calls_at_once() {
 /// The work is done on another thread, without a subscriber. The span ends when the call returns.
 #[cfg(feature = "blocking")]
 #[test]
-fn calls_that_block() {
+fn a_blocking_call_has_a_span_of_the_calling_thread() {
     let script = || {
         [
             Action::respond(503, "retry-after: 0\r\n", ""),
@@ -366,7 +366,7 @@ impl io::Write for Log {
 
 /// Secrets in all parts of a call, its responses and its errors, with all levels enabled.
 #[tokio::test]
-async fn no_secret_is_traced() {
+async fn traces_hide_secrets() {
     let secret = "x-secret: hunter2\r\nset-cookie: hunter2\r\n";
     let json = format!("{secret}content-type: application/json\r\n");
     let refusal = r#"{"resultCode":"hunter2","resultMessage":"hunter2","more":"hunter2"}"#;

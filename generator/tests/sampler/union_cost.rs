@@ -49,7 +49,7 @@ const DEEP: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn steps_grow_with_the_depth() {
+fn steps_are_linear_in_the_depth() {
     fn check<T: ModelValue + Default>(begin: &str, inner: &str, end: &str, levels: usize) {
         let [few, some, many] = [1, 2, 4].map(|times| steps::<T>(&deep(begin, inner, end, times * levels)));
         assert!(many - some <= 2 * (some - few), "{begin}: {few}, {some}, {many}");
@@ -67,7 +67,7 @@ fn steps_grow_with_the_depth() {
 }
 
 #[test]
-fn steps_grow_with_the_size() {
+fn steps_are_linear_in_the_size() {
     fn check<T: ModelValue + Default>(begin: &str, item: &str, end: &str) {
         let [few, some, many] = [1, 2, 4].map(|times| {
             let items = vec![item; times * 500].join(",");
@@ -92,7 +92,7 @@ fn steps_grow_with_the_size() {
 }
 
 #[test]
-fn memory_grows_with_the_depth_and_the_size() {
+fn memory_is_linear_in_the_depth_and_the_size() {
     for (begin, inner, end) in DEEP {
         let levels = if begin.contains("more") { 10 } else { 30 };
         let [few, some, many] = [1, 2, 4].map(|times| least::<Nest>(&deep(begin, inner, end, times * levels)));
@@ -111,7 +111,7 @@ fn memory_grows_with_the_depth_and_the_size() {
 }
 
 #[test]
-fn a_tree_is_charged_as_long_as_it_is_there() {
+fn a_tree_is_charged_until_it_is_dropped() {
     let long = "x".repeat(1000);
     let items = vec![format!(r#"{{"one":"{long}"}}"#); 10_000].join(",");
     let text = format!("[{items}]");
@@ -129,7 +129,7 @@ fn a_tree_is_charged_as_long_as_it_is_there() {
 }
 
 #[test]
-fn the_limit_of_memory_is_told_at_the_outermost_union() {
+fn memory_limit_errors_have_the_path_of_the_outermost_union() {
     let text = format!(r#"{{"nests":[{{}},{}]}}"#, deep(r#"{"inner":"#, "{}", "}", 50));
     let least = least::<Unions>(&text);
     for limit in (0..least - 2048).step_by(512) {
@@ -148,7 +148,7 @@ fn the_limit_of_memory_is_told_at_the_outermost_union() {
 }
 
 #[test]
-fn unions_in_unions_to_the_limit_of_depth() {
+fn nested_unions_are_decoded_up_to_the_depth_limit() {
     let text = deep(r#"{"child":"#, "1", r#","left":true}"#, 127);
     let mut tree: Tree = from_str(&text).unwrap();
     assert_eq!(serde_json::to_string(&tree).unwrap(), text);
@@ -234,7 +234,7 @@ fn check(value: &Nest, json: &Json) {
 
 /// Compares the client with the rule for all small values.
 #[test]
-fn the_rule_and_the_reader_agree() {
+fn decoding_agrees_with_a_reference_implementation() {
     let ends = [
         json!({}),
         json!({"note": "a"}),

@@ -12,7 +12,7 @@ fn read<T: serde::de::DeserializeOwned + serde::Serialize>(json: Json) -> T {
 }
 
 #[test]
-fn numbers_tell_alternatives_apart() {
+fn integer_constants_select_the_alternative() {
     assert!(matches!(read(json!({"type": 2, "label": "a"})), Widget::Button(_)));
     assert!(matches!(read(json!({"type": 3, "label": "a"})), Widget::Menu(_)));
     assert!(matches!(read(json!({"type": 5, "label": "a"})), Widget::Menu(_)));
@@ -29,7 +29,7 @@ fn numbers_tell_alternatives_apart() {
 }
 
 #[test]
-fn flags_tell_alternatives_apart() {
+fn boolean_constants_select_the_alternative() {
     assert!(matches!(read(json!({"ok": true})), Verdict::Success(_)));
     assert!(matches!(read(json!({"ok": false})), Verdict::Failure(_)));
     assert!(matches!(read(json!({"ok": false, "result": "a"})), Verdict::Failure(_)));
@@ -37,7 +37,7 @@ fn flags_tell_alternatives_apart() {
 }
 
 #[test]
-fn a_value_further_in_tells_alternatives_apart() {
+fn nested_constants_select_the_alternative() {
     assert!(matches!(
         read(json!({"meta": {"version": 1}, "text": "a"})),
         Inner::First(_)
@@ -53,7 +53,7 @@ fn a_value_further_in_tells_alternatives_apart() {
 }
 
 #[test]
-fn constructors_and_defaults_fill_in_what_can_have_one_value() {
+fn constructors_and_defaults_fill_in_constants() {
     assert_eq!(to_value(Button::new("a")).unwrap(), json!({"type": 2, "label": "a"}));
     assert_eq!(to_value(Success::default()).unwrap(), json!({"ok": true}));
     assert_eq!(to_value(Failure::default()).unwrap(), json!({"ok": false}));
@@ -64,7 +64,7 @@ fn constructors_and_defaults_fill_in_what_can_have_one_value() {
 }
 
 #[test]
-fn a_property_that_only_the_discriminator_knows_is_kept_and_written() {
+fn an_undeclared_discriminator_property_round_trips() {
     for (form, is_round) in [("circle", true), ("disc", true), ("box", false), ("Square", false)] {
         let mut shape: Shape = read(json!({"form": form, "size": 1}));
         match &mut shape {
@@ -81,7 +81,7 @@ fn a_property_that_only_the_discriminator_knows_is_kept_and_written() {
 }
 
 #[test]
-fn a_union_in_unions_has_the_properties_of_all_discriminators() {
+fn nested_unions_have_the_properties_of_all_discriminators() {
     for kind in ["cat", "furry"] {
         for cat in ["Lynx", "Puma"] {
             let json = |age: i32| json!({"realm": "animal", "kind": kind, "cat": cat, "age": age});
@@ -139,7 +139,7 @@ fn null_is_compared_like_any_other_constant() {
 }
 
 #[test]
-fn alternatives_that_are_made_have_the_values_that_tell_them() {
+fn new_alternatives_have_their_discriminator_values() {
     let lynx = LifeBeastFeline::Lynx(LifeBeastFelineLynx::new(1));
     assert_eq!(
         to_value(Life::Beast(LifeBeast::Feline(lynx))).unwrap(),
@@ -153,7 +153,7 @@ fn alternatives_that_are_made_have_the_values_that_tell_them() {
 }
 
 #[test]
-fn a_union_writes_the_value_that_an_alternative_does_not_say() {
+fn a_union_writes_the_discriminator_value_if_it_is_not_set() {
     let sent = |value: &dyn erased::Json| value.json();
     assert_eq!(sent(&Signal::Tone(Tone::default())), json!({"kind": "low"}));
     assert_eq!(sent(&Signal::Beep(Beep::default())), json!({"kind": "Beep"}));
@@ -183,7 +183,7 @@ fn a_union_writes_the_value_that_an_alternative_does_not_say() {
 }
 
 #[test]
-fn a_union_in_a_union_may_be_told_by_the_same_property() {
+fn nested_unions_can_share_a_discriminator_property() {
     assert!(matches!(read(json!({"kind": "tone"})), Sound::Signal(Signal::Tone(_))));
     assert!(matches!(read(json!({"kind": "Tone"})), Sound::Signal(Signal::Tone(_))));
     assert!(matches!(read(json!({"kind": "Beep"})), Sound::Signal(Signal::Beep(_))));
@@ -192,7 +192,7 @@ fn a_union_in_a_union_may_be_told_by_the_same_property() {
 }
 
 #[test]
-fn a_child_may_be_a_parent() {
+fn a_child_schema_can_be_a_parent() {
     let plant = |json| read::<Plant>(json);
     assert!(
         matches!(plant(json!({"kind": "Rose", "rings": 1, "thorns": 2})), Plant::Rose(rose) if rose.thorns == Some(2))
@@ -217,7 +217,7 @@ fn a_child_may_be_a_parent() {
 }
 
 #[test]
-fn null_in_place_of_a_union_is_written_back() {
+fn null_instead_of_a_union_round_trips() {
     assert!(matches!(read(json!(null)), Life::Other(Json::Null)));
     read::<Unions>(json!({"lives": [null], "sounds": {"a": null}, "shapes": [null, {"form": "box", "size": 1}]}));
     read::<Vec<Option<Life>>>(json!([null]));
@@ -242,7 +242,7 @@ mod erased {
 }
 
 #[test]
-fn what_an_alternative_does_not_know_is_written_back() {
+fn unknown_fields_of_an_alternative_round_trip() {
     let mut parts: Extent = read(json!({"width": 1, "height": 2, "depth": 3}));
     if let Extent::Width(width) = &mut parts {
         width.width = Some(4);
@@ -253,14 +253,14 @@ fn what_an_alternative_does_not_know_is_written_back() {
 }
 
 #[test]
-fn null_of_an_untyped_field_is_written_back() {
+fn null_in_an_untyped_field_round_trips() {
     assert_eq!(read::<Unions>(json!({"untyped": null})).untyped, Some(Json::Null));
     assert_eq!(read::<Unions>(json!({})).untyped, None);
 }
 
 /// In a field, a list item, a map entry, and another union.
 #[test]
-fn debug_shows_the_variant_and_no_secret() {
+fn debug_shows_the_variant_and_hides_secrets() {
     let verdict: Unions = from_value(json!({
         "verdict": {"ok": true, "result": "a"},
         "shapes": [{"form": "box", "size": 1}, {"form": "cube", "password": "hunter2"}],
