@@ -55,7 +55,7 @@ mod formats;
 mod framing;
 mod hooks;
 #[cfg(feature = "blocking")]
-mod hostile;
+mod hostile_responses;
 mod inheritance;
 mod item_streams;
 mod json_decoding;

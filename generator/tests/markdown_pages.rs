@@ -27,7 +27,7 @@ fn pages_of_a_small_document_match_the_snapshot() {
     let mut settings = insta::Settings::new();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!("book", text));
+    settings.bind(|| insta::assert_snapshot!("markdown_pages", text));
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn small() -> Tree {
 }
 
 fn document() -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/book/document.yaml")).unwrap()
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/markdown_pages/document.yaml")).unwrap()
 }
 
 fn source<'a>(name: &'a str, text: &'a [u8]) -> Source<'a> {
