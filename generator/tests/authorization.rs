@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{run_with, said};
+use common::{report, run_with};
 use openapi_crate::{Config, Output, Source};
 
 const HEADER: &str = "{name: Authorization, in: header, required: true, schema: {type: string}}";
@@ -35,18 +35,18 @@ fn generate(document: &str, overlays: &[&str]) -> Output {
 }
 
 /// The example that a user copies from the terminal: the lines below the help.
-fn pasted(said: &str) -> String {
-    let lines = said.lines().skip_while(|line| !line.starts_with("  help: "));
+fn suggested_overlay(report: &str) -> String {
+    let lines = report.lines().skip_while(|line| !line.starts_with("  help: "));
     let lines = lines.skip(1).take_while(|line| line.starts_with("    "));
     lines.map(|line| format!("{line}\n")).collect()
 }
 
 /// Generates the client after applying the overlay of the warning.
-fn fixed(document: &str) -> String {
-    let said = said(&generate(document, &[]));
-    let overlay = pasted(&said);
+fn generate_with_suggestion(document: &str) -> String {
+    let report = report(&generate(document, &[]));
+    let overlay = suggested_overlay(&report);
     let output = generate(document, &[&overlay]);
-    assert_eq!(common::said(&output), "", "of {overlay}");
+    assert_eq!(common::report(&output), "", "of {overlay}");
     let tree = output.tree.unwrap();
     let operations = tree.iter().filter(|(path, _)| path.starts_with("src/operations/"));
     let operations: String = operations.map(|(_, file)| file.text.clone()).collect();
@@ -56,9 +56,9 @@ fn fixed(document: &str) -> String {
 #[test]
 fn one_warning_with_a_working_overlay_covers_all_operations() {
     let document = api(&[("/a", HEADER), ("/b", HEADER), ("/c", HEADER)], "");
-    let said = said(&generate(&document, &[]));
+    let report = report(&generate(&document, &[]));
     assert_eq!(
-        said,
+        report,
         "warning: api.yaml:6:20: #/paths/~1a/get/parameters/0: 3 operations have the header `Authorization` as a parameter, \
          which OpenAPI ignores, and no `security`: the client cannot authenticate\n  \
          help: apply this overlay; see whether the scheme is what the API expects\n    \
@@ -70,7 +70,7 @@ fn one_warning_with_a_working_overlay_covers_all_operations() {
          components: {securitySchemes: {bearer: {type: http, scheme: bearer}}}\n          \
          security: [{bearer: []}]\n"
     );
-    let client = fixed(&document);
+    let client = generate_with_suggestion(&document);
     assert!(
         client.contains("pub fn token(self, token: impl Into<rt::Secret>)"),
         "{client}"
@@ -80,26 +80,29 @@ fn one_warning_with_a_working_overlay_covers_all_operations() {
 
 #[test]
 fn the_overlay_has_the_scheme_that_the_parameter_describes() {
-    for (facts, method) in [
+    for (description, method) in [
         ("description: Basic credentials (RFC 7617)", "pub fn basic("),
         ("example: 'Basic dXNlcjpwYXNz'", "pub fn basic("),
         ("schema: {type: string, pattern: '^Bearer .+$'}", "pub fn token("),
         ("description: The access token", "pub fn token("),
     ] {
-        let facts = if facts.starts_with("schema") {
-            facts.to_owned()
+        let description = if description.starts_with("schema") {
+            description.to_owned()
         } else {
-            format!("{facts}, schema: {{type: string}}")
+            format!("{description}, schema: {{type: string}}")
         };
-        let header = format!("{{name: authorization, in: header, required: true, {facts}}}");
-        let client = fixed(&api(&[("/a", &header)], ""));
-        assert!(client.contains(method), "{facts}: {client}");
+        let header = format!("{{name: authorization, in: header, required: true, {description}}}");
+        let client = generate_with_suggestion(&api(&[("/a", &header)], ""));
+        assert!(client.contains(method), "{description}: {client}");
     }
     let either = "{name: Authorization, in: header, description: Basic or Bearer, schema: {type: string}}";
     let document = api(&[("/a", either)], "");
-    let said = said(&generate(&document, &[]));
-    assert!(said.contains("security: [{bearer: []}, {basic: []}, {}]\n"), "{said}");
-    let client = fixed(&document);
+    let report = report(&generate(&document, &[]));
+    assert!(
+        report.contains("security: [{bearer: []}, {basic: []}, {}]\n"),
+        "{report}"
+    );
+    let client = generate_with_suggestion(&document);
     assert!(
         client.contains("pub fn token(") && client.contains("pub fn basic("),
         "{client}"
@@ -120,7 +123,7 @@ fn operations_without_the_header_send_no_credentials() {
     );
     document +=
         &format!("  /d:\n    parameters: [{HEADER}]\n    get: {{responses: {{'204': {{description: Done.}}}}}}\n");
-    let client = fixed(&document);
+    let client = generate_with_suggestion(&document);
     assert_eq!(client.matches(r#"&[&["bearer"]]"#).count(), 3, "{client}");
 }
 
@@ -128,23 +131,23 @@ fn operations_without_the_header_send_no_credentials() {
 fn a_declared_security_scheme_is_used() {
     let schemes = "components: {securitySchemes: {my-key: {type: http, scheme: basic}}}\n";
     let document = api(&[("/a", HEADER)], schemes);
-    let said = said(&generate(&document, &[]));
+    let report = report(&generate(&document, &[]));
     assert!(
-        said.contains("      security: [{\"my-key\": []}]\n") && !said.contains("scheme: bearer"),
-        "{said}"
+        report.contains("      security: [{\"my-key\": []}]\n") && !report.contains("scheme: bearer"),
+        "{report}"
     );
-    assert!(fixed(&document).contains("\"my-key\""));
+    assert!(generate_with_suggestion(&document).contains("\"my-key\""));
 }
 
 #[test]
 fn a_document_with_security_causes_no_warning() {
     let bearer = "components: {securitySchemes: {bearer: {type: http, scheme: bearer}}}\n";
     for rest in ["security: [{bearer: []}]\n", "security: []\n"] {
-        let said = said(&generate(&api(&[("/a", HEADER)], &format!("{bearer}{rest}")), &[]));
-        assert!(!said.contains("Authorization"), "{said}");
+        let report = report(&generate(&api(&[("/a", HEADER)], &format!("{bearer}{rest}")), &[]));
+        assert!(!report.contains("Authorization"), "{report}");
     }
     let own = api(&[("/a", HEADER)], bearer).replace("    get:\n", "    get:\n      security: [{bearer: []}]\n");
-    assert_eq!(said(&generate(&own, &[])), "");
+    assert_eq!(report(&generate(&own, &[])), "");
 }
 
 #[test]
@@ -156,7 +159,7 @@ fn other_parameters_stay_arguments() {
         "{name: Proxy-Authorization, in: header, schema: {type: string}}",
     ] {
         let output = generate(&api(&[("/a", parameter)], ""), &[]);
-        assert_eq!(said(&output), "", "{parameter}");
+        assert_eq!(report(&output), "", "{parameter}");
         let tree = output.tree.unwrap();
         let operations: String = tree
             .iter()

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{has_errors, run_with, said};
+use common::{has_errors, report, run_with};
 use openapi_crate::{Config, Source};
 
 /// The errors of a configuration as text.
@@ -19,12 +19,12 @@ fn errors(toml: &[u8]) -> String {
 
 #[test]
 fn all_unknown_settings_are_reported_with_a_suggestion() {
-    let said = errors(
+    let report = errors(
         b"[pakage]\nname = 'a'\n\n[package]\nnmae = 'b'\ncolour = 'red'\nversion = 3\n\n\
           [models]\nunknown-fields = 'kepe'\n\n[formats]\nuuid = { typ = 'x' }\n\n[docs]\npages = true\n",
     );
     assert_eq!(
-        said,
+        report,
         "codegen.toml:1:2: there is no setting `pakage` here\n  help: write `package`\n\
          codegen.toml:5:1: there is no setting `nmae` here\n  help: write `name`\n\
          codegen.toml:6:1: there is no setting `colour` here\n  help: use one of: name, version, description, license, \
@@ -38,15 +38,15 @@ fn all_unknown_settings_are_reported_with_a_suggestion() {
 #[test]
 fn invalid_toml_is_reported_with_its_location() {
     assert!(errors(b"\xff").starts_with("codegen.toml: this is not UTF-8"));
-    let said = errors(b"[package\nname = 'a'\n\n[x]\na = \n");
-    assert!(said.starts_with("codegen.toml:1:9: "), "{said}");
-    assert!(said.contains("codegen.toml:5:"), "{said}");
+    let report = errors(b"[package\nname = 'a'\n\n[x]\na = \n");
+    assert!(report.starts_with("codegen.toml:1:9: "), "{report}");
+    assert!(report.contains("codegen.toml:5:"), "{report}");
     assert!(errors(b"[secrets]\nfields = 'a'\n").starts_with("codegen.toml:2:10: invalid type: string \"a\""));
 }
 
 #[test]
 fn values_that_cargo_rejects_are_reported_with_their_location() {
-    let said = errors(
+    let report = errors(
         b"[package]\nname = 'my api'\nversion = '1.0'\nlicense = 'My licence'\n\
           keywords = ['ok', 'not ok']\ncategories = ['authentication', 'Web Stuff']\n\n\
           [environment]\nprefix = 'A=B'\n\n\
@@ -55,7 +55,7 @@ fn values_that_cargo_rejects_are_reported_with_their_location() {
           [dev-dependencies]\ntokio = 1\n",
     );
     assert_eq!(
-        said,
+        report,
         "codegen.toml:2:8: package.name: a package name has ASCII letters, digits, `-` and `_` only, and not ' '\n  \
          help: write `my-api`, or another name\n\
          codegen.toml:3:11: package.version: `1.0` is not a version: unexpected end of input while parsing minor version \
@@ -74,7 +74,7 @@ fn values_that_cargo_rejects_are_reported_with_their_location() {
          codegen.toml:13:21: formats.uuid.dependencies.uuid: another format depends on `uuid` with other values\n  \
          help: write the same in both\n"
             .to_owned()
-            + &said[said.find("codegen.toml:13:21: formats.uuid.dependencies.uuid: `one`").unwrap()..]
+            + &report[report.find("codegen.toml:13:21: formats.uuid.dependencies.uuid: `one`").unwrap()..]
     );
     for part in [
         "formats.date.dependencies.serde: the generated crate depends on `serde` already\n",
@@ -83,7 +83,7 @@ fn values_that_cargo_rejects_are_reported_with_their_location() {
         "formats.date.dependencies.c: `version` is a string\n",
         "codegen.toml:20:9: dev-dependencies.tokio: a dependency is a string or a table\n",
     ] {
-        assert!(said.contains(part), "no `{part}` in {said}");
+        assert!(report.contains(part), "no `{part}` in {report}");
     }
 }
 
@@ -101,9 +101,9 @@ fn an_invalid_package_name_set_in_code_is_an_error() {
         let output = run_with(document, &[], &config);
         assert!(has_errors(&output) && output.tree.is_none(), "{name}");
         assert!(
-            said(&output).starts_with("error: configuration: package.name: "),
+            report(&output).starts_with("error: configuration: package.name: "),
             "{}",
-            said(&output)
+            report(&output)
         );
     }
 }

@@ -9,15 +9,15 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{document, run, run_with, said, tree};
+use common::{document, report, run, run_with, tree};
 use openapi_crate::{Config, Source, Tree};
 use quote::ToTokens;
 use syn::{Attribute, ImplItem, Item, ItemStruct};
 
 /// The four documents, and the overlay that adds the names that are missing in one of them.
-const SHAPES: [&str; 4] = ["components", "pointers", "inline", "mangled"];
+const VARIANTS: [&str; 4] = ["components", "pointers", "inline", "mangled"];
 
-fn shape(name: &str) -> Tree {
+fn generate_variant(name: &str) -> Tree {
     let file = format!("{name}.json");
     let text = document(&format!("equivalent/{file}"));
     let overlay = document("equivalent/inline.overlay.yaml");
@@ -34,7 +34,7 @@ fn shape(name: &str) -> Tree {
         overlays,
         &Config::default(),
     );
-    assert_eq!(said(&output), "", "{name}");
+    assert_eq!(report(&output), "", "{name}");
     tree(output)
 }
 
@@ -106,11 +106,11 @@ fn method(tree: &Tree, name: &str) -> String {
 
 #[test]
 fn each_variant_gives_the_same_request_and_response() {
-    let expected = shape("components");
+    let expected = generate_variant("components");
     for name in ["TokenIssueRequest", "TokenIssueResponse", "Property"] {
         let text = text_of(&expected, name);
-        for other in SHAPES {
-            assert_eq!(text_of(&shape(other), name), text, "{name} of {other}");
+        for other in VARIANTS {
+            assert_eq!(text_of(&generate_variant(other), name), text, "{name} of {other}");
         }
     }
     let request = text_of(&expected, "TokenIssueRequest");
@@ -140,8 +140,8 @@ fn each_variant_gives_exactly_the_same_types() {
         "TokenIssueResponseAction",
     ]
     .map(str::to_owned);
-    for name in SHAPES {
-        let mut types = types(&shape(name));
+    for name in VARIANTS {
+        let mut types = types(&generate_variant(name));
         // The response of the second operation, a reference into the first operation.
         assert_eq!(types.remove("TokenListResponse"), name == "pointers", "{name}");
         assert_eq!(types, BTreeSet::from(expected.clone()), "{name}");
@@ -150,14 +150,14 @@ fn each_variant_gives_exactly_the_same_types() {
 
 #[test]
 fn each_variant_gives_the_same_method_that_accepts_a_form() {
-    let expected = method(&shape("components"), "issue");
+    let expected = method(&generate_variant("components"), "issue");
     assert!(
         expected.contains("request : & models :: TokenIssueRequest"),
         "{expected}"
     );
     assert!(expected.contains("form : true"), "{expected}");
-    for name in SHAPES {
-        let tree = shape(name);
+    for name in VARIANTS {
+        let tree = generate_variant(name);
         assert!(tree.get("src/operations/token.rs").is_some(), "{name}");
         assert_eq!(method(&tree, "issue"), expected, "{name}");
     }
@@ -174,7 +174,7 @@ fn each_version_of_openapi_gives_the_same_crate() {
         let text = document(&format!("equivalent/{name}"));
         let source = Source { name, text: &text };
         let [plain, named] = [&[], &overlays[..]].map(|overlays| run_with(source, overlays, &Config::default()));
-        assert_eq!(said(&plain), "", "{name}");
+        assert_eq!(report(&plain), "", "{name}");
         [tree(plain), tree(named)]
     });
     let [[plain, named], [newer_plain, newer_named]] = &trees;
@@ -204,7 +204,7 @@ fn each_version_of_openapi_gives_the_same_crate() {
 #[test]
 fn the_name_in_the_document_is_a_doc_alias() {
     let alias = |name: &str| {
-        let found = structs(&shape(name))
+        let found = structs(&generate_variant(name))
             .into_iter()
             .find(|item| item.ident == "TokenIssueRequest")
             .unwrap();
@@ -271,8 +271,8 @@ paths:
 
 #[test]
 fn the_output_is_deterministic() {
-    for name in SHAPES {
-        assert!(shape(name) == shape(name), "{name}");
+    for name in VARIANTS {
+        assert!(generate_variant(name) == generate_variant(name), "{name}");
     }
     let everything = document("../../../specs/authlete.yaml");
     let twice = [(); 2].map(|()| tree(run("authlete.yaml", &everything)));

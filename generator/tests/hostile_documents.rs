@@ -7,7 +7,7 @@ mod common;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use common::{config, run, run_with, said};
+use common::{config, report, run, run_with};
 use openapi_crate::{Output, Source};
 
 /// Characters that are invisible, reorder the text around them, or end lines.
@@ -48,7 +48,7 @@ const HIDDEN: &[char] = &[
     '\u{e0100}',
 ];
 
-/// A document with the string `@` in every place where a string is allowed.
+/// A document with the string `@` everywhere that a string is allowed.
 const EVERYWHERE: &str = r##"{
     "openapi": "3.0.3",
     "info": {"title": "T@t", "version": "1@", "description": "D@d", "license": {"name": "L@"}},
@@ -99,15 +99,15 @@ fn run_with_pages(text: &str) -> Output {
 }
 
 /// Fails if a file or a diagnostic contains a hidden character.
-fn assert_visible(output: &Output, what: &str) {
-    let is_seen = |c: char| c == '\n' || c == '\t' || !HIDDEN.contains(&c) && !c.is_control();
+fn assert_no_hidden_characters(output: &Output, what: &str) {
+    let is_visible = |c: char| c == '\n' || c == '\t' || !HIDDEN.contains(&c) && !c.is_control();
     for (path, file) in output.tree.iter().flat_map(openapi_crate::Tree::iter) {
-        if let Some(line) = file.text.lines().find(|line| !line.chars().all(is_seen)) {
+        if let Some(line) = file.text.lines().find(|line| !line.chars().all(is_visible)) {
             panic!("{what}: {path}: {line:?}");
         }
     }
-    let words = said(output);
-    assert!(words.chars().all(is_seen), "{what}: {words:?}");
+    let report = report(output);
+    assert!(report.chars().all(is_visible), "{what}: {report:?}");
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn files_and_diagnostics_contain_no_hidden_characters() {
         let entity: String = text.chars().map(|c| format!("&#x{:x};", u32::from(c))).collect();
         for with in [escaped, entity] {
             let output = run_with_pages(&EVERYWHERE.replace('@', &with));
-            assert_visible(&output, &with);
+            assert_no_hidden_characters(&output, &with);
             for (path, file) in output.tree.iter().flat_map(openapi_crate::Tree::iter) {
                 if path.ends_with(".rs") {
                     syn::parse_file(&file.text).unwrap_or_else(|error| panic!("{with}: {path}: {error}"));
@@ -132,27 +132,27 @@ fn files_and_diagnostics_contain_no_hidden_characters() {
 #[test]
 fn the_document_with_text_everywhere_is_valid() {
     let output = run_with_pages(&EVERYWHERE.replace('@', "x"));
-    assert!(output.tree.is_some(), "{}", said(&output));
+    assert!(output.tree.is_some(), "{}", report(&output));
 }
 
 /// The time limit for a document of a few kB, in an unoptimized build on a busy machine.
-const SOON: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_secs(60);
 
 fn assert_too_many(schemas: &str) {
     let text =
         format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n{schemas}");
     let start = Instant::now();
     let output = run("a.yaml", text.as_bytes());
-    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
-    let words = said(&output);
-    let errors = words.lines().filter(|line| line.starts_with("error")).count();
+    assert!(start.elapsed() < TIME_LIMIT, "{:?}", start.elapsed());
+    let report = report(&output);
+    let errors = report.lines().filter(|line| line.starts_with("error")).count();
     assert!(
-        errors == 1 && words.contains("stand for too many properties and alternatives"),
-        "{words}"
+        errors == 1 && report.contains("stand for too many properties and alternatives"),
+        "{report}"
     );
     assert!(
-        words.contains("error: a.yaml:") && words.contains(": #/components/schemas/"),
-        "{words}"
+        report.contains("error: a.yaml:") && report.contains(": #/components/schemas/"),
+        "{report}"
     );
 }
 
@@ -189,11 +189,11 @@ fn a_long_chain_of_all_of_is_rejected() {
 fn items_by_position_are_untyped_in_openapi_3_0() {
     let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    A: {type: object, properties: {b: {type: array, items: [{type: string}, {type: integer}]}}}\n";
     let output = run("a.yaml", text.as_bytes());
-    let words = said(&output);
-    assert!(output.tree.is_some(), "{words}");
+    let report = report(&output);
+    assert!(output.tree.is_some(), "{report}");
     assert!(
-        words.contains("#/components/schemas/A/properties/b/items: the items of this list have their types by position; the value is untyped"),
-        "{words}"
+        report.contains("#/components/schemas/A/properties/b/items: the items of this list have their types by position; the value is untyped"),
+        "{report}"
     );
 }
 
@@ -201,8 +201,8 @@ fn items_by_position_are_untyped_in_openapi_3_0() {
 fn an_item_by_position_can_be_referenced_in_openapi_3_0() {
     let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    A: {type: object, properties: {b: {type: array, items: [{type: object, properties: {c: {type: string}}}, {type: integer}]}, d: {$ref: '#/components/schemas/A/properties/b/items/0'}, e: {$ref: '#/components/schemas/A/properties/b/items/1'}}}\n";
     let output = run("a.yaml", text.as_bytes());
-    let words = said(&output);
-    assert!(!words.contains("error"), "{words}");
+    let report = report(&output);
+    assert!(!report.contains("error"), "{report}");
     let models = &output
         .tree
         .unwrap()
@@ -280,8 +280,8 @@ fn examples_become_valid_rust_of_limited_size() {
     ] {
         let short: String = example.chars().take(100).collect();
         let output = with_example(&example);
-        assert_visible(&output, &short);
-        let tree = output.tree.as_ref().unwrap_or_else(|| panic!("{short}: {}", said(&output)));
+        assert_no_hidden_characters(&output, &short);
+        let tree = output.tree.as_ref().unwrap_or_else(|| panic!("{short}: {}", report(&output)));
         for (path, file) in tree.iter().filter(|(path, _)| path.starts_with("docs/")) {
             assert!(file.text.len() < 120_000, "{short}: {path}: {}", file.text.len());
             if path.ends_with(".rs") {

@@ -14,11 +14,11 @@ use common::{config, run_with, tree};
 use openapi_crate::{Config, Source, Tree};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-const ON: &str = "[docs]\npages = true\n[secrets]\nfields = [\"words\"]\n[package]\nname = \"the-shelf\"\n";
+const CONFIG: &str = "[docs]\npages = true\n[secrets]\nfields = [\"words\"]\n[package]\nname = \"the-shelf\"\n";
 
 #[test]
 fn pages_of_a_small_document_match_the_snapshot() {
-    let tree = small();
+    let tree = small_tree();
     let mut text = String::new();
     for (path, page) in tree.iter().filter(|(path, _)| path.starts_with("docs/")) {
         let body = page.text.split_once("\n\n").unwrap().1;
@@ -40,7 +40,7 @@ fn pages_are_not_generated_by_default() {
 
 #[test]
 fn pages_of_a_small_document_are_valid() {
-    assert_sound(&small(), "the_shelf");
+    assert_valid(&small_tree(), "the_shelf");
 }
 
 /// The document of this repository, with its overlays and configuration.
@@ -53,7 +53,7 @@ fn pages_of_the_document_in_specs_are_valid() {
     config.docs.guide_text = Some(String::from_utf8(read("guide.md")).unwrap());
     let overlays = [source("authlete.overlay.yaml", &overlay)];
     let tree = tree(run_with(source("authlete.yaml", &document), &overlays, &config));
-    assert_sound(&tree, "authlete");
+    assert_valid(&tree, "authlete");
 }
 
 /// Each document in `documents/`, one per OpenAPI construct.
@@ -64,18 +64,18 @@ fn pages_of_all_constructs_are_valid() {
     for path in files(&folder) {
         let text = fs::read(&path).unwrap();
         let name = path.file_name().unwrap().to_string_lossy();
-        let Some(tree) = run_with(source(&name, &text), &[], &config(ON)).tree else {
+        let Some(tree) = run_with(source(&name, &text), &[], &config(CONFIG)).tree else {
             continue;
         };
         eprintln!("{}", path.display());
-        assert_sound(&tree, "the_shelf");
+        assert_valid(&tree, "the_shelf");
         seen += 1;
     }
     assert!(seen > 30, "{seen} documents");
 }
 
-fn small() -> Tree {
-    tree(run_with(source("document.yaml", &document()), &[], &config(ON)))
+fn small_tree() -> Tree {
+    tree(run_with(source("document.yaml", &document()), &[], &config(CONFIG)))
 }
 
 fn document() -> Vec<u8> {
@@ -121,11 +121,11 @@ impl Page {
                 }
                 Event::End(TagEnd::CodeBlock) => page.rust.extend(code.take()),
                 Event::Text(words) | Event::Code(words) => {
-                    for place in [heading.as_mut().map(|(_, text)| text), code.as_mut()]
+                    for target in [heading.as_mut().map(|(_, text)| text), code.as_mut()]
                         .into_iter()
                         .flatten()
                     {
-                        place.push_str(&words);
+                        target.push_str(&words);
                     }
                 }
                 Event::InlineHtml(html) => assert_eq!(&*html, "<br>"),
@@ -149,7 +149,7 @@ impl Page {
 }
 
 /// Checks that no link is broken, that every page can be reached, and that every example is in the test.
-fn assert_sound(tree: &Tree, library: &str) {
+fn assert_valid(tree: &Tree, library: &str) {
     let texts: BTreeMap<&str, &str> = tree
         .iter()
         .filter(|(path, _)| path.starts_with("docs/") && path.ends_with(".md"))
@@ -185,10 +185,10 @@ fn assert_sound(tree: &Tree, library: &str) {
             let target = if to.is_empty() {
                 (*path).to_owned()
             } else {
-                beside(path, to)
+                resolve_link(path, to)
             };
             let found = pages.get(target.as_str());
-            let found = found.unwrap_or_else(|| panic!("{path}: {link} leads to {target}, which is not there"));
+            let found = found.unwrap_or_else(|| panic!("{path}: {link} leads to {target}, which does not exist"));
             if let Some(anchor) = anchor {
                 assert!(found.anchors.contains(anchor), "{path}: {link}: no such heading");
             }
@@ -198,7 +198,7 @@ fn assert_sound(tree: &Tree, library: &str) {
             let code: String = code.lines().map(str::trim).collect();
             assert!(
                 !code.is_empty() && (plain.contains(&code) || docs.contains(&code)),
-                "{path}: {code} is compiled by no test"
+                "{path}: {code} is not compiled by a test"
             );
             assert!(!code.contains("::models::") || code.contains(library), "{path}: {code}");
         }
@@ -208,7 +208,7 @@ fn assert_sound(tree: &Tree, library: &str) {
 }
 
 /// The target of a relative link.
-fn beside(page: &str, link: &str) -> String {
+fn resolve_link(page: &str, link: &str) -> String {
     let link = percent_encoding::percent_decode_str(link).decode_utf8().unwrap();
     let mut parts: Vec<&str> = page.split('/').collect();
     parts.pop();

@@ -6,12 +6,12 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::{has_errors, run_with, said};
+use common::{has_errors, report, run_with};
 use openapi_crate::{Config, Output, Source};
 
 const NO_PATHS: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
 
-fn overlaid(overlay: &str) -> Output {
+fn run_with_overlay(overlay: &str) -> Output {
     let overlays = [Source {
         name: "names.yaml",
         text: overlay.as_bytes(),
@@ -68,9 +68,9 @@ fn invalid_overlays_are_rejected_with_their_location() {
             "names.yaml:4:14: #/actions/0/target: action `target` must resolve to objects or arrays, not primitives or null",
         ),
     ] {
-        let words = said(&overlaid(&overlay));
+        let report = report(&run_with_overlay(&overlay));
         assert_eq!(
-            words.lines().next(),
+            report.lines().next(),
             Some(format!("error: {expected}").as_str()),
             "{overlay}"
         );
@@ -80,7 +80,7 @@ fn invalid_overlays_are_rejected_with_their_location() {
 #[test]
 fn an_overlay_changes_the_document_and_warns_if_it_matches_nothing() {
     let one = |target: &str, action: &str| {
-        said(&overlaid(&format!(
+        report(&run_with_overlay(&format!(
             "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n  - target: {target}\n    {action}\n"
         )))
     };
@@ -120,7 +120,7 @@ components:
 ";
 
 /// The diagnostics of a run with overlays that have these actions.
-fn said_of(overlays: &[&str]) -> String {
+fn report_with_overlays(overlays: &[&str]) -> String {
     let head = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n";
     let texts: Vec<String> = overlays.iter().map(|actions| format!("{head}{actions}")).collect();
     let names: Vec<String> = (1..=texts.len()).map(|number| format!("{number}.yaml")).collect();
@@ -133,12 +133,12 @@ fn said_of(overlays: &[&str]) -> String {
         name: "api.yaml",
         text: API.as_bytes(),
     };
-    said(&run_with(document, &sources, &Config::default()))
+    report(&run_with(document, &sources, &Config::default()))
 }
 
 /// The location at the start of each diagnostic.
-fn places(said: &str) -> Vec<&str> {
-    let lines = said.lines().filter(|line| !line.starts_with(' '));
+fn locations(report: &str) -> Vec<&str> {
+    let lines = report.lines().filter(|line| !line.starts_with(' '));
     lines.map(|line| line.split(": ").nth(1).unwrap()).collect()
 }
 
@@ -195,16 +195,16 @@ fn problems_of_overlay_values_are_reported_in_the_overlay() {
         ),
         ("$.paths['/pets/{petId}'].get.parameters", "{name: x, in: quury}", "in"),
     ] {
-        let said = said_of(&[&format!("  - target: \"{target}\"\n    update: {update}\n")]);
+        let report = report_with_overlays(&[&format!("  - target: \"{target}\"\n    update: {update}\n")]);
         let pointer = format!("#/actions/0/update/{at}");
-        let line = said.lines().find(|line| line.contains(&pointer));
-        let line = line.unwrap_or_else(|| panic!("{update}: nothing at {pointer} in {said}"));
+        let line = report.lines().find(|line| line.contains(&pointer));
+        let line = line.unwrap_or_else(|| panic!("{update}: nothing at {pointer} in {report}"));
         let start = line.split(": ").nth(1).unwrap();
         assert!(start.starts_with("1.yaml:5:"), "{line}");
         // The position is that of the key or value itself.
         let column: usize = start.rsplit(':').next().unwrap().parse().unwrap();
         assert!(column >= 13, "{line}");
-        assert!(!said.contains("api.yaml:1:1"), "{said}");
+        assert!(!report.contains("api.yaml:1:1"), "{report}");
     }
 }
 
@@ -212,37 +212,37 @@ fn problems_of_overlay_values_are_reported_in_the_overlay() {
 fn the_last_overlay_that_wrote_a_value_is_reported() {
     let action =
         |value: &str| format!("  - target: $.components.schemas.Pet\n    update: {{x-rust-name: {value}, title: A}}\n");
-    let said = said_of(&[
+    let report = report_with_overlays(&[
         &action("Fine"),
         &action("'not fine'"),
         &action("Fine").replace("x-rust-name: Fine, ", ""),
     ]);
-    assert_eq!(places(&said), ["api.yaml:11:47", "2.yaml:5:27"], "{said}");
+    assert_eq!(locations(&report), ["api.yaml:11:47", "2.yaml:5:27"], "{report}");
 }
 
 /// The typo `strnig` is in the third parameter of the document.
 #[test]
 fn moved_values_are_reported_at_their_location_in_the_document() {
-    let alone = said_of(&[]);
-    assert_eq!(places(&alone), ["api.yaml:11:47"], "{alone}");
+    let alone = report_with_overlays(&[]);
+    assert_eq!(locations(&alone), ["api.yaml:11:47"], "{alone}");
     let remove =
         |filter: &str| format!("  - target: $.paths['/pets/{{petId}}'].get.parameters[{filter}]\n    remove: true\n");
-    assert_eq!(said_of(&[&remove("?@.name == 'a'")]), alone);
+    assert_eq!(report_with_overlays(&[&remove("?@.name == 'a'")]), alone);
     // The order in which the path finds the values does not matter.
-    assert_eq!(said_of(&[&remove("0,0")]), alone);
-    let both = said_of(&[&remove("1,0")]);
+    assert_eq!(report_with_overlays(&[&remove("0,0")]), alone);
+    let both = report_with_overlays(&[&remove("1,0")]);
     assert!(
         both.contains("api.yaml:11:47: #/paths/~1pets~1{petId}/get/parameters/2/schema/type"),
         "{both}"
     );
-    let gone = said_of(&[&remove("2")]);
+    let gone = report_with_overlays(&[&remove("2")]);
     assert_eq!(gone, "");
-    assert!(!said_of(&[&remove("*")]).contains("strnig"));
+    assert!(!report_with_overlays(&[&remove("*")]).contains("strnig"));
 }
 
 #[test]
 fn a_target_that_matches_nothing_gets_a_suggestion() {
-    let target = |target: &str| said_of(&[&format!("  - target: \"{target}\"\n    update: {{x-a: 1}}\n")]);
+    let target = |target: &str| report_with_overlays(&[&format!("  - target: \"{target}\"\n    update: {{x-a: 1}}\n")]);
     for (wrong, right) in [
         ("$.paths['/pets/{id}'].get", "$.paths['/pets/{petId}'].get"),
         ("$.paths['/pets/{petId}'].gett", "$.paths['/pets/{petId}'].get"),
@@ -250,17 +250,17 @@ fn a_target_that_matches_nothing_gets_a_suggestion() {
         ("$.component.schemas.Pet", "$.components.schemas.Pet"),
         ("$.tags[?@.name == 'Pet']", "$.tags[?@.name == 'Pets']"),
     ] {
-        let said = target(wrong);
+        let report = target(wrong);
         let expected = format!(
             "warning: 1.yaml:4:13: #/actions/0/target: `{wrong}` matches nothing in the document\n  help: there is `{right}`\n"
         );
-        assert!(said.contains(&expected), "{said}");
+        assert!(report.contains(&expected), "{report}");
     }
 }
 
 #[test]
 fn unknown_overlay_keys_are_reported_with_a_suggestion() {
-    let said = said_of(&[
+    let report = report_with_overlays(&[
         "  - target: $.tags\n    updat: {name: A}\n    remove: true\n  - {target: $.tags, x-a: 1, removed: true, update: {}}\nextend: a\n",
     ]);
     for part in [
@@ -268,24 +268,24 @@ fn unknown_overlay_keys_are_reported_with_a_suggestion() {
         "warning: 1.yaml:7:39: #/actions/1/removed: an overlay has no `removed` here; it is ignored\n  help: write `remove`\n",
         "warning: 1.yaml:8:9: #/extend: an overlay has no `extend` here; it is ignored\n  help: write `extends`\n",
     ] {
-        assert!(said.contains(part), "no `{part}` in {said}");
+        assert!(report.contains(part), "no `{part}` in {report}");
     }
 }
 
 #[test]
 fn all_invalid_paths_are_reported_with_their_locations() {
-    let said = said_of(&[
+    let report = report_with_overlays(&[
         "  - {target: 'paths', update: {}}\n  - {target: '$.tags[?@.name = 1]', update: {}}\n  - {target: '', update: {}}\n",
     ]);
-    let places: Vec<_> = places(&said)
+    let locations: Vec<_> = locations(&report)
         .into_iter()
-        .filter(|place| place.starts_with('1'))
+        .filter(|location| location.starts_with('1'))
         .collect();
-    assert_eq!(places, ["1.yaml:4:14", "1.yaml:5:14", "1.yaml:6:14"], "{said}");
-    let said = said_of(&["  - {target: $, remove: true}\n"]);
+    assert_eq!(locations, ["1.yaml:4:14", "1.yaml:5:14", "1.yaml:6:14"], "{report}");
+    let report = report_with_overlays(&["  - {target: $, remove: true}\n"]);
     assert!(
-        said.contains("error: 1.yaml:4:14: #/actions/0/target: the whole document cannot be removed\n"),
-        "{said}"
+        report.contains("error: 1.yaml:4:14: #/actions/0/target: the whole document cannot be removed\n"),
+        "{report}"
     );
 }
 
@@ -317,7 +317,7 @@ fn targets_that_visit_too_many_values_are_rejected() {
         let expected = format!(
             "error: o.yaml:4:14: #/actions/0/target: `{target}` visits too many values of this document\n  help: "
         );
-        assert_eq!(said(&output).contains(&expected), is_error, "{}", said(&output));
+        assert_eq!(report(&output).contains(&expected), is_error, "{}", report(&output));
     }
 }
 
@@ -330,7 +330,7 @@ fn untyped_values_are_located_in_the_overlay_that_wrote_them() {
         pointers.collect::<Vec<_>>()
     };
     let expected = "names.yaml#/actions/0/update/schemas/A/properties/b";
-    assert_eq!(pointers(&overlaid(overlay)), [expected]);
+    assert_eq!(pointers(&run_with_overlay(overlay)), [expected]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use common::{run, said};
+use common::{report, run};
 use openapi_crate::{Output, Tree};
 use serde_json::{Map, Value};
 
@@ -62,19 +62,19 @@ impl Random {
 }
 
 /// The public interface of a crate: methods with the operations that they call, types with their parts.
-fn face(output: &Output) -> BTreeMap<String, String> {
-    let mut face = BTreeMap::new();
+fn public_interface(output: &Output) -> BTreeMap<String, String> {
+    let mut interface = BTreeMap::new();
     for (path, file) in output.tree.iter().flat_map(Tree::iter) {
         if path.starts_with("src/operations/") || path == "src/operations.rs" {
-            methods(path, &file.text, &mut face);
+            methods(path, &file.text, &mut interface);
         } else if path.starts_with("src/models/") || ["src/auth.rs", "src/servers.rs"].contains(&path) {
-            types(path, &file.text, &mut face);
+            types(path, &file.text, &mut interface);
         }
     }
-    face
+    interface
 }
 
-fn methods(path: &str, text: &str, face: &mut BTreeMap<String, String>) {
+fn methods(path: &str, text: &str, interface: &mut BTreeMap<String, String>) {
     let file = syn::parse_file(text).unwrap();
     for item in file.items {
         let syn::Item::Impl(block) = item else { continue };
@@ -86,12 +86,12 @@ fn methods(path: &str, text: &str, face: &mut BTreeMap<String, String>) {
                 rest.split(',').next().unwrap_or_default().trim().to_owned()
             };
             let called = format!("{} {} {}", of("method :"), of("path :"), text_of(&method.sig));
-            face.insert(format!("{path} {}", method.sig.ident), called);
+            interface.insert(format!("{path} {}", method.sig.ident), called);
         }
     }
 }
 
-fn types(path: &str, text: &str, face: &mut BTreeMap<String, String>) {
+fn types(path: &str, text: &str, interface: &mut BTreeMap<String, String>) {
     let file = syn::parse_file(text).unwrap();
     for item in file.items {
         let (name, attributes, mut parts): (_, _, Vec<String>) = match item {
@@ -111,7 +111,7 @@ fn types(path: &str, text: &str, face: &mut BTreeMap<String, String>) {
         // The documentation contains the location of the schema.
         let docs = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
         parts.extend(docs.map(text_of));
-        face.insert(
+        interface.insert(
             format!("{path} {name}"),
             parts.join("\n").replace("Box < ", "").replace(" >", ""),
         );
@@ -119,21 +119,21 @@ fn types(path: &str, text: &str, face: &mut BTreeMap<String, String>) {
 }
 
 /// Sets the description of every schema to its location, which does not depend on the order of the document.
-fn place(value: &mut Value, at: &str, is_named: bool) {
-    const SAYING: [&str; 5] = ["type", "properties", "oneOf", "anyOf", "enum"];
+fn set_descriptions(value: &mut Value, at: &str, is_named: bool) {
+    const SCHEMA_KEYWORDS: [&str; 5] = ["type", "properties", "oneOf", "anyOf", "enum"];
     let Value::Object(map) = value else {
         if let Value::Array(list) = value {
             let parts = list.iter_mut().enumerate();
-            parts.for_each(|(number, part)| place(part, &format!("{at}/{number}"), false));
+            parts.for_each(|(number, part)| set_descriptions(part, &format!("{at}/{number}"), false));
         }
         return;
     };
-    if !is_named && SAYING.iter().any(|key| map.contains_key(*key)) {
+    if !is_named && SCHEMA_KEYWORDS.iter().any(|key| map.contains_key(*key)) {
         map.insert("description".to_owned(), format!("Is at {at}.").into());
     }
     for (key, part) in map.iter_mut() {
         if !key.contains("example") && !matches!(key.as_str(), "default" | "enum" | "const" | "mapping") || is_named {
-            place(part, &format!("{at}/{key}"), key == "properties" && !is_named);
+            set_descriptions(part, &format!("{at}/{key}"), key == "properties" && !is_named);
         }
     }
 }
@@ -157,22 +157,22 @@ fn check(path: &Path) {
     if document.get("openapi").is_none() {
         return;
     }
-    place(&mut document, "", false);
+    set_descriptions(&mut document, "", false);
     let before = run(&name, document.to_string().as_bytes());
     if before.tree.is_none() {
         return;
     }
-    let expected = face(&before);
+    let expected = public_interface(&before);
     let seeds = if text.len() > LARGE { 1 } else { SEEDS };
     for seed in 1..=seeds {
         let mut permuted = document.clone();
         Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)).document(&mut permuted, 0, "");
         let after = run(&name, permuted.to_string().as_bytes());
-        assert!(after.tree.is_some(), "{name}, seed {seed}:\n{}", said(&after));
-        let found = face(&after);
-        let lines = |face: &BTreeMap<String, String>| {
+        assert!(after.tree.is_some(), "{name}, seed {seed}:\n{}", report(&after));
+        let found = public_interface(&after);
+        let lines = |interface: &BTreeMap<String, String>| {
             let line = |(name, what): (&String, &String)| format!("{name}: {what}");
-            face.iter().map(line).collect::<Vec<_>>()
+            interface.iter().map(line).collect::<Vec<_>>()
         };
         let (expected, found) = (lines(&expected), lines(&found));
         let missing: Vec<&String> = expected.iter().filter(|line| !found.contains(line)).collect();
@@ -210,15 +210,15 @@ fn names_do_not_depend_on_the_order_of_small_documents() {
 }
 
 /// The methods of a document with two operations, in both orders.
-fn of_two(first: &str, second: &str) -> Vec<String> {
+fn methods_of_two_operations(first: &str, second: &str) -> Vec<String> {
     let text = |paths: [&str; 2]| {
         let paths = paths.map(|path| format!("  {path}\n")).concat();
         format!("openapi: 3.0.3\ninfo: {{title: Two, version: '1'}}\npaths:\n{paths}")
     };
     let methods = |paths| {
         let output = run("two.yaml", text(paths).as_bytes());
-        let face = face(&output).into_iter();
-        let methods = face.filter(|(name, _)| name.starts_with("src/operations/"));
+        let interface = public_interface(&output).into_iter();
+        let methods = interface.filter(|(name, _)| name.starts_with("src/operations/"));
         methods
             .map(|(name, what)| format!("{name}: {}", what.split(" fn ").next().unwrap()))
             .collect::<Vec<_>>()
@@ -234,7 +234,7 @@ fn words_after_the_group_in_the_path_are_kept() {
     let operation =
         |verb: &str| format!("/shop/cart/{verb}: {{post: {{operationId: {verb}Cart, tags: [cart], {done}}}}}");
     assert_eq!(
-        of_two(&operation("fill"), &operation("empty")),
+        methods_of_two_operations(&operation("fill"), &operation("empty")),
         [
             "src/operations/cart.rs empty_cart: http :: Method :: POST \"/shop/cart/empty\"",
             "src/operations/cart.rs fill_cart: http :: Method :: POST \"/shop/cart/fill\"",
@@ -247,7 +247,7 @@ fn no_colliding_operation_gets_the_short_name() {
     let done = "responses: {'204': {description: done}}";
     let operation = |path: &str, id: &str| format!("{path}: {{post: {{operationId: {id}, tags: [cart], {done}}}}}");
     assert_eq!(
-        of_two(
+        methods_of_two_operations(
             &operation("/shop/cart/fill", "shop_cart_fill"),
             &operation("/cart/fill", "cart_fill")
         ),
@@ -259,14 +259,14 @@ fn no_colliding_operation_gets_the_short_name() {
 }
 
 /// The types of a document whose operation has a request body with these properties.
-fn of_properties(properties: &str) -> BTreeMap<String, String> {
+fn types_of_properties(properties: &str) -> BTreeMap<String, String> {
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: Two, version: '1'}}\npaths:\n  /carts:\n    post:\n      operationId: fill\n      \
          requestBody: {{content: {{application/json: {{schema: {{type: object, properties: {{{properties}}}}}}}}}}}\n      \
          responses: {{'204': {{description: done}}}}\n"
     );
     let output = run("two.yaml", text.as_bytes());
-    let types = face(&output)
+    let types = public_interface(&output)
         .into_iter()
         .filter(|(name, _)| name.starts_with("src/models/"));
     types
@@ -279,7 +279,7 @@ fn no_colliding_inline_schema_gets_the_short_name() {
     let object = |key: &str| format!("{{type: object, properties: {{{key}}}}}");
     let a = format!("foo: {}", object(&format!("barBaz: {}", object("one: {type: string}"))));
     let b = format!("fooBar: {}", object(&format!("baz: {}", object("two: {type: string}"))));
-    let names = |properties: &str| of_properties(properties).into_keys().collect::<Vec<_>>();
+    let names = |properties: &str| types_of_properties(properties).into_keys().collect::<Vec<_>>();
     let alone = names(&a);
     assert!(alone.contains(&"FillRequestFooBarBaz".to_owned()), "{alone:?}");
     let both = names(&format!("{a}, {b}"));
@@ -309,7 +309,7 @@ fn a_numbered_method_for_another_body_causes_a_warning() {
             operations.collect::<String>()
         )
     };
-    let warnings = |names: &[&str]| said(&run("bodies.yaml", document(names).as_bytes()));
+    let warnings = |names: &[&str]| report(&run("bodies.yaml", document(names).as_bytes()));
     let quiet = warnings(&["upload_multipart"]);
     assert!(!quiet.contains("only a number"), "{quiet}");
     let numbered = warnings(&["upload_multipart", "upload_multipart_body"]);
@@ -337,7 +337,7 @@ fn an_x_rust_name_of_a_parameter_is_kept() {
         .find(|(path, _)| path.ends_with("operations/group.rs"))
         .unwrap();
     assert!(file.text.contains("query_one: &str, one: &str"), "{}", file.text);
-    let twice = said(&run("parameters.yaml", document(", x-rust-name: one").as_bytes()));
+    let twice = report(&run("parameters.yaml", document(", x-rust-name: one").as_bytes()));
     assert!(
         twice.contains("two parameters of this operation have the name `one`"),
         "{twice}"
@@ -354,7 +354,7 @@ fn an_x_rust_name_replaces_a_numbered_parameter_name() {
              string}}{extension}}}\n      responses: {{'204': {{description: done}}}}\n"
         )
     };
-    let warnings = |extension: &str| said(&run("parameters.yaml", document(extension).as_bytes()));
+    let warnings = |extension: &str| report(&run("parameters.yaml", document(extension).as_bytes()));
     let numbered = warnings("");
     assert!(
         numbered.contains("only numbers tell some of the parameters of this operation apart"),
@@ -369,7 +369,7 @@ fn an_x_rust_name_replaces_a_numbered_parameter_name() {
     assert!(reserved.contains("a parameter has the name `request`"), "{reserved}");
 }
 
-/// A number may change with the document, so it is said how to get rid of it.
+/// A number may change with the document, and the warning tells how to avoid it.
 #[test]
 fn every_numbered_name_causes_a_warning() {
     let document = |servers: &str, schemes: [&str; 2], names: [&str; 2]| {
@@ -389,7 +389,7 @@ fn every_numbered_name_causes_a_warning() {
             named[0], named[1]
         )
     };
-    let warnings = |text: String| said(&run("two.yaml", text.as_bytes()));
+    let warnings = |text: String| report(&run("two.yaml", text.as_bytes()));
     let (one, alike) = (
         "{url: 'https://a.example'}",
         "{url: 'https://a.example', description: '1'}",
@@ -412,8 +412,8 @@ fn every_numbered_name_causes_a_warning() {
         !pinned.contains("only numbers") && !pinned.contains("error"),
         "{pinned}"
     );
-    let refused = warnings(document(one, ["a b", "a  b"], ["timeout", "timeout"]));
-    assert!(refused.contains("is not a name for a method"), "{refused}");
+    let rejected = warnings(document(one, ["a b", "a  b"], ["timeout", "timeout"]));
+    assert!(rejected.contains("is not a name for a method"), "{rejected}");
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn documents() -> impl Iterator<Item = (u64, Value)> {
 #[test]
 fn any_document_becomes_valid_rust_or_is_rejected() {
     let keep = env::var_os("KEEP_DOCUMENTS");
-    let (mut made, mut refused) = (0, 0);
+    let (mut made, mut rejected) = (0, 0);
     for (number, document) in documents() {
         let text = serde_json::to_string_pretty(&document).unwrap();
         if let Some(folder) = &keep {
@@ -46,30 +46,30 @@ fn any_document_becomes_valid_rust_or_is_rejected() {
         let Some(tree) = &output.tree else {
             assert!(
                 !output.diagnostics.is_empty(),
-                "document {number} is refused without a word"
+                "document {number} is rejected without a diagnostic"
             );
-            refused += 1;
+            rejected += 1;
             continue;
         };
         made += 1;
         for (path, file) in tree.iter() {
             let is_ours = path.ends_with(".rs") && !path.starts_with("src/runtime/");
             if let Some(Err(error)) = is_ours.then(|| syn::parse_file(&file.text)) {
-                panic!("document {number}: {path} is no Rust: {error}");
+                panic!("document {number}: {path} is not valid Rust: {error}");
             }
         }
         let again = run("random.json", text.as_bytes());
         assert_eq!(
             again.tree.as_ref(),
             Some(tree),
-            "document {number} comes out differently the second time"
+            "document {number} has a different output the second time"
         );
         assert_eq!(again.diagnostics, output.diagnostics, "document {number}");
     }
     // Otherwise the documents would contain too little.
     assert!(
-        made > 4 * refused,
-        "{made} documents became Rust, {refused} were refused"
+        made > 4 * rejected,
+        "{made} documents became Rust, {rejected} were rejected"
     );
 }
 

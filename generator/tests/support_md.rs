@@ -23,23 +23,23 @@ fn parser() -> Parser<'static> {
 fn links() -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
     // Whether a code span belongs to the last link.
-    let (mut inside, mut behind) = (false, false);
+    let (mut in_link, mut after_link) = (false, false);
     for event in parser() {
         match event {
             Event::Start(Tag::Link { dest_url, .. }) => {
-                inside = true;
-                behind = !dest_url.starts_with('#');
-                if behind {
+                in_link = true;
+                after_link = !dest_url.starts_with('#');
+                if after_link {
                     links.push(Link {
                         target: dest_url.into_string(),
                         tests: Vec::new(),
                     });
                 }
             }
-            Event::End(TagEnd::Link) => inside = false,
-            Event::End(TagEnd::TableCell) => behind = false,
-            Event::Code(name) if behind && !inside => links.last_mut().unwrap().tests.push(name.into_string()),
-            Event::Text(text) => assert!(!text.contains('['), "a link that leads nowhere: {text}"),
+            Event::End(TagEnd::Link) => in_link = false,
+            Event::End(TagEnd::TableCell) => after_link = false,
+            Event::Code(name) if after_link && !in_link => links.last_mut().unwrap().tests.push(name.into_string()),
+            Event::Text(text) => assert!(!text.contains('['), "a broken link: {text}"),
             _ => {}
         }
     }
@@ -70,12 +70,12 @@ fn every_linked_file_and_test_exists() {
         }
         let text = std::fs::read_to_string(path(&target)).unwrap_or_else(|error| panic!("{target}: {error}"));
         for test in tests {
-            let there = match target.rsplit('.').next() {
+            let exists = match target.rsplit('.').next() {
                 Some("rs") => text.contains(&format!("fn {test}(")),
                 Some("txt") => text.lines().any(|line| line.strip_prefix("=== ") == Some(&test)),
                 _ => false,
             };
-            assert!(there, "{target}: {test}");
+            assert!(exists, "{target}: {test}");
         }
     }
 }
@@ -84,11 +84,11 @@ fn every_linked_file_and_test_exists() {
 fn every_document_and_snapshot_is_listed() {
     let named: BTreeSet<String> = links().into_iter().map(|link| link.target).collect();
     for folder in ["tests/documents/", "tests/snapshots/"] {
-        let there = entries(folder);
-        assert!(there.len() > 40, "{folder}: {there:?}");
+        let existing = entries(folder);
+        assert!(existing.len() > 40, "{folder}: {existing:?}");
         // The snapshot of the documentation pages is not an OpenAPI construct.
         let is_construct = |path: &&String| !path.ends_with("/markdown_pages.snap");
-        let missing: Vec<&String> = there.difference(&named).filter(is_construct).collect();
+        let missing: Vec<&String> = existing.difference(&named).filter(is_construct).collect();
         assert!(missing.is_empty(), "not in SUPPORT.md: {missing:?}");
     }
 }

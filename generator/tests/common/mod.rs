@@ -58,12 +58,12 @@ pub(crate) fn document(path: &str) -> Vec<u8> {
 
 /// Returns the tree of a run that must succeed.
 pub(crate) fn tree(output: Output) -> Tree {
-    let said = said(&output);
-    output.tree.unwrap_or_else(|| panic!("no tree:\n{said}"))
+    let report = report(&output);
+    output.tree.unwrap_or_else(|| panic!("no tree:\n{report}"))
 }
 
 /// The diagnostics as text, each preceded by its severity.
-pub(crate) fn said(output: &Output) -> String {
+pub(crate) fn report(output: &Output) -> String {
     let mut text = String::new();
     for diagnostic in &output.diagnostics {
         writeln!(text, "{}: {diagnostic}", diagnostic.severity).unwrap();
@@ -98,26 +98,26 @@ pub(crate) fn rendered(output: &Output, show: Show) -> String {
             continue;
         }
         let body = if show == Show::Face {
-            without_walks(body)
+            without_repetition(body)
         } else {
             body.to_owned()
         };
         writeln!(text, "════ {path}\n{body}").unwrap();
     }
-    let said = said(output);
-    if !said.is_empty() {
-        writeln!(text, "════ said\n{said}").unwrap();
+    let report = report(output);
+    if !report.is_empty() {
+        writeln!(text, "════ said\n{report}").unwrap();
     }
     text
 }
 
 /// Removes code that only repeats the fields of a struct or the values of an enum.
-fn without_walks(text: &str) -> String {
-    const WALKS: &[&str] = &["    fn slot_at", "    fn node_at", "    fn other", "    const KNOWN"];
+fn without_repetition(text: &str) -> String {
+    const REPETITIVE: &[&str] = &["    fn slot_at", "    fn node_at", "    fn other", "    const KNOWN"];
     let mut kept = String::new();
     let mut inside = false;
     for line in text.lines() {
-        inside |= WALKS.iter().any(|walk| line.starts_with(walk));
+        inside |= REPETITIVE.iter().any(|start| line.starts_with(start));
         if !inside {
             kept.push_str(line);
             kept.push('\n');

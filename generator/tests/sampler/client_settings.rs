@@ -1,5 +1,5 @@
-//! The settings of clients and calls: a client from environment variables, for another client-wide parameter, a call to
-//! another server.
+//! The settings of clients and calls: a client from environment variables, a derived client with
+//! another client parameter, a call to another server.
 
 use crate::models::*;
 use crate::runtime::{CredentialVariables, EnvironmentVariables};
@@ -24,7 +24,7 @@ fn uri(client: &Client) -> String {
 }
 
 /// The URI of a call of a client that is configured by these variables, or the error.
-fn from(variables: &[(&str, &str)]) -> Result<String, String> {
+fn uri_from_variables(variables: &[(&str, &str)]) -> Result<String, String> {
     let find = |name: &str| {
         variables
             .iter()
@@ -43,16 +43,24 @@ fn environment_variables_configure_a_client() {
         ("X_SERVER", "https://a.test/b"),
     );
     assert_eq!(
-        from(&[token, id, server]).unwrap(),
+        uri_from_variables(&[token, id, server]).unwrap(),
         "https://a.test/b/api/5/client/get/7"
     );
-    assert!(from(&[token, id]).unwrap().ends_with("example.com/api/5/client/get/7"));
-    assert!(from(&[token, id, ("X_SERVER", "")]).unwrap().contains("example.com"));
-    let missing = Err("client: the environment variable `X_TOKEN` is not set".to_owned());
-    assert_eq!(from(&[id, server]), missing);
-    assert_eq!(from(&[id, ("X_TOKEN", "")]), missing);
     assert!(
-        from(&[token, ("X_SERVER", "http://a.test")])
+        uri_from_variables(&[token, id])
+            .unwrap()
+            .ends_with("example.com/api/5/client/get/7")
+    );
+    assert!(
+        uri_from_variables(&[token, id, ("X_SERVER", "")])
+            .unwrap()
+            .contains("example.com")
+    );
+    let missing = Err("client: the environment variable `X_TOKEN` is not set".to_owned());
+    assert_eq!(uri_from_variables(&[id, server]), missing);
+    assert_eq!(uri_from_variables(&[id, ("X_TOKEN", "")]), missing);
+    assert!(
+        uri_from_variables(&[token, ("X_SERVER", "http://a.test")])
             .unwrap_err()
             .contains("https only")
     );

@@ -3,7 +3,7 @@
 use crate::{Client, Error};
 use std::time::Duration;
 
-fn refusal(server: &str) -> Option<String> {
+fn config_error(server: &str) -> Option<String> {
     match Client::builder().server(server).token("hunter2").build() {
         Ok(_) => None,
         Err(error @ Error::Config(_)) => {
@@ -23,18 +23,18 @@ fn a_server_is_an_absolute_http_url() {
         "HTTPS://A.test",
         "https://[2001:db8::1]/",
     ] {
-        assert_eq!(refusal(server), None, "{server}");
+        assert_eq!(config_error(server), None, "{server}");
     }
     for server in ["", "a.test", "/api", "//a.test", "https://", "https://a b.test"] {
         assert_eq!(
-            refusal(server).as_deref(),
+            config_error(server).as_deref(),
             Some("client: the server is not an absolute URL"),
             "{server}"
         );
     }
     for server in ["ftp://a.test", "file:///etc/passwd", "unix:/run/x", "a.test:443"] {
         assert_eq!(
-            refusal(server).as_deref(),
+            config_error(server).as_deref(),
             Some("client: the server is neither http nor https"),
             "{server}"
         );
@@ -46,7 +46,7 @@ fn a_server_is_an_absolute_http_url() {
         "https://a.test/#f",
     ] {
         let text = "client: the server has a user, password, query or fragment in its URL";
-        assert_eq!(refusal(server).as_deref(), Some(text), "{server}");
+        assert_eq!(config_error(server).as_deref(), Some(text), "{server}");
     }
 }
 
@@ -60,7 +60,7 @@ fn a_token_requires_https_or_a_loopback_address() {
         "http://127.1",
         "http://[::1]:9",
     ] {
-        assert_eq!(refusal(server), None, "{server}");
+        assert_eq!(config_error(server), None, "{server}");
     }
     for server in [
         "http://a.test",
@@ -72,7 +72,7 @@ fn a_token_requires_https_or_a_loopback_address() {
         "http://0.0.0.0",
     ] {
         let text = "client: a token is sent over https only, except to a loopback address";
-        assert_eq!(refusal(server).as_deref(), Some(text), "{server}");
+        assert_eq!(config_error(server).as_deref(), Some(text), "{server}");
     }
     assert!(Client::builder().server("http://a.test").build().is_ok());
 }

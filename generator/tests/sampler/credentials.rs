@@ -21,14 +21,14 @@ fn request<T>(call: Call<T>) -> http::Request<bytes::Bytes> {
     request
 }
 
-fn missing<T>(call: Call<T>) -> String {
+fn request_error<T>(call: Call<T>) -> String {
     match call.into_request() {
         Err(error @ Error::Request(_)) => error.to_string(),
         other => panic!("{other:?}"),
     }
 }
 
-fn refusal(builder: ClientBuilder) -> String {
+fn config_error(builder: ClientBuilder) -> String {
     match builder.build() {
         Err(error @ Error::Config(_)) => error.to_string(),
         other => panic!("{other:?}"),
@@ -61,7 +61,7 @@ fn basic_auth_is_encoded_and_validated() {
         ),
     ] {
         assert_eq!(
-            refusal(builder().basic_auth(user, password)),
+            config_error(builder().basic_auth(user, password)),
             format!("client: {problem}")
         );
     }
@@ -89,11 +89,11 @@ fn api_keys_are_sent_in_a_header_the_query_or_a_cookie() {
     assert_eq!(sent.headers()["cookie"], "theme=dark; sid=hunter2%20%3B");
     assert!(sent.headers()["cookie"].is_sensitive());
     assert_eq!(
-        refusal(builder().header_key("hunter2\n")),
+        config_error(builder().header_key("hunter2\n")),
         "client: the header_key is empty or not a valid header value"
     );
     for empty in [builder().query_key(""), builder().cookie_key(" ")] {
-        assert!(refusal(empty).ends_with("is empty or not a valid header value"));
+        assert!(config_error(empty).ends_with("is empty or not a valid header value"));
     }
 }
 
@@ -113,7 +113,10 @@ fn a_token_applies_to_all_token_schemes_without_their_own() {
     );
     let client = builder().bearer("only").build().unwrap();
     assert_eq!(bearer(&client), "Bearer only");
-    assert_eq!(missing(client.secured().oauth()), "oauth_api: the client has no token");
+    assert_eq!(
+        request_error(client.secured().oauth()),
+        "oauth_api: the client has no token"
+    );
 }
 
 #[test]
@@ -137,12 +140,12 @@ fn the_first_complete_security_alternative_is_sent() {
 
     let half = builder().header_key("h").build().unwrap();
     assert_eq!(
-        missing(half.secured().either()),
+        request_error(half.secured().either()),
         "either_api: the client has no query_key, or basic_auth"
     );
     let none = builder().build().unwrap();
     assert_eq!(
-        missing(none.secured().either()),
+        request_error(none.secured().either()),
         "either_api: the client has no header_key and query_key, or basic_auth"
     );
 }
@@ -168,14 +171,14 @@ fn credentials_are_not_sent_over_plain_http() {
         plain().query_key("k"),
         plain().cookie_key("k"),
     ] {
-        assert_eq!(refusal(builder), text);
+        assert_eq!(config_error(builder), text);
     }
     let client = builder().query_key("k").header_key("k").build().unwrap();
     let call = client
         .secured()
         .query(&SecuredQueryQuery::default())
         .server("http://a.test");
-    assert!(missing(call).ends_with("https only, except to a loopback address"));
+    assert!(request_error(call).ends_with("https only, except to a loopback address"));
     let call = client.secured().header().server("http://127.0.0.1:9");
     assert_eq!(call.into_request().unwrap().headers()["x-key"], "k");
 }

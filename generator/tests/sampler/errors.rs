@@ -33,8 +33,8 @@ async fn errors(action: Action) -> [Error; 2] {
 
 #[test]
 fn an_error_is_small_and_can_be_sent_to_other_threads() {
-    fn travels<T: std::error::Error + Send + Sync + 'static>() {}
-    travels::<Error>();
+    fn assert_is_sendable<T: std::error::Error + Send + Sync + 'static>() {}
+    assert_is_sendable::<Error>();
     assert!(size_of::<Error>() <= 24, "{}", size_of::<Error>());
 }
 

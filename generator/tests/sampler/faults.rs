@@ -30,18 +30,18 @@ fn request() -> TokenIssueRequest {
     TokenIssueRequest::new("t", "s")
 }
 
-/// A way to send a call.
+/// A function that sends a call.
 type Send<T> = fn(Call<T>) -> Result<Response<T>, Error>;
 
 /// Awaits a call in its own runtime.
-fn awaited<T: 'static>(call: Call<T>) -> Result<Response<T>, Error> {
+fn send_and_await<T: 'static>(call: Call<T>) -> Result<Response<T>, Error> {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     runtime.enable_all().build().unwrap().block_on(call.send())
 }
 
-/// The three ways to send a call: awaiting, blocking without a runtime, and blocking within a single-threaded runtime.
-fn ways<T: 'static>() -> [Send<T>; 3] {
-    let within = |call: Call<T>| {
+/// The three modes of sending a call: awaiting, blocking without a runtime, and blocking within a single-threaded runtime.
+fn send_modes<T: 'static>() -> [Send<T>; 3] {
+    let inside_runtime = |call: Call<T>| {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         runtime
             .enable_all()
@@ -49,11 +49,11 @@ fn ways<T: 'static>() -> [Send<T>; 3] {
             .unwrap()
             .block_on(async { call.send_blocking() })
     };
-    [awaited, Call::send_blocking, within]
+    [send_and_await, Call::send_blocking, inside_runtime]
 }
 
 /// The observable parts of an outcome.
-fn seen<T>(outcome: &Result<Response<T>, Error>) -> (Option<ErrorKind>, u32, String) {
+fn observe<T>(outcome: &Result<Response<T>, Error>) -> (Option<ErrorKind>, u32, String) {
     match outcome {
         Ok(response) => (None, response.attempts(), response.status().to_string()),
         Err(error) => {
@@ -64,10 +64,10 @@ fn seen<T>(outcome: &Result<Response<T>, Error>) -> (Option<ErrorKind>, u32, Str
     }
 }
 
-/// Sends a GET and a POST in each of the ways to a server that always performs this action. Checks that the error kinds
+/// Sends a GET and a POST in each of the modes to a server that always performs this action. Checks that the error kinds
 /// agree and that the server counts these numbers of requests.
 fn check(name: &str, action: &Action, kind: Option<ErrorKind>, gets: usize, posts: usize) {
-    let run = |post: bool, way: usize| {
+    let run = |post: bool, mode: usize| {
         let server = ScriptedServer::start([action.clone()]);
         let client = match kind {
             Some(ErrorKind::Timeout) => builder(&server.url)
@@ -78,9 +78,9 @@ fn check(name: &str, action: &Action, kind: Option<ErrorKind>, gets: usize, post
         };
         let start = Instant::now();
         let seen = if post {
-            seen(&ways()[way](client.token().issue(&request())))
+            observe(&send_modes()[mode](client.token().issue(&request())))
         } else {
-            seen(&ways()[way](
+            observe(&send_modes()[mode](
                 client.clients().list("hunter2", &ClientsListQuery::default()),
             ))
         };
@@ -92,7 +92,7 @@ fn check(name: &str, action: &Action, kind: Option<ErrorKind>, gets: usize, post
         (seen, server.requests())
     };
     for (post, count) in [(false, gets), (true, posts)] {
-        let outcomes = [0, 1, 2].map(|way| run(post, way));
+        let outcomes = [0, 1, 2].map(|mode| run(post, mode));
         let ((found, attempts, _), requests) = &outcomes[0];
         assert_eq!((*found, *requests), (kind, count), "{name}, post: {post}: {outcomes:?}");
         assert_eq!(usize::try_from(*attempts).unwrap(), count, "{name}, post: {post}");
@@ -105,9 +105,9 @@ fn check(name: &str, action: &Action, kind: Option<ErrorKind>, gets: usize, post
 fn a_broken_connection_is_an_interrupted_error() {
     let kind = Some(ErrorKind::Interrupted);
     let half = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n[";
-    check("closed before the reply", &Action::Send(String::new()), kind, 2, 1);
+    check("closed before the response", &Action::Send(String::new()), kind, 2, 1);
     check(
-        "reset before the reply",
+        "reset before the response",
         &Action::SendAndReset(String::new()),
         kind,
         2,
@@ -128,10 +128,10 @@ fn an_invalid_http_response_is_a_protocol_error() {
     check("HTTP/0.9", "{\"key\":\"hunter2\"}\r\n".into());
     check("another version", "HTTP/3.7 200 x\r\n\r\n".into());
     check("a status of two digits", "HTTP/1.1 20 x\r\n\r\n".into());
-    check("a status that is no number", "HTTP/1.1 abc x\r\n\r\n".into());
+    check("a status that is not a number", "HTTP/1.1 abc x\r\n\r\n".into());
     check("a header without a colon", "HTTP/1.1 200 x\r\nhunter2\r\n\r\n".into());
     check(
-        "a length that is no number",
+        "a length that is not a number",
         format!("{head}content-length: x\r\n\r\n{{}}"),
     );
     check("a negative length", format!("{head}content-length: -1\r\n\r\n{{}}"));
@@ -146,11 +146,11 @@ fn an_invalid_http_response_is_a_protocol_error() {
     let chunked = format!("{head}transfer-encoding: chunked\r\n\r\n");
     check("a chunk without a size", format!("{chunked}\r\n{{}}\r\n0\r\n\r\n"));
     check(
-        "a chunk of no hexadecimal size",
+        "a chunk without a hexadecimal size",
         format!("{chunked}zz\r\n{{}}\r\n0\r\n\r\n"),
     );
     check(
-        "a chunk that is longer than it says",
+        "a chunk that is longer than its size",
         format!("{chunked}1\r\n{{}}\r\n0\r\n\r\n"),
     );
     check(
@@ -173,10 +173,10 @@ fn an_invalid_http_response_is_a_protocol_error() {
 fn a_timeout_of_zero_sends_nothing() {
     let server = ScriptedServer::start([Action::respond_json("{}")]);
     let client = client(&server.url);
-    for send in ways() {
-        for no_time in [Call::timeout, Call::attempt_timeout] {
-            let call = no_time(client.token().issue(&request()), Duration::ZERO);
-            let (kind, attempts, text) = seen(&send(call));
+    for send in send_modes() {
+        for set_timeout in [Call::timeout, Call::attempt_timeout] {
+            let call = set_timeout(client.token().issue(&request()), Duration::ZERO);
+            let (kind, attempts, text) = observe(&send(call));
             assert_eq!((kind, attempts), (Some(ErrorKind::Timeout), 0), "{text}");
         }
     }
@@ -189,8 +189,8 @@ fn a_connection_reset_after_the_response_is_ignored() {
     let headers = "content-type: application/json\r\nconnection: close\r\n";
     let server = ScriptedServer::start([Action::SendAndReset(response_text(200, headers, "{}"))]);
     let client = client(&server.url);
-    for send in ways() {
-        assert_eq!(seen(&send(client.token().issue(&request()))).0, None);
+    for send in send_modes() {
+        assert_eq!(observe(&send(client.token().issue(&request()))).0, None);
     }
     assert_eq!(server.requests(), 3);
 }
@@ -201,8 +201,8 @@ fn a_refused_connection_is_a_connect_error() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let client = client(&url);
-    for send in ways() {
-        let (kind, attempts, _) = seen(&send(client.token().issue(&request())));
+    for send in send_modes() {
+        let (kind, attempts, _) = observe(&send(client.token().issue(&request())));
         assert_eq!((kind, attempts), (Some(ErrorKind::Connect), 2));
     }
 }
@@ -212,7 +212,7 @@ fn a_slow_response_times_out() {
     let kind = Some(ErrorKind::Timeout);
     let half = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n[";
     check(
-        "a stall before the reply",
+        "a stall before the response",
         &Action::SendAndStall(String::new()),
         kind,
         2,
@@ -221,7 +221,7 @@ fn a_slow_response_times_out() {
     check("a stall in the body", &Action::SendAndStall(half.into()), kind, 2, 1);
     // Sends data all the time without completing the response.
     check(
-        "a slow drip",
+        "one byte at a time",
         &Action::SendSlowly(half.into(), Duration::from_millis(10)),
         kind,
         2,
@@ -234,9 +234,15 @@ fn an_unexpected_body_is_a_decode_error() {
     let kind = Some(ErrorKind::Decode);
     let json = "content-type: application/json\r\n";
     let mut bytes = response_text(200, json, "[\"x\"]").into_bytes();
-    let place = bytes.len() - 3;
-    bytes[place] = 0xff;
-    check("half a JSON", &Action::respond_json("[{\"key\":\"hunter2"), kind, 1, 1);
+    let position = bytes.len() - 3;
+    bytes[position] = 0xff;
+    check(
+        "incomplete JSON",
+        &Action::respond_json("[{\"key\":\"hunter2"),
+        kind,
+        1,
+        1,
+    );
     check("invalid UTF-8", &Action::SendBytes(bytes), kind, 1, 1);
     check("an empty 200", &Action::respond_json(""), kind, 1, 1);
     check(
@@ -258,9 +264,9 @@ fn an_endless_body_is_too_large() {
     let length = format!("{head}content-length: 1073741824\r\n\r\n");
     check("1 GiB", &Action::SendEndlessly(length), kind, 1, 1);
     // The beginning of an incomplete error body is kept.
-    let refusal = "HTTP/1.1 400 x\r\ncontent-type: application/json\r\n\r\n";
-    let server = ScriptedServer::start([Action::SendEndlessly(refusal.into())]);
-    let error = awaited(client(&server.url).token().issue(&request())).unwrap_err();
+    let head = "HTTP/1.1 400 x\r\ncontent-type: application/json\r\n\r\n";
+    let server = ScriptedServer::start([Action::SendEndlessly(head.into())]);
+    let error = send_and_await(client(&server.url).token().issue(&request())).unwrap_err();
     assert_eq!(error.api().unwrap().bytes().len(), LIMIT);
 }
 
@@ -277,7 +283,7 @@ fn error_responses_are_api_errors() {
     );
     check("429", &Action::respond(429, "", ""), kind, 2, 1);
     check(
-        "429 and when to come back",
+        "429 with Retry-After",
         &Action::respond(429, "retry-after: 0\r\n", ""),
         kind,
         2,
@@ -285,7 +291,7 @@ fn error_responses_are_api_errors() {
     );
     let past = "retry-after: Fri, 31 Dec 1999 23:59:59 GMT\r\n";
     check(
-        "503 and a date to come back",
+        "503 with a date in Retry-After",
         &Action::respond(503, past, ""),
         kind,
         2,

@@ -23,7 +23,7 @@ impl FromStr for Temperature {
         let degrees = text.strip_suffix('C').and_then(|degrees| degrees.parse().ok());
         degrees
             .map(Temperature)
-            .ok_or_else(|| format!("`{text}` is no temperature"))
+            .ok_or_else(|| format!("`{text}` is not a temperature"))
     }
 }
 
@@ -36,7 +36,7 @@ impl fmt::Display for Temperature {
     }
 }
 
-const NONE: Temperature = Temperature(f64::NAN);
+const UNFORMATTABLE: Temperature = Temperature(f64::NAN);
 
 fn client() -> Client {
     Client::builder().server("https://api.test").token("t").build().unwrap()
@@ -68,7 +68,7 @@ fn report_json() -> Json {
 }
 
 /// The message of an error, which must not quote anything of the input.
-fn fail(change: impl FnOnce(&mut Json)) -> String {
+fn decode_error(change: impl FnOnce(&mut Json)) -> String {
     let mut json = report_json();
     change(&mut json);
     let message = from_value::<Report>(json).unwrap_err().to_string();
@@ -156,9 +156,9 @@ fn errors_contain_the_format_and_no_value() {
             "$.byPlace.*: expected a string of format `temperature`, found another string",
         ),
     ] {
-        assert_eq!(fail(|json| json[name] = value), expected);
+        assert_eq!(decode_error(|json| json[name] = value), expected);
     }
-    let missing = fail(|json| drop(json.as_object_mut().unwrap().remove("grade")));
+    let missing = decode_error(|json| drop(json.as_object_mut().unwrap().remove("grade")));
     assert_eq!(missing, "$: missing field `grade`");
     let text = r#"{"grade":"hunter2"}"#;
     assert_eq!(
@@ -190,9 +190,9 @@ fn debug_shows_formatted_strings_and_hides_secrets() {
 #[test]
 fn a_value_that_cannot_be_formatted_is_not_sent() {
     let report = Report {
-        mark: Some(Mark::Temperature(NONE)),
+        mark: Some(Mark::Temperature(UNFORMATTABLE)),
         all: Some(vec![]),
-        ..Report::new('A', NONE)
+        ..Report::new('A', UNFORMATTABLE)
     };
     assert_eq!(
         format!("{report:?}"),
@@ -213,7 +213,7 @@ fn a_value_that_cannot_be_formatted_is_not_sent() {
         );
     }
     let query = MiscTypedQuery {
-        levels: Some(vec![Temperature(1.0), NONE]),
+        levels: Some(vec![Temperature(1.0), UNFORMATTABLE]),
         ..Default::default()
     };
     let call = |level, query| {
@@ -227,7 +227,7 @@ fn a_value_that_cannot_be_formatted_is_not_sent() {
         "typed_api: query: a value cannot be formatted as text"
     );
     assert_eq!(
-        call(&NONE, &MiscTypedQuery::default()),
+        call(&UNFORMATTABLE, &MiscTypedQuery::default()),
         "typed_api: header `X-Level`: not a valid header value",
     );
 }

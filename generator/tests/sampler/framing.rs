@@ -7,7 +7,7 @@ use crate::{Call, Client, ErrorKind, Response};
 use std::time::Duration;
 
 /// A call with this header.
-fn with(name: &str, value: &str) -> Call<Keychain> {
+fn call_with_header(name: &str, value: &str) -> Call<Keychain> {
     let client = Client::builder().server("https://a.test").build().unwrap();
     let body = Keychain {
         token_type: Some("four".into()),
@@ -43,7 +43,7 @@ const FRAMING: &[(&str, &str)] = &[
 #[test]
 fn a_conflicting_framing_header_is_an_error() {
     for (name, value) in FRAMING {
-        let error = with(name, value).into_request().unwrap_err();
+        let error = call_with_header(name, value).into_request().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Request);
         assert_eq!(
             error.to_string(),
@@ -57,17 +57,22 @@ fn a_conflicting_framing_header_is_an_error() {
 
 #[test]
 fn a_framing_header_with_the_value_that_is_sent_is_accepted() {
-    let length = with("x", "y").into_request().unwrap().body().len().to_string();
+    let length = call_with_header("x", "y")
+        .into_request()
+        .unwrap()
+        .body()
+        .len()
+        .to_string();
     for (name, value) in [
         ("content-length", length.as_str()),
         ("host", "a.test"),
         ("Host", "A.test"),
     ] {
-        let request = with(name, value).into_request().unwrap();
+        let request = call_with_header(name, value).into_request().unwrap();
         assert!(!request.headers().contains_key(name), "{name}");
     }
     assert_eq!(
-        with("te", "trailers").into_request().unwrap().headers()["te"],
+        call_with_header("te", "trailers").into_request().unwrap().headers()["te"],
         "trailers"
     );
 }
@@ -75,7 +80,7 @@ fn a_framing_header_with_the_value_that_is_sent_is_accepted() {
 #[test]
 fn a_pseudo_header_is_not_a_valid_header_name() {
     for name in [":path", ":authority", ":method"] {
-        let error = with(name, "x").into_request().unwrap_err();
+        let error = call_with_header(name, "x").into_request().unwrap_err();
         assert_eq!(
             error.to_string(),
             format!("guarded_api: {name:?} is not a valid header name")

@@ -20,20 +20,20 @@ fn request() -> TokenIssueRequest {
 }
 
 /// Values recorded by hooks.
-struct Notes<T>(Arc<Mutex<Vec<T>>>);
+struct Recorder<T>(Arc<Mutex<Vec<T>>>);
 
-impl<T> Notes<T> {
+impl<T> Recorder<T> {
     fn new() -> Self {
-        Notes(Arc::default())
+        Recorder(Arc::default())
     }
 
     /// Returns a function that records a value.
-    fn pen(&self) -> impl Fn(T) + Send + Sync + 'static + use<T>
+    fn callback(&self) -> impl Fn(T) + Send + Sync + 'static + use<T>
     where
         T: Send + 'static,
     {
-        let notes = self.0.clone();
-        move |note| notes.lock().unwrap().push(note)
+        let values = self.0.clone();
+        move |value| values.lock().unwrap().push(value)
     }
 
     fn take(&self) -> Vec<T> {
@@ -42,9 +42,9 @@ impl<T> Notes<T> {
 }
 
 /// A recorded outcome: operation, attempt, status, error, and whether it is retried.
-type Told = (&'static str, u32, Option<u16>, Option<ErrorKind>, bool);
+type OutcomeSummary = (&'static str, u32, Option<u16>, Option<ErrorKind>, bool);
 
-fn told(outcome: &AttemptOutcome<'_>) -> Told {
+fn summary(outcome: &AttemptOutcome<'_>) -> OutcomeSummary {
     // Exactly one of the two is set.
     assert_eq!(outcome.status().is_some(), outcome.error().is_none());
     assert_eq!(outcome.status().is_some(), outcome.headers().is_some());
@@ -65,14 +65,14 @@ async fn hooks_are_called_for_every_attempt() {
         Action::Send(String::new()),
         Action::respond(200, "x-id: 3\r\ncontent-type: application/json\r\n", r#"{"key":"k"}"#),
     ]);
-    let (shown, heard, bodies) = (Notes::new(), Notes::new(), Notes::new());
-    let (show, hear, keep) = (shown.pen(), heard.pen(), bodies.pen());
+    let (requests, outcomes, bodies) = (Recorder::new(), Recorder::new(), Recorder::new());
+    let (record_request, record_outcome, record_body) = (requests.callback(), outcomes.callback(), bodies.callback());
     let client = builder(&server.url)
         .on_request(move |request| {
             let path = request.uri().path_and_query().unwrap().to_string();
             let token = request.headers()["authorization"].clone();
             assert!(token.is_sensitive());
-            show((
+            record_request((
                 request.operation(),
                 request.attempt(),
                 request.method().to_string(),
@@ -81,8 +81,8 @@ async fn hooks_are_called_for_every_attempt() {
             ));
         })
         .on_response(move |outcome| {
-            hear(told(outcome));
-            keep((
+            record_outcome(summary(outcome));
+            record_body((
                 outcome.headers().map(|headers| headers["x-id"].clone()),
                 outcome.bytes().cloned(),
             ));
@@ -97,19 +97,19 @@ async fn hooks_are_called_for_every_attempt() {
         let path = "/api/1/client/get/a%20b".to_owned();
         ("client_get_api", attempt, "GET".to_owned(), path, token)
     };
-    assert_eq!(shown.take(), [row(1), row(2), row(3)]);
+    assert_eq!(requests.take(), [row(1), row(2), row(3)]);
     assert_eq!(
-        heard.take(),
+        outcomes.take(),
         [
             ("client_get_api", 1, Some(500), None, true),
             ("client_get_api", 2, None, Some(ErrorKind::Interrupted), true),
             ("client_get_api", 3, Some(200), None, false),
         ]
     );
-    let reply = |id, body: &'static str| (Some(HeaderValue::from_static(id)), Some(body.into()));
+    let response = |id, body: &'static str| (Some(HeaderValue::from_static(id)), Some(body.into()));
     assert_eq!(
         bodies.take(),
-        [reply("1", "first"), (None, None), reply("3", r#"{"key":"k"}"#)]
+        [response("1", "first"), (None, None), response("3", r#"{"key":"k"}"#)]
     );
 }
 
@@ -136,36 +136,38 @@ async fn on_response_is_called_for_every_kind_of_failure() {
         (Action::respond_json("{"), vec![(Some(200), None, false)]),
     ] {
         let server = ScriptedServer::start([action]);
-        let heard = Notes::new();
-        let hear = heard.pen();
+        let outcomes = Recorder::new();
+        let record_outcome = outcomes.callback();
         let client = builder(&server.url)
-            .on_response(move |outcome| hear(told(outcome)))
+            .on_response(move |outcome| record_outcome(summary(outcome)))
             .build()
             .unwrap();
         let short = expected[0].1 == Some(ErrorKind::Timeout);
         let limit = Duration::from_millis(if short { 100 } else { 60_000 });
         let call = client.token().issue(&request()).attempt_timeout(limit);
         call.await.unwrap_err();
-        let expected: Vec<Told> = (1..)
+        let expected: Vec<OutcomeSummary> = (1..)
             .zip(expected)
             .map(|(attempt, (status, error, again))| ("auth_token_issue_api", attempt, status, error, again))
             .collect();
-        assert_eq!(heard.take(), expected);
+        assert_eq!(outcomes.take(), expected);
     }
 }
 
 #[tokio::test]
 async fn on_response_receives_connect_errors() {
-    let heard = Notes::new();
-    let hear = heard.pen();
+    let outcomes = Recorder::new();
+    let record_outcome = outcomes.callback();
     let client = builder("http://127.0.0.1:1")
-        .on_response(move |outcome| hear((outcome.error().unwrap().to_string(), outcome.error().unwrap().kind())))
+        .on_response(move |outcome| {
+            record_outcome((outcome.error().unwrap().to_string(), outcome.error().unwrap().kind()))
+        })
         .build()
         .unwrap();
     let error = client.token().issue(&request()).max_attempts(2).await.unwrap_err();
     let connect = |text: &str| (format!("auth_token_issue_api: {text}"), ErrorKind::Connect);
     assert_eq!(
-        heard.take(),
+        outcomes.take(),
         [connect("could not connect"), connect("could not connect (attempt 2)")]
     );
     assert_eq!(error.to_string(), "auth_token_issue_api: could not connect (attempt 2)");
@@ -178,37 +180,37 @@ async fn on_response_receives_the_elapsed_time_and_the_retry_delay() {
         Duration::from_millis(2),
     );
     let server = ScriptedServer::start([later]);
-    let (begun, heard) = (Notes::new(), Notes::new());
-    let (begin, hear) = (begun.pen(), heard.pen());
+    let (begun, outcomes) = (Recorder::new(), Recorder::new());
+    let (begin, record_outcome) = (begun.callback(), outcomes.callback());
     let client = builder(&server.url)
         .on_request(move |_| begin(Instant::now()))
-        .on_response(move |outcome| hear((Instant::now(), outcome.elapsed(), outcome.retry_in())))
+        .on_response(move |outcome| record_outcome((Instant::now(), outcome.elapsed(), outcome.retry_in())))
         .build()
         .unwrap();
     let policy = RetryPolicy::default()
         .base_delay(Duration::from_millis(10))
         .max_attempts(2);
     client.token().issue(&request()).retry(policy).await.unwrap_err();
-    let (begun, heard) = (begun.take(), heard.take());
-    for (begin, (end, elapsed, _)) in begun.iter().zip(&heard) {
+    let (begun, outcomes) = (begun.take(), outcomes.take());
+    for (begin, (end, elapsed, _)) in begun.iter().zip(&outcomes) {
         assert!(*elapsed >= Duration::from_millis(60), "{elapsed:?}");
         // The time before the retry is not included.
         assert!(*elapsed <= *end - *begin, "{elapsed:?}");
     }
     let (least, most) = (Duration::from_secs(1), Duration::from_millis(1010));
-    let waits = [heard[0].2, heard[1].2];
+    let waits = [outcomes[0].2, outcomes[1].2];
     assert!(
         matches!(waits, [Some(wait), None] if wait >= least && wait <= most),
         "{waits:?}"
     );
-    assert!(begun[1] - heard[0].0 >= least);
+    assert!(begun[1] - outcomes[0].0 >= least);
 }
 
 #[tokio::test]
 async fn on_request_sees_and_changes_the_request_that_is_sent() {
     let server = MockServer::start().await;
-    let reply = ResponseTemplate::new(503).insert_header("retry-after", "0");
-    Mock::given(any()).respond_with(reply).mount(&server).await;
+    let response = ResponseTemplate::new(503).insert_header("retry-after", "0");
+    Mock::given(any()).respond_with(response).mount(&server).await;
     let client = builder(&server.uri())
         .on_request(|request| {
             let body = String::from_utf8(request.body().to_vec()).unwrap();
@@ -251,8 +253,13 @@ async fn on_request_sees_and_changes_the_request_that_is_sent() {
 #[tokio::test]
 async fn hooks_are_called_in_the_order_of_registration() {
     let server = ScriptedServer::start([Action::respond_json("{}")]);
-    let notes = Notes::new();
-    let [one, two, three, four] = [notes.pen(), notes.pen(), notes.pen(), notes.pen()];
+    let values = Recorder::new();
+    let [one, two, three, four] = [
+        values.callback(),
+        values.callback(),
+        values.callback(),
+        values.callback(),
+    ];
     let client = builder(&server.url)
         .on_response(move |_| three("first response"))
         .on_request(move |request| {
@@ -268,7 +275,7 @@ async fn hooks_are_called_in_the_order_of_registration() {
         .unwrap();
     client.token().issue(&request()).await.unwrap();
     let expected = ["first request", "second request", "first response", "second response"];
-    assert_eq!(notes.take(), expected);
+    assert_eq!(values.take(), expected);
     // Derived clients have the same hooks.
     client
         .with_global("serviceId", "2".into())
@@ -276,13 +283,13 @@ async fn hooks_are_called_in_the_order_of_registration() {
         .issue(&request())
         .await
         .unwrap();
-    assert_eq!(notes.take(), expected);
+    assert_eq!(values.take(), expected);
 }
 
 #[tokio::test]
 async fn hooks_are_not_called_if_nothing_is_sent() {
-    let notes = Notes::new();
-    let (request_hook, response_hook) = (notes.pen(), notes.pen());
+    let values = Recorder::new();
+    let (request_hook, response_hook) = (values.callback(), values.callback());
     let client = builder("http://127.0.0.1:1")
         .on_request(move |_| request_hook(1))
         .on_response(move |_| response_hook(2))
@@ -291,10 +298,10 @@ async fn hooks_are_not_called_if_nothing_is_sent() {
     client.token().issue(&request()).into_request().unwrap();
     drop(client.token().issue(&request()));
     client.clients().get("..").await.unwrap_err();
-    assert_eq!(notes.take(), [0; 0]);
+    assert_eq!(values.take(), [0; 0]);
     let call = client.token().issue(&request()).max_attempts(1);
     call.await.unwrap_err();
-    assert_eq!(notes.take(), [1, 2]);
+    assert_eq!(values.take(), [1, 2]);
 }
 
 fn with_token(request: &mut AttemptRequest<'_>) {
@@ -304,12 +311,12 @@ fn with_token(request: &mut AttemptRequest<'_>) {
 
 #[tokio::test]
 async fn a_token_set_by_a_hook_requires_https() {
-    let outcomes = Notes::new();
-    let hear = outcomes.pen();
+    let outcomes = Recorder::new();
+    let record_outcome = outcomes.callback();
     let client = Client::builder()
         .server("http://example.com")
         .on_request(with_token)
-        .on_response(move |outcome| hear(outcome.attempt()))
+        .on_response(move |outcome| record_outcome(outcome.attempt()))
         .build()
         .unwrap();
     // This operation requires no token.
@@ -345,8 +352,8 @@ async fn debug_output_of_hooks_hides_secrets() {
         Action::Send("HTTP/1.1 200 x\r\nset-cookie: hunter2".into()),
         Action::respond(200, secret, "hunter2"),
     ]);
-    let shown = Notes::new();
-    let (show, tell) = (shown.pen(), shown.pen());
+    let shown = Recorder::new();
+    let (show, tell) = (shown.callback(), shown.callback());
     let builder = builder(&server.url)
         .on_request(move |request| {
             with_token(request);
@@ -376,7 +383,7 @@ async fn debug_output_of_hooks_hides_secrets() {
 }
 
 /// One client panics in the hook before the attempt, the other in the hook after it.
-fn panicking(url: &str) -> [Client; 2] {
+fn clients_with_panicking_hooks(url: &str) -> [Client; 2] {
     [
         builder(url).on_request(|_| panic!("asked to")).build().unwrap(),
         builder(url).on_response(|_| panic!("asked to")).build().unwrap(),
@@ -386,7 +393,7 @@ fn panicking(url: &str) -> [Client; 2] {
 #[tokio::test]
 async fn a_panic_in_a_hook_reaches_the_caller() {
     let server = ScriptedServer::start([Action::respond_json("{}")]);
-    for client in panicking(&server.url) {
+    for client in clients_with_panicking_hooks(&server.url) {
         let call = tokio::spawn(client.token().issue(&request()).into_future());
         assert!(call.await.unwrap_err().is_panic());
     }
@@ -397,19 +404,19 @@ async fn a_panic_in_a_hook_reaches_the_caller() {
 #[test]
 fn a_panic_in_a_hook_of_a_blocking_call_is_an_error() {
     let server = ScriptedServer::start([Action::respond_json("{}")]);
-    for client in panicking(&server.url) {
+    for client in clients_with_panicking_hooks(&server.url) {
         let error = client.token().issue(&request()).send_blocking().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Request);
         assert!(error.to_string().ends_with("a function passed to the client panicked"));
     }
     // The shared thread still works.
-    let notes = Notes::new();
-    let (request_hook, response_hook) = (notes.pen(), notes.pen());
+    let values = Recorder::new();
+    let (request_hook, response_hook) = (values.callback(), values.callback());
     let client = builder(&server.url)
         .on_request(move |_| request_hook(None))
         .on_response(move |outcome| response_hook(outcome.status().map(|status| status.as_u16())))
         .build()
         .unwrap();
     client.token().issue(&request()).send_blocking().unwrap();
-    assert_eq!(notes.take(), [None, Some(200)]);
+    assert_eq!(values.take(), [None, Some(200)]);
 }

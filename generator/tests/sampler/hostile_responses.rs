@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 const JSON: &str = "content-type: application/json\r\n";
 
 /// A generous limit, even for a busy machine.
-const LONG: Duration = Duration::from_secs(120);
+const TIME_LIMIT: Duration = Duration::from_secs(120);
 
 fn builder(url: &str) -> ClientBuilder {
     Client::builder()
@@ -20,8 +20,8 @@ fn builder(url: &str) -> ClientBuilder {
         .token("hunter2")
         .service_id("1")
         .retry(RetryPolicy::none())
-        .timeout(LONG)
-        .attempt_timeout(LONG)
+        .timeout(TIME_LIMIT)
+        .attempt_timeout(TIME_LIMIT)
 }
 
 fn request() -> TokenIssueRequest {
@@ -29,12 +29,12 @@ fn request() -> TokenIssueRequest {
 }
 
 /// The result of a call to a server that performs this action.
-fn ask(action: Action, change: impl Fn(ClientBuilder) -> ClientBuilder) -> Result<(), Error> {
+fn call_server(action: Action, change: impl Fn(ClientBuilder) -> ClientBuilder) -> Result<(), Error> {
     let server = ScriptedServer::start([action]);
     let client = change(builder(&server.url)).build().unwrap();
     let start = Instant::now();
     let outcome = block_on(client.token().issue(&request()).send());
-    assert!(start.elapsed() < LONG, "{:?}", start.elapsed());
+    assert!(start.elapsed() < TIME_LIMIT, "{:?}", start.elapsed());
     assert_eq!(server.requests(), 1);
     if let Err(error) = &outcome {
         assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
@@ -53,7 +53,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 fn endless_interim_responses_time_out() {
     for interim in ["HTTP/1.1 100 x\r\n\r\n", "HTTP/1.1 103 x\r\nlink: </a>\r\n\r\n"] {
         let action = Action::SendAndRepeat(String::new(), interim.into());
-        let error = ask(action, |builder| builder.timeout(Duration::from_millis(300))).unwrap_err();
+        let error = call_server(action, |builder| builder.timeout(Duration::from_millis(300))).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
     }
 }
@@ -62,8 +62,8 @@ fn endless_interim_responses_time_out() {
 #[test]
 fn a_few_interim_responses_are_accepted() {
     let interim = "HTTP/1.1 103 x\r\nlink: </a>\r\n\r\n".repeat(50);
-    let reply = response_text(200, JSON, "{}");
-    ask(Action::Send(format!("{interim}{reply}")), |builder| builder).unwrap();
+    let response = response_text(200, JSON, "{}");
+    call_server(Action::Send(format!("{interim}{response}")), |builder| builder).unwrap();
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn hostile_json_is_a_decode_error() {
         "NaN".into(),
     ] {
         let beginning: String = body.chars().take(40).collect();
-        let error = ask(Action::respond_json(&body), |builder| builder).expect_err(&beginning);
+        let error = call_server(Action::respond_json(&body), |builder| builder).expect_err(&beginning);
         assert_eq!(error.kind(), ErrorKind::Decode, "{beginning}: {error}");
         assert!(error.to_string().len() < 300, "{beginning}: {error}");
     }
@@ -94,7 +94,7 @@ fn hostile_json_is_a_decode_error() {
 fn deeply_nested_unknown_fields_are_skipped() {
     for (open, close) in [("[", "]"), ("{\"\":", "}")] {
         let body = format!("{{\"unknown\":{}0{}}}", open.repeat(100_000), close.repeat(100_000));
-        ask(Action::respond_json(&body), |builder| builder).unwrap();
+        call_server(Action::respond_json(&body), |builder| builder).unwrap();
     }
 }
 
@@ -108,13 +108,13 @@ fn invalid_utf_8_is_a_decode_error() {
         b"\xe2\x82",
     ] {
         let body = [b"{\"action\":\"", bytes, b"\"}"].concat();
-        let mut reply = format!(
+        let mut response = format!(
             "HTTP/1.1 200 x\r\n{JSON}connection: close\r\ncontent-length: {}\r\n\r\n",
             body.len()
         )
         .into_bytes();
-        reply.extend_from_slice(&body);
-        let error = ask(Action::SendBytes(reply), |builder| builder).unwrap_err();
+        response.extend_from_slice(&body);
+        let error = call_server(Action::SendBytes(response), |builder| builder).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{bytes:?}: {error}");
     }
 }
@@ -122,8 +122,8 @@ fn invalid_utf_8_is_a_decode_error() {
 /// The client does not decode content encodings that it did not request.
 #[test]
 fn a_compressed_body_is_a_decode_error() {
-    let reply = Action::respond(200, &format!("{JSON}content-encoding: gzip\r\n"), "\u{1f}\u{8}");
-    let server = ScriptedServer::start([reply]);
+    let response = Action::respond(200, &format!("{JSON}content-encoding: gzip\r\n"), "\u{1f}\u{8}");
+    let server = ScriptedServer::start([response]);
     let client = builder(&server.url).build().unwrap();
     let error = block_on(client.token().issue(&request()).send()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
@@ -134,7 +134,7 @@ fn a_compressed_body_is_a_decode_error() {
 #[test]
 fn a_declared_length_beyond_the_limit_is_an_error() {
     let head = format!("HTTP/1.1 200 x\r\n{JSON}content-length: 1099511627776\r\n\r\n");
-    let error = ask(Action::SendAndStall(head), |builder| builder.max_response_bytes(100)).unwrap_err();
+    let error = call_server(Action::SendAndStall(head), |builder| builder.max_response_bytes(100)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BodyTooLarge, "{error}");
 }
 
@@ -147,31 +147,31 @@ fn endless_chunks_are_an_error() {
         ("400\r\n", ErrorKind::Protocol),
         ("1;a=b\r\n \r\n", ErrorKind::Protocol),
     ] {
-        let error = ask(Action::SendAndRepeat(head.clone(), chunk.into()), limit).unwrap_err();
+        let error = call_server(Action::SendAndRepeat(head.clone(), chunk.into()), limit).unwrap_err();
         let found = error.kind();
         // The limit of chunk extensions may be reached before that of the body.
         assert!(found == kind || found == ErrorKind::BodyTooLarge, "{chunk:?}: {error}");
     }
     // Trailers.
     let action = Action::SendAndRepeat(format!("{head}0\r\n"), "a: b\r\n".into());
-    let error = ask(action, limit).unwrap_err();
+    let error = call_server(action, limit).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
     let slow = Action::SendSlowly(
         format!("{head}{}", "1\r\n \r\n".repeat(10_000)),
         Duration::from_millis(5),
     );
-    let error = ask(slow, |builder| builder.attempt_timeout(Duration::from_millis(500))).unwrap_err();
+    let error = call_server(slow, |builder| builder.attempt_timeout(Duration::from_millis(500))).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
 }
 
 /// A hook that panics ends only its own call: the client and the connection can be used afterwards.
 #[test]
 fn a_panicking_hook_ends_only_its_own_call() {
-    let reply = response_text(200, JSON, "{}");
+    let response = response_text(200, JSON, "{}");
     for late in [false, true] {
-        let server = ScriptedServer::start([Action::SendAndKeepOpen(reply.clone())]);
+        let server = ScriptedServer::start([Action::SendAndKeepOpen(response.clone())]);
         let count = AtomicU32::new(0);
-        let odd = move || {
+        let panic_if_odd = move || {
             if count.fetch_add(1, Ordering::SeqCst) % 2 == 1 {
                 // Unlike `panic!`, this prints no message.
                 std::panic::resume_unwind(Box::new("hook"));
@@ -179,9 +179,9 @@ fn a_panicking_hook_ends_only_its_own_call() {
         };
         let builder = builder(&server.url);
         let client = if late {
-            builder.on_response(move |_| odd())
+            builder.on_response(move |_| panic_if_odd())
         } else {
-            builder.on_request(move |_| odd())
+            builder.on_request(move |_| panic_if_odd())
         };
         let client = client.build().unwrap();
         let mut runtime = tokio::runtime::Builder::new_current_thread();
@@ -207,14 +207,14 @@ fn a_panicking_hook_ends_only_its_own_call() {
 fn limits_apply_to_a_custom_http_client() {
     let http = || reqwest::Client::builder().no_proxy().build().unwrap();
     let head = format!("HTTP/1.1 200 x\r\n{JSON}\r\n");
-    let error = ask(Action::SendEndlessly(head.clone()), |builder| {
+    let error = call_server(Action::SendEndlessly(head.clone()), |builder| {
         builder.http_client(http()).max_response_bytes(1000)
     });
     assert_eq!(error.unwrap_err().kind(), ErrorKind::BodyTooLarge);
-    let error = ask(Action::SendAndStall(head), |builder| {
+    let error = call_server(Action::SendAndStall(head), |builder| {
         builder.http_client(http()).timeout(Duration::from_millis(300))
     });
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Timeout);
-    let error = ask(Action::respond_json("[]"), |builder| builder.http_client(http()));
+    let error = call_server(Action::respond_json("[]"), |builder| builder.http_client(http()));
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Decode);
 }

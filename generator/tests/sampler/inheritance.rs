@@ -7,7 +7,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::Client;
 use crate::models::*;
 
-fn read(json: Json) -> Vehicle {
+fn round_trip(json: Json) -> Vehicle {
     let vehicle: Vehicle = from_value(json.clone()).unwrap();
     assert_eq!(to_value(&vehicle).unwrap(), json);
     vehicle
@@ -22,11 +22,11 @@ fn car() -> Car {
 
 #[test]
 fn a_parent_is_decoded_as_its_child() {
-    let found = read(json!({"kind": "car", "wheels": 4, "doors": 5}));
+    let found = round_trip(json!({"kind": "car", "wheels": 4, "doors": 5}));
     assert_eq!(found, Vehicle::Car(Box::new(car())));
-    let found = read(json!({"kind": "Taxi", "doors": 4, "free": true}));
+    let found = round_trip(json!({"kind": "Taxi", "doors": 4, "free": true}));
     assert!(matches!(found, Vehicle::Taxi(taxi) if taxi.free == Some(true) && taxi.doors == 4));
-    let found = read(json!({"kind": "Ferry", "aboard": [{"kind": "car", "doors": 2}, {"kind": "Ferry"}]}));
+    let found = round_trip(json!({"kind": "Ferry", "aboard": [{"kind": "car", "doors": 2}, {"kind": "Ferry"}]}));
     let Vehicle::Ferry(ferry) = found else {
         panic!("{found:?}")
     };
@@ -36,8 +36,9 @@ fn a_parent_is_decoded_as_its_child() {
 
 #[test]
 fn a_parent_can_contain_itself() {
-    let found =
-        read(json!({"kind": "car", "doors": 3, "behind": {"kind": "Ferry", "behind": {"kind": "car", "doors": 1}}}));
+    let found = round_trip(
+        json!({"kind": "car", "doors": 3, "behind": {"kind": "Ferry", "behind": {"kind": "car", "doors": 1}}}),
+    );
     let Vehicle::Car(car) = found else { panic!("{found:?}") };
     let Some(Vehicle::Ferry(ferry)) = car.behind.map(|behind| *behind) else {
         panic!("no ferry")
@@ -48,12 +49,12 @@ fn a_parent_can_contain_itself() {
 /// An unknown discriminator value is decoded as the parent and keeps its additional properties.
 #[test]
 fn an_unknown_child_is_decoded_as_the_base() {
-    let found = read(json!({"kind": "tram", "wheels": 8, "line": 7}));
+    let found = round_trip(json!({"kind": "tram", "wheels": 8, "line": 7}));
     let Vehicle::Base(base) = &found else {
         panic!("{found:?}")
     };
     assert_eq!((base.kind.as_str(), base.wheels), ("tram", Some(8)));
-    assert!(matches!(read(json!({"kind": "Vehicle"})), Vehicle::Base(_)));
+    assert!(matches!(round_trip(json!({"kind": "Vehicle"})), Vehicle::Base(_)));
 }
 
 #[test]
@@ -64,23 +65,26 @@ fn a_value_that_matches_no_child_is_kept() {
         json!({"wheels": 8}),
         json!("tram"),
     ] {
-        assert_eq!(read(json.clone()), Vehicle::Other(json));
+        assert_eq!(round_trip(json.clone()), Vehicle::Other(json));
     }
 }
 
 #[tokio::test]
 async fn children_are_sent_and_received() {
     let server = MockServer::start().await;
-    let reply = json!([{"kind": "Ferry", "aboard": []}, {"kind": "tram"}, 7]);
+    let response = json!([{"kind": "Ferry", "aboard": []}, {"kind": "tram"}, 7]);
     Mock::given(body_json(json!({"kind": "car", "wheels": 4, "doors": 5})))
-        .respond_with(ResponseTemplate::new(200).set_body_json(reply))
+        .respond_with(ResponseTemplate::new(200).set_body_json(response))
         .mount(&server)
         .await;
     let client = Client::builder().server(server.uri()).build().unwrap();
-    let met = client.misc().drive(&Vehicle::Car(Box::new(car()))).await.unwrap();
+    let received = client.misc().drive(&Vehicle::Car(Box::new(car()))).await.unwrap();
     assert!(
-        matches!(met.as_slice(), [Vehicle::Ferry(_), Vehicle::Base(_), Vehicle::Other(_)]),
+        matches!(
+            received.as_slice(),
+            [Vehicle::Ferry(_), Vehicle::Base(_), Vehicle::Other(_)]
+        ),
         "{:?}",
-        *met
+        *received
     );
 }

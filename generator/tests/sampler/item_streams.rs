@@ -55,20 +55,20 @@ async fn no_request_is_sent_before_the_first_poll_or_after_the_drop() {
 #[tokio::test]
 async fn a_cancelled_next_loses_no_item_and_repeats_no_request() {
     let Action::Send(text) = range_page(&["a"], r#","total":1"#) else {
-        panic!("a reply is said")
+        panic!("a page is sent")
     };
     let server = ScriptedServer::start([Action::SendSlowly(text, Duration::from_millis(2))]);
     let client = client(&server.url);
     let mut items = client.lists().range("x", &from_to(None, None)).items();
-    let mut given_up = 0;
+    let mut cancelled = 0;
     let item = loop {
         match tokio::time::timeout(Duration::from_millis(20), items.next()).await {
             Ok(item) => break item,
-            Err(_) => given_up += 1,
+            Err(_) => cancelled += 1,
         }
     };
     assert_eq!(item.unwrap().unwrap().key, "a");
-    assert!(given_up > 1, "{given_up}");
+    assert!(cancelled > 1, "{cancelled}");
     assert_eq!(server.requests(), 1);
 }
 
@@ -79,13 +79,13 @@ async fn dropping_a_stream_closes_its_connection() {
     let client = client(&format!("http://{}", listener.local_addr().unwrap()));
     let mut items = client.lists().range("x", &from_to(None, None)).items();
     let mut head = [0; 16];
-    let asked = async {
+    let requested = async {
         let (mut stream, _) = listener.accept().await.unwrap();
         stream.read_exact(&mut head).await.unwrap();
         stream
     };
     let mut stream = tokio::select! {
-        stream = asked => stream,
+        stream = requested => stream,
         item = items.next() => panic!("{item:?}"),
     };
     assert_eq!(&head, b"GET /lists/range");
@@ -97,7 +97,7 @@ async fn dropping_a_stream_closes_its_connection() {
 
 #[tokio::test]
 async fn pages_and_items_implement_fused_stream() {
-    fn is_one<S: FusedStream + Send + Unpin + 'static>(stream: S) -> S {
+    fn assert_is_fused<S: FusedStream + Send + Unpin + 'static>(stream: S) -> S {
         stream
     }
     async fn polled<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
@@ -107,7 +107,7 @@ async fn pages_and_items_implement_fused_stream() {
     let server = ScriptedServer::start([range_page(&["a", "b"], r#","total":2"#)]);
     let client = client(&server.url);
     let call = || client.lists().range("x", &from_to(None, None));
-    let mut items = is_one(call().items());
+    let mut items = assert_is_fused(call().items());
     assert_eq!(items.size_hint(), (0, None));
     assert_eq!(polled(&mut items).await.unwrap().unwrap().key, "a");
     assert_eq!(items.size_hint(), (1, None));
@@ -116,7 +116,7 @@ async fn pages_and_items_implement_fused_stream() {
     assert!(items.is_terminated());
     assert!(polled(&mut items).await.is_none());
 
-    let mut pages = pin!(is_one(call().pages()));
+    let mut pages = pin!(assert_is_fused(call().pages()));
     let page = poll_fn(|context| pages.as_mut().poll_next(context)).await;
     assert_eq!(page.unwrap().unwrap().total, Some(2));
 }
@@ -151,7 +151,7 @@ mod blocking {
     use crate::pagination::{default_page_queries, requested_queries};
     use std::iter::FusedIterator;
 
-    fn is_one<S: FusedIterator + Send + Unpin>(iterator: S) -> S {
+    fn assert_is_fused<S: FusedIterator + Send + Unpin>(iterator: S) -> S {
         iterator
     }
 
@@ -168,7 +168,7 @@ mod blocking {
     fn check() {
         let server = ScriptedServer::start(script());
         let client = client(&server.url);
-        let mut items = is_one(client.lists().range("x", &from_to(None, None)).items_blocking());
+        let mut items = assert_is_fused(client.lists().range("x", &from_to(None, None)).items_blocking());
         assert_eq!(server.requests(), 0);
         for (key, requests) in [("a", 1), ("b", 1), ("c", 3)] {
             assert_eq!(items.next().unwrap().unwrap().key, key);
@@ -179,7 +179,7 @@ mod blocking {
         assert_eq!(requested_queries(&server), default_page_queries([0, 2, 2, 3]));
 
         let server = ScriptedServer::start(script());
-        let mut pages = is_one(
+        let mut pages = assert_is_fused(
             super::client(&server.url)
                 .lists()
                 .range("x", &from_to(None, None))
@@ -211,7 +211,7 @@ mod blocking {
 
 /// The type that a user would write to store a stream.
 #[allow(dead_code, reason = "it is enough that it compiles")]
-struct Keeper {
+struct StoredStreams {
     pages: Pages<RangeResponse>,
     items: Items<RangeResponse, Property>,
 }

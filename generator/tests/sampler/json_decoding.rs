@@ -5,7 +5,7 @@ use crate::models::*;
 use serde_json::{Value as Json, from_str, from_value, json};
 
 /// The message of an error, which must not quote anything of the input.
-fn fail<T: serde::de::DeserializeOwned>(text: &str) -> String {
+fn decode_error<T: serde::de::DeserializeOwned>(text: &str) -> String {
     let message = match from_str::<T>(text) {
         Ok(_) => panic!("read: {text}"),
         Err(error) => error.to_string(),
@@ -96,7 +96,10 @@ fn unknown_fields_have_the_type_of_additional_properties() {
     let scores: Scores = from_str(r#"{"a":1,"best":3,"b":2}"#).unwrap();
     assert_eq!(scores.best, Some(3));
     assert_eq!(scores.additional, [("a".into(), 1), ("b".into(), 2)].into());
-    assert!(fail::<Scores>(r#"{"hunter2":"hunter2"}"#).starts_with("$.*: expected a 128-bit integer, found a string"),);
+    assert!(
+        decode_error::<Scores>(r#"{"hunter2":"hunter2"}"#)
+            .starts_with("$.*: expected a 128-bit integer, found a string"),
+    );
 }
 
 #[test]
@@ -115,25 +118,28 @@ fn nullable_distinguishes_null_from_absent() {
 
 #[test]
 fn a_missing_required_field_is_an_error() {
-    assert_eq!(fail::<Property>("{}"), "$: missing field `key` at line 1 column 2");
     assert_eq!(
-        fail::<TokenIssueRequest>(r#"{"ticket":"hunter2","subject":"s","properties":[{"key":"k"},{}]}"#),
+        decode_error::<Property>("{}"),
+        "$: missing field `key` at line 1 column 2"
+    );
+    assert_eq!(
+        decode_error::<TokenIssueRequest>(r#"{"ticket":"hunter2","subject":"s","properties":[{"key":"k"},{}]}"#),
         "$.properties[1]: missing field `key` at line 1 column 62",
     );
     let mut json = sampler();
     json.as_object_mut().unwrap().remove("note");
-    assert!(fail::<Sampler>(&json.to_string()).starts_with("$: missing field `note`"));
+    assert!(decode_error::<Sampler>(&json.to_string()).starts_with("$: missing field `note`"));
 }
 
 #[test]
 fn null_in_a_required_field_is_an_error_unless_it_is_nullable() {
-    assert!(fail::<Property>(r#"{"key":null}"#).starts_with("$.key: expected a string, found null"));
+    assert!(decode_error::<Property>(r#"{"key":null}"#).starts_with("$.key: expected a string, found null"));
     assert!(from_str::<Sampler>(&sampler_with("note", Json::Null)).is_ok());
 }
 
 #[test]
 fn a_duplicate_field_is_an_error() {
-    assert!(fail::<Property>(r#"{"key":"hunter2","key":"4711"}"#).starts_with("$.key: duplicate field"));
+    assert!(decode_error::<Property>(r#"{"key":"hunter2","key":"4711"}"#).starts_with("$.key: duplicate field"));
 }
 
 #[test]
@@ -157,7 +163,7 @@ fn errors_contain_the_path_and_no_value() {
         ("4711", "$: expected an object, found a number"),
         ("null", "$: expected an object, found null"),
     ] {
-        let message = fail::<Property>(text);
+        let message = decode_error::<Property>(text);
         assert!(
             message.starts_with(&format!("{expected} at line 1 column ")),
             "{text}: {message}"
@@ -185,12 +191,12 @@ fn errors_contain_the_path_and_no_value() {
             "$.limit: expected a 64-bit integer, found a string",
         ),
     ] {
-        let message = fail::<Sampler>(&sampler_with(name, value));
+        let message = decode_error::<Sampler>(&sampler_with(name, value));
         assert!(message.starts_with(expected), "{message}");
     }
     let mut inner = sampler();
     inner["gaps"] = json!([null, "hunter2"]);
-    let message = fail::<Sampler>(&sampler_with("next", inner.clone()));
+    let message = decode_error::<Sampler>(&sampler_with("next", inner.clone()));
     assert!(
         message.starts_with("$.next.gaps[1]: expected a 64-bit integer"),
         "{message}"
@@ -232,7 +238,7 @@ fn integers_are_checked_for_range_and_fraction() {
         ),
         ("small", "47.11", "expected a 32-bit integer, found a fraction"),
     ] {
-        let message = fail::<Sampler>(&with_number(name, value));
+        let message = decode_error::<Sampler>(&with_number(name, value));
         assert!(message.starts_with(&format!("$.{name}: {expected}")), "{message}");
     }
     let read = |name: &str, value: &str| from_str::<Sampler>(&with_number(name, value)).unwrap();
@@ -261,7 +267,7 @@ fn an_unknown_enum_value_is_kept() {
     assert_eq!(JwsAlg::from("hs256").as_str(), "hs256");
     assert_eq!(JwsAlg::default(), JwsAlg::Other(String::new()));
     assert_eq!(
-        fail::<JwsAlg>("4711"),
+        decode_error::<JwsAlg>("4711"),
         "$: expected a string, found a number at line 1 column 4"
     );
 }
@@ -363,7 +369,7 @@ fn missing_and_duplicate_fields_are_found_among_150_fields() {
     }
     for twice in ["f64", "f149"] {
         let text = format!(r#"{{"{twice}":1,"{twice}":1}}"#);
-        assert!(fail::<Wide>(&text).starts_with(&format!("$.{twice}: duplicate field")));
+        assert!(decode_error::<Wide>(&text).starts_with(&format!("$.{twice}: duplicate field")));
     }
 }
 

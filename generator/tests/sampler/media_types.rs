@@ -12,7 +12,7 @@ fn client() -> Client {
 }
 
 /// The media type and the body of a request.
-fn sent<T>(call: Call<T>) -> (String, Bytes) {
+fn media_type_and_body<T>(call: Call<T>) -> (String, Bytes) {
     let request = call.into_request().unwrap();
     let media_type = request.headers()["content-type"].to_str().unwrap().to_owned();
     (media_type, request.into_body())
@@ -24,16 +24,16 @@ fn accept<T>(call: Call<T>) -> String {
 }
 
 /// A client of a server that always responds with this body and media type.
-async fn answering(media_type: &str, body: &[u8]) -> (MockServer, Client) {
+async fn respond_with(media_type: &str, body: &[u8]) -> (MockServer, Client) {
     let server = MockServer::start().await;
-    let reply = ResponseTemplate::new(200).set_body_raw(body, media_type);
-    Mock::given(any()).respond_with(reply).mount(&server).await;
+    let response = ResponseTemplate::new(200).set_body_raw(body, media_type);
+    Mock::given(any()).respond_with(response).mount(&server).await;
     let client = Client::builder().server(server.uri()).build().unwrap();
     (server, client)
 }
 
 /// A client of a server that sends no `Content-Type`.
-fn unnamed(headers: &str, body: &str) -> Client {
+fn client_without_content_type(headers: &str, body: &str) -> Client {
     let server =
         crate::scripted_server::ScriptedServer::start([crate::scripted_server::Action::respond(200, headers, body)]);
     Client::builder().server(&server.url).build().unwrap()
@@ -43,54 +43,55 @@ fn unnamed(headers: &str, body: &str) -> Client {
 fn each_body_type_has_a_method() {
     let media = client();
     let media = media.media();
-    let (media_type, body) = sent(media.edit(&MediaEditJsonRequest::new("https://x/1.png", "brighter")));
+    let (media_type, body) = media_type_and_body(media.edit(&MediaEditJsonRequest::new("https://x/1.png", "brighter")));
     assert_eq!(media_type, "application/json");
     assert_eq!(body, r#"{"pictureUrl":"https://x/1.png","prompt":"brighter"}"#);
 
     let form = MediaEditMultipartRequest::new(File::new("png").named("1.png"), "brighter");
-    let (media_type, body) = sent(media.edit_multipart(&form));
+    let (media_type, body) = media_type_and_body(media.edit_multipart(&form));
     let body = String::from_utf8_lossy(&body).into_owned();
     assert!(media_type.starts_with("multipart/form-data; boundary="), "{media_type}");
     assert!(body.contains("name=\"picture\"; filename=\"1.png\"\r\n"), "{body}");
     assert!(body.contains("name=\"prompt\"\r\n\r\nbrighter\r\n"), "{body}");
 
-    let (media_type, body) = sent(media.write(&MediaWriteRequest::new("é")));
+    let (media_type, body) = media_type_and_body(media.write(&MediaWriteRequest::new("é")));
     assert_eq!(
         (media_type.as_str(), &body[..]),
         ("application/json", "{\"text\":\"é\"}".as_bytes())
     );
-    let (media_type, body) = sent(media.write_text("é"));
+    let (media_type, body) = media_type_and_body(media.write_text("é"));
     assert_eq!((media_type.as_str(), &body[..]), ("text/plain", "é".as_bytes()));
 
-    let (media_type, body) = sent(media.patch_json_patch(&[MediaPatchRequestItem::new("remove", "/title")]));
+    let (media_type, body) =
+        media_type_and_body(media.patch_json_patch(&[MediaPatchRequestItem::new("remove", "/title")]));
     assert_eq!(media_type, "application/json-patch+json");
     assert_eq!(body, r#"[{"op":"remove","path":"/title"}]"#);
     let merge = MediaPatchMergePatchRequest {
         text: crate::Nullable::Null,
     };
-    let (media_type, body) = sent(media.patch_merge_patch(&merge));
+    let (media_type, body) = media_type_and_body(media.patch_merge_patch(&merge));
     assert_eq!(
         (media_type.as_str(), &body[..]),
         ("application/merge-patch+json", &b"{\"text\":null}"[..])
     );
 
-    let (media_type, body) = sent(media.flash(&MediaFlashRequest::new("https://x/1.bin")));
+    let (media_type, body) = media_type_and_body(media.flash(&MediaFlashRequest::new("https://x/1.bin")));
     assert_eq!(
         (media_type.as_str(), &body[..]),
         ("application/json", &b"{\"url\":\"https://x/1.bin\"}"[..])
     );
-    let (media_type, body) = sent(media.flash_bytes(&b"\0\xff"[..]));
+    let (media_type, body) = media_type_and_body(media.flash_bytes(&b"\0\xff"[..]));
     assert_eq!(
         (media_type.as_str(), &body[..]),
         ("application/octet-stream", &b"\0\xff"[..])
     );
 
-    let (media_type, body) = sent(media.search(&MediaSearchJsonRequest::new(vec!["a".to_owned()])));
+    let (media_type, body) = media_type_and_body(media.search(&MediaSearchJsonRequest::new(vec!["a".to_owned()])));
     assert_eq!(
         (media_type.as_str(), &body[..]),
         ("application/json", &b"{\"terms\":[\"a\"]}"[..])
     );
-    let (media_type, body) = sent(media.search_form(&MediaSearchFormRequest::new("a b")));
+    let (media_type, body) = media_type_and_body(media.search_form(&MediaSearchFormRequest::new("a b")));
     assert_eq!(
         (media_type.as_str(), &body[..]),
         ("application/x-www-form-urlencoded", &b"q=a%20b"[..])
@@ -99,14 +100,14 @@ fn each_body_type_has_a_method() {
 
 #[test]
 fn media_types_with_the_same_type_share_a_method() {
-    let (media_type, _) = sent(
+    let (media_type, _) = media_type_and_body(
         client()
             .media()
             .write(&MediaWriteRequest::new("x"))
             .content_type("text/json"),
     );
     assert_eq!(media_type, "text/json");
-    let (media_type, body) = sent(client().media().flash_bytes("x").content_type("application/gzip"));
+    let (media_type, body) = media_type_and_body(client().media().flash_bytes("x").content_type("application/gzip"));
     assert_eq!((media_type.as_str(), &body[..]), ("application/gzip", &b"x"[..]));
     let error = client()
         .media()
@@ -119,14 +120,14 @@ fn media_types_with_the_same_type_share_a_method() {
 
 #[test]
 fn the_caller_sets_the_media_type_of_a_range() {
-    let (media_type, body) = sent(client().media().anything("x"));
+    let (media_type, body) = media_type_and_body(client().media().anything("x"));
     assert_eq!(
         (media_type.as_str(), &body[..]),
         ("application/octet-stream", &b"x"[..])
     );
-    let (media_type, _) = sent(client().media().anything("x").content_type("image/png"));
+    let (media_type, _) = media_type_and_body(client().media().anything("x").content_type("image/png"));
     assert_eq!(media_type, "image/png");
-    let (media_type, body) = sent(client().media().paint(None).body("image/gif", "gif"));
+    let (media_type, body) = media_type_and_body(client().media().paint(None).body("image/gif", "gif"));
     assert_eq!((media_type.as_str(), &body[..]), ("image/gif", &b"gif"[..]));
     assert!(client().media().paint(None).into_request().unwrap().body().is_empty());
 }
@@ -151,10 +152,10 @@ fn accept_lists_the_decodable_media_types_in_document_order() {
 
 async fn export(media_type: Option<&str>, body: &str) -> Result<MediaExportResponse, Error> {
     let (_server, client) = match media_type {
-        Some("") => (None, unnamed("content-type: \r\n", body)),
-        None => (None, unnamed("", body)),
+        Some("") => (None, client_without_content_type("content-type: \r\n", body)),
+        None => (None, client_without_content_type("", body)),
         Some(media_type) => {
-            let (server, client) = answering(media_type, body.as_bytes()).await;
+            let (server, client) = respond_with(media_type, body.as_bytes()).await;
             (Some(server), client)
         }
     };
@@ -199,10 +200,10 @@ async fn the_content_type_selects_the_variant() {
 
 #[tokio::test]
 async fn a_range_matches_what_no_exact_media_type_matches() {
-    let (_server, client) = answering("image/webp", b"\xff\0").await;
+    let (_server, client) = respond_with("image/webp", b"\xff\0").await;
     let picture = client.media().paint(None).await.unwrap().into_inner();
     assert_eq!(picture, MediaPaintResponse::Image(Bytes::from_static(b"\xff\0")));
-    let (_server, client) = answering("application/json", b"{\"shows\":\"a cat\"}").await;
+    let (_server, client) = respond_with("application/json", b"{\"shows\":\"a cat\"}").await;
     let shows = MediaPaintResponse200 {
         shows: Some("a cat".to_owned()),
     };
@@ -210,9 +211,9 @@ async fn a_range_matches_what_no_exact_media_type_matches() {
         client.media().paint(None).await.unwrap().into_inner(),
         MediaPaintResponse::Json(shows)
     );
-    let (_server, client) = answering("video/mp4", b"\xff\0").await;
+    let (_server, client) = respond_with("video/mp4", b"\xff\0").await;
     assert!(client.media().paint(None).await.is_err());
-    let (_server, client) = answering("video/mp4", b"\xff\0").await;
+    let (_server, client) = respond_with("video/mp4", b"\xff\0").await;
     assert_eq!(
         client.media().anything("").await.unwrap().into_inner(),
         Bytes::from_static(b"\xff\0")
@@ -231,7 +232,7 @@ async fn media_type_parameters_select_the_variant() {
         // The first of several equally good matches.
         ("application/json", first, one()),
     ] {
-        let (_server, client) = answering(media_type, body).await;
+        let (_server, client) = respond_with(media_type, body).await;
         assert_eq!(
             client.media().versions().await.unwrap().into_inner(),
             expected,
@@ -249,17 +250,17 @@ async fn media_types_with_one_schema_are_decoded_as_one_type() {
         ("text/json", "\"json\"", "json"),
         ("application/problem+json", "\"json\"", "json"),
     ] {
-        let (_server, client) = answering(media_type, body.as_bytes()).await;
+        let (_server, client) = respond_with(media_type, body.as_bytes()).await;
         assert_eq!(*client.media().word().await.unwrap(), expected, "{media_type}");
     }
     for media_type in ["text/plain", "application/json"] {
-        let (_server, client) = answering(media_type, b"42").await;
+        let (_server, client) = respond_with(media_type, b"42").await;
         assert_eq!(*client.media().count().await.unwrap(), 42);
-        let (_server, client) = answering(media_type, b"{\"on\":true}").await;
+        let (_server, client) = respond_with(media_type, b"{\"on\":true}").await;
         assert_eq!(client.media().state().await.unwrap().on, Some(true));
     }
     for media_type in ["text/html", "application/xml"] {
-        let (_server, client) = answering(media_type, b"<on/>").await;
+        let (_server, client) = respond_with(media_type, b"<on/>").await;
         let error = client.media().state().await.unwrap_err();
         assert!(
             error
@@ -279,7 +280,7 @@ async fn text_is_decoded_with_its_charset() {
         ("text/plain", b"\xe9", None),
         ("text/plain; charset=utf-16", b"\xe9\0", None),
     ] {
-        let (_server, client) = answering(media_type, body).await;
+        let (_server, client) = respond_with(media_type, body).await;
         let word = client.media().word().await.map(crate::Response::into_inner);
         assert_eq!(word.ok().as_deref(), expected, "{media_type}");
     }
@@ -287,7 +288,7 @@ async fn text_is_decoded_with_its_charset() {
 
 #[tokio::test]
 async fn a_status_may_have_several_media_types() {
-    let (_server, client) = answering("text/plain", b"done").await;
+    let (_server, client) = respond_with("text/plain", b"done").await;
     let text = MediaJobOkResponse::Text("done".to_owned());
     assert_eq!(
         client.media().job().await.unwrap().into_inner(),
@@ -322,7 +323,7 @@ fn a_schema_without_a_type_is_a_file() {
     album.data = Some(File::new("\0"));
     album.labels = Some(serde_json::json!({"a": 1}));
     album.title = Some("T".to_owned());
-    let (media_type, body) = sent(client().files().album(&album));
+    let (media_type, body) = media_type_and_body(client().files().album(&album));
     let boundary = media_type.strip_prefix("multipart/form-data; boundary=").unwrap();
     let body = String::from_utf8_lossy(&body).replace(boundary, "B");
     let part = |head: &str, body: &str| format!("--B\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n");
@@ -349,7 +350,8 @@ fn a_schema_without_a_type_is_a_file() {
         "--B--\r\n".to_owned(),
     ];
     assert_eq!(body, expected.concat());
-    let (media_type, body) = sent(client().files().anything(&b"\xff"[..]).content_type("application/json"));
+    let (media_type, body) =
+        media_type_and_body(client().files().anything(&b"\xff"[..]).content_type("application/json"));
     assert_eq!((media_type.as_str(), &body[..]), ("application/json", &b"\xff"[..]));
 }
 
@@ -360,7 +362,7 @@ async fn a_string_of_any_media_type_is_decoded_by_its_content_type() {
         ("text/plain", "\"a\"", "\"a\""),
         ("text/html", "<p>", "<p>"),
     ] {
-        let (_server, client) = answering(media_type, body.as_bytes()).await;
+        let (_server, client) = respond_with(media_type, body.as_bytes()).await;
         assert_eq!(
             *client.files().names(&[], None).await.unwrap(),
             expected,
@@ -380,11 +382,11 @@ fn arrays_and_inferred_types_are_accepted_as_arguments() {
     // The type of the body is inferred.
     let request =
         || -> Result<_, serde_json::Error> { Ok(client().media().write(&serde_json::from_str("{\"text\":\"x\"}")?)) };
-    assert_eq!(sent(request().unwrap()).1, "{\"text\":\"x\"}");
+    assert_eq!(media_type_and_body(request().unwrap()).1, "{\"text\":\"x\"}");
     let patch = || -> Result<_, serde_json::Error> {
         Ok(client()
             .misc()
             .maybe("p", Some(&serde_json::from_str("{\"lives\":1}")?)))
     };
-    assert_eq!(sent(patch().unwrap()).1, "{\"lives\":1}");
+    assert_eq!(media_type_and_body(patch().unwrap()).1, "{\"lives\":1}");
 }

@@ -13,7 +13,7 @@ fn client(mock: &MockServer) -> Client {
 }
 
 /// The message of a panic.
-fn panic_of<R>(action: impl FnOnce() -> R) -> String {
+fn panic_message<R>(action: impl FnOnce() -> R) -> String {
     let panic = catch_unwind(AssertUnwindSafe(action)).err().expect("no panic");
     match panic.downcast::<String>() {
         Ok(text) => *text,
@@ -23,7 +23,7 @@ fn panic_of<R>(action: impl FnOnce() -> R) -> String {
 
 /// The message of a mock server with this setup about a call; empty if the call matches. The server responds with
 /// status 418.
-async fn outcome<T: 'static>(
+async fn mismatch_with_setup<T: 'static>(
     set_up: impl FnOnce(&MockServer, &Client),
     sent: impl FnOnce(&Client) -> Call<T>,
 ) -> String {
@@ -36,7 +36,7 @@ async fn outcome<T: 'static>(
         return String::new();
     }
     assert_eq!(error.status().unwrap(), 501);
-    let text = panic_of(|| mock.verify());
+    let text = panic_message(|| mock.verify());
     assert!(!text.contains(SECRET), "{text}");
     // The response body contains the same message.
     let (_, problem) = text.split_once(":\n  ").unwrap();
@@ -47,40 +47,40 @@ async fn outcome<T: 'static>(
         format!("mock server: {problem}\n")
     );
     // The location of the setup, without the line number.
-    let place = " at generator/tests/sampler/mock_matching.rs:";
-    let (before, after) = problem.split_once(place).unwrap_or((problem, ""));
+    let location = " at generator/tests/sampler/mock_matching.rs:";
+    let (before, after) = problem.split_once(location).unwrap_or((problem, ""));
     let after = after.split_once(": ").map_or("", |(_, after)| after);
     [before, after].join(" ")
 }
 
-/// Which parts of the expected call match anything.
+/// How an expected call is compared.
 #[derive(Clone, Copy)]
-enum Open {
-    Nothing,
-    Arguments,
-    Query,
-    Body,
-    More,
+enum MatchMode {
+    Exact,
+    IgnoreArguments,
+    IgnoreQuery,
+    IgnoreBody,
+    Partial,
 }
 
 /// The message of a server that expects one call and receives another.
-async fn told<T: 'static, S: 'static>(
-    wanted: impl FnOnce(&Client) -> Call<T>,
-    open: Open,
+async fn mismatch<T: 'static, S: 'static>(
+    expected_call: impl FnOnce(&Client) -> Call<T>,
+    mode: MatchMode,
     sent: impl FnOnce(&Client) -> Call<S>,
 ) -> String {
     let set_up = |mock: &MockServer, client: &Client| {
-        let when = mock.when(wanted(client));
-        let when = match open {
-            Open::Nothing => when,
-            Open::Arguments => when.ignore_arguments(),
-            Open::Query => when.ignore_query(),
-            Open::Body => when.ignore_body(),
-            Open::More => when.partial(),
+        let when = mock.when(expected_call(client));
+        let when = match mode {
+            MatchMode::Exact => when,
+            MatchMode::IgnoreArguments => when.ignore_arguments(),
+            MatchMode::IgnoreQuery => when.ignore_query(),
+            MatchMode::IgnoreBody => when.ignore_body(),
+            MatchMode::Partial => when.partial(),
         };
         when.error(418);
     };
-    outcome(set_up, sent).await
+    mismatch_with_setup(set_up, sent).await
 }
 
 fn request() -> TokenIssueRequest {
@@ -92,11 +92,11 @@ fn request() -> TokenIssueRequest {
 }
 
 /// The message about a request that is changed in this way.
-async fn body(change: impl FnOnce(&mut TokenIssueRequest)) -> String {
+async fn mismatch_of_changed_body(change: impl FnOnce(&mut TokenIssueRequest)) -> String {
     let mut other = request();
     change(&mut other);
-    let wanted = |client: &Client| client.token().issue(&request());
-    told(wanted, Open::Nothing, |client| client.token().issue(&other)).await
+    let expected_call = |client: &Client| client.token().issue(&request());
+    mismatch(expected_call, MatchMode::Exact, |client| client.token().issue(&other)).await
 }
 
 /// The hint on where to find the omitted values.
@@ -107,14 +107,14 @@ const LIST: &str = "GET /api/1/client/get/list (client_get_list_api)\n    does n
 
 #[tokio::test]
 async fn json_is_compared_by_value() {
-    assert_eq!(body(|_| {}).await, "");
-    let other = body(|request| request.subject = SECRET.into()).await;
+    assert_eq!(mismatch_of_changed_body(|_| {}).await, "");
+    let other = mismatch_of_changed_body(|request| request.subject = SECRET.into()).await;
     assert_eq!(other, format!("{ISSUE} body: `$.subject` has a different value"));
-    let more = body(|request| request.access_token_duration = Some(1)).await;
+    let more = mismatch_of_changed_body(|request| request.access_token_duration = Some(1)).await;
     assert_eq!(more, format!("{ISSUE} body: `$.accessTokenDuration` is unexpected"));
-    let less = body(|request| request.labels = None).await;
+    let less = mismatch_of_changed_body(|request| request.labels = None).await;
     assert_eq!(less, format!("{ISSUE} body: `$.labels` is missing"));
-    let deep = body(|request| {
+    let deep = mismatch_of_changed_body(|request| {
         request.properties.as_mut().unwrap()[1].key = SECRET.into();
         request.labels.as_mut().unwrap().clear();
     });
@@ -127,7 +127,7 @@ async fn json_is_compared_by_value() {
         assert!(deep.contains(part), "{deep}");
     }
     assert_eq!(deep.matches("; ").count(), 1, "{deep}");
-    let short = body(|request| request.properties = Some(Vec::new())).await;
+    let short = mismatch_of_changed_body(|request| request.properties = Some(Vec::new())).await;
     assert_eq!(short, format!("{ISSUE} body: `$.properties` has 0 items, expected 2"));
 }
 
@@ -155,13 +155,13 @@ async fn whitespace_and_escapes_in_json_are_ignored() {
 #[tokio::test]
 async fn forms_are_compared_by_pairs() {
     let form = |client: &Client| client.token().issue(&TokenIssueRequest::new("t", "s s")).as_form();
-    assert_eq!(told(form, Open::Nothing, form).await, "");
+    assert_eq!(mismatch(form, MatchMode::Exact, form).await, "");
     let other = |client: &Client| client.token().issue(&TokenIssueRequest::new("t", SECRET)).as_form();
-    let other = told(form, Open::Nothing, other).await;
+    let other = mismatch(form, MatchMode::Exact, other).await;
     assert_eq!(other, format!("{ISSUE} body: `subject` has a different value"));
     let json = |client: &Client| client.token().issue(&TokenIssueRequest::new("t", "s s"));
     assert_eq!(
-        told(form, Open::Nothing, json).await,
+        mismatch(form, MatchMode::Exact, json).await,
         format!("{ISSUE} body: it is JSON, expected a form")
     );
 
@@ -180,8 +180,8 @@ async fn forms_are_compared_by_pairs() {
 #[tokio::test]
 async fn other_bodies_are_compared_by_bytes() {
     let upload = |bytes: &'static [u8]| move |client: &Client| client.misc().upload(bytes);
-    assert_eq!(told(upload(b"\xff"), Open::Nothing, upload(b"\xff")).await, "");
-    let other = told(upload(b"\xff"), Open::Nothing, upload(b"\xfe")).await;
+    assert_eq!(mismatch(upload(b"\xff"), MatchMode::Exact, upload(b"\xff")).await, "");
+    let other = mismatch(upload(b"\xff"), MatchMode::Exact, upload(b"\xfe")).await;
     assert_eq!(
         other,
         "POST /upload (upload_api)\n    does not match `upload_api` body: its bytes differ"
@@ -190,14 +190,14 @@ async fn other_bodies_are_compared_by_bytes() {
     let cat = Cat::new(9);
     let some = |client: &Client| client.misc().maybe_either(Some(&cat));
     let none = |client: &Client| client.misc().maybe_either(None);
-    assert_eq!(told(none, Open::Nothing, none).await, "");
+    assert_eq!(mismatch(none, MatchMode::Exact, none).await, "");
     let start = "POST /maybe/either (maybe_either_api)\n    does not match `maybe_either_api`";
     assert_eq!(
-        told(some, Open::Nothing, none).await,
+        mismatch(some, MatchMode::Exact, none).await,
         format!("{start} body: it is empty, expected JSON")
     );
     assert_eq!(
-        told(none, Open::Nothing, some).await,
+        mismatch(none, MatchMode::Exact, some).await,
         format!("{start} body: it is JSON, expected empty")
     );
 }
@@ -213,11 +213,11 @@ fn query(scopes: &[&str]) -> ClientsListQuery {
 #[tokio::test]
 async fn queries_are_compared_by_pairs() {
     let list = |query: ClientsListQuery| move |client: &Client| client.clients().list("s", &query);
-    let wanted = || list(query(&["x", "y"]));
-    assert_eq!(told(wanted(), Open::Nothing, wanted()).await, "");
-    let other = told(wanted(), Open::Nothing, list(query(&["y", "x"]))).await;
+    let expected_call = || list(query(&["x", "y"]));
+    assert_eq!(mismatch(expected_call(), MatchMode::Exact, expected_call()).await, "");
+    let other = mismatch(expected_call(), MatchMode::Exact, list(query(&["y", "x"]))).await;
     assert_eq!(other, format!("{LIST} query: `scopes` has a different value"));
-    let less = told(wanted(), Open::Nothing, list(Default::default())).await;
+    let less = mismatch(expected_call(), MatchMode::Exact, list(Default::default())).await;
     assert_eq!(
         less,
         format!("{LIST} query: `scopes` is missing; query: `start` is missing")
@@ -226,11 +226,11 @@ async fn queries_are_compared_by_pairs() {
         developer: Some(SECRET.into()),
         ..query(&["x", "y"])
     };
-    let more = told(wanted(), Open::Nothing, list(developer)).await;
+    let more = mismatch(expected_call(), MatchMode::Exact, list(developer)).await;
     assert_eq!(more, format!("{LIST} query: `developer` is unexpected"));
 
     let mock = MockServer::start();
-    let list = mock.when(wanted()(&client(&mock))).respond(Vec::new());
+    let list = mock.when(expected_call()(&client(&mock))).respond(Vec::new());
     let url = format!(
         "{}/api/1/client/get/list?scopes=x&start=1&scopes=%79&subject=s",
         mock.url()
@@ -243,16 +243,16 @@ async fn queries_are_compared_by_pairs() {
 #[tokio::test]
 async fn only_the_headers_of_the_call_are_compared() {
     let delete = |trace: &'static str| move |client: &Client| client.clients().delete(7, trace);
-    assert_eq!(told(delete("a"), Open::Nothing, delete("a")).await, "");
+    assert_eq!(mismatch(delete("a"), MatchMode::Exact, delete("a")).await, "");
     let start = "DELETE /api/1/client/delete/7 (client_delete_api)\n    does not match `client_delete_api`";
-    let other = told(delete("a"), Open::Nothing, delete(SECRET)).await;
+    let other = mismatch(delete("a"), MatchMode::Exact, delete(SECRET)).await;
     assert_eq!(other, format!("{start} header: `x-trace` has a different value"));
     let with = |client: &Client| client.clients().delete(7, "a").header("x-own", SECRET);
     assert_eq!(
-        told(with, Open::Nothing, delete("a")).await,
+        mismatch(with, MatchMode::Exact, delete("a")).await,
         format!("{start} header: `x-own` is missing")
     );
-    assert_eq!(told(delete("a"), Open::Nothing, with).await, "");
+    assert_eq!(mismatch(delete("a"), MatchMode::Exact, with).await, "");
 
     // The call does not match on the token.
     let mock = MockServer::start();
@@ -266,23 +266,23 @@ async fn only_the_headers_of_the_call_are_compared() {
 #[tokio::test]
 async fn paths_and_methods_are_compared() {
     let get = |id: &'static str| move |client: &Client| client.clients().get(id);
-    assert_eq!(told(get("a/b c"), Open::Nothing, get("a/b c")).await, "");
-    let other = told(get("7"), Open::Nothing, get("8")).await;
+    assert_eq!(mismatch(get("a/b c"), MatchMode::Exact, get("a/b c")).await, "");
+    let other = mismatch(get("7"), MatchMode::Exact, get("8")).await;
     let start = "GET /api/1/client/get/8 (client_get_api)\n    does not match `client_get_api`";
     assert_eq!(other, format!("{start} path: expected `/api/1/client/get/7`"));
     let another = |client: &Client| client.with_service_id("2").clients().get("8");
-    let other = told(get("8"), Open::Nothing, another).await;
+    let other = mismatch(get("8"), MatchMode::Exact, another).await;
     assert!(other.ends_with(" path: expected `/api/1/client/get/8`"), "{other}");
 
     let info = |client: &Client| client.misc().info();
-    let other = told(get("8"), Open::Nothing, info).await;
+    let other = mismatch(get("8"), MatchMode::Exact, info).await;
     assert_eq!(
         other,
         "GET /api/info (info_api)\n    no expectation for this operation "
     );
     // The same path, but another operation.
     let list = |client: &Client| client.clients().list("s", &ClientsListQuery::default());
-    let other = told(get("8"), Open::Nothing, list).await;
+    let other = mismatch(get("8"), MatchMode::Exact, list).await;
     assert!(other.ends_with("\n    no expectation for this operation "), "{other}");
 
     let mock = MockServer::start();
@@ -291,7 +291,7 @@ async fn paths_and_methods_are_compared() {
         .post(format!("{}/api/1/client/get/8", mock.url()))
         .send();
     assert_eq!(sent.await.unwrap().status(), 501);
-    let text = panic_of(|| mock.verify());
+    let text = panic_message(|| mock.verify());
     assert!(
         text.contains("\n  POST /api/1/client/get/8\n    no expectation for this operation\n"),
         "{text}"
@@ -301,32 +301,38 @@ async fn paths_and_methods_are_compared() {
 #[tokio::test]
 async fn ignored_arguments_match_any_value() {
     let get = |id: &'static str| move |client: &Client| client.clients().get(id);
-    assert_eq!(told(get("x"), Open::Arguments, get("8")).await, "");
+    assert_eq!(mismatch(get("x"), MatchMode::IgnoreArguments, get("8")).await, "");
     // This is the path of another operation, so it does not match a path parameter.
     let list = |client: &Client| client.clients().list("s", &ClientsListQuery::default());
-    let other = told(get("x"), Open::Arguments, list).await;
+    let other = mismatch(get("x"), MatchMode::IgnoreArguments, list).await;
     assert!(other.ends_with("no expectation for this operation "), "{other}");
     let another = |client: &Client| client.with_service_id("2").clients().get("8");
-    let other = told(get("x"), Open::Arguments, another).await;
+    let other = mismatch(get("x"), MatchMode::IgnoreArguments, another).await;
     assert!(
         other.ends_with(" path: expected `/api/1/client/get/{clientId}`"),
         "{other}"
     );
 
     let filtered = |client: &Client| client.clients().list("other", &query(&["x"])).header("x-own", 1);
-    assert_eq!(told(list, Open::Query, filtered).await, "");
-    assert_eq!(told(filtered, Open::Arguments, list).await, "");
-    let other = told(filtered, Open::Query, list).await;
+    assert_eq!(mismatch(list, MatchMode::IgnoreQuery, filtered).await, "");
+    assert_eq!(mismatch(filtered, MatchMode::IgnoreArguments, list).await, "");
+    let other = mismatch(filtered, MatchMode::IgnoreQuery, list).await;
     assert_eq!(other, format!("{LIST} header: `x-own` is missing"));
     let maybe = |client: &Client| client.misc().maybe("a", Some(&Cat::new(9)));
     assert_eq!(
-        told(maybe, Open::Arguments, |client| client.misc().maybe("b", None)).await,
+        mismatch(maybe, MatchMode::IgnoreArguments, |client| client
+            .misc()
+            .maybe("b", None))
+        .await,
         ""
     );
     // Literal text in a segment must match.
     let pair = |client: &Client| client.misc().echo("a", "b", "text");
     assert_eq!(
-        told(pair, Open::Arguments, |client| client.misc().echo("c", "d", "")).await,
+        mismatch(pair, MatchMode::IgnoreArguments, |client| client
+            .misc()
+            .echo("c", "d", ""))
+        .await,
         ""
     );
 }
@@ -335,18 +341,23 @@ async fn ignored_arguments_match_any_value() {
 async fn bodies_can_be_ignored_or_matched_partially() {
     let issue = |request: TokenIssueRequest| move |client: &Client| client.token().issue(&request);
     let plain = || issue(TokenIssueRequest::new("t", "s"));
-    assert_eq!(told(plain(), Open::Body, issue(request())).await, "");
-    assert_eq!(told(plain(), Open::More, issue(request())).await, "");
-    let other = told(issue(request()), Open::More, plain()).await;
+    assert_eq!(mismatch(plain(), MatchMode::IgnoreBody, issue(request())).await, "");
+    assert_eq!(mismatch(plain(), MatchMode::Partial, issue(request())).await, "");
+    let other = mismatch(issue(request()), MatchMode::Partial, plain()).await;
     assert!(other.starts_with(&format!("{ISSUE} body: `$.")), "{other}");
     let list = |query: ClientsListQuery| move |client: &Client| client.clients().list("s", &query);
     assert_eq!(
-        told(list(Default::default()), Open::More, list(query(&["x"]))).await,
+        mismatch(list(Default::default()), MatchMode::Partial, list(query(&["x"]))).await,
         ""
     );
     let form = |request: TokenIssueRequest| move |client: &Client| client.token().issue(&request).as_form();
     assert_eq!(
-        told(form(TokenIssueRequest::new("t", "s")), Open::More, form(request())).await,
+        mismatch(
+            form(TokenIssueRequest::new("t", "s")),
+            MatchMode::Partial,
+            form(request())
+        )
+        .await,
         ""
     );
 }
@@ -359,11 +370,11 @@ async fn a_predicate_is_checked_last() {
         let is_john = |request: &ReceivedRequest| request.json::<TokenIssueRequest>().unwrap().subject == "john";
         mock.when(issue("")(client)).ignore_body().matching(is_john).error(418);
     };
-    assert_eq!(outcome(is_john, issue("john")).await, "");
-    let other = outcome(is_john, issue("jane")).await;
+    assert_eq!(mismatch_with_setup(is_john, issue("john")).await, "");
+    let other = mismatch_with_setup(is_john, issue("jane")).await;
     assert_eq!(other, format!("{ISSUE} predicate: it does not hold"));
     let form = |client: &Client| client.token().issue(&TokenIssueRequest::new("t", "john")).as_form();
-    let other = outcome(is_john, form).await;
+    let other = mismatch_with_setup(is_john, form).await;
     assert_eq!(other, format!("{ISSUE} predicate: it panicked"));
     // The predicate is not called for requests that differ anyway.
     let never = |mock: &MockServer, client: &Client| {
@@ -371,7 +382,7 @@ async fn a_predicate_is_checked_last() {
             .matching(|_| panic!("was asked"))
             .error(418);
     };
-    let other = outcome(never, issue("jane")).await;
+    let other = mismatch_with_setup(never, issue("jane")).await;
     assert_eq!(other, format!("{ISSUE} body: `$.subject` has a different value"));
 }
 
@@ -384,7 +395,7 @@ async fn the_base_path_of_the_client_is_compared() {
     client.clients().get("8").await.unwrap();
     let list = client.clients().list("s", &ClientsListQuery::default());
     assert_eq!(list.max_attempts(1).await.unwrap_err().status().unwrap(), 501);
-    let text = panic_of(|| mock.verify());
+    let text = panic_message(|| mock.verify());
     assert!(
         text.contains("\n  GET /base/api/1/client/get/list\n    no expectation"),
         "{text}"
@@ -401,10 +412,10 @@ async fn unmet_expectations_are_reported_with_their_location() {
     for _ in 0..2 {
         let _ = client.clients().get("7").max_attempts(2).await;
     }
-    let place = |line: u32| format!("`client_get_api` at generator/tests/sampler/mock_matching.rs:{line}:10");
-    let (one, two) = (place(line), place(line + 1));
+    let location = |line: u32| format!("`client_get_api` at generator/tests/sampler/mock_matching.rs:{line}:10");
+    let (one, two) = (location(line), location(line + 1));
     assert_eq!(
-        panic_of(|| mock.verify()),
+        panic_message(|| mock.verify()),
         format!(
             "the requests do not match the expectations of the mock server:\n  \
              GET /api/1/client/get/7 (client_get_api), 2 times\n    \
@@ -418,39 +429,39 @@ async fn unmet_expectations_are_reported_with_their_location() {
 
 #[test]
 fn an_invalid_setup_panics_immediately() {
-    fn refused<R>(expected: &str, action: impl FnOnce() -> R) {
-        let text = panic_of(action);
+    fn assert_panics<R>(expected: &str, action: impl FnOnce() -> R) {
+        let text = panic_message(action);
         assert!(text.starts_with(expected), "{text}");
     }
     let mock = MockServer::start();
     let client = client(&mock);
     let elsewhere = Client::builder().service_id("1").token("t").build().unwrap();
     let get = || mock.when(client.clients().get("7"));
-    refused("client_get_api: the call is not for this mock server", || {
+    assert_panics("client_get_api: the call is not for this mock server", || {
         mock.when(elsewhere.clients().get("7"))
     });
-    refused("client_get_api: path parameter `clientId` is empty", || {
+    assert_panics("client_get_api: path parameter `clientId` is empty", || {
         mock.when(client.clients().get(""))
     });
-    refused("200 OK is a success: use `respond_with`", || get().error(200));
-    refused("404 Not Found is not a success: use `error_with`", || {
+    assert_panics("200 OK is a success: use `respond_with`", || get().error(200));
+    assert_panics("404 Not Found is not a success: use `error_with`", || {
         get().respond_with(404, None)
     });
-    refused("this is not the status of a response", || get().error(100));
-    refused("this is not the status of a response", || {
+    assert_panics("this is not the status of a response", || get().error(100));
+    assert_panics("this is not the status of a response", || {
         get().raw(1, "text/plain", "")
     });
-    refused("204 No Content does not permit a body", || {
+    assert_panics("204 No Content does not permit a body", || {
         get().respond_with(204, Some(Property::new("k")))
     });
-    refused("\"x\\n\": ", || get().raw(200, "x\n", ""));
-    refused("\"a b\": ", || get().error(404).header("a b", ""));
-    refused("`x`: ", || get().error(404).header("x", "\n"));
+    assert_panics("\"x\\n\": ", || get().raw(200, "x\n", ""));
+    assert_panics("\"a b\": ", || get().error(404).header("a b", ""));
+    assert_panics("`x`: ", || get().error(404).header("x", "\n"));
     let report = Report {
         level: crate::Temperature(f64::NAN),
         ..Report::default()
     };
-    refused("body of the response: a value cannot be formatted as text", || {
+    assert_panics("body of the response: a value cannot be formatted as text", || {
         mock.when(client.misc().report(&Report::default())).respond(report)
     });
     mock.verify();

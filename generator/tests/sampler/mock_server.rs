@@ -111,7 +111,7 @@ async fn a_response_has_the_given_status_and_headers() {
 
 #[tokio::test]
 async fn each_variant_of_a_response_enum_has_its_status() {
-    for (reply, status) in [
+    for (expected, status) in [
         (DeployResponse::Ok(Property::new("k")), 200),
         (DeployResponse::NonAuthoritative("text".to_owned()), 203),
         (DeployResponse::NoContent, 204),
@@ -119,9 +119,9 @@ async fn each_variant_of_a_response_enum_has_its_status() {
         (DeployResponse::Other(http::StatusCode::MULTI_STATUS, Bytes::new()), 207),
     ] {
         let (mock, client) = start();
-        mock.when(client.misc().deploy()).respond(reply.clone());
+        mock.when(client.misc().deploy()).respond(expected.clone());
         let response = client.misc().deploy().await.unwrap();
-        assert_eq!((response.status().as_u16(), &*response), (status, &reply));
+        assert_eq!((response.status().as_u16(), &*response), (status, &expected));
     }
 }
 
@@ -164,11 +164,11 @@ async fn models_in_responses_can_have_default_values() {
     mock.when(client.misc().report(&Report::default()))
         .respond(report.clone());
     assert!(*client.misc().report(&Report::default()).await.unwrap() == report);
-    let unheard_of = TokenIssueResponse {
+    let with_unknown_action = TokenIssueResponse {
         action: Some("UNHEARD_OF".into()),
         ..Default::default()
     };
-    mock.when(client.token().issue(&request())).respond(unheard_of);
+    mock.when(client.token().issue(&request())).respond(with_unknown_action);
     let response = client.token().issue(&request()).await.unwrap();
     assert_eq!(response.action.as_ref().unwrap().as_str(), "UNHEARD_OF");
 }
@@ -189,9 +189,9 @@ async fn error_responses_have_the_declared_models() {
     let error = client.token().issue(&request()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Api);
     assert_eq!(error.result_code(), Some("A1"));
-    let refusal = error.api().unwrap();
-    assert_eq!(refusal.headers()["x-id"], "9");
-    assert!(*refusal.body::<ApiResult>().unwrap() == result);
+    let api_error = error.api().unwrap();
+    assert_eq!(api_error.headers()["x-id"], "9");
+    assert!(*api_error.body::<ApiResult>().unwrap() == result);
     let error = client.token().issue(&request()).await.unwrap_err();
     assert_eq!(error.api().unwrap().body::<Cat>().unwrap().lives, 9);
 
@@ -234,7 +234,7 @@ async fn a_stalled_response_does_not_delay_others() {
         client.misc().info().await
     };
     tokio::select! {
-        _ = never => panic!("a reply"),
+        _ = never => panic!("a response"),
         info = info => assert_eq!(*info.unwrap(), "x"),
     }
 }

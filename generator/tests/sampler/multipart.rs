@@ -11,7 +11,7 @@ fn client() -> Client {
 }
 
 /// The boundary, and the body.
-fn sent(request: &FilesRequest) -> (String, Bytes) {
+fn boundary_and_body(request: &FilesRequest) -> (String, Bytes) {
     let request = client().misc().send_files(request).into_request().unwrap();
     let media_type = request.headers()["content-type"].to_str().unwrap().to_owned();
     let boundary = media_type.strip_prefix("multipart/form-data; boundary=").unwrap();
@@ -20,7 +20,7 @@ fn sent(request: &FilesRequest) -> (String, Bytes) {
 
 /// The body with `B` for the boundary.
 fn text(request: &FilesRequest) -> String {
-    let (boundary, body) = sent(request);
+    let (boundary, body) = boundary_and_body(request);
     String::from_utf8(body.to_vec()).unwrap().replace(&boundary, "B")
 }
 
@@ -67,9 +67,9 @@ fn each_field_is_encoded_as_a_part() {
 
 #[test]
 fn names_are_escaped_in_content_disposition() {
-    let evil = "a\"; filename=\"b\r\nX-Evil: 1\r\n\r\n\\\0\u{85}\u{7f}ü";
-    let mut request = FilesRequest::new(File::new("").named(evil));
-    request.additional.insert(evil.to_owned(), String::new());
+    let unsafe_name = "a\"; filename=\"b\r\nX-Evil: 1\r\n\r\n\\\0\u{85}\u{7f}ü";
+    let mut request = FilesRequest::new(File::new("").named(unsafe_name));
+    request.additional.insert(unsafe_name.to_owned(), String::new());
     let text = text(&request);
     let safe = "a%22; filename=%22b%0D%0AX-Evil: 1%0D%0A%0D%0A%5C%00%C2%85%7Fü";
     assert!(
@@ -98,9 +98,9 @@ fn an_invalid_part_is_a_request_error() {
 fn the_boundary_does_not_occur_in_the_content() {
     // With the same seed, the first run yields a boundary that is part of the data of the second run.
     fastrand::seed(7);
-    let (first, _) = sent(&FilesRequest::new(File::default()));
+    let (first, _) = boundary_and_body(&FilesRequest::new(File::default()));
     fastrand::seed(7);
-    let (second, body) = sent(&FilesRequest::new(File::new(format!("x\r\n--{first}--\r\n"))));
+    let (second, body) = boundary_and_body(&FilesRequest::new(File::new(format!("x\r\n--{first}--\r\n"))));
     assert_ne!(first, second);
     let count = |boundary: &str| {
         let boundary = boundary.as_bytes();

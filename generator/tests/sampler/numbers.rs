@@ -32,7 +32,7 @@ const AMOUNTS: &[&str] = &[
 ];
 
 /// Decodes a text with serde_json and with the client, and checks that encoding preserves it.
-fn there_and_back(text: &str) -> Numbers {
+fn round_trip(text: &str) -> Numbers {
     let value: Numbers = from_str(text).unwrap();
     assert_eq!(to_string(&value).unwrap(), text);
     let ours: Numbers = crate::runtime::codec::decode::decoder::from_slice(
@@ -47,7 +47,7 @@ fn there_and_back(text: &str) -> Numbers {
     value
 }
 
-fn fail(text: &str) -> String {
+fn decode_error(text: &str) -> String {
     from_str::<Numbers>(text).unwrap_err().to_string()
 }
 
@@ -55,7 +55,7 @@ fn fail(text: &str) -> String {
 fn integers_in_any_field_keep_their_digits() {
     for number in INTEGERS {
         let value: i128 = number.parse().unwrap();
-        let numbers = there_and_back(&format!(
+        let numbers = round_trip(&format!(
             r#"{{"id":{number},"signed":{number},"orNull":{number},"list":[{number},{number}],"map":{{"a":{number}}},"count":{number}}}"#
         ));
         assert_eq!((numbers.id, numbers.signed), (value, Some(value)));
@@ -64,18 +64,18 @@ fn integers_in_any_field_keep_their_digits() {
         assert_eq!(numbers.map.unwrap()["a"], value);
         assert_eq!(numbers.count, Some(Count::Integer(value)));
     }
-    assert_eq!(there_and_back(r#"{"id":1,"orNull":null}"#).or_null, Nullable::Null);
+    assert_eq!(round_trip(r#"{"id":1,"orNull":null}"#).or_null, Nullable::Null);
 }
 
 #[test]
 fn unsigned_integers_keep_their_digits() {
     for number in ["0", "18446744073709551616", "340282366920938463463374607431768211455"] {
-        let numbers = there_and_back(&format!(r#"{{"id":1,"unsigned":{number},"huge":{number}}}"#));
+        let numbers = round_trip(&format!(r#"{{"id":1,"unsigned":{number},"huge":{number}}}"#));
         assert_eq!(numbers.unsigned, Some(number.parse().unwrap()));
         assert_eq!(numbers.huge, Some(number.parse().unwrap()));
     }
     // More than 128 bits, as in the document.
-    there_and_back(r#"{"id":1,"huge":115792089237316195423570985008687907853269984665640564039457584007913129639935}"#);
+    round_trip(r#"{"id":1,"huge":115792089237316195423570985008687907853269984665640564039457584007913129639935}"#);
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn a_number_that_is_not_in_the_integer_type_is_an_error() {
         ("id", r#"{"a":1}"#, "$.id: expected a 128-bit integer, found an object"),
     ] {
         let id = if name == "id" { "" } else { r#""id":1,"# };
-        let message = fail(&format!(r#"{{{id}"{name}":{number}}}"#));
+        let message = decode_error(&format!(r#"{{{id}"{name}":{number}}}"#));
         assert!(message.starts_with(expected), "{message}");
     }
 }
@@ -135,7 +135,7 @@ fn decimals_keep_their_digits() {
     for number in AMOUNTS {
         let value: Decimal = number.parse().unwrap();
         assert_eq!(value.as_str(), *number);
-        let numbers = there_and_back(&format!(
+        let numbers = round_trip(&format!(
             r#"{{"id":1,"amount":{number},"amountOrNull":{number},"amounts":[{number}],"amountsByName":{{"a":{number}}}}}"#
         ));
         assert_eq!(numbers.amount.as_ref(), Some(&value));
@@ -143,10 +143,7 @@ fn decimals_keep_their_digits() {
         assert_eq!(numbers.amount_or_null, Nullable::Value(value));
     }
     let text = r#"{"id":1,"text":"0.10000000000000000000000000"}"#;
-    assert_eq!(
-        there_and_back(text).text.as_deref(),
-        Some("0.10000000000000000000000000")
-    );
+    assert_eq!(round_trip(text).text.as_deref(), Some("0.10000000000000000000000000"));
 }
 
 #[test]
@@ -228,16 +225,16 @@ fn alternatives_of_a_union_keep_digits() {
     }
     // An alternative that keeps all digits is preferred to one that does not.
     for number in ["18446744073709551617", "9007199254740993"] {
-        let value = there_and_back(&format!(r#"{{"id":1,"measure":{number}}}"#));
+        let value = round_trip(&format!(r#"{{"id":1,"measure":{number}}}"#));
         assert_eq!(value.measure, Some(Measure::Integer(number.parse().unwrap())));
     }
     assert_eq!(
-        there_and_back(r#"{"id":1,"measure":1.5}"#).measure,
+        round_trip(r#"{"id":1,"measure":1.5}"#).measure,
         Some(Measure::Number(1.5))
     );
     // A constant of more than 64 bits, and a number close to it.
     let text = r#"{"id":1,"price":{"version":18446744073709551616,"amount":0.1234567890123456789012345}}"#;
-    assert!(matches!(there_and_back(text).price, Some(Price::Flat(_))));
+    assert!(matches!(round_trip(text).price, Some(Price::Flat(_))));
     let text = r#"{"id":1,"price":{"version":18446744073709551617,"amount":1}}"#;
     let numbers: Numbers = from_str(text).unwrap();
     assert!(matches!(numbers.price, Some(Price::Other(_))), "{numbers:?}");
@@ -360,13 +357,13 @@ async fn a_response_with_any_number_is_decoded() {
         .unwrap()
         .into_inner();
     assert_eq!((numbers.id, numbers.amount.unwrap().as_str()), (i128::MAX, "1e400"));
-    let refused = |id| {
+    let call_error = |id| {
         let call = client.misc().numbers(id, &amount, &[], 1, &body, &query);
         async { call.await.unwrap_err() }
     };
-    assert_eq!(refused(400).await.api().unwrap().body::<u128>(), Some(&u128::MAX));
+    assert_eq!(call_error(400).await.api().unwrap().body::<u128>(), Some(&u128::MAX));
     assert_eq!(
-        refused(402).await.api().unwrap().body::<Decimal>(),
+        call_error(402).await.api().unwrap().body::<Decimal>(),
         Some(&"1e400".parse().unwrap())
     );
     // Numbers are sent unchanged.

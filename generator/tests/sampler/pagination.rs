@@ -212,12 +212,12 @@ async fn a_list_has_the_range_of_the_query() {
     ] {
         let server = ScriptedServer::start([two(), two(), range_page(&[], "")]);
         keys(&server, &query).await;
-        let asked = requested_queries(&server);
-        let asked: Vec<_> = asked
+        let queries = requested_queries(&server);
+        let queries: Vec<_> = queries
             .iter()
             .map(|line| line.strip_prefix("range?filter=a%20b&").unwrap())
             .collect();
-        assert_eq!(asked, expected, "{query:?}");
+        assert_eq!(queries, expected, "{query:?}");
     }
 }
 
@@ -225,7 +225,7 @@ async fn a_list_has_the_range_of_the_query() {
 #[tokio::test]
 async fn the_list_is_complete_for_any_page_size() {
     async fn check(count: usize, size: u32, cap: usize, with_total: bool) {
-        let reply = move |request: &Request| {
+        let response = move |request: &Request| {
             let number = |name: &str| -> usize {
                 let pair = request.url.query_pairs().find(|(key, _)| key == name);
                 pair.unwrap().1.parse().unwrap()
@@ -239,7 +239,7 @@ async fn the_list_is_complete_for_any_page_size() {
             ResponseTemplate::new(200).set_body_json(serde_json::json!({"items": items, "total": total}))
         };
         let server = MockServer::start().await;
-        Mock::given(any()).respond_with(reply).mount(&server).await;
+        Mock::given(any()).respond_with(response).mount(&server).await;
         let client = client(&server.uri());
         for start in [None, Some(0), Some(2), Some(5), Some(9)] {
             for end in [None, Some(2), Some(5), Some(9)] {
@@ -262,7 +262,7 @@ async fn the_list_is_complete_for_any_page_size() {
     }
 }
 
-// ---- what goes wrong
+// ---- errors
 
 #[tokio::test]
 async fn an_error_is_returned_once_and_ends_the_stream() {
@@ -351,7 +351,7 @@ async fn a_request_error_is_returned_first_and_nothing_is_sent() {
     let server = ScriptedServer::start([range_page(&["a"], "")]);
     let client = client(&server.url);
     let range = |query| client.lists().range("x", &query);
-    let nobody = Client::builder().server(&server.url).build().unwrap();
+    let without_token = Client::builder().server(&server.url).build().unwrap();
     for (pages, expected) in [
         (range(from_to(None, None)).page_size(0).pages(), "the page size is 0"),
         (
@@ -367,7 +367,7 @@ async fn a_request_error_is_returned_first_and_nothing_is_sent() {
             "\"a b\" is not a valid header name",
         ),
         (
-            nobody.lists().range("x", &from_to(None, None)).pages(),
+            without_token.lists().range("x", &from_to(None, None)).pages(),
             "the client has no token",
         ),
     ] {

@@ -12,7 +12,11 @@ fn strings(items: &[&str]) -> Action {
 }
 
 /// The requests, and the received items.
-async fn offsets(script: Vec<Action>, query: ListsOffsetQuery, size: Option<u32>) -> (Vec<String>, Vec<String>) {
+async fn collect_offset_pages(
+    script: Vec<Action>,
+    query: ListsOffsetQuery,
+    size: Option<u32>,
+) -> (Vec<String>, Vec<String>) {
     let server = ScriptedServer::start(script);
     let call = client(&server.url).lists().offset(&query);
     let call = match size {
@@ -45,8 +49,8 @@ async fn pagination_by_offset() {
             ["offset=0&limit=4", "offset=2&limit=4", "offset=3&limit=4"],
         ),
     ] {
-        let (asked, items) = offsets(script(), query, size).await;
-        assert_eq!(asked, expected.map(|rest| format!("offset?{rest}")));
+        let (queries, items) = collect_offset_pages(script(), query, size).await;
+        assert_eq!(queries, expected.map(|rest| format!("offset?{rest}")));
         assert_eq!(items, ["a", "b", "c"]);
     }
 }
@@ -58,10 +62,10 @@ async fn offsets_do_not_overflow() {
         offset: Some(u64::MAX - 1),
         limit: Some(u64::MAX),
     };
-    let (asked, items) = offsets(vec![strings(&["a", "b"])], query, None).await;
+    let (queries, items) = collect_offset_pages(vec![strings(&["a", "b"])], query, None).await;
     let limit = u64::MAX;
     assert_eq!(
-        asked,
+        queries,
         [
             format!("offset?offset={}&limit={limit}", u64::MAX - 1),
             format!("offset?offset={}&limit={limit}", u64::MAX)
@@ -96,23 +100,23 @@ async fn pagination_by_page_number() {
     };
     let two = r#","pages":2"#;
     let script = vec![page(r#"["a"]"#, two), page(r#"["b"]"#, two)];
-    let (asked, items) = of(script.clone(), None).await;
-    assert_eq!(asked, ["page?page=3", "page?page=4"]);
+    let (queries, items) = of(script.clone(), None).await;
+    assert_eq!(queries, ["page?page=3", "page?page=4"]);
     assert_eq!(items, ["a", "b"]);
-    let (asked, items) = of(script[1..].to_vec(), Some(4)).await;
+    let (queries, items) = of(script[1..].to_vec(), Some(4)).await;
     assert_eq!(
-        (&asked[..], &items[..]),
+        (&queries[..], &items[..]),
         (&["page?page=4".to_owned()][..], &["b".to_owned()][..])
     );
 
     for end in ["[]", "null"] {
-        let (asked, items) = of(vec![page(r#"["a"]"#, ""), page(end, "")], None).await;
-        assert_eq!(asked, ["page?page=3", "page?page=4"]);
+        let (queries, items) = of(vec![page(r#"["a"]"#, ""), page(end, "")], None).await;
+        assert_eq!(queries, ["page?page=3", "page?page=4"]);
         assert_eq!(items, ["a"]);
     }
     for end in ["{}", r#"{"content":null}"#, r#"{"content":{"pages":9}}"#] {
-        let (asked, items) = of(vec![Action::respond_json(end)], None).await;
-        assert_eq!(asked, ["page?page=3"]);
+        let (queries, items) = of(vec![Action::respond_json(end)], None).await;
+        assert_eq!(queries, ["page?page=3"]);
         assert_eq!(items, [""; 0]);
     }
 }
@@ -126,7 +130,7 @@ async fn a_page_size_without_a_parameter_is_an_error() {
     assert_eq!(server.requests(), 0);
 }
 
-fn linked(items: &str, next: &str) -> Action {
+fn cursor_page(items: &str, next: &str) -> Action {
     Action::respond_json(&format!(r#"{{"items":{items},"meta":{next}}}"#))
 }
 
@@ -134,9 +138,9 @@ fn linked(items: &str, next: &str) -> Action {
 async fn pagination_by_cursor() {
     for end in ["{}", r#"{"next":null}"#, r#"{"next":""}"#] {
         let server = ScriptedServer::start([
-            linked("[1,2]", r#"{"next":"a b&c"}"#),
-            linked("[]", r#"{"next":"2"}"#),
-            linked("[3]", end),
+            cursor_page("[1,2]", r#"{"next":"a b&c"}"#),
+            cursor_page("[]", r#"{"next":"2"}"#),
+            cursor_page("[3]", end),
         ]);
         let call = client(&server.url).lists().cursor(&ListsCursorQuery::default());
         assert_eq!(collect_items(call.items()).await.unwrap(), [1, 2, 3], "{end}");
@@ -149,7 +153,7 @@ async fn pagination_by_cursor() {
             ]
         );
     }
-    let server = ScriptedServer::start([linked("[1]", r#"{"next":"z"}"#), linked("[2]", "{}")]);
+    let server = ScriptedServer::start([cursor_page("[1]", r#"{"next":"z"}"#), cursor_page("[2]", "{}")]);
     let query = ListsCursorQuery {
         page_after: Some("y +%2B".to_owned()),
         count: Some(8),
@@ -167,7 +171,7 @@ async fn pagination_by_cursor() {
 
 #[tokio::test]
 async fn a_repeated_cursor_is_an_error() {
-    let server = ScriptedServer::start([linked("[1]", r#"{"next":"hunter2"}"#)]);
+    let server = ScriptedServer::start([cursor_page("[1]", r#"{"next":"hunter2"}"#)]);
     let client = client(&server.url);
     let mut items = client.lists().cursor(&ListsCursorQuery::default()).items();
     assert_eq!(items.next().await.unwrap().unwrap(), 1);
@@ -190,8 +194,8 @@ async fn a_repeated_cursor_is_an_error() {
 }
 
 /// A server whose cursors repeat with this period, after this many other cursors.
-async fn circle(length: usize, before: usize) -> MockServer {
-    let reply = move |request: &Request| {
+async fn start_cyclic_server(length: usize, before: usize) -> MockServer {
+    let response = move |request: &Request| {
         let mut pairs = request.url.query_pairs();
         let after = pairs.find(|(name, _)| name == "page[after]");
         let number: usize = after.map_or(0, |(_, value)| value.parse().unwrap());
@@ -206,19 +210,19 @@ async fn circle(length: usize, before: usize) -> MockServer {
         }))
     };
     let server = MockServer::start().await;
-    Mock::given(any()).respond_with(reply).mount(&server).await;
+    Mock::given(any()).respond_with(response).mount(&server).await;
     server
 }
 
 #[tokio::test]
 async fn a_cycle_of_cursors_is_an_error() {
     for (length, before) in [(1, 1), (2, 1), (3, 5), (50, 1), (1100, 3)] {
-        let server = circle(length, before).await;
+        let server = start_cyclic_server(length, before).await;
         let items = client(&server.uri())
             .lists()
             .cursor(&ListsCursorQuery::default())
             .items();
-        let (found, error) = drained(items).await;
+        let (found, error) = collect_until_error(items).await;
         assert_eq!(
             error.unwrap().to_string(),
             "cursor_api: body of the response (200): the next page was already fetched"
@@ -235,7 +239,7 @@ async fn a_cycle_of_cursors_is_an_error() {
 
 #[tokio::test]
 async fn cursors_that_never_repeat_are_followed() {
-    let server = circle(3000, 0).await;
+    let server = start_cyclic_server(3000, 0).await;
     let mut items = client(&server.uri())
         .lists()
         .cursor(&ListsCursorQuery::default())
@@ -251,12 +255,12 @@ async fn consecutive_empty_pages_are_limited() {
         let mut number = 0;
         std::iter::repeat_with(move || {
             number += 1;
-            linked("[]", &format!(r#"{{"next":"{number}"}}"#))
+            cursor_page("[]", &format!(r#"{{"next":"{number}"}}"#))
         })
     };
     let lists = |server: &ScriptedServer| client(&server.url).lists().cursor(&ListsCursorQuery::default());
     let server = ScriptedServer::start(endless().take(300).collect::<Vec<_>>());
-    let (found, error) = drained(lists(&server).items()).await;
+    let (found, error) = collect_until_error(lists(&server).items()).await;
     assert_eq!(found, [0; 0]);
     let error = error.unwrap();
     assert_eq!(
@@ -266,23 +270,23 @@ async fn consecutive_empty_pages_are_limited() {
     assert_eq!((error.kind(), server.requests()), (ErrorKind::Decode, 101));
 
     let server = ScriptedServer::start(endless().take(300).collect::<Vec<_>>());
-    let (_, error) = drained(lists(&server).empty_pages(2).items()).await;
+    let (_, error) = collect_until_error(lists(&server).empty_pages(2).items()).await;
     assert_eq!((error.unwrap().kind(), server.requests()), (ErrorKind::Decode, 3));
 
     // A page with an item resets the count, and the last page may be empty.
     let server = ScriptedServer::start([
-        linked("[]", r#"{"next":"a"}"#),
-        linked("[]", r#"{"next":"b"}"#),
-        linked("[7]", r#"{"next":"c"}"#),
-        linked("[]", r#"{"next":"d"}"#),
-        linked("[]", r#"{"next":"e"}"#),
-        linked("[]", "{}"),
+        cursor_page("[]", r#"{"next":"a"}"#),
+        cursor_page("[]", r#"{"next":"b"}"#),
+        cursor_page("[7]", r#"{"next":"c"}"#),
+        cursor_page("[]", r#"{"next":"d"}"#),
+        cursor_page("[]", r#"{"next":"e"}"#),
+        cursor_page("[]", "{}"),
     ]);
     assert_eq!(collect_items(lists(&server).empty_pages(2).items()).await.unwrap(), [7]);
 }
 
 /// Collects the items up to the end or the first error.
-async fn drained<T>(mut items: Items<T, i64>) -> (Vec<i64>, Option<Error>) {
+async fn collect_until_error<T>(mut items: Items<T, i64>) -> (Vec<i64>, Option<Error>) {
     let mut found = Vec::new();
     while let Some(item) = items.next().await {
         match item {

@@ -12,7 +12,7 @@ fn path<T>(call: Call<T>) -> String {
     call.into_request().unwrap().uri().path().to_owned()
 }
 
-fn mistake<T>(call: Call<T>) -> String {
+fn request_error<T>(call: Call<T>) -> String {
     match call.into_request() {
         Err(error @ Error::Request(_)) => error.to_string(),
         other => panic!("{other:?}"),
@@ -78,7 +78,7 @@ fn style_label() {
     let label = |one: &str| client().styles().label(one, &list(), &list(), &colour(), &colour());
     for dots in ["", "."] {
         assert_eq!(
-            mistake(label(dots)),
+            request_error(label(dots)),
             "path_label_api: path parameter `one` is a dot segment (`.` or `..`)"
         );
     }
@@ -112,7 +112,7 @@ fn an_empty_array_or_object_in_a_path_is_an_error() {
         (styles.simple("a", &list, &list, &empty, &colour), "object"),
         (styles.matrix("a", &list, &list, &colour, &empty), "objectApart"),
     ] {
-        assert!(mistake(call).ends_with(&format!("path parameter `{name}` is empty")));
+        assert!(request_error(call).ends_with(&format!("path parameter `{name}` is empty")));
     }
 }
 
@@ -269,7 +269,7 @@ fn styles_of_header_parameters() {
         ..Default::default()
     };
     assert_eq!(
-        mistake(call(split)),
+        request_error(call(split)),
         "elsewhere_api: header `X-List`: not a valid header value"
     );
     let nan = StylesElsewhereOptions {
@@ -277,7 +277,7 @@ fn styles_of_header_parameters() {
         ..Default::default()
     };
     assert_eq!(
-        mistake(call(nan)),
+        request_error(call(nan)),
         "elsewhere_api: header `X-Ratio`: not a valid header value"
     );
 }

@@ -158,15 +158,15 @@ fn every_character_in_a_header_is_sent_or_rejected() {
 #[test]
 fn a_path_value_is_never_a_dot_segment() {
     let client = client();
-    let refused = |call: Call<()>, what: &str| {
+    let assert_error = |call: Call<()>, what: &str| {
         let error = call.into_request().unwrap_err();
         assert!(matches!(error, Error::Request(_)));
         assert!(error.to_string().contains(what), "{error}");
     };
-    refused(client.misc().pair("", "x"), "`a` is empty");
-    refused(client.misc().pair("x", ""), "`b` is empty");
-    refused(client.misc().pair(".", "."), "`b` is a dot segment");
-    refused(client.misc().maybe("", None), "`part` is empty");
+    assert_error(client.misc().pair("", "x"), "`a` is empty");
+    assert_error(client.misc().pair("x", ""), "`b` is empty");
+    assert_error(client.misc().pair(".", "."), "`b` is a dot segment");
+    assert_error(client.misc().maybe("", None), "`part` is empty");
     for (a, b, segment) in [
         (".", "..", "..."),
         ("..", ".", "..."),

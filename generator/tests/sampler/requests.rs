@@ -15,12 +15,12 @@ fn client() -> Client {
 }
 
 /// Method and URL.
-fn line<T>(call: Call<T>) -> String {
+fn method_and_uri<T>(call: Call<T>) -> String {
     let request = call.into_request().unwrap();
     format!("{} {}", request.method(), request.uri())
 }
 
-fn mistake<T>(call: Call<T>) -> String {
+fn request_error<T>(call: Call<T>) -> String {
     match call.into_request() {
         Err(error @ Error::Request(_)) => error.to_string(),
         other => panic!("{other:?}"),
@@ -52,15 +52,21 @@ fn a_request_has_method_url_headers_and_body() {
 #[test]
 fn the_first_server_is_the_default() {
     let client = Client::builder().token("t").service_id("1").build().unwrap();
-    assert_eq!(line(client.misc().info()), "GET https://us.example.com/api/info");
+    assert_eq!(
+        method_and_uri(client.misc().info()),
+        "GET https://us.example.com/api/info"
+    );
     let client = Client::builder().server(Server::Jp).build().unwrap();
-    assert_eq!(line(client.misc().info()), "GET https://jp.example.com/api/info");
+    assert_eq!(
+        method_and_uri(client.misc().info()),
+        "GET https://jp.example.com/api/info"
+    );
 }
 
 #[test]
 fn a_path_value_is_one_segment() {
     let client = client();
-    let get = |id: &str| line(client.clients().get(id));
+    let get = |id: &str| method_and_uri(client.clients().get(id));
     let base = "GET https://api.test/base/api/1/client/get";
     assert_eq!(get("7"), format!("{base}/7"));
     assert_eq!(get("a/b?c#d%2e e"), format!("{base}/a%2Fb%3Fc%23d%252e%20e"));
@@ -72,11 +78,11 @@ fn a_path_value_is_one_segment() {
     assert_eq!(get("..."), format!("{base}/..."));
     assert_eq!(get("%2e%2e"), format!("{base}/%252e%252e"));
     assert_eq!(
-        line(client.misc().maybe(".", None)),
+        method_and_uri(client.misc().maybe(".", None)),
         "POST https://api.test/base/maybe/..json"
     );
     assert_eq!(
-        line(client.misc().pair("a", ".")),
+        method_and_uri(client.misc().pair("a", ".")),
         "GET https://api.test/base/pair/a./end"
     );
 }
@@ -85,25 +91,25 @@ fn a_path_value_is_one_segment() {
 fn an_empty_path_value_or_a_dot_segment_is_an_error() {
     let client = client();
     assert_eq!(
-        mistake(client.clients().get("")),
+        request_error(client.clients().get("")),
         "client_get_api: path parameter `clientId` is empty"
     );
     for dots in [".", ".."] {
         assert_eq!(
-            mistake(client.clients().get(dots)),
+            request_error(client.clients().get(dots)),
             "client_get_api: path parameter `clientId` is a dot segment (`.` or `..`)",
         );
     }
-    assert!(mistake(client.misc().pair(".", ".")).contains("`b` is a dot segment"));
+    assert!(request_error(client.misc().pair(".", ".")).contains("`b` is a dot segment"));
     let client = Client::builder().token("t").service_id("..").build().unwrap();
-    assert!(mistake(client.clients().get("7")).contains("`serviceId` is a dot segment"));
+    assert!(request_error(client.clients().get("7")).contains("`serviceId` is a dot segment"));
 }
 
 #[test]
 fn a_missing_client_parameter_is_an_error_if_it_is_used() {
     let client = Client::builder().token("t").build().unwrap();
     assert_eq!(
-        mistake(client.clients().get("7")),
+        request_error(client.clients().get("7")),
         "client_get_api: path parameter `serviceId` is not set"
     );
     assert!(client.misc().info().into_request().is_ok());
@@ -116,7 +122,7 @@ fn the_token_is_only_sent_where_it_is_required() {
     assert_eq!(request.headers()["accept"], "text/plain");
     let client = Client::builder().service_id("1").build().unwrap();
     assert_eq!(
-        mistake(client.clients().get("7")),
+        request_error(client.clients().get("7")),
         "client_get_api: the client has no token"
     );
 }
@@ -130,10 +136,10 @@ fn query_parameters_are_percent_encoded() {
         scopes: Some(vec!["x".into(), "y z".into()]),
     };
     assert_eq!(
-        line(client().clients().list("s/?#", &query)),
+        method_and_uri(client().clients().list("s/?#", &query)),
         "GET https://api.test/base/api/1/client/get/list?subject=s%2F%3F%23&start=0&developer=a%26b%3Dc%20%2B%C3%A9&scopes=x&scopes=y%20z",
     );
-    assert!(line(client().clients().list("", &ClientsListQuery::default())).ends_with("/list?subject="));
+    assert!(method_and_uri(client().clients().list("", &ClientsListQuery::default())).ends_with("/list?subject="));
 }
 
 #[test]
@@ -163,11 +169,11 @@ fn header_parameters_and_headers_of_the_call_are_sent() {
 fn an_invalid_header_is_an_error() {
     let client = client();
     assert_eq!(
-        mistake(client.clients().delete(7, "hunter2\r\nEvil: 1")),
+        request_error(client.clients().delete(7, "hunter2\r\nEvil: 1")),
         "client_delete_api: header `X-Trace`: not a valid header value",
     );
     assert_eq!(
-        mistake(client.clients().get("7").header("a\nb", "c")),
+        request_error(client.clients().get("7").header("a\nb", "c")),
         "client_get_api: \"a\\nb\" is not a valid header name",
     );
 }
@@ -180,7 +186,7 @@ fn the_first_error_is_returned() {
         .header("bad name", 1)
         .header("x", "\n")
         .as_form();
-    assert!(mistake(call).contains("bad name"));
+    assert!(request_error(call).contains("bad name"));
 }
 
 #[test]
@@ -199,7 +205,7 @@ fn a_non_finite_number_in_a_body_is_an_error() {
         ..Default::default()
     };
     assert_eq!(
-        mistake(client().misc().post_form(&[], &sampler)),
+        request_error(client().misc().post_form(&[], &sampler)),
         "form_api: body: a number is not finite"
     );
 }
@@ -226,8 +232,8 @@ fn a_form_has_a_pair_per_value() {
         ..Default::default()
     };
     let text = body(client().misc().post_form(&[], &sampler));
-    let asked_for = client().misc().post_form(&[], &sampler).as_form();
-    assert_eq!(body(asked_for), text, "a form is what it is anyway");
+    let as_form = client().misc().post_form(&[], &sampler).as_form();
+    assert_eq!(body(as_form), text, "`as_form` does not change a form");
     let pairs: Vec<_> = text.split('&').map(|pair| pair.split_once('=').unwrap()).collect();
     let values = |name: &str| {
         pairs
@@ -273,7 +279,7 @@ fn a_json_body_can_be_sent_as_a_form() {
         ],
     );
     let call = client().misc().maybe("p", Some(&Cat::default())).as_form();
-    assert_eq!(mistake(call), "maybe_api: the operation has no form body");
+    assert_eq!(request_error(call), "maybe_api: the operation has no form body");
 }
 
 #[test]

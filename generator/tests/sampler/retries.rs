@@ -33,7 +33,7 @@ fn request() -> TokenIssueRequest {
 /// any other is.
 #[test]
 fn each_event_is_retried_as_documented() {
-    let replied = |status, retry_after| AttemptResult::Responded {
+    let responded = |status, retry_after| AttemptResult::Responded {
         status: StatusCode::from_u16(status).unwrap(),
         retry_after,
     };
@@ -41,29 +41,29 @@ fn each_event_is_retried_as_documented() {
         (AttemptResult::NoConnection, true, true),
         (AttemptResult::Interrupted, true, false),
         (AttemptResult::TimedOut, true, false),
-        (replied(408, false), true, false),
-        (replied(408, true), true, false),
-        (replied(429, false), true, false),
-        (replied(429, true), true, true),
-        (replied(500, false), true, false),
-        (replied(500, true), true, false),
-        (replied(502, false), true, false),
-        (replied(502, true), true, false),
-        (replied(503, false), true, false),
-        (replied(503, true), true, true),
-        (replied(504, false), true, false),
-        (replied(504, true), true, false),
-        (replied(599, false), true, false),
-        (replied(200, true), false, false),
-        (replied(204, false), false, false),
-        (replied(302, true), false, false),
-        (replied(400, true), false, false),
-        (replied(401, true), false, false),
-        (replied(404, true), false, false),
-        (replied(409, true), false, false),
-        (replied(425, true), false, false),
-        (replied(499, true), false, false),
-        (replied(600, true), false, false),
+        (responded(408, false), true, false),
+        (responded(408, true), true, false),
+        (responded(429, false), true, false),
+        (responded(429, true), true, true),
+        (responded(500, false), true, false),
+        (responded(500, true), true, false),
+        (responded(502, false), true, false),
+        (responded(502, true), true, false),
+        (responded(503, false), true, false),
+        (responded(503, true), true, true),
+        (responded(504, false), true, false),
+        (responded(504, true), true, false),
+        (responded(599, false), true, false),
+        (responded(200, true), false, false),
+        (responded(204, false), false, false),
+        (responded(302, true), false, false),
+        (responded(400, true), false, false),
+        (responded(401, true), false, false),
+        (responded(404, true), false, false),
+        (responded(409, true), false, false),
+        (responded(425, true), false, false),
+        (responded(499, true), false, false),
+        (responded(600, true), false, false),
     ];
     let idempotent = [
         Method::GET,
@@ -82,20 +82,28 @@ fn each_event_is_retried_as_documented() {
     for (result, safe, not_safe) in rows {
         for method in &idempotent {
             assert_eq!(result.is_retryable(method, false), safe, "{method} {result:?}");
-            assert_eq!(result.is_retryable(method, true), safe, "{method} {result:?} freely");
+            assert_eq!(
+                result.is_retryable(method, true),
+                safe,
+                "{method} {result:?}, non-idempotent requests are retried"
+            );
         }
         for method in &other {
             assert_eq!(result.is_retryable(method, false), not_safe, "{method} {result:?}");
-            assert_eq!(result.is_retryable(method, true), safe, "{method} {result:?} freely");
+            assert_eq!(
+                result.is_retryable(method, true),
+                safe,
+                "{method} {result:?}, non-idempotent requests are retried"
+            );
         }
     }
 }
 
 /// The numbers of requests for a GET, a POST, and a POST that is declared idempotent, if the server always performs
 /// this action.
-async fn seen(action: Action) -> [usize; 3] {
+async fn request_counts(action: Action) -> [usize; 3] {
     let servers = [(); 3].map(|()| ScriptedServer::start([action.clone()]));
-    let [get, post, freely] = &servers;
+    let [get, post, forced] = &servers;
     // Long enough for a busy machine, and short where the limit itself ends the attempt.
     let limit = match action {
         Action::SendAndStall(_) => Duration::from_millis(500),
@@ -103,14 +111,14 @@ async fn seen(action: Action) -> [usize; 3] {
     };
     let _ = client(get).clients().get("7").attempt_timeout(limit).await;
     let _ = client(post).token().issue(&request()).attempt_timeout(limit).await;
-    let call = client(freely).token().issue(&request()).attempt_timeout(limit);
+    let call = client(forced).token().issue(&request()).attempt_timeout(limit);
     let _ = call.retry(policy().retry_non_idempotent(true)).await;
     servers.map(|server| server.requests())
 }
 
 #[tokio::test]
 async fn the_server_receives_the_expected_attempts() {
-    let reply = |status, headers| Action::respond(status, headers, "");
+    let respond = |status, headers| Action::respond(status, headers, "");
     let now = "retry-after: 0\r\n";
     for (action, expected) in [
         (Action::SendAndReset(String::new()), [3, 1, 3]),
@@ -120,38 +128,44 @@ async fn the_server_receives_the_expected_attempts() {
         ),
         (Action::Send(String::new()), [3, 1, 3]),
         (Action::SendAndStall(String::new()), [3, 1, 3]),
-        (reply(408, ""), [3, 1, 3]),
-        (reply(429, ""), [3, 1, 3]),
-        (reply(429, now), [3, 3, 3]),
-        (reply(500, now), [3, 1, 3]),
+        (respond(408, ""), [3, 1, 3]),
+        (respond(429, ""), [3, 1, 3]),
+        (respond(429, now), [3, 3, 3]),
+        (respond(500, now), [3, 1, 3]),
         // A `Retry-After` that is not a valid number of seconds or date is ignored, so the POST is not retried (RFC
         // 9110, section 10.2.3).
-        (reply(503, "retry-after: -1\r\n"), [3, 1, 3]),
-        (reply(503, "retry-after: +1\r\n"), [3, 1, 3]),
-        (reply(503, "retry-after: 0.0\r\n"), [3, 1, 3]),
-        (reply(503, "retry-after: garbage\r\n"), [3, 1, 3]),
-        (reply(429, "retry-after:\r\n"), [3, 1, 3]),
-        (reply(429, "retry-after: 0, 0\r\n"), [3, 1, 3]),
-        (reply(429, "retry-after: 0\r\nretry-after: 1\r\n"), [3, 1, 3]),
-        (reply(429, "retry-after: 0\r\nretry-after: -1\r\n"), [3, 1, 3]),
-        (reply(429, "retry-after: 0\r\nretry-after: 0\r\n"), [3, 3, 3]),
+        (respond(503, "retry-after: -1\r\n"), [3, 1, 3]),
+        (respond(503, "retry-after: +1\r\n"), [3, 1, 3]),
+        (respond(503, "retry-after: 0.0\r\n"), [3, 1, 3]),
+        (respond(503, "retry-after: garbage\r\n"), [3, 1, 3]),
+        (respond(429, "retry-after:\r\n"), [3, 1, 3]),
+        (respond(429, "retry-after: 0, 0\r\n"), [3, 1, 3]),
+        (respond(429, "retry-after: 0\r\nretry-after: 1\r\n"), [3, 1, 3]),
+        (respond(429, "retry-after: 0\r\nretry-after: -1\r\n"), [3, 1, 3]),
+        (respond(429, "retry-after: 0\r\nretry-after: 0\r\n"), [3, 3, 3]),
         // A date in the past is valid.
-        (reply(503, "retry-after: Fri, 31 Dec 1999 23:59:59 GMT\r\n"), [3, 3, 3]),
-        (reply(503, "retry-after: Friday, 31-Dec-99 23:59:59 GMT\r\n"), [3, 3, 3]),
-        (reply(503, "retry-after: Fri Dec 31 23:59:59 1999\r\n"), [3, 3, 3]),
-        (reply(502, ""), [3, 1, 3]),
-        (reply(503, ""), [3, 1, 3]),
-        (reply(503, now), [3, 3, 3]),
-        (reply(504, ""), [3, 1, 3]),
-        (reply(302, "location: http://127.0.0.1:1/\r\n"), [1, 1, 1]),
-        (reply(400, now), [1, 1, 1]),
-        (reply(401, ""), [1, 1, 1]),
-        (reply(404, ""), [1, 1, 1]),
+        (
+            respond(503, "retry-after: Fri, 31 Dec 1999 23:59:59 GMT\r\n"),
+            [3, 3, 3],
+        ),
+        (
+            respond(503, "retry-after: Friday, 31-Dec-99 23:59:59 GMT\r\n"),
+            [3, 3, 3],
+        ),
+        (respond(503, "retry-after: Fri Dec 31 23:59:59 1999\r\n"), [3, 3, 3]),
+        (respond(502, ""), [3, 1, 3]),
+        (respond(503, ""), [3, 1, 3]),
+        (respond(503, now), [3, 3, 3]),
+        (respond(504, ""), [3, 1, 3]),
+        (respond(302, "location: http://127.0.0.1:1/\r\n"), [1, 1, 1]),
+        (respond(400, now), [1, 1, 1]),
+        (respond(401, ""), [1, 1, 1]),
+        (respond(404, ""), [1, 1, 1]),
         (Action::respond_json("{"), [1, 1, 1]),
         (Action::respond(200, "content-type: text/html\r\n", "<p>"), [1, 1, 1]),
     ] {
         let text = format!("{action:?}");
-        assert_eq!(seen(action).await, expected, "{text}");
+        assert_eq!(request_counts(action).await, expected, "{text}");
     }
 }
 
@@ -170,10 +184,10 @@ async fn a_post_is_retried_if_there_is_no_connection() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let start = Instant::now();
-    let calm = policy().base_delay(Duration::from_millis(30)).max_attempts(20);
-    let error = builder(&url).retry(calm).build().unwrap().token().issue(&request());
+    let policy = policy().base_delay(Duration::from_millis(30)).max_attempts(20);
+    let error = builder(&url).retry(policy).build().unwrap().token().issue(&request());
     let error = error
-        .retry(calm.total_timeout(Duration::from_millis(100)))
+        .retry(policy.total_timeout(Duration::from_millis(100)))
         .await
         .unwrap_err();
     assert!(error.is_connect());

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use std::error::Error as _;
 
 /// The value of all secrets.
-const MARK: &str = "hunter2";
+const SECRET: &str = "hunter2";
 
-/// Fields that must be marked as secret in the tables: by name, by format, by configuration.
+/// Fields that must be marked as secret in the descriptors: by name, by format, by configuration.
 const SECRETS: &[&str] = &[
     "oldPassword",
     "CLIENT_SECRET",
@@ -23,15 +23,15 @@ const SECRETS: &[&str] = &[
     "ticket",
 ];
 
-fn chain() -> Value {
+fn keychain_json() -> Value {
     json!({
-        "oldPassword": MARK,
-        "CLIENT_SECRET": MARK,
-        "private-keys": [MARK],
-        "access_token": {"value": MARK, "seconds": 5},
-        "words": [MARK],
-        "entries": {"apiKey": MARK, "id": "1"},
-        "any": {"nested": [{"client_secret": MARK, "password": {"a": MARK}, "tokens": 5}]},
+        "oldPassword": SECRET,
+        "CLIENT_SECRET": SECRET,
+        "private-keys": [SECRET],
+        "access_token": {"value": SECRET, "seconds": 5},
+        "words": [SECRET],
+        "entries": {"apiKey": SECRET, "id": "1"},
+        "any": {"nested": [{"client_secret": SECRET, "password": {"a": SECRET}, "tokens": 5}]},
         "tokenType": "seen1",
         "passwordPolicy": "seen2",
         "accessTokenDuration": 33,
@@ -45,9 +45,9 @@ fn chain() -> Value {
 
 #[test]
 fn debug_of_a_model_hides_only_its_secrets() {
-    let model: Keychain = serde_json::from_value(chain()).unwrap();
+    let model: Keychain = serde_json::from_value(keychain_json()).unwrap();
     for shown in [format!("{model:?}"), format!("{model:#?}")] {
-        assert!(!shown.contains(MARK), "{shown}");
+        assert!(!shown.contains(SECRET), "{shown}");
         for seen in [
             "seen1",
             "seen2",
@@ -65,8 +65,8 @@ fn debug_of_a_model_hides_only_its_secrets() {
     }
 }
 
-/// The tables of fields in the sources of the models, each with the name of its model.
-fn tables() -> Vec<(String, String)> {
+/// The source of each object descriptor, with the name of its model.
+fn descriptors() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sampler/generated/src/models");
     let mut tables = Vec::new();
     for file in std::fs::read_dir(folder).unwrap() {
@@ -82,7 +82,7 @@ fn tables() -> Vec<(String, String)> {
 #[test]
 fn every_secret_field_is_marked_in_its_descriptor() {
     let mut found = 0;
-    for (model, table) in tables() {
+    for (model, table) in descriptors() {
         for line in table.lines().filter(|line| line.contains("rt::Field::")) {
             let name = line.split('"').nth(1).unwrap();
             if SECRETS.contains(&name) {
@@ -94,7 +94,7 @@ fn every_secret_field_is_marked_in_its_descriptor() {
     assert!(found >= 8, "{found}");
 }
 
-/// Sets all fields of a value: secret ones to [`MARK`], others to `text`.
+/// Sets all fields of a value: secret ones to [`SECRET`], others to `text`.
 fn fill(value: &mut dyn crate::runtime::ModelValue, text: &str, depth: usize) {
     use crate::runtime::ValueMut;
     match value.as_value_mut() {
@@ -123,20 +123,20 @@ fn fill(value: &mut dyn crate::runtime::ModelValue, text: &str, depth: usize) {
         }
         ValueMut::Map(map) => {
             for name in ["one", "two"] {
-                let place = map.entry(name.to_owned());
-                place.into_iter().for_each(|value| fill(value, text, depth - 1));
+                let entry = map.entry(name.to_owned());
+                entry.into_iter().for_each(|value| fill(value, text, depth - 1));
             }
         }
-        ValueMut::Object(record) => {
-            let table = record.object_descriptor().fields;
-            record.visit_mut(&mut |fields, extra| {
+        ValueMut::Object(object) => {
+            let table = object.object_descriptor().fields;
+            object.visit_mut(&mut |fields, extra| {
                 for (field, value) in table.iter().zip(fields) {
-                    fill(*value, if field.secret { MARK } else { text }, depth - 1);
+                    fill(*value, if field.secret { SECRET } else { text }, depth - 1);
                 }
                 // Undeclared properties may be secret.
                 if let Some(extra) = extra {
-                    let place = extra.entry("more".to_owned());
-                    place.into_iter().for_each(|value| fill(value, MARK, depth - 1));
+                    let entry = extra.entry("more".to_owned());
+                    entry.into_iter().for_each(|value| fill(value, SECRET, depth - 1));
                 }
             });
         }
@@ -145,7 +145,9 @@ fn fill(value: &mut dyn crate::runtime::ModelValue, text: &str, depth: usize) {
 }
 
 /// The `Debug` output of a model with all fields set.
-fn show<T: crate::runtime::ModelValue + Default + std::fmt::Debug>(name: &'static str) -> (&'static str, String) {
+fn debug_output<T: crate::runtime::ModelValue + Default + std::fmt::Debug>(
+    name: &'static str,
+) -> (&'static str, String) {
     let mut value = T::default();
     fill(&mut value, "seen", 6);
     (name, format!("{value:?} {value:#?}"))
@@ -153,7 +155,7 @@ fn show<T: crate::runtime::ModelValue + Default + std::fmt::Debug>(name: &'stati
 
 macro_rules! shown {
     ($($model:ident)*) => {
-        vec![$(show::<$model>(stringify!($model))),*]
+        vec![$(debug_output::<$model>(stringify!($model))),*]
     };
 }
 
@@ -167,11 +169,11 @@ fn debug_of_every_model_hides_secrets() {
         Animal Notice NoticeCall Payment Pet Refusal Tree Vehicle
     };
     for (model, shown) in &shown {
-        assert!(!shown.contains(MARK), "{model}: {shown}");
+        assert!(!shown.contains(SECRET), "{model}: {shown}");
     }
     assert!(shown.iter().filter(|(_, shown)| shown.contains("seen")).count() > 20);
     // Models that are not in the list have no secret fields of their own.
-    for (model, table) in tables() {
+    for (model, table) in descriptors() {
         let is_listed = shown.iter().any(|(name, _)| *name == model);
         assert!(is_listed || !table.contains(".secret()"), "{model} is not in the list");
     }
@@ -180,24 +182,24 @@ fn debug_of_every_model_hides_secrets() {
 fn client(server: &ScriptedServer) -> Client {
     Client::builder()
         .server(&server.url)
-        .token(MARK)
-        .basic_auth("u", MARK)
-        .header_key(MARK)
-        .query_key(MARK)
-        .cookie_key(MARK)
+        .token(SECRET)
+        .basic_auth("u", SECRET)
+        .header_key(SECRET)
+        .query_key(SECRET)
+        .cookie_key(SECRET)
         .service_id("1")
         .build()
         .unwrap()
 }
 
-fn told(error: &Error) -> String {
-    let mut told = format!("{error}\n{error:?}\n{error:#?}");
+fn error_text(error: &Error) -> String {
+    let mut text = format!("{error}\n{error:?}\n{error:#?}");
     let mut source = error.source();
     while let Some(error) = source {
-        told += &format!("\n{error}\n{error:?}");
+        text += &format!("\n{error}\n{error:?}");
         source = error.source();
     }
-    told
+    text
 }
 
 #[tokio::test]
@@ -205,80 +207,80 @@ async fn debug_of_a_response_hides_secrets() {
     let server = ScriptedServer::start([Action::respond(
         200,
         "content-type: application/json\r\nset-cookie: sid=hunter2\r\nx-auth-token: hunter2\r\n",
-        &chain().to_string(),
+        &keychain_json().to_string(),
     )]);
-    let response = client(&server).guarded().one(MARK).await.unwrap();
+    let response = client(&server).guarded().one(SECRET).await.unwrap();
     let shown = format!("{response:?} {response:#?} {:?}", response.headers());
-    assert!(!shown.contains(MARK), "{shown}");
+    assert!(!shown.contains(SECRET), "{shown}");
     assert!(shown.contains("Keychain { ") && shown.contains("seen1"), "{shown}");
 
     // Text and bytes may contain secrets.
-    let server = ScriptedServer::start([Action::respond(200, "content-type: text/plain\r\n", MARK)]);
+    let server = ScriptedServer::start([Action::respond(200, "content-type: text/plain\r\n", SECRET)]);
     let bytes = client(&server).guarded().one("x").accept("text/plain").await.unwrap();
     let shown = format!("{bytes:?}");
-    assert!(!shown.contains(MARK) && shown.contains("[7 bytes]"), "{shown}");
+    assert!(!shown.contains(SECRET) && shown.contains("[7 bytes]"), "{shown}");
 }
 
 #[tokio::test]
 async fn credentials_of_every_security_scheme_are_hidden() {
-    let refusal = json!({"resultCode": "A1", "resultMessage": "no", "ticket": MARK});
+    let error_body = json!({"resultCode": "A1", "resultMessage": "no", "ticket": SECRET});
     let scripts = [
         Action::respond(200, "content-type: application/json\r\n", "{"),
-        Action::respond(401, "content-type: application/json\r\n", &refusal.to_string()),
-        Action::respond(302, "location: https://hunter2.test/?key=hunter2\r\n", MARK),
+        Action::respond(401, "content-type: application/json\r\n", &error_body.to_string()),
+        Action::respond(302, "location: https://hunter2.test/?key=hunter2\r\n", SECRET),
         Action::Send(String::new()),
-        Action::Send(format!("HTTP/1.1 {MARK}\r\n\r\n")),
-        Action::Send(format!("HTTP/1.1 200 OK\r\n{MARK}\r\n\r\n")),
+        Action::Send(format!("HTTP/1.1 {SECRET}\r\n\r\n")),
+        Action::Send(format!("HTTP/1.1 200 OK\r\n{SECRET}\r\n\r\n")),
     ];
     for script in scripts {
         let server = ScriptedServer::start([script.clone()]);
-        let (pen, notes) = std::sync::mpsc::channel();
-        let (request_pen, response_pen) = (pen.clone(), pen);
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let (request_sender, response_sender) = (sender.clone(), sender);
         let client = Client::builder()
             .server(&server.url)
-            .token(MARK)
-            .basic_auth("u", MARK)
-            .header_key(MARK)
-            .query_key(MARK)
-            .cookie_key(MARK)
+            .token(SECRET)
+            .basic_auth("u", SECRET)
+            .header_key(SECRET)
+            .query_key(SECRET)
+            .cookie_key(SECRET)
             .service_id("1")
             .on_request(move |request| {
-                let _ = request_pen.send(format!("{request:?} {:?}", request.headers()));
+                let _ = request_sender.send(format!("{request:?} {:?}", request.headers()));
             })
             .on_response(move |outcome| {
                 let error = outcome.error().map(|error| format!("{error} {error:?}"));
-                let _ = response_pen.send(format!("{outcome:?} {error:?}"));
+                let _ = response_sender.send(format!("{outcome:?} {error:?}"));
             })
             .build()
             .unwrap();
         let secured = client.secured();
         let mut shown = format!("{client:?} {client:#?} {secured:?}");
-        macro_rules! look {
+        macro_rules! call_and_show {
             ($($call:expr;)*) => {$(
                 shown += &format!("{:?}", $call);
                 shown += &format!("{:?}", $call.into_request().unwrap().headers());
                 match $call.max_attempts(1).await {
                     Ok(response) => shown += &format!("{response:?}"),
-                    Err(error) => shown += &told(&error),
+                    Err(error) => shown += &error_text(&error),
                 }
             )*};
         }
-        look! {
+        call_and_show! {
             secured.basic();
             secured.header();
             secured.query(&SecuredQueryQuery::default());
             secured.cookie("dark");
             secured.oauth();
             secured.either();
-            client.guarded().one(MARK);
+            client.guarded().one(SECRET);
             client.guarded().keep(
-                Some(&serde_json::from_value(chain()).unwrap()),
-                &GuardedKeepOptions { new_api_key: Some(MARK.into()), pin: Some(MARK.into()), ..Default::default() },
+                Some(&serde_json::from_value(keychain_json()).unwrap()),
+                &GuardedKeepOptions { new_api_key: Some(SECRET.into()), pin: Some(SECRET.into()), ..Default::default() },
             );
         }
-        shown.extend(notes.try_iter());
+        shown.extend(receiver.try_iter());
         let login = "dTpodW50ZXIy";
-        assert!(!shown.contains(MARK) && !shown.contains(login), "{script:?}: {shown}");
+        assert!(!shown.contains(SECRET) && !shown.contains(login), "{script:?}: {shown}");
     }
 }
 
@@ -287,13 +289,13 @@ async fn credentials_of_every_security_scheme_are_hidden() {
 #[tokio::test]
 async fn credentials_of_every_security_scheme_are_not_traced() {
     let (traced, guard) = crate::span_recorder::SpanRecorder::start();
-    let refusal = json!({"resultCode": MARK, "resultMessage": MARK}).to_string();
+    let error_body = json!({"resultCode": SECRET, "resultMessage": SECRET}).to_string();
     for script in [
-        Action::respond_json(&chain().to_string()),
+        Action::respond_json(&keychain_json().to_string()),
         Action::respond(
             401,
             "content-type: application/json\r\nwww-authenticate: hunter2\r\n",
-            &refusal,
+            &error_body,
         ),
         Action::Send(String::new()),
     ] {
@@ -305,26 +307,26 @@ async fn credentials_of_every_security_scheme_are_not_traced() {
         let _ = secured.query(&SecuredQueryQuery::default()).await;
         let _ = secured.cookie("dark").await;
         let _ = secured.oauth().await;
-        let _ = client.guarded().one(MARK).await;
-        let body = serde_json::from_value(chain()).unwrap();
+        let _ = client.guarded().one(SECRET).await;
+        let body = serde_json::from_value(keychain_json()).unwrap();
         let _ = client.guarded().keep(Some(&body), &GuardedKeepOptions::default()).await;
     }
     drop(guard);
     let seen = format!("{:?}", traced.recorded());
-    assert!(!seen.contains(MARK) && seen.contains("guarded_api"), "{seen}");
+    assert!(!seen.contains(SECRET) && seen.contains("guarded_api"), "{seen}");
 }
 
 #[test]
 fn debug_of_optional_parameters_hides_secrets() {
     let options = GuardedKeepOptions {
-        new_api_key: Some(MARK.into()),
-        pin: Some(MARK.into()),
-        theme: Some(MARK.into()),
-        word: Some(MARK.into()),
+        new_api_key: Some(SECRET.into()),
+        pin: Some(SECRET.into()),
+        theme: Some(SECRET.into()),
+        word: Some(SECRET.into()),
         page_token: Some("seen".into()),
     };
     let shown = format!("{options:?}");
-    assert!(!shown.contains(MARK) && shown.contains("seen"), "{shown}");
+    assert!(!shown.contains(SECRET) && shown.contains("seen"), "{shown}");
 }
 
 /// The message of a mock server about an unexpected call.
@@ -334,10 +336,10 @@ async fn failures_of_the_mock_server_hide_secrets() {
     let mock = crate::test_util::MockServer::start();
     let client = mock
         .client_builder()
-        .basic_auth("u", MARK)
-        .header_key(MARK)
-        .query_key(MARK)
-        .cookie_key(MARK)
+        .basic_auth("u", SECRET)
+        .header_key(SECRET)
+        .query_key(SECRET)
+        .cookie_key(SECRET)
         .build()
         .unwrap();
     let secured = client.secured();
@@ -346,11 +348,11 @@ async fn failures_of_the_mock_server_hide_secrets() {
     mock.when(client.guarded().one("hunter2 as well"))
         .respond(Keychain::default());
     let options = GuardedKeepOptions {
-        new_api_key: Some(MARK.into()),
-        pin: Some(MARK.into()),
+        new_api_key: Some(SECRET.into()),
+        pin: Some(SECRET.into()),
         ..Default::default()
     };
-    let body = serde_json::from_value(chain()).unwrap();
+    let body = serde_json::from_value(keychain_json()).unwrap();
     let mut shown = String::new();
     for error in [
         client.guarded().keep(Some(&body), &options).await.unwrap_err(),
@@ -364,13 +366,13 @@ async fn failures_of_the_mock_server_hide_secrets() {
             .unwrap_err(),
         secured.cookie("dark").await.map(drop).unwrap_err(),
     ] {
-        shown += &told(&error);
+        shown += &error_text(&error);
         shown += &String::from_utf8_lossy(error.api().unwrap().bytes());
     }
     let received = format!("{:?}", mock.received());
     let failure = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(mock))).unwrap_err();
     shown += failure.downcast_ref::<String>().unwrap();
     shown += &received;
-    assert!(!shown.contains(MARK) && shown.contains("newApiKey"), "{shown}");
+    assert!(!shown.contains(SECRET) && shown.contains("newApiKey"), "{shown}");
     assert!(shown.contains("GET /guarded/{deviceCode} (guarded_one_api)"), "{shown}");
 }

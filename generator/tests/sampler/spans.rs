@@ -30,7 +30,7 @@ fn request() -> TokenIssueRequest {
 }
 
 /// Removes the fields that differ in every run.
-fn timeless(mut all: Vec<Recorded>) -> Vec<Recorded> {
+fn without_durations(mut all: Vec<Recorded>) -> Vec<Recorded> {
     for event in all.iter_mut().filter(|seen| seen.name.starts_with("attempt")) {
         assert!(event.fields.remove("elapsed_ms").unwrap().is_u64());
         if let Some(wait) = event.fields.get_mut("retry_in_ms") {
@@ -82,7 +82,7 @@ async fn a_successful_call_has_a_span_and_an_event() {
     let outer = info_span!("outer");
     let call = client.token().issue(&request());
     call.send().instrument(outer).await.unwrap();
-    let seen = timeless(traced.recorded());
+    let seen = without_durations(traced.recorded());
     assert_eq!(seen.len(), 3, "{seen:#?}");
     let fields = issue_fields(&server.url, json!({"http.response.status_code": 200}));
     check(&seen[1], "call", "INFO", Some(0), fields);
@@ -100,7 +100,7 @@ async fn each_attempt_has_an_event() {
     ]);
     let (traced, _guard) = SpanRecorder::start();
     client(&server.url).token().issue(&request()).await.unwrap();
-    let seen = timeless(traced.recorded());
+    let seen = without_durations(traced.recorded());
     assert_eq!(seen.len(), 4, "{seen:#?}");
     let more = json!({"http.response.status_code": 200, "http.request.resend_count": 2});
     check(&seen[0], "call", "INFO", None, issue_fields(&server.url, more));
@@ -132,7 +132,7 @@ async fn each_attempt_has_an_event() {
 /// The fields of the span and of the last attempt's event for each kind of failure.
 #[tokio::test]
 async fn a_failed_call_has_an_error_type() {
-    let nobody = "http://127.0.0.1:1".to_owned();
+    let unreachable = "http://127.0.0.1:1".to_owned();
     let url = |action| ScriptedServer::start([action]).url;
     let (kind, status) = ("error.type", "http.response.status_code");
     for (url, span, event) in [
@@ -167,7 +167,7 @@ async fn a_failed_call_has_an_error_type() {
             json!({status: 200}),
         ),
         (
-            nobody,
+            unreachable,
             json!({kind: "connect", "http.request.resend_count": 1}),
             json!({kind: "connect", "http.request.resend_count": 1}),
         ),
@@ -178,7 +178,7 @@ async fn a_failed_call_has_an_error_type() {
         let limit = Duration::from_millis(if short { 100 } else { 60_000 });
         let call = client.token().issue(&request()).attempt_timeout(limit);
         call.max_attempts(2).await.unwrap_err();
-        let seen = timeless(traced.recorded());
+        let seen = without_durations(traced.recorded());
         let mut fields = issue_fields(&url, span);
         fields["otel.status_code"] = "ERROR".into();
         check(&seen[0], "call", "INFO", None, fields);
@@ -240,8 +240,8 @@ async fn a_call_that_is_not_sent_has_no_span_and_a_dropped_one_is_closed() {
     assert!(traced.recorded().is_empty());
 
     let call = client.token().issue(&request());
-    let given_up = tokio::time::timeout(Duration::from_millis(50), call.into_future()).await;
-    assert!(given_up.is_err());
+    let cancelled = tokio::time::timeout(Duration::from_millis(50), call.into_future()).await;
+    assert!(cancelled.is_err());
     let seen = traced.recorded();
     assert_eq!(seen.len(), 1, "{seen:#?}");
     check(&seen[0], "call", "INFO", None, issue_fields(&server.url, json!({})));
@@ -249,15 +249,15 @@ async fn a_call_that_is_not_sent_has_no_span_and_a_dropped_one_is_closed() {
 }
 
 /// A server that responds to pairs of requests after both have arrived, so that two callers are interleaved.
-fn in_step(replies: [String; 3]) -> String {
+fn start_interleaving_server(responses: [String; 3]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
-        for reply in replies {
+        for response in responses {
             let pair = [listener.accept().unwrap().0, listener.accept().unwrap().0];
             pair.iter().for_each(|stream| drop(read_request(stream)));
             for mut stream in pair {
-                stream.write_all(reply.as_bytes()).unwrap();
+                stream.write_all(response.as_bytes()).unwrap();
             }
         }
     });
@@ -269,7 +269,7 @@ fn in_step(replies: [String; 3]) -> String {
 async fn concurrent_calls_have_separate_spans() {
     let later = || response_text(503, "retry-after: 0\r\nconnection: close\r\n", "");
     let done = response_text(200, "connection: close\r\n", r#"{"key":"k"}"#);
-    let client = client(&in_step([later(), later(), done]));
+    let client = client(&start_interleaving_server([later(), later(), done]));
     let (traced, _guard) = SpanRecorder::start();
     let body = request();
     let (issued, found) = tokio::join!(
@@ -321,7 +321,7 @@ fn a_blocking_call_has_a_span_of_the_calling_thread() {
         let (traced, _guard) = SpanRecorder::start();
         let outer = info_span!("outer").entered();
         client(&server.url).token().issue(&request()).send_blocking().unwrap();
-        let seen = timeless(traced.recorded());
+        let seen = without_durations(traced.recorded());
         assert_eq!(tracing::Span::current().id(), outer.id());
         assert_eq!(seen.len(), 4, "{seen:#?}");
         let more = json!({"http.response.status_code": 200, "http.request.resend_count": 1});
@@ -369,20 +369,20 @@ impl io::Write for Log {
 async fn traces_hide_secrets() {
     let secret = "x-secret: hunter2\r\nset-cookie: hunter2\r\n";
     let json = format!("{secret}content-type: application/json\r\n");
-    let refusal = r#"{"resultCode":"hunter2","resultMessage":"hunter2","more":"hunter2"}"#;
-    let acts = [
+    let error_body = r#"{"resultCode":"hunter2","resultMessage":"hunter2","more":"hunter2"}"#;
+    let actions = [
         Action::respond_json(r#"{"accessToken":"hunter2","action":"hunter2"}"#),
         Action::respond_json(r#"[{"key":"hunter2"}]"#),
         Action::respond_json(r#"{"hunter2":"#),
         Action::respond_json(r#"{"action":{"hunter2":"hunter2"}}"#),
         Action::respond(200, "content-type: hunter2/hunter2\r\n", "hunter2"),
-        Action::respond(400, &json, refusal),
-        Action::respond(503, &format!("{json}retry-after: 0\r\n"), refusal),
+        Action::respond(400, &json, error_body),
+        Action::respond(503, &format!("{json}retry-after: 0\r\n"), error_body),
         Action::respond(302, "location: https://hunter2/hunter2\r\n", ""),
         Action::Send("hunter2\r\n\r\n".into()),
-        Action::Send(response_text(200, &json, refusal).replace("content-length: ", "content-length: 1")),
+        Action::Send(response_text(200, &json, error_body).replace("content-length: ", "content-length: 1")),
     ];
-    let mut urls: Vec<String> = acts.map(|action| ScriptedServer::start([action]).url).into();
+    let mut urls: Vec<String> = actions.map(|action| ScriptedServer::start([action]).url).into();
     urls.push("http://127.0.0.1:1".to_owned());
 
     let (json_log, text_log) = (Log::default(), Log::default());

@@ -8,7 +8,7 @@ use crate::runtime::{DecodeContext, ModelValue};
 use serde_json::{Value as Json, from_str, from_value, json};
 
 /// Decodes a text within a memory limit. Returns the value and the number of counted values.
-fn read_within<T: ModelValue + Default>(text: &str, memory: usize) -> Result<(T, u64), serde_json::Error> {
+fn decode_within<T: ModelValue + Default>(text: &str, memory: usize) -> Result<(T, u64), serde_json::Error> {
     let mut context = DecodeContext::new(Limits { memory, deadline: None });
     let mut value = T::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -17,16 +17,16 @@ fn read_within<T: ModelValue + Default>(text: &str, memory: usize) -> Result<(T,
     Ok((value, context.count()))
 }
 
-fn steps<T: ModelValue + Default>(text: &str) -> u64 {
-    read_within::<T>(text, usize::MAX).unwrap().1
+fn count_steps<T: ModelValue + Default>(text: &str) -> u64 {
+    decode_within::<T>(text, usize::MAX).unwrap().1
 }
 
 /// The lowest memory limit that suffices for a text, to the kilobyte.
-fn least<T: ModelValue + Default>(text: &str) -> usize {
+fn least_memory<T: ModelValue + Default>(text: &str) -> usize {
     let (mut low, mut high) = (0, 1 << 30);
     while high - low > 1 << 10 {
         let middle = usize::midpoint(low, high);
-        match read_within::<T>(text, middle) {
+        match decode_within::<T>(text, middle) {
             Ok(_) => high = middle,
             Err(_) => low = middle,
         }
@@ -34,12 +34,12 @@ fn least<T: ModelValue + Default>(text: &str) -> usize {
     high
 }
 
-fn deep(begin: &str, inner: &str, end: &str, depth: usize) -> String {
+fn nested(begin: &str, inner: &str, end: &str, depth: usize) -> String {
     begin.repeat(depth) + inner + &end.repeat(depth)
 }
 
 /// Values with unknown fields in every alternative, so that each one is tried.
-const DEEP: &[(&str, &str, &str)] = &[
+const NESTED: &[(&str, &str, &str)] = &[
     // The alternatives differ only in nested or later values.
     (r#"{"inner":"#, r#"{"x":1}"#, "}"),
     (r#"{"inner":"#, "{}", r#","x":1}"#),
@@ -51,13 +51,13 @@ const DEEP: &[(&str, &str, &str)] = &[
 #[test]
 fn steps_are_linear_in_the_depth() {
     fn check<T: ModelValue + Default>(begin: &str, inner: &str, end: &str, levels: usize) {
-        let [few, some, many] = [1, 2, 4].map(|times| steps::<T>(&deep(begin, inner, end, times * levels)));
+        let [few, some, many] = [1, 2, 4].map(|times| count_steps::<T>(&nested(begin, inner, end, times * levels)));
         assert!(many - some <= 2 * (some - few), "{begin}: {few}, {some}, {many}");
         // Each level has at most two objects or lists and two values for each of four alternatives; it is decoded into
         // the tree and from it.
         assert!(many < 50 * 4 * levels as u64, "{begin}: {many}");
     }
-    for (begin, inner, end) in DEEP {
+    for (begin, inner, end) in NESTED {
         check::<Nest>(begin, inner, end, if begin.contains("more") { 10 } else { 30 });
     }
     // Neither alternative matches, which is known only after the child was decoded; and both match with unknown fields.
@@ -71,7 +71,7 @@ fn steps_are_linear_in_the_size() {
     fn check<T: ModelValue + Default>(begin: &str, item: &str, end: &str) {
         let [few, some, many] = [1, 2, 4].map(|times| {
             let items = vec![item; times * 500].join(",");
-            steps::<T>(&format!("{begin}{items}{end}"))
+            count_steps::<T>(&format!("{begin}{items}{end}"))
         });
         assert_eq!(many - some, 2 * (some - few), "{item}");
         assert!(many < 50 * 2000, "{item}: {many}");
@@ -93,9 +93,9 @@ fn steps_are_linear_in_the_size() {
 
 #[test]
 fn memory_is_linear_in_the_depth_and_the_size() {
-    for (begin, inner, end) in DEEP {
+    for (begin, inner, end) in NESTED {
         let levels = if begin.contains("more") { 10 } else { 30 };
-        let [few, some, many] = [1, 2, 4].map(|times| least::<Nest>(&deep(begin, inner, end, times * levels)));
+        let [few, some, many] = [1, 2, 4].map(|times| least_memory::<Nest>(&nested(begin, inner, end, times * levels)));
         assert!(
             many - some <= 2 * (some - few) + (4 << 10),
             "{begin}: {few}, {some}, {many}"
@@ -104,7 +104,7 @@ fn memory_is_linear_in_the_depth_and_the_size() {
     for item in [r#"{"inner":{"x":1}}"#, "1e400"] {
         let [some, many] = [1, 2].map(|times| {
             let items = vec![item; times * 1024].join(",");
-            least::<Nest>(&format!(r#"{{"x":1,"more":[{items}]}}"#))
+            least_memory::<Nest>(&format!(r#"{{"x":1,"more":[{items}]}}"#))
         });
         assert!(many <= 2 * some + (4 << 10), "{item}: {some}, {many}");
     }
@@ -115,12 +115,12 @@ fn a_tree_is_charged_until_it_is_dropped() {
     let long = "x".repeat(1000);
     let items = vec![format!(r#"{{"one":"{long}"}}"#); 10_000].join(",");
     let text = format!("[{items}]");
-    let (values, _) = read_within::<Vec<Nest>>(&text, 18_000_000).unwrap();
+    let (values, _) = decode_within::<Vec<Nest>>(&text, 18_000_000).unwrap();
     assert_eq!(values.len(), 10_000);
     assert!(values.iter().all(|value| matches!(value, Nest::One(_))));
     // A value exists at most as a tree and as the decoded value, at any depth.
-    let text = deep(r#"{"inner":"#, "{}", &format!(r#","two":"{long}"}}"#), 100);
-    let least = least::<Nest>(&text);
+    let text = nested(r#"{"inner":"#, "{}", &format!(r#","two":"{long}"}}"#), 100);
+    let least = least_memory::<Nest>(&text);
     assert!(
         (text.len()..3 * text.len() + 200_000).contains(&least),
         "{least} of {}",
@@ -130,10 +130,10 @@ fn a_tree_is_charged_until_it_is_dropped() {
 
 #[test]
 fn memory_limit_errors_have_the_path_of_the_outermost_union() {
-    let text = format!(r#"{{"nests":[{{}},{}]}}"#, deep(r#"{"inner":"#, "{}", "}", 50));
-    let least = least::<Unions>(&text);
+    let text = format!(r#"{{"nests":[{{}},{}]}}"#, nested(r#"{"inner":"#, "{}", "}", 50));
+    let least = least_memory::<Unions>(&text);
     for limit in (0..least - 2048).step_by(512) {
-        let error = read_within::<Unions>(&text, limit).map(drop).unwrap_err().to_string();
+        let error = decode_within::<Unions>(&text, limit).map(drop).unwrap_err().to_string();
         assert!(error.contains(&format!("more than {limit} bytes of memory")), "{error}");
     }
     let message = "$.nests[1]: decoding takes more than";
@@ -149,7 +149,7 @@ fn memory_limit_errors_have_the_path_of_the_outermost_union() {
 
 #[test]
 fn nested_unions_are_decoded_up_to_the_depth_limit() {
-    let text = deep(r#"{"child":"#, "1", r#","left":true}"#, 127);
+    let text = nested(r#"{"child":"#, "1", r#","left":true}"#, 127);
     let mut tree: Tree = from_str(&text).unwrap();
     assert_eq!(serde_json::to_string(&tree).unwrap(), text);
     for _ in 0..127 {
@@ -157,59 +157,66 @@ fn nested_unions_are_decoded_up_to_the_depth_limit() {
         tree = *left.child;
     }
     assert_eq!(tree, Tree::Other(json!(1)));
-    let text = deep(r#"{"child":"#, "1", r#","left":true}"#, 128);
+    let text = nested(r#"{"child":"#, "1", r#","left":true}"#, 128);
     let error = from_str::<Tree>(&text).unwrap_err().to_string();
     assert!(error.starts_with("recursion limit exceeded"), "{error}");
     // No alternative matches on any level.
-    let text = deep(r#"{"child":"#, "1", "}", 127);
+    let text = nested(r#"{"child":"#, "1", "}", 127);
     assert_eq!(from_str::<Tree>(&text).unwrap(), Tree::Other(from_str(&text).unwrap()));
 }
 
-/// The number of values that a type does not know; `None` if it does not match.
-type Strays = fn(&Json) -> Option<u32>;
+/// Returns the number of values that a type does not declare; `None` if the type does not match.
+type CountUnknown = fn(&Json) -> Option<u32>;
 
-/// The same for an object: a direct implementation of the rule, without optimization.
-fn strays(json: &Json, fields: &[(&str, Strays)]) -> Option<u32> {
+/// The same for an object: a reference implementation, without optimization.
+fn count_object(json: &Json, fields: &[(&str, CountUnknown)]) -> Option<u32> {
     let parts = json.as_object()?.iter();
     let parts = parts.map(|(name, value)| match fields.iter().find(|(field, _)| name == field) {
-        Some((_, strays)) => strays(value),
+        Some((_, count_unknown)) => count_unknown(value),
         None => Some(1),
     });
     parts.sum()
 }
 
-fn link(json: &Json) -> Option<u32> {
+fn count_link(json: &Json) -> Option<u32> {
     let json = if json.is_null() { return Some(0) } else { json };
-    strays(json, &[("inner", link), ("note", text)])
+    count_object(json, &[("inner", count_link), ("note", count_text)])
 }
 
-fn text(json: &Json) -> Option<u32> {
+fn count_text(json: &Json) -> Option<u32> {
     (json.is_string() || json.is_null()).then_some(0)
 }
 
-fn nest(json: &Json) -> (Option<usize>, u32) {
-    let inner = |json: &Json| if json.is_null() { Some(0) } else { Some(nest(json).1) };
+/// Returns the selected alternative of `Nest` and its number of unknown values.
+fn select_nest(json: &Json) -> (Option<usize>, u32) {
+    let inner = |json: &Json| {
+        if json.is_null() {
+            Some(0)
+        } else {
+            Some(select_nest(json).1)
+        }
+    };
     let more = |json: &Json| match json {
-        Json::Array(items) => Some(items.iter().map(|item| nest(item).1).sum()),
+        Json::Array(items) => Some(items.iter().map(|item| select_nest(item).1).sum()),
         json => json.is_null().then_some(0),
     };
     let alternatives = [
-        strays(
+        count_object(
             json,
             &[
-                ("inner", link),
+                ("inner", count_link),
                 ("end", |json| (json.is_boolean() || json.is_null()).then_some(0)),
             ],
         ),
-        strays(json, &[("inner", inner), ("one", text)]),
-        strays(json, &[("inner", inner), ("two", text), ("more", more)]),
-        strays(json, &[("inner", inner), ("three", text)]),
+        count_object(json, &[("inner", inner), ("one", count_text)]),
+        count_object(json, &[("inner", inner), ("two", count_text), ("more", more)]),
+        count_object(json, &[("inner", inner), ("three", count_text)]),
     ];
     let fitting = alternatives.into_iter().enumerate();
-    let fitting = fitting.filter_map(|(number, strays)| Some((strays?, number)));
+    let fitting = fitting.filter_map(|(number, unknown)| Some((unknown?, number)));
     fitting
         .min()
-        .map_or((None, 1), |(strays, number)| (Some(number), strays))
+        .map_or((None, 1), |(unknown, number)| (Some(number), unknown))
 }
 
 /// Checks the selected alternative of a value and of all nested values.
@@ -226,13 +233,13 @@ fn check(value: &Nest, json: &Json) {
         Nest::Three(three) => (Some(3), three.inner.as_ref()),
         Nest::Other(_) => (None, None),
     };
-    assert_eq!(number, nest(json).0, "{json}");
+    assert_eq!(number, select_nest(json).0, "{json}");
     if let Some(inner) = inner {
         check(inner, &json["inner"]);
     }
 }
 
-/// Compares the client with the rule for all small values.
+/// Compares the client with the reference implementation for all small values.
 #[test]
 fn decoding_agrees_with_a_reference_implementation() {
     let ends = [

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, from_value, json, to_value};
 use crate::models::*;
 
 /// Decodes a value, and checks that encoding it returns the same JSON.
-fn read<T: serde::de::DeserializeOwned + serde::Serialize>(json: Json) -> T {
+fn round_trip<T: serde::de::DeserializeOwned + serde::Serialize>(json: Json) -> T {
     let value: T = from_value(json.clone()).unwrap();
     assert_eq!(to_value(&value).unwrap(), json);
     value
@@ -13,9 +13,12 @@ fn read<T: serde::de::DeserializeOwned + serde::Serialize>(json: Json) -> T {
 
 #[test]
 fn integer_constants_select_the_alternative() {
-    assert!(matches!(read(json!({"type": 2, "label": "a"})), Widget::Button(_)));
-    assert!(matches!(read(json!({"type": 3, "label": "a"})), Widget::Menu(_)));
-    assert!(matches!(read(json!({"type": 5, "label": "a"})), Widget::Menu(_)));
+    assert!(matches!(
+        round_trip(json!({"type": 2, "label": "a"})),
+        Widget::Button(_)
+    ));
+    assert!(matches!(round_trip(json!({"type": 3, "label": "a"})), Widget::Menu(_)));
+    assert!(matches!(round_trip(json!({"type": 5, "label": "a"})), Widget::Menu(_)));
     // JSON Schema compares numbers by their values.
     let float = from_value(json!({"type": 2.0, "label": "a"})).unwrap();
     assert!(matches!(float, Widget::Button(button) if button.r#type == 2));
@@ -24,30 +27,33 @@ fn integer_constants_select_the_alternative() {
         json!({"type": "2", "label": "a"}),
         json!({"label": "a"}),
     ] {
-        assert!(matches!(read(other), Widget::Other(_)));
+        assert!(matches!(round_trip(other), Widget::Other(_)));
     }
 }
 
 #[test]
 fn boolean_constants_select_the_alternative() {
-    assert!(matches!(read(json!({"ok": true})), Verdict::Success(_)));
-    assert!(matches!(read(json!({"ok": false})), Verdict::Failure(_)));
-    assert!(matches!(read(json!({"ok": false, "result": "a"})), Verdict::Failure(_)));
-    assert!(matches!(read(json!({"ok": null})), Verdict::Other(_)));
+    assert!(matches!(round_trip(json!({"ok": true})), Verdict::Success(_)));
+    assert!(matches!(round_trip(json!({"ok": false})), Verdict::Failure(_)));
+    assert!(matches!(
+        round_trip(json!({"ok": false, "result": "a"})),
+        Verdict::Failure(_)
+    ));
+    assert!(matches!(round_trip(json!({"ok": null})), Verdict::Other(_)));
 }
 
 #[test]
 fn nested_constants_select_the_alternative() {
     assert!(matches!(
-        read(json!({"meta": {"version": 1}, "text": "a"})),
+        round_trip(json!({"meta": {"version": 1}, "text": "a"})),
         Inner::First(_)
     ));
     assert!(matches!(
-        read(json!({"meta": {"version": 2}, "text": "a"})),
+        round_trip(json!({"meta": {"version": 2}, "text": "a"})),
         Inner::Second(_)
     ));
     assert!(matches!(
-        read(json!({"meta": {"version": 3}, "text": "a"})),
+        round_trip(json!({"meta": {"version": 3}, "text": "a"})),
         Inner::Other(_)
     ));
 }
@@ -66,7 +72,7 @@ fn constructors_and_defaults_fill_in_constants() {
 #[test]
 fn an_undeclared_discriminator_property_round_trips() {
     for (form, is_round) in [("circle", true), ("disc", true), ("box", false), ("Square", false)] {
-        let mut shape: Shape = read(json!({"form": form, "size": 1}));
+        let mut shape: Shape = round_trip(json!({"form": form, "size": 1}));
         match &mut shape {
             Shape::Round(round) if is_round => round.size = 2,
             Shape::Square(square) if !is_round => square.size = 2,
@@ -74,9 +80,12 @@ fn an_undeclared_discriminator_property_round_trips() {
         }
         assert_eq!(to_value(&shape).unwrap(), json!({"form": form, "size": 2}));
     }
-    assert!(matches!(read(json!({"form": "cube", "size": 1})), Shape::Other(_)));
+    assert!(matches!(
+        round_trip(json!({"form": "cube", "size": 1})),
+        Shape::Other(_)
+    ));
     // In a list, and without the property elsewhere.
-    read::<Unions>(json!({"shapes": [{"form": "box", "size": 1}, {"form": "disc", "size": 2}]}));
+    round_trip::<Unions>(json!({"shapes": [{"form": "box", "size": 1}, {"form": "disc", "size": 2}]}));
     assert_eq!(to_value(Round::new(1)).unwrap(), json!({"size": 1}));
 }
 
@@ -85,7 +94,7 @@ fn nested_unions_have_the_properties_of_all_discriminators() {
     for kind in ["cat", "furry"] {
         for cat in ["Lynx", "Puma"] {
             let json = |age: i32| json!({"realm": "animal", "kind": kind, "cat": cat, "age": age});
-            let mut life: Life = read(json(1));
+            let mut life: Life = round_trip(json(1));
             let Life::Beast(LifeBeast::Feline(feline)) = &mut life else {
                 panic!("{life:?}")
             };
@@ -95,7 +104,7 @@ fn nested_unions_have_the_properties_of_all_discriminators() {
                 other => panic!("{other:?}"),
             }
             assert_eq!(to_value(&life).unwrap(), json(2));
-            read::<Unions>(json!({"lives": [json(1), {"realm": "Fern", "age": 3}, json(4), null]}));
+            round_trip::<Unions>(json!({"lives": [json(1), {"realm": "Fern", "age": 3}, json(4), null]}));
         }
     }
     for other in [
@@ -104,32 +113,32 @@ fn nested_unions_have_the_properties_of_all_discriminators() {
         json!({"realm": "animal", "cat": "Lynx", "age": 1}),
     ] {
         assert!(matches!(
-            read(other),
+            round_trip(other),
             Life::Beast(LifeBeast::Other(_)) | Life::Beast(LifeBeast::Feline(LifeBeastFeline::Other(_)))
         ));
     }
     assert!(matches!(
-        read(json!({"kind": "cat", "cat": "Lynx", "age": 1})),
+        round_trip(json!({"kind": "cat", "cat": "Lynx", "age": 1})),
         Life::Other(_)
     ));
-    read::<Beast>(json!({"kind": "cat", "cat": "Lynx", "age": 1}));
-    read::<Feline>(json!({"cat": "Lynx", "age": 1}));
-    read::<Lynx>(json!({"age": 1}));
+    round_trip::<Beast>(json!({"kind": "cat", "cat": "Lynx", "age": 1}));
+    round_trip::<Feline>(json!({"cat": "Lynx", "age": 1}));
+    round_trip::<Lynx>(json!({"age": 1}));
 }
 
 #[test]
 fn null_is_compared_like_any_other_constant() {
-    assert!(matches!(read(json!({"key": null})), Key::Nothing(_)));
-    assert!(matches!(read(json!({"key": "x"})), Key::Named(_)));
+    assert!(matches!(round_trip(json!({"key": null})), Key::Nothing(_)));
+    assert!(matches!(round_trip(json!({"key": "x"})), Key::Named(_)));
     // Other strings and numbers match no alternative.
-    assert!(matches!(read(json!({"key": "y"})), Key::Other(_)));
+    assert!(matches!(round_trip(json!({"key": "y"})), Key::Other(_)));
     for key in [json!(2), json!(null)] {
         assert!(
-            matches!(read(json!({"key": key, "label": "a"})), Key::Something(_)),
+            matches!(round_trip(json!({"key": key, "label": "a"})), Key::Something(_)),
             "{key}"
         );
     }
-    assert!(matches!(read(json!({"key": 3, "label": "a"})), Key::Other(_)));
+    assert!(matches!(round_trip(json!({"key": 3, "label": "a"})), Key::Other(_)));
     assert_eq!(to_value(Nothing::default()).unwrap(), json!({"key": null}));
     // `null` is allowed too, so the caller must choose.
     assert_eq!(
@@ -184,16 +193,28 @@ fn a_union_writes_the_discriminator_value_if_it_is_not_set() {
 
 #[test]
 fn nested_unions_can_share_a_discriminator_property() {
-    assert!(matches!(read(json!({"kind": "tone"})), Sound::Signal(Signal::Tone(_))));
-    assert!(matches!(read(json!({"kind": "Tone"})), Sound::Signal(Signal::Tone(_))));
-    assert!(matches!(read(json!({"kind": "Beep"})), Sound::Signal(Signal::Beep(_))));
-    assert!(matches!(read(json!({"kind": "Pause", "more": 1})), Sound::Pause(_)));
-    assert!(matches!(read(json!({"kind": "Noise"})), Sound::Other(_)));
+    assert!(matches!(
+        round_trip(json!({"kind": "tone"})),
+        Sound::Signal(Signal::Tone(_))
+    ));
+    assert!(matches!(
+        round_trip(json!({"kind": "Tone"})),
+        Sound::Signal(Signal::Tone(_))
+    ));
+    assert!(matches!(
+        round_trip(json!({"kind": "Beep"})),
+        Sound::Signal(Signal::Beep(_))
+    ));
+    assert!(matches!(
+        round_trip(json!({"kind": "Pause", "more": 1})),
+        Sound::Pause(_)
+    ));
+    assert!(matches!(round_trip(json!({"kind": "Noise"})), Sound::Other(_)));
 }
 
 #[test]
 fn a_child_schema_can_be_a_parent() {
-    let plant = |json| read::<Plant>(json);
+    let plant = |json| round_trip::<Plant>(json);
     assert!(
         matches!(plant(json!({"kind": "Rose", "rings": 1, "thorns": 2})), Plant::Rose(rose) if rose.thorns == Some(2))
     );
@@ -201,13 +222,16 @@ fn a_child_schema_can_be_a_parent() {
     assert!(matches!(plant(json!({"kind": "Fern", "rings": 1})), Plant::Base(_)));
     for kind in ["rose", "Rose"] {
         assert!(
-            matches!(read(json!({"kind": kind, "thorns": 2})), Shrub::Rose(_)),
+            matches!(round_trip(json!({"kind": kind, "thorns": 2})), Shrub::Rose(_)),
             "{kind}"
         );
     }
-    assert!(matches!(read(json!({"kind": "Shrub", "rings": 1})), Shrub::Base(_)));
+    assert!(matches!(
+        round_trip(json!({"kind": "Shrub", "rings": 1})),
+        Shrub::Base(_)
+    ));
     let json = json!({"plants": [{"kind": "Rose", "thorns": 2}, {"kind": "Shrub"}, null], "shrub": {"kind": "rose"}});
-    read::<Unions>(json);
+    round_trip::<Unions>(json);
     assert_eq!(to_value(Plant::Rose(Rose::default())).unwrap(), json!({"kind": "Rose"}));
     assert_eq!(to_value(Shrub::Rose(Rose::default())).unwrap(), json!({"kind": "rose"}));
     assert_eq!(
@@ -218,9 +242,9 @@ fn a_child_schema_can_be_a_parent() {
 
 #[test]
 fn null_instead_of_a_union_round_trips() {
-    assert!(matches!(read(json!(null)), Life::Other(Json::Null)));
-    read::<Unions>(json!({"lives": [null], "sounds": {"a": null}, "shapes": [null, {"form": "box", "size": 1}]}));
-    read::<Vec<Option<Life>>>(json!([null]));
+    assert!(matches!(round_trip(json!(null)), Life::Other(Json::Null)));
+    round_trip::<Unions>(json!({"lives": [null], "sounds": {"a": null}, "shapes": [null, {"form": "box", "size": 1}]}));
+    round_trip::<Vec<Option<Life>>>(json!([null]));
 }
 
 /// Compares the JSON writer of the runtime with that of serde for values of any type.
@@ -243,19 +267,19 @@ mod erased {
 
 #[test]
 fn unknown_fields_of_an_alternative_round_trip() {
-    let mut parts: Extent = read(json!({"width": 1, "height": 2, "depth": 3}));
+    let mut parts: Extent = round_trip(json!({"width": 1, "height": 2, "depth": 3}));
     if let Extent::Width(width) = &mut parts {
         width.width = Some(4);
     }
     assert_eq!(to_value(&parts).unwrap(), json!({"width": 4, "height": 2, "depth": 3}));
-    read::<Widget>(json!({"type": 2, "label": "a", "icon": {"name": "b"}, "note": null}));
-    read::<Unions>(json!({"parts": {"height": 1, "width": 2}, "verdict": {"ok": true, "more": [1]}}));
+    round_trip::<Widget>(json!({"type": 2, "label": "a", "icon": {"name": "b"}, "note": null}));
+    round_trip::<Unions>(json!({"parts": {"height": 1, "width": 2}, "verdict": {"ok": true, "more": [1]}}));
 }
 
 #[test]
 fn null_in_an_untyped_field_round_trips() {
-    assert_eq!(read::<Unions>(json!({"untyped": null})).untyped, Some(Json::Null));
-    assert_eq!(read::<Unions>(json!({})).untyped, None);
+    assert_eq!(round_trip::<Unions>(json!({"untyped": null})).untyped, Some(Json::Null));
+    assert_eq!(round_trip::<Unions>(json!({})).untyped, None);
 }
 
 /// In a field, a list item, a map entry, and another union.
