@@ -31,7 +31,7 @@ fn snapshot(name: &str, file: &str, config: &Config, show: Show) {
 
 macro_rules! constructs {
     ($($name:ident: $file:literal)*) => {
-        $(#[test] fn $name() { snapshot(stringify!($name), $file, &Config::default(), Show::Face); })*
+        $(#[test] fn $name() { snapshot(stringify!($name), $file, &Config::default(), Show::Interface); })*
     };
 }
 
@@ -101,20 +101,30 @@ fn optional_and_nullable_fields() {
         "optional_and_nullable_fields",
         "optional_and_nullable_fields.yaml",
         &Config::default(),
-        Show::Whole,
+        Show::All,
     );
 }
 
 #[test]
 fn errors_with_a_code_and_a_message() {
     let config = config("[errors]\ncode = 'resultCode'\nmessage = 'resultMessage'\n");
-    snapshot("errors_with_a_code_and_a_message", "errors.yaml", &config, Show::Face);
+    snapshot(
+        "errors_with_a_code_and_a_message",
+        "errors.yaml",
+        &config,
+        Show::Interface,
+    );
 }
 
 #[test]
 fn unknown_fields_kept() {
     let config = config("[models]\nunknown-fields = 'keep'\n");
-    snapshot("unknown_fields_kept", "additional_properties.yaml", &config, Show::Face);
+    snapshot(
+        "unknown_fields_kept",
+        "additional_properties.yaml",
+        &config,
+        Show::Interface,
+    );
 }
 
 #[test]
@@ -123,14 +133,19 @@ fn secrets_by_name() {
         "secrets_by_name",
         "secrets_by_name.yaml",
         &Config::default(),
-        Show::Face,
+        Show::Interface,
     );
 }
 
 #[test]
 fn secrets_that_are_shown() {
     let config = config("[secrets]\nfields = ['login']\nshown = ['newPassword', 'pin', 'X-Api-Key']\n");
-    snapshot("secrets_that_are_shown", "secrets_by_name.yaml", &config, Show::Face);
+    snapshot(
+        "secrets_that_are_shown",
+        "secrets_by_name.yaml",
+        &config,
+        Show::Interface,
+    );
 }
 
 #[test]
@@ -139,7 +154,12 @@ fn secrets_and_formats() {
         "[secrets]\nfields = ['password', 'api-key']\n\
          [formats]\nuuid = { type = 'uuid::Uuid', dependencies = { uuid = '1' } }\n",
     );
-    snapshot("secrets_and_formats", "secrets_and_formats.yaml", &config, Show::Face);
+    snapshot(
+        "secrets_and_formats",
+        "secrets_and_formats.yaml",
+        &config,
+        Show::Interface,
+    );
 }
 
 #[test]
@@ -157,5 +177,5 @@ fn extensions_from_an_overlay() {
         &overlays,
         &Config::default(),
     );
-    check("extensions_from_an_overlay", &rendered(&output, Show::Face));
+    check("extensions_from_an_overlay", &rendered(&output, Show::Interface));
 }

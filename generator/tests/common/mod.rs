@@ -82,9 +82,9 @@ pub(crate) fn has_errors(output: &Output) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Show {
     /// All code.
-    Whole,
+    All,
     /// Without code that only repeats the fields of a struct or the values of an enum.
-    Face,
+    Interface,
 }
 
 /// The files that depend on the document, concatenated, and the diagnostics.
@@ -97,7 +97,7 @@ pub(crate) fn rendered(output: &Output, show: Show) -> String {
         if !own || empty {
             continue;
         }
-        let body = if show == Show::Face {
+        let body = if show == Show::Interface {
             without_repetition(body)
         } else {
             body.to_owned()

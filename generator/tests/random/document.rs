@@ -228,12 +228,12 @@ impl Maker<'_, '_> {
             path.push_str(&format!("/{{{name}}}"));
             parameters.push(json!({"name": name, "in": "path", "required": true, "schema": self.schema(1)?}));
         }
-        for place in ["query", "header", "cookie"] {
+        for location in ["query", "header", "cookie"] {
             if self.flip()? {
                 let schema = self.schema(2)?;
                 parameters.push(json!({
                     "name": self.name()?,
-                    "in": place,
+                    "in": location,
                     "required": self.flip()?,
                     "schema": schema,
                     "explode": self.flip()?,

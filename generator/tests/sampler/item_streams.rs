@@ -55,7 +55,7 @@ async fn no_request_is_sent_before_the_first_poll_or_after_the_drop() {
 #[tokio::test]
 async fn a_cancelled_next_loses_no_item_and_repeats_no_request() {
     let Action::Send(text) = range_page(&["a"], r#","total":1"#) else {
-        panic!("a page is sent")
+        panic!("`range_page` returns `Action::Send`")
     };
     let server = ScriptedServer::start([Action::SendSlowly(text, Duration::from_millis(2))]);
     let client = client(&server.url);

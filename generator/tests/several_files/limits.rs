@@ -24,7 +24,7 @@ fn the_number_of_inlined_values_is_limited() {
     let output = files.run("api.yaml", &format!("{HEAD}{text}"));
     assert_eq!(
         report(&output),
-        "error: api.yaml:1:1: #: references in template of objects stand for more than 1000000 values\n"
+        "error: api.yaml:1:1: #: references in place of objects stand for more than 1000000 values\n"
     );
     assert!(start.elapsed() < TIME_LIMIT, "{:?}", start.elapsed());
 }

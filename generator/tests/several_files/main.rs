@@ -40,7 +40,7 @@ fn the_files_of_a_document_become_one_crate() {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.set_snapshot_path("../snapshots");
-    settings.bind(|| insta::assert_snapshot!("several_files", rendered(&output, Show::Face)));
+    settings.bind(|| insta::assert_snapshot!("several_files", rendered(&output, Show::Interface)));
 }
 
 #[test]

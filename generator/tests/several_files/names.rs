@@ -35,12 +35,12 @@ fn types(output: Output) -> BTreeSet<String> {
 
 #[test]
 fn schemas_in_files_are_named_like_components() {
-    let record = "{type: object, properties: {a: {type: string}}}";
+    let object = "{type: object, properties: {a: {type: string}}}";
     let other = "{type: object, properties: {b: {type: string}}}";
-    let several = format!("Owner: {record}\nhome-address: {other}\n");
+    let several = format!("Owner: {object}\nhome-address: {other}\n");
     let files = Files::from_texts([
-        ("user.yaml", record),
-        ("copy/user.yaml", record),
+        ("user.yaml", object),
+        ("copy/user.yaml", object),
         ("things/several.yaml", several.as_str()),
         (
             "index.yaml",

@@ -45,7 +45,7 @@ fn several_files_and_one_give_the_same_crate_in_openapi_3_1() {
 ";
     let one = run("api.yaml", format!("{SCHEMAS_OF_31}{one}").as_bytes());
     assert_eq!((report(&several), report(&one)), (String::new(), String::new()));
-    assert_eq!(rendered(&several, Show::Whole), rendered(&one, Show::Whole));
+    assert_eq!(rendered(&several, Show::All), rendered(&one, Show::All));
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_file_that_is_a_document_is_read_in_its_own_version() {
         let output = files.run("api.yaml", &format!("{head}{schemas}"));
         // In OpenAPI 3.1 `nullable` causes a warning; in 3.0 a list of types is an error.
         assert_eq!(report(&output), "");
-        let text = rendered(&output, Show::Whole);
+        let text = rendered(&output, Show::All);
         assert_eq!(text.matches("pub a: rt::Nullable<String>,").count(), 2, "{text}");
     }
 }

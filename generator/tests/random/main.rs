@@ -5,8 +5,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+#[path = "../common/mod.rs"]
 mod common;
-#[path = "random/document.rs"]
 mod document;
 
 use std::{env, fs};
