@@ -1,4 +1,4 @@
-//! Which file imports which: no circles, and data flows one way.
+//! Checks the imports between modules: there are no cycles, and data flows in one direction.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -48,11 +48,11 @@ impl Tree {
             }
             module
         };
-        let files: BTreeMap<Module, Paths> = sources
+        let files: BTreeMap<Module, ImportVisitor> = sources
             .iter()
             .map(|path| {
                 let module = module_of(path);
-                let mut paths = Paths::new(module.clone());
+                let mut paths = ImportVisitor::new(module.clone());
                 paths.visit_file(&syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap());
                 (module, paths)
             })
@@ -76,15 +76,15 @@ fn find_sources(folder: &Path, sources: &mut Vec<PathBuf>) {
     }
 }
 
-/// The module that defines an item, whichever module passes it on.
-fn owner(path: &[String], files: &BTreeMap<Module, Paths>) -> Option<Module> {
+/// The module that defines an item, even if another module re-exports it.
+fn owner(path: &[String], files: &BTreeMap<Module, ImportVisitor>) -> Option<Module> {
     let module = (0..=path.len())
         .rev()
         .find_map(|length| files.get_key_value(&path[..length]).map(|(module, _)| module))?;
-    let passed_on = path
+    let reexports = path
         .get(module.len())
-        .and_then(|name| files[module].passed_on.get(name));
-    match passed_on {
+        .and_then(|name| files[module].reexports.get(name));
+    match reexports {
         Some(full) if full != path => owner(full, files),
         // A module of another folder (`#[path]`), which imports nothing from here.
         _ if module.is_empty() && path.len() > 1 => None,
@@ -93,27 +93,27 @@ fn owner(path: &[String], files: &BTreeMap<Module, Paths>) -> Option<Module> {
 }
 
 /// Collects the paths of a file into its own crate.
-struct Paths {
+struct ImportVisitor {
     module: Module,
     found: Vec<Vec<String>>,
-    /// Items of other modules that this one makes its own (`pub use`), by their names here.
-    passed_on: BTreeMap<String, Vec<String>>,
-    /// Whether the item is one of those.
+    /// The paths of re-exports (`pub use`), by their names in this module.
+    reexports: BTreeMap<String, Vec<String>>,
+    /// Whether the visited item is a re-export.
     is_public: bool,
 }
 
-impl Paths {
+impl ImportVisitor {
     fn new(module: Module) -> Self {
         Self {
             module,
             found: Vec::new(),
-            passed_on: BTreeMap::new(),
+            reexports: BTreeMap::new(),
             is_public: false,
         }
     }
 
-    /// Enters a path that begins with `crate`, `self`, `super`, or the name of a module that is declared here.
-    fn enter(&mut self, path: &[String]) {
+    /// Adds a path that begins with `crate`, `self`, `super`, or the name of a module that is declared here.
+    fn add_path(&mut self, path: &[String]) {
         let mut full = self.module.clone();
         let mut rest = path;
         match path.first().map_or("", String::as_str) {
@@ -138,39 +138,39 @@ impl Paths {
         if self.is_public
             && let Some(name) = path.last()
         {
-            self.passed_on.insert(name.clone(), full);
+            self.reexports.insert(name.clone(), full);
         } else {
             self.found.push(full);
         }
     }
 
-    fn enter_tree(&mut self, before: &[String], tree: &UseTree) {
+    fn add_use_tree(&mut self, before: &[String], tree: &UseTree) {
         let with = |name: &syn::Ident| {
             let mut path = before.to_vec();
             path.push(name.to_string());
             path
         };
         match tree {
-            UseTree::Path(path) => self.enter_tree(&with(&path.ident), &path.tree),
-            UseTree::Name(name) if name.ident == "self" => self.enter(before),
-            UseTree::Name(name) => self.enter(&with(&name.ident)),
-            UseTree::Rename(rename) => self.enter(&with(&rename.ident)),
-            UseTree::Glob(_) => self.enter(before),
-            UseTree::Group(group) => group.items.iter().for_each(|tree| self.enter_tree(before, tree)),
+            UseTree::Path(path) => self.add_use_tree(&with(&path.ident), &path.tree),
+            UseTree::Name(name) if name.ident == "self" => self.add_path(before),
+            UseTree::Name(name) => self.add_path(&with(&name.ident)),
+            UseTree::Rename(rename) => self.add_path(&with(&rename.ident)),
+            UseTree::Glob(_) => self.add_path(before),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.add_use_tree(before, tree)),
         }
     }
 }
 
-impl<'ast> Visit<'ast> for Paths {
+impl<'ast> Visit<'ast> for ImportVisitor {
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         self.is_public = !matches!(item.vis, syn::Visibility::Inherited);
-        self.enter_tree(&[], &item.tree);
+        self.add_use_tree(&[], &item.tree);
         self.is_public = false;
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        self.enter(&names);
+        self.add_path(&names);
         visit::visit_path(self, path);
     }
 
@@ -186,7 +186,7 @@ impl<'ast> Visit<'ast> for Paths {
 }
 
 /// Every group of modules that import each other, directly or not.
-fn circles(imports: &Imports) -> Vec<BTreeSet<String>> {
+fn cycles(imports: &Imports) -> Vec<BTreeSet<String>> {
     let reach = |from: &Module| {
         let mut reached = BTreeSet::new();
         let mut open = vec![from.clone()];
@@ -200,25 +200,25 @@ fn circles(imports: &Imports) -> Vec<BTreeSet<String>> {
         reached
     };
     let reached: BTreeMap<&Module, BTreeSet<Module>> = imports.keys().map(|module| (module, reach(module))).collect();
-    let mut circles: Vec<BTreeSet<String>> = Vec::new();
+    let mut cycles: Vec<BTreeSet<String>> = Vec::new();
     for (module, others) in &reached {
         if !others.contains(*module) {
             continue;
         }
         let is_back = |other: &&Module| reached.get(*other).is_some_and(|back| back.contains(*module));
-        let circle: BTreeSet<String> = others.iter().filter(is_back).map(|other| other.join("::")).collect();
-        if !circles.contains(&circle) {
-            circles.push(circle);
+        let cycle: BTreeSet<String> = others.iter().filter(is_back).map(|other| other.join("::")).collect();
+        if !cycles.contains(&cycle) {
+            cycles.push(cycle);
         }
     }
-    circles
+    cycles
 }
 
 #[test]
-fn no_modules_import_each_other_in_a_circle() {
+fn no_modules_import_each_other_in_a_cycle() {
     for tree in [GENERATOR, RUNTIME, XTASK] {
         assert_eq!(
-            circles(&tree.imports()),
+            cycles(&tree.imports()),
             Vec::<BTreeSet<String>>::new(),
             "in {}",
             tree.folder
