@@ -24,8 +24,12 @@ tracing = { version = "0.1", default-features = false, features = ["std"], optio
 zeroize = "1"
 "#;
 
+/// The dependencies by name.
+pub(crate) fn entries() -> Table {
+    toml::from_str(DEPENDENCIES).unwrap_or_default()
+}
+
 /// The names of the dependencies.
 pub(crate) fn names() -> impl Iterator<Item = String> {
-    let table: Table = toml::from_str(DEPENDENCIES).unwrap_or_default();
-    table.into_iter().map(|(name, _)| name)
+    entries().into_iter().map(|(name, _)| name)
 }

@@ -32,6 +32,7 @@ pub mod support {}
 mod output;
 mod project;
 mod wording;
+mod workspace;
 
 use std::fmt;
 use std::panic::resume_unwind;
@@ -39,6 +40,7 @@ use std::rc::Rc;
 use std::thread;
 
 pub use config::Config;
+pub use config::bool_or::BoolOr;
 pub use config::package::check_package_name;
 pub use diagnostics::{Diagnostic, Severity, Untyped};
 use diagnostics::{Log, Origin};
@@ -47,6 +49,7 @@ pub use loader::{Load, LoadError, no_files};
 pub use output::{File, HEADER_MARK, Output, Summary, Tree};
 pub use project::{Error, Generated, Generator, SiblingFiles, Written};
 pub use source::Source;
+pub use workspace::{Membership, Workspace};
 
 /// The input of [`generate`].
 ///
@@ -75,6 +78,10 @@ pub struct Input<'a> {
     pub load: &'a Load<'a>,
     /// Settings of the output: package name, secret fields, types of string formats.
     pub config: &'a Config,
+    /// The workspace that encloses the crate: that of the nearest parent directory whose manifest has one, unless it
+    /// excludes the crate ([`Membership::Excluded`]); the search then continues in the parent directories. With `None`, the
+    /// crate is a workspace of its own.
+    pub workspace: Option<&'a Workspace>,
 }
 
 impl fmt::Debug for Input<'_> {
@@ -83,6 +90,7 @@ impl fmt::Debug for Input<'_> {
             .field("document", &self.document)
             .field("overlays", &self.overlays)
             .field("config", &self.config)
+            .field("workspace", &self.workspace)
             .finish_non_exhaustive()
     }
 }
@@ -121,8 +129,9 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
         watch(Stage::Emit);
     }
     // Looking up positions in the text takes about as long as generating the crate and does not depend on it.
+    let (config, workspace) = (input.config, input.workspace);
     let (tree, mut diagnostics) = thread::scope(|scope| {
-        let emitted = scope.spawn(|| api.map(|api| emit::emit(api, input.config)));
+        let emitted = scope.spawn(move || api.map(|api| emit::emit(api, config, workspace)));
         let diagnostics = log.finish(|origin| match origin {
             Origin::File(file) => files.source(file),
             Origin::Overlay(number) => input.overlays[*number],

@@ -105,6 +105,8 @@ fn header(path: &str) -> String {
     match path.rsplit_once('.').map(|(_, ending)| ending) {
         Some("rs") => format!("// {words}"),
         Some("md") => format!("<!-- {words} -->"),
+        // Plain text, such as `LICENSE`.
+        None => words,
         _ => format!("# {words}"),
     }
 }
@@ -116,7 +118,12 @@ mod tests {
     #[test]
     fn every_kind_of_file_is_marked_in_its_own_comment_syntax() {
         let mut tree = Tree::default();
-        for (path, start) in [("src/lib.rs", "// @"), ("Cargo.toml", "# @"), ("README.md", "<!-- @")] {
+        for (path, start) in [
+            ("src/lib.rs", "// @"),
+            ("Cargo.toml", "# @"),
+            ("README.md", "<!-- @"),
+            ("LICENSE", "@"),
+        ] {
             tree.insert(path, "body\n");
             let text = &tree.get(path).unwrap().text;
             assert!(text.starts_with(start), "{text}");

@@ -17,6 +17,8 @@ fn crate_of(text: &str) -> BTreeMap<String, String> {
         overlays: &[],
         load: &|_| Err(LoadError::Failed("there are no files".to_owned())),
         config: &config,
+        workspace: None,
+        workspace: None,
     };
     let output = generate(&input, &mut |_| ());
     assert!(output.diagnostics.is_empty(), "{:#?}", output.diagnostics);

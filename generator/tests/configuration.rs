@@ -27,8 +27,9 @@ fn all_unknown_settings_are_reported_with_a_suggestion() {
         report,
         "codegen.toml:1:2: there is no setting `pakage` here\n  help: write `package`\n\
          codegen.toml:5:1: there is no setting `nmae` here\n  help: write `name`\n\
-         codegen.toml:6:1: there is no setting `colour` here\n  help: use one of: name, version, description, license, \
-         keywords, categories, workspace\n\
+         codegen.toml:6:1: there is no setting `colour` here\n  help: use one of: name, version, description, rust-version, \
+         authors, license, license-files, repository, homepage, documentation, readme, keywords, categories, publish, \
+         exclude, include, docs-rs, inherit\n\
          codegen.toml:7:11: invalid type: integer `3`, expected a string\n\
          codegen.toml:10:18: there is no value `kepe` here\n  help: write `keep`\n\
          codegen.toml:13:10: there is no setting `typ` here\n  help: write `type`\n"
@@ -84,6 +85,53 @@ fn values_that_cargo_rejects_are_reported_with_their_location() {
         "codegen.toml:20:9: dev-dependencies.tokio: a dependency is a string or a table\n",
     ] {
         assert!(report.contains(part), "no `{part}` in {report}");
+    }
+}
+
+#[test]
+fn package_settings_that_cargo_or_crates_io_rejects_are_reported_with_their_place() {
+    let said = errors(
+        b"[package]\nrust-version = '1.70'\nauthors = ['A', '']\nrepository = 'example.com'\nhomepage = 'https://'\n\
+          documentation = 'https://a b'\nreadme = '/README.md'\npublish = ['a b']\nexclude = ['/a']\ninclude = ['']\n\
+          docs-rs = { all-features = 1, targets = 'a', color = true }\n",
+    );
+    assert_eq!(
+        said,
+        "codegen.toml:2:16: package.rust-version: the generated code needs Rust 1.88, and `1.70` is older\n  \
+         help: write `1.88` or a later version\n\
+         codegen.toml:3:17: package.authors.1: \"\" is not an author\n  \
+         help: write a name in one line, such as `Jane Doe <jane@example.com>`\n\
+         codegen.toml:4:14: package.repository: `example.com` is not a web address\n  \
+         help: write an address without spaces and brackets, such as `https://example.com/docs`\n\
+         codegen.toml:5:12: package.homepage: `https://` is not a web address\n  \
+         help: write an address without spaces and brackets, such as `https://example.com/docs`\n\
+         codegen.toml:6:17: package.documentation: `https://a b` is not a web address\n  \
+         help: write an address without spaces and brackets, such as `https://example.com/docs`\n\
+         codegen.toml:7:10: package.readme: `/README.md` is not a relative path\n  \
+         help: write a path with `/`, relative to the directory of the crate, such as `README.md`\n\
+         codegen.toml:8:12: package.publish.0: `a b` is not the name of a registry\n  \
+         help: write names of Cargo's configuration, such as `crates-io`\n\
+         codegen.toml:9:11: package.exclude: Cargo ignores `exclude` if there is `include`\n  help: keep one of them\n\
+         codegen.toml:10:12: package.include.0: \"\" is not a pattern\n  \
+         help: write one as in `.gitignore`, such as `/tests/`\n\
+         codegen.toml:11:28: package.docs-rs.all-features: `all-features` is a boolean\n\
+         codegen.toml:11:41: package.docs-rs.targets: `targets` is a list of strings\n\
+         codegen.toml:11:54: package.docs-rs.color: docs.rs does not read `color`\n  \
+         help: see https://docs.rs/about/metadata for the keys\n"
+    );
+    let said = errors(b"[package]\nrust-version = 'stable'\n");
+    assert!(said.contains("`stable` is not a version of Rust"), "{said}");
+}
+
+#[test]
+fn settings_of_several_types_name_all_of_them() {
+    let said = errors(b"[package]\nreadme = 1\npublish = 'a'\ndocs-rs = ['a']\n[x]\n");
+    for part in [
+        "codegen.toml:2:10: invalid type: integer `1`, expected a boolean or a string\n",
+        "codegen.toml:3:11: invalid type: string \"a\", expected a boolean or a list of strings\n",
+        "codegen.toml:4:11: invalid type: sequence, expected a",
+    ] {
+        assert!(said.contains(part), "no `{part}` in {said}");
     }
 }
 

@@ -40,6 +40,7 @@ fn generated() -> BTreeMap<String, String> {
             overlays: &[],
             load: &load,
             config: &config,
+            workspace: None,
         },
         &mut |_| (),
     );

@@ -25,6 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
             overlays: &[],
             load: &no_files,
             config: &config,
+            workspace: None,
         },
         &mut |_| (),
     );

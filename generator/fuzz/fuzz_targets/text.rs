@@ -14,6 +14,7 @@ fuzz_target!(|text: &[u8]| {
             overlays: &[],
             load: &no_files,
             config: &config,
+            workspace: None,
         },
         &mut |_| (),
     );

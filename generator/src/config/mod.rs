@@ -1,11 +1,13 @@
 //! The settings of a generated crate that are not part of the API; in `openapi-crate.toml` also its inputs and output.
 
+pub(crate) mod bool_or;
 pub(crate) mod check;
 pub(crate) mod package;
 mod read;
 
 use std::collections::BTreeMap;
 
+use bool_or::BoolOr;
 use serde::Deserialize;
 
 /// The configuration of a client. Every part has a default, so that an empty file is a valid one.
@@ -55,25 +57,61 @@ pub enum DocumentLocation {
     },
 }
 
-/// The `[package]` section of the generated manifest.
+/// The `[package]` section of the generated manifest. A setting that is absent is omitted from the manifest, unless its
+/// documentation names a default.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Package {
-    /// The package's name; by default derived from the document's title.
+    /// The package's name; by default derived from the document's title. Nothing else depends on who sets it: a caller
+    /// may replace it after the configuration is read.
     pub name: Option<String>,
     /// The package's version; by default `0.1.0`.
     pub version: Option<String>,
     /// The description, one sentence; by default derived from the document's title.
     pub description: Option<String>,
-    /// An SPDX expression.
+    /// The oldest Rust version that can compile the crate, such as `1.88`, which is the default and the minimum.
+    pub rust_version: Option<String>,
+    /// The authors, such as `Jane Doe <jane@example.com>`. License files name them.
+    pub authors: Vec<String>,
+    /// An SPDX expression. If it consists of well-known licenses (MIT, Apache-2.0, BSD-2-Clause, BSD-3-Clause, ISC,
+    /// MPL-2.0), their texts are generated: as `LICENSE` for one, otherwise as `LICENSE-MIT` and so on.
     pub license: Option<String>,
+    /// Whether to generate the texts of the licenses; by default `true`.
+    pub license_files: Option<bool>,
+    /// The URL of the source code.
+    pub repository: Option<String>,
+    /// The URL of a web site about the crate.
+    pub homepage: Option<String>,
+    /// The URL of the documentation; for a crate on crates.io, docs.rs is the default there.
+    pub documentation: Option<String>,
+    /// Whether to generate a `README.md`, which is the default; or the path of a hand-written file, relative to the
+    /// directory of the crate.
+    #[serde(deserialize_with = "bool_or::text")]
+    pub readme: Option<BoolOr<String>>,
     /// Up to five keywords.
     pub keywords: Vec<String>,
     /// Categories of the registry.
     pub categories: Vec<String>,
-    /// Whether versions, edition and lints are inherited from a workspace manifest in a parent directory. Otherwise the
-    /// crate is self-contained and its own workspace.
-    pub workspace: bool,
+    /// Whether the crate may be published, or the registries to which it may be published.
+    #[serde(deserialize_with = "bool_or::list")]
+    pub publish: Option<BoolOr<Vec<String>>>,
+    /// Patterns of files that are not packaged.
+    pub exclude: Vec<String>,
+    /// Patterns of the files that are packaged. Cargo does not allow both lists.
+    pub include: Vec<String>,
+    /// `[package.metadata.docs.rs]`, or `false` to omit it. `all-features = true` is added unless the table selects
+    /// features itself.
+    #[serde(deserialize_with = "bool_or::table")]
+    pub docs_rs: Option<BoolOr<toml::Table>>,
+    /// Whether to inherit from the workspace that encloses the crate ([`Input::workspace`](crate::Input::workspace)):
+    /// the values of its `[workspace.package]` that the generated code and crate can have, its lints, and its versions of
+    /// dependencies. Settings take precedence. Without a workspace, or for what it does not have, nothing changes.
+    ///
+    /// - `description` and `readme` are not inherited, because they describe one crate. `edition` is inherited only if it
+    ///   is 2024, and `rust-version` only if it is not below the minimum.
+    /// - A dependency is inherited only if each version that the workspace allows is one that the crate allows, with at
+    ///   least the features that it needs. For reqwest, the workspace must turn the default features off.
+    pub inherit: bool,
 }
 
 /// Fields whose values are redacted: those of [`fields`](Self::fields), those with a name that implies a secret, and

@@ -1,4 +1,4 @@
-//! Package names: checks whether Cargo and crates.io accept a name, and derives a valid one from any text.
+//! Package names: checks whether Cargo and crates.io accept a name, and derives a valid one from any text. Rust versions.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,9 @@ use toml::Value;
 
 use crate::Config;
 use crate::dependencies;
+
+/// The oldest Rust version that compiles the generated code.
+pub(crate) const MINIMUM_RUST: &str = "1.88";
 
 /// The limit of crates.io.
 const MAX_LENGTH: usize = 64;
@@ -107,6 +110,21 @@ pub(crate) fn valid(text: &str, others: &BTreeSet<String>) -> String {
     name
 }
 
+/// Whether a Rust version is older than [`MINIMUM_RUST`]; `None` if it is not a version that Cargo accepts.
+pub(crate) fn is_older_rust(version: &str) -> Option<bool> {
+    Some(rust_version(version)? < rust_version(MINIMUM_RUST)?)
+}
+
+/// One to three numbers.
+fn rust_version(version: &str) -> Option<[u32; 3]> {
+    let mut numbers = [0; 3];
+    for (index, part) in version.split('.').enumerate() {
+        let is_number = !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+        *numbers.get_mut(index)? = part.parse().ok().filter(|_| is_number)?;
+    }
+    Some(numbers)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,5 +188,25 @@ mod tests {
         }
         let others = BTreeSet::from(["pet_shop".to_owned(), "pet_shop_api".to_owned()]);
         assert_eq!(valid("Pet Shop", &others), "pet-shop-api-api");
+    }
+
+    #[test]
+    fn rust_versions_are_compared_by_their_numbers() {
+        for (version, is_older) in [
+            ("1.88", Some(false)),
+            ("1.88.0", Some(false)),
+            ("1.100", Some(false)),
+            ("2", Some(false)),
+            ("1.87.9", Some(true)),
+            ("1", Some(true)),
+            ("", None),
+            ("1.", None),
+            ("1.88-beta", None),
+            ("^1.88", None),
+            ("+1.88", None),
+            ("1.88.0.0", None),
+        ] {
+            assert_eq!(is_older_rust(version), is_older, "{version}");
+        }
     }
 }

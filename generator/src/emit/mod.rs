@@ -3,7 +3,9 @@
 //! - [`code`]: what the compiler reads, a module per kind of file;
 //! - [`rustdoc`]: descriptions as doc comments;
 //! - [`examples`]: examples of models and operations, for both kinds of documentation;
-//! - [`markdown`]: the pages below `docs/`, which show the code.
+//! - [`markdown`]: the README, and the pages below `docs/`, which show the code;
+//! - [`license_files`]: the texts of the licenses;
+//! - [`metadata`]: name, version, license and the like, for all of them.
 //!
 //! `markdown` uses `examples`, both use `code`, all of them use `rustdoc`, and each knows the API only.
 
@@ -11,23 +13,29 @@ mod code;
 mod examples;
 mod files;
 mod formatting;
+mod license_files;
 mod markdown;
+mod metadata;
 mod rustdoc;
 
 use crate::Config;
 use crate::ir::Api;
 use crate::output::Tree;
+use crate::workspace::Workspace;
 
 use code::{auth, crate_root, environment, manifest, models, operations, runtime, servers};
 use examples::Examples;
+use markdown::readme;
 use markdown::reference::Reference;
+use metadata::{Metadata, Readme};
 use rustdoc::intra_doc_links::Links;
 use rustdoc::operation_docs;
 
-/// Writes the crate of an API.
-pub(crate) fn emit(mut api: Api, config: &Config) -> Tree {
+/// Writes the crate of an API. `workspace` is the one that encloses the crate.
+pub(crate) fn emit(mut api: Api, config: &Config, workspace: Option<&Workspace>) -> Tree {
     rustdoc::field_names::rename(&mut api);
     let api = &api;
+    let metadata = Metadata::new(api, config, workspace);
     let links = Links::new(api);
     let examples = Examples::new(api, config);
     let reference = config
@@ -40,8 +48,8 @@ pub(crate) fn emit(mut api: Api, config: &Config) -> Tree {
         operation_docs::comment(&examples.of_operation(group, at).text, examples.library(), page)
     };
     let mut tasks = vec![
-        manifest::task(api, config),
-        crate_root::task(api, config),
+        manifest::task(&metadata, workspace),
+        crate_root::task(api, &metadata),
         servers::task(api),
         auth::task(api),
         environment::task(api, config),
@@ -49,6 +57,10 @@ pub(crate) fn emit(mut api: Api, config: &Config) -> Tree {
     tasks.extend(models::tasks(api, &links, config));
     tasks.extend(operations::tasks(api, &links, &operation_docs));
     tasks.extend(reference.iter().flat_map(markdown::tasks));
+    if metadata.readme == Readme::Generated {
+        tasks.push(readme::task(api, &metadata, &examples, reference.as_ref()));
+    }
+    tasks.extend(license_files::tasks(&metadata));
     let mut tree = files::run_parallel(tasks);
     runtime::copy(&mut tree);
     tree

@@ -11,6 +11,8 @@ use super::types::ModelId;
 pub(crate) struct Api {
     pub(crate) title: String,
     pub(crate) version: String,
+    /// `info.description`.
+    pub(crate) description: String,
     pub(crate) servers: Vec<Server>,
     pub(crate) security_schemes: Vec<SecurityScheme>,
     /// Parameters that are set once per client.

@@ -100,6 +100,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     let mut api = Api {
         title: info("title"),
         version: info("version"),
+        description: info("description"),
         servers: servers::servers(&root, log),
         security_schemes: schemes,
         client_parameters: globals,

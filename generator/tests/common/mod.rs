@@ -21,6 +21,7 @@ pub(crate) fn run_with(document: Source<'_>, overlays: &[Source<'_>], config: &C
             overlays,
             load: &no_files,
             config,
+            workspace: None,
         },
         &mut |_| {},
     )
@@ -34,6 +35,7 @@ pub(crate) fn run_loading(name: &str, text: &[u8], load: &Load<'_>) -> Output {
             overlays: &[],
             load,
             config: &Config::default(),
+            workspace: None,
         },
         &mut |_| {},
     )

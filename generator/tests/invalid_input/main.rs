@@ -177,6 +177,7 @@ fn no_stage_runs_after_the_first_errors() {
                 overlays: &[],
                 load: &openapi_crate::no_files,
                 config: &Config::default(),
+                workspace: None,
             },
             &mut |stage| stages.push(stage),
         );

@@ -132,6 +132,7 @@ fn an_overlay_does_not_apply_to_other_files() {
         overlays: &overlays,
         load: &|path| files.load(path),
         config: &Config::default(),
+        workspace: None,
     };
     let output = generate(&input, &mut |_| {});
     assert_eq!(

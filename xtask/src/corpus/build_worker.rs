@@ -69,6 +69,7 @@ impl BuildWorker {
             overlays: &[],
             load: &openapi_crate::no_files,
             config: &config,
+            workspace: None,
         };
         let output = openapi_crate::generate(&input, &mut |_| ());
         for (path, file) in output.tree.iter().flat_map(|tree| tree.iter()) {

@@ -112,6 +112,7 @@ fn generate(document: &Document, name: &str, text: &[u8]) -> Output {
         overlays: &[],
         load: &|path| siblings.load(path),
         config: &config,
+        workspace: None,
     };
     openapi_crate::generate(&input, &mut |_| ())
 }

@@ -86,6 +86,7 @@ impl GeneratedCode {
             overlays,
             load: &openapi_crate::no_files,
             config,
+            workspace: None,
         };
         let output = openapi_crate::generate(&input, &mut |_| {});
         let errors = output

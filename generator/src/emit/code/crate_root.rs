@@ -1,7 +1,7 @@
 //! `src/lib.rs`: the documentation of the crate, lints, modules and re-exports.
 
-use crate::Config;
 use crate::emit::files::FileTask;
+use crate::emit::metadata::{Metadata, Readme};
 use crate::emit::rustdoc::{guide, sanitize};
 use crate::ir::{Api, Operation, Type};
 
@@ -68,7 +68,7 @@ const EXPORTED: &[&str] = &[
     "TransportError",
 ];
 
-/// What every crate has in common. The table is that of the manifest's features.
+/// What every crate has in common.
 const INTRODUCTION: &str = "\
 //!
 //! [`Client`] has a method for each group of operations, and each operation is a method of its group. It returns a [`Call`],
@@ -81,20 +81,38 @@ const INTRODUCTION: &str = "\
 //!
 //! | Feature | Enables |
 //! | --- | --- |
-//! | `rustls` (default) | TLS by rustls, with the root certificates of the system |
-//! | `native-tls` | TLS by the library of the system; takes precedence over `rustls` |
-//! | `blocking` | `Call::send_blocking` and blocking iterators, inside and outside of a runtime |
-//! | `tracing` | A span for each call and an event for each attempt, see [`Client`] |
-//! | `test-util` | `test_util::MockServer`, a mock server for the tests of your code |
-//!
-//! Without `rustls` and `native-tls`, only `http` works.
 ";
 
-pub(crate) fn task<'a>(api: &'a Api, config: &'a Config) -> FileTask<'a> {
-    FileTask::new("src/lib.rs", || render_crate_root(api, config))
+/// The features of the manifest, and what each of them enables.
+pub(crate) const FEATURES: &[(&str, &str)] = &[
+    (
+        "`rustls` (default)",
+        "TLS by rustls, with the root certificates of the system",
+    ),
+    (
+        "`native-tls`",
+        "TLS by the library of the system; takes precedence over `rustls`",
+    ),
+    (
+        "`blocking`",
+        "`Call::send_blocking` and blocking iterators, inside and outside of a runtime",
+    ),
+    (
+        "`tracing`",
+        "A span for each call and an event for each attempt, see [`Client`]",
+    ),
+    (
+        "`test-util`",
+        "`test_util::MockServer`, a mock server for the tests of your code",
+    ),
+];
+
+pub(crate) fn task<'a>(api: &'a Api, metadata: &'a Metadata<'a>) -> FileTask<'a> {
+    FileTask::new("src/lib.rs", || render_crate_root(api, metadata))
 }
 
-fn render_crate_root(api: &Api, config: &Config) -> String {
+fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
+    let config = metadata.config;
     let title = config
         .package
         .description
@@ -105,6 +123,10 @@ fn render_crate_root(api: &Api, config: &Config) -> String {
         text.push_str(&format!("//! {line}\n"));
     }
     text.push_str(INTRODUCTION);
+    for (feature, meaning) in FEATURES {
+        text.push_str(&format!("//! | {feature} | {meaning} |\n"));
+    }
+    text.push_str("//!\n//! Without `rustls` and `native-tls`, only `http` works.\n");
     if let Some(guide) = &config.docs.guide_text {
         text.push_str("//!\n");
         for line in guide::for_rustdoc(guide).lines() {
@@ -156,6 +178,10 @@ fn render_crate_root(api: &Api, config: &Config) -> String {
     text.push_str("\n};\n");
     if !api.servers.is_empty() {
         text.push_str("pub use servers::Server;\n");
+    }
+    if metadata.readme == Readme::Generated {
+        text.push_str("\n// Compiles the example of the README.\n#[cfg(doctest)]\n");
+        text.push_str("#[doc = include_str!(\"../README.md\")]\nmod readme {}\n");
     }
     text
 }

@@ -3,6 +3,7 @@
 use heck::ToShoutySnakeCase;
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde::Serialize;
 
 use crate::Config;
 use crate::config::package;
@@ -21,20 +22,41 @@ pub(crate) fn task<'a>(api: &'a Api, config: &'a Config) -> FileTask<'a> {
     })
 }
 
+/// The end of the meaning of an optional variable.
+const IF_SET: &str = ", if set";
+
 /// An environment variable.
-struct Variable {
+#[derive(Serialize)]
+pub(crate) struct Variable {
     name: String,
     meaning: String,
 }
 
-/// The table of variables, and the functions that create a client from them.
-fn render_environment(api: &Api, config: &Config) -> TokenStream {
+/// The variables of an API.
+struct Environment {
+    /// In the order of the documentation.
+    variables: Vec<Variable>,
+    /// The rows of the table of credentials, as Rust.
+    credentials: Vec<TokenStream>,
+    /// The variables of client parameters, with the names of the parameters.
+    globals: Vec<(String, String)>,
+    server: String,
+    /// Whether an operation needs credentials.
+    is_secured: bool,
+}
+
+/// The variables from which a client can be created.
+pub(crate) fn variables(api: &Api, config: &Config) -> Vec<Variable> {
+    environment(api, config).variables
+}
+
+fn environment(api: &Api, config: &Config) -> Environment {
     let prefix = match &config.environment.prefix {
         Some(prefix) => prefix.clone(),
         None => package::name(config, &api.title).to_shouty_snake_case(),
     };
     let variable = |name: &str| format!("{prefix}_{}", name.to_shouty_snake_case());
-    let secured = api
+    let is_secured = api
         .groups
         .iter()
         .flat_map(|group| &group.operations)
@@ -82,28 +104,50 @@ fn render_environment(api: &Api, config: &Config) -> TokenStream {
             (None, _) => {}
         }
     }
+    let is_only_credential = is_secured && rows.len() == 1;
+    for (number, variable) in variables.iter_mut().enumerate() {
+        if !(is_only_credential && number == 0) {
+            variable.meaning.push_str(IF_SET);
+        }
+    }
     let server = variable("server");
-    let globals = || {
-        api.client_parameters
-            .iter()
-            .map(|global| (variable(unraw(&global.name)), &global.wire_name))
-    };
-    let needed = |needed: bool| if needed { "" } else { ", if set" };
-    let only = rows.len() == 1;
+    variables.push(Variable {
+        name: server.clone(),
+        meaning: format!("the base URL{}", if api.servers.is_empty() { "" } else { IF_SET }),
+    });
+    let globals = api
+        .client_parameters
+        .iter()
+        .map(|global| (variable(unraw(&global.name)), global.wire_name.clone()));
+    let globals: Vec<(String, String)> = globals.collect();
+    variables.extend(globals.iter().map(|(name, wire)| Variable {
+        name: name.clone(),
+        meaning: format!("the `{wire}` of all calls{IF_SET}"),
+    }));
+    Environment {
+        variables,
+        credentials: rows,
+        globals,
+        server,
+        is_secured,
+    }
+}
+
+/// The table of variables, and the functions that create a client from them.
+fn render_environment(api: &Api, config: &Config) -> TokenStream {
+    let Environment {
+        variables,
+        credentials,
+        globals,
+        server,
+        is_secured,
+    } = environment(api, config);
     let mut about =
         "Creates a client from environment variables.\n\n| variable | meaning |\n| --- | --- |\n".to_owned();
-    for (number, Variable { name, meaning }) in variables.iter().enumerate() {
-        let needed = needed(secured && only && number == 0);
-        about.push_str(&format!("| `{name}` | {meaning}{needed} |\n"));
+    for Variable { name, meaning } in &variables {
+        about.push_str(&format!("| `{name}` | {meaning} |\n"));
     }
-    about.push_str(&format!(
-        "| `{server}` | the base URL{} |\n",
-        needed(api.servers.is_empty())
-    ));
-    for (name, wire) in globals() {
-        about.push_str(&format!("| `{name}` | the `{wire}` of all calls, if set |\n"));
-    }
-    if secured && !only {
+    if is_secured && credentials.len() != 1 {
         about.push_str("\nAt least one of the credentials is required.\n");
     }
     about.push_str(
@@ -111,12 +155,12 @@ fn render_environment(api: &Api, config: &Config) -> TokenStream {
          # Errors\n`Error::Config`: a variable that is missing, malformed or not UTF-8.",
     );
     let about = comments::attributes(&about);
-    let globals = globals().map(|(name, wire)| quote!((#name, #wire)));
+    let globals = globals.iter().map(|(name, wire)| quote!((#name, #wire)));
     quote! {
         const ENVIRONMENT: rt::EnvironmentVariables = rt::EnvironmentVariables {
             server: #server,
-            secured: #secured,
-            credentials: &[#(#rows),*],
+            secured: #is_secured,
+            credentials: &[#(#credentials),*],
             globals: &[#(#globals),*],
         };
 

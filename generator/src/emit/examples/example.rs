@@ -10,6 +10,16 @@ pub(crate) struct Example {
     pub(crate) check: Check,
 }
 
+impl Example {
+    /// The imports and the statements.
+    pub(crate) fn imports_and_statements(&self) -> (&str, &str) {
+        let parts = self.text.split_once("\n\n");
+        parts
+            .filter(|(imports, _)| imports.starts_with("use "))
+            .unwrap_or(("", &self.text))
+    }
+}
+
 /// How the test of an example checks it, besides that it compiles.
 pub(crate) enum Check {
     /// `value` serializes as this JSON.

@@ -119,7 +119,7 @@ pub(crate) fn page(reference: &Reference<'_>, number: usize) -> String {
         docs: &group.docs,
         operations: sections.collect(),
     };
-    reference.render("group.md", &page)
+    reference.templates.render("group.md", &page)
 }
 
 /// The signature of the generated method.

@@ -99,7 +99,7 @@ pub(crate) fn page(reference: &Reference<'_>) -> String {
         groups: groups.collect(),
         sections,
     };
-    reference.render("index.md", &page)
+    reference.templates.render("index.md", &page)
 }
 
 /// The models by group, each section in the order of the alphabet. Those that several groups use come last.

@@ -1,6 +1,8 @@
 //! The reference of a crate as Markdown, for code hosts: `docs/` with an index, a page per group of operations, a page per
 //! model, and the guide. `docs/examples.rs` tests every example on these pages.
 //!
+//! [`readme`] is the README of the crate, which there is without `docs/` as well.
+//!
 //! These modules compute the data of a page. The templates in `templates/docs/` lay it out.
 
 mod example_tests;
@@ -8,7 +10,9 @@ mod group_page;
 mod index_page;
 mod model_page;
 mod page_links;
+pub(crate) mod readme;
 pub(crate) mod reference;
+mod templates;
 mod text;
 mod type_links;
 mod used_by;

@@ -173,7 +173,7 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
             page.variants = rows.collect();
         }
     }
-    reference.render("model.md", &page)
+    reference.templates.render("model.md", &page)
 }
 
 /// Links to operations.

@@ -1,13 +1,9 @@
 //! What the pages share: the API, the links between pages, the samples, and the templates.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use minijinja::value::Value;
-use minijinja::{AutoEscape, Environment, State, UndefinedBehavior};
 use serde::Serialize;
 
 use super::page_links::{self, PageLinks};
+use super::templates::{Templates, collapse_blank_lines};
 use super::text;
 use super::used_by::UsedBy;
 use crate::Config;
@@ -16,12 +12,6 @@ use crate::emit::examples::Examples;
 use crate::emit::rustdoc::guide;
 use crate::emit::rustdoc::intra_doc_links::{Links, Target};
 use crate::ir::{Api, Group, Model, ModelId, unraw};
-
-const TEMPLATES: &[(&str, &str)] = &[
-    ("index.md", include_str!("../../../../templates/docs/index.md")),
-    ("group.md", include_str!("../../../../templates/docs/group.md")),
-    ("model.md", include_str!("../../../../templates/docs/model.md")),
-];
 
 /// A parameter that the client sets in every call.
 #[derive(Serialize)]
@@ -46,7 +36,7 @@ pub(crate) struct Reference<'a> {
     pub(super) links_to_pages: PageLinks,
     /// Of each group, the anchors of its operations.
     pub(super) anchors: Vec<Vec<String>>,
-    pub(super) templates: Environment<'static>,
+    pub(super) templates: Templates,
 }
 
 impl<'a> Reference<'a> {
@@ -70,7 +60,7 @@ impl<'a> Reference<'a> {
             guide: config.docs.guide_text.as_deref(),
             examples,
             used_by: UsedBy::new(api),
-            templates: templates(pages.collect()),
+            templates: Templates::new(pages.collect()),
             links_to_pages,
             anchors,
         }
@@ -87,9 +77,14 @@ impl<'a> Reference<'a> {
 
     /// The page of the guide.
     pub(super) fn guide_page(&self, text: &str) -> String {
-        let page = |target| link_to(&self.links_to_pages, &self.anchors, target);
-        let text = guide::for_page(text, &|path| self.links.item_at(path).map(page));
+        let text = self.link_guide(text, "");
         collapse_blank_lines(&format!("{text}\n\n[All models and operations](README.md)\n"))
+    }
+
+    /// The text of the guide with links to pages. `up` is the path to the folder of all pages.
+    pub(super) fn link_guide(&self, text: &str, up: &str) -> String {
+        let page = |target| format!("{up}{}", link_to(&self.links_to_pages, &self.anchors, target));
+        guide::for_page(text, &|path| self.links.item_at(path).map(page))
     }
 
     pub(super) fn models(&self) -> impl Iterator<Item = (ModelId, &'a Model)> {
@@ -116,14 +111,6 @@ impl<'a> Reference<'a> {
         let (page, anchor) = (self.links_to_pages.to_group(group), self.anchor(group, operation));
         format!("[{}]({up}{page}#{anchor})", text::code(&name))
     }
-
-    /// A page. A template that cannot be rendered is a fault of the generator, which is shown in place of the page.
-    pub(super) fn render(&self, template: &str, page: &impl Serialize) -> String {
-        let template = self.templates.get_template(template);
-        let text = template.and_then(|template| template.render(page));
-        let text = text.unwrap_or_else(|error| format!("This page could not be rendered: {error:#}"));
-        collapse_blank_lines(&text)
-    }
 }
 
 /// The link to an item, from the folder of all pages. `anchors` are those of the operations, by group.
@@ -137,65 +124,4 @@ fn link_to(links_to_pages: &PageLinks, anchors: &[Vec<String>], target: Target) 
 /// The title of a group's page.
 pub(super) fn title(group: &Group) -> String {
     format!("client.{}()", unraw(&group.name))
-}
-
-/// The templates. Values are escaped unless a filter marks them as Markdown. `pages` has the links to pages, by the code in
-/// descriptions that becomes a link.
-fn templates(pages: HashMap<String, String>) -> Environment<'static> {
-    let mut templates = Environment::new();
-    templates.set_undefined_behavior(UndefinedBehavior::Strict);
-    templates.set_trim_blocks(true);
-    templates.set_lstrip_blocks(true);
-    templates.set_auto_escape_callback(|_| AutoEscape::Custom("markdown"));
-    templates.set_formatter(|out, _, value| {
-        let text = value.to_string();
-        let text = if value.is_safe() { text } else { text::escaped(&text) };
-        out.write_str(&text).map_err(minijinja::Error::from)
-    });
-    let markdown = |markdown: String| Value::from_safe_string(markdown);
-    let pages = Arc::new(pages);
-    let link = move |state: &State<'_, '_>, code: &str| {
-        let up = state.lookup("up").map(|up| up.to_string()).unwrap_or_default();
-        Some(format!("{up}{}", pages.get(code)?))
-    };
-    let to = link.clone();
-    templates.add_filter("prose", move |state: &State<'_, '_>, text: String| {
-        markdown(text::prose(&text, &|code| to(state, code)))
-    });
-    templates.add_filter("cell", move |state: &State<'_, '_>, text: String| {
-        markdown(text::cell(&text, &|code| link(state, code)))
-    });
-    templates.add_filter("code", move |text: String| markdown(text::code(&text)));
-    templates.add_filter("row", move |text: String| markdown(text::row(&text)));
-    // For values that are Markdown or Rust.
-    templates.add_filter("as_is", move |text: String| markdown(text));
-    for (name, text) in TEMPLATES {
-        // A template with an error is missing when its page is rendered.
-        let _ = templates.add_template(name, text);
-    }
-    templates
-}
-
-/// No blank lines beyond one, except in code, and none at the end; and one space in an empty cell of a table.
-fn collapse_blank_lines(text: &str) -> String {
-    let mut tidy = String::with_capacity(text.len());
-    let mut is_code = false;
-    let mut is_blank = true;
-    for line in text.lines() {
-        is_code ^= line.starts_with("```");
-        let line = if is_code { line } else { line.trim_end() };
-        if line.is_empty() && is_blank && !is_code {
-            continue;
-        }
-        is_blank = line.is_empty();
-        if line.starts_with("| ") && !is_code {
-            tidy.push_str(&line.replace("|  |", "| |"));
-        } else {
-            tidy.push_str(line);
-        }
-        tidy.push('\n');
-    }
-    tidy.truncate(tidy.trim_end().len());
-    tidy.push('\n');
-    tidy
 }

@@ -253,6 +253,7 @@ mod tests {
             overlays: &[],
             load: &openapi_crate::no_files,
             config: &config,
+            workspace: None,
         };
         let output = openapi_crate::generate(&input, &mut |_| ());
         assert!(output.tree.is_some(), "{:?}", output.diagnostics);

@@ -1,0 +1,46 @@
+//! Checks for configuration values that are valid TOML, but that Cargo, crates.io or the generated code would reject.
+
+mod dependencies;
+mod package;
+mod problems;
+
+use super::{Config, DocumentLocation};
+use problems::{Problem, Problems};
+
+/// Returns all problems of a configuration.
+pub(crate) fn check(config: &Config) -> Vec<Problem> {
+    let mut problems = Problems::default();
+    if let Some(DocumentLocation::Url { sha256, .. }) = &config.document {
+        check_hash(sha256, &mut problems);
+    }
+    package::check(config, &mut problems);
+    if let Some(url) = &config.docs.url {
+        problems.check_url(&["docs", "url"], url);
+    }
+    if let Some(prefix) = &config.environment.prefix {
+        check_prefix(prefix, &mut problems);
+    }
+    dependencies::check(config, &mut problems);
+    problems.into_inner()
+}
+
+/// The hash of a document at a URL.
+fn check_hash(sha256: &str, problems: &mut Problems) {
+    let is_hash = sha256.len() == 64 && sha256.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'));
+    if !is_hash {
+        let help = "run `openapi-crate fetch --print-hash URL`, and write the hash that it prints";
+        let message = format!("`{sha256}` is not a SHA-256 hash of 64 lowercase hexadecimal digits");
+        problems.report(&["document", "sha256"], message, Some(help));
+    }
+}
+
+/// The prefix of environment variables.
+fn check_prefix(prefix: &str, problems: &mut Problems) {
+    let is_name = prefix.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && prefix.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if !is_name {
+        let message = format!("`{prefix}` cannot start the name of an environment variable");
+        let help = "use letters, digits and `_`, and no digit first";
+        problems.report(&["environment", "prefix"], message, Some(help));
+    }
+}
