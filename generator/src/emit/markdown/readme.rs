@@ -148,12 +148,10 @@ fn manifest_lines(metadata: &Metadata<'_>, example: &str) -> String {
     let formats = metadata.config.formats.values();
     let of_formats = formats.flat_map(|format| format.dependencies.clone());
     for (name, value) in dependencies::entries().into_iter().chain(of_formats) {
-        if uses_crate(example, &name.replace('-', "_")) {
-            let version = value.get("version").unwrap_or(&value);
-            let line = format!("{name} = {version}");
-            if !lines.contains(&line) {
-                lines.push(line);
-            }
+        let version = value.get("version").unwrap_or(&value);
+        let line = format!("{name} = {version}");
+        if name != "tokio" && uses_crate(example, &name.replace('-', "_")) && !lines.contains(&line) {
+            lines.push(line);
         }
     }
     lines.join("\n")
