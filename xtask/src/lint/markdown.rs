@@ -21,7 +21,7 @@ const RULES: [(&str, &[&str]); 2] = [
     ),
     (
         "xtask/lint/generated.markdownlint-cli2.jsonc",
-        &["generated/docs/**/*.md"],
+        &["generated/README.md", "generated/docs/**/*.md"],
     ),
 ];
 
