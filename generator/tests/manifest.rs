@@ -86,6 +86,7 @@ fn assert_manifest(name: &str, manifest: &str) {
     let mut settings = insta::Settings::new();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
+    settings.set_snapshot_path("package");
     settings.bind(|| insta::assert_snapshot!(format!("manifest_{name}"), manifest));
 }
 

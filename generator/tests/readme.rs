@@ -29,6 +29,7 @@ fn assert_text(name: &str, text: &str) {
     let mut settings = insta::Settings::new();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
+    settings.set_snapshot_path("package");
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
@@ -75,7 +76,7 @@ pages = true
 #[test]
 fn the_program_has_the_statements_of_a_tested_example() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents");
-    let config = config("[docs]\npages = true\n[package]\nname = 'the-shelf'\n");
+    let config = config("[docs]\npages = true\n[package]\nname = 'the-shelf'\nlicense = 'ISC'\n");
     let (mut documents, mut programs) = (0, 0);
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -105,6 +106,11 @@ fn the_program_has_the_statements_of_a_tested_example() {
             for line in statements {
                 assert!(examples.contains(line), "{name}: `{line}` is compiled by no test");
             }
+        }
+        for link in readme.split("](").skip(1) {
+            let target = link.split([')', '#']).next().unwrap();
+            let exists = target.starts_with("https://") || tree.get(target).is_some();
+            assert!(exists, "{name}: {target} does not exist");
         }
         for code in code_blocks(readme, "toml") {
             code.parse::<toml::Table>().unwrap();
