@@ -160,7 +160,7 @@ async fn on_response_receives_connect_errors() {
     let record_outcome = outcomes.callback();
     let client = builder("http://127.0.0.1:1")
         .on_response(move |outcome| {
-            record_outcome((outcome.error().unwrap().to_string(), outcome.error().unwrap().kind()))
+            record_outcome((outcome.error().unwrap().to_string(), outcome.error().unwrap().kind()));
         })
         .build()
         .unwrap();
