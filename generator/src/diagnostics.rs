@@ -11,7 +11,7 @@ use crate::document::line_index;
 use crate::document::overlay::provenance::Provenance;
 use crate::document::parse::error::ReadError;
 use crate::document::pointer::Pointer;
-use crate::document::source_map::Origins;
+use crate::document::source_map::SourceMap;
 use crate::hidden::is_hidden;
 
 /// The severity of a diagnostic.
@@ -144,7 +144,7 @@ pub(crate) struct Log {
     /// Possible reasons for locations that may still get a type.
     suspicions: HashMap<Pointer, String>,
     /// Maps locations in the normalized tree to the original document.
-    origins: Origins,
+    source_map: SourceMap,
     /// Which values of the document were written by an overlay.
     provenance: Provenance,
 }
@@ -185,7 +185,7 @@ impl Log {
     ) {
         let reason = reason.into();
         self.warn(part, format!("{reason}; the value is untyped"), help);
-        self.reasons.entry(self.origins.of(at)).or_insert(reason);
+        self.reasons.entry(self.source_map.of(at)).or_insert(reason);
     }
 
     /// Records why a location may have no type. It becomes a warning only if the value ends up untyped.
@@ -194,11 +194,11 @@ impl Log {
     }
 
     /// Sets the mapping to the original document, and translates the locations recorded so far.
-    pub(crate) fn set_origins(&mut self, origins: Origins) {
+    pub(crate) fn set_source_map(&mut self, source_map: SourceMap) {
         for noted in [&mut self.reasons, &mut self.suspicions] {
-            *noted = noted.drain().map(|(at, reason)| (origins.of(&at), reason)).collect();
+            *noted = noted.drain().map(|(at, reason)| (source_map.of(&at), reason)).collect();
         }
-        self.origins = origins;
+        self.source_map = source_map;
     }
 
     /// Sets which values of the document were written by an overlay.
@@ -210,7 +210,7 @@ impl Log {
     /// recorded before.
     pub(crate) fn untyped(&mut self, at: &Pointer, reason: &str) {
         if self.untyped.insert(at.clone()) {
-            let origin = self.origins.of(at);
+            let origin = self.source_map.of(at);
             if let Some(reason) = self.suspicions.remove(&origin) {
                 self.give_up(at, reason, None);
             }
@@ -222,7 +222,7 @@ impl Log {
     pub(crate) fn take_untyped<'s>(&mut self, overlay: impl Fn(usize) -> &'s str) -> Vec<Untyped> {
         let untyped = std::mem::take(&mut self.untyped);
         let with_reason = untyped.into_iter().map(|at| {
-            let origin = self.origins.of(&at);
+            let origin = self.source_map.of(&at);
             // The location as written in the input, as for diagnostics.
             let pointer = if origin.file().is_empty() {
                 let written = self.provenance.of(&origin);
@@ -305,7 +305,7 @@ impl Log {
             note.pointer = Some(match note.origin {
                 Origin::Overlay(_) => place,
                 Origin::File(_) => {
-                    let origin = self.origins.of(&place);
+                    let origin = self.source_map.of(&place);
                     if origin.file().is_empty() {
                         let written = self.provenance.of(&origin);
                         note.origin = written.overlay.map_or_else(|| note.origin.clone(), Origin::Overlay);

@@ -18,7 +18,6 @@ fn crate_of(text: &str) -> BTreeMap<String, String> {
         load: &|_| Err(LoadError::Failed("there are no files".to_owned())),
         config: &config,
         workspace: None,
-        workspace: None,
     };
     let output = generate(&input, &mut |_| ());
     assert!(output.diagnostics.is_empty(), "{:#?}", output.diagnostics);

@@ -13,13 +13,13 @@ pub(crate) fn expected(shape: Shape) -> String {
     match shape {
         Shape::Any => "a value".to_owned(),
         Shape::Text => "a string".to_owned(),
-        Shape::Flag => "true or false".to_owned(),
+        Shape::Boolean => "true or false".to_owned(),
         Shape::Number => "a number".to_owned(),
-        Shape::Count => "a whole number from 0".to_owned(),
+        Shape::UnsignedInteger => "a whole number from 0".to_owned(),
         Shape::List(_) => "a list".to_owned(),
         Shape::Map(_) => "a mapping".to_owned(),
         Shape::Object(_) => "an object".to_owned(),
-        Shape::Part(object) | Shape::PartOrFlag(object) => format!("{} object", object.one()),
+        Shape::ObjectOrRef(object) | Shape::ObjectRefOrBoolean(object) => format!("{} object", object.with_article()),
     }
 }
 
@@ -43,10 +43,10 @@ pub(crate) fn instead(shape: Shape, value: &Value) -> Option<String> {
             Some("write the names of what is required as a list, in the object that has it".to_owned())
         }
         (Shape::List(_), _) => Some("each item of a list is written behind a `-`".to_owned()),
-        (Shape::Map(_) | Shape::Object(_) | Shape::Part(_) | Shape::PartOrFlag(_), Value::Array(_)) => {
+        (Shape::Map(_) | Shape::Object(_) | Shape::ObjectOrRef(_) | Shape::ObjectRefOrBoolean(_), Value::Array(_)) => {
             Some("its entries are written as `name: value`, without a `-` before them".to_owned())
         }
-        (Shape::Part(object) | Shape::PartOrFlag(object), Value::String(text)) => {
+        (Shape::ObjectOrRef(object) | Shape::ObjectRefOrBoolean(object), Value::String(text)) => {
             if std::ptr::eq(object, &grammar::SCHEMA) && TYPES.contains(&text.as_str()) {
                 return Some(format!("write `{{type: {text}}}`"));
             }

@@ -21,7 +21,7 @@ pub(crate) mod source_map;
 mod versions;
 
 pub(crate) use files::Files;
-pub(crate) use named_schemas::Named;
+pub(crate) use named_schemas::NamedSchema;
 pub(crate) use openapi::Document;
 pub(crate) use pointer::Pointer;
 pub(crate) use versions::{Version, version};

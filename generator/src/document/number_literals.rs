@@ -12,16 +12,16 @@ use super::files::Files;
 use super::line_index;
 use super::openapi::Document;
 use super::pointer::Pointer;
-use super::source_map::Origins;
+use super::source_map::SourceMap;
 
 impl Document {
-    /// Returns the original text of the number at a location, if it was recovered by [`Document::rounded`].
+    /// Returns the original text of the number at a location, if it was recovered by [`Document::imprecise_numbers`].
     pub(crate) fn number(&self, at: &Pointer) -> Option<&str> {
         self.numbers.get(at).map(String::as_str)
     }
 
     /// Returns the original texts of all numbers that are too large or too small for the tree to preserve their digits.
-    pub(crate) fn rounded(&self, files: &Files<'_>, origins: &Origins) -> HashMap<Pointer, String> {
+    pub(crate) fn imprecise_numbers(&self, files: &Files<'_>, source_map: &SourceMap) -> HashMap<Pointer, String> {
         let mut rounded = Vec::new();
         let of_files = self
             .files
@@ -34,7 +34,7 @@ impl Document {
         }
         let mut wanted: HashMap<Rc<str>, HashSet<Pointer>> = HashMap::new();
         for (place, _) in &rounded {
-            let origin = origins.of(place);
+            let origin = source_map.of(place);
             wanted
                 .entry(origin.file().clone())
                 .or_default()
@@ -47,7 +47,7 @@ impl Document {
         };
         let written: HashMap<Rc<str>, HashMap<Pointer, String>> = wanted.into_iter().map(read).collect();
         let of_place = |(place, number): (Pointer, f64)| {
-            let origin = origins.of(&place);
+            let origin = source_map.of(&place);
             let text = written.get(origin.file())?.get(&origin.within_file())?;
             // An overlay may have replaced the number.
             (text.parse() == Ok(number)).then(|| (place, text.clone()))

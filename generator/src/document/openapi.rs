@@ -12,8 +12,8 @@ use super::files::{Files, Missing};
 use super::grammar::{self, Object, Shape};
 use super::normalize::{self, Reference};
 use super::pointer::Pointer;
-use super::references::failure::Stray;
-use super::source_map::Moves;
+use super::references::failure::ResolveError;
+use super::source_map::Relocations;
 use super::versions::Version;
 use super::versions::v31;
 use crate::Summary;
@@ -21,7 +21,7 @@ use crate::diagnostics::{Log, printable};
 
 /// The document.
 ///
-/// Its parts are deserialized into `openapiv3` types one at a time ([`Document::part`]). Each part nested in another
+/// Its parts are deserialized into `openapiv3` types one at a time ([`Document::deserialize`]). Each part nested in another
 /// one is replaced by a reference to its location. Callers therefore handle inline parts and parts that are a `$ref` in
 /// the same form, each with the pointer that identifies it. It also keeps deserialization linear in the size of the
 /// document: nested untagged enums would buffer their content at every level.
@@ -42,73 +42,73 @@ pub(crate) struct Document {
     pub(crate) files: HashMap<Rc<str>, Result<Value, Option<Missing>>>,
     /// The locations that only references lead to, because the grammar expects nothing there. Each has the shape that
     /// the first reference to it expects. Ordered by their first reference.
-    pub(crate) loose: IndexMap<Pointer, Shape>,
+    pub(crate) ref_only: IndexMap<Pointer, Shape>,
     /// The current locations of parts that were moved, for references that use the original one.
-    pub(crate) moves: Moves,
+    pub(crate) relocations: Relocations,
     /// Results of [`Document::follow`]; `None` while a location is being followed.
-    pub(crate) found: RefCell<HashMap<Pointer, Option<Result<Pointer, Stray>>>>,
+    pub(crate) found: RefCell<HashMap<Pointer, Option<Result<Pointer, ResolveError>>>>,
     /// How many references in the middle of pointers are being followed.
     pub(crate) depth: Cell<usize>,
     /// The original texts of numbers whose digits the trees do not preserve (see `number_literals`).
     pub(crate) numbers: HashMap<Pointer, String>,
     /// How many unresolved references have been compared with similar names.
-    pub(crate) looked: Cell<usize>,
+    pub(crate) similarity_searches: Cell<usize>,
     /// How many values have been copied in place of references.
-    copied: Cell<usize>,
+    expanded_values: Cell<usize>,
 }
 
 /// How many values may be copied in place of references. Only references to values that are not parts are replaced by
 /// copies, so the limit is for documents whose size multiplies when references are expanded.
-const MAX_COPIED: usize = 1_000_000;
+const MAX_EXPANDED_VALUES: usize = 1_000_000;
 
 impl Document {
     /// Normalizes the tree, loads the files that it refers to, and resolves every reference once, so that later stages
     /// can rely on them.
     pub(crate) fn new(mut root: Value, version: Version, files: &mut Files<'_>, log: &mut Log) -> Self {
-        let mut moves = Moves::default();
+        let mut relocations = Relocations::default();
         let mut newer = v31::Pass::default();
         if version == Version::V31 {
-            newer.document(&mut root, &mut moves, log);
+            newer.document(&mut root, &mut relocations, log);
         }
-        let mut open = normalize::document(&mut root, &mut moves, log);
+        let mut open = normalize::document(&mut root, &mut relocations, log);
         let mut document = Self {
             root,
             version,
             versions: HashMap::new(),
             name: files.document_name().to_owned(),
             files: HashMap::new(),
-            loose: IndexMap::new(),
-            moves,
+            ref_only: IndexMap::new(),
+            relocations,
             found: RefCell::default(),
             depth: Cell::default(),
             numbers: HashMap::new(),
-            looked: Cell::default(),
-            copied: Cell::default(),
+            similarity_searches: Cell::default(),
+            expanded_values: Cell::default(),
         };
         let mut sound = Vec::new();
         while !open.is_empty() {
-            let mut loose = Vec::new();
+            let mut ref_only = Vec::new();
             for reference in open {
                 let Ok(place) = document.check(&reference, files, log) else {
                     continue;
                 };
                 // The grammar expects nothing at this location, so it has not been normalized yet.
-                if let Some(place) = place.filter(|place| !document.loose.contains_key(place)) {
-                    document.loose.insert(place, reference.shape);
-                    loose.push(sound.len());
+                if let Some(place) = place.filter(|place| !document.ref_only.contains_key(place)) {
+                    document.ref_only.insert(place, reference.shape);
+                    ref_only.push(sound.len());
                 }
                 sound.push(reference);
             }
             open = Vec::new();
-            for number in loose {
+            for number in ref_only {
                 open.extend(document.prepare(&sound[number], &mut newer, log));
             }
             document.found.get_mut().clear();
         }
-        document.check_ends(&sound, files, log);
-        let origins = document.moves.take_origins();
-        document.numbers = document.rounded(files, &origins);
-        log.set_origins(origins);
+        document.check_chains(&sound, files, log);
+        let source_map = document.relocations.take_source_map();
+        document.numbers = document.imprecise_numbers(files, &source_map);
+        log.set_source_map(source_map);
         document
     }
 
@@ -116,11 +116,11 @@ impl Document {
     fn prepare(&mut self, reference: &Reference, newer: &mut v31::Pass, log: &mut Log) -> Vec<Reference> {
         let shape = reference.shape;
         let named = self.named(reference).ok();
-        let Some(place) = named.and_then(|place| self.located(&place)) else {
+        let Some(place) = named.and_then(|place| self.resolve_parents(&place)) else {
             return Vec::new();
         };
         // A containing part may have been rewritten since the reference was checked, which moves the target.
-        self.loose.entry(place.clone()).or_insert(shape);
+        self.ref_only.entry(place.clone()).or_insert(shape);
         let version = self.version_of(place.file());
         let tree = match &**place.file() {
             "" => Some(&mut self.root),
@@ -128,11 +128,11 @@ impl Document {
         };
         let Some(tree) = tree else { return Vec::new() };
         if version == Version::V31 {
-            newer.part(tree, shape, &place, &mut self.moves, log);
+            newer.part(tree, shape, &place, &mut self.relocations, log);
         }
         let part = tree.pointer_mut(place.path());
         part.map_or_else(Vec::new, |value| {
-            normalize::part(value, shape, &place, &mut self.moves, log)
+            normalize::part(value, shape, &place, &mut self.relocations, log)
         })
     }
 
@@ -143,7 +143,7 @@ impl Document {
 
     /// Returns the sibling `key` (`summary` or `description`) of the `$ref` of a Reference object, which overrides the
     /// one of the target. OpenAPI 3.0 ignores such siblings.
-    pub(crate) fn beside(&self, reference: &Pointer, key: &str) -> Option<&str> {
+    pub(crate) fn ref_sibling(&self, reference: &Pointer, key: &str) -> Option<&str> {
         let is_newer = self.version_of(reference.file()) != Version::V30;
         let part = self.at(reference).filter(|part| is_newer && is_reference(part))?;
         part.get(key)?.as_str()
@@ -164,8 +164,12 @@ impl Document {
                 .into_iter()
                 .flat_map(Map::keys)
         };
-        let paths = self.behind(&Pointer::default().child("paths")).unwrap_or_default();
-        let items: Vec<Pointer> = keys(&paths).filter_map(|key| self.behind(&paths.child(key))).collect();
+        let paths = self
+            .resolve_pointer(&Pointer::default().child("paths"))
+            .unwrap_or_default();
+        let items: Vec<Pointer> = keys(&paths)
+            .filter_map(|key| self.resolve_pointer(&paths.child(key)))
+            .collect();
         let operations = items.iter().flat_map(keys);
         Summary {
             title: text("/info/title"),
@@ -174,7 +178,7 @@ impl Document {
             operations: operations
                 .filter(|key| grammar::METHODS.contains(&key.as_str()))
                 .count(),
-            schemas: self.schemas().len(),
+            schemas: self.named_schemas().len(),
             files: self.files.values().filter(|file| file.is_ok()).count(),
         }
     }
@@ -201,7 +205,7 @@ impl Document {
     pub(crate) fn shape_from(&self, place: &Pointer, start: Option<Pointer>) -> Option<Shape> {
         let mut next = start;
         while let Some(start) = next {
-            let shape = match self.loose.get(&start) {
+            let shape = match self.ref_only.get(&start) {
                 None if start == Pointer::default() => Some(Shape::Object(&grammar::OPENAPI)),
                 known => known.copied(),
             };
@@ -215,8 +219,13 @@ impl Document {
 
     /// Deserializes the part at a location into its `openapiv3` type. Each part nested in it is replaced by a reference
     /// to its location.
-    pub(crate) fn part<T: DeserializeOwned>(&self, object: &'static Object, at: &Pointer, log: &mut Log) -> Option<T> {
-        let shown = self.shown(object, at, log)?;
+    pub(crate) fn deserialize<T: DeserializeOwned>(
+        &self,
+        object: &'static Object,
+        at: &Pointer,
+        log: &mut Log,
+    ) -> Option<T> {
+        let shown = self.untyped_object(object, at, log)?;
         // Tracking the path is slow, so it is only done after a failure.
         if let Ok(part) = T::deserialize(&shown) {
             return Some(part);
@@ -240,10 +249,10 @@ impl Document {
     }
 
     /// Returns the part at a location, untyped. Each part nested in it is replaced by a reference to its location.
-    pub(crate) fn shown(&self, object: &'static Object, at: &Pointer, log: &mut Log) -> Option<Value> {
+    pub(crate) fn untyped_object(&self, object: &'static Object, at: &Pointer, log: &mut Log) -> Option<Value> {
         let shown = self.show_inside(self.at(at)?, Shape::Object(object), &mut at.clone());
-        if self.copied.get() > MAX_COPIED {
-            let message = format!("references in place of objects stand for more than {MAX_COPIED} values");
+        if self.expanded_values.get() > MAX_EXPANDED_VALUES {
+            let message = format!("references in place of objects stand for more than {MAX_EXPANDED_VALUES} values");
             log.error(&Pointer::default(), message, None);
             return None;
         }
@@ -252,13 +261,13 @@ impl Document {
 
     /// Returns a reference to the part at a location, or to its target if it is a `$ref`. The reference is independent
     /// of the file in which it is used.
-    pub(crate) fn link(&self, at: &Pointer) -> String {
+    pub(crate) fn reference_to(&self, at: &Pointer) -> String {
         self.at(at)
-            .map_or_else(|| at.to_reference(), |value| self.link_of(value, at))
+            .map_or_else(|| at.to_reference(), |value| self.reference_to_value(value, at))
     }
 
-    /// Like [`Document::link`], for the value `value` at the location `at`.
-    fn link_of(&self, value: &Value, at: &Pointer) -> String {
+    /// Like [`Document::reference_to`], for the value `value` at the location `at`.
+    fn reference_to_value(&self, value: &Value, at: &Pointer) -> String {
         let target = value.get("$ref").and_then(Value::as_str);
         let target = target.and_then(|target| self.place(target, at).ok());
         target.as_ref().unwrap_or(at).to_reference()
@@ -269,10 +278,12 @@ impl Document {
         if normalize::ref_target(value, shape).is_none() {
             return self.show_inside(value, shape, at);
         }
-        let behind = self.behind(at).and_then(|place| Some((self.at(&place)?, place)));
+        let behind = self
+            .resolve_pointer(at)
+            .and_then(|place| Some((self.at(&place)?, place)));
         match behind {
-            Some((value, mut place)) if self.copied.get() <= MAX_COPIED => {
-                self.copied.set(self.copied.get() + count(value));
+            Some((value, mut place)) if self.expanded_values.get() <= MAX_EXPANDED_VALUES => {
+                self.expanded_values.set(self.expanded_values.get() + count(value));
                 self.show_inside(value, shape, &mut place)
             }
             _ => Value::Null,
@@ -299,9 +310,9 @@ impl Document {
                 }
                 list.into()
             }
-            (Value::Object(_), Shape::Part(_) | Shape::PartOrFlag(_)) => {
-                Value::Object(Map::from_iter([("$ref".to_owned(), self.link_of(value, at).into())]))
-            }
+            (Value::Object(_), Shape::ObjectOrRef(_) | Shape::ObjectRefOrBoolean(_)) => Value::Object(Map::from_iter(
+                [("$ref".to_owned(), self.reference_to_value(value, at).into())],
+            )),
             _ => value.clone(),
         }
     }

@@ -9,11 +9,11 @@ use std::collections::HashMap;
 use super::pointer::Pointer;
 
 /// The key under which parts without effect are kept, because references may lead to them.
-pub(crate) const ASIDE: &str = "$aside";
+pub(crate) const UNUSED_KEY: &str = "$aside";
 
 /// The moves that were made, numbered from 1 in their order.
 #[derive(Debug, Default)]
-pub(crate) struct Moves {
+pub(crate) struct Relocations {
     count: usize,
     to: Steps,
     from: Steps,
@@ -24,9 +24,9 @@ type Steps = HashMap<Pointer, Vec<(usize, Pointer)>>;
 
 /// The reverse mapping: from a location in the tree to the location in the text.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Origins(Steps);
+pub(crate) struct SourceMap(Steps);
 
-impl Moves {
+impl Relocations {
     /// Records that the value at `from` was moved to `to`.
     pub(crate) fn moved(&mut self, from: Pointer, to: Pointer) {
         self.made(from.clone(), to.clone());
@@ -49,7 +49,7 @@ impl Moves {
         while let Some((number, to)) = self
             .to
             .get(place)
-            .and_then(|moves| moves.iter().find(|(n, _)| *n > after))
+            .and_then(|relocations| relocations.iter().find(|(n, _)| *n > after))
         {
             (place, after) = (to, *number);
         }
@@ -57,12 +57,12 @@ impl Moves {
     }
 
     /// Takes the reverse mapping. Nothing may be moved afterwards.
-    pub(crate) fn take_origins(&mut self) -> Origins {
-        Origins(std::mem::take(&mut self.from))
+    pub(crate) fn take_source_map(&mut self) -> SourceMap {
+        SourceMap(std::mem::take(&mut self.from))
     }
 }
 
-impl Origins {
+impl SourceMap {
     /// Returns the original location of the value that is at `place` in the tree.
     pub(crate) fn of(&self, place: &Pointer) -> Pointer {
         let mut place = place.clone();
@@ -82,8 +82,8 @@ impl Origins {
         let mut last: Option<(usize, &Pointer, usize)> = None;
         let mut around = Some(place.clone());
         while let Some(outer) = around {
-            let moves = self.0.get(&outer).into_iter().flatten();
-            if let Some((number, from)) = moves.rev().find(|(number, _)| *number < before)
+            let relocations = self.0.get(&outer).into_iter().flatten();
+            if let Some((number, from)) = relocations.rev().find(|(number, _)| *number < before)
                 && last.is_none_or(|(later, ..)| later < *number)
             {
                 last = Some((*number, from, outer.tokens().count()));
@@ -108,18 +108,18 @@ mod tests {
 
     #[test]
     fn a_place_that_was_left_and_taken_again_leads_two_ways() {
-        let mut moves = Moves::default();
-        moves.moved(at("/a/items"), at("/a/aside/items"));
-        moves.moved(at("/a/prefixItems/0"), at("/a/items"));
-        moves.moved(at("/a/items"), at("/a/anyOf/1/items"));
-        moves.moved(at("/a/anyOf/1/items/b"), at("/a/anyOf/1/items/c"));
-        let to = |parent: &str, token: &str| moves.follow(&at(parent), token).map(|to| to.to_string());
+        let mut relocations = Relocations::default();
+        relocations.moved(at("/a/items"), at("/a/aside/items"));
+        relocations.moved(at("/a/prefixItems/0"), at("/a/items"));
+        relocations.moved(at("/a/items"), at("/a/anyOf/1/items"));
+        relocations.moved(at("/a/anyOf/1/items/b"), at("/a/anyOf/1/items/c"));
+        let to = |parent: &str, token: &str| relocations.follow(&at(parent), token).map(|to| to.to_string());
         assert_eq!(to("/a", "items").as_deref(), Some("#/a/aside/items"));
         assert_eq!(to("/a/prefixItems", "0").as_deref(), Some("#/a/anyOf/1/items"));
         assert_eq!(to("", "a"), None);
 
-        let origins = moves.take_origins();
-        let from = |place: &str| origins.of(&at(place)).to_string();
+        let source_map = relocations.take_source_map();
+        let from = |place: &str| source_map.of(&at(place)).to_string();
         assert_eq!(from("/a/aside/items/x"), "#/a/items/x");
         assert_eq!(from("/a/anyOf/1/items/x"), "#/a/prefixItems/0/x");
         assert_eq!(from("/a/anyOf/1/items/c/x"), "#/a/prefixItems/0/b/x");

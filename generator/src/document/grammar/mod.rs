@@ -9,14 +9,14 @@ mod rules;
 pub(crate) use objects::{
     DISCRIMINATOR, EXAMPLE, EXTENSIONS, METHODS, OPENAPI, PARAMETER, PATH_ITEM, REQUEST_BODY, RESPONSE, SCHEMA,
 };
-pub(crate) use rules::{Field, Need, Object, Shape};
+pub(crate) use rules::{Field, Object, Presence, Shape};
 
-use Shape::{Map, Part};
+use Shape::{Map, ObjectOrRef};
 use objects::COMPONENTS;
 
 /// Returns the section of `components` that contains objects of a kind.
 pub(crate) fn section_of(object: &Object) -> Option<&'static str> {
-    let is_of = |shape: &Shape| matches!(shape, Map(Part(kept)) if std::ptr::eq(*kept, object));
+    let is_of = |shape: &Shape| matches!(shape, Map(ObjectOrRef(kept)) if std::ptr::eq(*kept, object));
     let section = COMPONENTS.fields.iter().find(|field| is_of(field.shape));
     section.map(|field| field.key)
 }

@@ -1,8 +1,8 @@
 //! The objects of OpenAPI 3.0 with their fields. Section numbers refer to OpenAPI 3.0.3.
 
-use Shape::{Any, Count, Flag, List, Map, Number, Part, PartOrFlag, Text};
+use Shape::{Any, Boolean, List, Map, Number, ObjectOrRef, ObjectRefOrBoolean, Text, UnsignedInteger};
 
-use super::rules::{Object, Rest, Shape, aside, fill, may, must, object};
+use super::rules::{Object, PatternedFields, Shape, ignorable, object, optional, required, with_default};
 
 /// The extensions of the generator, which any object may have, and their shapes.
 pub(crate) static EXTENSIONS: &[(&str, Shape)] = &[
@@ -22,79 +22,79 @@ static TEXTS: Shape = List(&Text);
 
 static SECURITY: Shape = List(&Map(&TEXTS));
 
-static EXAMPLES: Shape = Map(&Part(&EXAMPLE));
+static EXAMPLES: Shape = Map(&ObjectOrRef(&EXAMPLE));
 
 static CONTENT: Shape = Map(&Shape::Object(&MEDIA_TYPE));
 
 static SERVERS: Shape = List(&Shape::Object(&SERVER));
 
-static PARAMETERS: Shape = List(&Part(&PARAMETER));
+static PARAMETERS: Shape = List(&ObjectOrRef(&PARAMETER));
 
 /// The OpenAPI object: section 4.7.1.
 pub(crate) static OPENAPI: Object = object(
     "OpenAPI document",
     &[
-        must("openapi", &Text),
-        fill("info", &Shape::Object(&INFO), "{}"),
-        may("servers", &SERVERS),
-        fill("paths", &Shape::Object(&PATHS), "{}"),
-        may("components", &Shape::Object(&COMPONENTS)),
-        may("security", &SECURITY),
-        aside("tags", &List(&Shape::Object(&TAG))),
-        aside("externalDocs", &Shape::Object(&EXTERNAL_DOCS)),
+        required("openapi", &Text),
+        with_default("info", &Shape::Object(&INFO), "{}"),
+        optional("servers", &SERVERS),
+        with_default("paths", &Shape::Object(&PATHS), "{}"),
+        optional("components", &Shape::Object(&COMPONENTS)),
+        optional("security", &SECURITY),
+        ignorable("tags", &List(&Shape::Object(&TAG))),
+        ignorable("externalDocs", &Shape::Object(&EXTERNAL_DOCS)),
     ],
 );
 
 static INFO: Object = object(
     "Info",
     &[
-        fill("title", &Text, "\"API\""),
-        fill("version", &Text, "\"0.0.0\""),
-        aside("description", &Text),
-        aside("termsOfService", &Text),
-        aside("contact", &Any),
-        aside("license", &Any),
+        with_default("title", &Text, "\"API\""),
+        with_default("version", &Text, "\"0.0.0\""),
+        ignorable("description", &Text),
+        ignorable("termsOfService", &Text),
+        ignorable("contact", &Any),
+        ignorable("license", &Any),
     ],
 );
 
 static SERVER: Object = object(
     "Server",
     &[
-        must("url", &Text),
-        aside("description", &Text),
-        may("variables", &Map(&Shape::Object(&SERVER_VARIABLE))),
+        required("url", &Text),
+        ignorable("description", &Text),
+        optional("variables", &Map(&Shape::Object(&SERVER_VARIABLE))),
     ],
 );
 
 static SERVER_VARIABLE: Object = object(
     "Server Variable",
     &[
-        must("default", &Text),
-        aside("enum", &TEXTS),
-        aside("description", &Text),
+        required("default", &Text),
+        ignorable("enum", &TEXTS),
+        ignorable("description", &Text),
     ],
 );
 
 pub(crate) static COMPONENTS: Object = object(
     "Components",
     &[
-        may("schemas", &Map(&Part(&SCHEMA))),
-        may("responses", &Map(&Part(&RESPONSE))),
-        may("parameters", &Map(&Part(&PARAMETER))),
-        may("requestBodies", &Map(&Part(&REQUEST_BODY))),
-        may("headers", &Map(&Part(&HEADER))),
-        may("securitySchemes", &Map(&Part(&SECURITY_SCHEME))),
-        aside("examples", &EXAMPLES),
-        aside("links", &Map(&Part(&LINK))),
+        optional("schemas", &Map(&ObjectOrRef(&SCHEMA))),
+        optional("responses", &Map(&ObjectOrRef(&RESPONSE))),
+        optional("parameters", &Map(&ObjectOrRef(&PARAMETER))),
+        optional("requestBodies", &Map(&ObjectOrRef(&REQUEST_BODY))),
+        optional("headers", &Map(&ObjectOrRef(&HEADER))),
+        optional("securitySchemes", &Map(&ObjectOrRef(&SECURITY_SCHEME))),
+        ignorable("examples", &EXAMPLES),
+        ignorable("links", &Map(&ObjectOrRef(&LINK))),
     ],
 );
 
 static PATHS: Object = Object {
     name: "Paths",
     fields: &[],
-    rest: Some(Rest {
+    patterned: Some(PatternedFields {
         key: |key| key.starts_with('/'),
-        shape: &Part(&PATH_ITEM),
+        shape: &ObjectOrRef(&PATH_ITEM),
         what: "a path that starts with `/`",
     }),
 };
@@ -105,21 +105,21 @@ pub(crate) const METHODS: &[&str] = &["get", "put", "post", "delete", "options",
 pub(crate) static PATH_ITEM: Object = Object {
     name: "Path Item",
     fields: &[
-        aside("summary", &Text),
-        aside("description", &Text),
-        may("get", &Shape::Object(&OPERATION)),
-        may("put", &Shape::Object(&OPERATION)),
-        may("post", &Shape::Object(&OPERATION)),
-        may("delete", &Shape::Object(&OPERATION)),
-        may("options", &Shape::Object(&OPERATION)),
-        may("head", &Shape::Object(&OPERATION)),
-        may("patch", &Shape::Object(&OPERATION)),
-        may("trace", &Shape::Object(&OPERATION)),
-        may("servers", &SERVERS),
-        may("parameters", &PARAMETERS),
+        ignorable("summary", &Text),
+        ignorable("description", &Text),
+        optional("get", &Shape::Object(&OPERATION)),
+        optional("put", &Shape::Object(&OPERATION)),
+        optional("post", &Shape::Object(&OPERATION)),
+        optional("delete", &Shape::Object(&OPERATION)),
+        optional("options", &Shape::Object(&OPERATION)),
+        optional("head", &Shape::Object(&OPERATION)),
+        optional("patch", &Shape::Object(&OPERATION)),
+        optional("trace", &Shape::Object(&OPERATION)),
+        optional("servers", &SERVERS),
+        optional("parameters", &PARAMETERS),
     ],
     // Unknown keys are reported: an operation with a misspelled method would otherwise be missing without a warning.
-    rest: Some(Rest {
+    patterned: Some(PatternedFields {
         key: |key| key == "$ref",
         shape: &Any,
         what: "a method in lower case, such as `get`,",
@@ -129,83 +129,83 @@ pub(crate) static PATH_ITEM: Object = Object {
 static OPERATION: Object = object(
     "Operation",
     &[
-        aside("tags", &TEXTS),
-        aside("summary", &Text),
-        aside("description", &Text),
-        aside("externalDocs", &Shape::Object(&EXTERNAL_DOCS)),
-        may("operationId", &Text),
-        may("parameters", &PARAMETERS),
-        may("requestBody", &Part(&REQUEST_BODY)),
-        fill("responses", &Shape::Object(&RESPONSES), "{}"),
-        aside("deprecated", &Flag),
-        may("security", &SECURITY),
-        may("servers", &SERVERS),
+        ignorable("tags", &TEXTS),
+        ignorable("summary", &Text),
+        ignorable("description", &Text),
+        ignorable("externalDocs", &Shape::Object(&EXTERNAL_DOCS)),
+        optional("operationId", &Text),
+        optional("parameters", &PARAMETERS),
+        optional("requestBody", &ObjectOrRef(&REQUEST_BODY)),
+        with_default("responses", &Shape::Object(&RESPONSES), "{}"),
+        ignorable("deprecated", &Boolean),
+        optional("security", &SECURITY),
+        optional("servers", &SERVERS),
     ],
 );
 
 pub(crate) static PARAMETER: Object = object(
     "Parameter",
     &[
-        must("name", &Text),
-        must("in", &Text),
-        aside("description", &Text),
-        aside("required", &Flag),
-        aside("deprecated", &Flag),
-        aside("allowEmptyValue", &Flag),
-        aside("style", &Text),
-        aside("explode", &Flag),
-        aside("allowReserved", &Flag),
-        may("schema", &Part(&SCHEMA)),
-        may("content", &CONTENT),
-        aside("example", &Any),
-        aside("examples", &EXAMPLES),
+        required("name", &Text),
+        required("in", &Text),
+        ignorable("description", &Text),
+        ignorable("required", &Boolean),
+        ignorable("deprecated", &Boolean),
+        ignorable("allowEmptyValue", &Boolean),
+        ignorable("style", &Text),
+        ignorable("explode", &Boolean),
+        ignorable("allowReserved", &Boolean),
+        optional("schema", &ObjectOrRef(&SCHEMA)),
+        optional("content", &CONTENT),
+        ignorable("example", &Any),
+        ignorable("examples", &EXAMPLES),
     ],
 );
 
 pub(crate) static REQUEST_BODY: Object = object(
     "Request Body",
     &[
-        aside("description", &Text),
-        fill("content", &CONTENT, "{}"),
-        aside("required", &Flag),
+        ignorable("description", &Text),
+        with_default("content", &CONTENT, "{}"),
+        ignorable("required", &Boolean),
     ],
 );
 
 static MEDIA_TYPE: Object = object(
     "Media Type",
     &[
-        may("schema", &Part(&SCHEMA)),
-        aside("example", &Any),
-        aside("examples", &EXAMPLES),
-        aside("encoding", &Map(&Shape::Object(&ENCODING))),
+        optional("schema", &ObjectOrRef(&SCHEMA)),
+        ignorable("example", &Any),
+        ignorable("examples", &EXAMPLES),
+        ignorable("encoding", &Map(&Shape::Object(&ENCODING))),
     ],
 );
 
 static ENCODING: Object = object(
     "Encoding",
     &[
-        aside("contentType", &Text),
-        aside("headers", &Map(&Part(&HEADER))),
-        aside("style", &Text),
-        aside("explode", &Flag),
-        aside("allowReserved", &Flag),
+        ignorable("contentType", &Text),
+        ignorable("headers", &Map(&ObjectOrRef(&HEADER))),
+        ignorable("style", &Text),
+        ignorable("explode", &Boolean),
+        ignorable("allowReserved", &Boolean),
     ],
 );
 
 static RESPONSES: Object = Object {
     name: "Responses",
-    fields: &[may("default", &Part(&RESPONSE))],
-    rest: Some(Rest {
+    fields: &[optional("default", &ObjectOrRef(&RESPONSE))],
+    patterned: Some(PatternedFields {
         key: is_status,
-        shape: &Part(&RESPONSE),
+        shape: &ObjectOrRef(&RESPONSE),
         what: "a status code, a range such as `4XX`, or `default`",
     }),
 };
 
 fn is_status(key: &str) -> bool {
     match key.as_bytes() {
-        [b'1'..=b'5', rest @ ..] => {
-            rest.len() == 2 && (rest.eq_ignore_ascii_case(b"XX") || rest.iter().all(u8::is_ascii_digit))
+        [b'1'..=b'5', patterned @ ..] => {
+            patterned.len() == 2 && (patterned.eq_ignore_ascii_case(b"XX") || patterned.iter().all(u8::is_ascii_digit))
         }
         _ => false,
     }
@@ -214,71 +214,71 @@ fn is_status(key: &str) -> bool {
 pub(crate) static RESPONSE: Object = object(
     "Response",
     &[
-        fill("description", &Text, "\"\""),
-        aside("headers", &Map(&Part(&HEADER))),
-        may("content", &CONTENT),
-        aside("links", &Map(&Part(&LINK))),
+        with_default("description", &Text, "\"\""),
+        ignorable("headers", &Map(&ObjectOrRef(&HEADER))),
+        optional("content", &CONTENT),
+        ignorable("links", &Map(&ObjectOrRef(&LINK))),
     ],
 );
 
 static HEADER: Object = object(
     "Header",
     &[
-        aside("description", &Text),
-        aside("required", &Flag),
-        aside("deprecated", &Flag),
-        aside("style", &Text),
-        aside("explode", &Flag),
-        may("schema", &Part(&SCHEMA)),
-        may("content", &CONTENT),
-        aside("example", &Any),
-        aside("examples", &EXAMPLES),
+        ignorable("description", &Text),
+        ignorable("required", &Boolean),
+        ignorable("deprecated", &Boolean),
+        ignorable("style", &Text),
+        ignorable("explode", &Boolean),
+        optional("schema", &ObjectOrRef(&SCHEMA)),
+        optional("content", &CONTENT),
+        ignorable("example", &Any),
+        ignorable("examples", &EXAMPLES),
     ],
 );
 
 pub(crate) static EXAMPLE: Object = object(
     "Example",
     &[
-        aside("summary", &Text),
-        aside("description", &Text),
-        aside("value", &Any),
+        ignorable("summary", &Text),
+        ignorable("description", &Text),
+        ignorable("value", &Any),
     ],
 );
 
 static LINK: Object = object(
     "Link",
     &[
-        aside("operationId", &Text),
-        aside("operationRef", &Text),
-        aside("description", &Text),
+        ignorable("operationId", &Text),
+        ignorable("operationRef", &Text),
+        ignorable("description", &Text),
     ],
 );
 
 static TAG: Object = object(
     "Tag",
     &[
-        must("name", &Text),
-        aside("description", &Text),
-        aside("externalDocs", &Shape::Object(&EXTERNAL_DOCS)),
+        required("name", &Text),
+        ignorable("description", &Text),
+        ignorable("externalDocs", &Shape::Object(&EXTERNAL_DOCS)),
     ],
 );
 
 static EXTERNAL_DOCS: Object = object(
     "External Documentation",
-    &[must("url", &Text), aside("description", &Text)],
+    &[required("url", &Text), ignorable("description", &Text)],
 );
 
 static SECURITY_SCHEME: Object = object(
     "Security Scheme",
     &[
-        must("type", &Text),
-        aside("description", &Text),
-        may("name", &Text),
-        may("in", &Text),
-        may("scheme", &Text),
-        aside("bearerFormat", &Text),
-        aside("flows", &Any),
-        aside("openIdConnectUrl", &Text),
+        required("type", &Text),
+        ignorable("description", &Text),
+        optional("name", &Text),
+        optional("in", &Text),
+        optional("scheme", &Text),
+        ignorable("bearerFormat", &Text),
+        ignorable("flows", &Any),
+        ignorable("openIdConnectUrl", &Text),
     ],
 );
 
@@ -286,45 +286,45 @@ static SECURITY_SCHEME: Object = object(
 pub(crate) static SCHEMA: Object = object(
     "Schema",
     &[
-        aside("title", &Text),
-        aside("description", &Text),
-        may("type", &Text),
-        aside("format", &Text),
-        may("enum", &List(&Any)),
-        aside("default", &Any),
-        may("properties", &Map(&Part(&SCHEMA))),
-        aside("required", &TEXTS),
-        may("additionalProperties", &PartOrFlag(&SCHEMA)),
-        may("items", &Part(&SCHEMA)),
-        may("allOf", &List(&Part(&SCHEMA))),
-        may("oneOf", &List(&Part(&SCHEMA))),
-        may("anyOf", &List(&Part(&SCHEMA))),
-        may("not", &Part(&SCHEMA)),
-        may("discriminator", &Shape::Object(&DISCRIMINATOR)),
-        aside("nullable", &Flag),
-        aside("readOnly", &Flag),
-        aside("writeOnly", &Flag),
-        aside("deprecated", &Flag),
-        aside("example", &Any),
-        aside("externalDocs", &Shape::Object(&EXTERNAL_DOCS)),
-        aside("xml", &Any),
-        aside("multipleOf", &Number),
-        aside("maximum", &Number),
-        aside("exclusiveMaximum", &Flag),
-        aside("minimum", &Number),
-        aside("exclusiveMinimum", &Flag),
-        aside("maxLength", &Count),
-        aside("minLength", &Count),
-        aside("pattern", &Text),
-        aside("maxItems", &Count),
-        aside("minItems", &Count),
-        aside("uniqueItems", &Flag),
-        aside("maxProperties", &Count),
-        aside("minProperties", &Count),
+        ignorable("title", &Text),
+        ignorable("description", &Text),
+        optional("type", &Text),
+        ignorable("format", &Text),
+        optional("enum", &List(&Any)),
+        ignorable("default", &Any),
+        optional("properties", &Map(&ObjectOrRef(&SCHEMA))),
+        ignorable("required", &TEXTS),
+        optional("additionalProperties", &ObjectRefOrBoolean(&SCHEMA)),
+        optional("items", &ObjectOrRef(&SCHEMA)),
+        optional("allOf", &List(&ObjectOrRef(&SCHEMA))),
+        optional("oneOf", &List(&ObjectOrRef(&SCHEMA))),
+        optional("anyOf", &List(&ObjectOrRef(&SCHEMA))),
+        optional("not", &ObjectOrRef(&SCHEMA)),
+        optional("discriminator", &Shape::Object(&DISCRIMINATOR)),
+        ignorable("nullable", &Boolean),
+        ignorable("readOnly", &Boolean),
+        ignorable("writeOnly", &Boolean),
+        ignorable("deprecated", &Boolean),
+        ignorable("example", &Any),
+        ignorable("externalDocs", &Shape::Object(&EXTERNAL_DOCS)),
+        ignorable("xml", &Any),
+        ignorable("multipleOf", &Number),
+        ignorable("maximum", &Number),
+        ignorable("exclusiveMaximum", &Boolean),
+        ignorable("minimum", &Number),
+        ignorable("exclusiveMinimum", &Boolean),
+        ignorable("maxLength", &UnsignedInteger),
+        ignorable("minLength", &UnsignedInteger),
+        ignorable("pattern", &Text),
+        ignorable("maxItems", &UnsignedInteger),
+        ignorable("minItems", &UnsignedInteger),
+        ignorable("uniqueItems", &Boolean),
+        ignorable("maxProperties", &UnsignedInteger),
+        ignorable("minProperties", &UnsignedInteger),
     ],
 );
 
 pub(crate) static DISCRIMINATOR: Object = object(
     "Discriminator",
-    &[must("propertyName", &Text), aside("mapping", &Map(&Text))],
+    &[required("propertyName", &Text), ignorable("mapping", &Map(&Text))],
 );

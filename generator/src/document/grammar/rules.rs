@@ -10,11 +10,11 @@ pub(crate) enum Shape {
     /// A string. Other scalars are converted to one, with a warning.
     Text,
     /// `true` or `false`.
-    Flag,
+    Boolean,
     /// A number.
     Number,
     /// A non-negative integer.
-    Count,
+    UnsignedInteger,
     /// A list whose items have one shape.
     List(&'static Shape),
     /// A mapping from names to values of one shape.
@@ -22,23 +22,23 @@ pub(crate) enum Shape {
     /// An inline object.
     Object(&'static Object),
     /// An inline object, or a `$ref` to one.
-    Part(&'static Object),
+    ObjectOrRef(&'static Object),
     /// A schema, a `$ref` to one, or a boolean (`additionalProperties`).
-    PartOrFlag(&'static Object),
+    ObjectRefOrBoolean(&'static Object),
 }
 
 /// What to do if a field is missing or does not have its shape.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Need {
+pub(crate) enum Presence {
     /// Optional; the wrong shape is an error.
-    May,
+    Optional,
     /// Optional; a value of the wrong shape is dropped with a warning, because the generated code does not depend on
     /// it.
-    Aside,
+    Ignorable,
     /// Required, but if it is missing, this JSON text is inserted with a warning.
-    Fill(&'static str),
+    Default(&'static str),
     /// Required.
-    Must,
+    Required,
 }
 
 /// A field of an object.
@@ -46,7 +46,7 @@ pub(crate) enum Need {
 pub(crate) struct Field {
     pub(crate) key: &'static str,
     pub(crate) shape: &'static Shape,
-    pub(crate) need: Need,
+    pub(crate) presence: Presence,
 }
 
 /// An object of the specification.
@@ -56,12 +56,12 @@ pub(crate) struct Object {
     pub(crate) name: &'static str,
     pub(crate) fields: &'static [Field],
     /// The keys that are not in `fields`, if the object is also a mapping (paths, responses).
-    pub(crate) rest: Option<Rest>,
+    pub(crate) patterned: Option<PatternedFields>,
 }
 
 /// The keys of an object that is also a mapping.
 #[derive(Debug)]
-pub(crate) struct Rest {
+pub(crate) struct PatternedFields {
     /// Whether a key belongs to the mapping.
     pub(crate) key: fn(&str) -> bool,
     pub(crate) shape: &'static Shape,
@@ -71,7 +71,7 @@ pub(crate) struct Rest {
 
 impl Object {
     /// Returns the name of the object with an indefinite article, for messages.
-    pub(crate) fn one(&self) -> String {
+    pub(crate) fn with_article(&self) -> String {
         let article = article(self.name);
         let more = if self.name.ends_with('s') { " object" } else { "" };
         format!("{article} {}{more}", self.name)
@@ -85,10 +85,10 @@ impl Object {
             .find(|field| field.key == key)
             .map(|field| *field.shape);
         field.or_else(|| {
-            self.rest
+            self.patterned
                 .as_ref()
-                .filter(|rest| (rest.key)(key))
-                .map(|rest| *rest.shape)
+                .filter(|patterned| (patterned.key)(key))
+                .map(|patterned| *patterned.shape)
         })
     }
 }
@@ -99,8 +99,10 @@ impl Shape {
         match self {
             Self::List(item) => token.parse::<usize>().is_ok().then_some(*item),
             Self::Map(value) => Some(*value),
-            Self::Object(object) | Self::Part(object) | Self::PartOrFlag(object) => object.shape_of(token),
-            Self::Any | Self::Text | Self::Flag | Self::Number | Self::Count => None,
+            Self::Object(object) | Self::ObjectOrRef(object) | Self::ObjectRefOrBoolean(object) => {
+                object.shape_of(token)
+            }
+            Self::Any | Self::Text | Self::Boolean | Self::Number | Self::UnsignedInteger => None,
         }
     }
 
@@ -112,41 +114,41 @@ impl Shape {
     /// Returns the object that a value of this shape is, if it is one.
     pub(crate) fn object(self) -> Option<&'static Object> {
         match self {
-            Self::Object(object) | Self::Part(object) | Self::PartOrFlag(object) => Some(object),
+            Self::Object(object) | Self::ObjectOrRef(object) | Self::ObjectRefOrBoolean(object) => Some(object),
             _ => None,
         }
     }
 }
 
-pub(crate) const fn may(key: &'static str, shape: &'static Shape) -> Field {
+pub(crate) const fn optional(key: &'static str, shape: &'static Shape) -> Field {
     Field {
         key,
         shape,
-        need: Need::May,
+        presence: Presence::Optional,
     }
 }
 
-pub(crate) const fn aside(key: &'static str, shape: &'static Shape) -> Field {
+pub(crate) const fn ignorable(key: &'static str, shape: &'static Shape) -> Field {
     Field {
         key,
         shape,
-        need: Need::Aside,
+        presence: Presence::Ignorable,
     }
 }
 
-pub(crate) const fn fill(key: &'static str, shape: &'static Shape, with: &'static str) -> Field {
+pub(crate) const fn with_default(key: &'static str, shape: &'static Shape, with: &'static str) -> Field {
     Field {
         key,
         shape,
-        need: Need::Fill(with),
+        presence: Presence::Default(with),
     }
 }
 
-pub(crate) const fn must(key: &'static str, shape: &'static Shape) -> Field {
+pub(crate) const fn required(key: &'static str, shape: &'static Shape) -> Field {
     Field {
         key,
         shape,
-        need: Need::Must,
+        presence: Presence::Required,
     }
 }
 
@@ -154,6 +156,6 @@ pub(crate) const fn object(name: &'static str, fields: &'static [Field]) -> Obje
     Object {
         name,
         fields,
-        rest: None,
+        patterned: None,
     }
 }

@@ -21,16 +21,16 @@ use normalizer::Normalizer;
 use serde_json::Value;
 
 use super::grammar;
-use super::grammar::{Need, Shape};
+use super::grammar::{Presence, Shape};
 use super::pointer::Pointer;
-use super::source_map::Moves;
+use super::source_map::Relocations;
 use crate::diagnostics::Log;
 
 /// Normalizes a whole document. Returns its references, in their order.
-pub(crate) fn document(root: &mut Value, moves: &mut Moves, log: &mut Log) -> Vec<Reference> {
+pub(crate) fn document(root: &mut Value, relocations: &mut Relocations, log: &mut Log) -> Vec<Reference> {
     let mut pass = Normalizer {
         log,
-        moves,
+        relocations,
         references: Vec::new(),
     };
     pass.object(root, &grammar::OPENAPI, &mut Pointer::default());
@@ -38,16 +38,26 @@ pub(crate) fn document(root: &mut Value, moves: &mut Moves, log: &mut Log) -> Ve
 }
 
 /// Normalizes a part that only a reference leads to. Returns the references in it.
-pub(crate) fn part(value: &mut Value, shape: Shape, at: &Pointer, moves: &mut Moves, log: &mut Log) -> Vec<Reference> {
+pub(crate) fn part(
+    value: &mut Value,
+    shape: Shape,
+    at: &Pointer,
+    relocations: &mut Relocations,
+    log: &mut Log,
+) -> Vec<Reference> {
     let mut pass = Normalizer {
         log,
-        moves,
+        relocations,
         references: Vec::new(),
     };
     let is_example = shape
         .object()
         .is_some_and(|object| std::ptr::eq(object, &grammar::EXAMPLE));
-    let need = if is_example { Need::Aside } else { Need::May };
-    pass.value(value, shape, need, &mut at.clone());
+    let presence = if is_example {
+        Presence::Ignorable
+    } else {
+        Presence::Optional
+    };
+    pass.value(value, shape, presence, &mut at.clone());
     pass.references
 }

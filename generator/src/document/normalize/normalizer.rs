@@ -3,7 +3,7 @@
 use crate::diagnostics::Log;
 use crate::document::grammar::Shape;
 use crate::document::pointer::Pointer;
-use crate::document::source_map::Moves;
+use crate::document::source_map::Relocations;
 
 /// A reference in the document.
 #[derive(Debug)]
@@ -27,6 +27,6 @@ pub(crate) enum Retention {
 
 pub(crate) struct Normalizer<'l> {
     pub(crate) log: &'l mut Log,
-    pub(crate) moves: &'l mut Moves,
+    pub(crate) relocations: &'l mut Relocations,
     pub(crate) references: Vec<Reference>,
 }

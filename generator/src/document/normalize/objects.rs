@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::normalizer::{Normalizer, Reference, Retention};
-use crate::document::grammar::{Need, Object, Shape};
+use crate::document::grammar::{Object, Presence, Shape};
 use crate::document::pointer::Pointer;
 use crate::document::references::uri;
-use crate::document::source_map::ASIDE;
+use crate::document::source_map::UNUSED_KEY;
 use crate::document::{grammar, help};
 
 /// The locations of parameters (`in`), each with its styles, the default first (OpenAPI 3.0.3, section 4.7.12, "Style
@@ -27,7 +27,7 @@ impl Normalizer<'_> {
         for field in object.fields {
             if let Some(value) = map.get_mut(field.key) {
                 at.push(field.key);
-                let verdict = self.value(value, *field.shape, field.need, at);
+                let verdict = self.value(value, *field.shape, field.presence, at);
                 at.pop();
                 if verdict == Retention::Drop {
                     map.shift_remove(field.key);
@@ -52,14 +52,14 @@ impl Normalizer<'_> {
         if std::ptr::eq(object, &grammar::DISCRIMINATOR) {
             self.mapping(map, at);
         }
-        if let Some(rest) = &object.rest {
+        if let Some(patterned) = &object.patterned {
             self.entries(map, at, |key, _| {
                 let known = key.starts_with("x-") || object.fields.iter().any(|field| field.key == key);
-                (!known).then_some(if (rest.key)(key) {
-                    Ok(*rest.shape)
+                (!known).then_some(if (patterned.key)(key) {
+                    Ok(*patterned.shape)
                 } else {
                     let known = object.fields.iter().map(|field| field.key);
-                    Err((rest.what, help::meant(key, known)))
+                    Err((patterned.what, help::meant(key, known)))
                 })
             });
         }
@@ -72,14 +72,14 @@ impl Normalizer<'_> {
             return;
         };
         let items = std::mem::replace(items, json!({}));
-        // References may lead to the schemas of the items, so these are kept under [`ASIDE`].
+        // References may lead to the schemas of the items, so these are kept under [`UNUSED_KEY`].
         for index in 0..items.as_array().map_or(0, Vec::len) {
             let index = index.to_string();
-            self.moves
-                .moved(at.below(["items", &index]), at.below([ASIDE, "items", &index]));
+            self.relocations
+                .moved(at.below(["items", &index]), at.below([UNUSED_KEY, "items", &index]));
         }
-        if let Value::Object(aside) = map.entry(ASIDE).or_insert_with(|| json!({})) {
-            aside.insert("items".to_owned(), items);
+        if let Value::Object(unused) = map.entry(UNUSED_KEY).or_insert_with(|| json!({})) {
+            unused.insert("items".to_owned(), items);
         }
         let help = "write one schema for all items; in OpenAPI 3.1, `prefixItems` has them by position".to_owned();
         let reason = "the items of this list have their types by position";
@@ -91,7 +91,7 @@ impl Normalizer<'_> {
         for (key, value) in map.iter_mut().filter(|(key, _)| key.starts_with("x-rust-")) {
             at.push(key);
             match grammar::EXTENSIONS.iter().find(|(known, _)| known == key) {
-                Some((_, shape)) => drop(self.value(value, *shape, Need::May, at)),
+                Some((_, shape)) => drop(self.value(value, *shape, Presence::Optional, at)),
                 None => {
                     let help = help::meant(key, grammar::EXTENSIONS.iter().map(|(known, _)| *known));
                     self.log.warn(at, format!("there is no `{key}`; it is ignored"), help);
@@ -148,7 +148,7 @@ impl Normalizer<'_> {
                 self.references.push(Reference {
                     at: at.child(value),
                     target: target.to_owned(),
-                    shape: Shape::Part(&grammar::SCHEMA),
+                    shape: Shape::ObjectOrRef(&grammar::SCHEMA),
                     is_mapping: true,
                 });
             }
@@ -157,17 +157,17 @@ impl Normalizer<'_> {
 
     fn missing(&mut self, map: &mut Map<String, Value>, object: &Object, field: &grammar::Field, at: &Pointer) {
         let (key, name) = (field.key, object.name);
-        match field.need {
-            Need::May | Need::Aside => {}
-            Need::Must => {
+        match field.presence {
+            Presence::Optional | Presence::Ignorable => {}
+            Presence::Required => {
                 let help = help::missing(object, key);
                 self.log.error(at, format!("this {name} has no `{key}`"), help);
             }
-            Need::Fill(with) => {
+            Presence::Default(with) => {
                 self.log
                     .warn(at, format!("this {name} has no `{key}`; {with} is taken for it"), None);
                 let mut value = serde_json::from_str(with).unwrap_or_default();
-                self.value(&mut value, *field.shape, field.need, &mut at.child(key));
+                self.value(&mut value, *field.shape, field.presence, &mut at.child(key));
                 map.insert(key.to_owned(), value);
             }
         }
@@ -185,7 +185,7 @@ impl Normalizer<'_> {
             at.push(key);
             let verdict = match shape(key, value) {
                 None => Retention::Keep,
-                Some(Ok(shape)) => self.value(value, shape, Need::May, at),
+                Some(Ok(shape)) => self.value(value, shape, Presence::Optional, at),
                 Some(Err((what, help))) => {
                     let message = format!("`{key}` is ignored: {what} is expected here");
                     self.log.warn(at, message, help);

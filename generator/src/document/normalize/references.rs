@@ -11,7 +11,7 @@ use crate::document::{grammar, help};
 /// an operation, of `paths`, or of the `properties` of a schema.
 pub(crate) fn ref_target(value: &Value, shape: Shape) -> Option<&str> {
     match shape {
-        Shape::Object(_) | Shape::Map(Shape::Object(_) | Shape::Part(_)) => value.get("$ref")?.as_str(),
+        Shape::Object(_) | Shape::Map(Shape::Object(_) | Shape::ObjectOrRef(_)) => value.get("$ref")?.as_str(),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::normalizer::{Normalizer, Retention};
 use super::references::{ref_target, retain_annotations};
-use crate::document::grammar::{Need, Object, Shape};
+use crate::document::grammar::{Object, Presence, Shape};
 use crate::document::pointer::Pointer;
 use crate::document::{grammar, help};
 
@@ -12,18 +12,18 @@ use crate::document::{grammar, help};
 /// key starts with `x-` is an extension unless its value is compatible.
 fn is_compatible(value: &Value, shape: Shape) -> bool {
     match shape {
-        Shape::Part(object) if std::ptr::eq(object, &grammar::SCHEMA) => true,
-        Shape::Object(_) | Shape::Part(_) | Shape::Map(_) => value.is_object(),
+        Shape::ObjectOrRef(object) if std::ptr::eq(object, &grammar::SCHEMA) => true,
+        Shape::Object(_) | Shape::ObjectOrRef(_) | Shape::Map(_) => value.is_object(),
         Shape::List(_) => value.is_array(),
         Shape::Text => value.is_string(),
-        Shape::Any | Shape::Flag | Shape::Number | Shape::Count | Shape::PartOrFlag(_) => true,
+        Shape::Any | Shape::Boolean | Shape::Number | Shape::UnsignedInteger | Shape::ObjectRefOrBoolean(_) => true,
     }
 }
 
 impl Normalizer<'_> {
-    pub(crate) fn value(&mut self, value: &mut Value, shape: Shape, need: Need, at: &mut Pointer) -> Retention {
+    pub(crate) fn value(&mut self, value: &mut Value, shape: Shape, presence: Presence, at: &mut Pointer) -> Retention {
         if value.is_null() && !matches!(shape, Shape::Any) {
-            if matches!(shape, Shape::Part(object) if std::ptr::eq(object, &grammar::SCHEMA)) {
+            if matches!(shape, Shape::ObjectOrRef(object) if std::ptr::eq(object, &grammar::SCHEMA)) {
                 self.log.warn(at, "this schema is empty; anything fits it", None);
                 *value = json!({});
             } else {
@@ -38,12 +38,12 @@ impl Normalizer<'_> {
         }
         match shape {
             Shape::Any => Retention::Keep,
-            Shape::Text => self.text(value, need, at),
-            Shape::Flag => self.flag(value, need, at),
+            Shape::Text => self.text(value, presence, at),
+            Shape::Boolean => self.flag(value, presence, at),
             Shape::Number if value.is_number() => Retention::Keep,
-            Shape::Count if value.is_u64() => Retention::Keep,
-            Shape::Number | Shape::Count => self.mismatch(value, shape, need, at),
-            Shape::List(item) => self.list(value, item, need, at),
+            Shape::UnsignedInteger if value.is_u64() => Retention::Keep,
+            Shape::Number | Shape::UnsignedInteger => self.mismatch(value, shape, presence, at),
+            Shape::List(item) => self.list(value, item, presence, at),
             Shape::Map(entry) => match value {
                 Value::Object(map) => {
                     // Keys of these mappings are names of the API: `x-request-id` can be a header, and is then not an
@@ -53,7 +53,7 @@ impl Normalizer<'_> {
                     });
                     Retention::Keep
                 }
-                _ => self.mismatch(value, shape, need, at),
+                _ => self.mismatch(value, shape, presence, at),
             },
             Shape::Object(object) => match value {
                 Value::Object(map) => match map.get("$ref") {
@@ -73,14 +73,14 @@ impl Normalizer<'_> {
                     *value = json!({ "propertyName": name });
                     Retention::Keep
                 }
-                _ => self.mismatch(value, shape, need, at),
+                _ => self.mismatch(value, shape, presence, at),
             },
-            Shape::PartOrFlag(_) if value.is_boolean() => Retention::Keep,
-            Shape::Part(object) | Shape::PartOrFlag(object) => self.part(value, object, need, at),
+            Shape::ObjectRefOrBoolean(_) if value.is_boolean() => Retention::Keep,
+            Shape::ObjectOrRef(object) | Shape::ObjectRefOrBoolean(object) => self.part(value, object, presence, at),
         }
     }
 
-    fn text(&mut self, value: &mut Value, need: Need, at: &Pointer) -> Retention {
+    fn text(&mut self, value: &mut Value, presence: Presence, at: &Pointer) -> Retention {
         match value {
             Value::String(_) => Retention::Keep,
             Value::Number(_) | Value::Bool(_) => {
@@ -93,11 +93,11 @@ impl Normalizer<'_> {
                 *value = text.into();
                 Retention::Keep
             }
-            _ => self.mismatch(value, Shape::Text, need, at),
+            _ => self.mismatch(value, Shape::Text, presence, at),
         }
     }
 
-    fn flag(&mut self, value: &mut Value, need: Need, at: &Pointer) -> Retention {
+    fn flag(&mut self, value: &mut Value, presence: Presence, at: &Pointer) -> Retention {
         match value.as_str() {
             None if value.is_boolean() => Retention::Keep,
             Some(text @ ("true" | "false")) => {
@@ -109,31 +109,31 @@ impl Normalizer<'_> {
                 *value = (text == "true").into();
                 Retention::Keep
             }
-            _ => self.mismatch(value, Shape::Flag, need, at),
+            _ => self.mismatch(value, Shape::Boolean, presence, at),
         }
     }
 
-    fn list(&mut self, value: &mut Value, item: &'static Shape, need: Need, at: &mut Pointer) -> Retention {
+    fn list(&mut self, value: &mut Value, item: &'static Shape, presence: Presence, at: &mut Pointer) -> Retention {
         let Value::Array(items) = value else {
-            return self.mismatch(value, Shape::List(item), need, at);
+            return self.mismatch(value, Shape::List(item), presence, at);
         };
         let mut index = 0_usize;
         items.retain_mut(|value| {
             at.push(&index.to_string());
             index += 1;
-            let verdict = self.value(value, *item, need, at);
+            let verdict = self.value(value, *item, presence, at);
             at.pop();
             verdict == Retention::Keep
         });
         Retention::Keep
     }
 
-    fn part(&mut self, value: &mut Value, object: &'static Object, need: Need, at: &mut Pointer) -> Retention {
+    fn part(&mut self, value: &mut Value, object: &'static Object, presence: Presence, at: &mut Pointer) -> Retention {
         let is_schema = std::ptr::eq(object, &grammar::SCHEMA);
         match value {
             Value::Object(map) => match map.get("$ref") {
                 Some(Value::String(target)) => {
-                    self.reference(target, Shape::Part(object), at);
+                    self.reference(target, Shape::ObjectOrRef(object), at);
                     if std::ptr::eq(object, &grammar::PATH_ITEM) {
                         self.warn_ref_siblings(map, at);
                     } else if is_schema && retain_annotations(map) {
@@ -156,14 +156,14 @@ impl Normalizer<'_> {
                 *value = if *anything { json!({}) } else { json!({ "not": {} }) };
                 Retention::Keep
             }
-            _ => self.mismatch(value, Shape::Part(object), need, at),
+            _ => self.mismatch(value, Shape::ObjectOrRef(object), presence, at),
         }
     }
 
-    fn mismatch(&mut self, value: &Value, shape: Shape, need: Need, at: &Pointer) -> Retention {
+    fn mismatch(&mut self, value: &Value, shape: Shape, presence: Presence, at: &Pointer) -> Retention {
         let help = help::instead(shape, value);
         let message = format!("{} is expected, not {}", help::expected(shape), help::found(value));
-        if let Need::Aside = need {
+        if let Presence::Ignorable = presence {
             self.log.warn(at, format!("{message}; it is ignored"), help);
             return Retention::Drop;
         }

@@ -21,7 +21,7 @@ use crate::Severity;
 use crate::diagnostics::{Log, Origin};
 use error::ReadError;
 use messages::{DEEP, deep, plain_error, said};
-use nesting_limit::Refusal;
+use nesting_limit::RejectedReference;
 use plain_scalars::Plain;
 use values::Node;
 
@@ -146,9 +146,9 @@ fn json(text: &str, budget: &Budget) -> Result<Value, ReadError> {
 }
 
 fn yaml(text: &str, budget: &Budget) -> Result<Value, ReadError> {
-    nesting_limit::check(text).map_err(|refusal| match refusal {
-        Refusal::Deep(place) => said(&DEEP, Some(place), text),
-        Refusal::Unclear(message, place) => said(&message, Some(place), text),
+    nesting_limit::check(text).map_err(|rejected| match rejected {
+        RejectedReference::Deep(place) => said(&DEEP, Some(place), text),
+        RejectedReference::Unclear(message, place) => said(&message, Some(place), text),
     })?;
     let read_error = |error: serde_yaml::Error| {
         let position = error.location().map(|place| (place.line(), place.column()));

@@ -16,7 +16,7 @@ const TROUBLE: usize = 10_000;
 
 /// Why a text must not be passed to the YAML parser.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
+pub(crate) enum RejectedReference {
     /// At this position, or further inside, the nesting limit is exceeded.
     Deep((usize, usize)),
     /// There are very many brackets, and the depth cannot be determined because of this error at this position.
@@ -25,7 +25,7 @@ pub(crate) enum Refusal {
 
 /// Checks whether a text can be passed to the YAML parser. A text with few brackets is not examined further. Positions
 /// are line and column from 1.
-pub(crate) fn check(text: &str) -> Result<(), Refusal> {
+pub(crate) fn check(text: &str) -> Result<(), RejectedReference> {
     let open = may_be_open(text);
     if open <= NO_TROUBLE {
         return Ok(());
@@ -37,18 +37,21 @@ pub(crate) fn check(text: &str) -> Result<(), Refusal> {
             Ok((Event::MappingStart(..) | Event::SequenceStart(..), span)) => {
                 depth += 1;
                 if depth > MAX_DEPTH {
-                    return Err(Refusal::Deep(place(&span.start)));
+                    return Err(RejectedReference::Deep(place(&span.start)));
                 }
             }
             Ok((Event::MappingEnd | Event::SequenceEnd, _)) => depth = depth.saturating_sub(1),
             Ok(_) => {}
             // The event parser has a limit of 255 brackets of its own, and reads ahead of the events that it returns.
             Err(error) if error.info() == "recursion limit exceeded" => {
-                return Err(Refusal::Deep(place(error.marker())));
+                return Err(RejectedReference::Deep(place(error.marker())));
             }
             // serde_yaml accepts some texts that this parser rejects.
             Err(error) if open > TROUBLE => {
-                return Err(Refusal::Unclear(error.info().to_owned(), place(error.marker())));
+                return Err(RejectedReference::Unclear(
+                    error.info().to_owned(),
+                    place(error.marker()),
+                ));
             }
             Err(_) => break,
         }
@@ -99,13 +102,13 @@ mod tests {
     fn the_level_that_is_one_too_many_is_found() {
         let deep = |times: usize| format!("{}{}", "[\n".repeat(times), "]".repeat(times));
         assert_eq!(check(&deep(NO_TROUBLE)), Ok(()));
-        assert_eq!(check(&deep(NO_TROUBLE + 1)), Err(Refusal::Deep((256, 1))));
+        assert_eq!(check(&deep(NO_TROUBLE + 1)), Err(RejectedReference::Deep((256, 1))));
         let flat = "- [\n  a]\n".repeat(NO_TROUBLE);
         let deeper = |times: usize| check(&format!("{flat}- {}{}", "[".repeat(times), "]".repeat(times)));
         // The list of all is one level itself.
         assert_eq!(deeper(MAX_DEPTH - 1), Ok(()));
         let line = 2 * NO_TROUBLE + 1;
-        assert_eq!(deeper(MAX_DEPTH), Err(Refusal::Deep((line, MAX_DEPTH + 2))));
+        assert_eq!(deeper(MAX_DEPTH), Err(RejectedReference::Deep((line, MAX_DEPTH + 2))));
     }
 
     #[test]
@@ -113,6 +116,9 @@ mod tests {
         let text = |times: usize| format!("a: b: c\n{}", "[\n".repeat(times));
         assert_eq!(check(&text(TROUBLE)), Ok(()));
         let refused = check(&text(TROUBLE + 1));
-        assert!(matches!(refused, Err(Refusal::Unclear(_, (1, 5)))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(RejectedReference::Unclear(_, (1, 5)))),
+            "{refused:?}"
+        );
     }
 }

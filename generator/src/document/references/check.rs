@@ -1,8 +1,8 @@
 //! Checks that references lead to the expected kind of object, and reports those that do not.
 
-use super::failure::{Stray, Why};
-use super::resolve::{is_whole, target};
-use super::uri::{ANCHOR, Refusal};
+use super::failure::{ResolveError, Unresolved};
+use super::resolve::{is_openapi_document, target};
+use super::uri::{ANCHOR, RejectedReference};
 use crate::diagnostics::{Log, nearest};
 use crate::document::files::Files;
 use crate::document::grammar::{self, Object, Shape};
@@ -14,11 +14,11 @@ use crate::document::versions::Version;
 
 /// For how many unresolved references the most similar name is searched. Each search compares all names, and more
 /// failures than this are unlikely to be spelling errors.
-const MAX_LOOKED: usize = 100;
+const MAX_SIMILARITY_SEARCHES: usize = 100;
 
 /// Marker: a diagnostic was reported.
 #[derive(Debug)]
-pub(crate) struct Said;
+pub(crate) struct Reported;
 
 impl Document {
     /// Checks that a reference can be resolved, and that its target is of the expected kind. Returns the target if it
@@ -28,35 +28,41 @@ impl Document {
         reference: &Reference,
         files: &mut Files<'_>,
         log: &mut Log,
-    ) -> Result<Option<Pointer>, Said> {
+    ) -> Result<Option<Pointer>, Reported> {
         let reached = match self.named(reference) {
-            Ok(place) => self.reach(&place, files, log).map(|here| (place, here)),
-            Err(refusal) => {
-                say_refusal(reference, refusal, log);
-                return Err(Said);
+            Ok(place) => self
+                .load_and_resolve_parents(&place, files, log)
+                .map(|here| (place, here)),
+            Err(rejected) => {
+                report_rejected(reference, rejected, log);
+                return Err(Reported);
             }
         };
         let (place, here) = match reached {
             Ok(reached) => reached,
-            Err(stray) => {
-                self.say_stray(reference, stray, files, log);
-                return Err(Said);
+            Err(error) => {
+                self.report_unresolved(reference, error, files, log);
+                return Err(Reported);
             }
         };
         let known = self.shape_at(&here);
         let shape = self.shape_at(&place).or(known);
-        if let Some(other) = self.other_kind(&here, shape, reference.shape) {
-            let message = format!(" is {other}, where {} is expected", wanted(reference.shape));
-            say(reference, &message, None, log);
-            return Err(Said);
+        if let Some(other) = self.kind_mismatch(&here, shape, reference.shape) {
+            let message = format!(" is {other}, where {} is expected", expected_kind(reference.shape));
+            report(reference, &message, None, log);
+            return Err(Reported);
         }
         let there = shape.and_then(Shape::object);
-        let there = there.or_else(|| self.object_in_whole(&here));
+        let there = there.or_else(|| self.expected_object_in_document(&here));
         match (there, reference.shape.object()) {
             (Some(there), Some(expected)) if there.name != expected.name => {
-                let message = format!(" is {}, where {} is expected", there.one(), expected.one());
-                say(reference, &message, None, log);
-                Err(Said)
+                let message = format!(
+                    " is {}, where {} is expected",
+                    there.with_article(),
+                    expected.with_article()
+                );
+                report(reference, &message, None, log);
+                Err(Reported)
             }
             (_, Some(_)) => Ok(Some(here).filter(|_| known.and_then(Shape::object).is_none())),
             (_, None) => Ok(Some(here).filter(|_| !matches!(known, Some(Shape::Map(_))))),
@@ -65,7 +71,7 @@ impl Document {
 
     /// Returns a description of the value at a location if it is of another kind than a reference expects, such as a
     /// string instead of a schema, or an object instead of a mapping.
-    fn other_kind(&self, here: &Pointer, there: Option<Shape>, expected: Shape) -> Option<String> {
+    fn kind_mismatch(&self, here: &Pointer, there: Option<Shape>, expected: Shape) -> Option<String> {
         let value = self.at(here)?;
         let is = |object: &Object| expected.object().is_some_and(|other| std::ptr::eq(other, object));
         // Examples are optional: a wrong one is not an error here, but reported when it is normalized.
@@ -80,54 +86,54 @@ impl Document {
             return None;
         }
         match (there?, expected) {
-            (Shape::Map(entry), Shape::Map(wanted)) => {
-                let (entry, wanted) = (entry.object()?, wanted.object()?);
-                (!std::ptr::eq(entry, wanted)).then(|| format!("a mapping to {} objects", entry.name))
+            (Shape::Map(entry), Shape::Map(expected_entry)) => {
+                let (entry, expected_entry) = (entry.object()?, expected_entry.object()?);
+                (!std::ptr::eq(entry, expected_entry)).then(|| format!("a mapping to {} objects", entry.name))
             }
             // Some objects (paths, responses) are mappings as well.
             (Shape::Map(_), other) => other
                 .object()
-                .filter(|object| object.rest.is_none())
+                .filter(|object| object.patterned.is_none())
                 .map(|_| "a mapping of names".to_owned()),
-            (there, Shape::Map(_)) => there.object().map(Object::one),
+            (there, Shape::Map(_)) => there.object().map(Object::with_article),
             _ => None,
         }
     }
 
     /// Checks that chains of references end at a value, after each reference of the chain has been checked.
-    pub(crate) fn check_ends(&self, references: &[Reference], files: &Files<'_>, log: &mut Log) {
+    pub(crate) fn check_chains(&self, references: &[Reference], files: &Files<'_>, log: &mut Log) {
         for reference in references {
             if let Ok(place) = self.named(reference)
-                && let Err(stray) = self.follow(&place)
+                && let Err(error) = self.follow(&place)
             {
-                self.say_stray(reference, stray, files, log);
+                self.report_unresolved(reference, error, files, log);
             }
         }
     }
 
     /// Returns the location that a reference identifies.
-    pub(crate) fn named(&self, reference: &Reference) -> Result<Pointer, &'static Refusal> {
+    pub(crate) fn named(&self, reference: &Reference) -> Result<Pointer, &'static RejectedReference> {
         let Reference { at, target, .. } = reference;
         if reference.is_mapping {
-            return self.mapped(target, at);
+            return self.mapping_target(target, at);
         }
         // Resolved anchors of OpenAPI 3.1 have already been rewritten as pointers, so the remaining ones do not exist.
         let is_name = target.starts_with('#') && !target.starts_with("#/");
         let is_anchor = is_name && self.version_of(at.file()) == Version::V31;
         let place = self.place(target, at);
-        place.map_err(|refusal| if is_anchor { &ANCHOR } else { refusal })
+        place.map_err(|rejected| if is_anchor { &ANCHOR } else { rejected })
     }
 
     /// Returns the kind of object that the grammar expects at a location, if its file is a whole OpenAPI document.
-    fn object_in_whole(&self, place: &Pointer) -> Option<&'static Object> {
-        self.tree(place.file()).filter(|tree| is_whole(tree))?;
+    fn expected_object_in_document(&self, place: &Pointer) -> Option<&'static Object> {
+        self.tree(place.file()).filter(|tree| is_openapi_document(tree))?;
         Shape::Object(&grammar::OPENAPI).walk(place.tokens())?.object()
     }
 
     /// Reports why a reference could not be resolved: at the reference, or at another one on the way that is the cause.
-    fn say_stray(&self, reference: &Reference, stray: Stray, files: &Files<'_>, log: &mut Log) {
-        let Some(at) = stray.at else {
-            return self.say_lost(reference, &stray.why, files, log);
+    fn report_unresolved(&self, reference: &Reference, error: ResolveError, files: &Files<'_>, log: &mut Log) {
+        let Some(at) = error.at else {
+            return self.report_missing_target(reference, &error.why, files, log);
         };
         let reason = Reference {
             target: self.at(&at).and_then(target).unwrap_or_default().to_owned(),
@@ -135,21 +141,21 @@ impl Document {
             shape: reference.shape,
             is_mapping: false,
         };
-        self.say_lost(&reason, &stray.why, files, log);
+        self.report_missing_target(&reason, &error.why, files, log);
     }
 
-    fn say_lost(&self, reference: &Reference, why: &Why, files: &Files<'_>, log: &mut Log) {
+    fn report_missing_target(&self, reference: &Reference, why: &Unresolved, files: &Files<'_>, log: &mut Log) {
         let place = match self.named(reference) {
             Ok(place) => place,
-            Err(refusal) => return say_refusal(reference, refusal, log),
+            Err(rejected) => return report_rejected(reference, rejected, log),
         };
-        if let Why::Circle = why {
-            return say(reference, " leads back to itself, and to nothing else", None, log);
+        if let Unresolved::Cycle = why {
+            return report(reference, " leads back to itself, and to nothing else", None, log);
         }
         match self.files.get(place.file()) {
             Some(Err(None)) => {} // already reported in the file
             Some(Err(Some(missing))) => {
-                say(reference, &format!(": {}", missing.message), missing.help.clone(), log);
+                report(reference, &format!(": {}", missing.message), missing.help.clone(), log);
             }
             Some(Ok(_)) | None => {
                 let there = match (place.file() == reference.at.file(), &**place.file()) {
@@ -163,7 +169,7 @@ impl Document {
                     Some(format!("there is `{file}#{}`", near.path()))
                 };
                 let help = self.meant_in_document(&place).filter(|_| file.is_empty()).or_else(near);
-                say(reference, &format!(" points to nothing in {there}"), help, log);
+                report(reference, &format!(" points to nothing in {there}"), help, log);
             }
         }
     }
@@ -179,11 +185,11 @@ impl Document {
 
     /// Returns the existing location whose name is most similar to that of a missing one.
     fn nearest(&self, place: &Pointer) -> Option<Pointer> {
-        self.looked.set(
-            self.looked
+        self.similarity_searches.set(
+            self.similarity_searches
                 .get()
                 .checked_add(1)
-                .filter(|looked| *looked <= MAX_LOOKED)?,
+                .filter(|similarity_searches| *similarity_searches <= MAX_SIMILARITY_SEARCHES)?,
         );
         let mut parent = place.parent()?;
         let mut name = place.last();
@@ -198,23 +204,25 @@ impl Document {
 }
 
 /// Returns the name of what a reference expects.
-fn wanted(shape: Shape) -> String {
+fn expected_kind(shape: Shape) -> String {
     match shape {
         Shape::Map(entry) => match entry.object() {
             Some(object) => format!("a mapping to {} objects", object.name),
             None => help::expected(shape),
         },
-        other => other.object().map_or_else(|| help::expected(other), Object::one),
+        other => other
+            .object()
+            .map_or_else(|| help::expected(other), Object::with_article),
     }
 }
 
-fn say_refusal(reference: &Reference, refusal: &Refusal, log: &mut Log) {
-    let help = refusal.help.to_owned();
-    say(reference, &format!(": {}", refusal.message), Some(help), log);
+fn report_rejected(reference: &Reference, rejected: &RejectedReference, log: &mut Log) {
+    let help = rejected.help.to_owned();
+    report(reference, &format!(": {}", rejected.message), Some(help), log);
 }
 
 /// Reports a diagnostic for a reference; `message` continues after the text of the reference.
-fn say(reference: &Reference, message: &str, help: Option<String>, log: &mut Log) {
+fn report(reference: &Reference, message: &str, help: Option<String>, log: &mut Log) {
     let (at, target) = (&reference.at, &reference.target);
     if reference.is_mapping {
         log.warn(at, format!("`{target}`{message}; it is ignored"), help);

@@ -4,29 +4,29 @@ use crate::document::pointer::Pointer;
 
 /// The failure to resolve a location.
 #[derive(Debug, Clone)]
-pub(crate) struct Stray {
-    pub(crate) why: Why,
+pub(crate) struct ResolveError {
+    pub(crate) why: Unresolved,
     /// The unresolvable reference on the way; `None` if the requested location itself does not exist.
     pub(crate) at: Option<Pointer>,
 }
 
 /// The reason why a location could not be resolved.
 #[derive(Debug, Clone)]
-pub(crate) enum Why {
-    Nothing,
-    Circle,
+pub(crate) enum Unresolved {
+    NotFound,
+    Cycle,
     /// This location on the way is in a file that has not been read.
-    Unread(Pointer),
+    NotLoaded(Pointer),
 }
 
-impl Stray {
-    pub(crate) fn because(why: Why) -> Self {
+impl ResolveError {
+    pub(crate) fn because(why: Unresolved) -> Self {
         Self { why, at: None }
     }
 
     /// Returns the failure as seen from a location that leads there through the reference at `at`.
     pub(crate) fn through(mut self, at: &Pointer) -> Self {
-        if matches!(self.why, Why::Nothing) && self.at.is_none() {
+        if matches!(self.why, Unresolved::NotFound) && self.at.is_none() {
             self.at = Some(at.clone());
         }
         self

@@ -11,51 +11,51 @@ use crate::document::pointer::Pointer;
 
 /// Why a reference is not followed.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub(crate) struct RejectedReference {
     pub(crate) message: &'static str,
     pub(crate) help: &'static str,
 }
 
-static POINTER: Refusal = Refusal {
+static POINTER: RejectedReference = RejectedReference {
     message: "this is no JSON pointer",
     help: "it has the form `#/components/schemas/Name`",
 };
-pub(crate) static ANCHOR: Refusal = Refusal {
+pub(crate) static ANCHOR: RejectedReference = RejectedReference {
     message: "no schema here has this `$anchor`",
     help: "a JSON pointer has the form `#/components/schemas/Name`",
 };
-static NETWORK: Refusal = Refusal {
+static NETWORK: RejectedReference = RejectedReference {
     message: "references over the network are not followed",
     help: "save the target below the folder of the document, and refer to it there",
 };
-static SCHEME: Refusal = Refusal {
+static SCHEME: RejectedReference = RejectedReference {
     message: "only relative paths are followed, and this is a URI with a scheme",
     help: "write a path such as `schemas/user.yaml#/User`; before a colon in its first name put `./`",
 };
-static ABSOLUTE: Refusal = Refusal {
+static ABSOLUTE: RejectedReference = RejectedReference {
     message: "absolute paths are not followed",
     help: "write the path from the folder of the file that it is written in",
 };
-static OUTSIDE: Refusal = Refusal {
+static OUTSIDE: RejectedReference = RejectedReference {
     message: "this leads out of the folder of the document, and is not followed",
     help: "move the file below that folder, or the document up",
 };
-static NAME: Refusal = Refusal {
+static NAME: RejectedReference = RejectedReference {
     message: "this is not a path of a file",
     help: "between its names stands `/`, and in them is no slash, backslash or control character, encoded or not",
 };
-static QUERY: Refusal = Refusal {
+static QUERY: RejectedReference = RejectedReference {
     message: "a file has no query",
     help: "when the `?` is part of its name, write `%3F`",
 };
-static FOLDER: Refusal = Refusal {
+static FOLDER: RejectedReference = RejectedReference {
     message: "this is the folder of the document, and no file",
     help: "add the name of a file",
 };
 
 /// Returns the location that a reference in the file `base` identifies. `document` is the file name of the document:
 /// references to it lead to the document itself, and do not load it again.
-pub(crate) fn place(reference: &str, base: &Rc<str>, document: &str) -> Result<Pointer, &'static Refusal> {
+pub(crate) fn place(reference: &str, base: &Rc<str>, document: &str) -> Result<Pointer, &'static RejectedReference> {
     let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let file = match path {
         "" => base.clone(),
@@ -74,7 +74,7 @@ pub(crate) fn is_reference(text: &str) -> bool {
 
 /// Returns the path of a file relative to the folder of the document. It is normalized (without `.` and `..`), so that
 /// each file has exactly one path.
-fn file(path: &str, base: &str) -> Result<String, &'static Refusal> {
+fn file(path: &str, base: &str) -> Result<String, &'static RejectedReference> {
     if let Some((scheme, rest)) = path.split_once(':')
         && is_scheme(scheme)
     {
@@ -134,7 +134,7 @@ mod tests {
     fn from(base: &str, reference: &str) -> Result<String, &'static str> {
         match place(reference, &base.into(), "api.yaml") {
             Ok(place) => Ok(place.to_string()),
-            Err(refusal) => Err(refusal.message),
+            Err(rejected) => Err(rejected.message),
         }
     }
 
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn what_leaves_the_folder_is_refused_however_it_is_written() {
-        for (base, reference, refusal) in [
+        for (base, reference, rejected) in [
             ("", "../a.yaml", &OUTSIDE),
             ("", "x/../../a.yaml", &OUTSIDE),
             ("", "%2e%2e/a.yaml", &OUTSIDE),
@@ -207,7 +207,7 @@ mod tests {
             ("", "a.yaml#A", &POINTER),
             ("", "#A", &POINTER),
         ] {
-            assert_eq!(from(base, reference), Err(refusal.message), "{reference}");
+            assert_eq!(from(base, reference), Err(rejected.message), "{reference}");
         }
     }
 

@@ -9,7 +9,7 @@ use super::distinct::{ItemToName, NameOrigin, assign_names, numbered_help};
 use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::lower::names;
-use crate::lower::operations::document_context::DocumentContext;
+use crate::lower::operations::document_context::{DocumentContext, Tag};
 
 /// An operation, with all that its names are derived from.
 pub(crate) struct OperationToName<'e> {
@@ -144,7 +144,7 @@ impl OperationToName<'_> {
         }
         match self.operation.tags.first() {
             Some(tag) => match context.tags.get(tag) {
-                Some((Some(group), _)) => group.clone(),
+                Some(Tag { group: Some(group), .. }) => group.clone(),
                 _ => names::group_name(tag),
             },
             None => names::group_name(self.words().first().map_or("operations", String::as_str)),

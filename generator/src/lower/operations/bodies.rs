@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr};
 
 use super::media_types::{MediaKind, SEQUENCES, essence, is_media_type, word};
-use super::requests::encodings::{Encoding, Encodings};
+use super::requests::encodings::Encodings;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::lower::models::model_table::Models;
@@ -13,60 +13,63 @@ use crate::lower::names;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, Origin};
 
-/// A body: all media types that the document lists for it.
+/// The `content` of a body: its media types in document order.
 #[derive(Debug, Clone)]
-pub(crate) struct Media {
+pub(crate) struct Content {
     pub(crate) at: Pointer,
-    pub(crate) offers: Vec<Offer>,
+    pub(crate) media_types: Vec<MediaTypeObject>,
 }
 
-/// One of the media types of a body.
+/// A Media Type Object.
 #[derive(Debug, Clone)]
-pub(crate) struct Offer {
+pub(crate) struct MediaTypeObject {
     kind: MediaKind,
-    /// Verbatim from the document.
-    pub(crate) media: String,
+    /// The key in `content`, verbatim.
+    pub(crate) name: String,
     pub(crate) schema: Option<NodeId>,
     /// The `encoding` of a form.
     pub(crate) encodings: Encodings,
 }
 
 /// Adds the schemas of a body's media types to the graph. `origin` returns the name candidates for an inline schema.
-pub(crate) fn media(
+pub(crate) fn collect_content(
     document: &Document,
     schemas: &mut Schemas<'_>,
     at: &Pointer,
     content: &IndexMap<String, MediaType>,
     origin: &dyn Fn(&str) -> Origin,
     log: &mut Log,
-) -> Media {
-    let place = at.child("content");
-    let mut offers = Vec::with_capacity(content.len());
-    for (media, part) in content {
-        let kind = MediaKind::of(media);
-        let here = place.child(media);
-        if !is_media_type(media) {
-            let message = format!("`{media}` is not a media type; it is taken as `{}`", kind.usual());
+) -> Content {
+    let at = at.child("content");
+    let mut media_types = Vec::with_capacity(content.len());
+    for (name, object) in content {
+        let kind = MediaKind::of(name);
+        let here = at.child(name);
+        if !is_media_type(name) {
+            let message = format!(
+                "`{name}` is not a valid media type; `{}` is used instead",
+                kind.default_name()
+            );
             log.warn(&here, message, None);
         }
-        let schema = match &part.schema {
+        let schema = match &object.schema {
             Some(ReferenceOr::Reference { reference }) => {
-                Some(schemas.add_ref(&here.child("schema"), reference, origin(&word(kind, media))))
+                Some(schemas.add_ref(&here.child("schema"), reference, origin(&word(kind, name))))
             }
             _ => None,
         };
-        offers.push(Offer {
+        media_types.push(MediaTypeObject {
             kind,
-            media: media.clone(),
+            name: name.clone(),
             schema,
-            encodings: Encoding::all(document, here.child("encoding"), &part.encoding),
+            encodings: Encodings::read(document, here.child("encoding"), &object.encoding),
         });
     }
-    Media { at: place, offers }
+    Content { at, media_types }
 }
 
-impl Offer {
-    /// How the body is encoded, once its schema is known. A JSON or wildcard media type with a binary schema is bytes.
+impl MediaTypeObject {
+    /// Returns the kind of the media type, once its schema is known. A JSON or wildcard media type with a binary schema is bytes.
     /// A media type range, such as `*/*`, is encoded as its schema requires, and as bytes if the schema allows any
     /// value.
     pub(crate) fn kind(&self, models: &Models<'_, '_>) -> MediaKind {
@@ -84,12 +87,12 @@ impl Offer {
 
     /// Whether it is a media type range, such as `image/*`.
     pub(crate) fn is_range(&self) -> bool {
-        self.media.contains('*')
+        self.name.contains('*')
     }
 
     /// Whether it is a sequence of values, possibly endless, such as JSON Lines.
     pub(crate) fn is_sequence(&self) -> bool {
-        SEQUENCES.contains(&essence(&self.media).as_str())
+        SEQUENCES.contains(&essence(&self.name).as_str())
     }
 
     /// Whether both have the same schema, as far as that is known before types have names.
@@ -100,59 +103,62 @@ impl Offer {
         }
     }
 
-    /// The media type for the `Accept` header. JSON is always UTF-8 (RFC 8259, section 8.1), so a `charset` parameter
+    /// Returns the media type for the `Accept` header. JSON is always UTF-8 (RFC 8259, section 8.1), so a `charset` parameter
     /// is dropped.
-    pub(crate) fn asked(&self, kind: MediaKind) -> String {
+    pub(crate) fn accept_name(&self, kind: MediaKind) -> String {
         let is_plain_json = || {
             let charset = |rest: &str| rest.trim_start().to_ascii_lowercase().starts_with("charset");
-            let parameters = self.media.split_once(';').map(|(_, parameters)| parameters);
-            essence(&self.media) == "application/json" && parameters.is_none_or(charset)
+            let parameters = self.name.split_once(';').map(|(_, parameters)| parameters);
+            essence(&self.name) == "application/json" && parameters.is_none_or(charset)
         };
         match kind {
-            MediaKind::Json if self.is_range() || is_plain_json() => kind.usual().to_owned(),
-            _ if is_media_type(&self.media) => self.media.clone(),
-            _ => kind.usual().to_owned(),
+            MediaKind::Json if self.is_range() || is_plain_json() => kind.default_name().to_owned(),
+            _ if is_media_type(&self.name) => self.name.clone(),
+            _ => kind.default_name().to_owned(),
         }
     }
 
-    /// The media type for the `Content-Type` header, which cannot be a range.
-    pub(crate) fn sent(&self, kind: MediaKind) -> String {
+    /// Returns the media type for the `Content-Type` header, which cannot be a range.
+    pub(crate) fn content_type_name(&self, kind: MediaKind) -> String {
         if self.is_range() {
-            kind.usual().to_owned()
+            kind.default_name().to_owned()
         } else {
-            self.asked(kind)
+            self.accept_name(kind)
         }
     }
 }
 
-impl Media {
+impl Content {
     /// The schemas of its `multipart/form-data` media types, each with its `encoding`.
     pub(crate) fn forms(&mut self) -> impl Iterator<Item = (&mut NodeId, &Encodings)> {
         let forms = self
-            .offers
+            .media_types
             .iter_mut()
-            .filter(|offer| offer.kind == MediaKind::Multipart);
-        forms.filter_map(|offer| Some((offer.schema.as_mut()?, &offer.encodings)))
+            .filter(|media_type| media_type.kind == MediaKind::Multipart);
+        forms.filter_map(|media_type| Some((media_type.schema.as_mut()?, &media_type.encodings)))
     }
 
     /// The schemas of its other media types.
     pub(crate) fn non_multipart_schemas(&self) -> impl Iterator<Item = NodeId> + '_ {
-        let others = self.offers.iter().filter(|offer| offer.kind != MediaKind::Multipart);
-        others.filter_map(|offer| offer.schema)
+        let others = self
+            .media_types
+            .iter()
+            .filter(|media_type| media_type.kind != MediaKind::Multipart);
+        others.filter_map(|media_type| media_type.schema)
     }
 
     /// The schemas of all its media types.
     pub(crate) fn schemas(&self) -> impl Iterator<Item = NodeId> + '_ {
-        self.offers.iter().filter_map(|offer| offer.schema)
+        self.media_types.iter().filter_map(|media_type| media_type.schema)
     }
 }
 
-/// The name of a component that is not a schema, as a type name for the schema inside it.
-pub(crate) fn component_stem(document: &Document, place: &Pointer) -> Option<String> {
-    if document.is_in_file(place) {
-        return Some(names::type_name(&place.name()));
+/// Derives a type name for the schema of a reusable body from the key in `components` (or the file name).
+pub(crate) fn component_stem(document: &Document, at: &Pointer) -> Option<String> {
+    if document.is_outermost_in_file(at) {
+        return Some(names::type_name(&at.name()));
     }
-    let tokens: Vec<String> = place.tokens().collect();
+    let tokens: Vec<String> = at.tokens().collect();
     match tokens.as_slice() {
         [components, section, name] if components == "components" && section != "schemas" => {
             Some(names::type_name(name))

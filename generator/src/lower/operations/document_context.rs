@@ -1,25 +1,32 @@
-//! Document-level settings that apply to operations: tags, client-wide parameters (`x-rust-globals`) and security.
+//! Document-level settings that apply to operations: tags, client-level parameters (`x-rust-globals`) and security.
 
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::security::Security;
+use super::security::SecuritySchemes;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::ir::ClientParameter;
 use crate::lower::names;
 use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, warn_numbered};
 
+/// A Tag Object.
+pub(crate) struct Tag {
+    /// `x-rust-group`.
+    pub(crate) group: Option<String>,
+    pub(crate) description: String,
+}
+
 /// The document-level settings that apply to operations.
 pub(crate) struct DocumentContext {
-    /// Each tag with its group and its description, in the order of the document.
-    pub(crate) tags: IndexMap<String, (Option<String>, String)>,
-    /// The name of each client-wide parameter, and its `x-rust-name`, which names the method that returns a client with
+    /// The tags by name, in document order.
+    pub(crate) tags: IndexMap<String, Tag>,
+    /// The name of each client-level parameter, and its `x-rust-name`, which names the method that returns a client with
     /// another value.
-    pub(crate) globals: Vec<(String, Option<String>)>,
-    pub(crate) security: Security,
+    pub(crate) client_parameters: Vec<(String, Option<String>)>,
+    pub(crate) security: SecuritySchemes,
 }
 
 impl DocumentContext {
@@ -29,19 +36,20 @@ impl DocumentContext {
             let text = |key: &str| tag.get(key).and_then(Value::as_str).map(str::to_owned);
             if let Some(name) = text("name") {
                 let group = text("x-rust-group").map(|group| names::user_group_name(&group));
-                tags.insert(name, (group, text("description").unwrap_or_default()));
+                let description = text("description").unwrap_or_default();
+                tags.insert(name, Tag { group, description });
             }
         }
         Self {
             tags,
-            globals: globals(root, log),
-            security: Security::new(document, root, log),
+            client_parameters: read_client_parameters(root, log),
+            security: SecuritySchemes::new(document, root, log),
         }
     }
 }
 
-/// Reads `x-rust-globals`: the names of the client-wide path parameters, each with its optional `x-rust-name`.
-fn globals(root: &Value, log: &mut Log) -> Vec<(String, Option<String>)> {
+/// Reads `x-rust-globals`: the names of the client-level path parameters, each with its optional `x-rust-name`.
+fn read_client_parameters(root: &Value, log: &mut Log) -> Vec<(String, Option<String>)> {
     let mut names = Vec::new();
     let at = Pointer::default().child("x-rust-globals");
     let entries = root
@@ -54,10 +62,10 @@ fn globals(root: &Value, log: &mut Log) -> Vec<(String, Option<String>)> {
         match (text("name"), text("in")) {
             (Some(name), Some("path")) => names.push((name.to_owned(), text("x-rust-name").map(str::to_owned))),
             _ => {
-                let help = "write `{name: …, in: path}`; a client holds path parameters only".to_owned();
+                let help = "write `{name: …, in: path}`; only path parameters are supported".to_owned();
                 log.error(
                     &at.child(&number.to_string()),
-                    "this is not a parameter that a client can hold",
+                    "this is not a path parameter",
                     Some(help),
                 );
             }
@@ -67,51 +75,57 @@ fn globals(root: &Value, log: &mut Log) -> Vec<(String, Option<String>)> {
 }
 
 impl DocumentContext {
-    /// The documentation of each group: the descriptions of its tags.
+    /// Returns the documentation of each group: the descriptions of its tags.
     pub(crate) fn docs_of_groups(&self) -> HashMap<String, String> {
-        let mut of_groups: HashMap<String, String> = HashMap::new();
-        for (tag, (given, docs)) in self.tags.iter().filter(|(_, (_, docs))| !docs.is_empty()) {
-            let group = given.clone().unwrap_or_else(|| names::group_name(tag));
-            let of_group = of_groups.entry(group).or_default();
-            if !of_group.is_empty() {
-                of_group.push_str("\n\n");
+        let mut by_group: HashMap<String, String> = HashMap::new();
+        for (name, tag) in self.tags.iter().filter(|(_, tag)| !tag.description.is_empty()) {
+            let group = tag.group.clone().unwrap_or_else(|| names::group_name(name));
+            let docs = by_group.entry(group).or_default();
+            if !docs.is_empty() {
+                docs.push_str("\n\n");
             }
-            of_group.push_str(docs);
+            docs.push_str(&tag.description);
         }
-        of_groups
+        by_group
     }
 
-    /// The client-wide parameters, with their Rust names.
-    pub(crate) fn globals(&self, log: &mut Log) -> Vec<ClientParameter> {
+    /// Names the client-level parameters.
+    pub(crate) fn named_client_parameters(&self, log: &mut Log) -> Vec<ClientParameter> {
         let items: Vec<ItemToName> = self
-            .globals
+            .client_parameters
             .iter()
             .map(|(name, _)| ItemToName::new(name.as_str()))
             .collect();
         let name = |item: usize, level: usize| nth_spelling(&items[item].key, level, names::client_parameter_name);
         let named = assign_names(&items, name, |_| true);
-        let switch = |item: usize, level: usize| match &self.globals[item].1 {
-            Some(given) => nth_spelling(given, level, names::with_method_name),
+        let with_method = |item: usize, level: usize| match &self.client_parameters[item].1 {
+            Some(rust_name) => nth_spelling(rust_name, level, names::with_method_name),
             None => nth_spelling(&items[item].key, level, |name| {
                 names::with_method_name(&format!("with {name}"))
             }),
         };
-        let switches = assign_names(&items, switch, |_| true);
+        let with_methods = assign_names(&items, with_method, |_| true);
         let at = Pointer::default().child("x-rust-globals");
         warn_numbered(
             &named,
-            "values of the client",
+            "client-level parameters",
             &at,
             "another name of the parameter",
             log,
         );
-        warn_numbered(&switches, "methods for values of the client", &at, "x-rust-name", log);
-        let globals = named.into_iter().zip(switches).zip(&self.globals);
-        let globals = globals.map(|((name, switch), (wire, _))| ClientParameter {
-            name: name.name,
-            with_method: switch.name,
-            wire_name: wire.clone(),
+        warn_numbered(
+            &with_methods,
+            "methods for client-level parameters",
+            &at,
+            "x-rust-name",
+            log,
+        );
+        let parameters = named.into_iter().zip(with_methods).zip(&self.client_parameters);
+        let parameters = parameters.map(|((parameter, with_method), (wire_name, _))| ClientParameter {
+            name: parameter.name,
+            with_method: with_method.name,
+            wire_name: wire_name.clone(),
         });
-        globals.collect()
+        parameters.collect()
     }
 }

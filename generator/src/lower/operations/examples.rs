@@ -1,6 +1,6 @@
-//! Collects what only the reference documentation needs of an operation: examples, and descriptions of the responses.
+//! Collects the examples and response descriptions of operations, which only the reference documentation uses.
 //!
-//! The generated code does not depend on it, so missing or unusable values are left out without an error.
+//! The generated code does not depend on it, so missing or invalid values are skipped without a diagnostic.
 
 use serde_json::Value;
 
@@ -13,18 +13,18 @@ pub(crate) fn collect_examples(document: &Document, groups: &mut [Group]) {
     for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
         let method = operation.method.to_ascii_lowercase();
         let item = paths.child(&operation.path);
-        operation.reference_docs = told(document, &item, &item.child(&method));
+        operation.reference_docs = operation_docs(document, &item, &item.child(&method));
     }
 }
 
-fn told(document: &Document, item: &Pointer, operation: &Pointer) -> OperationDocs {
+fn operation_docs(document: &Document, item: &Pointer, operation: &Pointer) -> OperationDocs {
     let responses = operation.child("responses");
-    let replies = keys(document, &responses).into_iter().filter_map(|status| {
+    let response_docs = keys(document, &responses).into_iter().filter_map(|status| {
         let at = responses.child(&status);
-        let part = value(document, &at)?;
+        let response = value(document, &at)?;
         Some(ResponseDocs {
-            status: statuses(&status)?,
-            docs: part
+            status: status_pattern(&status)?,
+            docs: response
                 .get("description")
                 .and_then(Value::as_str)
                 .unwrap_or_default()
@@ -34,22 +34,22 @@ fn told(document: &Document, item: &Pointer, operation: &Pointer) -> OperationDo
         })
     });
     // The parameters of the operation override those of its path item, so they come first.
-    let lists = [operation, item].map(|holder| holder.child("parameters"));
-    let places = lists.iter().flat_map(|list| {
-        let number = value(document, list).and_then(Value::as_array).map_or(0, Vec::len);
-        (0..number).map(|index| list.child(&index.to_string()))
+    let lists = [operation, item].map(|parent| parent.child("parameters"));
+    let entries = lists.iter().flat_map(|list| {
+        let count = value(document, list).and_then(Value::as_array).map_or(0, Vec::len);
+        (0..count).map(|index| list.child(&index.to_string()))
     });
     OperationDocs {
-        parameters: places.filter_map(|at| parameter(document, &at)).collect(),
+        parameters: entries.filter_map(|at| parameter_example(document, &at)).collect(),
         request: example(document, &operation.child("requestBody")),
-        responses: replies.collect(),
+        responses: response_docs.collect(),
     }
 }
 
-/// A parameter that has an example, or a default.
-fn parameter(document: &Document, at: &Pointer) -> Option<ParameterExample> {
-    let part = value(document, at)?;
-    let location = match part.get("in")?.as_str()? {
+/// Returns the example of a parameter: its own, that of its `content`, or its default.
+fn parameter_example(document: &Document, at: &Pointer) -> Option<ParameterExample> {
+    let parameter = value(document, at)?;
+    let location = match parameter.get("in")?.as_str()? {
         "path" => ParameterLocation::Path,
         "query" => ParameterLocation::Query,
         "header" => ParameterLocation::Header,
@@ -58,7 +58,7 @@ fn parameter(document: &Document, at: &Pointer) -> Option<ParameterExample> {
     };
     let default = || value(document, &at.child("schema"))?.get("default").cloned();
     Some(ParameterExample {
-        wire_name: part.get("name")?.as_str()?.to_owned(),
+        wire_name: parameter.get("name")?.as_str()?.to_owned(),
         location,
         example: example_of(document, at)
             .or_else(|| example(document, at))
@@ -66,20 +66,20 @@ fn parameter(document: &Document, at: &Pointer) -> Option<ParameterExample> {
     })
 }
 
-/// The first example of an object with `content`, such as a request body.
+/// Returns the first example of an object with `content`, such as a request body.
 fn example(document: &Document, body: &Pointer) -> Option<Value> {
     let content = body.child("content");
-    let kinds = keys(document, &content);
-    kinds
+    let media_types = keys(document, &content);
+    media_types
         .iter()
         .find_map(|media| example_of(document, &content.child(media)))
 }
 
-/// The first example of an object with a schema: its own, or that of the schema.
+/// Returns the first example of an object with a schema: its own, or that of the schema.
 fn example_of(document: &Document, at: &Pointer) -> Option<Value> {
-    let several = at.child("examples");
-    let first = keys(document, &several).into_iter().next();
-    let listed = || value(document, &several.child(&first?))?.get("value");
+    let examples = at.child("examples");
+    let first = keys(document, &examples).into_iter().next();
+    let listed = || value(document, &examples.child(&first?))?.get("value");
     let of_schema = || value(document, &at.child("schema"))?.get("example");
     let own = value(document, at)?.get("example");
     own.or_else(listed)
@@ -96,24 +96,24 @@ const MAX_DEPTH: usize = 16;
 
 /// Shortens an example to these limits; `None` if nothing is left.
 fn shortened(value: &Value, depth: usize) -> Option<Value> {
-    let below = |value: &Value| shortened(value, depth.checked_sub(1)?);
+    let nested = |value: &Value| shortened(value, depth.checked_sub(1)?);
     Some(match value {
         Value::Array(items) => {
-            let items = items.iter().take(MAX_ITEMS).filter_map(below);
+            let items = items.iter().take(MAX_ITEMS).filter_map(nested);
             Value::Array(items.collect())
         }
         Value::Object(entries) => {
             let entries = entries.iter().take(MAX_ENTRIES);
-            let entries = entries.filter_map(|(key, value)| Some((key.clone(), below(value)?)));
+            let entries = entries.filter_map(|(key, value)| Some((key.clone(), nested(value)?)));
             Value::Object(entries.collect())
         }
-        Value::String(text) => Value::String(cut(text).to_owned()),
+        Value::String(text) => Value::String(truncated(text).to_owned()),
         other => other.clone(),
     })
 }
 
-/// The beginning of a long text.
-fn cut(text: &str) -> &str {
+/// Truncates a long text.
+fn truncated(text: &str) -> &str {
     let end = text.char_indices().map(|(at, _)| at).find(|at| *at >= MAX_TEXT);
     &text[..end.unwrap_or(text.len())]
 }
@@ -123,12 +123,12 @@ fn keys(document: &Document, at: &Pointer) -> Vec<String> {
     map.map(|map| map.keys().cloned().collect()).unwrap_or_default()
 }
 
-/// The value at a location, after following references at it and on the path to it.
+/// Returns the value at a location. References at it and on the path to it are resolved.
 fn value<'d>(document: &'d Document, at: &Pointer) -> Option<&'d Value> {
-    document.at(&document.behind(at)?)
+    document.at(&document.resolve_pointer(at)?)
 }
 
-fn statuses(key: &str) -> Option<StatusPattern> {
+fn status_pattern(key: &str) -> Option<StatusPattern> {
     match key.as_bytes() {
         b"default" => Some(StatusPattern::Default),
         [hundred @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => {

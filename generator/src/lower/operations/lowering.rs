@@ -1,23 +1,22 @@
 //! Lowers the operations of a document in two steps: [`collect_operations`] adds their schemas to the graph, and
-//! [`resolve_types`] completes them once all types are named.
+//! [`resolve_operations`] completes them once all types are named.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
-use openapiv3::{Operation as Described, Parameter, PathItem, ReferenceOr, RequestBody};
+use openapiv3::{Parameter, PathItem, ReferenceOr, RequestBody};
 use serde_json::Value;
 
-use super::bodies::{Media, component_stem, media};
+use super::bodies::{Content, collect_content, component_stem};
 use super::document_context::DocumentContext;
-use super::pagination::Said;
-use super::requests::parameters;
-use super::requests::parameters::Header;
-use super::requests::parameters::Input;
-use super::requests::request_bodies::Request;
+use super::pagination::PaginationExtension;
+use super::requests::arguments;
+use super::requests::parameters::{self, AuthorizationHeader, ParameterContext, PendingParameter};
+use super::requests::request_bodies::RequestVariant;
 use super::requests::{body_methods, path_template};
-use super::responses::by_status::Replies;
-use super::security::Requirements;
+use super::responses::by_status::PendingResponses;
+use super::security::SecurityRequirements;
 use super::servers;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
@@ -38,19 +37,28 @@ pub(crate) struct PendingOperation {
     names: OperationNames,
     docs: String,
     deprecated: bool,
+    /// The HTTP method, in upper case.
     method: &'static str,
     path: String,
     servers: OperationServers,
-    security: Requirements,
-    parameters: Vec<Input>,
+    security: SecurityRequirements,
+    parameters: Vec<PendingParameter>,
     /// The header `Authorization`, if the document declares it as a parameter instead of as `security`.
-    pub(super) authorization: Option<Header>,
-    body: Option<(bool, Media)>,
-    replies: Replies,
+    pub(super) authorization: Option<AuthorizationHeader>,
+    request_body: Option<PendingRequestBody>,
+    responses: PendingResponses,
     /// `x-rust-pages`.
-    pages: Option<Value>,
+    pagination: Option<Value>,
 }
 
+/// A request body whose types are not named yet.
+#[derive(Clone)]
+struct PendingRequestBody {
+    required: bool,
+    content: Content,
+}
+
+/// Keys of a Path Item Object, and the HTTP methods.
 const METHODS: &[(&str, &str)] = &[
     ("get", "GET"),
     ("put", "PUT"),
@@ -63,16 +71,17 @@ const METHODS: &[(&str, &str)] = &[
 ];
 
 /// An Operation Object of the document.
-struct Entry {
+struct OperationObject {
     at: Pointer,
+    /// Its index among all operations of the document.
     position: usize,
     path: String,
     method: &'static str,
-    described: Described,
+    object: openapiv3::Operation,
     /// Whether no other operation has the same operation id.
-    unique: bool,
-    /// The parameters of its path item, and the location of the path item.
-    shared: Rc<(Pointer, Vec<ReferenceOr<Parameter>>)>,
+    is_id_unique: bool,
+    /// The location of its path item, and the parameters there.
+    path_item: Rc<(Pointer, Vec<ReferenceOr<Parameter>>)>,
 }
 
 /// Collects all operations, sorted by path and method, so that names do not depend on their order in the document.
@@ -82,87 +91,90 @@ pub(crate) fn collect_operations(
     context: &DocumentContext,
     log: &mut Log,
 ) -> Vec<PendingOperation> {
-    let mut entries = entries(document, log);
-    let number = |method: &str| METHODS.iter().position(|(_, name)| *name == method);
-    entries.sort_by(|a, b| (&a.path, number(a.method)).cmp(&(&b.path, number(b.method))));
-    let described: Vec<operation_names::OperationToName<'_>> = entries
+    let mut operations = operation_objects(document, log);
+    let rank = |method: &str| METHODS.iter().position(|(_, name)| *name == method);
+    operations.sort_by(|a, b| (&a.path, rank(a.method)).cmp(&(&b.path, rank(b.method))));
+    let to_name: Vec<operation_names::OperationToName<'_>> = operations
         .iter()
-        .map(|entry| operation_names::OperationToName {
-            at: &entry.at,
-            path: &entry.path,
-            method: entry.method,
-            operation: &entry.described,
-            is_unique: entry.unique,
+        .map(|operation| operation_names::OperationToName {
+            at: &operation.at,
+            path: &operation.path,
+            method: operation.method,
+            operation: &operation.object,
+            is_unique: operation.is_id_unique,
         })
         .collect();
-    let names = operation_names::name_operations(&described, context, log);
-    let pending = entries.iter().zip(names);
+    let names = operation_names::name_operations(&to_name, context, log);
+    let pending = operations.iter().zip(names);
     pending
-        .map(|(entry, names)| entry.draft(names, document, schemas, context, log))
+        .map(|(operation, names)| operation.collect(names, document, schemas, context, log))
         .collect()
 }
 
 /// Lists all operations in the order of the document.
-fn entries(document: &Document, log: &mut Log) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    let paths = document.behind(&Pointer::default().child("paths")).unwrap_or_default();
+fn operation_objects(document: &Document, log: &mut Log) -> Vec<OperationObject> {
+    let mut operations = Vec::new();
+    let paths = document
+        .resolve_pointer(&Pointer::default().child("paths"))
+        .unwrap_or_default();
     let Some(Value::Object(items)) = document.at(&paths) else {
-        return entries;
+        return operations;
     };
     for path in items.keys().filter(|path| path.starts_with('/')) {
         let at = paths.child(path);
-        let place = document.behind(&at).unwrap_or_else(|| at.clone());
-        if let Some(flaw) = path_template::flaw(path) {
-            log.warn(&at, flaw, None);
+        if let Some(problem) = path_template::problem(path) {
+            log.warn(&at, problem, None);
         }
-        let Some(mut item) = document.part::<PathItem>(&grammar::PATH_ITEM, &place, log) else {
+        let item_at = document.resolve_pointer(&at).unwrap_or(at);
+        let Some(mut item) = document.deserialize::<PathItem>(&grammar::PATH_ITEM, &item_at, log) else {
             continue;
         };
-        let shared = Rc::new((place.clone(), std::mem::take(&mut item.parameters)));
-        for (key, described) in item {
+        let path_item = Rc::new((item_at.clone(), std::mem::take(&mut item.parameters)));
+        for (key, object) in item {
             let method = METHODS
                 .iter()
                 .find(|(name, _)| *name == key)
                 .map_or("GET", |(_, method)| method);
-            let at = place.child(key);
-            entries.push(Entry {
-                at: document.behind(&at).unwrap_or(at),
-                position: entries.len(),
+            let at = item_at.child(key);
+            operations.push(OperationObject {
+                at: document.resolve_pointer(&at).unwrap_or(at),
+                position: operations.len(),
                 path: path.clone(),
                 method,
-                described,
-                unique: true,
-                shared: Rc::clone(&shared),
+                object,
+                is_id_unique: true,
+                path_item: Rc::clone(&path_item),
             });
         }
     }
-    find_shared_ids(&mut entries, log);
-    entries
+    mark_duplicate_ids(&mut operations, log);
+    operations
 }
 
-/// Marks the operations that share their operation id with another one.
-fn find_shared_ids(entries: &mut [Entry], log: &mut Log) {
-    let mut ids: HashMap<String, Vec<usize>> = HashMap::new();
-    for (number, entry) in entries.iter().enumerate() {
-        if let Some(id) = &entry.described.operation_id {
-            ids.entry(id.clone()).or_default().push(number);
+/// Marks the operations that share their operation id with another one, and warns about them.
+fn mark_duplicate_ids(operations: &mut [OperationObject], log: &mut Log) {
+    let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, operation) in operations.iter().enumerate() {
+        if let Some(id) = &operation.object.operation_id {
+            by_id.entry(id.clone()).or_default().push(index);
         }
     }
-    for (id, numbers) in ids.into_iter().filter(|(_, numbers)| numbers.len() > 1) {
-        for &number in &numbers[1..] {
-            let (before, at) = (&entries[numbers[0]].at, &entries[number].at);
-            let message = format!("the operationId `{id}` is already that of {}", before.seen_from(at));
-            let help = "operation ids are unique; none of the operations is named by this one".to_owned();
+    for (id, indices) in by_id.into_iter().filter(|(_, indices)| indices.len() > 1) {
+        for &index in &indices[1..] {
+            let (first, at) = (&operations[indices[0]].at, &operations[index].at);
+            let message = format!("the operationId `{id}` is already used by {}", first.seen_from(at));
+            let help = "operation ids must be unique; methods are not named after this one".to_owned();
             log.warn(&at.child("operationId"), message, Some(help));
         }
-        for number in numbers {
-            entries[number].unique = false;
+        for index in indices {
+            operations[index].is_id_unique = false;
         }
     }
 }
 
-impl Entry {
-    fn draft(
+impl OperationObject {
+    /// Adds the schemas of the operation to the graph.
+    fn collect(
         &self,
         names: OperationNames,
         document: &Document,
@@ -170,87 +182,99 @@ impl Entry {
         context: &DocumentContext,
         log: &mut Log,
     ) -> PendingOperation {
-        let described = &self.described;
-        let summary = described.summary.clone().unwrap_or_default();
-        let description = described.description.clone().unwrap_or_default();
+        let object = &self.object;
+        let summary = object.summary.clone().unwrap_or_default();
+        let description = object.description.clone().unwrap_or_default();
         let docs = match (summary.trim(), description.trim()) {
             (one, "") | ("", one) => one.to_owned(),
             (summary, description) if description.starts_with(summary) => description.to_owned(),
             (summary, description) => format!("{summary}\n\n{description}"),
         };
-        let (item, shared) = &*self.shared;
+        let (item_at, item_parameters) = &*self.path_item;
         let stem = names.stem.as_str();
-        let site = parameters::Site {
+        let parameter_context = ParameterContext {
             at: &self.at,
             path: &self.path,
             stem,
-            globals: &context.globals,
-            parts: [(item, shared), (&self.at, &described.parameters)],
+            client_parameters: &context.client_parameters,
+            lists: [(item_at, item_parameters), (&self.at, &object.parameters)],
         };
-        let (parameters, authorization) = parameters::enter(&site, document, schemas, log);
-        let is_declared = described.security.is_some() || context.security.is_declared();
+        let (parameters, authorization) = parameters::collect_parameters(&parameter_context, document, schemas, log);
+        let declares_security = object.security.is_some() || context.security.is_declared();
         PendingOperation {
             at: self.at.clone(),
             position: self.position,
             parameters,
-            authorization: authorization.filter(|_| !is_declared),
-            body: self.body(document, schemas, stem, log),
-            pages: described.extensions.get("x-rust-pages").cloned(),
-            replies: Replies::enter(document, schemas, &self.at, &described.responses, stem, log),
+            authorization: authorization.filter(|_| !declares_security),
+            request_body: self.request_body(document, schemas, stem, log),
+            pagination: object.extensions.get("x-rust-pages").cloned(),
+            responses: PendingResponses::collect(document, schemas, &self.at, &object.responses, stem, log),
             docs,
-            deprecated: described.deprecated,
+            deprecated: object.deprecated,
             method: self.method,
             path: self.path.clone(),
-            servers: servers::own(document, &self.at, item, log),
-            security: context.security.of(described.security.as_ref(), &self.at, log),
+            servers: servers::operation_servers(document, &self.at, item_at, log),
+            security: context.security.requirements(object.security.as_ref(), &self.at, log),
             names,
         }
     }
 
-    fn body(&self, document: &Document, schemas: &mut Schemas<'_>, stem: &str, log: &mut Log) -> Option<(bool, Media)> {
-        let ReferenceOr::Reference { reference } = self.described.request_body.as_ref()? else {
+    fn request_body(
+        &self,
+        document: &Document,
+        schemas: &mut Schemas<'_>,
+        stem: &str,
+        log: &mut Log,
+    ) -> Option<PendingRequestBody> {
+        let ReferenceOr::Reference { reference } = self.object.request_body.as_ref()? else {
             return None;
         };
-        let place = document.resolve(reference)?;
-        let body: RequestBody = document.part(&grammar::REQUEST_BODY, &place, log)?;
-        let base = component_stem(document, &place).unwrap_or_else(|| format!("{stem}_request"));
+        let at = document.resolve_reference(reference)?;
+        let body: RequestBody = document.deserialize(&grammar::REQUEST_BODY, &at, log)?;
+        let base = component_stem(document, &at).unwrap_or_else(|| format!("{stem}_request"));
         let stem = base.strip_suffix("_request").unwrap_or(&base);
         let origin = |word: &str| Origin::Named(vec![base.clone(), format!("{stem}_{word}_request")]);
-        let media = media(document, schemas, &place, &body.content, &origin, log);
-        Some((body.required, media))
+        Some(PendingRequestBody {
+            required: body.required,
+            content: collect_content(document, schemas, &at, &body.content, &origin, log),
+        })
     }
 }
 
 impl PendingOperation {
-    /// The media types of its request body, before its types have names.
-    pub(crate) fn request(&mut self) -> Option<&mut Media> {
-        self.body.as_mut().map(|(_, media)| media)
+    /// The `content` of its request body.
+    pub(crate) fn request_content(&mut self) -> Option<&mut Content> {
+        self.request_body.as_mut().map(|body| &mut body.content)
     }
 
     /// The schemas of parameters, request bodies and responses, except those of `multipart/form-data` bodies.
     pub(crate) fn non_multipart_schemas(&self) -> Vec<NodeId> {
-        let request = self.body.iter().flat_map(|(_, media)| media.non_multipart_schemas());
+        let request = self.request_body.iter();
+        let request = request.flat_map(|body| body.content.non_multipart_schemas());
         let parameters = self.parameters.iter().filter_map(|parameter| parameter.schema);
-        request.chain(self.replies.schemas()).chain(parameters).collect()
+        request.chain(self.responses.schemas()).chain(parameters).collect()
     }
 
     /// The normalized JSON pointers of its JSON request and response schemas, each with a type name for the schema.
-    pub(crate) fn mangled(&self) -> [(String, String); 2] {
+    ///
+    /// Some tools name components after such pointers, for example `1api1tokenPostRequestBody…`.
+    pub(crate) fn names_by_pointer(&self) -> [(String, String); 2] {
         let json = ["content", "application/json", "schema"];
         let method = self.method.to_ascii_lowercase();
         let at = Pointer::default().below(["paths", &self.path, &method]);
         let request = at.child("requestBody").below(json);
         let response = at.below(["responses", "200"]).below(json);
-        let stem = |side: &str| names::type_name(&format!("{}_{side}", self.names.user_stem));
-        let print = |place: &Pointer| names::normalized_pointer(place.path());
-        [(print(&request), stem("request")), (print(&response), stem("response"))]
+        let name = |suffix: &str| names::type_name(&format!("{}_{suffix}", self.names.user_stem));
+        let key = |at: &Pointer| names::normalized_pointer(at.path());
+        [(key(&request), name("request")), (key(&response), name("response"))]
     }
 
-    /// Returns the operation with the first of its request bodies, and the further bodies.
-    fn finish(self, models: &mut Models<'_, '_>, log: &mut Log) -> (Operation, Option<String>, Vec<Request>) {
-        let sent = parameters::finish(self.parameters, &self.at, models, log);
-        let is_query = sent.is_query();
-        let query = (!sent.fields.is_empty()).then(|| {
+    /// Resolves the types of the operation, with the first of its request bodies. Also returns the suffix of the method
+    /// for that body, and the further bodies.
+    fn resolve(self, models: &mut Models<'_, '_>, log: &mut Log) -> (Operation, Option<String>, Vec<RequestVariant>) {
+        let parameters = arguments::resolve_parameters(self.parameters, &self.at, models, log);
+        let is_query = parameters.is_query();
+        let optional_params = (!parameters.fields.is_empty()).then(|| {
             let (kind, name) = if is_query {
                 ("query parameters", "query")
             } else {
@@ -261,19 +285,21 @@ impl PendingOperation {
                 &format!("{}_{name}", self.names.user_stem),
                 &self.at,
                 docs,
-                sent.fields,
+                parameters.fields,
                 log,
             )
         });
-        let (accept, others) = self.replies.accept(models);
-        let requests = self.body.map(|(required, media)| media.requests(required, models, log));
-        let mut requests = requests.unwrap_or_default().into_iter();
-        let first = requests.next();
+        let (accept_header, alternative_media_types) = self.responses.accept(models);
+        let variants = self
+            .request_body
+            .map(|body| body.content.request_variants(body.required, models, log));
+        let mut variants = variants.unwrap_or_default().into_iter();
+        let first = variants.next();
         let (suffix, body) = first.map_or((None, None), |first| (first.suffix, Some(first.body)));
         let operation = Operation {
             is_body_variant: false,
-            accept_header: accept,
-            alternative_media_types: others,
+            accept_header,
+            alternative_media_types,
             id: self.names.id,
             name: self.names.method,
             docs: self.docs,
@@ -283,76 +309,77 @@ impl PendingOperation {
             path: self.path,
             servers: self.servers,
             security: self.security,
-            arguments: sent.arguments,
-            optional_params: query,
-            optional_param_specs: sent.options,
+            arguments: parameters.arguments,
+            optional_params,
+            optional_param_specs: parameters.optional_specs,
             body,
             // A response to HEAD has no body, even if the document declares one (RFC 9110, section 9.3.2).
             response: match self.method {
                 "HEAD" => SuccessResponse::Empty,
-                _ => self.replies.success(models, log),
+                _ => self.responses.success(models, log),
             },
-            errors: self.replies.errors(models, log),
+            errors: self.responses.errors(models, log),
             pagination: None,
             reference_docs: OperationDocs::default(),
         };
-        (operation, suffix, requests.collect())
+        (operation, suffix, variants.collect())
     }
 }
 
-/// Names the types of all operations and puts the operations into groups, in the order of the document. Also returns
+/// Resolves the types of all operations and puts the operations into groups, in the order of the document. Also returns
 /// their `x-rust-pages`.
-pub(crate) fn resolve_types(
-    pending: Vec<PendingOperation>,
+pub(crate) fn resolve_operations(
+    operations: Vec<PendingOperation>,
     context: &DocumentContext,
     models: &mut Models<'_, '_>,
     log: &mut Log,
-) -> (Vec<Group>, Vec<Said>) {
-    let mut finished = Vec::with_capacity(pending.len());
-    for mut draft in pending {
-        let (position, group) = (draft.position, draft.names.group.clone());
-        let said = draft.pages.take().map(|value| (draft.at.child("x-rust-pages"), value));
-        finished.push((position, group, draft.finish(models, log), said));
+) -> (Vec<Group>, Vec<PaginationExtension>) {
+    let mut resolved = Vec::with_capacity(operations.len());
+    for mut operation in operations {
+        let (position, group) = (operation.position, operation.names.group.clone());
+        let extension = operation.pagination.take();
+        let extension = extension.map(|value| (operation.at.child("x-rust-pages"), value));
+        resolved.push((position, group, operation.resolve(models, log), extension));
     }
-    finished.sort_by_key(|(position, ..)| *position);
+    resolved.sort_by_key(|(position, ..)| *position);
     let mut docs = context.docs_of_groups();
     let mut groups: IndexMap<String, Group> = IndexMap::new();
-    let mut pages = Vec::new();
-    let mut bodies = Vec::new();
-    for (_, name, (operation, suffix, others), said) in finished {
+    let mut extensions = Vec::new();
+    let mut further_bodies = Vec::new();
+    for (_, name, (operation, suffix, others), extension) in resolved {
         let entry = groups.entry(name);
-        let group = entry.index();
-        let described = entry.or_insert_with_key(|name| Group {
+        let group_index = entry.index();
+        let group = entry.or_insert_with_key(|name| Group {
             name: name.clone(),
             handle: String::new(),
             docs: docs.remove(name).unwrap_or_default(),
             operations: Vec::new(),
         });
-        let operations = &mut described.operations;
-        if let Some((at, value)) = said {
-            pages.push(Said {
-                operation: (group, operations.len()),
+        let index = (group_index, group.operations.len());
+        if let Some((at, value)) = extension {
+            extensions.push(PaginationExtension {
+                operation: index,
                 at,
                 value,
             });
         }
         if suffix.is_some() || !others.is_empty() {
-            bodies.push(body_methods::Bodies {
-                operation: (group, operations.len()),
+            further_bodies.push(body_methods::FurtherBodies {
+                operation: index,
                 suffix,
                 others,
             });
         }
-        operations.push(operation);
+        group.operations.push(operation);
     }
     let mut groups: Vec<Group> = groups.into_values().collect();
-    body_methods::split(&mut groups, &mut pages, bodies, log);
-    name_handles(&mut groups, log);
-    (groups, pages)
+    body_methods::split_by_body(&mut groups, &mut extensions, further_bodies, log);
+    name_group_types(&mut groups, log);
+    (groups, extensions)
 }
 
-/// Names the types of the groups.
-fn name_handles(groups: &mut [Group], log: &mut Log) {
+/// Names the type that gives access to the operations of each group.
+fn name_group_types(groups: &mut [Group], log: &mut Log) {
     let items: Vec<ItemToName> = groups
         .iter()
         .map(|group| ItemToName::new(group.name.as_str()))

@@ -45,7 +45,7 @@ impl MediaKind {
     }
 
     /// The media type to send if the document does not name a valid one.
-    pub(crate) fn usual(self) -> &'static str {
+    pub(crate) fn default_name(self) -> &'static str {
         match self {
             Self::Json => "application/json",
             Self::Form => "application/x-www-form-urlencoded",

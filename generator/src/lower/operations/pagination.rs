@@ -11,14 +11,14 @@ use crate::ir::{
 };
 
 /// The `x-rust-pages` of an operation, kept until all types are known.
-pub(crate) struct Said {
+pub(crate) struct PaginationExtension {
     /// The indices of the group and of the operation in it.
     pub(crate) operation: (usize, usize),
     pub(crate) at: Pointer,
     pub(crate) value: Value,
 }
 
-/// The keys of the extension. Each key requires one of the keys listed with it, if there are any.
+/// The keys of the extension, each with the keys of which it requires one.
 const KEYS: &[(&str, &[&str])] = &[
     ("items", &[]),
     ("start", &["end"]),
@@ -34,24 +34,24 @@ const KEYS: &[(&str, &[&str])] = &[
 ];
 
 /// The keys that name the parameter for the start of a page. The one that is set selects the pagination style.
-const BEGINNINGS: &[&str] = &["start", "offset", "page", "cursor"];
+const START_KEYS: &[&str] = &["start", "offset", "page", "cursor"];
 
 /// The page size if `size` is not set.
-const SIZE: u32 = 100;
+const DEFAULT_PAGE_SIZE: u32 = 100;
 
 /// The maximum number of names in the path to a property. It keeps the expressions that are generated from it readable.
-const LONGEST_WAY: usize = 16;
+const MAX_PATH_LENGTH: usize = 16;
 
 /// The type that a parameter or a property must have.
 #[derive(Clone, Copy)]
-enum Is {
+enum ExpectedType {
     Integer,
     String,
     List,
 }
 
-impl Is {
-    fn fits(self, ty: &Type) -> bool {
+impl ExpectedType {
+    fn matches(self, ty: &Type) -> bool {
         match self {
             Self::Integer => ty.is_integer(),
             Self::String => matches!(ty, Type::String | Type::Format(_)),
@@ -59,30 +59,37 @@ impl Is {
         }
     }
 
-    fn word(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
-            Self::Integer => "integer",
-            Self::String => "string",
-            Self::List => "list",
+            Self::Integer => "an integer",
+            Self::String => "a string",
+            Self::List => "an array",
         }
     }
 }
 
 /// Sets `pagination` of every operation that has `x-rust-pages`. `models` are complete.
-pub(crate) fn resolve_pagination(said: Vec<Said>, groups: &mut [Group], models: &[Model], log: &mut Log) {
-    for Said {
-        operation: (group, number),
+pub(crate) fn resolve_pagination(
+    extensions: Vec<PaginationExtension>,
+    groups: &mut [Group],
+    models: &[Model],
+    log: &mut Log,
+) {
+    for PaginationExtension {
+        operation: (group, index),
         at,
         value,
-    } in said
+    } in extensions
     {
-        let operation = &mut groups[group].operations[number];
+        let operation = &mut groups[group].operations[index];
         let Value::Object(entries) = value else {
-            let help = "write `{items: …, start: …, end: …}`, or as the API has it".to_owned();
-            log.error(&at, "this says nothing of pages", Some(help));
+            let help =
+                "write an object with `items` and the parameters of the API, such as `{items: …, start: …, end: …}`"
+                    .to_owned();
+            log.error(&at, "`x-rust-pages` is not an object", Some(help));
             continue;
         };
-        let reader = Reader {
+        let reader = ExtensionReader {
             at: &at,
             entries: &entries,
             operation,
@@ -90,11 +97,11 @@ pub(crate) fn resolve_pagination(said: Vec<Said>, groups: &mut [Group], models: 
             parameters: Vec::new(),
             log,
         };
-        operation.pagination = reader.pages();
+        operation.pagination = reader.read();
     }
 }
 
-struct Reader<'r> {
+struct ExtensionReader<'r> {
     at: &'r Pointer,
     entries: &'r Map<String, Value>,
     operation: &'r Operation,
@@ -104,33 +111,33 @@ struct Reader<'r> {
     log: &'r mut Log,
 }
 
-impl Reader<'_> {
+impl ExtensionReader<'_> {
     /// Returns the pagination if it is valid. Evaluates every key first, so that all errors are reported.
-    fn pages(mut self) -> Option<Pagination> {
+    fn read(mut self) -> Option<Pagination> {
         self.check_keys();
-        let items = self.property("items", Is::List);
-        let counted = ["start", "offset", "page"].map(|key| self.parameter(key, Is::Integer));
-        let cursor = self.parameter("cursor", Is::String);
-        let next = self.property("next", Is::String);
-        let end = self.parameter("end", Is::Integer);
-        let limit = self.parameter("limit", Is::Integer);
-        let total = self.property("total", Is::Integer);
-        let first = self.number("first", 0).unwrap_or(1);
-        let size = self.number("size", 1).unwrap_or(SIZE);
+        let items = self.property("items", ExpectedType::List);
+        let numeric_start = ["start", "offset", "page"].map(|key| self.parameter(key, ExpectedType::Integer));
+        let cursor = self.parameter("cursor", ExpectedType::String);
+        let next = self.property("next", ExpectedType::String);
+        let end = self.parameter("end", ExpectedType::Integer);
+        let limit = self.parameter("limit", ExpectedType::Integer);
+        let total = self.property("total", ExpectedType::Integer);
+        let first = self.integer("first", 0).unwrap_or(1);
+        let size = self.integer("size", 1).unwrap_or(DEFAULT_PAGE_SIZE);
         let (items, ty) = items?;
         let Type::List(item) = ty else { return None };
         Some(Pagination {
-            begin: counted.into_iter().flatten().chain(cursor).next()?,
+            begin: numeric_start.into_iter().flatten().chain(cursor).next()?,
             end,
             limit,
             strategy: match next {
-                Some((way, _)) => PaginationStrategy::Cursor(way),
+                Some((path, _)) => PaginationStrategy::Cursor(path),
                 None if self.entries.contains_key("page") => PaginationStrategy::PageNumber(first),
                 None => PaginationStrategy::Offset,
             },
             items,
             item_type: *item,
-            total: total.map(|(way, _)| way),
+            total: total.map(|(path, _)| path),
             default_page_size: size,
         })
     }
@@ -142,54 +149,56 @@ impl Reader<'_> {
     fn check_keys(&mut self) {
         let entries = self.entries;
         let has = |key: &str| entries.contains_key(key);
-        let beginnings: Vec<&str> = BEGINNINGS.iter().copied().filter(|key| has(key)).collect();
-        match beginnings[..] {
+        let start_keys: Vec<&str> = START_KEYS.iter().copied().filter(|key| has(key)).collect();
+        match start_keys[..] {
             [_] => {}
             [] => {
-                let help = "name its parameter: `start` (beside `end`), `offset`, `page`, or `cursor` (beside `next`)";
-                let message = "nothing says where a page begins";
+                let help =
+                    "name it with one of `start` (requires `end`), `offset`, `page` or `cursor` (requires `next`)";
+                let message = "the parameter for the start of a page is missing";
                 self.log.error(self.at, message, Some(help.to_owned()));
             }
             [first, second, ..] => {
-                let message = format!("where a page begins is said by `{first}` and by `{second}`");
+                let message = format!(
+                    "`{first}` and `{second}` both name a parameter for the start of a page; only one of them is allowed"
+                );
                 self.log.error(self.at, message, None);
             }
         }
         if !has("items") {
-            let help = "name the property of the reply that has them".to_owned();
-            self.log
-                .error(self.at, "nothing says where the `items` are", Some(help));
+            let help = "set `items` to the property of the response that contains them".to_owned();
+            self.log.error(self.at, "the key `items` is missing", Some(help));
         }
         for key in entries.keys() {
             match KEYS.iter().find(|(name, _)| name == key) {
                 None => {
                     let names = KEYS.iter().map(|(name, _)| *name);
-                    let help = nearest(key, names).map(there_is);
-                    self.error(key, format!("`{key}` says nothing of pages"), help);
+                    let help = nearest(key, names).map(did_you_mean);
+                    self.error(key, format!("`{key}` is not a key of `x-rust-pages`"), help);
                 }
                 Some((_, [])) => {}
-                Some((_, beside)) if beside.iter().any(|key| has(key)) => {}
-                Some((_, beside)) => {
-                    let beside: Vec<String> = beside.iter().map(|key| format!("`{key}`")).collect();
-                    let message = format!("`{key}` says nothing without {}", beside.join(" or "));
+                Some((_, required)) if required.iter().any(|key| has(key)) => {}
+                Some((_, required)) => {
+                    let required: Vec<String> = required.iter().map(|key| format!("`{key}`")).collect();
+                    let message = format!("`{key}` requires {}", required.join(" or "));
                     self.error(key, message, None);
                 }
             }
         }
     }
 
-    fn number(&mut self, key: &str, least: u32) -> Option<u32> {
+    fn integer(&mut self, key: &str, min: u32) -> Option<u32> {
         let value = self.entries.get(key)?;
         let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
-        let number = number.filter(|number| *number >= least);
+        let number = number.filter(|number| *number >= min);
         if number.is_none() {
-            self.error(key, format!("a number from {least} is expected"), None);
+            self.error(key, format!("an integer of at least {min} is expected"), None);
         }
         number
     }
 
-    /// The query parameter that the value of `key` names.
-    fn parameter(&mut self, key: &str, is: Is) -> Option<String> {
+    /// Returns the query parameter that the value of `key` names, after checking its type.
+    fn parameter(&mut self, key: &str, expected: ExpectedType) -> Option<String> {
         let Some(name) = self.entries.get(key)?.as_str() else {
             self.error(key, "the name of a query parameter is expected", None);
             return None;
@@ -200,7 +209,9 @@ impl Reader<'_> {
             .iter()
             .filter(|argument| argument.parameter.location == ParameterLocation::Query)
             .map(|argument| (argument.parameter.wire_name.as_str(), &argument.ty));
-        let optional = operation.optional_params.and_then(|model| record(&models[model]));
+        let optional = operation
+            .optional_params
+            .and_then(|model| struct_fields(&models[model]));
         let is_query = |index: usize| {
             let option = operation.optional_param_specs.get(index);
             option.is_none_or(|option| option.location == ParameterLocation::Query)
@@ -210,15 +221,19 @@ impl Reader<'_> {
         let parameters = arguments.chain(optional.map(|field| (field.wire_name.as_str(), &field.ty)));
         match parameters.clone().find(|(wire, _)| *wire == name) {
             Some(_) if self.parameters.iter().any(|other| other == name) => {
-                self.error(key, format!("the query parameter `{name}` is named twice"), None);
+                self.error(key, format!("the query parameter `{name}` is used for two keys"), None);
             }
-            Some((_, ty)) if is.fits(ty.resolve_alias(models)) => {
+            Some((_, ty)) if expected.matches(ty.resolve_alias(models)) => {
                 self.parameters.push(name.to_owned());
                 return Some(name.to_owned());
             }
-            Some(_) => self.error(key, format!("the query parameter `{name}` is no {}", is.word()), None),
+            Some(_) => self.error(
+                key,
+                format!("the query parameter `{name}` is not {}", expected.name()),
+                None,
+            ),
             None => {
-                let help = nearest(name, parameters.map(|(wire, _)| wire)).map(there_is);
+                let help = nearest(name, parameters.map(|(wire, _)| wire)).map(did_you_mean);
                 let message = format!("`{name}` is not a query parameter of this operation");
                 self.error(key, message, help);
             }
@@ -226,24 +241,23 @@ impl Reader<'_> {
         None
     }
 
-    /// The path to the property that the value of `key` names, and its type.
-    fn property(&mut self, key: &str, is: Is) -> Option<(FieldPath, Type)> {
+    /// Returns the path to the property that the value of `key` names, and its type.
+    fn property(&mut self, key: &str, expected: ExpectedType) -> Option<(FieldPath, Type)> {
         let names: Option<Vec<&str>> = match self.entries.get(key)? {
             Value::String(name) => Some(vec![name]),
             Value::Array(names) => names.iter().map(Value::as_str).collect(),
             _ => None,
         };
-        let Some(names) = names.filter(|names| names.len() <= LONGEST_WAY) else {
-            let message =
-                format!("the name of a property is expected, or a list of up to {LONGEST_WAY} that lead to it");
+        let Some(names) = names.filter(|names| names.len() <= MAX_PATH_LENGTH) else {
+            let message = format!("the name of a property is expected, or a path of up to {MAX_PATH_LENGTH} names");
             self.error(key, message, None);
             return None;
         };
-        match self.walk(&names) {
-            Ok((way, Some(ty))) if is.fits(&ty) => return Some((way, ty)),
-            Ok((way, _)) => {
-                let what = way.last().map_or_else(reply, |field| quoted(&field.wire_name));
-                self.error(key, format!("{what} is no {}", is.word()), None);
+        match self.resolve_path(&names) {
+            Ok((path, Some(ty))) if expected.matches(&ty) => return Some((path, ty)),
+            Ok((path, _)) => {
+                let what = path.last().map_or_else(response, |field| quoted(&field.wire_name));
+                self.error(key, format!("{what} is not {}", expected.name()), None);
             }
             Err((message, help)) => self.error(key, message, help),
         }
@@ -251,34 +265,34 @@ impl Reader<'_> {
     }
 
     /// Follows the names from the response body inwards and returns the path and the type at its end.
-    fn walk(&self, names: &[&str]) -> Result<(FieldPath, Option<Type>), (String, Option<String>)> {
+    fn resolve_path(&self, names: &[&str]) -> Result<(FieldPath, Option<Type>), (String, Option<String>)> {
         let mut ty = match &self.operation.response {
-            SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => Some(self.plain(ty)),
+            SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => Some(self.underlying(ty)),
             SuccessResponse::Empty | SuccessResponse::Text | SuccessResponse::Bytes | SuccessResponse::Enum(_) => None,
         };
-        let mut way = FieldPath::new();
-        let mut here = reply();
+        let mut path = FieldPath::new();
+        let mut parent = response();
         for name in names {
             let fields = match ty {
-                Some(Type::Model(model) | Type::Boxed(model)) => record(&self.models[*model]),
+                Some(Type::Model(model) | Type::Boxed(model)) => struct_fields(&self.models[*model]),
                 _ => None,
             };
             let Some(fields) = fields else {
-                return Err((format!("{here} is not an object"), None));
+                return Err((format!("{parent} is not an object"), None));
             };
             let Some(field) = fields.iter().find(|field| field.wire_name == *name) else {
-                let help = nearest(name, fields.iter().map(|field| field.wire_name.as_str())).map(there_is);
-                return Err((format!("`{name}` is not a property of {here}"), help));
+                let help = nearest(name, fields.iter().map(|field| field.wire_name.as_str())).map(did_you_mean);
+                return Err((format!("`{name}` is not a property of {parent}"), help));
             };
-            ty = Some(self.plain(&field.ty));
-            here = quoted(name);
-            way.push(field.clone());
+            ty = Some(self.underlying(&field.ty));
+            parent = quoted(name);
+            path.push(field.clone());
         }
-        Ok((way, ty.cloned()))
+        Ok((path, ty.cloned()))
     }
 
-    /// The type without aliases and without `Nullable`.
-    fn plain<'t>(&'t self, ty: &'t Type) -> &'t Type {
+    /// Returns the type without aliases and without `Nullable`.
+    fn underlying<'t>(&'t self, ty: &'t Type) -> &'t Type {
         let mut ty = ty.resolve_alias(self.models);
         while let Type::Nullable(inner) = ty {
             ty = inner.resolve_alias(self.models);
@@ -287,21 +301,21 @@ impl Reader<'_> {
     }
 }
 
-fn record(model: &Model) -> Option<&[Field]> {
+fn struct_fields(model: &Model) -> Option<&[Field]> {
     match &model.kind {
-        Kind::Struct(record) => Some(&record.fields),
+        Kind::Struct(object) => Some(&object.fields),
         _ => None,
     }
 }
 
-fn reply() -> String {
-    "the reply".to_owned()
+fn response() -> String {
+    "the response".to_owned()
 }
 
 fn quoted(name: &str) -> String {
     format!("`{name}`")
 }
 
-fn there_is(name: &str) -> String {
-    format!("there is `{name}`")
+fn did_you_mean(name: &str) -> String {
+    format!("did you mean `{name}`?")
 }

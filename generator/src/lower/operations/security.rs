@@ -1,4 +1,4 @@
-//! Security schemes of a document, and the security requirements of its operations.
+//! Security Scheme Objects of a document, and the security requirements of its operations.
 
 use std::collections::HashSet;
 
@@ -9,62 +9,62 @@ use super::requests::parameters::is_token;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::framing::is_framing;
-use crate::ir::{ClientParameter, CredentialLocation, Operation, ParameterLocation, SecurityScheme};
+use crate::ir::{ClientParameter, CredentialLocation, Group, ParameterLocation, SecurityScheme};
 use crate::lower::names;
 use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, reject_equal_names, warn_numbered};
 
-/// The alternatives of a `security` list, each with the keys of the schemes that it combines.
-pub(crate) type Requirements = Vec<Vec<String>>;
+/// A `security` list: the alternatives, each with the keys of the schemes that it combines.
+pub(crate) type SecurityRequirements = Vec<Vec<String>>;
 
 /// The security schemes of a document.
-pub(crate) struct Security {
+pub(crate) struct SecuritySchemes {
     /// The schemes by key.
-    schemes: IndexMap<String, Described>,
+    schemes: IndexMap<String, SecuritySchemeObject>,
     /// The document-level `security`, for operations without their own.
-    default: Requirements,
+    default: SecurityRequirements,
     /// Whether the document has `security` at its root.
     is_declared: bool,
 }
 
 /// A Security Scheme Object.
-struct Described {
+struct SecuritySchemeObject {
     at: Pointer,
     /// `None` if the client does not send the credential, as for `mutualTLS`.
-    carrier: Option<CredentialLocation>,
+    location: Option<CredentialLocation>,
     is_certificate: bool,
     docs: String,
     /// `x-rust-name`: the method that sets the credential.
     user_name: Option<String>,
 }
 
-impl Security {
+impl SecuritySchemes {
     pub(crate) fn new(document: &Document, root: &Value, log: &mut Log) -> Self {
-        let place = Pointer::default().below(["components", "securitySchemes"]);
-        let place = document.behind(&place).unwrap_or(place);
+        let list_at = Pointer::default().below(["components", "securitySchemes"]);
+        let list_at = document.resolve_pointer(&list_at).unwrap_or(list_at);
         let mut schemes = IndexMap::new();
-        for (key, _) in document.at(&place).and_then(Value::as_object).into_iter().flatten() {
-            let at = place.child(key);
-            let at = document.behind(&at).unwrap_or(at);
+        for (key, _) in document.at(&list_at).and_then(Value::as_object).into_iter().flatten() {
+            let at = list_at.child(key);
+            let at = document.resolve_pointer(&at).unwrap_or(at);
             if let Some(scheme) = document.at(&at).and_then(Value::as_object) {
                 let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
-                let carrier = carrier(&text, &at, log);
-                let described = Described {
-                    carrier,
+                let location = credential_location(&text, &at, log);
+                let object = SecuritySchemeObject {
+                    location,
                     is_certificate: text("type") == "mutualTLS",
                     docs: text("description").to_owned(),
-                    user_name: given_name(text("x-rust-name"), &at, log),
+                    user_name: method_name(text("x-rust-name"), &at, log),
                     at,
                 };
-                schemes.insert(key.clone(), described);
+                schemes.insert(key.clone(), object);
             }
         }
         let mut security = Self {
             schemes,
-            default: Requirements::new(),
+            default: SecurityRequirements::new(),
             is_declared: root.get("security").is_some(),
         };
-        let named = root.get("security").and_then(Value::as_array).into_iter().flatten();
-        let named = named.map(|entry| {
+        let alternatives = root.get("security").and_then(Value::as_array).into_iter().flatten();
+        let alternatives = alternatives.map(|entry| {
             entry
                 .as_object()
                 .into_iter()
@@ -72,7 +72,7 @@ impl Security {
                 .map(|(name, _)| name.clone())
                 .collect()
         });
-        security.default = security.known(named, &Pointer::default().child("security"), log);
+        security.default = security.check_requirements(alternatives, &Pointer::default().child("security"), log);
         security
     }
 
@@ -81,11 +81,11 @@ impl Security {
         self.is_declared
     }
 
-    /// The key of the first scheme whose credential is sent in the header `Authorization`.
-    pub(crate) fn of_authorization(&self) -> Option<String> {
-        let is_header = |scheme: &Described| match &scheme.carrier {
+    /// Returns the key of the first scheme whose credential is sent in the header `Authorization`.
+    pub(crate) fn first_in_authorization_header(&self) -> Option<String> {
+        let is_header = |scheme: &SecuritySchemeObject| match &scheme.location {
             Some(CredentialLocation::Basic | CredentialLocation::Http(_)) => true,
-            Some(carrier) => carrier.is_bearer(),
+            Some(location) => location.is_bearer(),
             None => false,
         };
         let mut schemes = self.schemes.iter();
@@ -94,80 +94,86 @@ impl Security {
             .map(|(key, _)| key.clone())
     }
 
-    /// The security requirements of an operation.
-    pub(crate) fn of(
+    /// Returns the security requirements of the operation at `at`: its own, or else those of the document.
+    pub(crate) fn requirements(
         &self,
         own: Option<&Vec<IndexMap<String, Vec<String>>>>,
         at: &Pointer,
         log: &mut Log,
-    ) -> Requirements {
+    ) -> SecurityRequirements {
         match own {
             Some(own) => {
-                let named = own.iter().map(|entry| entry.keys().cloned().collect());
-                self.known(named, &at.child("security"), log)
+                let alternatives = own.iter().map(|entry| entry.keys().cloned().collect());
+                self.check_requirements(alternatives, &at.child("security"), log)
             }
             None => self.default.clone(),
         }
     }
 
-    /// Removes the schemes whose credentials the client does not send.
-    fn known(&self, named: impl Iterator<Item = Vec<String>>, at: &Pointer, log: &mut Log) -> Requirements {
+    /// Checks the keys of security requirements, and removes the schemes whose credentials the client does not send.
+    fn check_requirements(
+        &self,
+        alternatives: impl Iterator<Item = Vec<String>>,
+        at: &Pointer,
+        log: &mut Log,
+    ) -> SecurityRequirements {
         let mut requirements: IndexSet<Vec<String>> = IndexSet::new();
-        for (number, mut names) in named.enumerate() {
-            names.retain(|name| match self.schemes.get(name) {
+        for (number, mut keys) in alternatives.enumerate() {
+            keys.retain(|key| match self.schemes.get(key) {
                 Some(scheme) => {
                     if scheme.is_certificate {
-                        let message = format!("the certificate of `{name}` is left to the HTTP client");
-                        let help = "`ClientBuilder::http_client` takes a client that has one".to_owned();
+                        let message =
+                            format!("the client certificate of `{key}` must be configured in the HTTP client");
+                        let help =
+                            "pass an HTTP client with the certificate to `ClientBuilder::http_client`".to_owned();
                         log.warn(&at.child(&number.to_string()), message, Some(help));
                     }
-                    scheme.carrier.is_some()
+                    scheme.location.is_some()
                 }
                 None => {
-                    let message = format!("there is no security scheme `{name}`; it is taken for a bearer token");
+                    let message = format!("the security scheme `{key}` is not declared; a bearer token is assumed");
                     log.warn(&at.child(&number.to_string()), message, None);
                     true
                 }
             });
-            requirements.insert(names);
+            requirements.insert(keys);
         }
-        let mut requirements: Requirements = requirements.into_iter().collect();
+        let mut requirements: SecurityRequirements = requirements.into_iter().collect();
         // The alternative without credentials applies only if none are configured, so it comes last.
         requirements.sort_by_key(Vec::is_empty);
         requirements
     }
 
-    /// The security schemes that operations use, each with the method that sets its credential.
-    pub(crate) fn schemes<'o>(
+    /// Returns the security schemes that operations use, each with the method that sets its credential.
+    pub(crate) fn used_schemes(
         &self,
-        operations: impl Iterator<Item = &'o Operation> + Clone,
-        globals: &[ClientParameter],
+        groups: &[Group],
+        client_parameters: &[ClientParameter],
         log: &mut Log,
     ) -> Vec<SecurityScheme> {
-        let asked = || {
-            operations
-                .clone()
-                .flat_map(|operation| operation.security.iter().flatten())
+        let required = || {
+            let operations = groups.iter().flat_map(|group| &group.operations);
+            operations.flat_map(|operation| operation.security.iter().flatten())
         };
-        let is_asked: HashSet<&String> = asked().collect();
+        let required_keys: HashSet<&String> = required().collect();
         let mut used: IndexMap<&String, (CredentialLocation, String)> = IndexMap::new();
         for (key, scheme) in &self.schemes {
-            let Described { at, docs, .. } = scheme;
-            match &scheme.carrier {
-                Some(carrier) if is_asked.contains(key) => {
-                    used.insert(key, (carrier.clone(), docs.clone()));
+            let SecuritySchemeObject { at, docs, .. } = scheme;
+            match &scheme.location {
+                Some(location) if required_keys.contains(key) => {
+                    used.insert(key, (location.clone(), docs.clone()));
                 }
-                Some(_) => log.warn(at, format!("no operation asks for the security scheme `{key}`"), None),
+                Some(_) => log.warn(at, format!("no operation uses the security scheme `{key}`"), None),
                 None => {}
             }
         }
-        for name in asked() {
-            used.entry(name)
+        for key in required() {
+            used.entry(key)
                 .or_insert_with(|| (CredentialLocation::bearer(), String::new()));
         }
-        let bearers = used.values().filter(|(carrier, _)| carrier.is_bearer()).count();
+        let bearers = used.values().filter(|(location, _)| location.is_bearer()).count();
         // A single bearer token is set by `token`; with several, each also has its own method.
-        let has_method = |carrier: &CredentialLocation| !carrier.is_bearer() || bearers > 1;
+        let has_method = |location: &CredentialLocation| !location.is_bearer() || bearers > 1;
         let item = |key: &String| ItemToName {
             user_name: self.schemes.get(key).and_then(|scheme| scheme.user_name.clone()),
             ..ItemToName::new(key.as_str())
@@ -178,46 +184,49 @@ impl Security {
             .filter(|item| has_method(&used[&item.key].0))
             .collect();
         let name = |item: usize, level: usize| nth_spelling(&items[item].key, level, names::credential_name);
-        let is_free = |name: &str| globals.iter().all(|global| global.name != name);
+        let is_free = |name: &str| client_parameters.iter().all(|parameter| parameter.name != name);
         let assigned = assign_names(&items, name, is_free);
-        let place = Pointer::default().below(["components", "securitySchemes"]);
-        warn_numbered(&assigned, "security schemes", &place, "x-rust-name", log);
-        reject_equal_names(&assigned, "security schemes", &place, log);
+        let list_at = Pointer::default().below(["components", "securitySchemes"]);
+        warn_numbered(&assigned, "security schemes", &list_at, "x-rust-name", log);
+        reject_equal_names(&assigned, "security schemes", &list_at, log);
         let mut methods = assigned.into_iter();
-        let schemes = used.iter().map(|(key, (carrier, docs))| SecurityScheme {
+        let schemes = used.iter().map(|(key, (location, docs))| SecurityScheme {
             key: (*key).clone(),
-            method: has_method(carrier)
+            method: has_method(location)
                 .then(|| methods.next())
                 .flatten()
                 .map(|assigned| assigned.name),
             docs: docs.clone(),
-            location: carrier.clone(),
+            location: location.clone(),
         });
         schemes.collect()
     }
 }
 
 /// Returns the `x-rust-name` of a security scheme: the name of the method that sets the credential.
-fn given_name(name: &str, at: &Pointer, log: &mut Log) -> Option<String> {
+fn method_name(name: &str, at: &Pointer, log: &mut Log) -> Option<String> {
     if name.is_empty() {
         return None;
     }
     // It must not collide with the builder's own methods.
-    let given = names::user_value_name(name).filter(|given| names::credential_name(given) == *given);
-    if given.is_none() {
-        let message = format!("`{name}` is not a name for a method of the builder, or one that it has already");
+    let valid = names::user_value_name(name).filter(|valid| names::credential_name(valid) == *valid);
+    if valid.is_none() {
+        let message =
+            format!("`{name}` is not a valid Rust method name, or the builder already has a method of this name");
         log.error(&at.child("x-rust-name"), message, None);
     }
-    given
+    valid
 }
 
-/// Where the credential of a scheme is sent; `None` if the client does not send one.
-fn carrier<'v>(text: &dyn Fn(&str) -> &'v str, at: &Pointer, log: &mut Log) -> Option<CredentialLocation> {
+/// Returns where the credential of a scheme is sent; `None` if the client does not send one.
+fn credential_location<'v>(text: &dyn Fn(&str) -> &'v str, at: &Pointer, log: &mut Log) -> Option<CredentialLocation> {
     match (text("type"), text("scheme").to_ascii_lowercase().as_str(), text("in")) {
         ("oauth2" | "openIdConnect", ..) | ("http", "bearer", _) => Some(CredentialLocation::bearer()),
         ("http", "basic", _) => Some(CredentialLocation::Basic),
         ("http", scheme, _) if is_token(scheme) => {
-            let message = format!("the credentials of the scheme `{scheme}` are sent as they are given");
+            let message = format!(
+                "the HTTP authentication scheme `{scheme}` is not implemented; its credential is sent unchanged"
+            );
             log.warn(&at.child("scheme"), message, None);
             Some(CredentialLocation::Http(text("scheme").to_owned()))
         }
@@ -227,14 +236,14 @@ fn carrier<'v>(text: &dyn Fn(&str) -> &'v str, at: &Pointer, log: &mut Log) -> O
         )),
         ("apiKey", _, "header") if is_framing(text("name")) => {
             let message = format!(
-                "the header `{}` is written by the HTTP client and cannot be a key",
+                "the header `{}` is set by the HTTP client and cannot be an API key",
                 text("name")
             );
             log.error(&at.child("name"), message, None);
             None
         }
-        ("apiKey", _, place @ ("header" | "cookie")) if is_token(text("name")) => {
-            let location = if place == "header" {
+        ("apiKey", _, parameter_in @ ("header" | "cookie")) if is_token(text("name")) => {
+            let location = if parameter_in == "header" {
                 ParameterLocation::Header
             } else {
                 ParameterLocation::Cookie
@@ -242,21 +251,26 @@ fn carrier<'v>(text: &dyn Fn(&str) -> &'v str, at: &Pointer, log: &mut Log) -> O
             Some(CredentialLocation::ApiKey(location, text("name").to_owned()))
         }
         ("apiKey", _, "header" | "cookie") if !text("name").is_empty() => {
-            let message = format!("`{}` is not the name of a header or a cookie", text("name"));
+            let message = format!("`{}` is not a valid name of a header or a cookie", text("name"));
             log.error(&at.child("name"), message, None);
             None
         }
         ("mutualTLS", ..) => None,
         ("http" | "apiKey", ..) => {
-            let help = "`http` has a `scheme`, `apiKey` a `name` and an `in`: query, header or cookie".to_owned();
-            log.error(at, "this security scheme does not say how it is sent", Some(help));
+            let help =
+                "`http` requires `scheme`; `apiKey` requires `name` and `in` (query, header or cookie)".to_owned();
+            log.error(
+                at,
+                "this security scheme does not define how its credential is sent",
+                Some(help),
+            );
             None
         }
         (other, ..) => {
-            let help = "it is one of: apiKey, http, oauth2, openIdConnect".to_owned();
+            let help = "use one of: apiKey, http, oauth2, openIdConnect, mutualTLS".to_owned();
             log.warn(
                 &at.child("type"),
-                format!("there is no security scheme of type `{other}`; it is left to the caller"),
+                format!("`{other}` is not a type of security scheme; the client sends no credential for it"),
                 Some(help),
             );
             None

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::requests::path_template::{Piece, pieces};
+use super::requests::path_template::{Segment, segments};
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::ir::{OperationServers, Server, ServerVariable};
@@ -11,17 +11,17 @@ use crate::lower::names::distinct::{
     Assigned, ItemToName, assign_names, nth_spelling, reject_equal_names, warn_numbered,
 };
 
-/// The servers of the document. Variables in their URLs are replaced by their defaults.
-pub(crate) fn servers(root: &Value, log: &mut Log) -> Vec<Server> {
+/// Returns the servers of the document. Variables in their URLs are replaced by their defaults.
+pub(crate) fn document_servers(root: &Value, log: &mut Log) -> Vec<Server> {
     let mut servers = Vec::new();
-    let mut given = Vec::new();
-    for (server, at) in entries(root, &Pointer::default()) {
-        let help = "the user of the client gives the server";
-        let Some((url, variables)) = url(server, &at, help, log) else {
+    let mut user_names = Vec::new();
+    for (server, at) in server_objects(root, &Pointer::default()) {
+        let consequence = "the server is ignored, and the user of the client sets the base URL";
+        let Some((url, variables)) = resolve_url(server, &at, consequence, log) else {
             continue;
         };
         let text = |key: &str| server.get(key).and_then(Value::as_str).unwrap_or_default();
-        given.push(
+        user_names.push(
             Some(text("x-rust-name"))
                 .filter(|name| !name.is_empty())
                 .map(names::variant_name),
@@ -35,18 +35,18 @@ pub(crate) fn servers(root: &Value, log: &mut Log) -> Vec<Server> {
             variables,
         });
     }
-    name_all(&mut servers, given, log);
+    name_servers(&mut servers, user_names, log);
     servers
 }
 
 /// Names each server by the first label of its host, or, if that is not unique, the host, the host and the path, or the
 /// URL.
-fn name_all(servers: &mut [Server], given: Vec<Option<String>>, log: &mut Log) {
-    let items = servers.iter().zip(given);
+fn name_servers(servers: &mut [Server], user_names: Vec<Option<String>>, log: &mut Log) {
+    let items = servers.iter().zip(user_names);
     let items: Vec<ItemToName> = items
-        .map(|(server, given)| ItemToName {
+        .map(|(server, user_name)| ItemToName {
             key: format!("{} {}", server.url, server.docs),
-            user_name: given,
+            user_name,
         })
         .collect();
     let name = |number: usize, level: usize| {
@@ -68,30 +68,41 @@ fn name_all(servers: &mut [Server], given: Vec<Option<String>>, log: &mut Log) {
     }
 }
 
-/// The servers of an operation, if they differ from those of the document: its own, or else those of its path item.
-pub(crate) fn own(document: &Document, operation: &Pointer, item: &Pointer, log: &mut Log) -> OperationServers {
-    own_list(document, operation, item, log).unwrap_or_default()
+/// Returns the servers of an operation, if they differ from those of the document: its own, or else those of its path
+/// item.
+pub(crate) fn operation_servers(
+    document: &Document,
+    operation: &Pointer,
+    item: &Pointer,
+    log: &mut Log,
+) -> OperationServers {
+    overriding_servers(document, operation, item, log).unwrap_or_default()
 }
 
-fn own_list(document: &Document, operation: &Pointer, item: &Pointer, log: &mut Log) -> Option<OperationServers> {
-    let list = |at: &Pointer| document.at(at).and_then(|part| part.get("servers"));
-    let place = [operation, item]
+fn overriding_servers(
+    document: &Document,
+    operation: &Pointer,
+    item: &Pointer,
+    log: &mut Log,
+) -> Option<OperationServers> {
+    let list = |at: &Pointer| document.at(at).and_then(|object| object.get("servers"));
+    let parent = [operation, item]
         .into_iter()
         .find(|at| list(at).is_some_and(|list| !is_empty(list)))?;
-    if list(place) == list(&Pointer::default()) {
+    if list(parent) == list(&Pointer::default()) {
         return None;
     }
-    let mut servers = entries(document.at(place)?, place).map(|(_, at)| at);
-    let mut server = |at: Pointer, otherwise: &str| {
-        let at = document.behind(&at)?;
+    let mut servers = server_objects(document.at(parent)?, parent).map(|(_, at)| at);
+    let mut server = |at: Pointer, consequence: &str| {
+        let at = document.resolve_pointer(&at)?;
         let server = document.at(&at)?;
-        let (url, _) = url(server, &at, otherwise, log)?;
+        let (url, _) = resolve_url(server, &at, consequence, log)?;
         let docs = server.get("description").and_then(Value::as_str);
         Some((url, docs.unwrap_or_default().to_owned()))
     };
     Some(OperationServers {
-        default: server(servers.next()?, "the server of the client is used").map(|(url, _)| url),
-        alternatives: servers.filter_map(|at| server(at, "it is ignored")).collect(),
+        default: server(servers.next()?, "requests go to the server of the client").map(|(url, _)| url),
+        alternatives: servers.filter_map(|at| server(at, "the server is ignored")).collect(),
     })
 }
 
@@ -99,16 +110,22 @@ fn is_empty(list: &Value) -> bool {
     list.as_array().is_none_or(Vec::is_empty)
 }
 
-/// The servers of an object, each with its location.
-fn entries<'v>(part: &'v Value, at: &Pointer) -> impl Iterator<Item = (&'v Value, Pointer)> {
+/// Returns the Server Objects of an object, each with its location.
+fn server_objects<'v>(parent: &'v Value, at: &Pointer) -> impl Iterator<Item = (&'v Value, Pointer)> {
     let at = at.child("servers");
-    let list = part.get("servers").and_then(Value::as_array).into_iter().flatten();
+    let list = parent.get("servers").and_then(Value::as_array).into_iter().flatten();
     list.enumerate()
         .map(move |(number, server)| (server, at.child(&number.to_string())))
 }
 
-/// The URL of a server with its variables replaced by their defaults, and the variables in the order of the URL.
-fn url(server: &Value, at: &Pointer, otherwise: &str, log: &mut Log) -> Option<(String, Vec<ServerVariable>)> {
+/// Returns the URL of a server with its variables replaced by their defaults, and the variables in the order of the URL.
+/// Returns `None`, after a warning that ends with `consequence`, if the URL cannot be used.
+fn resolve_url(
+    server: &Value,
+    at: &Pointer,
+    consequence: &str,
+    log: &mut Log,
+) -> Option<(String, Vec<ServerVariable>)> {
     let template = server
         .get("url")
         .and_then(Value::as_str)
@@ -117,20 +134,20 @@ fn url(server: &Value, at: &Pointer, otherwise: &str, log: &mut Log) -> Option<(
     let declared = server.get("variables").and_then(Value::as_object);
     let mut variables: Vec<ServerVariable> = Vec::new();
     let mut url = String::new();
-    for piece in pieces(template) {
+    for piece in segments(template) {
         let name = match piece {
-            Piece::Text(text) => {
+            Segment::Literal(text) => {
                 url.push_str(text);
                 continue;
             }
-            Piece::Name(name) => name,
+            Segment::Variable(name) => name,
         };
-        let Some(about) = declared.and_then(|declared| declared.get(name)) else {
-            let message = format!("`{{{name}}}` is not a variable of this server; {otherwise}");
+        let Some(object) = declared.and_then(|declared| declared.get(name)) else {
+            let message = format!("the variable `{{{name}}}` is not in `variables`; {consequence}");
             log.warn(&at.child("url"), message, None);
             return None;
         };
-        let variable = variable(name, about, &at.below(["variables", name]), log);
+        let variable = server_variable(name, object, &at.below(["variables", name]), log);
         url.push_str(&variable.default);
         if variables.iter().all(|other| other.wire_name != name) {
             variables.push(variable);
@@ -154,14 +171,14 @@ fn url(server: &Value, at: &Pointer, otherwise: &str, log: &mut Log) -> Option<(
     }
     for name in declared.into_iter().flatten().map(|(name, _)| name) {
         if variables.iter().all(|variable| variable.wire_name != *name) {
-            let message = format!("`{name}` is not in the URL of this server; it is ignored");
+            let message = format!("the variable `{name}` is not used in the URL of this server and is ignored");
             log.warn(&at.below(["variables", name]), message, None);
         }
     }
     if !url.starts_with("http://") && !url.starts_with("https://") {
         log.warn(
             &at.child("url"),
-            format!("`{url}` is not an absolute URL; {otherwise}"),
+            format!("`{url}` is not an absolute URL; {consequence}"),
             None,
         );
         return None;
@@ -169,15 +186,15 @@ fn url(server: &Value, at: &Pointer, otherwise: &str, log: &mut Log) -> Option<(
     Some((url, variables))
 }
 
-fn variable(name: &str, about: &Value, at: &Pointer, log: &mut Log) -> ServerVariable {
-    let text = |key: &str| about.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let values = about.get("enum").and_then(Value::as_array).into_iter().flatten();
+fn server_variable(name: &str, object: &Value, at: &Pointer, log: &mut Log) -> ServerVariable {
+    let text = |key: &str| object.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let values = object.get("enum").and_then(Value::as_array).into_iter().flatten();
     let values: Vec<String> = values.filter_map(Value::as_str).map(str::to_owned).collect();
     let default = text("default");
     if !values.is_empty() && !values.contains(&default) {
         log.warn(
             &at.child("default"),
-            format!("`{default}` is none of the values of this variable"),
+            format!("`{default}` is not in the `enum` of this variable"),
             None,
         );
     }

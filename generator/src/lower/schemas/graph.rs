@@ -33,7 +33,7 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// The node behind a reference (or behind what [`Document::part`] shows as one), from something that is not a
+    /// The node behind a reference (or behind what [`Document::deserialize`] shows as one), from something that is not a
     /// schema: a component, a media type, a parameter. `origin` applies when the schema stands at `place` itself.
     pub(crate) fn add_ref(&mut self, place: &Pointer, reference: &str, origin: Origin) -> NodeId {
         let in_place = self.is_at(place, reference);
@@ -41,7 +41,7 @@ impl<'d> Schemas<'d> {
         let target = if in_place {
             Pointer::from_reference(reference)
         } else {
-            self.document.resolve(reference)
+            self.document.resolve_reference(reference)
         };
         let target = target.unwrap_or_default();
         let id = self.intern(target);
@@ -62,7 +62,7 @@ impl<'d> Schemas<'d> {
     fn is_at(&self, place: &Pointer, reference: &str) -> bool {
         let target = Pointer::from_reference(reference);
         // What is around it may stand elsewhere, behind a reference of its own.
-        let is_elsewhere = || self.document.at(place).is_none() && self.document.located(place) == target;
+        let is_elsewhere = || self.document.at(place).is_none() && self.document.resolve_parents(place) == target;
         target.as_ref() == Some(place) || is_elsewhere()
     }
 

@@ -47,7 +47,7 @@ impl<'d> Schemas<'d> {
     fn visit(&mut self, id: NodeId, log: &mut Log) {
         let at = self.nodes[id].at.clone();
         let said = self.document.at(&at);
-        let shape = match self.document.part::<SchemaKind>(&grammar::SCHEMA, &at, log) {
+        let shape = match self.document.deserialize::<SchemaKind>(&grammar::SCHEMA, &at, log) {
             Some(kind) => {
                 let (facts, schema) = (metadata::facts(said), metadata::any(kind));
                 let allowed = self.allowed(&at, &schema);
@@ -90,7 +90,7 @@ impl<'d> Schemas<'d> {
     fn child<T>(&mut self, parent: NodeId, place: &Pointer, part: &ReferenceOr<T>, edge: Edge) -> Option<NodeId> {
         match part {
             ReferenceOr::Reference { reference } => Some(self.add_ref(place, reference, Origin::Child(parent, edge))),
-            // `Document::part` shows every part as a reference.
+            // `Document::deserialize` shows every part as a reference.
             ReferenceOr::Item(_) => None,
         }
     }
@@ -283,14 +283,14 @@ impl<'d> Schemas<'d> {
     }
 
     fn discriminator(&mut self, at: &Pointer, log: &mut Log) -> Option<Discriminator> {
-        let at = self.document.behind(&at.child("discriminator"))?;
+        let at = self.document.resolve_pointer(&at.child("discriminator"))?;
         let value = self.document.at(&at)?;
         let property = value.get("propertyName")?.as_str()?.to_owned();
         let mut mapping = IndexMap::new();
         for (name, target) in value.get("mapping").and_then(Value::as_object).into_iter().flatten() {
             let Some(target) = target.as_str() else { continue };
-            let place = self.document.mapped(target, &at).ok();
-            if let Some(place) = place.and_then(|place| self.document.resolve(&place.to_reference())) {
+            let place = self.document.mapping_target(target, &at).ok();
+            if let Some(place) = place.and_then(|place| self.document.resolve_reference(&place.to_reference())) {
                 let node = self.intern(place);
                 mapping.insert(name.clone(), node);
             } else if !target.contains(['#', '/', '.']) {

@@ -20,7 +20,7 @@ pub(crate) fn alternatives(schema: &mut Schema<'_>) {
                 values(schema, key, choices);
             }
         } else if alternatives.iter().any(is_anything) && alternatives.iter().any(is_type) && !beside {
-            schema.put_aside(key);
+            schema.disable(key);
             if !schema.has("type") {
                 let reason = format!("an alternative of this `{key}` is anything at all");
                 schema.log.give_up(schema.at, reason, None);

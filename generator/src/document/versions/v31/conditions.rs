@@ -31,7 +31,7 @@ pub(crate) fn conditions(schema: &mut Schema<'_>) {
         let from = schema.at.below(way.iter().map(String::as_str));
         let reason = format!("only under a condition something is said of `{name}`");
         schema.log.suspect(&from, reason);
-        schema.moves.made(from, at);
+        schema.relocations.made(from, at);
         properties.insert(name, json!({}));
     }
 }

@@ -227,8 +227,8 @@ fn walk<'v>(
 
 /// Returns the shape of a child, including those that only exist in OpenAPI 3.1.
 fn step(shape: Shape, key: &str) -> Option<Shape> {
-    const SCHEMA: Shape = Shape::Part(&grammar::SCHEMA);
-    const PATH_ITEM: Shape = Shape::Part(&grammar::PATH_ITEM);
+    const SCHEMA: Shape = Shape::ObjectOrRef(&grammar::SCHEMA);
+    const PATH_ITEM: Shape = Shape::ObjectOrRef(&grammar::PATH_ITEM);
     shape.step(key).or_else(|| match (shape.object()?.name, key) {
         ("Schema", "$defs" | "definitions" | "dependentSchemas" | "patternProperties") => Some(Shape::Map(&SCHEMA)),
         ("Schema", "prefixItems") => Some(Shape::List(&SCHEMA)),

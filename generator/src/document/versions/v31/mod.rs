@@ -25,7 +25,7 @@ use self::schema::Schema;
 use crate::diagnostics::Log;
 use crate::document::grammar::{self, Shape};
 use crate::document::pointer::Pointer;
-use crate::document::source_map::Moves;
+use crate::document::source_map::Relocations;
 
 /// The rewriting of a document, and then of parts that only references lead to.
 #[derive(Debug, Default)]
@@ -38,27 +38,46 @@ pub(crate) struct Pass {
 
 impl Pass {
     /// Rewrites a whole document.
-    pub(crate) fn document(&mut self, root: &mut Value, moves: &mut Moves, log: &mut Log) {
+    pub(crate) fn document(&mut self, root: &mut Value, relocations: &mut Relocations, log: &mut Log) {
         let (shape, top) = (Shape::Object(&grammar::OPENAPI), Pointer::default());
         identifiers::resolve(root, shape, &top, &mut self.pointed, log);
-        self.walk(root, shape, &mut top.clone(), moves, log);
+        self.walk(root, shape, &mut top.clone(), relocations, log);
     }
 
     /// Rewrites a part that only a reference leads to.
-    pub(crate) fn part(&mut self, tree: &mut Value, shape: Shape, at: &Pointer, moves: &mut Moves, log: &mut Log) {
+    pub(crate) fn part(
+        &mut self,
+        tree: &mut Value,
+        shape: Shape,
+        at: &Pointer,
+        relocations: &mut Relocations,
+        log: &mut Log,
+    ) {
         identifiers::resolve(tree, shape, at, &mut self.pointed, log);
         if let Some(part) = tree.pointer_mut(at.path()) {
-            self.walk(part, shape, &mut at.clone(), moves, log);
+            self.walk(part, shape, &mut at.clone(), relocations, log);
         }
     }
 
-    fn walk(&mut self, value: &mut Value, shape: Shape, at: &mut Pointer, moves: &mut Moves, log: &mut Log) {
+    fn walk(
+        &mut self,
+        value: &mut Value,
+        shape: Shape,
+        at: &mut Pointer,
+        relocations: &mut Relocations,
+        log: &mut Log,
+    ) {
         if let (Value::Object(map), Some(object)) = (&mut *value, shape.object()) {
             if object.name != "Schema" && map.get("$ref").is_some_and(Value::is_string) {
                 return;
             }
             match object.name {
-                "Schema" if self.done.insert(at.clone()) => keywords::rewrite(&mut Schema { map, at, moves, log }),
+                "Schema" if self.done.insert(at.clone()) => keywords::rewrite(&mut Schema {
+                    map,
+                    at,
+                    relocations,
+                    log,
+                }),
                 "Schema" => return,
                 "OpenAPI document" => top(map, at, log),
                 "Operation" => {
@@ -71,7 +90,7 @@ impl Pass {
         let mut child = |key: &str, value: &mut Value| {
             if let Some(shape) = shape.step(key) {
                 at.push(key);
-                self.walk(value, shape, at, moves, log);
+                self.walk(value, shape, at, relocations, log);
                 at.pop();
             }
         };

@@ -33,21 +33,23 @@ pub(crate) fn patterns(schema: &mut Schema<'_>) {
     };
     if others && same(patterns.values()) {
         let pattern = pattern.clone();
-        schema.put_aside("additionalProperties");
+        schema.disable("additionalProperties");
         if let Some(Value::Object(patterns)) = schema.map.get_mut("patternProperties")
             && let Some(value) = patterns.get_mut(&pattern)
         {
             let value = std::mem::replace(value, true.into());
             let from = schema.at.below(["patternProperties", &pattern]);
-            schema.moves.moved(from, schema.at.child("additionalProperties"));
+            schema.relocations.moved(from, schema.at.child("additionalProperties"));
             schema.map.insert("additionalProperties".to_owned(), value);
         }
         return;
     }
-    schema.put_aside("additionalProperties");
+    schema.disable("additionalProperties");
     schema.map.insert("additionalProperties".to_owned(), json!({}));
     let at = schema.at.child("additionalProperties");
-    schema.moves.made(schema.at.child("patternProperties"), at.clone());
+    schema
+        .relocations
+        .made(schema.at.child("patternProperties"), at.clone());
     let reason = "the type of further properties depends on their names";
     schema.log.give_up(&at, reason, None);
 }

@@ -97,17 +97,17 @@ fn take(schema: &mut Schema<'_>, (key, index): Place, to: &[&str]) -> Value {
         return schema.take(key, to).unwrap_or_default();
     };
     let from = schema.at.below([key, &index.to_string()]);
-    schema.moves.moved(from, schema.at.below(to.iter().copied()));
+    schema.relocations.moved(from, schema.at.below(to.iter().copied()));
     let item = schema.map.get_mut(key).and_then(|list| list.get_mut(index));
     item.map(|item| std::mem::replace(item, true.into()))
         .unwrap_or_default()
 }
 
 fn untyped(schema: &mut Schema<'_>, reason: &str, help: Option<&str>) {
-    schema.put_aside("items");
+    schema.disable("items");
     schema.map.insert("items".to_owned(), json!({}));
     let at = schema.at.child("items");
-    schema.moves.made(schema.at.child("prefixItems"), at.clone());
+    schema.relocations.made(schema.at.child("prefixItems"), at.clone());
     schema.log.give_up(&at, reason, help.map(str::to_owned));
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::diagnostics::Log;
 use crate::document::pointer::Pointer;
-use crate::document::source_map::{ASIDE, Moves};
+use crate::document::source_map::{Relocations, UNUSED_KEY};
 
 /// Keywords that determine the type of a value.
 pub(crate) const TYPING: &[&str] = &[
@@ -57,7 +57,7 @@ pub(crate) fn is_silent(key: &str) -> bool {
 pub(crate) struct Schema<'s> {
     pub(crate) map: &'s mut Map<String, Value>,
     pub(crate) at: &'s Pointer,
-    pub(crate) moves: &'s mut Moves,
+    pub(crate) relocations: &'s mut Relocations,
     pub(crate) log: &'s mut Log,
 }
 
@@ -77,23 +77,24 @@ impl Schema<'_> {
     /// Removes a keyword and returns its value. Records that it is moved to `to`, relative to this schema.
     pub(crate) fn take(&mut self, key: &str, to: &[&str]) -> Option<Value> {
         let value = self.map.shift_remove(key)?;
-        self.moves.moved(self.at.child(key), self.at.below(to.iter().copied()));
+        self.relocations
+            .moved(self.at.child(key), self.at.below(to.iter().copied()));
         Some(value)
     }
 
-    /// Moves a keyword under [`ASIDE`], where it has no effect.
-    pub(crate) fn put_aside(&mut self, key: &str) {
-        if let Some(value) = self.take(key, &[ASIDE, key])
-            && let Value::Object(aside) = self.map.entry(ASIDE).or_insert_with(|| json!({}))
+    /// Moves a keyword under [`UNUSED_KEY`], where it has no effect.
+    pub(crate) fn disable(&mut self, key: &str) {
+        if let Some(value) = self.take(key, &[UNUSED_KEY, key])
+            && let Value::Object(unused) = self.map.entry(UNUSED_KEY).or_insert_with(|| json!({}))
         {
-            aside.insert(key.to_owned(), value);
+            unused.insert(key.to_owned(), value);
         }
     }
 
     /// Makes the schema untyped, because no type would be correct.
     pub(crate) fn untype(&mut self, reason: &str, help: Option<&str>) {
         for key in TYPING.iter().chain(&["required", "discriminator"]) {
-            self.put_aside(key);
+            self.disable(key);
         }
         self.log.give_up(self.at, reason, help.map(str::to_owned));
     }

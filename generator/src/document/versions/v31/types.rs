@@ -80,7 +80,7 @@ pub(crate) fn constant(schema: &mut Schema<'_>) {
     // There is no type for a constant list or object.
     if !value.is_array() && !value.is_object() {
         let to = schema.at.below(["enum", "0"]);
-        schema.moves.made(schema.at.child("const"), to);
+        schema.relocations.made(schema.at.child("const"), to);
         schema.map.insert("enum".to_owned(), json!([value]));
     }
 }
@@ -204,7 +204,7 @@ fn split(schema: &mut Schema<'_>, kinds: &[String]) {
     }
     // Keywords that apply to none of the types have no effect.
     for key in KEYWORDS.iter().flat_map(|(_, keys)| *keys) {
-        schema.put_aside(key);
+        schema.disable(key);
     }
     schema.map.insert("anyOf".to_owned(), alternatives.into());
 }

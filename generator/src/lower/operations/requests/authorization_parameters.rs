@@ -7,15 +7,23 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::parameters::Header;
+use super::parameters::AuthorizationHeader;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
 use crate::lower::operations::lowering::PendingOperation;
-use crate::lower::operations::security::Security;
+use crate::lower::operations::security::SecuritySchemes;
 
-/// Warns once about all such parameters, with the overlay to apply.
-pub(crate) fn advise(document: &Document, drafts: &[PendingOperation], security: &Security, log: &mut Log) {
-    let headers: Vec<&Header> = drafts.iter().filter_map(|draft| draft.authorization.as_ref()).collect();
+/// Warns once about all such parameters, with an overlay that adds the security requirements.
+pub(crate) fn warn_about_missing_security(
+    document: &Document,
+    operations: &[PendingOperation],
+    security: &SecuritySchemes,
+    log: &mut Log,
+) {
+    let headers: Vec<&AuthorizationHeader> = operations
+        .iter()
+        .filter_map(|operation| operation.authorization.as_ref())
+        .collect();
     let Some(first) = headers.first() else { return };
     let message = match headers.len() {
         1 => "an operation has the header `Authorization` as a parameter, which OpenAPI ignores, and no `security`: \
@@ -26,14 +34,14 @@ pub(crate) fn advise(document: &Document, drafts: &[PendingOperation], security:
              `security`: the client cannot authenticate"
         ),
     };
-    let schemes = match security.of_authorization() {
+    let schemes = match security.first_in_authorization_header() {
         Some(key) => vec![Scheme { key, new: None }],
         None => schemes(document, &headers),
     };
-    let is_all = headers.len() == drafts.len();
-    let help = "apply this overlay; see whether the scheme is what the API expects".to_owned();
+    let is_all = headers.len() == operations.len();
+    let help = "apply this overlay, after checking that the API expects this scheme".to_owned();
     let overlay = overlay(document, &headers, &schemes, is_all);
-    log.warn_with_example(&first.entry, message, help, overlay);
+    log.warn_with_example(&first.entry_at, message, help, overlay);
 }
 
 /// A security scheme for the overlay.
@@ -44,14 +52,14 @@ struct Scheme {
 }
 
 /// The schemes that the descriptions, examples and patterns of the parameters mention; `bearer` if they mention none.
-fn schemes(document: &Document, headers: &[&Header]) -> Vec<Scheme> {
-    let places: BTreeSet<&Pointer> = headers.iter().map(|header| &header.place).collect();
+fn schemes(document: &Document, headers: &[&AuthorizationHeader]) -> Vec<Scheme> {
+    let locations: BTreeSet<&Pointer> = headers.iter().map(|header| &header.at).collect();
     let mut words = String::new();
-    for value in places.into_iter().filter_map(|place| document.at(place)) {
+    for value in locations.into_iter().filter_map(|at| document.at(at)) {
         collect_words(value, &mut words);
     }
-    let tells = |word: &str| words.split(|c: char| !c.is_alphanumeric()).any(|found| found == word);
-    let known = ["basic", "bearer"].into_iter().filter(|scheme| tells(scheme));
+    let mentions = |word: &str| words.split(|c: char| !c.is_alphanumeric()).any(|found| found == word);
+    let known = ["basic", "bearer"].into_iter().filter(|scheme| mentions(scheme));
     let mut known: Vec<&'static str> = known.collect();
     if known.is_empty() {
         known.push("bearer");
@@ -77,7 +85,7 @@ fn collect_words(value: &Value, words: &mut String) {
 }
 
 /// Builds an OpenAPI Overlay that adds `security` to the operations with these headers.
-fn overlay(document: &Document, headers: &[&Header], schemes: &[Scheme], is_all: bool) -> String {
+fn overlay(document: &Document, headers: &[&AuthorizationHeader], schemes: &[Scheme], is_all: bool) -> String {
     let mut alternatives: Vec<String> = schemes
         .iter()
         .map(|scheme| format!("{{{}: []}}", quote(&scheme.key)))
@@ -119,8 +127,8 @@ fn overlay(document: &Document, headers: &[&Header], schemes: &[Scheme], is_all:
 }
 
 /// The JSONPath of the operations that declare the header in the same way as this one.
-fn target(document: &Document, header: &Header) -> String {
-    let entry = document.at(&header.entry);
+fn target(document: &Document, header: &AuthorizationHeader) -> String {
+    let entry = document.at(&header.entry_at);
     let condition = match entry.and_then(|entry| entry.get("$ref")?.as_str()) {
         Some(reference) => format!("@['$ref'] == {}", literal(reference)),
         None => format!("@.in == 'header' && @.name == {}", literal(&header.name)),

@@ -3,24 +3,29 @@
 
 use std::collections::HashSet;
 
-use super::request_bodies::Request;
+use super::request_bodies::RequestVariant;
 use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::ir::{Group, Operation, unraw};
 use crate::lower::names;
-use crate::lower::operations::pagination::Said;
+use crate::lower::operations::pagination::PaginationExtension;
 
 /// The bodies of an operation beyond its first.
-pub(crate) struct Bodies {
+pub(crate) struct FurtherBodies {
     /// The indices of the group and of the operation in it.
     pub(crate) operation: (usize, usize),
     /// The suffix of the method for the first body.
     pub(crate) suffix: Option<String>,
-    pub(crate) others: Vec<Request>,
+    pub(crate) others: Vec<RequestVariant>,
 }
 
 /// Adds a method for each further body, after the one for the first.
-pub(crate) fn split(groups: &mut [Group], pages: &mut [Said], mut bodies: Vec<Bodies>, log: &mut Log) {
+pub(crate) fn split_by_body(
+    groups: &mut [Group],
+    paginations: &mut [PaginationExtension],
+    mut bodies: Vec<FurtherBodies>,
+    log: &mut Log,
+) {
     let mut taken: Vec<HashSet<String>> = groups
         .iter()
         .map(|group| {
@@ -43,29 +48,27 @@ pub(crate) fn split(groups: &mut [Group], pages: &mut [Said], mut bodies: Vec<Bo
             bodies.names(&groups[group].operations[at], &mut taken[group], log)
         })
         .collect();
-    let mut named: Vec<(Bodies, Vec<String>)> = bodies.into_iter().zip(names).collect();
+    let mut named: Vec<(FurtherBodies, Vec<String>)> = bodies.into_iter().zip(names).collect();
     // From the last to the first, so that earlier indices stay valid.
     named.sort_by_key(|(bodies, _)| std::cmp::Reverse(bodies.operation));
     for (bodies, mut names) in named {
         let (group, at) = bodies.operation;
-        for said in pages
-            .iter_mut()
-            .filter(|said| said.operation.0 == group && said.operation.1 > at)
-        {
-            said.operation.1 += bodies.others.len();
+        let later = |extension: &&mut PaginationExtension| extension.operation.0 == group && extension.operation.1 > at;
+        for extension in paginations.iter_mut().filter(later) {
+            extension.operation.1 += bodies.others.len();
         }
         let operations = &mut groups[group].operations;
         if bodies.suffix.is_some() {
             operations[at].name = names.remove(0);
         }
         for (number, (other, name)) in bodies.others.into_iter().zip(names).enumerate() {
-            let repeated = operations[at].with_body(name, other.body);
-            operations.insert(at + 1 + number, repeated);
+            let variant = operations[at].with_body(name, other.body);
+            operations.insert(at + 1 + number, variant);
         }
     }
 }
 
-impl Bodies {
+impl FurtherBodies {
     /// Returns the names of the methods of an operation: for the first body, if it has a suffix, and for the others.
     fn names(&self, operation: &Operation, taken: &mut HashSet<String>, log: &mut Log) -> Vec<String> {
         let short = unraw(&operation.name);
@@ -98,7 +101,7 @@ fn warn_numbered(operation: &Operation, name: &str, log: &mut Log) {
     let at = Pointer::default().below(["paths", &operation.path, &method]);
     log.warn(
         &at,
-        format!("only a number tells the method `{name}`, for another type of body, from other methods of the group"),
+        format!("the method `{name}`, for another type of body, differs from other methods of the group only by a number"),
         Some(
             "the number may change with the document; `x-rust-name` in an overlay gives one of the operations another name"
                 .to_owned(),

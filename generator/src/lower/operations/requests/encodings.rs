@@ -16,13 +16,13 @@ use crate::lower::schemas::node::NodeId;
 #[derive(Debug, Clone)]
 pub(crate) struct Encodings {
     at: Pointer,
-    all: IndexMap<String, Encoding>,
+    by_property: IndexMap<String, Encoding>,
 }
 
 /// An Encoding Object.
 #[derive(Debug, Clone)]
-pub(crate) struct Encoding {
-    media: Option<String>,
+struct Encoding {
+    content_type: Option<String>,
     has_headers: bool,
     style: Option<Style>,
     explode: Option<bool>,
@@ -30,35 +30,16 @@ pub(crate) struct Encoding {
 }
 
 impl Encoding {
-    pub(crate) fn all(document: &Document, at: Pointer, all: &IndexMap<String, openapiv3::Encoding>) -> Encodings {
-        let encoding = |(name, said): (&String, &openapiv3::Encoding)| {
-            // `openapiv3` does not distinguish `false` from a missing value.
-            let place = document.behind(&at.child(name));
-            let explode = place.and_then(|place| document.at(&place)?.get("explode").and_then(Value::as_bool));
-            let encoding = Self {
-                media: said.content_type.clone(),
-                has_headers: !said.headers.is_empty(),
-                style: said.style.as_ref().map(query_style),
-                explode,
-                reserved: said.allow_reserved,
-            };
-            (name.clone(), encoding)
-        };
-        Encodings {
-            all: all.iter().map(encoding).collect(),
-            at,
-        }
+    /// Returns the media type, if it is a single one. With a range or a list, the caller chooses the media type of the
+    /// file.
+    fn single_media_type(&self) -> Option<&String> {
+        let is_single = |media: &&String| is_media_type(media) && !media.contains(['*', ',']);
+        self.content_type.as_ref().filter(is_single)
     }
 
-    /// The media type, if it is a single one. With a range or a list, the caller chooses the media type of the file.
-    fn concrete(&self) -> Option<&String> {
-        let concrete = |media: &&String| is_media_type(media) && !media.contains(['*', ',']);
-        self.media.as_ref().filter(concrete)
-    }
-
-    /// Whether all its media types are other than JSON; `None` if there are none.
-    fn is_beside_json(&self) -> Option<bool> {
-        let media = self.media.as_ref()?;
+    /// Whether none of its media types is JSON; `None` if it declares no media type.
+    fn is_not_json(&self) -> Option<bool> {
+        let media = self.content_type.as_ref()?;
         Some(media.split(',').all(|media| {
             let media = media.trim();
             media == "*/*" || MediaKind::of(media) != MediaKind::Json
@@ -72,19 +53,45 @@ impl Encoding {
 }
 
 impl Encodings {
-    /// Whether the part of this property is declared as something other than JSON; `None` if nothing is declared.
-    pub(crate) fn is_beside_json(&self, property: &str) -> Option<bool> {
-        self.all.get(property)?.is_beside_json()
+    /// Reads the `encoding` of a Media Type Object.
+    pub(crate) fn read(document: &Document, at: Pointer, objects: &IndexMap<String, openapiv3::Encoding>) -> Self {
+        let encoding = |(property, object): (&String, &openapiv3::Encoding)| {
+            // `openapiv3` does not distinguish `false` from a missing value.
+            let here = document.resolve_pointer(&at.child(property));
+            let explode = here.and_then(|here| document.at(&here)?.get("explode").and_then(Value::as_bool));
+            let encoding = Encoding {
+                content_type: object.content_type.clone(),
+                has_headers: !object.headers.is_empty(),
+                style: object.style.as_ref().map(query_style),
+                explode,
+                reserved: object.allow_reserved,
+            };
+            (property.clone(), encoding)
+        };
+        Self {
+            by_property: objects.iter().map(encoding).collect(),
+            at,
+        }
     }
 
-    /// The encodings of existing properties. Warns about those of other names.
-    fn known(&self, schema: Option<NodeId>, models: &Models<'_, '_>, log: &mut Log) -> Vec<Known<'_>> {
+    /// Whether none of the media types declared for this property is JSON; `None` if none is declared.
+    pub(crate) fn is_not_json(&self, property: &str) -> Option<bool> {
+        self.by_property.get(property)?.is_not_json()
+    }
+
+    /// Returns the encodings of existing properties, and warns about all others.
+    fn of_properties(
+        &self,
+        schema: Option<NodeId>,
+        models: &Models<'_, '_>,
+        log: &mut Log,
+    ) -> Vec<PropertyEncoding<'_>> {
         let properties = schema.map(|schema| models.properties(schema)).unwrap_or_default();
-        let mut known = Vec::new();
-        for (name, encoding) in &self.all {
+        let mut found = Vec::new();
+        for (name, encoding) in &self.by_property {
             let at = self.at.child(name);
             match properties.iter().find(|(property, _)| property == name) {
-                Some(&(_, part)) => known.push(Known {
+                Some(&(_, part)) => found.push(PropertyEncoding {
                     at,
                     name,
                     encoding,
@@ -93,12 +100,12 @@ impl Encodings {
                 None => log.warn(&at, format!("`{name}` is not a property of the form"), None),
             }
         }
-        known
+        found
     }
 }
 
-/// The encoding of an existing property.
-struct Known<'e> {
+/// The Encoding Object of an existing property.
+struct PropertyEncoding<'e> {
     at: Pointer,
     name: &'e str,
     encoding: &'e Encoding,
@@ -106,12 +113,12 @@ struct Known<'e> {
     is_structured: bool,
 }
 
-impl Known<'_> {
-    /// The media type that it is sent as, if that is not the default one.
+impl PropertyEncoding<'_> {
+    /// Returns the media type of the part, if it is not the default one.
     fn media(&self, log: &mut Log) -> Option<&String> {
-        let media = self.encoding.concrete()?;
+        let media = self.encoding.single_media_type()?;
         if self.is_structured && MediaKind::of(media) != MediaKind::Json {
-            let message = format!("an object cannot be written as `{media}`; it is sent as JSON");
+            let message = format!("an object cannot be encoded as `{media}`; it is sent as JSON");
             log.warn(&self.at, message, None);
             return None;
         }
@@ -119,7 +126,7 @@ impl Known<'_> {
     }
 }
 
-/// The media types of those parts of a form for which the document declares one.
+/// Returns the properties of a multipart form whose media type is declared, with that media type.
 pub(crate) fn parts(
     encodings: &Encodings,
     schema: NodeId,
@@ -127,18 +134,23 @@ pub(crate) fn parts(
     log: &mut Log,
 ) -> Vec<(String, String)> {
     let mut parts = Vec::new();
-    for known in encodings.known(Some(schema), models, log) {
-        if known.encoding.has_headers {
-            log.warn(&known.at.child("headers"), "the headers of a part are not sent", None);
+    for property in encodings.of_properties(Some(schema), models, log) {
+        if property.encoding.has_headers {
+            log.warn(
+                &property.at.child("headers"),
+                "the headers of a part are not sent",
+                None,
+            );
         }
-        if let Some(media) = known.media(log) {
-            parts.push((known.name.to_owned(), media.clone()));
+        if let Some(media) = property.media(log) {
+            parts.push((property.name.to_owned(), media.clone()));
         }
     }
     parts
 }
 
-/// The fields of a form that are not encoded in the default style, as query parameters with the same encoding.
+/// Returns the fields of a URL-encoded form that are not encoded in the default style, as query parameters with the same
+/// encoding.
 pub(crate) fn fields(
     encodings: &Encodings,
     schema: Option<NodeId>,
@@ -146,36 +158,36 @@ pub(crate) fn fields(
     log: &mut Log,
 ) -> Vec<Parameter> {
     let mut fields = Vec::new();
-    for known in encodings.known(schema, models, log) {
-        let said = known.encoding;
-        let usual = Parameter::with_default_style(known.name.to_owned(), ParameterLocation::Query);
-        let field = if said.has_style() {
+    for property in encodings.of_properties(schema, models, log) {
+        let encoding = property.encoding;
+        let default = Parameter::with_default_style(property.name.to_owned(), ParameterLocation::Query);
+        let field = if encoding.has_style() {
             // OpenAPI 3.0.4, "Fixed Fields for RFC6570-style Serialization": the media type is ignored.
-            if said.media.is_some() {
+            if encoding.content_type.is_some() {
                 let message = "the media type of a field with a style is ignored";
-                log.warn(&known.at.child("contentType"), message, None);
+                log.warn(&property.at.child("contentType"), message, None);
             }
-            let style = said.style.unwrap_or(usual.style);
+            let style = encoding.style.unwrap_or(default.style);
             Parameter {
                 style,
-                explode: said.explode.unwrap_or(style == Style::Form),
-                reserved: said.reserved,
-                ..usual
+                explode: encoding.explode.unwrap_or(style == Style::Form),
+                reserved: encoding.reserved,
+                ..default
             }
-        } else if known
+        } else if property
             .media(log)
             .is_some_and(|media| MediaKind::of(media) == MediaKind::Json)
         {
             Parameter {
                 style: Style::Json,
                 explode: false,
-                ..usual
+                ..default
             }
         } else {
             continue;
         };
-        // Of what has parts, a parameter has a value for each, where a form has JSON.
-        if known.is_structured || !field.has_default_style() {
+        // By default, a query parameter encodes each property of an object separately, but a form encodes it as JSON.
+        if property.is_structured || !field.has_default_style() {
             fields.push(field);
         }
     }

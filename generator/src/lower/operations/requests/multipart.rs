@@ -7,19 +7,21 @@
 use std::collections::HashSet;
 
 use super::encodings::Encodings;
-use crate::lower::operations::bodies::Media;
+use crate::lower::operations::bodies::Content;
+use crate::lower::operations::lowering::PendingOperation;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Shape};
 
-/// Converts the files in the forms among these bodies. `elsewhere` are the schemas of all other bodies: a schema that
-/// is used there too is kept unchanged, and the form gets a copy.
-pub(crate) fn convert_binary_to_files<'m>(
-    forms: impl Iterator<Item = &'m mut Media>,
-    elsewhere: &[NodeId],
-    schemas: &mut Schemas<'_>,
-) {
-    let elsewhere = reached(schemas, elsewhere);
-    for (schema, encodings) in forms.flat_map(Media::forms) {
+/// Converts the binary properties of all `multipart/form-data` bodies to files. A schema that is also used outside of
+/// such bodies is kept unchanged, and the form gets a copy.
+pub(crate) fn convert_binary_to_files(operations: &mut [PendingOperation], schemas: &mut Schemas<'_>) {
+    let other_uses: Vec<NodeId> = operations
+        .iter()
+        .flat_map(PendingOperation::non_multipart_schemas)
+        .collect();
+    let other_uses = reachable(schemas, other_uses);
+    let contents = operations.iter_mut().filter_map(PendingOperation::request_content);
+    for (schema, encodings) in contents.flat_map(Content::forms) {
         let (root, _) = schemas.resolve(*schema);
         let Shape::Record(record) = schemas.nodes[root].shape.clone() else {
             continue;
@@ -27,7 +29,7 @@ pub(crate) fn convert_binary_to_files<'m>(
         let Some(record) = with_files(schemas, record, encodings) else {
             continue;
         };
-        if elsewhere.contains(&root) {
+        if other_uses.contains(&root) {
             let node = &schemas.nodes[root];
             let copy = Node {
                 at: node.at.clone(),
@@ -42,11 +44,11 @@ pub(crate) fn convert_binary_to_files<'m>(
     }
 }
 
-/// The object with its file properties converted; `None` if it has none.
+/// Returns the object with its file properties converted, or `None` if it has none.
 fn with_files(schemas: &mut Schemas<'_>, mut record: Record, encodings: &Encodings) -> Option<Record> {
     let mut found = false;
     for (name, field) in &mut record.fields {
-        if let Some(file) = file(schemas, *field, encodings.is_beside_json(name)) {
+        if let Some(file) = to_file(schemas, *field, encodings.is_not_json(name)) {
             *field = file;
             found = true;
         }
@@ -54,21 +56,21 @@ fn with_files(schemas: &mut Schemas<'_>, mut record: Record, encodings: &Encodin
     found.then_some(record)
 }
 
-/// Converts a schema to a file or a list of files. A schema without a type is a file if the `encoding` declares a media
+/// Converts a schema to a file or a list of files; returns `None` if it is neither. A schema without a type is a file if the `encoding` declares a media
 /// type other than JSON, and in OpenAPI 3.1 also without a declaration, since its default is
 /// `application/octet-stream`.
-fn file(schemas: &mut Schemas<'_>, id: NodeId, beside_json: Option<bool>) -> Option<NodeId> {
+fn to_file(schemas: &mut Schemas<'_>, id: NodeId, is_not_json: Option<bool>) -> Option<NodeId> {
     let (root, nullable) = schemas.resolve(id);
     let shape = match schemas.nodes[root].shape.clone() {
         Shape::Scalar(Scalar::String(Some(format))) if format == "binary" => Shape::Scalar(Scalar::File),
         Shape::Scalar(Scalar::Json)
-            if schemas.is_untyped(root) && beside_json.unwrap_or_else(|| schemas.is_newer(root)) =>
+            if schemas.is_untyped(root) && is_not_json.unwrap_or_else(|| schemas.is_newer(root)) =>
         {
             Shape::Scalar(Scalar::File)
         }
         // A form cannot contain lists of lists.
         Shape::List(Some(item)) if !matches!(schemas.nodes[schemas.resolve(item).0].shape, Shape::List(_)) => {
-            Shape::List(Some(file(schemas, item, beside_json)?))
+            Shape::List(Some(to_file(schemas, item, is_not_json)?))
         }
         _ => return None,
     };
@@ -84,10 +86,10 @@ fn file(schemas: &mut Schemas<'_>, id: NodeId, beside_json: Option<bool>) -> Opt
     Some(schemas.add(file))
 }
 
-/// These schemas and all schemas that they refer to.
-fn reached(schemas: &Schemas<'_>, start: &[NodeId]) -> HashSet<NodeId> {
+/// Returns these schemas and all schemas that they refer to.
+fn reachable(schemas: &Schemas<'_>, start: Vec<NodeId>) -> HashSet<NodeId> {
     let mut found = HashSet::new();
-    let mut open = start.to_vec();
+    let mut open = start;
     while let Some(id) = open.pop() {
         if !found.insert(id) {
             continue;

@@ -2,17 +2,17 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// A part of a path template.
+/// Literal text or a variable of a path template.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Piece<'p> {
-    Text(&'p str),
+pub(crate) enum Segment<'p> {
+    Literal(&'p str),
     /// The name between braces.
-    Name(&'p str),
+    Variable(&'p str),
 }
 
 /// The characters to percent-encode in the literal text of a path. `%` is not one of them, so existing escapes are
 /// kept.
-const TEXT: &AsciiSet = &CONTROLS
+const LITERAL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'<')
@@ -24,45 +24,45 @@ const TEXT: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Splits a path into pieces, without its fragment, which is not part of a request. A brace without a partner in its
-/// segment is literal text.
-pub(crate) fn pieces(path: &str) -> Vec<Piece<'_>> {
+/// Splits a path into literal text and variables. The fragment is dropped, because it is not part of a request. A brace
+/// without a partner in its path segment is literal text.
+pub(crate) fn segments(path: &str) -> Vec<Segment<'_>> {
     let mut rest = path.split('#').next().unwrap_or_default();
-    let mut pieces = Vec::new();
+    let mut segments = Vec::new();
     while let Some(start) = rest.find('{') {
         let inside = &rest[start + 1..];
         let end = inside.find(['{', '}', '/']);
         match end {
             Some(end) if end > 0 && inside[end..].starts_with('}') => {
-                pieces.extend([Piece::Text(&rest[..start]), Piece::Name(&inside[..end])]);
+                segments.extend([Segment::Literal(&rest[..start]), Segment::Variable(&inside[..end])]);
                 rest = &inside[end + 1..];
             }
             _ => {
-                pieces.push(Piece::Text(&rest[..=start]));
+                segments.push(Segment::Literal(&rest[..=start]));
                 rest = inside;
             }
         }
     }
-    pieces.push(Piece::Text(rest));
-    pieces
+    segments.push(Segment::Literal(rest));
+    segments
 }
 
 /// The names of the template expressions in a path.
 pub(crate) fn variables(path: &str) -> Vec<&str> {
     let name = |piece| match piece {
-        Piece::Name(name) => Some(name),
-        Piece::Text(_) => None,
+        Segment::Variable(name) => Some(name),
+        Segment::Literal(_) => None,
     };
-    pieces(path).into_iter().filter_map(name).collect()
+    segments(path).into_iter().filter_map(name).collect()
 }
 
 /// Describes what is wrong with a path template; `None` if it is valid.
-pub(crate) fn flaw(path: &str) -> Option<&'static str> {
-    let has_brace = |piece: &Piece<'_>| matches!(piece, Piece::Text(text) if text.contains(['{', '}']));
-    if pieces(path).iter().any(has_brace) {
-        Some("the braces of this path do not pair, or hold no name; they are sent as they stand")
+pub(crate) fn problem(path: &str) -> Option<&'static str> {
+    let has_brace = |piece: &Segment<'_>| matches!(piece, Segment::Literal(text) if text.contains(['{', '}']));
+    if segments(path).iter().any(has_brace) {
+        Some("the braces of this path are unbalanced or empty; they are sent percent-encoded")
     } else if path.contains('#') {
-        Some("this path has a fragment, which is not sent")
+        Some("the fragment (`#`) of this path is not sent")
     } else {
         None
     }
@@ -71,10 +71,10 @@ pub(crate) fn flaw(path: &str) -> Option<&'static str> {
 /// The path with its literal text percent-encoded and its template expressions unchanged.
 pub(crate) fn encoded(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
-    for piece in pieces(path) {
+    for piece in segments(path) {
         match piece {
-            Piece::Text(text) => encoded.extend(utf8_percent_encode(text, TEXT)),
-            Piece::Name(name) => encoded.extend(["{", name, "}"]),
+            Segment::Literal(text) => encoded.extend(utf8_percent_encode(text, LITERAL)),
+            Segment::Variable(name) => encoded.extend(["{", name, "}"]),
         }
     }
     encoded
@@ -103,7 +103,7 @@ mod tests {
             assert_eq!(variables(path), names, "{path}");
             assert_eq!(encoded(path), sent, "{path}");
             let whole = sent == path || path.contains('ü');
-            assert_eq!(flaw(path).is_none(), whole, "{path}");
+            assert_eq!(problem(path).is_none(), whole, "{path}");
         }
     }
 }

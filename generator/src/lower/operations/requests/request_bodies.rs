@@ -8,27 +8,27 @@ use super::encodings;
 use crate::diagnostics::Log;
 use crate::ir::{Body, BodyEncoding, Type};
 use crate::lower::models::model_table::Models;
-use crate::lower::operations::bodies::{Media, Offer};
+use crate::lower::operations::bodies::{Content, MediaTypeObject};
 use crate::lower::operations::media_types::{MediaKind, essence, word};
 use crate::lower::schemas::node::NodeId;
 
-/// A body, and the suffix of the method that sends it.
-pub(crate) struct Request {
+/// A request body, and the suffix of the method that sends it.
+pub(crate) struct RequestVariant {
     /// `None` for the method that is named after the operation.
     pub(crate) suffix: Option<String>,
     pub(crate) body: Body,
 }
 
 /// Media types with the same Rust type.
-struct Variant<'m> {
+struct BodyVariant<'m> {
     kind: MediaKind,
     /// The media type that is sent comes first.
-    offers: Vec<&'m Offer>,
+    media_types: Vec<&'m MediaTypeObject>,
 }
 
-impl Variant<'_> {
+impl BodyVariant<'_> {
     fn schema(&self) -> Option<NodeId> {
-        self.offers[0].schema
+        self.media_types[0].schema
     }
 
     /// Whether its Rust type is derived from a schema.
@@ -38,27 +38,33 @@ impl Variant<'_> {
 
     /// Whether one of its media types is the default one of its kind, without parameters other than `charset`.
     fn is_plain(&self) -> bool {
-        let is_plain = |offer: &&Offer| {
-            let parameters = offer
-                .media
+        let is_plain = |media_type: &&MediaTypeObject| {
+            let parameters = media_type
+                .name
                 .split(';')
                 .skip(1)
                 .map(|part| part.trim().to_ascii_lowercase());
-            essence(&offer.media) == self.kind.usual() && parameters.into_iter().all(|part| part.starts_with("charset"))
+            essence(&media_type.name) == self.kind.default_name()
+                && parameters.into_iter().all(|part| part.starts_with("charset"))
         };
-        self.offers.iter().any(is_plain)
+        self.media_types.iter().any(is_plain)
     }
 
     fn word(&self) -> String {
-        word(self.kind, &self.offers[0].media)
+        word(self.kind, &self.media_types[0].name)
     }
 }
 
-impl Media {
-    /// The request bodies of an operation. The first is the default one.
-    pub(crate) fn requests(&self, required: bool, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<Request> {
+impl Content {
+    /// Returns the request bodies of an operation. The first one is sent by the method named after the operation.
+    pub(crate) fn request_variants(
+        &self,
+        required: bool,
+        models: &mut Models<'_, '_>,
+        log: &mut Log,
+    ) -> Vec<RequestVariant> {
         let mut variants = self.variants(models);
-        let has_files = |variant: &Variant<'_>| variant.schema().is_some_and(|schema| has_files(schema, models));
+        let has_files = |variant: &BodyVariant<'_>| variant.schema().is_some_and(|schema| has_files(schema, models));
         let find = |kind: MediaKind| variants.iter().any(|variant| variant.kind == kind);
         let has_form_of_files = variants
             .iter()
@@ -78,11 +84,11 @@ impl Media {
         let alone = variants.iter().filter(|variant| variant.kind == kind).count() == 1;
         let has_plain_name = alone || variants[0].is_plain();
 
-        let mut forms: Vec<Option<&Offer>> = Vec::new();
-        let mut kept: Vec<Variant<'_>> = Vec::new();
+        let mut forms: Vec<Option<&MediaTypeObject>> = Vec::new();
+        let mut kept: Vec<BodyVariant<'_>> = Vec::new();
         for variant in variants {
-            match covers(&kept, &variant, models) {
-                Some(at) if variant.kind == MediaKind::Form => forms[at] = Some(variant.offers[0]),
+            match same_input(&kept, &variant, models) {
+                Some(at) if variant.kind == MediaKind::Form => forms[at] = Some(variant.media_types[0]),
                 Some(_) => {}
                 None => {
                     kept.push(variant);
@@ -90,98 +96,104 @@ impl Media {
                 }
             }
         }
-        let words: Vec<String> = kept.iter().map(Variant::word).collect();
-        let mut requests = Vec::with_capacity(kept.len());
+        let words: Vec<String> = kept.iter().map(BodyVariant::word).collect();
+        let mut variants = Vec::with_capacity(kept.len());
         for (number, (variant, form)) in kept.iter().zip(forms).enumerate() {
             let is_unique = words.iter().filter(|word| **word == words[number]).count() == 1;
             let suffix = if is_unique {
                 words[number].clone()
             } else {
-                variant.offers[0].media.clone()
+                variant.media_types[0].name.clone()
             };
-            requests.push(Request {
+            variants.push(RequestVariant {
                 suffix: (number > 0 || !has_plain_name).then_some(suffix),
                 body: self.body(variant, form, required, models, log),
             });
         }
-        requests
+        variants
     }
 
     /// Groups the media types by kind and Rust type.
-    fn variants(&self, models: &Models<'_, '_>) -> Vec<Variant<'_>> {
-        let mut variants: Vec<Variant<'_>> = Vec::new();
-        for offer in &self.offers {
-            let kind = match offer.kind(models) {
-                MediaKind::Multipart if !offer.schema.is_some_and(|schema| models.is_object(schema)) => {
+    fn variants(&self, models: &Models<'_, '_>) -> Vec<BodyVariant<'_>> {
+        let mut variants: Vec<BodyVariant<'_>> = Vec::new();
+        for media_type in &self.media_types {
+            let kind = match media_type.kind(models) {
+                MediaKind::Multipart if !media_type.schema.is_some_and(|schema| models.is_object(schema)) => {
                     MediaKind::Bytes
                 }
                 kind => kind,
             };
-            let is_same = |variant: &&mut Variant<'_>| {
-                variant.kind == kind && (!variant.is_typed() || variant.offers[0].same_schema(offer, models))
+            let is_same = |variant: &&mut BodyVariant<'_>| {
+                variant.kind == kind && (!variant.is_typed() || variant.media_types[0].same_schema(media_type, models))
             };
             match variants.iter_mut().find(is_same) {
-                Some(variant) => variant.offers.push(offer),
-                None => variants.push(Variant {
+                Some(variant) => variant.media_types.push(media_type),
+                None => variants.push(BodyVariant {
                     kind,
-                    offers: vec![offer],
+                    media_types: vec![media_type],
                 }),
             }
         }
         for variant in &mut variants {
             // The first media type in the document is sent, unless the default one of its kind is listed.
-            let usual = variant.kind.usual();
+            let default_name = variant.kind.default_name();
             variant
-                .offers
-                .sort_by_key(|offer| (essence(&offer.media) != usual, offer.is_range()));
+                .media_types
+                .sort_by_key(|media_type| (essence(&media_type.name) != default_name, media_type.is_range()));
         }
         variants
     }
 
     fn body(
         &self,
-        variant: &Variant<'_>,
-        form: Option<&Offer>,
+        variant: &BodyVariant<'_>,
+        form: Option<&MediaTypeObject>,
         required: bool,
         models: &mut Models<'_, '_>,
         log: &mut Log,
     ) -> Body {
-        let offer = variant.offers[0];
-        let media = offer.sent(variant.kind);
+        let media_type = variant.media_types[0];
+        let media = media_type.content_type_name(variant.kind);
         let mut fields = form;
-        let content = match (variant.kind, offer.schema) {
+        let content = match (variant.kind, media_type.schema) {
             (MediaKind::Json, _) => BodyEncoding::Json {
-                ty: self.ty(offer, models, log),
+                ty: self.ty(media_type, models, log),
                 media: media.clone(),
                 form: form.is_some(),
             },
             (MediaKind::Multipart, Some(schema)) => BodyEncoding::Multipart {
-                parts: encodings::parts(&offer.encodings, schema, models, log),
+                parts: encodings::parts(&media_type.encodings, schema, models, log),
                 ty: models.ty(schema, log),
             },
             (MediaKind::Form | MediaKind::Multipart, _) => {
-                fields = Some(offer);
+                fields = Some(media_type);
                 BodyEncoding::Form {
-                    ty: self.ty(offer, models, log),
+                    ty: self.ty(media_type, models, log),
                 }
             }
             (MediaKind::Text, _) => BodyEncoding::Text { media: media.clone() },
             (MediaKind::Bytes, _) => {
-                for offer in &variant.offers {
-                    if essence(&offer.media).starts_with("multipart/") {
-                        let message = format!("`{}` is taken as bytes that the caller has put together", offer.media);
+                for media_type in &variant.media_types {
+                    if essence(&media_type.name).starts_with("multipart/") {
+                        let message = format!(
+                            "`{}` is not supported; the caller must encode the body and pass its bytes",
+                            media_type.name
+                        );
                         log.warn(&self.at, message, None);
                     }
                 }
                 BodyEncoding::Bytes { media: media.clone() }
             }
         };
-        let also = variant.offers.iter().map(|offer| match offer.is_range() {
-            true => offer.media.clone(),
-            false => offer.sent(variant.kind),
-        });
+        let also = variant
+            .media_types
+            .iter()
+            .map(|media_type| match media_type.is_range() {
+                true => media_type.name.clone(),
+                false => media_type.content_type_name(variant.kind),
+            });
         let mut also: Vec<String> = also.filter(|other| *other != media).collect();
-        if offer.is_range() && variant.kind == MediaKind::Json {
+        if media_type.is_range() && variant.kind == MediaKind::Json {
             also.clear();
         }
         also.dedup();
@@ -195,8 +207,8 @@ impl Media {
         }
     }
 
-    fn ty(&self, offer: &Offer, models: &mut Models<'_, '_>, log: &mut Log) -> Type {
-        match offer.schema {
+    fn ty(&self, media_type: &MediaTypeObject, models: &mut Models<'_, '_>, log: &mut Log) -> Type {
+        match media_type.schema {
             Some(schema) => models.ty(schema, log),
             None => {
                 log.untyped(&self.at, "the body has no schema");
@@ -210,16 +222,16 @@ fn has_files(schema: NodeId, models: &Models<'_, '_>) -> bool {
     models.properties(schema).iter().any(|(_, part)| models.is_file(*part))
 }
 
-/// The index of the variant whose method takes the same value as this one.
-fn covers(kept: &[Variant<'_>], variant: &Variant<'_>, models: &Models<'_, '_>) -> Option<usize> {
+/// Returns the index of the variant whose method accepts the same value as this one.
+fn same_input(kept: &[BodyVariant<'_>], variant: &BodyVariant<'_>, models: &Models<'_, '_>) -> Option<usize> {
     let schema = variant.schema()?;
     if variant.kind == MediaKind::Json || has_files(schema, models) {
         return None;
     }
-    let is_same = |kept: &Variant<'_>| {
-        let all = variant.offers.iter().all(|offer| {
+    let is_same = |kept: &BodyVariant<'_>| {
+        let all = variant.media_types.iter().all(|media_type| {
             let is_bytes = |schema| !variant.is_typed() && models.is_binary(schema);
-            offer
+            media_type
                 .schema
                 .filter(|schema| !is_bytes(*schema))
                 .zip(kept.schema())

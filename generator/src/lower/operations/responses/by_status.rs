@@ -6,41 +6,42 @@ use crate::config::Config;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
 use crate::ir::{
-    ErrorFields, Kind, Model, ModelId, ResponseBody, ResponseVariant, StatusPattern, SuccessResponse, Type,
+    ErrorFields, Group, Kind, Model, ModelId, ResponseBody, ResponseVariant, StatusPattern, SuccessResponse, Type,
 };
 use crate::lower::models::model_table::Models;
-use crate::lower::operations::bodies::{Media, media};
+use crate::lower::operations::bodies::{Content, collect_content};
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, Origin};
 
 /// The responses of an operation, with their schemas in the graph but not named yet.
 #[derive(Debug, Clone)]
-pub(crate) struct Replies {
+pub(crate) struct PendingResponses {
     at: Pointer,
     /// The prefix of the names of the operation's types.
     stem: String,
-    all: Vec<Described>,
+    all: Vec<PendingResponse>,
 }
 
-/// A Response Object and its status.
+/// A Response Object and its status, with its schemas in the graph but not named yet.
 #[derive(Debug, Clone)]
-struct Described {
+struct PendingResponse {
     statuses: StatusPattern,
     docs: String,
-    media: Media,
+    content: Content,
 }
 
-impl Described {
+impl PendingResponse {
     /// Responses with these status codes have no content, even if the document declares some (RFC 9110, sections 15.3.5
     /// and 15.3.6).
-    fn cannot_hold(&self) -> bool {
+    fn forbids_content(&self) -> bool {
         matches!(self.statuses, StatusPattern::Code(204 | 205))
     }
 }
 
-impl Replies {
-    /// Reads the responses of the operation at `at`. `stem` is the prefix of the names of its types.
-    pub(crate) fn enter(
+impl PendingResponses {
+    /// Adds the schemas of the responses of the operation at `at` to the graph. `stem` is the prefix of the names of its
+    /// types.
+    pub(crate) fn collect(
         document: &Document,
         schemas: &mut Schemas<'_>,
         at: &Pointer,
@@ -65,10 +66,10 @@ impl Replies {
             let ReferenceOr::Reference { reference } = part else {
                 continue;
             };
-            let Some(place) = document.resolve(reference) else {
+            let Some(place) = document.resolve_reference(reference) else {
                 continue;
             };
-            let Some(response) = document.part::<openapiv3::Response>(&grammar::RESPONSE, &place, log) else {
+            let Some(response) = document.deserialize::<openapiv3::Response>(&grammar::RESPONSE, &place, log) else {
                 continue;
             };
             let error = !statuses.is_success();
@@ -87,9 +88,9 @@ impl Replies {
                     format!("{stem}_{word}_response_{key}"),
                 ])
             };
-            all.push(Described {
+            all.push(PendingResponse {
                 statuses,
-                media: media(document, schemas, &place, &response.content, &origin, log),
+                content: collect_content(document, schemas, &place, &response.content, &origin, log),
                 docs: response.description,
             });
         }
@@ -102,53 +103,61 @@ impl Replies {
 
     /// The schemas of all responses.
     pub(crate) fn schemas(&self) -> impl Iterator<Item = NodeId> + '_ {
-        self.all.iter().flat_map(|reply| reply.media.schemas())
+        self.all.iter().flat_map(|response| response.content.schemas())
     }
 
     /// The success responses: those with a 2xx status, or `default` if there are none.
-    fn successes(&self) -> Vec<&Described> {
-        let named = self.all.iter().any(|reply| reply.statuses.is_success());
+    fn successes(&self) -> Vec<&PendingResponse> {
+        let named = self.all.iter().any(|response| response.statuses.is_success());
         let counts = |statuses: StatusPattern| statuses.is_success() || (!named && statuses == StatusPattern::Default);
-        self.all.iter().filter(|reply| counts(reply.statuses)).collect()
+        self.all.iter().filter(|response| counts(response.statuses)).collect()
     }
 
     /// The type that the operation returns on success.
     pub(crate) fn success(&self, models: &mut Models<'_, '_>, log: &mut Log) -> SuccessResponse {
         let successes = self.successes();
-        let whole: Vec<&Described> = successes.iter().copied().filter(|reply| !reply.cannot_hold()).collect();
-        let holding: Vec<&Media> = whole
+        let with_content: Vec<&PendingResponse> = successes
             .iter()
-            .map(|reply| &reply.media)
-            .filter(|media| media.holds_something())
+            .copied()
+            .filter(|response| !response.forbids_content())
             .collect();
-        let may_be_empty = holding.len() < successes.len();
-        let differ = holding.iter().any(|media| media.differs(holding[0], models));
-        let by_media = || holding.first().is_some_and(|media| media.has_several_types(models));
+        let contents: Vec<&Content> = with_content
+            .iter()
+            .map(|response| &response.content)
+            .filter(|content| content.has_content())
+            .collect();
+        let may_be_empty = contents.len() < successes.len();
+        let differ = contents.iter().any(|content| content.differs(contents[0], models));
+        let by_media = || {
+            contents
+                .first()
+                .is_some_and(|content| content.has_several_types(models))
+        };
         // Reserve the name before the types of the bodies can take it.
         let several = (differ || may_be_empty && by_media()).then(|| self.name(models, log));
-        let mut payloads: Vec<ResponseBody> = Vec::with_capacity(whole.len());
-        for (number, reply) in whole.iter().enumerate() {
-            let before = whole[..number]
+        let mut response_bodies: Vec<ResponseBody> = Vec::with_capacity(with_content.len());
+        for (number, response) in with_content.iter().enumerate() {
+            let before = with_content[..number]
                 .iter()
-                .position(|other| !other.media.differs(&reply.media, models));
-            let payload = match before.map(|before| &payloads[before]) {
+                .position(|other| !other.content.differs(&response.content, models));
+            let response_body = match before.map(|before| &response_bodies[before]) {
                 Some(shared @ ResponseBody::MediaTypeEnum(_)) => shared.clone(),
-                _ => reply
-                    .media
-                    .payload(models, |models, log| self.media_name(reply, models, log), log),
+                _ => response
+                    .content
+                    .response_body(models, |models, log| self.media_name(response, models, log), log),
             };
-            payloads.push(payload);
+            response_bodies.push(response_body);
         }
-        let mut held: Vec<&ResponseBody> = payloads
+        let mut bodies: Vec<&ResponseBody> = response_bodies
             .iter()
-            .filter(|payload| **payload != ResponseBody::Empty)
+            .filter(|response_body| **response_body != ResponseBody::Empty)
             .collect();
-        held.dedup();
-        match (several, held.as_slice()) {
+        bodies.dedup();
+        match (several, bodies.as_slice()) {
             (None, []) => match successes
                 .iter()
-                .map(|reply| reply.media.error_payload(models, log))
-                .find(|payload| *payload != ResponseBody::Empty)
+                .map(|response| response.content.error_body(models, log))
+                .find(|response_body| *response_body != ResponseBody::Empty)
             {
                 // The document declares a body for a status that cannot have one.
                 Some(ResponseBody::Json(ty)) => SuccessResponse::JsonOrEmpty(ty),
@@ -161,27 +170,31 @@ impl Replies {
             (None, [_]) => SuccessResponse::Bytes,
             (name, _) => {
                 let model = name.unwrap_or_else(|| self.name(models, log));
-                let mut payloads = payloads.into_iter();
-                let mut outcomes: Vec<ResponseVariant> = Vec::new();
-                for reply in successes {
-                    let payload = if reply.cannot_hold() { None } else { payloads.next() };
-                    outcomes.push(ResponseVariant {
-                        name: variant(reply.statuses),
-                        status: reply.statuses,
-                        docs: reply.docs.clone(),
-                        body: payload.unwrap_or(ResponseBody::Empty),
+                let mut response_bodies = response_bodies.into_iter();
+                let mut variants: Vec<ResponseVariant> = Vec::new();
+                for response in successes {
+                    let response_body = if response.forbids_content() {
+                        None
+                    } else {
+                        response_bodies.next()
+                    };
+                    variants.push(ResponseVariant {
+                        name: variant(response.statuses),
+                        status: response.statuses,
+                        docs: response.docs.clone(),
+                        body: response_body.unwrap_or(ResponseBody::Empty),
                     });
                 }
-                let docs = "What comes back, by status.".to_owned();
-                models.set_outcomes(model, docs, outcomes);
+                let docs = "Successful responses by status code.".to_owned();
+                models.set_outcomes(model, docs, variants);
                 SuccessResponse::Enum(model)
             }
         }
     }
 
     /// Adds an enum for the body of a response with several media types.
-    fn media_name(&self, reply: &Described, models: &mut Models<'_, '_>, log: &mut Log) -> ModelId {
-        let status = variant(reply.statuses);
+    fn media_name(&self, response: &PendingResponse, models: &mut Models<'_, '_>, log: &mut Log) -> ModelId {
+        let status = variant(response.statuses);
         let names = [
             format!("{}_response", self.stem),
             format!("{}_{status}_response", self.stem),
@@ -199,8 +212,8 @@ impl Replies {
     /// request instead.
     pub(crate) fn accept(&self, models: &Models<'_, '_>) -> (String, Vec<String>) {
         let (mut read, mut others) = (Vec::new(), Vec::new());
-        for reply in self.successes() {
-            let (more, other) = reply.media.accept(models);
+        for response in self.successes() {
+            let (more, other) = response.content.accept(models);
             read.extend(more);
             others.extend(other);
         }
@@ -209,22 +222,22 @@ impl Replies {
             read.push("application/json".to_owned());
         }
         let mut seen = std::collections::HashSet::new();
-        read.retain(|media| seen.insert(media.clone()));
-        others.retain(|media| seen.insert(media.clone()));
+        read.retain(|content| seen.insert(content.clone()));
+        others.retain(|content| seen.insert(content.clone()));
         (read.join(", "), others)
     }
 
     /// The bodies of error responses that can be decoded.
     pub(crate) fn errors(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<(StatusPattern, ResponseBody)> {
-        let named = self.all.iter().any(|reply| reply.statuses.is_success());
+        let named = self.all.iter().any(|response| response.statuses.is_success());
         let is_error =
             |statuses: StatusPattern| !statuses.is_success() && (named || statuses != StatusPattern::Default);
         let mut typed = Vec::new();
-        for reply in self.all.iter().filter(|reply| is_error(reply.statuses)) {
-            match reply.media.error_payload(models, log) {
+        for response in self.all.iter().filter(|response| is_error(response.statuses)) {
+            match response.content.error_body(models, log) {
                 // `null` is an error without a body.
-                ResponseBody::Json(Type::Nullable(ty)) => typed.push((reply.statuses, ResponseBody::Json(*ty))),
-                error @ (ResponseBody::Json(_) | ResponseBody::Text) => typed.push((reply.statuses, error)),
+                ResponseBody::Json(Type::Nullable(ty)) => typed.push((response.statuses, ResponseBody::Json(*ty))),
+                error @ (ResponseBody::Json(_) | ResponseBody::Text) => typed.push((response.statuses, error)),
                 ResponseBody::Empty | ResponseBody::Bytes | ResponseBody::MediaTypeEnum(_) => {}
             }
         }
@@ -265,8 +278,10 @@ fn variant(statuses: StatusPattern) -> String {
 }
 
 /// Marks the models of error bodies, with the properties for the error code and message.
-pub(crate) fn mark_error_models(errors: &[(StatusPattern, ResponseBody)], models: &mut [Model], config: &Config) {
-    for ty in errors.iter().filter_map(|(_, error)| error.ty()) {
+pub(crate) fn mark_error_models(groups: &[Group], models: &mut [Model], config: &Config) {
+    let operations = groups.iter().flat_map(|group| &group.operations);
+    let errors = operations.flat_map(|operation| &operation.errors);
+    for ty in errors.filter_map(|(_, error)| error.ty()) {
         let Type::Model(model) = *ty.resolve_alias(models) else {
             continue;
         };
