@@ -97,34 +97,34 @@ fn printable_lines(text: &str) -> String {
     lines.join("\n")
 }
 
-/// The name that is most similar to an unknown one, if any is similar enough.
+/// Returns the name that is most similar to an unknown one, if any is similar enough.
 pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let name = name.to_lowercase();
     let score = |other: &str| {
         let other = other.to_lowercase();
         // In a short name a single typo lowers the similarity a lot.
-        let is_slip = name.len() > 2 && strsim::osa_distance(&other, &name) == 1;
-        strsim::jaro_winkler(&other, &name).max(if is_slip { 0.8 } else { 0.0 })
+        let is_typo = name.len() > 2 && strsim::osa_distance(&other, &name) == 1;
+        strsim::jaro_winkler(&other, &name).max(if is_typo { 0.8 } else { 0.0 })
     };
     let scored = names.into_iter().map(|other| (other, score(other)));
     let (nearest, score) = scored.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
     (score > 0.75).then_some(nearest)
 }
 
-/// The input file that a diagnostic is about.
+/// An input file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Origin {
-    /// A file of the document, by its path as in [`Pointer::file`]; the document itself sorts first.
-    File(Rc<str>),
+pub(crate) enum InputFile {
+    /// The document or a file that it refers to, by its path as in [`Pointer::file`]. The document itself sorts first.
+    Document(Rc<str>),
     /// An overlay, by its index.
     Overlay(usize),
 }
 
 /// A diagnostic before its position has been looked up.
 #[derive(Debug, Clone)]
-struct Note {
+struct PendingDiagnostic {
     severity: Severity,
-    origin: Origin,
+    file: InputFile,
     pointer: Option<Pointer>,
     position: Option<(usize, usize)>,
     message: String,
@@ -135,15 +135,15 @@ struct Note {
 /// Collects the diagnostics of all stages.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Log {
-    notes: Vec<Note>,
+    pending: Vec<PendingDiagnostic>,
     /// Locations whose values are generated as `serde_json::Value`.
     untyped: BTreeSet<Pointer>,
-    /// The reasons, except for schemas that declare no type. Keyed by locations in the original document, like
-    /// `suspicions`.
+    /// Why these values have no type, except for schemas that declare none. Keyed by locations in the original document,
+    /// like `possible_reasons`.
     reasons: HashMap<Pointer, String>,
     /// Possible reasons for locations that may still get a type.
-    suspicions: HashMap<Pointer, String>,
-    /// Maps locations in the normalized tree to the original document.
+    possible_reasons: HashMap<Pointer, String>,
+    /// Maps locations in the normalized tree to locations in the original document.
     source_map: SourceMap,
     /// Which values of the document were written by an overlay.
     provenance: Provenance,
@@ -152,31 +152,31 @@ pub(crate) struct Log {
 impl Log {
     /// Adds an error at a location in the document.
     pub(crate) fn error(&mut self, at: &Pointer, message: impl Into<String>, help: Option<String>) {
-        let origin = Origin::File(at.file().clone());
-        self.note(Severity::Error, origin, Some(at), message.into(), help);
+        let file = InputFile::Document(at.file().clone());
+        self.add(Severity::Error, file, Some(at), message.into(), help);
     }
 
     /// Adds a warning at a location in the document.
     pub(crate) fn warn(&mut self, at: &Pointer, message: impl Into<String>, help: Option<String>) {
-        let origin = Origin::File(at.file().clone());
-        self.note(Severity::Warning, origin, Some(at), message.into(), help);
+        let file = InputFile::Document(at.file().clone());
+        self.add(Severity::Warning, file, Some(at), message.into(), help);
     }
 
     /// Adds a warning with a snippet to paste.
     pub(crate) fn warn_with_example(&mut self, at: &Pointer, message: String, help: String, example: String) {
         self.warn(at, message, Some(help));
-        if let Some(note) = self.notes.last_mut() {
-            note.example = Some(example);
+        if let Some(diagnostic) = self.pending.last_mut() {
+            diagnostic.example = Some(example);
         }
     }
 
     /// Warns that the value at `at` has no Rust type.
-    pub(crate) fn give_up(&mut self, at: &Pointer, reason: impl Into<String>, help: Option<String>) {
-        self.give_up_for(at, at, reason, help);
+    pub(crate) fn warn_untyped(&mut self, at: &Pointer, reason: impl Into<String>, help: Option<String>) {
+        self.warn_untyped_part(at, at, reason, help);
     }
 
-    /// Like [`Self::give_up`], but the cause is `part` of the value.
-    pub(crate) fn give_up_for(
+    /// Like [`Self::warn_untyped`], but the cause is `part` of the value.
+    pub(crate) fn warn_untyped_part(
         &mut self,
         at: &Pointer,
         part: &Pointer,
@@ -185,18 +185,21 @@ impl Log {
     ) {
         let reason = reason.into();
         self.warn(part, format!("{reason}; the value is untyped"), help);
-        self.reasons.entry(self.source_map.of(at)).or_insert(reason);
+        self.reasons.entry(self.source_map.original(at)).or_insert(reason);
     }
 
     /// Records why a location may have no type. It becomes a warning only if the value ends up untyped.
-    pub(crate) fn suspect(&mut self, at: &Pointer, reason: impl Into<String>) {
-        self.suspicions.insert(at.clone(), reason.into());
+    pub(crate) fn record_possible_reason(&mut self, at: &Pointer, reason: impl Into<String>) {
+        self.possible_reasons.insert(at.clone(), reason.into());
     }
 
     /// Sets the mapping to the original document, and translates the locations recorded so far.
     pub(crate) fn set_source_map(&mut self, source_map: SourceMap) {
-        for noted in [&mut self.reasons, &mut self.suspicions] {
-            *noted = noted.drain().map(|(at, reason)| (source_map.of(&at), reason)).collect();
+        for reasons in [&mut self.reasons, &mut self.possible_reasons] {
+            *reasons = reasons
+                .drain()
+                .map(|(at, reason)| (source_map.original(&at), reason))
+                .collect();
         }
         self.source_map = source_map;
     }
@@ -208,13 +211,13 @@ impl Log {
 
     /// Records that the value at a location is generated as `serde_json::Value`, for this reason or a more specific one
     /// recorded before.
-    pub(crate) fn untyped(&mut self, at: &Pointer, reason: &str) {
+    pub(crate) fn record_untyped(&mut self, at: &Pointer, reason: &str) {
         if self.untyped.insert(at.clone()) {
-            let origin = self.source_map.of(at);
-            if let Some(reason) = self.suspicions.remove(&origin) {
-                self.give_up(at, reason, None);
+            let original = self.source_map.original(at);
+            if let Some(reason) = self.possible_reasons.remove(&original) {
+                self.warn_untyped(at, reason, None);
             }
-            self.reasons.entry(origin).or_insert_with(|| reason.to_owned());
+            self.reasons.entry(original).or_insert_with(|| reason.to_owned());
         }
     }
 
@@ -222,20 +225,20 @@ impl Log {
     pub(crate) fn take_untyped<'s>(&mut self, overlay: impl Fn(usize) -> &'s str) -> Vec<Untyped> {
         let untyped = std::mem::take(&mut self.untyped);
         let with_reason = untyped.into_iter().map(|at| {
-            let origin = self.source_map.of(&at);
+            let original = self.source_map.original(&at);
             // The location as written in the input, as for diagnostics.
-            let pointer = if origin.file().is_empty() {
-                let written = self.provenance.of(&origin);
+            let pointer = if original.file().is_empty() {
+                let written = self.provenance.of(&original);
                 let file = written.overlay.map(&overlay).unwrap_or_default();
                 format!("{file}{}", written.at)
             } else {
-                origin.to_string()
+                original.to_string()
             };
             Untyped {
                 pointer: printable(&pointer),
                 reason: self
                     .reasons
-                    .get(&origin)
+                    .get(&original)
                     .map(|reason| printable(reason))
                     .unwrap_or_default(),
             }
@@ -244,17 +247,17 @@ impl Log {
     }
 
     /// Adds a diagnostic with an optional pointer.
-    pub(crate) fn note(
+    pub(crate) fn add(
         &mut self,
         severity: Severity,
-        origin: Origin,
+        file: InputFile,
         pointer: Option<&Pointer>,
         message: String,
         help: Option<String>,
     ) {
-        self.notes.push(Note {
+        self.pending.push(PendingDiagnostic {
             severity,
-            origin,
+            file,
             pointer: pointer.cloned(),
             position: None,
             message,
@@ -264,17 +267,17 @@ impl Log {
     }
 
     /// Adds a diagnostic whose position in the text is already known.
-    pub(crate) fn note_at(
+    pub(crate) fn add_at_position(
         &mut self,
         severity: Severity,
-        origin: Origin,
+        file: InputFile,
         position: Option<(usize, usize)>,
         message: String,
         help: Option<String>,
     ) {
-        self.notes.push(Note {
+        self.pending.push(PendingDiagnostic {
             severity,
-            origin,
+            file,
             pointer: None,
             position,
             message,
@@ -284,66 +287,70 @@ impl Log {
     }
 
     /// Adds the error of an input that cannot be parsed.
-    pub(crate) fn unreadable(&mut self, origin: Origin, error: ReadError) {
+    pub(crate) fn parse_error(&mut self, file: InputFile, error: ReadError) {
         let ReadError {
             position,
             message,
             help,
         } = error;
-        self.note_at(Severity::Error, origin, position, message, help.map(str::to_owned));
+        self.add_at_position(Severity::Error, file, position, message, help.map(str::to_owned));
     }
 
     /// Whether an error has been added.
     pub(crate) fn has_errors(&self) -> bool {
-        self.notes.iter().any(|note| note.severity == Severity::Error)
+        self.pending
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// Returns the diagnostics in the order of their locations, each with its position in its source.
-    pub(crate) fn finish<'s>(mut self, source: impl Fn(&Origin) -> Source<'s>) -> Vec<Diagnostic> {
-        for note in &mut self.notes {
-            let Some(place) = note.pointer.take() else { continue };
-            note.pointer = Some(match note.origin {
-                Origin::Overlay(_) => place,
-                Origin::File(_) => {
-                    let origin = self.source_map.of(&place);
-                    if origin.file().is_empty() {
-                        let written = self.provenance.of(&origin);
-                        note.origin = written.overlay.map_or_else(|| note.origin.clone(), Origin::Overlay);
+    pub(crate) fn finish<'s>(mut self, source: impl Fn(&InputFile) -> Source<'s>) -> Vec<Diagnostic> {
+        for diagnostic in &mut self.pending {
+            let Some(at) = diagnostic.pointer.take() else { continue };
+            diagnostic.pointer = Some(match diagnostic.file {
+                InputFile::Overlay(_) => at,
+                InputFile::Document(_) => {
+                    let original = self.source_map.original(&at);
+                    if original.file().is_empty() {
+                        let written = self.provenance.of(&original);
+                        if let Some(overlay) = written.overlay {
+                            diagnostic.file = InputFile::Overlay(overlay);
+                        }
                         written.at
                     } else {
-                        origin
+                        original
                     }
                 }
             });
         }
-        let mut wanted: HashMap<Origin, Vec<Pointer>> = HashMap::new();
-        for note in &self.notes {
-            let place = note.pointer.as_ref().map(Pointer::within_file);
-            wanted.entry(note.origin.clone()).or_default().extend(place);
+        let mut wanted: HashMap<InputFile, Vec<Pointer>> = HashMap::new();
+        for diagnostic in &self.pending {
+            let at = diagnostic.pointer.as_ref().map(Pointer::within_file);
+            wanted.entry(diagnostic.file.clone()).or_default().extend(at);
         }
         let mut positions = HashMap::new();
-        for (origin, wanted) in wanted {
-            let text = String::from_utf8_lossy(source(&origin).text);
-            positions.insert(origin, line_index::find(&text, wanted.iter()));
+        for (file, wanted) in wanted {
+            let text = String::from_utf8_lossy(source(&file).text);
+            positions.insert(file, line_index::find(&text, wanted.iter()));
         }
-        let mut diagnostics: Vec<(Origin, Diagnostic)> = Vec::with_capacity(self.notes.len());
-        for note in self.notes {
-            let place = note.pointer.as_ref().map(Pointer::within_file);
-            let position = note
+        let mut diagnostics: Vec<(InputFile, Diagnostic)> = Vec::with_capacity(self.pending.len());
+        for pending in self.pending {
+            let at = pending.pointer.as_ref().map(Pointer::within_file);
+            let position = pending
                 .position
-                .or_else(|| positions.get(&note.origin)?.get(place.as_ref()?).copied());
+                .or_else(|| positions.get(&pending.file)?.get(at.as_ref()?).copied());
             let diagnostic = Diagnostic {
-                severity: note.severity,
-                file: source(&note.origin).name.to_owned(),
+                severity: pending.severity,
+                file: source(&pending.file).name.to_owned(),
                 position,
-                pointer: place.map(|place| printable(&place.to_string())).unwrap_or_default(),
-                message: printable(&note.message),
-                help: note.help.as_deref().map(printable),
-                example: note.example.as_deref().map(printable_lines),
+                pointer: at.map(|at| printable(&at.to_string())).unwrap_or_default(),
+                message: printable(&pending.message),
+                help: pending.help.as_deref().map(printable),
+                example: pending.example.as_deref().map(printable_lines),
             };
-            diagnostics.push((note.origin, diagnostic));
+            diagnostics.push((pending.file, diagnostic));
         }
-        diagnostics.sort_by(|(a_origin, a), (b_origin, b)| (a_origin, a.position).cmp(&(b_origin, b.position)));
+        diagnostics.sort_by(|(a_file, a), (b_file, b)| (a_file, a.position).cmp(&(b_file, b.position)));
         // A location that is reached by several references is checked several times.
         let mut seen = HashSet::new();
         let diagnostics = diagnostics.into_iter().map(|(_, diagnostic)| diagnostic);

@@ -43,7 +43,7 @@ pub use config::Config;
 pub use config::bool_or::BoolOr;
 pub use config::package::check_package_name;
 pub use diagnostics::{Diagnostic, Severity, Untyped};
-use diagnostics::{Log, Origin};
+use diagnostics::{InputFile, Log};
 use ir::Api;
 pub use loader::{Load, LoadError, no_files};
 pub use output::{File, HEADER_MARK, Output, Summary, Tree};
@@ -132,9 +132,9 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
     let (config, workspace) = (input.config, input.workspace);
     let (tree, mut diagnostics) = thread::scope(|scope| {
         let emitted = scope.spawn(move || api.map(|api| emit::emit(api, config, workspace)));
-        let diagnostics = log.finish(|origin| match origin {
-            Origin::File(file) => files.source(file),
-            Origin::Overlay(number) => input.overlays[*number],
+        let diagnostics = log.finish(|file| match file {
+            InputFile::Document(file) => files.source(file),
+            InputFile::Overlay(number) => input.overlays[*number],
         });
         (emitted.join().unwrap_or_else(|panic| resume_unwind(panic)), diagnostics)
     });
@@ -167,7 +167,7 @@ fn understand(
     let mut root = match files.document(log) {
         Ok(root) => root,
         Err(error) => {
-            log.unreadable(Origin::File(Rc::default()), error);
+            log.parse_error(InputFile::Document(Rc::default()), error);
             return None;
         }
     };

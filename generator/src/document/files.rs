@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::parse::error::ReadError;
 use super::parse::{self, Budget};
 use super::pointer::Pointer;
-use crate::diagnostics::{Log, Origin, nearest};
+use crate::diagnostics::{InputFile, Log, nearest};
 use crate::{Load, LoadError, Source};
 
 /// Limits for the number of files that a document refers to, and for their total size in bytes. They are far above
@@ -53,7 +53,7 @@ impl<'a> Files<'a> {
     /// Parses the document itself.
     pub(crate) fn document(&self, log: &mut Log) -> Result<Value, ReadError> {
         let text = parse::read(self.document.text, &self.budget)?;
-        text.report(self.document.name, &Origin::File(Rc::default()), log);
+        text.report(self.document.name, &InputFile::Document(Rc::default()), log);
         Ok(text.tree)
     }
 
@@ -86,14 +86,14 @@ impl<'a> Files<'a> {
         };
         let read = parse::part(&text.bytes, &self.budget);
         self.texts.insert(file.clone(), text);
-        let origin = Origin::File(file.clone());
+        let input_file = InputFile::Document(file.clone());
         match read {
             Ok(text) => {
-                text.report(file, &origin, log);
+                text.report(file, &input_file, log);
                 Ok(text.tree)
             }
             Err(error) => {
-                log.unreadable(origin, error);
+                log.parse_error(input_file, error);
                 Err(None)
             }
         }

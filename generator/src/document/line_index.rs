@@ -27,7 +27,7 @@ pub(crate) fn find<'p>(text: &str, wanted: impl Iterator<Item = &'p Pointer>) ->
 }
 
 /// Returns the text of the scalar at each wanted location, as it is written.
-pub(crate) fn written(text: &str, wanted: &HashSet<Pointer>) -> HashMap<Pointer, String> {
+pub(crate) fn scalar_texts(text: &str, wanted: &HashSet<Pointer>) -> HashMap<Pointer, String> {
     let mut places = Places::new(&wanted.iter().collect());
     scan(text, &mut places);
     let found = wanted.iter();

@@ -22,69 +22,69 @@ impl Document {
 
     /// Returns the original texts of all numbers that are too large or too small for the tree to preserve their digits.
     pub(crate) fn imprecise_numbers(&self, files: &Files<'_>, source_map: &SourceMap) -> HashMap<Pointer, String> {
-        let mut rounded = Vec::new();
-        let of_files = self
+        let mut imprecise = Vec::new();
+        let file_trees = self
             .files
             .iter()
             .filter_map(|(file, tree)| Some((file.clone(), tree.as_ref().ok()?)));
-        for (file, tree) in of_files.chain(self.tree("").map(|tree| (Rc::default(), tree))) {
-            if has_rounded(tree) {
-                collect_rounded(tree, &mut Pointer::root_of(file), &mut rounded);
+        for (file, tree) in file_trees.chain(self.tree("").map(|tree| (Rc::default(), tree))) {
+            if has_imprecise(tree) {
+                collect_imprecise(tree, &mut Pointer::root_of(file), &mut imprecise);
             }
         }
         let mut wanted: HashMap<Rc<str>, HashSet<Pointer>> = HashMap::new();
-        for (place, _) in &rounded {
-            let origin = source_map.of(place);
+        for (at, _) in &imprecise {
+            let original = source_map.original(at);
             wanted
-                .entry(origin.file().clone())
+                .entry(original.file().clone())
                 .or_default()
-                .insert(origin.within_file());
+                .insert(original.within_file());
         }
-        let read = |(file, wanted): (Rc<str>, HashSet<Pointer>)| {
+        let texts_of_file = |(file, wanted): (Rc<str>, HashSet<Pointer>)| {
             let text = String::from_utf8_lossy(files.source(&file).text);
-            let written = line_index::written(&text, &wanted);
-            (file, written)
+            let texts = line_index::scalar_texts(&text, &wanted);
+            (file, texts)
         };
-        let written: HashMap<Rc<str>, HashMap<Pointer, String>> = wanted.into_iter().map(read).collect();
-        let of_place = |(place, number): (Pointer, f64)| {
-            let origin = source_map.of(&place);
-            let text = written.get(origin.file())?.get(&origin.within_file())?;
+        let texts: HashMap<Rc<str>, HashMap<Pointer, String>> = wanted.into_iter().map(texts_of_file).collect();
+        let original_text = |(at, number): (Pointer, f64)| {
+            let original = source_map.original(&at);
+            let text = texts.get(original.file())?.get(&original.within_file())?;
             // An overlay may have replaced the number.
-            (text.parse() == Ok(number)).then(|| (place, text.clone()))
+            (text.parse() == Ok(number)).then(|| (at, text.clone()))
         };
-        rounded.into_iter().filter_map(of_place).collect()
+        imprecise.into_iter().filter_map(original_text).collect()
     }
 }
 
 /// Whether a value contains a number that is formatted with an exponent.
-fn has_rounded(value: &Value) -> bool {
+fn has_imprecise(value: &Value) -> bool {
     match value {
-        Value::Object(map) => map.values().any(has_rounded),
-        Value::Array(items) => items.iter().any(has_rounded),
-        Value::Number(number) => is_rounded(number),
+        Value::Object(map) => map.values().any(has_imprecise),
+        Value::Array(items) => items.iter().any(has_imprecise),
+        Value::Number(number) => is_imprecise(number),
         _ => false,
     }
 }
 
-fn is_rounded(number: &Number) -> bool {
+fn is_imprecise(number: &Number) -> bool {
     number.is_f64() && number.to_string().contains('e')
 }
 
 /// Collects the numbers in a value that are formatted with an exponent, and their locations.
-fn collect_rounded(value: &Value, at: &mut Pointer, found: &mut Vec<(Pointer, f64)>) {
-    let mut inside = |key: &str, value: &Value| {
+fn collect_imprecise(value: &Value, at: &mut Pointer, found: &mut Vec<(Pointer, f64)>) {
+    let mut nested = |key: &str, value: &Value| {
         at.push(key);
-        collect_rounded(value, at, found);
+        collect_imprecise(value, at, found);
         at.pop();
     };
     match value {
-        Value::Object(map) => map.iter().for_each(|(key, value)| inside(key, value)),
+        Value::Object(map) => map.iter().for_each(|(key, value)| nested(key, value)),
         Value::Array(items) => {
             for (index, value) in items.iter().enumerate() {
-                inside(&index.to_string(), value);
+                nested(&index.to_string(), value);
             }
         }
-        Value::Number(number) if is_rounded(number) => {
+        Value::Number(number) if is_imprecise(number) => {
             found.extend(number.as_f64().map(|number| (at.clone(), number)));
         }
         _ => {}

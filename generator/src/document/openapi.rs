@@ -12,7 +12,7 @@ use super::files::{Files, Missing};
 use super::grammar::{self, Object, Shape};
 use super::normalize::{self, Reference};
 use super::pointer::Pointer;
-use super::references::failure::ResolveError;
+use super::references::resolve_error::ResolveError;
 use super::source_map::Relocations;
 use super::versions::Version;
 use super::versions::v31;
@@ -45,20 +45,20 @@ pub(crate) struct Document {
     pub(crate) ref_only: IndexMap<Pointer, Shape>,
     /// The current locations of parts that were moved, for references that use the original one.
     pub(crate) relocations: Relocations,
-    /// Results of [`Document::follow`]; `None` while a location is being followed.
-    pub(crate) found: RefCell<HashMap<Pointer, Option<Result<Pointer, ResolveError>>>>,
-    /// How many references in the middle of pointers are being followed.
+    /// The cached results of [`Document::follow`]; `None` while a location is being followed.
+    pub(crate) resolved: RefCell<HashMap<Pointer, Option<Result<Pointer, ResolveError>>>>,
+    /// The number of nested references in the middle of pointers that are being followed.
     pub(crate) depth: Cell<usize>,
     /// The original texts of numbers whose digits the trees do not preserve (see `number_literals`).
     pub(crate) numbers: HashMap<Pointer, String>,
-    /// How many unresolved references have been compared with similar names.
+    /// The number of unresolved references for which a similar name was searched.
     pub(crate) similarity_searches: Cell<usize>,
-    /// How many values have been copied in place of references.
+    /// The number of values that have been copied in place of references.
     expanded_values: Cell<usize>,
 }
 
-/// How many values may be copied in place of references. Only references to values that are not parts are replaced by
-/// copies, so the limit is for documents whose size multiplies when references are expanded.
+/// The maximal number of values copied in place of references. Only references to values that are not parts are replaced
+/// by copies, so the limit is for documents whose size multiplies when references are expanded.
 const MAX_EXPANDED_VALUES: usize = 1_000_000;
 
 impl Document {
@@ -66,11 +66,11 @@ impl Document {
     /// can rely on them.
     pub(crate) fn new(mut root: Value, version: Version, files: &mut Files<'_>, log: &mut Log) -> Self {
         let mut relocations = Relocations::default();
-        let mut newer = v31::Pass::default();
+        let mut v31_pass = v31::Pass::default();
         if version == Version::V31 {
-            newer.document(&mut root, &mut relocations, log);
+            v31_pass.document(&mut root, &mut relocations, log);
         }
-        let mut open = normalize::document(&mut root, &mut relocations, log);
+        let mut pending = normalize::document(&mut root, &mut relocations, log);
         let mut document = Self {
             root,
             version,
@@ -79,33 +79,33 @@ impl Document {
             files: HashMap::new(),
             ref_only: IndexMap::new(),
             relocations,
-            found: RefCell::default(),
+            resolved: RefCell::default(),
             depth: Cell::default(),
             numbers: HashMap::new(),
             similarity_searches: Cell::default(),
             expanded_values: Cell::default(),
         };
-        let mut sound = Vec::new();
-        while !open.is_empty() {
+        let mut checked = Vec::new();
+        while !pending.is_empty() {
             let mut ref_only = Vec::new();
-            for reference in open {
-                let Ok(place) = document.check(&reference, files, log) else {
+            for reference in pending {
+                let Ok(at) = document.check(&reference, files, log) else {
                     continue;
                 };
                 // The grammar expects nothing at this location, so it has not been normalized yet.
-                if let Some(place) = place.filter(|place| !document.ref_only.contains_key(place)) {
-                    document.ref_only.insert(place, reference.shape);
-                    ref_only.push(sound.len());
+                if let Some(at) = at.filter(|at| !document.ref_only.contains_key(at)) {
+                    document.ref_only.insert(at, reference.shape);
+                    ref_only.push(checked.len());
                 }
-                sound.push(reference);
+                checked.push(reference);
             }
-            open = Vec::new();
-            for number in ref_only {
-                open.extend(document.prepare(&sound[number], &mut newer, log));
+            pending = Vec::new();
+            for index in ref_only {
+                pending.extend(document.normalize_target(&checked[index], &mut v31_pass, log));
             }
-            document.found.get_mut().clear();
+            document.resolved.get_mut().clear();
         }
-        document.check_chains(&sound, files, log);
+        document.check_chains(&checked, files, log);
         let source_map = document.relocations.take_source_map();
         document.numbers = document.imprecise_numbers(files, &source_map);
         log.set_source_map(source_map);
@@ -113,26 +113,26 @@ impl Document {
     }
 
     /// Normalizes the target of a reference that has not been normalized yet. Returns the references in it.
-    fn prepare(&mut self, reference: &Reference, newer: &mut v31::Pass, log: &mut Log) -> Vec<Reference> {
+    fn normalize_target(&mut self, reference: &Reference, v31_pass: &mut v31::Pass, log: &mut Log) -> Vec<Reference> {
         let shape = reference.shape;
-        let named = self.named(reference).ok();
-        let Some(place) = named.and_then(|place| self.resolve_parents(&place)) else {
+        let location = self.location_of(reference).ok();
+        let Some(at) = location.and_then(|location| self.resolve_parents(&location)) else {
             return Vec::new();
         };
         // A containing part may have been rewritten since the reference was checked, which moves the target.
-        self.ref_only.entry(place.clone()).or_insert(shape);
-        let version = self.version_of(place.file());
-        let tree = match &**place.file() {
+        self.ref_only.entry(at.clone()).or_insert(shape);
+        let version = self.version_of(at.file());
+        let tree = match &**at.file() {
             "" => Some(&mut self.root),
             file => self.files.get_mut(file).and_then(|tree| tree.as_mut().ok()),
         };
         let Some(tree) = tree else { return Vec::new() };
         if version == Version::V31 {
-            newer.part(tree, shape, &place, &mut self.relocations, log);
+            v31_pass.part(tree, shape, &at, &mut self.relocations, log);
         }
-        let part = tree.pointer_mut(place.path());
+        let part = tree.pointer_mut(at.path());
         part.map_or_else(Vec::new, |value| {
-            normalize::part(value, shape, &place, &mut self.relocations, log)
+            normalize::part(value, shape, &at, &mut self.relocations, log)
         })
     }
 
@@ -158,12 +158,7 @@ impl Document {
                 .map(printable)
                 .unwrap_or_default()
         };
-        let keys = |place: &Pointer| {
-            self.at(place)
-                .and_then(Value::as_object)
-                .into_iter()
-                .flat_map(Map::keys)
-        };
+        let keys = |at: &Pointer| self.at(at).and_then(Value::as_object).into_iter().flat_map(Map::keys);
         let paths = self
             .resolve_pointer(&Pointer::default().child("paths"))
             .unwrap_or_default();
@@ -192,24 +187,24 @@ impl Document {
     }
 
     /// Returns the untyped value at a location.
-    pub(crate) fn at(&self, place: &Pointer) -> Option<&Value> {
-        place.of(self.tree(place.file())?)
+    pub(crate) fn at(&self, at: &Pointer) -> Option<&Value> {
+        at.of(self.tree(at.file())?)
     }
 
     /// Returns the shape that the grammar expects at a location, relative to the root or to the target of a reference.
-    pub(crate) fn shape_at(&self, place: &Pointer) -> Option<Shape> {
-        self.shape_from(place, Some(place.clone()))
+    pub(crate) fn shape_at(&self, at: &Pointer) -> Option<Shape> {
+        self.shape_from(at, Some(at.clone()))
     }
 
     /// Like [`Document::shape_at`], but starts the search at `start`, which is the location or one of its ancestors.
-    pub(crate) fn shape_from(&self, place: &Pointer, start: Option<Pointer>) -> Option<Shape> {
+    pub(crate) fn shape_from(&self, at: &Pointer, start: Option<Pointer>) -> Option<Shape> {
         let mut next = start;
         while let Some(start) = next {
             let shape = match self.ref_only.get(&start) {
                 None if start == Pointer::default() => Some(Shape::Object(&grammar::OPENAPI)),
                 known => known.copied(),
             };
-            if let Some(shape) = shape.and_then(|shape| shape.walk(place.tokens().skip(start.tokens().count()))) {
+            if let Some(shape) = shape.and_then(|shape| shape.walk(at.tokens().skip(start.tokens().count()))) {
                 return Some(shape);
             }
             next = start.parent();
@@ -225,12 +220,12 @@ impl Document {
         at: &Pointer,
         log: &mut Log,
     ) -> Option<T> {
-        let shown = self.untyped_object(object, at, log)?;
+        let untyped = self.untyped_object(object, at, log)?;
         // Tracking the path is slow, so it is only done after a failure.
-        if let Ok(part) = T::deserialize(&shown) {
+        if let Ok(part) = T::deserialize(&untyped) {
             return Some(part);
         }
-        match serde_path_to_error::deserialize(&shown) {
+        match serde_path_to_error::deserialize(&untyped) {
             Ok(part) => Some(part),
             Err(error) => {
                 let path: String = error.path().iter().map(|segment| format!("/{segment}")).collect();
@@ -250,13 +245,13 @@ impl Document {
 
     /// Returns the part at a location, untyped. Each part nested in it is replaced by a reference to its location.
     pub(crate) fn untyped_object(&self, object: &'static Object, at: &Pointer, log: &mut Log) -> Option<Value> {
-        let shown = self.show_inside(self.at(at)?, Shape::Object(object), &mut at.clone());
+        let untyped = self.expand_children(self.at(at)?, Shape::Object(object), &mut at.clone());
         if self.expanded_values.get() > MAX_EXPANDED_VALUES {
-            let message = format!("references in place of objects stand for more than {MAX_EXPANDED_VALUES} values");
+            let message = format!("references expand to more than {MAX_EXPANDED_VALUES} values");
             log.error(&Pointer::default(), message, None);
             return None;
         }
-        Some(shown)
+        Some(untyped)
     }
 
     /// Returns a reference to the part at a location, or to its target if it is a `$ref`. The reference is independent
@@ -269,28 +264,26 @@ impl Document {
     /// Like [`Document::reference_to`], for the value `value` at the location `at`.
     fn reference_to_value(&self, value: &Value, at: &Pointer) -> String {
         let target = value.get("$ref").and_then(Value::as_str);
-        let target = target.and_then(|target| self.place(target, at).ok());
+        let target = target.and_then(|target| self.parse_reference(target, at).ok());
         target.as_ref().unwrap_or(at).to_reference()
     }
 
     /// Returns a copy of a value in which each nested part is replaced by a reference to its location.
-    fn show(&self, value: &Value, shape: Shape, at: &mut Pointer) -> Value {
+    fn expand(&self, value: &Value, shape: Shape, at: &mut Pointer) -> Value {
         if normalize::ref_target(value, shape).is_none() {
-            return self.show_inside(value, shape, at);
+            return self.expand_children(value, shape, at);
         }
-        let behind = self
-            .resolve_pointer(at)
-            .and_then(|place| Some((self.at(&place)?, place)));
-        match behind {
-            Some((value, mut place)) if self.expanded_values.get() <= MAX_EXPANDED_VALUES => {
+        let target = self.resolve_pointer(at).and_then(|at| Some((self.at(&at)?, at)));
+        match target {
+            Some((value, mut at)) if self.expanded_values.get() <= MAX_EXPANDED_VALUES => {
                 self.expanded_values.set(self.expanded_values.get() + count(value));
-                self.show_inside(value, shape, &mut place)
+                self.expand_children(value, shape, &mut at)
             }
             _ => Value::Null,
         }
     }
 
-    fn show_inside(&self, value: &Value, shape: Shape, at: &mut Pointer) -> Value {
+    fn expand_children(&self, value: &Value, shape: Shape, at: &mut Pointer) -> Value {
         match (value, shape) {
             (Value::Object(map), Shape::Object(object)) => {
                 let shape = |key: &str| {
@@ -298,14 +291,14 @@ impl Document {
                         .shape_of(key)
                         .or_else(|| key.starts_with("x-").then_some(Shape::Any))
                 };
-                self.show_entries(map, shape, at).into()
+                self.expand_entries(map, shape, at).into()
             }
-            (Value::Object(map), Shape::Map(entry)) => self.show_entries(map, |_| Some(*entry), at).into(),
+            (Value::Object(map), Shape::Map(entry)) => self.expand_entries(map, |_| Some(*entry), at).into(),
             (Value::Array(items), Shape::List(item)) => {
                 let mut list = Vec::with_capacity(items.len());
                 for (index, value) in items.iter().enumerate() {
                     at.push(&index.to_string());
-                    list.push(self.show(value, *item, at));
+                    list.push(self.expand(value, *item, at));
                     at.pop();
                 }
                 list.into()
@@ -317,21 +310,21 @@ impl Document {
         }
     }
 
-    fn show_entries(
+    fn expand_entries(
         &self,
         map: &Map<String, Value>,
         shape: impl Fn(&str) -> Option<Shape>,
         at: &mut Pointer,
     ) -> Map<String, Value> {
-        let mut shown = Map::with_capacity(map.len());
+        let mut untyped = Map::with_capacity(map.len());
         for (key, value) in map {
             if let Some(shape) = shape(key) {
                 at.push(key);
-                shown.insert(key.clone(), self.show(value, shape, at));
+                untyped.insert(key.clone(), self.expand(value, shape, at));
                 at.pop();
             }
         }
-        shown
+        untyped
     }
 }
 

@@ -76,14 +76,14 @@ impl Normalizer<'_> {
         for index in 0..items.as_array().map_or(0, Vec::len) {
             let index = index.to_string();
             self.relocations
-                .moved(at.below(["items", &index]), at.below([UNUSED_KEY, "items", &index]));
+                .record_move(at.below(["items", &index]), at.below([UNUSED_KEY, "items", &index]));
         }
         if let Value::Object(unused) = map.entry(UNUSED_KEY).or_insert_with(|| json!({})) {
             unused.insert("items".to_owned(), items);
         }
         let help = "write one schema for all items; in OpenAPI 3.1, `prefixItems` has them by position".to_owned();
         let reason = "the items of this list have their types by position";
-        self.log.give_up(&at.child("items"), reason, Some(help));
+        self.log.warn_untyped(&at.child("items"), reason, Some(help));
     }
 
     /// Checks the `x-rust-` extensions.

@@ -18,26 +18,26 @@ use self::target::select;
 use super::help;
 use super::parse;
 use super::pointer::Pointer;
-use crate::diagnostics::{Log, Origin};
+use crate::diagnostics::{InputFile, Log};
 use crate::{Severity, Source};
 
 /// Applies one overlay, and records the provenance of the values that it inserts. All of its errors are reported; the
 /// tree must not be used after an error.
 pub(crate) fn apply(tree: &mut Value, number: usize, source: Source<'_>, provenance: &mut Provenance, log: &mut Log) {
-    let origin = Origin::Overlay(number);
+    let input_file = InputFile::Overlay(number);
     let value = match parse::read(source.text, &parse::Budget::default()) {
         Ok(text) => {
-            text.report(source.name, &origin, log);
+            text.report(source.name, &input_file, log);
             text.tree
         }
-        Err(error) => return log.unreadable(origin, error),
+        Err(error) => return log.parse_error(input_file, error),
     };
-    let mut note = |severity, at: &Pointer, message: String, help: Option<String>| {
-        log.note(severity, origin.clone(), Some(at), message, help);
+    let mut add = |severity, at: &Pointer, message: String, help: Option<String>| {
+        log.add(severity, input_file.clone(), Some(at), message, help);
     };
     for (at, key, known) in unknown_keys(&value) {
         let message = format!("an overlay has no `{key}` here; it is ignored");
-        note(
+        add(
             Severity::Warning,
             &at,
             message,
@@ -49,13 +49,13 @@ pub(crate) fn apply(tree: &mut Value, number: usize, source: Source<'_>, provena
         Err(wrong) => {
             let at = place(&wrong.path().to_string());
             let message = format!("this is no OpenAPI Overlay 1.0: {}", wrong.into_inner());
-            return note(Severity::Error, &at, message, None);
+            return add(Severity::Error, &at, message, None);
         }
     };
     if let Err(invalid) = overlay.validate(enumset::EnumSet::empty()) {
         for wrong in invalid.errors {
             let at = place(wrong.path.trim_start_matches("#."));
-            note(Severity::Error, &at, wrong.message, None);
+            add(Severity::Error, &at, wrong.message, None);
         }
         return;
     }
@@ -74,10 +74,10 @@ pub(crate) fn apply(tree: &mut Value, number: usize, source: Source<'_>, provena
                 let message = format!("`{}` matches nothing in the document", action.target);
                 let nearest = target::nearest(&action.target, tree);
                 let help = nearest.map(|nearest| format!("there is `{nearest}`"));
-                note(Severity::Warning, &at, message, help);
+                add(Severity::Warning, &at, message, help);
             }
             Ok(_) => {}
-            Err((message, help)) => note(Severity::Error, &at, message, help),
+            Err((message, help)) => add(Severity::Error, &at, message, help),
         }
     }
 }

@@ -18,7 +18,7 @@ use serde_json::Value;
 pub(crate) use budget::Budget;
 
 use crate::Severity;
-use crate::diagnostics::{Log, Origin};
+use crate::diagnostics::{InputFile, Log};
 use error::ReadError;
 use messages::{DEEP, deep, plain_error, said};
 use nesting_limit::RejectedReference;
@@ -37,14 +37,14 @@ pub(crate) struct Text {
 
 impl Text {
     /// Reports deviations that were tolerated. `name` is the name of the file.
-    pub(crate) fn report(&self, name: &str, origin: &Origin, log: &mut Log) {
+    pub(crate) fn report(&self, name: &str, input_file: &InputFile, log: &mut Log) {
         let is_json = name
             .rsplit_once('.')
             .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"));
         if let Some(error) = self.not_json.as_ref().filter(|_| is_json) {
-            log.note_at(
+            log.add_at_position(
                 Severity::Warning,
-                origin.clone(),
+                input_file.clone(),
                 error.position,
                 format!("this is not JSON and is read as YAML: {}", error.message),
                 Some("remove what JSON does not have, such as comments and trailing commas".to_owned()),
@@ -53,7 +53,7 @@ impl Text {
         for Plain { at, text } in &self.plain {
             let message = format!("a string is expected; `{text}` is read as one");
             let help = Some(format!("write '{text}'"));
-            log.note(Severity::Warning, origin.clone(), Some(at), message, help);
+            log.add(Severity::Warning, input_file.clone(), Some(at), message, help);
         }
     }
 }

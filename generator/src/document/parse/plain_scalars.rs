@@ -71,10 +71,11 @@ pub(crate) fn take_as_text(tree: &mut Value, text: &str) -> Vec<Plain> {
     if found.is_empty() {
         return Vec::new();
     }
-    let written: HashMap<Pointer, String> = line_index::written(text, &found.iter().cloned().collect::<HashSet<_>>());
+    let scalar_texts: HashMap<Pointer, String> =
+        line_index::scalar_texts(text, &found.iter().cloned().collect::<HashSet<_>>());
     let replace = |at: Pointer| {
         // Values from an alias or a merge key have no text of their own.
-        let text = written.get(&at)?.clone();
+        let text = scalar_texts.get(&at)?.clone();
         *tree.pointer_mut(at.path())? = text.clone().into();
         Some(Plain { at, text })
     };

@@ -1,7 +1,7 @@
 //! Checks that references lead to the expected kind of object, and reports those that do not.
 
-use super::failure::{ResolveError, Unresolved};
 use super::resolve::{is_openapi_document, target};
+use super::resolve_error::{ErrorCause, ResolveError};
 use super::uri::{ANCHOR, RejectedReference};
 use crate::diagnostics::{Log, nearest};
 use crate::document::files::Files;
@@ -29,50 +29,50 @@ impl Document {
         files: &mut Files<'_>,
         log: &mut Log,
     ) -> Result<Option<Pointer>, Reported> {
-        let reached = match self.named(reference) {
-            Ok(place) => self
-                .load_and_resolve_parents(&place, files, log)
-                .map(|here| (place, here)),
+        let reached = match self.location_of(reference) {
+            Ok(unresolved) => self
+                .load_and_resolve_parents(&unresolved, files, log)
+                .map(|resolved| (unresolved, resolved)),
             Err(rejected) => {
                 report_rejected(reference, rejected, log);
                 return Err(Reported);
             }
         };
-        let (place, here) = match reached {
+        let (unresolved, resolved) = match reached {
             Ok(reached) => reached,
             Err(error) => {
                 self.report_unresolved(reference, error, files, log);
                 return Err(Reported);
             }
         };
-        let known = self.shape_at(&here);
-        let shape = self.shape_at(&place).or(known);
-        if let Some(other) = self.kind_mismatch(&here, shape, reference.shape) {
-            let message = format!(" is {other}, where {} is expected", expected_kind(reference.shape));
+        let known_shape = self.shape_at(&resolved);
+        let shape = self.shape_at(&unresolved).or(known_shape);
+        if let Some(other) = self.describe_mismatch(&resolved, shape, reference.shape) {
+            let message = format!(" is {other}, where {} is expected", expected_name(reference.shape));
             report(reference, &message, None, log);
             return Err(Reported);
         }
-        let there = shape.and_then(Shape::object);
-        let there = there.or_else(|| self.expected_object_in_document(&here));
-        match (there, reference.shape.object()) {
-            (Some(there), Some(expected)) if there.name != expected.name => {
+        let found_object = shape.and_then(Shape::object);
+        let found_object = found_object.or_else(|| self.expected_object_in_document(&resolved));
+        match (found_object, reference.shape.object()) {
+            (Some(found_object), Some(expected)) if found_object.name != expected.name => {
                 let message = format!(
                     " is {}, where {} is expected",
-                    there.with_article(),
+                    found_object.with_article(),
                     expected.with_article()
                 );
                 report(reference, &message, None, log);
                 Err(Reported)
             }
-            (_, Some(_)) => Ok(Some(here).filter(|_| known.and_then(Shape::object).is_none())),
-            (_, None) => Ok(Some(here).filter(|_| !matches!(known, Some(Shape::Map(_))))),
+            (_, Some(_)) => Ok(Some(resolved).filter(|_| known_shape.and_then(Shape::object).is_none())),
+            (_, None) => Ok(Some(resolved).filter(|_| !matches!(known_shape, Some(Shape::Map(_))))),
         }
     }
 
     /// Returns a description of the value at a location if it is of another kind than a reference expects, such as a
     /// string instead of a schema, or an object instead of a mapping.
-    fn kind_mismatch(&self, here: &Pointer, there: Option<Shape>, expected: Shape) -> Option<String> {
-        let value = self.at(here)?;
+    fn describe_mismatch(&self, resolved: &Pointer, found_object: Option<Shape>, expected: Shape) -> Option<String> {
+        let value = self.at(resolved)?;
         let is = |object: &Object| expected.object().is_some_and(|other| std::ptr::eq(other, object));
         // Examples are optional: a wrong one is not an error here, but reported when it is normalized.
         if is(&grammar::EXAMPLE) {
@@ -85,17 +85,17 @@ impl Document {
         if target(value).is_some() {
             return None;
         }
-        match (there?, expected) {
+        match (found_object?, expected) {
             (Shape::Map(entry), Shape::Map(expected_entry)) => {
                 let (entry, expected_entry) = (entry.object()?, expected_entry.object()?);
-                (!std::ptr::eq(entry, expected_entry)).then(|| format!("a mapping to {} objects", entry.name))
+                (!std::ptr::eq(entry, expected_entry)).then(|| format!("a map of {} objects", entry.name))
             }
             // Some objects (paths, responses) are mappings as well.
             (Shape::Map(_), other) => other
                 .object()
                 .filter(|object| object.patterned.is_none())
-                .map(|_| "a mapping of names".to_owned()),
-            (there, Shape::Map(_)) => there.object().map(Object::with_article),
+                .map(|_| "a map".to_owned()),
+            (found_object, Shape::Map(_)) => found_object.object().map(Object::with_article),
             _ => None,
         }
     }
@@ -103,8 +103,8 @@ impl Document {
     /// Checks that chains of references end at a value, after each reference of the chain has been checked.
     pub(crate) fn check_chains(&self, references: &[Reference], files: &Files<'_>, log: &mut Log) {
         for reference in references {
-            if let Ok(place) = self.named(reference)
-                && let Err(error) = self.follow(&place)
+            if let Ok(unresolved) = self.location_of(reference)
+                && let Err(error) = self.follow(&unresolved)
             {
                 self.report_unresolved(reference, error, files, log);
             }
@@ -112,7 +112,7 @@ impl Document {
     }
 
     /// Returns the location that a reference identifies.
-    pub(crate) fn named(&self, reference: &Reference) -> Result<Pointer, &'static RejectedReference> {
+    pub(crate) fn location_of(&self, reference: &Reference) -> Result<Pointer, &'static RejectedReference> {
         let Reference { at, target, .. } = reference;
         if reference.is_mapping {
             return self.mapping_target(target, at);
@@ -120,79 +120,82 @@ impl Document {
         // Resolved anchors of OpenAPI 3.1 have already been rewritten as pointers, so the remaining ones do not exist.
         let is_name = target.starts_with('#') && !target.starts_with("#/");
         let is_anchor = is_name && self.version_of(at.file()) == Version::V31;
-        let place = self.place(target, at);
-        place.map_err(|rejected| if is_anchor { &ANCHOR } else { rejected })
+        let location = self.parse_reference(target, at);
+        location.map_err(|rejected| if is_anchor { &ANCHOR } else { rejected })
     }
 
     /// Returns the kind of object that the grammar expects at a location, if its file is a whole OpenAPI document.
-    fn expected_object_in_document(&self, place: &Pointer) -> Option<&'static Object> {
-        self.tree(place.file()).filter(|tree| is_openapi_document(tree))?;
-        Shape::Object(&grammar::OPENAPI).walk(place.tokens())?.object()
+    fn expected_object_in_document(&self, at: &Pointer) -> Option<&'static Object> {
+        self.tree(at.file()).filter(|tree| is_openapi_document(tree))?;
+        Shape::Object(&grammar::OPENAPI).walk(at.tokens())?.object()
     }
 
     /// Reports why a reference could not be resolved: at the reference, or at another one on the way that is the cause.
     fn report_unresolved(&self, reference: &Reference, error: ResolveError, files: &Files<'_>, log: &mut Log) {
         let Some(at) = error.at else {
-            return self.report_missing_target(reference, &error.why, files, log);
+            return self.report_missing_target(reference, &error.cause, files, log);
         };
-        let reason = Reference {
+        let referring = Reference {
             target: self.at(&at).and_then(target).unwrap_or_default().to_owned(),
             at: at.child("$ref"),
             shape: reference.shape,
             is_mapping: false,
         };
-        self.report_missing_target(&reason, &error.why, files, log);
+        self.report_missing_target(&referring, &error.cause, files, log);
     }
 
-    fn report_missing_target(&self, reference: &Reference, why: &Unresolved, files: &Files<'_>, log: &mut Log) {
-        let place = match self.named(reference) {
-            Ok(place) => place,
+    fn report_missing_target(&self, reference: &Reference, cause: &ErrorCause, files: &Files<'_>, log: &mut Log) {
+        let unresolved = match self.location_of(reference) {
+            Ok(unresolved) => unresolved,
             Err(rejected) => return report_rejected(reference, rejected, log),
         };
-        if let Unresolved::Cycle = why {
-            return report(reference, " leads back to itself, and to nothing else", None, log);
+        if let ErrorCause::Cycle = cause {
+            return report(reference, " is a cycle of references without a target", None, log);
         }
-        match self.files.get(place.file()) {
+        match self.files.get(unresolved.file()) {
             Some(Err(None)) => {} // already reported in the file
             Some(Err(Some(missing))) => {
                 report(reference, &format!(": {}", missing.message), missing.help.clone(), log);
             }
             Some(Ok(_)) | None => {
-                let there = match (place.file() == reference.at.file(), &**place.file()) {
+                let searched = match (unresolved.file() == reference.at.file(), &**unresolved.file()) {
                     (true, "") => "this document".to_owned(),
                     (true, _) => "this file".to_owned(),
                     (false, file) => files.name(file),
                 };
                 let file = reference.target.split_once('#').map_or("", |(file, _)| file);
                 let near = || {
-                    let near = self.nearest(&place)?;
-                    Some(format!("there is `{file}#{}`", near.path()))
+                    let near = self.nearest_location(&unresolved)?;
+                    Some(format!("did you mean `{file}#{}`?", near.path()))
                 };
-                let help = self.meant_in_document(&place).filter(|_| file.is_empty()).or_else(near);
-                report(reference, &format!(" points to nothing in {there}"), help, log);
+                let help = self
+                    .suggest_document_pointer(&unresolved)
+                    .filter(|_| file.is_empty())
+                    .or_else(near);
+                report(reference, &format!(" does not exist in {searched}"), help, log);
             }
         }
     }
 
     /// Returns a suggestion for a pointer that does not exist in its file, but does exist in the document. Tools that
     /// bundle files before resolving references accept such pointers.
-    fn meant_in_document(&self, place: &Pointer) -> Option<String> {
-        self.at(&place.within_file()).filter(|_| !place.file().is_empty())?;
-        let up = "../".repeat(place.file().matches('/').count());
-        let (document, path) = (&self.name, place.path());
-        Some(format!("there is one in the document: write `{up}{document}#{path}`"))
+    fn suggest_document_pointer(&self, missing: &Pointer) -> Option<String> {
+        self.at(&missing.within_file()).filter(|_| !missing.file().is_empty())?;
+        let up = "../".repeat(missing.file().matches('/').count());
+        let (document, path) = (&self.name, missing.path());
+        Some(format!("it exists in the main document: write `{up}{document}#{path}`"))
     }
 
     /// Returns the existing location whose name is most similar to that of a missing one.
-    fn nearest(&self, place: &Pointer) -> Option<Pointer> {
+    fn nearest_location(&self, missing: &Pointer) -> Option<Pointer> {
         self.similarity_searches.set(
             self.similarity_searches
                 .get()
                 .checked_add(1)
-                .filter(|similarity_searches| *similarity_searches <= MAX_SIMILARITY_SEARCHES)?,
+                .filter(|searches| *searches <= MAX_SIMILARITY_SEARCHES)?,
         );
-        let mut parent = place.parent()?;
-        let mut name = place.last();
+        let mut parent = missing.parent()?;
+        let mut name = missing.last();
         while self.at(&parent).is_none() {
             name = parent.last();
             parent = parent.parent()?;
@@ -203,11 +206,11 @@ impl Document {
     }
 }
 
-/// Returns the name of what a reference expects.
-fn expected_kind(shape: Shape) -> String {
+/// Returns the name of the kind of value that a reference expects.
+fn expected_name(shape: Shape) -> String {
     match shape {
         Shape::Map(entry) => match entry.object() {
-            Some(object) => format!("a mapping to {} objects", object.name),
+            Some(object) => format!("a map of {} objects", object.name),
             None => help::expected(shape),
         },
         other => other

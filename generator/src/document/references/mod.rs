@@ -2,6 +2,6 @@
 //! resolved.
 
 pub(crate) mod check;
-pub(crate) mod failure;
 pub(crate) mod resolve;
+pub(crate) mod resolve_error;
 pub(crate) mod uri;

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::failure::{ResolveError, Unresolved};
+use super::resolve_error::{ErrorCause, ResolveError};
 use super::uri::{self, RejectedReference};
 use crate::diagnostics::Log;
 use crate::document::files::Files;
@@ -18,18 +18,18 @@ const MAX_DEPTH: usize = 100;
 
 impl Document {
     /// Returns the location that a reference in the file of `at` identifies.
-    pub(crate) fn place(&self, reference: &str, at: &Pointer) -> Result<Pointer, &'static RejectedReference> {
-        uri::place(reference, at.file(), &self.name)
+    pub(crate) fn parse_reference(&self, reference: &str, at: &Pointer) -> Result<Pointer, &'static RejectedReference> {
+        uri::parse_reference(reference, at.file(), &self.name)
     }
 
     /// Returns the location that a value of a discriminator's mapping identifies: a component of this name, first of
     /// the file of `at` and then of the document; otherwise the target of the value as a reference.
-    pub(crate) fn mapping_target(&self, target: &str, at: &Pointer) -> Result<Pointer, &'static RejectedReference> {
-        let component = |top: Pointer| top.below(["components", "schemas", target]);
+    pub(crate) fn mapping_target(&self, value: &str, at: &Pointer) -> Result<Pointer, &'static RejectedReference> {
+        let component = |root: Pointer| root.below(["components", "schemas", value]);
         let components = [Pointer::root_of(at.file().clone()), Pointer::default()].map(component);
-        match components.into_iter().find(|place| self.at(place).is_some()) {
+        match components.into_iter().find(|component| self.at(component).is_some()) {
             Some(component) => Ok(component),
-            None => self.place(target, at),
+            None => self.parse_reference(value, at),
         }
     }
 
@@ -39,47 +39,47 @@ impl Document {
     }
 
     /// Resolves a location in the tree: follows the `$ref` at it, if any, and those that its pointer passes through.
-    pub(crate) fn resolve_pointer(&self, place: &Pointer) -> Option<Pointer> {
-        let Some(value) = self.at(place) else {
-            return self.follow(place).ok();
+    pub(crate) fn resolve_pointer(&self, at: &Pointer) -> Option<Pointer> {
+        let Some(value) = self.at(at) else {
+            return self.follow(at).ok();
         };
         // The location is one in the tree, so moves do not apply.
         match value.get("$ref").and_then(Value::as_str) {
-            Some(target) => self.follow(&self.place(target, place).ok()?).ok(),
-            None => Some(place.clone()),
+            Some(target) => self.follow(&self.parse_reference(target, at).ok()?).ok(),
+            None => Some(at.clone()),
         }
     }
 
     /// Resolves the references that a pointer passes through, but not a `$ref` at its end.
-    pub(crate) fn resolve_parents(&self, place: &Pointer) -> Option<Pointer> {
-        self.walk(place).ok().map(|(here, _)| here)
+    pub(crate) fn resolve_parents(&self, at: &Pointer) -> Option<Pointer> {
+        self.descend(at).ok().map(|(resolved, _)| resolved)
     }
 
     /// Like [`Document::resolve_parents`], but loads the files that are needed on the way.
     pub(crate) fn load_and_resolve_parents(
         &mut self,
-        place: &Pointer,
+        at: &Pointer,
         files: &mut Files<'_>,
         log: &mut Log,
     ) -> Result<Pointer, ResolveError> {
         // A location in a new file is fully followed first, so that the path to it is not walked again for each file.
         let mut pending: Vec<Pointer> = Vec::new();
         loop {
-            let reached = match pending.last() {
+            let result = match pending.last() {
                 Some(next) => self.follow(next),
-                None => self.walk(place).map(|(here, _)| here),
+                None => self.descend(at).map(|(resolved, _)| resolved),
             };
-            match reached {
+            match result {
                 Err(ResolveError {
-                    why: Unresolved::NotLoaded(next),
+                    cause: ErrorCause::NotLoaded(next),
                     ..
                 }) => {
-                    self.read(&next, files, log);
+                    self.load(&next, files, log);
                     pending.push(next);
                 }
-                reached => {
+                result => {
                     if pending.pop().is_none() {
-                        return reached;
+                        return result;
                     }
                 }
             }
@@ -87,8 +87,8 @@ impl Document {
     }
 
     /// Loads and parses the file of a location.
-    fn read(&mut self, place: &Pointer, files: &mut Files<'_>, log: &mut Log) {
-        let file = place.file();
+    fn load(&mut self, at: &Pointer, files: &mut Files<'_>, log: &mut Log) {
+        let file = at.file();
         let tree = files.read(file, log);
         if let Ok(tree) = &tree
             && is_openapi_document(tree)
@@ -102,92 +102,92 @@ impl Document {
     /// Resolves the references that a pointer passes through, and the chain of `$ref`s at its end. Results are cached,
     /// and a location that is reached again while it is being followed is a cycle, so that resolving all references is
     /// linear in the size of the document.
-    pub(crate) fn follow(&self, place: &Pointer) -> Result<Pointer, ResolveError> {
+    pub(crate) fn follow(&self, at: &Pointer) -> Result<Pointer, ResolveError> {
         // The locations on the way, each with the location of the `$ref` there, if any.
-        let mut passed: Vec<(Pointer, Option<Pointer>)> = Vec::new();
-        let mut next = place.clone();
-        let mut found = loop {
-            let known = self.found.borrow().get(&next).cloned();
-            match known {
-                Some(Some(known)) => break known,
-                Some(None) => break Err(ResolveError::because(Unresolved::Cycle)),
-                None => self.found.borrow_mut().insert(next.clone(), None),
+        let mut visited: Vec<(Pointer, Option<Pointer>)> = Vec::new();
+        let mut next = at.clone();
+        let mut result = loop {
+            let cached = self.resolved.borrow().get(&next).cloned();
+            match cached {
+                Some(Some(cached)) => break cached,
+                Some(None) => break Err(ResolveError::new(ErrorCause::Cycle)),
+                None => self.resolved.borrow_mut().insert(next.clone(), None),
             };
-            let (here, value) = match self.walk(&next) {
-                Ok(reached) => reached,
+            let (resolved, value) = match self.descend(&next) {
+                Ok(found) => found,
                 Err(error) => {
-                    passed.push((next, None));
+                    visited.push((next, None));
                     break Err(error);
                 }
             };
             let Some(target) = value.get("$ref").and_then(Value::as_str) else {
-                passed.push((next, None));
-                break Ok(here);
+                visited.push((next, None));
+                break Ok(resolved);
             };
-            let target = self.place(target, &here);
-            passed.push((next, Some(here)));
+            let target = self.parse_reference(target, &resolved);
+            visited.push((next, Some(resolved)));
             match target {
                 Ok(target) => next = target,
-                Err(_) => break Err(ResolveError::because(Unresolved::NotFound)),
+                Err(_) => break Err(ResolveError::new(ErrorCause::NotFound)),
             }
         };
-        for (place, reference) in passed.into_iter().rev() {
+        for (at, reference) in visited.into_iter().rev() {
             if let Some(reference) = reference {
-                found = found.map_err(|error| error.through(&reference));
+                result = result.map_err(|error| error.via(&reference));
             }
-            let mut known = self.found.borrow_mut();
-            match &found {
+            let mut cache = self.resolved.borrow_mut();
+            match &result {
                 // There may be a result once the file has been read, so the failure is not cached.
                 Err(ResolveError {
-                    why: Unresolved::NotLoaded(_),
+                    cause: ErrorCause::NotLoaded(_),
                     ..
-                }) => drop(known.remove(&place)),
-                found => drop(known.insert(place, Some(found.clone()))),
+                }) => drop(cache.remove(&at)),
+                result => drop(cache.insert(at, Some(result.clone()))),
             }
         }
-        found
+        result
     }
 
-    /// Walks down to a location, through the references on the way. Returns where it is, and its value.
-    fn walk(&self, place: &Pointer) -> Result<(Pointer, &Value), ResolveError> {
-        let nothing = || ResolveError::because(Unresolved::NotFound);
-        let file = place.file();
+    /// Walks down to a location, through the references on the way. Returns the resolved location and its value.
+    fn descend(&self, at: &Pointer) -> Result<(Pointer, &Value), ResolveError> {
+        let not_found = || ResolveError::new(ErrorCause::NotFound);
+        let file = at.file();
         let mut here = Pointer::root_of(file.clone());
         let mut value = match self.tree(file) {
             Some(tree) => tree,
-            None if self.files.contains_key(file) => return Err(nothing()),
-            None => return Err(ResolveError::because(Unresolved::NotLoaded(place.clone()))),
+            None if self.files.contains_key(file) => return Err(not_found()),
+            None => return Err(ResolveError::new(ErrorCause::NotLoaded(at.clone()))),
         };
-        for token in place.tokens() {
+        for token in at.tokens() {
             // A pointer may pass through a part that is itself a reference.
-            if step(value, &token).is_none() && self.relocations.follow(&here, &token).is_none() {
-                here = self.through(value, &here)?;
-                value = self.at(&here).ok_or_else(nothing)?;
+            if child(value, &token).is_none() && self.relocations.moved_to(&here, &token).is_none() {
+                here = self.follow_intermediate(value, &here)?;
+                value = self.at(&here).ok_or_else(not_found)?;
             }
-            if let Some(there) = self.relocations.follow(&here, &token) {
-                value = self.at(&there).ok_or_else(nothing)?;
-                here = there;
+            if let Some(moved) = self.relocations.moved_to(&here, &token) {
+                value = self.at(&moved).ok_or_else(not_found)?;
+                here = moved;
             } else {
-                value = step(value, &token).ok_or_else(nothing)?;
+                value = child(value, &token).ok_or_else(not_found)?;
                 here.push(&token);
             }
         }
         Ok((here, value))
     }
 
-    /// Resolves a reference in the middle of a pointer; `at` is the location of the reference.
-    fn through(&self, value: &Value, at: &Pointer) -> Result<Pointer, ResolveError> {
-        let target = target(value).ok_or_else(|| ResolveError::because(Unresolved::NotFound))?;
-        let Ok(target) = self.place(target, at) else {
-            return Err(ResolveError::because(Unresolved::NotFound).through(at));
+    /// Follows a reference in the middle of a pointer; `at` is the location of the reference.
+    fn follow_intermediate(&self, value: &Value, at: &Pointer) -> Result<Pointer, ResolveError> {
+        let target = target(value).ok_or_else(|| ResolveError::new(ErrorCause::NotFound))?;
+        let Ok(target) = self.parse_reference(target, at) else {
+            return Err(ResolveError::new(ErrorCause::NotFound).via(at));
         };
         if self.depth.get() == MAX_DEPTH {
-            return Err(ResolveError::because(Unresolved::Cycle));
+            return Err(ResolveError::new(ErrorCause::Cycle));
         }
         self.depth.set(self.depth.get() + 1);
-        let place = self.follow(&target);
+        let resolved = self.follow(&target);
         self.depth.set(self.depth.get() - 1);
-        place.map_err(|error| error.through(at))
+        resolved.map_err(|error| error.via(at))
     }
 }
 
@@ -200,7 +200,7 @@ pub(crate) fn is_openapi_document(tree: &Value) -> bool {
     version("openapi") || version("swagger")
 }
 
-fn step<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
+fn child<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
     match value {
         Value::Object(map) => map.get(token),
         Value::Array(items) => items.get(token.parse::<usize>().ok()?),

@@ -1,7 +1,7 @@
 //! Parses the URI of a reference into a file and a location in it.
 //!
 //! References are relative URIs (RFC 3986, section 4.2) with a JSON pointer as their fragment. Only references to files
-//! below the folder of the document are followed. This is checked on the text alone, before anything is loaded.
+//! below the directory of the document are followed. This is checked on the text alone, before anything is loaded.
 
 use std::rc::Rc;
 
@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::document::pointer::Pointer;
 
-/// Why a reference is not followed.
+/// The reason why a reference is not followed.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RejectedReference {
     pub(crate) message: &'static str,
@@ -17,45 +17,49 @@ pub(crate) struct RejectedReference {
 }
 
 static POINTER: RejectedReference = RejectedReference {
-    message: "this is no JSON pointer",
-    help: "it has the form `#/components/schemas/Name`",
+    message: "the fragment is not a JSON pointer",
+    help: "write a pointer such as `#/components/schemas/Name`",
 };
 pub(crate) static ANCHOR: RejectedReference = RejectedReference {
-    message: "no schema here has this `$anchor`",
-    help: "a JSON pointer has the form `#/components/schemas/Name`",
+    message: "no schema in this document has this `$anchor`",
+    help: "declare the anchor, or write a JSON pointer such as `#/components/schemas/Name`",
 };
 static NETWORK: RejectedReference = RejectedReference {
     message: "references over the network are not followed",
-    help: "save the target below the folder of the document, and refer to it there",
+    help: "save the target below the directory of the document, and refer to that file",
 };
 static SCHEME: RejectedReference = RejectedReference {
-    message: "only relative paths are followed, and this is a URI with a scheme",
-    help: "write a path such as `schemas/user.yaml#/User`; before a colon in its first name put `./`",
+    message: "URIs with a scheme are not supported; only relative paths are",
+    help: "write a path such as `schemas/user.yaml#/User`; start it with `./` if its first segment contains a colon",
 };
 static ABSOLUTE: RejectedReference = RejectedReference {
     message: "absolute paths are not followed",
-    help: "write the path from the folder of the file that it is written in",
+    help: "write the path relative to the directory of the file that contains the reference",
 };
 static OUTSIDE: RejectedReference = RejectedReference {
-    message: "this leads out of the folder of the document, and is not followed",
-    help: "move the file below that folder, or the document up",
+    message: "this is outside of the directory of the document",
+    help: "move the file below that directory, or move the document up",
 };
-static NAME: RejectedReference = RejectedReference {
-    message: "this is not a path of a file",
-    help: "between its names stands `/`, and in them is no slash, backslash or control character, encoded or not",
+static INVALID_PATH: RejectedReference = RejectedReference {
+    message: "this is not a valid file path",
+    help: "separate segments by `/`; a segment must not contain a slash, backslash or control character, even percent-encoded",
 };
 static QUERY: RejectedReference = RejectedReference {
-    message: "a file has no query",
-    help: "when the `?` is part of its name, write `%3F`",
+    message: "a file path cannot have a query",
+    help: "if the `?` is part of the file name, write `%3F`",
 };
-static FOLDER: RejectedReference = RejectedReference {
-    message: "this is the folder of the document, and no file",
-    help: "add the name of a file",
+static DIRECTORY: RejectedReference = RejectedReference {
+    message: "this is a directory, not a file",
+    help: "append the name of a file",
 };
 
 /// Returns the location that a reference in the file `base` identifies. `document` is the file name of the document:
 /// references to it lead to the document itself, and do not load it again.
-pub(crate) fn place(reference: &str, base: &Rc<str>, document: &str) -> Result<Pointer, &'static RejectedReference> {
+pub(crate) fn parse_reference(
+    reference: &str,
+    base: &Rc<str>,
+    document: &str,
+) -> Result<Pointer, &'static RejectedReference> {
     let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let file = match path {
         "" => base.clone(),
@@ -72,7 +76,7 @@ pub(crate) fn is_reference(text: &str) -> bool {
     text.contains(['#', '/']) || [".yaml", ".yml", ".json"].iter().any(|ending| text.ends_with(ending))
 }
 
-/// Returns the path of a file relative to the folder of the document. It is normalized (without `.` and `..`), so that
+/// Returns the path of a file relative to the directory of the document. It is normalized (without `.` and `..`), so that
 /// each file has exactly one path.
 fn file(path: &str, base: &str) -> Result<String, &'static RejectedReference> {
     if let Some((scheme, rest)) = path.split_once(':')
@@ -99,9 +103,9 @@ fn file(path: &str, base: &str) -> Result<String, &'static RejectedReference> {
     };
     for name in path.split('/') {
         // The decoded name is checked, because it is the one that would be opened.
-        let name = percent_decode_str(name).decode_utf8().map_err(|_| &NAME)?;
+        let name = percent_decode_str(name).decode_utf8().map_err(|_| &INVALID_PATH)?;
         if name.contains(|c: char| matches!(c, '/' | '\\') || c.is_control()) {
-            return Err(&NAME);
+            return Err(&INVALID_PATH);
         }
         if let [letter, b':', ..] = name.as_bytes()
             && letter.is_ascii_alphabetic()
@@ -115,7 +119,7 @@ fn file(path: &str, base: &str) -> Result<String, &'static RejectedReference> {
         }
     }
     if names.is_empty() {
-        return Err(&FOLDER);
+        return Err(&DIRECTORY);
     }
     Ok(names.join("/"))
 }
@@ -131,9 +135,9 @@ mod tests {
     use super::*;
 
     /// Formats the location that a reference identifies; the document is `api.yaml`.
-    fn from(base: &str, reference: &str) -> Result<String, &'static str> {
-        match place(reference, &base.into(), "api.yaml") {
-            Ok(place) => Ok(place.to_string()),
+    fn parse(base: &str, reference: &str) -> Result<String, &'static str> {
+        match parse_reference(reference, &base.into(), "api.yaml") {
+            Ok(location) => Ok(location.to_string()),
             Err(rejected) => Err(rejected.message),
         }
     }
@@ -147,28 +151,28 @@ mod tests {
             ".//a.yaml#/A",
             "x/%2e%2e/%61.yaml#/%41",
         ] {
-            assert_eq!(from("", reference), Ok("a.yaml#/A".to_owned()), "{reference}");
-            assert_eq!(from("schemas/b.yaml", reference), Ok("schemas/a.yaml#/A".to_owned()));
+            assert_eq!(parse("", reference), Ok("a.yaml#/A".to_owned()), "{reference}");
+            assert_eq!(parse("schemas/b.yaml", reference), Ok("schemas/a.yaml#/A".to_owned()));
         }
-        assert_eq!(from("schemas/b.yaml", "../a.yaml"), Ok("a.yaml#".to_owned()));
-        assert_eq!(from("", "a%20b.yaml#"), Ok("a b.yaml#".to_owned()));
-        assert_eq!(from("", "./pets:batch.yaml"), Ok("pets:batch.yaml#".to_owned()));
-        assert_eq!(from("", "50%25.yaml"), Ok("50%.yaml#".to_owned()));
+        assert_eq!(parse("schemas/b.yaml", "../a.yaml"), Ok("a.yaml#".to_owned()));
+        assert_eq!(parse("", "a%20b.yaml#"), Ok("a b.yaml#".to_owned()));
+        assert_eq!(parse("", "./pets:batch.yaml"), Ok("pets:batch.yaml#".to_owned()));
+        assert_eq!(parse("", "50%25.yaml"), Ok("50%.yaml#".to_owned()));
     }
 
     #[test]
     fn a_fragment_alone_is_in_the_file_that_it_is_written_in() {
-        assert_eq!(from("", "#/A"), Ok("#/A".to_owned()));
-        assert_eq!(from("schemas/b.yaml", "#/A"), Ok("schemas/b.yaml#/A".to_owned()));
-        assert_eq!(from("schemas/b.yaml", ""), Ok("schemas/b.yaml#".to_owned()));
+        assert_eq!(parse("", "#/A"), Ok("#/A".to_owned()));
+        assert_eq!(parse("schemas/b.yaml", "#/A"), Ok("schemas/b.yaml#/A".to_owned()));
+        assert_eq!(parse("schemas/b.yaml", ""), Ok("schemas/b.yaml#".to_owned()));
     }
 
     #[test]
     fn files_lead_back_to_the_document() {
-        assert_eq!(from("", "api.yaml#/A"), Ok("#/A".to_owned()));
-        assert_eq!(from("schemas/b.yaml", "../api.yaml#/A"), Ok("#/A".to_owned()));
+        assert_eq!(parse("", "api.yaml#/A"), Ok("#/A".to_owned()));
+        assert_eq!(parse("schemas/b.yaml", "../api.yaml#/A"), Ok("#/A".to_owned()));
         assert_eq!(
-            from("schemas/b.yaml", "api.yaml#/A"),
+            parse("schemas/b.yaml", "api.yaml#/A"),
             Ok("schemas/api.yaml#/A".to_owned())
         );
     }
@@ -182,16 +186,16 @@ mod tests {
             ("", ".%2E/a.yaml", &OUTSIDE),
             ("", "./../x/a.yaml", &OUTSIDE),
             ("schemas/b.yaml", "../../a.yaml", &OUTSIDE),
-            ("", "..%2fa.yaml", &NAME),
-            ("", "..\\a.yaml", &NAME),
-            ("", "x%5c..%5c..%5ca.yaml", &NAME),
-            ("", "\\\\server\\a.yaml", &NAME),
-            ("", "a.yaml%00.json", &NAME),
-            ("", "a\0.yaml", &NAME),
-            ("", "a%0d%0a.yaml", &NAME),
-            ("", "%ff.yaml", &NAME),
+            ("", "..%2fa.yaml", &INVALID_PATH),
+            ("", "..\\a.yaml", &INVALID_PATH),
+            ("", "x%5c..%5c..%5ca.yaml", &INVALID_PATH),
+            ("", "\\\\server\\a.yaml", &INVALID_PATH),
+            ("", "a.yaml%00.json", &INVALID_PATH),
+            ("", "a\0.yaml", &INVALID_PATH),
+            ("", "a%0d%0a.yaml", &INVALID_PATH),
+            ("", "%ff.yaml", &INVALID_PATH),
             ("", "/etc/passwd", &ABSOLUTE),
-            ("", "%2fetc/passwd", &NAME),
+            ("", "%2fetc/passwd", &INVALID_PATH),
             ("", "C:/a.yaml", &ABSOLUTE),
             ("", "c:a.yaml", &ABSOLUTE),
             ("", "./C:/a.yaml", &ABSOLUTE),
@@ -202,12 +206,12 @@ mod tests {
             ("", "file:///etc/passwd", &SCHEME),
             ("", "urn:a:b", &SCHEME),
             ("", "a.yaml?b=c", &QUERY),
-            ("", ".", &FOLDER),
-            ("", "x/..#/A", &FOLDER),
+            ("", ".", &DIRECTORY),
+            ("", "x/..#/A", &DIRECTORY),
             ("", "a.yaml#A", &POINTER),
             ("", "#A", &POINTER),
         ] {
-            assert_eq!(from(base, reference), Err(rejected.message), "{reference}");
+            assert_eq!(parse(base, reference), Err(rejected.message), "{reference}");
         }
     }
 

@@ -59,7 +59,7 @@ impl Models<'_, '_> {
                 format!("`{wire}` is required and is not a property; its value is untyped"),
                 None,
             );
-            log.untyped(&place, "it is required and is not a property");
+            log.record_untyped(&place, "it is required and is not a property");
             fields.push(Field {
                 name: name(),
                 wire_name: wire.clone(),
@@ -83,7 +83,7 @@ impl Models<'_, '_> {
             Additional::Unsaid if !keeps => None,
             Additional::Unsaid => Some(Type::Json),
             Additional::Any => {
-                log.untyped(&at.child("additionalProperties"), "the document gives no type");
+                log.record_untyped(&at.child("additionalProperties"), "the document gives no type");
                 Some(Type::Json)
             }
             Additional::Of(part) => Some(self.element_type(Some(part), log)),

@@ -26,8 +26,8 @@ fn untangle_aliases(models: &mut [Model], places: &[Pointer], log: &mut Log) {
         if let Kind::Alias(ty) = &models[model].kind
             && ty.models().iter().any(|&part| circles[part] == Some(here))
         {
-            log.give_up(&places[model], "this is nothing but a list or map of itself", None);
-            log.untyped(&places[model], "");
+            log.warn_untyped(&places[model], "this is nothing but a list or map of itself", None);
+            log.record_untyped(&places[model], "");
             models[model].kind = Kind::Alias(match ty {
                 Type::Map(_) => Type::Map(Box::new(Type::Json)),
                 Type::List(_) => Type::List(Box::new(Type::Json)),

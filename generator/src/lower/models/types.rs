@@ -26,19 +26,19 @@ impl<'a, 'd> Models<'a, 'd> {
             Shape::Scalar(scalar) => {
                 let ty = self.scalar(scalar);
                 if ty == Type::Json {
-                    log.untyped(&node.at, "the document gives no type");
+                    log.record_untyped(&node.at, "the document gives no type");
                 }
                 ty
             }
             Shape::List(item) => {
                 if item.is_none() {
-                    log.untyped(&node.at, "the document gives no type of the items");
+                    log.record_untyped(&node.at, "the document gives no type of the items");
                 }
                 Type::List(Box::new(self.element_type(*item, log)))
             }
             Shape::Map(value) => {
                 if value.is_none() {
-                    log.untyped(&node.at, "the document does not say what the object holds");
+                    log.record_untyped(&node.at, "the document does not say what the object holds");
                 }
                 Type::Map(Box::new(self.element_type(*value, log)))
             }

@@ -44,7 +44,7 @@ impl MediaKind {
         }
     }
 
-    /// The media type to send if the document does not name a valid one.
+    /// Returns the media type to send if the document does not name a valid one.
     pub(crate) fn default_name(self) -> &'static str {
         match self {
             Self::Json => "application/json",

@@ -307,7 +307,7 @@ pub(crate) fn scalar(name: Option<&str>, format: Option<&str>, limits: &Limits, 
                 None => all.to_owned(),
             };
             let message = format!("there is no type `{unknown}`");
-            log.give_up_for(at, &at.child("type"), message, Some(help));
+            log.warn_untyped_part(at, &at.child("type"), message, Some(help));
             Scalar::Json
         }
     }
@@ -353,7 +353,7 @@ fn undeclared(schema: &AnySchema, at: &Pointer, log: &mut Log) -> Scalar {
         } else {
             "the values of this enum are of several types"
         };
-        log.suspect(at, what);
+        log.record_possible_reason(at, what);
         Scalar::Json
     }
 }

@@ -174,7 +174,7 @@ impl<'d> Schemas<'d> {
         let place = at.child(key);
         let is_open = |index: usize| self.is_unconstrained(&place.child(&index.to_string()));
         if !is_more && all.len() > 1 && (0..all.len()).any(is_open) {
-            log.suspect(at, format!("an alternative of this `{key}` is anything at all"));
+            log.record_possible_reason(at, format!("an alternative of this `{key}` is anything at all"));
             return Some(Shape::Scalar(Scalar::Json));
         }
         let mut variants = Vec::new();

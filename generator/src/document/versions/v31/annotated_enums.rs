@@ -23,7 +23,7 @@ pub(crate) fn alternatives(schema: &mut Schema<'_>) {
             schema.disable(key);
             if !schema.has("type") {
                 let reason = format!("an alternative of this `{key}` is anything at all");
-                schema.log.give_up(schema.at, reason, None);
+                schema.log.warn_untyped(schema.at, reason, None);
             }
         }
     }

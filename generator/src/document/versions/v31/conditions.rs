@@ -30,8 +30,8 @@ pub(crate) fn conditions(schema: &mut Schema<'_>) {
         let at = schema.at.below(["properties", &name]);
         let from = schema.at.below(way.iter().map(String::as_str));
         let reason = format!("only under a condition something is said of `{name}`");
-        schema.log.suspect(&from, reason);
-        schema.relocations.made(from, at);
+        schema.log.record_possible_reason(&from, reason);
+        schema.relocations.record_derived(from, at);
         properties.insert(name, json!({}));
     }
 }

@@ -39,7 +39,9 @@ pub(crate) fn patterns(schema: &mut Schema<'_>) {
         {
             let value = std::mem::replace(value, true.into());
             let from = schema.at.below(["patternProperties", &pattern]);
-            schema.relocations.moved(from, schema.at.child("additionalProperties"));
+            schema
+                .relocations
+                .record_move(from, schema.at.child("additionalProperties"));
             schema.map.insert("additionalProperties".to_owned(), value);
         }
         return;
@@ -49,7 +51,7 @@ pub(crate) fn patterns(schema: &mut Schema<'_>) {
     let at = schema.at.child("additionalProperties");
     schema
         .relocations
-        .made(schema.at.child("patternProperties"), at.clone());
+        .record_derived(schema.at.child("patternProperties"), at.clone());
     let reason = "the type of further properties depends on their names";
-    schema.log.give_up(&at, reason, None);
+    schema.log.warn_untyped(&at, reason, None);
 }

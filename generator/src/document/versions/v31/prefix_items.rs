@@ -97,7 +97,9 @@ fn take(schema: &mut Schema<'_>, (key, index): Place, to: &[&str]) -> Value {
         return schema.take(key, to).unwrap_or_default();
     };
     let from = schema.at.below([key, &index.to_string()]);
-    schema.relocations.moved(from, schema.at.below(to.iter().copied()));
+    schema
+        .relocations
+        .record_move(from, schema.at.below(to.iter().copied()));
     let item = schema.map.get_mut(key).and_then(|list| list.get_mut(index));
     item.map(|item| std::mem::replace(item, true.into()))
         .unwrap_or_default()
@@ -107,8 +109,10 @@ fn untyped(schema: &mut Schema<'_>, reason: &str, help: Option<&str>) {
     schema.disable("items");
     schema.map.insert("items".to_owned(), json!({}));
     let at = schema.at.child("items");
-    schema.relocations.made(schema.at.child("prefixItems"), at.clone());
-    schema.log.give_up(&at, reason, help.map(str::to_owned));
+    schema
+        .relocations
+        .record_derived(schema.at.child("prefixItems"), at.clone());
+    schema.log.warn_untyped(&at, reason, help.map(str::to_owned));
 }
 
 /// Rewrites `unevaluatedItems` as `items` if no other keyword applies to items.

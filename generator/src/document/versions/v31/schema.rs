@@ -78,7 +78,7 @@ impl Schema<'_> {
     pub(crate) fn take(&mut self, key: &str, to: &[&str]) -> Option<Value> {
         let value = self.map.shift_remove(key)?;
         self.relocations
-            .moved(self.at.child(key), self.at.below(to.iter().copied()));
+            .record_move(self.at.child(key), self.at.below(to.iter().copied()));
         Some(value)
     }
 
@@ -96,6 +96,6 @@ impl Schema<'_> {
         for key in TYPING.iter().chain(&["required", "discriminator"]) {
             self.disable(key);
         }
-        self.log.give_up(self.at, reason, help.map(str::to_owned));
+        self.log.warn_untyped(self.at, reason, help.map(str::to_owned));
     }
 }

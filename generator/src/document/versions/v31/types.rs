@@ -80,7 +80,7 @@ pub(crate) fn constant(schema: &mut Schema<'_>) {
     // There is no type for a constant list or object.
     if !value.is_array() && !value.is_object() {
         let to = schema.at.below(["enum", "0"]);
-        schema.relocations.made(schema.at.child("const"), to);
+        schema.relocations.record_derived(schema.at.child("const"), to);
         schema.map.insert("enum".to_owned(), json!([value]));
     }
 }

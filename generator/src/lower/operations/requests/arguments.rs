@@ -45,7 +45,7 @@ pub(crate) fn resolve_parameters(
         let ty = match pending.schema {
             Some(schema) => models.ty(schema, log),
             None if pending.parameter.style == Style::Json => {
-                log.untyped(&pending.at, "the parameter has no schema");
+                log.record_untyped(&pending.at, "the parameter has no schema");
                 Type::Json
             }
             None => Type::String,

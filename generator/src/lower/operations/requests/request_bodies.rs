@@ -63,50 +63,53 @@ impl Content {
         models: &mut Models<'_, '_>,
         log: &mut Log,
     ) -> Vec<RequestVariant> {
-        let mut variants = self.variants(models);
+        let mut variants = self.variants_by_type(models);
         let has_files = |variant: &BodyVariant<'_>| variant.schema().is_some_and(|schema| has_files(schema, models));
-        let find = |kind: MediaKind| variants.iter().any(|variant| variant.kind == kind);
+        let has_kind = |kind: MediaKind| variants.iter().any(|variant| variant.kind == kind);
         let has_form_of_files = variants
             .iter()
             .any(|variant| variant.kind == MediaKind::Multipart && has_files(variant));
-        let first = [
+        let by_precedence = [
             (MediaKind::Json, true),
-            (MediaKind::Multipart, has_form_of_files || !find(MediaKind::Form)),
+            (MediaKind::Multipart, has_form_of_files || !has_kind(MediaKind::Form)),
             (MediaKind::Form, true),
             (MediaKind::Text, true),
             (MediaKind::Bytes, true),
         ];
-        let Some((kind, _)) = first.into_iter().find(|&(kind, counts)| counts && find(kind)) else {
+        let Some((kind, _)) = by_precedence
+            .into_iter()
+            .find(|&(kind, applies)| applies && has_kind(kind))
+        else {
             return Vec::new();
         };
         variants
             .sort_by_cached_key(|variant| (variant.kind != kind, !variant.is_plain(), variant.kind, variant.word()));
-        let alone = variants.iter().filter(|variant| variant.kind == kind).count() == 1;
-        let has_plain_name = alone || variants[0].is_plain();
+        let is_only_one = variants.iter().filter(|variant| variant.kind == kind).count() == 1;
+        let has_plain_name = is_only_one || variants[0].is_plain();
 
         let mut forms: Vec<Option<&MediaTypeObject>> = Vec::new();
-        let mut kept: Vec<BodyVariant<'_>> = Vec::new();
+        let mut distinct: Vec<BodyVariant<'_>> = Vec::new();
         for variant in variants {
-            match same_input(&kept, &variant, models) {
+            match position_of_same_input(&distinct, &variant, models) {
                 Some(at) if variant.kind == MediaKind::Form => forms[at] = Some(variant.media_types[0]),
                 Some(_) => {}
                 None => {
-                    kept.push(variant);
+                    distinct.push(variant);
                     forms.push(None);
                 }
             }
         }
-        let words: Vec<String> = kept.iter().map(BodyVariant::word).collect();
-        let mut variants = Vec::with_capacity(kept.len());
-        for (number, (variant, form)) in kept.iter().zip(forms).enumerate() {
-            let is_unique = words.iter().filter(|word| **word == words[number]).count() == 1;
+        let words: Vec<String> = distinct.iter().map(BodyVariant::word).collect();
+        let mut variants = Vec::with_capacity(distinct.len());
+        for (index, (variant, form)) in distinct.iter().zip(forms).enumerate() {
+            let is_unique = words.iter().filter(|word| **word == words[index]).count() == 1;
             let suffix = if is_unique {
-                words[number].clone()
+                words[index].clone()
             } else {
                 variant.media_types[0].name.clone()
             };
             variants.push(RequestVariant {
-                suffix: (number > 0 || !has_plain_name).then_some(suffix),
+                suffix: (index > 0 || !has_plain_name).then_some(suffix),
                 body: self.body(variant, form, required, models, log),
             });
         }
@@ -114,7 +117,7 @@ impl Content {
     }
 
     /// Groups the media types by kind and Rust type.
-    fn variants(&self, models: &Models<'_, '_>) -> Vec<BodyVariant<'_>> {
+    fn variants_by_type(&self, models: &Models<'_, '_>) -> Vec<BodyVariant<'_>> {
         let mut variants: Vec<BodyVariant<'_>> = Vec::new();
         for media_type in &self.media_types {
             let kind = match media_type.kind(models) {
@@ -185,22 +188,22 @@ impl Content {
                 BodyEncoding::Bytes { media: media.clone() }
             }
         };
-        let also = variant
+        let alternatives = variant
             .media_types
             .iter()
             .map(|media_type| match media_type.is_range() {
                 true => media_type.name.clone(),
                 false => media_type.content_type_name(variant.kind),
             });
-        let mut also: Vec<String> = also.filter(|other| *other != media).collect();
+        let mut alternatives: Vec<String> = alternatives.filter(|other| *other != media).collect();
         if media_type.is_range() && variant.kind == MediaKind::Json {
-            also.clear();
+            alternatives.clear();
         }
-        also.dedup();
+        alternatives.dedup();
         Body {
             required,
             content,
-            alternative_media_types: also,
+            alternative_media_types: alternatives,
             field_encodings: fields.map_or_else(Vec::new, |form| {
                 encodings::fields(&form.encodings, form.schema, models, log)
             }),
@@ -211,7 +214,7 @@ impl Content {
         match media_type.schema {
             Some(schema) => models.ty(schema, log),
             None => {
-                log.untyped(&self.at, "the body has no schema");
+                log.record_untyped(&self.at, "the body has no schema");
                 Type::Json
             }
         }
@@ -223,21 +226,25 @@ fn has_files(schema: NodeId, models: &Models<'_, '_>) -> bool {
 }
 
 /// Returns the index of the variant whose method accepts the same value as this one.
-fn same_input(kept: &[BodyVariant<'_>], variant: &BodyVariant<'_>, models: &Models<'_, '_>) -> Option<usize> {
+fn position_of_same_input(
+    others: &[BodyVariant<'_>],
+    variant: &BodyVariant<'_>,
+    models: &Models<'_, '_>,
+) -> Option<usize> {
     let schema = variant.schema()?;
     if variant.kind == MediaKind::Json || has_files(schema, models) {
         return None;
     }
-    let is_same = |kept: &BodyVariant<'_>| {
+    let is_same = |other: &BodyVariant<'_>| {
         let all = variant.media_types.iter().all(|media_type| {
             let is_bytes = |schema| !variant.is_typed() && models.is_binary(schema);
             media_type
                 .schema
                 .filter(|schema| !is_bytes(*schema))
-                .zip(kept.schema())
+                .zip(other.schema())
                 .is_some_and(|(one, other)| models.same_properties(one, other) || !models.are_distinct(one, other))
         });
-        kept.is_typed() && all
+        other.is_typed() && all
     };
-    kept.iter().position(is_same)
+    others.iter().position(is_same)
 }

@@ -50,31 +50,32 @@ impl PendingResponses {
         log: &mut Log,
     ) -> Self {
         let at = at.child("responses");
-        let coded = responses.responses.iter().map(|(code, part)| {
+        let by_code = responses.responses.iter().map(|(code, response)| {
             let (statuses, key) = match code {
                 StatusCode::Code(code) => (StatusPattern::Code(*code), code.to_string()),
                 StatusCode::Range(hundred) => (StatusPattern::Range(hundred * 100), format!("{hundred}XX")),
             };
-            (statuses, key, part)
+            (statuses, key, response)
         });
-        let other = responses
+        let default = responses
             .default
             .iter()
-            .map(|part| (StatusPattern::Default, "default".to_owned(), part));
+            .map(|response| (StatusPattern::Default, "default".to_owned(), response));
         let mut all = Vec::new();
-        for (statuses, key, part) in coded.chain(other) {
-            let ReferenceOr::Reference { reference } = part else {
+        for (statuses, key, response) in by_code.chain(default) {
+            let ReferenceOr::Reference { reference } = response else {
                 continue;
             };
-            let Some(place) = document.resolve_reference(reference) else {
+            let Some(response_at) = document.resolve_reference(reference) else {
                 continue;
             };
-            let Some(response) = document.deserialize::<openapiv3::Response>(&grammar::RESPONSE, &place, log) else {
+            let Some(response) = document.deserialize::<openapiv3::Response>(&grammar::RESPONSE, &response_at, log)
+            else {
                 continue;
             };
-            let error = !statuses.is_success();
+            let is_error = !statuses.is_success();
             let origin = |word: &str| {
-                if error {
+                if is_error {
                     let status = if key == "default" { String::new() } else { key.clone() };
                     return Origin::Error(vec![
                         format!("ErrorReply{status}"),
@@ -90,7 +91,7 @@ impl PendingResponses {
             };
             all.push(PendingResponse {
                 statuses,
-                content: collect_content(document, schemas, &place, &response.content, &origin, log),
+                content: collect_content(document, schemas, &response_at, &response.content, &origin, log),
                 docs: response.description,
             });
         }
@@ -108,23 +109,28 @@ impl PendingResponses {
 
     /// The success responses: those with a 2xx status, or `default` if there are none.
     fn successes(&self) -> Vec<&PendingResponse> {
-        let named = self.all.iter().any(|response| response.statuses.is_success());
-        let counts = |statuses: StatusPattern| statuses.is_success() || (!named && statuses == StatusPattern::Default);
-        self.all.iter().filter(|response| counts(response.statuses)).collect()
+        let has_success_status = self.all.iter().any(|response| response.statuses.is_success());
+        let is_success = |statuses: StatusPattern| {
+            statuses.is_success() || (!has_success_status && statuses == StatusPattern::Default)
+        };
+        self.all
+            .iter()
+            .filter(|response| is_success(response.statuses))
+            .collect()
     }
 
     /// The type that the operation returns on success.
     pub(crate) fn success(&self, models: &mut Models<'_, '_>, log: &mut Log) -> SuccessResponse {
         let successes = self.successes();
-        let with_content: Vec<&PendingResponse> = successes
+        let may_have_content: Vec<&PendingResponse> = successes
             .iter()
             .copied()
             .filter(|response| !response.forbids_content())
             .collect();
-        let contents: Vec<&Content> = with_content
+        let contents: Vec<&Content> = may_have_content
             .iter()
             .map(|response| &response.content)
-            .filter(|content| content.has_content())
+            .filter(|content| content.has_media_types())
             .collect();
         let may_be_empty = contents.len() < successes.len();
         let differ = contents.iter().any(|content| content.differs(contents[0], models));
@@ -134,26 +140,28 @@ impl PendingResponses {
                 .is_some_and(|content| content.has_several_types(models))
         };
         // Reserve the name before the types of the bodies can take it.
-        let several = (differ || may_be_empty && by_media()).then(|| self.name(models, log));
-        let mut response_bodies: Vec<ResponseBody> = Vec::with_capacity(with_content.len());
-        for (number, response) in with_content.iter().enumerate() {
-            let before = with_content[..number]
+        let status_enum = (differ || may_be_empty && by_media()).then(|| self.add_status_enum(models, log));
+        let mut bodies: Vec<ResponseBody> = Vec::with_capacity(may_have_content.len());
+        for (index, response) in may_have_content.iter().enumerate() {
+            let before = may_have_content[..index]
                 .iter()
-                .position(|other| !other.content.differs(&response.content, models));
-            let response_body = match before.map(|before| &response_bodies[before]) {
+                .position(|default| !default.content.differs(&response.content, models));
+            let response_body = match before.map(|before| &bodies[before]) {
                 Some(shared @ ResponseBody::MediaTypeEnum(_)) => shared.clone(),
-                _ => response
-                    .content
-                    .response_body(models, |models, log| self.media_name(response, models, log), log),
+                _ => response.content.response_body(
+                    models,
+                    |models, log| self.add_media_type_enum(response, models, log),
+                    log,
+                ),
             };
-            response_bodies.push(response_body);
+            bodies.push(response_body);
         }
-        let mut bodies: Vec<&ResponseBody> = response_bodies
+        let mut non_empty: Vec<&ResponseBody> = bodies
             .iter()
             .filter(|response_body| **response_body != ResponseBody::Empty)
             .collect();
-        bodies.dedup();
-        match (several, bodies.as_slice()) {
+        non_empty.dedup();
+        match (status_enum, non_empty.as_slice()) {
             (None, []) => match successes
                 .iter()
                 .map(|response| response.content.error_body(models, log))
@@ -168,15 +176,15 @@ impl PendingResponses {
             (None, [ResponseBody::Text]) => SuccessResponse::Text,
             (None, [ResponseBody::MediaTypeEnum(model)]) => SuccessResponse::Enum(*model),
             (None, [_]) => SuccessResponse::Bytes,
-            (name, _) => {
-                let model = name.unwrap_or_else(|| self.name(models, log));
-                let mut response_bodies = response_bodies.into_iter();
+            (status_enum, _) => {
+                let model = status_enum.unwrap_or_else(|| self.add_status_enum(models, log));
+                let mut bodies = bodies.into_iter();
                 let mut variants: Vec<ResponseVariant> = Vec::new();
                 for response in successes {
                     let response_body = if response.forbids_content() {
                         None
                     } else {
-                        response_bodies.next()
+                        bodies.next()
                     };
                     variants.push(ResponseVariant {
                         name: variant(response.statuses),
@@ -193,7 +201,7 @@ impl PendingResponses {
     }
 
     /// Adds an enum for the body of a response with several media types.
-    fn media_name(&self, response: &PendingResponse, models: &mut Models<'_, '_>, log: &mut Log) -> ModelId {
+    fn add_media_type_enum(&self, response: &PendingResponse, models: &mut Models<'_, '_>, log: &mut Log) -> ModelId {
         let status = variant(response.statuses);
         let names = [
             format!("{}_response", self.stem),
@@ -203,7 +211,8 @@ impl PendingResponses {
         models.add_response_enum(&names, &self.at, log)
     }
 
-    fn name(&self, models: &mut Models<'_, '_>, log: &mut Log) -> ModelId {
+    /// Adds an enum with a variant for each success status.
+    fn add_status_enum(&self, models: &mut Models<'_, '_>, log: &mut Log) -> ModelId {
         let names = ["response", "reply"].map(|word| format!("{}_{word}", self.stem));
         models.add_response_enum(&names, &self.at, log)
     }
@@ -211,27 +220,28 @@ impl PendingResponses {
     /// The media types of success responses: the value of the `Accept` header, and the alternatives that a caller can
     /// request instead.
     pub(crate) fn accept(&self, models: &Models<'_, '_>) -> (String, Vec<String>) {
-        let (mut read, mut others) = (Vec::new(), Vec::new());
+        let (mut accepted, mut others) = (Vec::new(), Vec::new());
         for response in self.successes() {
-            let (more, other) = response.content.accept(models);
-            read.extend(more);
-            others.extend(other);
+            let (more, default) = response.content.accept(models);
+            accepted.extend(more);
+            others.extend(default);
         }
-        if read.is_empty() {
+        if accepted.is_empty() {
             // An error response may have a body.
-            read.push("application/json".to_owned());
+            accepted.push("application/json".to_owned());
         }
         let mut seen = std::collections::HashSet::new();
-        read.retain(|content| seen.insert(content.clone()));
-        others.retain(|content| seen.insert(content.clone()));
-        (read.join(", "), others)
+        accepted.retain(|media_type| seen.insert(media_type.clone()));
+        others.retain(|media_type| seen.insert(media_type.clone()));
+        (accepted.join(", "), others)
     }
 
     /// The bodies of error responses that can be decoded.
     pub(crate) fn errors(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<(StatusPattern, ResponseBody)> {
-        let named = self.all.iter().any(|response| response.statuses.is_success());
-        let is_error =
-            |statuses: StatusPattern| !statuses.is_success() && (named || statuses != StatusPattern::Default);
+        let has_success_status = self.all.iter().any(|response| response.statuses.is_success());
+        let is_error = |statuses: StatusPattern| {
+            !statuses.is_success() && (has_success_status || statuses != StatusPattern::Default)
+        };
         let mut typed = Vec::new();
         for response in self.all.iter().filter(|response| is_error(response.statuses)) {
             match response.content.error_body(models, log) {

@@ -18,27 +18,27 @@ struct BodyVariant<'m> {
 }
 
 impl Content {
-    /// The possible contents of a response, one for each type, in the order of the document.
+    /// Returns the possible types of the body, in the order of the document.
     ///
     /// Media types with the same schema share the type of the schema if JSON is among them. Plain text is then decoded
     /// into it as well. Formats that cannot be decoded into a type, such as XML, are returned as bytes; so are
     /// sequences if there are other media types.
     fn body_variants(&self, models: &Models<'_, '_>) -> Vec<BodyVariant<'_>> {
-        let mut body_variants: Vec<BodyVariant<'_>> = Vec::new();
+        let mut variants: Vec<BodyVariant<'_>> = Vec::new();
         for media_type in self.media_types.iter().filter(|media_type| is_json(media_type, models)) {
-            match body_variants
+            match variants
                 .iter_mut()
                 .find(|variant| variant.media_types[0].same_schema(media_type, models))
             {
                 Some(variant) => variant.media_types.push(media_type),
-                None => body_variants.push(BodyVariant {
+                None => variants.push(BodyVariant {
                     kind: MediaKind::Json,
                     schema: media_type.schema,
                     media_types: vec![media_type],
                 }),
             }
         }
-        let json = body_variants.len();
+        let json = variants.len();
         let has_other = |media_type: &MediaTypeObject| {
             self.media_types
                 .iter()
@@ -59,106 +59,104 @@ impl Content {
                     media_type.schema.is_some() && !is_binary && variant.media_types[0].same_schema(media_type, models)
                 }
             };
-            if let Some(variant) = body_variants[..json].iter_mut().find(shares) {
+            if let Some(variant) = variants[..json].iter_mut().find(shares) {
                 if essence(&media_type.name) == MediaKind::Text.default_name() {
                     variant.media_types.push(media_type);
                 }
             } else if media_type.is_sequence() && has_other(media_type) {
                 // A caller that requests a sequence also chooses to stream it.
             } else {
-                body_variants.push(BodyVariant {
+                variants.push(BodyVariant {
                     kind,
                     schema: None,
                     media_types: vec![media_type],
                 });
             }
         }
-        // If all contents are text or all are bytes, the caller distinguishes them by the headers.
-        if json == 0 && body_variants.windows(2).all(|pair| pair[0].kind == pair[1].kind) {
-            let media_types: Vec<&MediaTypeObject> = body_variants
+        // If all variants are text or all are bytes, the caller distinguishes them by the headers.
+        if json == 0 && variants.windows(2).all(|pair| pair[0].kind == pair[1].kind) {
+            let media_types: Vec<&MediaTypeObject> = variants
                 .iter()
                 .flat_map(|variant| variant.media_types.clone())
                 .collect();
-            body_variants.truncate(1);
-            if let Some(variant) = body_variants.first_mut() {
+            variants.truncate(1);
+            if let Some(variant) = variants.first_mut() {
                 variant.media_types = media_types;
             }
         }
-        for variant in &mut body_variants {
+        for variant in &mut variants {
             variant.media_types.sort_by_key(|media_type| self.position(media_type));
         }
-        body_variants.sort_by_key(|variant| self.position(variant.media_types[0]));
-        body_variants
+        variants.sort_by_key(|variant| self.position(variant.media_types[0]));
+        variants
     }
 
     fn position(&self, media_type: &MediaTypeObject) -> usize {
-        let is_it = |other: &MediaTypeObject| std::ptr::eq(other, media_type);
-        self.media_types.iter().position(is_it).unwrap_or_default()
+        let is_same_object = |other: &MediaTypeObject| std::ptr::eq(other, media_type);
+        self.media_types.iter().position(is_same_object).unwrap_or_default()
     }
 
-    /// The type of the response body. `name` adds an enum for a body whose type depends on the media type.
+    /// Returns the type of the response body. `add_enum` adds an enum for a body whose type depends on the media type.
     pub(crate) fn response_body(
         &self,
         models: &mut Models<'_, '_>,
-        name: impl FnOnce(&mut Models<'_, '_>, &mut Log) -> ModelId,
+        add_enum: impl FnOnce(&mut Models<'_, '_>, &mut Log) -> ModelId,
         log: &mut Log,
     ) -> ResponseBody {
-        let body_variants = self.body_variants(models);
-        match body_variants.as_slice() {
+        let variants = self.body_variants(models);
+        match variants.as_slice() {
             [] => ResponseBody::Empty,
-            [variant] => self.variant(variant, models, log),
-            body_variants => {
-                // Reserve the name before the types of the contents can take it.
-                let model = name(models, log);
-                let media = |number: usize| body_variants[number].media_types[0].name.as_str();
-                let items: Vec<ItemToName> = (0..body_variants.len())
-                    .map(|number| ItemToName::new(media(number)))
-                    .collect();
+            [variant] => self.variant_body(variant, models, log),
+            variants => {
+                // Reserve the name before the types of the variants can take it.
+                let model = add_enum(models, log);
+                let media = |index: usize| variants[index].media_types[0].name.as_str();
+                let items: Vec<ItemToName> = (0..variants.len()).map(|index| ItemToName::new(media(index))).collect();
                 // Different types may have the same subtype: `application/xml` and `text/xml`.
-                let candidate = |number: usize, level: usize| match level {
-                    0 => Some(names::type_name(&body_variants[number].word())),
-                    level => nth_spelling(media(number), level - 1, names::type_name),
+                let candidate = |index: usize, level: usize| match level {
+                    0 => Some(names::type_name(&variants[index].word())),
+                    level => nth_spelling(media(index), level - 1, names::type_name),
                 };
                 let assigned = assign_names(&items, candidate, |_| true);
                 let at = models.places[model].clone();
                 warn_numbered(&assigned, "media types of a response", &at, "another media type", log);
-                let mut variants: Vec<MediaTypeVariant> = Vec::with_capacity(body_variants.len());
-                for (variant, assigned) in body_variants.iter().zip(assigned) {
-                    variants.push(MediaTypeVariant {
+                let mut named: Vec<MediaTypeVariant> = Vec::with_capacity(variants.len());
+                for (variant, assigned) in variants.iter().zip(assigned) {
+                    named.push(MediaTypeVariant {
                         name: assigned.name,
                         media_types: variant
                             .media_types
                             .iter()
                             .map(|media_type| media_type.name.clone())
                             .collect(),
-                        body: self.variant(variant, models, log),
+                        body: self.variant_body(variant, models, log),
                     });
                 }
-                models.set_media_variants(model, variants);
+                models.set_media_variants(model, named);
                 ResponseBody::MediaTypeEnum(model)
             }
         }
     }
 
-    /// The decoded body of an error response: JSON, or else text.
+    /// Returns the body of an error response that is decoded: JSON, or else text.
     pub(crate) fn error_body(&self, models: &mut Models<'_, '_>, log: &mut Log) -> ResponseBody {
-        let body_variants = self.body_variants(models);
+        let variants = self.body_variants(models);
         let plain = |variant: &&BodyVariant<'_>| essence(&variant.media_types[0].name) == variant.kind.default_name();
-        let of = |kind: MediaKind| {
-            let all = || body_variants.iter().filter(move |variant| variant.kind == kind);
+        let find_kind = |kind: MediaKind| {
+            let all = || variants.iter().filter(move |variant| variant.kind == kind);
             all().find(plain).or_else(|| all().next())
         };
-        match of(MediaKind::Json).or_else(|| of(MediaKind::Text)) {
-            Some(variant) => self.variant(variant, models, log),
+        match find_kind(MediaKind::Json).or_else(|| find_kind(MediaKind::Text)) {
+            Some(variant) => self.variant_body(variant, models, log),
             None => ResponseBody::Empty,
         }
     }
 
-    fn variant(&self, variant: &BodyVariant<'_>, models: &mut Models<'_, '_>, log: &mut Log) -> ResponseBody {
+    fn variant_body(&self, variant: &BodyVariant<'_>, models: &mut Models<'_, '_>, log: &mut Log) -> ResponseBody {
         match variant.kind {
             MediaKind::Json => {
                 if variant.schema.is_none() {
-                    log.untyped(&self.at, "the body has no schema");
+                    log.record_untyped(&self.at, "the body has no schema");
                 }
                 ResponseBody::Json(models.element_type(variant.schema, log))
             }
@@ -167,8 +165,8 @@ impl Content {
         }
     }
 
-    /// Whether a response may have a body.
-    pub(crate) fn has_content(&self) -> bool {
+    /// Whether the document declares a body.
+    pub(crate) fn has_media_types(&self) -> bool {
         !self.media_types.is_empty()
     }
 
@@ -195,13 +193,13 @@ impl Content {
 
     /// The media types that are requested by default, and those that a caller can request instead.
     pub(crate) fn accept(&self, models: &Models<'_, '_>) -> (Vec<String>, Vec<String>) {
-        let body_variants = self.body_variants(models);
-        let (mut read, mut others) = (Vec::new(), Vec::new());
+        let variants = self.body_variants(models);
+        let (mut accepted, mut others) = (Vec::new(), Vec::new());
         for media_type in &self.media_types {
-            let is_it =
+            let is_same_object =
                 |variant: &&BodyVariant<'_>| variant.media_types.iter().any(|other| std::ptr::eq(*other, media_type));
-            match body_variants.iter().find(is_it) {
-                Some(variant) => read.push(media_type.accept_name(match media_type.kind(models) {
+            match variants.iter().find(is_same_object) {
+                Some(variant) => accepted.push(media_type.accept_name(match media_type.kind(models) {
                     MediaKind::Json => MediaKind::Json,
                     _ if variant.kind == MediaKind::Json => MediaKind::Text,
                     _ => variant.kind,
@@ -209,11 +207,11 @@ impl Content {
                 None => others.push(media_type.accept_name(media_type.kind(models))),
             }
         }
-        (read, others)
+        (accepted, others)
     }
 }
 
-/// Whether it is decoded as JSON.
+/// Whether a media type is decoded as JSON.
 fn is_json(media_type: &MediaTypeObject, models: &Models<'_, '_>) -> bool {
     match media_type.kind(models) {
         MediaKind::Json => true,
@@ -223,20 +221,20 @@ fn is_json(media_type: &MediaTypeObject, models: &Models<'_, '_>) -> bool {
 }
 
 impl BodyVariant<'_> {
-    /// The word for it in names: that of the default media type, or else the alphabetically first.
+    /// Returns the word for the variant in names: that of the default media type, or else the alphabetically first.
     fn word(&self) -> String {
-        let default_name = |media_type: &&&MediaTypeObject| essence(&media_type.name) == self.kind.default_name();
+        let is_default = |media_type: &&&MediaTypeObject| essence(&media_type.name) == self.kind.default_name();
         let words = || {
             self.media_types
                 .iter()
                 .map(|media_type| media_word(&media_type.name))
                 .min()
         };
-        let default_name = self
+        let default_word = self
             .media_types
             .iter()
-            .find(default_name)
+            .find(is_default)
             .map(|media_type| media_word(&media_type.name));
-        default_name.or_else(words).unwrap_or_default()
+        default_word.or_else(words).unwrap_or_default()
     }
 }

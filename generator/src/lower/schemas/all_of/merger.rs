@@ -155,7 +155,7 @@ impl Merger<'_, '_, '_> {
         self.merge_objects(id, &mut record, &own);
         if !is_possible {
             let reason = "there is no type that all parts of this have in common";
-            return self.give_up(id, reason);
+            return self.warn_untyped(id, reason);
         }
         // All that is left of two unions.
         if is_record && let Some((_, Shape::Record(only))) = &other {
@@ -165,8 +165,8 @@ impl Merger<'_, '_, '_> {
         match other {
             Some((part, Shape::Union { discriminator, .. })) if is_record => self
                 .distribute(id, &record, part, discriminator.as_ref())
-                .unwrap_or_else(|| self.give_up(id, MIXED)),
-            Some(_) if is_record => self.give_up(id, MIXED),
+                .unwrap_or_else(|| self.warn_untyped(id, MIXED)),
+            Some(_) if is_record => self.warn_untyped(id, MIXED),
             Some((part, shape)) => match common {
                 Some(values) if matches!(&shape, Shape::Enum(all) if *all == values) => Shape::Same(part),
                 Some(values) if !values.is_empty() => Shape::Enum(values),
@@ -198,10 +198,10 @@ impl Merger<'_, '_, '_> {
             }
     }
 
-    fn give_up(&mut self, id: NodeId, reason: &str) -> Shape {
+    fn warn_untyped(&mut self, id: NodeId, reason: &str) -> Shape {
         // Where there were too many copies, nothing is made of it.
         if self.copies_left.is_some() {
-            self.log.give_up(&self.schemas.nodes[id].at, reason, None);
+            self.log.warn_untyped(&self.schemas.nodes[id].at, reason, None);
         }
         Shape::Scalar(Scalar::Json)
     }
